@@ -1,0 +1,1 @@
+"""Numbers in, immutable results out: no web, no database, no wording."""

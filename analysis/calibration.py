@@ -1,0 +1,306 @@
+"""Which population totals the weights of a wave follow, and what to do where they cannot."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.columns import Column
+from analysis.errors import ConvergenceError
+from analysis.estimation.cells import Cells, sum_by
+from analysis.estimation.design import IntArray, SamplingDesign
+from analysis.estimation.weighting import (
+    Calibration,
+    MarginTarget,
+    TrimmingBounds,
+    effective_size,
+    find_obstacle,
+    rake_and_trim,
+    uncalibrated,
+)
+from analysis.plan import Margin, Plan, Weighting
+from analysis.population import Population
+from analysis.results import UnusedMargin, UnusedMarginReason, WeightsSummary
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WaveSample:
+    """The counted answers of a wave.
+
+    Attributes
+    ----------
+    units : tuple of str
+        Codes of the units, in official order.
+    unit : (n,) int array
+        Position in `units`.
+    margins : mapping
+        Margin name → column of categories.
+    design : SamplingDesign
+    """
+
+    units: tuple[str, ...]
+    unit: IntArray
+    margins: dict[str, Column]
+    design: SamplingDesign
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WaveWeights:
+    """Cells, their weights and what was done."""
+
+    cells: Cells
+    calibration: Calibration
+    summary: WeightsSummary
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Coded:
+    """A margin that can be raked to: categories both sides know, and rows coded by them."""
+
+    name: str
+    categories: tuple[str, ...]
+    codes: IntArray
+
+
+@dataclass(slots=True)
+class _Outcome:
+    unused: list[UnusedMargin] = field(default_factory=list)
+    pooled: set[str] = field(default_factory=set)
+
+
+def weigh(plan: Plan, sample: WaveSample, population: Population | None) -> WaveWeights:
+    """Calibrate a wave as far as its benchmarks and its sample allow.
+
+    Parameters
+    ----------
+    plan : Plan
+        `weighting` asks for no raking, raking to the margins of the wave, or raking to the
+        margins of every unit.
+    sample : WaveSample
+    population : Population or None
+
+    Returns
+    -------
+    WaveWeights
+        `summary` says which of these was done and which margins were left out, why, and which
+        merges of categories would bring them back.
+
+    Notes
+    -----
+    ``wave_and_unit`` crosses every margin with the unit. A unit with fewer than `min_raking_cell`
+    answers in some category of a margin is pooled with the other thin units for that margin, and
+    keeps its own total. Where the pool is as thin, its units keep only their totals.
+    Where some unit with answers has no benchmarks, ``wave`` is done instead.
+    """
+    outcome = _Outcome()
+    wanted = plan.weighting
+    if population is None or wanted is Weighting.NONE or not len(sample.unit):
+        return _base(sample, outcome)
+    coded = [
+        margin
+        for declared in plan.raking_margins()
+        if (margin := _usable(declared, sample, population, outcome)) is not None
+    ]
+    if not coded:
+        return _base(sample, outcome)
+    answered = np.unique(sample.unit).tolist()
+    if wanted is Weighting.WAVE_AND_UNIT and all(
+        all(margin.name in population.units.get(sample.units[unit], {}) for margin in coded)
+        for unit in answered
+    ):
+        attempts: list[Callable[[], WaveWeights]] = [
+            lambda: _by_unit(plan, sample, population, coded, outcome),
+            lambda: _by_unit(plan, sample, population, coded, outcome, is_pool_raked=False),
+        ]
+    else:
+        attempts = []
+    attempts.append(lambda: _by_wave(plan, sample, population, coded, outcome))
+    for attempt in attempts:
+        try:
+            return attempt()
+        except ConvergenceError:
+            outcome.pooled.clear()
+    return _base(sample, outcome)
+
+
+def _usable(
+    margin: Margin, sample: WaveSample, population: Population, outcome: _Outcome
+) -> _Coded | None:
+    benchmark = population.wave.get(margin.name)
+    if not benchmark:
+        outcome.unused.append(UnusedMargin(margin.name, UnusedMarginReason.NO_BENCHMARK))
+        return None
+    column = sample.margins[margin.name]
+    unknown = int(column.is_blank().sum())
+    if unknown:
+        reason = UnusedMarginReason.RESPONDENTS_WITHOUT_CATEGORY
+        outcome.unused.append(UnusedMargin(margin.name, reason, n=unknown))
+        return None
+    present = np.unique(column.codes).tolist()
+    found = [column.categories[code] for code in present]
+    known = [category for category, count in benchmark.items() if count > 0]
+    categories = tuple(dict.fromkeys([*known, *found]))
+    codes = column.aligned(categories).astype(np.int64)
+    totals = np.array([benchmark.get(category, 0.0) for category in categories])
+    obstacle = find_obstacle(
+        MarginTarget(margin.name, categories, codes, totals), np.ones(len(codes), dtype=np.int64)
+    )
+    if obstacle is None:
+        return _Coded(margin.name, categories, codes)
+    is_absent = bool(obstacle.absent_from_sample)
+    outcome.unused.append(
+        UnusedMargin(
+            margin.name,
+            UnusedMarginReason.CATEGORY_NOT_IN_SAMPLE
+            if is_absent
+            else UnusedMarginReason.CATEGORY_NOT_IN_POPULATION,
+            obstacle.absent_from_sample or obstacle.absent_from_population,
+            obstacle.merges,
+        )
+    )
+    return None
+
+
+def _base(sample: WaveSample, outcome: _Outcome) -> WaveWeights:
+    cells = Cells.of([], sample.design)
+    return _finished("none", cells, uncalibrated(cells.base), outcome)
+
+
+def _by_wave(
+    plan: Plan,
+    sample: WaveSample,
+    population: Population,
+    coded: Sequence[_Coded],
+    outcome: _Outcome,
+) -> WaveWeights:
+    variables = [(margin.codes, len(margin.categories)) for margin in coded]
+    cells = Cells.of(variables, sample.design)
+    targets = [
+        MarginTarget(
+            margin.name,
+            margin.categories,
+            cells.levels[:, position],
+            np.array([population.wave[margin.name].get(c, 0.0) for c in margin.categories]),
+        )
+        for position, margin in enumerate(coded)
+    ]
+    calibration = rake_and_trim(targets, cells.counts, cells.base, _bounds(plan))
+    return _finished("wave", cells, calibration, outcome)
+
+
+def _by_unit(  # noqa: PLR0913 - a wave, its totals, and what to do with thin units
+    plan: Plan,
+    sample: WaveSample,
+    population: Population,
+    coded: Sequence[_Coded],
+    outcome: _Outcome,
+    *,
+    is_pool_raked: bool = True,
+) -> WaveWeights:
+    variables = [(sample.unit, len(sample.units))]
+    variables += [(margin.codes, len(margin.categories)) for margin in coded]
+    cells = Cells.of(variables, sample.design)
+    unit = cells.levels[:, 0]
+    sizes = np.array([population.unit_size(code) or 0.0 for code in sample.units])
+    sizes[np.bincount(unit, minlength=len(sizes)) == 0] = 0.0
+    targets = [MarginTarget("unit", sample.units, unit, sizes)]
+    for position, margin in enumerate(coded, start=1):
+        targets.append(
+            _crossed(
+                margin,
+                (cells, position),
+                (sample.units, _unit_totals(margin, sample.units, population)),
+                (plan.min_raking_cell, is_pool_raked),
+                outcome,
+            )
+        )
+    calibration = rake_and_trim(targets, cells.counts, cells.base, _bounds(plan), unit)
+    return _finished("wave_and_unit", cells, calibration, outcome)
+
+
+def _unit_totals(
+    margin: _Coded, units: tuple[str, ...], population: Population
+) -> NDArray[np.float64]:
+    return np.array(
+        [
+            [
+                population.units.get(code, {}).get(margin.name, {}).get(category, 0.0)
+                for category in margin.categories
+            ]
+            for code in units
+        ]
+    )
+
+
+def _crossed(
+    margin: _Coded,
+    cells_at: tuple[Cells, int],
+    unit_totals: tuple[tuple[str, ...], NDArray[np.float64]],
+    pooling: tuple[int, bool],
+    outcome: _Outcome,
+) -> MarginTarget:
+    """Cross a margin with the unit; thin units share one row of totals at the end."""
+    cells, position = cells_at
+    units, totals = unit_totals
+    unit, level = cells.levels[:, 0], cells.levels[:, position]
+    k = len(margin.categories)
+    counts = sum_by(unit * k + level, cells.counts, len(units) * k).reshape(-1, k)
+    has_answers = counts.sum(axis=1) > 0
+    least, is_pool_raked = pooling
+    is_thin = has_answers & (
+        ((totals > 0) & (counts < least)).any(axis=1) | ((totals <= 0) & (counts > 0)).any(axis=1)
+    )
+    outcome.pooled |= {units[number] for number in np.flatnonzero(is_thin)}
+    pool_totals, pool_counts = totals[is_thin].sum(axis=0), counts[is_thin].sum(axis=0)
+    # A pool as thin as one thin unit would fit its few answers exactly and promise too much.
+    is_pool_feasible = is_pool_raked and bool(
+        np.where(pool_totals > 0, pool_counts >= least, pool_counts == 0).all()
+    )
+    if not is_pool_feasible:
+        pool_totals = np.array([pool_totals.sum(), *np.zeros(k - 1)])
+    totals[~has_answers | is_thin] = 0.0
+    own = unit * k + level
+    pooled = len(units) * k + (level if is_pool_feasible else np.zeros_like(level))
+    names = [f"{code}/{category}" for code in units for category in margin.categories]
+    names += [f"*/{category}" for category in margin.categories]
+    return MarginTarget(
+        margin.name,
+        tuple(names),
+        np.where(is_thin[unit], pooled, own),
+        np.concatenate([totals.ravel(), pool_totals]),
+    )
+
+
+def _bounds(plan: Plan) -> TrimmingBounds:
+    trimming = plan.trimming
+    return TrimmingBounds(
+        0.0 if trimming.low is None else trimming.low,
+        float("inf") if trimming.high is None else trimming.high,
+    )
+
+
+def _finished(
+    method: str, cells: Cells, calibration: Calibration, outcome: _Outcome
+) -> WaveWeights:
+    weight, counts = calibration.weight, cells.counts
+    n = int(counts.sum())
+    effective = effective_size(weight, counts)
+    relative = weight * n / (weight @ counts) if n else weight
+    solver = calibration.solver
+    summary = WeightsSummary(
+        method=method,
+        solver=None if solver is None else solver.value,
+        margins=tuple(margin.name for margin in calibration.margins),
+        unused_margins=tuple(outcome.unused),
+        pooled_units=tuple(sorted(outcome.pooled)) if method == "wave_and_unit" else (),
+        minimum=float(relative.min()) if n else None,
+        maximum=float(relative.max()) if n else None,
+        effective_n=effective,
+        design_effect=n / effective if effective else None,
+        trimmed_low=calibration.trimmed_low,
+        trimmed_high=calibration.trimmed_high,
+        max_margin_error=calibration.max_margin_error,
+        iterations=calibration.iterations,
+    )
+    return WaveWeights(cells, calibration, summary)

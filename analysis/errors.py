@@ -1,0 +1,71 @@
+"""What can be wrong with the numbers handed in. Every error says what would mend it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class AnalysisError(Exception):
+    """Base of every error of this package."""
+
+
+class InvalidSampleError(AnalysisError):
+    """Values, weights or codes that no estimate can be made from."""
+
+
+class InsufficientSampleError(AnalysisError):
+    """Too few answers for what was asked."""
+
+
+class InfeasibleWeightingError(AnalysisError):
+    """Population totals that no positive weights of this sample can reach."""
+
+
+class ConvergenceError(AnalysisError):
+    """Weights whose margins are still off after the last step allowed."""
+
+
+class InvalidPlanError(AnalysisError):
+    """A plan that names what the data do not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class InputProblem:
+    """One thing to correct in a file, told as codes so that any interface can word it.
+
+    Attributes
+    ----------
+    code : str
+        What is wrong, such as ``unknown_level``.
+    line : int or None
+        Line in the file, the header being line 1; ``None`` for the file as a whole.
+    column, value : str or None
+        Where, and what stands there (never a respondent's free text).
+    count : int
+        On how many lines the same value stands.
+    remedy : str
+        What would mend it, in English; `code` and `accepted` let an interface say it in others.
+    accepted : tuple of str
+        Values or columns that would have been understood.
+    """
+
+    code: str
+    line: int | None
+    column: str | None
+    value: str | None
+    remedy: str
+    accepted: tuple[str, ...] = ()
+    count: int = 1
+
+    def __str__(self) -> str:
+        place = [f"line {self.line}"] if self.line is not None else []
+        place += [f"column {self.column}"] if self.column is not None else []
+        place += [f"value {self.value!r}"] if self.value is not None else []
+        return f"{', '.join(place) or 'file'}: {self.code}. {self.remedy}"
+
+
+class InvalidInputError(AnalysisError):
+    """Everything wrong with a file or a table, at once."""
+
+    def __init__(self, problems: Sequence[InputProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))

@@ -1,0 +1,62 @@
+"""Confidence intervals."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from scipy import stats
+
+
+class IntervalMethod(StrEnum):
+    """How an interval was found; reports name it."""
+
+    STUDENT = "student"
+    WILSON = "wilson"
+    WILSON_EFFECTIVE = "wilson_effective"
+    WILSON_BOUND = "wilson_bound"
+    NEWCOMBE = "newcombe"
+    NORMAL = "normal"
+
+
+@dataclass(frozen=True, slots=True)
+class ConfidenceInterval:
+    """Two bounds, the confidence they were made for, and how."""
+
+    low: float
+    high: float
+    level: float
+    method: IntervalMethod
+
+
+def student_interval(
+    estimate: float, std_error: float, df: float, *, level: float = 0.95
+) -> ConfidenceInterval:
+    """Return ``estimate ± t(df) · std_error``."""
+    margin = float(stats.t.ppf((1 + level) / 2, df)) * std_error
+    return ConfidenceInterval(estimate - margin, estimate + margin, level, IntervalMethod.STUDENT)
+
+
+def wilson_bounds(share: float, n: float, level: float = 0.95) -> tuple[float, float]:
+    r"""Return the ends of Wilson's score interval for a share.
+
+    Parameters
+    ----------
+    share : float
+        The observed share, 0..1.
+    n : float
+        How many it was observed on; an effective size may be fractional.
+
+    Notes
+    -----
+    :math:`\bigl(p + z^2/2n \pm z\sqrt{p(1-p)/n + z^2/4n^2}\bigr) / (1 + z^2/n)` [1]_; it never has
+    zero width, even where everybody agrees.
+
+    References
+    ----------
+    .. [1] E. B. Wilson, "Probable inference, the law of succession, and statistical inference",
+       *JASA* 22 (1927), 209-212.
+    """
+    z = float(stats.norm.ppf((1 + level) / 2))
+    centre = share + z**2 / (2 * n)
+    margin = z * (share * (1 - share) / n + z**2 / (4 * n**2)) ** 0.5
+    low, high = (centre - margin) / (1 + z**2 / n), (centre + margin) / (1 + z**2 / n)
+    return (0.0 if share <= 0 else max(0.0, low)), (1.0 if share >= 1 else min(1.0, high))

@@ -1,0 +1,200 @@
+r"""Variances of domain means under calibrated weights, exactly, from additive sums.
+
+For a domain D with calibrated weights :math:`w`, base weights :math:`d` and cells :math:`c`:
+
+.. math::
+   m = \frac{\sum_D w y}{\sum_D w}, \quad z_i = 1_D(i)\,\frac{y_i - m}{\sum_D w}, \quad
+   \beta = \Bigl(\sum d\,x x'\Bigr)^{-1} \sum d\,x z, \quad e_i = z_i - x_i'\beta,
+
+.. math::
+   V = \frac{n}{n-1} \Bigl( \sum (w e)^2 - \tfrac1n \bigl(\sum w e\bigr)^2 \Bigr).
+
+The residual of a respondent outside D is :math:`-x'\beta`, which is not zero: calibration ties
+their cells to the domain. This is the convention of R's ``survey::calibrate`` [1]_.
+
+References
+----------
+.. [1] J.-C. Deville, C.-E. Särndal, "Calibration estimators in survey sampling", *JASA* 87
+   (1992), 376-382; T. Lumley, *Complex Surveys*, Wiley, 2010, chapter 7.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.estimation.cells import Cells, sum_by
+from analysis.estimation.design import FloatArray, IntArray
+from analysis.estimation.moments import Moments
+from analysis.estimation.weighting import Block, Calibration
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Linearized:
+    """Means of D domains with what their joint variance is made of.
+
+    Attributes
+    ----------
+    means : (D,) float array
+        NaN for a domain without respondents.
+    n : (D,) int array
+    weight_sums, weight_square_sums : (D,) float array
+        Σw and Σw² over the respondents of each domain.
+    variances : (D,) float array
+    """
+
+    means: FloatArray
+    n: IntArray
+    weight_sums: FloatArray
+    weight_square_sums: FloatArray
+    variances: FloatArray
+
+    @property
+    def std_errors(self) -> FloatArray:
+        """The square roots of the variances."""
+        return np.sqrt(self.variances)
+
+    @property
+    def effective_n(self) -> FloatArray:
+        """Kish's effective size of each domain; NaN without respondents."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            size: FloatArray = self.weight_sums**2 / self.weight_square_sums
+        return size
+
+
+def linearize(
+    moments: Moments, domains: int, cells: Cells, calibration: Calibration
+) -> Linearized:
+    """Estimate the means of domains and their calibrated variances.
+
+    Parameters
+    ----------
+    moments : Moments
+        Sums of the variable, with the *design* weights of `cells`, over the respondents of each
+        domain who have a value. Domains may not overlap for a joint covariance.
+    domains : int
+        How many domains there are.
+    cells : Cells
+        All respondents that were calibrated, with or without a value.
+    calibration : Calibration
+        Their weights.
+
+    Returns
+    -------
+    Linearized
+    """
+    parts = _Parts(moments, domains, cells, calibration)
+    squares = sum_by(moments.domain, parts.square_z, domains)
+    for piece in parts.pieces():
+        fitted = np.einsum("dp,pq,dq->d", piece.beta, piece.weighted_gram, piece.beta)
+        squares[piece.domains] += fitted - 2 * np.einsum("dp,dp->d", piece.beta, piece.crossed)
+    n = int(cells.counts.sum())
+    with np.errstate(invalid="ignore", divide="ignore"):
+        variance = (
+            n / (n - 1) * (squares - parts.total**2 / n) if n > 1 else np.full(domains, np.nan)
+        )
+    variance = np.where(parts.n > 0, np.maximum(variance, 0), np.nan)
+    return Linearized(parts.means, parts.n, parts.weight_sums, parts.weight_square_sums, variance)
+
+
+def joint_covariance(
+    moments: Moments, domains: int, cells: Cells, calibration: Calibration
+) -> FloatArray:
+    """Return the (D, D) covariance matrix of the means of domains that do not overlap.
+
+    Parameters
+    ----------
+    moments, domains, cells, calibration
+        As for `linearize`; every domain needs a respondent.
+
+    Returns
+    -------
+    (D, D) float array
+        Its diagonal is `Linearized.variances`. What differences, rank sets and "a unit against
+        the rest" need.
+    """
+    parts = _Parts(moments, domains, cells, calibration)
+    covariance = np.diag(sum_by(moments.domain, parts.square_z, domains))
+    for piece in parts.pieces():
+        crossed = piece.beta @ piece.crossed.T
+        fitted = piece.beta @ piece.weighted_gram @ piece.beta.T
+        covariance[np.ix_(piece.domains, piece.domains)] += fitted - crossed - crossed.T
+    n = int(cells.counts.sum())
+    product: FloatArray = n / (n - 1) * (covariance - np.outer(parts.total, parts.total) / n)
+    return product
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Piece:
+    """The share of one calibration block in the variances of the domains that touch it."""
+
+    domains: IntArray
+    beta: FloatArray  # (k, p)
+    crossed: FloatArray  # (k, p): X' (sum of w² z)
+    weighted_gram: FloatArray  # (p, p): X' diag(sum of w²) X
+
+
+class _Parts:
+    """First-order sums of all domains, and their regressions on the calibration variables."""
+
+    def __init__(
+        self, moments: Moments, domains: int, cells: Cells, calibration: Calibration
+    ) -> None:
+        self._moments, self._domains = moments, domains
+        self._cells, self._calibration = cells, calibration
+        cell, domain = moments.cell, moments.domain
+        factor = (calibration.weight / cells.base)[cell]
+        self.n = sum_by(domain, moments.n, domains).astype(np.int64)
+        self.weight_sums = sum_by(domain, factor * moments.d, domains)
+        self.weight_square_sums = sum_by(domain, factor**2 * moments.dd, domains)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            self.means = sum_by(domain, factor * moments.dy, domains) / self.weight_sums
+            mean, size = self.means[domain], self.weight_sums[domain]
+            centred = moments.ddyy - 2 * mean * moments.ddy + mean**2 * moments.dd
+            self.square_z = factor**2 * centred / size**2
+            self._cross_z = factor**2 * (moments.ddy - mean * moments.dd) / size
+            linear = (moments.dy - mean * moments.d) / size
+        start = (calibration.base / cells.base)[cell]
+        self._base_z = start * linear
+        self._slot = np.full(len(cells), -1, dtype=np.int64)
+        self.total = sum_by(domain, factor * linear, domains)
+
+    def pieces(self) -> Iterator[_Piece]:
+        """Yield the blocks, and take their fitted values out of `total` on the way.
+
+        Σ w e is zero only where the weights meet the totals exactly and one variable is constant
+        on the domain; it is kept in full.
+        """
+        counts, weight = self._cells.counts, self._calibration.weight
+        rows_by_block = self._rows_by_block()
+        for block, rows in zip(self._calibration.blocks, rows_by_block, strict=True):
+            if not len(rows):
+                continue
+            self._slot[block.cells] = np.arange(len(block.cells))
+            solve = block.solver((counts * self._calibration.base)[block.cells])
+            found, slot = np.unique(self._moments.domain[rows], return_inverse=True)
+            beta = solve(self._project(block, rows, slot, self._base_z[rows]).T).T
+            crossed = self._project(block, rows, slot, self._cross_z[rows])
+            gram = block.gram((counts * weight**2)[block.cells])
+            mass = block.transposed_times((counts * weight)[block.cells])
+            self.total[found] -= beta @ mass
+            yield _Piece(found, beta, crossed, gram)
+
+    def _rows_by_block(self) -> list[IntArray]:
+        block_of_cell = np.zeros(len(self._cells), dtype=np.int64)
+        blocks = self._calibration.blocks
+        for number, block in enumerate(blocks):
+            block_of_cell[block.cells] = number
+        of_row = block_of_cell[self._moments.cell]
+        order = np.argsort(of_row, kind="stable")
+        edges = np.searchsorted(of_row[order], np.arange(1, len(blocks)))
+        return [rows.astype(np.int64) for rows in np.split(order, edges)] if blocks else []
+
+    def _project(
+        self, block: Block, rows: IntArray, slot: IntArray, values: FloatArray
+    ) -> FloatArray:
+        """Return X' values for each domain, shape (k, p)."""
+        columns = block.columns[self._slot[self._moments.cell[rows]]]
+        p, k = len(block.totals), int(slot.max()) + 1
+        keys = slot[:, None] * p + columns
+        return sum_by(keys.ravel(), np.repeat(values, columns.shape[1]), k * p).reshape(k, p)

@@ -1,0 +1,75 @@
+"""Hashes over canonical content: the same answers hash alike, however a file was written."""
+
+import hashlib
+import json
+from importlib.metadata import PackageNotFoundError, version
+
+import numpy as np
+
+from analysis.columns import Table
+from analysis.plan import Plan
+from analysis.population import Population
+
+DISTRIBUTION = "surveyapp"
+
+
+def hash_of_responses(table: Table, response_id: str) -> str:
+    """Return the SHA-256 of the columns in the order of their names, rows in response-id order.
+
+    Parameters
+    ----------
+    table : Table
+    response_id : str
+        The column that orders the rows; rows that share an id are ordered by all their values.
+
+    Notes
+    -----
+    Each column contributes its name, its sorted distinct values and each row's position among
+    them, so neither row order, column order, file format nor character set matters.
+    """
+    canonical = {name: _canonical(table, name) for name in sorted(table.columns)}
+    ids = canonical[response_id][1]
+    order = np.argsort(ids, kind="stable")
+    if len(ids) and np.bincount(ids).max() > 1:
+        rest = [codes for name, (_values, codes) in canonical.items() if name != response_id]
+        order = np.lexsort([*rest[::-1], ids])
+    digest = hashlib.sha256()
+    for name, (values, codes) in canonical.items():
+        digest.update(json.dumps([name, values], ensure_ascii=False).encode())
+        digest.update(codes[order].astype("<i8").tobytes())
+    return digest.hexdigest()
+
+
+def hash_of_population(population: Population) -> str:
+    """Return the SHA-256 of the benchmarks, in the order of their names."""
+    rows = sorted([row.margin, row.category, row.unit or "", row.count] for row in population.rows)
+    return _hash(rows)
+
+
+def hash_of_plan(plan: Plan) -> str:
+    """Return the SHA-256 of everything the plan says, defaults included."""
+    return _hash(plan.model_dump(mode="json"))
+
+
+def package_version() -> str:
+    """Return the version of the installed programs; ``unknown`` when run from loose files."""
+    try:
+        return version(DISTRIBUTION)
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def _canonical(
+    table: Table, name: str
+) -> tuple[list[str], np.ndarray[tuple[int], np.dtype[np.int64]]]:
+    column = table[name]
+    used = np.flatnonzero(np.bincount(column.codes + 1, minlength=len(column.categories) + 1)[1:])
+    order = sorted(used.tolist(), key=column.categories.__getitem__)
+    position = np.zeros(len(column.categories) + 1, dtype=np.int64)  # Blank comes first, as 0.
+    position[order] = np.arange(1, len(order) + 1)
+    return [column.categories[code] for code in order], position[column.codes]
+
+
+def _hash(content: object) -> str:
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

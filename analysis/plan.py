@@ -1,0 +1,270 @@
+"""A plan says what to estimate from which columns, and by which rules a figure may be shown."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from analysis.errors import InvalidPlanError
+from analysis.indices.scales import MISSING_CODES, PRESETS, RatingScale
+from analysis.quality.verdicts import Verdict
+from analysis.text import Text
+
+ColumnName = Annotated[str, Field(min_length=1, max_length=200)]
+Code = Annotated[str, Field(min_length=1, max_length=200)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Part(BaseModel):
+    """Base of every part of a plan: immutable, and closed to keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class MarginSource(StrEnum):
+    """Where a respondent's category of a margin comes from."""
+
+    OCCASION = "occasion"
+    COLLECTOR = "collector"
+    ANSWER = "answer"
+    RESPONSE = "response"
+
+
+class Weighting(StrEnum):
+    """Which population totals the weights are raked to."""
+
+    NONE = "none"
+    WAVE = "wave"
+    WAVE_AND_UNIT = "wave_and_unit"
+
+
+class GateOn(StrEnum):
+    """Which sample the representativeness gate judges: as it came, or as weighted."""
+
+    RAW = "raw"
+    WEIGHTED = "weighted"
+
+
+class RatingCounting(StrEnum):
+    """Which of several ratings of one occasion counts."""
+
+    LATEST = "latest"
+    FIRST = "first"
+
+
+class Columns(Part):
+    """Names of the columns that are not ratings and not margins; ``None`` means there is none."""
+
+    response_id: ColumnName
+    unit: ColumnName
+    unit_class: ColumnName | None = None
+    channel: ColumnName | None = None
+    date: ColumnName | None = None
+    occasion: ColumnName | None = None
+    default: ColumnName | None = None
+    flagged: ColumnName | None = None
+    excluded: ColumnName | None = None
+    withdrawn: ColumnName | None = None
+    invalid_reason: ColumnName | None = None
+    back_checked: ColumnName | None = None
+    design_weight: ColumnName | None = None
+
+
+class CustomScale(Part):
+    """Levels from best to worst with their scores, and their classes."""
+
+    scores: Mapping[Code, Annotated[float, Field(ge=0, le=100)]] = Field(min_length=2)
+    positive_levels: tuple[Code, ...] = Field(min_length=1)
+    neutral_levels: tuple[Code, ...] = ()
+    negative_levels: tuple[Code, ...] = ()
+
+
+class RatingQuestion(Part):
+    """A column of satisfaction levels, and how its values are read.
+
+    `labels` maps what stands in the file (非常满意, or a number) to level or missing codes.
+    Bare numbers are refused unless `labels` maps them or `numbers` states their direction.
+    """
+
+    column: ColumnName
+    title: Text
+    scale: Literal["linear5", "cn_80_60", "cn_20", "three_level", "ten_point"] | CustomScale = (
+        "linear5"
+    )
+    positive_levels: tuple[Code, ...] | None = None
+    neutral_levels: tuple[Code, ...] | None = None
+    labels: Mapping[str, Code] = Field(default_factory=dict)
+    numbers: Literal["highest_is_best", "lowest_is_best"] | None = None
+    level_titles: Mapping[Code, Text] = Field(default_factory=dict)
+
+    def rating_scale(self) -> RatingScale:
+        """Return the scale with the classes of levels this plan chose."""
+        if isinstance(self.scale, CustomScale):
+            return RatingScale(
+                "custom",
+                self.scale.scores,
+                self.scale.positive_levels,
+                self.scale.neutral_levels,
+                self.scale.negative_levels,
+            )
+        preset = PRESETS[self.scale]
+        if self.positive_levels is None:
+            return preset
+        neutral = self.neutral_levels or ()
+        rest = set(self.positive_levels) | set(neutral)
+        negative = tuple(level for level in preset.levels if level not in rest)
+        return RatingScale(preset.name, preset.scores, self.positive_levels, neutral, negative)
+
+    def level_map(self) -> dict[str, str]:
+        """Return every value accepted in the column with the code it stands for."""
+        levels = self.rating_scale().levels
+        accepted = {code: code for code in (*levels, *MISSING_CODES)}
+        if self.numbers is not None:
+            best_first = levels if self.numbers == "lowest_is_best" else levels[::-1]
+            accepted |= {str(number): level for number, level in enumerate(best_first, start=1)}
+        return accepted | dict(self.labels)
+
+    @model_validator(mode="after")
+    def _labels_name_levels(self) -> Self:
+        known = {*self.rating_scale().levels, *MISSING_CODES}
+        unknown = sorted({code for code in self.labels.values() if code not in known})
+        if unknown:
+            raise ValueError(f"labels map to {unknown}, which are not among {sorted(known)}")
+        if self.neutral_levels is not None and self.positive_levels is None:
+            raise ValueError("neutral_levels needs positive_levels beside it")
+        return self
+
+
+class Margin(Part):
+    """A calibration variable: its column in the responses, its name in the population file."""
+
+    name: Code
+    column: ColumnName
+    source: MarginSource
+    title: Text | None = None
+    category_titles: Mapping[Code, Text] = Field(default_factory=dict)
+
+
+class AssessedUnit(Part):
+    """A unit in its official order; its name and class as tables print them."""
+
+    code: Code
+    name: Text
+    unit_class: Code | None = None
+    planned_n: int | None = Field(default=None, ge=1)
+
+
+class UnitClass(Part):
+    """A class of units; rankings stay within one."""
+
+    code: Code
+    name: Text
+
+
+class Trimming(Part):
+    """Bounds of the final weights relative to their mean; ``None`` leaves a side open."""
+
+    low: Annotated[float, Field(gt=0, lt=1)] | None = 0.3
+    high: Annotated[float, Field(gt=1)] | None = 3.0
+
+
+class Thresholds(Part):
+    """Where a representativeness check begins to warn or to fail (domain defaults)."""
+
+    margin_warn_points: float = Field(default=5.0, gt=0)
+    margin_fail_points: float = Field(default=10.0, gt=0)
+    chi_square_p: Share = 0.05
+    chi_square_total_variation_points: float = Field(default=5.0, ge=0)
+    max_design_effect: float = Field(default=2.0, ge=1)
+    min_valid_rate: Share = 0.90
+    planned_n: int | None = Field(default=None, ge=1)
+    target_effective_n: float | None = Field(default=None, gt=0)
+    planned_back_check_rate: Share | None = None
+    when_below_planned_n: Verdict = Verdict.WARN
+    when_below_effective_n: Verdict = Verdict.WARN
+    when_above_design_effect: Verdict = Verdict.WARN
+    when_below_valid_rate: Verdict = Verdict.WARN
+    when_below_back_check_rate: Verdict = Verdict.WARN
+    when_category_empty: Verdict = Verdict.FAIL
+    when_margin_incomplete: Verdict = Verdict.WARN
+
+    @model_validator(mode="after")
+    def _warning_comes_first(self) -> Self:
+        if self.margin_warn_points > self.margin_fail_points:
+            raise ValueError("margin_warn_points must not exceed margin_fail_points")
+        return self
+
+
+class Plan(Part):
+    """Everything `analyze` needs to know beside the data. Frozen, closed, hashable as content."""
+
+    title: Text
+    period: Text
+    columns: Columns
+    outcome: RatingQuestion
+    items: tuple[RatingQuestion, ...] = ()
+    margins: tuple[Margin, ...] = ()
+    raking: tuple[Code, ...] | None = None  # None: every margin.
+    weighting: Weighting = Weighting.WAVE_AND_UNIT
+    trimming: Trimming = Trimming()
+    thresholds: Thresholds = Thresholds()
+    gate_on: GateOn = GateOn.RAW
+    min_n: int = Field(default=30, ge=2)
+    min_cell_size: int = Field(default=10, ge=1)
+    min_raking_cell: int = Field(default=5, ge=1)
+    confidence_level: float = Field(default=0.95, gt=0.5, lt=1)
+    finite_population_share: Share = 0.05
+    rating_counting: RatingCounting = RatingCounting.LATEST
+    units: tuple[AssessedUnit, ...] = ()  # Empty: the units found, in the order of their codes.
+    classes: tuple[UnitClass, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_agree(self) -> Self:
+        for what, codes in {
+            "margins": [margin.name for margin in self.margins],
+            "units": [unit.code for unit in self.units],
+            "classes": [unit_class.code for unit_class in self.classes],
+            "items": [item.column for item in self.items],
+        }.items():
+            repeated = sorted({code for code in codes if codes.count(code) > 1})
+            if repeated:
+                raise ValueError(f"{what} name {repeated} more than once")
+        unknown = set(self.raking or ()) - {margin.name for margin in self.margins}
+        if unknown:
+            raise ValueError(f"raking names {sorted(unknown)}, which margins do not declare")
+        return self
+
+    def raking_margins(self) -> tuple[Margin, ...]:
+        """Return the margins the weights are raked to."""
+        if self.raking is None:
+            return self.margins
+        return tuple(margin for margin in self.margins if margin.name in self.raking)
+
+
+def parse_plan(text: str) -> Plan:
+    """Read a plan from YAML.
+
+    Raises
+    ------
+    InvalidPlanError
+        With every problem of the plan, one per line: the place, then what is wrong there.
+    """
+    try:
+        content = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise InvalidPlanError(f"the plan is not YAML: {error}") from error
+    if not isinstance(content, dict):
+        raise InvalidPlanError("the plan must be a mapping with title, period, columns, outcome")
+    try:
+        return Plan.model_validate(content)
+    except ValidationError as error:
+        lines = [f"{'.'.join(map(str, e['loc'])) or 'plan'}: {e['msg']}" for e in error.errors()]
+        raise InvalidPlanError("\n".join(lines)) from error
+
+
+def load_plan(path: Path) -> Plan:
+    """Read a plan from a YAML file."""
+    return parse_plan(path.read_text(encoding="utf-8-sig"))

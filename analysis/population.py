@@ -1,0 +1,155 @@
+"""Population benchmarks: how many occasions of closed cases there were, by margin and unit."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Self
+
+from analysis.errors import InputProblem, InvalidInputError
+
+TOTALS_TOLERANCE = 1e-6  # Relative difference between margin totals that still agrees.
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """How often a category occurs in the population, of one unit or of the whole wave."""
+
+    margin: str
+    category: str
+    count: float
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """Benchmarks by margin.
+
+    Attributes
+    ----------
+    wave : mapping
+        Margin → category → count, over the whole wave. Where a file gives only rows by unit, the
+        sum of the units.
+    units : mapping
+        Unit → margin → category → count.
+    rows : tuple of Benchmark
+        What was handed in, for the hash.
+    """
+
+    wave: Mapping[str, Mapping[str, float]]
+    units: Mapping[str, Mapping[str, Mapping[str, float]]]
+    rows: tuple[Benchmark, ...] = field(default=(), repr=False)
+
+    @classmethod
+    def of(cls, benchmarks: Iterable[Benchmark]) -> Self:
+        """Gather benchmarks, and check that they agree.
+
+        Raises
+        ------
+        InvalidInputError
+            Listing every negative or repeated count, every pair of margins of the wave or of one
+            unit whose totals differ (both names, both totals), and every margin whose units do
+            not add up to the wave.
+        """
+        rows = tuple(benchmarks)
+        problems = _repeats(rows)
+        wave: dict[str, dict[str, float]] = {}
+        units: dict[str, dict[str, dict[str, float]]] = {}
+        for row in rows:
+            margins = wave if row.unit is None else units.setdefault(row.unit, {})
+            margins.setdefault(row.margin, {})[row.category] = row.count
+        problems += _disagreements(wave, None)
+        for unit, margins in units.items():
+            problems += _disagreements(margins, unit)
+        summed = _sum_of_units(units)
+        problems += _wave_against_units(wave, summed)
+        if problems:
+            raise InvalidInputError(problems)
+        return cls(summed | wave, units, rows)
+
+    @property
+    def size(self) -> float | None:
+        """The number of occasions in the wave."""
+        return next((sum(counts.values()) for counts in self.wave.values()), None)
+
+    def unit_size(self, unit: str) -> float | None:
+        """Return the number of occasions of a unit, where its own benchmarks are given."""
+        margins = self.units.get(unit, {})
+        return next((sum(counts.values()) for counts in margins.values()), None)
+
+
+def _repeats(rows: tuple[Benchmark, ...]) -> list[InputProblem]:
+    problems: list[InputProblem] = []
+    seen: dict[tuple[str | None, str, str], int] = {}
+    for line, row in enumerate(rows, start=2):
+        key = (row.unit, row.margin, row.category)
+        if key in seen:
+            remedy = f"Line {seen[key]} already counts this category; keep one of the two."
+            problems.append(
+                InputProblem("repeated_category", line, "category", row.category, remedy)
+            )
+        seen.setdefault(key, line)
+        if not 0 <= row.count < float("inf"):
+            remedy = "Give a count of 0 or more."
+            problems.append(InputProblem("invalid_count", line, "count", f"{row.count:g}", remedy))
+    return problems
+
+
+def _disagree(one: float, other: float) -> bool:
+    return abs(one - other) > TOTALS_TOLERANCE * max(abs(one), abs(other))
+
+
+def _disagreements(
+    margins: Mapping[str, Mapping[str, float]], unit: str | None
+) -> list[InputProblem]:
+    totals = {margin: sum(counts.values()) for margin, counts in margins.items()}
+    if not totals:
+        return []
+    first, expected = next(iter(totals.items()))
+    where = "" if unit is None else f" of unit {unit}"
+    return [
+        InputProblem(
+            "totals_disagree",
+            None,
+            "count",
+            None,
+            f"Margin {first}{where} totals {expected:g} and margin {margin}{where} totals "
+            f"{total:g}; both must count the same population.",
+            (first, f"{expected:g}", margin, f"{total:g}"),
+        )
+        for margin, total in totals.items()
+        if _disagree(expected, total)
+    ]
+
+
+def _sum_of_units(
+    units: Mapping[str, Mapping[str, Mapping[str, float]]],
+) -> dict[str, dict[str, float]]:
+    """Sum the margins that every unit with benchmarks has."""
+    summed: dict[str, dict[str, float]] = {}
+    complete = set.intersection(*(set(margins) for margins in units.values())) if units else set()
+    for margins in units.values():
+        for margin, counts in margins.items():
+            if margin in complete:
+                total = summed.setdefault(margin, {})
+                for category, count in counts.items():
+                    total[category] = total.get(category, 0.0) + count
+    return summed
+
+
+def _wave_against_units(
+    wave: Mapping[str, Mapping[str, float]], summed: Mapping[str, Mapping[str, float]]
+) -> list[InputProblem]:
+    return [
+        InputProblem(
+            "units_do_not_add_up",
+            None,
+            "count",
+            category,
+            f"Margin {margin}, category {category}: the wave counts {counts.get(category, 0):g} "
+            f"and its units together {summed[margin].get(category, 0):g}.",
+            (margin, category),
+        )
+        for margin, counts in wave.items()
+        if margin in summed
+        for category in {**counts, **summed[margin]}
+        if _disagree(counts.get(category, 0.0), summed[margin].get(category, 0.0))
+    ]

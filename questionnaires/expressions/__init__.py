@@ -1,0 +1,36 @@
+"""The condition language: parse, check, evaluate. One grammar for server and browser.
+
+The XLSForm subset ``${overall} = 'satisfied' and selected(${topics}, 'tax')``, generic over
+the number type: floats decide what a respondent is shown, fractions settle points exactly.
+"""
+
+from questionnaires.expressions.checking import Variable, check
+from questionnaires.expressions.evaluation import evaluate, holds
+from questionnaires.expressions.functions import FUNCTIONS, Kind
+from questionnaires.expressions.parsing import parse
+from questionnaires.expressions.printing import to_source
+from questionnaires.expressions.problems import (
+    ExpressionProblem,
+    ExpressionProblemCode,
+    ExpressionSyntaxError,
+)
+from questionnaires.expressions.tree import Expression, from_json, references, to_json, walk
+
+__all__ = [
+    "FUNCTIONS",
+    "Expression",
+    "ExpressionProblem",
+    "ExpressionProblemCode",
+    "ExpressionSyntaxError",
+    "Kind",
+    "Variable",
+    "check",
+    "evaluate",
+    "from_json",
+    "holds",
+    "parse",
+    "references",
+    "to_json",
+    "to_source",
+    "walk",
+]

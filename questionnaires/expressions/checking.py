@@ -1,0 +1,212 @@
+"""Whether an expression can mean anything, before there are answers: every problem at once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from questionnaires.expressions.functions import FUNCTIONS, MANY, Function, Kind
+from questionnaires.expressions.printing import to_source
+from questionnaires.expressions.problems import ExpressionProblem
+from questionnaires.expressions.problems import ExpressionProblemCode as Code
+from questionnaires.expressions.tree import (
+    Call,
+    Expression,
+    Negation,
+    NumberLiteral,
+    Operation,
+    Reference,
+    TextLiteral,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """What a reference stands for; `codes` are all it can be, or None where that is open."""
+
+    kind: Kind
+    codes: frozenset[str] | None = None
+
+
+def check(
+    tree: Expression, variables: Mapping[str, Variable], *, expect: Kind = Kind.CONDITION
+) -> list[ExpressionProblem]:
+    """Return every problem of an expression in the order of its source.
+
+    Parameters
+    ----------
+    tree : Expression
+        What `parse` returned.
+    variables : mapping
+        By code, all that may be referred to.
+    expect : Kind
+        What the whole must be; `Kind.ANY` for anything.
+    """
+    checking = _Checking(variables)
+    checking.require(tree, expect)
+    return sorted(checking.problems, key=lambda problem: (problem.start, problem.end))
+
+
+class _Checking:
+    """One pass over a tree, collecting problems."""
+
+    def __init__(self, variables: Mapping[str, Variable]) -> None:
+        self.variables = variables
+        self.problems: list[ExpressionProblem] = []
+
+    def report(self, code: Code, tree: Expression, **parameters: str) -> None:
+        problem = ExpressionProblem(code, tree.span.start, tree.span.end, parameters)
+        self.problems.append(problem)
+
+    def require(self, tree: Expression, expected: Kind) -> Kind:
+        """Check a part of which one kind is expected, and return what it is."""
+        found = self.kind(tree)
+        if Kind.ANY not in {found, expected} and found not in _ACCEPTED[expected]:
+            self.report(_REFUSALS[expected], tree, found=to_source(tree))
+        return found
+
+    def kind(self, tree: Expression) -> Kind:
+        """Check a part, and return what it is."""
+        match tree:
+            case TextLiteral():
+                return Kind.TEXT
+            case NumberLiteral():
+                return Kind.NUMBER
+            case Reference():
+                return self.reference(tree)
+            case Negation(operand=operand):
+                self.require(operand, Kind.NUMBER)
+                return Kind.NUMBER
+            case Operation():
+                return self.operation(tree)
+            case Call():
+                return self.call(tree)
+
+    def reference(self, tree: Reference) -> Kind:
+        variable = self.variables.get(tree.code)
+        if variable is None:
+            nearest = _nearest(tree.code, self.variables)
+            self.report(Code.UNKNOWN_REFERENCE, tree, found=tree.code, nearest=nearest)
+            return Kind.ANY
+        return variable.kind
+
+    def operation(self, tree: Operation) -> Kind:
+        match tree.operator:
+            case "and" | "or":
+                self.require(tree.left, Kind.CONDITION)
+                self.require(tree.right, Kind.CONDITION)
+                return Kind.CONDITION
+            case "=" | "!=":
+                self.equality(tree)
+                return Kind.CONDITION
+            case "<" | "<=" | ">" | ">=":
+                self.require(tree.left, Kind.NUMBER)
+                self.require(tree.right, Kind.NUMBER)
+                return Kind.CONDITION
+            case _:
+                self.require(tree.left, Kind.NUMBER)
+                self.require(tree.right, Kind.NUMBER)
+                return Kind.NUMBER
+
+    def equality(self, tree: Operation) -> None:
+        left, right = self.kind(tree.left), self.kind(tree.right)
+        kinds = {left, right}
+        if isinstance(tree.right, TextLiteral):
+            self.compared_with_words(tree.left, left, tree.right)
+        elif isinstance(tree.left, TextLiteral):
+            self.compared_with_words(tree.right, right, tree.left)
+        elif Kind.CHOICES in kinds:
+            self.report(Code.CHOICES_COMPARED, tree, found=to_source(tree), meant="selected(…)")
+        elif Kind.NUMBER in kinds and {Kind.CHOICE, Kind.TEXT} & kinds:
+            self.report(Code.NUMBER_COMPARED_WITH_TEXT, tree, found=to_source(tree))
+
+    def compared_with_words(self, part: Expression, kind: Kind, literal: TextLiteral) -> None:
+        """Check `part` = `literal`; comparing with '' asks whether there is an answer."""
+        variable = self.variable(part)
+        if not literal.value:
+            return
+        if kind is Kind.CHOICES:
+            meant = f"selected({to_source(part)}, {to_source(literal)})"
+            self.report(Code.CHOICES_COMPARED, part, found=to_source(part), meant=meant)
+        elif kind is Kind.CHOICE:
+            self.known_choice(part, literal)
+        elif kind is Kind.NUMBER and literal.value not in _codes(variable):
+            self.report(Code.NUMBER_COMPARED_WITH_TEXT, literal, found=to_source(literal))
+
+    def variable(self, tree: Expression) -> Variable | None:
+        return self.variables.get(tree.code) if isinstance(tree, Reference) else None
+
+    def known_choice(self, question: Expression, literal: Expression) -> None:
+        """Check that words compared with a question are one of its codes."""
+        variable = self.variable(question)
+        if not isinstance(literal, TextLiteral) or variable is None or variable.codes is None:
+            return
+        if literal.value not in variable.codes:
+            self.report(
+                Code.UNKNOWN_CHOICE,
+                literal,
+                found=literal.value,
+                question=to_source(question),
+                known=", ".join(sorted(variable.codes)),
+            )
+
+    def call(self, tree: Call) -> Kind:
+        function = FUNCTIONS.get(tree.function)
+        if function is None:
+            nearest = _nearest(tree.function, FUNCTIONS)
+            self.report(Code.UNKNOWN_FUNCTION, tree, found=tree.function, nearest=nearest)
+            for argument in tree.arguments:
+                self.kind(argument)
+            return Kind.ANY
+        kinds = [
+            self.require(argument, function.parameter(index))
+            for index, argument in enumerate(tree.arguments)
+        ]
+        if not function.minimum <= len(kinds) <= function.maximum:
+            self.report(
+                Code.WRONG_ARGUMENT_COUNT,
+                tree,
+                function=tree.function,
+                found=str(len(kinds)),
+                expected=_count(function),
+            )
+        if tree.function == "selected" and len(kinds) == function.maximum:
+            self.known_choice(*tree.arguments)
+        return function.result if function.result is not Kind.ANY else _common(tree, kinds)
+
+
+_ACCEPTED: Mapping[Kind, frozenset[Kind]] = {
+    Kind.NUMBER: frozenset({Kind.NUMBER}),
+    Kind.TEXT: frozenset({Kind.TEXT, Kind.CHOICE}),
+    Kind.CONDITION: frozenset({Kind.CONDITION}),
+    Kind.CHOICE: frozenset({Kind.CHOICE}),
+    Kind.CHOICES: frozenset({Kind.CHOICE, Kind.CHOICES}),
+}
+_REFUSALS: Mapping[Kind, Code] = {
+    Kind.NUMBER: Code.NUMBER_EXPECTED,
+    Kind.TEXT: Code.TEXT_EXPECTED,
+    Kind.CONDITION: Code.CONDITION_EXPECTED,
+    Kind.CHOICE: Code.CHOICES_EXPECTED,
+    Kind.CHOICES: Code.CHOICES_EXPECTED,
+}
+
+
+def _codes(variable: Variable | None) -> frozenset[str]:
+    return (variable.codes if variable else None) or frozenset()
+
+
+def _common(tree: Call, kinds: list[Kind]) -> Kind:
+    """Return the kind that all results of `if` or `coalesce` share."""
+    results = set(kinds[1:] if tree.function == "if" else kinds)
+    return results.pop() if len(results) == 1 else Kind.ANY
+
+
+def _count(function: Function) -> str:
+    if function.maximum == MANY:
+        return f"{function.minimum}+"
+    numbers = sorted({function.minimum, function.maximum})
+    return "–".join(str(number) for number in numbers)
+
+
+def _nearest(found: str, known: Iterable[str]) -> str:
+    """Return what was probably meant, or nothing."""
+    return next(iter(get_close_matches(found, list(known), n=1)), "")

@@ -1,0 +1,76 @@
+"""How long a questionnaire takes, and warnings about what makes people give up.
+
+The seconds are ours, for a phone: reading a short question and one tap, with more for each
+choice to read, and for typing. They order questionnaires by length; they promise nothing.
+"""
+
+from collections.abc import Iterator, Mapping
+from math import ceil
+
+from questionnaires.definition import (
+    AnyQuestion,
+    FreeText,
+    MultipleChoice,
+    Number,
+    Questionnaire,
+    Rating,
+    SingleChoice,
+    YesNo,
+)
+from questionnaires.problems import Place, Problem, ProblemCode
+
+LONG_MINUTES = 10
+LONG_SECTION = 12
+# A line on a phone holds about 20 Chinese characters, or 45 letters; these are six lines.
+LONG_WORDS: Mapping[str, int] = {"zh": 120, "": 270}
+
+
+def estimate_seconds(question: AnyQuestion) -> int:
+    """Return about how long one question takes on a phone."""
+    match question:
+        case Rating() | YesNo():
+            return 7
+        case SingleChoice():
+            return 6 + len(question.choices)
+        case MultipleChoice():
+            return 8 + 2 * len(question.choices)
+        case Number():
+            return 12
+        case FreeText():
+            return 40 if question.required else 15
+
+
+def estimate_minutes(questionnaire: Questionnaire) -> int:
+    """Return about how many minutes somebody needs to whom every question applies."""
+    seconds = sum(estimate_seconds(question) for question in questionnaire.questions())
+    return max(1, ceil(seconds / 60))
+
+
+def length_warnings(questionnaire: Questionnaire) -> Iterator[Problem]:
+    """Yield warnings about what is too long for a phone, and about a notice not given."""
+    minutes = estimate_minutes(questionnaire)
+    stated = questionnaire.estimated_minutes
+    if minutes > LONG_MINUTES:
+        parameters = {"minutes": str(minutes), "limit": str(LONG_MINUTES)}
+        yield Problem(ProblemCode.LONG_QUESTIONNAIRE, ("sections",), parameters)
+    if stated is not None and stated < minutes:
+        parameters = {"found": str(stated), "minutes": str(minutes)}
+        yield Problem(ProblemCode.ESTIMATE_TOO_SHORT, ("estimated_minutes",), parameters)
+    if questionnaire.privacy_notice is None:
+        yield Problem(ProblemCode.NO_PRIVACY_NOTICE, ("privacy_notice",))
+    for index, section in enumerate(questionnaire.sections):
+        place: Place = ("sections", index, "questions")
+        count = len(section.questions)
+        if count > LONG_SECTION:
+            parameters = {"found": str(count), "limit": str(LONG_SECTION)}
+            yield Problem(ProblemCode.LONG_SECTION, place, parameters)
+        for number, question in enumerate(section.questions):
+            yield from _long_words((*place, number, "text"), question)
+
+
+def _long_words(place: Place, question: AnyQuestion) -> Iterator[Problem]:
+    for language, written in question.text.items():
+        limit = LONG_WORDS.get(language.partition("-")[0], LONG_WORDS[""])
+        if len(written) > limit:
+            parameters = {"found": str(len(written)), "limit": str(limit)}
+            yield Problem(ProblemCode.LONG_TEXT, (*place, language), parameters)

@@ -1,0 +1,686 @@
+"""The sentence and the remedy of every problem, in zh-CN and in en.
+
+They live here and not with the sentences of the application, because `surveyapp questionnaire
+check`, the editor and anybody who uses this package alone must read the same words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from questionnaires.definition import words
+from questionnaires.expressions import ExpressionProblemCode as E
+from questionnaires.problems import AnyProblemCode
+from questionnaires.problems import DocumentProblemCode as D
+from questionnaires.problems import ProblemCode as P
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemText:
+    """What is wrong, and what to do about it; parameters of the problem stand in braces."""
+
+    sentence: Mapping[str, str]
+    remedy: Mapping[str, str]
+
+
+def describe(code: AnyProblemCode, parameters: Mapping[str, str], language: str) -> str:
+    """Return the sentence of a problem in `language`, or else in zh-CN."""
+    return words(PROBLEM_TEXTS[code].sentence, language).format_map(_Parameters(parameters))
+
+
+def advise(code: AnyProblemCode, parameters: Mapping[str, str], language: str) -> str:
+    """Return what to do about a problem, with what was probably meant."""
+    advice = words(PROBLEM_TEXTS[code].remedy, language).format_map(_Parameters(parameters))
+    if parameters.get("nearest"):
+        return words(_NEAREST, language).format_map(parameters) + advice
+    return advice
+
+
+class _Parameters(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def _text(zh: str, zh_remedy: str, en: str, en_remedy: str) -> ProblemText:
+    return ProblemText({"zh-CN": zh, "en": en}, {"zh-CN": zh_remedy, "en": en_remedy})
+
+
+_NEAREST = {"zh-CN": "是否想写“{nearest}”？", "en": "Did you mean “{nearest}”? "}
+
+_CONDITION_TEXTS: Mapping[AnyProblemCode, ProblemText] = {
+    E.EMPTY_EXPRESSION: _text(
+        "条件是空的。",
+        "写出条件，例如 ${{overall}} = 'satisfied'；若总是显示，请删去这一行。",
+        "The condition is empty.",
+        "Write a condition such as ${{overall}} = 'satisfied', "
+        "or remove the line to show it always.",
+    ),
+    E.EXPRESSION_TOO_LONG: _text(
+        "条件超过 {limit} 个字符。",
+        "请拆成几道题或几个部分的条件。",
+        "The condition is longer than {limit} characters.",
+        "Split it over several questions or sections.",
+    ),
+    E.EXPRESSION_TOO_DEEP: _text(
+        "条件的层次超过 {limit} 层。",
+        "请减少括号或连续运算，改用 selected()。",
+        "The condition is nested more than {limit} levels deep.",
+        "Use fewer brackets or operators; selected() replaces long chains.",
+    ),
+    E.WRONG_SYMBOL: _text(
+        "条件中不能用“{found}”。",
+        "请写 {meant}。",
+        "“{found}” is not used in conditions.",
+        "Write {meant}.",
+    ),
+    E.WRONG_QUOTES: _text(
+        "文字要用英文引号，不能写成 {found}。",
+        "请写 {meant}。",
+        "Words need straight quotes, not {found}.",
+        "Write {meant}.",
+    ),
+    E.UNKNOWN_SYMBOL: _text(
+        "看不懂字符“{found}”。",
+        "请删去，或放进英文引号里。",
+        "The character “{found}” means nothing here.",
+        "Remove it, or put it in straight quotes.",
+    ),
+    E.UNCLOSED_QUOTE: _text(
+        "引号没有结束：{found}",
+        "请在文字末尾补上同样的英文引号。",
+        "The quote is not closed: {found}",
+        "Close it with the same straight quote.",
+    ),
+    E.UNCLOSED_REFERENCE: _text(
+        "题目引用缺少右花括号：{found}",
+        "请写 {meant}。",
+        "The reference has no closing brace: {found}",
+        "Write {meant}.",
+    ),
+    E.INVALID_REFERENCE: _text(
+        "“{found}”不是题目引用。",
+        "花括号里写题码，只用小写字母、数字和下划线，例如 ${{overall}}。",
+        "“{found}” is not a reference to a question.",
+        "Put a question code between the braces: lower-case letters, digits, underscores, "
+        "as in ${{overall}}.",
+    ),
+    E.REFERENCE_WITHOUT_BRACES: _text(
+        "引用题目要加花括号：{found}",
+        "请写 {meant}。",
+        "A reference needs braces: {found}",
+        "Write {meant}.",
+    ),
+    E.WRONG_CASE: _text(
+        "“{found}”要用小写。",
+        "请写 {meant}。",
+        "“{found}” is written in lower case.",
+        "Write {meant}.",
+    ),
+    E.BARE_WORD: _text(
+        "不知道“{found}”是题目还是文字。",
+        "题目请写 ${{{found}}}，文字或选项请写 '{found}'。",
+        "“{found}” could be a question or words.",
+        "Write ${{{found}}} for a question, '{found}' for words or a choice.",
+    ),
+    E.FUNCTION_WITHOUT_PARENTHESES: _text(
+        "函数“{found}”后面要有括号。",
+        "请写 {found}(…)。",
+        "The function “{found}” needs brackets.",
+        "Write {found}(…).",
+    ),
+    E.MISSING_VALUE: _text(
+        "这里缺少题目、数字或文字。",
+        "请补上要比较的内容，或删去多余的符号。",
+        "A question, a number or words are missing here.",
+        "Add what is to be compared, or remove the sign too many.",
+    ),
+    E.MISSING_OPERATOR: _text(
+        "“{found}”前面缺少运算符。",
+        "请用 = 、and 或 or 等连接前后两部分；函数的参数用英文逗号分开。",
+        "Something is missing before “{found}”.",
+        "Join the two parts with =, and, or …; separate arguments with commas.",
+    ),
+    E.UNCLOSED_PARENTHESIS: _text(
+        "左括号没有对应的右括号。",
+        "请补上“)”。",
+        "The bracket is not closed.",
+        "Add “)”.",
+    ),
+    E.UNOPENED_PARENTHESIS: _text(
+        "右括号没有对应的左括号。",
+        "请删去“)”，或补上“(”。",
+        "The bracket was never opened.",
+        "Remove “)”, or add “(”.",
+    ),
+    E.CHAINED_COMPARISON: _text(
+        "不能连续比较。",
+        "请分成两个条件，例如 1 < ${{age}} and ${{age}} < 9。",
+        "Comparisons cannot be chained.",
+        "Write two, as in 1 < ${{age}} and ${{age}} < 9.",
+    ),
+    E.UNKNOWN_REFERENCE: _text(
+        "没有题码为“{found}”的题目。",
+        "请引用本问卷中已有的题码。",
+        "No question has the code “{found}”.",
+        "Refer to a question of this questionnaire.",
+    ),
+    E.UNKNOWN_FUNCTION: _text(
+        "没有名为“{found}”的函数。",
+        "可用 selected、count-selected、coalesce、if、not、round、min、max、"
+        "string-length、true、false。",
+        "There is no function “{found}”.",
+        "There are selected, count-selected, coalesce, if, not, round, min, max, string-length, "
+        "true and false.",
+    ),
+    E.WRONG_ARGUMENT_COUNT: _text(
+        "函数 {function} 需要 {expected} 个参数，这里有 {found} 个。",
+        "请按所需个数写，用英文逗号分开。",
+        "The function {function} takes {expected} arguments, not {found}.",
+        "Write as many as it takes, separated by commas.",
+    ),
+    E.NUMBER_EXPECTED: _text(
+        "这里需要数字，而 {found} 不是。",
+        "只有数字题才能比较大小或计算；选项请用 = 比较。",
+        "A number is needed here, and {found} is none.",
+        "Only number questions can be ordered or computed with; compare choices with =.",
+    ),
+    E.TEXT_EXPECTED: _text(
+        "这里需要文字，而 {found} 不是。",
+        "请引用填空题。",
+        "Words are needed here, and {found} are none.",
+        "Refer to a free-text question.",
+    ),
+    E.CONDITION_EXPECTED: _text(
+        "{found} 不是条件，没有真假之分。",
+        "请写成比较，例如 {found} = 'yes'。",
+        "{found} is not a condition: it is neither true nor false.",
+        "Compare it with something, as in {found} = 'yes'.",
+    ),
+    E.CHOICES_EXPECTED: _text(
+        "{found} 不是选择题。",
+        "selected 和 count-selected 只用于选择题和评价题。",
+        "{found} is not a question with choices.",
+        "selected and count-selected are for choices and ratings.",
+    ),
+    E.UNKNOWN_CHOICE: _text(
+        "{question} 没有代码为“{found}”的选项，条件不会成立。",
+        "请用以下代码之一：{known}。",
+        "{question} has no choice “{found}”, so this is never met.",
+        "Use one of: {known}.",
+    ),
+    E.CHOICES_COMPARED: _text(
+        "{found} 可以有多个答案，不能用 = 比较。",
+        "请写 {meant}。",
+        "{found} can have several answers and is not compared with =.",
+        "Write {meant}.",
+    ),
+    E.NUMBER_COMPARED_WITH_TEXT: _text(
+        "数字与文字比较：{found}",
+        "数字不加引号，选项代码加英文引号，两边要同类。",
+        "A number is compared with words: {found}",
+        "Numbers stand without quotes and codes of choices with them; both sides must be alike.",
+    ),
+}
+
+_MEANING_TEXTS: Mapping[AnyProblemCode, ProblemText] = {
+    P.DUPLICATE_CODE: _text(
+        "代码“{found}”用了两次。",
+        "请给其中一个换一个没有用过的代码。",
+        "The code “{found}” is used twice.",
+        "Give one of the two a code of its own.",
+    ),
+    P.DUPLICATE_LANGUAGE: _text(
+        "语言“{found}”写了两次。",
+        "请删去一个。",
+        "The language “{found}” is listed twice.",
+        "Remove one.",
+    ),
+    P.RESERVED_CODE: _text(
+        "代码“{found}”是系统保留的。",
+        "请换一个代码；题码也不能以 _reasons 结尾。",
+        "The code “{found}” is reserved for the platform.",
+        "Choose another; question codes do not end in _reasons either.",
+    ),
+    P.SCALE_HIDES_PRESET: _text(
+        "量表代码“{found}”与系统自带的量表相同。",
+        "请给自定义量表换一个代码。",
+        "The scale “{found}” has the code of one that comes with the platform.",
+        "Give your own scale another code.",
+    ),
+    P.UNKNOWN_SCALE: _text(
+        "没有代码为“{found}”的量表。",
+        "可用：{known}；或在 rating_scales 中定义。",
+        "There is no rating scale “{found}”.",
+        "There are {known}; or define it under rating_scales.",
+    ),
+    P.TOO_FEW_LEVELS: _text(
+        "量表只有 {found} 个等级。",
+        "至少要有两个等级，从最好到最差排列。",
+        "The scale has {found} level only.",
+        "Give it two or more, best first.",
+    ),
+    P.LEVEL_IN_NO_SET: _text(
+        "等级“{found}”没有归入好评、中评或差评。",
+        "请写进 positive_levels、neutral_levels、negative_levels 三者之一。",
+        "The level “{found}” counts as nothing.",
+        "List it under positive_levels, neutral_levels or negative_levels.",
+    ),
+    P.LEVEL_IN_SEVERAL_SETS: _text(
+        "等级“{found}”归类不止一次。",
+        "每个等级只能归入好评、中评、差评之一。",
+        "The level “{found}” is counted more than once.",
+        "List it under one of positive_levels, neutral_levels and negative_levels.",
+    ),
+    P.UNKNOWN_LEVEL: _text(
+        "量表没有等级“{found}”。",
+        "请用以下等级：{known}。",
+        "The scale has no level “{found}”.",
+        "Use one of: {known}.",
+    ),
+    P.REASON_CHANGES_MEANING: _text(
+        "原因代码“{found}”在两个等级下的文字不同。",
+        "同一代码含义不变：请统一文字，或换一个代码。",
+        "The reason “{found}” is worded differently under two levels.",
+        "A code has one meaning: use the same words, or another code.",
+    ),
+    P.REASONS_WITHOUT_TEXT: _text(
+        "有原因选项，却没有提问的文字。",
+        "请加 reasons_text，例如“您为什么这样评价？”。",
+        "There are reasons, but no words that ask for them.",
+        "Add reasons_text, such as “Why did you choose this?”.",
+    ),
+    P.REQUIRED_REASONS_WITHOUT_LIST: _text(
+        "这些等级要求填写原因，却没有原因可选：{levels}。",
+        "请在 reasons 中为它们列出原因，或不要求原因。",
+        "These levels require a reason but offer none: {levels}.",
+        "List reasons for them, or do not require any.",
+    ),
+    P.REASONS_REQUIRED_UNEVENLY: _text(
+        "只有部分等级要求填写原因：{levels}。这会使人少选这些等级。",
+        "请对所有等级一律要求（reasons_required: true），或一律不要求（false）。",
+        "Reasons are required for some levels only: {levels}. That turns people away from them.",
+        "Require them for all (reasons_required: true) or for none (false).",
+    ),
+    P.MORE_STEPS_FOR_LEVEL: _text(
+        "选“{level}”的人要比选其他等级的人多答必答题：{questions}。",
+        "请把这些题改为选答（required: false），或对所有等级都问。",
+        "Whoever picks “{level}” must answer more than others: {questions}.",
+        "Make these optional (required: false), or ask them after every level.",
+    ),
+    P.OUTCOME_MISSING: _text(
+        "没有指明哪道题用来计算满意度指数。",
+        "请在开头加 outcome: 题码。评价题有：{known}。",
+        "Nothing says which question carries the satisfaction index.",
+        "Add outcome: and a code at the top. The ratings are: {known}.",
+    ),
+    P.OUTCOME_UNKNOWN: _text(
+        "outcome 指明的题目“{found}”不存在。",
+        "请写一道评价题的题码：{known}。",
+        "outcome names “{found}”, which is no question here.",
+        "Name a rating: {known}.",
+    ),
+    P.OUTCOME_NOT_RATING: _text(
+        "outcome 指明的“{found}”不是评价题。",
+        "请写一道评价题的题码：{known}。",
+        "outcome names “{found}”, which is not a rating.",
+        "Name a rating: {known}.",
+    ),
+    P.CONDITION_NOT_EARLIER: _text(
+        "条件引用的“{found}”在这里还没有问到。",
+        "请把该题移到前面，或改用前面的题目。",
+        "The condition looks at “{found}”, which is not asked before this.",
+        "Move that question up, or use an earlier one.",
+    ),
+    P.NEVER_SHOWN: _text(
+        "条件永远不会成立，不会有人看到：{found}",
+        "请检查 and 与 or、选项代码和数字范围。",
+        "The condition can never be met, so nobody sees this: {found}",
+        "Check and against or, the codes, and the ranges of numbers.",
+    ),
+    P.MISSING_TRANSLATION: _text(
+        "缺少 {language} 的文字：{words}",
+        "请补上，或从 languages 中删去这种语言。",
+        "There are no words in {language} for: {words}",
+        "Add them, or remove the language from languages.",
+    ),
+    P.PRESET_NOT_TRANSLATED: _text(
+        "系统自带的文字没有 {language}：{words}",
+        "请用自定义量表或单选题写出这种语言的文字。",
+        "What the platform words itself has no {language}: {words}",
+        "Use a scale or a single choice of your own, worded in that language.",
+    ),
+    P.IMPOSSIBLE_BOUNDS: _text(
+        "最小值 {minimum} 大于最大值 {maximum}，无法作答。",
+        "请改正其中一个。",
+        "The minimum {minimum} is above the maximum {maximum}: nobody can answer.",
+        "Correct one of the two.",
+    ),
+    P.MORE_THAN_CHOICES: _text(
+        "要求 {found} 项，但能同时选择的只有 {choices} 项。",
+        "请改小，或增加选项。",
+        "{found} are asked for, but only {choices} can be chosen together.",
+        "Lower it, or add choices.",
+    ),
+    P.UNKNOWN_EXCLUSIVE: _text(
+        "没有代码为“{found}”的选项。",
+        "exclusive 中请写本题的选项代码：{known}。",
+        "There is no choice “{found}”.",
+        "List choices of this question under exclusive: {known}.",
+    ),
+    P.MARK_EXPIRED: _text(
+        "调查表的有效期 {found} 已过（今天是 {today}）。",
+        "请更新批准或备案文号和有效期；过期的表无效。",
+        "The form was valid until {found}, and today is {today}.",
+        "Renew the approval and its date: an expired form is void.",
+    ),
+    P.REUSED_CODE: _text(
+        "题码“{found}”在已发布的版本中是另一种题型，或有另一组选项。",
+        "题码的含义不能改变：请给这道题一个新的题码。",
+        "In a published version “{found}” is another type of question, or has other choices.",
+        "A code never changes its meaning: give this question a new one.",
+    ),
+    P.OUTCOME_CONDITIONAL: _text(
+        "满意度题“{found}”有显示条件，没有被问到的人不计入指数。",
+        "请去掉条件，让所有人都能评价。",
+        "The outcome “{found}” has a condition; people not asked are not in the index.",
+        "Remove the condition, so that everybody can rate.",
+    ),
+    P.UNDECLARED_LANGUAGE: _text(
+        "有 {language} 的文字，但 languages 中没有这种语言，不会显示：{words}",
+        "请把它加入 languages，或检查语言代码。",
+        "There are words in {language}, which is not in languages, so nobody sees them: {words}",
+        "Add it to languages, or check the code of the language.",
+    ),
+    P.REASONS_FOR_SOME_LEVELS: _text(
+        "这些等级没有原因可选：{levels}。",
+        "最好每个等级都有原因，选好选差一样方便。",
+        "These levels offer no reasons: {levels}.",
+        "Offer some for every level, so that each is as easy to pick.",
+    ),
+    P.NO_PRIVACY_NOTICE: _text(
+        "没有隐私说明。",
+        "请加 privacy_notice，说明收集什么、作何用途、保存多久。",
+        "There is no privacy notice.",
+        "Add privacy_notice: what is collected, what for, and how long it is kept.",
+    ),
+    P.LONG_QUESTIONNAIRE: _text(
+        "填完约需 {minutes} 分钟，超过 {limit} 分钟，很多人会中途放弃。",
+        "请删减题目，或用条件少问一些。",
+        "This takes about {minutes} minutes; beyond {limit}, many give up.",
+        "Ask less, or use conditions.",
+    ),
+    P.ESTIMATE_TOO_SHORT: _text(
+        "写明约 {found} 分钟，估计实际约 {minutes} 分钟。",
+        "请如实告知所需时间。",
+        "It says {found} minutes, and takes about {minutes}.",
+        "Tell people the time it really takes.",
+    ),
+    P.LONG_SECTION: _text(
+        "一页有 {found} 道题，超过 {limit} 道。",
+        "请分成几个部分，一个部分是一页。",
+        "There are {found} questions on one page, more than {limit}.",
+        "Split the section: each is one page.",
+    ),
+    P.LONG_TEXT: _text(
+        "题目有 {found} 个字符，超过 {limit} 个，手机上不易读。",
+        "请写短些，说明放到 hint。",
+        "The question has {found} characters, more than {limit}: hard to read on a phone.",
+        "Shorten it, and explain in the hint.",
+    ),
+}
+
+_WRITING_TEXTS: Mapping[AnyProblemCode, ProblemText] = {
+    D.TOO_LARGE: _text(
+        "文件超过 {limit}。",
+        "请检查是否选错了文件。",
+        "The file is larger than {limit}.",
+        "Check that it is the right file.",
+    ),
+    D.NOT_YAML: _text(
+        "从这里起读不懂：{found}",
+        "请检查缩进（用空格对齐）、冒号后的空格和成对的引号。",
+        "This cannot be read: {found}",
+        "Check the indentation (aligned with spaces), the space after each colon, and the quotes.",
+    ),
+    D.NOT_PRINTABLE: _text(
+        "含有看不见的控制字符 {found}。",
+        "请删去该字符，并以 UTF-8 保存文件。",
+        "There is an invisible control character, {found}.",
+        "Remove it, and save the file as UTF-8.",
+    ),
+    D.INDENTED_WITH_TAB: _text(
+        "这一行用制表符缩进。",
+        "请改用空格缩进。",
+        "This line is indented with a tab.",
+        "Indent with spaces.",
+    ),
+    D.COLON_IN_WORDS: _text(
+        "这里多了一个冒号，或上一行的缩进不对。",
+        "文字里有“: ”时，请给整段文字加引号；否则请检查缩进。",
+        "There is a colon too many, or the line above is indented wrongly.",
+        "Put words that hold “: ” in quotes; otherwise check the indentation.",
+    ),
+    D.UNKNOWN_ALIAS: _text(
+        "* 开头表示引用，而被引用的内容不存在。",
+        "若是普通文字，请加引号。",
+        "A leading * refers to something, which does not exist.",
+        "If these are words, put them in quotes.",
+    ),
+    D.QUESTION_MARK_IN_BRACES: _text(
+        "花括号或方括号里的文字不能直接含有英文问号。",
+        "请给这段文字加引号，或把每种语言各写一行。",
+        "Words in braces or brackets cannot hold a question mark as they are.",
+        "Put them in quotes, or write each language on a line of its own.",
+    ),
+    D.SEVERAL_DOCUMENTS: _text(
+        "文件里有不止一份问卷（--- 分隔）。",
+        "一个文件只写一份问卷。",
+        "The file holds more than one document (separated by ---).",
+        "Put one questionnaire in one file.",
+    ),
+    D.TOO_MANY_PARTS: _text(
+        "内容超过 {limit} 个部分。",
+        "请减少 * 引用，或分成几份问卷。",
+        "There are more than {limit} parts.",
+        "Use fewer * aliases, or split the questionnaire.",
+    ),
+    D.TOO_DEEP: _text(
+        "层次超过 {limit} 层。",
+        "请检查缩进和括号。",
+        "It is nested more than {limit} levels deep.",
+        "Check indentation and brackets.",
+    ),
+    D.ENDLESS_ALIAS: _text(
+        "* 引用了包含它自己的内容。",
+        "请写出内容，不用引用。",
+        "The * alias refers to what contains it.",
+        "Write the content out instead.",
+    ),
+    D.UNSUPPORTED_TAG: _text(
+        "不支持标签“{found}”。",
+        "请删去 ! 开头的标签，直接写内容。",
+        "The tag “{found}” is not supported.",
+        "Remove the tag that begins with !, and write the value alone.",
+    ),
+    D.DUPLICATE_KEY: _text(
+        "“{found}”在第 {line} 行已经写过。",
+        "请合并或删去一个。",
+        "“{found}” was already written on line {line}.",
+        "Merge the two, or remove one.",
+    ),
+    D.KEY_NOT_TEXT: _text(
+        "冒号前要是一个名称。",
+        "请检查缩进、方括号和问号。",
+        "What stands before the colon must be a name.",
+        "Check indentation, brackets and question marks.",
+    ),
+    D.EMPTY_DOCUMENT: _text(
+        "文件是空的。",
+        "请从问卷库中的一份问卷开始。",
+        "The file is empty.",
+        "Start from a questionnaire of the library.",
+    ),
+    D.UNKNOWN_KEY: _text(
+        "这里不能写“{key}”。",
+        "请检查拼写和缩进，或删去。",
+        "“{key}” does not belong here.",
+        "Check its spelling and indentation, or remove it.",
+    ),
+    D.PRESELECTED: _text(
+        "不能用“{key}”预先选好答案。",
+        "请删去：任何选项都不得默认选中，由填写人自己选择。",
+        "“{key}” would pick an answer beforehand, which is not possible.",
+        "Remove it: nothing is preselected, people choose for themselves.",
+    ),
+    D.MISSING_KEY: _text(
+        "缺少“{key}”。",
+        "请加上 {key}: 和内容。",
+        "“{key}” is missing.",
+        "Add {key}: and its value.",
+    ),
+    D.EMPTY_VALUE: _text(
+        "“{key}”后面没有内容。",
+        "请写上内容，或删去这一行。",
+        "Nothing follows “{key}”.",
+        "Write a value, or remove the line.",
+    ),
+    D.TRUTH_VALUE_FOR_TEXT: _text(
+        "YAML 把 {found} 读成真假值，而不是文字。",
+        '请加引号："{found}"。',
+        "YAML reads {found} as true or false, not as words.",
+        'Put it in quotes: "{found}".',
+    ),
+    D.NUMBER_FOR_TEXT: _text(
+        "{found} 被读成数字，而这里要文字。",
+        '请加引号："{found}"。',
+        "{found} is read as a number, and words are needed here.",
+        'Put it in quotes: "{found}".',
+    ),
+    D.TEXT_EXPECTED: _text(
+        "“{key}”要写一段文字。",
+        "请写在冒号后面；若含冒号或特殊符号，请加引号。",
+        "“{key}” takes words.",
+        "Write them after the colon, in quotes if they hold a colon or other signs.",
+    ),
+    D.LANGUAGES_EXPECTED: _text(
+        "“{key}”要分语言写。",
+        "请写成两行：zh-CN: 中文 和 en: 英文，缩进在“{key}”下面。",
+        "“{key}” is written language by language.",
+        "Write zh-CN: … and en: … on lines indented below “{key}”.",
+    ),
+    D.MAPPING_EXPECTED: _text(
+        "“{key}”下面要写成“名称: 内容”的几行。",
+        "请检查缩进和冒号。",
+        "“{key}” takes lines of the form name: value.",
+        "Check indentation and colons.",
+    ),
+    D.LIST_EXPECTED: _text(
+        "“{key}”要写成列表。",
+        "请每项一行，以“- ”开头；或写成 [a, b]。",
+        "“{key}” takes a list.",
+        "Begin each item on its own line with “- ”, or write [a, b].",
+    ),
+    D.NUMBER_EXPECTED: _text(
+        "“{key}”要写数字，而不是 {found}。",
+        "请写数字，不加引号，例如 12。",
+        "“{key}” takes a number, not {found}.",
+        "Write a number without quotes, such as 12.",
+    ),
+    D.WHOLE_NUMBER_EXPECTED: _text(
+        "“{key}”要写整数，而不是 {found}。",
+        "请写整数，不加引号，例如 12。",
+        "“{key}” takes a whole number, not {found}.",
+        "Write a whole number without quotes, such as 12.",
+    ),
+    D.TRUTH_VALUE_EXPECTED: _text(
+        "“{key}”要写 true 或 false，而不是 {found}。",
+        "请写 true（是）或 false（否），不加引号。",
+        "“{key}” takes true or false, not {found}.",
+        "Write true or false, without quotes.",
+    ),
+    D.DATE_EXPECTED: _text(
+        "{found} 不是日期。",
+        "请按 2026-12-31 的形式写。",
+        "{found} is not a date.",
+        "Write it like 2026-12-31.",
+    ),
+    D.INVALID_CODE: _text(
+        "“{found}”不能作代码。",
+        "代码以小写英文字母开头，只用小写字母、数字和下划线，最多 32 个字符；"
+        "选项代码也可以数字开头。",
+        "“{found}” cannot be a code.",
+        "A code begins with a lower-case letter and has lower-case letters, digits and "
+        "underscores, 32 at most; that of a choice may begin with a digit.",
+    ),
+    D.INVALID_LANGUAGE: _text(
+        "“{found}”不是语言代码。",
+        "请写 zh-CN、en 等，用连字符，不用下划线。",
+        "“{found}” is not the code of a language.",
+        "Write zh-CN, en …, with a hyphen and not an underscore.",
+    ),
+    D.TOO_SHORT: _text(
+        "“{key}”是空的。",
+        "请写上文字。",
+        "“{key}” is empty.",
+        "Write some words.",
+    ),
+    D.TOO_LONG: _text(
+        "“{key}”有 {length} 个字符，最多 {limit} 个。",
+        "请写短些。",
+        "“{key}” has {length} characters, and {limit} at most are allowed.",
+        "Shorten it.",
+    ),
+    D.TOO_FEW_ITEMS: _text(
+        "“{key}”至少要有 {limit} 项。",
+        "请补上。",
+        "“{key}” needs {limit} or more.",
+        "Add what is missing.",
+    ),
+    D.TOO_MANY_ITEMS: _text(
+        "“{key}”最多 {limit} 项。",
+        "请删去多余的项。",
+        "“{key}” takes {limit} at most.",
+        "Remove those too many.",
+    ),
+    D.BELOW_LIMIT: _text(
+        "“{key}”是 {found}，不能小于 {limit}。",
+        "请改大。",
+        "“{key}” is {found}, and must not be below {limit}.",
+        "Raise it.",
+    ),
+    D.ABOVE_LIMIT: _text(
+        "“{key}”是 {found}，不能大于 {limit}。",
+        "请改小。",
+        "“{key}” is {found}, and must not be above {limit}.",
+        "Lower it.",
+    ),
+    D.NOT_ONE_OF: _text(
+        "不能写“{found}”。",
+        "请用以下之一：{limit}。",
+        "“{found}” is not possible here.",
+        "Use one of: {limit}.",
+    ),
+    D.UNKNOWN_TYPE: _text(
+        "没有“{found}”这种题型。",
+        "题型有：{limit}。",
+        "There is no kind of question called “{found}”.",
+        "The kinds are: {limit}.",
+    ),
+    D.TYPE_MISSING: _text(
+        "没有写明题型。",
+        "请加 type:，题型有：{limit}。",
+        "The kind of question is missing.",
+        "Add type:. The kinds are: {limit}.",
+    ),
+    D.INVALID_VALUE: _text(
+        "“{key}”的内容不对：{found}",
+        "请对照 docs/questionnaires.md 修改。",
+        "The value of “{key}” is not right: {found}",
+        "Compare it with docs/questionnaires.md.",
+    ),
+}
+
+PROBLEM_TEXTS: Mapping[AnyProblemCode, ProblemText] = {
+    **_CONDITION_TEXTS,
+    **_MEANING_TEXTS,
+    **_WRITING_TEXTS,
+}

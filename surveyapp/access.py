@@ -1,0 +1,75 @@
+"""Who may open which page, and what they see there. Every view declares it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+from uuid import UUID
+
+View = TypeVar("View", bound=Callable[..., object])
+
+
+class Role(StrEnum):
+    """What an account may be trusted with."""
+
+    ADMINISTRATOR = "administrator"
+    EVALUATOR = "evaluator"
+    AUDITOR = "auditor"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One role in one authority, for one unit and all below it, or for every unit."""
+
+    role: Role
+    authority_id: UUID
+    unit_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """An account at work in one authority, with the grants it holds there now.
+
+    Services start from `authority_id`: what belongs to another authority does not exist.
+    """
+
+    account_id: UUID
+    login: str
+    display_name: str
+    language: str
+    authority_id: UUID
+    zone: str  # Where the authority's days begin.
+    grants: frozenset[Grant]
+
+    def has_role(self, *roles: Role) -> bool:
+        """Tell whether a grant gives one of these roles over every unit of the authority."""
+        return any(
+            grant.role in roles
+            and grant.authority_id == self.authority_id
+            and grant.unit_id is None  # No page yet shows a part of an authority only.
+            for grant in self.grants
+        )
+
+
+def public(view: View) -> View:
+    """Let anyone open the page; what they see depends on the address alone."""
+    view.allowed_roles = frozenset()  # type: ignore[attr-defined]
+    return view
+
+
+def only_for(*roles: Role) -> Callable[[View], View]:
+    """Let accounts with one of these roles open the page; to others it does not exist."""
+
+    def declare(view: View) -> View:
+        view.allowed_roles = frozenset(roles)  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def may_open(view: object, actor: Actor | None) -> bool:
+    """Tell whether `actor` may open `view`. Nobody may if the view does not say."""
+    allowed: frozenset[Role] | None = getattr(view, "allowed_roles", None)
+    if not allowed:
+        return allowed is not None
+    return actor is not None and actor.has_role(*allowed)

@@ -1,0 +1,223 @@
+"""Accounts: making them, signing in and out, and what each may do today."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from hashlib import sha256
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+from sqlalchemy import case, delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from surveyapp import messages
+from surveyapp.access import Actor, Grant, Role
+from surveyapp.accounts.models import Account, RoleGrant, SignIn, SignInThrottle
+from surveyapp.errors import SurveyError, TooManyAttemptsError
+from surveyapp.units.models import SupervisingAuthority
+
+STAY = timedelta(hours=12)
+MAX_FAILURES = 5  # Wrong passwords for one login, within the window.
+WINDOW = timedelta(minutes=15)
+MIN_PASSWORD_LENGTH = 10
+
+_hasher = PasswordHasher()
+
+
+class WrongPasswordError(SurveyError):
+    """There is no such login, or its password is another; which, is not said."""
+
+    message = messages.LOGIN_OR_PASSWORD_WRONG
+
+
+class AccountRefusedError(SurveyError):
+    """An account cannot be made as asked."""
+
+    message = messages.ACCOUNT_REFUSED
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """Somebody who is to be able to sign in."""
+
+    login: str
+    display_name: str
+    password: str
+    roles: frozenset[Role]
+    language: str = messages.SOURCE_LANGUAGE
+
+
+def create_account(
+    session: Session, authority: SupervisingAuthority, new: NewAccount, *, now: datetime
+) -> Account:
+    """Make an account with roles over every unit of `authority`.
+
+    Raises
+    ------
+    AccountRefusedError
+        If the login is taken or empty, or the password is shorter than
+        `MIN_PASSWORD_LENGTH` characters.
+    """
+    taken = session.scalar(select(Account.id).where(Account.login == new.login))
+    if taken or not new.login.strip() or len(new.password) < MIN_PASSWORD_LENGTH:
+        raise AccountRefusedError(minimum=MIN_PASSWORD_LENGTH)
+    account = Account(
+        login=new.login,
+        display_name=new.display_name,
+        password_hash=_hasher.hash(new.password),
+        language=new.language,
+        created_at=now,
+    )
+    today = now.astimezone(ZoneInfo(authority.zone)).date()
+    for role in sorted(new.roles):
+        account.grants.append(RoleGrant(authority_id=authority.id, role=role, valid_from=today))
+    session.add(account)
+    session.flush()
+    return account
+
+
+def sign_in(session: Session, login: str, password: str, *, now: datetime) -> SignIn:
+    """Begin a stay for the account of this login.
+
+    Raises
+    ------
+    TooManyAttemptsError
+        After `MAX_FAILURES` wrong passwords within `WINDOW`, whatever the password now.
+    WrongPasswordError
+        If login or password is wrong, or the account holds no role today.
+    """
+    throttle = session.get(SignInThrottle, _login_hash(login))
+    if throttle and throttle.failures >= MAX_FAILURES and now < throttle.since + WINDOW:
+        minutes = -(-(throttle.since + WINDOW - now) // timedelta(minutes=1))
+        raise TooManyAttemptsError(minutes=minutes)
+    account = session.scalar(select(Account).where(Account.login == login, Account.is_active))
+    if not _is_password(account, password) or account is None:
+        raise WrongPasswordError
+    authority_id = next(
+        iter(sorted(g.authority_id for g in _grants(session, account.id, now))), None
+    )
+    if authority_id is None:
+        raise WrongPasswordError
+    if throttle:
+        session.execute(
+            delete(SignInThrottle).where(SignInThrottle.login_hash == _login_hash(login))
+        )
+    stay = SignIn(
+        account_id=account.id, authority_id=authority_id, started_at=now, ends_at=now + STAY
+    )
+    session.add(stay)
+    session.flush()
+    return stay
+
+
+def count_failure(session: Session, login: str, *, now: datetime) -> None:
+    """Count one wrong password for a login, in one statement, from however many workers."""
+    insert = (
+        postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    )
+    statement = insert(SignInThrottle).values(login_hash=_login_hash(login), since=now, failures=1)
+    is_old = SignInThrottle.since <= now - WINDOW
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[SignInThrottle.login_hash],
+            set_={
+                "failures": case((is_old, 1), else_=SignInThrottle.failures + 1),
+                "since": case((is_old, statement.excluded.since), else_=SignInThrottle.since),
+            },
+        )
+    )
+
+
+def find_actor(session: Session, stay_id: UUID, *, now: datetime) -> Actor | None:
+    """Return who is at work in a stay that has neither ended nor been signed out of."""
+    stay = session.get(SignIn, stay_id)
+    if stay is None or stay.signed_out_at is not None or now >= stay.ends_at:
+        return None
+    account = session.get_one(Account, stay.account_id)
+    if not account.is_active:
+        return None
+    return Actor(
+        account_id=account.id,
+        login=account.login,
+        display_name=account.display_name,
+        language=account.language,
+        authority_id=stay.authority_id,
+        zone=session.get_one(SupervisingAuthority, stay.authority_id).zone,
+        grants=_grants(session, account.id, now),
+    )
+
+
+def sign_out(session: Session, stay_id: UUID, *, now: datetime) -> None:
+    """End a stay: its cookie opens nothing from now on, wherever it was copied to."""
+    stay = session.get(SignIn, stay_id)
+    if stay is not None and stay.signed_out_at is None:
+        stay.signed_out_at = now
+
+
+def choose_language(session: Session, actor: Actor, language: str) -> None:
+    """Remember in which language an account works."""
+    session.get_one(Account, actor.account_id).language = messages.closest(language)
+
+
+def authority_of(session: Session, login: str) -> UUID | None:
+    """Return the authority in whose log a refused sign-in belongs, if the login exists."""
+    return session.scalar(
+        select(RoleGrant.authority_id)
+        .join(Account, Account.id == RoleGrant.account_id)
+        .where(Account.login == login)
+        .order_by(RoleGrant.authority_id)
+        .limit(1)
+    )
+
+
+def display_names(session: Session, account_ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
+    """Return the names of these accounts, by id; `None` stands for nobody, and has none."""
+    known = [account_id for account_id in account_ids if account_id is not None]
+    rows = session.execute(select(Account.id, Account.display_name).where(Account.id.in_(known)))
+    return dict(rows.all())
+
+
+def has_accounts(session: Session) -> bool:
+    """Tell whether anybody can sign in at all."""
+    return bool(session.scalar(select(func.count()).select_from(Account)))
+
+
+def _grants(session: Session, account_id: UUID, now: datetime) -> frozenset[Grant]:
+    rows = session.execute(
+        select(RoleGrant, SupervisingAuthority.zone)
+        .join(SupervisingAuthority, SupervisingAuthority.id == RoleGrant.authority_id)
+        .where(RoleGrant.account_id == account_id)
+    )
+    return frozenset(
+        Grant(grant.role, grant.authority_id, grant.unit_id)
+        for grant, zone in rows
+        if _is_current(grant, now.astimezone(ZoneInfo(zone)))
+    )
+
+
+def _is_current(grant: RoleGrant, now: datetime) -> bool:
+    return grant.valid_from <= now.date() and (
+        grant.valid_until is None or now.date() < grant.valid_until
+    )
+
+
+def _is_password(account: Account | None, password: str) -> bool:
+    # An unknown login costs the same time as a wrong password, so neither can be told apart.
+    try:
+        _hasher.verify(account.password_hash if account else _hash_of_nothing(), password)
+    except VerifyMismatchError:
+        return False
+    return account is not None
+
+
+@cache
+def _hash_of_nothing() -> str:
+    return _hasher.hash("")
+
+
+def _login_hash(login: str) -> str:
+    return sha256(login.encode()).hexdigest()

@@ -1,0 +1,108 @@
+"""Signing in and out, and the page one starts from."""
+
+from datetime import UTC, datetime
+from http import HTTPStatus
+from uuid import UUID
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import UserMixin, login_user, logout_user
+
+from surveyapp.access import Actor, Role, only_for, public
+from surveyapp.accounts import service
+from surveyapp.accounts.forms import sign_in_form
+from surveyapp.audit.models import Action
+from surveyapp.audit.service import write_entry, write_sign_in
+from surveyapp.database import current_session, record
+from surveyapp.errors import SurveyError
+from surveyapp.extensions import login_manager
+
+blueprint = Blueprint("accounts", __name__)
+
+
+class Stay(UserMixin):  # type: ignore[misc] # Flask-Login publishes no types.
+    """What Flask-Login carries: the stay whose id the cookie holds, and who is at work in it."""
+
+    def __init__(self, stay_id: UUID, actor: Actor | None = None) -> None:
+        self.id = str(stay_id)
+        self.actor = actor
+
+
+@login_manager.user_loader  # type: ignore[untyped-decorator] # as above
+def load_stay(stay_id: str) -> Stay | None:
+    """Return the stay a cookie names, while it lasts."""
+    try:
+        identifier = UUID(stay_id)
+    except ValueError:
+        return None
+    actor = service.find_actor(current_session(), identifier, now=datetime.now(UTC))
+    return Stay(identifier, actor) if actor else None
+
+
+@blueprint.get("/")
+@public
+def show_home() -> ResponseReturnValue:
+    """Show what can be done here, to somebody signed in or not."""
+    return render_template("accounts/home.html")
+
+
+@blueprint.get("/sign-in")
+@public
+def show_sign_in() -> ResponseReturnValue:
+    """Ask for login and password."""
+    return render_template("accounts/sign_in.html", form=sign_in_form(g.language)())
+
+
+@blueprint.post("/sign-in")
+@public
+def sign_in() -> ResponseReturnValue:
+    """Let somebody in, or say why not."""
+    form = sign_in_form(g.language)(request.form)
+    if not form.validate():
+        return render_template("accounts/sign_in.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    now, login = datetime.now(UTC), str(form["login"].data)
+    try:
+        stay = service.sign_in(current_session(), login, str(form["password"].data), now=now)
+    except SurveyError as refusal:
+        return _refused(refusal, login, now)
+    write_sign_in(current_session(), Action.SIGNED_IN, login, stay.authority_id, now=now)
+    login_user(Stay(stay.id))
+    return redirect(_safe_target(request.args.get("next", "")), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post("/sign-out")
+@only_for(*Role)
+def sign_out() -> ResponseReturnValue:
+    """End the stay, for this browser and for every copy of its cookie."""
+    now = datetime.now(UTC)
+    service.sign_out(current_session(), g.stay_id, now=now)
+    write_entry(current_session(), g.actor, Action.SIGNED_OUT, now=now)
+    logout_user()
+    return redirect(url_for(".show_home"), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post("/language")
+@only_for(*Role)
+def choose_language() -> ResponseReturnValue:
+    """Work in another language from now on."""
+    service.choose_language(current_session(), g.actor, request.form.get("language", ""))
+    return redirect(_safe_target(request.form.get("next", "")), HTTPStatus.SEE_OTHER)
+
+
+def _refused(refusal: SurveyError, login: str, now: datetime) -> ResponseReturnValue:
+    authority_id = service.authority_of(current_session(), login)
+    record(lambda session: service.count_failure(session, login, now=now))
+    record(
+        lambda session: write_sign_in(
+            session, Action.SIGN_IN_REFUSED, login, authority_id, now=now
+        )
+    )
+    form = sign_in_form(g.language)(data={"login": login})
+    page = render_template("accounts/sign_in.html", form=form, refusal=refusal.say(g.language))
+    return page, refusal.status
+
+
+def _safe_target(target: str) -> str:
+    # Only a path of ours: "//elsewhere" and "/\elsewhere" would leave the host.
+    is_ours = target.startswith("/") and not target.startswith(("//", "/\\"))
+    return target if is_ours else url_for("accounts.show_home")

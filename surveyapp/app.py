@@ -1,0 +1,145 @@
+"""The application factory: it lists the parts, and puts one guard before them all."""
+
+import logging
+from http import HTTPStatus
+from types import ModuleType
+
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from surveyapp import database, messages, wording
+from surveyapp.access import may_open, public
+from surveyapp.accounts import views as accounts
+from surveyapp.audit import views as audit
+from surveyapp.authoring import views as authoring
+from surveyapp.cases import views as cases
+from surveyapp.config import Settings, read_settings
+from surveyapp.errors import NotFoundError, SurveyError
+from surveyapp.extensions import csrf, login_manager
+from surveyapp.fieldwork import views as fieldwork
+from surveyapp.reporting import views as reporting
+from surveyapp.responding import views as responding
+from surveyapp.units import views as units
+
+ROOMS: tuple[ModuleType, ...] = (
+    accounts, audit, units, cases, authoring, fieldwork, responding, reporting,
+)  # fmt: skip
+PUBLIC_ROOMS = (responding,)  # Their forms carry a signed token of their own.
+MAX_REQUEST_BYTES = 64 * 1024 * 1024
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; frame-src 'self'; "
+    "frame-ancestors 'self'; base-uri 'none'"
+)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the application, ready to serve."""
+    settings = settings or read_settings()
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
+        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_NAME="surveyapp",
+        WTF_CSRF_TIME_LIMIT=None,  # As long as the stay lasts.
+    )
+    app.extensions["settings"] = settings
+    database.init_app(app, settings.database_url)
+    login_manager.init_app(app)
+    app.before_request(_find_language)  # Before all else, so that every refusal is understood.
+    app.before_request(_guard)
+    csrf.init_app(app)
+    for room in ROOMS:
+        app.register_blueprint(room.blueprint)
+    for room in PUBLIC_ROOMS:
+        csrf.exempt(room.blueprint)
+    public(app.view_functions["static"])
+    app.after_request(_add_headers)
+    app.register_error_handler(SurveyError, _show_refusal)
+    app.register_error_handler(CSRFError, _show_csrf_refusal)
+    app.register_error_handler(HTTPException, _show_http_error)
+    app.register_error_handler(HTTPStatus.INTERNAL_SERVER_ERROR, _show_failure)
+    wording.init_app(app)
+    return app
+
+
+def _find_language() -> None:
+    # Citizens' pages carry their language in the address; staff pages in the account.
+    g.actor, g.stay_id = None, None
+    wanted = request.args.get("lang") or request.accept_languages.best_match(
+        messages.LANGUAGES, default=messages.SOURCE_LANGUAGE
+    )
+    g.language = messages.closest(wanted)
+
+
+def _guard() -> ResponseReturnValue | None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None:
+        return None  # The 404 that follows is right.
+    if getattr(view, "allowed_roles", None) == frozenset() and request.blueprint == "responding":
+        return None  # A citizen's page looks at no cookie and asks the store nothing for it.
+    if current_user.is_authenticated:
+        g.actor, g.stay_id = current_user.actor, current_user.id
+        g.language = messages.closest(request.args.get("lang") or g.actor.language)
+    if may_open(view, g.actor):
+        return None
+    if g.actor is None and request.method == "GET":
+        return redirect(url_for("accounts.show_sign_in", next=request.full_path.rstrip("?")))
+    raise NotFoundError
+
+
+def _add_headers(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    if request.endpoint == "static":
+        response.headers["Cache-Control"] = "public, max-age=3600"
+    else:
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _show_refusal(refusal: SurveyError) -> ResponseReturnValue:
+    return _error_page(refusal.say(g.language), refusal.status)
+
+
+def _show_csrf_refusal(_error: CSRFError) -> ResponseReturnValue:
+    return _error_page(messages.say(messages.FORM_EXPIRED, g.language), HTTPStatus.BAD_REQUEST)
+
+
+def _show_http_error(error: HTTPException) -> ResponseReturnValue:
+    status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    if status < HTTPStatus.BAD_REQUEST:
+        return error.get_response()
+    sentences = {
+        HTTPStatus.NOT_FOUND: messages.NOT_FOUND,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: messages.TOO_LARGE,
+    }
+    sentence = sentences.get(status, messages.CANNOT_BE_DONE)
+    return _error_page(messages.say(sentence, g.language), status)
+
+
+def _show_failure(_error: Exception) -> ResponseReturnValue:
+    logging.getLogger(__name__).error("a request failed at %s", request.path)
+    sentence = messages.say(messages.FAILED, g.get("language", messages.SOURCE_LANGUAGE))
+    return _error_page(sentence, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _error_page(sentence: str, status: HTTPStatus) -> ResponseReturnValue:
+    return render_template("error.html", sentence=sentence, status=status), status

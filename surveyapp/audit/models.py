@@ -1,0 +1,49 @@
+"""Who did what, when: written once, read by the auditor."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from surveyapp.orm import AppendOnly, Base, UuidKey
+
+
+class Action(StrEnum):
+    """What is worth writing down."""
+
+    SIGNED_IN = "signed_in"
+    SIGN_IN_REFUSED = "sign_in_refused"
+    SIGNED_OUT = "signed_out"
+    ACCOUNT_CREATED = "account_created"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an action
+    IMPORTED = "imported"
+    IMPORT_REFUSED = "import_refused"
+    DRAFT_SAVED = "draft_saved"
+    PUBLISHED = "published"
+    SURVEY_OPENED = "survey_opened"
+    WAVE_CHANGED = "wave_changed"
+    COLLECTOR_CREATED = "collector_created"
+    EXCLUDED = "excluded"
+    DOWNLOADED = "downloaded"
+    VIEWED_RAW_TEXT = "viewed_raw_text"
+    ACCESS_REFUSED = "access_refused"
+
+
+class AuditEntry(AppendOnly, Base):
+    """One deed of one account; the account's login is repeated so that the row reads alone."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_authority_at", "authority_id", "at"),)
+
+    id: Mapped[UuidKey]
+    at: Mapped[datetime]
+    action: Mapped[Action]
+    # No foreign keys: a log must not hold back, or lose, what it speaks of.
+    authority_id: Mapped[UUID | None]
+    account_id: Mapped[UUID | None]
+    login: Mapped[str] = mapped_column(String(80))
+    subject: Mapped[str] = mapped_column(String(200))  # What it was done to, in words.
+    details: Mapped[dict[str, Any]]

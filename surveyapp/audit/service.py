@@ -1,0 +1,98 @@
+"""Writing down who did what, and reading it again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from surveyapp.access import Actor
+from surveyapp.audit.models import Action, AuditEntry
+
+PAGE_SIZE = 100
+
+
+def write_entry(
+    session: Session,
+    actor: Actor | None,
+    action: Action,
+    subject: str = "",
+    *,
+    now: datetime,
+    **details: object,
+) -> None:
+    """Write one deed down, in the transaction of `session`.
+
+    `details` are plain values; never a secret, and never a respondent's words.
+    """
+    session.add(
+        AuditEntry(
+            at=now,
+            action=action,
+            authority_id=actor.authority_id if actor else None,
+            account_id=actor.account_id if actor else None,
+            login=actor.login if actor else "",
+            subject=subject[:200],
+            details=details,
+        )
+    )
+
+
+def write_unattended(
+    session: Session,
+    authority_id: UUID,
+    action: Action,
+    subject: str = "",
+    *,
+    now: datetime,
+    **details: object,
+) -> None:
+    """Write down a deed of the command line, where nobody has signed in."""
+    session.add(
+        AuditEntry(
+            at=now,
+            action=action,
+            authority_id=authority_id,
+            account_id=None,
+            login="",
+            subject=subject[:200],
+            details=details,
+        )
+    )
+
+
+def write_sign_in(
+    session: Session, action: Action, login: str, authority_id: UUID | None, *, now: datetime
+) -> None:
+    """Write down a sign-in, kept or refused, of somebody who is not yet an actor."""
+    session.add(
+        AuditEntry(
+            at=now,
+            action=action,
+            authority_id=authority_id,
+            account_id=None,
+            login=login[:80],
+            subject="",
+            details={},
+        )
+    )
+
+
+def list_entries(
+    session: Session,
+    actor: Actor,
+    *,
+    action: Action | None = None,
+    login: str = "",
+    before: UUID | None = None,
+) -> Sequence[AuditEntry]:
+    """Return the newest entries of the actor's authority, a page of them, older than `before`."""
+    query = select(AuditEntry).where(AuditEntry.authority_id == actor.authority_id)
+    if action is not None:
+        query = query.where(AuditEntry.action == action)
+    if login:
+        query = query.where(AuditEntry.login == login)
+    if before is not None:
+        query = query.where(AuditEntry.id < before)
+    return session.scalars(query.order_by(AuditEntry.id.desc()).limit(PAGE_SIZE)).all()

@@ -1,0 +1,18 @@
+"""The blueprint that the pages of this room register with, and who may do what here."""
+
+from flask import Blueprint, g
+
+from questionnaires.revisions import Change
+from surveyapp.access import Role, only_for
+from surveyapp.authoring.service import say_change
+
+blueprint = Blueprint("authoring", __name__)
+
+for_readers = only_for(Role.EVALUATOR, Role.AUDITOR)
+for_editors = only_for(Role.EVALUATOR)
+
+
+@blueprint.app_template_filter("change_sentence")
+def change_sentence(change: Change) -> str:
+    """Return what changed between two versions, in the reader's language."""
+    return say_change(change, g.language)

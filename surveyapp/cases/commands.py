@@ -1,0 +1,190 @@
+"""Files taken in from the command line."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import wraps
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import click
+from sqlalchemy.orm import Session
+
+from surveyapp.audit.models import Action
+from surveyapp.audit.service import write_unattended
+from surveyapp.cases.batches import Arrival, describe_refusal, keep_batch, keep_refusal
+from surveyapp.cases.benchmark_files import BenchmarkTitle
+from surveyapp.cases.benchmark_files import import_benchmark as take_benchmark
+from surveyapp.cases.models import ImportBatch, ImportKind
+from surveyapp.cases.occasion_files import import_occasions as take_occasions
+from surveyapp.config import read_settings
+from surveyapp.database import open_engine, transaction
+from surveyapp.messages import LANGUAGES
+from surveyapp.units.models import SupervisingAuthority
+from surveyapp.units.service import find_authority, list_authorities
+from surveyapp.units.sheets import FileRefusedError
+from surveyapp.units.unit_files import import_units as take_units
+
+Take = Callable[[Session, Arrival, SupervisingAuthority], ImportBatch]
+
+MAX_CODE = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What every command of the group is told."""
+
+    path: str
+    authority_code: str | None
+    language: str
+    as_json: bool
+
+
+OPTIONS = (
+    click.argument("path", metavar="FILE", type=click.Path(exists=True, dir_okay=False)),
+    click.option(
+        "--authority", "authority_code", help="Code of the authority, if there are many."
+    ),
+    click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True),
+    click.option("--json", "as_json", is_flag=True, help="Print one JSON object, nothing else."),
+)
+
+
+def _with_options(command: Callable[..., None]) -> Callable[..., None]:
+    @wraps(command)
+    def called(
+        *, path: str, authority_code: str | None, language: str, as_json: bool, **others: object
+    ) -> None:
+        command(Call(path, authority_code, language, as_json), **others)
+
+    for option in reversed(OPTIONS):
+        called = option(called)
+    return called
+
+
+def _zone(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
+    try:
+        return ZoneInfo(name).key if name else None
+    except (ZoneInfoNotFoundError, ValueError):
+        raise click.BadParameter(f"no time zone {name!r}; say one such as Asia/Shanghai") from None
+
+
+@click.group("import")
+def import_group() -> None:
+    """Units, occasions and population benchmarks from CSV files, whole or not at all."""
+
+
+@import_group.command("units")
+@_with_options
+@click.option(
+    "--effective-on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Day from which another class or parent holds. Default: today.",
+)
+def import_units(call: Call, effective_on: datetime | None) -> None:
+    """Import the units of FILE."""
+
+    def take(session: Session, arrival: Arrival, authority: SupervisingAuthority) -> ImportBatch:
+        today = arrival.at.astimezone(ZoneInfo(authority.zone)).date()
+        on = effective_on.date() if effective_on else today
+        changes = take_units(session, authority.id, arrival.content, effective_on=on)
+        return keep_batch(session, arrival, ImportKind.UNITS, changes, zone=authority.zone)
+
+    _run(ImportKind.UNITS, take, call)
+
+
+@import_group.command("occasions")
+@_with_options
+@click.option("--zone", callback=_zone, help="Zone of naive times. Default: the authority's.")
+@click.option("--source", default="hall", show_default=True, help="Source of rows without one.")
+def import_occasions(call: Call, zone: str | None, source: str) -> None:
+    """Import the service occasions of FILE."""
+
+    def take(session: Session, arrival: Arrival, authority: SupervisingAuthority) -> ImportBatch:
+        zone_of_file = zone or authority.zone
+        return take_occasions(session, arrival, zone=zone_of_file, source=source[:MAX_CODE])[0]
+
+    _run(ImportKind.OCCASIONS, take, call)
+
+
+@import_group.command("population")
+@_with_options
+@click.option("--code", required=True, help="Its code; a code in use gets a new revision.")
+@click.option("--title", required=True, help="Its title.")
+@click.option("--source", required=True, help="Where the figures come from.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Of which day.")
+def import_population(call: Call, code: str, title: str, source: str, as_of: datetime) -> None:
+    """Import the population benchmark of FILE."""
+    about = BenchmarkTitle(code[:MAX_CODE], {"zh-CN": title}, source, as_of.date())
+
+    def take(session: Session, arrival: Arrival, _: SupervisingAuthority) -> ImportBatch:
+        return take_benchmark(session, arrival, about)
+
+    _run(ImportKind.BENCHMARK, take, call)
+
+
+def _run(kind: ImportKind, take: Take, call: Call) -> None:
+    engine = open_engine(read_settings().database_url)
+    file = Path(call.path)
+    click.echo(f"Reading {file.name} …", err=True)
+    try:
+        with transaction(engine) as session:
+            authority = _authority(session, call.authority_code)
+            arrival = Arrival(authority.id, None, file.name, file.read_bytes(), datetime.now(UTC))
+            counts = _taken(session, take(session, arrival, authority))
+    except FileRefusedError as refusal:
+        with transaction(engine) as session:
+            kept = describe_refusal(arrival, kind, refusal, language=call.language)
+            keep_refusal(session, kept)
+            write_unattended(
+                session, kept.authority_id, Action.IMPORT_REFUSED, kept.file_name,
+                now=kept.at, kind=str(kind), problems=refusal.total,
+            )  # fmt: skip
+        _print_refusal(refusal, call)
+        raise SystemExit(1) from None
+    words = ", ".join(f"{name} {count}" for name, count in counts.items())
+    click.echo(json.dumps(counts) if call.as_json else f"Imported {file.name}: {words}.")
+
+
+def _taken(session: Session, batch: ImportBatch) -> dict[str, int]:
+    counts = {"created": batch.created, "revised": batch.revised, "unchanged": batch.unchanged}
+    write_unattended(
+        session, batch.authority_id, Action.IMPORTED, batch.file_name, now=batch.at,
+        kind=str(batch.kind), **counts,
+    )  # fmt: skip
+    return counts
+
+
+def _authority(session: Session, code: str | None) -> SupervisingAuthority:
+    if code:
+        found = find_authority(session, code)
+        if found is None:
+            raise click.ClickException(f"there is no authority {code!r}")
+        return found
+    every = list_authorities(session)
+    if len(every) != 1:
+        codes = ", ".join(one.code for one in every) or "none yet; surveyapp authority create …"
+        raise click.UsageError(f"say for which authority: --authority CODE ({codes})")
+    return every[0]
+
+
+def _print_refusal(refusal: FileRefusedError, call: Call) -> None:
+    problems = [
+        {
+            "line": one.line,
+            "column": one.column or None,
+            "value": one.value or None,
+            "remedy": one.say(call.language),
+        }
+        for one in refusal.problems
+    ]
+    if call.as_json:
+        click.echo(json.dumps({"problems": problems, "total": refusal.total}, ensure_ascii=False))
+        return
+    for one in problems:
+        place = ", ".join(
+            f"{name} {one[name]}" for name in ("line", "column", "value") if one[name]
+        )
+        click.echo(f"{place or 'file'}: {one['remedy']}", err=True)
+    click.echo(refusal.say(call.language), err=True)

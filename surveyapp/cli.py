@@ -1,0 +1,89 @@
+"""The command line: the second interface, for people with a file and no server."""
+
+import os
+from pathlib import Path
+
+import alembic.command
+import alembic.config
+import click
+
+from surveyapp.accounts.commands import account_group, authority_group
+from surveyapp.authoring.commands import questionnaire_group
+from surveyapp.cases.commands import import_group
+from surveyapp.config import ConfigurationError, read_settings
+from surveyapp.demo.commands import demo_command
+from surveyapp.reporting.commands import analyze
+
+PROJECT = Path(__file__).parent.parent
+
+
+@click.group()
+@click.pass_context
+def group(context: click.Context) -> None:
+    """Questionnaires, and fair figures from their answers."""
+    context.obj = _upgrade_store  # For commands that begin with a store of the newest shape.
+
+
+def main() -> None:
+    """Run the command line; a wrong setting is a sentence, not a traceback."""
+    try:
+        group()
+    except ConfigurationError as error:
+        raise SystemExit(f"surveyapp: {error}") from None
+
+
+@group.group("db")
+def db_group() -> None:
+    """The store and its migrations."""
+
+
+@db_group.command("upgrade")
+@click.argument("revision", default="head")
+def upgrade(revision: str) -> None:
+    """Bring the store to REVISION (the newest)."""
+    _upgrade_store(revision)
+
+
+@db_group.command("downgrade")
+@click.argument("revision")
+def downgrade(revision: str) -> None:
+    """Take the store back to REVISION (`base` empties it)."""
+    alembic.command.downgrade(_alembic_config(), revision)
+
+
+@db_group.command("revise")
+@click.argument("message")
+def revise(message: str) -> None:
+    """Write a migration that brings the store, as it is now, to what the models say."""
+    number = 1 + len(list((PROJECT / "migrations" / "versions").glob("*.py")))
+    alembic.command.revision(_alembic_config(), message, autogenerate=True, rev_id=f"{number:04d}")
+
+
+@group.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", default=2, show_default=True)
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the pages with gunicorn."""
+    _upgrade_store()
+    bind, processes = f"--bind={host}:{port}", f"--workers={workers}"
+    arguments = ["gunicorn", bind, processes, "--threads=8", "--timeout=120", "wsgi:app"]
+    os.chdir(PROJECT)
+    os.execvp("gunicorn", arguments)  # noqa: S606, S607 - replaced by the server, found on PATH
+
+
+def _upgrade_store(revision: str = "head") -> None:
+    alembic.command.upgrade(_alembic_config(), revision)
+
+
+def _alembic_config() -> alembic.config.Config:
+    config = alembic.config.Config()
+    config.set_main_option("script_location", str(PROJECT / "migrations"))
+    config.attributes["database_url"] = read_settings().database_url
+    return config
+
+
+for room in (
+    account_group, authority_group, questionnaire_group, import_group, analyze, demo_command,
+):  # fmt: skip
+    group.add_command(room)

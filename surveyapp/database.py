@@ -1,0 +1,104 @@
+"""One transaction per request: kept if the request succeeds, undone if not.
+
+Services never commit. A request that ends in a response below 400 is committed
+before the response is sent; anything else is rolled back.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from pathlib import Path
+
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import Session
+
+READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+BUSY_TIMEOUT_MS = 15_000  # A writer on SQLite waits this long for its turn.
+
+
+def init_app(app: Flask, database_url: str) -> None:
+    """Open sessions for `app` on the database at `database_url`."""
+    app.extensions["engine"] = open_engine(database_url)
+    app.after_request(_finish)
+    app.teardown_appcontext(_close)
+
+
+def open_engine(database_url: str) -> Engine:
+    """Return an engine whose SQLite, if it is one, keeps the promises of a server."""
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite" and url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+@contextmanager
+def transaction(engine: Engine, *, writing: bool = True) -> Iterator[Session]:
+    """Open a session whose work is kept as a whole, or not at all: for commands."""
+    with Session(engine.execution_options(writing=writing)) as session, session.begin():
+        yield session
+
+
+def current_session() -> Session:
+    """Return the session of the current request, opening it on first use."""
+    if "session" not in g:
+        g.session = _open_session(writing=request.method not in READING_METHODS)
+    session: Session = g.session
+    return session
+
+
+def record(work: Callable[[Session], object]) -> None:
+    """Do `work` in a transaction of its own, after the request's, whatever the answer.
+
+    For what a reading request, or a refusal, must leave behind: its audit row, a throttle's
+    counter. It waits for the request to end because SQLite has one writer at a time.
+    """
+    g.setdefault("records", []).append(work)
+
+
+def _open_session(*, writing: bool) -> Session:
+    engine: Engine = current_app.extensions["engine"]
+    return Session(engine.execution_options(writing=writing))
+
+
+def _finish(response: Response) -> Response:
+    if "session" in g:
+        if response.status_code < HTTPStatus.BAD_REQUEST:
+            g.session.commit()
+        else:
+            g.session.rollback()
+    return response
+
+
+def _close(_error: BaseException | None) -> None:
+    session: Session | None = g.pop("session", None)
+    if session is not None:
+        session.close()
+    for work in g.pop("records", ()):
+        with _open_session(writing=True) as own, own.begin():
+            work(own)
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
+    connection.isolation_level = None  # Transactions begin where `_begin_sqlite` says.
+    cursor = connection.cursor()
+    for setting in (
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        "foreign_keys = ON",
+        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+    ):
+        cursor.execute(f"PRAGMA {setting}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer waits for its turn here; one that began as a reader would fail instead.
+    writing = connection.get_execution_options().get("writing", True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

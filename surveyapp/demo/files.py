@@ -1,0 +1,78 @@
+"""The invented city as the files that a real one would hand in."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from io import StringIO
+
+from surveyapp.demo.city import CENTRES, CLASSES, Centre, Occasion, window_code
+
+FIRST_DAY = date(2020, 1, 1)  # Since when the centres exist.
+PROMISED_DAYS = 5
+
+
+def units_file() -> str:
+    """Return the units of the city: a region, six centres and forty windows."""
+    header = (
+        "code", "kind", "name", "name_en", "short_name", "short_name_en", "official_order",
+        "unit_class", "unit_class_name", "unit_class_name_en", "parent", "aliases", "valid_from",
+    )  # fmt: skip
+    rows: list[Sequence[object]] = [
+        (
+            "city", "region", "澜河市", "Lanhe City", "澜河市", "Lanhe", 1,
+            "", "", "", "", "", FIRST_DAY,
+        )
+    ]  # fmt: skip
+    for order, centre in enumerate(CENTRES, start=1):
+        rows.append(_centre_row(order, centre))
+        rows += [_window_row(order, centre, number) for number in range(1, centre.windows + 1)]
+    return _csv(header, rows)
+
+
+def occasions_file(occasions: Iterable[Occasion]) -> str:
+    """Return the register of service occasions, as a hall's system exports it."""
+    header = (
+        "source", "case_no", "service_no", "service_center", "service_window", "service_item",
+        "service_item_name", "service_channel", "applicant_kind", "case_status", "case_kind",
+        "promised_days", "closed_on", "occurred_at", "wait_minutes",
+    )  # fmt: skip
+    return _csv(header, [_occasion_row(occasion) for occasion in occasions])
+
+
+def _centre_row(order: int, centre: Centre) -> Sequence[object]:
+    class_name = CLASSES[centre.unit_class]
+    return (
+        centre.code, "service_center", centre.name["zh-CN"], centre.name["en"],
+        centre.short_name["zh-CN"], centre.short_name["en"], order * 100,
+        centre.unit_class, class_name["zh-CN"], class_name["en"], "city",
+        centre.short_name["zh-CN"] + "大厅", FIRST_DAY,
+    )  # fmt: skip
+
+
+def _window_row(order: int, centre: Centre, number: int) -> Sequence[object]:
+    return (
+        window_code(centre, number), "service_window",
+        f"{centre.short_name['zh-CN']}{number}号窗口",
+        f"{centre.short_name['en']}, window {number}",
+        f"{number}号窗口", f"Window {number}", order * 100 + number,
+        "", "", "", centre.code, "", FIRST_DAY,
+    )  # fmt: skip
+
+
+def _occasion_row(occasion: Occasion) -> Sequence[object]:
+    is_instant = occasion.item.ease >= 0
+    closed_on = occasion.at.date() + timedelta(days=0 if is_instant else PROMISED_DAYS)
+    return (
+        "hall", occasion.case_no, 1, occasion.centre.code, occasion.window, occasion.item.code,
+        occasion.item.name, occasion.channel, occasion.applicant, "closed",
+        "instant" if is_instant else "promised", "" if is_instant else PROMISED_DAYS,
+        closed_on, occasion.at.isoformat(sep=" "), occasion.wait_minutes,
+    )  # fmt: skip
+
+
+def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return text.getvalue()

@@ -1,0 +1,227 @@
+"""Filling an empty store with the invented city, through the same doors as a real one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from surveyapp.access import Actor, Grant, Role
+from surveyapp.accounts.service import NewAccount, create_account
+from surveyapp.authoring.service import (
+    Publication,
+    library_entries,
+    publish,
+    published_questionnaire,
+    start_draft,
+)
+from surveyapp.cases.batches import Arrival
+from surveyapp.cases.benchmark_files import count_benchmark
+from surveyapp.cases.models import ServiceChannel, ServiceOccasion
+from surveyapp.cases.occasion_files import import_occasions
+from surveyapp.cases.service import find_benchmark
+from surveyapp.demo.answers import Fieldwork, events_of, responses_of
+from surveyapp.demo.city import Occasion, imagine
+from surveyapp.demo.files import occasions_file, units_file
+from surveyapp.fieldwork.models import Channel, Collector, Survey, Wave
+from surveyapp.fieldwork.plans import NewCollector, NewSurvey, WaveSettings
+from surveyapp.fieldwork.service import (
+    add_collector,
+    close_wave,
+    create_survey,
+    create_wave,
+    open_wave,
+    wave_collectors,
+)
+from surveyapp.responding.models import Response, ResponseEvent
+from surveyapp.units.models import AssessedUnit, SupervisingAuthority
+from surveyapp.units.service import create_authority
+from surveyapp.units.unit_files import import_units
+
+PASSWORD = "demo-2026-demo"  # noqa: S105 - printed for everybody to see
+ACCOUNTS = {
+    "admin": ("管理员 王芳", Role.ADMINISTRATOR),
+    "evaluator": ("评价员 李敏", Role.EVALUATOR),
+    "auditor": ("审计员 陈静", Role.AUDITOR),
+}
+PUBLISHED = ("visit_rating", "core_satisfaction")
+ELSEWHERE = {
+    ServiceChannel.WEB: (Channel.PC_WEB, {"zh-CN": "政务服务网", "en": "Service website"}),
+    ServiceChannel.APP: (Channel.MOBILE, {"zh-CN": "手机应用", "en": "Mobile app"}),
+    ServiceChannel.SELF_SERVICE_TERMINAL: (
+        Channel.KIOSK,
+        {"zh-CN": "自助终端", "en": "Self-service machines"},
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """A quarter of a year, half-open."""
+
+    first_day: date
+    end: date
+
+    @property
+    def title(self) -> dict[str, str]:
+        """Its name in both languages."""
+        number = (self.first_day.month + 2) // 3
+        return {
+            "zh-CN": f"{self.first_day.year} 年第 {number} 季度",
+            "en": f"Quarter {number} of {self.first_day.year}",
+        }
+
+
+def quarter_of(day: date) -> Quarter:
+    """Return the quarter in which a day lies."""
+    first = date(day.year, day.month - (day.month - 1) % 3, 1)
+    return Quarter(first, _next_quarter(first))
+
+
+def fill(session: Session, *, now: datetime) -> Wave:
+    """Fill an empty store with the city; return the wave that takes answers now.
+
+    The quarter before the present one is complete: occasions, answers, a benchmark. The
+    present one has just been opened, so that a newcomer can answer and see the answer arrive.
+    """
+    authority = create_authority(
+        session,
+        "lanhe",
+        {"zh-CN": "澜河市政务服务管理局（示范）", "en": "Lanhe City Service Bureau (demo)"},
+    )
+    actor = _staff(session, authority, now)
+    present = quarter_of(now.astimezone(ZoneInfo(authority.zone)).date())
+    past = quarter_of(present.first_day - timedelta(days=1))
+    began = _midnight(past.first_day, authority)
+
+    import_units(session, authority.id, units_file().encode(), effective_on=date(2020, 1, 1))
+    occasions = imagine(past.first_day, (past.end - past.first_day).days)
+    _import_occasions(session, actor, occasions, now)
+    count_benchmark(session, _arrival(actor, now), "closed-cases", past.first_day, past.end)
+    benchmark = find_benchmark(session, authority.id, "closed-cases")
+    version_id = _publish_library(session, actor, now=began)
+
+    ended = min(_midnight(past.end, authority), now)
+    first_wave = WaveSettings(
+        past.title,
+        version_id,
+        past.first_day,
+        past.end,
+        began,
+        ended,
+        benchmark.id if benchmark else None,
+    )
+    survey = create_survey(
+        session,
+        actor,
+        NewSurvey("visits", {"zh-CN": "办事满意度调查", "en": "Visit ratings"}, first_wave),
+        now=began,
+    )
+    (wave,) = survey.waves
+    _add_channels(session, actor, wave, now=began)
+    open_wave(session, actor, wave.id, now=began)
+    _answer(session, wave, occasions, ZoneInfo(authority.zone), now)
+    close_wave(session, actor, wave.id, now=ended)
+    return _open_present_wave(session, actor, survey, present, now)
+
+
+def is_empty(session: Session) -> bool:
+    """Tell whether the store holds no authority yet."""
+    return session.scalar(select(SupervisingAuthority.id).limit(1)) is None
+
+
+def _staff(session: Session, authority: SupervisingAuthority, now: datetime) -> Actor:
+    long_ago = now - timedelta(days=365)
+    for login, (name, role) in ACCOUNTS.items():
+        new = NewAccount(login, name, PASSWORD, frozenset({role}))
+        account = create_account(session, authority, new, now=long_ago)
+        if role is Role.EVALUATOR:
+            evaluator = account
+    return Actor(
+        account_id=evaluator.id,
+        login=evaluator.login,
+        display_name=evaluator.display_name,
+        language="zh-CN",
+        authority_id=authority.id,
+        zone=authority.zone,
+        grants=frozenset(Grant(role, authority.id) for role in Role),
+    )
+
+
+def _import_occasions(
+    session: Session, actor: Actor, occasions: Sequence[Occasion], now: datetime
+) -> None:
+    arrival = _arrival(actor, now, "occasions.csv", occasions_file(occasions).encode())
+    import_occasions(session, arrival, zone=actor.zone)
+
+
+def _arrival(actor: Actor, now: datetime, file_name: str = "", content: bytes = b"") -> Arrival:
+    return Arrival(actor.authority_id, actor.account_id, file_name, content, now)
+
+
+def _publish_library(session: Session, actor: Actor, *, now: datetime) -> UUID:
+    # Two are published, two wait as drafts: an evaluator finds something in each state.
+    published = {}
+    for entry in library_entries():
+        draft = start_draft(session, actor, entry.name, entry.source, now=now)
+        if entry.name in PUBLISHED:
+            wish = Publication(revision=1, accepts_warnings=True)
+            published[entry.name] = publish(session, actor, draft.id, wish, now=now)
+    return published["visit_rating"].id
+
+
+def _add_channels(session: Session, actor: Actor, wave: Wave, *, now: datetime) -> None:
+    for service_channel, (channel, label) in ELSEWHERE.items():
+        new = NewCollector(label, channel, service_channel)
+        add_collector(session, actor, wave, new, now=now)
+
+
+def _answer(
+    session: Session, wave: Wave, occasions: Sequence[Occasion], zone: ZoneInfo, now: datetime
+) -> None:
+    collectors = wave_collectors(session, wave.id)
+    windows = dict(session.execute(select(AssessedUnit.id, AssessedUnit.code)).tuples().all())
+    ids = session.execute(select(ServiceOccasion.case_no, ServiceOccasion.id)).tuples().all()
+    fieldwork = Fieldwork(
+        wave=wave,
+        by_window={windows[one.unit_id]: one for one in collectors if one.unit_id},
+        by_channel=_by_channel(collectors),
+        occasion_ids=dict(ids),
+        last_moment=min(wave.closes_at, now) - timedelta(seconds=1),
+        zone=zone,
+    )
+    questionnaire = published_questionnaire(session, wave.version_id)
+    responses = responses_of(occasions, questionnaire, fieldwork)
+    session.execute(insert(Response), responses)
+    session.execute(insert(ResponseEvent), list(events_of(responses, now)))
+
+
+def _by_channel(collectors: Sequence[Collector]) -> dict[str, Collector]:
+    return {
+        one.service_channel.value: one
+        for one in collectors
+        if one.service_channel and one.unit_id is None
+    }
+
+
+def _open_present_wave(
+    session: Session, actor: Actor, survey: Survey, present: Quarter, now: datetime
+) -> Wave:
+    closes_at = datetime.combine(present.end, time(), ZoneInfo(actor.zone)) + timedelta(days=30)
+    settings = WaveSettings(
+        present.title, survey.waves[0].version_id, present.first_day, present.end, now, closes_at
+    )
+    wave = create_wave(session, actor, survey, settings, now=now)
+    _add_channels(session, actor, wave, now=now)
+    return open_wave(session, actor, wave.id, now=now)
+
+
+def _midnight(day: date, authority: SupervisingAuthority) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(authority.zone))
+
+
+def _next_quarter(first: date) -> date:
+    return date(first.year + first.month // 10, (first.month + 2) % 12 + 1, 1)

@@ -1,0 +1,55 @@
+"""What can go wrong, as types: each with a status and a sentence that says what to do."""
+
+from http import HTTPStatus
+
+from surveyapp import messages
+
+
+class SurveyError(Exception):
+    """Base of every refusal that a person is meant to read."""
+
+    status: HTTPStatus = HTTPStatus.BAD_REQUEST
+    message: str = messages.CANNOT_BE_DONE
+
+    def __init__(self, **parameters: object) -> None:
+        super().__init__(self.message)
+        self.parameters = parameters
+
+    def say(self, language: str) -> str:
+        """Return the sentence in `language`."""
+        return messages.say(self.message, language, **self.parameters)
+
+
+class NotFoundError(SurveyError):
+    """There is no such thing, or not for whoever asks."""
+
+    status = HTTPStatus.NOT_FOUND
+    message = messages.NOT_FOUND
+
+
+class StaleError(SurveyError):
+    """Somebody else saved in between; both texts are kept and shown."""
+
+    status = HTTPStatus.CONFLICT
+    message = messages.STALE
+
+
+class WaveClosedError(SurveyError):
+    """The wave takes no answers at this moment."""
+
+    status = HTTPStatus.GONE
+    message = messages.WAVE_CLOSED
+
+
+class ExpiredPageError(SurveyError):
+    """The page's token is not ours, or was made for another page."""
+
+    status = HTTPStatus.BAD_REQUEST
+    message = messages.PAGE_EXPIRED
+
+
+class TooManyAttemptsError(SurveyError):
+    """Too many passwords were tried for one login."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    message = messages.TOO_MANY_ATTEMPTS

@@ -1,0 +1,78 @@
+"""What can stand in the way of fieldwork, each with what to do about it."""
+
+from http import HTTPStatus
+
+from surveyapp.errors import SurveyError
+from surveyapp.messages import N_
+
+
+class FieldworkRefusedError(SurveyError):
+    """Base of the refusals of this room: what was asked for does not fit the present state."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class CodeTakenError(FieldworkRefusedError):
+    """Another survey has this code."""
+
+    message = N_("代码“{code}”已被另一项调查使用，请换一个。")
+
+
+class WrongStateError(FieldworkRefusedError):
+    """The wave is not in the state from which this step starts."""
+
+    message = N_("批次的状态已经变化，这一步不能进行。请刷新页面，查看现在的状态。")
+
+
+class WaveEndedError(FieldworkRefusedError):
+    """The wave's last moment has passed."""
+
+    message = N_("截止时间已过。请先改定新的截止时间；已开放过的批次须申请重新开放。")
+
+
+class MarkExpiredError(FieldworkRefusedError):
+    """The wave would run past the validity of the questionnaire's statutory mark (SM-01)."""
+
+    message = N_("法定标识有效期至 {valid_until}，批次不能超过这一天。请提前截止，或先更新备案。")
+
+
+class QuestionnaireFaultyError(FieldworkRefusedError):
+    """The version would not be published today."""
+
+    message = N_("这个问卷版本有需要改正的问题（{count} 处）。请改正并发布新版本后再开放。")
+
+
+class NoCollectorError(FieldworkRefusedError):
+    """Nobody could answer."""
+
+    message = N_("还没有正式的投放渠道，没有人能作答。请先为窗口生成二维码，或添加其他渠道。")
+
+
+class IncompatibleVersionError(FieldworkRefusedError):
+    """An open wave cannot go on with a version whose answers mean something else."""
+
+    message = N_("这个版本与批次现用的版本不可比，不能中途更换。请另开一个批次。")
+
+
+class FixedSettingError(FieldworkRefusedError):
+    """A setting that may no longer change in the present state."""
+
+    message = N_("批次开放后，统计周期与开始时间不能再改；关闭后只能更换总体基准。")
+
+
+class SameAccountError(FieldworkRefusedError):
+    """Who asked for a reopening cannot also agree to it."""
+
+    message = N_("重新开放须由另一个账号同意，申请人不能同意自己的申请。")
+
+
+class AlreadyAskedError(FieldworkRefusedError):
+    """A reopening of this wave waits for a decision."""
+
+    message = N_("这个批次已有一份重新开放的申请，等待另一个账号处理。")
+
+
+class MovedMeanwhileError(FieldworkRefusedError):
+    """Somebody changed the wave while the page was open."""
+
+    message = N_("您打开页面后，别人修改了这个批次，这一步没有进行。请刷新页面，核对后再操作。")

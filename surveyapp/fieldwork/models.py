@@ -1,0 +1,147 @@
+"""Surveys, their waves, and the collectors through which answers come in."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from surveyapp.cases.models import ServiceChannel
+from surveyapp.orm import AppendOnly, Base, Code, UuidKey, Words
+from surveyapp.units.models import Hierarchy
+
+
+class Channel(StrEnum):
+    """Where an answer comes from."""
+
+    PC_WEB = "pc_web"
+    MOBILE = "mobile"
+    QR_CODE = "qr_code"
+    HALL_TABLET = "hall_tablet"
+    KIOSK = "kiosk"
+    RATING_DEVICE = "rating_device"
+    PHONE = "phone"
+    SMS = "sms"
+    HOTLINE = "hotline"
+    PAPER_BOX = "paper_box"
+    HOUSEHOLD_VISIT = "household_visit"
+    ASSISTED_ENTRY = "assisted_entry"
+
+
+class IdentityMode(StrEnum):
+    """What is known of who answers."""
+
+    ANONYMOUS = "anonymous"
+    PSEUDONYMOUS = "pseudonymous"
+    REAL_NAME = "real_name"
+
+
+class WaveState(StrEnum):
+    """How far a wave has come."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+    LOCKED = "locked"
+
+
+class Survey(Base):
+    """A question put to the public again and again: one questionnaire, many waves."""
+
+    __tablename__ = "survey"
+    __table_args__ = (UniqueConstraint("authority_id", "code"),)
+
+    id: Mapped[UuidKey]
+    authority_id: Mapped[UUID] = mapped_column(ForeignKey("supervising_authority.id"))
+    questionnaire_id: Mapped[UUID] = mapped_column(ForeignKey("questionnaire.id"))
+    code: Mapped[Code]
+    title: Mapped[Words]
+    hierarchy: Mapped[Hierarchy] = mapped_column(default=Hierarchy.PLACE)
+    created_at: Mapped[datetime]
+
+    waves: Mapped[list["Wave"]] = relationship(
+        back_populates="survey", order_by="Wave.period_from"
+    )
+
+
+class Wave(Base):
+    """One run of a survey, about the occasions of one period."""
+
+    __tablename__ = "wave"
+    __table_args__ = (
+        UniqueConstraint("survey_id", "code"),
+        CheckConstraint("period_from < period_until", name="period"),
+    )
+
+    id: Mapped[UuidKey]
+    survey_id: Mapped[UUID] = mapped_column(ForeignKey("survey.id"))
+    version_id: Mapped[UUID] = mapped_column(ForeignKey("questionnaire_version.id"))
+    benchmark_id: Mapped[UUID | None] = mapped_column(ForeignKey("population_benchmark.id"))
+    code: Mapped[Code]
+    title: Mapped[Words]
+    state: Mapped[WaveState] = mapped_column(default=WaveState.DRAFT)
+    period_from: Mapped[date]
+    period_until: Mapped[date]  # The first day after the period.
+    opens_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+    settings: Mapped[dict[str, Any]]  # What differs from the default analysis plan.
+    revision: Mapped[int] = mapped_column(default=1)
+
+    survey: Mapped[Survey] = relationship(back_populates="waves")
+    collectors: Mapped[list["Collector"]] = relationship(back_populates="wave")
+
+
+class WaveStateChange(AppendOnly, Base):
+    """Who moved a wave on, or back, and why."""
+
+    __tablename__ = "wave_state_change"
+
+    id: Mapped[UuidKey]
+    wave_id: Mapped[UUID] = mapped_column(ForeignKey("wave.id"), index=True)
+    before: Mapped[WaveState]
+    after: Mapped[WaveState]
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))  # None: the calendar.
+    agreed_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+
+
+class ReopeningRequest(Base):
+    """One account's wish to reopen a closed wave; it happens when another account agrees."""
+
+    __tablename__ = "reopening_request"
+    __table_args__ = (
+        CheckConstraint("decided_by IS NULL OR decided_by <> asked_by", name="two_accounts"),
+    )
+
+    id: Mapped[UuidKey]
+    wave_id: Mapped[UUID] = mapped_column(ForeignKey("wave.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(500))
+    closes_at: Mapped[datetime]  # When the wave is to close again.
+    asked_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    asked_at: Mapped[datetime]
+    is_agreed: Mapped[bool | None]  # None: nobody has decided.
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    decided_at: Mapped[datetime | None]
+
+
+class Collector(Base):
+    """One QR code, one batch of messages or one device: the address `/s/<code>`."""
+
+    __tablename__ = "collector"
+
+    id: Mapped[UuidKey]
+    wave_id: Mapped[UUID] = mapped_column(ForeignKey("wave.id"), index=True)
+    unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("assessed_unit.id"), index=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    label: Mapped[Words]
+    channel: Mapped[Channel]
+    # How those it reaches were served, where that is known: a code on a window says `window`.
+    service_channel: Mapped[ServiceChannel | None]
+    identity_mode: Mapped[IdentityMode] = mapped_column(default=IdentityMode.ANONYMOUS)
+    is_pilot: Mapped[bool] = mapped_column(default=False)  # Its answers never count.
+    is_open: Mapped[bool] = mapped_column(default=True)
+
+    wave: Mapped[Wave] = relationship(back_populates="collectors")

@@ -1,0 +1,51 @@
+"""What people decide about fieldwork, on its way from a form to the store."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from surveyapp.cases.models import ServiceChannel
+from surveyapp.fieldwork.models import Channel
+from surveyapp.orm import Words
+from surveyapp.units.models import Hierarchy
+
+
+@dataclass(frozen=True, slots=True)
+class WaveSettings:
+    """What people decide about a wave; the period is half-open."""
+
+    title: Words
+    version_id: UUID
+    period_from: date
+    period_until: date
+    opens_at: datetime
+    closes_at: datetime
+    benchmark_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewSurvey:
+    """A survey to be opened, and its first wave."""
+
+    code: str
+    title: Words
+    first_wave: WaveSettings
+    hierarchy: Hierarchy = Hierarchy.PLACE
+
+
+@dataclass(frozen=True, slots=True)
+class Reopening:
+    """Why a closed wave should take answers again, and until when."""
+
+    reason: str
+    closes_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewCollector:
+    """A collector that somebody adds by hand."""
+
+    label: Words
+    channel: Channel
+    service_channel: ServiceChannel | None
+    unit_id: UUID | None = None

@@ -1,0 +1,249 @@
+"""Collectors: one address and QR code for each place where answers come in."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, contains_eager
+
+from surveyapp.access import Actor
+from surveyapp.audit.models import Action
+from surveyapp.audit.service import write_entry
+from surveyapp.cases.models import ServiceChannel
+from surveyapp.errors import NotFoundError, WaveClosedError
+from surveyapp.fieldwork.errors import WrongStateError
+from surveyapp.fieldwork.models import Channel, Collector, Survey, Wave, WaveState
+from surveyapp.fieldwork.plans import NewCollector
+from surveyapp.fieldwork.service.calendar import is_taking_answers
+from surveyapp.units.models import AssessedUnit, UnitKind
+from surveyapp.units.service import list_units
+from surveyapp.units.trees import load_tree
+
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o or u.
+CODE_LENGTH = 8  # 40 bits: among 3,000 collectors, one guess in 366 million meets one.
+AS_TYPED = str.maketrans("oil", "011")  # What eyes and fingers make of the alphabet.
+PILOT_LABEL = {"zh-CN": "试填（不计入结果）", "en": "Pilot (answers never count)"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A collector with the unit it stands at, and the unit above that."""
+
+    collector: Collector
+    unit: AssessedUnit | None
+    centre: AssessedUnit | None
+
+
+def open_collector(session: Session, code: str, *, now: datetime) -> Collector:
+    """Return the collector of this code, with its wave, if answers may come in through it.
+
+    A code typed from paper is forgiven its capitals and its o, i and l. A pilot collector
+    also works while its wave is a draft: that is what it is for.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such collector.
+    WaveClosedError
+        If the collector or its wave is not open at `now`.
+    """
+    collector = _by_code(session, code) or _by_code(session, code.lower().translate(AS_TYPED))
+    if collector is None:
+        raise NotFoundError
+    is_tried_out = collector.is_pilot and collector.wave.state is WaveState.DRAFT
+    if not (collector.is_open and (is_tried_out or is_taking_answers(collector.wave, now))):
+        raise WaveClosedError
+    return collector
+
+
+def wave_collectors(session: Session, wave_id: UUID) -> Sequence[Collector]:
+    """Return the collectors of a wave in the official order of their units, the pilot last."""
+    return session.scalars(
+        select(Collector)
+        .outerjoin(AssessedUnit, AssessedUnit.id == Collector.unit_id)
+        .where(Collector.wave_id == wave_id)
+        .order_by(
+            Collector.is_pilot,
+            Collector.unit_id.is_(None),
+            AssessedUnit.official_order,
+            AssessedUnit.code,
+            Collector.id,
+        )
+    ).all()
+
+
+def wave_places(session: Session, wave: Wave, *, on: date) -> list[Place]:
+    """Return the collectors of a wave with their units, centre by centre, in official order."""
+    authority_id = wave.survey.authority_id
+    units = {unit.id: unit for unit in list_units(session, authority_id)}
+    tree = load_tree(session, authority_id)
+    places = []
+    for collector in wave_collectors(session, wave.id):
+        unit = units.get(collector.unit_id) if collector.unit_id else None
+        centre_id = tree.ancestor_on(unit.id, UnitKind.SERVICE_CENTER, on) if unit else None
+        places.append(Place(collector, unit, units[centre_id] if centre_id else None))
+    return sorted(places, key=_official_order)
+
+
+def find_pilot(session: Session, wave: Wave) -> Collector | None:
+    """Return the collector for trying a wave out."""
+    pilots = select(Collector).where(Collector.wave_id == wave.id, Collector.is_pilot)
+    return session.scalar(pilots.order_by(Collector.id).limit(1))
+
+
+def find_collector(session: Session, actor: Actor, wave_id: UUID, collector_id: UUID) -> Collector:
+    """Return one collector of a wave of the actor's authority.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none.
+    """
+    collector = session.scalar(
+        select(Collector)
+        .join(Collector.wave)
+        .join(Wave.survey)
+        .options(contains_eager(Collector.wave))
+        .where(
+            Collector.id == collector_id,
+            Collector.wave_id == wave_id,
+            Survey.authority_id == actor.authority_id,
+        )
+    )
+    if collector is None:
+        raise NotFoundError
+    return collector
+
+
+def add_window_collectors(session: Session, actor: Actor, wave: Wave, *, now: datetime) -> int:
+    """Give every service window that has none yet a collector; return how many were made.
+
+    Windows are those that exist on the day the wave opens, or today if it has opened: a
+    window set up half-way through a wave gets its code too.
+    """
+    _require_unfinished(wave)
+    on = max(wave.opens_at, now) if wave.state is WaveState.OPEN else wave.opens_at
+    day = on.astimezone(ZoneInfo(actor.zone)).date()
+    windows = list_units(session, actor.authority_id, kind=UnitKind.SERVICE_WINDOW, on=day)
+    known = {collector.unit_id for collector in wave_collectors(session, wave.id)}
+    missing = [window for window in windows if window.id not in known]
+    for window, code in zip(missing, _new_codes(session, len(missing)), strict=True):
+        session.add(
+            Collector(
+                wave_id=wave.id,
+                unit_id=window.id,
+                code=code,
+                label=window.name,
+                channel=Channel.QR_CODE,
+                service_channel=ServiceChannel.WINDOW,
+            )
+        )
+    session.flush()
+    if missing:
+        write_entry(
+            session, actor, Action.COLLECTOR_CREATED, wave.code, now=now, windows=len(missing)
+        )
+    return len(missing)
+
+
+def add_pilot(session: Session, wave: Wave) -> Collector:
+    """Give a wave the collector for trying it out; its answers never count."""
+    (code,) = _new_codes(session, 1)
+    pilot = Collector(
+        wave_id=wave.id,
+        code=code,
+        label=PILOT_LABEL,
+        channel=Channel.QR_CODE,
+        service_channel=None,
+        is_pilot=True,
+    )
+    session.add(pilot)
+    session.flush()
+    return pilot
+
+
+def add_collector(
+    session: Session, actor: Actor, wave: Wave, new: NewCollector, *, now: datetime
+) -> Collector:
+    """Add one collector of any channel to a wave.
+
+    Raises
+    ------
+    NotFoundError
+        If its unit is not one of the actor's authority.
+    WrongStateError
+        If the wave is closed or locked.
+    """
+    _require_unfinished(wave)
+    if new.unit_id is not None:
+        unit = session.get(AssessedUnit, new.unit_id)
+        if unit is None or unit.authority_id != actor.authority_id:
+            raise NotFoundError
+    (code,) = _new_codes(session, 1)
+    collector = Collector(
+        wave_id=wave.id,
+        unit_id=new.unit_id,
+        code=code,
+        label=new.label,
+        channel=new.channel,
+        service_channel=new.service_channel,
+    )
+    session.add(collector)
+    session.flush()
+    write_entry(session, actor, Action.COLLECTOR_CREATED, code, now=now, channel=new.channel.value)
+    return collector
+
+
+def set_collector_open(
+    session: Session, actor: Actor, collector: Collector, *, is_open: bool, now: datetime
+) -> None:
+    """Close one collector, or open it again, without touching its wave."""
+    collector.is_open = is_open
+    action = Action.WAVE_CHANGED
+    write_entry(session, actor, action, collector.code, now=now, collector_open=is_open)
+
+
+def _by_code(session: Session, code: str) -> Collector | None:
+    return session.scalar(
+        select(Collector)
+        .join(Collector.wave)
+        .options(contains_eager(Collector.wave))
+        .where(Collector.code == code)
+    )
+
+
+def _require_unfinished(wave: Wave) -> None:
+    if wave.state not in {WaveState.DRAFT, WaveState.OPEN}:
+        raise WrongStateError
+
+
+def _official_order(place: Place) -> tuple[bool, bool, int, str, int, str]:
+    centre, unit = place.centre, place.unit
+    return (
+        place.collector.is_pilot,
+        unit is None,
+        centre.official_order if centre else 0,
+        centre.code if centre else "",
+        unit.official_order if unit else 0,
+        unit.code if unit else place.collector.code,
+    )
+
+
+def _new_codes(session: Session, count: int) -> list[str]:
+    codes: set[str] = set()
+    while len(codes) < count:
+        fresh = {_random_code() for _ in range(count - len(codes))}
+        codes |= fresh - _taken(session, fresh)
+    return list(codes)
+
+
+def _random_code() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def _taken(session: Session, codes: Iterable[str]) -> set[str]:
+    return set(session.scalars(select(Collector.code).where(Collector.code.in_(codes))))

@@ -1,0 +1,82 @@
+"""Every sentence that forms, services and errors say, and the catalogues that translate them.
+
+The sentences are written in Chinese; `translations/<language>/*.po` hold them in other
+languages, one file for each room so that a room is complete in itself. They are read when
+the program starts, so there is nothing to compile and nothing to forget.
+"""
+
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+LANGUAGES = ("zh-CN", "en")
+SOURCE_LANGUAGE = "zh-CN"
+TRANSLATIONS = Path(__file__).parent / "translations"
+
+
+def N_(sentence: str) -> str:  # noqa: N802 - the name that gettext's tools look for
+    """Mark a sentence for translation, and return it as it is."""
+    return sentence
+
+
+CANNOT_BE_DONE = N_("这一步无法完成。请返回上一页再试。")
+NOT_FOUND = N_("没有这个页面。请核对网址，或返回首页。")
+STALE = N_("您编辑期间，别人已保存了新的内容。两份内容都在下面，请核对后再保存。")
+WAVE_CLOSED = N_("这次调查现在不接收答卷。感谢您的关注。")
+PAGE_EXPIRED = N_("这个页面已失效。请重新扫码或刷新页面后再提交；您填写的内容仍在下面。")
+FORM_EXPIRED = N_("登录状态已变化，这次没有保存。请返回上一页，刷新后再提交。")
+TOO_LARGE = N_("上传的内容太大。请拆成较小的文件再试。")
+FAILED = N_("系统出错，这次没有保存。请稍后再试；若一直如此，请告诉管理员。")
+TOO_MANY_ATTEMPTS = N_("尝试次数过多，请 {minutes} 分钟后再试。")
+
+CHOOSE_ONE = N_("请选择一项。")
+CHOOSE_AT_LEAST = N_("请至少选择 {minimum} 项。")
+CHOOSE_AT_MOST = N_("最多选择 {maximum} 项，您选择了 {count} 项。")
+NOT_A_CHOICE = N_("“{value}”不是可选项，请从列出的选项中选择。")
+ENTER_NUMBER = N_("请填写数字，例如 12。")
+ENTER_WHOLE_NUMBER = N_("请填写整数，例如 12。")
+NUMBER_BETWEEN = N_("请填写 {minimum} 到 {maximum} 之间的数。")
+ENTER_TEXT = N_("请填写这一项。")
+TEXT_TOO_LONG = N_("最多 {maximum} 个字，现在有 {count} 个字，请删减。")
+
+LOGIN_OR_PASSWORD_WRONG = N_("用户名或密码不正确，请重新输入。")
+ACCOUNT_REFUSED = N_("账号未创建：用户名不能为空、不能与已有的重复，密码至少 {minimum} 个字符。")
+ENTER_LOGIN = N_("请填写用户名。")
+ENTER_PASSWORD = N_("请填写密码。")
+
+
+def say(sentence: str, language: str, **parameters: object) -> str:
+    """Return a sentence in `language`, with its parameters filled in."""
+    translated = catalogue(language).gettext(sentence)
+    return translated.format(**parameters) if parameters else translated
+
+
+def closest(language: str | None) -> str:
+    """Return the language we speak that is closest to `language`."""
+    wanted = (language or "").lower()
+    for known in LANGUAGES:
+        if wanted == known.lower() or wanted.split("-")[0] == known.lower().split("-")[0]:
+            return known
+    return SOURCE_LANGUAGE
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """Return the translations into `language`; the language of the sources needs none."""
+    merged = Catalog(locale=language.replace("-", "_"))
+    for path in sorted((TRANSLATIONS / language).glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file):
+                if message.id:
+                    merged.add(message.id, message.string, context=message.context)
+    if not len(merged):
+        return NullTranslations()
+    compiled = BytesIO()
+    write_mo(compiled, merged)
+    compiled.seek(0)
+    return GNUTranslations(compiled)

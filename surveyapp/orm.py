@@ -1,0 +1,84 @@
+"""The declarative base and the column types that every table shares."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from secrets import randbits
+from time import time_ns
+from typing import Annotated, Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, String, TypeDecorator, event
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+from typing_extensions import override
+
+CONSTRAINT_NAMES = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+Words = dict[str, str]  # A text that people see: language code -> words, first-written first.
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in time, always aware and always UTC, on every database.
+
+    SQLite forgets time zones; without this type a moment read back could not be
+    compared with the present.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment without a time zone cannot be stored")
+        return None if value is None else value.astimezone(UTC)
+
+    @override
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def new_id() -> UUID:
+    """Return a UUIDv7 (RFC 9562): unique, and ordered by the millisecond of its making."""
+    bits = (time_ns() // 1_000_000) << 80 | randbits(80)
+    return UUID(int=bits & ~(0xF << 76 | 0x3 << 62) | 0x7 << 76 | 0x2 << 62)
+
+
+class Base(DeclarativeBase):
+    """Base of every table; constraint names are predictable, so migrations are."""
+
+    metadata = MetaData(naming_convention=CONSTRAINT_NAMES)
+    type_annotation_map: ClassVar = {
+        datetime: UtcDateTime,
+        dict[str, Any]: JSON,
+        dict[str, str]: JSON,
+        list[str]: JSON,
+        StrEnum: Enum(
+            StrEnum,
+            native_enum=False,
+            length=40,
+            values_callable=lambda kind: [member.value for member in kind],
+        ),
+    }
+
+
+class AppendOnly:
+    """Marks a table whose rows are written once: changing one is a mistake in our code."""
+
+
+@event.listens_for(AppendOnly, "before_update", propagate=True)
+@event.listens_for(AppendOnly, "before_delete", propagate=True)
+def _refuse(_mapper: object, _connection: object, row: AppendOnly) -> None:
+    raise TypeError(f"{type(row).__name__} is append-only")
+
+
+UuidKey = Annotated[UUID, mapped_column(primary_key=True, default=new_id)]
+Code = Annotated[str, mapped_column(String(64))]  # A short identifier chosen by people.
+Hash = Annotated[str, mapped_column(String(64))]  # SHA-256, in hexadecimal.

@@ -1,0 +1,371 @@
+"""Screens: what stands on one page, in which order pages follow, and when all is answered.
+
+A short questionnaire is one page. A longer one is a page for each section; what was entered
+on the others travels along in hidden fields and is read anew every time. Nothing is kept
+before the last page is sent.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from markupsafe import Markup
+from wtforms import Field
+
+from questionnaires.answers import Refusal, RefusalCode
+from questionnaires.definition import (
+    REASONS_SUFFIX,
+    AnyQuestion,
+    FreeText,
+    MultipleChoice,
+    Number,
+    Questionnaire,
+    Rating,
+    Section,
+)
+from questionnaires.expressions import to_json
+from questionnaires.routing import find_route, read_condition
+from surveyapp.pages.forms import SCREEN, SHOWN, STEP, QuestionnaireForm
+from surveyapp.pages.refusals import NOT_ANSWERED
+from surveyapp.pages.wording import marked_words, missing_label
+
+ONE_PAGE_QUESTIONS = 6  # Up to this many are one page: an overall rating with its details.
+
+
+class Step(StrEnum):
+    """Where a respondent wants to go from a page."""
+
+    NEXT = "next"
+    SEND = "send"
+    BACK = "back"
+    STAY = "stay"  # The same page again, in another language.
+
+
+@dataclass(frozen=True, slots=True)
+class ShownReasons:
+    """The reasons of one level; `place` is the level's, counted from 0."""
+
+    place: int
+    level: Markup
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class ShownQuestion:
+    """One question on a page, with what was entered and what is wrong with it."""
+
+    question: AnyQuestion
+    field: Field
+    text: Markup
+    hint: Markup
+    unit: Markup
+    is_open: bool
+    condition: str  # For scripts: the tree as JSON, or nothing.
+    reasons: tuple[ShownReasons, ...]
+    missing: tuple[tuple[str, str], ...]  # Codes and words of the answers that are not data.
+    ticked: frozenset[str]  # Which of them were chosen.
+
+    @property
+    def kind(self) -> str:
+        """How it is answered: by one choice, several, a figure or words."""
+        match self.question:
+            case MultipleChoice():
+                return "several"
+            case Number():
+                return "figure"
+            case FreeText(multi_line=multi_line):
+                return "words" if multi_line else "line"
+            case _:
+                return "one"
+
+    @property
+    def errors(self) -> list[tuple[str, str]]:
+        """What is wrong with the answer or its reasons, each with the id of where to mend it."""
+        fields = [(self.first_control, self.field)]
+        fields += [(f"{each.field.id}-0", each.field) for each in self.reasons]
+        return [(control, str(each)) for control, field in fields for each in field.errors]
+
+    @property
+    def first_control(self) -> str:
+        """The id of what a link to this question leads to."""
+        return f"{self.field.id}-0" if self.kind in {"one", "several"} else str(self.field.id)
+
+    @property
+    def alone(self) -> str:
+        """Return the choices that exclude all others, for scripts."""
+        exclusive = self.question.exclusive if isinstance(self.question, MultipleChoice) else ()
+        return " ".join([*exclusive, *self.question.missing])
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSection:
+    """One section on a page; a folded one may be skipped without opening it."""
+
+    section: Section
+    title: Markup
+    intro: Markup
+    is_open: bool
+    is_folded: bool
+    condition: str
+    questions: tuple[ShownQuestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One page of a questionnaire. `total` is ``None`` while answers may still change it."""
+
+    form: QuestionnaireForm
+    code: str
+    sections: tuple[ShownSection, ...]
+    number: int
+    total: int | None
+    has_previous: bool
+    is_last: bool
+    explained: tuple[ShownQuestion, ...] = ()  # Asked because of an answer just given.
+    has_ended: bool = False  # No question is left, against what the page promised.
+
+    @property
+    def errors(self) -> list[tuple[str, Markup, str]]:
+        """Every error on this page: where it is corrected, the question, what to do."""
+        return [
+            (control, shown.text, sentence)
+            for shown in self.questions()
+            for control, sentence in shown.errors
+        ]
+
+    @property
+    def shown_codes(self) -> str:
+        """The questions a respondent can see here without scripts."""
+        return " ".join(each.question.code for each in self.questions() if each.is_open)
+
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """What was entered on other pages, to travel along in hidden fields."""
+        here = {each.question.code for each in self.questions()}
+        return [
+            (name, value)
+            for name, values in self.form.everything_sent()
+            if (code := question_of(self.form.questionnaire, name)) and code not in here
+            for value in values
+        ]
+
+    @property
+    def earlier_answers(self) -> str:
+        """The answers from other pages, for scripts."""
+        here = {each.question.code for each in self.questions()}
+        answers = self.form.reading.answers.items()
+        return json.dumps({code: answer for code, answer in answers if code not in here})
+
+    @property
+    def has_conditions(self) -> bool:
+        """Whether an answer on this page can open or close a question on it."""
+        return any(section.condition for section in self.sections) or any(
+            each.condition for each in self.questions()
+        )
+
+    def questions(self) -> Iterator[ShownQuestion]:
+        """Yield every question of the page, open or not."""
+        for shown in self.sections:
+            yield from shown.questions
+
+
+def first_screen(form: QuestionnaireForm) -> Screen:
+    """Return the page on which a respondent begins."""
+    return _Division(form).screen(0)
+
+
+def whole_screen(form: QuestionnaireForm) -> Screen:
+    """Return every section on one page, for looking at."""
+    return replace(_Division(form, on_one_page=True).screen(0), total=1, is_last=True)
+
+
+def take_step(form: QuestionnaireForm) -> Screen | None:
+    """Return the page that follows what was sent, or ``None`` when all is answered.
+
+    Errors up to the present page, if any, are then in the form. Answers sent without the
+    name of a page are taken for all of them at once.
+    """
+    division = _Division(form)
+    step, here = division.sent_step(), division.sent_screen()
+    if step is Step.STAY:
+        return division.screen(here)
+    if step is Step.BACK:
+        return division.screen(division.before(here))
+    return division.forward(here, step)
+
+
+def question_of(questionnaire: Questionnaire, name: str) -> str:
+    """Return the code of the question that a field belongs to, or nothing."""
+    code = name.partition(".")[0]
+    known = {question.code for question in questionnaire.questions()}
+    for candidate in (code, code.removesuffix(REASONS_SUFFIX)):
+        if candidate in known:
+            return candidate
+    return ""
+
+
+class _Division:
+    """A questionnaire cut into pages, seen with the answers so far."""
+
+    def __init__(self, form: QuestionnaireForm, *, on_one_page: bool = False) -> None:
+        self.form = form
+        self.questionnaire = form.questionnaire
+        count = sum(1 for _ in self.questionnaire.questions())
+        whole = on_one_page or count <= ONE_PAGE_QUESTIONS
+        sections = self.questionnaire.sections
+        self.pages = (sections,) if whole else tuple((section,) for section in sections)
+        route = find_route(self.questionnaire, form.reading.answers)
+        self.open_codes = {question.code for question in route.questions()}
+        self.open_sections = {routed.section.code for routed in route.sections}
+        self.open_pages = [
+            place
+            for place, sections in enumerate(self.pages)
+            if any(section.code in self.open_sections for section in sections)
+        ] or [0]
+
+    def sent_screen(self) -> int:
+        code = self.form.sent.get(SCREEN) if self.form.sent is not None else None
+        names = [sections[0].code for sections in self.pages]
+        return names.index(code) if code in names else self.open_pages[-1]
+
+    def sent_step(self) -> Step:
+        sent = self.form.sent.get(STEP, "") if self.form.sent is not None else ""
+        if sent in set(Step):
+            return Step(sent)
+        return Step.SEND if self.sent_screen() >= self.open_pages[-1] else Step.NEXT
+
+    def before(self, here: int) -> int:
+        return max((place for place in self.open_pages if place < here), default=here)
+
+    def after(self, here: int) -> int | None:
+        return min((place for place in self.open_pages if place > here), default=None)
+
+    def forward(self, here: int, step: Step) -> Screen | None:
+        """Go on from a page if nothing up to it must be corrected."""
+        new = self.newly_asked(here)
+        wrong = [
+            refusal
+            for refusal in self.form.reading.refusals
+            if self.place_of(refusal) <= here
+            and not (refusal.question in new and refusal.code in NOT_ANSWERED)
+        ]
+        if wrong or new:
+            self.form.show_refusals(tuple(wrong))
+            return self.screen(min([here, *map(self.place_of, wrong)]), explained=new)
+        following = self.after(here)
+        if following is not None:
+            reached = self.screen(following)
+            is_surprise = step is Step.SEND  # Sending was promised, and yet there is more.
+            return replace(reached, explained=tuple(_open(reached))) if is_surprise else reached
+        if step is Step.NEXT:
+            return replace(self.screen(here), has_ended=True)
+        return None
+
+    def newly_asked(self, here: int) -> set[str]:
+        """Return the questions that an answer on this page has opened, not yet answered."""
+        if self.form.sent is None or SHOWN not in self.form.sent:
+            return set()
+        shown = set(self.form.sent[SHOWN].split())
+        asked = {each.code for section in self.pages[here] for each in section.questions}
+        return {
+            code
+            for code in (asked & self.open_codes) - shown
+            if not any(value.strip() for value in self.form.raw.get(code, ()))
+        }
+
+    def place_of(self, refusal: Refusal) -> int:
+        """Return the page on which a refusal is corrected; what has no page, on the first."""
+        if refusal.code is RefusalCode.UNKNOWN_ITEM:
+            return self.sent_screen()
+        code = question_of(self.questionnaire, refusal.question)
+        for place, sections in enumerate(self.pages):
+            if any(question.code == code for each in sections for question in each.questions):
+                return place
+        return 0
+
+    def screen(self, place: int, *, explained: set[str] | frozenset[str] = frozenset()) -> Screen:
+        sections = tuple(
+            self.shown_section(section, may_fold=index > 0)
+            for index, section in enumerate(self.pages[place])
+        )
+        position = sum(1 for each in self.open_pages if each < place) + 1
+        is_settled = not any(_is_conditional(each) for each in self.pages[place + 1 :])
+        return Screen(
+            form=self.form,
+            code=self.pages[place][0].code,
+            sections=sections,
+            number=position,
+            total=len(self.open_pages) if is_settled else None,
+            has_previous=self.before(place) != place,
+            is_last=self.after(place) is None,
+            explained=tuple(
+                each
+                for section in sections
+                for each in section.questions
+                if each.question.code in explained
+            ),
+        )
+
+    def shown_section(self, section: Section, *, may_fold: bool) -> ShownSection:
+        language = self.form.language
+        questions = tuple(self.shown_question(question) for question in section.questions)
+        is_untouched = not any(
+            any(self.form.raw.get(each.code, ())) or self.form[each.code].errors
+            for each in section.questions
+        )
+        is_optional = not any(question.required for question in section.questions)
+        return ShownSection(
+            section=section,
+            title=marked_words(section.title, language),
+            intro=marked_words(section.intro, language) if section.intro else Markup(),
+            is_open=section.code in self.open_sections,
+            is_folded=may_fold and is_optional and is_untouched,
+            condition=_tree(section.show_if),
+            questions=questions,
+        )
+
+    def shown_question(self, question: AnyQuestion) -> ShownQuestion:
+        language = self.form.language
+        unit = question.unit if isinstance(question, Number) else None
+        sent = self.form.raw.get(question.code, ())
+        return ShownQuestion(
+            question=question,
+            field=self.form[question.code],
+            text=marked_words(question.text, language),
+            hint=marked_words(question.hint, language) if question.hint else Markup(),
+            unit=marked_words(unit, language) if unit else Markup(),
+            is_open=question.code in self.open_codes,
+            condition=_tree(question.show_if),
+            reasons=tuple(self.shown_reasons(question)),
+            missing=tuple((code, missing_label(code, language)) for code in question.missing),
+            ticked=frozenset(code for code in question.missing if code in sent),
+        )
+
+    def shown_reasons(self, question: AnyQuestion) -> Iterator[ShownReasons]:
+        if not isinstance(question, Rating):
+            return
+        levels = self.questionnaire.scale(question.scale).levels
+        for place, level in enumerate(levels):
+            name = f"{question.reasons_code}.{level.code}"
+            if name in self.form.made_of:
+                label = marked_words(level.label, self.form.language)
+                yield ShownReasons(place, label, self.form[name])
+
+
+def _open(screen: Screen) -> Iterator[ShownQuestion]:
+    return (each for each in screen.questions() if each.is_open)
+
+
+def _is_conditional(sections: Sequence[Section]) -> bool:
+    """Tell whether answers decide if anything of this page is asked."""
+    return all(
+        section.show_if or all(question.show_if for question in section.questions)
+        for section in sections
+    )
+
+
+def _tree(condition: str | None) -> str:
+    if condition is None:
+        return ""
+    return json.dumps(to_json(read_condition(condition)), separators=(",", ":"))

@@ -1,0 +1,177 @@
+"""What the page of a wave shows: who answered where and when, and whether it is enough."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis.results import Analysis, Verdict
+from surveyapp.messages import N_
+from surveyapp.reporting import methods, numbers, reasons
+from surveyapp.reporting.document import Table
+from surveyapp.reporting.provenance import Provenance
+from surveyapp.reporting.tables import Tables
+from surveyapp.reporting.wording import Wording
+
+UNITS_ON_A_PAGE = 50
+DAYS_SHOWN = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A count with its length beside the longest, from 0 to 100."""
+
+    name: str
+    n: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """How far a unit has come."""
+
+    bar: Bar
+    index: str
+    interval: str
+    rate: str
+    missing: int  # Answers short of a place in the ranking.
+    verdict: Verdict | None
+    marks: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A category that lacks answers."""
+
+    unit: str
+    margin: str
+    category: str
+    have: int
+    add: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything on the page, worded."""
+
+    period: str
+    index: str
+    interval: str
+    received: int
+    counted: int
+    pilot_n: int
+    rate: str
+    verdict: Verdict | None
+    verdict_words: str
+    reasons: tuple[str, ...]
+    mended: tuple[str, ...]
+    notes: tuple[str, ...]
+    missing: tuple[Missing, ...]
+    units: tuple[UnitLine, ...]
+    units_found: int
+    channels: tuple[Bar, ...]
+    days: tuple[Bar, ...]
+    books: Table
+    is_balanced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnitSearch:
+    """Which units somebody looks for, and which page of them."""
+
+    words: str = ""
+    page: int = 1
+
+
+def make_board(
+    analysis: Analysis, provenance: Provenance, language: str, search: UnitSearch
+) -> Board:
+    """Return the board of a wave in one language."""
+    wording = Wording(language)
+    gate, index = analysis.overall.gate, analysis.overall.index
+    units = _units(analysis, wording, search)
+    start = (search.page - 1) * UNITS_ON_A_PAGE
+    total = analysis.reconciliation.total
+    return Board(
+        period=wording.text(analysis.period),
+        index=numbers.decimal(index.value),
+        interval=wording.interval(index.interval),
+        received=total.received,
+        counted=total.counted,
+        pilot_n=provenance.pilot_n,
+        rate=numbers.percent(analysis.overall.rates.active_rating_rate),
+        verdict=gate.verdict if gate else None,
+        verdict_words=wording.gate(gate) if gate else "",
+        reasons=reasons.reasons(gate, analysis, wording) if gate else (),
+        mended=reasons.mended(gate, analysis, wording) if gate else (),
+        notes=_notes(analysis, provenance, wording),
+        missing=tuple(_missing(analysis, wording)),
+        units=tuple(units[start : start + UNITS_ON_A_PAGE]),
+        units_found=len(units),
+        channels=_bars(
+            [
+                (wording.channel(row.code, row.name), row.counted)
+                for row in analysis.reconciliation.by_channel
+            ]
+        ),
+        days=_bars([(day.date, day.n) for day in analysis.days][-DAYS_SHOWN:]),
+        books=Tables(analysis, provenance, wording).reconciliation_by_channel(),
+        is_balanced=analysis.reconciliation.difference == 0,
+    )
+
+
+def _units(analysis: Analysis, wording: Wording, search: UnitSearch) -> list[UnitLine]:
+    wanted = search.words.strip().casefold()
+    most = max((group.index.n for group in analysis.units), default=0)
+    return [
+        UnitLine(
+            bar=_bar(wording.name(group), group.index.n, most),
+            index=numbers.decimal(group.index.value),
+            interval=wording.interval(group.index.interval),
+            rate=numbers.percent(group.rates.active_rating_rate),
+            missing=max(analysis.min_n - group.index.n, 0),
+            verdict=group.gate.verdict if group.gate else None,
+            marks=wording.marks(group),
+        )
+        for group in analysis.units
+        if wanted in wording.name(group).casefold() or wanted in group.code.casefold()
+    ]
+
+
+def _missing(analysis: Analysis, wording: Wording) -> list[Missing]:
+    found: dict[tuple[str, str, str], Missing] = {}
+    for group in (analysis.overall, *analysis.units):
+        for check in group.gate.reasons if group.gate else ():
+            for short in check.shortfalls:
+                key = (group.code, short.margin, short.category)
+                known = found.get(key)
+                if known is None or known.add < short.add:
+                    found[key] = Missing(
+                        wording.name(group),
+                        wording.margin(analysis, short.margin),
+                        wording.category(analysis, short.margin, short.category),
+                        short.have,
+                        short.add,
+                    )
+    return list(found.values())
+
+
+def _notes(analysis: Analysis, provenance: Provenance, wording: Wording) -> tuple[str, ...]:
+    notes = [wording.unused_margin(analysis, unused) for unused in analysis.weights.unused_margins]
+    notes += methods.unusable_margins(analysis, provenance, wording)
+    if provenance.unplaced_n:
+        notes.append(
+            wording.say(
+                N_("有 {n} 份答卷在当日找不到所属单位，列在“未归属”一行，不参与排名。"),
+                n=numbers.count(provenance.unplaced_n),
+            )
+        )
+    notes += wording.rate_warnings(analysis.overall.rates)
+    return tuple(notes)
+
+
+def _bars(rows: Sequence[tuple[str, int]]) -> tuple[Bar, ...]:
+    most = max((n for _name, n in rows), default=0)
+    return tuple(_bar(name, n, most) for name, n in rows)
+
+
+def _bar(name: str, n: int, most: int) -> Bar:
+    return Bar(name, n, round(100 * n / most) if most else 0)

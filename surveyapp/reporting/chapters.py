@@ -1,0 +1,218 @@
+"""The report as a whole: its title page and its chapters, in order."""
+
+from collections.abc import Iterable, Iterator
+
+from analysis.results import Analysis
+from surveyapp.messages import N_
+from surveyapp.reporting import methods, numbers, reasons
+from surveyapp.reporting.document import (
+    Bullets,
+    Heading,
+    Paragraph,
+    Part,
+    Report,
+    Table,
+    Tone,
+)
+from surveyapp.reporting.figures import Figures
+from surveyapp.reporting.provenance import Provenance
+from surveyapp.reporting.summary import PRELIMINARY, summary
+from surveyapp.reporting.tables import Tables
+from surveyapp.reporting.wording import TONES, Wording
+
+FRAME_WORDS = {
+    "contents": N_("目录"),
+    "methods": N_("方法说明"),
+    "page": N_("第 {page} 页，共 {pages} 页"),
+}
+
+
+def make_report(analysis: Analysis, provenance: Provenance, language: str) -> Report:
+    """Return the whole report in one language, ready to be set."""
+    wording = Wording(language)
+    gate = analysis.overall.gate
+    title = wording.text(analysis.title)
+    return Report(
+        language=language,
+        title=title,
+        subtitle=wording.say(N_("满意度评价统计报告")),
+        authority=wording.text(provenance.authority) if provenance.authority else "",
+        running_head=wording.say(
+            N_("{title}：{period}"), title=title, period=wording.text(analysis.period)
+        ),
+        cover=tuple(_cover(analysis, provenance, wording)),
+        verdict=wording.gate(gate) if gate else "",
+        verdict_tone=TONES[gate.verdict] if gate else Tone.PLAIN,
+        body=tuple(_Chapters(analysis, provenance, wording).all()),
+        words={key: wording.say(sentence) for key, sentence in FRAME_WORDS.items()},
+    )
+
+
+def _cover(
+    analysis: Analysis, provenance: Provenance, wording: Wording
+) -> Iterator[tuple[str, str]]:
+    if provenance.survey:
+        yield wording.say(N_("调查项目")), wording.text(provenance.survey)
+    if provenance.wave_code:
+        yield wording.say(N_("批次")), provenance.wave_code
+    yield wording.say(N_("时期")), wording.text(analysis.period)
+    if provenance.questionnaire:
+        yield wording.say(N_("问卷")), wording.text(provenance.questionnaire)
+    if provenance.made_at:
+        yield wording.say(N_("制作时间")), provenance.made_at
+    if provenance.made_by:
+        yield wording.say(N_("制作人")), provenance.made_by
+    if provenance.is_preliminary:
+        yield wording.say(N_("性质")), wording.say(PRELIMINARY)
+    yield (
+        wording.say(N_("使用范围")),
+        wording.say(N_("内部使用。含小样本数字，未经遮蔽不得对外公布。")),
+    )
+
+
+class _Chapters:
+    def __init__(self, analysis: Analysis, provenance: Provenance, wording: Wording) -> None:
+        self.analysis = analysis
+        self.provenance = provenance
+        self.wording = wording
+        self.say = wording.say
+        self.tables = Tables(analysis, provenance, wording)
+        self.figures = Figures(analysis, provenance, wording)
+
+    def all(self) -> Iterator[Part]:
+        yield from summary(self.analysis, self.provenance, self.wording)
+        for chapter in (
+            self.books,
+            self.results,
+            self.ranking,
+            self.rates,
+            self.items,
+            self.representativeness,
+            self.weights,
+            self.methods,
+            self.origin,
+        ):
+            yield from chapter()
+
+    def books(self) -> Iterator[Part]:
+        """Open with the books: what came in, and what became of it."""
+        reconciliation = self.analysis.reconciliation
+        yield Heading(self.say(N_("对账")))
+        if reconciliation.difference == 0:
+            yield Paragraph(
+                self.say(
+                    N_("收到 {received} 份答卷，计入 {counted} 份；各项相加，差额为零。"),
+                    received=numbers.count(reconciliation.total.received),
+                    counted=numbers.count(reconciliation.total.counted),
+                ),
+                Tone.PASS,
+            )
+        else:
+            yield Paragraph(
+                self.say(
+                    N_("账目不平：合计差额 {difference} 份。在查明之前，请勿使用本报告的数字。"),
+                    difference=numbers.count(reconciliation.difference),
+                ),
+                Tone.FAIL,
+            )
+        if self.provenance.unplaced_n:
+            yield Paragraph(
+                self.say(
+                    N_("有 {n} 份答卷在当日找不到所属单位，列在“未归属”一行，不参与排名。"),
+                    n=numbers.count(self.provenance.unplaced_n),
+                ),
+                Tone.WARN,
+            )
+        yield from _present(
+            self.tables.reconciliation_by_unit(),
+            self.tables.reconciliation_by_channel(),
+            self.tables.cases(),
+        )
+
+    def results(self) -> Iterator[Part]:
+        """Return the index overall, by class and by unit, and the distribution of levels."""
+        yield Heading(self.say(N_("满意度指数")))
+        yield self.tables.overall()
+        yield self.tables.levels()
+        yield from _present(self.tables.classes())
+        yield self.tables.units()
+        yield from self.figures.indices()
+        yield from _present(self.tables.units_excluding_flagged())
+        yield self.tables.distribution()
+        yield from self.figures.distribution()
+
+    def ranking(self) -> Iterator[Part]:
+        """Rank within classes, and list apart those who are not ranked."""
+        yield Heading(self.say(N_("排名")))
+        ranked = tuple(self.tables.rankings())
+        if not ranked:
+            yield Paragraph(self.say(N_("本批次没有可以排名的单位。")), Tone.WARN)
+        yield from ranked
+        yield from _present(self.tables.unranked())
+
+    def rates(self) -> Iterator[Part]:
+        """Print the rates together, with the levels they count and what to mind."""
+        yield Heading(self.say(N_("评价率与好评率")))
+        yield Paragraph(self.tables.positive_set())
+        for warning in self.wording.rate_warnings(self.analysis.overall.rates):
+            yield Paragraph(warning, Tone.WARN)
+        yield self.tables.rates()
+        yield self.tables.rate_counts()
+
+    def items(self) -> Iterator[Part]:
+        """Return the further rating questions, where there are any."""
+        table = self.tables.items()
+        if table is None:
+            return
+        yield Heading(self.say(N_("各题目")))
+        yield table
+        yield from _present(self.tables.items_by_unit())
+
+    def representativeness(self) -> Iterator[Part]:
+        """Give the verdict, every reason, what would mend it and what weighting mended."""
+        gate = self.analysis.overall.gate
+        if gate is None:
+            return
+        yield Heading(self.say(N_("样本代表性")))
+        yield Paragraph(self.wording.gate(gate), TONES[gate.verdict])
+        why = reasons.reasons(gate, self.analysis, self.wording)
+        if why:
+            yield Heading(self.say(N_("原因与补救")), 2)
+            yield Bullets(why)
+        mended = reasons.mended(gate, self.analysis, self.wording)
+        if mended:
+            yield Heading(self.say(N_("加权弥补了什么")), 2)
+            yield Bullets(mended)
+        yield from _present(
+            self.tables.checks(),
+            self.tables.unit_verdicts(),
+        )
+
+    def weights(self) -> Iterator[Part]:
+        """Show the sample beside its population, before and after weighting."""
+        yield Heading(self.say(N_("加权")))
+        yield self.tables.weights()
+        for unused in self.analysis.weights.unused_margins:
+            yield Paragraph(self.wording.unused_margin(self.analysis, unused), Tone.WARN)
+        for sentence in methods.unusable_margins(self.analysis, self.provenance, self.wording):
+            yield Paragraph(sentence, Tone.WARN)
+        yield from _present(self.tables.margins(), self.tables.margin_tests())
+        yield from self.figures.margins()
+
+    def methods(self) -> Iterator[Part]:
+        """State the method."""
+        yield Heading(self.say(N_("方法说明")))
+        for heading, paragraph in methods.statement(self.analysis, self.provenance, self.wording):
+            yield Heading(heading, 2)
+            yield Paragraph(paragraph)
+
+    def origin(self) -> Iterator[Part]:
+        """Say what the figures can be reproduced from, and how the answers came in."""
+        yield Heading(self.say(N_("附录")))
+        yield self.tables.origin()
+        yield from self.figures.days()
+        yield from _present(self.tables.days())
+
+
+def _present(*tables: Table | None) -> Iterable[Table]:
+    return (table for table in tables if table is not None)

@@ -1,0 +1,119 @@
+"""Analysis from the command line: a plan and a spreadsheet, no server and no store."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from analysis.errors import AnalysisError, InputProblem, InvalidInputError, InvalidPlanError
+from analysis.plan import Plan, load_plan
+from analysis.readers import read_population, read_table
+from analysis.results import Analysis
+from analysis.run import analyze as analyse
+from surveyapp.messages import LANGUAGES, N_, say
+from surveyapp.reporting.problems import describe
+from surveyapp.reporting.provenance import Provenance
+from surveyapp.reporting.service import Format, write_report
+
+REFUSED = 1
+FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+
+
+@click.command("analyze")
+@click.argument("plan", type=FILE)
+@click.option("--responses", type=FILE, required=True, help="The answers: CSV or .xlsx.")
+@click.option("--population", type=FILE, help="Benchmarks: margin, category, count, unit.")
+@click.option("--json", "as_json", is_flag=True, help="Print every figure as one JSON object.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Write the report; its ending decides: .pdf, .docx, .xlsx or .csv.",
+)
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default=LANGUAGES[0],
+    show_default=True,
+    help="Language of the report and of messages.",
+)
+def analyze(  # noqa: PLR0913 - one argument an option
+    plan: Path,
+    responses: Path,
+    population: Path | None,
+    out: Path | None,
+    language: str,
+    *,
+    as_json: bool,
+) -> None:
+    """Compute the figures of PLAN from a file of answers, with no server.
+
+    Exit status: 0 done, 1 refused with reasons, 2 wrong usage.
+    """
+    form = _form(out, as_json=as_json)
+    try:
+        loaded = load_plan(plan)
+        analysis = _analysis(loaded, responses, population, language)
+    except InvalidInputError as error:
+        _refuse([describe(problem, language) for problem in error.problems], language)
+    except InvalidPlanError as error:
+        _refuse([f"{plan.name}: {line}" for line in str(error).splitlines()], language)
+    except (AnalysisError, UnicodeDecodeError) as error:
+        _refuse([str(error)], language)
+    if as_json:
+        click.echo(analysis.to_json())
+    if out is not None and form is not None:
+        _write(analysis, loaded, form, out, language)
+
+
+def _form(out: Path | None, *, as_json: bool) -> Format | None:
+    if out is None:
+        if not as_json:
+            raise click.UsageError("give --json, or --out FILE, or both")
+        return None
+    ending = out.suffix.lower().removeprefix(".")
+    if ending not in set(Format):
+        raise click.UsageError(f"--out must end in {', '.join(f'.{form}' for form in Format)}")
+    return Format(ending)
+
+
+def _analysis(plan: Plan, responses: Path, population: Path | None, language: str) -> Analysis:
+    """Read both files, and report the problems of both at once."""
+    problems: list[InputProblem] = []
+    table = benchmarks = None
+    _tell(say(N_("正在读取答卷……"), language))
+    try:
+        table = read_table(responses)
+    except InvalidInputError as error:
+        problems += error.problems
+    try:
+        benchmarks = read_population(population) if population is not None else None
+    except InvalidInputError as error:
+        problems += error.problems
+    if problems or table is None:
+        raise InvalidInputError(problems)
+    _tell(say(N_("正在计算 {n} 份答卷……"), language, n=len(table)))
+    return analyse(plan, table, benchmarks)
+
+
+def _write(analysis: Analysis, plan: Plan, form: Format, out: Path, language: str) -> None:
+    now = datetime.now(UTC).astimezone()
+    provenance = Provenance(plan=plan, made_at=f"{now:%Y-%m-%d %H:%M}")
+    content = write_report(analysis, provenance, form, language, made_at=now)
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        _refuse([f"{out}: {error.strerror}"], language)
+    _tell(say(N_("已写入 {file}。"), language, file=out))
+
+
+def _refuse(problems: list[str], language: str) -> NoReturn:
+    _tell(say(N_("没有计算，请更正以下 {n} 处："), language, n=len(problems)))
+    for problem in problems:
+        _tell(f"- {problem}")
+    sys.exit(REFUSED)
+
+
+def _tell(words: str) -> None:
+    click.echo(words, err=True)

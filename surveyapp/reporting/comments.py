@@ -1,0 +1,88 @@
+"""What respondents wrote, word for word: for the authority and the auditor only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from questionnaires.definition import FreeText
+from surveyapp.authoring.service import published_questionnaire
+from surveyapp.fieldwork.models import Collector, Wave
+from surveyapp.responding.models import Response, ResponseEvent, ResponseEventKind
+
+COMMENTS_ON_A_PAGE = 50
+READ_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What somebody wrote in answer to one question."""
+
+    response_id: UUID
+    received_at: datetime
+    collector: dict[str, str]
+    question: dict[str, str]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comments:
+    """A page of comments, newest first, and where the next page begins."""
+
+    comments: Sequence[Comment]
+    older: UUID | None
+
+
+def list_comments(session: Session, wave: Wave, *, before: UUID | None = None) -> Comments:
+    """Return the newest free texts of a wave, older than the response `before`.
+
+    Withdrawn answers are not shown: their authors took them back.
+    """
+    found: list[Comment] = []
+    start = before
+    while True:
+        rows = _responses(session, wave, start)
+        for response, label in rows:
+            found += _comments(session, response, label)
+            if len(found) >= COMMENTS_ON_A_PAGE:
+                return Comments(found, response.id)
+        if len(rows) < READ_AT_ONCE:
+            return Comments(found, None)
+        start = rows[-1][0].id
+
+
+def _responses(
+    session: Session, wave: Wave, before: UUID | None
+) -> Sequence[tuple[Response, dict[str, str]]]:
+    withdrawn = select(ResponseEvent.response_id).where(
+        ResponseEvent.response_id == Response.id,
+        ResponseEvent.kind == ResponseEventKind.WITHDRAWN,
+    )
+    query = (
+        select(Response, Collector.label)
+        .join(Collector, Collector.id == Response.collector_id)
+        .where(Collector.wave_id == wave.id, Collector.is_pilot.is_(False), ~withdrawn.exists())
+    )
+    last = session.get(Response, before) if before else None
+    if last is not None:
+        query = query.where(
+            (Response.received_at < last.received_at)
+            | ((Response.received_at == last.received_at) & (Response.id < last.id))
+        )
+    newest = query.order_by(Response.received_at.desc(), Response.id.desc()).limit(READ_AT_ONCE)
+    return session.execute(newest).all()
+
+
+def _comments(session: Session, response: Response, label: dict[str, str]) -> list[Comment]:
+    questionnaire = published_questionnaire(session, response.version_id)
+    found = []
+    for question in questionnaire.questions():
+        words = response.answers.get(question.code)
+        if isinstance(question, FreeText) and isinstance(words, str) and words.strip():
+            found.append(
+                Comment(response.id, response.received_at, label, dict(question.text), words)
+            )
+    return found

@@ -1,0 +1,200 @@
+"""Every figure of a report in one long table: one statistic of one group on each line."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from io import StringIO
+
+from analysis.results import Analysis, Distribution, Group, IndexEstimate
+from surveyapp.reporting.cells import as_text
+from surveyapp.reporting.provenance import Provenance
+from surveyapp.reporting.wording import Wording
+
+UTF8_MARK = "\ufeff"  # Without it, Excel takes the file for the local character set.
+BOOK_TERMS = (
+    "received", "counted", "duplicates", "invalid", "withdrawn", "excluded", "difference",
+    "rated", "not_rated", "defaults",
+)  # fmt: skip
+RATES = (
+    "active_rating_rate", "unrated_rate", "active_positive_rate", "positive_rate",
+    "negative_rate", "unlinked_positive_rate",
+)  # fmt: skip
+RATE_COUNTS = ("cases", "active", "defaults", "excluded", "unlinked")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One statistic of one group; what does not apply is empty."""
+
+    edition: str
+    period: str
+    group_kind: str
+    unit_class: str
+    code: str
+    name: str
+    statistic: str
+    category: str
+    value: float | None
+    std_error: float | None = None
+    low: float | None = None
+    high: float | None = None
+    n: int | None = None
+    effective_n: float | None = None
+    design_effect: float | None = None
+    verdict: str = ""
+    marks: str = ""
+
+
+def write_csv(analysis: Analysis, provenance: Provenance, language: str) -> bytes:
+    """Return the long table as UTF-8 with a mark; numbers at full precision, words harmless."""
+    target = StringIO()
+    writer = csv.writer(target, lineterminator="\r\n")
+    names = [field.name for field in fields(Line)]
+    writer.writerow(names)
+    for line in _Lines(analysis, provenance, Wording(language)).all():
+        writer.writerow([_cell(getattr(line, name)) for name in names])
+    return (UTF8_MARK + target.getvalue()).encode()
+
+
+def _cell(value: str | float | None) -> str:
+    if value is None:
+        return ""
+    return as_text(value) if isinstance(value, str) else repr(value)
+
+
+class _Lines:
+    def __init__(self, analysis: Analysis, provenance: Provenance, wording: Wording) -> None:
+        self.analysis = analysis
+        self.wording = wording
+        self.edition = provenance.wave_code
+        self.period = wording.text(analysis.period)
+
+    def all(self) -> Iterator[Line]:
+        """Yield the wave, then its classes, then its units in the official order."""
+        for group in (self.analysis.overall, *self.analysis.classes, *self.analysis.units):
+            yield from self._group(group)
+        yield from self._ranks()
+        yield from self._margins()
+        yield from self._books()
+
+    def _group(self, group: Group) -> Iterator[Line]:
+        yield self._index(group, "satisfaction_index", group.index)
+        yield self._index(
+            group, "satisfaction_index_excluding_flagged", group.index_excluding_flagged
+        )
+        yield self._line(
+            group, "satisfaction_index_unweighted", value=group.index.raw, n=group.index.n
+        )
+        yield from self._distribution(group, "satisfaction_level", group.distribution)
+        for name in RATE_COUNTS:
+            yield self._line(group, name, value=getattr(group.rates, name))
+        for name in RATES:
+            interval = (
+                group.rates.active_positive_interval if name == "active_positive_rate" else None
+            )
+            yield self._line(
+                group,
+                name,
+                value=getattr(group.rates, name),
+                low=interval.low if interval else None,
+                high=interval.high if interval else None,
+            )
+        for item in group.items:
+            yield self._index(group, "item_index", item.index, category=item.column)
+            yield from self._distribution(group, f"item_level:{item.column}", item.distribution)
+
+    def _distribution(
+        self, group: Group, statistic: str, distribution: Distribution
+    ) -> Iterator[Line]:
+        for share in distribution.levels:
+            yield self._line(
+                group,
+                statistic,
+                category=share.level,
+                value=share.weighted_share,
+                low=share.interval.low if share.interval else None,
+                high=share.interval.high if share.interval else None,
+                n=share.count,
+            )
+        for code, n in distribution.missing.items():
+            yield self._line(group, statistic, category=code, value=None, n=n)
+
+    def _ranks(self) -> Iterator[Line]:
+        for ranking in self.analysis.rankings:
+            for place in ranking.ranked:
+                yield self._line(
+                    self.analysis.unit(place.code), "rank", value=place.rank, n=place.index.n
+                )
+
+    def _margins(self) -> Iterator[Line]:
+        gate = self.analysis.overall.gate
+        for margin in gate.margins if gate else ():
+            for row in margin.categories:
+                for statistic, value in (
+                    ("benchmark_share", row.benchmark_share),
+                    ("sample_share", row.share),
+                    ("weighted_share", row.weighted_share),
+                ):
+                    yield self._line(
+                        self.analysis.overall,
+                        f"{statistic}:{margin.margin}",
+                        category=row.category,
+                        value=value,
+                        n=row.n,
+                    )
+
+    def _books(self) -> Iterator[Line]:
+        books = self.analysis.reconciliation
+        for kind, rows in (
+            ("overall", (books.total,)),
+            ("unit", books.by_unit),
+            ("channel", books.by_channel),
+        ):
+            for row in rows:
+                for term in BOOK_TERMS:
+                    yield Line(
+                        self.edition,
+                        self.period,
+                        kind,
+                        "",
+                        row.code,
+                        self.wording.channel(row.code, row.name)
+                        if kind == "channel"
+                        else (self.wording.text(row.name) if row.name else ""),
+                        f"reconciliation_{term}",
+                        "",
+                        getattr(row, term),
+                    )
+
+    def _index(
+        self, group: Group, statistic: str, index: IndexEstimate, category: str = ""
+    ) -> Line:
+        return self._line(
+            group,
+            statistic,
+            category=category,
+            value=index.value,
+            std_error=index.std_error,
+            low=index.interval.low if index.interval else None,
+            high=index.interval.high if index.interval else None,
+            n=index.n,
+            effective_n=index.effective_n,
+            design_effect=index.design_effect,
+        )
+
+    def _line(
+        self, group: Group, statistic: str, *, category: str = "", **numbers: float | None
+    ) -> Line:
+        return Line(
+            edition=self.edition,
+            period=self.period,
+            group_kind=group.kind.value,
+            unit_class=group.unit_class or "",
+            code=group.code,
+            name=self.wording.name(group),
+            statistic=statistic,
+            category=category,
+            verdict=group.gate.verdict.value if group.gate else "",
+            marks=" ".join(mark.value for mark in group.marks),
+            **numbers,  # type: ignore[arg-type]
+        )

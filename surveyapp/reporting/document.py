@@ -1,0 +1,167 @@
+"""What a report is made of, before anybody chooses paper, spreadsheet or screen.
+
+The content is written once, by `parts`; `pdf`, `word` and `excel` set it. Cells hold numbers at
+full precision: each renderer rounds for the eye (`wording.Wording.show`) or keeps the number.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from analysis.estimation.intervals import ConfidenceInterval
+
+Value = str | int | float | ConfidenceInterval | None
+
+
+class Kind(StrEnum):
+    """What a column holds, which decides how its numbers are shown."""
+
+    TEXT = "text"
+    CODE = "code"  # An identifier: text, set in a fixed pitch.
+    COUNT = "count"
+    INDEX = "index"  # 0..100
+    INTERVAL = "interval"  # Two bounds of an index.
+    SHARE = "share"  # 0..1, shown as a percentage.
+    SHARE_INTERVAL = "share_interval"
+    POINTS = "points"  # A signed difference of percentages.
+    RATIO = "ratio"
+    PROBABILITY = "probability"
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the column holds words rather than numbers."""
+        return self in {Kind.TEXT, Kind.CODE}
+
+    @property
+    def is_interval(self) -> bool:
+        """Whether each cell holds two bounds."""
+        return self in {Kind.INTERVAL, Kind.SHARE_INTERVAL}
+
+
+class Tone(StrEnum):
+    """How loud a part speaks; never the only sign of what it says."""
+
+    PLAIN = "plain"
+    SOFT = "soft"
+    PASS = "pass"  # noqa: S105 - a verdict, not a password
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of level 1, 2 or 3."""
+
+    words: str
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of plain words."""
+
+    words: str
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list whose order means nothing."""
+
+    items: tuple[str, ...]
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """One large number, what it is, and its context in small."""
+
+    label: str
+    value: str
+    context: str
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigures:
+    """The few numbers that somebody in a hurry reads."""
+
+    figures: tuple[KeyFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The head of a column, what it holds, and how wide it is beside its neighbours."""
+
+    title: str
+    kind: Kind = Kind.TEXT
+    width: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table, known by `code` to those who need to find it again."""
+
+    code: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    note: str = ""
+    total_rows: int = 0  # How many rows at the top are totals, set apart from the rest.
+    is_for_workbooks: bool = False  # Too long for paper, and told there by a chart.
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart: drawn only where it is shown, and told in words where it cannot be."""
+
+    code: str
+    title: str
+    alternative: str
+    draw: Callable[[Literal["svg", "png"]], bytes]
+
+
+Part = Heading | Paragraph | Bullets | KeyFigures | Table | Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report in one language, ready to be set.
+
+    Attributes
+    ----------
+    cover : tuple of pairs
+        What the title page lists: label, then words.
+    verdict, verdict_tone
+        The sentence on the title page about representativeness.
+    body : tuple of Part
+        Everything after the title page, in order; the first chapter is the one-page summary.
+    words : mapping
+        The few words that the frame of a document needs (contents, page, …), by key.
+    """
+
+    language: str
+    title: str
+    subtitle: str
+    authority: str
+    running_head: str
+    cover: tuple[tuple[str, str], ...]
+    verdict: str
+    verdict_tone: Tone
+    body: tuple[Part, ...]
+    words: Mapping[str, str]
+
+    def table(self, code: str) -> Table:
+        """Return the table known by `code`."""
+        return next(part for part in self.body if isinstance(part, Table) and part.code == code)
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return every table, in order."""
+        return tuple(part for part in self.body if isinstance(part, Table))
+
+    def on_paper(self) -> tuple[Part, ...]:
+        """Return the parts that are printed."""
+        return tuple(
+            part for part in self.body if not (isinstance(part, Table) and part.is_for_workbooks)
+        )

@@ -1,0 +1,218 @@
+"""What the store knows about a wave, read in a few queries: answers, events and occasions."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from surveyapp.cases.models import ApplicantKind, ServiceChannel, ServiceOccasion
+from surveyapp.fieldwork.models import Channel, Collector, Wave
+from surveyapp.responding.models import Response, ResponseEvent, ResponseEventKind
+
+IDS_AT_ONCE = 10_000  # Databases limit how many values one statement may carry.
+
+
+class Answer(NamedTuple):
+    """One response as received."""
+
+    id: UUID
+    version_id: UUID
+    collector_id: UUID
+    occasion_id: UUID | None
+    channel: Channel
+    received_at: datetime
+    received_on: date
+    is_default: bool
+    answers: Mapping[str, Any]
+
+
+class Contact(NamedTuple):
+    """One service occasion, as far as analysis needs it."""
+
+    id: UUID
+    service_center_id: UUID
+    service_window_id: UUID | None
+    department_id: UUID | None
+    service_item_id: UUID
+    service_channel: ServiceChannel
+    applicant_kind: ApplicantKind
+    occurred_on: date
+
+
+class Fate(NamedTuple):
+    """What happened to a response after it was received."""
+
+    flagged: bool = False
+    invalid_reason: str | None = None
+    is_excluded: bool = False
+    is_withdrawn: bool = False
+
+    @property
+    def is_effective(self) -> bool:
+        """Whether the response still counts."""
+        return not (self.invalid_reason or self.is_excluded or self.is_withdrawn)
+
+
+UNTOUCHED = Fate()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Everything read about a wave.
+
+    Attributes
+    ----------
+    answers : sequence of Answer
+        Of collectors that are not pilots, in the order of receipt.
+    fates : mapping of UUID to Fate
+        Of the responses to which anything happened.
+    contacts : mapping of UUID to Contact
+        The occasions of the wave's period.
+    elsewhere : mapping of UUID to Contact
+        Occasions that answers are linked to, and that lie outside the period.
+    pilot_n : int
+        Answers of pilot collectors.
+    """
+
+    wave: Wave
+    answers: Sequence[Answer]
+    fates: Mapping[UUID, Fate]
+    contacts: Mapping[UUID, Contact]
+    elsewhere: Mapping[UUID, Contact]
+    collectors: Mapping[UUID, Collector]
+    pilot_n: int
+
+    def contact_of(self, answer: Answer) -> Contact | None:
+        """Return the occasion an answer is about, inside the period or not."""
+        if answer.occasion_id is None:
+            return None
+        return self.contacts.get(answer.occasion_id) or self.elsewhere.get(answer.occasion_id)
+
+    def day_of(self, answer: Answer) -> date:
+        """Return the civil date that decides unit and month."""
+        contact = self.contact_of(answer)
+        return contact.occurred_on if contact else answer.received_on
+
+    def fate_of(self, answer: Answer) -> Fate:
+        """Return what became of an answer."""
+        return self.fates.get(answer.id, UNTOUCHED)
+
+
+def gather(session: Session, wave: Wave, authority_id: UUID) -> Evidence:
+    """Read everything about a wave that its analysis needs."""
+    collectors = {
+        one.id: one
+        for one in session.scalars(select(Collector).where(Collector.wave_id == wave.id))
+    }
+    answers = _answers(session, wave)
+    contacts = _contacts_of_period(session, wave, authority_id)
+    linked = {one.occasion_id for one in answers if one.occasion_id} - contacts.keys()
+    return Evidence(
+        wave=wave,
+        answers=answers,
+        fates=_fates(session, wave),
+        contacts=contacts,
+        elsewhere=_contacts_by_id(session, authority_id, sorted(linked)),
+        collectors=collectors,
+        pilot_n=_pilot_n(session, wave),
+    )
+
+
+def _answers(session: Session, wave: Wave) -> list[Answer]:
+    query = (
+        select(
+            Response.id,
+            Response.version_id,
+            Response.collector_id,
+            Response.occasion_id,
+            Response.channel,
+            Response.received_at,
+            Response.received_on,
+            Response.is_default,
+            Response.answers,
+        )
+        .join(Collector, Collector.id == Response.collector_id)
+        .where(Collector.wave_id == wave.id, Collector.is_pilot.is_(False))
+        .order_by(Response.received_at, Response.id)
+    )
+    return [Answer._make(row) for row in session.execute(query)]
+
+
+def _fates(session: Session, wave: Wave) -> dict[UUID, Fate]:
+    query = (
+        select(ResponseEvent.response_id, ResponseEvent.kind, ResponseEvent.reason)
+        .join(Response, Response.id == ResponseEvent.response_id)
+        .join(Collector, Collector.id == Response.collector_id)
+        .where(Collector.wave_id == wave.id)
+        .order_by(ResponseEvent.at, ResponseEvent.id)
+    )
+    fates: dict[UUID, Fate] = {}
+    for response_id, kind, reason in session.execute(query):
+        fates[response_id] = _after(fates.get(response_id, UNTOUCHED), kind, reason)
+    return fates
+
+
+def _after(fate: Fate, kind: ResponseEventKind, reason: str) -> Fate:
+    match kind:
+        case ResponseEventKind.FLAGGED:
+            return fate._replace(flagged=True)
+        case ResponseEventKind.INVALIDATED:
+            return fate._replace(invalid_reason=reason.strip() or kind.value)
+        case ResponseEventKind.EXCLUDED:
+            return fate._replace(is_excluded=True)
+        case ResponseEventKind.WITHDRAWN:
+            return fate._replace(is_withdrawn=True)
+        case ResponseEventKind.CORRECTED:
+            return fate  # A note: what was answered never changes.
+
+
+_CONTACT_COLUMNS = select(
+    ServiceOccasion.id,
+    ServiceOccasion.service_center_id,
+    ServiceOccasion.service_window_id,
+    ServiceOccasion.department_id,
+    ServiceOccasion.service_item_id,
+    ServiceOccasion.service_channel,
+    ServiceOccasion.applicant_kind,
+    ServiceOccasion.occurred_on,
+)
+
+
+def _contacts_of_period(session: Session, wave: Wave, authority_id: UUID) -> dict[UUID, Contact]:
+    query = _CONTACT_COLUMNS.where(
+        ServiceOccasion.authority_id == authority_id,
+        ServiceOccasion.occurred_on >= wave.period_from,
+        ServiceOccasion.occurred_on < wave.period_until,
+    )
+    return {row[0]: Contact._make(row) for row in session.execute(query)}
+
+
+def _contacts_by_id(
+    session: Session, authority_id: UUID, ids: Sequence[UUID]
+) -> dict[UUID, Contact]:
+    found: dict[UUID, Contact] = {}
+    for some in _batches(ids):
+        query = _CONTACT_COLUMNS.where(
+            ServiceOccasion.authority_id == authority_id, ServiceOccasion.id.in_(some)
+        )
+        found |= {row[0]: Contact._make(row) for row in session.execute(query)}
+    return found
+
+
+def _batches(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+    for start in range(0, len(ids), IDS_AT_ONCE):
+        yield ids[start : start + IDS_AT_ONCE]
+
+
+def _pilot_n(session: Session, wave: Wave) -> int:
+    query = (
+        select(func.count())
+        .select_from(Response)
+        .join(Collector, Collector.id == Response.collector_id)
+        .where(Collector.wave_id == wave.id, Collector.is_pilot.is_(True))
+    )
+    return session.scalars(query).one()

@@ -1,0 +1,167 @@
+"""The charts of a report: which of them, what they are called, and what they say in words."""
+
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal
+
+from matplotlib.figure import Figure as Drawing
+
+from analysis.charts import figures
+from analysis.charts.drawing import render
+from analysis.charts.labels import ChartLabels
+from analysis.results import Analysis, MarginBalance
+from surveyapp.messages import N_
+from surveyapp.reporting import numbers
+from surveyapp.reporting.cells import legible
+from surveyapp.reporting.document import Figure
+from surveyapp.reporting.provenance import Provenance
+from surveyapp.reporting.wording import Wording
+
+LONGEST_LABEL = 16  # A longer name would leave a chart no room.
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Makes the charts of one analysis in one language; each is drawn when it is asked for."""
+
+    analysis: Analysis
+    provenance: Provenance
+    wording: Wording
+
+    def indices(self) -> Iterator[Figure]:
+        """Yield the index of every unit with its interval."""
+        drawn = [unit for unit in self.analysis.units if unit.index.value is not None]
+        if not drawn:
+            return
+        best = max(drawn, key=lambda unit: unit.index.value or 0.0)
+        worst = min(drawn, key=lambda unit: unit.index.value or 0.0)
+        alternative = self.wording.say(
+            N_("各单位指数及置信区间：最高{best} {high}，最低{worst} {low}，全部 {overall}。"),
+            best=self.wording.name(best),
+            high=numbers.decimal(best.index.value),
+            worst=self.wording.name(worst),
+            low=numbers.decimal(worst.index.value),
+            overall=numbers.decimal(self.analysis.overall.index.value),
+        )
+        labels = self.labels()
+        yield Figure(
+            "chart_indices",
+            self.wording.say(N_("各单位指数与置信区间")),
+            alternative,
+            _drawn(lambda: figures.index_by_unit(self.analysis, labels)),
+        )
+
+    def distribution(self) -> Iterator[Figure]:
+        """Yield the weighted shares of the levels, of the wave and its units."""
+        groups = [
+            group
+            for group in (self.analysis.overall, *self.analysis.units)
+            if group.distribution.n
+        ]
+        if not groups:
+            return
+        shares = self.wording.listed(
+            f"{self.wording.level(self.analysis, share.level)} "
+            f"{numbers.percent(share.weighted_share)}"
+            for share in self.analysis.overall.distribution.levels
+        )
+        labels = self.labels()
+        yield Figure(
+            "chart_distribution",
+            self.wording.say(N_("等级分布：左为非好评，右为好评")),
+            self.wording.say(N_("全部答卷的等级分布（加权）：{shares}。"), shares=shares),
+            _drawn(lambda: figures.level_distribution(groups, self.analysis, labels)),
+        )
+
+    def margins(self) -> Iterator[Figure]:
+        """Yield each margin of the wave beside its benchmark, before and after weighting."""
+        gate = self.analysis.overall.gate
+        labels = self.labels()
+        for place, margin in enumerate(gate.margins if gate else ()):
+            if not margin.categories:
+                continue
+            name = self.wording.margin(self.analysis, margin.margin)
+            yield Figure(
+                f"chart_margin_{place}",
+                self.wording.say(N_("{margin}：总体、样本与加权后"), margin=name),
+                self._balance_in_words(margin),
+                _drawn(partial(figures.margin_balance, margin, labels)),
+            )
+
+    def days(self) -> Iterator[Figure]:
+        """Yield how the answers came in, day by day."""
+        if not self.analysis.days:
+            return
+        most = max(self.analysis.days, key=lambda day: day.n)
+        labels = self.labels()
+        yield Figure(
+            "chart_days",
+            self.wording.say(N_("逐日回收")),
+            self.wording.say(
+                N_("每日计入的答卷数，{days} 天中最多的是 {date}，{n} 份。"),
+                days=len(self.analysis.days),
+                date=most.date,
+                n=numbers.count(most.n),
+            ),
+            _drawn(lambda: figures.answers_per_day(self.analysis, labels)),
+        )
+
+    def labels(self) -> ChartLabels:
+        """Return the words on the charts."""
+        say, analysis = self.wording.say, self.analysis
+        names = {row.code: row.name for row in analysis.reconciliation.by_channel}
+        classes = {group.code: group for group in analysis.classes}
+        return ChartLabels(
+            index_axis=say(N_("满意度指数（0–100）")),
+            share_axis=say(N_("占比（%）")),
+            answers_axis=say(N_("计入的答卷（份）")),
+            benchmark=say(N_("总体")),
+            sample=say(N_("样本")),
+            weighted=say(N_("加权后")),
+            overall=say(N_("全部")),
+            unranked=say(N_("不参与排名")),
+            cut_note=say(N_("（共 {all} 个，只画首尾 {shown} 个）"), all="{all}", shown="{shown}"),
+            unit=self._short_name,
+            level=lambda code: _short(self.wording.level(analysis, code)),
+            unit_class=lambda code: _short(
+                self.wording.name(classes[code]) if code in classes else code
+            ),
+            channel=lambda code: _short(self.wording.channel(code, names.get(code, {}))),
+            category=lambda margin, code: _short(self.wording.category(analysis, margin, code)),
+        )
+
+    def _short_name(self, code: str) -> str:
+        if not code:
+            return self.wording.say(N_("全部"))
+        short = self.provenance.short_names.get(code)
+        name = self.wording.text(short) if short else self.wording.name(self.analysis.unit(code))
+        return _short(name)
+
+    def _balance_in_words(self, margin: MarginBalance) -> str:
+        return self.wording.listed(
+            self.wording.say(
+                N_("{category}：总体 {benchmark}，样本 {sample}，加权后 {weighted}"),
+                category=self.wording.category(self.analysis, margin.margin, row.category),
+                benchmark=numbers.percent(row.benchmark_share),
+                sample=numbers.percent(row.share),
+                weighted=numbers.percent(row.weighted_share),
+            )
+            for row in margin.categories
+        )
+
+
+def _short(name: str) -> str:
+    name = legible(name).replace("\n", " ")
+    return name if len(name) <= LONGEST_LABEL else f"{name[: LONGEST_LABEL - 1]}…"
+
+
+def _drawn(draw: Callable[[], Drawing]) -> Callable[[Literal["svg", "png"]], bytes]:
+    def made(kind: Literal["svg", "png"]) -> bytes:
+        with warnings.catch_warnings():
+            # A name may hold letters that the font lacks: a box stands for them, as on paper.
+            warnings.filterwarnings("ignore", "Glyph .* missing from font")
+            return render(draw(), kind)
+
+    return made

@@ -1,0 +1,180 @@
+"""Calibration margins of a wave: where each respondent's category comes from."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from analysis.plan import Margin, MarginSource
+from surveyapp.cases.models import ApplicantKind, ServiceChannel
+from surveyapp.messages import LANGUAGES
+from surveyapp.reporting.evidence import Answer, Evidence
+from surveyapp.reporting.places import printable
+from surveyapp.reporting.provenance import Unusable, UnusableMargin
+from surveyapp.reporting.settings import MarginSetting
+from surveyapp.reporting.wording import Wording
+
+OWN_CATEGORIES: Mapping[str, tuple[str, ...]] = {
+    "service_channel": tuple(one.value for one in ServiceChannel),
+    "applicant_kind": tuple(one.value for one in ApplicantKind),
+}
+
+Categories = Callable[[Answer], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeNames:
+    """Codes and names of what an occasion refers to by id."""
+
+    units: Mapping[UUID, str]
+    items: Mapping[UUID, str]
+    item_names: Mapping[str, Mapping[str, str]]
+    unit_names: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenMargins:
+    """The margins of a plan with their columns, and those that could not be used."""
+
+    margins: tuple[Margin, ...]
+    columns: Mapping[str, Sequence[str | None]]
+    unusable: tuple[UnusableMargin, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MarginFinder:
+    """Finds the category of every answer for the margins of a benchmark."""
+
+    evidence: Evidence
+    codes: CodeNames
+
+    def choose(
+        self, declared: Mapping[str, MarginSetting] | None, benchmark: Sequence[str]
+    ) -> ChosenMargins:
+        """Return the margins declared, or else those of the benchmark that can be used.
+
+        A margin can be used if every effective answer has a category.
+        """
+        if declared is not None:
+            named = {
+                name: (self.declared(name, setting), setting.source)
+                for name, setting in declared.items()
+            }
+            columns = {name: self._column(find) for name, (find, _source) in named.items()}
+            margins = tuple(
+                self._margin(name, source, declared[name])
+                for name, (_find, source) in named.items()
+            )
+            return ChosenMargins(margins, columns, ())
+        return self._default(benchmark)
+
+    def _default(self, benchmark: Sequence[str]) -> ChosenMargins:
+        margins, columns, unusable = [], {}, []
+        effective = [
+            self.evidence.fate_of(one).is_effective and not one.is_default
+            for one in self.evidence.answers
+        ]
+        for name in benchmark:
+            known = self.known(name)
+            if known is None:
+                unusable.append(UnusableMargin(name, Unusable.NO_SOURCE, sum(effective)))
+                continue
+            find, source = known
+            column = self._column(find)
+            lacking = sum(
+                counts and value is None for counts, value in zip(effective, column, strict=True)
+            )
+            if lacking:
+                unusable.append(UnusableMargin(name, Unusable.WITHOUT_CATEGORY, lacking))
+                continue
+            margins.append(self._margin(name, source, None))
+            columns[name] = column
+        return ChosenMargins(tuple(margins), columns, tuple(unusable))
+
+    def known(self, name: str) -> tuple[Categories, MarginSource] | None:
+        """Return where the platform itself finds the categories of a margin."""
+        finders: Mapping[str, tuple[Categories, MarginSource]] = {
+            "service_channel": (self._service_channel, MarginSource.OCCASION),
+            "applicant_kind": (self._applicant_kind, MarginSource.OCCASION),
+            "service_item": (self._service_item, MarginSource.OCCASION),
+            "service_window": (self._service_window, MarginSource.OCCASION),
+            "month": (self._month, MarginSource.RESPONSE),
+        }
+        return finders.get(name)
+
+    def declared(self, name: str, setting: MarginSetting) -> Categories:
+        """Return where a margin of the settings finds its categories."""
+        if setting.source is MarginSource.ANSWER:
+            return lambda answer: self._answered(answer, setting.question or name, setting)
+        if setting.source is MarginSource.COLLECTOR:
+            return self._collector_channel
+        known = self.known(name)
+        return known[0] if known else lambda _answer: None
+
+    # --- one category
+
+    def _service_channel(self, answer: Answer) -> str | None:
+        contact = self.evidence.contact_of(answer)
+        return contact.service_channel.value if contact else self._collector_channel(answer)
+
+    def _collector_channel(self, answer: Answer) -> str | None:
+        channel = self.evidence.collectors[answer.collector_id].service_channel
+        return channel.value if channel else None
+
+    def _applicant_kind(self, answer: Answer) -> str | None:
+        contact = self.evidence.contact_of(answer)
+        return contact.applicant_kind.value if contact else None
+
+    def _service_item(self, answer: Answer) -> str | None:
+        contact = self.evidence.contact_of(answer)
+        return self.codes.items.get(contact.service_item_id) if contact else None
+
+    def _service_window(self, answer: Answer) -> str | None:
+        contact = self.evidence.contact_of(answer)
+        collector = self.evidence.collectors[answer.collector_id]
+        window = contact.service_window_id if contact else collector.unit_id
+        return self.codes.units.get(window) if window else None
+
+    def _month(self, answer: Answer) -> str:
+        return self.evidence.day_of(answer).strftime("%Y-%m")
+
+    @staticmethod
+    def _answered(answer: Answer, question: str, setting: MarginSetting) -> str | None:
+        value = answer.answers.get(question)
+        if value is None or isinstance(value, list):
+            return None
+        return setting.categories.get(str(value), str(value))
+
+    # --- columns and titles
+
+    def _column(self, find: Categories) -> Sequence[str | None]:
+        return [find(answer) for answer in self.evidence.answers]
+
+    def _margin(self, name: str, source: MarginSource, setting: MarginSetting | None) -> Margin:
+        title = {language: Wording(language).known_margin(name) for language in LANGUAGES}
+        return Margin(
+            name=name,
+            column=column_name(name),
+            source=source,
+            title=dict(setting.title) if setting and setting.title else title,
+            category_titles=setting.category_titles
+            if setting and setting.category_titles
+            else self._titles(name),
+        )
+
+    def _titles(self, name: str) -> dict[str, dict[str, str]]:
+        ours = OWN_CATEGORIES.get(name)
+        if ours is not None:
+            return {
+                code: {
+                    language: Wording(language).known_category(name, code)
+                    for language in LANGUAGES
+                }
+                for code in ours
+            }
+        names = {"service_item": self.codes.item_names, "service_window": self.codes.unit_names}
+        return {code: printable(text, code) for code, text in names.get(name, {}).items()}
+
+
+def column_name(margin: str) -> str:
+    """Return the column that holds a margin; no question's code begins with this sign."""
+    return f"@margin:{margin}"

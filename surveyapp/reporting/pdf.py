@@ -1,0 +1,174 @@
+"""The report on paper: its parts handed to a Typst template, which sets them."""
+
+import importlib.util
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+from functools import cache
+from pathlib import Path
+from typing import Any, assert_never
+
+import typst
+
+from surveyapp.reporting.cells import legible
+from surveyapp.reporting.document import (
+    Bullets,
+    Figure,
+    Heading,
+    KeyFigures,
+    Paragraph,
+    Part,
+    Report,
+    Table,
+)
+from surveyapp.reporting.wording import Wording
+
+TEMPLATE = Path(__file__).with_name("report.typ")
+FONT_PACKAGE = "zhplot"  # Carries Noto Sans SC; importing it would change matplotlib's settings.
+ACCESSIBLE = ("ua-1",)
+OWN_PAGE = 2  # The summary and the first chapter after it each begin a page.
+
+
+def write_pdf(report: Report, *, made_at: datetime) -> bytes:
+    """Return the report as an accessible PDF; the same report and moment give the same bytes."""
+    pictures: dict[str, bytes] = {}
+    data = {
+        "language": report.language,
+        "title": report.title,
+        "subtitle": report.subtitle,
+        "authority": report.authority,
+        "running_head": report.running_head,
+        "cover": report.cover,
+        "verdict": report.verdict,
+        "verdict_tone": report.verdict_tone,
+        "words": dict(report.words),
+        "body": list(_parts(report, pictures)),
+    }
+    files = {
+        "main.typ": TEMPLATE.read_bytes(),
+        "data.json": json.dumps(_legible(data), ensure_ascii=False).encode(),
+        **pictures,
+    }
+    try:
+        return _compile(files, made_at, standard=ACCESSIBLE)
+    except typst.TypstError:
+        # A name holds a letter that the font lacks, which the standard does not allow: a box
+        # stands for it, and the document says no longer that it follows the standard.
+        return _compile(files, made_at, standard=())
+
+
+def _compile(files: dict[str, bytes], made_at: datetime, *, standard: tuple[str, ...]) -> bytes:
+    # Files by name are known to the package, but not to its types.
+    pdf: bytes = typst.compile(  # type: ignore[call-overload]
+        files,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        timestamp=_timestamp(made_at),
+        pdf_standards=list(standard),
+    )
+    return pdf
+
+
+def _timestamp(moment: datetime) -> datetime:
+    # Typst knows whole seconds and offsets, no zones.
+    offset = timezone(moment.utcoffset() or timedelta())
+    return moment.replace(microsecond=0).astimezone(offset)
+
+
+@cache
+def font_folder() -> Path:
+    """Return the folder of the Chinese font that travels with the program."""
+    package = importlib.util.find_spec(FONT_PACKAGE)
+    if package is None or package.origin is None:
+        raise RuntimeError(f"the package {FONT_PACKAGE}, which carries the font, is not installed")
+    return Path(package.origin).parent / "fonts"
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(font_folder())])
+
+
+def _parts(report: Report, pictures: dict[str, bytes]) -> Iterator[dict[str, Any]]:
+    wording = Wording(report.language)
+    chapters = 0
+    for part in report.on_paper():
+        if isinstance(part, Heading) and part.level == 1:
+            chapters += 1
+        yield _plain(part, wording, pictures, is_new_page=chapters <= OWN_PAGE)
+
+
+def _plain(
+    part: Part, wording: Wording, pictures: dict[str, bytes], *, is_new_page: bool
+) -> dict[str, Any]:
+    match part:
+        case Heading():
+            return {
+                "type": "heading",
+                "words": part.words,
+                "level": part.level,
+                "new_page": is_new_page,
+            }
+        case Paragraph():
+            return {"type": "paragraph", "words": part.words, "tone": part.tone}
+        case Bullets():
+            return {"type": "bullets", "items": part.items}
+        case KeyFigures():
+            figures = [
+                {
+                    "label": figure.label,
+                    "value": figure.value,
+                    "context": figure.context,
+                    "tone": figure.tone,
+                }
+                for figure in part.figures
+            ]
+            return {"type": "key_figures", "figures": figures}
+        case Table():
+            return _table(part, wording)
+        case Figure():
+            name = f"{part.code}.svg"
+            pictures[name] = part.draw("svg")
+            return {
+                "type": "figure",
+                "title": part.title,
+                "alternative": part.alternative,
+                "file": name,
+            }
+        case _:
+            assert_never(part)
+
+
+def _table(table: Table, wording: Wording) -> dict[str, Any]:
+    return {
+        "type": "table",
+        "title": table.title,
+        "note": table.note,
+        "total_rows": table.total_rows,
+        "columns": [
+            {
+                "title": column.title,
+                "kind": column.kind,
+                "is_text": column.kind.is_text,
+                "width": column.width,
+            }
+            for column in table.columns
+        ],
+        "rows": [
+            [
+                wording.show(value, column.kind)
+                for value, column in zip(row, table.columns, strict=True)
+            ]
+            for row in table.rows
+        ],
+    }
+
+
+def _legible(value: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type
+    if isinstance(value, str):
+        return legible(value)
+    if isinstance(value, dict):
+        return {key: _legible(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_legible(item) for item in value]
+    return value

@@ -1,0 +1,83 @@
+"""Where the figures of a report come from, beside what the analysis itself knows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from analysis.plan import Plan
+
+
+class Unusable(StrEnum):
+    """Why a margin of the benchmark was left out of the plan."""
+
+    NO_SOURCE = "no_source"  # Neither the frame nor the wave says where a category comes from.
+    WITHOUT_CATEGORY = "without_category"  # It does, but not for every respondent.
+
+
+@dataclass(frozen=True, slots=True)
+class UnusableMargin:
+    """A margin of the benchmark that the plan cannot use, and for how many answers."""
+
+    margin: str
+    reason: Unusable
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class VersionUsed:
+    """A questionnaire version that was answered, and how often."""
+
+    number: int
+    content_hash: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class BenchmarkUsed:
+    """The revision of the population benchmark that the weights follow."""
+
+    code: str
+    title: Mapping[str, str]
+    revision: int
+    source: str
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What a report tells about its origin. Everything but the plan may be unknown.
+
+    Attributes
+    ----------
+    made_at, made_by : str
+        When, as people write it, and the login of whoever asked for the report.
+    is_preliminary : bool
+        Answers may still come in.
+    pilot_n : int
+        Answers of pilot collectors, which never count.
+    unplaced_n : int
+        Answers whose unit is unknown on their day.
+    outside_n : int
+        Answers linked to an occasion outside the wave's period.
+    short_names : mapping
+        Unit code -> the name charts have room for.
+    """
+
+    plan: Plan
+    authority: Mapping[str, str] = field(default_factory=dict)
+    survey: Mapping[str, str] = field(default_factory=dict)
+    wave_code: str = ""
+    made_at: str = ""
+    made_by: str = ""
+    is_preliminary: bool = False
+    questionnaire: Mapping[str, str] = field(default_factory=dict)
+    versions: tuple[VersionUsed, ...] = ()
+    benchmark: BenchmarkUsed | None = None
+    pilot_n: int = 0
+    unplaced_n: int = 0
+    outside_n: int = 0
+    hierarchy: Mapping[str, str] = field(default_factory=dict)
+    unit_kind: Mapping[str, str] = field(default_factory=dict)
+    unusable_margins: tuple[UnusableMargin, ...] = ()
+    short_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -1,0 +1,271 @@
+"""Finding waves, analysing them, and making the files that people download."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, contains_eager
+from typing_extensions import override
+
+from analysis.errors import AnalysisError, InputProblem, InvalidInputError
+from analysis.results import Analysis, Verdict
+from surveyapp.access import Actor
+from surveyapp.cases.models import ImportBatch
+from surveyapp.errors import NotFoundError, SurveyError
+from surveyapp.fieldwork.models import Collector, Survey, Wave
+from surveyapp.messages import N_, say
+from surveyapp.reporting.assembly import assemble
+from surveyapp.reporting.chapters import make_report
+from surveyapp.reporting.data_file import write_csv
+from surveyapp.reporting.excel import write_excel
+from surveyapp.reporting.kept import Kept
+from surveyapp.reporting.pdf import write_pdf
+from surveyapp.reporting.problems import describe
+from surveyapp.reporting.provenance import Provenance
+from surveyapp.reporting.word import write_word
+from surveyapp.responding.models import Response, ResponseEvent
+from surveyapp.units.models import AssessedUnit
+
+KEPT_ANALYSES = 24
+MOST_FOR_A_LIST = 20_000  # A larger wave is analysed when its page is opened, not in a list.
+
+
+class AnalysisRefusedError(SurveyError):
+    """The data of a wave contradict each other or its plan."""
+
+    message = N_("这些数据无法计算，请更正后再试。{problems}")
+
+    def __init__(self, problems: Sequence[InputProblem], said: str = "") -> None:
+        super().__init__()
+        self.problems = tuple(problems)
+        self.said = said
+
+    @override
+    def say(self, language: str) -> str:
+        """Return what is wrong, problem by problem."""
+        told = " ".join(describe(problem, language) for problem in self.problems)
+        return say(self.message, language, problems=told or self.said)
+
+
+class Format(StrEnum):
+    """A kind of file that a report can be downloaded as."""
+
+    PDF = "pdf"
+    WORD = "docx"
+    EXCEL = "xlsx"
+    CSV = "csv"
+
+
+MEDIA_TYPES = {
+    Format.PDF: "application/pdf",
+    Format.WORD: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    Format.EXCEL: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Format.CSV: "text/csv; charset=utf-8",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """An analysis and where it comes from."""
+
+    analysis: Analysis
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class WaveRow:
+    """A wave in a list; the verdict is unknown where nobody answered or it takes too long."""
+
+    wave: Wave
+    received: int
+    verdict: Verdict | None
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the wave's period."""
+        return self.wave.period_until - timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file, its name and its fingerprint."""
+
+    content: bytes
+    file_name: str
+    media_type: str
+    content_hash: str
+
+
+_kept: Kept[Analysed] = Kept(KEPT_ANALYSES)
+
+
+def find_wave(session: Session, actor: Actor, wave_id: UUID) -> Wave:
+    """Return a wave of the actor's authority.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none, or it is another authority's.
+    """
+    wave = session.scalar(
+        select(Wave)
+        .join(Wave.survey)
+        .options(contains_eager(Wave.survey))
+        .where(Wave.id == wave_id, Survey.authority_id == actor.authority_id)
+    )
+    if wave is None:
+        raise NotFoundError
+    return wave
+
+
+def list_waves(session: Session, actor: Actor) -> Sequence[WaveRow]:
+    """Return the waves of the actor's authority, the newest period first."""
+    waves = session.scalars(
+        select(Wave)
+        .join(Wave.survey)
+        .options(contains_eager(Wave.survey))
+        .where(Survey.authority_id == actor.authority_id)
+        .order_by(Wave.period_from.desc(), Wave.opens_at.desc(), Wave.id)
+    ).all()
+    received = _received(session, actor)
+    return [
+        WaveRow(wave, received.get(wave.id, 0), _verdict(session, wave, received.get(wave.id, 0)))
+        for wave in waves
+    ]
+
+
+def analyse_wave(session: Session, wave: Wave) -> Analysed:
+    """Return the analysis of a wave as it stands now.
+
+    Raises
+    ------
+    AnalysisRefusedError
+        With everything that contradicts itself in data or benchmarks.
+    """
+
+    def make() -> Analysed:
+        try:
+            assembled = assemble(session, wave)
+            return Analysed(assembled.analyse(), assembled.provenance)
+        except InvalidInputError as error:
+            raise AnalysisRefusedError(error.problems) from error
+        except AnalysisError as error:
+            raise AnalysisRefusedError((), str(error)) from error
+
+    return _kept.get(_fingerprint(session, wave), make)
+
+
+def make_download(
+    analysed: Analysed, form: Format, language: str, actor: Actor, *, now: datetime
+) -> Download:
+    """Return the report on a wave as a file."""
+    local = now.astimezone(ZoneInfo(actor.zone))
+    provenance = replace(
+        analysed.provenance, made_at=f"{local:%Y-%m-%d %H:%M}", made_by=actor.login
+    )
+    content = write_report(analysed.analysis, provenance, form, language, made_at=local)
+    return Download(
+        content=content,
+        file_name=f"{file_stem(provenance.wave_code)}-{language}.{form.value}",
+        media_type=MEDIA_TYPES[form],
+        content_hash=sha256(content).hexdigest(),
+    )
+
+
+def write_report(
+    analysis: Analysis,
+    provenance: Provenance,
+    form: Format,
+    language: str,
+    *,
+    made_at: datetime,
+) -> bytes:
+    """Return the report in one form and one language."""
+    if form is Format.CSV:
+        return write_csv(analysis, provenance, language)
+    report = make_report(analysis, provenance, language)
+    writers = {Format.PDF: write_pdf, Format.WORD: write_word, Format.EXCEL: write_excel}
+    return writers[form](report, made_at=made_at)
+
+
+def subject_of(wave: Wave) -> str:
+    """Return what an audit row calls a wave."""
+    return f"{wave.survey.code}/{wave.code}"
+
+
+def file_stem(wave_code: str) -> str:
+    """Return the name of a file without its ending; no sign in it means anything to a system."""
+    kept = "".join(letter if letter.isalnum() or letter in "-_" else "_" for letter in wave_code)
+    return f"report-{kept}" if kept else "report"
+
+
+def _verdict(session: Session, wave: Wave, received: int) -> Verdict | None:
+    if not 0 < received <= MOST_FOR_A_LIST:
+        return None
+    try:
+        gate = analyse_wave(session, wave).analysis.overall.gate
+    except SurveyError:
+        return None  # Its own page says what is wrong.
+    return gate.verdict if gate else None
+
+
+def _received(session: Session, actor: Actor) -> dict[UUID, int]:
+    query = (
+        select(Collector.wave_id, func.count())
+        .select_from(Response)
+        .join(Collector, Collector.id == Response.collector_id)
+        .join(Wave, Wave.id == Collector.wave_id)
+        .join(Survey, Survey.id == Wave.survey_id)
+        .where(Survey.authority_id == actor.authority_id, Collector.is_pilot.is_(False))
+        .group_by(Collector.wave_id)
+    )
+    return dict(session.execute(query).all())
+
+
+def _fingerprint(session: Session, wave: Wave) -> tuple[object, ...]:
+    """Return everything that could have changed since an analysis was made."""
+    authority_id = wave.survey.authority_id
+    of_wave = Collector.wave_id == wave.id
+    collectors = session.execute(
+        select(
+            Collector.id, Collector.unit_id, Collector.service_channel, Collector.is_pilot
+        ).where(of_wave)
+    ).all()
+    responses = (
+        select(func.count(), func.max(Response.received_at))
+        .select_from(Response)
+        .join(Collector, Collector.id == Response.collector_id)
+        .where(of_wave)
+    )
+    events = (
+        select(func.count())
+        .select_from(ResponseEvent)
+        .join(Response, Response.id == ResponseEvent.response_id)
+        .join(Collector, Collector.id == Response.collector_id)
+        .where(of_wave)
+    )
+    units = select(func.count(), func.sum(AssessedUnit.revision)).where(
+        AssessedUnit.authority_id == authority_id
+    )
+    imports = select(func.count()).where(ImportBatch.authority_id == authority_id)
+    return (
+        wave.id,
+        wave.revision,
+        wave.state,
+        wave.version_id,
+        wave.benchmark_id,
+        wave.period_from,
+        wave.period_until,
+        json.dumps([wave.settings, wave.title, wave.survey.title], sort_keys=True),
+        tuple(sorted(tuple(map(str, row)) for row in collectors)),
+        tuple(session.execute(responses).one()),
+        session.scalars(events).one(),
+        tuple(session.execute(units).one()),
+        session.scalars(imports).one(),
+    )

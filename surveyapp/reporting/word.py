@@ -1,0 +1,297 @@
+"""The report as a Word document: real headings, tables that repeat their head, pictures told."""
+
+from datetime import datetime
+from io import BytesIO
+from typing import assert_never
+
+import docx
+from docx.document import Document
+from docx.enum.section import WD_ORIENT
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Emu, Pt, RGBColor
+from docx.styles.style import ParagraphStyle
+from docx.table import Table as WordTable
+from docx.table import _Cell
+from docx.text.paragraph import Paragraph as WordParagraph
+from docx.text.run import Run
+
+from surveyapp.reporting.cells import legible
+from surveyapp.reporting.document import (
+    Bullets,
+    Figure,
+    Heading,
+    KeyFigures,
+    Paragraph,
+    Part,
+    Report,
+    Table,
+    Tone,
+)
+from surveyapp.reporting.wording import Wording
+
+LATIN_FONT, CHINESE_FONT = "Calibri", "Microsoft YaHei"
+BRAND = RGBColor(0x0B, 0x3D, 0x63)
+SOFT = RGBColor(0x4D, 0x5A, 0x68)
+INKS = {
+    Tone.PLAIN: None,
+    Tone.SOFT: SOFT,
+    Tone.PASS: RGBColor(0x17, 0x66, 0x3A),
+    Tone.WARN: RGBColor(0x7A, 0x4B, 0x00),
+    Tone.FAIL: RGBColor(0xA3, 0x23, 0x1F),
+}
+TINTS = {Tone.PASS: "E9F5EE", Tone.WARN: "FDF4E0", Tone.FAIL: "FBECEC"}
+HEAD_TINT, TOTAL_TINT = "DCE6EF", "EEF3F8"
+PAGE_WIDTH, PAGE_HEIGHT, MARGIN = Cm(21), Cm(29.7), Cm(2)
+WIDE_FROM = 9  # A table of more columns is set in smaller type.
+LAST_OF_OWN_PAGE = 2  # The summary and the first chapter after it each begin a page.
+
+
+def write_word(report: Report, *, made_at: datetime) -> bytes:
+    """Return the report as a .docx file."""
+    document = docx.Document()
+    _Writer(document, report).write(made_at)
+    content = BytesIO()
+    document.save(content)
+    return content.getvalue()
+
+
+class _Writer:
+    def __init__(self, document: Document, report: Report) -> None:
+        self.document, self.report = document, report
+        self.wording = Wording(report.language)
+        self.chapters = 0
+
+    def write(self, made_at: datetime) -> None:
+        self._set_up(made_at)
+        self._cover()
+        for part in self.report.on_paper():
+            self._part(part)
+
+    # --- the frame
+
+    def _set_up(self, made_at: datetime) -> None:
+        properties = self.document.core_properties
+        properties.title = legible(f"{self.report.title} {self.report.subtitle}")[:255]
+        properties.author = legible(self.report.authority)[:255]
+        properties.language = self.report.language
+        properties.comments = ""
+        properties.created = properties.modified = made_at.replace(tzinfo=None)
+        section = self.document.sections[0]
+        section.orientation = WD_ORIENT.PORTRAIT
+        section.page_width, section.page_height = PAGE_WIDTH, PAGE_HEIGHT
+        section.left_margin = section.right_margin = MARGIN
+        section.top_margin = section.bottom_margin = MARGIN
+        section.different_first_page_header_footer = True
+        head = section.header.paragraphs[0]
+        self._say(head, self.report.running_head, size=8, ink=SOFT)
+        foot = section.footer.paragraphs[0]
+        foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        self._page_numbers(foot)
+        self._styles()
+
+    def _styles(self) -> None:
+        language = self.report.language
+        for name, size in (
+            ("Normal", 10.5),
+            ("Title", 24),
+            ("Heading 1", 16),
+            ("Heading 2", 12.5),
+        ):
+            style = self.document.styles[name]
+            if not isinstance(style, ParagraphStyle):
+                raise TypeError(f"{name} is not a paragraph style")
+            style.font.name, style.font.size = LATIN_FONT, Pt(size)
+            if name != "Normal":
+                style.font.color.rgb, style.font.bold = BRAND, True
+            properties = style.element.get_or_add_rPr()
+            fonts = properties.get_or_add_rFonts()
+            for attribute in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+                fonts.attrib.pop(qn(attribute), None)  # A theme would win over the name.
+            fonts.set(qn("w:eastAsia"), CHINESE_FONT)
+            for known in properties.findall(qn("w:lang")):
+                properties.remove(known)
+            spoken = OxmlElement("w:lang")
+            spoken.set(qn("w:val"), "en-US" if language.startswith("zh") else language)
+            spoken.set(qn("w:eastAsia"), "zh-CN")
+            properties.append(spoken)
+
+    def _page_numbers(self, paragraph: WordParagraph) -> None:
+        before, _, rest = self.report.words["page"].partition("{page}")
+        between, _, after = rest.partition("{pages}")
+        for words, code in ((before, "PAGE"), (between, "NUMPAGES"), (after, "")):
+            self._say(paragraph, words, size=8, ink=SOFT)
+            if code:
+                run = self._say(paragraph, "", size=8, ink=SOFT)
+                _add_field(run, code)
+
+    def _cover(self) -> None:
+        add = self.document.add_paragraph
+        self._say(add(), self.report.authority, size=13, ink=SOFT)
+        title = add(style="Title")
+        self._say(title, self.report.title)
+        self._say(add(), self.report.subtitle, size=15, ink=BRAND)
+        if self.report.verdict:
+            self._paragraph(Paragraph(self.report.verdict, self.report.verdict_tone))
+        table = self.document.add_table(rows=0, cols=2)
+        for label, words in self.report.cover:
+            cells = table.add_row().cells
+            self._say(cells[0].paragraphs[0], label, ink=SOFT)
+            self._say(cells[1].paragraphs[0], words)
+            cells[0].width, cells[1].width = Cm(3.5), Cm(13.5)
+
+    # --- the parts
+
+    def _part(self, part: Part) -> None:
+        match part:
+            case Heading():
+                self._heading(part)
+            case Paragraph():
+                self._paragraph(part)
+            case Bullets():
+                for item in part.items:
+                    bullet = self.document.add_paragraph(style="List Bullet")
+                    self._say(bullet, item, ink=INKS[part.tone])
+            case KeyFigures():
+                self._key_figures(part)
+            case Table():
+                self._table(part)
+            case Figure():
+                self._figure(part)
+            case _:
+                assert_never(part)
+
+    def _heading(self, heading: Heading) -> None:
+        paragraph = self.document.add_heading(level=heading.level)
+        self._say(paragraph, heading.words)
+        if heading.level == 1:
+            self.chapters += 1
+            paragraph.paragraph_format.page_break_before = self.chapters <= LAST_OF_OWN_PAGE
+
+    def _paragraph(self, part: Paragraph) -> None:
+        paragraph = self.document.add_paragraph()
+        self._say(paragraph, part.words, ink=INKS[part.tone])
+        if part.tone in TINTS:
+            shading = OxmlElement("w:shd")
+            shading.set(qn("w:val"), "clear")
+            shading.set(qn("w:fill"), TINTS[part.tone])
+            paragraph.paragraph_format.element.get_or_add_pPr().append(shading)
+
+    def _key_figures(self, part: KeyFigures) -> None:
+        table = self.document.add_table(rows=1, cols=len(part.figures))
+        table.style = "Table Grid"
+        for cell, figure in zip(table.rows[0].cells, part.figures, strict=True):
+            self._say(cell.paragraphs[0], figure.label, size=8.5, ink=SOFT)
+            ink = INKS[figure.tone] or BRAND
+            self._say(cell.add_paragraph(), figure.value, size=18, ink=ink, is_bold=True)
+            self._say(cell.add_paragraph(), figure.context, size=8, ink=SOFT)
+        self.document.add_paragraph()
+
+    def _table(self, part: Table) -> None:
+        caption = self.document.add_paragraph()
+        caption.paragraph_format.keep_with_next = True
+        caption.paragraph_format.space_before = Pt(10)
+        self._say(caption, part.title, is_bold=True)
+        table = self.document.add_table(rows=1, cols=len(part.columns))
+        table.style = "Table Grid"
+        table.alignment = WD_TABLE_ALIGNMENT.CENTER
+        table.autofit = False
+        size = 7.0 if len(part.columns) > WIDE_FROM else 8.5
+        for cell, column in zip(table.rows[0].cells, part.columns, strict=True):
+            self._cell(cell, column.title, size=size, is_text=column.kind.is_text, is_bold=True)
+            _shade(cell, HEAD_TINT)
+        _repeat_head(table)
+        for number, row in enumerate(part.rows):
+            shown = [
+                self.wording.show(value, column.kind)
+                for value, column in zip(row, part.columns, strict=True)
+            ]
+            self._row(table, part, shown, size=size, is_total=number < part.total_rows)
+        _set_widths(table, part)
+        if part.note:
+            self._say(self.document.add_paragraph(), part.note, size=8, ink=SOFT)
+
+    def _row(
+        self, table: WordTable, part: Table, shown: list[str], *, size: float, is_total: bool
+    ) -> None:
+        row = table.add_row()  # type: ignore[no-untyped-call]  # python-docx forgot
+        whole = OxmlElement("w:cantSplit")
+        row._tr.get_or_add_trPr().append(whole)  # noqa: SLF001 - python-docx has no setter
+        for cell, words, column in zip(row.cells, shown, part.columns, strict=True):
+            self._cell(cell, words, size=size, is_text=column.kind.is_text)
+            if is_total:
+                _shade(cell, TOTAL_TINT)
+
+    def _cell(
+        self, cell: _Cell, words: str, *, size: float, is_text: bool, is_bold: bool = False
+    ) -> None:
+        paragraph = cell.paragraphs[0]
+        paragraph.paragraph_format.space_after = Pt(0)
+        if not is_text:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        self._say(paragraph, words, size=size, is_bold=is_bold)
+
+    def _figure(self, figure: Figure) -> None:
+        caption = self.document.add_paragraph()
+        caption.paragraph_format.keep_with_next = True
+        self._say(caption, figure.title, is_bold=True)
+        width = Emu(PAGE_WIDTH - 2 * MARGIN)
+        picture = self.document.add_picture(BytesIO(figure.draw("png")), width=width)
+        told = picture._inline.docPr  # noqa: SLF001 - python-docx has no setter
+        told.set("descr", legible(figure.alternative))
+        told.set("title", legible(figure.title))
+
+    def _say(
+        self,
+        paragraph: WordParagraph,
+        words: str,
+        *,
+        size: float | None = None,
+        ink: RGBColor | None = None,
+        is_bold: bool = False,
+    ) -> Run:
+        run = paragraph.add_run(legible(words))
+        run.bold = is_bold or None
+        if size is not None:
+            run.font.size = Pt(size)
+        if ink is not None:
+            run.font.color.rgb = ink
+        return run
+
+
+def _add_field(run: Run, code: str) -> None:
+    for kind, text in (("begin", ""), ("", code), ("end", "")):
+        if kind:
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), kind)
+        else:
+            mark = OxmlElement("w:instrText")
+            mark.text = text
+        run._r.append(mark)  # noqa: SLF001 - python-docx has no fields
+
+
+def _shade(cell: _Cell, fill: str) -> None:
+    shading = OxmlElement("w:shd")
+    shading.set(qn("w:val"), "clear")
+    shading.set(qn("w:fill"), fill)
+    cell._tc.get_or_add_tcPr().append(shading)  # noqa: SLF001 - python-docx has no setter
+
+
+def _repeat_head(table: WordTable) -> None:
+    properties = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx has no setter
+    repeat = OxmlElement("w:tblHeader")
+    repeat.set(qn("w:val"), "true")
+    properties.append(repeat)
+
+
+def _set_widths(table: WordTable, part: Table) -> None:
+    whole = PAGE_WIDTH - 2 * MARGIN
+    total = sum(column.width for column in part.columns)
+    widths = [Emu(int(whole * column.width / total)) for column in part.columns]
+    for place, width in enumerate(widths):
+        table.columns[place].width = width
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = width

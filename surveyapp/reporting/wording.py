@@ -1,0 +1,303 @@
+"""Numbers and codes turned into words, in the language of the reader.
+
+Everything a report says is said here or in `methods`; `tables` and the renderers only arrange.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from analysis.estimation.intervals import ConfidenceInterval
+from analysis.indices.scales import BLANK, DONT_KNOW, NOT_APPLICABLE
+from analysis.results import (
+    Analysis,
+    Gate,
+    Group,
+    MarginBalance,
+    Mark,
+    Rates,
+    RateWarning,
+    UnrankedReason,
+    UnrankedUnit,
+    UnusedMargin,
+    UnusedMarginReason,
+    Verdict,
+    words,
+)
+from surveyapp import messages
+from surveyapp.cases.models import ApplicantKind, ServiceChannel
+from surveyapp.cases.vocabulary import APPLICANT_LABELS, CHANNEL_LABELS
+from surveyapp.fieldwork.models import Channel
+from surveyapp.messages import N_
+from surveyapp.reporting import numbers
+from surveyapp.reporting.document import Kind, Tone, Value
+
+VERDICTS = {
+    Verdict.PASS: N_("通过"),
+    Verdict.WARN: N_("有保留"),
+    Verdict.FAIL: N_("未通过"),
+}
+GATE_SENTENCES = {
+    Verdict.PASS: N_("样本代表性通过：样本结构与总体基准的差距在允许范围内。"),
+    Verdict.WARN: N_("样本代表性有保留：结果可以使用，引用时须一并说明原因。"),
+    Verdict.FAIL: N_("样本代表性未通过：总体指数供内部参考，不宜对外公布。"),
+}
+MARKS = {
+    Mark.NOT_REPRESENTATIVE: N_("样本代表性未通过"),
+    Mark.REPRESENTATIVENESS_WARNING: N_("样本代表性有保留"),
+    Mark.BELOW_MIN_N: N_("样本不足，不参与排名"),
+    Mark.BELOW_MIN_CELL_SIZE: N_("样本不足，对外不公布"),
+    Mark.SUPPRESSED_WITH_ANOTHER: N_("为避免推算出他处的小样本，对外不公布"),
+}
+SHORT_OF_ANSWERS = frozenset({Mark.BELOW_MIN_N, Mark.BELOW_MIN_CELL_SIZE})
+FAR_TOO_FEW = N_("样本不足，不参与排名，对外不公布")
+UNRANKED = {
+    UnrankedReason.NO_RATINGS: N_("没有收到评价，没有可比的数字。"),
+    UnrankedReason.BELOW_MIN_N: N_("评价 {n} 份，少于排名所需的 {min_n} 份，还差 {missing} 份。"),
+    UnrankedReason.NOT_REPRESENTATIVE: N_("样本代表性未通过。"),
+}
+UNUSED_MARGINS = {
+    UnusedMarginReason.NO_BENCHMARK: N_("“{margin}”没有总体基准，未用于加权。"),
+    UnusedMarginReason.CATEGORY_NOT_IN_SAMPLE: N_(
+        "“{margin}”中的{categories}在总体中有、在样本中没有，该项未用于加权。"
+    ),
+    UnusedMarginReason.CATEGORY_NOT_IN_POPULATION: N_(
+        "“{margin}”中的{categories}在样本中有、在总体基准中没有，该项未用于加权；请核对基准。"
+    ),
+    UnusedMarginReason.RESPONDENTS_WITHOUT_CATEGORY: N_(
+        "有 {n} 份答卷在“{margin}”上没有类别，该项未用于加权。"
+    ),
+}
+RATE_WARNINGS = {
+    RateWarning.DEFAULTS_RAISE_POSITIVE_RATE: N_(
+        "默认评价抬高了好评率：含默认评价为 {positive}，主动评价为 {active}。请引用后者。"
+    ),
+    RateWarning.DEFAULTS_EXIST: N_("有 {defaults} 份默认评价，只计入好评率，不进入指数。"),
+    RateWarning.RATED_EXCEEDS_CASES: N_(
+        "已评接触 {rated} 次多于接触总数 {cases} 次，请核对办事接触记录是否导入完整。"
+    ),
+}
+CHANNELS = {
+    Channel.PC_WEB: N_("电脑网页"),
+    Channel.MOBILE: N_("移动端"),
+    Channel.QR_CODE: N_("二维码"),
+    Channel.HALL_TABLET: N_("大厅平板"),
+    Channel.KIOSK: N_("自助终端"),
+    Channel.RATING_DEVICE: N_("窗口评价器"),
+    Channel.PHONE: N_("电话回访"),
+    Channel.SMS: N_("短信"),
+    Channel.HOTLINE: N_("热线"),
+    Channel.PAPER_BOX: N_("意见箱（纸质）"),
+    Channel.HOUSEHOLD_VISIT: N_("入户调查"),
+    Channel.ASSISTED_ENTRY: N_("代为录入"),
+}
+LEVELS = {
+    "very_satisfied": N_("非常满意"),
+    "satisfied": N_("满意"),
+    "basically_satisfied": N_("基本满意"),
+    "dissatisfied": N_("不满意"),
+    "very_dissatisfied": N_("非常不满意"),
+    "positive": N_("好评"),
+    "neutral": N_("中评"),
+    "negative": N_("差评"),
+}
+MISSING = {
+    NOT_APPLICABLE: N_("不适用"),
+    DONT_KNOW: N_("不清楚"),
+    BLANK: N_("未作答"),
+}
+MARGINS = {
+    "service_channel": N_("办理渠道"),
+    "applicant_kind": N_("申请人类型"),
+    "service_item": N_("服务事项"),
+    "service_window": N_("窗口"),
+    "month": N_("月份"),
+    "unit": N_("单位"),
+}
+SHOWN_AS: Mapping[Kind, Callable[[float | None], str]] = {
+    Kind.COUNT: numbers.count,
+    Kind.INDEX: numbers.decimal,
+    Kind.SHARE: numbers.percent,
+    Kind.POINTS: numbers.signed,
+    Kind.PROBABILITY: numbers.probability,
+    Kind.RATIO: lambda value: numbers.decimal(value, 3),
+}
+TONES = {Verdict.PASS: Tone.PASS, Verdict.WARN: Tone.WARN, Verdict.FAIL: Tone.FAIL}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of one language for everything an analysis says in numbers and codes."""
+
+    language: str
+
+    def say(self, sentence: str, **parameters: object) -> str:
+        """Return a sentence of the program, with its gaps filled in."""
+        return messages.say(sentence, self.language, **parameters)
+
+    def text(self, text: Mapping[str, str]) -> str:
+        """Return a text of the plan."""
+        return words(text, self.language)
+
+    # --- numbers
+
+    def show(self, value: Value, kind: Kind) -> str:
+        """Return a cell as people read it."""
+        if isinstance(value, ConfidenceInterval):
+            return self.interval(value, kind)
+        if value is None:
+            return numbers.NOTHING
+        if isinstance(value, str):
+            return value
+        shown = SHOWN_AS.get(kind)
+        return shown(value) if shown else numbers.count(value)
+
+    def interval(self, interval: ConfidenceInterval | None, kind: Kind = Kind.INTERVAL) -> str:
+        """Return two bounds with a dash between them."""
+        if interval is None:
+            return numbers.NOTHING
+        shown = numbers.percent if kind is Kind.SHARE_INTERVAL else numbers.decimal
+        return f"{shown(interval.low)}–{shown(interval.high)}"
+
+    # --- lists
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Join names or short phrases."""
+        return self.say(N_("、")).join(items)
+
+    def together(self, sentences: Iterable[str]) -> str:
+        """Join whole sentences."""
+        return ("" if self.language.startswith("zh") else " ").join(
+            sentence for sentence in sentences if sentence
+        )
+
+    # --- codes
+
+    def verdict(self, verdict: Verdict) -> str:
+        """Return a verdict in one or two words."""
+        return self.say(VERDICTS[verdict])
+
+    def gate(self, gate: Gate) -> str:
+        """Return what a verdict on a sample means for those who use its figures."""
+        return self.say(GATE_SENTENCES[gate.verdict])
+
+    def marks(self, group: Group) -> str:
+        """Return what must be printed with the figures of a group; empty if nothing."""
+        if {Mark.BELOW_MIN_N, Mark.BELOW_MIN_CELL_SIZE} <= set(group.marks):
+            others = [mark for mark in group.marks if mark not in SHORT_OF_ANSWERS]
+            said = [*(MARKS[mark] for mark in others), FAR_TOO_FEW]
+        else:
+            said = [MARKS[mark] for mark in group.marks]
+        return self.say(N_("；")).join(map(self.say, said))
+
+    def standing(self, group: Group) -> str:
+        """Return the verdict on a group's sample, and every mark its figures carry."""
+        marks = self.marks(group)
+        if marks or group.gate is None:
+            return marks or numbers.NOTHING
+        return self.verdict(group.gate.verdict)
+
+    def name(self, group: Group) -> str:
+        """Return what a group is called."""
+        return self.text(group.name) if group.code else self.say(N_("全部"))
+
+    def level(self, analysis: Analysis, code: str) -> str:
+        """Return what a satisfaction level is called."""
+        title = analysis.level_titles.get(code)
+        return self.text(title) if title else self.known_level(code)
+
+    def known_level(self, code: str) -> str:
+        """Return a level of our own scales, or the code as it is."""
+        known = LEVELS.get(code) or MISSING.get(code)
+        if known is None and code.startswith("point_"):
+            return self.say(N_("{points} 分"), points=code.removeprefix("point_"))
+        return self.say(known) if known else code
+
+    def levels(self, analysis: Analysis, codes: Iterable[str]) -> str:
+        """Return several levels in a row."""
+        return self.listed(self.level(analysis, code) for code in codes) or self.say(N_("无"))
+
+    def channel(self, code: str, name: Mapping[str, str]) -> str:
+        """Return through what an answer came; a name of the plan comes before ours."""
+        if code in set(Channel) and set(name.values()) <= {code}:
+            return self.say(CHANNELS[Channel(code)])
+        return self.text(name) if name else code
+
+    def margin(self, analysis: Analysis, code: str) -> str:
+        """Return what a margin is called."""
+        for balance in self._balances(analysis):
+            if balance.margin == code and set(balance.title.values()) - {code}:
+                return self.text(balance.title)
+        return self.known_margin(code)
+
+    def known_margin(self, code: str) -> str:
+        """Return a margin of our own, or the code as it is."""
+        return self.say(MARGINS[code]) if code in MARGINS else code
+
+    def category(self, analysis: Analysis, margin: str, code: str) -> str:
+        """Return what a category of a margin is called."""
+        for balance in self._balances(analysis):
+            title = balance.category_titles.get(code) if balance.margin == margin else None
+            if title:
+                return self.text(title)
+        return self.known_category(margin, code)
+
+    def known_category(self, margin: str, code: str) -> str:
+        """Return a category of our own margins, or the code as it is."""
+        if margin == "service_channel" and code in set(ServiceChannel):
+            return self.say(CHANNEL_LABELS[ServiceChannel(code)])
+        if margin == "applicant_kind" and code in set(ApplicantKind):
+            return self.say(APPLICANT_LABELS[ApplicantKind(code)])
+        return code
+
+    # --- sentences
+
+    def unranked(self, analysis: Analysis, unit: UnrankedUnit, reason: UnrankedReason) -> str:
+        """Return why a unit has no place, and how many answers would give it one."""
+        return self.say(
+            UNRANKED[reason],
+            n=numbers.count(unit.index.n),
+            min_n=numbers.count(analysis.min_n),
+            missing=numbers.count(max(analysis.min_n - unit.index.n, 0)),
+        )
+
+    def unused_margin(self, analysis: Analysis, unused: UnusedMargin) -> str:
+        """Return why the weights do not follow a margin, and what could be merged."""
+        margin = unused.margin
+        quoted = self.listed(
+            self.say(N_("“{name}”"), name=self.category(analysis, margin, code))
+            for code in unused.categories
+        )
+        said = self.say(
+            UNUSED_MARGINS[unused.reason],
+            margin=self.margin(analysis, margin),
+            categories=quoted,
+            n=numbers.count(unused.n),
+        )
+        merges = [
+            self.say(
+                N_("可将“{category}”并入“{other}”后重新加权。"),
+                category=self.category(analysis, margin, category),
+                other=self.category(analysis, margin, other),
+            )
+            for category, other in unused.merges.items()
+        ]
+        return self.together([said, *merges])
+
+    def rate_warnings(self, rates: Rates) -> tuple[str, ...]:
+        """Return what must be said beside the rates."""
+        return tuple(
+            self.say(
+                RATE_WARNINGS[warning],
+                defaults=numbers.count(rates.defaults),
+                positive=numbers.percent(rates.positive_rate),
+                active=numbers.percent(rates.active_positive_rate),
+                rated=numbers.count(rates.active),
+                cases=numbers.count(rates.cases),
+            )
+            for warning in rates.warnings
+        )
+
+    @staticmethod
+    def _balances(analysis: Analysis) -> Iterable[MarginBalance]:
+        groups = (analysis.overall, *analysis.units)
+        return (balance for group in groups if group.gate for balance in group.gate.margins)

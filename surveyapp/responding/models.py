@@ -1,0 +1,56 @@
+"""Responses: what one respondent answered, and what happened to the answers later."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from surveyapp.fieldwork.models import Channel
+from surveyapp.orm import AppendOnly, Base, Hash, UuidKey
+
+
+class Response(AppendOnly, Base):
+    """Everything one respondent said, as received. Its id was chosen by whoever sent it."""
+
+    __tablename__ = "response"
+    __table_args__ = (Index("ix_response_collector_day", "collector_id", "received_on"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    version_id: Mapped[UUID] = mapped_column(ForeignKey("questionnaire_version.id"))
+    collector_id: Mapped[UUID] = mapped_column(ForeignKey("collector.id"))
+    # No foreign key: occasions never leave the inner zone.
+    occasion_id: Mapped[UUID | None] = mapped_column(index=True)
+    channel: Mapped[Channel]
+    language: Mapped[str] = mapped_column(String(16))
+    received_at: Mapped[datetime]
+    received_on: Mapped[date]  # Civil date, in the authority's zone.
+    is_default: Mapped[bool] = mapped_column(default=False)  # A rating nobody gave.
+    content_hash: Mapped[Hash]
+    answers: Mapped[dict[str, Any]]  # By question code.
+    paradata: Mapped[dict[str, Any]]
+
+
+class ResponseEventKind(StrEnum):
+    """What can happen to a response after it was received."""
+
+    FLAGGED = "flagged"
+    INVALIDATED = "invalidated"
+    EXCLUDED = "excluded"
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+
+
+class ResponseEvent(AppendOnly, Base):
+    """One thing that happened to a response: what, why, by whom and when."""
+
+    __tablename__ = "response_event"
+
+    id: Mapped[UuidKey]
+    response_id: Mapped[UUID] = mapped_column(ForeignKey("response.id"), index=True)
+    kind: Mapped[ResponseEventKind]
+    reason: Mapped[str] = mapped_column(String(500))
+    by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))  # None: the respondent.
+    at: Mapped[datetime]

@@ -1,0 +1,153 @@
+// Comfort on a respondent's page; without it everything works with more round trips.
+// Questions appear as answers open them, characters are counted, and pages are sent and
+// followed without leaving the document, so that a lost connection or the back button of a
+// phone loses nothing. The server decides everything anew.
+
+import { holds } from "./expressions.js";
+
+const MISSING_CODES = ["not_applicable", "dont_know"];
+const NUMBER = /^[+-]?[0-9]{1,18}(\.[0-9]{1,18})?$/;
+
+document.addEventListener("input", ({ target }) => {
+  const page = target.closest(".answers");
+  if (!page) return;
+  keepAlone(target);
+  refresh(page);
+});
+document.addEventListener("submit", send);
+window.addEventListener("popstate", ({ state }) => travel(state));
+window.addEventListener("pageshow", ({ persisted }) => persisted && begin());
+begin();
+
+function begin() {
+  const page = document.querySelector(".answers");
+  if (!page) return;
+  delete page.dataset.busy;
+  refresh(page);
+  if (page.matches("form")) history.replaceState({ number: numberOf(page) }, "");
+}
+
+function refresh(page) {
+  openQuestions(page);
+  page.querySelectorAll("[data-limit]").forEach(countCharacters);
+}
+
+// ---- conditions ----
+
+function openQuestions(page) {
+  const answers = JSON.parse(page.dataset.answers || "{}");
+  const shown = [];
+  for (const part of page.querySelectorAll("[data-part]")) {
+    part.hidden = !isOpen(part, answers);
+    for (const question of part.querySelectorAll("[data-code]")) {
+      question.hidden = !isOpen(question, answers);
+      if (part.hidden || question.hidden) continue;
+      shown.push(question.dataset.code);
+      Object.assign(answers, readQuestion(question));
+    }
+  }
+  const field = page.querySelector("[name=page-shown]");
+  if (field) field.value = shown.join(" ");
+}
+
+function isOpen(element, answers) {
+  return !element.dataset.showIf || holds(JSON.parse(element.dataset.showIf), answers);
+}
+
+function readQuestion(question) {
+  const { code, kind } = question.dataset;
+  if (kind === "words" || kind === "line") {
+    return { [code]: question.querySelector("textarea, input").value.trim() };
+  }
+  const picked = [...question.querySelectorAll(".options > .option:checked")];
+  const values = picked.map((input) => input.value);
+  if (kind === "figure") {
+    const typed = question.querySelector(".figure-line input").value.normalize("NFKC").trim();
+    return { [code]: NUMBER.test(typed) ? Number(typed) : values[0] };
+  }
+  if (kind === "several") {
+    return { [code]: values.find((value) => MISSING_CODES.includes(value)) ?? values };
+  }
+  const place = picked.length ? [...picked[0].classList].find((name) => /^place-/.test(name)) : "";
+  const reasons = question.querySelectorAll(`.${place.replace("place", "reasons") || "none"} :checked`);
+  return { [code]: values[0], [`${code}_reasons`]: [...reasons].map((input) => input.value) };
+}
+
+// A choice such as "none of these" is picked alone.
+function keepAlone(input) {
+  const question = input.closest(".kind-several, .kind-figure");
+  if (!question || (input.type === "checkbox" && !input.checked)) return;
+  const isAlone = "alone" in input.dataset;
+  for (const other of question.querySelectorAll("input")) {
+    if (other === input || (!isAlone && !("alone" in other.dataset))) continue;
+    if (other.type === "checkbox") other.checked = false;
+    else other.value = "";
+  }
+}
+
+// ---- characters ----
+
+function countCharacters(note) {
+  const field = note.parentElement.querySelector("textarea, input");
+  const left = Number(note.dataset.limit) - [...field.value.trim()].length;
+  note.textContent = (left < 0 ? note.dataset.over : note.dataset.left).replace("{n}", Math.abs(left));
+  note.classList.toggle("error", left < 0);
+}
+
+// ---- sending ----
+
+async function send(event) {
+  const form = event.target;
+  if (!form.matches("form.answers") || !("submitter" in event)) return;
+  event.preventDefault();
+  await post(form, event.submitter);
+}
+
+// The back and forward buttons of the browser are those of the questionnaire.
+async function travel(state) {
+  const form = document.querySelector("form.answers");
+  if (!form || !state) return;
+  const step = state.number < numberOf(form) ? "back" : "next";
+  await post(form, { name: "page-step", value: step }, true);
+}
+
+async function post(form, submitter, isTravel = false) {
+  if (form.dataset.busy) return;
+  form.dataset.busy = "yes";
+  const content = new FormData(form);
+  if (submitter && submitter.name) content.set(submitter.name, submitter.value);
+  const address = (submitter && submitter.getAttribute?.("formaction")) || form.action;
+  try {
+    const answer = await fetch(address, { method: "POST", body: new URLSearchParams(content) });
+    if (answer.status >= 500) throw new Error(answer.statusText);
+    if (answer.redirected) location.assign(answer.url);
+    else show(await answer.text(), numberOf(form), address, isTravel);
+  } catch {
+    delete form.dataset.busy;
+    const failure = form.querySelector(".failure");
+    failure.textContent = form.dataset.failed;
+    failure.hidden = false;
+  }
+}
+
+function show(html, before, address, isTravel) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const urgent = page.querySelector("main [autofocus]");
+  urgent?.removeAttribute("autofocus");  // Done by hand below: this document has its focus.
+  document.title = page.title;
+  document.documentElement.lang = page.documentElement.lang;
+  document.querySelector("main").replaceWith(document.adoptNode(page.querySelector("main")));
+  const form = document.querySelector("form.answers");
+  if (form) {
+    refresh(form);
+    const state = { number: numberOf(form) };
+    const isOnward = state.number > before && !isTravel;
+    history[isOnward ? "pushState" : "replaceState"](state, "", address);
+  }
+  window.scrollTo(0, 0);
+  (urgent || document.querySelector("main")).focus({ preventScroll: !urgent });
+}
+
+function numberOf(form) {
+  return Number(form.dataset.number);
+}

@@ -1,0 +1,12 @@
+"""Every table of the store, gathered for migrations and tests."""
+
+import surveyapp.accounts.models
+import surveyapp.audit.models
+import surveyapp.authoring.models
+import surveyapp.cases.models
+import surveyapp.fieldwork.models
+import surveyapp.responding.models
+import surveyapp.units.models  # noqa: F401 - imported so that their tables are known
+from surveyapp.orm import Base
+
+metadata = Base.metadata

@@ -1,0 +1,73 @@
+"""What templates say: sentences, dates and numbers in the reader's language."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from flask import Flask, g, request, url_for
+
+from questionnaires.definition import words
+from surveyapp import messages
+from surveyapp.access import Role
+from surveyapp.navigation import ENTRIES
+
+DEFAULT_ZONE = "Asia/Shanghai"
+
+
+def init_app(app: Flask) -> None:
+    """Give every template the words of the reader's language."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.add_template_filter(text, "text")
+    app.add_template_filter(day, "day")
+    app.add_template_filter(moment, "moment")
+    app.add_template_filter(number, "number")
+    app.add_template_global(in_language, "in_language")
+    app.jinja_env.globals.update(Role=Role, LANGUAGES=messages.LANGUAGES, navigation=ENTRIES)
+
+
+def text(content: Mapping[str, str]) -> str:
+    """Return a text of the store in the reader's language, or in the one it was written in."""
+    return words(content, g.language)
+
+
+def day(value: date | None) -> str:
+    """Return a civil date as people write it."""
+    return "—" if value is None else format_date(value, "medium", locale=_locale())
+
+
+def moment(value: datetime | None, zone: str = "") -> str:
+    """Return a moment to the minute, in `zone`, or else in that of the reader's authority."""
+    if value is None:
+        return "—"
+    place = ZoneInfo(zone or (g.actor.zone if g.actor else DEFAULT_ZONE))
+    return format_datetime(value, "yyyy-MM-dd HH:mm", tzinfo=place, locale=_locale())
+
+
+def number(value: float | None, places: int = 0) -> str:
+    """Return a number with its thousands grouped, or a dash where there is none."""
+    if value is None:
+        return "—"
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    return format_decimal(value, pattern, locale=_locale())
+
+
+def in_language(language: str) -> str:
+    """Return the address of the present page in another language."""
+    arguments = {**request.args.to_dict(), **(request.view_args or {}), "lang": language}
+    return url_for(request.endpoint or "accounts.show_home", **arguments)
+
+
+def _gettext(sentence: str) -> str:
+    return messages.catalogue(g.language).gettext(sentence)
+
+
+def _ngettext(singular: str, plural: str, count: int) -> str:
+    return messages.catalogue(g.language).ngettext(singular, plural, count)
+
+
+def _locale() -> str:
+    return str(g.language).replace("-", "_")

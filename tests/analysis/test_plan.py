@@ -1,0 +1,108 @@
+"""Plans: what they accept, and every mistake named."""
+
+from pathlib import Path
+
+import pytest
+
+from analysis.errors import InvalidPlanError
+from analysis.plan import load_plan, parse_plan
+from analysis.text import words
+
+MINIMAL = """
+title: {zh-CN: 满意度调查, en: Satisfaction}
+period: {zh-CN: 2026年一季度}
+columns: {response_id: id, unit: unit}
+outcome: {column: overall, title: {zh-CN: 总体}}
+"""
+
+
+def test_a_short_plan_takes_the_defaults_of_the_domain(tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text(MINIMAL, encoding="utf-8-sig")
+
+    plan = load_plan(tmp_path / "plan.yaml")
+
+    assert (plan.min_n, plan.min_cell_size, plan.confidence_level) == (30, 10, 0.95)
+    assert (plan.thresholds.margin_warn_points, plan.thresholds.margin_fail_points) == (5, 10)
+    assert (plan.trimming.low, plan.trimming.high) == (0.3, 3.0)
+    assert (plan.gate_on.value, plan.rating_counting.value) == ("raw", "latest")
+
+
+def test_every_mistake_is_listed_with_its_place() -> None:
+    with pytest.raises(InvalidPlanError) as caught:
+        parse_plan(MINIMAL + "min_n: many\ncolour: red\nconfidence_level: 2\n")
+
+    places = {line.split(":")[0] for line in str(caught.value).splitlines()}
+    assert places == {"min_n", "colour", "confidence_level"}
+
+
+@pytest.mark.parametrize(
+    ("more", "complaint"),
+    [
+        ("raking: [age]", "raking names"),
+        ("units: [{code: a, name: {en: A}}, {code: a, name: {en: B}}]", "more than once"),
+        ("thresholds: {margin_warn_points: 12}", "must not exceed"),
+    ],
+)
+def test_plans_that_contradict_themselves_are_refused(more: str, complaint: str) -> None:
+    with pytest.raises(InvalidPlanError, match=complaint):
+        parse_plan(MINIMAL + more)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "complaint"),
+    [
+        ("labels: {a: great}", "great"),
+        ("neutral_levels: [satisfied]", "needs positive_levels"),
+    ],
+)
+def test_outcomes_that_contradict_themselves_are_refused(outcome: str, complaint: str) -> None:
+    text = MINIMAL.replace("column: overall,", f"column: overall, {outcome},")
+
+    with pytest.raises(InvalidPlanError, match=complaint):
+        parse_plan(text)
+
+
+@pytest.mark.parametrize("text", ["- a list", "a: [", ""])
+def test_what_is_no_plan_is_refused(text: str) -> None:
+    with pytest.raises(InvalidPlanError):
+        parse_plan(text)
+
+
+def test_positive_levels_are_a_choice_and_the_rest_is_negative() -> None:
+    text = MINIMAL.replace(
+        "column: overall,",
+        "column: overall, positive_levels: [very_satisfied, satisfied], "
+        "neutral_levels: [basically_satisfied],",
+    )
+
+    scale = parse_plan(text).outcome.rating_scale()
+
+    assert scale.positive_levels == ("very_satisfied", "satisfied")
+    assert scale.negative_levels == ("dissatisfied", "very_dissatisfied")
+
+
+def test_a_scale_of_ones_own_has_its_own_levels() -> None:
+    scale = (
+        "scale: {scores: {good: 100, poor: 20}, positive_levels: [good], negative_levels: [poor]}"
+    )
+    text = MINIMAL.replace("column: overall,", f"column: overall, {scale},")
+
+    assert parse_plan(text).outcome.rating_scale().levels == ("good", "poor")
+
+
+def test_raking_margins_are_all_or_those_named() -> None:
+    margins = """
+margins:
+  - {name: a, column: a, source: occasion}
+  - {name: b, column: b, source: answer}
+"""
+    every, some = parse_plan(MINIMAL + margins), parse_plan(MINIMAL + margins + "raking: [b]")
+
+    assert [margin.name for margin in every.raking_margins()] == ["a", "b"]
+    assert [margin.name for margin in some.raking_margins()] == ["b"]
+
+
+def test_words_fall_back_to_those_written_first() -> None:
+    title = parse_plan(MINIMAL).title
+
+    assert (words(title, "en"), words(title, "fr")) == ("Satisfaction", "满意度调查")

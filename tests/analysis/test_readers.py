@@ -1,0 +1,157 @@
+"""Files as offices send them, and everything wrong with one at once."""
+
+import builtins
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from analysis.errors import InvalidInputError
+from analysis.readers import parse_table, population_of, read_population, read_table
+
+TEXT = "编号,单位,评价\nr1,一窗口,非常满意\nr2,二窗口,\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_text_is_read_in_the_usual_character_sets(encoding: str) -> None:
+    table = parse_table(TEXT.encode(encoding))
+
+    assert table["单位"].values() == ["一窗口", "二窗口"]
+    assert table["评价"].values() == ["非常满意", None]
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
+def test_the_delimiter_is_found(delimiter: str) -> None:
+    table = parse_table(f'a{delimiter}b\n1{delimiter}"x{delimiter}\ny"\n'.encode())
+
+    assert table["b"].values() == [f"x{delimiter}\ny"]
+
+
+def test_lines_are_told_as_an_editor_counts_them() -> None:
+    table = parse_table(b'a,b\n1,"two\nlines"\n\n3,4\n5\n')
+
+    assert [table.line_of(number) for number in range(len(table))] == [2, 5, 6]
+    assert table["b"].values() == ["two\nlines", "4", None]
+
+
+def test_a_workbook_is_read_like_text(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for line in (["id", "score", "flag", None], [1, 2.0, True], [2, 2.5, False], [None, None]):
+        sheet.append(line)
+    book.save(tmp_path / "r.xlsx")
+
+    table = read_table(tmp_path / "r.xlsx")
+
+    assert table["id"].values() == ["1", "2"]
+    assert table["score"].values() == ["2", "2.5"]
+    assert table["flag"].values() == ["true", "false"]
+
+
+def test_text_called_a_workbook_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "r.xlsx").write_text("a,b\n")
+
+    with pytest.raises(InvalidInputError, match="save it again"):
+        read_table(tmp_path / "r.xlsx")
+
+
+def test_without_openpyxl_the_extra_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    genuine = builtins.__import__
+
+    def refuse(name: str, *others: Any) -> Any:
+        if name == "openpyxl":
+            raise ImportError(name)
+        return genuine(name, *others)
+
+    monkeypatch.setattr(builtins, "__import__", refuse)
+
+    with pytest.raises(InvalidInputError, match="Install the extra 'data'"):
+        read_table(tmp_path / "r.xlsx")
+
+
+def test_all_problems_of_the_shape_are_listed_at_once() -> None:
+    with pytest.raises(InvalidInputError) as caught:
+        parse_table(b"a,,a\n1,2,3,4\n")
+
+    assert [(p.code, p.line) for p in caught.value.problems] == [
+        ("unnamed_column", 1),
+        ("repeated_column", 1),
+        ("too_many_values", 2),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"  \n", "empty_file"),
+        (b",,\n1,2\n", "empty_file"),
+        (b"\xff\xff\xff", "unknown_encoding"),
+        (b"a,b\n1," + b"x" * 200_000 + b"\n", "unreadable"),
+    ],
+)
+def test_what_is_no_table_is_refused(content: bytes, code: str) -> None:
+    with pytest.raises(InvalidInputError) as caught:
+        parse_table(content)
+
+    assert caught.value.problems[0].code == code
+
+
+def test_population_benchmarks_are_read_by_unit_and_for_the_wave(tmp_path: Path) -> None:
+    path = tmp_path / "p.csv"
+    path.write_text('margin,category,count,unit\nch,window,"1,200",u1\nch,window,800,u2\n')
+
+    population = read_population(path)
+
+    assert population.units["u1"]["ch"]["window"] == 1200
+    assert population.wave["ch"]["window"] == population.size == 2000
+    assert population.unit_size("u2") == 800
+    assert population.unit_size("u3") is None
+
+
+def test_totals_that_disagree_name_both_margins_and_both_totals() -> None:
+    table = parse_table(b"margin,category,count\nch,a,60\nch,b,40\nage,x,90\n")
+
+    with pytest.raises(InvalidInputError, match=r"Margin ch totals 100 and margin age totals 90"):
+        population_of(table)
+
+
+def test_units_that_do_not_add_up_to_the_wave_are_named() -> None:
+    table = parse_table(b"margin,category,count,unit\nch,a,60,\nch,a,30,u1\nch,a,20,u2\n")
+
+    with pytest.raises(InvalidInputError, match="the wave counts 60 and its units together 50"):
+        population_of(table)
+
+
+def test_faulty_benchmarks_are_listed_by_line() -> None:
+    table = parse_table(b"margin,category,count\nch,a,many\n,b,1\nch,,1\nch,c,\n")
+
+    with pytest.raises(InvalidInputError) as caught:
+        population_of(table)
+
+    assert [(p.line, p.column, p.value) for p in caught.value.problems] == [
+        (2, "count", "many"),
+        (3, "margin", None),
+        (4, "category", None),
+        (5, "count", None),
+    ]
+
+
+def test_repeated_and_negative_counts_are_refused() -> None:
+    table = parse_table(b"margin,category,count\nch,a,1\nch,a,1\nch,b,-3\n")
+
+    with pytest.raises(InvalidInputError) as caught:
+        population_of(table)
+
+    assert [p.code for p in caught.value.problems] == ["repeated_category", "invalid_count"]
+
+
+def test_a_population_without_its_columns_is_refused() -> None:
+    with pytest.raises(InvalidInputError, match="Found: a, b"):
+        population_of(parse_table(b"a,b\n1,2\n"))
+
+
+def test_an_empty_population_has_no_size() -> None:
+    assert population_of(parse_table(b"margin,category,count\n")).size is None

@@ -1,0 +1,122 @@
+"""What every test can ask for: a store on each engine, the application, people signed in."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from hypothesis import settings as hypothesis_settings
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from surveyapp import tables
+from surveyapp.access import Role
+from surveyapp.app import create_app
+from surveyapp.config import Settings
+from surveyapp.database import open_engine
+from surveyapp.units.models import SupervisingAuthority
+from tests.factories import PASSWORD, make_account, make_authority
+from tests.pages import PageCheckingClient
+from tests.postgres import temporary_database
+
+hypothesis_settings.register_profile("ci", derandomize=True, deadline=None)
+hypothesis_settings.register_profile("local", deadline=None)
+hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+ENGINES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("store") / "empty.db"
+    engine = open_engine(f"sqlite:///{path}")
+    tables.metadata.create_all(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Engine]:
+    with temporary_database("tests") as url:
+        engine = open_engine(url)
+        tables.metadata.create_all(engine)
+        yield engine
+        engine.dispose()
+
+
+@pytest.fixture(params=ENGINES)
+def database_url(
+    request: pytest.FixtureRequest, tmp_path: Path, empty_sqlite: Path
+) -> Iterator[str]:
+    """Return the address of an empty store; a test that asks for it runs on both engines."""
+    if request.param == "sqlite":
+        path = tmp_path / "store.db"
+        shutil.copy(empty_sqlite, path)
+        yield f"sqlite:///{path}"
+        return
+    server: Engine = request.getfixturevalue("postgres")
+    yield server.url.render_as_string(hide_password=False)
+    emptying = "; ".join(
+        f'DELETE FROM "{table.name}"'  # noqa: S608 - our own names
+        for table in reversed(tables.metadata.sorted_tables)
+    )
+    with server.begin() as connection:
+        connection.exec_driver_sql(emptying)
+
+
+@pytest.fixture
+def app(database_url: str) -> Iterator[Flask]:
+    app = create_app(
+        Settings(
+            database_url=database_url,
+            secret_key="a key for tests",  # noqa: S106 - it guards nothing
+            public_url="https://ping.example",
+            secure_cookies=False,
+        )
+    )
+    app.testing = True
+    app.test_client_class = PageCheckingClient
+    yield app
+    app.extensions["engine"].dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> PageCheckingClient:
+    client = app.test_client()
+    assert isinstance(client, PageCheckingClient)
+    return client
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """Return a session on the store of `app`; commit before the client looks."""
+    engine: Engine = app.extensions["engine"]
+    with Session(engine.execution_options(writing=False)) as session:
+        yield session
+
+
+@pytest.fixture
+def authority(session: Session) -> SupervisingAuthority:
+    authority = make_authority()
+    session.add(authority)
+    session.commit()
+    return authority
+
+
+@pytest.fixture
+def signed_in(
+    app: Flask, session: Session, authority: SupervisingAuthority
+) -> Callable[..., PageCheckingClient]:
+    """Return a function that makes an account with the given roles and signs it in."""
+
+    def sign_in(*roles: Role, login: str = "") -> PageCheckingClient:
+        account = make_account(session, authority, *roles, login=login or roles[0].value)
+        session.commit()
+        client = app.test_client()
+        assert isinstance(client, PageCheckingClient)
+        client.submit("/sign-in", login=account.login, password=PASSWORD)
+        return client
+
+    return sign_in

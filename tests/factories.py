@@ -1,0 +1,164 @@
+"""Things to test with: valid unless told otherwise, and never saved by themselves."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import yaml
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from surveyapp.access import Actor, Grant, Role
+from surveyapp.accounts.models import Account
+from surveyapp.accounts.service import NewAccount, create_account
+from surveyapp.authoring.models import QuestionnaireRecord, QuestionnaireVersion
+from surveyapp.cases.models import ServiceChannel
+from surveyapp.fieldwork.models import Channel, Collector, Survey, Wave, WaveState
+from surveyapp.orm import new_id
+from surveyapp.units.models import AssessedUnit, SupervisingAuthority, UnitKind
+
+NOW = datetime(2026, 5, 20, 2, 0, tzinfo=UTC)
+TODAY = date(2026, 5, 20)
+PASSWORD = "correct horse battery"  # noqa: S105 - it guards nothing
+
+
+def make_authority(code: str = "city", **values: Any) -> SupervisingAuthority:
+    """Return the supervising authority of a city."""
+    return SupervisingAuthority(
+        code=code, name={"zh-CN": "某市政务服务管理局", "en": "City service bureau"}, **values
+    )
+
+
+def make_account(
+    session: Session, authority: SupervisingAuthority, *roles: Role, login: str = "somebody"
+) -> Account:
+    """Create an account with these roles from long ago."""
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    new = NewAccount(login, f"{login} 同志", PASSWORD, frozenset(roles))
+    return create_account(session, authority, new, now=long_ago)
+
+
+def make_unit(authority: SupervisingAuthority, code: str = "c1", **values: Any) -> AssessedUnit:
+    """Return a service centre."""
+    defaults = {
+        "kind": UnitKind.SERVICE_CENTER,
+        "official_order": 1,
+        "name": {"zh-CN": f"{code}政务服务中心", "en": f"Service centre {code}"},
+        "short_name": {"zh-CN": code, "en": code},
+        "valid_from": date(2020, 1, 1),
+    }
+    return AssessedUnit(authority_id=authority.id, code=code, **{**defaults, **values})
+
+
+DEFINITION: dict[str, Any] = {
+    "code": "visit",
+    "title": {"zh-CN": "办事评价", "en": "Rate your visit"},
+    "languages": ["zh-CN", "en"],
+    "outcome": "overall",
+    "sections": [
+        {
+            "code": "rating",
+            "title": {"zh-CN": "总体评价", "en": "Overall"},
+            "questions": [
+                {
+                    "type": "rating",
+                    "code": "overall",
+                    "text": {"zh-CN": "您对这次服务满意吗？", "en": "How satisfied are you?"},
+                },
+                {
+                    "type": "free_text",
+                    "code": "comment",
+                    "text": {"zh-CN": "还有什么想说的？", "en": "Anything else?"},
+                },
+            ],
+        }
+    ],
+}
+
+
+def make_version(
+    session: Session,
+    authority: SupervisingAuthority,
+    definition: dict[str, Any] | None = None,
+    *,
+    number: int = 1,
+) -> QuestionnaireVersion:
+    """Publish a version of a questionnaire, which is made if its code is new."""
+    definition = {**DEFINITION, **(definition or {})}
+    known = select(QuestionnaireRecord).filter_by(
+        authority_id=authority.id, code=definition["code"]
+    )
+    questionnaire = session.scalar(known) or QuestionnaireRecord(
+        authority_id=authority.id,
+        code=definition["code"],
+        title=definition["title"],
+        created_at=NOW,
+    )
+    version = QuestionnaireVersion(
+        questionnaire=questionnaire,
+        number=number,
+        content_hash=f"{number:064x}",
+        definition=definition,
+        source=yaml.safe_dump(definition, allow_unicode=True, sort_keys=False),
+        published_at=NOW,
+        published_by=_somebody(session, authority).id,
+    )
+    session.add(version)
+    session.flush()
+    return version
+
+
+def make_wave(session: Session, authority: SupervisingAuthority, **values: Any) -> Wave:
+    """Return a wave of a new survey, open from 2020 until 2100, with no collectors."""
+    version_id = values.pop("version_id", None)
+    if version_id is None:
+        version_id = make_version(session, authority, {"code": f"q{new_id().hex[-12:]}"}).id
+    survey = values.pop("survey", None) or Survey(
+        authority_id=authority.id,
+        questionnaire_id=session.get_one(QuestionnaireVersion, version_id).questionnaire_id,
+        code=f"survey-{new_id().hex[-12:]}",
+        title={"zh-CN": "办事满意度调查", "en": "Visit survey"},
+        created_at=NOW,
+    )
+    defaults = {
+        "code": "2026q2",
+        "title": {"zh-CN": "2026 年第二季度", "en": "Second quarter of 2026"},
+        "state": WaveState.OPEN,
+        "period_from": date(2026, 4, 1),
+        "period_until": date(2026, 7, 1),
+        "opens_at": datetime(2020, 1, 1, tzinfo=UTC),
+        "closes_at": datetime(2100, 1, 1, tzinfo=UTC),
+        "settings": {},
+    }
+    wave = Wave(survey=survey, version_id=version_id, **{**defaults, **values})
+    session.add(wave)
+    session.flush()
+    return wave
+
+
+def make_collector(wave: Wave, code: str = "hall-3", **values: Any) -> Collector:
+    """Return a collector of a wave: the QR code on a window."""
+    defaults = {
+        "label": {"zh-CN": "3 号窗口", "en": "Window 3"},
+        "channel": Channel.QR_CODE,
+        "service_channel": ServiceChannel.WINDOW,
+    }
+    return Collector(wave=wave, code=code, **{**defaults, **values})
+
+
+def _somebody(session: Session, authority: SupervisingAuthority) -> Account:
+    login = f"publisher-{authority.code}"
+    known = session.scalar(select(Account).where(Account.login == login))
+    return known or make_account(session, authority, Role.EVALUATOR, login=login)
+
+
+def make_actor(account: Account, authority: SupervisingAuthority) -> Actor:
+    """Return an account at work in an authority."""
+    return Actor(
+        account_id=account.id,
+        login=account.login,
+        display_name=account.display_name,
+        language="zh-CN",
+        authority_id=authority.id,
+        zone=authority.zone,
+        grants=frozenset(Grant(grant.role, grant.authority_id) for grant in account.grants),
+    )

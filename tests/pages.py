@@ -1,0 +1,67 @@
+"""The net under all pages: whatever a test opens is checked for what every page must have."""
+
+from typing import Any
+
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+from typing_extensions import override
+from werkzeug.test import TestResponse
+
+
+class PageCheckingClient(FlaskClient):
+    """A test client that looks at every HTML page it opens, and can fill in forms."""
+
+    @override
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        response = super().open(*args, **kwargs)
+        if response.mimetype == "text/html" and response.get_data():
+            check_page(response.text)
+        return response
+
+    def submit(self, address: str, *, to: str = "", **values: Any) -> TestResponse:
+        """Open a page, and post its hidden fields with `values` to it, or to `to`."""
+        page = parse(self.get(address))
+        hidden = {
+            str(field["name"]): str(field.get("value", ""))
+            for field in page.select("form[method=post] input[type=hidden][name]")
+        }
+        return self.post(to or address, data={**hidden, **values})
+
+
+def parse(response: TestResponse) -> BeautifulSoup:
+    """Return the page of a response."""
+    return BeautifulSoup(response.text, "html.parser")
+
+
+def check_page(html: str) -> None:
+    """Fail where a page lacks what every page must have."""
+    page = BeautifulSoup(html, "html.parser")
+    if page.html is None:
+        return  # The body of a redirection.
+    assert len(page.select("h1")) == 1, "a page has one h1"
+    assert page.title is not None
+    assert page.title.text.strip(), "a page has a title"
+    assert page.html.get("lang"), "a page says its language"
+    _check_ids(page)
+    _check_labels(page)
+    for form in page.select("form[method=post]"):
+        names = {str(field.get("name")) for field in form.select("input[type=hidden]")}
+        assert names & {"csrf_token", "token"}, f"a form without a token: {form}"
+    assert not page.select("script:not([src]), [style], [onclick], style"), "nothing inline"
+
+
+def _check_ids(page: BeautifulSoup) -> None:
+    ids = [str(tag["id"]) for tag in page.select("[id]")]
+    repeated = {name for name in ids if ids.count(name) > 1}
+    assert not repeated, f"ids used twice: {repeated}"
+
+
+def _check_labels(page: BeautifulSoup) -> None:
+    labelled = {str(label["for"]) for label in page.select("label[for]")}
+    for field in page.select("input, select, textarea"):
+        if field.get("type") in {"hidden", "submit", "button"}:
+            continue
+        named = field.get("aria-label") or field.get("aria-labelledby")
+        assert named or field.find_parent("label") or field.get("id") in labelled, (
+            f"a field without a label: {field}"
+        )

@@ -1,0 +1,105 @@
+"""The questionnaires that come with the platform can be published as they are."""
+
+from datetime import date
+
+import pytest
+
+from questionnaires.definition import FIVE_LEVEL, MissingCode, Rating, SatisfactionLevel, YesNo
+from questionnaires.formats.yaml import check_text, read_text, write_text
+from questionnaires.library import CODES, list_library, load, load_source
+from questionnaires.routing import find_route
+
+# 7.4 of the specification: the current generation, three core codes and the extended ones.
+REASON_CODES = {
+    "very_satisfied": range(510, 518),
+    "satisfied": range(406, 414),
+    "basically_satisfied": range(307, 315),
+    "dissatisfied": range(207, 215),
+    "very_dissatisfied": range(108, 116),
+}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_questionnaire_of_the_library_has_no_problem_not_even_a_warning(code: str) -> None:
+    assert check_text(load_source(code), date(2026, 1, 15)) == []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_questionnaire_of_the_library_is_complete_in_both_languages(code: str) -> None:
+    questionnaire = load(code)
+
+    assert questionnaire.code == code
+    assert questionnaire.languages == ("zh-CN", "en")
+    assert questionnaire.outcome_question() is not None
+    assert questionnaire.privacy_notice is not None
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_questionnaire_of_the_library_survives_being_written(code: str) -> None:
+    assert read_text(write_text(load(code))) == load(code)
+
+
+def test_the_library_lists_all_and_knows_no_other() -> None:
+    assert tuple(questionnaire.code for questionnaire in list_library()) == CODES
+    with pytest.raises(KeyError):
+        load("../secret")
+
+
+def test_the_visit_rating_has_the_reasons_of_the_current_generation() -> None:
+    overall = load("visit_rating").question("overall")
+    assert isinstance(overall, Rating)
+
+    for level, codes in REASON_CODES.items():
+        assert [reason.code for reason in overall.reasons[level]] == [str(code) for code in codes]
+    assert overall.reasons_required is False
+
+
+def test_ab_06_every_level_of_the_visit_rating_takes_the_same_number_of_taps() -> None:
+    questionnaire = load("visit_rating")
+    required = {
+        level: [
+            question.code
+            for question in find_route(questionnaire, {"overall": level}).questions()
+            if question.required
+        ]
+        for level in FIVE_LEVEL.level_codes()
+    }
+
+    assert set(map(tuple, required.values())) == {("overall",)}
+
+
+def test_the_core_questionnaire_fits_two_screens_and_offers_not_applicable_everywhere() -> None:
+    questionnaire = load("core_satisfaction")
+
+    assert len(questionnaire.sections) == 2
+    for question in questionnaire.questions():
+        if isinstance(question, Rating | YesNo):
+            assert MissingCode.NOT_APPLICABLE in question.missing
+
+
+def test_what_was_demanded_is_never_shown_to_the_assessed_unit() -> None:
+    assert load("core_satisfaction").question("improper_demand").private
+
+
+def test_the_ease_of_online_handling_is_asked_of_those_who_used_it() -> None:
+    questionnaire = load("efficiency")
+
+    online = find_route(questionnaire, {"handled_by": ["online", "window"]})
+    window = find_route(questionnaire, {"handled_by": ["window"]})
+
+    assert online.asks("online_ease")
+    assert not window.asks("online_ease")
+
+
+def test_the_safety_survey_asks_concern_and_satisfaction_of_every_area() -> None:
+    questionnaire = load("public_safety")
+    codes = {question.code for question in questionnaire.questions()}
+    concerns = {code for code in codes if code.endswith("_concern")}
+
+    assert len(concerns) == 6
+    assert {code.removesuffix("_concern") for code in concerns} <= codes
+    assert questionnaire.scale("concern").level_codes()[0] == "very_concerned"
+
+
+def test_satisfaction_is_a_named_level_and_never_a_number() -> None:
+    assert FIVE_LEVEL.level_codes() == tuple(level.value for level in SatisfactionLevel)

@@ -1,0 +1,219 @@
+"""The administrator hands in files; the auditor looks on; strangers see nothing."""
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from surveyapp.access import Role
+from surveyapp.audit.models import Action, AuditEntry
+from surveyapp.cases.models import (
+    ImportBatch,
+    ImportKind,
+    PopulationBenchmark,
+    RefusedImport,
+    ServiceOccasion,
+)
+from surveyapp.cases.views import COLUMNS
+from surveyapp.units import sheets
+from surveyapp.units.forms import CHOOSE_FILE, ENTER_DAY
+from surveyapp.units.models import AssessedUnit
+from tests.factories import PASSWORD, make_account, make_authority
+from tests.pages import PageCheckingClient, parse
+from tests.surveyapp.cases.files import UNITS
+
+SigningIn = Callable[..., PageCheckingClient]
+
+OCCASIONS = (
+    "case_no,service_center,service_item,service_channel,applicant_kind,case_status,occurred_at\n"
+    "1,c1,tax,window,person,closed,2026-04-01\n2,c2,tax,web,person,closed,2026-04-02\n"
+)
+
+
+def hand_in(client: PageCheckingClient, address: str, text: str, **values: Any) -> TestResponse:
+    file = (BytesIO(text.encode()), "文件.csv")
+    return client.submit("/imports", to=address, file=file, **values)
+
+
+def seen_now(session: Session) -> Session:
+    """Return the session with a fresh view of the store, which SQLite fixes at first sight."""
+    session.rollback()
+    return session
+
+
+def occasions(client: PageCheckingClient, text: str, **values: Any) -> TestResponse:
+    defaults = {"zone": "Asia/Shanghai", "source": "hall"}
+    return hand_in(client, "/imports/occasions", text, **{**defaults, **values})
+
+
+def test_units_are_imported_and_listed(signed_in: SigningIn, session: Session) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+    page = hand_in(client, "/imports/units", UNITS, effective_on="2026-01-01")
+
+    assert page.status_code == 303
+    assert "文件.csv" in client.get(page.location).text
+    assert "一中心" in client.get("/units?q=一厅").text
+    assert "一中心" not in client.get("/units?q=二厅").text
+    assert seen_now(session).scalars(select(AuditEntry.action)).all()[-1] is Action.IMPORTED
+
+
+def test_a_unit_shows_its_history(signed_in: SigningIn, session: Session) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+    hand_in(client, "/imports/units", UNITS, effective_on="2026-01-01")
+    moved = UNITS.replace("1号窗口,c1", "1号窗口,c2")
+    hand_in(client, "/imports/units", moved, effective_on="2026-03-01")
+
+    unit = seen_now(session).scalars(select(AssessedUnit).filter_by(code="c1-w1")).one()
+    page = client.get(f"/units/{unit.id}").text
+    assert "一中心" in page
+    assert "二中心" in page
+
+
+@pytest.mark.usefixtures("city")
+def test_occasions_are_imported_and_counted_into_a_benchmark(
+    signed_in: SigningIn, session: Session
+) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+    assert occasions(client, OCCASIONS).status_code == 303
+    period = {"first_day": "2026-04-01", "last_day": "2026-04-30"}
+    client.submit("/imports", to="/imports/benchmarks/count", code="april", **period)
+
+    benchmark = seen_now(session).scalars(select(PopulationBenchmark)).one()
+    assert "一中心" in client.get(f"/benchmarks/{benchmark.id}").text
+    assert "2026-04" in client.get("/imports").text
+    assert "tax" in client.get("/occasions?case_no=1").text
+
+
+@pytest.mark.usefixtures("city")
+def test_a_refused_file_changes_nothing_and_its_problems_can_be_downloaded(
+    signed_in: SigningIn, session: Session
+) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+    wrong = OCCASIONS.replace("1,c1", "1,=c9").replace("web", "7")
+    page = occasions(client, wrong, source="counter")
+
+    assert page.status_code == 422
+    assert 'value="counter"' in page.text
+    assert seen_now(session).scalars(select(ServiceOccasion)).all() == []
+    assert seen_now(session).scalars(select(ImportBatch)).all() == []
+    refusal = seen_now(session).scalars(select(RefusedImport)).one()
+    listed = client.get(f"/imports/refusals/{refusal.id}.csv").text
+    assert listed.startswith("\ufeff")
+    assert "'=c9" in listed
+    assert len(listed.splitlines()) == 3
+    last = seen_now(session).scalars(select(AuditEntry).order_by(AuditEntry.id)).all()[-1]
+    assert (last.action, last.details["problems"]) == (Action.IMPORT_REFUSED, 2)
+
+
+@pytest.mark.usefixtures("city")
+def test_only_the_first_problems_are_shown_of_very_many(signed_in: SigningIn) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+    header, row, _ = OCCASIONS.splitlines()
+    rows = [row.replace("1,c1", f"{number},c9") for number in range(250)]
+    page = occasions(client, "\n".join([header, *rows]))
+
+    assert len(parse(page).select("table.stacks tbody tr")) == 200
+    assert "50" in page.text
+
+
+@pytest.mark.usefixtures("city")
+def test_a_cell_of_markup_is_shown_as_text(signed_in: SigningIn) -> None:
+    wrong = OCCASIONS.replace("web", "<script>alert(1)</script>")
+
+    assert "<script>alert" not in occasions(signed_in(Role.ADMINISTRATOR), wrong).text
+
+
+def test_a_file_that_was_not_chosen_is_asked_for(signed_in: SigningIn) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+    page = client.submit("/imports", to="/imports/units", effective_on="yesterday")
+
+    links = parse(page).select(".error-summary a")
+    assert [link.text for link in links] == [CHOOSE_FILE, ENTER_DAY]
+    assert [link["href"] for link in links] == ["#units-file", "#units-effective_on"]
+
+
+@pytest.mark.usefixtures("city")
+def test_totals_that_disagree_name_both_margins_in_the_readers_language(
+    signed_in: SigningIn,
+) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+    text = "margin,category,count\nsex,a,10\nage,b,11\n"
+    about = {"code": "x", "title": "甲", "source": "乙", "as_of": "2026-01-01"}
+    page = hand_in(client, "/imports/benchmarks?lang=en", text, **about)
+
+    assert page.status_code == 422
+    assert "“sex” totals 10" in page.text
+    assert "“age” totals 11" in page.text
+
+
+@pytest.mark.parametrize("kind", ["units", "occasions", "benchmark"])
+def test_a_template_has_a_header_that_we_understand(signed_in: SigningIn, kind: str) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+    for language in ("zh-CN", "en"):
+        content = client.get(f"/imports/templates/{kind}.csv?lang={language}").data
+        sheet = sheets.read_sheet(content, COLUMNS[ImportKind(kind)])
+        assert sheet.ignored == ()
+        assert len(sheet.headers) == len(COLUMNS[ImportKind(kind)])
+
+
+def test_the_auditor_reads_but_may_not_import(signed_in: SigningIn, session: Session) -> None:
+    client = signed_in(Role.AUDITOR)
+
+    for address in ("/imports", "/units", "/occasions?case_no=1"):
+        assert client.get(address).status_code == 200
+    for address in ("units", "occasions", "benchmarks", "benchmarks/count"):
+        page = client.submit("/imports", to=f"/imports/{address}")
+        assert page.status_code == 404
+    assert seen_now(session).scalars(select(ImportBatch)).all() == []
+
+
+def test_an_evaluator_finds_no_such_pages(signed_in: SigningIn) -> None:
+    client = signed_in(Role.EVALUATOR)
+
+    assert {client.get(one).status_code for one in ("/imports", "/units")} == {404}
+
+
+@pytest.mark.usefixtures("city")
+def test_a_stranger_of_another_authority_finds_nothing(
+    signed_in: SigningIn, session: Session
+) -> None:
+    ours = signed_in(Role.ADMINISTRATOR)
+    occasions(ours, OCCASIONS)
+    occasions(ours, OCCASIONS.replace("web", "7"))
+    period = {"first_day": "2026-04-01", "last_day": "2026-04-30"}
+    ours.submit("/imports", to="/imports/benchmarks/count", code="april", **period)
+    other = make_authority("other")
+    seen_now(session).add(other)
+    session.flush()
+    make_account(session, other, Role.ADMINISTRATOR, login="stranger")
+    session.commit()
+    ours.submit("/", to="/sign-out")
+    ours.submit("/sign-in", login="stranger", password=PASSWORD)
+
+    first = {one: seen_now(session).scalars(select(one)).first() for one in (
+        AssessedUnit, ImportBatch, RefusedImport, PopulationBenchmark,
+    )}  # fmt: skip
+    addresses = [
+        f"/units/{first[AssessedUnit].id}", f"/imports/{first[ImportBatch].id}",
+        f"/imports/refusals/{first[RefusedImport].id}",
+        f"/imports/refusals/{first[RefusedImport].id}.csv",
+        f"/benchmarks/{first[PopulationBenchmark].id}",
+    ]  # fmt: skip
+    assert [ours.get(address).status_code for address in addresses] == [404] * 5
+    assert "一中心" not in ours.get("/units").text
+    assert "tax" not in ours.get("/occasions?case_no=1").text
+
+
+def test_the_empty_pages_say_what_to_do_next(signed_in: SigningIn) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+
+    assert "/imports/templates/units.csv" in client.get("/units").text
+    assert parse(client.get("/imports")).select(".empty a[href='/units']")
+    assert (
+        say("没有符合条件的单位。换一个词，或清除条件。", "en")
+        in client.get("/units?q=x&lang=en").text
+    )

@@ -1,0 +1,276 @@
+"""From the store to an analysis, counted by hand."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy.orm import Session
+
+from analysis.results import Analysis
+from surveyapp.cases.models import ServiceChannel
+from surveyapp.reporting.assembly import Assembled, assemble
+from surveyapp.reporting.places import UNPLACED
+from surveyapp.reporting.provenance import Unusable
+from surveyapp.reporting.questions import NoOutcomeError
+from surveyapp.reporting.settings import SettingsRefusedError
+from surveyapp.responding.models import ResponseEventKind
+from surveyapp.units.models import Hierarchy, SupervisingAuthority, UnitMembership
+from tests.factories import make_version, make_wave
+from tests.surveyapp.reporting.store import DAY, Store
+
+
+def assembled(store: Store) -> Assembled:
+    return assemble(store.session, store.wave)
+
+
+def analysed(store: Store) -> Analysis:
+    return assembled(store).analyse()
+
+
+def test_sc_01_the_published_counts_give_the_published_index(store: Store) -> None:
+    counts = {
+        "very_dissatisfied": 23, "dissatisfied": 46, "basically_satisfied": 153,
+        "satisfied": 419, "very_satisfied": 528,
+    }  # fmt: skip
+    for level, times in counts.items():
+        for _time in range(times):
+            store.add_response(level, collector=store.on_wall)
+
+    index = analysed(store).overall.index
+
+    assert index.value == pytest.approx(79.58, abs=0.005)
+    assert index.n == 1169
+
+
+def test_units_keep_the_official_order(store: Store) -> None:
+    assert [unit.code for unit in assembled(store).plan.units] == ["c2", "c1"]
+
+
+def test_a_linked_answer_belongs_to_the_centre_of_its_occasion(store: Store) -> None:
+    store.add_response(occasion=store.add_occasion("c2"), collector=store.on_wall)
+
+    analysis = analysed(store)
+
+    assert {unit.code: unit.index.n for unit in analysis.units} == {"c2": 1, "c1": 0}
+
+
+def test_an_unlinked_answer_belongs_to_the_centre_of_its_window_that_day(store: Store) -> None:
+    window = store.units["c1w"]
+    membership = store.session.query(UnitMembership).filter_by(unit_id=window.id).one()
+    membership.valid_until = date(2026, 5, 1)
+    store.session.add(
+        UnitMembership(
+            unit_id=window.id,
+            parent_id=store.units["c2"].id,
+            hierarchy=Hierarchy.PLACE,
+            valid_from=date(2026, 5, 1),
+        )
+    )
+    store.add_response(collector=store.on_wall, on=date(2026, 4, 30))
+    store.add_response(collector=store.on_wall, on=date(2026, 5, 1))
+
+    counted = {unit.code: unit.index.n for unit in analysed(store).units}
+
+    assert counted == {"c2": 1, "c1": 1}
+
+
+def test_an_answer_without_a_unit_is_shown_and_never_ranked(store: Store) -> None:
+    for _time in range(40):
+        store.add_response(collector=store.texted)
+
+    result = assembled(store)
+    analysis = result.analyse()
+
+    assert result.provenance.unplaced_n == 40
+    assert analysis.unit(UNPLACED).index.n == 40
+    assert not [one for ranking in analysis.rankings for one in ranking.ranked]
+
+
+def test_what_happened_to_answers_is_in_the_books(store: Store) -> None:
+    store.rate("c1", {"satisfied": 5})
+    for kind in (
+        ResponseEventKind.INVALIDATED,
+        ResponseEventKind.EXCLUDED,
+        ResponseEventKind.WITHDRAWN,
+        ResponseEventKind.FLAGGED,
+    ):
+        store.happen(store.add_response(occasion=store.add_occasion("c1")), kind)
+
+    analysis = analysed(store)
+
+    total = analysis.reconciliation.total
+    assert (total.received, total.counted) == (9, 6)
+    assert (total.invalid, total.excluded, total.withdrawn) == (1, 1, 1)
+    assert analysis.overall.flagged == 1
+    assert analysis.reconciliation.difference == 0
+
+
+def test_pilot_answers_are_counted_apart_and_never_enter(store: Store) -> None:
+    store.add_response(collector=store.pilot)
+
+    result = assembled(store)
+
+    assert result.provenance.pilot_n == 1
+    assert len(result.responses) == 0
+
+
+def test_rt_04_rated_and_unrated_occasions_are_counted(store: Store) -> None:
+    store.rate("c1", {"satisfied": 2})
+    store.add_occasion("c1")
+    store.add_occasion("c1", on=date(2026, 7, 1))  # The first day after the period.
+    store.add_response(collector=store.on_wall)  # Unlinked: in the index, never in A.
+
+    analysis = analysed(store)
+
+    rates = analysis.unit("c1").rates
+    assert (rates.cases, rates.active, rates.unlinked) == (3, 2, 1)
+    assert rates.active_rating_rate == pytest.approx(2 / 3)
+    (row,) = (row for row in analysis.reconciliation.cases if row.code == "c1")
+    assert (row.cases, row.rated, row.unrated, row.is_unrated_counted) == (3, 2, 1, True)
+    assert analysis.reconciliation.difference == 0
+
+
+def test_an_answer_about_another_period_counts_as_unlinked(store: Store) -> None:
+    store.add_response(occasion=store.add_occasion("c1", on=date(2026, 3, 31)))
+
+    result = assembled(store)
+
+    rates = result.analyse().overall.rates
+    assert (result.provenance.outside_n, rates.active, rates.unlinked) == (1, 0, 1)
+
+
+def test_rt_08_the_latest_rating_of_an_occasion_counts(store: Store) -> None:
+    occasion = store.add_occasion("c1")
+    store.add_response("very_dissatisfied", occasion=occasion)
+    store.add_response("very_satisfied", occasion=occasion)
+
+    latest = analysed(store)
+    store.wave.settings = {"rating_counting": "first"}
+    first = analysed(store)
+
+    assert (latest.overall.index.value, first.overall.index.value) == (100, 0)
+    assert latest.reconciliation.total.duplicates == 1
+    assert latest.reconciliation.difference == first.reconciliation.difference == 0
+
+
+def test_default_ratings_never_enter_the_index(store: Store) -> None:
+    store.rate("c1", {"dissatisfied": 1})
+    store.add_response("very_satisfied", occasion=store.add_occasion("c1"), is_default=True)
+
+    overall = analysed(store).overall
+
+    assert overall.index.value == 25
+    assert overall.rates.defaults == 1
+
+
+def test_a_static_code_on_a_window_says_the_service_channel(store: Store) -> None:
+    store.rate("c1", {"satisfied": 3}, ServiceChannel.APP)
+    store.add_response(collector=store.on_wall)
+    store.add_benchmark(
+        {("service_channel", "window", "c1"): 50, ("service_channel", "app", "c1"): 50}
+    )
+
+    result = assembled(store)
+
+    assert result.responses["@margin:service_channel"].values() == ["app", "app", "app", "window"]
+    assert [margin.name for margin in result.plan.margins] == ["service_channel"]
+
+
+def test_weighting_follows_the_benchmark(store: Store) -> None:
+    # 30 content by app, 10 not at windows; half of the population is served at windows:
+    # (0.5 x 100 + 0.5 x 0) = 50, and 75 without weights.
+    store.rate("c1", {"very_satisfied": 30}, ServiceChannel.APP)
+    store.rate("c1", {"very_dissatisfied": 10}, ServiceChannel.WINDOW)
+    store.add_benchmark(
+        {("service_channel", "window", "c1"): 500, ("service_channel", "app", "c1"): 500}
+    )
+
+    index = analysed(store).overall.index
+
+    assert index.raw == pytest.approx(75)
+    assert index.value == pytest.approx(50)
+
+
+def test_a_margin_without_a_source_for_everybody_is_listed_with_its_reason(store: Store) -> None:
+    store.add_response(collector=store.on_wall)
+    store.add_benchmark(
+        {
+            ("service_channel", "window", None): 10,
+            ("applicant_kind", "person", None): 10,
+            ("month", "2026-04", None): 10,
+            ("age", "18-29", None): 10,
+        }
+    )
+
+    result = assembled(store)
+
+    assert [margin.name for margin in result.plan.margins] == ["service_channel", "month"]
+    assert {(one.margin, one.reason, one.n) for one in result.provenance.unusable_margins} == {
+        ("applicant_kind", Unusable.WITHOUT_CATEGORY, 1),
+        ("age", Unusable.NO_SOURCE, 1),
+    }
+
+
+def test_a_question_can_be_the_source_of_a_margin(store: Store) -> None:
+    store.wave.settings = {
+        "margins": {
+            "age": {
+                "source": "answer",
+                "question": "age",
+                "categories": {"y": "18-29", "o": "30+"},
+            }
+        }
+    }
+    store.add_response(collector=store.on_wall, answers={"age": "y"})
+    store.add_response(collector=store.on_wall, answers={"age": "o"})
+    store.add_benchmark({("age", "18-29", None): 5, ("age", "30+", None): 5})
+
+    assert assembled(store).responses["@margin:age"].values() == ["18-29", "30+"]
+
+
+def test_windows_can_be_assessed(store: Store) -> None:
+    store.wave.settings = {"unit_kind": "service_window"}
+    store.add_response(collector=store.on_wall)
+
+    assert {u.code: u.index.n for u in analysed(store).units} == {"c2w": 0, "c1w": 1}
+
+
+def test_sc_04_a_wave_where_nobody_gave_a_level_has_no_index(store: Store) -> None:
+    store.add_response("not_applicable", collector=store.on_wall)
+
+    overall = analysed(store).overall
+
+    assert (overall.index.value, overall.index.n) == (None, 0)
+    assert overall.distribution.missing["not_applicable"] == 1
+
+
+def test_a_wave_without_answers_is_analysed(store: Store) -> None:
+    assert analysed(store).reconciliation.total.received == 0
+
+
+def test_settings_that_make_no_sense_are_refused_all_at_once(store: Store) -> None:
+    store.wave.settings = {"min_n": 1, "gate_on": "sometimes", "what": 1}
+
+    with pytest.raises(SettingsRefusedError) as refusal:
+        assembled(store)
+
+    said = refusal.value.say("en")
+    assert "min_n" in said
+    assert "gate_on" in said
+    assert "what" in said
+
+
+def test_a_questionnaire_without_outcome_is_refused(
+    session: Session, authority: SupervisingAuthority
+) -> None:
+    version = make_version(session, authority, {"code": "open", "outcome": None})
+
+    with pytest.raises(NoOutcomeError):
+        assemble(session, make_wave(session, authority, version_id=version.id))
+
+
+def test_days_are_those_of_the_authority(store: Store) -> None:
+    store.add_response(collector=store.on_wall)
+
+    (day,) = analysed(store).days
+
+    assert day.date == DAY.isoformat()

@@ -1,0 +1,99 @@
+"""`surveyapp analyze`: figures from files, with no server and no store."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from surveyapp.reporting.commands import analyze
+
+PLAN = """
+title: {zh-CN: 满意度, en: Satisfaction}
+period: {zh-CN: 2026年第二季度, en: Q2 2026}
+columns: {response_id: id, unit: unit}
+outcome:
+  column: overall
+  title: {zh-CN: 总体, en: Overall}
+  labels: {非常满意: very_satisfied, 满意: satisfied}
+margins:
+  - {name: channel, column: channel, source: occasion}
+"""
+RESPONSES = "id,unit,overall,channel\n1,a,非常满意,window\n2,a,满意,app\n3,b,满意,window\n"
+POPULATION = "margin,category,count\nchannel,window,60\nchannel,app,40\n"
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    (tmp_path / "plan.yaml").write_text(PLAN, encoding="utf-8")
+    (tmp_path / "r.csv").write_text(RESPONSES, encoding="gb18030")
+    (tmp_path / "p.csv").write_text(POPULATION, encoding="utf-8")
+    return tmp_path
+
+
+def run(files: Path, *options: str) -> Result:
+    arguments = [str(files / "plan.yaml"), "--responses", str(files / "r.csv"), *options]
+    return CliRunner().invoke(analyze, arguments)
+
+
+def test_standard_output_is_one_json_object(files: Path) -> None:
+    result = run(files, "--population", str(files / "p.csv"), "--json")
+
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["overall"]["index"]["n"] == 3
+    assert "正在计算 3 份答卷" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("ending", "mark"),
+    [("pdf", b"%PDF"), ("docx", b"PK"), ("xlsx", b"PK"), ("csv", b"\xef\xbb\xbf")],
+)
+def test_a_report_is_written_in_each_form(files: Path, ending: str, mark: bytes) -> None:
+    out = files / f"report.{ending}"
+
+    result = run(files, "--out", str(out), "--language", "en")
+
+    assert result.exit_code == 0, result.output
+    assert result.stdout == ""
+    assert out.read_bytes().startswith(mark)
+
+
+def test_every_problem_of_both_files_is_told_with_its_line(files: Path) -> None:
+    (files / "r.csv").write_text("id,unit,overall,channel\n1,a,5,window\n2,,满意,app\n")
+
+    result = run(files, "--json", "--language", "en")
+
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert "line 2, column “overall”, value “5”: a bare number" in result.stderr
+    assert "line 3, column “unit”: every row needs a value" in result.stderr
+
+
+def test_every_problem_of_the_plan_is_told(files: Path) -> None:
+    (files / "plan.yaml").write_text("title: {zh-CN: x}\nfoo: 1\n", encoding="utf-8")
+
+    result = run(files, "--json")
+
+    assert result.exit_code == 1
+    for place in ("period", "columns", "outcome", "foo"):
+        assert f"plan.yaml: {place}" in result.stderr
+
+
+def test_totals_that_disagree_are_refused(files: Path) -> None:
+    (files / "p.csv").write_text(POPULATION + "month,4,90\n")
+
+    result = run(files, "--population", str(files / "p.csv"), "--json")
+
+    assert result.exit_code == 1
+    assert "两个边际的合计不一致：channel、100、month、90" in result.stderr
+
+
+@pytest.mark.parametrize("options", [(), ("--out", "report.exe"), ("--json", "--nonsense")])
+def test_wrong_usage_is_status_two(files: Path, options: tuple[str, ...]) -> None:
+    assert run(files, *options).exit_code == 2
+
+
+def test_nothing_of_a_server_is_touched(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SURVEYAPP_PUBLIC_URL", "not an address")  # The settings would be refused.
+
+    assert run(files, "--json").exit_code == 0

@@ -1,0 +1,218 @@
+"""What stands in the files is what the analysis says, whatever people called things."""
+
+import csv
+import subprocess
+from dataclasses import replace
+from datetime import UTC, datetime
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import docx
+import openpyxl
+import pytest
+from docx.oxml.ns import qn
+
+from analysis.results import Analysis
+from surveyapp.messages import LANGUAGES
+from surveyapp.reporting.cells import legible
+from surveyapp.reporting.chapters import make_report
+from surveyapp.reporting.data_file import write_csv
+from surveyapp.reporting.excel import write_excel
+from surveyapp.reporting.pdf import write_pdf
+from surveyapp.reporting.word import write_word
+from tests.naughty import CLEANED, NAUGHTY
+from tests.surveyapp.reporting.sample import make_analysis, make_group, make_provenance
+
+MADE_AT = datetime(2026, 7, 2, 10, 0, tzinfo=UTC)
+
+
+def report(language: str = "zh-CN", analysis: Analysis | None = None) -> Any:
+    return make_report(analysis or make_analysis(), make_provenance(), language)
+
+
+def text_of(pdf: bytes, folder: Path) -> str:
+    path = folder / "report.pdf"
+    path.write_bytes(pdf)
+    read = subprocess.run(  # noqa: S603 - our own file
+        ["pdftotext", "-layout", path, "-"],  # noqa: S607 - found on PATH
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    return read.stdout
+
+
+def naughty_analysis() -> Analysis:
+    names = [*NAUGHTY, *CLEANED]
+    units = tuple(
+        make_group(f"u{number}", name={"zh-CN": name, "en": name})
+        for number, name in enumerate(names)
+    )
+    return make_analysis(units=units, rankings=())
+
+
+# --- PDF
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pdf_shows_the_figures(language: str, tmp_path: Path) -> None:
+    text = text_of(write_pdf(report(language), made_at=MADE_AT), tmp_path)
+
+    for shown in ("82.35", "1.13", "80.10–84.60", "97.50%", "110.10", "91.01", "a" * 32):
+        assert shown in text, shown
+
+
+def test_the_same_report_gives_the_same_pdf() -> None:
+    assert write_pdf(report(), made_at=MADE_AT) == write_pdf(report(), made_at=MADE_AT)
+
+
+def test_two_hundred_units_with_long_names_stay_on_the_page(tmp_path: Path) -> None:
+    names = {f"u{n}": f"很长很长的单位名称{n:03d}" * 6 for n in range(200)}
+    units = tuple(make_group(code, name={"zh-CN": name}) for code, name in names.items())
+
+    text = text_of(
+        write_pdf(report(analysis=make_analysis(units=units, rankings=())), made_at=MADE_AT),
+        tmp_path,
+    )
+
+    assert text.count("标准误") > 5  # The head is repeated on every page.
+    assert "199" in text
+
+
+def test_naughty_names_do_not_break_the_pdf(tmp_path: Path) -> None:
+    text = text_of(write_pdf(report(analysis=naughty_analysis()), made_at=MADE_AT), tmp_path)
+
+    assert "#set page(width: 1cm)" in text
+    assert "=1+1" in text
+
+
+# --- Word
+
+
+def test_the_word_file_has_headings_tables_and_told_pictures() -> None:
+    document = docx.Document(BytesIO(write_word(report(), made_at=MADE_AT)))
+
+    headings = [p.text for p in document.paragraphs if p.style and p.style.name == "Heading 1"]
+    assert headings[:3] == ["摘要", "对账", "满意度指数"]
+    described = [
+        inline.docPr.get("descr") for inline in document.element.body.iter(qn("wp:inline"))
+    ]
+    assert len(described) == 4
+    assert all(described)
+    heads = list(document.element.body.iter(qn("w:tblHeader")))
+    assert len(heads) == len(document.tables) - 2  # Title page and key figures have none.
+    fonts = document.styles["Normal"].element.rPr.rFonts
+    assert fonts.get(qn("w:eastAsia")) == "Microsoft YaHei"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_word_file_shows_the_figures(language: str) -> None:
+    document = docx.Document(BytesIO(write_word(report(language), made_at=MADE_AT)))
+    cells = {cell.text for table in document.tables for row in table.rows for cell in row.cells}
+
+    assert {"82.35", "80.10–84.60", "97.50%", "110.10", "91.01"} <= cells
+
+
+def test_naughty_names_stand_in_the_word_file_as_they_are() -> None:
+    document = docx.Document(
+        BytesIO(write_word(report(analysis=naughty_analysis()), made_at=MADE_AT))
+    )
+    cells = {row.cells[0].text for table in document.tables for row in table.rows}
+
+    assert "<script>alert(1)</script>" in cells
+    assert "=1+1" in cells
+
+
+# --- Excel
+
+
+def open_excel(content: bytes) -> Any:
+    return openpyxl.load_workbook(BytesIO(content))
+
+
+def test_the_workbook_holds_numbers_at_full_precision() -> None:
+    analysis = make_analysis()
+    sheet = open_excel(write_excel(report(), made_at=MADE_AT))["各单位"]
+    rows = {row[0]: row for row in sheet.iter_rows(min_row=3, values_only=True)}
+
+    index = analysis.units[0].index
+    assert index.interval is not None
+    assert rows["临江区政务服务中心"][1:8] == (
+        index.value,
+        index.std_error,
+        index.interval.low,
+        index.interval.high,
+        index.n,
+        index.effective_n,
+        index.design_effect,
+    )
+    assert rows["新设政务服务中心"][1] is None
+
+
+def test_the_workbook_has_sheets_frozen_panes_filters_and_charts() -> None:
+    content = write_excel(report(), made_at=MADE_AT)
+    book = open_excel(content)
+
+    assert book.sheetnames == [
+        "摘要", "对账", "各单位", "各类别", "排名", "比率", "等级分布", "题目", "样本与总体",
+        "权数", "代表性", "逐日回收", "方法", "图表",
+    ]  # fmt: skip
+    assert book["各单位"].freeze_panes == "B3"
+    assert book["各单位"].auto_filter.ref.startswith("A2:")
+    charts = [name for name in ZipFile(BytesIO(content)).namelist() if "charts/chart" in name]
+    assert len(charts) == 4
+
+
+def test_naughty_names_stay_text_in_the_workbook() -> None:
+    book = open_excel(write_excel(report(analysis=naughty_analysis()), made_at=MADE_AT))
+    cells = {row[0].value: row[0] for row in book["各单位"].iter_rows(min_row=4)}
+
+    assert cells["=1+1"].data_type == "s"
+    assert cells["=1+1"].quotePrefix
+    for name in NAUGHTY:
+        assert name.strip() in {str(value).strip() for value in cells} or not name.isprintable()
+    assert not [c for sheet in book for row in sheet for c in row if c.data_type == "f"]
+
+
+# --- CSV
+
+
+def read_csv(content: bytes) -> list[dict[str, str]]:
+    assert content.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def test_the_long_table_holds_every_figure() -> None:
+    analysis = make_analysis()
+    lines = read_csv(write_csv(analysis, make_provenance(), "en"))
+
+    found = {
+        line["code"]: float(line["value"])
+        for line in lines
+        if line["statistic"] == "satisfaction_index"
+        and line["group_kind"] == "unit"
+        and line["value"]
+    }
+    assert found == {u.code: u.index.value for u in analysis.units if u.index.value is not None}
+    ranks = {line["code"]: line["value"] for line in lines if line["statistic"] == "rank"}
+    assert ranks == {"c1": "1", "c2": "2"}
+
+
+def test_no_cell_of_the_long_table_is_a_formula() -> None:
+    lines = read_csv(write_csv(naughty_analysis(), make_provenance(), "zh-CN"))
+
+    words = [value for line in lines for key, value in line.items() if key in {"name", "code"}]
+    assert not [word for word in words if word.startswith(("=", "+", "-", "@", "\t", "\r", "＝"))]
+    assert "'=1+1" in words
+    assert legible("前\x00后") in words
+
+
+def test_negative_numbers_are_not_quoted() -> None:
+    analysis = make_analysis()
+    overall = replace(analysis.overall, index=replace(analysis.overall.index, value=-1.5))
+
+    lines = read_csv(write_csv(replace(analysis, overall=overall), make_provenance(), "en"))
+
+    assert lines[0]["value"] == "-1.5"

@@ -1,0 +1,67 @@
+"""Every check is a whole sentence in both languages, with its value, its line and a remedy."""
+
+import pytest
+
+from analysis.results import Check, CheckCode, Shortfall, Verdict
+from surveyapp.messages import LANGUAGES
+from surveyapp.reporting import reasons
+from surveyapp.reporting.wording import Wording
+from tests.surveyapp.reporting.sample import make_analysis, make_gate
+
+CHINESE, ENGLISH = Wording("zh-CN"), Wording("en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", list(CheckCode))
+def test_every_check_is_told(code: CheckCode, language: str) -> None:
+    check = Check(code, Verdict.FAIL, 0.5, 0.25, "service_channel", "app", (), 12)
+
+    said = reasons.reason(check, make_analysis(), Wording(language))
+
+    assert said.endswith(("。", "."))
+    assert "{" not in said
+
+
+def test_rp_02_a_margin_that_is_off_says_by_how_much_and_which_cells_lack_answers() -> None:
+    check = make_gate(Verdict.FAIL).reasons[0]
+
+    assert reasons.reason(check, make_analysis(), CHINESE) == (
+        "“办理渠道”中“移动端”与总体基准相差 25.00 个百分点，界线 10.00 个百分点。"
+        "要使差距不超过 5 个百分点：窗口再收 130 份（现有 120 份）。"
+    )
+
+
+def test_cells_are_told_for_each_line_that_could_be_reached() -> None:
+    short = (
+        Shortfall("service_channel", "window", 120, 20, 10.0),
+        Shortfall("service_channel", "window", 120, 130, 5.0),
+    )
+    check = Check(
+        CheckCode.MARGIN_DIFFERENCE, Verdict.FAIL, 25.0, 10.0, "service_channel", "app", short
+    )
+
+    said = reasons.remedy(check, make_analysis(), ENGLISH)
+
+    assert said == (
+        "To come within 10 points: 20 more of Window (now 120). "
+        "To come within 5 points: 130 more of Window (now 120)."
+    )
+
+
+def test_rp_04_an_empty_category_says_that_weighting_cannot_mend_it() -> None:
+    check = Check(
+        CheckCode.EMPTY_CATEGORY,
+        Verdict.FAIL,
+        0.15,
+        None,
+        "service_channel",
+        "self_service_terminal",
+    )
+
+    said = reasons.found(check, make_analysis(), CHINESE)
+
+    assert said == "“办理渠道”中的“自助终端”占总体 15.00%，却没有一份答卷，加权无法弥补。"
+
+
+def test_what_weighting_mended_is_told() -> None:
+    assert len(reasons.mended(make_gate(Verdict.FAIL), make_analysis(), CHINESE)) == 1

@@ -1,0 +1,210 @@
+"""Boards, comments and downloads, through the client."""
+
+import csv
+from collections.abc import Callable
+from io import BytesIO, StringIO
+from urllib.parse import quote
+
+import openpyxl
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from surveyapp.access import Role
+from surveyapp.audit.models import Action, AuditEntry
+from surveyapp.cases.models import ServiceChannel
+from surveyapp.reporting.assembly import assemble
+from tests.factories import PASSWORD, make_account, make_authority
+from tests.naughty import NAUGHTY
+from tests.pages import parse
+from tests.surveyapp.reporting.store import Store
+
+SignIn = Callable[..., FlaskClient]
+
+
+@pytest.fixture
+def answered(store: Store) -> Store:
+    """Return a wave in which one centre has enough answers and one has too few."""
+    store.rate("c1", {"very_satisfied": 20, "satisfied": 15}, ServiceChannel.WINDOW)
+    store.rate("c1", {"satisfied": 40}, ServiceChannel.APP)
+    store.rate("c2", {"dissatisfied": 4}, ServiceChannel.APP)
+    store.add_benchmark(
+        {
+            ("service_channel", "window", "c1"): 60,
+            ("service_channel", "app", "c1"): 20,
+            ("service_channel", "window", "c2"): 15,
+            ("service_channel", "app", "c2"): 5,
+        }
+    )
+    store.session.commit()
+    return store
+
+
+def entries(session: Session, action: Action) -> list[AuditEntry]:
+    session.rollback()  # What was read before is a snapshot of its own.
+    return list(session.scalars(select(AuditEntry).where(AuditEntry.action == action)))
+
+
+@pytest.mark.usefixtures("answered")
+def test_the_list_shows_answers_and_verdict(signed_in: SignIn) -> None:
+    page = parse(signed_in(Role.ADMINISTRATOR).get("/waves"))
+
+    row = page.select_one("tbody tr")
+    assert row is not None
+    assert "79" in row.text
+    assert "未通过" in row.text
+
+
+def test_an_empty_list_says_what_to_do(signed_in: SignIn) -> None:
+    page = parse(signed_in(Role.EVALUATOR).get("/waves"))
+
+    assert page.select_one(".empty a") is not None
+
+
+def test_the_board_shows_counts_verdict_and_what_is_lacking(
+    answered: Store, signed_in: SignIn
+) -> None:
+    text = parse(signed_in(Role.EVALUATOR).get(f"/waves/{answered.wave_id}")).text
+
+    assert "样本代表性未通过" in text
+    assert "哪些类别还缺答卷" in text
+    assert "账目相平" in text
+    assert "“办理渠道”中“移动端”与总体基准相差" in text
+    assert "再收" in text
+
+
+def test_the_board_speaks_english(answered: Store, signed_in: SignIn) -> None:
+    text = parse(signed_in(Role.AUDITOR).get(f"/waves/{answered.wave_id}?lang=en")).text
+
+    assert "Is the sample good enough so far?" in text
+
+
+def test_units_can_be_looked_for(answered: Store, signed_in: SignIn) -> None:
+    page = parse(signed_in(Role.EVALUATOR).get(f"/waves/{answered.wave_id}?unit=c2"))
+
+    section = page.select_one("section[aria-labelledby=units]")
+    assert section is not None
+    assert [th.text for th in section.select("tbody th")] == ["c2政务服务中心"]
+
+
+def test_a_wave_without_answers_says_what_to_do(store: Store, signed_in: SignIn) -> None:
+    store.session.commit()
+
+    page = parse(signed_in(Role.EVALUATOR).get(f"/waves/{store.wave_id}"))
+
+    assert page.select_one(".empty a") is not None
+
+
+@pytest.mark.parametrize("ending", ["pdf", "docx", "xlsx", "csv"])
+def test_each_file_is_handed_over_and_written_down(
+    answered: Store, signed_in: SignIn, session: Session, ending: str
+) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+
+    response = client.get(f"/waves/{answered.wave_id}/report.{ending}?lang=en")
+
+    assert response.status_code == 200
+    assert f"report-2026q2-en.{ending}" in response.headers["Content-Disposition"]
+    (entry,) = entries(session, Action.DOWNLOADED)
+    assert entry.details["file"] == f"report-2026q2-en.{ending}"
+    assert len(entry.details["sha256"]) == 64
+
+
+def test_a_file_name_keeps_a_chinese_code(answered: Store, signed_in: SignIn) -> None:
+    answered.wave.code = "二季度/上"
+    answered.session.commit()
+
+    response = signed_in(Role.AUDITOR).get(f"/waves/{answered.wave_id}/report.csv?lang=zh-CN")
+
+    assert quote("report-二季度_上-zh-CN.csv") in response.headers["Content-Disposition"]
+
+
+def test_downloaded_figures_are_those_of_the_analysis(answered: Store, signed_in: SignIn) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+    analysis = assemble(answered.session, answered.wave).analyse()
+
+    long_table = client.get(f"/waves/{answered.wave_id}/report.csv?lang=en").data
+    book = openpyxl.load_workbook(
+        BytesIO(client.get(f"/waves/{answered.wave_id}/report.xlsx?lang=en").data)
+    )
+
+    lines = list(csv.DictReader(StringIO(long_table.decode("utf-8-sig"), newline="")))
+    assert lines[0]["value"] == repr(analysis.overall.index.value)
+    cells = {row[0]: row[1] for row in book["Units"].iter_rows(min_row=3, values_only=True)}
+    assert cells["Service centre c1"] == analysis.unit("c1").index.value
+
+
+def test_an_unknown_kind_of_file_does_not_exist(answered: Store, signed_in: SignIn) -> None:
+    response = signed_in(Role.ADMINISTRATOR).get(f"/waves/{answered.wave_id}/report.exe")
+
+    assert response.status_code == 404
+
+
+def test_comments_are_shown_as_written_and_the_view_is_written_down(
+    store: Store, signed_in: SignIn, session: Session
+) -> None:
+    for words in NAUGHTY:
+        store.add_response(collector=store.on_wall, answers={"comment": words})
+    store.session.commit()
+    client = signed_in(Role.AUDITOR)
+
+    shown, address = set(), f"/waves/{store.wave_id}/comments"
+    while address:
+        page = parse(client.get(address))
+        shown |= {one.text for one in page.select(".comment")}
+        older = page.select_one("main > p > a.button")
+        address = str(older["href"]) if older else ""
+
+    assert {words.strip() for words in NAUGHTY} <= {words.strip() for words in shown}
+    assert len(entries(session, Action.VIEWED_RAW_TEXT)) == 2
+
+
+def test_an_evaluator_does_not_read_raw_text(store: Store, signed_in: SignIn) -> None:
+    store.session.commit()
+    client = signed_in(Role.EVALUATOR)
+
+    assert client.get(f"/waves/{store.wave_id}/comments").status_code == 404
+    assert "comments" not in client.get(f"/waves/{store.wave_id}").text
+
+
+@pytest.mark.parametrize("path", ["", "/comments", "/report.pdf", "/report.csv"])
+def test_a_stranger_finds_nothing(store: Store, app: Flask, session: Session, path: str) -> None:
+    other = make_authority("other")
+    session.add(other)
+    session.flush()
+    make_account(session, other, Role.ADMINISTRATOR, login="stranger")
+    session.commit()
+    stranger = app.test_client()
+    stranger.submit("/sign-in", login="stranger", password=PASSWORD)  # type: ignore[attr-defined]
+
+    assert stranger.get(f"/waves/{store.wave_id}{path}").status_code == 404
+
+
+def test_contradicting_benchmarks_are_told_and_not_analysed(
+    answered: Store, signed_in: SignIn
+) -> None:
+    answered.add_benchmark(
+        {("service_channel", "window", None): 100, ("month", "2026-04", None): 90}
+    )
+    answered.session.commit()
+
+    response = signed_in(Role.ADMINISTRATOR).get(f"/waves/{answered.wave_id}")
+
+    assert response.status_code == 400
+    assert "两个边际的合计不一致" in response.text
+
+
+def test_a_new_answer_shows_at_once(answered: Store, signed_in: SignIn) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+    before = parse(client.get(f"/waves/{answered.wave_id}")).select_one(".figure dd")
+    answered.session.rollback()
+    answered.add_response(collector=answered.on_wall)
+    answered.session.commit()
+
+    after = parse(client.get(f"/waves/{answered.wave_id}")).select_one(".figure dd")
+
+    assert before is not None
+    assert after is not None
+    assert (before.text, after.text) == ("79", "80")

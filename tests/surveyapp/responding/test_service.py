@@ -1,0 +1,210 @@
+"""A response is kept once, however often and however fast it is sent."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from surveyapp.access import Actor, Grant, Role
+from surveyapp.audit.models import AuditEntry
+from surveyapp.database import open_engine, transaction
+from surveyapp.errors import NotFoundError, WaveClosedError
+from surveyapp.fieldwork.models import Collector, WaveState
+from surveyapp.responding.models import Response, ResponseEventKind
+from surveyapp.responding.service import (
+    IncomingResponse,
+    Outcome,
+    add_event,
+    find_received,
+    list_responses,
+    receive,
+)
+from surveyapp.responding.tokens import PageToken
+from surveyapp.units.models import SupervisingAuthority
+from tests.factories import NOW, make_account, make_authority, make_collector, make_wave
+
+
+@pytest.fixture
+def collector(session: Session, authority: SupervisingAuthority) -> Collector:
+    collector = make_collector(make_wave(session, authority))
+    session.add(collector)
+    session.commit()
+    return collector
+
+
+@pytest.fixture
+def incoming(collector: Collector) -> Callable[..., IncomingResponse]:
+    def make(response_id: UUID | None = None, **answers: Any) -> IncomingResponse:
+        page = PageToken(
+            collector.code,
+            collector.wave.version_id,
+            response_id or uuid4(),
+            NOW - timedelta(seconds=42),
+        )
+        return IncomingResponse(page, "zh-CN", answers or {"overall": "satisfied"})
+
+    return make
+
+
+def test_a_response_keeps_what_was_said_where_and_when(
+    session: Session, collector: Collector, incoming: Callable[..., IncomingResponse]
+) -> None:
+    receipt = receive(session, incoming(), now=NOW)
+
+    assert receipt.outcome is Outcome.CREATED
+    assert receipt.response.answers == {"overall": "satisfied"}
+    assert receipt.response.collector_id == collector.id
+    assert receipt.response.paradata == {"seconds": 42}
+    assert receipt.response.is_default is False
+
+
+def test_the_day_is_that_of_the_authority(
+    session: Session, incoming: Callable[..., IncomingResponse]
+) -> None:
+    late = datetime(2026, 5, 20, 16, 30, tzinfo=UTC)  # Half past midnight in Shanghai.
+    assert receive(session, incoming(), now=late).response.received_on == date(2026, 5, 21)
+
+
+def test_the_same_again_is_a_repetition(
+    session: Session, incoming: Callable[..., IncomingResponse]
+) -> None:
+    sent = incoming(overall="satisfied", comment="好")
+    receive(session, sent, now=NOW)
+    again = IncomingResponse(sent.page, "en", {"comment": "好", "overall": "satisfied"})
+
+    assert receive(session, again, now=NOW).outcome is Outcome.REPEATED
+
+
+def test_other_answers_under_the_same_id_are_a_conflict_and_change_nothing(
+    session: Session, incoming: Callable[..., IncomingResponse]
+) -> None:
+    sent = incoming()
+    receive(session, sent, now=NOW)
+
+    receipt = receive(session, replace(sent, answers={"overall": "dissatisfied"}), now=NOW)
+
+    assert receipt.outcome is Outcome.CONFLICT
+    assert receipt.response.answers == {"overall": "satisfied"}
+
+
+def test_a_retry_after_the_wave_has_closed_gets_its_receipt(
+    session: Session, collector: Collector, incoming: Callable[..., IncomingResponse]
+) -> None:
+    sent = incoming()
+    receive(session, sent, now=NOW)
+    collector.wave.state = WaveState.CLOSED
+
+    assert receive(session, sent, now=NOW).outcome is Outcome.REPEATED
+    with pytest.raises(WaveClosedError):
+        receive(session, incoming(), now=NOW)
+
+
+def test_a_collector_that_does_not_exist_receives_nothing(
+    session: Session, incoming: Callable[..., IncomingResponse]
+) -> None:
+    sent = incoming()
+    with pytest.raises(NotFoundError):
+        receive(session, replace(sent, page=replace(sent.page, collector="x")), now=NOW)
+
+
+def test_identical_requests_at_the_same_moment_are_kept_once(
+    database_url: str, session: Session, incoming: Callable[..., IncomingResponse]
+) -> None:
+    outcomes = race(database_url, [incoming(UUID(int=5))] * 6)
+
+    assert sorted(outcomes) == [Outcome.CREATED] + [Outcome.REPEATED] * 5
+    assert count_responses(session) == 1
+
+
+def test_different_requests_under_one_id_at_the_same_moment_keep_one_of_them(
+    database_url: str, session: Session, incoming: Callable[..., IncomingResponse]
+) -> None:
+    twins = [incoming(UUID(int=5), overall=level) for level in ("satisfied", "dissatisfied")]
+
+    assert sorted(race(database_url, twins)) == [Outcome.CONFLICT, Outcome.CREATED]
+    assert count_responses(session) == 1
+
+
+def count_responses(session: Session) -> int:
+    session.rollback()  # On SQLite, a session sees what was there when it began to read.
+    return session.scalars(select(func.count()).select_from(Response)).one()
+
+
+def race(database_url: str, requests: list[IncomingResponse]) -> list[Outcome]:
+    engine = open_engine(database_url)
+    start = Barrier(len(requests))
+
+    def send(engine: Engine, request: IncomingResponse) -> Outcome:
+        start.wait()
+        with transaction(engine) as session:
+            return receive(session, request, now=NOW).outcome
+
+    with ThreadPoolExecutor(len(requests)) as threads:
+        outcomes = list(threads.map(lambda request: send(engine, request), requests))
+    engine.dispose()
+    return outcomes
+
+
+def test_the_responses_of_a_wave_come_in_the_order_of_their_arrival(
+    session: Session, collector: Collector, incoming: Callable[..., IncomingResponse]
+) -> None:
+    later = receive(session, incoming(), now=NOW).response
+    earlier = receive(session, incoming(), now=NOW - timedelta(hours=1)).response
+
+    assert list_responses(session, collector.wave_id) == [earlier, later]
+    assert list_responses(session, uuid4()) == []
+
+
+def test_what_happens_to_a_response_is_written_beside_it(
+    session: Session,
+    authority: SupervisingAuthority,
+    incoming: Callable[..., IncomingResponse],
+) -> None:
+    response = receive(session, incoming(), now=NOW).response
+    actor = make_actor(session, authority)
+
+    add_event(session, None, response.id, ResponseEventKind.FLAGGED, "velocity", now=NOW)
+    event = add_event(session, actor, response.id, ResponseEventKind.EXCLUDED, "误评", now=NOW)
+    session.flush()
+
+    assert (event.by, event.reason) == (actor.account_id, "误评")
+    (entry,) = session.scalars(select(AuditEntry))
+    assert entry.subject == str(response.id)
+
+
+def test_another_authority_cannot_touch_a_response(
+    session: Session, incoming: Callable[..., IncomingResponse]
+) -> None:
+    response = receive(session, incoming(), now=NOW).response
+    elsewhere = make_authority("elsewhere")
+    session.add(elsewhere)
+    session.flush()
+    stranger = make_actor(session, elsewhere)
+
+    with pytest.raises(NotFoundError):
+        add_event(session, stranger, response.id, ResponseEventKind.EXCLUDED, "x", now=NOW)
+
+
+def test_a_response_nobody_sent_has_no_receipt(session: Session) -> None:
+    with pytest.raises(NotFoundError):
+        find_received(session, uuid4())
+
+
+def make_actor(session: Session, authority: SupervisingAuthority) -> Actor:
+    account = make_account(session, authority, Role.ADMINISTRATOR, login=f"at-{authority.code}")
+    return Actor(
+        account_id=account.id,
+        login=account.login,
+        display_name=account.display_name,
+        language="zh-CN",
+        authority_id=authority.id,
+        zone=authority.zone,
+        grants=frozenset({Grant(Role.ADMINISTRATOR, authority.id)}),
+    )

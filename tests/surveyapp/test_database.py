@@ -1,0 +1,57 @@
+"""One transaction per request, and what a refusal leaves behind all the same."""
+
+from http import HTTPStatus
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from surveyapp.access import public
+from surveyapp.database import current_session, open_engine, record
+from surveyapp.units.models import SupervisingAuthority
+from tests.factories import make_authority
+
+
+def add_page(app: Flask, status: HTTPStatus) -> None:
+    @public
+    def keep() -> tuple[str, HTTPStatus]:
+        current_session().add(make_authority(code="within"))
+        record(lambda session: session.add(make_authority(code="beside")))
+        return "", status
+
+    app.add_url_rule("/keep", endpoint="accounts.keep", view_func=keep, methods=["POST"])
+
+
+def kept(session: Session) -> list[str]:
+    return sorted(row.code for row in session.query(SupervisingAuthority))
+
+
+def test_a_request_that_succeeds_is_kept(app: Flask, session: Session) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    add_page(app, HTTPStatus.OK)
+
+    app.test_client().post("/keep")
+
+    assert kept(session) == ["beside", "within"]
+
+
+def test_a_request_that_is_refused_leaves_only_its_record(app: Flask, session: Session) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    add_page(app, HTTPStatus.CONFLICT)
+
+    app.test_client().post("/keep")
+
+    assert kept(session) == ["beside"]
+
+
+def test_sqlite_keeps_the_promises_of_a_server(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'new' / 'store.db'}")
+    with engine.connect() as connection:
+        settings = [
+            connection.scalar(text(f"PRAGMA {name}"))
+            for name in ("journal_mode", "foreign_keys", "busy_timeout")
+        ]
+    engine.dispose()
+
+    assert settings == ["wal", 1, 15_000]

@@ -1,0 +1,58 @@
+"""Every sentence of the program exists in every language, with the same gaps to fill in."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+
+from surveyapp import messages
+
+SOURCES = Path(messages.__file__).parent
+METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
+KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
+GAP = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
+
+
+def sentences() -> dict[str, str]:
+    found = extract_from_dir(
+        SOURCES, METHODS, options_map={"**.html": {"silent": "false"}}, keywords=KEYWORDS
+    )
+    return {
+        sentence: f"{name}:{line}"
+        for name, line, message, _comments, _context in found
+        for sentence in ((message,) if isinstance(message, str) else message)
+        if sentence
+    }
+
+
+OTHER_LANGUAGES = [code for code in messages.LANGUAGES if code != messages.SOURCE_LANGUAGE]
+
+
+@pytest.mark.parametrize("language", OTHER_LANGUAGES)
+def test_every_sentence_is_translated(language: str) -> None:
+    catalogue = messages.catalogue(language)
+    missing = {
+        sentence: place
+        for sentence, place in sentences().items()
+        if catalogue.gettext(sentence) == sentence
+        and catalogue.ngettext(sentence, sentence, 1) == sentence
+        and not sentence.isascii()
+    }
+    assert missing == {}
+
+
+@pytest.mark.parametrize("language", OTHER_LANGUAGES)
+def test_a_translation_has_the_gaps_of_its_sentence(language: str) -> None:
+    catalogue = messages.catalogue(language)
+    # Of a sentence with a plural, the plural has them all.
+    translated = {one: catalogue.ngettext(one, one, 2) for one in sentences()}
+    translated |= {
+        one: catalogue.gettext(one) for one, other in translated.items() if one == other
+    }
+    torn = {
+        one: other
+        for one, other in translated.items()
+        if sorted(GAP.findall(one)) != sorted(GAP.findall(other))
+    }
+    assert torn == {}

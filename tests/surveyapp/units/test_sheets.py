@@ -1,0 +1,115 @@
+"""Files are read in every usual way of writing them, and say all that is wrong."""
+
+import pytest
+
+from surveyapp.units import sheets
+from surveyapp.units.sheets import Column, FileRefusedError, Problem, Problems, read_sheet
+
+COLUMNS = (
+    Column("code", "编码", "", ("代码",), is_required=True),
+    Column("name", "名称", ""),
+    Column("opened", "日期", ""),
+)
+
+
+def rows(content: bytes) -> list[dict[str, str]]:
+    return [cells for _, cells in read_sheet(content, COLUMNS).rows]
+
+
+def refusal(content: bytes) -> list[Problem]:
+    with pytest.raises(FileRefusedError) as caught:
+        read_sheet(content, COLUMNS)
+    return list(caught.value.problems)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_usual_encodings_are_recognised(encoding: str) -> None:
+    assert rows("编码,名称\n007,龑窗口\n".encode(encoding)) == [{"code": "007", "name": "龑窗口"}]
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+def test_usual_delimiters_are_recognised(delimiter: str) -> None:
+    assert rows(f"code{delimiter}name\na{delimiter}b".encode()) == [{"code": "a", "name": "b"}]
+
+
+def test_chinese_headers_stand_for_ours_and_others_are_told() -> None:
+    sheet = read_sheet("代 码,备注\na,x\n".encode(), COLUMNS)
+
+    assert (sheet.headers, sheet.ignored) == ({"code": "代 码"}, ("备注",))
+
+
+def test_a_cell_that_looks_like_a_formula_stays_text() -> None:
+    assert rows(b'code,name\n=1+1,"=HYPERLINK(""x"")"')[0]["name"] == '=HYPERLINK("x")'
+
+
+def test_lines_are_those_of_the_file_after_a_cell_with_a_line_break_and_a_blank_line() -> None:
+    sheet = read_sheet(b'code,name\na,"x\ny"\n\n,,\nb,z\n', COLUMNS)
+
+    assert [line for line, _ in sheet.rows] == [2, 6]
+
+
+@pytest.mark.parametrize(
+    ("content", "remedy"),
+    [
+        (b"", sheets.NOTHING_IN_IT),
+        (b"\xef\xbb\xbf  \n", sheets.NOTHING_IN_IT),
+        (b"code,name\n", sheets.NO_ROWS),
+        (b"PK\x03\x04 a spreadsheet renamed", sheets.IS_OFFICE_FILE),
+        (b"\xd0\xcf\x11\xe0 a document renamed", sheets.IS_OFFICE_FILE),
+        (b"%PDF-1.7", sheets.IS_OTHER_FILE),
+        (b"code\n\xff\xff\n", sheets.NOT_TEXT),
+        (b"name\nx\n", sheets.MISSING_COLUMNS),
+        (b"code,code\nx,y\n", sheets.REPEATED_COLUMN),
+        (b"code\nx,y\n", sheets.TOO_MANY_CELLS),
+        (b"code\nx\x00\n", sheets.HAS_NUL),
+        (b'code,name\nx,"open\n', sheets.BROKEN_QUOTES),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_a_remedy(content: bytes, remedy: str) -> None:
+    assert [one.remedy for one in refusal(content)] == [remedy]
+
+
+def test_missing_columns_are_listed_beside_those_found() -> None:
+    sentence = refusal("备注,名称\nx,y\n".encode())[0].say("en")
+
+    assert "编码（code）" in sentence
+    assert "备注、名称" in sentence
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sheets, "MAX_BYTES", 10)
+
+    assert refusal(b"code\n" + b"x" * 20)[0].remedy == sheets.TOO_BIG
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2026-04-01 09:30", "2026/4/1 9:30", "2026.04.01 09:30:00", "2026年4月1日 09:30",
+        "20260401T093000", "20260401093000", "2026-04-01T09:30:00.5",
+    ],
+)  # fmt: skip
+def test_a_moment_is_read_in_every_usual_way_of_writing_it(written: str) -> None:
+    parsed = sheets.parse_moment(written)
+
+    assert parsed is not None
+    assert parsed.at.isoformat() == "2026-04-01T09:30:00"
+
+
+@pytest.mark.parametrize(
+    "written", ["46113", "2026-13-01", "0026-01-01", "1/4/2026", "明天", "９"]
+)
+def test_what_is_no_date_is_not_guessed_at(written: str) -> None:
+    assert sheets.parse_moment(written) is None
+
+
+def test_a_bare_integer_is_refused_where_a_word_is_needed() -> None:
+    problems = Problems()
+    vocabulary = sheets.Vocabulary({"window": ("窗口",), "web": ("网上",)})
+    row = next(read_sheet(b"code\n1\n", COLUMNS).each(problems))
+
+    assert row.choice("code", vocabulary) is None
+    assert problems.found[0].remedy == sheets.BARE_INTEGER
+    assert "window, web" in problems.found[0].say("en")
