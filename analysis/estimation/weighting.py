@@ -437,7 +437,8 @@ def rake_and_trim(
         how far the totals are off. `base` are the weights before the last raking, which the
         variance credits.
     """
-    groups = np.zeros(len(base), dtype=np.int64) if group is None else group
+    # Numbered anew, since a unit without any cell has no mean.
+    groups = np.unique(np.zeros(len(base)) if group is None else group, return_inverse=True)[1]
     raked = rake(margins, counts, base)
     low, high = _outside(raked.weight, counts, groups, bounds)
     was_low, was_high = low, high
@@ -452,7 +453,7 @@ def rake_and_trim(
     weight = _clip(raked.weight, counts, groups, bounds)
     rescaled = np.ones(len(weight))
     if group is not None:
-        weight, rescaled = _scale_groups(weight, counts, group, bounds)
+        weight, rescaled = _scale_groups(weight, counts, groups, bounds)
     weight *= raked.weight @ counts / (weight @ counts)
     return Calibration(
         tuple(margins),
@@ -499,7 +500,7 @@ def _scale_groups(
     weight: FloatArray, counts: IntArray, group: IntArray, bounds: TrimmingBounds
 ) -> tuple[FloatArray, FloatArray]:
     """Scale whole groups so that no weight is beyond the bounds around the mean of all."""
-    size = int(group.max(initial=0)) + 1
+    size = int(group.max()) + 1
     smallest = np.full(size, np.inf)
     largest = np.zeros(size)
     np.minimum.at(smallest, group, weight)
@@ -510,7 +511,7 @@ def _scale_groups(
     for _ in range(MAX_TRIMMING_ROUNDS):
         mean = float(scale @ per_group / n.sum())
         floor = bounds.low * mean / smallest
-        ceiling = bounds.high * mean / np.maximum(largest, np.finfo(float).tiny)
+        ceiling = bounds.high * mean / largest
         new = np.clip(scale, floor, np.maximum(ceiling, floor))
         is_settled = np.allclose(new, scale, rtol=1e-12, atol=0)
         scale = new

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, login_user, logout_user
+from typing_extensions import override
 
 from surveyapp.access import Actor, Role, only_for, public
 from surveyapp.accounts import service
@@ -24,8 +25,12 @@ class Stay(UserMixin):  # type: ignore[misc] # Flask-Login publishes no types.
     """What Flask-Login carries: the stay whose id the cookie holds, and who is at work in it."""
 
     def __init__(self, stay_id: UUID, actor: Actor | None = None) -> None:
-        self.id = str(stay_id)
+        self.id = stay_id
         self.actor = actor
+
+    @override
+    def get_id(self) -> str:
+        return str(self.id)
 
 
 @login_manager.user_loader  # type: ignore[untyped-decorator] # as above

@@ -264,8 +264,7 @@ class Wording:
         """Return why the weights do not follow a margin, and what could be merged."""
         margin = unused.margin
         quoted = self.listed(
-            self.say(N_("“{name}”"), name=self.category(analysis, margin, code))
-            for code in unused.categories
+            f"“{self.category(analysis, margin, code)}”" for code in unused.categories
         )
         said = self.say(
             UNUSED_MARGINS[unused.reason],

@@ -80,7 +80,7 @@ def belongings(session: Session, authority: SupervisingAuthority) -> dict[str, s
 def addresses(app: Flask, belongings: dict[str, str], method: str) -> Iterator[tuple[str, Rule]]:
     """Yield every staff address that names something of an authority's."""
     for rule in app.url_map.iter_rules():
-        is_ours = bool(app.view_functions[rule.endpoint].allowed_roles)  # type: ignore[attr-defined]
+        is_ours = bool(getattr(app.view_functions[rule.endpoint], "allowed_roles", None))
         named = {name for name in rule.arguments if name.endswith("_id")}
         if is_ours and named and method in (rule.methods or ()):
             values = {**NEITHER_HERE_NOR_THERE, **belongings}

@@ -52,6 +52,7 @@ class Store:
     on_wall: Collector
     pilot: Collector
     number: int = field(default=0)
+    benchmarks: int = field(default=0)
 
     def add_occasion(
         self,
@@ -138,6 +139,7 @@ class Store:
 
     def add_benchmark(self, counts: dict[tuple[str, str, str | None], float]) -> None:
         """Give the wave a benchmark: (margin, category, unit) -> count."""
+        self.benchmarks += 1
         batch = ImportBatch(
             authority_id=self.authority.id,
             kind=ImportKind.BENCHMARK,
@@ -154,7 +156,7 @@ class Store:
         benchmark = PopulationBenchmark(
             authority_id=self.authority.id,
             code="b",
-            revision=self.number,
+            revision=self.benchmarks,
             title={"zh-CN": "已办结接触", "en": "Closed occasions"},
             source="大厅系统",
             as_of=date(2026, 7, 1),
@@ -217,11 +219,9 @@ def make_store(session: Session, authority: SupervisingAuthority) -> Store:
     item = ServiceItem(authority_id=authority.id, code="id_card", name={"zh-CN": "身份证"})
     session.add(item)
     wave = make_wave(session, authority, version_id=make_version(session, authority).id)
-    collectors = [
-        make_collector(wave, "sms", channel=Channel.SMS, service_channel=None),
-        make_collector(wave, "wall", unit_id=units["c1w"].id),
-        make_collector(wave, "pilot", unit_id=units["c1w"].id, is_pilot=True),
-    ]
-    session.add_all(collectors)
+    texted = make_collector(wave, "sms", channel=Channel.SMS, service_channel=None)
+    on_wall = make_collector(wave, "wall", unit_id=units["c1w"].id)
+    pilot = make_collector(wave, "pilot", unit_id=units["c1w"].id, is_pilot=True)
+    session.add_all([texted, on_wall, pilot])
     session.flush()
-    return Store(session, authority, wave, units, item, *collectors)
+    return Store(session, authority, wave, units, item, texted, on_wall, pilot)

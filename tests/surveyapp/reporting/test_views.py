@@ -71,7 +71,7 @@ def test_the_board_shows_counts_verdict_and_what_is_lacking(
     assert "样本代表性未通过" in text
     assert "哪些类别还缺答卷" in text
     assert "账目相平" in text
-    assert "“办理渠道”中“移动端”与总体基准相差" in text
+    assert "“办理渠道”中“窗口”与总体基准相差" in text
     assert "再收" in text
 
 

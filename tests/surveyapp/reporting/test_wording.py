@@ -1,6 +1,7 @@
 """Codes become words, in the language of the reader."""
 
 from dataclasses import replace
+from enum import StrEnum
 
 import pytest
 
@@ -26,7 +27,7 @@ CHINESE, ENGLISH = Wording("zh-CN"), Wording("en")
         (Channel, words.CHANNELS),
     ],
 )
-def test_every_code_has_words(codes: type, table: dict[object, str]) -> None:
+def test_every_code_has_words(codes: type[StrEnum], table: dict[object, str]) -> None:
     assert set(table) == set(codes)
 
 
