@@ -1,6 +1,7 @@
 """The command line: the second interface, for people with a file and no server."""
 
 import os
+import sys
 from pathlib import Path
 
 import alembic.command
@@ -66,10 +67,11 @@ def revise(message: str) -> None:
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the pages with gunicorn."""
     _upgrade_store()
-    bind, processes = f"--bind={host}:{port}", f"--workers={workers}"
-    arguments = ["gunicorn", bind, processes, "--threads=8", "--timeout=120", "wsgi:app"]
+    arguments = [f"--bind={host}:{port}", f"--workers={workers}", "--threads=8", "--timeout=120"]
     os.chdir(PROJECT)
-    os.execvp("gunicorn", arguments)  # noqa: S606, S607 - replaced by the server, found on PATH
+    # The server takes the place of this process, so that a signal reaches it.
+    python = sys.executable
+    os.execv(python, [python, "-m", "gunicorn", *arguments, "wsgi:app"])  # noqa: S606
 
 
 def _upgrade_store(revision: str = "head") -> None:

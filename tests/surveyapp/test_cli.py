@@ -1,6 +1,12 @@
 """The command line, from an empty folder to somebody who can sign in."""
 
+import socket
+import subprocess
+import sys
+import time
+from http import HTTPStatus
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from click.testing import CliRunner, Result
@@ -44,3 +50,34 @@ def test_a_wrong_setting_is_a_sentence_and_not_a_traceback(
 
     with pytest.raises(SystemExit, match="SURVEYAPP_PUBLIC_URL"):
         cli.main()
+
+
+def test_it_serves_where_no_environment_is_on_the_path(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    command = [Path(sys.executable).with_name("surveyapp"), "serve", f"--port={port}"]
+    with (
+        (data / "log").open("w") as log,
+        subprocess.Popen(command, stdout=log, stderr=log) as server,  # noqa: S603 - ours
+    ):
+        try:
+            assert answer(port) == HTTPStatus.OK
+        finally:
+            server.terminate()
+
+
+def answer(port: int, patience: float = 60) -> int:
+    """Ask the server until it answers."""
+    end = time.monotonic() + patience
+    while True:
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/sign-in") as response:
+                return int(response.status)
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.2)
