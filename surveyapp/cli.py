@@ -67,7 +67,13 @@ def revise(message: str) -> None:
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the pages with gunicorn."""
     _upgrade_store()
-    arguments = [f"--bind={host}:{port}", f"--workers={workers}", "--threads=8", "--timeout=120"]
+    arguments = [
+        f"--bind={host}:{port}",
+        f"--workers={workers}",
+        "--threads=8",
+        "--timeout=120",
+        "--no-control-socket",
+    ]
     os.chdir(PROJECT)
     # The server takes the place of this process, so that a signal reaches it.
     python = sys.executable

@@ -59,7 +59,7 @@ def test_it_serves_where_no_environment_is_on_the_path(
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     monkeypatch.setenv("PATH", "/usr/bin:/bin")
-    command = [Path(sys.executable).with_name("surveyapp"), "serve", f"--port={port}"]
+    command = [str(Path(sys.executable).with_name("surveyapp")), "serve", f"--port={port}"]
     with (
         (data / "log").open("w") as log,
         subprocess.Popen(command, stdout=log, stderr=log) as server,  # noqa: S603 - ours
