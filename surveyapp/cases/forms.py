@@ -24,7 +24,7 @@ def occasion_file_form(language: str, zone: str) -> type[Form]:
         "file": csv_field(language, "occasions-file"),
         "zone": SelectField(
             say(N_("文件中的时间属于哪个时区"), language),
-            choices=zones,
+            choices=zones,  # type: ignore[arg-type] # strings, as WTForms 3.3 has it
             default=zone,
             validators=[AnyOf(zones, say(CHOOSE_ZONE, language))],
             id="occasions-zone",
