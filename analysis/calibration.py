@@ -4,12 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analysis.columns import Column
 from analysis.errors import ConvergenceError
 from analysis.estimation.cells import Cells, sum_by
-from analysis.estimation.design import IntArray, SamplingDesign
+from analysis.estimation.design import FloatArray, IntArray, SamplingDesign
 from analysis.estimation.weighting import (
     Calibration,
     MarginTarget,
@@ -21,7 +20,12 @@ from analysis.estimation.weighting import (
 )
 from analysis.plan import Margin, Plan, Weighting
 from analysis.population import Population
-from analysis.results import UnusedMargin, UnusedMarginReason, WeightsSummary
+from analysis.results import MissedTotal, UnusedMargin, UnusedMarginReason, WeightsSummary
+
+Name = tuple[str | None, str | None]  # The unit and the category that a total belongs to.
+
+UNIT = "unit"  # The margin of the units themselves.
+MISSED_FROM = 1e-6  # A relative error of a total that no iteration explains.
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,31 +95,40 @@ def weigh(plan: Plan, sample: WaveSample, population: Population | None) -> Wave
     ``wave_and_unit`` crosses every margin with the unit. A unit with fewer than `min_raking_cell`
     answers in some category of a margin is pooled with the other thin units for that margin, and
     keeps its own total. Where the pool is as thin, its units keep only their totals.
-    Where some unit with answers has no benchmarks, ``wave`` is done instead.
+    Where some unit with answers has no benchmarks, ``wave`` is done instead. A margin whose column
+    is the unit's is what ``wave_and_unit`` meets anyway, and an ordinary margin of the wave.
     """
     outcome = _Outcome()
     wanted = plan.weighting
     if population is None or wanted is Weighting.NONE or not len(sample.unit):
         return _base(sample, outcome)
-    coded = [
-        margin
-        for declared in plan.raking_margins()
-        if (margin := _usable(declared, sample, population, outcome)) is not None
-    ]
-    if not coded:
-        return _base(sample, outcome)
+
+    def usable(*, is_unit: bool) -> list[_Coded]:
+        found = (
+            _usable(declared, sample, population, outcome)
+            for declared in plan.raking_margins()
+            if (declared.column == plan.columns.unit) is is_unit
+        )
+        return [margin for margin in found if margin is not None]
+
+    coded = usable(is_unit=False)
     answered = np.unique(sample.unit).tolist()
-    if wanted is Weighting.WAVE_AND_UNIT and all(
-        all(margin.name in population.units.get(sample.units[unit], {}) for margin in coded)
-        for unit in answered
+    attempts: list[Callable[[], WaveWeights]] = []
+    if (
+        coded
+        and wanted is Weighting.WAVE_AND_UNIT
+        and all(
+            all(margin.name in population.units.get(sample.units[unit], {}) for margin in coded)
+            for unit in answered
+        )
     ):
-        attempts: list[Callable[[], WaveWeights]] = [
+        attempts = [
             lambda: _by_unit(plan, sample, population, coded, outcome),
             lambda: _by_unit(plan, sample, population, coded, outcome, is_pool_raked=False),
         ]
-    else:
-        attempts = []
-    attempts.append(lambda: _by_wave(plan, sample, population, coded, outcome))
+    attempts.append(
+        lambda: _by_wave(plan, sample, population, [*coded, *usable(is_unit=True)], outcome)
+    )
     for attempt in attempts:
         try:
             return attempt()
@@ -174,6 +187,8 @@ def _by_wave(
     coded: Sequence[_Coded],
     outcome: _Outcome,
 ) -> WaveWeights:
+    if not coded:
+        return _base(sample, outcome)
     variables = [(margin.codes, len(margin.categories)) for margin in coded]
     cells = Cells.of(variables, sample.design)
     targets = [
@@ -186,7 +201,8 @@ def _by_wave(
         for position, margin in enumerate(coded)
     ]
     calibration = rake_and_trim(targets, cells.counts, cells.base, _bounds(plan))
-    return _finished("wave", cells, calibration, outcome)
+    names = [[(None, category) for category in margin.categories] for margin in coded]
+    return _finished("wave", cells, calibration, outcome, names)
 
 
 def _by_unit(  # noqa: PLR0913 - a wave, its totals, and what to do with thin units
@@ -204,7 +220,8 @@ def _by_unit(  # noqa: PLR0913 - a wave, its totals, and what to do with thin un
     unit = cells.levels[:, 0]
     sizes = np.array([population.unit_size(code) or 0.0 for code in sample.units])
     sizes[np.bincount(unit, minlength=len(sizes)) == 0] = 0.0
-    targets = [MarginTarget("unit", sample.units, unit, sizes)]
+    targets = [MarginTarget(UNIT, sample.units, unit, sizes)]
+    names: list[list[Name]] = [[(code, None) for code in sample.units]]
     for position, margin in enumerate(coded, start=1):
         targets.append(
             _crossed(
@@ -215,13 +232,13 @@ def _by_unit(  # noqa: PLR0913 - a wave, its totals, and what to do with thin un
                 outcome,
             )
         )
+        rows = (*sample.units, None)  # The pool comes last.
+        names.append([(code, category) for code in rows for category in margin.categories])
     calibration = rake_and_trim(targets, cells.counts, cells.base, _bounds(plan), unit)
-    return _finished("wave_and_unit", cells, calibration, outcome)
+    return _finished("wave_and_unit", cells, calibration, outcome, names)
 
 
-def _unit_totals(
-    margin: _Coded, units: tuple[str, ...], population: Population
-) -> NDArray[np.float64]:
+def _unit_totals(margin: _Coded, units: tuple[str, ...], population: Population) -> FloatArray:
     return np.array(
         [
             [
@@ -236,7 +253,7 @@ def _unit_totals(
 def _crossed(
     margin: _Coded,
     cells_at: tuple[Cells, int],
-    unit_totals: tuple[tuple[str, ...], NDArray[np.float64]],
+    unit_totals: tuple[tuple[str, ...], FloatArray],
     pooling: tuple[int, bool],
     outcome: _Outcome,
 ) -> MarginTarget:
@@ -262,11 +279,9 @@ def _crossed(
     totals[~has_answers | is_thin] = 0.0
     own = unit * k + level
     pooled = len(units) * k + (level if is_pool_feasible else np.zeros_like(level))
-    names = [f"{code}/{category}" for code in units for category in margin.categories]
-    names += [f"*/{category}" for category in margin.categories]
     return MarginTarget(
         margin.name,
-        tuple(names),
+        margin.categories * (len(units) + 1),
         np.where(is_thin[unit], pooled, own),
         np.concatenate([totals.ravel(), pool_totals]),
     )
@@ -281,7 +296,11 @@ def _bounds(plan: Plan) -> TrimmingBounds:
 
 
 def _finished(
-    method: str, cells: Cells, calibration: Calibration, outcome: _Outcome
+    method: str,
+    cells: Cells,
+    calibration: Calibration,
+    outcome: _Outcome,
+    names: Sequence[Sequence[Name]] = (),
 ) -> WaveWeights:
     weight, counts = calibration.weight, cells.counts
     n = int(counts.sum())
@@ -302,5 +321,23 @@ def _finished(
         trimmed_high=calibration.trimmed_high,
         max_margin_error=calibration.max_margin_error,
         iterations=calibration.iterations,
+        missed=_furthest_missed(calibration, counts * weight, names),
     )
     return WaveWeights(cells, calibration, summary)
+
+
+def _furthest_missed(
+    calibration: Calibration, mass: FloatArray, names: Sequence[Sequence[Name]]
+) -> MissedTotal | None:
+    """Return the total furthest off, if any is; the first of several, so a unit's comes first."""
+    furthest, missed = MISSED_FROM, None
+    for margin, named in zip(calibration.margins, names, strict=True):
+        reached = np.bincount(margin.level, mass, minlength=len(margin.totals))
+        filled = np.flatnonzero(margin.totals > 0)
+        error = np.abs(reached[filled] / margin.totals[filled] - 1)
+        if error.max(initial=0.0) > furthest + MISSED_FROM:
+            furthest = float(error.max())
+            place = int(filled[error.argmax()])
+            total = float(margin.totals[place])
+            missed = MissedTotal(margin.name, *named[place], total, float(reached[place]))
+    return missed

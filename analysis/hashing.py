@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 import numpy as np
 
@@ -11,6 +13,7 @@ from analysis.plan import Plan
 from analysis.population import Population
 
 DISTRIBUTION = "surveyapp"
+SOURCES = Path(__file__).parent
 
 
 def hash_of_responses(table: Table, response_id: str) -> str:
@@ -49,6 +52,16 @@ def hash_of_population(population: Population) -> str:
 def hash_of_plan(plan: Plan) -> str:
     """Return the SHA-256 of everything the plan says, defaults included."""
     return _hash(plan.model_dump(mode="json"))
+
+
+@cache
+def hash_of_code() -> str:
+    """Return the SHA-256 of the source files that compute: names and contents, in name order."""
+    digest = hashlib.sha256()
+    for path in sorted(SOURCES.rglob("*.py")):
+        name = path.relative_to(SOURCES).as_posix().encode()
+        digest.update(b"%d %s %d " % (len(name), name, path.stat().st_size) + path.read_bytes())
+    return digest.hexdigest()
 
 
 def package_version() -> str:

@@ -36,6 +36,7 @@ __all__ = [
     "LevelShare",
     "MarginBalance",
     "Mark",
+    "MissedTotal",
     "RankedUnit",
     "RateWarning",
     "Rates",
@@ -488,12 +489,35 @@ class UnusedMargin:
 
 
 @dataclass(frozen=True, slots=True)
+class MissedTotal:
+    """A population total that the weights miss because their bounds come first.
+
+    Attributes
+    ----------
+    margin : str
+    unit : str or None
+        The unit whose total it is; ``None`` for one of the whole wave, or of pooled units.
+    category : str or None
+        ``None`` for the total of a unit.
+    total, reached : float
+        The population count, and what the weighted answers add up to.
+    """
+
+    margin: str
+    unit: str | None
+    category: str | None
+    total: float
+    reached: float
+
+
+@dataclass(frozen=True, slots=True)
 class WeightsSummary:
     """What the weighting did. Weights are relative to a mean of 1.
 
     `method` is ``none`` (base weights), ``wave`` or ``wave_and_unit``: what was done, which may be
     less than the plan asked for where benchmarks are lacking. `pooled_units` are the units too
-    thin for margins of their own; they are raked together.
+    thin for margins of their own; they are raked together. `missed` is the total furthest off, of
+    those that the bounds of the weights keep from being met; `max_margin_error` is its error.
     """
 
     method: str
@@ -509,6 +533,7 @@ class WeightsSummary:
     trimmed_high: int
     max_margin_error: float | None
     iterations: int
+    missed: MissedTotal | None = None
 
 
 # --- the whole ---------------------------------------------------------------------------
@@ -525,11 +550,12 @@ class DayCount:
 
 @dataclass(frozen=True, slots=True)
 class Hashes:
-    """SHA-256 over canonical content, and the version of the programs."""
+    """SHA-256 over canonical content; the programs by their version and their source files."""
 
     responses: str
     population: str | None
     plan: str
+    code: str
     package_version: str
 
 

@@ -13,6 +13,7 @@ from analysis.estimation.linearization import joint_covariance
 from analysis.estimation.moments import LevelCounts
 from analysis.estimation.weighting import effective_size
 from analysis.hashing import (
+    hash_of_code,
     hash_of_plan,
     hash_of_population,
     hash_of_responses,
@@ -419,6 +420,7 @@ class _Wave:
                 if self.population is None
                 else hash_of_population(self.population),
                 plan=hash_of_plan(plan),
+                code=hash_of_code(),
                 package_version=package_version(),
             ),
         )

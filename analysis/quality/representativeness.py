@@ -11,6 +11,7 @@ from analysis.quality.verdicts import Verdict, worst
 from analysis.results import CategoryBalance, Check, CheckCode, Gate, MarginBalance
 
 POINTS = 100.0
+MOST_MENDED = 20  # More categories share a line of points too fine to collect by.
 ROUNDING = 1e-9  # Points; 0.55 - 0.50 is a little more than 0.05 in binary.
 
 
@@ -250,8 +251,10 @@ def _checks(
     found += _rate_checks(facts, thresholds)
     for sample, balance in zip(samples, balances, strict=True):
         found += _empty_checks(sample, thresholds)
-        found.append(_difference_check(sample, balance, thresholds, weighted=weighted))
-        found += _fit_checks(balance, thresholds, weighted=weighted)
+        difference = _difference_check(sample, balance, thresholds, weighted=weighted)
+        found.append(difference)
+        is_told = bool(difference.shortfalls)
+        found += _fit_checks(sample, balance, thresholds, weighted=weighted, is_told=is_told)
         if sample.unknown_n:
             unknown = _check(
                 CheckCode.MARGIN_INCOMPLETE, thresholds.when_margin_incomplete, sample.unknown_n, 0
@@ -343,15 +346,26 @@ def _difference_check(
     )
 
 
-def _fit_checks(balance: MarginBalance, thresholds: Thresholds, *, weighted: bool) -> list[Check]:
+def _fit_checks(
+    sample: MarginSample,
+    balance: MarginBalance,
+    thresholds: Thresholds,
+    *,
+    weighted: bool,
+    is_told: bool,
+) -> list[Check]:
+    """Judge a margin by chi-square; `is_told`: another check already says what would mend it."""
     p_value = balance.weighted_p_value if weighted else balance.p_value
     variation = balance.weighted_total_variation if weighted else balance.total_variation
     if p_value is None or variation is None:
         return []
-    is_off = (
-        p_value < thresholds.chi_square_p
-        and variation >= thresholds.chi_square_total_variation_points - ROUNDING
-    )
+    allowed = thresholds.chi_square_total_variation_points
+    is_off = p_value < thresholds.chi_square_p and variation >= allowed - ROUNDING
     verdict = Verdict.WARN if is_off else Verdict.PASS
-    threshold = thresholds.chi_square_p
-    return [_check(CheckCode.MARGIN_FIT, verdict, p_value, threshold, balance.margin)]
+    check = _check(CheckCode.MARGIN_FIT, verdict, p_value, thresholds.chi_square_p, balance.margin)
+    size = len(balance.categories)
+    if not is_off or is_told or size > MOST_MENDED or not allowed:
+        return [check]
+    within = 2 * allowed / size  # K such differences are a total variation of at most v.
+    lacking = shortfalls(sample.name, sample.counts, sample.benchmark, within)
+    return [replace(check, shortfalls=lacking)]

@@ -234,6 +234,74 @@ def test_rp_08_trimmed_answers_are_counted_in_the_summary() -> None:
     assert result.weights.maximum == pytest.approx(3)
 
 
+def two_units(small: int) -> tuple[list[dict[str, str | None]], Population]:
+    """Return 40 answers of u1 and few of u2, which has 40 of 100."""
+    rows = [*answers("u1", "window", "54" * 20, 0), *answers("u2", "window", "3" * small, 100)]
+    sizes = {"u1": 60, "u2": 40}
+    by_unit = [Benchmark("channel", "window", n, unit) for unit, n in sizes.items()]
+    of_units = [Benchmark("centre", unit, n) for unit, n in sizes.items()]
+    return rows, Population.of([*by_unit, *of_units])
+
+
+UNIT_MARGIN = {"name": "centre", "column": "unit", "source": "occasion"}
+CHANNEL_MARGIN = {"name": "channel", "column": "channel", "source": "occasion"}
+
+
+def test_where_bounds_win_the_total_furthest_off_is_named() -> None:
+    rows, population = two_units(small=4)
+
+    weights = analyze(plan(), table(rows), population).weights
+
+    assert weights.missed is not None
+    assert (weights.missed.margin, weights.missed.unit) == ("unit", "u2")
+    # 4 answers at 3 times the mean weight of 100 / 44 reach 12 / 44 of 100 at most.
+    assert weights.missed.total == 40
+    assert weights.missed.reached == pytest.approx(300 / 11, rel=1e-6)
+    assert weights.max_margin_error == pytest.approx(1 - 300 / 11 / 40, rel=1e-6)
+
+
+def test_where_no_bound_is_met_no_total_is_missed() -> None:
+    rows, population = two_units(small=20)
+
+    assert analyze(plan(), table(rows), population).weights.missed is None
+
+
+def test_a_missed_total_of_a_category_names_it() -> None:
+    rows = [*answers("u1", "window", "54" * 20, 0), *answers("u1", "app", "3", 100)]
+
+    missed = analyze(plan(), table(rows), wave_population(window=50, app=50)).weights.missed
+
+    assert missed is not None
+    assert (missed.margin, missed.unit, missed.category) == ("channel", None, "app")
+
+
+@pytest.mark.parametrize("small", [4, 20])
+def test_the_margin_of_the_units_is_checked_and_met_by_weighting_every_unit(small: int) -> None:
+    rows, population = two_units(small)
+
+    result = analyze(plan(margins=[UNIT_MARGIN, CHANNEL_MARGIN]), table(rows), population)
+
+    assert result.weights.method == "wave_and_unit"
+    assert result.weights.unused_margins == ()
+    assert result.overall.gate is not None
+    balance = result.overall.gate.margins[0]
+    assert balance.margin == "centre"
+    raw = 100 * (small / (40 + small) - 0.4)
+    assert balance.categories[1].difference == pytest.approx(raw)
+    after = balance.categories[1].weighted_difference
+    assert after == pytest.approx(0 if small == 20 else 300 / 11 - 40, abs=1e-6)
+
+
+def test_the_margin_of_the_units_is_raked_to_where_units_have_no_benchmarks() -> None:
+    rows = [*answers("u1", "window", "54" * 20, 0), *answers("u2", "window", "3" * 20, 100)]
+    population = Population.of([Benchmark("centre", unit, 50) for unit in ("u1", "u2")])
+
+    result = analyze(plan(margins=[UNIT_MARGIN]), table(rows), population)
+
+    assert (result.weights.method, result.weights.margins) == ("wave", ("centre",))
+    assert result.overall.index.value == pytest.approx((87.5 + 50) / 2)
+
+
 def test_a_margin_without_a_category_for_every_respondent_is_not_used() -> None:
     rows = [
         *answers("u1", "window", "555", 0),
@@ -604,6 +672,13 @@ def test_hashes_depend_on_content_and_not_on_the_order_of_rows_and_columns() -> 
     assert one.responses != different.responses
     assert one.population != different.population
     assert one.plan != different.plan
+
+
+def test_the_hash_of_the_code_is_that_of_its_source_files() -> None:
+    result = analyze(plan(), table([row(1)]))
+
+    assert result.hashes.code == hashing.hash_of_code.__wrapped__()
+    assert len(result.hashes.code) == 64
 
 
 def test_programs_run_from_loose_files_have_no_version(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -112,6 +112,20 @@ def test_chi_square_alone_warns_only_from_5_points_of_total_variation() -> None:
     assert (small.verdict, large.verdict) == (Verdict.PASS, Verdict.WARN)
 
 
+def test_chi_square_alone_says_which_answers_would_end_its_warning() -> None:
+    thresholds = Thresholds(margin_warn_points=6, margin_fail_points=10)
+    counts = {"window": 55_000, "app": 30_000, "kiosk": 15_000}
+
+    check = find(
+        gate_of([sample(*counts.values())], facts(100_000), thresholds), CheckCode.MARGIN_FIT
+    )
+    more = {**counts, **{s.category: s.have + s.add for s in check.shortfalls}}
+
+    assert check.verdict is Verdict.WARN
+    assert more != counts
+    assert gate_of([sample(*more.values())], facts(sum(more.values())), thresholds).reasons == ()
+
+
 def test_sizes_and_rates_are_named_with_value_and_threshold() -> None:
     short = facts(
         80,
