@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import uuid4
 
 import yaml
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from surveyapp.authoring.models import QuestionnaireRecord, QuestionnaireVersion
 from surveyapp.cases.models import ServiceChannel
 from surveyapp.fieldwork.models import Channel, Collector, Survey, Wave, WaveState
 from surveyapp.orm import new_id
+from surveyapp.responding.models import Response
 from surveyapp.units.models import AssessedUnit, SupervisingAuthority, UnitKind
 
 NOW = datetime(2026, 5, 20, 2, 0, tzinfo=UTC)
@@ -143,6 +145,23 @@ def make_collector(wave: Wave, code: str = "hall-3", **values: Any) -> Collector
         "service_channel": ServiceChannel.WINDOW,
     }
     return Collector(wave=wave, code=code, **{**defaults, **values})
+
+
+def make_response(collector: Collector, **values: Any) -> Response:
+    """Return what somebody answered through a collector that the store knows."""
+    defaults = {
+        "id": uuid4(),
+        "version_id": collector.wave.version_id,
+        "collector_id": collector.id,
+        "channel": collector.channel,
+        "language": "zh-CN",
+        "received_at": NOW,
+        "received_on": NOW.date(),
+        "content_hash": "0" * 64,
+        "answers": {"overall": "satisfied"},
+        "paradata": {},
+    }
+    return Response(**{**defaults, **values})
 
 
 def _somebody(session: Session, authority: SupervisingAuthority) -> Account:

@@ -27,6 +27,7 @@ class Action(StrEnum):
     WAVE_CHANGED = "wave_changed"
     COLLECTOR_CREATED = "collector_created"
     EXCLUDED = "excluded"
+    REINSTATED = "reinstated"
     DOWNLOADED = "downloaded"
     VIEWED_RAW_TEXT = "viewed_raw_text"
     ACCESS_REFUSED = "access_refused"

@@ -27,6 +27,7 @@ ACTION_WORDS = {
     Action.WAVE_CHANGED: N_("批次状态变更"),
     Action.COLLECTOR_CREATED: N_("新建投放渠道"),
     Action.EXCLUDED: N_("排除答卷"),
+    Action.REINSTATED: N_("恢复计入答卷"),
     Action.DOWNLOADED: N_("下载"),
     Action.VIEWED_RAW_TEXT: N_("查看原文"),
     Action.ACCESS_REFUSED: N_("访问被拒"),

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from surveyapp.cases.models import ApplicantKind, ServiceChannel, ServiceOccasion
 from surveyapp.fieldwork.models import Channel, Collector, Wave
-from surveyapp.responding.models import Response, ResponseEvent, ResponseEventKind
+from surveyapp.responding.fates import UNTOUCHED, Fate
+from surveyapp.responding.models import Response, ResponseEvent
 
 IDS_AT_ONCE = 10_000  # Databases limit how many values one statement may carry.
 
@@ -41,23 +42,6 @@ class Contact(NamedTuple):
     service_channel: ServiceChannel
     applicant_kind: ApplicantKind
     occurred_on: date
-
-
-class Fate(NamedTuple):
-    """What happened to a response after it was received."""
-
-    flagged: bool = False
-    invalid_reason: str | None = None
-    is_excluded: bool = False
-    is_withdrawn: bool = False
-
-    @property
-    def is_effective(self) -> bool:
-        """Whether the response still counts."""
-        return not (self.invalid_reason or self.is_excluded or self.is_withdrawn)
-
-
-UNTOUCHED = Fate()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,22 +136,8 @@ def _fates(session: Session, wave: Wave) -> dict[UUID, Fate]:
     )
     fates: dict[UUID, Fate] = {}
     for response_id, kind, reason in session.execute(query):
-        fates[response_id] = _after(fates.get(response_id, UNTOUCHED), kind, reason)
+        fates[response_id] = fates.get(response_id, UNTOUCHED).after(kind, reason)
     return fates
-
-
-def _after(fate: Fate, kind: ResponseEventKind, reason: str) -> Fate:
-    match kind:
-        case ResponseEventKind.FLAGGED:
-            return fate._replace(flagged=True)
-        case ResponseEventKind.INVALIDATED:
-            return fate._replace(invalid_reason=reason.strip() or kind.value)
-        case ResponseEventKind.EXCLUDED:
-            return fate._replace(is_excluded=True)
-        case ResponseEventKind.WITHDRAWN:
-            return fate._replace(is_withdrawn=True)
-        case ResponseEventKind.CORRECTED:
-            return fate  # A note: what was answered never changes.
 
 
 _CONTACT_COLUMNS = select(

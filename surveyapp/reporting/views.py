@@ -1,26 +1,67 @@
 """The board of a wave, what people wrote, and the report as files."""
 
 from datetime import UTC, datetime
+from http import HTTPStatus
 from io import BytesIO
 from uuid import UUID
 
-from flask import Blueprint, g, render_template, request, send_file
+from flask import (
+    Blueprint,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)  # fmt: skip
 from flask.typing import ResponseReturnValue
+from wtforms import Form
 
 from surveyapp.access import Role, only_for
+from surveyapp.accounts.service import display_names
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.database import current_session, record
 from surveyapp.errors import NotFoundError, SurveyError
 from surveyapp.fieldwork.models import Wave
+from surveyapp.messages import N_, say
 from surveyapp.reporting import service
+from surveyapp.reporting.answers import (
+    AnswerSearch,
+    AnswerSheet,
+    Standing,
+    find_answer,
+    list_answers,
+)
 from surveyapp.reporting.board import UNITS_ON_A_PAGE, UnitSearch, make_board
 from surveyapp.reporting.comments import list_comments
+from surveyapp.reporting.forms import decision_form
 from surveyapp.reporting.service import Format
+from surveyapp.responding.models import ResponseEventKind
+from surveyapp.responding.service import WaveLockedError, decide
 
 blueprint = Blueprint("reporting", __name__)
 READERS = (Role.ADMINISTRATOR, Role.EVALUATOR, Role.AUDITOR)
 RAW_TEXT_READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
+
+EXCLUDED = N_("这份答卷已排除，不再计入；各项数字随之更新。")
+LET_COUNT = N_("这份答卷已恢复计入；各项数字随之更新。")
+STANDINGS = {
+    Standing.EFFECTIVE: N_("有效"),
+    Standing.FLAGGED: N_("有效，已标记"),
+    Standing.EXCLUDED: N_("已排除"),
+    Standing.INVALID: N_("无效"),
+    Standing.WITHDRAWN: N_("已撤回"),
+}
+EVENTS = {
+    ResponseEventKind.FLAGGED: N_("标记"),
+    ResponseEventKind.INVALIDATED: N_("判为无效"),
+    ResponseEventKind.EXCLUDED: N_("排除"),
+    ResponseEventKind.REINSTATED: N_("恢复计入"),
+    ResponseEventKind.CORRECTED: N_("更正说明"),
+    ResponseEventKind.WITHDRAWN: N_("撤回"),
+}
 
 
 @blueprint.get("/waves")
@@ -93,6 +134,74 @@ def show_comments(wave_id: UUID) -> ResponseReturnValue:
         )
     )
     return render_template("reporting/comments.html", wave=wave, page=page)
+
+
+@blueprint.get("/waves/<uuid:wave_id>/responses")
+@only_for(*RAW_TEXT_READERS)
+def list_responses(wave_id: UUID) -> ResponseReturnValue:
+    """List the answers of a wave one by one, without what people wrote."""
+    wave = service.find_wave(current_session(), g.actor, wave_id)
+    chosen = request.args.get("standing", "")
+    search = AnswerSearch(
+        Standing(chosen) if chosen in set(Standing) else None,
+        request.args.get("receipt", "").strip(),
+        request.args.get("before", type=UUID),
+    )
+    page = list_answers(current_session(), wave, search, g.language)
+    return render_template(
+        "reporting/responses.html",
+        wave=wave,
+        page=page,
+        search=search,
+        standings=list(Standing),
+        standing_words=_standing_words,
+    )
+
+
+@blueprint.get("/responses/<uuid:response_id>")
+@only_for(*RAW_TEXT_READERS)
+def show_response(response_id: UUID) -> ResponseReturnValue:
+    """Show one answer in full, and write down who read it."""
+    sheet = find_answer(current_session(), g.actor, response_id, g.language)
+    subject, now = sheet.receipt, datetime.now(UTC)
+    record(lambda writing: write_entry(writing, g.actor, Action.VIEWED_RAW_TEXT, subject, now=now))
+    return _response_page(sheet, decision_form(g.language)())
+
+
+@blueprint.post("/responses/<uuid:response_id>/decision")
+@only_for(Role.ADMINISTRATOR)
+def decide_response(response_id: UUID) -> ResponseReturnValue:
+    """Exclude an answer, or let it count again, for a reason that is kept."""
+    session, form = current_session(), decision_form(g.language)(request.form)
+    sheet = find_answer(session, g.actor, response_id, g.language)
+    if not form.validate():
+        return _response_page(sheet, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    is_counted, now = request.form.get("decision") == "reinstate", datetime.now(UTC)
+    reason = str(form["reason"].data)
+    try:
+        decide(session, g.actor, response_id, reason, is_counted=is_counted, now=now)
+    except WaveLockedError as refusal:
+        return _response_page(sheet, form, refusal.say(g.language)), refusal.status
+    flash(say(LET_COUNT if is_counted else EXCLUDED, g.language), "success")
+    return redirect(url_for(".show_response", response_id=response_id), HTTPStatus.SEE_OTHER)
+
+
+def _response_page(sheet: AnswerSheet, form: Form, refusal: str = "") -> str:
+    return render_template(
+        "reporting/response.html",
+        sheet=sheet,
+        wave=sheet.collector.wave,
+        form=form,
+        refusal=refusal,
+        standing_words=_standing_words,
+        event_words=lambda kind: say(EVENTS[kind], g.language),
+        names=display_names(current_session(), [event.by for event in sheet.events]),
+        may_decide=g.actor.has_role(Role.ADMINISTRATOR),
+    )
+
+
+def _standing_words(standing: Standing) -> str:
+    return say(STANDINGS[standing], g.language)
 
 
 def _refused(wave: Wave, refusal: SurveyError) -> ResponseReturnValue:

@@ -39,6 +39,7 @@ class ResponseEventKind(StrEnum):
     FLAGGED = "flagged"
     INVALIDATED = "invalidated"
     EXCLUDED = "excluded"
+    REINSTATED = "reinstated"  # Counts again, after an exclusion or a wrong invalidation.
     CORRECTED = "corrected"
     WITHDRAWN = "withdrawn"
 

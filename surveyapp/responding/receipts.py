@@ -11,12 +11,13 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 BASE = len(ALPHABET)
 DIGITS = 9
 PREFIX_BITS = 44  # The most that nine symbols can spell: 31 ** 9 > 2 ** 44.
+REST_BITS = 128 - PREFIX_BITS
 HALF = 5  # Codes are written as two groups of five.
 
 
 def receipt_code(response_id: UUID) -> str:
     """Return the code of a response, as ``7K2MB-49TQX``."""
-    rest = response_id.int >> (128 - PREFIX_BITS)
+    rest = response_id.int >> REST_BITS
     digits = []
     for _ in range(DIGITS):
         rest, digit = divmod(rest, BASE)
@@ -27,11 +28,20 @@ def receipt_code(response_id: UUID) -> str:
 
 def is_receipt_code(text: str) -> bool:
     """Tell whether `text` can be a code, however its groups and its case were typed."""
-    symbols = text.replace("-", "").replace(" ", "").upper()
+    return ids_of(text) is not None
+
+
+def ids_of(code: str) -> tuple[UUID, UUID] | None:
+    """Return the first and the last response id that has a code; ``None`` if it is none."""
+    symbols = code.replace("-", "").replace(" ", "").upper()
     if len(symbols) != DIGITS + 1 or not set(symbols) <= set(ALPHABET):
-        return False
+        return None
     *digits, check = (ALPHABET.index(symbol) for symbol in symbols)
-    return check == _check_digit(digits)
+    prefix = sum(digit * BASE**place for place, digit in enumerate(digits))
+    if check != _check_digit(digits) or prefix >> PREFIX_BITS:
+        return None
+    first = prefix << REST_BITS
+    return UUID(int=first), UUID(int=first | (1 << REST_BITS) - 1)
 
 
 def _check_digit(digits: list[int]) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
+from http import HTTPStatus
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,14 +18,28 @@ from questionnaires.definition import AnswerValue
 from surveyapp.access import Actor
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
-from surveyapp.errors import NotFoundError
-from surveyapp.fieldwork.models import Collector, Survey, Wave
+from surveyapp.errors import NotFoundError, SurveyError
+from surveyapp.fieldwork.models import Collector, Survey, Wave, WaveState
 from surveyapp.fieldwork.service import open_collector
+from surveyapp.messages import N_
+from surveyapp.responding.fates import fate_after
 from surveyapp.responding.models import Response, ResponseEvent, ResponseEventKind
+from surveyapp.responding.receipts import receipt_code
 from surveyapp.responding.tokens import PageToken
 from surveyapp.units.models import SupervisingAuthority
 
-AUDITED_EVENTS = frozenset({ResponseEventKind.EXCLUDED, ResponseEventKind.INVALIDATED})
+AUDITED_EVENTS = {
+    ResponseEventKind.EXCLUDED: Action.EXCLUDED,
+    ResponseEventKind.INVALIDATED: Action.EXCLUDED,
+    ResponseEventKind.REINSTATED: Action.REINSTATED,
+}
+
+
+class WaveLockedError(SurveyError):
+    """The figures of the wave are settled."""
+
+    status = HTTPStatus.CONFLICT
+    message = N_("批次已锁定，答卷是否计入不能再改。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,10 +206,50 @@ def add_event(  # noqa: PLR0913 - what, why, by whom and when are what an event 
     )
     session.add(event)
     if actor is not None and kind in AUDITED_EVENTS:
-        write_entry(
-            session, actor, Action.EXCLUDED, str(response_id), now=now, kind=kind, reason=reason
-        )
+        action, subject = AUDITED_EVENTS[kind], receipt_code(response_id)
+        write_entry(session, actor, action, subject, now=now, kind=kind, reason=reason)
     return event
+
+
+def list_events(session: Session, response_id: UUID) -> Sequence[ResponseEvent]:
+    """Return what happened to a response, in order."""
+    return session.scalars(
+        select(ResponseEvent)
+        .where(ResponseEvent.response_id == response_id)
+        .order_by(ResponseEvent.at, ResponseEvent.id)
+    ).all()
+
+
+def decide(  # noqa: PLR0913 - what, why, by whom and when are what a decision is
+    session: Session,
+    actor: Actor,
+    response_id: UUID,
+    reason: str,
+    *,
+    is_counted: bool,
+    now: datetime,
+) -> None:
+    """Take a response out of the figures, or let it count again; the reason stays on record.
+
+    What is already so stays so, without another event. A withdrawn response is its author's.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such response, or it belongs to another authority than the actor's.
+    WaveLockedError
+        If its wave is locked.
+    """
+    received = find_received(session, response_id)
+    if received.authority.id != actor.authority_id:
+        raise NotFoundError
+    if received.collector.wave.state is WaveState.LOCKED:
+        raise WaveLockedError
+    events = list_events(session, response_id)
+    fate = fate_after((event.kind, event.reason) for event in events)
+    if not fate.is_withdrawn and fate.is_effective is not is_counted:
+        kind = ResponseEventKind.REINSTATED if is_counted else ResponseEventKind.EXCLUDED
+        add_event(session, actor, response_id, kind, reason, now=now)
 
 
 def _response(

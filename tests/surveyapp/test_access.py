@@ -19,6 +19,7 @@ from tests.factories import (
     make_account,
     make_authority,
     make_collector,
+    make_response,
     make_unit,
     make_version,
     make_wave,
@@ -62,7 +63,8 @@ def belongings(session: Session, authority: SupervisingAuthority) -> dict[str, s
         authority_id=authority.id, code="b", revision=1, title=WORDS, source="a",
         as_of=date(2026, 1, 1), batch_id=batch.id,
     )  # fmt: skip
-    session.add(benchmark)
+    response = make_response(collector)
+    session.add_all([benchmark, response])
     session.commit()
     return {
         "questionnaire_id": str(version.questionnaire_id),
@@ -74,6 +76,7 @@ def belongings(session: Session, authority: SupervisingAuthority) -> dict[str, s
         "batch_id": str(batch.id),
         "refusal_id": str(refusal.id),
         "benchmark_id": str(benchmark.id),
+        "response_id": str(response.id),
     }
 
 

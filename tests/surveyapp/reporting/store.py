@@ -22,7 +22,6 @@ from surveyapp.cases.models import (
     ServiceOccasion,
 )
 from surveyapp.fieldwork.models import Channel, Collector, Wave
-from surveyapp.orm import new_id
 from surveyapp.responding.models import Response, ResponseEvent, ResponseEventKind
 from surveyapp.units.models import (
     AssessedUnit,
@@ -33,7 +32,14 @@ from surveyapp.units.models import (
     UnitKind,
     UnitMembership,
 )
-from tests.factories import NOW, make_collector, make_unit, make_version, make_wave
+from tests.factories import (
+    NOW,
+    make_collector,
+    make_response,
+    make_unit,
+    make_version,
+    make_wave,
+)
 
 LONG_AGO = date(2020, 1, 1)
 DAY = date(2026, 4, 10)
@@ -102,18 +108,12 @@ class Store:
         on = values.pop("on", DAY)
         answers = {"overall": level, **values.pop("answers", {})}
         at = datetime(on.year, on.month, on.day, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
-        response = Response(
-            id=new_id(),
-            version_id=self.wave.version_id,
-            collector_id=collector.id,
+        response = make_response(
+            collector,
             occasion_id=occasion.id if occasion else None,
-            channel=collector.channel,
-            language="zh-CN",
             received_at=at + timedelta(seconds=self.number),
             received_on=on,
-            content_hash="0" * 64,
             answers=answers,
-            paradata={},
             **values,
         )
         self.session.add(response)

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveyapp.responding.receipts import ALPHABET, is_receipt_code, receipt_code
+from surveyapp.responding.receipts import ALPHABET, ids_of, is_receipt_code, receipt_code
 
 IDS = st.uuids(version=4)
 
@@ -42,3 +42,11 @@ def test_what_is_no_code_is_none() -> None:
     assert not is_receipt_code("")
     assert not is_receipt_code("00000-00000")
     assert receipt_code(uuid4()) != receipt_code(uuid4())
+
+
+@given(IDS)
+def test_a_code_leads_back_to_its_response(response_id: UUID) -> None:
+    ids = ids_of(receipt_code(response_id))
+    assert ids is not None
+    assert ids[0] <= response_id <= ids[1]
+    assert receipt_code(ids[0]) == receipt_code(ids[1]) == receipt_code(response_id)

@@ -18,6 +18,7 @@ from surveyapp.database import open_engine, transaction
 from surveyapp.errors import NotFoundError, WaveClosedError
 from surveyapp.fieldwork.models import Collector, WaveState
 from surveyapp.responding.models import Response, ResponseEventKind
+from surveyapp.responding.receipts import receipt_code
 from surveyapp.responding.service import (
     IncomingResponse,
     Outcome,
@@ -176,7 +177,7 @@ def test_what_happens_to_a_response_is_written_beside_it(
 
     assert (event.by, event.reason) == (actor.account_id, "误评")
     (entry,) = session.scalars(select(AuditEntry))
-    assert entry.subject == str(response.id)
+    assert entry.subject == receipt_code(response.id)
 
 
 def test_another_authority_cannot_touch_a_response(
