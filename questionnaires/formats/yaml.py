@@ -17,6 +17,7 @@ from questionnaires.problem_texts import advise, describe
 from questionnaires.problems import (
     AnyProblemCode,
     DocumentProblemCode,
+    Place,
     Problem,
     Severity,
     name_place,
@@ -100,7 +101,7 @@ def examine(source: str, *, today: date) -> Examination:
         found = find_problems(questionnaire, today=today)
         located += [_locate(each, document, source) for each in found]
     located.sort(key=lambda problem: (problem.line, problem.column))
-    readable = questionnaire if not document.faults else None
+    readable = questionnaire if not document.faults and not problems else None
     return Examination(readable, tuple(located[:MAX_SHOWN]))
 
 
@@ -157,15 +158,38 @@ _Writer.add_representer(str, _represent_words)
 
 
 def _read(document: Document) -> tuple[Questionnaire | None, list[Problem]]:
-    """Return the questionnaire in a document, or why there is none."""
+    """Return the questionnaire in a document, or why there is none.
+
+    Beside keys that do not belong there it may still be complete; then both are returned,
+    so that what else is wrong with it can be told at once.
+    """
     if not document.values:
         return None, []
     try:
-        # As JSON, strict reading still takes lists for tuples and words for dates.
-        written = json.dumps(document.data)
-        return Questionnaire.model_validate_json(written, strict=True), []
+        return _validated(document.data), []
     except ValidationError as error:
-        return None, schema_problems(error.errors(include_url=False), document)
+        problems = schema_problems(error.errors(include_url=False), document)
+    known = _without(document.data, [each.place for each in problems if each.code in _OF_KEY])
+    try:
+        return _validated(known), problems
+    except ValidationError:
+        return None, problems
+
+
+def _validated(data: object) -> Questionnaire:
+    # As JSON, strict reading still takes lists for tuples and words for dates.
+    return Questionnaire.model_validate_json(json.dumps(data), strict=True)
+
+
+def _without(data: object, keys: Iterable[Place]) -> object:
+    """Return a copy of plain data without these keys."""
+    copied = json.loads(json.dumps(data))
+    for *outer, key in keys:
+        part = copied
+        for step in outer:
+            part = part[step]
+        del part[key]
+    return copied
 
 
 def _faults(document: Document) -> list[LocatedProblem]:

@@ -186,6 +186,18 @@ def test_every_problem_is_reported_at_once_in_the_order_of_lines() -> None:
     assert found == sorted(found)
 
 
+def test_keys_that_do_not_belong_hide_no_other_problem() -> None:
+    source = SAMPLE.replace("outcome: overall", "outcome: nothing\nbogus: 1").replace(
+        "type: free_text", "type: free_text\n        defualt: x"
+    )
+
+    examination = examine(source, today=TODAY)
+
+    found = [problem.code.value for problem in examination.problems]
+    assert found == ["outcome_unknown", "unknown_key", "unknown_key"]
+    assert examination.questionnaire is None
+
+
 def test_yes_and_no_are_truth_values_where_one_is_wanted() -> None:
     source = SAMPLE.replace("type: free_text", "type: free_text\n        private: yes")
 
