@@ -15,6 +15,7 @@ from surveyapp import messages
 from surveyapp.messages import N_
 from surveyapp.pages.wording import missing_label
 
+CHOOSE_SOME = N_("请至少选择一项。")
 CHOOSE_A_REASON = N_("请至少选择一个原因。")
 SEVERAL_ANSWERS = N_("这一题只能有一个回答，请只保留一个。")
 UNKNOWN_ITEM = N_("收到了这份问卷里没有的内容，没有提交。请直接在本页作答后再提交。")
@@ -68,6 +69,8 @@ def _presence(question: AnyQuestion | None) -> str:
     match question:
         case FreeText():
             return messages.ENTER_TEXT
+        case MultipleChoice():
+            return CHOOSE_SOME
         case Number(decimal_places=0):
             return messages.ENTER_WHOLE_NUMBER
         case Number():

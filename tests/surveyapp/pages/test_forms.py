@@ -12,6 +12,7 @@ from surveyapp import messages
 from surveyapp.pages.forms import QuestionnaireForm, questionnaire_form
 from surveyapp.pages.refusals import (
     CHOOSE_A_REASON,
+    CHOOSE_SOME,
     NOT_WITH_OTHERS,
     NUMBER_AT_MOST,
     SEVERAL_ANSWERS,
@@ -93,6 +94,7 @@ def test_a_reason_that_is_missing_is_asked_for_in_the_open_list() -> None:
     [
         (("overall", ""), "overall", messages.CHOOSE_ONE, {}),
         (("overall", "great"), "overall", messages.NOT_A_CHOICE, {"value": "great"}),
+        (("topics", ""), "topics", CHOOSE_SOME, {}),
         (("wait", "soon"), "wait", messages.ENTER_NUMBER, {}),
         (("wait", "1.5"), "wait", messages.ENTER_WHOLE_NUMBER, {}),
         (("wait", "601"), "wait", NUMBER_AT_MOST, {"limit": "600"}),
