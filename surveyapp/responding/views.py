@@ -52,6 +52,7 @@ SHARED_DEVICES = frozenset({Channel.HALL_TABLET, Channel.KIOSK, Channel.RATING_D
 MAX_PAGE_BYTES = 4 * 1024 * 1024  # A comment of a megabyte, percent-encoded, and then some.
 TOO_LONG_FOR_US = N_("填写的内容太长，没有提交。请返回上一页，删减后再提交。")
 NO_SUCH_COLLECTOR = N_("没有这份问卷。请重新扫描二维码，或核对网址是否完整。")
+NO_SUCH_RECEIPT = N_("没有这份回执。请核对网址是否完整。")
 
 
 @blueprint.before_request
@@ -120,11 +121,13 @@ def show_receipt(response_id: UUID) -> ResponseReturnValue:
 def show_refusal(refusal: SurveyError) -> ResponseReturnValue:
     """Say why a page cannot be shown; what was entered on it is not lost."""
     collector = (request.view_args or {}).get("collector", "")
-    is_unknown = isinstance(refusal, NotFoundError) and bool(collector)
-    sentence = messages.say(NO_SUCH_COLLECTOR, g.language) if is_unknown else ""
+    sentence = refusal.say(g.language)
+    if isinstance(refusal, NotFoundError):
+        unknown = NO_SUCH_COLLECTOR if collector else NO_SUCH_RECEIPT
+        sentence = messages.say(unknown, g.language)
     page = render_template(
         "responding/refused.html",
-        sentence=sentence or refusal.say(g.language),
+        sentence=sentence,
         status=refusal.status,
         entered=_entered(collector),
         fresh_page=_fresh_page(collector) if isinstance(refusal, ExpiredPageError) else "",

@@ -20,7 +20,7 @@ from surveyapp.pages.refusals import UNKNOWN_ITEM
 from surveyapp.responding import tokens
 from surveyapp.responding.models import Response
 from surveyapp.responding.receipts import receipt_code
-from surveyapp.responding.views import NO_SUCH_COLLECTOR
+from surveyapp.responding.views import NO_SUCH_COLLECTOR, NO_SUCH_RECEIPT
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_collector, make_version, make_wave
 from tests.naughty import CLEANED, NAUGHTY
@@ -398,8 +398,11 @@ def test_a_closed_wave_says_so(
     assert messages.say(WaveClosedError.message, language) in page.text
 
 
-def test_a_receipt_nobody_got_does_not_exist(client: FlaskClient) -> None:
-    assert client.get(f"/receipts/{UUID(int=1)}").status_code == 404
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_a_receipt_nobody_got_does_not_exist(client: FlaskClient, language: str) -> None:
+    page = client.get(f"/receipts/{UUID(int=1)}?lang={language}")
+    assert page.status_code == 404
+    assert messages.say(NO_SUCH_RECEIPT, language) in page.text
 
 
 def test_every_receipt_names_time_and_place(client: FlaskClient, token: str) -> None:
