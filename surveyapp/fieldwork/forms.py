@@ -35,6 +35,7 @@ ENTER_MOMENT = N_("请填写日期和时间，例如 2026-04-01 08:00。")
 ENTER_CODE = N_(
     "代码以小写字母开头，只用小写字母、数字、“-”和“_”，最多 32 个字符，例如 visit-2026。"
 )
+YEAR_OUT_OF_RANGE = N_("请填写 {first} 年到 {last} 年之间的日期。")
 PERIOD_REVERSED = N_("统计周期的最后一天不能早于第一天。")
 CLOSES_TOO_EARLY = N_("截止时间必须晚于开始时间。")
 
@@ -42,6 +43,7 @@ Validator = Callable[[Form, Field], None]
 
 CODE = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 MOMENT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]
+FIRST_YEAR, LAST_YEAR = 2000, 2100  # Beyond them somebody mistyped, and moments overflow.
 MAX_TITLE = 200
 MAX_REASON = 500
 
@@ -152,7 +154,7 @@ def collector_form(language: str, units: Sequence[tuple[UUID, str]]) -> type[For
         "channel": _select(N_("评价渠道"), language, channels, Channel.SMS.value),
         "service_channel": _select(N_("办理渠道"), language, [("", unknown), *served], ""),
         "unit": _select(
-            N_("单位"), language, [("", all_units), *((str(i), name) for i, name in units)], ""
+            N_("所属单位"), language, [("", all_units), *((str(i), name) for i, name in units)], ""
         ),
     }
     return type("CollectorForm", (Form,), fields)
@@ -299,12 +301,16 @@ def _choices(choices: Sequence[tuple[str, str]]) -> list[SelectChoice]:
 
 
 def _day(label: str, language: str) -> Field:
-    return DateField(say(label, language), [_filled(say(ENTER_DAY, language))])
+    return DateField(
+        say(label, language), [_filled(say(ENTER_DAY, language)), _in_our_time(language)]
+    )
 
 
 def _moment(label: str, language: str) -> Field:
     return DateTimeLocalField(
-        say(label, language), [_filled(say(ENTER_MOMENT, language))], format=MOMENT_FORMATS
+        say(label, language),
+        [_filled(say(ENTER_MOMENT, language)), _in_our_time(language)],
+        format=MOMENT_FORMATS,
     )
 
 
@@ -332,6 +338,15 @@ def _at_most(language: str, maximum: int = MAX_TITLE) -> Validator:
         count = len(field.data or "")
         if count > maximum:
             raise ValidationError(say(TEXT_TOO_LONG, language, maximum=maximum, count=count))
+
+    return check
+
+
+def _in_our_time(language: str) -> Validator:
+    def check(_form: Form, field: Field) -> None:
+        if not FIRST_YEAR <= field.data.year <= LAST_YEAR:
+            limits = {"first": FIRST_YEAR, "last": LAST_YEAR}
+            raise ValidationError(say(YEAR_OUT_OF_RANGE, language, **limits))
 
     return check
 

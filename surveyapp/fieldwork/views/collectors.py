@@ -1,5 +1,6 @@
 """Collectors: their list, their QR codes, and the cards to print."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from uuid import UUID
@@ -10,7 +11,8 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from wtforms import Form
 
-from questionnaires.definition import words
+from questionnaires.definition import Questionnaire, words
+from surveyapp.authoring.service import published_questionnaire
 from surveyapp.database import current_session
 from surveyapp.fieldwork import service
 from surveyapp.fieldwork.forms import (
@@ -22,7 +24,7 @@ from surveyapp.fieldwork.forms import (
 from surveyapp.fieldwork.models import Channel, Collector, Wave
 from surveyapp.fieldwork.qr import qr_inline, qr_svg
 from surveyapp.fieldwork.views.blueprint import blueprint, for_editors, for_readers
-from surveyapp.messages import N_, say
+from surveyapp.messages import LANGUAGES, N_, SOURCE_LANGUAGE, say
 from surveyapp.units.service import list_units
 
 PAGE_SIZE = 50
@@ -33,6 +35,17 @@ NO_WINDOWS_MISSING = N_("每个窗口都已有二维码，没有新增。")
 COLLECTOR_ADDED = N_("投放渠道已添加。")
 COLLECTOR_CLOSED = N_("这个投放渠道已停用，扫码者会看到“现在不接收答卷”。")
 COLLECTOR_REOPENED = N_("这个投放渠道已恢复。")
+SCAN = N_("用手机扫一扫，无需登录。")
+SCAN_FOR = N_("用手机扫一扫，约 {minutes} 分钟，无需登录。")
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What a card says in one language: what is asked, and how to answer."""
+
+    language: str
+    title: str
+    sentence: str
 
 
 @blueprint.get("/surveys/waves/<uuid:wave_id>/collectors")
@@ -115,6 +128,7 @@ def print_cards(wave_id: UUID) -> ResponseReturnValue:
     places = _places(wave)
     wanted = [place for place in _matching(places) if _is_printed(place.collector)]
     is_too_many = len(wanted) > MAX_CARDS
+    invitations = _invitations(published_questionnaire(current_session(), wave.version_id))
     return render_template(
         "fieldwork/print_cards.html",
         wave=wave,
@@ -122,6 +136,8 @@ def print_cards(wave_id: UUID) -> ResponseReturnValue:
         found=len(wanted),
         centres=_centres(places),
         layout="six" if request.args.get("layout") == "six" else "page",
+        invitations=invitations,
+        names=lambda collector: _names(collector, invitations),
         address=collector_address,
         drawing=lambda collector: Markup(qr_inline(collector_address(collector))),  # noqa: S704 - drawn by us from our address
     )
@@ -164,6 +180,28 @@ def _is_printed(collector: Collector) -> bool:
         return True
     is_hung_up = collector.channel is Channel.QR_CODE and not collector.is_pilot
     return is_hung_up and collector.is_open
+
+
+def _invitations(questionnaire: Questionnaire) -> list[Invitation]:
+    """Return what a card says, in each language that both the questionnaire and we speak."""
+    spoken = [language for language in LANGUAGES if language in questionnaire.languages]
+    minutes = questionnaire.estimated_minutes
+    sentence = SCAN_FOR if minutes else SCAN
+    return [
+        Invitation(
+            language,
+            words(questionnaire.title, language),
+            say(sentence, language, minutes=minutes),
+        )
+        for language in spoken or [SOURCE_LANGUAGE]
+    ]
+
+
+def _names(collector: Collector, invitations: list[Invitation]) -> list[tuple[str, str]]:
+    """Return the name of a collector in the languages of its card."""
+    label = collector.label
+    spoken = [each.language for each in invitations if each.language in label]
+    return [(language, label[language]) for language in spoken or label]
 
 
 def _searched(place: service.Place) -> str:

@@ -28,7 +28,7 @@ from surveyapp.fieldwork.models import Survey, Wave
 from surveyapp.fieldwork.views.blueprint import blueprint, for_editors, for_readers
 from surveyapp.messages import N_, say
 
-VERSION_LABEL = N_("{title} · 第 {number} 版（{day} 发布）")
+VERSION_LABEL = N_("{title}（{code}）· 第 {number} 版，{day} 发布")
 SURVEY_OPENED = N_("调查已建立，批次为草稿。请核对设置与二维码，然后开放批次。")
 WAVE_ADDED = N_("新批次已建立，为草稿。")
 
@@ -53,7 +53,8 @@ def list_surveys() -> ResponseReturnValue:
 def new_survey() -> ResponseReturnValue:
     """Ask what is to be surveyed."""
     options = wave_options()
-    form = survey_form(g.language, options)(data=first_values(_today(), g.actor.zone))
+    proposed = first_values(_today(), g.actor.zone) | {"version": request.args.get("version")}
+    form = survey_form(g.language, options)(data=proposed)
     return _survey_page(form, has_versions=bool(options.versions))
 
 
@@ -113,7 +114,8 @@ def version_label(version: QuestionnaireVersion) -> str:
     """Return how a select names a published version."""
     title = words(version.questionnaire.title, g.language)
     day = version.published_at.astimezone(ZoneInfo(g.actor.zone)).date()
-    return say(VERSION_LABEL, g.language, title=title, number=version.number, day=day)
+    code = version.questionnaire.code
+    return say(VERSION_LABEL, g.language, title=title, code=code, number=version.number, day=day)
 
 
 def _today() -> date:

@@ -8,7 +8,13 @@ from sqlalchemy.orm import Session
 
 from surveyapp.access import Role
 from surveyapp.errors import StaleError
-from surveyapp.fieldwork.forms import CLOSES_TOO_EARLY, ENTER_CODE, ENTER_DAY, PERIOD_REVERSED
+from surveyapp.fieldwork.forms import (
+    CLOSES_TOO_EARLY,
+    ENTER_CODE,
+    ENTER_DAY,
+    PERIOD_REVERSED,
+    YEAR_OUT_OF_RANGE,
+)
 from surveyapp.fieldwork.models import Collector, Survey, Wave, WaveState
 from surveyapp.fieldwork.qr import qr_svg
 from surveyapp.messages import CHOOSE_ONE, ENTER_TEXT, say
@@ -96,6 +102,32 @@ def test_all_errors_are_shown_at_once_with_links(
     assert [link.text.rpartition("：")[2] for link in shown] == expected
     for link in shown:
         assert parse(page).select_one(str(link["href"])) is not None
+
+
+@pytest.mark.parametrize(("mistyped", "year"), [("period_last", "9999"), ("opens_at", "0001")])
+def test_a_year_far_from_ours_is_refused(
+    evaluating: PageCheckingClient, address: str, mistyped: str, year: str
+) -> None:
+    dates = {**DATES, mistyped: DATES[mistyped].replace("2026", year)}
+    page = evaluating.submit(f"{address}/settings", title_zh="x", **dates)
+
+    assert page.status_code == 422
+    assert say(YEAR_OUT_OF_RANGE, "zh-CN", first=2000, last=2100) in page.text
+
+
+def test_a_survey_can_begin_from_a_version(
+    session: Session, authority: SupervisingAuthority, signed_in: SignIn
+) -> None:
+    versions = [make_version(session, authority, {"code": code}) for code in ("one", "two")]
+    session.commit()
+    client = signed_in(Role.EVALUATOR)
+
+    for version in versions:
+        offered = parse(client.get(f"/questionnaires/versions/{version.id}"))
+        (link,) = offered.select('a[href^="/surveys/new"]')
+        chosen = parse(client.get(str(link["href"]))).select("#version [selected]")
+        assert [option["value"] for option in chosen] == [str(version.id)]
+        assert version.questionnaire.code in chosen[0].text  # Their titles are the same.
 
 
 def test_a_reversed_period_is_refused(evaluating: PageCheckingClient, address: str) -> None:
@@ -190,8 +222,26 @@ def test_every_open_window_has_a_card_and_the_pilot_none(
     assert len(cards) == 3
     assert len(page.select(".qr-card svg")) == 3
     assert "https://ping.example/s/code1" in cards[0].text
-    assert "请您评价本次服务" in cards[0].text
-    assert "Please rate your visit" in cards[0].text
+
+
+def test_a_card_says_what_is_asked_and_how_long_it_takes_in_every_language(
+    signed_in: SignIn, session: Session, authority: SupervisingAuthority
+) -> None:
+    title = {"zh-CN": "公共安全感知调查", "en": "How safe do people feel?"}
+    version = make_version(session, authority, {"title": title, "estimated_minutes": 3})
+    wave = make_wave(session, authority, version_id=version.id)
+    session.add(make_collector(wave, label={"zh-CN": "三号窗口"}))
+    session.commit()
+
+    page = parse(signed_in(Role.EVALUATOR).get(f"/surveys/waves/{wave.id}/print"))
+
+    said = [element.text for element in page.select(".qr-card :is(h2, p:not(.qr-address))")]
+    assert said == [
+        *title.values(),
+        "三号窗口",
+        "用手机扫一扫，约 3 分钟，无需登录。",
+        "Scan with your phone; about 3 min, no sign-in.",
+    ]
 
 
 def test_one_card_and_those_of_one_centre(
