@@ -92,7 +92,8 @@ def margin_balance(margin: MarginBalance, labels: ChartLabels) -> Figure:
         values = [100 * share for share in shares]
         axes.plot(values, rows, marker, color=colour, label=name, markersize=size, mew=1.6)
     _name_rows(axes, [labels.category(margin.margin, c.category) for c in categories])
-    axes.set_xlim(left=0)
+    largest = max((max(shares, default=0.0) for _name, shares, *_look in series), default=0.0)
+    axes.set_xlim(0, 105 * largest or 1)  # Room for the marks of the largest share.
     shown, total = len(categories), len(margin.categories)
     axes.set_xlabel(_with_note(labels.share_axis, labels, shown, total))
     figure.legend(loc="outside upper left", ncols=3, frameon=False, fontsize=8)

@@ -68,6 +68,8 @@ class Calibration:
         Largest relative error of any margin total.
     trimmed_low, trimmed_high : int
         Respondents whose weight was moved to a bound.
+    blocks : tuple of Block
+        The parts of the calibration that share no category.
     """
 
     margins: tuple[MarginTarget, ...]
@@ -78,11 +80,7 @@ class Calibration:
     max_margin_error: float | None = None
     trimmed_low: int = 0
     trimmed_high: int = 0
-
-    @cached_property
-    def blocks(self) -> tuple["Block", ...]:
-        """Return the parts of the calibration that share no category."""
-        return split_blocks(self.margins)
+    blocks: tuple["Block", ...] = ()
 
 
 def uncalibrated(base: FloatArray) -> Calibration:
@@ -270,6 +268,7 @@ def rake(
     base: FloatArray,
     *,
     tolerance: float = TOLERANCE,
+    blocks: tuple[Block, ...] | None = None,
 ) -> Calibration:
     r"""Find the weights closest to the base weights whose totals are those of the population.
 
@@ -283,6 +282,8 @@ def rake(
         Design weight of the respondents of each cell.
     tolerance : float
         Largest relative error allowed for any margin total.
+    blocks : tuple of Block or None
+        `split_blocks` of the same margins, from one raking to the next.
 
     Returns
     -------
@@ -312,7 +313,8 @@ def rake(
     check_feasible(margins, counts)
     factor = np.ones(len(base))
     iterations, solver = 0, Solver.NEWTON
-    for block in split_blocks(margins):
+    blocks = split_blocks(margins) if blocks is None else blocks
+    for block in blocks:
         mass = (counts * base)[block.cells]
         found = _newton(block, mass, tolerance)
         if found is None:
@@ -328,7 +330,7 @@ def rake(
             f"margin error of {error:.2g} (allowed {tolerance:g}): some combination of categories "
             "that the totals need has no respondent. Merge categories or use fewer margins."
         )
-    return Calibration(tuple(margins), base, weight, solver, iterations, error)
+    return Calibration(tuple(margins), base, weight, solver, iterations, error, blocks=blocks)
 
 
 def margin_error(margins: Sequence[MarginTarget], mass: FloatArray) -> float:
@@ -447,7 +449,7 @@ def rake_and_trim(
         if not (low.any() or high.any()):
             break
         start = _clip(raked.weight, counts, groups, bounds)
-        raked = rake(margins, counts, start)
+        raked = rake(margins, counts, start, blocks=raked.blocks)
         iterations += raked.iterations
         low, high = _outside(raked.weight, counts, groups, bounds)
     weight = _clip(raked.weight, counts, groups, bounds)
@@ -464,6 +466,7 @@ def rake_and_trim(
         margin_error(margins, counts * weight),
         int(counts[was_low | (rescaled > 1 + SETTLED)].sum()),
         int(counts[was_high | (rescaled < 1 - SETTLED)].sum()),
+        raked.blocks,
     )
 
 
