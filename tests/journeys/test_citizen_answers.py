@@ -3,18 +3,18 @@
 import re
 from collections.abc import Callable
 from gzip import compress
-from importlib.resources import files
 from typing import Any
 from urllib.request import urlopen
 
 import pytest
-import yaml
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from questionnaires.definition import Questionnaire
+from questionnaires.definition import FreeText
+from questionnaires.library import CODES, load
+from questionnaires.routing import find_route
 from surveyapp.fieldwork.models import Channel
 from surveyapp.responding.models import Response
 from surveyapp.units.models import SupervisingAuthority
@@ -62,9 +62,7 @@ def ask(session: Session, authority: SupervisingAuthority) -> Callable[..., str]
 
     def open_wave(definition: str | dict[str, Any], code: str = "hall-3", **values: Any) -> str:
         if isinstance(definition, str):
-            source = files("questionnaires") / "library" / f"{definition}.yaml"
-            read = Questionnaire.model_validate(yaml.safe_load(source.read_text("utf-8")))
-            definition = read.model_dump(mode="json")
+            definition = load(definition).model_dump(mode="json")
         version = make_version(session, authority, definition)
         wave = make_wave(session, authority, version_id=version.id)
         session.add(make_collector(wave, code, **values))
@@ -137,6 +135,83 @@ def test_a_visit_is_rated_with_two_taps_a_reason_and_a_comment(
         }
     ]
     assert citizen.context.cookies() == []
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize("name", ["efficiency", "public_safety"])
+def test_a_longer_questionnaire_is_answered_page_by_page_to_the_end(  # noqa: PLR0913, PLR0917 - fixtures
+    ask: Callable[..., str],
+    citizen: Page,
+    session: Session,
+    has_scripts: bool,  # noqa: FBT001
+    name: str,
+    language: str,
+) -> None:
+    citizen.goto(ask(name) + f"?lang={language}")
+    while citizen.locator("form.answers").count():
+        pick_first_of_all(citizen)
+        go_on(citizen, has_scripts=has_scripts)
+
+    expect(citizen.get_by_role("heading", level=1)).to_have_text(WORDS[language]["thanks"])
+    (answers,) = kept(session)
+    asked = find_route(load(name), answers).questions()
+    closed = {each.code for each in asked if not isinstance(each, FreeText)}
+    assert set(answers) == closed
+
+
+def test_the_reasons_of_a_level_that_was_left_are_not_kept(
+    ask: Callable[..., str], old_phone: Page, session: Session
+) -> None:
+    old_phone.goto(ask("visit_rating"))
+    pick(old_phone, "overall", "dissatisfied")
+    reason = old_phone.locator('[name="overall_reasons.dissatisfied"]').first
+    old_phone.locator(f'[id="{reason.get_attribute("id")}"] + label').click()
+    pick(old_phone, "overall", "satisfied")
+    expect(reason).to_be_hidden()
+    press(old_phone, "提交")
+
+    old_phone.locator(".receipt-code").wait_for()
+    assert kept(session) == [{"overall": "satisfied"}]
+
+
+def test_two_tabs_are_two_responses(
+    ask: Callable[..., str], old_phone: Page, session: Session
+) -> None:
+    address = ask("visit_rating")
+    other = old_phone.context.new_page()
+    for tab in (old_phone, other):
+        tab.goto(address)
+    pick(old_phone, "overall", "satisfied")
+    pick(other, "overall", "dissatisfied")
+    receipts = set()
+    for tab in (other, old_phone):
+        press(tab, "提交")
+        receipts.add(tab.locator(".receipt-code dd").inner_text())
+
+    assert len(receipts) == 2
+    assert len(kept(session)) == 2
+
+
+def test_a_visit_is_rated_with_the_keyboard_alone(
+    ask: Callable[..., str], old_phone: Page, session: Session
+) -> None:
+    old_phone.goto(ask("visit_rating"))
+    tab_to(old_phone, "#overall-0")
+    for _ in range(3):
+        old_phone.keyboard.press("ArrowDown")
+    reason = '[name="overall_reasons.dissatisfied"]'
+    tab_to(old_phone, reason)
+    old_phone.keyboard.press("Space")
+    tab_to(old_phone, "textarea[name=comment]")
+    old_phone.keyboard.type("slow")
+    tab_to(old_phone, ".steps .primary")
+    old_phone.keyboard.press("Enter")
+
+    old_phone.locator(".receipt-code").wait_for()
+    (answers,) = kept(session)
+    assert answers["overall"] == "dissatisfied"
+    assert len(answers["overall_reasons"]) == 1
+    assert answers["comment"] == "slow"
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
@@ -335,7 +410,7 @@ def test_ax_01_a_level_is_picked_with_the_keyboard_and_has_a_name(
     expect(phone.get_by_role("radio", name="不满意", exact=True)).to_be_checked()
 
 
-@pytest.mark.parametrize("name", ["visit_rating", "core_satisfaction", "efficiency"])
+@pytest.mark.parametrize("name", CODES)
 def test_ax_02_nothing_scrolls_sideways_even_at_twice_the_size(
     ask: Callable[..., str],
     open_context: Callable[..., BrowserContext],
@@ -348,6 +423,18 @@ def test_ax_02_nothing_scrolls_sideways_even_at_twice_the_size(
     for language in ("zh-CN", "en"):
         page.goto(f"{address}?lang={language}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 180
+
+
+@pytest.mark.parametrize("name", CODES)
+def test_twice_the_letters_fit_on_a_phone(ask: Callable[..., str], phone: Page, name: str) -> None:
+    sizes = {"fontSizes": {"standard": 32, "fixed": 26}}  # As elders set them in the browser.
+    phone.context.new_cdp_session(phone).send("Page.setFontSizes", sizes)
+    address = ask(name)
+    for language in ("zh-CN", "en"):
+        phone.goto(f"{address}?lang={language}")
+        letters = phone.locator("#overall-0 + label")
+        assert letters.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 32
+        assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE.width
 
 
 def test_every_target_is_large_enough_for_thumbs(ask: Callable[..., str], old_phone: Page) -> None:
@@ -422,8 +509,24 @@ def test_a_shared_device_forgets_what_the_last_person_entered(
 
 
 def pick_first_of_all(page: Page) -> None:
-    for fieldset in page.locator(".question:visible .options").all():
-        fieldset.locator("label").first.click()
+    unanswered = page.locator(".question:visible .options:not(:has(> :checked))")
+    while unanswered.count():  # An answer may open another question.
+        unanswered.first.locator("label").first.click()
+
+
+def go_on(page: Page, *, has_scripts: bool) -> None:
+    number = page.locator("form.answers").get_attribute("data-number")
+    page.locator(".steps .primary").click()
+    if has_scripts:  # The page is exchanged where it is; without scripts, pressing waits.
+        expect(page.locator(f'form.answers[data-number="{number}"]')).to_have_count(0)
+
+
+def tab_to(page: Page, control: str) -> None:
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.locator(f"{control}:focus").count():
+            return
+    pytest.fail(f"the keyboard never reaches {control}")
 
 
 def size(element: Any) -> tuple[float, float]:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Dialog, Page, expect
+from playwright.sync_api import BrowserContext, Dialog, Page, ViewportSize, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -23,6 +23,7 @@ from tests.factories import PASSWORD, make_account, make_unit, make_wave
 from tests.screens import PHONE, Screen
 
 SOURCE = "#source"
+PAPER: ViewportSize = {"width": 703, "height": 1032}  # A4 without its margins, at 96 dpi.
 
 
 @pytest.fixture
@@ -225,6 +226,19 @@ def test_without_scripts_a_problem_leads_to_its_numbered_line(
     expect(target).to_have_text("outcome: nothing")
 
 
+def test_a_preview_opens_what_an_answer_asks_for(page: Page, evaluator: str) -> None:
+    sign_in(page, evaluator)
+    page.goto("/questionnaires/library/efficiency/preview")
+    phone = page.frame_locator(".phone iframe")
+    waiting = phone.locator("[data-code=waiting_minutes]")
+    expect(waiting).to_be_hidden()
+
+    phone.locator("#handled_by-0 + label").click()
+
+    expect(waiting).to_be_visible()
+    expect(phone.get_by_role("button", name="提交")).to_be_disabled()
+
+
 def test_cards_print_on_their_own_pages(
     open_context: Callable[..., BrowserContext],
     live_server: str,
@@ -236,7 +250,10 @@ def test_cards_print_on_their_own_pages(
     session.add_all(
         Collector(
             wave_id=wave.id, code=f"card{number}", channel="qr_code",
-            label={"zh-CN": f"不动产登记与交易、税费缴纳综合受理 {number} 号窗口", "en": "Window"},
+            label={
+                "zh-CN": f"不动产登记与交易、税费缴纳综合受理 {number} 号窗口",
+                "en": f"Registration and sale of real estate, and payment of taxes, {number}",
+            },
         )
         for number in range(8)
     )  # fmt: skip
@@ -248,3 +265,7 @@ def test_cards_print_on_their_own_pages(
         page.goto(f"/surveys/waves/{wave.id}/print?layout={layout}")
         printed = page.pdf(prefer_css_page_size=True)
         assert len(re.findall(rb"/Type\s*/Page\b", printed)) == pages
+        page.emulate_media(media="print")
+        page.set_viewport_size(PAPER)
+        cut_off = "cards => cards.filter(e => e.scrollHeight > e.clientHeight).length"
+        assert page.locator(".qr-card").evaluate_all(cut_off) == 0
