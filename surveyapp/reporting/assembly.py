@@ -30,8 +30,9 @@ from surveyapp.messages import LANGUAGES, N_, say
 from surveyapp.reporting.evidence import Answer, Evidence, gather
 from surveyapp.reporting.margins import (
     OWN_CATEGORIES,
+    UNIT_COLUMN,
     ChosenMargins,
-    CodeNames,
+    ItemNames,
     MarginFinder,
     column_name,
 )
@@ -47,12 +48,12 @@ from surveyapp.reporting.provenance import BenchmarkUsed, Provenance, VersionUse
 from surveyapp.reporting.questions import items_of, outcome_of
 from surveyapp.reporting.settings import PASSED_ON, PlanSettings, read_plan_settings
 from surveyapp.reporting.wording import MARGINS
-from surveyapp.units.models import AssessedUnit, SupervisingAuthority
+from surveyapp.units.models import SupervisingAuthority, UnitKind
 from surveyapp.units.vocabulary import HIERARCHY_LABELS, KIND_LABELS
 
 COLUMNS = Columns(
     response_id="@id",
-    unit="@unit",
+    unit=UNIT_COLUMN,
     channel="@channel",
     date="@received",
     occasion="@occasion",
@@ -109,7 +110,9 @@ class _Assembly:
         self.questionnaire: Questionnaire = published_questionnaire(session, wave.version_id)
         self.outcome: RatingQuestion = outcome_of(self.questionnaire, self.settings)
         self.evidence: Evidence = gather(session, wave, self.authority.id)
-        self.places: Places = load_places(session, wave, self.settings, self.authority.id)
+        self.places: Places = load_places(
+            session, wave, self.settings.unit_kind, self.authority.id
+        )
 
     def assembled(self) -> Assembled:
         counts = self._counts()
@@ -171,7 +174,7 @@ class _Assembly:
         fates = [evidence.fate_of(one) for one in answers]
         columns: dict[str, Iterable[str | None]] = {
             "@id": (str(one.id) for one in answers),
-            "@unit": units,
+            UNIT_COLUMN: units,
             "@channel": (one.channel.value for one in answers),
             "@received": (
                 one.received_at.astimezone(zone).replace(tzinfo=None).isoformat()
@@ -281,18 +284,17 @@ class _Assembly:
         items = self.session.scalars(
             select(ServiceItem).where(ServiceItem.authority_id == self.authority.id)
         ).all()
-        units = self.session.execute(
-            select(AssessedUnit.id, AssessedUnit.code, AssessedUnit.name).where(
-                AssessedUnit.authority_id == self.authority.id
-            )
-        ).all()
-        codes = CodeNames(
-            units={id_: code for id_, code, _name in units},
-            items={item.id: item.code for item in items},
-            item_names={item.code: item.name for item in items},
-            unit_names={code: name for _id, code, name in units},
+        names = ItemNames(
+            codes={item.id: item.code for item in items},
+            names={item.code: item.name for item in items},
         )
-        return MarginFinder(self.evidence, codes).choose(self.settings.margins, benchmark)
+        finder = MarginFinder(self.evidence, names, self.settings.unit_kind, self._places_of)
+        return finder.choose(self.settings.margins, benchmark)
+
+    def _places_of(self, kind: UnitKind) -> Places:
+        if kind is self.places.kind:
+            return self.places
+        return load_places(self.session, self.wave, kind, self.authority.id)
 
     # --- the origin
 

@@ -20,9 +20,11 @@ from surveyapp.reporting.summary import PRELIMINARY, summary
 from surveyapp.reporting.tables import Tables
 from surveyapp.reporting.wording import TONES, Wording
 
+MOST_IN_OPENING = 40  # Longer books of units would keep the summary from the second page.
 FRAME_WORDS = {
     "contents": N_("目录"),
     "methods": N_("方法说明"),
+    "cut": N_("本表共 {rows} 行，此处印前 {shown} 行，全表见 Excel 文件。"),
     "page": N_("第 {page} 页，共 {pages} 页"),
 }
 
@@ -41,6 +43,7 @@ def make_report(analysis: Analysis, provenance: Provenance, language: str) -> Re
             N_("{title}：{period}"), title=title, period=wording.text(analysis.period)
         ),
         cover=tuple(_cover(analysis, provenance, wording)),
+        equations=tuple(wording.equations(analysis.reconciliation)),
         verdict=wording.gate(gate) if gate else "",
         verdict_tone=TONES[gate.verdict] if gate else Tone.PLAIN,
         body=tuple(_Chapters(analysis, provenance, wording).all()),
@@ -57,7 +60,7 @@ def _cover(
         yield wording.say(N_("批次")), provenance.wave_code
     yield wording.say(N_("时期")), wording.text(analysis.period)
     if provenance.questionnaire:
-        yield wording.say(N_("问卷")), wording.text(provenance.questionnaire)
+        yield wording.say(N_("所用问卷")), wording.text(provenance.questionnaire)
     if provenance.made_at:
         yield wording.say(N_("制作时间")), provenance.made_at
     if provenance.made_by:
@@ -80,9 +83,9 @@ class _Chapters:
         self.figures = Figures(analysis, provenance, wording)
 
     def all(self) -> Iterator[Part]:
-        yield from summary(self.analysis, self.provenance, self.wording)
         for chapter in (
             self.books,
+            self.summary,
             self.results,
             self.ranking,
             self.rates,
@@ -98,23 +101,16 @@ class _Chapters:
         """Open with the books: what came in, and what became of it."""
         reconciliation = self.analysis.reconciliation
         yield Heading(self.say(N_("对账")))
-        if reconciliation.difference == 0:
+        if reconciliation.difference:
             yield Paragraph(
                 self.say(
-                    N_("收到 {received} 份答卷，计入 {counted} 份；各项相加，差额为零。"),
-                    received=numbers.count(reconciliation.total.received),
-                    counted=numbers.count(reconciliation.total.counted),
-                ),
-                Tone.PASS,
-            )
-        else:
-            yield Paragraph(
-                self.say(
-                    N_("账目不平：合计差额 {difference} 份。在查明之前，请勿使用本报告的数字。"),
+                    N_("账目不平：合计差额 {difference}。在查明之前，请勿使用本报告的数字。"),
                     difference=numbers.count(reconciliation.difference),
                 ),
                 Tone.FAIL,
             )
+        for equation in self.wording.equations(reconciliation):
+            yield Paragraph(equation, Tone.FAIL if reconciliation.difference else Tone.PASS)
         if self.provenance.unplaced_n:
             yield Paragraph(
                 self.say(
@@ -123,11 +119,22 @@ class _Chapters:
                 ),
                 Tone.WARN,
             )
-        yield from _present(
-            self.tables.reconciliation_by_unit(),
-            self.tables.reconciliation_by_channel(),
-            self.tables.cases(),
-        )
+        yield self.tables.reconciliation_by_channel()
+        if self._opens_with_units:
+            yield from self._books_of_units()
+        else:
+            yield Paragraph(self.say(N_("单位较多，各单位的对账列在附录。")), Tone.SOFT)
+
+    @property
+    def _opens_with_units(self) -> bool:
+        return len(self.analysis.units) <= MOST_IN_OPENING
+
+    def _books_of_units(self) -> Iterator[Part]:
+        yield from _present(self.tables.reconciliation_by_unit(), self.tables.cases())
+
+    def summary(self) -> Iterator[Part]:
+        """Give the one page for those who read one page."""
+        yield from summary(self.analysis, self.provenance, self.wording)
 
     def results(self) -> Iterator[Part]:
         """Return the index overall, by class and by unit, and the distribution of levels."""
@@ -180,18 +187,23 @@ class _Chapters:
             yield Heading(self.say(N_("原因与补救")), 2)
             yield Bullets(why)
         mended = reasons.mended(gate, self.analysis, self.wording)
-        if mended:
+        moved = reasons.moved(self.analysis, self.wording)
+        if moved:
             yield Heading(self.say(N_("加权弥补了什么")), 2)
-            yield Bullets(mended)
+            yield Bullets((*mended, moved))
         yield from _present(
             self.tables.checks(),
             self.tables.unit_verdicts(),
+            self.tables.unit_margins(),
+            self.tables.unit_categories(),
         )
 
     def weights(self) -> Iterator[Part]:
         """Show the sample beside its population, before and after weighting."""
         yield Heading(self.say(N_("加权")))
         yield self.tables.weights()
+        if missed := self.wording.missed_total(self.analysis):
+            yield Paragraph(missed, Tone.WARN)
         for unused in self.analysis.weights.unused_margins:
             yield Paragraph(self.wording.unused_margin(self.analysis, unused), Tone.WARN)
         for sentence in methods.unusable_margins(self.analysis, self.provenance, self.wording):
@@ -210,6 +222,8 @@ class _Chapters:
         """Say what the figures can be reproduced from, and how the answers came in."""
         yield Heading(self.say(N_("附录")))
         yield self.tables.origin()
+        if not self._opens_with_units:
+            yield from self._books_of_units()
         yield from self.figures.days()
         yield from _present(self.tables.days())
 

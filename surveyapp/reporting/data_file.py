@@ -8,13 +8,15 @@ from io import StringIO
 from analysis.results import Analysis, Distribution, Group, IndexEstimate
 from surveyapp.reporting.cells import as_text
 from surveyapp.reporting.provenance import Provenance
-from surveyapp.reporting.wording import Wording
+from surveyapp.reporting.wording import ANSWER_TERMS, CASE_TERMS, Wording
 
 UTF8_MARK = "\ufeff"  # Without it, Excel takes the file for the local character set.
-BOOK_TERMS = (
-    "received", "counted", "duplicates", "invalid", "withdrawn", "excluded", "difference",
-    "rated", "not_rated", "defaults",
+BOOK_TERMS = (*ANSWER_TERMS, "rated", "not_rated", "defaults")
+MARGIN_TESTS = (
+    "chi_square", "df", "p_value", "total_variation", "weighted_chi_square", "weighted_p_value",
+    "weighted_total_variation",
 )  # fmt: skip
+HASHES = ("responses", "population", "plan", "code", "package_version")
 RATES = (
     "active_rating_rate", "unrated_rate", "active_positive_rate", "positive_rate",
     "negative_rate", "unlinked_positive_rate",
@@ -64,18 +66,19 @@ def _cell(value: str | float | None) -> str:
 
 class _Lines:
     def __init__(self, analysis: Analysis, provenance: Provenance, wording: Wording) -> None:
-        self.analysis = analysis
+        self.analysis, self.provenance = analysis, provenance
         self.wording = wording
         self.edition = provenance.wave_code
         self.period = wording.text(analysis.period)
 
     def all(self) -> Iterator[Line]:
-        """Yield the wave, then its classes, then its units in the official order."""
+        """Yield the books, then the wave, its classes, and its units in the official order."""
+        yield from self._books()
         for group in (self.analysis.overall, *self.analysis.classes, *self.analysis.units):
             yield from self._group(group)
+            yield from self._margins(group)
         yield from self._ranks()
-        yield from self._margins()
-        yield from self._books()
+        yield from self._origin()
 
     def _group(self, group: Group) -> Iterator[Line]:
         yield self._index(group, "satisfaction_index", group.index)
@@ -126,9 +129,8 @@ class _Lines:
                     self.analysis.unit(place.code), "rank", value=place.rank, n=place.index.n
                 )
 
-    def _margins(self) -> Iterator[Line]:
-        gate = self.analysis.overall.gate
-        for margin in gate.margins if gate else ():
+    def _margins(self, group: Group) -> Iterator[Line]:
+        for margin in group.gate.margins if group.gate else ():
             for row in margin.categories:
                 for statistic, value in (
                     ("benchmark_share", row.benchmark_share),
@@ -136,12 +138,15 @@ class _Lines:
                     ("weighted_share", row.weighted_share),
                 ):
                     yield self._line(
-                        self.analysis.overall,
+                        group,
                         f"{statistic}:{margin.margin}",
                         category=row.category,
                         value=value,
                         n=row.n,
                     )
+            for test in MARGIN_TESTS:
+                value = getattr(margin, test)
+                yield self._line(group, f"{test}:{margin.margin}", value=value)
 
     def _books(self) -> Iterator[Line]:
         books = self.analysis.reconciliation
@@ -151,20 +156,29 @@ class _Lines:
             ("channel", books.by_channel),
         ):
             for row in rows:
+                name = self.wording.text(row.name) if row.name else ""
+                if kind == "channel":
+                    name = self.wording.channel(row.code, row.name)
                 for term in BOOK_TERMS:
-                    yield Line(
-                        self.edition,
-                        self.period,
-                        kind,
-                        "",
-                        row.code,
-                        self.wording.channel(row.code, row.name)
-                        if kind == "channel"
-                        else (self.wording.text(row.name) if row.name else ""),
-                        f"reconciliation_{term}",
-                        "",
-                        getattr(row, term),
-                    )
+                    statistic = f"reconciliation_{term}"
+                    yield self._plain(kind, row.code, name, statistic, getattr(row, term))
+        for case in books.cases:
+            name = self.wording.text(case.name) if case.name else ""
+            for term in CASE_TERMS:
+                yield self._plain("unit", case.code, name, f"cases_{term}", getattr(case, term))
+
+    def _origin(self) -> Iterator[Line]:
+        hashes = self.analysis.hashes
+        known = [(name, getattr(hashes, name)) for name in HASHES]
+        known += [
+            (f"questionnaire_version_{one.number}", one.content_hash)
+            for one in self.provenance.versions
+        ]
+        for name, content in known:
+            yield self._plain("origin", name, content or "", "sha256_or_version", None)
+
+    def _plain(self, kind: str, code: str, name: str, statistic: str, value: float | None) -> Line:
+        return Line(self.edition, self.period, kind, "", code, name, statistic, "", value)
 
     def _index(
         self, group: Group, statistic: str, index: IndexEstimate, category: str = ""

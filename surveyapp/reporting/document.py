@@ -4,12 +4,14 @@ The content is written once, by `parts`; `pdf`, `word` and `excel` set it. Cells
 full precision: each renderer rounds for the eye (`wording.Wording.show`) or keeps the number.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Literal
 
 from analysis.estimation.intervals import ConfidenceInterval
+
+MOST_ROWS_ON_PAPER = 250  # Nobody leafs through more; workbook and data file have them all.
 
 Value = str | int | float | ConfidenceInterval | None
 
@@ -133,10 +135,12 @@ class Report:
     ----------
     cover : tuple of pairs
         What the title page lists: label, then words.
+    equations : tuple of str
+        What the books add up to, for the front of a workbook.
     verdict, verdict_tone
         The sentence on the title page about representativeness.
     body : tuple of Part
-        Everything after the title page, in order; the first chapter is the one-page summary.
+        Everything after the title page, in order: first the books, then the one-page summary.
     words : mapping
         The few words that the frame of a document needs (contents, page, …), by key.
     """
@@ -147,6 +151,7 @@ class Report:
     authority: str
     running_head: str
     cover: tuple[tuple[str, str], ...]
+    equations: tuple[str, ...]
     verdict: str
     verdict_tone: Tone
     body: tuple[Part, ...]
@@ -160,8 +165,20 @@ class Report:
         """Return every table, in order."""
         return tuple(part for part in self.body if isinstance(part, Table))
 
-    def on_paper(self) -> tuple[Part, ...]:
-        """Return the parts that are printed."""
-        return tuple(
-            part for part in self.body if not (isinstance(part, Table) and part.is_for_workbooks)
+    def on_paper(self) -> Iterator[Part]:
+        """Yield the parts that are printed; of a very long table, its first rows."""
+        for part in self.body:
+            if not isinstance(part, Table):
+                yield part
+            elif not part.is_for_workbooks:
+                yield self._cut(part)
+
+    def _cut(self, table: Table) -> Table:
+        if len(table.rows) <= MOST_ROWS_ON_PAPER:
+            return table
+        said = self.words["cut"].format(rows=len(table.rows), shown=MOST_ROWS_ON_PAPER)
+        return replace(
+            table,
+            rows=table.rows[:MOST_ROWS_ON_PAPER],
+            note=f"{said} {table.note}".strip(),
         )

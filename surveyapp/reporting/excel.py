@@ -30,13 +30,17 @@ SHEETS = (
     (N_("对账"), "reconciliation", ("reconciliation_*",)),
     (N_("各单位"), "units", ("units",)),
     (N_("各类别"), "classes", ("classes", "units_flagged")),
-    (N_("排名"), "ranking", ("ranking*", "unranked")),
+    (N_("排名"), "ranking", ("ranking*",)),
+    (N_("不参与排名"), "unranked", ("unranked",)),
     (N_("比率"), "rates", ("rates", "rate_counts")),
     (N_("等级分布"), "distribution", ("distribution",)),
     (N_("题目"), "items", ("items", "items_units")),
     (N_("样本与总体"), "margins", ("margins", "margin_tests")),
     (N_("权数"), "weights", ("weights",)),
-    (N_("代表性"), "representativeness", ("checks", "unit_verdicts")),
+    (N_("代表性"), "representativeness", ("checks",)),
+    (N_("各单位代表性"), "unit_verdicts", ("unit_verdicts",)),
+    (N_("各单位边际"), "unit_margins", ("unit_margins",)),
+    (N_("各单位边际明细"), "unit_categories", ("unit_categories",)),
     (N_("逐日回收"), "days", ("days",)),
     (N_("方法"), "method", ("origin",)),
 )
@@ -46,14 +50,15 @@ NUMBER_FORMATS = {
     Kind.INTERVAL: "0.00",
     Kind.SHARE: "0.00%",
     Kind.SHARE_INTERVAL: "0.00%",
-    Kind.POINTS: "+0.00;-0.00;0.00",
+    Kind.POINTS: "[>=0.005]+0.00;[<=-0.005]-0.00;0.00",
     Kind.RATIO: "0.000",
-    Kind.PROBABILITY: "0.0000",
+    Kind.PROBABILITY: '[<0.0001]"< 0.0001";0.0000',
 }
 LOWER, UPPER = N_("{title}（下限）"), N_("{title}（上限）")
 BRAND, SOFT, LINE, TINT = "#0B3D63", "#4D5A68", "#C3CCD5", "#EEF3F8"
 A4 = 9
 WIDEST, NARROWEST, WIDEST_HEAD, PROSE = 60, 9, 16, 110
+LINE_HEIGHT = 15.5  # Points.
 EAST_ASIAN_FROM = 0x2E80  # From here on a character takes two places.
 LONGEST_SHEET_NAME = 31
 
@@ -136,6 +141,7 @@ class _Sheet:
     sheet: Any  # xlsxwriter publishes no types.
     row: int = 0
     widths: dict[int, int] = field(default_factory=dict)
+    wrapped: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
 
     # --- words
 
@@ -149,6 +155,10 @@ class _Sheet:
         for label, words in report.cover:
             self._pair(label, words)
         self._pair(say(N_("样本代表性")), report.verdict)
+        self.row += 1
+        for equation in report.equations:
+            self._text(0, equation, bold=True)
+            self.row += 1
         self.row += 1
         for part in report.body:
             if isinstance(part, KeyFigures):
@@ -169,7 +179,7 @@ class _Sheet:
                 words = part.words if isinstance(part, Paragraph) else "\n".join(part.items)
                 self._text(0, heading, bold=True, font_color=BRAND, valign="top")
                 self._text(1, words, text_wrap=True, valign="top")
-                self.sheet.set_row(self.row, 16 * (1 + _places(words) // PROSE))
+                self.wrapped[self.row] = [(1, words)]
                 self.row += 1
         self.widths[1] = PROSE
         self.row += 1
@@ -220,9 +230,16 @@ class _Sheet:
         self.sheet.autofilter(head, 0, head + max(len(table.rows), 1), last)
 
     def finish(self) -> None:
-        """Set the widths, and freeze the names where several tables share a sheet."""
-        for place, width in self.widths.items():
-            self.sheet.set_column(place, place, min(max(width + 2, NARROWEST), PROSE))
+        """Set the widths, and the heights of the rows whose words take several lines."""
+        widths = {
+            place: min(max(width + 2, NARROWEST), PROSE) for place, width in self.widths.items()
+        }
+        for place, width in widths.items():
+            self.sheet.set_column(place, place, width)
+        for row, cells in self.wrapped.items():
+            lines = max(_lines(words, widths[place] - 1) for place, words in cells)
+            if lines > 1:
+                self.sheet.set_row(row, LINE_HEIGHT * lines)
 
     def _heads(self, column: Column) -> tuple[str, ...]:
         if not column.kind.is_interval:
@@ -231,6 +248,7 @@ class _Sheet:
         return say(LOWER, title=column.title), say(UPPER, title=column.title)
 
     def _head(self, place: int, words: str) -> None:
+        self.wrapped.setdefault(self.row, []).append((place, words))
         self._text(
             place, words, bold=True, font_color=BRAND, bg_color="#DCE6EF", border=1,
             border_color=LINE, text_wrap=True, valign="vcenter",
@@ -260,7 +278,10 @@ class _Sheet:
         elif isinstance(value, str):
             widest = max(_places(line) for line in value.split("\n"))
             self.widths[place] = min(max(self.widths.get(place, 0), widest), WIDEST)
-            self._text(place, value, **look, text_wrap=widest > WIDEST or "\n" in value)
+            is_wrapped = widest > WIDEST or "\n" in value
+            if is_wrapped:
+                self.wrapped.setdefault(self.row, []).append((place, value))
+            self._text(place, value, **look, text_wrap=is_wrapped)
         else:
             shown = NUMBER_FORMATS.get(column.kind, "General")
             number = self.book.format(**look, num_format=shown)
@@ -269,6 +290,10 @@ class _Sheet:
 
 def _places(words: str) -> int:
     return sum(2 if ord(letter) >= EAST_ASIAN_FROM else 1 for letter in words)
+
+
+def _lines(words: str, width: int) -> int:
+    return sum(max(1, -(-_places(line) // width)) for line in words.split("\n"))
 
 
 def _literal(words: str) -> str:

@@ -10,7 +10,9 @@ from surveyapp.reporting.document import Kind, Table
 from surveyapp.reporting.wording import Wording
 
 BRAND, OTHER, DARK = "#0072B2", "#D55E00", "#000000"
+CHANNEL_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 LEVEL_COLOURS = ("#0072B2", "#6AA9CF", "#C9D6DE", "#EBA56B", "#D55E00")
+A4 = 9
 MOST_BARS = 80  # More cannot be told apart on one axis; the table above has them all.
 PIXELS_PER_BAR, SMALLEST, WIDTH = 22, 320, 860
 SHEET_OF_CHARTS = N_("图表")
@@ -51,7 +53,8 @@ def draw_charts(workbook: Any, wording: Wording, placed: Mapping[str, PlacedTabl
         return
     sheet = workbook.add_worksheet(wording.say(SHEET_OF_CHARTS))
     sheet.hide_gridlines(2)
-    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
     row = 0
     for chart, height in charts:
         sheet.insert_chart(row, 0, chart)
@@ -120,7 +123,9 @@ def _distribution(workbook: Any, wording: Wording, placed: PlacedTable | None) -
             }
         )
     title = wording.say(N_("各单位等级分布（加权占比）"))
-    return _finished(chart, title, last - first + 1, wording.say(N_("占比")), None)
+    return _finished(
+        chart, title, last - first + 1, wording.say(N_("占比")), None, number_format="0%"
+    )
 
 
 def _margins(workbook: Any, wording: Wording, placed: PlacedTable | None) -> Any:  # noqa: ANN401
@@ -143,7 +148,9 @@ def _margins(workbook: Any, wording: Wording, placed: PlacedTable | None) -> Any
             }
         )
     title = wording.say(N_("样本与总体基准"))
-    return _finished(chart, title, 2 * (last + 1), wording.say(N_("占比")), None)
+    return _finished(
+        chart, title, 2 * (last + 1), wording.say(N_("占比")), None, number_format="0%"
+    )
 
 
 def _days(workbook: Any, wording: Wording, placed: PlacedTable | None) -> Any:  # noqa: ANN401
@@ -151,12 +158,14 @@ def _days(workbook: Any, wording: Wording, placed: PlacedTable | None) -> Any:  
         return None
     last = len(placed.table.rows) - 1
     chart = workbook.add_chart({"type": "column", "subtype": "stacked"})
-    for place in range(2 if len(placed.columns) > 2 else 1, len(placed.columns)):  # noqa: PLR2004 - date, total, then channels
+    first = 2 if len(placed.columns) > 2 else 1  # noqa: PLR2004 - date, total, then channels
+    for place in range(first, len(placed.columns)):
         chart.add_series(
             {
                 "name": placed.head(place),
                 "categories": placed.range(0, 0, last),
                 "values": placed.range(place, 0, last),
+                "fill": {"color": CHANNEL_COLOURS[(place - first) % len(CHANNEL_COLOURS)]},
                 "gap": 30,
             }
         )
@@ -166,13 +175,26 @@ def _days(workbook: Any, wording: Wording, placed: PlacedTable | None) -> Any:  
     return chart, SMALLEST
 
 
-def _finished(chart: Any, title: str, bars: int, axis: str, top: float | None) -> Any:  # noqa: ANN401
+def _finished(  # noqa: PLR0913 - a chart and how its axis reads
+    chart: Any,  # noqa: ANN401
+    title: str,
+    bars: int,
+    axis: str,
+    top: float | None,
+    *,
+    number_format: str = "General",
+) -> Any:  # noqa: ANN401
     height = max(SMALLEST, 120 + PIXELS_PER_BAR * bars)
     chart.set_title({"name": title, "name_font": {"size": 12}})
     chart.set_y_axis({"reverse": True})
     scale = {"min": 0, "max": top} if top else {}
     chart.set_x_axis(
-        {"name": axis, "major_gridlines": {"visible": True, "line": {"color": "#DDDDDD"}}, **scale}
+        {
+            "name": axis,
+            "num_format": number_format,
+            "major_gridlines": {"visible": True, "line": {"color": "#DDDDDD"}},
+            **scale,
+        }
     )
     chart.set_legend({"position": "bottom"})
     chart.set_size({"width": WIDTH, "height": height})

@@ -8,11 +8,13 @@ from analysis.plan import Margin, MarginSource
 from surveyapp.cases.models import ApplicantKind, ServiceChannel
 from surveyapp.messages import LANGUAGES
 from surveyapp.reporting.evidence import Answer, Evidence
-from surveyapp.reporting.places import printable
+from surveyapp.reporting.places import UNPLACED, Places, printable
 from surveyapp.reporting.provenance import Unusable, UnusableMargin
 from surveyapp.reporting.settings import MarginSetting
 from surveyapp.reporting.wording import Wording
+from surveyapp.units.models import UnitKind
 
+UNIT_COLUMN = "@unit"
 OWN_CATEGORIES: Mapping[str, tuple[str, ...]] = {
     "service_channel": tuple(one.value for one in ServiceChannel),
     "applicant_kind": tuple(one.value for one in ApplicantKind),
@@ -22,13 +24,11 @@ Categories = Callable[[Answer], str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class CodeNames:
-    """Codes and names of what an occasion refers to by id."""
+class ItemNames:
+    """Codes and names of the service items."""
 
-    units: Mapping[UUID, str]
-    items: Mapping[UUID, str]
-    item_names: Mapping[str, Mapping[str, str]]
-    unit_names: Mapping[str, Mapping[str, str]]
+    codes: Mapping[UUID, str]
+    names: Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,21 @@ class ChosenMargins:
 
 @dataclass(frozen=True, slots=True)
 class MarginFinder:
-    """Finds the category of every answer for the margins of a benchmark."""
+    """Finds the category of every answer for the margins of a benchmark.
+
+    Attributes
+    ----------
+    items : ItemNames
+    unit_kind : UnitKind
+        The kind the wave assesses: a margin of that kind is the column of the units itself.
+    places_of : callable
+        Returns the way from an answer to its unit of any kind.
+    """
 
     evidence: Evidence
-    codes: CodeNames
+    items: ItemNames
+    unit_kind: UnitKind
+    places_of: Callable[[UnitKind], Places]
 
     def choose(
         self, declared: Mapping[str, MarginSetting] | None, benchmark: Sequence[str]
@@ -59,7 +70,11 @@ class MarginFinder:
                 name: (self.declared(name, setting), setting.source)
                 for name, setting in declared.items()
             }
-            columns = {name: self._column(find) for name, (find, _source) in named.items()}
+            columns = {
+                name: self._column(find)
+                for name, (find, _source) in named.items()
+                if name != self.unit_kind
+            }
             margins = tuple(
                 self._margin(name, source, declared[name])
                 for name, (_find, source) in named.items()
@@ -87,7 +102,8 @@ class MarginFinder:
                 unusable.append(UnusableMargin(name, Unusable.WITHOUT_CATEGORY, lacking))
                 continue
             margins.append(self._margin(name, source, None))
-            columns[name] = column
+            if name != self.unit_kind:
+                columns[name] = column
         return ChosenMargins(tuple(margins), columns, tuple(unusable))
 
     def known(self, name: str) -> tuple[Categories, MarginSource] | None:
@@ -96,9 +112,10 @@ class MarginFinder:
             "service_channel": (self._service_channel, MarginSource.OCCASION),
             "applicant_kind": (self._applicant_kind, MarginSource.OCCASION),
             "service_item": (self._service_item, MarginSource.OCCASION),
-            "service_window": (self._service_window, MarginSource.OCCASION),
             "month": (self._month, MarginSource.RESPONSE),
         }
+        if name in set(UnitKind):
+            return self._unit_of(self.places_of(UnitKind(name))), MarginSource.OCCASION
         return finders.get(name)
 
     def declared(self, name: str, setting: MarginSetting) -> Categories:
@@ -126,13 +143,14 @@ class MarginFinder:
 
     def _service_item(self, answer: Answer) -> str | None:
         contact = self.evidence.contact_of(answer)
-        return self.codes.items.get(contact.service_item_id) if contact else None
+        return self.items.codes.get(contact.service_item_id) if contact else None
 
-    def _service_window(self, answer: Answer) -> str | None:
-        contact = self.evidence.contact_of(answer)
-        collector = self.evidence.collectors[answer.collector_id]
-        window = contact.service_window_id if contact else collector.unit_id
-        return self.codes.units.get(window) if window else None
+    def _unit_of(self, places: Places) -> Categories:
+        def find(answer: Answer) -> str | None:
+            code = places.of_answer(answer, self.evidence)
+            return None if code == UNPLACED else code
+
+        return find
 
     def _month(self, answer: Answer) -> str:
         return self.evidence.day_of(answer).strftime("%Y-%m")
@@ -153,7 +171,7 @@ class MarginFinder:
         title = {language: Wording(language).known_margin(name) for language in LANGUAGES}
         return Margin(
             name=name,
-            column=column_name(name),
+            column=UNIT_COLUMN if name == self.unit_kind else column_name(name),
             source=source,
             title=dict(setting.title) if setting and setting.title else title,
             category_titles=setting.category_titles
@@ -171,8 +189,11 @@ class MarginFinder:
                 }
                 for code in ours
             }
-        names = {"service_item": self.codes.item_names, "service_window": self.codes.unit_names}
-        return {code: printable(text, code) for code, text in names.get(name, {}).items()}
+        names = self.items.names if name == "service_item" else {}
+        if name in set(UnitKind):
+            units = self.places_of(UnitKind(name)).units.values()
+            names = {unit.code: unit.name for unit in units}
+        return {code: printable(text, code) for code, text in names.items()}
 
 
 def column_name(margin: str) -> str:

@@ -148,14 +148,18 @@ class _Statement:
                 ),
             )
             yield self._trimming()
+            yield self.wording.missed_total(self.analysis)
         for unused in weights.unused_margins:
             yield self.wording.unused_margin(self.analysis, unused)
         yield from unusable_margins(self.analysis, self.origin, self.wording)
         if weights.pooled_units:
             names = {unit.code: self.wording.name(unit) for unit in self.analysis.units}
             yield self.say(
-                N_("以下单位答卷太少，合并后一起加权：{units}。"),
-                units=self.wording.listed(names.get(code, code) for code in weights.pooled_units),
+                N_(
+                    "以下单位答卷太少，不按自己的各边际加权，而与同样少的单位合并加权，"
+                    "合并后仍太少的只按单位总数加权：{units}。"
+                ),
+                units=self.wording.some(names.get(code, code) for code in weights.pooled_units),
             )
 
     def _trimming(self) -> str:

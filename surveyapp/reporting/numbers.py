@@ -3,6 +3,7 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 NOTHING = "—"  # No denominator, no figure.
+SMALLEST_ERROR = 0.0001
 SMALLEST_PROBABILITY = Decimal("0.0001")
 
 
@@ -54,3 +55,8 @@ def probability(value: float | None) -> str:
     if value is None:
         return NOTHING
     return "< 0.0001" if Decimal(repr(float(value))) < SMALLEST_PROBABILITY else decimal(value, 4)
+
+
+def error(share: float | None) -> str:
+    """Return a relative error as a percentage, or that it is as good as none."""
+    return "< 0.01%" if share is not None and share < SMALLEST_ERROR else percent(share)

@@ -73,11 +73,8 @@ class Places:
         return self.units[above].code if above is not None and above in self.units else None
 
 
-def load_places(
-    session: Session, wave: Wave, settings: PlanSettings, authority_id: UUID
-) -> Places:
-    """Read the units of the authority, for finding those of many answers."""
-    kind = settings.unit_kind
+def load_places(session: Session, wave: Wave, kind: UnitKind, authority_id: UUID) -> Places:
+    """Read the units of one kind, for finding those of many answers."""
     return Places(
         kind=kind,
         tree=load_tree(session, authority_id, wave.survey.hierarchy),

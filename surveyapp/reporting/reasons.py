@@ -1,6 +1,18 @@
 """Checks told as sentences: what was found, where the line is, and what would mend it."""
 
-from analysis.results import Analysis, Check, CheckCode, Gate, Shortfall, Verdict
+from collections.abc import Callable, Iterator, Sequence
+
+from analysis.quality.verdicts import worst
+from analysis.results import (
+    Analysis,
+    CategoryBalance,
+    Check,
+    CheckCode,
+    Gate,
+    MarginBalance,
+    Shortfall,
+    Verdict,
+)
 from surveyapp.messages import N_
 from surveyapp.reporting import numbers
 from surveyapp.reporting.document import Kind
@@ -50,7 +62,7 @@ REMEDIES = {
     CheckCode.DESIGN_EFFECT: N_("补充样本偏少类别的答卷，或合并过细的类别。"),
     CheckCode.VALID_RATE: N_("请按对账表查明无效答卷来自哪些渠道，再补收有效答卷。"),
     CheckCode.BACK_CHECK_RATE: N_("请补做复核。"),
-    CheckCode.MARGIN_FIT: N_("缩小上面所列差距后，这一项随之改善。"),
+    CheckCode.MARGIN_FIT: N_("补收占比偏低的类别，缩小与总体的差距后，这一项随之改善。"),
     CheckCode.MARGIN_INCOMPLETE: N_("请为投放渠道注明类别，或在问卷中询问。"),
     CheckCode.NO_BENCHMARK: N_("请导入总体基准，并指定给本批次。"),
 }
@@ -65,6 +77,15 @@ KINDS = {
     CheckCode.MARGIN_FIT: Kind.PROBABILITY,
     CheckCode.MARGIN_INCOMPLETE: Kind.COUNT,
 }
+MENDED = N_(
+    "“{margin}”与总体的最大差距由 {before} 个百分点（{category}）缩小到 "
+    "{after} 个百分点（{other}），结论由“{raw}”变为“{weighted}”。"
+)
+STILL_OFF = N_(
+    "“{margin}”与总体的最大差距由 {before} 个百分点（{category}）缩小到 "
+    "{after} 个百分点（{other}），结论仍为“{weighted}”。"
+)
+MOST_CELLS = 8  # A longer list of what to collect is nobody's working order.
 NEEDS_MISSING_N = frozenset({CheckCode.SAMPLE_SIZE, CheckCode.EFFECTIVE_SAMPLE_SIZE})
 
 
@@ -104,7 +125,7 @@ def remedy(check: Check, analysis: Analysis, wording: Wording) -> str:
     if check.verdict is Verdict.PASS:
         return ""
     said = [_collect(check.shortfalls, analysis, wording)] if check.shortfalls else []
-    general = REMEDIES.get(check.code)
+    general = None if check.code is CheckCode.MARGIN_FIT and said else REMEDIES.get(check.code)
     if general and (check.code not in NEEDS_MISSING_N or check.missing_n is not None):
         said.append(wording.say(general, missing=numbers.count(check.missing_n)))
     return wording.together(said)
@@ -121,8 +142,65 @@ def reasons(gate: Gate, analysis: Analysis, wording: Wording) -> tuple[str, ...]
 
 
 def mended(gate: Gate, analysis: Analysis, wording: Wording) -> tuple[str, ...]:
-    """Return what the raw sample did not pass and weighting mended."""
-    return tuple(found(check, analysis, wording) for check in gate.mended)
+    """Return how far weighting brought each margin that the raw sample did not pass."""
+    told = (_mended(margin, gate, analysis, wording) for margin in gate.margins)
+    return tuple(sentence for sentence in told if sentence)
+
+
+def moved(analysis: Analysis, wording: Wording) -> str:
+    """Return what weighting did to the index, and its price; empty where nothing was weighted."""
+    index = analysis.overall.index
+    if analysis.weights.method == "none" or index.value is None:
+        return ""
+    return wording.say(
+        N_(
+            "加权使指数由 {raw} 变为 {value}；代价是 {n} 份答卷只相当于 {effective} 份等权的答卷"
+            "（设计效应 {effect}）。"
+        ),
+        raw=numbers.decimal(index.raw),
+        value=numbers.decimal(index.value),
+        n=numbers.count(index.n),
+        effective=numbers.decimal(index.effective_n, 0),
+        effect=numbers.decimal(index.design_effect),
+    )
+
+
+def _mended(margin: MarginBalance, gate: Gate, analysis: Analysis, wording: Wording) -> str | None:
+    raw, weighted = (
+        worst(check.verdict for check in checks if check.margin == margin.margin)
+        for checks in (gate.raw_checks, gate.weighted_checks)
+    )
+    before, after = (
+        furthest(margin, lambda one: one.difference),
+        furthest(margin, lambda one: one.weighted_difference),
+    )
+    if raw is Verdict.PASS or before is None or after is None or after[1] >= before[1]:
+        return None
+    return wording.say(
+        STILL_OFF if weighted is raw else MENDED,
+        margin=wording.margin(analysis, margin.margin),
+        category=wording.category(analysis, margin.margin, before[0]),
+        before=numbers.decimal(before[1]),
+        other=wording.category(analysis, margin.margin, after[0]),
+        after=numbers.decimal(after[1]),
+        raw=wording.verdict(raw),
+        weighted=wording.verdict(weighted),
+    )
+
+
+def furthest(
+    margin: MarginBalance, difference: Callable[[CategoryBalance], float | None]
+) -> tuple[str, float] | None:
+    """Return the category of a margin that is furthest off, and by how many points."""
+    found = [
+        (abs(off), one.category)
+        for one in margin.categories
+        if (off := difference(one)) is not None
+    ]
+    if not found:
+        return None
+    points, category = max(found, key=lambda one: one[0])
+    return category, points
 
 
 def _collect(shortfalls: tuple[Shortfall, ...], analysis: Analysis, wording: Wording) -> str:
@@ -133,15 +211,27 @@ def _collect(shortfalls: tuple[Shortfall, ...], analysis: Analysis, wording: Wor
             N_("要使差距不超过 {within} 个百分点：{cells}。"),
             within=numbers.count(within),
             cells=wording.listed(
-                wording.say(
-                    N_("{category}再收 {add} 份（现有 {have} 份）"),
-                    category=wording.category(analysis, shortfall.margin, shortfall.category),
-                    add=numbers.count(shortfall.add),
-                    have=numbers.count(shortfall.have),
-                )
-                for shortfall in shortfalls
-                if shortfall.within == within
+                _cells([one for one in shortfalls if one.within == within], analysis, wording)
             ),
         )
         for within in lines
     )
+
+
+def _cells(shortfalls: Sequence[Shortfall], analysis: Analysis, wording: Wording) -> Iterator[str]:
+    """Yield the cells of one line, those that lack most if there are too many to name."""
+    if len(shortfalls) > MOST_CELLS:
+        shortfalls = sorted(shortfalls, key=lambda one: one.add, reverse=True)
+    for shortfall in shortfalls[:MOST_CELLS]:
+        yield wording.say(
+            N_("{category}再收 {add} 份（现有 {have} 份）"),
+            category=wording.category(analysis, shortfall.margin, shortfall.category),
+            add=numbers.count(shortfall.add),
+            have=numbers.count(shortfall.have),
+        )
+    if rest := shortfalls[MOST_CELLS:]:
+        yield wording.say(
+            N_("其余 {n} 类共再收 {add} 份"),
+            n=numbers.count(len(rest)),
+            add=numbers.count(sum(one.add for one in rest)),
+        )

@@ -19,9 +19,9 @@ from surveyapp.reporting.document import (
     Value,
 )
 from surveyapp.reporting.provenance import Provenance
-from surveyapp.reporting.wording import TONES, Wording
+from surveyapp.reporting.wording import TONES, UNITS, Wording
 
-MOST_RANKED = 12  # More places than this would push the rest of the summary off its page.
+MOST_RANKED = 24  # More places than this would push the rest of the summary off its page.
 MOST_NAMED = 6
 MOST_REASONS = 3
 
@@ -71,7 +71,9 @@ def _key_figures(analysis: Analysis, wording: Wording) -> Iterator[KeyFigure]:
             wording.say(N_("样本代表性")),
             wording.verdict(gate.verdict),
             wording.say(
-                N_("加权前{raw}，加权后{weighted}"),
+                N_("加权前后相同")
+                if gate.raw_verdict is gate.weighted_verdict
+                else N_("加权前{raw}，加权后{weighted}"),
                 raw=wording.verdict(gate.raw_verdict),
                 weighted=wording.verdict(gate.weighted_verdict),
             ),
@@ -81,14 +83,15 @@ def _key_figures(analysis: Analysis, wording: Wording) -> Iterator[KeyFigure]:
 
 def _rankings(analysis: Analysis, wording: Wording) -> Iterator[Part]:
     ranked = [ranking for ranking in analysis.rankings if ranking.ranked]
-    rows = tuple(row for ranking in ranked for row in _places(ranking, wording))
+    most = max(MOST_RANKED // max(len(ranked), 1), 1)
+    rows = tuple(row for ranking in ranked for row in _places(ranking, wording, most))
     if not rows:
         yield Paragraph(wording.say(N_("本批次没有可以排名的单位。")), Tone.WARN)
         return
     columns = (
         Column(wording.say(N_("类别")), Kind.TEXT, 1.2),
         Column(wording.say(N_("名次")), Kind.COUNT, 0.6),
-        Column(wording.say(N_("单位")), Kind.TEXT, 2.6),
+        Column(wording.say(UNITS), Kind.TEXT, 2.6),
         Column(wording.say(N_("满意度指数")), Kind.INDEX, 1.0),
         Column(wording.say(N_("置信区间")), Kind.INTERVAL, 1.4),
         Column(wording.say(N_("样本量")), Kind.COUNT, 0.8),
@@ -102,9 +105,9 @@ def _rankings(analysis: Analysis, wording: Wording) -> Iterator[Part]:
     yield Table("summary_ranking", wording.say(N_("分类排名")), columns, rows, note)
 
 
-def _places(ranking: ClassRanking, wording: Wording) -> Iterator[tuple[Value, ...]]:
+def _places(ranking: ClassRanking, wording: Wording, most: int) -> Iterator[tuple[Value, ...]]:
     name = wording.text(ranking.name) if ranking.name else wording.say(N_("全部"))
-    for unit in ranking.ranked[:MOST_RANKED]:
+    for unit in ranking.ranked[:most]:
         unit_name = wording.text(unit.name) if unit.name else unit.code
         index = unit.index
         yield (name, unit.rank, unit_name, index.value, index.interval, index.n)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from analysis.results import (
     Analysis,
     Check,
+    Gate,
     Group,
     IndexEstimate,
     ItemEstimate,
@@ -17,7 +18,7 @@ from surveyapp.messages import N_
 from surveyapp.reporting import numbers, reasons
 from surveyapp.reporting.document import Column, Kind, Table, Value
 from surveyapp.reporting.provenance import Provenance
-from surveyapp.reporting.wording import Wording
+from surveyapp.reporting.wording import ANSWER_TERMS, CASE_TERMS, UNITS, Wording
 
 INDEX_COLUMNS = (
     (N_("满意度指数"), Kind.INDEX, 1.25),
@@ -28,7 +29,17 @@ INDEX_COLUMNS = (
     (N_("设计效应"), Kind.RATIO, 1.0),
     (N_("未加权指数"), Kind.INDEX, 1.25),
 )
-CASE_TERMS = ("cases", "rated", "unrated", "difference")
+MARGIN_COLUMNS = (
+    (N_("边际"), Kind.TEXT, 1.3),
+    (N_("组别"), Kind.TEXT, 1.4),
+    (N_("总体数"), Kind.COUNT, 1.0),
+    (N_("总体占比"), Kind.SHARE, 1.0),
+    (N_("样本量"), Kind.COUNT, 0.8),
+    (N_("加权前占比"), Kind.SHARE, 1.0),
+    (N_("加权前差距"), Kind.POINTS, 1.0),
+    (N_("加权后占比"), Kind.SHARE, 1.0),
+    (N_("加权后差距"), Kind.POINTS, 1.0),
+)
 RECONCILIATION_COLUMNS = (
     N_("收到"),
     N_("计入"),
@@ -60,7 +71,7 @@ class Tables:
         return self._books(
             "reconciliation_units",
             N_("答卷对账（按单位）"),
-            N_("单位"),
+            UNITS,
             zip(names, books.by_unit, strict=True),
         )
 
@@ -81,7 +92,7 @@ class Tables:
         if not rows:
             return None
         columns = self._columns(
-            (N_("单位"), Kind.TEXT, 3.0),
+            (UNITS, Kind.TEXT, 3.0),
             (N_("接触总数"), Kind.COUNT, 1.0),
             (N_("已评"), Kind.COUNT, 1.0),
             (N_("未评"), Kind.COUNT, 1.0),
@@ -126,25 +137,17 @@ class Tables:
         return Table(
             "classes",
             self._say(N_("各类别指数")),
-            self._index_columns(N_("类别")),
-            tuple(
-                (self.wording.name(group), *_index_cells(group.index))
-                for group in (self.analysis.overall, *self.analysis.classes)
-            ),
+            self._standing_columns(N_("类别")),
+            tuple(map(self._standing_row, (self.analysis.overall, *self.analysis.classes))),
+            self._say(N_("类别没有自己的总体基准，代表性沿用整个批次的结论。")),
             total_rows=1,
         )
 
     def units(self) -> Table:
         """Return the index of every unit in the official order, with verdict and marks."""
-        columns = (
-            *self._index_columns(N_("单位")),
-            *self._columns((N_("代表性与标注"), Kind.TEXT, 2.0)),
-        )
         groups = (self.analysis.overall, *self.analysis.units)
-        rows = tuple(
-            (self.wording.name(group), *_index_cells(group.index), self.wording.standing(group))
-            for group in groups
-        )
+        rows = tuple(map(self._standing_row, groups))
+        columns = self._standing_columns(UNITS)
         return Table("units", self._say(N_("各单位指数")), columns, rows, total_rows=1)
 
     def units_excluding_flagged(self) -> Table | None:
@@ -153,7 +156,7 @@ class Tables:
         if not flagged:
             return None
         columns = self._columns(
-            (N_("单位"), Kind.TEXT, 2.6),
+            (UNITS, Kind.TEXT, 2.6),
             (N_("异常标记"), Kind.COUNT, 0.9),
             (N_("全部有效答卷"), Kind.INDEX, 1.2),
             (N_("不含异常标记"), Kind.INDEX, 1.2),
@@ -186,7 +189,7 @@ class Tables:
             )
             columns = self._columns(
                 (N_("名次"), Kind.COUNT, 0.6),
-                (N_("单位"), Kind.TEXT, 3.0),
+                (UNITS, Kind.TEXT, 3.0),
                 (N_("满意度指数"), Kind.INDEX, 1.25),
                 (N_("置信区间"), Kind.INTERVAL, 1.5),
                 (N_("样本量"), Kind.COUNT, 0.9),
@@ -229,7 +232,7 @@ class Tables:
         if not rows:
             return None
         columns = self._columns(
-            (N_("单位"), Kind.TEXT, 2.4),
+            (UNITS, Kind.TEXT, 2.4),
             (N_("满意度指数"), Kind.INDEX, 1.25),
             (N_("置信区间"), Kind.INTERVAL, 1.4),
             (N_("样本量"), Kind.COUNT, 0.8),
@@ -242,7 +245,7 @@ class Tables:
     def rates(self) -> Table:
         """Return the rates of the wave, its classes and units, always together."""
         columns = self._columns(
-            (N_("单位"), Kind.TEXT, 2.2),
+            (UNITS, Kind.TEXT, 2.2),
             (N_("接触总数"), Kind.COUNT, 1.0),
             (N_("主动评价"), Kind.COUNT, 1.0),
             (N_("主动评价率"), Kind.SHARE, 1.15),
@@ -265,7 +268,7 @@ class Tables:
     def rate_counts(self) -> Table:
         """Return what the rates leave aside or count apart."""
         columns = self._columns(
-            (N_("单位"), Kind.TEXT, 2.2),
+            (UNITS, Kind.TEXT, 2.2),
             (N_("主动评价"), Kind.COUNT, 1.0),
             (N_("默认评价"), Kind.COUNT, 1.0),
             (N_("排除"), Kind.COUNT, 1.0),
@@ -335,7 +338,7 @@ class Tables:
         """Return the weighted distribution of levels of every group."""
         levels = self.analysis.overall.distribution.levels
         columns = (
-            *self._columns((N_("单位"), Kind.TEXT, 2.4), (N_("有等级"), Kind.COUNT, 0.9)),
+            *self._columns((UNITS, Kind.TEXT, 2.4), (N_("有等级"), Kind.COUNT, 0.9)),
             *(
                 Column(self.wording.level(self.analysis, share.level), Kind.SHARE, 1.1)
                 for share in levels
@@ -376,7 +379,7 @@ class Tables:
         if not items:
             return None
         columns = (
-            *self._columns((N_("单位"), Kind.TEXT, 2.4)),
+            *self._columns((UNITS, Kind.TEXT, 2.4)),
             *(Column(self._text(item.title), Kind.INDEX, 1.0) for item in items),
         )
         groups = (self.analysis.overall, *self.analysis.units)
@@ -399,7 +402,6 @@ class Tables:
         margins = wording.listed(
             wording.margin(self.analysis, margin) for margin in weights.margins
         )
-        error = weights.max_margin_error
         pairs = (
             (N_("加权方法"), wording.say(WEIGHTING[weights.method])),
             (N_("加权所依据的边际"), margins or wording.say(N_("无"))),
@@ -409,7 +411,7 @@ class Tables:
             (N_("设计效应"), numbers.decimal(weights.design_effect, 3)),
             (N_("截尾到下限的答卷"), numbers.count(weights.trimmed_low)),
             (N_("截尾到上限的答卷"), numbers.count(weights.trimmed_high)),
-            (N_("边际最大相对误差"), numbers.NOTHING if error is None else f"{error:.1e}"),
+            (N_("加权后与总体数的最大相对误差"), numbers.error(weights.max_margin_error)),
             (N_("迭代次数"), numbers.count(weights.iterations)),
         )
         columns = self._columns((N_("项目"), Kind.TEXT, 1.2), (N_("结果"), Kind.TEXT, 2.0))
@@ -422,17 +424,7 @@ class Tables:
         gate = self.analysis.overall.gate
         if gate is None or not gate.margins:
             return None
-        columns = self._columns(
-            (N_("边际"), Kind.TEXT, 1.3),
-            (N_("类别"), Kind.TEXT, 1.4),
-            (N_("总体数"), Kind.COUNT, 1.0),
-            (N_("总体占比"), Kind.SHARE, 1.0),
-            (N_("样本量"), Kind.COUNT, 0.8),
-            (N_("加权前占比"), Kind.SHARE, 1.0),
-            (N_("加权前差距"), Kind.POINTS, 1.0),
-            (N_("加权后占比"), Kind.SHARE, 1.0),
-            (N_("加权后差距"), Kind.POINTS, 1.0),
-        )
+        columns = self._columns(*MARGIN_COLUMNS)
         rows = tuple(row for margin in gate.margins for row in self._margin_rows(margin))
         note = self._say(N_("差距为样本减总体，单位百分点。"))
         return Table("margins", self._say(N_("样本与总体基准")), columns, rows, note)
@@ -467,6 +459,57 @@ class Tables:
         )
         return Table("margin_tests", self._say(N_("卡方检验")), columns, rows)
 
+    def unit_margins(self) -> Table | None:
+        """Return each margin of each unit that has benchmarks: how far off, before and after."""
+        rows = tuple(
+            (
+                self.wording.name(group),
+                self.wording.margin(self.analysis, margin.margin),
+                _points(reasons.furthest(margin, lambda one: one.difference)),
+                _points(reasons.furthest(margin, lambda one: one.weighted_difference)),
+                margin.df,
+                margin.chi_square,
+                margin.p_value,
+                margin.weighted_chi_square,
+                margin.weighted_p_value,
+            )
+            for group, margin in self._unit_balances()
+        )
+        if not rows:
+            return None
+        columns = self._columns(
+            (UNITS, Kind.TEXT, 2.2),
+            (N_("边际"), Kind.TEXT, 1.2),
+            (N_("加权前最大差距"), Kind.INDEX, 1.0),
+            (N_("加权后最大差距"), Kind.INDEX, 1.0),
+            (N_("自由度"), Kind.COUNT, 0.7),
+            (N_("加权前卡方"), Kind.INDEX, 1.0),
+            (N_("加权前 p 值"), Kind.PROBABILITY, 1.0),
+            (N_("加权后卡方"), Kind.INDEX, 1.0),
+            (N_("加权后 p 值"), Kind.PROBABILITY, 1.0),
+        )
+        note = self._say(N_("差距的单位为百分点；各类别的明细在 Excel 和 CSV 文件中。"))
+        title = self._say(N_("各单位样本与总体基准"))
+        return Table("unit_margins", title, columns, rows, note)
+
+    def unit_categories(self) -> Table | None:
+        """Return each category of each margin of each unit, for workbooks."""
+        rows = tuple(
+            (self.wording.name(group), *row)
+            for group, margin in self._unit_balances()
+            for row in self._margin_rows(margin)
+        )
+        if not rows:
+            return None
+        columns = (*self._columns((UNITS, Kind.TEXT, 2.2)), *self._columns(*MARGIN_COLUMNS))
+        title = self._say(N_("各单位样本与总体基准明细"))
+        return Table("unit_categories", title, columns, rows, is_for_workbooks=True)
+
+    def _unit_balances(self) -> Iterator[tuple[Group, MarginBalance]]:
+        for group in self.analysis.units:
+            for margin in group.gate.margins if group.gate else ():
+                yield group, margin
+
     def checks(self) -> Table | None:
         """Return every check of the wave, passed or not, before and after weighting."""
         gate = self.analysis.overall.gate
@@ -492,7 +535,12 @@ class Tables:
             (
                 self.wording.name(group),
                 self.wording.verdict(group.gate.verdict),
-                "\n".join(reasons.reasons(group.gate, self.analysis, self.wording)),
+                "\n".join(
+                    (
+                        *reasons.reasons(group.gate, self.analysis, self.wording),
+                        *self._mended(group.gate),
+                    )
+                ),
             )
             for group in self.analysis.units
             if group.gate and group.gate.verdict is not Verdict.PASS
@@ -500,11 +548,15 @@ class Tables:
         if not rows:
             return None
         columns = self._columns(
-            (N_("单位"), Kind.TEXT, 1.5),
+            (UNITS, Kind.TEXT, 1.5),
             (N_("代表性"), Kind.TEXT, 0.7),
-            (N_("原因与补救"), Kind.TEXT, 5.0),
+            (N_("原因、补救与加权的作用"), Kind.TEXT, 5.0),
         )
         return Table("unit_verdicts", self._say(N_("未通过或有保留的单位")), columns, rows)
+
+    def _mended(self, gate: Gate) -> Iterator[str]:
+        for sentence in reasons.mended(gate, self.analysis, self.wording):
+            yield self._say(N_("加权：{said}"), said=sentence)
 
     # --- the course of the wave, and its origin
 
@@ -548,6 +600,7 @@ class Tables:
             )
             for version in origin.versions
         ]
+        pairs.append((self._say(N_("计算程序")), hashes.code))
         pairs.append((self._say(N_("程序版本")), hashes.package_version))
         columns = self._columns(
             (N_("内容"), Kind.TEXT, 1.0), (N_("指纹（SHA-256）或版本"), Kind.CODE, 2.6)
@@ -570,6 +623,13 @@ class Tables:
 
     def _index_columns(self, first: str) -> tuple[Column, ...]:
         return self._columns((first, Kind.TEXT, 2.4), *INDEX_COLUMNS)
+
+    def _standing_columns(self, first: str) -> tuple[Column, ...]:
+        standing = self._columns((N_("代表性与标注"), Kind.TEXT, 2.0))
+        return (*self._index_columns(first), *standing)
+
+    def _standing_row(self, group: Group) -> tuple[Value, ...]:
+        return (self.wording.name(group), *_index_cells(group.index), self.wording.standing(group))
 
     def _books(
         self, code: str, title: str, first: str, rows: Iterable[tuple[str, ReconciliationRow]]
@@ -655,15 +715,13 @@ def _rate_cells(group: Group) -> tuple[Value, ...]:
     )
 
 
+def _points(furthest: tuple[str, float] | None) -> float | None:
+    return furthest[1] if furthest else None
+
+
 def _book_cells(row: ReconciliationRow) -> tuple[Value, ...]:
     return (
-        row.received,
-        row.counted,
-        row.duplicates,
-        row.invalid,
-        row.withdrawn,
-        row.excluded,
-        row.difference,
+        *(getattr(row, term) for term in ANSWER_TERMS),
         row.rated,
         row.not_rated,
         row.defaults,

@@ -1,20 +1,20 @@
 """The report as a Word document: real headings, tables that repeat their head, pictures told."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import assert_never
+from xml.sax.saxutils import escape
 
 import docx
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Cm, Emu, Pt, RGBColor
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Cm, Emu, Length, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.table import Table as WordTable
-from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 from docx.text.run import Run
 
@@ -45,7 +45,10 @@ INKS = {
 TINTS = {Tone.PASS: "E9F5EE", Tone.WARN: "FDF4E0", Tone.FAIL: "FBECEC"}
 HEAD_TINT, TOTAL_TINT = "DCE6EF", "EEF3F8"
 PAGE_WIDTH, PAGE_HEIGHT, MARGIN = Cm(21), Cm(29.7), Cm(2)
-WIDE_FROM = 9  # A table of more columns is set in smaller type.
+TEXT_WIDTH = Emu(PAGE_WIDTH - 2 * MARGIN)
+WIDE_FROM = 7  # A table of more columns is set in smaller type.
+LABEL_WIDTH = Cm(3.5)
+CAPTION_GAPS = (Pt(12), Pt(3))  # Above and below.
 LAST_OF_OWN_PAGE = 2  # The summary and the first chapter after it each begin a page.
 
 
@@ -124,8 +127,7 @@ class _Writer:
         for words, code in ((before, "PAGE"), (between, "NUMPAGES"), (after, "")):
             self._say(paragraph, words, size=8, ink=SOFT)
             if code:
-                run = self._say(paragraph, "", size=8, ink=SOFT)
-                _add_field(run, code)
+                _make_field(self._say(paragraph, "1", size=8, ink=SOFT), code)
 
     def _cover(self) -> None:
         add = self.document.add_paragraph
@@ -136,11 +138,13 @@ class _Writer:
         if self.report.verdict:
             self._paragraph(Paragraph(self.report.verdict, self.report.verdict_tone))
         table = self.document.add_table(rows=0, cols=2)
-        for label, words in self.report.cover:
+        table.autofit = False
+        widths = (LABEL_WIDTH, Emu(TEXT_WIDTH - LABEL_WIDTH))
+        for pair in self.report.cover:
             cells = table.add_row().cells
-            self._say(cells[0].paragraphs[0], label, ink=SOFT)
-            self._say(cells[1].paragraphs[0], words)
-            cells[0].width, cells[1].width = Cm(3.5), Cm(13.5)
+            for cell, words, ink in zip(cells, pair, (SOFT, None), strict=True):
+                self._say(cell.paragraphs[0], words, ink=ink)
+        _set_widths(table, widths)
 
     # --- the parts
 
@@ -190,55 +194,25 @@ class _Writer:
         self.document.add_paragraph()
 
     def _table(self, part: Table) -> None:
-        caption = self.document.add_paragraph()
-        caption.paragraph_format.keep_with_next = True
-        caption.paragraph_format.space_before = Pt(10)
-        self._say(caption, part.title, is_bold=True)
-        table = self.document.add_table(rows=1, cols=len(part.columns))
-        table.style = "Table Grid"
-        table.alignment = WD_TABLE_ALIGNMENT.CENTER
-        table.autofit = False
-        size = 7.0 if len(part.columns) > WIDE_FROM else 8.5
-        for cell, column in zip(table.rows[0].cells, part.columns, strict=True):
-            self._cell(cell, column.title, size=size, is_text=column.kind.is_text, is_bold=True)
-            _shade(cell, HEAD_TINT)
-        _repeat_head(table)
-        for number, row in enumerate(part.rows):
-            shown = [
-                self.wording.show(value, column.kind)
-                for value, column in zip(row, part.columns, strict=True)
-            ]
-            self._row(table, part, shown, size=size, is_total=number < part.total_rows)
-        _set_widths(table, part)
+        self._caption(part.title)
+        body = self.document.element.body
+        body.insert(
+            len(body) - 1, parse_xml(_table_xml(part, self.wording))
+        )  # Before the section.
         if part.note:
             self._say(self.document.add_paragraph(), part.note, size=8, ink=SOFT)
 
-    def _row(
-        self, table: WordTable, part: Table, shown: list[str], *, size: float, is_total: bool
-    ) -> None:
-        row = table.add_row()  # type: ignore[no-untyped-call]  # python-docx forgot
-        whole = OxmlElement("w:cantSplit")
-        row._tr.get_or_add_trPr().append(whole)  # noqa: SLF001 - python-docx has no setter
-        for cell, words, column in zip(row.cells, shown, part.columns, strict=True):
-            self._cell(cell, words, size=size, is_text=column.kind.is_text)
-            if is_total:
-                _shade(cell, TOTAL_TINT)
-
-    def _cell(
-        self, cell: _Cell, words: str, *, size: float, is_text: bool, is_bold: bool = False
-    ) -> None:
-        paragraph = cell.paragraphs[0]
-        paragraph.paragraph_format.space_after = Pt(0)
-        if not is_text:
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        self._say(paragraph, words, size=size, is_bold=is_bold)
-
-    def _figure(self, figure: Figure) -> None:
+    def _caption(self, title: str) -> None:
         caption = self.document.add_paragraph()
         caption.paragraph_format.keep_with_next = True
-        self._say(caption, figure.title, is_bold=True)
-        width = Emu(PAGE_WIDTH - 2 * MARGIN)
-        picture = self.document.add_picture(BytesIO(figure.draw("png")), width=width)
+        caption.paragraph_format.space_before, caption.paragraph_format.space_after = CAPTION_GAPS
+        self._say(caption, title, is_bold=True)
+
+    def _figure(self, figure: Figure) -> None:
+        self._caption(figure.title)
+        picture = self.document.add_picture(BytesIO(figure.draw("png")), width=TEXT_WIDTH)
+        for side in ("distT", "distB", "distL", "distR"):
+            picture._inline.set(side, "0")  # noqa: SLF001 - else some programs indent it
         told = picture._inline.docPr  # noqa: SLF001 - python-docx has no setter
         told.set("descr", legible(figure.alternative))
         told.set("title", legible(figure.title))
@@ -261,37 +235,62 @@ class _Writer:
         return run
 
 
-def _add_field(run: Run, code: str) -> None:
-    for kind, text in (("begin", ""), ("", code), ("end", "")):
-        if kind:
-            mark = OxmlElement("w:fldChar")
-            mark.set(qn("w:fldCharType"), kind)
-        else:
-            mark = OxmlElement("w:instrText")
-            mark.text = text
-        run._r.append(mark)  # noqa: SLF001 - python-docx has no fields
+def _make_field(run: Run, code: str) -> None:
+    """Let the program that opens the file put a number in the place of a run."""
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), code)
+    run._r.addprevious(field)  # noqa: SLF001 - python-docx has no fields
+    field.append(run._r)  # noqa: SLF001
 
 
-def _shade(cell: _Cell, fill: str) -> None:
-    shading = OxmlElement("w:shd")
-    shading.set(qn("w:val"), "clear")
-    shading.set(qn("w:fill"), fill)
-    cell._tc.get_or_add_tcPr().append(shading)  # noqa: SLF001 - python-docx has no setter
-
-
-def _repeat_head(table: WordTable) -> None:
-    properties = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx has no setter
-    repeat = OxmlElement("w:tblHeader")
-    repeat.set(qn("w:val"), "true")
-    properties.append(repeat)
-
-
-def _set_widths(table: WordTable, part: Table) -> None:
-    whole = PAGE_WIDTH - 2 * MARGIN
-    total = sum(column.width for column in part.columns)
-    widths = [Emu(int(whole * column.width / total)) for column in part.columns]
-    for place, width in enumerate(widths):
-        table.columns[place].width = width
+def _set_widths(table: WordTable, widths: Sequence[Length]) -> None:
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     for row in table.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = width
+
+
+def _table_xml(part: Table, wording: Wording) -> str:
+    """Return a table as WordprocessingML; made cell by cell, a long one would take minutes."""
+    total = sum(column.width for column in part.columns)
+    widths = [int(TEXT_WIDTH.twips * column.width / total) for column in part.columns]
+    half_points = 14 if len(part.columns) > WIDE_FROM else 17
+
+    def row(cells: Sequence[str], properties: str, fill: str, *, is_bold: bool = False) -> str:
+        shading = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
+        look = f'{"<w:b/>" if is_bold else ""}<w:sz w:val="{half_points}"/>'
+        made = "".join(
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shading}</w:tcPr>'
+            f'<w:p><w:pPr><w:spacing w:after="0"/>'
+            f'<w:jc w:val="{"left" if column.kind.is_text else "right"}"/></w:pPr>'
+            f"<w:r><w:rPr>{look}</w:rPr>{_text_xml(words)}</w:r></w:p></w:tc>"
+            for words, column, width in zip(cells, part.columns, widths, strict=True)
+        )
+        return f"<w:tr><w:trPr>{properties}</w:trPr>{made}</w:tr>"
+
+    titles = [column.title for column in part.columns]
+    head = row(titles, "<w:cantSplit/><w:tblHeader/>", HEAD_TINT, is_bold=True)
+    rows = "".join(
+        row(
+            [
+                wording.show(value, col.kind)
+                for value, col in zip(values, part.columns, strict=True)
+            ],
+            "<w:cantSplit/>",
+            TOTAL_TINT if number < part.total_rows else "",
+        )
+        for number, values in enumerate(part.rows)
+    )
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    return (
+        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="TableGrid"/>'
+        f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
+        f'<w:tblLayout w:type="fixed"/></w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid>{head}{rows}</w:tbl>"
+    )
+
+
+def _text_xml(words: str) -> str:
+    lines = (escape(line) for line in legible(words).split("\n"))
+    return "<w:br/>".join(f'<w:t xml:space="preserve">{line}</w:t>' for line in lines)

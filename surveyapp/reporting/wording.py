@@ -3,9 +3,10 @@
 Everything a report says is said here or in `methods`; `tables` and the renderers only arrange.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from analysis.calibration import UNIT
 from analysis.estimation.intervals import ConfidenceInterval
 from analysis.indices.scales import BLANK, DONT_KNOW, NOT_APPLICABLE
 from analysis.results import (
@@ -16,6 +17,7 @@ from analysis.results import (
     Mark,
     Rates,
     RateWarning,
+    Reconciliation,
     UnrankedReason,
     UnrankedUnit,
     UnusedMargin,
@@ -25,11 +27,12 @@ from analysis.results import (
 )
 from surveyapp import messages
 from surveyapp.cases.models import ApplicantKind, ServiceChannel
-from surveyapp.cases.vocabulary import APPLICANT_LABELS, CHANNEL_LABELS
+from surveyapp.cases.vocabulary import APPLICANT_LABELS, CHANNEL_LABELS, MARGIN_LABELS
 from surveyapp.fieldwork.models import Channel
 from surveyapp.messages import N_
 from surveyapp.reporting import numbers
 from surveyapp.reporting.document import Kind, Tone, Value
+from surveyapp.units.vocabulary import KIND_LABELS
 
 VERDICTS = {
     Verdict.PASS: N_("通过"),
@@ -55,6 +58,14 @@ UNRANKED = {
     UnrankedReason.BELOW_MIN_N: N_("评价 {n} 份，少于排名所需的 {min_n} 份，还差 {missing} 份。"),
     UnrankedReason.NOT_REPRESENTATIVE: N_("样本代表性未通过。"),
 }
+MISSED_TOO_FEW = N_(
+    "权数有上下限，因此加权后的样本没有完全达到总体数。差得最远的是“{place}”："
+    "总体 {total}，加权后只相当于 {reached}，它在指数中的分量偏小。补收它的答卷可以改善。"
+)
+MISSED_TOO_MANY = N_(
+    "权数有上下限，因此加权后的样本没有完全符合总体数。差得最远的是“{place}”："
+    "总体 {total}，加权后却相当于 {reached}，它在指数中的分量偏大。补收其他类别的答卷可以改善。"
+)
 UNUSED_MARGINS = {
     UnusedMarginReason.NO_BENCHMARK: N_("“{margin}”没有总体基准，未用于加权。"),
     UnusedMarginReason.CATEGORY_NOT_IN_SAMPLE: N_(
@@ -105,13 +116,16 @@ MISSING = {
     DONT_KNOW: N_("不清楚"),
     BLANK: N_("未作答"),
 }
+UNITS = N_("评价单位")
+MOST_NAMED = 12
+ANSWER_TERMS = (
+    "received", "counted", "duplicates", "invalid", "withdrawn", "excluded", "difference",
+)  # fmt: skip
+CASE_TERMS = ("cases", "rated", "unrated", "difference")
 MARGINS = {
-    "service_channel": N_("办理渠道"),
-    "applicant_kind": N_("申请人类型"),
-    "service_item": N_("服务事项"),
-    "service_window": N_("窗口"),
-    "month": N_("月份"),
-    "unit": N_("单位"),
+    **MARGIN_LABELS,
+    **{kind.value: label for kind, label in KIND_LABELS.items()},
+    UNIT: UNITS,
 }
 SHOWN_AS: Mapping[Kind, Callable[[float | None], str]] = {
     Kind.COUNT: numbers.count,
@@ -163,6 +177,14 @@ class Wording:
     def listed(self, items: Iterable[str]) -> str:
         """Join names or short phrases."""
         return self.say(N_("、")).join(items)
+
+    def some(self, items: Iterable[str]) -> str:
+        """Join names, and count those that are too many to name."""
+        names = list(items)
+        listed = self.listed(names[:MOST_NAMED])
+        if len(names) <= MOST_NAMED:
+            return listed
+        return self.say(N_("{names}等 {n} 个"), names=listed, n=numbers.count(len(names)))
 
     def together(self, sentences: Iterable[str]) -> str:
         """Join whole sentences."""
@@ -224,9 +246,9 @@ class Wording:
 
     def margin(self, analysis: Analysis, code: str) -> str:
         """Return what a margin is called."""
-        for balance in self._balances(analysis):
-            if balance.margin == code and set(balance.title.values()) - {code}:
-                return self.text(balance.title)
+        balance = self._balance(analysis, code)
+        if balance and set(balance.title.values()) - {code}:
+            return self.text(balance.title)
         return self.known_margin(code)
 
     def known_margin(self, code: str) -> str:
@@ -235,11 +257,9 @@ class Wording:
 
     def category(self, analysis: Analysis, margin: str, code: str) -> str:
         """Return what a category of a margin is called."""
-        for balance in self._balances(analysis):
-            title = balance.category_titles.get(code) if balance.margin == margin else None
-            if title:
-                return self.text(title)
-        return self.known_category(margin, code)
+        balance = self._balance(analysis, margin)
+        title = balance.category_titles.get(code) if balance else None
+        return self.text(title) if title else self.known_category(margin, code)
 
     def known_category(self, margin: str, code: str) -> str:
         """Return a category of our own margins, or the code as it is."""
@@ -250,6 +270,26 @@ class Wording:
         return code
 
     # --- sentences
+
+    def equations(self, books: Reconciliation) -> Iterator[str]:
+        """Yield what the books of answers and of occasions add up to."""
+        answers = {term: numbers.count(getattr(books.total, term)) for term in ANSWER_TERMS}
+        yield self.say(
+            N_(
+                "答卷：收到 {received} ＝ 计入 {counted} ＋ 重复 {duplicates} ＋ "
+                "无效 {invalid} ＋ 撤回 {withdrawn} ＋ 排除 {excluded}，差额 {difference}。"
+            ),
+            **answers,
+        )
+        if books.cases:
+            sums = {
+                term: numbers.count(sum(getattr(row, term) for row in books.cases))
+                for term in CASE_TERMS
+            }
+            yield self.say(
+                N_("办事接触：{cases} ＝ 已评 {rated} ＋ 未评 {unrated}，差额 {difference}。"),
+                **sums,
+            )
 
     def unranked(self, analysis: Analysis, unit: UnrankedUnit, reason: UnrankedReason) -> str:
         """Return why a unit has no place, and how many answers would give it one."""
@@ -282,6 +322,23 @@ class Wording:
         ]
         return self.together([said, *merges])
 
+    def missed_total(self, analysis: Analysis) -> str:
+        """Return which total the bounds of the weights keep furthest off; empty if none."""
+        missed = analysis.weights.missed
+        if missed is None:
+            return ""
+        place = [self.margin(analysis, missed.margin)]
+        if missed.unit is not None:
+            place = [self.name(analysis.unit(missed.unit))]
+        if missed.category is not None:
+            place.append(self.category(analysis, missed.margin, missed.category))
+        return self.say(
+            MISSED_TOO_MANY if missed.reached > missed.total else MISSED_TOO_FEW,
+            place=self.say(N_("，")).join(place),
+            total=numbers.count(round(missed.total)),
+            reached=numbers.count(round(missed.reached)),
+        )
+
     def rate_warnings(self, rates: Rates) -> tuple[str, ...]:
         """Return what must be said beside the rates."""
         return tuple(
@@ -297,6 +354,7 @@ class Wording:
         )
 
     @staticmethod
-    def _balances(analysis: Analysis) -> Iterable[MarginBalance]:
+    def _balance(analysis: Analysis, margin: str) -> MarginBalance | None:
         groups = (analysis.overall, *analysis.units)
-        return (balance for group in groups if group.gate for balance in group.gate.margins)
+        found = (balance for group in groups if group.gate for balance in group.gate.margins)
+        return next((balance for balance in found if balance.margin == margin), None)

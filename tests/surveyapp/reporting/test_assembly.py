@@ -210,6 +210,32 @@ def test_a_margin_without_a_source_for_everybody_is_listed_with_its_reason(store
     }
 
 
+def test_a_margin_of_the_assessed_units_is_the_column_of_the_units(store: Store) -> None:
+    store.add_response(occasion=store.add_occasion("c1"))
+    store.add_response(occasion=store.add_occasion("c2"))
+    store.add_benchmark({("service_center", "c1", None): 6, ("service_center", "c2", None): 4})
+
+    result = assembled(store)
+
+    (margin,) = result.plan.margins
+    assert (margin.name, margin.column) == ("service_center", result.plan.columns.unit)
+    assert result.provenance.unusable_margins == ()
+    gate = result.analyse().overall.gate
+    assert gate is not None
+    assert [one.n for one in gate.margins[0].categories] == [1, 1]
+
+
+def test_a_margin_of_other_units_takes_the_unit_above(store: Store) -> None:
+    store.wave.settings = {"unit_kind": "service_window"}
+    store.add_response(collector=store.on_wall)
+    store.add_benchmark({("service_center", "c1", None): 6, ("service_center", "c2", None): 4})
+
+    result = assembled(store)
+
+    assert result.responses["@margin:service_center"].values() == ["c1"]
+    assert result.plan.margins[0].category_titles["c1"]["en"] == "Service centre c1"
+
+
 def test_a_question_can_be_the_source_of_a_margin(store: Store) -> None:
     store.wave.settings = {
         "margins": {

@@ -1,13 +1,16 @@
 """The report as a whole: complete, in order, and in one language."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from analysis.results import Reconciliation
+from analysis.quality.verdicts import Verdict
+from analysis.results import MissedTotal, Reconciliation
 from surveyapp.messages import LANGUAGES
-from surveyapp.reporting.chapters import make_report
+from surveyapp.reporting.chapters import MOST_IN_OPENING, make_report
 from surveyapp.reporting.document import (
+    MOST_ROWS_ON_PAPER,
     Bullets,
     Figure,
     Heading,
@@ -16,7 +19,13 @@ from surveyapp.reporting.document import (
     Report,
     Table,
 )
-from tests.surveyapp.reporting.sample import make_analysis, make_provenance, make_row
+from tests.surveyapp.reporting.sample import (
+    make_analysis,
+    make_gate,
+    make_group,
+    make_provenance,
+    make_row,
+)
 
 CHINESE_LETTER = re.compile(r"[\u4e00-\u9fff]")
 
@@ -63,7 +72,7 @@ def test_no_sentence_has_an_open_gap() -> None:
         assert not [words for words in every_word(report) if "{" in words and words not in gaps]
 
 
-def test_the_report_opens_with_summary_and_books() -> None:
+def test_the_report_opens_with_the_books_and_the_summary() -> None:
     chapters = [
         part.words
         for part in report_in("zh-CN").body
@@ -71,8 +80,8 @@ def test_the_report_opens_with_summary_and_books() -> None:
     ]
 
     assert chapters == [
-        "摘要",
         "对账",
+        "摘要",
         "满意度指数",
         "排名",
         "评价率与好评率",
@@ -92,7 +101,90 @@ def test_books_that_do_not_balance_are_shouted() -> None:
 
     words = every_word(make_report(broken, make_provenance(), "zh-CN"))
 
-    assert any("账目不平：合计差额 3 份" in said for said in words)
+    assert any("账目不平：合计差额 3。" in said for said in words)
+
+
+def test_the_books_say_what_adds_up() -> None:
+    opening = report_in("zh-CN").body[1:3]
+
+    assert [part.words for part in opening if isinstance(part, Paragraph)] == [
+        "答卷：收到 1,640 ＝ 计入 1,630 ＋ 重复 4 ＋ 无效 3 ＋ 撤回 1 ＋ 排除 2，差额 0。",
+        "办事接触：3,600 ＝ 已评 1,200 ＋ 未评 2,400，差额 0。",
+    ]
+
+
+@pytest.mark.parametrize(("units", "chapter"), [(MOST_IN_OPENING, "对账"), (41, "附录")])
+def test_books_of_many_units_leave_the_opening_to_the_summary(units: int, chapter: str) -> None:
+    groups = tuple(make_group(f"u{number}") for number in range(units))
+    body = make_report(make_analysis(units=groups, rankings=()), make_provenance(), "zh-CN").body
+
+    place = next(
+        number
+        for number, part in enumerate(body)
+        if isinstance(part, Table) and part.code == "reconciliation_units"
+    )
+    headings = [p.words for p in body[:place] if isinstance(p, Heading) and p.level == 1]
+
+    assert headings[-1] == chapter
+
+
+def test_what_weighting_mended_and_cost_is_told() -> None:
+    failed = make_analysis(overall=make_group("", name={}, gate=make_gate(Verdict.FAIL)))
+    body = make_report(failed, make_provenance(), "zh-CN").body
+
+    place = next(n for n, part in enumerate(body) if part == Heading("加权弥补了什么", 2))
+    told = body[place + 1]
+
+    assert isinstance(told, Bullets)
+    mended, cost = told.items
+    assert mended == (
+        "“办理渠道”与总体的最大差距由 25.00 个百分点（移动端）缩小到 0.00 个百分点（窗口），"
+        "结论由“未通过”变为“通过”。"
+    )
+    assert cost == (
+        "加权使指数由 83.85 变为 82.35；"
+        "代价是 400 份答卷只相当于 320 份等权的答卷（设计效应 1.25）。"
+    )
+
+
+def test_units_that_did_not_pass_learn_what_weighting_did() -> None:
+    (row,) = report_in("zh-CN").table("unit_verdicts").rows
+
+    assert row[0] == "南岭县政务服务中心"
+    assert "窗口再收 130 份（现有 120 份）" in str(row[2])
+    assert "加权：“办理渠道”与总体的最大差距由 25.00 个百分点" in str(row[2])
+
+
+def test_a_total_that_the_bounds_of_weights_miss_is_told_in_words() -> None:
+    missed = MissedTotal("unit", "c3", None, 800.2, 100.9)
+    weights = replace(make_analysis().weights, missed=missed, max_margin_error=0.874)
+
+    report = make_report(make_analysis(weights=weights), make_provenance(), "zh-CN")
+
+    said = [words for words in every_word(report) if "差得最远的是" in words]
+    assert len(said) == 2  # Beside the weights, and in the method.
+    assert "“南岭县政务服务中心”：总体 800，加权后只相当于 101" in said[0]
+    assert ("加权后与总体数的最大相对误差", "87.40%") in report.table("weights").rows
+
+
+def test_every_unit_has_its_margins_before_and_after_weighting() -> None:
+    report = report_in("zh-CN")
+
+    (row,) = (r for r in report.table("unit_margins").rows if r[0] == "南岭县政务服务中心")
+    assert row[1:6] == ("办理渠道", 25.0, 0.0, 2, 110.0952)
+    detail = [r for r in report.table("unit_categories").rows if r[0] == "南岭县政务服务中心"]
+    assert [r[2] for r in detail] == ["窗口", "移动端", "自助终端"]
+
+
+def test_a_very_long_table_is_printed_in_part_and_says_so() -> None:
+    groups = tuple(make_group(f"u{number}") for number in range(MOST_ROWS_ON_PAPER))
+    report = make_report(make_analysis(units=groups, rankings=()), make_provenance(), "zh-CN")
+
+    (printed,) = (p for p in report.on_paper() if isinstance(p, Table) and p.code == "units")
+
+    assert len(report.table("units").rows) == 251
+    assert len(printed.rows) == 250
+    assert printed.note == "本表共 251 行，此处印前 250 行，全表见 Excel 文件。"
 
 
 def test_figures_in_tables_are_those_of_the_analysis() -> None:
@@ -125,7 +217,9 @@ def test_positive_levels_are_printed_beside_the_rates() -> None:
     )
 
 
-@pytest.mark.parametrize("fingerprint", ["a" * 64, "b" * 64, "c" * 64, "d" * 64, "0.1.0"])
+@pytest.mark.parametrize(
+    "fingerprint", ["a" * 64, "b" * 64, "c" * 64, "d" * 64, "e" * 64, "0.1.0"]
+)
 def test_hashes_and_versions_are_part_of_the_report(fingerprint: str) -> None:
     assert fingerprint in [row[1] for row in report_in("zh-CN").table("origin").rows]
 

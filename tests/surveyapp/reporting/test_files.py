@@ -16,6 +16,7 @@ from docx.oxml.ns import qn
 
 from analysis.results import Analysis
 from surveyapp.messages import LANGUAGES
+from surveyapp.reporting import numbers
 from surveyapp.reporting.cells import legible
 from surveyapp.reporting.chapters import make_report
 from surveyapp.reporting.data_file import write_csv
@@ -95,7 +96,7 @@ def test_the_word_file_has_headings_tables_and_told_pictures() -> None:
     document = docx.Document(BytesIO(write_word(report(), made_at=MADE_AT)))
 
     headings = [p.text for p in document.paragraphs if p.style and p.style.name == "Heading 1"]
-    assert headings[:3] == ["摘要", "对账", "满意度指数"]
+    assert headings[:3] == ["对账", "摘要", "满意度指数"]
     described = [
         inline.docPr.get("descr") for inline in document.element.body.iter(qn("wp:inline"))
     ]
@@ -156,8 +157,9 @@ def test_the_workbook_has_sheets_frozen_panes_filters_and_charts() -> None:
     book = open_excel(content)
 
     assert book.sheetnames == [
-        "摘要", "对账", "各单位", "各类别", "排名", "比率", "等级分布", "题目", "样本与总体",
-        "权数", "代表性", "逐日回收", "方法", "图表",
+        "摘要", "对账", "各单位", "各类别", "排名", "不参与排名", "比率", "等级分布", "题目",
+        "样本与总体", "权数", "代表性", "各单位代表性", "各单位边际", "各单位边际明细",
+        "逐日回收", "方法", "图表",
     ]  # fmt: skip
     assert book["各单位"].freeze_panes == "B3"
     assert book["各单位"].auto_filter.ref.startswith("A2:")
@@ -215,4 +217,72 @@ def test_negative_numbers_are_not_quoted() -> None:
 
     lines = read_csv(write_csv(replace(analysis, overall=overall), make_provenance(), "en"))
 
-    assert lines[0]["value"] == "-1.5"
+    index = next(line for line in lines if line["statistic"] == "satisfaction_index")
+    assert index["value"] == "-1.5"
+
+
+def test_the_long_table_opens_with_the_books_and_ends_with_its_origin() -> None:
+    lines = read_csv(write_csv(make_analysis(), make_provenance(), "en"))
+
+    assert [(line["statistic"], line["value"]) for line in lines[:2]] == [
+        ("reconciliation_received", "1640"),
+        ("reconciliation_counted", "1630"),
+    ]
+    cases = {line["statistic"]: line["value"] for line in lines if "cases_" in line["statistic"]}
+    assert cases["cases_rated"] == "1200"
+    origin = {line["code"]: line["name"] for line in lines if line["group_kind"] == "origin"}
+    assert origin == {
+        "responses": "a" * 64,
+        "population": "b" * 64,
+        "plan": "c" * 64,
+        "code": "e" * 64,
+        "package_version": "0.1.0",
+        "questionnaire_version_1": "d" * 64,
+    }
+
+
+def test_the_long_table_has_the_margins_of_every_unit() -> None:
+    lines = read_csv(write_csv(make_analysis(), make_provenance(), "en"))
+
+    shares = {
+        line["category"]: line["value"]
+        for line in lines
+        if (line["code"], line["statistic"]) == ("c3", "sample_share:service_channel")
+    }
+    assert shares == {"window": "0.3", "app": "0.6", "self_service_terminal": "0.1"}
+
+
+# --- all four
+
+
+def test_every_figure_of_every_unit_is_the_same_in_all_four_files(tmp_path: Path) -> None:
+    analysis, made = make_analysis(), report("en")
+    paper = text_of(write_pdf(made, made_at=MADE_AT), tmp_path)
+    document = docx.Document(BytesIO(write_word(made, made_at=MADE_AT)))
+    word = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
+    sheet = open_excel(write_excel(made, made_at=MADE_AT))["Units"]
+    excel = {row[0]: row[1:9] for row in sheet.iter_rows(min_row=3, values_only=True)}
+    lines = read_csv(write_csv(analysis, make_provenance(), "en"))
+    table = {line["name"]: line for line in lines if line["statistic"] == "satisfaction_index"}
+
+    for unit in analysis.units:
+        name, index = unit.name["en"], unit.index
+        if index.interval is None:
+            continue
+        exact = (
+            index.value, index.std_error, index.interval.low, index.interval.high, index.n,
+            index.effective_n, index.design_effect,
+        )  # fmt: skip
+        columns = ("value", "std_error", "low", "high", "n", "effective_n", "design_effect")
+        assert excel[name][:7] == exact
+        assert tuple(float(table[name][column]) for column in columns) == exact
+        shown = [
+            numbers.decimal(index.value),
+            numbers.decimal(index.std_error),
+            f"{numbers.decimal(index.interval.low)}–{numbers.decimal(index.interval.high)}",
+            numbers.count(index.n),
+            numbers.decimal(index.effective_n),
+            numbers.decimal(index.design_effect, 3),
+        ]
+        assert any(row[0] == name and row[1:7] == shown for row in word), name
+        assert any(" ".join(shown) in " ".join(line.split()) for line in paper.splitlines()), name

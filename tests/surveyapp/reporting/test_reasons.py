@@ -1,5 +1,7 @@
 """Every check is a whole sentence in both languages, with its value, its line and a remedy."""
 
+from dataclasses import replace
+
 import pytest
 
 from analysis.results import Check, CheckCode, Shortfall, Verdict
@@ -63,5 +65,45 @@ def test_rp_04_an_empty_category_says_that_weighting_cannot_mend_it() -> None:
     assert said == "“办理渠道”中的“自助终端”占总体 15.00%，却没有一份答卷，加权无法弥补。"
 
 
-def test_what_weighting_mended_is_told() -> None:
-    assert len(reasons.mended(make_gate(Verdict.FAIL), make_analysis(), CHINESE)) == 1
+def test_chi_square_that_warns_alone_names_the_cells_instead() -> None:
+    short = (Shortfall("service_channel", "window", 120, 20, 2.5),)
+    check = Check(CheckCode.MARGIN_FIT, Verdict.WARN, 0.001, 0.05, "service_channel", None, short)
+
+    assert reasons.remedy(check, make_analysis(), CHINESE) == (
+        "要使差距不超过 2.50 个百分点：窗口再收 20 份（现有 120 份）。"
+    )
+
+
+def test_of_very_many_cells_those_that_lack_most_are_named() -> None:
+    short = tuple(Shortfall("month", f"m{n}", 5, n, 5.0) for n in range(1, 21))
+    check = Check(CheckCode.MARGIN_DIFFERENCE, Verdict.WARN, 7.0, 5.0, "month", "m1", short)
+
+    said = reasons.remedy(check, make_analysis(), CHINESE)
+
+    assert said.count("（现有 5 份）") == 8
+    assert "m20再收 20 份" in said
+    assert said.endswith("其余 12 类共再收 78 份。")
+
+
+def test_what_weighting_brought_nearer_but_did_not_mend_is_told_as_such() -> None:
+    gate = make_gate(Verdict.WARN)
+    unmended = replace(gate, weighted_checks=gate.raw_checks)
+
+    (said,) = reasons.mended(unmended, make_analysis(), CHINESE)
+
+    assert said.endswith("缩小到 0.00 个百分点（窗口），结论仍为“有保留”。")
+
+
+def test_nothing_is_mended_where_nothing_came_nearer() -> None:
+    gate = make_gate(Verdict.FAIL)
+    rows = [replace(one, weighted_difference=one.difference) for one in gate.margins[0].categories]
+    unmoved = replace(gate, margins=(replace(gate.margins[0], categories=tuple(rows)),))
+
+    assert reasons.mended(unmoved, make_analysis(), CHINESE) == ()
+
+
+def test_without_weights_nothing_moved_the_index() -> None:
+    analysis = make_analysis()
+    unweighted = replace(analysis, weights=replace(analysis.weights, method="none"))
+
+    assert reasons.moved(unweighted, CHINESE) == ""

@@ -5,11 +5,20 @@ from enum import StrEnum
 
 import pytest
 
-from analysis.results import Mark, RateWarning, UnrankedReason, UnusedMarginReason, Verdict
+from analysis.results import (
+    Mark,
+    MissedTotal,
+    RateWarning,
+    UnrankedReason,
+    UnusedMarginReason,
+    Verdict,
+)
 from surveyapp.cases.models import ApplicantKind, ServiceChannel
+from surveyapp.cases.vocabulary import MARGIN_LABELS
 from surveyapp.fieldwork.models import Channel
 from surveyapp.reporting import wording as words
 from surveyapp.reporting.wording import Wording
+from surveyapp.units.models import UnitKind
 from tests.surveyapp.reporting.sample import make_analysis, make_group, make_rates
 
 CHINESE, ENGLISH = Wording("zh-CN"), Wording("en")
@@ -77,3 +86,44 @@ def test_our_own_categories_have_names(margin: str, codes: type[ServiceChannel])
 def test_a_code_nobody_knows_is_shown_as_it_is() -> None:
     assert CHINESE.known_category("age", "18-29") == "18-29"
     assert CHINESE.known_level("point_7") == "7 分"
+
+
+@pytest.mark.parametrize("margin", [*MARGIN_LABELS, *UnitKind, "unit"])
+def test_margins_that_the_platform_counts_have_names(margin: str) -> None:
+    assert CHINESE.known_margin(margin) != margin
+    assert ENGLISH.known_margin(margin) != margin
+
+
+@pytest.mark.parametrize(
+    ("missed", "said"),
+    [
+        (
+            MissedTotal("unit", "c1", None, 40, 27),
+            "“临江区政务服务中心”：总体 40，加权后只相当于 27",
+        ),
+        (
+            MissedTotal("service_channel", "c1", "app", 40, 60),
+            "“临江区政务服务中心，移动端”：总体 40，加权后却相当于 60",
+        ),
+        (
+            MissedTotal("service_channel", None, "app", 40, 27),
+            "“办理渠道，移动端”：总体 40，加权后只相当于 27",
+        ),
+    ],
+)
+def test_a_missed_total_is_named_in_words(missed: MissedTotal, said: str) -> None:
+    analysis = make_analysis()
+    weights = replace(analysis.weights, missed=missed)
+
+    assert said in CHINESE.missed_total(replace(analysis, weights=weights))
+
+
+def test_no_missed_total_needs_no_words() -> None:
+    assert CHINESE.missed_total(make_analysis()) == ""
+
+
+def test_of_very_many_names_some_are_listed_and_all_counted() -> None:
+    names = [f"单位{number}" for number in range(30)]
+
+    assert CHINESE.some(names[:2]) == "单位0、单位1"
+    assert CHINESE.some(names).endswith("单位11等 30 个")
