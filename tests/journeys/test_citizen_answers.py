@@ -223,12 +223,12 @@ def test_the_core_questionnaire_is_answered_on_two_pages_and_back_loses_nothing(
     press(citizen, WORDS[language]["next"])
     expect(citizen.get_by_role("button", name=WORDS[language]["send"])).to_be_visible()
     pick_first_of_all(citizen)
-    citizen.locator("[name=suggestion]").fill("说明")
+    citizen.locator("textarea[name=suggestion]").fill("说明")
 
     press(citizen, WORDS[language]["back"])
     expect(citizen.locator("#overall-0")).to_be_checked()
     press(citizen, WORDS[language]["next"])
-    expect(citizen.locator("[name=suggestion]")).to_have_value("说明")
+    expect(citizen.locator("textarea[name=suggestion]")).to_have_value("说明")
     assert kept(session) == []
     press(citizen, WORDS[language]["send"])
 
@@ -247,7 +247,7 @@ def test_the_browsers_back_button_loses_nothing(
     old_phone.goto(ask("core_satisfaction"))
     pick_first_of_all(old_phone)
     press(old_phone, "下一页")
-    old_phone.locator("[name=suggestion]").fill("说明")
+    old_phone.locator("textarea[name=suggestion]").fill("说明")
 
     old_phone.go_back()
     expect(old_phone.locator("#overall-0")).to_be_checked()
@@ -255,7 +255,7 @@ def test_the_browsers_back_button_loses_nothing(
         press(old_phone, "下一页")
     else:
         old_phone.go_forward()
-    expect(old_phone.locator("[name=suggestion]")).to_have_value("说明")
+    expect(old_phone.locator("textarea[name=suggestion]")).to_have_value("说明")
     pick_first_of_all(old_phone)
     press(old_phone, "提交")
 
@@ -371,12 +371,12 @@ def test_the_language_can_change_on_any_page_without_losing_answers(
     assert "o=1" in old_phone.url
     pick_first_of_all(old_phone)
     press(old_phone, "Next")
-    old_phone.locator("[name=suggestion]").fill("words")
+    old_phone.locator("textarea[name=suggestion]").fill("words")
 
     press(old_phone, "中文")
 
     expect(old_phone.get_by_role("button", name="提交")).to_be_visible()
-    expect(old_phone.locator("[name=suggestion]")).to_have_value("words")
+    expect(old_phone.locator("textarea[name=suggestion]")).to_have_value("words")
     press(old_phone, "上一页")
     expect(old_phone.locator("#overall-0")).to_be_checked()
 
@@ -460,7 +460,7 @@ def test_no_page_of_the_way_has_a_known_barrier(
     assert_no_barriers(phone)
     pick_first_of_all(phone)
     press(phone, WORDS[language]["next"])
-    phone.locator("[name=suggestion]").wait_for()
+    phone.locator("textarea[name=suggestion]").wait_for()
     pick_first_of_all(phone)
     press(phone, WORDS[language]["send"])
     phone.locator(".receipt-code").wait_for()
