@@ -117,24 +117,31 @@ def weigh(plan: Plan, sample: WaveSample, population: Population | None) -> Wave
     if (
         coded
         and wanted is Weighting.WAVE_AND_UNIT
-        and all(
-            all(margin.name in population.units.get(sample.units[unit], {}) for margin in coded)
-            for unit in answered
-        )
+        and all(_has_benchmarks(population, sample.units[unit], coded) for unit in answered)
     ):
         attempts = [
             lambda: _by_unit(plan, sample, population, coded, outcome),
             lambda: _by_unit(plan, sample, population, coded, outcome, is_pool_raked=False),
         ]
-    attempts.append(
-        lambda: _by_wave(plan, sample, population, [*coded, *usable(is_unit=True)], outcome)
-    )
-    for attempt in attempts:
+
+
+    def by_wave() -> WaveWeights:
+        coded.extend(usable(is_unit=True))
+        return _by_wave(plan, sample, population, coded, outcome)
+
+    for attempt in (*attempts, by_wave):
         try:
             return attempt()
         except ConvergenceError:
             outcome.pooled.clear()
+    reason = UnusedMarginReason.TOTALS_OUT_OF_REACH
+    outcome.unused += [UnusedMargin(margin.name, reason) for margin in coded]
     return _base(sample, outcome)
+
+
+def _has_benchmarks(population: Population, unit: str, coded: Sequence[_Coded]) -> bool:
+    known = population.units.get(unit, {})
+    return bool(population.unit_size(unit)) and all(margin.name in known for margin in coded)
 
 
 def _usable(

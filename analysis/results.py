@@ -472,6 +472,7 @@ class UnusedMarginReason(StrEnum):
     CATEGORY_NOT_IN_SAMPLE = "category_not_in_sample"
     CATEGORY_NOT_IN_POPULATION = "category_not_in_population"
     RESPONDENTS_WITHOUT_CATEGORY = "respondents_without_category"
+    TOTALS_OUT_OF_REACH = "totals_out_of_reach"  # No weights meet all margins together.
 
 
 @dataclass(frozen=True, slots=True)

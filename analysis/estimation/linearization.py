@@ -90,9 +90,7 @@ def linearize(
         squares[piece.domains] += fitted - 2 * np.einsum("dp,dp->d", piece.beta, piece.crossed)
     n = int(cells.counts.sum())
     with np.errstate(invalid="ignore", divide="ignore"):
-        variance = (
-            n / (n - 1) * (squares - parts.total**2 / n) if n > 1 else np.full(domains, np.nan)
-        )
+        variance = _small_sample_factor(n) * (squares - parts.total**2 / max(n, 1))
     variance = np.where(parts.n > 0, np.maximum(variance, 0), np.nan)
     return Linearized(parts.means, parts.n, parts.weight_sums, parts.weight_square_sums, variance)
 
@@ -110,8 +108,8 @@ def joint_covariance(
     Returns
     -------
     (D, D) float array
-        Its diagonal is `Linearized.variances`. What differences, rank sets and "a unit against
-        the rest" need.
+        Its diagonal is `Linearized.variances`; NaN where there is one respondent in all. What
+        differences, rank sets and "a unit against the rest" need.
     """
     parts = _Parts(moments, domains, cells, calibration)
     covariance = np.diag(sum_by(moments.domain, parts.square_z, domains))
@@ -120,8 +118,12 @@ def joint_covariance(
         fitted = piece.beta @ piece.weighted_gram @ piece.beta.T
         covariance[np.ix_(piece.domains, piece.domains)] += fitted - crossed - crossed.T
     n = int(cells.counts.sum())
-    product: FloatArray = n / (n - 1) * (covariance - np.outer(parts.total, parts.total) / n)
-    return product
+    product: FloatArray = covariance - np.outer(parts.total, parts.total) / max(n, 1)
+    return product * _small_sample_factor(n)
+
+
+def _small_sample_factor(n: int) -> float:
+    return n / (n - 1) if n > 1 else float("nan")  # One respondent says nothing about spread.
 
 
 @dataclass(frozen=True, slots=True, eq=False)

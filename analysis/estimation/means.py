@@ -12,6 +12,7 @@ from analysis.estimation.linearization import Linearized
 
 NO_SPREAD = 1e-7  # Relative to the range: below this a standard error is rounding, not spread.
 MIN_RESPONDENTS = 2  # One respondent says nothing about spread.
+ALMOST_NOBODY = 1e-9  # Share of a population left unasked that stands for none.
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,12 @@ class MeanEstimate:
     has_finite_population_correction: bool
 
     @property
+    def unasked_share(self) -> float:
+        """The part of the population that sampling error comes from; 1 without correction."""
+        share = self.sampled_share if self.has_finite_population_correction else None
+        return 1 - (share or 0.0)
+
+    @property
     def design_effect(self) -> float:
         """Kish's design effect, ``n / effective_n``."""
         return self.n / self.effective_n
@@ -37,14 +44,16 @@ class MeanEstimate:
 
         Where all respondents agree the standard error is zero and would promise certainty. A
         variable between two bounds varies at most as much as a share does, so Wilson's interval
-        for a share, on the effective size, is then given instead.
+        for a share, on the effective size, is then given instead. Where everybody was asked the
+        mean is known.
         """
         if self.std_error is None:
             return None
         low, high = bounds
         if self.std_error <= NO_SPREAD * (high - low):
             share = (self.mean - low) / (high - low)
-            wilson = wilson_bounds(share, self.effective_n, level)
+            size = self.effective_n / max(ALMOST_NOBODY, self.unasked_share)
+            wilson = wilson_bounds(share, size, level)
             ends = [low + end * (high - low) for end in wilson]
             return ConfidenceInterval(ends[0], ends[1], level, IntervalMethod.WILSON_BOUND)
         student = student_interval(self.mean, self.std_error, self.n - 1, level=level)
@@ -70,17 +79,18 @@ def mean_of_domain(
     population : float or None
         How many the domain has in the population, if known.
     correction_above : float
-        Sampled share beyond which the variance is multiplied by one minus the share.
+        Sampled share beyond which the variance is multiplied by one minus the share. A share
+        above one contradicts the size of the population, which then corrects nothing.
     """
     n = int(linearized.n[domain])
     if n == 0:
         return None
     share = n / population if population else None
-    is_corrected = share is not None and share > correction_above
-    remaining = max(0.0, 1 - share) if share is not None and is_corrected else 1.0
+    is_corrected = (
+        n >= MIN_RESPONDENTS and share is not None and correction_above < share <= 1
+    )
+    remaining = 1 - share if share is not None and is_corrected else 1.0
     variance = float(linearized.variances[domain]) * remaining
-    if n < MIN_RESPONDENTS:
-        is_corrected = False
     return MeanEstimate(
         mean=float(linearized.means[domain]),
         std_error=variance**0.5 if n >= MIN_RESPONDENTS else None,

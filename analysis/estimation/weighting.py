@@ -437,18 +437,21 @@ def rake_and_trim(
     Calibration
         Where bounds and totals contradict each other the bounds win, and `max_margin_error` says
         how far the totals are off. `base` are the weights before the last raking, which the
-        variance credits.
+        variance credits: those of a block that no bound touches are as they were given.
     """
     # Numbered anew, since a unit without any cell has no mean.
     groups = np.unique(np.zeros(len(base)) if group is None else group, return_inverse=True)[1]
     raked = rake(margins, counts, base)
     low, high = _outside(raked.weight, counts, groups, bounds)
     was_low, was_high = low, high
-    iterations, start = raked.iterations, base
+    iterations, start = raked.iterations, base.copy()
     for _ in range(MAX_TRIMMING_ROUNDS):
         if not (low.any() or high.any()):
             break
-        start = _clip(raked.weight, counts, groups, bounds)
+        clipped = _clip(raked.weight, counts, groups, bounds)
+        for block in raked.blocks:
+            if (low | high)[block.cells].any():
+                start[block.cells] = clipped[block.cells]
         raked = rake(margins, counts, start, blocks=raked.blocks)
         iterations += raked.iterations
         low, high = _outside(raked.weight, counts, groups, bounds)

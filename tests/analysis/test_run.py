@@ -390,6 +390,36 @@ def test_every_unit_is_weighted_to_its_own_benchmarks() -> None:
     assert result.weights.max_margin_error <= 1e-10
 
 
+@pytest.mark.parametrize("trimming", [{"low": None, "high": None}, {"low": 0.8, "high": 1.25}])
+def test_units_weighted_by_themselves_add_up_to_the_wave(trimming: dict[str, float]) -> None:
+    responses, population, _truth = city(1)
+    # Without the correction for finite populations, and without pools, the blocks of the
+    # calibration are independent: index and variance of the wave follow from those of its units.
+    declared = plan(
+        margins=[UNIT_MARGIN, CHANNEL_MARGIN], trimming=trimming, finite_population_share=1
+    )
+
+    result = analyze(declared, responses, with_unit_margin(population))
+
+    assert result.weights.pooled_units == ()
+    assert result.overall.gate is not None
+    balance = result.overall.gate.margins[0]
+    shares = {one.category: one.weighted_share or 0.0 for one in balance.categories}
+    indices = {unit.code: unit.index for unit in result.units}
+    value = sum(share * (indices[code].value or 0.0) for code, share in shares.items())
+    variance = sum(
+        (share * (indices[code].std_error or 0.0)) ** 2 for code, share in shares.items()
+    )
+    assert result.overall.index.value == pytest.approx(value, rel=1e-9)
+    assert result.overall.index.std_error == pytest.approx(variance**0.5, rel=1e-9)
+
+
+def with_unit_margin(population: Population) -> Population:
+    sizes = {unit: population.unit_size(unit) or 0.0 for unit in population.units}
+    units = [Benchmark("centre", unit, size) for unit, size in sizes.items()]
+    return Population.of([*population.rows, *units])
+
+
 def test_thin_units_are_pooled_and_keep_their_own_totals() -> None:
     responses, population, _truth = city(1)
 

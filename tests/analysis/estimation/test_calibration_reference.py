@@ -13,7 +13,14 @@ from analysis.estimation.cells import Cells
 from analysis.estimation.design import SamplingDesign
 from analysis.estimation.linearization import joint_covariance, linearize
 from analysis.estimation.moments import Moments
-from analysis.estimation.weighting import Calibration, MarginTarget, rake, uncalibrated
+from analysis.estimation.weighting import (
+    Calibration,
+    MarginTarget,
+    TrimmingBounds,
+    rake,
+    rake_and_trim,
+    uncalibrated,
+)
 
 GOLDEN = Path(__file__).parent / "golden"
 EXPECTED: dict[str, Any] = json.loads((GOLDEN / "calibrated_means.json").read_text())
@@ -127,7 +134,7 @@ UNIT_SIZES = np.array([4000.0, 3000.0, 2400.0, 1300.0, 800.0, 500.0])
 CROSSED = {"channel": (0.40, 0.45, 0.15), "applicant": (0.65, 0.35)}
 
 
-def raked_within_units(sample: Sample) -> tuple[Cells, Calibration]:
+def within_units(sample: Sample) -> tuple[Cells, list[MarginTarget]]:
     variables = [(sample.unit, UNITS)]
     variables += [(sample.margins[name], len(shares)) for name, shares in CROSSED.items()]
     cells = Cells.of(variables, SamplingDesign(sample.weight))
@@ -137,11 +144,12 @@ def raked_within_units(sample: Sample) -> tuple[Cells, Calibration]:
         totals = np.outer(UNIT_SIZES, shares).ravel()
         level = unit * len(shares) + cells.levels[:, position]
         margins.append(MarginTarget(name, tuple(map(str, range(len(totals)))), level, totals))
-    return cells, rake(margins, cells.counts, cells.base)
+    return cells, margins
 
 
 def test_margins_crossed_with_the_unit_equal_calibrate_and_svymean(sample: Sample) -> None:
-    cells, result = raked_within_units(sample)
+    cells, margins = within_units(sample)
+    result = rake(margins, cells.counts, cells.base)
     everyone = np.zeros(len(sample.unit), dtype=np.int64)
     expected = EXPECTED["crossed"]
 
@@ -157,3 +165,22 @@ def test_margins_crossed_with_the_unit_equal_calibrate_and_svymean(sample: Sampl
     assert units.std_errors == pytest.approx(errors, rel=1e-8)
     wanted = np.array(expected["covariance"])
     assert np.abs(covariance - wanted).max() <= 1e-9 * np.abs(wanted).max()
+
+
+def test_trimming_one_unit_leaves_the_errors_of_the_others_as_they_were(sample: Sample) -> None:
+    cells, margins = within_units(sample)
+    unit = cells.levels[:, 0]
+    untrimmed = rake(margins, cells.counts, cells.base)
+    mean = np.bincount(unit, untrimmed.weight * cells.counts) / np.bincount(unit, cells.counts)
+    largest = np.zeros(UNITS)
+    np.maximum.at(largest, unit, untrimmed.weight / mean[unit])
+    second, first = np.sort(largest)[-2:]
+
+    result = rake_and_trim(
+        margins, cells.counts, cells.base, TrimmingBounds(high=float(first + second) / 2), unit
+    )
+    units = linearize(sample.moments(cells, sample.unit), UNITS, cells, result)
+
+    expected = np.array([one["std_error"] for one in EXPECTED["crossed"]["units"]])
+    same = np.isclose(units.std_errors, expected, rtol=1e-8)
+    assert same.tolist() == (largest < first).tolist()
