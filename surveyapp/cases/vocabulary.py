@@ -10,7 +10,7 @@ from surveyapp.cases.models import (
 from surveyapp.messages import N_
 from surveyapp.units.sheets import Vocabulary, plain
 
-CHANNEL_LABELS = {
+SERVICE_CHANNEL_LABELS = {
     ServiceChannel.WINDOW: N_("窗口"),
     ServiceChannel.WEB: N_("网上"),
     ServiceChannel.APP: N_("移动端"),
@@ -98,4 +98,4 @@ _MARGIN_WORDS = {
 MARGINS = {
     plain(word): margin for margin, words in _MARGIN_WORDS.items() for word in (margin, *words)
 }
-CATEGORY_LABELS = {SERVICE_CHANNEL: CHANNEL_LABELS, APPLICANT_KIND: APPLICANT_LABELS}
+CATEGORY_LABELS = {SERVICE_CHANNEL: SERVICE_CHANNEL_LABELS, APPLICANT_KIND: APPLICANT_LABELS}

@@ -24,11 +24,14 @@ from wtforms.validators import StopValidation, ValidationError
 
 from questionnaires.answers import clean_words
 from surveyapp.cases.models import ServiceChannel
+from surveyapp.cases.vocabulary import SERVICE_CHANNEL_LABELS
 from surveyapp.fieldwork.models import Channel, Wave
 from surveyapp.fieldwork.plans import NewCollector, NewSurvey, Reopening, WaveSettings
+from surveyapp.fieldwork.vocabulary import CHANNEL_LABELS
 from surveyapp.messages import CHOOSE_ONE, ENTER_TEXT, N_, TEXT_TOO_LONG, say
 from surveyapp.orm import Words
 from surveyapp.units.models import Hierarchy
+from surveyapp.units.vocabulary import HIERARCHY_LABELS
 
 ENTER_DAY = N_("请填写日期，例如 2026-04-01。")
 ENTER_MOMENT = N_("请填写日期和时间，例如 2026-04-01 08:00。")
@@ -46,33 +49,6 @@ MOMENT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]
 FIRST_YEAR, LAST_YEAR = 2000, 2100  # Beyond them somebody mistyped, and moments overflow.
 MAX_TITLE = 200
 MAX_REASON = 500
-
-HIERARCHY_WORDS = {
-    Hierarchy.PLACE: N_("按地点汇总：地区 → 中心 → 窗口"),
-    Hierarchy.ORGANISATION: N_("按组织汇总：政府 → 部门"),
-}
-CHANNEL_WORDS = {
-    Channel.PC_WEB: N_("电脑网页"),
-    Channel.MOBILE: N_("移动端"),
-    Channel.QR_CODE: N_("二维码"),
-    Channel.HALL_TABLET: N_("大厅平板"),
-    Channel.KIOSK: N_("自助终端"),
-    Channel.RATING_DEVICE: N_("窗口评价器"),
-    Channel.PHONE: N_("电话回访"),
-    Channel.SMS: N_("短信"),
-    Channel.HOTLINE: N_("热线"),
-    Channel.PAPER_BOX: N_("意见箱（纸质）"),
-    Channel.HOUSEHOLD_VISIT: N_("入户调查"),
-    Channel.ASSISTED_ENTRY: N_("代为录入"),
-}
-SERVICE_CHANNEL_WORDS = {
-    ServiceChannel.WINDOW: N_("窗口办理"),
-    ServiceChannel.WEB: N_("网上办理"),
-    ServiceChannel.APP: N_("手机应用办理"),
-    ServiceChannel.SELF_SERVICE_TERMINAL: N_("自助终端办理"),
-    ServiceChannel.PHONE: N_("电话办理"),
-    ServiceChannel.AGENCY_POINT: N_("代办点办理"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +82,7 @@ class WaveForm(Form):
 
 def survey_form(language: str, options: Options) -> type[WaveForm]:
     """Return the form that opens a survey with its first wave."""
-    hierarchies = [(each.value, say(HIERARCHY_WORDS[each], language)) for each in Hierarchy]
+    hierarchies = [(each.value, say(HIERARCHY_LABELS[each], language)) for each in Hierarchy]
     fields: dict[str, Any] = {
         "name_zh": StringField(say(N_("调查名称（中文）"), language), [_words(language)]),
         "name_en": StringField(say(N_("调查名称（英文）"), language), [_at_most(language)]),
@@ -145,8 +121,8 @@ def reopening_form(language: str) -> type[Form]:
 
 def collector_form(language: str, units: Sequence[tuple[UUID, str]]) -> type[Form]:
     """Return the form that adds a collector by hand."""
-    channels = [(each.value, say(CHANNEL_WORDS[each], language)) for each in Channel]
-    served = [(each.value, say(SERVICE_CHANNEL_WORDS[each], language)) for each in ServiceChannel]
+    channels = [(each.value, say(CHANNEL_LABELS[each], language)) for each in Channel]
+    served = [(each.value, say(SERVICE_CHANNEL_LABELS[each], language)) for each in ServiceChannel]
     unknown, all_units = say(N_("不限"), language), say(N_("不属于某一个单位"), language)
     fields = {
         "label_zh": StringField(say(N_("名称（中文）"), language), [_words(language)]),

@@ -27,8 +27,9 @@ from analysis.results import (
 )
 from surveyapp import messages
 from surveyapp.cases.models import ApplicantKind, ServiceChannel
-from surveyapp.cases.vocabulary import APPLICANT_LABELS, CHANNEL_LABELS, MARGIN_LABELS
+from surveyapp.cases.vocabulary import APPLICANT_LABELS, MARGIN_LABELS, SERVICE_CHANNEL_LABELS
 from surveyapp.fieldwork.models import Channel
+from surveyapp.fieldwork.vocabulary import CHANNEL_LABELS
 from surveyapp.messages import N_
 from surveyapp.reporting import numbers
 from surveyapp.reporting.document import Kind, Tone, Value
@@ -86,20 +87,6 @@ RATE_WARNINGS = {
     RateWarning.RATED_EXCEEDS_CASES: N_(
         "已评接触 {rated} 次多于接触总数 {cases} 次，请核对办事接触记录是否导入完整。"
     ),
-}
-CHANNELS = {
-    Channel.PC_WEB: N_("电脑网页"),
-    Channel.MOBILE: N_("移动端"),
-    Channel.QR_CODE: N_("二维码"),
-    Channel.HALL_TABLET: N_("大厅平板"),
-    Channel.KIOSK: N_("自助终端"),
-    Channel.RATING_DEVICE: N_("窗口评价器"),
-    Channel.PHONE: N_("电话回访"),
-    Channel.SMS: N_("短信"),
-    Channel.HOTLINE: N_("热线"),
-    Channel.PAPER_BOX: N_("意见箱（纸质）"),
-    Channel.HOUSEHOLD_VISIT: N_("入户调查"),
-    Channel.ASSISTED_ENTRY: N_("代为录入"),
 }
 LEVELS = {
     "very_satisfied": N_("非常满意"),
@@ -241,7 +228,7 @@ class Wording:
     def channel(self, code: str, name: Mapping[str, str]) -> str:
         """Return through what an answer came; a name of the plan comes before ours."""
         if code in set(Channel) and set(name.values()) <= {code}:
-            return self.say(CHANNELS[Channel(code)])
+            return self.say(CHANNEL_LABELS[Channel(code)])
         return self.text(name) if name else code
 
     def margin(self, analysis: Analysis, code: str) -> str:
@@ -264,7 +251,7 @@ class Wording:
     def known_category(self, margin: str, code: str) -> str:
         """Return a category of our own margins, or the code as it is."""
         if margin == "service_channel" and code in set(ServiceChannel):
-            return self.say(CHANNEL_LABELS[ServiceChannel(code)])
+            return self.say(SERVICE_CHANNEL_LABELS[ServiceChannel(code)])
         if margin == "applicant_kind" and code in set(ApplicantKind):
             return self.say(APPLICANT_LABELS[ApplicantKind(code)])
         return code

@@ -13,22 +13,22 @@ from wtforms import Form
 
 from questionnaires.definition import Questionnaire, words
 from surveyapp.authoring.service import published_questionnaire
+from surveyapp.cases.vocabulary import SERVICE_CHANNEL_LABELS
 from surveyapp.database import current_session
 from surveyapp.fieldwork import service
 from surveyapp.fieldwork.forms import (
-    CHANNEL_WORDS,
-    SERVICE_CHANNEL_WORDS,
     collector_form,
     read_collector,
 )
 from surveyapp.fieldwork.models import Channel, Collector, Wave
 from surveyapp.fieldwork.qr import qr_inline, qr_svg
 from surveyapp.fieldwork.views.blueprint import blueprint, for_editors, for_readers
+from surveyapp.fieldwork.vocabulary import CHANNEL_LABELS
 from surveyapp.messages import LANGUAGES, N_, SOURCE_LANGUAGE, say
 from surveyapp.units.service import list_units
 
 PAGE_SIZE = 50
-MAX_CARDS = 240  # On one printable page; more are printed centre by centre.
+MAX_CARDS = 240  # In one batch for the printer.
 
 WINDOWS_ADDED = N_("新生成 {count} 个窗口二维码。")
 NO_WINDOWS_MISSING = N_("每个窗口都已有二维码，没有新增。")
@@ -54,17 +54,13 @@ def list_collectors(wave_id: UUID) -> ResponseReturnValue:
     """List the collectors of a wave, a page at a time, of one centre or matching words."""
     wave = _find(wave_id)
     places = _places(wave)
-    wanted, page = _matching(places), max(request.args.get("page", 1, type=int), 1)
     return render_template(
         "fieldwork/list_collectors.html",
         wave=wave,
-        places=wanted[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
-        found=len(wanted),
-        page=page,
-        pages=-(-len(wanted) // PAGE_SIZE),
+        **_page_of(_matching(places), PAGE_SIZE),
         centres=_centres(places),
-        channel_words=lambda channel: say(CHANNEL_WORDS[channel], g.language),
-        served_words=lambda served: say(SERVICE_CHANNEL_WORDS[served], g.language),
+        channel_words=lambda channel: say(CHANNEL_LABELS[channel], g.language),
+        served_words=lambda served: say(SERVICE_CHANNEL_LABELS[served], g.language),
         address=collector_address,
     )
 
@@ -123,17 +119,15 @@ def show_qr_code(wave_id: UUID, collector_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/surveys/waves/<uuid:wave_id>/print")
 @for_readers
 def print_cards(wave_id: UUID) -> ResponseReturnValue:
-    """Lay out QR codes for printing: of one collector, of one centre, or of a small wave."""
+    """Lay out QR codes for printing: of one collector, of one centre, or of all, in batches."""
     wave = _find(wave_id)
     places = _places(wave)
     wanted = [place for place in _matching(places) if _is_printed(place.collector)]
-    is_too_many = len(wanted) > MAX_CARDS
     invitations = _invitations(published_questionnaire(current_session(), wave.version_id))
     return render_template(
         "fieldwork/print_cards.html",
         wave=wave,
-        places=[] if is_too_many else wanted,
-        found=len(wanted),
+        **_page_of(wanted, MAX_CARDS),
         centres=_centres(places),
         layout="six" if request.args.get("layout") == "six" else "page",
         invitations=invitations,
@@ -172,6 +166,17 @@ def _matching(places: list[service.Place]) -> list[service.Place]:
         and (not centre or (place.centre is not None and str(place.centre.id) == centre))
         and typed in _searched(place)
     ]
+
+
+def _page_of(places: list[service.Place], size: int) -> dict[str, object]:
+    """Return the part of a list that the address asks for, and where it stands in the whole."""
+    page = max(request.args.get("page", 1, type=int), 1)
+    return {
+        "places": places[(page - 1) * size : page * size],
+        "found": len(places),
+        "page": page,
+        "pages": -(-len(places) // size),
+    }
 
 
 def _is_printed(collector: Collector) -> bool:

@@ -15,7 +15,6 @@ from surveyapp.errors import StaleError
 from surveyapp.fieldwork import service
 from surveyapp.fieldwork.errors import FieldworkRefusedError
 from surveyapp.fieldwork.forms import (
-    HIERARCHY_WORDS,
     present_settings,
     read_reopening,
     read_wave,
@@ -33,6 +32,7 @@ from surveyapp.fieldwork.views.blueprint import (
 from surveyapp.fieldwork.views.collectors import collector_address
 from surveyapp.fieldwork.views.surveys import version_label, wave_options
 from surveyapp.messages import N_, say
+from surveyapp.units.vocabulary import HIERARCHY_LABELS
 
 SAVED = N_("设置已保存。")
 MOVED = {
@@ -179,7 +179,7 @@ def _wave_page(wave: Wave, refusal: FieldworkRefusedError | None = None) -> str:
         counted=service.count_collectors(session, [wave]).get(wave.id, 0),
         pilot=service.find_pilot(session, wave),
         pilot_address=collector_address,
-        hierarchy=say(HIERARCHY_WORDS[wave.survey.hierarchy], g.language),
+        hierarchy=say(HIERARCHY_LABELS[wave.survey.hierarchy], g.language),
         state_words=lambda state: say(STATE_WORDS[state], g.language),
         history=service.wave_history(session, wave),
         reopening=service.pending_reopening(session, wave),

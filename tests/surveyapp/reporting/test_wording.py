@@ -16,6 +16,7 @@ from analysis.results import (
 from surveyapp.cases.models import ApplicantKind, ServiceChannel
 from surveyapp.cases.vocabulary import MARGIN_LABELS
 from surveyapp.fieldwork.models import Channel
+from surveyapp.fieldwork.vocabulary import CHANNEL_LABELS
 from surveyapp.reporting import wording as words
 from surveyapp.reporting.wording import Wording
 from surveyapp.units.models import UnitKind
@@ -33,7 +34,7 @@ CHINESE, ENGLISH = Wording("zh-CN"), Wording("en")
         (UnrankedReason, words.UNRANKED),
         (UnusedMarginReason, words.UNUSED_MARGINS),
         (RateWarning, words.RATE_WARNINGS),
-        (Channel, words.CHANNELS),
+        (Channel, CHANNEL_LABELS),
     ],
 )
 def test_every_code_has_words(codes: type[StrEnum], table: dict[object, str]) -> None:

@@ -1,0 +1,19 @@
+"""What the ways in which people answer are called, on pages and in files."""
+
+from surveyapp.fieldwork.models import Channel
+from surveyapp.messages import N_
+
+CHANNEL_LABELS = {
+    Channel.PC_WEB: N_("电脑网页"),
+    Channel.MOBILE: N_("移动端"),
+    Channel.QR_CODE: N_("二维码"),
+    Channel.HALL_TABLET: N_("大厅平板"),
+    Channel.KIOSK: N_("自助终端"),
+    Channel.RATING_DEVICE: N_("窗口评价器"),
+    Channel.PHONE: N_("电话回访"),
+    Channel.SMS: N_("短信"),
+    Channel.HOTLINE: N_("热线"),
+    Channel.PAPER_BOX: N_("意见箱（纸质）"),
+    Channel.HOUSEHOLD_VISIT: N_("入户调查"),
+    Channel.ASSISTED_ENTRY: N_("代为录入"),
+}
