@@ -63,6 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     database.init_app(app, settings.database_url)
     login_manager.init_app(app)
     app.before_request(_find_language)  # Before all else, so that every refusal is understood.
+    app.before_request(_refuse_nul)
     app.before_request(_guard)
     csrf.init_app(app)
     for room in ROOMS:
@@ -86,6 +87,12 @@ def _find_language() -> None:
         messages.LANGUAGES, default=messages.SOURCE_LANGUAGE
     )
     g.language = messages.closest(wanted)
+
+
+def _refuse_nul() -> None:
+    # No address of ours holds one, and PostgreSQL would not even look for it.
+    if "\0" in request.path or any("\0" in value for value in request.args.values()):
+        raise NotFoundError
 
 
 def _guard() -> ResponseReturnValue | None:

@@ -173,7 +173,7 @@ def show_benchmark(benchmark_id: UUID) -> ResponseReturnValue:
 @only_for(*READERS)
 def show_occasions() -> ResponseReturnValue:
     """Show every revision of the occasions of one case."""
-    case_no = request.args.get("case_no", "").strip().replace("\0", "")
+    case_no = request.args.get("case_no", "").strip()
     revisions = service.find_revisions(current_session(), g.actor, case_no) if case_no else []
     return render_template("cases/occasions.html", case_no=case_no, revisions=revisions)
 

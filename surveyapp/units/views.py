@@ -26,7 +26,7 @@ READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
 @only_for(*READERS)
 def list_units() -> ResponseReturnValue:
     """Show the units in the official order, a page of them, with what they are today."""
-    session, words = current_session(), request.args.get("q", "").strip().replace("\0", "")
+    session, words = current_session(), request.args.get("q", "").strip()
     chosen = request.args.get("kind", "")
     kind = UnitKind(chosen) if chosen in set(UnitKind) else None
     page = search_units(session, g.actor, words, kind, request.args.get("page", 1, type=int))

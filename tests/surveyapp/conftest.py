@@ -1,0 +1,63 @@
+"""An authority that has one of everything."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy.orm import Session
+
+from surveyapp.access import Role
+from surveyapp.authoring.models import QuestionnaireDraft
+from surveyapp.cases.models import ImportBatch, ImportKind, PopulationBenchmark, RefusedImport
+from surveyapp.units.models import SupervisingAuthority
+from tests.factories import (
+    NOW,
+    make_account,
+    make_collector,
+    make_response,
+    make_unit,
+    make_version,
+    make_wave,
+)
+
+WORDS = {"zh-CN": "甲", "en": "A"}
+
+
+@pytest.fixture
+def belongings(session: Session, authority: SupervisingAuthority) -> dict[str, str]:
+    """Give an authority one of everything that has an address; return the ids by their names."""
+    account = make_account(session, authority, *Role, login="owner")
+    version = make_version(session, authority)
+    draft = QuestionnaireDraft(
+        questionnaire_id=version.questionnaire_id,
+        source=version.source,
+        changed_at=NOW,
+        changed_by=account.id,
+    )
+    wave = make_wave(session, authority, version_id=version.id)
+    collector, unit = make_collector(wave), make_unit(authority)
+    about = {"authority_id": authority.id, "kind": ImportKind.UNITS, "file_name": "a", "at": NOW}
+    batch = ImportBatch(
+        **about, file_hash="0", zone="Asia/Shanghai", created=1, revised=0, unchanged=0
+    )
+    refusal = RefusedImport(**about, count=1, problems=[["2", "a", "b", "c"]])
+    session.add_all([draft, collector, unit, batch, refusal])
+    session.flush()
+    benchmark = PopulationBenchmark(
+        authority_id=authority.id, code="b", revision=1, title=WORDS, source="a",
+        as_of=date(2026, 1, 1), batch_id=batch.id,
+    )  # fmt: skip
+    response = make_response(collector)
+    session.add_all([benchmark, response])
+    session.commit()
+    return {
+        "questionnaire_id": str(version.questionnaire_id),
+        "version_id": str(version.id),
+        "survey_id": str(wave.survey_id),
+        "wave_id": str(wave.id),
+        "collector_id": str(collector.id),
+        "unit_id": str(unit.id),
+        "batch_id": str(batch.id),
+        "refusal_id": str(refusal.id),
+        "benchmark_id": str(benchmark.id),
+        "response_id": str(response.id),
+    }
