@@ -17,6 +17,7 @@ from surveyapp.fieldwork.forms import (
 )
 from surveyapp.fieldwork.models import Collector, Survey, Wave, WaveState
 from surveyapp.fieldwork.qr import qr_svg
+from surveyapp.fieldwork.views.collectors import MAX_CARDS
 from surveyapp.messages import CHOOSE_ONE, ENTER_TEXT, say
 from surveyapp.units.models import AssessedUnit, SupervisingAuthority
 from tests.factories import (
@@ -256,7 +257,7 @@ def test_one_card_and_those_of_one_centre(
     assert len(parse(evaluating.get(f"{address}/print?centre={centre}")).select(".qr-card")) == 2
 
 
-def test_three_thousand_collectors_are_listed_by_page_and_printed_by_centre(
+def test_three_thousand_collectors_are_listed_by_page_and_printed_in_batches(
     evaluating: PageCheckingClient, session: Session, wave: Wave, address: str
 ) -> None:
     session.rollback()
@@ -266,11 +267,13 @@ def test_three_thousand_collectors_are_listed_by_page_and_printed_by_centre(
     session.commit()
 
     listed = parse(evaluating.get(f"{address}/collectors?page=2"))
-    printed = parse(evaluating.get(f"{address}/print"))
+    printed = parse(evaluating.get(f"{address}/print?layout=six"))
+    (following,) = printed.select("nav a[href*='page=2']")
 
     assert len(listed.select("tbody tr")) == 50
-    assert not printed.select(".qr-card")
-    assert printed.select(".notice.warn")
+    assert len(printed.select(".qr-card")) == MAX_CARDS
+    assert "分 13 批打印" in printed.text
+    assert len(parse(evaluating.get(str(following["href"]))).select(".six .qr-card")) == MAX_CARDS
     assert len(parse(evaluating.get(f"{address}/collectors?q=many2999")).select("tbody tr")) == 1
 
 
