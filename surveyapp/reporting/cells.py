@@ -8,10 +8,16 @@ import re
 
 # The full-width forms start a formula in East Asian editions of spreadsheet programs.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+EAST_ASIAN_FROM = 0x2E80
 # What XML 1.0 cannot hold at all, and the marks that reverse the direction of reading.
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
 )
+
+
+def places(words: str) -> int:
+    """Return how many Latin letters wide `words` are; a Chinese one takes the room of two."""
+    return sum(2 if ord(letter) >= EAST_ASIAN_FROM else 1 for letter in words)
 
 
 def legible(text: str) -> str:

@@ -9,7 +9,7 @@ import xlsxwriter
 
 from analysis.estimation.intervals import ConfidenceInterval
 from surveyapp.messages import N_
-from surveyapp.reporting.cells import is_formula_like, legible
+from surveyapp.reporting.cells import is_formula_like, legible, places
 from surveyapp.reporting.document import (
     Bullets,
     Column,
@@ -59,7 +59,6 @@ BRAND, SOFT, LINE, TINT = "#0B3D63", "#4D5A68", "#C3CCD5", "#EEF3F8"
 A4 = 9
 WIDEST, NARROWEST, WIDEST_HEAD, PROSE = 60, 9, 16, 110
 LINE_HEIGHT = 15.5  # Points.
-EAST_ASIAN_FROM = 0x2E80  # From here on a character takes two places.
 LONGEST_SHEET_NAME = 31
 
 
@@ -187,7 +186,7 @@ class _Sheet:
     def _pair(self, label: str, words: str) -> None:
         self._text(0, label, font_color=SOFT)
         self._text(1, words)
-        self.widths[0] = max(self.widths.get(0, 0), _places(label))
+        self.widths[0] = max(self.widths.get(0, 0), places(label))
         self.row += 1
 
     def _text(self, place: int, words: str, **properties: object) -> None:
@@ -253,7 +252,7 @@ class _Sheet:
             place, words, bold=True, font_color=BRAND, bg_color="#DCE6EF", border=1,
             border_color=LINE, text_wrap=True, valign="vcenter",
         )  # fmt: skip
-        self.widths[place] = max(self.widths.get(place, 0), min(_places(words), WIDEST_HEAD))
+        self.widths[place] = max(self.widths.get(place, 0), min(places(words), WIDEST_HEAD))
 
     def _row(
         self, table: Table, first: list[int], values: tuple[Value, ...], *, is_total: bool
@@ -276,7 +275,7 @@ class _Sheet:
         if value is None:
             self.sheet.write_blank(self.row, place, None, self.book.format(**look))
         elif isinstance(value, str):
-            widest = max(_places(line) for line in value.split("\n"))
+            widest = max(places(line) for line in value.split("\n"))
             self.widths[place] = min(max(self.widths.get(place, 0), widest), WIDEST)
             is_wrapped = widest > WIDEST or "\n" in value
             if is_wrapped:
@@ -288,12 +287,8 @@ class _Sheet:
             self.sheet.write_number(self.row, place, value, number)
 
 
-def _places(words: str) -> int:
-    return sum(2 if ord(letter) >= EAST_ASIAN_FROM else 1 for letter in words)
-
-
 def _lines(words: str, width: int) -> int:
-    return sum(max(1, -(-_places(line) // width)) for line in words.split("\n"))
+    return sum(max(1, -(-places(line) // width)) for line in words.split("\n"))
 
 
 def _literal(words: str) -> str:

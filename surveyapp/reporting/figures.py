@@ -14,12 +14,13 @@ from analysis.charts.labels import ChartLabels
 from analysis.results import Analysis, MarginBalance
 from surveyapp.messages import N_
 from surveyapp.reporting import numbers
-from surveyapp.reporting.cells import legible
+from surveyapp.reporting.cells import legible, places
 from surveyapp.reporting.document import Figure
 from surveyapp.reporting.provenance import Provenance
 from surveyapp.reporting.wording import Wording
+from surveyapp.units.models import UnitKind
 
-LONGEST_LABEL = 16  # A longer name would leave a chart no room.
+LONGEST_LABEL = 32  # Places; a longer name would leave a chart no room.
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ class Figures:
                 self.wording.name(classes[code]) if code in classes else code
             ),
             channel=lambda code: _short(self.wording.channel(code, names.get(code, {}))),
-            category=lambda margin, code: _short(self.wording.category(analysis, margin, code)),
+            category=self._short_category,
         )
 
     def _short_name(self, code: str) -> str:
@@ -138,6 +139,11 @@ class Figures:
         short = self.provenance.short_names.get(code)
         name = self.wording.text(short) if short else self.wording.name(self.analysis.unit(code))
         return _short(name)
+
+    def _short_category(self, margin: str, code: str) -> str:
+        short = self.provenance.short_names.get(code) if margin in set(UnitKind) else None
+        name = self.wording.text(short) if short else None
+        return _short(name or self.wording.category(self.analysis, margin, code))
 
     def _balance_in_words(self, margin: MarginBalance) -> str:
         return self.wording.listed(
@@ -154,7 +160,11 @@ class Figures:
 
 def _short(name: str) -> str:
     name = legible(name).replace("\n", " ")
-    return name if len(name) <= LONGEST_LABEL else f"{name[: LONGEST_LABEL - 1]}…"
+    if places(name) <= LONGEST_LABEL:
+        return name
+    while places(name) >= LONGEST_LABEL:
+        name = name[:-1]
+    return f"{name}…"
 
 
 def _drawn(draw: Callable[[], Drawing]) -> Callable[[Literal["svg", "png"]], bytes]:

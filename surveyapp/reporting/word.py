@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 import docx
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
+from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -47,6 +48,7 @@ HEAD_TINT, TOTAL_TINT = "DCE6EF", "EEF3F8"
 PAGE_WIDTH, PAGE_HEIGHT, MARGIN = Cm(21), Cm(29.7), Cm(2)
 TEXT_WIDTH = Emu(PAGE_WIDTH - 2 * MARGIN)
 WIDE_FROM = 7  # A table of more columns is set in smaller type.
+LONGEST_LARGE = 10  # A key figure of more letters is set smaller.
 LABEL_WIDTH = Cm(3.5)
 CAPTION_GAPS = (Pt(12), Pt(3))  # Above and below.
 LAST_OF_OWN_PAGE = 2  # The summary and the first chapter after it each begin a page.
@@ -186,10 +188,12 @@ class _Writer:
     def _key_figures(self, part: KeyFigures) -> None:
         table = self.document.add_table(rows=1, cols=len(part.figures))
         table.style = "Table Grid"
+        table.alignment = WD_TABLE_ALIGNMENT.CENTER
         for cell, figure in zip(table.rows[0].cells, part.figures, strict=True):
             self._say(cell.paragraphs[0], figure.label, size=8.5, ink=SOFT)
             ink = INKS[figure.tone] or BRAND
-            self._say(cell.add_paragraph(), figure.value, size=18, ink=ink, is_bold=True)
+            size = 18 if len(figure.value) <= LONGEST_LARGE else 12
+            self._say(cell.add_paragraph(), figure.value, size=size, ink=ink, is_bold=True)
             self._say(cell.add_paragraph(), figure.context, size=8, ink=SOFT)
         self.document.add_paragraph()
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from surveyapp.reporting.cells import as_text, is_formula_like, legible
+from surveyapp.reporting.cells import as_text, is_formula_like, legible, places
 from tests.naughty import FORMULAS
 
 
@@ -20,3 +20,7 @@ def test_other_words_are_left_alone(words: str) -> None:
 def test_what_no_document_can_hold_becomes_visible() -> None:
     assert legible("a\x00b\u202ec\ud800") == "a\ufffdb\ufffdc\ufffd"
     assert legible("两行\n一格\t𠮷") == "两行\n一格\t𠮷"
+
+
+def test_a_chinese_letter_takes_the_room_of_two_latin_ones() -> None:
+    assert places("窗口 1") == 6

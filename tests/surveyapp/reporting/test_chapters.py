@@ -19,6 +19,8 @@ from surveyapp.reporting.document import (
     Report,
     Table,
 )
+from surveyapp.reporting.figures import Figures
+from surveyapp.reporting.wording import Wording
 from tests.surveyapp.reporting.sample import (
     make_analysis,
     make_gate,
@@ -234,3 +236,13 @@ def test_every_chart_tells_what_it_shows() -> None:
         "chart_days",
     ]
     assert "highest Nanling service centre 91.01" in figures[0].alternative
+
+
+def test_charts_name_units_shortly_and_cut_what_is_longer_than_their_room() -> None:
+    long = make_group("c1", name={"zh-CN": "很长的名称" * 9})
+    analysis = make_analysis(units=(long, *make_analysis().units[1:]))
+    labels = Figures(analysis, make_provenance(), Wording("zh-CN")).labels()
+    unnamed = Figures(analysis, replace(make_provenance(), short_names={}), Wording("zh-CN"))
+
+    assert labels.category("service_center", "c1") == labels.unit("c1") == "临江"
+    assert unnamed.labels().unit("c1") == "很长的名称" * 3 + "…"
