@@ -636,7 +636,7 @@ class Tables:
     ) -> Table:
         total = self.analysis.reconciliation.total
         columns = self._columns(
-            (first, Kind.TEXT, 2.6), *((name, Kind.COUNT, 0.9) for name in RECONCILIATION_COLUMNS)
+            (first, Kind.TEXT, 2.3), *((name, Kind.COUNT, 1.0) for name in RECONCILIATION_COLUMNS)
         )
         cells = (
             (self._say(N_("全部")), *_book_cells(total)),

@@ -47,7 +47,7 @@ TINTS = {Tone.PASS: "E9F5EE", Tone.WARN: "FDF4E0", Tone.FAIL: "FBECEC"}
 HEAD_TINT, TOTAL_TINT = "DCE6EF", "EEF3F8"
 PAGE_WIDTH, PAGE_HEIGHT, MARGIN = Cm(21), Cm(29.7), Cm(2)
 TEXT_WIDTH = Emu(PAGE_WIDTH - 2 * MARGIN)
-WIDE_FROM = 7  # A table of more columns is set in smaller type.
+WIDE_FROM, WIDEST_FROM = 7, 9  # Tables of more columns are set in smaller type.
 LONGEST_LARGE = 10  # A key figure of more letters is set smaller.
 LABEL_WIDTH = Cm(3.5)
 CAPTION_GAPS = (Pt(12), Pt(3))  # Above and below.
@@ -259,7 +259,9 @@ def _table_xml(part: Table, wording: Wording) -> str:
     """Return a table as WordprocessingML; made cell by cell, a long one would take minutes."""
     total = sum(column.width for column in part.columns)
     widths = [int(TEXT_WIDTH.twips * column.width / total) for column in part.columns]
-    half_points = 14 if len(part.columns) > WIDE_FROM else 17
+    is_wide = len(part.columns) > WIDE_FROM
+    half_points = 13 if len(part.columns) > WIDEST_FROM else 14 if is_wide else 17
+    padding = f'w:w="{45 if is_wide else 100}" w:type="dxa"'
 
     def row(cells: Sequence[str], properties: str, fill: str, *, is_bold: bool = False) -> str:
         shading = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
@@ -290,7 +292,8 @@ def _table_xml(part: Table, wording: Wording) -> str:
     return (
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="TableGrid"/>'
         f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
-        f'<w:tblLayout w:type="fixed"/></w:tblPr>'
+        f'<w:tblLayout w:type="fixed"/>'
+        f"<w:tblCellMar><w:left {padding}/><w:right {padding}/></w:tblCellMar></w:tblPr>"
         f"<w:tblGrid>{grid}</w:tblGrid>{head}{rows}</w:tbl>"
     )
 
