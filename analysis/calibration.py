@@ -124,7 +124,6 @@ def weigh(plan: Plan, sample: WaveSample, population: Population | None) -> Wave
             lambda: _by_unit(plan, sample, population, coded, outcome, is_pool_raked=False),
         ]
 
-
     def by_wave() -> WaveWeights:
         coded.extend(usable(is_unit=True))
         return _by_wave(plan, sample, population, coded, outcome)

@@ -14,6 +14,8 @@ from analysis.indices.scales import BLANK, MISSING_CODES
 from analysis.plan import Plan, RatingCounting, RatingQuestion
 from analysis.population import Population
 
+LEAST_WEIGHT, MOST_WEIGHT = 1e-6, 1e9  # Beyond these a weight is a mistake.
+
 
 class Disposition(IntEnum):
     """What became of a received answer. The first that applies counts."""
@@ -259,10 +261,11 @@ def _word_problem(value: str) -> Complaint | None:
 
 def _weight_problem(value: str) -> Complaint | None:
     try:
-        is_good = 0 < float(value) < float("inf")
+        is_good = LEAST_WEIGHT <= float(value) <= MOST_WEIGHT
     except ValueError:
         is_good = False
-    return None if is_good else ("invalid_weight", "Give a number above zero.", ())
+    span = f"{LEAST_WEIGHT:f}–{MOST_WEIGHT:.0f}"
+    return None if is_good else ("invalid_weight", f"Give a number within {span}.", (span,))
 
 
 def _date_problem(value: str) -> Complaint | None:
@@ -302,10 +305,12 @@ def _weights(table: Table, name: str | None) -> FloatArray:
 def _moment(value: str) -> datetime | None:
     text = value.strip().replace("/", "-")
     date, _, time = text.partition("T" if "T" in text else " ")
-    parts = date.split("-")
+    parts, hour = date.split("-"), time.partition(":")[0]
     try:
         day = "-".join([parts[0].zfill(4), *(part.zfill(2) for part in parts[1:])])
-        return datetime.fromisoformat(f"{day}T{time}" if time else day)
+        # Spreadsheets write 9:05 for 09:05.
+        clock = f"T{'0' * (len(hour) == 1)}{time}" if time else ""
+        return datetime.fromisoformat(f"{day}{clock}")
     except ValueError:
         return None
 

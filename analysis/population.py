@@ -7,16 +7,21 @@ from typing import Self
 from analysis.errors import InputProblem, InvalidInputError
 
 TOTALS_TOLERANCE = 1e-6  # Relative difference between margin totals that still agrees.
+LEAST_COUNT, MOST_COUNT = 1e-9, 1e15  # Beyond these a count is a mistake, and sums lose digits.
 
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """How often a category occurs in the population, of one unit or of the whole wave."""
+    """How often a category occurs in the population, of one unit or of the whole wave.
+
+    `line` is where the file says so, for complaints.
+    """
 
     margin: str
     category: str
     count: float
     unit: str | None = None
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,8 @@ class Population:
         Margin → category → count, over the whole wave. Where a file gives only rows by unit, the
         sum of the units.
     units : mapping
-        Unit → margin → category → count.
+        Unit → margin → category → count. All margins of the wave, and all of a unit, have one
+        total: those that differ by rounding are scaled to the first.
     rows : tuple of Benchmark
         What was handed in, for the hash.
     """
@@ -45,12 +51,12 @@ class Population:
         Raises
         ------
         InvalidInputError
-            Listing every negative or repeated count, every pair of margins of the wave or of one
+            Listing every impossible or repeated count, every pair of margins of the wave or of one
             unit whose totals differ (both names, both totals), and every margin whose units do
             not add up to the wave.
         """
         rows = tuple(benchmarks)
-        problems = _repeats(rows)
+        problems = find_count_problems(rows)
         wave: dict[str, dict[str, float]] = {}
         units: dict[str, dict[str, dict[str, float]]] = {}
         for row in rows:
@@ -61,9 +67,14 @@ class Population:
             problems += _disagreements(margins, unit)
         summed = _sum_of_units(units)
         problems += _wave_against_units(wave, summed)
+        if not problems:  # Margins given for the wave beside others given by unit.
+            problems += _disagreements(
+                wave | {m: summed[m] for m in summed if m not in wave}, None
+            )
         if problems:
             raise InvalidInputError(problems)
-        return cls(summed | wave, units, rows)
+        one_total = {unit: _with_one_total(margins) for unit, margins in units.items()}
+        return cls(_with_one_total(summed | wave), one_total, rows)
 
     @property
     def size(self) -> float | None:
@@ -76,20 +87,23 @@ class Population:
         return next((sum(counts.values()) for counts in margins.values()), None)
 
 
-def _repeats(rows: tuple[Benchmark, ...]) -> list[InputProblem]:
+def find_count_problems(rows: Iterable[Benchmark]) -> list[InputProblem]:
+    """Return what is wrong with single benchmarks."""
     problems: list[InputProblem] = []
-    seen: dict[tuple[str | None, str, str], int] = {}
-    for line, row in enumerate(rows, start=2):
+    seen = set()
+    for row in rows:
         key = (row.unit, row.margin, row.category)
         if key in seen:
-            remedy = f"Line {seen[key]} already counts this category; keep one of the two."
+            remedy = "This category is counted twice; keep one of the two."
             problems.append(
-                InputProblem("repeated_category", line, "category", row.category, remedy)
+                InputProblem("repeated_category", row.line, "category", row.category, remedy)
             )
-        seen.setdefault(key, line)
-        if not 0 <= row.count < float("inf"):
-            remedy = "Give a count of 0 or more."
-            problems.append(InputProblem("invalid_count", line, "count", f"{row.count:g}", remedy))
+        seen.add(key)
+        if row.count != 0 and not LEAST_COUNT <= row.count <= MOST_COUNT:
+            remedy = f"Give 0, or a count from {LEAST_COUNT:g} to {MOST_COUNT:g}."
+            problems.append(
+                InputProblem("invalid_count", row.line, "count", f"{row.count:g}", remedy)
+            )
     return problems
 
 
@@ -118,6 +132,20 @@ def _disagreements(
         for margin, total in totals.items()
         if _disagree(expected, total)
     ]
+
+
+def _with_one_total(
+    margins: Mapping[str, Mapping[str, float]],
+) -> dict[str, dict[str, float]]:
+    """Scale totals that agree but for rounding to the first, so that weights can meet them all."""
+    totals = {margin: sum(counts.values()) for margin, counts in margins.items()}
+    first = next(iter(totals.values()), 0.0)
+    return {
+        margin: {
+            c: count * (first / totals[margin] if first else 1) for c, count in counts.items()
+        }
+        for margin, counts in margins.items()
+    }
 
 
 def _sum_of_units(

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -9,12 +10,13 @@ import numpy as np
 
 from analysis.columns import Column, Table, as_text
 from analysis.errors import InputProblem, InvalidInputError
-from analysis.population import Benchmark, Population
+from analysis.population import Benchmark, Population, find_count_problems
 
 DELIMITERS = ",\t;|"
 SNIFFED = 65_536  # Characters looked at to tell the delimiter.
 EXCEL_SUFFIXES = frozenset({".xlsx", ".xlsm"})
 POPULATION_COLUMNS = ("margin", "category", "count")
+NUMBER = re.compile(r"[-+]?(\d{1,3}(,\d{3})+|\d+|(?=\.\d))(\.\d*)?([eE][-+]?\d+)?")
 
 
 def read_table(path: Path) -> Table:
@@ -82,9 +84,9 @@ def population_of(table: Table) -> Population:
                 InputProblem("invalid_benchmark", table.line_of(row), column, value, remedy)
             )
         else:
-            benchmarks.append(Benchmark(margin, category, number, unit))
+            benchmarks.append(Benchmark(margin, category, number, unit, table.line_of(row)))
     if problems:
-        raise InvalidInputError(problems)
+        raise InvalidInputError(problems + find_count_problems(benchmarks))
     return Population.of(benchmarks)
 
 
@@ -187,7 +189,7 @@ def _header_problems(header: list[str]) -> list[InputProblem]:
 
 
 def _number(value: str | None) -> float | None:
-    try:
-        return None if value is None else float(value.replace(",", ""))
-    except ValueError:
+    """Read a number whose commas, if any, set groups of three apart; 1,5 is none."""
+    if value is None or not NUMBER.fullmatch(value):
         return None
+    return float(value.replace(",", ""))

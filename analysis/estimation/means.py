@@ -86,9 +86,7 @@ def mean_of_domain(
     if n == 0:
         return None
     share = n / population if population else None
-    is_corrected = (
-        n >= MIN_RESPONDENTS and share is not None and correction_above < share <= 1
-    )
+    is_corrected = n >= MIN_RESPONDENTS and share is not None and correction_above < share <= 1
     remaining = 1 - share if share is not None and is_corrected else 1.0
     variance = float(linearized.variances[domain]) * remaining
     return MeanEstimate(

@@ -78,6 +78,10 @@ UNUSED_MARGINS = {
     UnusedMarginReason.RESPONDENTS_WITHOUT_CATEGORY: N_(
         "有 {n} 份答卷在“{margin}”上没有类别，该项未用于加权。"
     ),
+    UnusedMarginReason.TOTALS_OUT_OF_REACH: N_(
+        "各项总体数放在一起，现有答卷怎样加权都无法同时满足，“{margin}”未用于加权。"
+        "请合并类别、少用几项，或补收答卷。"
+    ),
 }
 RATE_WARNINGS = {
     RateWarning.DEFAULTS_RAISE_POSITIVE_RATE: N_(

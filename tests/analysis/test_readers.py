@@ -125,17 +125,54 @@ def test_units_that_do_not_add_up_to_the_wave_are_named() -> None:
         population_of(table)
 
 
+def test_margins_of_the_wave_agree_with_those_given_by_unit() -> None:
+    table = parse_table(b"margin,category,count,unit\nage,x,90,\nch,a,60,u1\nch,a,40,u2\n")
+
+    with pytest.raises(InvalidInputError, match=r"Margin age totals 90 and margin ch totals 100"):
+        population_of(table)
+
+
+def test_totals_that_differ_by_rounding_become_one_total() -> None:
+    table = parse_table(b"margin,category,count\nch,a,2\nage,x,0.6666667\nage,y,1.3333334\n")
+
+    wave = population_of(table).wave
+
+    assert sum(wave["age"].values()) == pytest.approx(2, rel=1e-15)
+    assert wave["ch"] == {"a": 2}
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("1,200", 1200), ("12,345,678.5", 12_345_678.5), (".5", 0.5), ("1e3", 1000), ("+7", 7)],
+)
+def test_commas_set_thousands_apart(written: str, read: float) -> None:
+    table = parse_table(f'margin,category,count\nch,a,"{written}"\n'.encode())
+
+    assert population_of(table).size == read
+
+
+@pytest.mark.parametrize("written", ["1,5", "1234,567", ",5", "1_000", "nan", "inf", "."])
+def test_what_may_be_another_number_is_refused(written: str) -> None:
+    table = parse_table(f"margin;category;count\nch;a;{written}\n".encode())
+
+    with pytest.raises(InvalidInputError, match="line 2, column count, value"):
+        population_of(table)
+
+
 def test_faulty_benchmarks_are_listed_by_line() -> None:
-    table = parse_table(b"margin,category,count\nch,a,many\n,b,1\nch,,1\nch,c,\n")
+    content = b"margin,category,count\n\nch,a,many\n,b,1\nch,,1\nch,c,\nch,d,-3\nch,e,1e20\n"
+    table = parse_table(content)
 
     with pytest.raises(InvalidInputError) as caught:
         population_of(table)
 
     assert [(p.line, p.column, p.value) for p in caught.value.problems] == [
-        (2, "count", "many"),
-        (3, "margin", None),
-        (4, "category", None),
-        (5, "count", None),
+        (3, "count", "many"),
+        (4, "margin", None),
+        (5, "category", None),
+        (6, "count", None),
+        (7, "count", "-3"),
+        (8, "count", "1e+20"),
     ]
 
 
@@ -145,7 +182,10 @@ def test_repeated_and_negative_counts_are_refused() -> None:
     with pytest.raises(InvalidInputError) as caught:
         population_of(table)
 
-    assert [p.code for p in caught.value.problems] == ["repeated_category", "invalid_count"]
+    assert [(p.code, p.line) for p in caught.value.problems] == [
+        ("repeated_category", 3),
+        ("invalid_count", 4),
+    ]
 
 
 def test_a_population_without_its_columns_is_refused() -> None:

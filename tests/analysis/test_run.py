@@ -497,7 +497,40 @@ def test_margins_that_contradict_each_other_in_every_way_leave_base_weights() ->
     result = analyze(plan(margins=margins, min_raking_cell=1), table(rows), population)
 
     assert result.weights.method == "none"
+    assert [(unused.margin, unused.reason) for unused in result.weights.unused_margins] == [
+        ("channel", UnusedMarginReason.TOTALS_OUT_OF_REACH),
+        ("kind", UnusedMarginReason.TOTALS_OUT_OF_REACH),
+    ]
     assert result.overall.index.value == pytest.approx(75)
+
+
+def test_totals_that_agree_but_for_rounding_are_met() -> None:
+    margins = [CHANNEL_MARGIN, {"name": "kind", "column": "kind", "source": "answer"}]
+    rows = [
+        {**line, "kind": kind}
+        for kind in ("firm", "person")
+        for channel in ("window", "app")
+        for line in answers("u1", channel, "54321" * 4, 100 * len(kind) + 50 * len(channel))
+    ]
+    shares = [("channel", "window", 0.6), ("channel", "app", 0.4)]
+    shares += [("kind", "firm", 0.3333333), ("kind", "person", 0.6666666)]
+    population = Population.of([Benchmark(m, c, n, "u1") for m, c, n in shares])
+
+    weights = analyze(plan(margins=margins), table(rows), population).weights
+
+    assert (weights.method, weights.unused_margins) == ("wave_and_unit", ())
+    assert weights.max_margin_error is not None
+    assert weights.max_margin_error <= 1e-10
+
+
+def test_a_unit_that_answers_for_nobody_is_weighted_with_the_wave() -> None:
+    rows = [*answers("u1", "window", "54" * 10, 0), *answers("u2", "window", "3" * 5, 100)]
+    counts = [Benchmark("channel", "window", 90, "u1"), Benchmark("channel", "window", 0, "u2")]
+
+    result = analyze(plan(), table(rows), Population.of(counts))
+
+    assert result.weights.method == "wave"
+    assert result.unit("u2").index.value == 50
 
 
 def test_a_unit_whose_answers_give_no_level_does_not_disturb_the_others() -> None:
@@ -638,6 +671,27 @@ def test_a_large_part_of_a_small_population_is_corrected_for() -> None:
     assert (index.sampled_share, index.has_finite_population_correction) == (0.5, True)
 
 
+def test_where_everybody_answered_nothing_is_left_to_chance() -> None:
+    index = analyze(
+        plan(margins=[]),
+        table(answers("u1", "window", "54321" * 10, 0)),
+        frame={"u1": FrameCount(50)},
+    ).overall.index
+
+    assert (index.value, index.std_error) == (50, 0)
+    assert index.interval is not None
+    assert (index.interval.low, index.interval.high) == pytest.approx((50, 50), abs=0.01)
+
+
+def test_a_population_smaller_than_the_sample_corrects_nothing() -> None:
+    rows = table(answers("u1", "window", "54321" * 10, 0))
+
+    index = analyze(plan(margins=[]), rows, frame={"u1": FrameCount(40)}).overall.index
+
+    assert (index.sampled_share, index.has_finite_population_correction) == (1.25, False)
+    assert index.std_error == analyze(plan(margins=[]), rows).overall.index.std_error
+
+
 def test_answers_are_counted_per_day_and_channel() -> None:
     rows = [row(1), row(2, date="2026-01-04 09:00"), row(3, date="2026/1/4", route="sms")]
 
@@ -645,6 +699,25 @@ def test_answers_are_counted_per_day_and_channel() -> None:
 
     assert [(day.date, day.n) for day in days] == [("2026-01-04", 2), ("2026-01-05", 1)]
     assert dict(days[0].by_channel) == {"qr_code": 1, "sms": 1}
+
+
+def test_days_and_hours_are_read_as_spreadsheets_write_them() -> None:
+    dates = ["2026/1/4 9:05", "2026-1-4 09:05:30", "2026-01-04T9", "2026-01-04T09:05:00+08:00"]
+
+    days = analyze(plan(margins=[]), table(row(i, date=d) for i, d in enumerate(dates))).days
+
+    assert [(day.date, day.n) for day in days] == [("2026-01-04", 4)]
+
+
+@pytest.mark.parametrize("weight", ["0", "-1", "nan", "inf", "1e-7", "1e10", "1,5", "heavy"])
+def test_weights_that_weigh_nothing_sensible_are_refused(weight: str) -> None:
+    columns = COLUMNS | {"design_weight": "weight"}
+    rows = [{**row(1), "weight": "1"}, {**row(2), "weight": weight}]
+
+    with pytest.raises(
+        InvalidInputError, match=r"line 3, column weight, value .* within 0.000001"
+    ):
+        analyze(plan(columns=columns, margins=[]), table(rows))
 
 
 def test_a_plan_with_few_columns_is_enough() -> None:

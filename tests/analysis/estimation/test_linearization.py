@@ -156,6 +156,7 @@ def test_one_respondent_has_no_error_and_nobody_no_mean() -> None:
 
     assert one is not None
     assert (one.std_error, one.interval(bounds=(0, 100))) == (None, None)
+    assert np.isnan(joint_covariance(lonely, 1, alone, uncalibrated(alone.base))).all()
     assert mean_of_domain(linearized, 1) is None
 
 
