@@ -28,6 +28,8 @@ from surveyapp.cases.vocabulary import (
     SERVICE_CENTER,
     SERVICE_CHANNEL,
     SERVICE_ITEM,
+    category_words,
+    margin_words,
 )
 from surveyapp.errors import SurveyError
 from surveyapp.messages import N_
@@ -148,7 +150,7 @@ def count_benchmark(
         last,
     )
     register = Arrival(
-        arrival.authority_id, arrival.by, f"occasions {period}",
+        arrival.authority_id, arrival.by, about.title["zh-CN"],
         hash_occasions(rows).encode(), arrival.at,
     )  # fmt: skip
     codes = _codes(session, arrival.authority_id)
@@ -200,9 +202,9 @@ def _check_totals(
         for second, total in others:
             if _differ(first_total, total):
                 problems.add(
-                    None, "", "", TOTALS_DISAGREE, where=where, first=first,
-                    first_total=f"{first_total:.10g}", second=second,
-                    second_total=f"{total:.10g}",
+                    None, "", "", TOTALS_DISAGREE, where=where,
+                    first=margin_words(first), first_total=f"{first_total:.10g}",
+                    second=margin_words(second), second_total=f"{total:.10g}",
                 )  # fmt: skip
     _check_parts(counts, totals, problems)
 
@@ -226,7 +228,8 @@ def _check_parts(
         whole = counts.get((None, margin, category), 0.0)
         if _differ(whole, sum_of_units):
             problems.add(
-                None, "", "", UNITS_DISAGREE, margin=margin, category=category,
+                None, "", "", UNITS_DISAGREE, margin=margin_words(margin),
+                category=category_words(margin, category),
                 whole=f"{whole:.10g}", parts=f"{sum_of_units:.10g}",
             )  # fmt: skip
 

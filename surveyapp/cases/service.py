@@ -27,9 +27,11 @@ from surveyapp.cases.models import (
     ServiceItem,
     ServiceOccasion,
 )
+from surveyapp.cases.vocabulary import SERVICE_CENTER, SERVICE_ITEM
 from surveyapp.errors import NotFoundError
 from surveyapp.orm import Words
 from surveyapp.units.models import AssessedUnit
+from surveyapp.units.service import units_by_id
 
 RECENT = 30
 
@@ -199,19 +201,20 @@ def benchmark_counts(session: Session, benchmark: PopulationBenchmark) -> list[C
 
 
 class UnitCounts(NamedTuple):
-    """The counts of one unit, or of all, by margin."""
+    """The counts of one unit, or of all, by margin; every margin has the same total."""
 
     unit: AssessedUnit | None
+    total: float
     margins: dict[str, list[CountRow]]
 
 
 class BenchmarkPage(NamedTuple):
-    """A benchmark, its counts, every revision of it, and the names of service items."""
+    """A benchmark, its counts, every revision of it, and what codes of categories are called."""
 
     benchmark: PopulationBenchmark
     counts: list[UnitCounts]
     revisions: Sequence[PopulationBenchmark]
-    items: dict[str, Words]
+    names: dict[str, dict[str, Words]]  # Margin -> category -> name.
 
 
 def open_benchmark(session: Session, actor: Actor, benchmark_id: UUID) -> BenchmarkPage:
@@ -227,13 +230,26 @@ def open_benchmark(session: Session, actor: Actor, benchmark_id: UUID) -> Benchm
     by_unit: dict[UUID | None, dict[str, list[CountRow]]] = {}
     for row in benchmark_counts(session, benchmark):
         by_unit.setdefault(row.unit_id, {}).setdefault(row.margin, []).append(row)
+    units = units_by_id(session, actor.authority_id)
     counts = [
-        UnitCounts(session.get(AssessedUnit, unit_id) if unit_id else None, margins)
+        UnitCounts(units[unit_id] if unit_id else None, _total(margins), margins)
         for unit_id, margins in by_unit.items()
     ]
-    names = select(ServiceItem.code, ServiceItem.name).filter_by(authority_id=actor.authority_id)
-    items = dict(session.execute(names).all())
-    return BenchmarkPage(benchmark, counts, revisions, items)
+    items = select(ServiceItem.code, ServiceItem.name).filter_by(authority_id=actor.authority_id)
+    names = {
+        SERVICE_ITEM: dict(session.execute(items).all()),
+        SERVICE_CENTER: {unit.code: unit.name for unit in units.values()},
+    }
+    return BenchmarkPage(benchmark, counts, revisions, names)
+
+
+def find_benchmark_of(session: Session, batch: ImportBatch) -> PopulationBenchmark | None:
+    """Return the benchmark that came in with an import, if it brought one."""
+    return session.scalar(select(PopulationBenchmark).filter_by(batch_id=batch.id))
+
+
+def _total(margins: dict[str, list[CountRow]]) -> float:
+    return sum(row.count for row in next(iter(margins.values())))
 
 
 def list_batches(session: Session, actor: Actor) -> Sequence[tuple[ImportBatch, str | None]]:

@@ -20,6 +20,7 @@ from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.cases import benchmark_files, occasion_files, service
 from surveyapp.cases.batches import Arrival, describe_refusal, keep_batch, keep_refusal
+from surveyapp.cases.changes import describe_changes, make_reader
 from surveyapp.cases.forms import benchmark_file_form, count_form, occasion_file_form
 from surveyapp.cases.models import ImportBatch, ImportKind, RefusedImport
 from surveyapp.cases.vocabulary import CATEGORY_LABELS, IMPORT_KIND_LABELS, MARGIN_LABELS
@@ -128,7 +129,8 @@ def count_benchmark() -> ResponseReturnValue:
 def show_batch(batch_id: UUID) -> ResponseReturnValue:
     """Show what one file changed."""
     batch = service.open_batch(current_session(), g.actor, batch_id)
-    return render_template("cases/batch.html", batch=batch, labels=IMPORT_KIND_LABELS)
+    benchmark = service.find_benchmark_of(current_session(), batch)
+    return render_template("cases/batch.html", batch=batch, benchmark=benchmark)
 
 
 @blueprint.get("/imports/refusals/<uuid:refusal_id>")
@@ -174,8 +176,14 @@ def show_benchmark(benchmark_id: UUID) -> ResponseReturnValue:
 def show_occasions() -> ResponseReturnValue:
     """Show every revision of the occasions of one case."""
     case_no = request.args.get("case_no", "").strip()
-    revisions = service.find_revisions(current_session(), g.actor, case_no) if case_no else []
-    return render_template("cases/occasions.html", case_no=case_no, revisions=revisions)
+    session, actor = current_session(), g.actor
+    revisions = service.find_revisions(session, actor, case_no) if case_no else []
+    reader = make_reader(session, actor, g.language)
+    return render_template(
+        "cases/occasions.html",
+        case_no=case_no,
+        revisions=[(one, describe_changes(one.revision, reader)) for one in revisions],
+    )
 
 
 def _take_in(intake: Intake) -> ResponseReturnValue:

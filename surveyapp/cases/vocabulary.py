@@ -1,5 +1,7 @@
 """What the codes of occasions and benchmarks are called, on pages and in files."""
 
+from collections.abc import Mapping
+
 from surveyapp.cases.models import (
     ApplicantKind,
     CaseKind,
@@ -7,10 +9,12 @@ from surveyapp.cases.models import (
     ImportKind,
     ServiceChannel,
 )
-from surveyapp.messages import N_
+from surveyapp.messages import LANGUAGES, N_, say
 from surveyapp.units.sheets import Vocabulary, plain
 
-SERVICE_CHANNEL_LABELS = {
+Labels = Mapping[str, str]  # Code -> sentence.
+
+SERVICE_CHANNEL_LABELS: Labels = {
     ServiceChannel.WINDOW: N_("窗口"),
     ServiceChannel.WEB: N_("网上"),
     ServiceChannel.APP: N_("移动端"),
@@ -18,7 +22,7 @@ SERVICE_CHANNEL_LABELS = {
     ServiceChannel.PHONE: N_("电话"),
     ServiceChannel.AGENCY_POINT: N_("代办点"),
 }
-APPLICANT_LABELS = {
+APPLICANT_LABELS: Labels = {
     ApplicantKind.PERSON: N_("自然人"),
     ApplicantKind.COMPANY: N_("企业法人"),
     ApplicantKind.PUBLIC_INSTITUTION: N_("事业法人"),
@@ -26,12 +30,12 @@ APPLICANT_LABELS = {
     ApplicantKind.AGENCY: N_("行政机关"),
     ApplicantKind.OTHER: N_("其他组织"),
 }
-STATUS_LABELS = {
+STATUS_LABELS: Labels = {
     CaseStatus.PENDING: N_("待受理"),
     CaseStatus.ACCEPTED: N_("已受理"),
     CaseStatus.CLOSED: N_("已办结"),
 }
-CASE_KIND_LABELS = {
+CASE_KIND_LABELS: Labels = {
     CaseKind.INSTANT: N_("即办件"),
     CaseKind.PROMISED: N_("承诺件"),
     CaseKind.OTHER: N_("其他办件"),
@@ -40,6 +44,30 @@ IMPORT_KIND_LABELS = {
     ImportKind.UNITS: N_("受评单位"),
     ImportKind.OCCASIONS: N_("办事接触"),
     ImportKind.BENCHMARK: N_("总体基准"),
+}
+
+FIELD_LABELS = {  # Of what a revision of an occasion keeps.
+    "service_center": N_("政务服务中心"),
+    "service_window": N_("窗口"),
+    "department": N_("部门"),
+    "service_item": N_("事项"),
+    "clerk": N_("窗口人员"),
+    "service_channel": N_("办理渠道"),
+    "applicant_kind": N_("申请人类型"),
+    "case_status": N_("办件状态"),
+    "case_kind": N_("办件类型"),
+    "promised_days": N_("承诺时限（工作日）"),
+    "closed_on": N_("办结日期"),
+    "occurred_on": N_("办理日期"),
+    "occurred_at": N_("办理时间"),
+    "wait_minutes": N_("等候分钟"),
+    "accept_minutes": N_("受理分钟"),
+}
+VALUE_LABELS: Mapping[str, Labels] = {
+    "service_channel": SERVICE_CHANNEL_LABELS,
+    "applicant_kind": APPLICANT_LABELS,
+    "case_status": STATUS_LABELS,
+    "case_kind": CASE_KIND_LABELS,
 }
 
 CHANNELS = Vocabulary(
@@ -98,4 +126,21 @@ _MARGIN_WORDS = {
 MARGINS = {
     plain(word): margin for margin, words in _MARGIN_WORDS.items() for word in (margin, *words)
 }
-CATEGORY_LABELS = {SERVICE_CHANNEL: SERVICE_CHANNEL_LABELS, APPLICANT_KIND: APPLICANT_LABELS}
+CATEGORY_LABELS: Mapping[str, Labels] = {
+    SERVICE_CHANNEL: SERVICE_CHANNEL_LABELS,
+    APPLICANT_KIND: APPLICANT_LABELS,
+}
+
+
+def margin_words(margin: str) -> Mapping[str, str]:
+    """Return what a margin is called, by language; a code of somebody's own is its name."""
+    return _in_every_language(MARGIN_LABELS.get(margin, margin))
+
+
+def category_words(margin: str, category: str) -> Mapping[str, str]:
+    """Return what a category of a margin is called, by language."""
+    return _in_every_language(CATEGORY_LABELS.get(margin, {}).get(category, category))
+
+
+def _in_every_language(words: str) -> Mapping[str, str]:
+    return {language: say(words, language) for language in LANGUAGES}

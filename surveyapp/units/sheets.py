@@ -29,6 +29,8 @@ MAX_CELL = 100_000  # Characters; far beyond any column, and short enough to ref
 MAX_CODE = 64
 MAX_PROBLEMS = 100_000  # Listed for download; beyond that only counted.
 SHOWN_OF_A_VALUE = 120
+CONTROL_SIGNS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")  # No cell may hold them.
+PICTURES = 0x2400  # From here on, each control sign has a picture that shows where it stands.
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 NOTHING_IN_IT = N_("文件是空的。请选择有表头和数据的 CSV 文件。")
@@ -40,7 +42,7 @@ IS_OFFICE_FILE = N_(
 )
 IS_OTHER_FILE = N_("这是 {kind} 文件，不是 CSV。请把数据存成“CSV UTF-8（逗号分隔）”再导入。")
 NOT_TEXT = N_("无法识别文字编码。请存成“CSV UTF-8（逗号分隔）”再导入；也接受 GB18030。")
-HAS_NUL = N_("含有不可见的控制字符（NUL）。请删去，或从原系统重新导出。")
+HAS_CONTROL_SIGNS = N_("含有看不见的控制字符。请删去，或从原系统重新导出。")
 BROKEN_QUOTES = N_("从这一行起引号不成对，或单元格过长。请检查双引号，重新导出 CSV。")
 MISSING_COLUMNS = N_("缺少列：{missing}。文件里有：{found}。请补上，或改用模板的列名。")
 REPEATED_COLUMN = N_("这一列出现了两次。请只保留一列。")
@@ -124,7 +126,8 @@ class Problems:
         self.total += 1
         if self.total <= MAX_PROBLEMS:
             shown = value if len(value) <= SHOWN_OF_A_VALUE else value[:SHOWN_OF_A_VALUE] + "…"
-            self.found.append(Problem(line, column, shown.replace("\0", "␀"), remedy, parameters))
+            shown = CONTROL_SIGNS.sub(lambda sign: chr(PICTURES + ord(sign[0])), shown)
+            self.found.append(Problem(line, column, shown, remedy, parameters))
 
     def refuse_if_any(self) -> None:
         """Raise `FileRefusedError` with all problems, in the order of the file's lines."""
@@ -418,8 +421,8 @@ def _rows(
             problems.add(line, "", "", TOO_MANY_CELLS)
         cells = {key: cell.strip() for key, cell in zip(keys, record, strict=False) if key}
         for key, cell in cells.items():
-            if "\0" in cell:
-                problems.add(line, header[keys.index(key)], cell, HAS_NUL)
+            if CONTROL_SIGNS.search(cell):
+                problems.add(line, header[keys.index(key)], cell, HAS_CONTROL_SIGNS)
         if any(cells.values()):
             yield line, cells
 

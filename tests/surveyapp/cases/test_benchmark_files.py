@@ -69,7 +69,7 @@ def test_totals_that_disagree_are_told_with_both_margins_and_totals(
     [(remedy, sentence)] = refusal(session, arrival(GOOD.replace("100", "101")))
 
     assert remedy == benchmark_files.TOTALS_DISAGREE
-    for words in ("service_channel", "100", "month", "101"):
+    for words in ("“Service channel” totals 100", "“Month” totals 101"):
         assert words in sentence
 
 

@@ -1,7 +1,8 @@
 """The administrator hands in files; the auditor looks on; strangers see nothing."""
 
+import csv
 from collections.abc import Callable
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from surveyapp.units import sheets
 from surveyapp.units.forms import CHOOSE_FILE, ENTER_DAY
 from surveyapp.units.models import AssessedUnit
 from tests.factories import PASSWORD, make_account, make_authority
+from tests.naughty import NAUGHTY
 from tests.pages import PageCheckingClient, parse
 from tests.surveyapp.cases.files import UNITS
 
@@ -125,6 +127,79 @@ def test_a_cell_of_markup_is_shown_as_text(signed_in: SigningIn) -> None:
     wrong = OCCASIONS.replace("web", "<script>alert(1)</script>")
 
     assert "<script>alert" not in occasions(signed_in(Role.ADMINISTRATOR), wrong).text
+
+
+@pytest.mark.usefixtures("city")
+def test_a_revision_tells_what_changed_in_words(signed_in: SigningIn) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+    occasions(client, OCCASIONS)
+    occasions(client, OCCASIONS.replace("window,person", "app,company"))
+
+    rows = [
+        [pair.text for pair in row.select(".pair")]
+        for row in parse(client.get("/occasions?case_no=1")).select("tbody tr")
+    ]
+    assert rows == [
+        [
+            "政务服务中心：一中心", "事项：tax", "办理渠道：窗口", "申请人类型：自然人",
+            "办件状态：已办结", "办件类型：其他办件", "办理日期：2026-04-01",
+        ],
+        ["办理渠道：窗口 → 移动端", "申请人类型：自然人 → 企业法人"],
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("city")
+def test_a_counted_benchmark_is_shown_with_names_and_shares(signed_in: SigningIn) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+    occasions(client, OCCASIONS)
+    period = {"first_day": "2026-04-01", "last_day": "2026-04-30"}
+    done = client.submit("/imports", to="/imports/benchmarks/count", code="april", **period)
+    link = parse(client.get(done.location)).select_one("a.primary")
+    assert link is not None
+
+    rows = {row.text for row in parse(client.get(str(link["href"]))).select("tbody tr")}
+
+    assert {"窗口150.0%", "网上150.0%", "一中心150.0%", "自然人2100.0%"} <= rows
+
+
+@pytest.mark.usefixtures("city")
+def test_naughty_codes_and_names_are_kept_and_shown_as_text(signed_in: SigningIn) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+    short = [words for words in NAUGHTY if len(words) <= 60 and words == words.strip()]
+    header = "source,case_no,service_center,service_item,service_item_name,clerk,service_channel,"
+    text = StringIO()
+    csv.writer(text).writerows(
+        [
+            (header + "applicant_kind,case_status,occurred_at").split(","),
+            *(
+                (one, one, "c1", one, one, one, "window", "person", "closed", "2026-04-01")
+                for one in short
+            ),
+        ]
+    )
+    assert occasions(client, text.getvalue()).status_code == 303
+
+    for words in short:
+        page = parse(client.get("/occasions", query_string={"case_no": words}))
+        cells = {cell.text for cell in page.select("tbody td, .pair")}
+        assert {f"{words} · 1", f"事项：{words}", f"窗口人员：{words}"} <= cells, words
+
+
+def test_a_naughty_benchmark_is_kept_and_shown_as_text(signed_in: SigningIn) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+    for words in (one for one in NAUGHTY if len(one) <= 60 and one == one.strip()):
+        if any(sign in words for sign in "\n\t"):
+            continue  # A title stands on one line; the form says so.
+        text = StringIO()
+        csv.writer(text).writerows([("margin", "category", "count"), (words, words, "1")])
+        about = {"code": words, "title": words, "title_en": words, "source": words}
+        done = hand_in(client, "/imports/benchmarks", text.getvalue(), **about, as_of="2026-01-01")
+        link = parse(client.get(done.location)).select_one("a.primary")
+        assert link is not None
+
+        page = parse(client.get(str(link["href"])))
+        seen = [one.text for one in page.select("h1, caption, tbody th")]
+        assert seen == [words, words, words]
 
 
 def test_a_file_that_was_not_chosen_is_asked_for(signed_in: SigningIn) -> None:

@@ -61,7 +61,8 @@ def test_lines_are_those_of_the_file_after_a_cell_with_a_line_break_and_a_blank_
         (b"name\nx\n", sheets.MISSING_COLUMNS),
         (b"code,code\nx,y\n", sheets.REPEATED_COLUMN),
         (b"code\nx,y\n", sheets.TOO_MANY_CELLS),
-        (b"code\nx\x00\n", sheets.HAS_NUL),
+        (b"code\nx\x00\n", sheets.HAS_CONTROL_SIGNS),
+        (b"code\n\x1b[31mx\n", sheets.HAS_CONTROL_SIGNS),
         (b'code,name\nx,"open\n', sheets.BROKEN_QUOTES),
     ],
 )
