@@ -62,6 +62,15 @@ def answer_lines(
     ]
 
 
+def outcome_words(
+    questionnaire: Questionnaire, answers: Mapping[str, AnswerValue], language: str
+) -> str:
+    """Return in words what was answered to the question that results speak of, or nothing."""
+    outcome = questionnaire.outcome or ""
+    said = {outcome: answers[outcome]} if outcome in answers else {}
+    return "".join(line.answer for line in answer_lines(questionnaire, said, language))
+
+
 def _items(
     questionnaire: Questionnaire, language: str
 ) -> Iterator[tuple[str, Mapping[str, str], dict[str, str]]]:

@@ -12,7 +12,7 @@ from surveyapp.access import Actor
 from surveyapp.authoring.service import published_questionnaire
 from surveyapp.errors import NotFoundError
 from surveyapp.fieldwork.models import Collector, Wave
-from surveyapp.pages.wording import AnswerLine, answer_lines
+from surveyapp.pages.wording import AnswerLine, answer_lines, outcome_words
 from surveyapp.responding.fates import Fate, fate_after
 from surveyapp.responding.models import Response, ResponseEvent, ResponseEventKind
 from surveyapp.responding.receipts import ids_of, receipt_code
@@ -183,12 +183,9 @@ def _rows(
         happened.setdefault(response_id, []).append((kind, reason))
     for response, label in responses:
         questionnaire = published_questionnaire(session, response.version_id)
-        outcome = questionnaire.outcome or ""
-        said = {outcome: response.answers[outcome]} if outcome in response.answers else {}
-        lines = answer_lines(questionnaire, said, language)
         yield AnswerRow(
             response,
             label,
-            lines[0].answer if lines else "",
+            outcome_words(questionnaire, response.answers, language),
             standing_of(fate_after(happened.get(response.id, ()))),
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from analysis.results import Analysis, Verdict
 from surveyapp.messages import N_
@@ -69,6 +70,7 @@ class Board:
     units_found: int
     channels: tuple[Bar, ...]
     days: tuple[Bar, ...]
+    first_day: str
     books: Table
     is_balanced: bool
 
@@ -112,7 +114,8 @@ def make_board(
                 for row in analysis.reconciliation.by_channel
             ]
         ),
-        days=_bars([(day.date, day.n) for day in analysis.days][-DAYS_SHOWN:]),
+        days=_bars(_last_days(analysis)),
+        first_day=min((day.date for day in analysis.days), default=""),
         books=Tables(analysis, provenance, wording).reconciliation_by_channel(),
         is_balanced=analysis.reconciliation.difference == 0,
     )
@@ -166,6 +169,16 @@ def _notes(analysis: Analysis, provenance: Provenance, wording: Wording) -> tupl
         )
     notes += wording.rate_warnings(analysis.overall.rates)
     return tuple(notes)
+
+
+def _last_days(analysis: Analysis) -> list[tuple[str, int]]:
+    """Return the last days and their answers, also the days on which nobody answered."""
+    counts = {date.fromisoformat(day.date): day.n for day in analysis.days}
+    if not counts:
+        return []
+    first, last = min(counts), max(counts)
+    days = [last - timedelta(days=back) for back in reversed(range(DAYS_SHOWN))]
+    return [(day.isoformat(), counts.get(day, 0)) for day in days if day >= first]
 
 
 def _bars(rows: Sequence[tuple[str, int]]) -> tuple[Bar, ...]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from questionnaires.definition import FreeText
 from surveyapp.authoring.service import published_questionnaire
 from surveyapp.fieldwork.models import Collector, Wave
+from surveyapp.pages.wording import outcome_words
 from surveyapp.responding.models import Response, ResponseEvent, ResponseEventKind
 
 COMMENTS_ON_A_PAGE = 50
@@ -19,13 +20,14 @@ READ_AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """What somebody wrote in answer to one question."""
+    """What somebody wrote in answer to one question, and how content they said they were."""
 
     response_id: UUID
     received_at: datetime
     collector: dict[str, str]
     question: dict[str, str]
     words: str
+    level: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,9 @@ class Comments:
     older: UUID | None
 
 
-def list_comments(session: Session, wave: Wave, *, before: UUID | None = None) -> Comments:
+def list_comments(
+    session: Session, wave: Wave, language: str, *, before: UUID | None = None
+) -> Comments:
     """Return the newest free texts of a wave, older than the response `before`.
 
     Withdrawn answers are not shown: their authors took them back.
@@ -46,7 +50,7 @@ def list_comments(session: Session, wave: Wave, *, before: UUID | None = None) -
     while True:
         rows = _responses(session, wave, start)
         for response, label in rows:
-            found += _comments(session, response, label)
+            found += _comments(session, response, label, language)
             if len(found) >= COMMENTS_ON_A_PAGE:
                 return Comments(found, response.id)
         if len(rows) < READ_AT_ONCE:
@@ -76,13 +80,15 @@ def _responses(
     return session.execute(newest).all()
 
 
-def _comments(session: Session, response: Response, label: dict[str, str]) -> list[Comment]:
+def _comments(
+    session: Session, response: Response, label: dict[str, str], language: str
+) -> list[Comment]:
     questionnaire = published_questionnaire(session, response.version_id)
+    level = outcome_words(questionnaire, response.answers, language)
     found = []
     for question in questionnaire.questions():
         words = response.answers.get(question.code)
         if isinstance(question, FreeText) and isinstance(words, str) and words.strip():
-            found.append(
-                Comment(response.id, response.received_at, label, dict(question.text), words)
-            )
+            text = dict(question.text)
+            found.append(Comment(response.id, response.received_at, label, text, words, level))
     return found

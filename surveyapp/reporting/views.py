@@ -126,7 +126,7 @@ def show_comments(wave_id: UUID) -> ResponseReturnValue:
     """Show what respondents wrote, and write down who read it."""
     session, actor, now = current_session(), g.actor, datetime.now(UTC)
     wave = service.find_wave(session, actor, wave_id)
-    page = list_comments(session, wave, before=request.args.get("before", type=UUID))
+    page = list_comments(session, wave, g.language, before=request.args.get("before", type=UUID))
     subject, shown = service.subject_of(wave), len(page.comments)
     record(
         lambda writing: write_entry(
