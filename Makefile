@@ -31,7 +31,7 @@ system-tools:
 	@./tests/install-system-tools
 
 bench: .venv/dev.stamp  ## run the programs that measure speed
-	@for program in benchmarks/*.py; do echo "== $$program"; $(BIN)/python $$program || exit 1; done
+	@for program in benchmarks/*.py; do echo "== $$program"; $(BIN)/python -m benchmarks.$$(basename $$program .py) || exit 1; done
 
 docs: .venv/dev.stamp  ## write the generated documents again
 	$(BIN)/python docs/generate.py
