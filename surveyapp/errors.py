@@ -41,6 +41,12 @@ class WaveClosedError(SurveyError):
     message = messages.WAVE_CLOSED
 
 
+class WaveNotYetOpenError(WaveClosedError):
+    """The wave will take answers from a moment on that is still to come."""
+
+    message = messages.WAVE_NOT_YET_OPEN
+
+
 class ExpiredPageError(SurveyError):
     """The page's token is not ours, or was made for another page."""
 

@@ -14,12 +14,12 @@ from surveyapp.access import Actor
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.cases.models import ServiceChannel
-from surveyapp.errors import NotFoundError, WaveClosedError
+from surveyapp.errors import NotFoundError, WaveClosedError, WaveNotYetOpenError
 from surveyapp.fieldwork.errors import WrongStateError
 from surveyapp.fieldwork.models import Channel, Collector, Survey, Wave, WaveState
 from surveyapp.fieldwork.plans import NewCollector
-from surveyapp.fieldwork.service.calendar import is_taking_answers
-from surveyapp.units.models import AssessedUnit, UnitKind
+from surveyapp.fieldwork.service.calendar import Phase, is_taking_answers, wave_phase
+from surveyapp.units.models import AssessedUnit, SupervisingAuthority, UnitKind
 from surveyapp.units.service import list_units
 from surveyapp.units.trees import load_tree
 
@@ -49,15 +49,20 @@ def open_collector(session: Session, code: str, *, now: datetime) -> Collector:
     NotFoundError
         If there is no such collector.
     WaveClosedError
-        If the collector or its wave is not open at `now`.
+        If the collector or its wave is not open at `now`; a `WaveNotYetOpenError` if it will be.
     """
     collector = _by_code(session, code) or _by_code(session, code.lower().translate(AS_TYPED))
     if collector is None:
         raise NotFoundError
-    is_tried_out = collector.is_pilot and collector.wave.state is WaveState.DRAFT
-    if not (collector.is_open and (is_tried_out or is_taking_answers(collector.wave, now))):
-        raise WaveClosedError
-    return collector
+    wave = collector.wave
+    is_tried_out = collector.is_pilot and wave.state is WaveState.DRAFT
+    if collector.is_open and (is_tried_out or is_taking_answers(wave, now)):
+        return collector
+    if collector.is_open and wave_phase(wave, now) is Phase.SCHEDULED:
+        zone = session.get_one(SupervisingAuthority, wave.survey.authority_id).zone
+        opens_at = wave.opens_at.astimezone(ZoneInfo(zone))
+        raise WaveNotYetOpenError(opens_at=f"{opens_at:%Y-%m-%d %H:%M}")
+    raise WaveClosedError
 
 
 def wave_collectors(session: Session, wave_id: UUID) -> Sequence[Collector]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -386,6 +387,23 @@ def test_an_unknown_collector_has_no_page(client: FlaskClient, language: str) ->
     page = client.get(f"/s/elsewhere?lang={language}")
     assert page.status_code == 404
     assert messages.say(NO_SUCH_COLLECTOR, language) in page.text
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("zh-CN", "从 2100-01-01 08:00 起"), ("en", "from 2100-01-01 08:00")],
+)
+def test_a_wave_still_to_come_says_when_in_the_time_of_its_authority(
+    client: FlaskClient, session: Session, collector: Collector, language: str, said: str
+) -> None:
+    collector.wave.opens_at = datetime(2100, 1, 1, tzinfo=UTC)
+    collector.wave.closes_at = datetime(2101, 1, 1, tzinfo=UTC)
+    session.commit()
+
+    page = client.get(f"{PAGE}?lang={language}")
+
+    assert page.status_code == 410
+    assert said in page.text
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
