@@ -17,6 +17,7 @@ from analysis.reconciliation import FrameCount
 from analysis.results import (
     CheckCode,
     Mark,
+    RateWarning,
     UnrankedReason,
     UnusedMarginReason,
 )
@@ -170,6 +171,40 @@ def test_a_default_rating_stands_only_where_nobody_rated() -> None:
 
     assert (result.overall.rates.active, result.overall.rates.defaults) == (1, 1)
     assert result.overall.index.value == 75
+
+
+def test_rt_03_default_ratings_raise_the_rate_of_a_wave_and_never_its_index() -> None:
+    rated = answers("u1", "window", "5" * 250 + "4" * 100 + "3" * 40 + "2" * 7 + "1" * 3, 0)
+    silent = [{**line, "default": "yes"} for line in answers("u1", "window", "3" * 700, 400)]
+
+    overall = analyze(
+        plan(margins=[]), table([*rated, *silent]), frame={"u1": FrameCount(1200)}
+    ).overall
+
+    rates = overall.rates
+    assert (rates.cases, rates.active, rates.defaults) == (1200, 400, 700)
+    assert rates.active_positive_rate == pytest.approx(0.9750)
+    assert rates.positive_rate == pytest.approx(1090 / 1100)
+    assert (rates.active_rating_rate, rates.unrated_rate) == pytest.approx((1 / 3, 2 / 3))
+    assert RateWarning.DEFAULTS_RAISE_POSITIVE_RATE in rates.warnings
+    assert overall.index.n == 400
+    assert overall.index.value == pytest.approx(86.6875)
+
+
+def test_rt_06_a_unit_without_cases_has_no_rates() -> None:
+    units = [{"code": code, "name": {"zh-CN": code}} for code in ("u1", "u2")]
+    frame = {"u1": FrameCount(1), "u2": FrameCount(0)}
+
+    rates = analyze(plan(margins=[], units=units), table([row(1)]), frame=frame).unit("u2").rates
+
+    assert rates.cases == 0
+    assert {
+        rates.active_rating_rate,
+        rates.unrated_rate,
+        rates.active_positive_rate,
+        rates.positive_rate,
+        rates.negative_rate,
+    } == {None}
 
 
 # --- weights

@@ -1,5 +1,8 @@
 """Changes between waves and differences between units."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from analysis.errors import InvalidSampleError
@@ -15,6 +18,15 @@ def test_st_08_three_points_on_500_each_are_not_significant() -> None:
     assert change.p_value > 0.05
     assert change.verdict is ChangeVerdict.NOT_SIGNIFICANT
     assert change.interval.low < 0 < change.interval.high
+
+
+def test_the_test_of_a_change_equals_prop_test_of_r() -> None:
+    expected = json.loads((Path(__file__).parent / "golden" / "whole_wave.json").read_text())
+
+    change = compare_proportions((450, 500), (465, 500))
+
+    assert change.z == pytest.approx(expected["change"]["z"], rel=1e-10)
+    assert change.p_value == pytest.approx(expected["change"]["p_value"], rel=1e-8)
 
 
 def test_a_clear_rise_and_a_clear_fall_are_told_apart() -> None:

@@ -1,4 +1,7 @@
-"""Wilson's interval against published values, and what must always hold."""
+"""Wilson's interval against published values and R, and what must always hold."""
+
+import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,6 +16,14 @@ def test_st_05_wilson_interval_of_960_in_1000() -> None:
     interval = estimate_proportion(960, 1000).interval
 
     assert (100 * interval.low, 100 * interval.high) == pytest.approx((94.60, 97.05), abs=0.005)
+
+
+def test_wilson_equals_prop_test_of_r() -> None:
+    expected = json.loads((Path(__file__).parent / "golden" / "whole_wave.json").read_text())
+
+    interval = estimate_proportion(960, 1000).interval
+
+    assert (interval.low, interval.high) == pytest.approx(expected["wilson"], rel=1e-10)
 
 
 @pytest.mark.parametrize(("n", "low"), [(10, 72.25), (22, 85.13), (68_821, 99.99)])

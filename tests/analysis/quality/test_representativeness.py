@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from analysis.plan import GateOn, Thresholds
 from analysis.quality.representativeness import (
@@ -41,8 +42,8 @@ def test_rp_02_chi_square_and_a_margin_off_by_25_points_fail_even_if_weighted() 
 
     assert balance.chi_square == pytest.approx(110.10, abs=0.005)
     assert balance.df == 2
-    assert balance.p_value is not None
-    assert balance.p_value < 0.05
+    assert stats.chi2.isf(0.05, balance.df) == pytest.approx(5.991, abs=5e-4)
+    assert balance.p_value == pytest.approx(0, abs=1e-20)
     difference = find(gate, CheckCode.MARGIN_DIFFERENCE)
     assert (difference.verdict, difference.category) == (Verdict.FAIL, "app")
     assert difference.value == pytest.approx(25)

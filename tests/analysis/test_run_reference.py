@@ -1,0 +1,156 @@
+"""A whole analysis agrees with R's survey package (estimation/golden/whole_wave.R)."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis.columns import Table
+from analysis.estimation.comparisons import compare_means
+from analysis.plan import Plan
+from analysis.population import Benchmark, Population
+from analysis.results import Analysis, Group
+from analysis.run import FrameCount, analyze, covariance_of_units
+
+GOLDEN = Path(__file__).parent / "estimation" / "golden"
+EXPECTED: dict[str, Any] = json.loads((GOLDEN / "whole_wave.json").read_text())
+TOTALS = {
+    "channel": {"c0": 6000, "c1": 4200, "c2": 1800},
+    "applicant": {"a0": 7200, "a1": 4800},
+    "age": {"g0": 3900, "g1": 3900, "g2": 2700, "g3": 1500},
+}
+POPULATION = Population.of(
+    Benchmark(margin, category, count)
+    for margin, counts in TOTALS.items()
+    for category, count in counts.items()
+)
+LEVELS = {
+    "100": "very_satisfied",
+    "75": "satisfied",
+    "50": "basically_satisfied",
+    "25": "dissatisfied",
+    "0": "very_dissatisfied",
+}
+
+
+def plan(**changes: Any) -> Plan:
+    declared = {
+        "title": {"en": "City"},
+        "period": {"en": "Once"},
+        "columns": {"response_id": "id", "unit": "unit", "unit_class": "class"},
+        "outcome": {"column": "score", "title": {"en": "Overall"}, "labels": LEVELS},
+        "margins": [{"name": name, "column": name, "source": "answer"} for name in TOTALS],
+        "weighting": "wave",
+        "trimming": {"low": None, "high": None},
+        "finite_population_share": 1,
+    }
+    return Plan.model_validate(declared | changes)
+
+
+def weighted_plan() -> Plan:
+    columns = {"response_id": "id", "unit": "unit", "unit_class": "class"}
+    return plan(columns=columns | {"design_weight": "weight"})
+
+
+def rows() -> list[dict[str, str]]:
+    with (GOLDEN / "city_sample.csv").open(encoding="utf-8") as file:
+        found = list(csv.DictReader(file))
+    for number, row in enumerate(found):
+        row |= {"id": str(number), "class": "large" if row["unit"] in {"u0", "u1"} else "small"}
+    return found
+
+
+def table(found: list[dict[str, str]]) -> Table:
+    return Table.of({name: [row[name] for row in found] for name in found[0]})
+
+
+@pytest.fixture(scope="module")
+def city() -> Analysis:
+    return analyze(weighted_plan(), table(rows()), POPULATION)
+
+
+def agree(group: Group, expected: dict[str, Any]) -> None:
+    index = group.index
+    positive = {
+        share.level: share.weighted_share or 0.0
+        for share in group.distribution.levels
+        if share.level in group.rates.positive_levels
+    }
+    assert index.n == expected["n"]
+    assert index.value == pytest.approx(expected["value"], rel=1e-10)
+    assert index.std_error == pytest.approx(expected["std_error"], rel=1e-8)
+    assert index.effective_n == pytest.approx(expected["effective_n"], rel=1e-10)
+    assert index.interval is not None
+    interval = (index.interval.low, index.interval.high)
+    assert interval == pytest.approx(expected["interval"], rel=1e-8)
+    assert sum(positive.values()) == pytest.approx(expected["positive"], rel=1e-10)
+
+
+def test_the_wave_equals_svymean(city: Analysis) -> None:
+    agree(city.overall, EXPECTED["overall"])
+
+
+@pytest.mark.parametrize("unit", list(EXPECTED["unit"]))
+def test_every_unit_equals_svymean_of_its_subset(city: Analysis, unit: str) -> None:
+    agree(city.unit(unit), EXPECTED["unit"][unit])
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_every_class_equals_svymean_of_its_subset(city: Analysis, number: int) -> None:
+    found = city.classes[number]
+
+    agree(found, EXPECTED["class"][found.code])
+
+
+def test_the_difference_of_two_units_equals_svycontrast(city: Analysis) -> None:
+    units, covariance = covariance_of_units(weighted_plan(), table(rows()), POPULATION)
+    first, second = (city.unit(unit).index for unit in units[:2])
+    assert first.value is not None
+    assert first.std_error is not None
+    assert second.value is not None
+    assert second.std_error is not None
+
+    change = compare_means(
+        (first.value, first.std_error),
+        (second.value, second.std_error),
+        covariance=float(covariance[0, 1]),
+    )
+
+    assert change.difference == pytest.approx(EXPECTED["difference"]["value"], rel=1e-9)
+    assert change.std_error == pytest.approx(EXPECTED["difference"]["std_error"], rel=1e-8)
+
+
+def test_the_ratio_of_two_units_equals_svycontrast(city: Analysis) -> None:
+    units, covariance = covariance_of_units(weighted_plan(), table(rows()), POPULATION)
+    first, second = (city.unit(unit).index.value or 0.0 for unit in units[:2])
+
+    ratio = second / first
+    gradient = [-ratio / first, 1 / first]  # Of the ratio by each of the two means.
+    variance = gradient @ covariance[:2, :2] @ gradient
+
+    assert ratio == pytest.approx(EXPECTED["ratio"]["value"], rel=1e-10)
+    assert variance**0.5 == pytest.approx(EXPECTED["ratio"]["std_error"], rel=1e-8)
+
+
+def test_a_finite_population_equals_svydesign_with_fpc() -> None:
+    found = [row for row in rows() if row["score"]][:300]
+    units = sorted({row["unit"] for row in found})
+    frame = {unit: FrameCount(1500 // len(units)) for unit in units}
+
+    declared = plan(margins=[], finite_population_share=0.05)
+    index = analyze(declared, table(found), frame=frame).overall.index
+
+    assert index.has_finite_population_correction
+    assert index.value == pytest.approx(EXPECTED["finite"]["value"], rel=1e-10)
+    assert index.std_error == pytest.approx(EXPECTED["finite"]["std_error"], rel=1e-8)
+
+
+def test_the_fit_of_a_margin_equals_chisq_test(city: Analysis) -> None:
+    assert city.overall.gate is not None
+    margin = city.overall.gate.margins[2]
+
+    assert (margin.margin, margin.df) == ("age", EXPECTED["age"]["df"])
+    assert margin.chi_square == pytest.approx(EXPECTED["age"]["chi_square"], rel=1e-10)
+    assert margin.p_value == pytest.approx(EXPECTED["age"]["p_value"], rel=1e-8)
