@@ -92,15 +92,17 @@ def fill(session: Session, *, now: datetime) -> Wave:
         "lanhe",
         {"zh-CN": "澜河市政务服务管理局（示范）", "en": "Lanhe City Service Bureau (demo)"},
     )
-    actor = _staff(session, authority, now)
+    staff = _staff(session, authority, now)
+    administrator, actor = staff[Role.ADMINISTRATOR], staff[Role.EVALUATOR]
     present = quarter_of(now.astimezone(ZoneInfo(authority.zone)).date())
     past = quarter_of(present.first_day - timedelta(days=1))
     began = _midnight(past.first_day, authority)
 
     import_units(session, authority.id, units_file().encode(), effective_on=date(2020, 1, 1))
     occasions = imagine(past.first_day, (past.end - past.first_day).days)
-    _import_occasions(session, actor, occasions, now)
-    count_benchmark(session, _arrival(actor, now), "closed-cases", past.first_day, past.end)
+    _import_occasions(session, administrator, occasions, now)
+    arrival = _arrival(administrator, now)
+    count_benchmark(session, arrival, "closed-cases", past.first_day, past.end)
     benchmark = find_benchmark(session, authority.id, "closed-cases")
     version_id = _publish_library(session, actor, now=began)
 
@@ -133,22 +135,22 @@ def is_empty(session: Session) -> bool:
     return session.scalar(select(SupervisingAuthority.id).limit(1)) is None
 
 
-def _staff(session: Session, authority: SupervisingAuthority, now: datetime) -> Actor:
+def _staff(session: Session, authority: SupervisingAuthority, now: datetime) -> dict[Role, Actor]:
     long_ago = now - timedelta(days=365)
+    staff = {}
     for login, (name, role) in ACCOUNTS.items():
         new = NewAccount(login, name, PASSWORD, frozenset({role}))
         account = create_account(session, authority, new, now=long_ago)
-        if role is Role.EVALUATOR:
-            evaluator = account
-    return Actor(
-        account_id=evaluator.id,
-        login=evaluator.login,
-        display_name=evaluator.display_name,
-        language="zh-CN",
-        authority_id=authority.id,
-        zone=authority.zone,
-        grants=frozenset(Grant(role, authority.id) for role in Role),
-    )
+        staff[role] = Actor(
+            account_id=account.id,
+            login=login,
+            display_name=name,
+            language="zh-CN",
+            authority_id=authority.id,
+            zone=authority.zone,
+            grants=frozenset({Grant(role, authority.id)}),
+        )
+    return staff
 
 
 def _import_occasions(

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Dialog, Page, ViewportSize, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,7 +18,8 @@ from surveyapp.units.models import (
     UnitKind,
     UnitMembership,
 )
-from tests.factories import PASSWORD, make_account, make_unit, make_wave
+from tests.factories import make_account, make_unit, make_wave
+from tests.journeys.staff import assert_fits_and_is_accessible, sign_in
 from tests.screens import PHONE, Screen
 
 SOURCE = "#source"
@@ -54,13 +54,6 @@ def evaluator(session: Session, authority: SupervisingAuthority) -> str:
     return "wang"
 
 
-def sign_in(page: Page, login: str) -> None:
-    page.goto("/sign-in")
-    page.get_by_label("用户名").fill(login)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="登录").click()
-
-
 def take_from_library(page: Page, title: str) -> None:
     page.goto("/questionnaires")
     page.get_by_role("link", name="新建问卷").click()
@@ -72,13 +65,6 @@ def edit(page: Page, old: str, new: str) -> None:
     text = page.locator(SOURCE).input_value()
     assert old in text
     page.locator(SOURCE).fill(text.replace(old, new))
-
-
-def assert_fits_and_is_accessible(page: Page) -> None:
-    overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert overflow <= 0, f"{page.url} scrolls sideways by {overflow}"
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
 
 
 def test_the_whole_way_from_the_library_to_a_code_on_the_window(

@@ -1,0 +1,22 @@
+"""What every journey of somebody at work begins with, and what each of their pages must be."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.factories import PASSWORD
+
+
+def sign_in(page: Page, login: str) -> None:
+    """Sign in with the password of every test account."""
+    page.goto("/sign-in")
+    page.get_by_label("用户名").fill(login)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="登录").click()
+
+
+def assert_fits_and_is_accessible(page: Page) -> None:
+    """Fail where a page scrolls sideways, or shuts somebody out."""
+    overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert overflow <= 0, f"{page.url} scrolls sideways by {overflow}"
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
