@@ -24,8 +24,46 @@ class ConvergenceError(AnalysisError):
     """Weights whose margins are still off after the last step allowed."""
 
 
+@dataclass(frozen=True, slots=True)
+class PlanProblem:
+    """One thing to correct in a plan, told as codes so that any interface can word it.
+
+    Attributes
+    ----------
+    code : str
+        What is wrong, such as ``missing_key``.
+    place : str
+        The key, such as ``outcome.scale``; empty for the plan as a whole.
+    line : int or None
+        Where the text itself cannot be read.
+    value : str or None
+        What stands there.
+    remedy : str
+        What would mend it, in English.
+    accepted : tuple of str
+        Values or limits that would have been understood, or the names to blame.
+    """
+
+    code: str
+    place: str
+    line: int | None
+    value: str | None
+    remedy: str
+    accepted: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        place = [f"line {self.line}"] if self.line is not None else []
+        place += [self.place] if self.place else []
+        place += [f"value {self.value!r}"] if self.value is not None else []
+        return f"{', '.join(place) or 'plan'}: {self.remedy}"
+
+
 class InvalidPlanError(AnalysisError):
-    """A plan that names what the data do not have."""
+    """A plan that contradicts itself; with every problem, where it was read from a file."""
+
+    def __init__(self, message: str, problems: Sequence[PlanProblem] = ()) -> None:
+        self.problems = tuple(problems)
+        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)

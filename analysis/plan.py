@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated, Literal, Self
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic_core import PydanticCustomError
 
 from analysis.errors import InvalidPlanError
-from analysis.indices.scales import MISSING_CODES, PRESETS, RatingScale
+from analysis.indices.scales import BLANK, MISSING_CODES, PRESETS, RatingScale
 from analysis.quality.verdicts import Verdict
 from analysis.text import Text
 
@@ -82,6 +81,18 @@ class CustomScale(Part):
     negative_levels: tuple[Code, ...] = ()
 
 
+Preset = Literal["linear5", "cn_80_60", "cn_20", "three_level", "ten_point"]
+Scale = Annotated[
+    Annotated[Preset, Tag("preset")] | Annotated[CustomScale, Tag("own")],
+    Discriminator(lambda value: "own" if isinstance(value, Mapping | CustomScale) else "preset"),
+]
+
+
+def _contradiction(code: str, sentence: str, *names: str) -> PydanticCustomError:
+    """Return an error of a code of ours, which names what is to blame."""
+    return PydanticCustomError(code, "{sentence}", {"sentence": sentence, "names": names})
+
+
 class RatingQuestion(Part):
     """A column of satisfaction levels, and how its values are read.
 
@@ -91,9 +102,7 @@ class RatingQuestion(Part):
 
     column: ColumnName
     title: Text
-    scale: Literal["linear5", "cn_80_60", "cn_20", "three_level", "ten_point"] | CustomScale = (
-        "linear5"
-    )
+    scale: Scale = "linear5"
     positive_levels: tuple[Code, ...] | None = None
     neutral_levels: tuple[Code, ...] | None = None
     labels: Mapping[str, Code] = Field(default_factory=dict)
@@ -128,13 +137,32 @@ class RatingQuestion(Part):
         return accepted | dict(self.labels)
 
     @model_validator(mode="after")
-    def _labels_name_levels(self) -> Self:
-        known = {*self.rating_scale().levels, *MISSING_CODES}
-        unknown = sorted({code for code in self.labels.values() if code not in known})
-        if unknown:
-            raise ValueError(f"labels map to {unknown}, which are not among {sorted(known)}")
+    def _levels_agree(self) -> Self:
+        is_own = isinstance(self.scale, CustomScale)
+        if is_own and (self.positive_levels or self.neutral_levels):
+            raise _contradiction(
+                "classes_outside_scale",
+                "A scale of one's own has its positive_levels and neutral_levels inside scale.",
+            )
         if self.neutral_levels is not None and self.positive_levels is None:
-            raise ValueError("neutral_levels needs positive_levels beside it")
+            raise _contradiction(
+                "neutral_without_positive", "neutral_levels needs positive_levels beside it."
+            )
+        try:
+            levels = self.rating_scale().levels
+        except InvalidPlanError as error:
+            raise _contradiction("scale_contradicts_itself", f"{error}.") from error
+        reserved = [code for code in levels if code in {*MISSING_CODES, BLANK}]
+        if reserved:
+            raise _contradiction(
+                "reserved_level", f"{reserved} mean that there is no level.", *reserved
+            )
+        unknown = sorted(set(self.labels.values()) - {*levels, *MISSING_CODES})
+        if unknown:
+            known = ", ".join((*levels, *MISSING_CODES))
+            raise _contradiction(
+                "unknown_label_level", f"labels map to {unknown}; use {known}.", *unknown
+            )
         return self
 
 
@@ -194,7 +222,9 @@ class Thresholds(Part):
     @model_validator(mode="after")
     def _warning_comes_first(self) -> Self:
         if self.margin_warn_points > self.margin_fail_points:
-            raise ValueError("margin_warn_points must not exceed margin_fail_points")
+            raise _contradiction(
+                "warns_after_failing", "margin_warn_points must not exceed margin_fail_points."
+            )
         return self
 
 
@@ -227,14 +257,20 @@ class Plan(Part):
             "margins": [margin.name for margin in self.margins],
             "units": [unit.code for unit in self.units],
             "classes": [unit_class.code for unit_class in self.classes],
-            "items": [item.column for item in self.items],
+            "outcome and items": [self.outcome.column, *(item.column for item in self.items)],
         }.items():
             repeated = sorted({code for code in codes if codes.count(code) > 1})
             if repeated:
-                raise ValueError(f"{what} name {repeated} more than once")
-        unknown = set(self.raking or ()) - {margin.name for margin in self.margins}
+                raise _contradiction(
+                    "repeated_name", f"{what} name {repeated} more than once.", *repeated
+                )
+        unknown = sorted(set(self.raking or ()) - {margin.name for margin in self.margins})
         if unknown:
-            raise ValueError(f"raking names {sorted(unknown)}, which margins do not declare")
+            raise _contradiction(
+                "undeclared_raking",
+                f"raking names {unknown}, which margins do not declare.",
+                *unknown,
+            )
         return self
 
     def raking_margins(self) -> tuple[Margin, ...]:
@@ -242,29 +278,3 @@ class Plan(Part):
         if self.raking is None:
             return self.margins
         return tuple(margin for margin in self.margins if margin.name in self.raking)
-
-
-def parse_plan(text: str) -> Plan:
-    """Read a plan from YAML.
-
-    Raises
-    ------
-    InvalidPlanError
-        With every problem of the plan, one per line: the place, then what is wrong there.
-    """
-    try:
-        content = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise InvalidPlanError(f"the plan is not YAML: {error}") from error
-    if not isinstance(content, dict):
-        raise InvalidPlanError("the plan must be a mapping with title, period, columns, outcome")
-    try:
-        return Plan.model_validate(content)
-    except ValidationError as error:
-        lines = [f"{'.'.join(map(str, e['loc'])) or 'plan'}: {e['msg']}" for e in error.errors()]
-        raise InvalidPlanError("\n".join(lines)) from error
-
-
-def load_plan(path: Path) -> Plan:
-    """Read a plan from a YAML file."""
-    return parse_plan(path.read_text(encoding="utf-8-sig"))

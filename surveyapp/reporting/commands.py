@@ -8,12 +8,13 @@ from typing import NoReturn
 import click
 
 from analysis.errors import AnalysisError, InputProblem, InvalidInputError, InvalidPlanError
-from analysis.plan import Plan, load_plan
+from analysis.plan import Plan
+from analysis.plan_files import load_plan
 from analysis.readers import read_population, read_table
 from analysis.results import Analysis
 from analysis.run import analyze as analyse
 from surveyapp.messages import LANGUAGES, N_, say
-from surveyapp.reporting.problems import describe
+from surveyapp.reporting.problems import describe, describe_plan
 from surveyapp.reporting.provenance import Provenance
 from surveyapp.reporting.service import Format, write_report
 
@@ -58,8 +59,9 @@ def analyze(  # noqa: PLR0913 - one argument an option
     except InvalidInputError as error:
         _refuse([describe(problem, language) for problem in error.problems], language)
     except InvalidPlanError as error:
-        _refuse([f"{plan.name}: {line}" for line in str(error).splitlines()], language)
-    except (AnalysisError, UnicodeDecodeError) as error:
+        said = [describe_plan(problem, language) for problem in error.problems]
+        _refuse([f"{plan.name}: {sentence}" for sentence in said or [str(error)]], language)
+    except AnalysisError as error:
         _refuse([str(error)], language)
     if as_json:
         click.echo(analysis.to_json())

@@ -1,6 +1,6 @@
-"""What is wrong with a file or a wave's data, told with line, column and remedy."""
+"""What is wrong with a file, a plan or a wave's data, told with its place and its remedy."""
 
-from analysis.errors import InputProblem
+from analysis.errors import InputProblem, PlanProblem
 from surveyapp.messages import N_, say
 
 SENTENCES = {
@@ -31,33 +31,72 @@ SENTENCES = {
     "unnamed_column": N_("有一列没有列名。请补上或删除这一列。"),
     "repeated_column": N_("这个列名用了两次。请给每列不同的名字。"),
 }
+PLAN_SENTENCES = {
+    "plan_not_text": N_("方案无法按文字读取。请另存为 UTF-8 或 GB18030 的文本。"),
+    "plan_not_yaml": N_("从这里起不是有效的 YAML。请检查缩进（只用空格）、引号和冒号后的空格。"),
+    "plan_not_mapping": N_("方案要写成“名称: 值”，至少有 title、period、columns 和 outcome。"),
+    "repeated_key": N_("写了两次，请只保留一处。"),
+    "missing_key": N_("缺少这一项。请补上。"),
+    "unknown_key": N_("方案里没有这一项。请更正拼写，或删去。"),
+    "not_one_of": N_("请改为 {accepted} 之一。"),
+    "out_of_range": N_("超出范围，须 {accepted}。"),
+    "number_expected": N_("这里要写数。"),
+    "whole_number_expected": N_("这里要写整数。"),
+    "text_expected": N_("这里要写文字；只有数字时请加引号。"),
+    "list_expected": N_("这里要写列表，每项一行，以“- ”开头。"),
+    "mapping_expected": N_("这里要写“名称: 值”。"),
+    "language_expected": N_("语言的代码请写成 zh-CN、en 这样。"),
+    "too_short": N_("内容太少，至少要有 {accepted} 个。"),
+    "too_long": N_("内容太长，最多 {accepted} 个字。"),
+    "classes_outside_scale": N_(
+        "自定评价尺度的 positive_levels 和 neutral_levels 请写在 scale 里面。"
+    ),
+    "neutral_without_positive": N_("写了 neutral_levels，就要同时写 positive_levels。"),
+    "scale_contradicts_itself": N_(
+        "评价尺度自相矛盾：等级要从好到差排列，得分在 0 到 100 之间，"
+        "每一级在 positive_levels、neutral_levels、negative_levels 中出现且只出现一次。"
+    ),
+    "reserved_level": N_("{accepted} 表示没有作出评价，不能用作等级。"),
+    "unknown_label_level": N_("labels 指向的 {accepted} 不是这个评价尺度的等级。"),
+    "warns_after_failing": N_("margin_warn_points 不能大于 margin_fail_points。"),
+    "repeated_name": N_("{accepted} 用了不止一次，请只保留一处。"),
+    "undeclared_raking": N_("raking 里的 {accepted} 没有写进 margins。"),
+}
 MOST_ACCEPTED = 20
 
 
 def describe(problem: InputProblem, language: str) -> str:
     """Return one problem as a sentence: its place, what is wrong, what would mend it."""
-    place = []
-    if problem.line is not None:
-        place.append(say(N_("第 {line} 行"), language, line=problem.line))
-    if problem.column is not None:
-        place.append(say(N_("列“{column}”"), language, column=problem.column))
-    if problem.value is not None:
-        place.append(say(N_("值“{value}”"), language, value=problem.value))
+    column = problem.column
+    where = [] if column is None else [say(N_("列“{column}”"), language, column=column)]
+    return _placed(problem, where, _said(problem, language, count=problem.count), language)
+
+
+def describe_plan(problem: PlanProblem, language: str) -> str:
+    """Return one problem of a plan as a sentence, with the key it concerns."""
+    where = [problem.place] if problem.place else []
+    return _placed(problem, where, _said(problem, language), language)
+
+
+def _placed(
+    problem: InputProblem | PlanProblem, where: list[str], said: str, language: str
+) -> str:
+    line, value = problem.line, problem.value
+    place = [] if line is None else [say(N_("第 {line} 行"), language, line=line)]
+    place += where
+    place += [] if value is None else [say(N_("值“{value}”"), language, value=value)]
+    if not place:
+        return said
     between = say(N_("，"), language)
-    said = _said(problem, language)
-    return (
-        say(N_("{place}：{said}"), language, place=between.join(place), said=said)
-        if place
-        else said
-    )
+    return say(N_("{place}：{said}"), language, place=between.join(place), said=said)
 
 
-def _said(problem: InputProblem, language: str) -> str:
-    known = SENTENCES.get(problem.code)
+def _said(problem: InputProblem | PlanProblem, language: str, **more: int) -> str:
+    known = (SENTENCES | PLAN_SENTENCES).get(problem.code)
     if known is None:
         return problem.remedy
     accepted = list(problem.accepted[:MOST_ACCEPTED])
     if len(problem.accepted) > MOST_ACCEPTED:
         accepted.append("…")
     words = say(N_("、"), language).join(accepted)
-    return say(known, language, accepted=words, count=problem.count)
+    return say(known, language, accepted=words, **more)

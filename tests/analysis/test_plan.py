@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import InvalidPlanError
-from analysis.plan import load_plan, parse_plan
+from analysis.plan_files import load_plan, parse_plan
 from analysis.text import words
 
 MINIMAL = """
@@ -31,8 +31,12 @@ def test_every_mistake_is_listed_with_its_place() -> None:
     with pytest.raises(InvalidPlanError) as caught:
         parse_plan(MINIMAL + "min_n: many\ncolour: red\nconfidence_level: 2\n")
 
-    places = {line.split(":")[0] for line in str(caught.value).splitlines()}
-    assert places == {"min_n", "colour", "confidence_level"}
+    assert {(p.place, p.code, p.value) for p in caught.value.problems} == {
+        ("min_n", "whole_number_expected", "many"),
+        ("colour", "unknown_key", None),
+        ("confidence_level", "out_of_range", "2"),
+    }
+    assert len(str(caught.value).splitlines()) == 3
 
 
 @pytest.mark.parametrize(
@@ -40,6 +44,7 @@ def test_every_mistake_is_listed_with_its_place() -> None:
     [
         ("raking: [age]", "raking names"),
         ("units: [{code: a, name: {en: A}}, {code: a, name: {en: B}}]", "more than once"),
+        ("items: [{column: overall, title: {en: Again}, scale: three_level}]", "more than once"),
         ("thresholds: {margin_warn_points: 12}", "must not exceed"),
     ],
 )
@@ -53,6 +58,10 @@ def test_plans_that_contradict_themselves_are_refused(more: str, complaint: str)
     [
         ("labels: {a: great}", "great"),
         ("neutral_levels: [satisfied]", "needs positive_levels"),
+        ("positive_levels: [great]", "exactly once"),
+        ("scale: {scores: {a: 0, b: 100}, positive_levels: [b], negative_levels: [a]}", "best"),
+        ("scale: {scores: {a: 9, blank: 1}, positive_levels: [a, blank]}", "no level"),
+        ("scale: {scores: {a: 9, b: 1}, positive_levels: [a, b]}, positive_levels: [a]", "inside"),
     ],
 )
 def test_outcomes_that_contradict_themselves_are_refused(outcome: str, complaint: str) -> None:
@@ -62,10 +71,51 @@ def test_outcomes_that_contradict_themselves_are_refused(outcome: str, complaint
         parse_plan(text)
 
 
-@pytest.mark.parametrize("text", ["- a list", "a: [", ""])
-def test_what_is_no_plan_is_refused(text: str) -> None:
-    with pytest.raises(InvalidPlanError):
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("- a list", "plan_not_mapping", None),
+        ("", "plan_not_mapping", None),
+        ("a: 1\nb: [", "plan_not_yaml", 2),
+        ("a: \x07", "plan_not_yaml", None),
+        ("[" * 5000, "plan_not_yaml", None),
+        ("a: 1\nb: {c: 1, c: 2}", "repeated_key", 2),
+    ],
+)
+def test_what_is_no_plan_is_refused(text: str, code: str, line: int | None) -> None:
+    with pytest.raises(InvalidPlanError) as caught:
         parse_plan(text)
+
+    assert [(p.code, p.line) for p in caught.value.problems] == [(code, line)]
+
+
+@pytest.mark.parametrize(
+    ("scale", "place", "code"),
+    [
+        ("linear6", "outcome.scale", "not_one_of"),
+        ("5", "outcome.scale", "not_one_of"),
+        (
+            "{scores: {a: 200, b: 0}, positive_levels: [a]}",
+            "outcome.scale.scores.a",
+            "out_of_range",
+        ),
+    ],
+)
+def test_a_faulty_scale_is_told_once(scale: str, place: str, code: str) -> None:
+    with pytest.raises(InvalidPlanError) as caught:
+        parse_plan(MINIMAL.replace("column: overall,", f"column: overall, scale: {scale},"))
+
+    assert [(p.place, p.code) for p in caught.value.problems] == [(place, code)]
+
+
+def test_a_plan_in_gb18030_is_read_and_one_in_no_character_set_refused(tmp_path: Path) -> None:
+    path = tmp_path / "plan.yaml"
+    path.write_text(MINIMAL, encoding="gb18030")
+    assert load_plan(path).title["zh-CN"] == "满意度调查"
+
+    path.write_bytes(b"\xff\xff\xff")
+    with pytest.raises(InvalidPlanError, match="UTF-8 or GB18030"):
+        load_plan(path)
 
 
 def test_positive_levels_are_a_choice_and_the_rest_is_negative() -> None:

@@ -75,8 +75,9 @@ def test_every_problem_of_the_plan_is_told(files: Path) -> None:
     result = run(files, "--json")
 
     assert result.exit_code == 1
-    for place in ("period", "columns", "outcome", "foo"):
-        assert f"plan.yaml: {place}" in result.stderr
+    for place in ("period", "columns", "outcome"):
+        assert f"plan.yaml: {place}：缺少这一项。请补上。" in result.stderr
+    assert "plan.yaml: foo：方案里没有这一项。请更正拼写，或删去。" in result.stderr
 
 
 def test_totals_that_disagree_are_refused(files: Path) -> None:
