@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, String, TypeDecorator, event
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, mapped_column
 from typing_extensions import override
 
 CONSTRAINT_NAMES = {
@@ -19,6 +19,7 @@ CONSTRAINT_NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
+MAX_CODE_LENGTH = 64
 Words = dict[str, str]  # A text that people see: language code -> words, first-written first.
 
 
@@ -79,6 +80,15 @@ def _refuse(_mapper: object, _connection: object, row: AppendOnly) -> None:
     raise TypeError(f"{type(row).__name__} is append-only")
 
 
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_in_bulk(statement: ORMExecuteState) -> None:
+    model = statement.bind_mapper.class_ if statement.bind_mapper else object
+    if issubclass(model, AppendOnly) and (statement.is_update or statement.is_delete):
+        raise TypeError(f"{model.__name__} is append-only")
+
+
 UuidKey = Annotated[UUID, mapped_column(primary_key=True, default=new_id)]
-Code = Annotated[str, mapped_column(String(64))]  # A short identifier chosen by people.
+Code = Annotated[
+    str, mapped_column(String(MAX_CODE_LENGTH))
+]  # A short identifier chosen by people.
 Hash = Annotated[str, mapped_column(String(64))]  # SHA-256, in hexadecimal.

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from time import sleep
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Delete, Update, delete, text, update
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
@@ -48,6 +48,14 @@ def test_an_append_only_row_can_be_neither_changed_nor_deleted(session: Session)
     session.delete(entry)
     with pytest.raises(TypeError, match="append-only"):
         session.flush()
+
+
+@pytest.mark.parametrize("statement", [update(AuditEntry).values(login="x"), delete(AuditEntry)])
+def test_append_only_rows_can_be_neither_changed_nor_deleted_in_bulk(
+    session: Session, statement: Update | Delete
+) -> None:
+    with pytest.raises(TypeError, match="AuditEntry is append-only"):
+        session.execute(statement)
 
 
 def test_ids_are_in_the_order_of_their_making() -> None:
