@@ -163,8 +163,6 @@ def list_responses(wave_id: UUID) -> ResponseReturnValue:
 def show_response(response_id: UUID) -> ResponseReturnValue:
     """Show one answer in full, and write down who read it."""
     sheet = find_answer(current_session(), g.actor, response_id, g.language)
-    subject, now = sheet.receipt, datetime.now(UTC)
-    record(lambda writing: write_entry(writing, g.actor, Action.VIEWED_RAW_TEXT, subject, now=now))
     return _response_page(sheet, decision_form(g.language)())
 
 
@@ -187,6 +185,8 @@ def decide_response(response_id: UUID) -> ResponseReturnValue:
 
 
 def _response_page(sheet: AnswerSheet, form: Form, refusal: str = "") -> str:
+    actor, subject, now = g.actor, sheet.receipt, datetime.now(UTC)
+    record(lambda writing: write_entry(writing, actor, Action.VIEWED_RAW_TEXT, subject, now=now))
     return render_template(
         "reporting/response.html",
         sheet=sheet,

@@ -159,6 +159,17 @@ def test_reading_an_answer_is_written_down_and_the_list_shows_no_words(
     assert session.scalars(read).all() == [receipt_code(mistaken.id)]
 
 
+def test_reading_an_answer_on_the_page_of_a_refused_decision_is_written_down_too(
+    mistaken: Response, signed_in: SignIn, session: Session
+) -> None:
+    client, address = signed_in(Role.ADMINISTRATOR), f"/responses/{mistaken.id}"
+    client.submit(address, to=f"{address}/decision", reason="")
+
+    session.rollback()
+    read = select(AuditEntry.subject).where(AuditEntry.action == Action.VIEWED_RAW_TEXT)
+    assert session.scalars(read).all() == [receipt_code(mistaken.id)] * 2
+
+
 def test_an_answer_is_found_by_the_code_on_its_receipt(
     store: Store, mistaken: Response, signed_in: SignIn
 ) -> None:
