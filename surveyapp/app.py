@@ -26,7 +26,7 @@ from surveyapp.audit import views as audit
 from surveyapp.authoring import views as authoring
 from surveyapp.cases import views as cases
 from surveyapp.config import Settings, read_settings
-from surveyapp.errors import NotFoundError, SurveyError
+from surveyapp.errors import NotFoundError, SignedOutError, SurveyError
 from surveyapp.extensions import csrf, login_manager
 from surveyapp.fieldwork import views as fieldwork
 from surveyapp.reporting import views as reporting
@@ -106,9 +106,11 @@ def _guard() -> ResponseReturnValue | None:
         g.language = messages.closest(request.args.get("lang") or g.actor.language)
     if may_open(view, g.actor):
         return None
-    if g.actor is None and request.method == "GET":
-        return redirect(url_for("accounts.show_sign_in", next=request.full_path.rstrip("?")))
-    raise NotFoundError
+    if g.actor is not None:
+        raise NotFoundError
+    if request.method != "GET":
+        raise SignedOutError
+    return redirect(url_for("accounts.show_sign_in", next=request.full_path.rstrip("?")))
 
 
 def _add_headers(response: Response) -> Response:

@@ -27,6 +27,13 @@ class NotFoundError(SurveyError):
     message = messages.NOT_FOUND
 
 
+class SignedOutError(SurveyError):
+    """A form was sent by nobody: their stay ended while they filled it in."""
+
+    status = HTTPStatus.FORBIDDEN
+    message = messages.FORM_EXPIRED
+
+
 class StaleError(SurveyError):
     """Somebody else saved in between; both texts are kept and shown."""
 

@@ -2,55 +2,73 @@
 
 from dataclasses import dataclass
 
-from surveyapp.access import Role
+from surveyapp.access import Actor, Role
 from surveyapp.messages import N_
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One room of the house: where its door is, its name, and what it is for."""
+    """One room of the house: where its door is, its name, and what it is for, to whom."""
 
     endpoint: str
     label: str
+    workers: tuple[Role, ...]
     purpose: str
-    roles: tuple[Role, ...]
+    readers: tuple[Role, ...] = ()
+    reading: str = ""  # What it is for to those who only look.
+
+    def is_for(self, actor: Actor) -> bool:
+        """Tell whether the door opens to `actor`."""
+        return actor.has_role(*self.workers, *self.readers)
+
+    def purpose_for(self, actor: Actor) -> str:
+        """Return what the room is for, to `actor`."""
+        return self.purpose if actor.has_role(*self.workers) else self.reading
 
 
 ENTRIES = (
     Entry(
         "authoring.list_questionnaires",
         N_("问卷"),
+        (Role.EVALUATOR,),
         N_("从问卷库起草、编辑、预览并发布问卷。"),
-        (Role.EVALUATOR, Role.AUDITOR),
+        (Role.AUDITOR,),
+        N_("查看问卷、各个版本与其间的改动。"),
     ),
     Entry(
         "fieldwork.list_surveys",
         N_("调查"),
+        (Role.EVALUATOR,),
         N_("开设调查批次，为每个窗口生成二维码。"),
-        (Role.EVALUATOR, Role.ADMINISTRATOR, Role.AUDITOR),
+        (Role.ADMINISTRATOR, Role.AUDITOR),
+        N_("查看调查批次与各个窗口的二维码。"),
     ),
     Entry(
         "reporting.list_waves",
         N_("看板与报告"),
-        N_("查看回收进度与代表性，下载统计报告。"),
         (Role.ADMINISTRATOR, Role.EVALUATOR, Role.AUDITOR),
+        N_("查看回收进度与代表性，下载统计报告。"),
     ),
     Entry(
         "units.list_units",
         N_("单位"),
+        (Role.ADMINISTRATOR,),
         N_("导入并核对受评单位、类别与隶属关系。"),
-        (Role.ADMINISTRATOR, Role.AUDITOR),
+        (Role.AUDITOR,),
+        N_("查看受评单位、类别与隶属关系。"),
     ),
     Entry(
         "cases.show_imports",
         N_("办件与基准"),
+        (Role.ADMINISTRATOR,),
         N_("导入办事接触记录和总体基准，查看导入历史。"),
-        (Role.ADMINISTRATOR, Role.AUDITOR),
+        (Role.AUDITOR,),
+        N_("查看办事接触记录、总体基准与导入历史。"),
     ),
     Entry(
         "audit.show_log",
         N_("审计日志"),
-        N_("查看谁在什么时候做了什么。"),
         (Role.AUDITOR,),
+        N_("查看谁在什么时候做了什么。"),
     ),
 )

@@ -55,8 +55,8 @@ def number(value: float | None, places: int = 0) -> str:
     return format_decimal(value, pattern, locale=_locale())
 
 
-def in_language(language: str) -> str:
-    """Return the address of the present page in another language."""
+def in_language(language: str | None) -> str:
+    """Return the address of the present page in a language, or in whichever is the reader's."""
     arguments = {**request.args.to_dict(), **(request.view_args or {}), "lang": language}
     return url_for(request.endpoint or "accounts.show_home", **arguments)
 

@@ -1,15 +1,17 @@
 """Accounts and authorities from the command line."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
 from surveyapp.access import Role
 from surveyapp.accounts.service import AccountRefusedError, NewAccount, create_account
 from surveyapp.audit.models import Action
-from surveyapp.audit.service import write_sign_in
+from surveyapp.audit.service import write_unattended
 from surveyapp.config import read_settings
 from surveyapp.database import open_engine, transaction
+from surveyapp.orm import MAX_CODE_LENGTH
 from surveyapp.units.service import create_authority, find_authority
 
 
@@ -50,11 +52,28 @@ def create(*, password: str, authority_code: str, roles: tuple[str, ...], **who:
                 "surveyapp authority create CODE --name-zh … --name-en …"
             )
         try:
-            create_account(session, authority, new, now=now)
+            account = create_account(session, authority, new, now=now)
         except AccountRefusedError as refusal:
             raise click.ClickException(refusal.say("en")) from None
-        write_sign_in(session, Action.ACCOUNT_CREATED, new.login, authority.id, now=now)
+        write_unattended(
+            session, authority.id, Action.ACCOUNT_CREATED, account.login, now=now,
+            roles=sorted(roles),
+        )  # fmt: skip
     click.echo(f"{new.login} can sign in now.")
+
+
+def check_zone(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
+    """Return the name of a time zone that there is, or refuse it."""
+    try:
+        return ZoneInfo(name).key if name else None
+    except (ZoneInfoNotFoundError, ValueError):
+        raise click.BadParameter(f"no time zone {name!r}; say one such as Asia/Shanghai") from None
+
+
+def _check_code(_context: click.Context, _argument: click.Parameter, code: str) -> str:
+    if not 0 < len(code.strip()) <= MAX_CODE_LENGTH:
+        raise click.BadParameter(f"give a code of 1 to {MAX_CODE_LENGTH} characters")
+    return code.strip()
 
 
 @click.group("authority")
@@ -63,10 +82,15 @@ def authority_group() -> None:
 
 
 @authority_group.command("create")
-@click.argument("code")
+@click.argument("code", callback=_check_code)
 @click.option("--name-zh", required=True, help="Its name in Chinese.")
 @click.option("--name-en", required=True, help="Its name in English.")
-@click.option("--zone", default="Asia/Shanghai", help="Time zone in which its days begin.")
+@click.option(
+    "--zone",
+    callback=check_zone,
+    default="Asia/Shanghai",
+    help="Time zone in which its days begin.",
+)
 def found(code: str, name_zh: str, name_en: str, zone: str) -> None:
     """Found the supervising authority CODE."""
     with transaction(open_engine(read_settings().database_url)) as session:

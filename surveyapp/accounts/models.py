@@ -9,6 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from surveyapp.access import Role
 from surveyapp.orm import Base, UuidKey
 
+MAX_LOGIN_LENGTH = 80
+MAX_NAME_LENGTH = 120
+MAX_PASSWORD_LENGTH = 200
+
 
 class Account(Base):
     """Somebody who may sign in."""
@@ -16,8 +20,8 @@ class Account(Base):
     __tablename__ = "account"
 
     id: Mapped[UuidKey]
-    login: Mapped[str] = mapped_column(String(80), unique=True)
-    display_name: Mapped[str] = mapped_column(String(120))
+    login: Mapped[str] = mapped_column(String(MAX_LOGIN_LENGTH), unique=True)
+    display_name: Mapped[str] = mapped_column(String(MAX_NAME_LENGTH))
     password_hash: Mapped[str] = mapped_column(String(200))
     language: Mapped[str] = mapped_column(String(16), default="zh-CN")
     is_active: Mapped[bool] = mapped_column(default=True)

@@ -16,7 +16,15 @@ from sqlalchemy.orm import Session
 
 from surveyapp import messages
 from surveyapp.access import Actor, Grant, Role
-from surveyapp.accounts.models import Account, RoleGrant, SignIn, SignInThrottle
+from surveyapp.accounts.models import (
+    MAX_LOGIN_LENGTH,
+    MAX_NAME_LENGTH,
+    MAX_PASSWORD_LENGTH,
+    Account,
+    RoleGrant,
+    SignIn,
+    SignInThrottle,
+)
 from surveyapp.errors import SurveyError, TooManyAttemptsError
 from surveyapp.units.models import SupervisingAuthority
 
@@ -35,9 +43,11 @@ class WrongPasswordError(SurveyError):
 
 
 class AccountRefusedError(SurveyError):
-    """An account cannot be made as asked."""
+    """An account cannot be made as asked, for the reason that `message` gives."""
 
-    message = messages.ACCOUNT_REFUSED
+    def __init__(self, message: str, **parameters: object) -> None:
+        super().__init__(**parameters)
+        self.message = message
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +69,21 @@ def create_account(
     Raises
     ------
     AccountRefusedError
-        If the login is taken or empty, or the password is shorter than
-        `MIN_PASSWORD_LENGTH` characters.
+        If the login is taken, or it, the name or the password has not the right length.
     """
-    taken = session.scalar(select(Account.id).where(Account.login == new.login))
-    if taken or not new.login.strip() or len(new.password) < MIN_PASSWORD_LENGTH:
-        raise AccountRefusedError(minimum=MIN_PASSWORD_LENGTH)
+    login, name = new.login.strip(), new.display_name.strip()
+    if not 0 < len(login) <= MAX_LOGIN_LENGTH:
+        raise AccountRefusedError(messages.LOGIN_LENGTH, maximum=MAX_LOGIN_LENGTH)
+    if not 0 < len(name) <= MAX_NAME_LENGTH:
+        raise AccountRefusedError(messages.NAME_LENGTH, maximum=MAX_NAME_LENGTH)
+    if not MIN_PASSWORD_LENGTH <= len(new.password) <= MAX_PASSWORD_LENGTH:
+        bounds = {"minimum": MIN_PASSWORD_LENGTH, "maximum": MAX_PASSWORD_LENGTH}
+        raise AccountRefusedError(messages.PASSWORD_LENGTH, **bounds)
+    if session.scalar(select(Account.id).where(Account.login == login)):
+        raise AccountRefusedError(messages.LOGIN_TAKEN, login=login)
     account = Account(
-        login=new.login,
-        display_name=new.display_name,
+        login=login,
+        display_name=name,
         password_hash=_hasher.hash(new.password),
         language=new.language,
         created_at=now,
@@ -97,17 +113,19 @@ def sign_in(session: Session, login: str, password: str, *, now: datetime) -> Si
     account = session.scalar(select(Account).where(Account.login == login, Account.is_active))
     if not _is_password(account, password) or account is None:
         raise WrongPasswordError
-    authority_id = next(
-        iter(sorted(g.authority_id for g in _grants(session, account.id, now))), None
-    )
-    if authority_id is None:
+    authorities = {
+        grant.authority_id
+        for grant in _grants(session, account.id, now)
+        if grant.unit_id is None  # As `Actor.has_role` has it.
+    }
+    if not authorities:
         raise WrongPasswordError
     if throttle:
         session.execute(
             delete(SignInThrottle).where(SignInThrottle.login_hash == _login_hash(login))
         )
     stay = SignIn(
-        account_id=account.id, authority_id=authority_id, started_at=now, ends_at=now + STAY
+        account_id=account.id, authority_id=min(authorities), started_at=now, ends_at=now + STAY
     )
     session.add(stay)
     session.flush()
@@ -133,13 +151,18 @@ def count_failure(session: Session, login: str, *, now: datetime) -> None:
 
 
 def find_actor(session: Session, stay_id: UUID, *, now: datetime) -> Actor | None:
-    """Return who is at work in a stay that has neither ended nor been signed out of."""
+    """Return who is at work in a stay: until it ends, they sign out, or hold no role any more."""
     stay = session.get(SignIn, stay_id)
     if stay is None or stay.signed_out_at is not None or now >= stay.ends_at:
         return None
+    actor = actor_in(session, stay, now=now)
+    is_active = session.get_one(Account, stay.account_id).is_active
+    return actor if is_active and actor.has_role(*Role) else None
+
+
+def actor_in(session: Session, stay: SignIn, *, now: datetime) -> Actor:
+    """Return the account of a stay with what it may do there now."""
     account = session.get_one(Account, stay.account_id)
-    if not account.is_active:
-        return None
     return Actor(
         account_id=account.id,
         login=account.login,

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from uuid import UUID
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, login_user, logout_user
 from typing_extensions import override
@@ -13,7 +13,7 @@ from surveyapp.access import Actor, Role, only_for, public
 from surveyapp.accounts import service
 from surveyapp.accounts.forms import sign_in_form
 from surveyapp.audit.models import Action
-from surveyapp.audit.service import write_entry, write_sign_in
+from surveyapp.audit.service import write_entry, write_refused_sign_in
 from surveyapp.database import current_session, record
 from surveyapp.errors import SurveyError
 from surveyapp.extensions import login_manager
@@ -65,12 +65,15 @@ def sign_in() -> ResponseReturnValue:
     form = sign_in_form(g.language)(request.form)
     if not form.validate():
         return render_template("accounts/sign_in.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
-    now, login = datetime.now(UTC), str(form["login"].data)
+    session, now, login = current_session(), datetime.now(UTC), str(form["login"].data)
     try:
-        stay = service.sign_in(current_session(), login, str(form["password"].data), now=now)
+        stay = service.sign_in(session, login, str(form["password"].data), now=now)
     except SurveyError as refusal:
         return _refused(refusal, login, now)
-    write_sign_in(current_session(), Action.SIGNED_IN, login, stay.authority_id, now=now)
+    actor = service.actor_in(session, stay, now=now)
+    write_entry(session, actor, Action.SIGNED_IN, now=now)
+    if "lang" in request.args:  # They chose it on the page before.
+        service.choose_language(session, actor, request.args["lang"])
     login_user(Stay(stay.id))
     return redirect(_safe_target(request.args.get("next", "")), HTTPStatus.SEE_OTHER)
 
@@ -97,17 +100,15 @@ def choose_language() -> ResponseReturnValue:
 def _refused(refusal: SurveyError, login: str, now: datetime) -> ResponseReturnValue:
     authority_id = service.authority_of(current_session(), login)
     record(lambda session: service.count_failure(session, login, now=now))
-    record(
-        lambda session: write_sign_in(
-            session, Action.SIGN_IN_REFUSED, login, authority_id, now=now
-        )
-    )
+    record(lambda session: write_refused_sign_in(session, login, authority_id, now=now))
     form = sign_in_form(g.language)(data={"login": login})
     page = render_template("accounts/sign_in.html", form=form, refusal=refusal.say(g.language))
     return page, refusal.status
 
 
 def _safe_target(target: str) -> str:
-    # Only a path of ours: "//elsewhere" and "/\elsewhere" would leave the host.
-    is_ours = target.startswith("/") and not target.startswith(("//", "/\\"))
-    return target if is_ours else url_for("accounts.show_home")
+    # Only a page of ours. "//elsewhere" and "/\elsewhere" would leave the host, also with a tab
+    # in between, which browsers leave out.
+    is_path = target.startswith("/") and not target.startswith(("//", "/\\"))
+    is_page = current_app.url_map.bind("").test(target.partition("?")[0], "GET")
+    return target if is_path and is_page and target.isprintable() else url_for(".show_home")

@@ -18,7 +18,6 @@ class Action(StrEnum):
     SIGN_IN_REFUSED = "sign_in_refused"
     SIGNED_OUT = "signed_out"
     ACCOUNT_CREATED = "account_created"
-    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an action
     IMPORTED = "imported"
     IMPORT_REFUSED = "import_refused"
     DRAFT_SAVED = "draft_saved"
@@ -30,7 +29,6 @@ class Action(StrEnum):
     REINSTATED = "reinstated"
     DOWNLOADED = "downloaded"
     VIEWED_RAW_TEXT = "viewed_raw_text"
-    ACCESS_REFUSED = "access_refused"
 
 
 class AuditEntry(AppendOnly, Base):

@@ -15,7 +15,7 @@ PAGE_SIZE = 100
 
 def write_entry(
     session: Session,
-    actor: Actor | None,
+    actor: Actor,
     action: Action,
     subject: str = "",
     *,
@@ -30,9 +30,9 @@ def write_entry(
         AuditEntry(
             at=now,
             action=action,
-            authority_id=actor.authority_id if actor else None,
-            account_id=actor.account_id if actor else None,
-            login=actor.login if actor else "",
+            authority_id=actor.authority_id,
+            account_id=actor.account_id,
+            login=actor.login,
             subject=subject[:200],
             details=details,
         )
@@ -62,14 +62,14 @@ def write_unattended(
     )
 
 
-def write_sign_in(
-    session: Session, action: Action, login: str, authority_id: UUID | None, *, now: datetime
+def write_refused_sign_in(
+    session: Session, login: str, authority_id: UUID | None, *, now: datetime
 ) -> None:
-    """Write down a sign-in, kept or refused, of somebody who is not yet an actor."""
+    """Write down a sign-in that was refused: of whom is not known, only what they called it."""
     session.add(
         AuditEntry(
             at=now,
-            action=action,
+            action=Action.SIGN_IN_REFUSED,
             authority_id=authority_id,
             account_id=None,
             login=login[:80],

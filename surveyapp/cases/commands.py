@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy.orm import Session
 
+from surveyapp.accounts.commands import check_zone
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_unattended
 from surveyapp.cases.batches import Arrival, describe_refusal, keep_batch, keep_refusal
@@ -63,13 +64,6 @@ def _with_options(command: Callable[..., None]) -> Callable[..., None]:
     return called
 
 
-def _zone(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
-    try:
-        return ZoneInfo(name).key if name else None
-    except (ZoneInfoNotFoundError, ValueError):
-        raise click.BadParameter(f"no time zone {name!r}; say one such as Asia/Shanghai") from None
-
-
 @click.group("import")
 def import_group() -> None:
     """Units, occasions and population benchmarks from CSV files, whole or not at all."""
@@ -96,7 +90,7 @@ def import_units(call: Call, effective_on: datetime | None) -> None:
 
 @import_group.command("occasions")
 @_with_options
-@click.option("--zone", callback=_zone, help="Zone of naive times. Default: the authority's.")
+@click.option("--zone", callback=check_zone, help="Zone of naive times. Default: the authority's.")
 @click.option("--source", default="hall", show_default=True, help="Source of rows without one.")
 def import_occasions(call: Call, zone: str | None, source: str) -> None:
     """Import the service occasions of FILE."""

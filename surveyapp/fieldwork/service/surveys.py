@@ -185,7 +185,7 @@ def change_wave(  # noqa: PLR0913 - who, which, what, and against which state, e
     if changed:
         wave.revision += 1
         session.flush()  # `refresh` reads over what is not yet written.
-        names = ", ".join(sorted(changed))
+        names = sorted(changed)
         write_entry(session, actor, Action.WAVE_CHANGED, _name(wave), now=now, changed=names)
     return wave
 

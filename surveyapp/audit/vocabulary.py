@@ -1,0 +1,110 @@
+"""What deeds, and the details noted with them, are called on the page."""
+
+from collections.abc import Iterator, Mapping
+
+from surveyapp.access import Role
+from surveyapp.audit.models import Action
+from surveyapp.messages import N_, say
+
+ACTION_LABELS = {
+    Action.SIGNED_IN: N_("登录成功"),
+    Action.SIGN_IN_REFUSED: N_("登录被拒"),
+    Action.SIGNED_OUT: N_("退出登录"),
+    Action.ACCOUNT_CREATED: N_("创建账号"),
+    Action.IMPORTED: N_("导入文件"),
+    Action.IMPORT_REFUSED: N_("导入被拒"),
+    Action.DRAFT_SAVED: N_("保存草稿"),
+    Action.PUBLISHED: N_("发布问卷"),
+    Action.SURVEY_OPENED: N_("开设调查"),
+    Action.WAVE_CHANGED: N_("变更批次"),
+    Action.COLLECTOR_CREATED: N_("新建投放渠道"),
+    Action.EXCLUDED: N_("排除答卷"),
+    Action.REINSTATED: N_("恢复计入答卷"),
+    Action.DOWNLOADED: N_("下载文件"),
+    Action.VIEWED_RAW_TEXT: N_("查看原文"),
+}
+
+DETAIL_LABELS = {
+    "roles": N_("角色"),
+    "kind": N_("种类"),
+    "created": N_("新增"),
+    "revised": N_("修订"),
+    "unchanged": N_("未变"),
+    "problems": N_("问题数"),
+    "revision": N_("草稿修订号"),
+    "content_hash": N_("内容指纹"),
+    "before": N_("原状态"),
+    "after": N_("新状态"),
+    "asked": N_("申请"),
+    "declined": N_("驳回申请"),
+    "changed": N_("改动"),
+    "collector_open": N_("接收答卷"),
+    "windows": N_("窗口数"),
+    "channel": N_("渠道"),
+    "reason": N_("理由"),
+    "file": N_("文件"),
+    "sha256": N_("文件指纹"),
+    "comments": N_("意见条数"),
+}
+
+# The rooms above use these codes; a test holds their vocabularies and these together.
+_STATES: Mapping[object, str] = {
+    "draft": N_("草稿"),
+    "open": N_("进行中"),
+    "closed": N_("已结束"),
+    "locked": N_("已锁定"),
+}
+_REOPENING: Mapping[object, str] = {"reopening": N_("重新开放")}
+VALUE_LABELS: Mapping[str, Mapping[object, str]] = {
+    "roles": {
+        Role.ADMINISTRATOR: N_("管理员"),
+        Role.EVALUATOR: N_("评价员"),
+        Role.AUDITOR: N_("审计员"),
+    },
+    "kind": {
+        "units": N_("受评单位"),
+        "occasions": N_("办事接触"),
+        "benchmark": N_("总体基准"),
+        "excluded": N_("排除"),
+        "invalidated": N_("判为无效"),
+        "reinstated": N_("恢复计入"),
+    },
+    "before": _STATES,
+    "after": _STATES,
+    "asked": _REOPENING,
+    "declined": _REOPENING,
+    "changed": {
+        "title": N_("批次名称"),
+        "version_id": N_("问卷版本"),
+        "period_from": N_("统计周期第一天"),
+        "period_until": N_("统计周期最后一天"),
+        "opens_at": N_("开始接收答卷"),
+        "closes_at": N_("截止接收答卷"),
+        "benchmark_id": N_("总体基准"),
+    },
+    "collector_open": {True: N_("是"), False: N_("否")},
+    "channel": {
+        "pc_web": N_("电脑网页"),
+        "mobile": N_("移动端"),
+        "qr_code": N_("二维码"),
+        "hall_tablet": N_("大厅平板"),
+        "kiosk": N_("自助终端"),
+        "rating_device": N_("窗口评价器"),
+        "phone": N_("电话回访"),
+        "sms": N_("短信"),
+        "hotline": N_("热线"),
+        "paper_box": N_("意见箱（纸质）"),
+        "household_visit": N_("入户调查"),
+        "assisted_entry": N_("代为录入"),
+    },
+}
+
+
+def describe(details: Mapping[str, object], language: str) -> Iterator[tuple[str, str]]:
+    """Yield each detail of an entry as its name and its value, in words."""
+    for name, value in details.items():
+        labels = VALUE_LABELS.get(name, {})
+        values = value if isinstance(value, list) else [value]
+        said = [say(labels[one], language) if one in labels else str(one) for one in values]
+        label = say(DETAIL_LABELS[name], language) if name in DETAIL_LABELS else name
+        yield label, say(N_("、"), language).join(said)
