@@ -95,6 +95,7 @@ def find_problems(plan: Plan, table: Table, population: Population | None) -> li
     for question in questions:
         problems += _level_problems(table, question)
     problems += _unit_problems(plan, table, population)
+    problems += _class_problems(plan, table)
     columns = plan.columns
     words = (columns.default, columns.flagged, columns.excluded, columns.withdrawn)
     for name in (*words, columns.back_checked):
@@ -240,6 +241,41 @@ def _unit_problems(plan: Plan, table: Table, population: Population | None) -> l
         for unit in (population.units if population is not None else ())
         if unit not in accepted_set
     ]
+    return problems
+
+
+def _class_problems(plan: Plan, table: Table) -> list[InputProblem]:
+    """Return the units in two classes, unless the plan says which of them it is."""
+    if plan.columns.unit_class is None:
+        return []
+    unit, unit_class = table[plan.columns.unit], table[plan.columns.unit_class]
+    declared = {unit.code for unit in plan.units if unit.unit_class}
+    named = np.flatnonzero((unit.codes >= 0) & (unit_class.codes >= 0))
+    width = max(len(unit_class.categories), 1)
+    first = np.unique(
+        unit.codes[named].astype(np.int64) * width + unit_class.codes[named], return_index=True
+    )[1]
+    rows = named[np.sort(first)].tolist()  # The first row of each unit in each class.
+    seen: dict[str, str] = {}
+    problems = []
+    for row in rows:
+        code, found = (
+            unit.categories[unit.codes[row]],
+            unit_class.categories[unit_class.codes[row]],
+        )
+        expected = seen.setdefault(code, found)
+        if expected != found and code not in declared:
+            remedy = f"Unit {code} is of class {expected} above; give every unit one class."
+            problems.append(
+                InputProblem(
+                    "class_changes",
+                    table.line_of(row),
+                    plan.columns.unit_class,
+                    found,
+                    remedy,
+                    (code, expected),
+                )
+            )
     return problems
 
 

@@ -153,18 +153,18 @@ def _table(rows: Iterable[tuple[int, Sequence[str | None]]]) -> Table:
     header = [(name or "").strip() for name in next(numbered, (1, ()))[1]]
     while header and not header[-1]:
         header.pop()
-    problems = _header_problems(header)
+    problems, width = _header_problems(header), len(header)
     lines: list[int] = []
     kept: list[Sequence[str | None]] = []
     for line, row in numbered:
         if not any(value and value.strip() for value in row):
             continue
-        if any(value and value.strip() for value in row[len(header) :]):
-            remedy = f"The line has {len(row)} values and the header {len(header)} names."
+        if len(row) > width and any(value and value.strip() for value in row[width:]):
+            remedy = f"The line has {len(row)} values and the header {width} names."
             problems.append(InputProblem("too_many_values", line, None, None, remedy))
             continue
         lines.append(line)
-        kept.append([*row, *[None] * (len(header) - len(row))])
+        kept.append(row if len(row) >= width else [*row, *[None] * (width - len(row))])
     if problems:
         raise InvalidInputError(problems)
     values = zip(*kept, strict=False) if kept else ([] for _name in header)

@@ -15,6 +15,7 @@ SENTENCES = {
         "numbers: lowest_is_best，或用 labels 逐个写明。"
     ),
     "unknown_unit": N_("方案里没有这个单位，共 {count} 行。可用的单位：{accepted}。"),
+    "class_changes": N_("同一个单位前后类别不一致：{accepted}。请给每个单位一个类别。"),
     "not_yes_or_no": N_("这一列只能写是或否，共 {count} 行。可用的写法：{accepted}。"),
     "invalid_weight": N_("权数必须是 {accepted} 之间的数，共 {count} 行。"),
     "invalid_date": N_("日期请写成 2026-03-31，后面可带时间，共 {count} 行。"),

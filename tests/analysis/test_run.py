@@ -648,6 +648,29 @@ def test_classes_have_figures_of_their_own_and_keep_the_order_of_the_plan() -> N
     assert result.unit("d").unit_class is None
 
 
+def test_a_unit_of_two_classes_is_refused_unless_the_plan_decides() -> None:
+    columns = COLUMNS | {"unit_class": "class"}
+    rows = table(
+        {**row(number, unit=unit), "class": kind}
+        for number, (unit, kind) in enumerate(
+            [("a", "city"), ("b", "town"), ("a", None), ("a", "town"), ("b", "town")]
+        )
+    )
+    units = [
+        {"code": code, "name": {"en": code}, "unit_class": kind}
+        for code, kind in (("a", "town"), ("b", "town"))
+    ]
+
+    with pytest.raises(InvalidInputError) as caught:
+        analyze(plan(columns=columns, margins=[]), rows)
+    decided = analyze(plan(columns=columns, margins=[], units=units), rows)
+
+    assert [(p.code, p.line, p.column, p.value, p.accepted) for p in caught.value.problems] == [
+        ("class_changes", 5, "class", "town", ("a", "city"))
+    ]
+    assert decided.unit("a").unit_class == "town"
+
+
 # --- variants, items, designs
 
 
