@@ -1,10 +1,14 @@
 """Boards, comments and downloads, through the client."""
 
 import csv
+import re
+import subprocess
 from collections.abc import Callable
 from io import BytesIO, StringIO
+from pathlib import Path
 from urllib.parse import quote
 
+import docx
 import openpyxl
 import pytest
 from flask import Flask
@@ -16,8 +20,10 @@ from surveyapp.access import Role
 from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.cases.models import ServiceChannel
 from surveyapp.reporting.assembly import assemble
-from tests.factories import PASSWORD, make_account, make_authority
-from tests.naughty import NAUGHTY
+from surveyapp.reporting.cells import is_formula_like, legible
+from surveyapp.units.models import UnitKind
+from tests.factories import PASSWORD, make_account, make_authority, make_unit
+from tests.naughty import CLEANED, FORMULAS, MARKUP, NAUGHTY
 from tests.pages import parse
 from tests.surveyapp.reporting.store import Store
 
@@ -160,6 +166,59 @@ def test_comments_are_shown_as_written_and_the_view_is_written_down(
 
     assert {words.strip() for words in NAUGHTY} <= {words.strip() for words in shown}
     assert len(entries(session, Action.VIEWED_RAW_TEXT)) == 2
+
+
+@pytest.fixture
+def naughty(store: Store) -> Store:
+    """Return a wave in which everything that has a name has a naughty one."""
+    words = [one for one in (*NAUGHTY, *CLEANED) if "\0" not in one]  # No store holds that.
+    for number, name in enumerate(words):
+        unit = make_unit(store.authority, f"n{number}", name={"zh-CN": name, "en": name})
+        store.units[unit.code] = unit
+        store.session.add(unit)
+        store.session.flush()
+        store.add_response(occasion=store.add_occasion(unit.code))
+    everything = {"zh-CN": "".join(words)[:3000], "en": "".join(words)[:3000]}
+    store.wave.title = store.wave.survey.title = everything
+    store.texted.label = store.item.name = everything
+    store.add_benchmark({("service_channel", "window", None): 70, ("=1+1", "@SUM(1)", None): 70})
+    store.session.commit()
+    return store
+
+
+def test_naughty_names_are_text_on_the_board_and_in_every_file(
+    naughty: Store, signed_in: SignIn, tmp_path: Path
+) -> None:
+    client, address = signed_in(Role.ADMINISTRATOR), f"/waves/{naughty.wave_id}"
+    page = parse(client.get(address))
+    assert not page.select("script")
+    assert len(page.select("main h1")) == 1
+    files = {
+        ending: client.get(f"{address}/report.{ending}?lang=zh-CN").data
+        for ending in ("pdf", "docx", "xlsx", "csv")
+    }
+
+    centres = [unit for unit in naughty.units.values() if unit.kind is UnitKind.SERVICE_CENTER]
+    names = {squeezed(legible(unit.name["zh-CN"])) for unit in centres}
+    (tmp_path / "report.pdf").write_bytes(files["pdf"])
+    read = ["pdftotext", "-raw", str(tmp_path / "report.pdf"), "-"]
+    told = subprocess.run(read, capture_output=True, check=True, text=True).stdout  # noqa: S603
+    assert {
+        words for words in (*FORMULAS, *MARKUP) if squeezed(words) not in squeezed(told)
+    } == set()
+    tables = docx.Document(BytesIO(files["docx"])).tables
+    cells = {squeezed(row.cells[0].text) for table in tables for row in table.rows}
+    assert names <= cells
+    book = openpyxl.load_workbook(BytesIO(files["xlsx"]))
+    assert not [one for sheet in book for row in sheet for one in row if one.data_type == "f"]
+    rows = csv.reader(StringIO(files["csv"].decode("utf-8-sig"), newline=""))
+    formulas = {cell for row in rows for cell in row if is_formula_like(cell)}
+    assert not [cell for cell in formulas if not re.fullmatch(r"-[0-9.e-]+", cell)]
+
+
+def squeezed(text: str) -> str:
+    """Return `text` without blanks, also those of no width at which a PDF may break a line."""
+    return "".join(text.replace("\u200b", "").split())
 
 
 def test_an_evaluator_does_not_read_raw_text(store: Store, signed_in: SignIn) -> None:
