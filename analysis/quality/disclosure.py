@@ -1,28 +1,34 @@
 """The public edition of an analysis: no figure of a cell too small to hide a person in."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from analysis.indices.satisfaction import NO_INDEX
 from analysis.results import (
     Analysis,
     Distribution,
     Group,
+    GroupKind,
     ItemEstimate,
     Mark,
     Rates,
     Reconciliation,
 )
 
+Key = tuple[GroupKind, str]  # The kind and the code of a group.
+
+WAVE: Key = (GroupKind.OVERALL, "")
+
 
 def public_edition(analysis: Analysis) -> Analysis:
     """Return the analysis as it may be shown outside the supervising authority.
 
     Units and classes below `min_cell_size` lose every figure and keep their name and marks; a
-    report prints 「样本不足」 for them (`Group.is_suppressed_in_public`). Where a single unit of a
-    class, or a single class, would be hidden, the next smallest is hidden as well, since the
-    total less the others would give the first away. A total below the size is hidden too. The
-    books by unit and the sizes of cases stay inside.
+    report prints 「样本不足」 for them (`Group.is_suppressed_in_public`). What remains does not
+    give them away: where a total less the figures shown would leave one unit, or fewer answers than
+    `min_cell_size`, the next smallest is hidden as well. The same holds for every item, by those
+    who rated it, and for flagged answers, by the difference that they make. A total below the
+    size is hidden too. The books by unit and the sizes of cases stay inside.
 
     Parameters
     ----------
@@ -33,49 +39,101 @@ def public_edition(analysis: Analysis) -> Analysis:
     Analysis
         Of the same shape; hidden groups have no index, no rates, no gate and n = 0.
     """
-    hidden_units = {
-        code
-        for unit_class in dict.fromkeys(unit.unit_class for unit in analysis.units)
-        for code in _hidden(unit for unit in analysis.units if unit.unit_class == unit_class)
-    }
-    hidden_classes = _hidden(analysis.classes)
-    books = analysis.reconciliation
+    least = analysis.min_cell_size
+    hidden = _withheld(analysis, lambda group: group.index.n)
+    items = [
+        _withheld(analysis, lambda group, item=number: group.items[item].index.n)  # type: ignore[misc]
+        for number in range(len(analysis.overall.items))
+    ]
+
+    def shown(group: Group) -> Group:
+        key = (group.kind, group.code)
+        if key in hidden:
+            return _emptied(group)
+        return replace(
+            _without_few_flags(group, least),
+            items=tuple(
+                _without_item(item) if key in withheld else item
+                for item, withheld in zip(group.items, items, strict=True)
+            ),
+        )
+
+    rankings = tuple(
+        replace(
+            ranking,
+            ranked=tuple(p for p in ranking.ranked if (GroupKind.UNIT, p.code) not in hidden),
+            unranked=tuple(
+                replace(apart, index=NO_INDEX) if (GroupKind.UNIT, apart.code) in hidden else apart
+                for apart in ranking.unranked
+            ),
+        )
+        for ranking in analysis.rankings
+    )
     return replace(
         analysis,
-        overall=_shown(analysis.overall, _own(analysis.overall)),
-        classes=tuple(_shown(group, hidden_classes) for group in analysis.classes),
-        units=tuple(_shown(group, hidden_units) for group in analysis.units),
-        rankings=tuple(
-            replace(
-                ranking,
-                ranked=tuple(place for place in ranking.ranked if place.code not in hidden_units),
-                unranked=tuple(
-                    replace(apart, index=NO_INDEX) if apart.code in hidden_units else apart
-                    for apart in ranking.unranked
-                ),
-            )
-            for ranking in analysis.rankings
-        ),
-        reconciliation=Reconciliation(books.total, (), (), ()),
+        overall=shown(analysis.overall),
+        classes=tuple(map(shown, analysis.classes)),
+        units=tuple(map(shown, analysis.units)),
+        rankings=rankings,
+        reconciliation=Reconciliation(analysis.reconciliation.total, (), (), ()),
     )
 
 
-def _own(group: Group) -> set[str]:
-    return {group.code} if group.is_suppressed_in_public else set()
+def _withheld(analysis: Analysis, size_of: Callable[[Group], int]) -> set[Key]:
+    """Return the groups whose figures would show too few answers, or give those of others away."""
+    groups = (analysis.overall, *analysis.classes, *analysis.units)
+    sizes = {(group.kind, group.code): n for group in groups if (n := size_of(group)) > 0}
+    class_of = {unit.code: unit.unit_class or "" for unit in analysis.units}
+    small = {key for key, n in sizes.items() if n < analysis.min_cell_size}
+    edition = _Edition(sizes, class_of, analysis.min_cell_size, small)
+    while (key := edition.next_to_hide()) is not None:
+        edition.hidden.add(key)
+    return edition.hidden
 
 
-def _hidden(groups: Iterable[Group]) -> set[str]:
-    rated = [group for group in groups if group.index.n > 0]
-    small = {group.code for group in rated if group.is_suppressed_in_public}
-    rest = [group for group in rated if group.code not in small]
-    if len(small) == 1 and rest:
-        small.add(min(rest, key=lambda group: group.index.n).code)
-    return small
+@dataclass(frozen=True, slots=True)
+class _Edition:
+    """Sizes of groups, and which are hidden.
+
+    Totals add up from units to classes and from classes to the wave, so what can be found out is
+    each total shown less its parts shown. Of every such remainder the smallest part shown is
+    hidden, until it is empty or large enough.
+    """
+
+    sizes: dict[Key, int]
+    class_of: dict[str, str]
+    least: int
+    hidden: set[Key]
+
+    def next_to_hide(self) -> Key | None:
+        """Return the group to hide so that a remainder grows; ``None`` when all are safe."""
+        parts = self._parts()
+        classes = [total for total in parts if total != WAVE]
+        for total, units in parts.items():
+            unseen = [unit for unit in units if unit in self.hidden]
+            if self._is_safe(unseen) or total in self.hidden:
+                continue
+            seen = [unit for unit in units if unit not in self.hidden]
+            candidates = seen or (classes if total == WAVE else [total])
+            return min(candidates, key=lambda key: self.sizes[key])
+        return None
+
+    def _is_safe(self, unseen: list[Key]) -> bool:
+        together = sum(self.sizes[unit] for unit in unseen)
+        return not unseen or (len(unseen) > 1 and together >= self.least)
+
+    def _parts(self) -> dict[Key, list[Key]]:
+        """Return the units of every class that is shown, and under the wave all others."""
+        parts: dict[Key, list[Key]] = {}
+        for kind, code in self.sizes:
+            if kind is GroupKind.UNIT:
+                own = (GroupKind.UNIT_CLASS, self.class_of[code])
+                is_shown = own in self.sizes and own not in self.hidden
+                parts.setdefault(own if is_shown else WAVE, []).append((kind, code))
+        return parts
 
 
-def _shown(group: Group, hidden: set[str]) -> Group:
-    if group.code not in hidden:
-        return group
+def _emptied(group: Group) -> Group:
     is_small = group.is_suppressed_in_public
     marks = group.marks if is_small else (*group.marks, Mark.SUPPRESSED_WITH_ANOTHER)
     return replace(
@@ -89,6 +147,12 @@ def _shown(group: Group, hidden: set[str]) -> Group:
         gate=None,
         marks=marks,
     )
+
+
+def _without_few_flags(group: Group, least: int) -> Group:
+    if not 0 < group.index.n - group.index_excluding_flagged.n < least:
+        return group
+    return replace(group, index_excluding_flagged=NO_INDEX, flagged=0)
 
 
 def _without_counts(distribution: Distribution) -> Distribution:

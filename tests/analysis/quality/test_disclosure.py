@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
 from analysis.columns import Table
 from analysis.plan import Plan
 from analysis.quality.disclosure import public_edition
-from analysis.results import Analysis, Mark
+from analysis.results import Analysis, Group, Mark
 from analysis.run import analyze, covariance_of_units
 
 PLAN: dict[str, Any] = {
@@ -68,6 +71,79 @@ def test_a_class_is_looked_at_by_itself() -> None:
     public = public_edition(wave({"a": 9, "b": 30, "c": 12, "d": 40}, classes))
 
     assert hidden(public) == ["a", "b"]
+
+
+def test_a_small_class_is_not_what_the_total_leaves() -> None:
+    # Without a and b, the wave less c and d would be a alone.
+    classes = {"a": "x", "b": "y", "c": "y", "d": "y"}
+
+    public = public_edition(wave({"a": 9, "b": 20, "c": 30, "d": 40}, classes))
+
+    assert [unit_class.code for unit_class in public.classes if unit_class.index.n == 0] == [
+        "x",
+        "y",
+    ]
+    assert [unit.code for unit in public.units if unit.index.n == 0] == ["a", "b"]
+
+
+def test_two_small_units_that_are_few_together_take_a_third() -> None:
+    public = public_edition(wave({"a": 2, "b": 3, "c": 30, "d": 40}))
+
+    assert hidden(public) == ["a", "b", "c"]
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.sampled_from("xyz")), min_size=1, max_size=8))
+def test_no_total_less_what_is_shown_leaves_one_unit_or_few_answers(
+    units: list[tuple[int, str]],
+) -> None:
+    sizes = {f"u{number}": n for number, (n, _kind) in enumerate(units)}
+    classes = {f"u{number}": kind for number, (_n, kind) in enumerate(units)}
+    assume(any(sizes.values()))
+    inside = wave(sizes, classes)
+
+    public = public_edition(inside)
+
+    def rest(total: Group, parts: list[Group]) -> tuple[int, int]:
+        unseen = [part for part in parts if inside.unit(part.code).index.n and not part.index.n]
+        return total.index.n - sum(part.index.n for part in parts), len(unseen)
+
+    shown_classes = [group for group in public.classes if group.index.n]
+    rests = [
+        rest(group, [unit for unit in public.units if unit.unit_class == group.code])
+        for group in shown_classes
+    ]
+    if public.overall.index.n:
+        shown = {group.code for group in shown_classes}
+        loose = [unit for unit in public.units if unit.unit_class not in shown]
+        n, units_left = rest(public.overall, loose)
+        rests.append((n - sum(group.index.n for group in shown_classes), units_left))
+    assert all((n == 0 and left == 0) or (n >= 10 and left > 1) for n, left in rests)
+    assert min(group.index.n or 10 for group in (*public.units, *public.classes)) >= 10
+
+
+def test_an_item_that_few_rated_is_hidden_by_itself() -> None:
+    table = responses({"a": 30, "b": 40, "c": 50})
+    speed = [None if i < 25 else "satisfied" for i in range(len(table))]
+    columns = {name: table[name].values() for name in ("id", "unit", "class", "overall")}
+
+    analysis = analyze(Plan.model_validate(PLAN), Table.of({**columns, "speed": speed}))
+    public = public_edition(analysis)
+
+    assert [unit.items[0].index.n for unit in public.units] == [0, 0, 50]
+    assert [unit.index.n for unit in public.units] == [30, 40, 50]
+
+
+def test_a_difference_that_few_flagged_answers_make_is_hidden() -> None:
+    plan = Plan.model_validate(PLAN | {"columns": {**PLAN["columns"], "flagged": "flag"}})
+    table = responses({"a": 30, "b": 40})
+    columns = {name: table[name].values() for name in table.columns}
+    columns["flag"] = ["yes" if i % 70 < 3 or i > 55 else None for i in range(len(table))]
+
+    public = public_edition(analyze(plan, Table.of(columns)))
+
+    assert [unit.flagged for unit in public.units] == [0, 14]
+    assert public.unit("a").index_excluding_flagged.value is None
+    assert public.unit("b").index_excluding_flagged.value is not None
 
 
 def test_large_cells_are_left_as_they_are() -> None:
