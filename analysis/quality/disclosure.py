@@ -25,10 +25,10 @@ def public_edition(analysis: Analysis) -> Analysis:
 
     Units and classes below `min_cell_size` lose every figure and keep their name and marks; a
     report prints 「样本不足」 for them (`Group.is_suppressed_in_public`). What remains does not
-    give them away: where a total less the figures shown would leave one unit, or fewer answers than
-    `min_cell_size`, the next smallest is hidden as well. The same holds for every item, by those
-    who rated it, and for flagged answers, by the difference that they make. A total below the
-    size is hidden too. The books by unit and the sizes of cases stay inside.
+    give them away: where a total less the figures shown would leave one unit, or too few answers,
+    the next smallest is hidden as well. The same holds for every item, by those who rated it, and
+    for flagged answers, by the difference that they make. A total below the size is hidden too.
+    The books by unit and the sizes of cases stay inside.
 
     Parameters
     ----------
