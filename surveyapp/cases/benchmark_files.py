@@ -112,6 +112,8 @@ def import_benchmark(session: Session, arrival: Arrival, about: BenchmarkTitle) 
         key, count = _key(row, units), row.number("count", COUNTS)
         if count is None and not row.cells.get("count"):
             row.refuse("count", REQUIRED)
+        if key is None:
+            continue
         if key in lines:
             row.refuse("category", CATEGORY_TWICE, line=lines[key])
         lines.setdefault(key, row.line)
@@ -170,10 +172,8 @@ def _keys_of(row: OccasionRow, codes: Mapping[UUID, str]) -> list[Key]:
     return [*keys, (None, SERVICE_CENTER, codes[row.service_center_id])]
 
 
-def _key(row: Row, units: Mapping[str, UUID]) -> Key:
-    unit = row.text("unit", 200)
-    if unit and unit not in units:
-        row.refuse("unit", NO_SUCH_UNIT, value=unit)
+def _key(row: Row, units: Mapping[str, UUID]) -> Key | None:
+    """Return what a row counts, or nothing where its unit is not known."""
     margin = row.text("margin", required=True)
     margin = MARGINS.get(plain(margin), margin)
     words = CATEGORY_WORDS.get(margin)
@@ -181,7 +181,13 @@ def _key(row: Row, units: Mapping[str, UUID]) -> Key:
         category = str(row.choice("category", words) or row.cells.get("category", ""))
     else:
         category = row.text("category", required=True)
-    return units.get(unit), margin, category
+    unit = row.text("unit", 200)
+    if not unit:
+        return None, margin, category
+    if unit not in units:
+        row.refuse("unit", NO_SUCH_UNIT, value=unit)
+        return None
+    return units[unit], margin, category
 
 
 def _codes(session: Session, authority_id: UUID) -> dict[UUID, str]:

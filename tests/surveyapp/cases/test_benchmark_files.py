@@ -85,6 +85,7 @@ def test_totals_that_disagree_are_told_with_both_margins_and_totals(
         ("月份,2026-04,,\n", sheets.REQUIRED),
         ("办理渠道,1,60,\n", sheets.BARE_INTEGER),
         ("月份,2026-04,60,c9\n", benchmark_files.NO_SUCH_UNIT),
+        ("月份,2026-04,60,\n月份,2026-04,60,c9\n", benchmark_files.NO_SUCH_UNIT),
     ],
 )
 def test_what_does_not_agree_is_refused(
