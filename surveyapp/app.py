@@ -17,7 +17,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from surveyapp import database, messages, wording
 from surveyapp.access import may_open, public
@@ -38,6 +38,8 @@ ROOMS: tuple[ModuleType, ...] = (
 )  # fmt: skip
 PUBLIC_ROOMS = (responding,)  # Their forms carry a signed token of their own.
 MAX_REQUEST_BYTES = 64 * 1024 * 1024
+MAX_FORM_BYTES = 4 * 1024 * 1024
+MAX_FIELDS = 10_000  # Of one form; each costs as much as a kilobyte of words.
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; frame-src 'self'; "
@@ -52,7 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
-        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
@@ -64,6 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     login_manager.init_app(app)
     app.before_request(_find_language)  # Before all else, so that every refusal is understood.
     app.before_request(_refuse_nul)
+    app.before_request(_refuse_flood)
     app.before_request(_guard)
     csrf.init_app(app)
     for room in ROOMS:
@@ -95,17 +98,25 @@ def _refuse_nul() -> None:
         raise NotFoundError
 
 
+def _refuse_flood() -> None:
+    # Uploads are counted by the parser itself; of these it counts the bytes only.
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = MAX_FORM_BYTES
+        if request.get_data().count(b"&") >= MAX_FIELDS:
+            raise RequestEntityTooLarge
+
+
 def _guard() -> ResponseReturnValue | None:
     view = current_app.view_functions.get(request.endpoint or "")
-    if view is None:
-        return None  # The 404 that follows is right.
     if getattr(view, "allowed_roles", None) == frozenset() and request.blueprint == "responding":
         return None  # A citizen's page looks at no cookie and asks the store nothing for it.
     if current_user.is_authenticated:
         g.actor, g.stay_id = current_user.actor, current_user.id
         g.language = messages.closest(request.args.get("lang") or g.actor.language)
-    if may_open(view, g.actor):
-        return None
+        # What follows may wait for a slow upload, and SQLite lets one writer in at a time.
+        database.current_session().rollback()
+    if view is None or may_open(view, g.actor):
+        return None  # Where there is no view, the 404 that follows is right.
     if g.actor is not None:
         raise NotFoundError
     if request.method != "GET":

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
@@ -57,8 +58,11 @@ def number(value: float | None, places: int = 0) -> str:
 
 def in_language(language: str | None) -> str:
     """Return the address of the present page in a language, or in whichever is the reader's."""
-    arguments = {**request.args.to_dict(), **(request.view_args or {}), "lang": language}
-    return url_for(request.endpoint or "accounts.show_home", **arguments)
+    here = url_for(request.endpoint or "accounts.show_home", **(request.view_args or {}))
+    # By hand: `url_for` would obey a question named `_scheme`, and break on one named `endpoint`.
+    asked = [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
+    asked += [("lang", language)] if language else []
+    return f"{here}?{urlencode(asked)}" if asked else here
 
 
 def _gettext(sentence: str) -> str:

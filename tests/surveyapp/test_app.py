@@ -1,12 +1,17 @@
 """What holds for every page: headers, error pages, and a way on."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 
+import pytest
 from flask import Flask
 
 from surveyapp import messages
-from surveyapp.access import public
-from tests.pages import PageCheckingClient
+from surveyapp.access import Role, only_for, public
+from surveyapp.app import MAX_FIELDS
+from surveyapp.database import transaction
+from tests.factories import make_authority
+from tests.pages import PageCheckingClient, parse
 
 
 def test_no_page_may_load_or_run_what_is_not_ours(client: PageCheckingClient) -> None:
@@ -50,3 +55,42 @@ def test_a_failure_says_that_nothing_was_saved_and_no_more(app: Flask) -> None:
     assert page.status_code == HTTPStatus.INTERNAL_SERVER_ERROR
     assert messages.FAILED in page.text
     assert "李敏" not in page.text
+
+
+@pytest.mark.parametrize("address", ["/", "/sign-in", "/nowhere"])
+def test_nothing_asked_in_an_address_moves_the_links_of_its_page(
+    client: PageCheckingClient, address: str
+) -> None:
+    asked = "endpoint=x&_external=1&_scheme=javascript&_anchor=a&lang=zh-CN&q=1&q=2"
+
+    page = parse(client.get(f"{address}?{asked}"))
+
+    (other,) = page.select("a[hreflang=en]")
+    here = "/" if address == "/nowhere" else address
+    kept = "endpoint=x&_external=1&_scheme=javascript&_anchor=a&q=1&q=2"
+    assert other["href"] == f"{here}?{kept}&lang=en"
+
+
+@pytest.mark.parametrize("address", ["/sign-in", "/s/anywhere"])
+def test_a_form_of_more_fields_than_any_has_is_refused_unread(
+    client: PageCheckingClient, address: str
+) -> None:
+    fields = {f"f{number}": "" for number in range(MAX_FIELDS + 1)}
+
+    assert client.post(address, data=fields).status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+def test_who_sends_a_form_slowly_keeps_nobody_from_writing(
+    app: Flask, signed_in: Callable[..., PageCheckingClient]
+) -> None:
+    @only_for(Role.ADMINISTRATOR)
+    def wait() -> str:  # Here a view begins to read what is still on its way.
+        with transaction(app.extensions["engine"]) as session:
+            session.add(make_authority(code="meanwhile"))
+        return ""
+
+    app.add_url_rule("/wait", endpoint="accounts.wait", view_func=wait, methods=["POST"])
+    client = signed_in(Role.ADMINISTRATOR)
+    app.config["WTF_CSRF_ENABLED"] = False
+
+    assert client.post("/wait").status_code == HTTPStatus.OK

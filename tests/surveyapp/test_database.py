@@ -3,8 +3,10 @@
 from http import HTTPStatus
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from surveyapp.access import public
@@ -55,3 +57,13 @@ def test_sqlite_keeps_the_promises_of_a_server(tmp_path: Path) -> None:
     engine.dispose()
 
     assert settings == ["wal", 1, 15_000]
+
+
+def test_an_error_of_the_store_does_not_repeat_what_was_to_be_kept(session: Session) -> None:
+    authority = make_authority(code="一句话")
+    session.add_all([authority, make_authority(code="一句话")])
+
+    with pytest.raises(IntegrityError) as refused:
+        session.flush()
+
+    assert "parameters hidden" in str(refused.value)
