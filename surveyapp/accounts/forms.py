@@ -1,7 +1,7 @@
 """The forms of signing in."""
 
 from wtforms import Form, PasswordField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from surveyapp.accounts.models import MAX_LOGIN_LENGTH, MAX_PASSWORD_LENGTH
 from surveyapp.messages import ENTER_LOGIN, ENTER_PASSWORD, LOGIN_OR_PASSWORD_WRONG, N_, say
@@ -14,7 +14,7 @@ def sign_in_form(language: str) -> type[Form]:
         "login": StringField(
             say(N_("用户名"), language),
             validators=[
-                InputRequired(say(ENTER_LOGIN, language)),
+                DataRequired(say(ENTER_LOGIN, language)),
                 Length(0, MAX_LOGIN_LENGTH, wrong),
             ],
             filters=[lambda login: login.replace("\0", "").strip() if login else ""],

@@ -1,0 +1,317 @@
+"""Signing in and out through a browser, and the page one starts from."""
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from http import HTTPStatus
+from urllib.parse import quote
+
+import pytest
+from flask import Flask
+from sqlalchemy import Update, select, update
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from surveyapp import messages
+from surveyapp.access import Role
+from surveyapp.accounts.models import Account, SignIn
+from surveyapp.accounts.service import MAX_FAILURES
+from surveyapp.app import create_app
+from surveyapp.audit.models import Action, AuditEntry
+from surveyapp.units.models import SupervisingAuthority
+from tests.factories import PASSWORD, make_account
+from tests.pages import PageCheckingClient, parse
+
+SignInAs = Callable[..., PageCheckingClient]
+INSIDE = "/waves"
+
+
+@pytest.fixture
+def other_app(app: Flask) -> Iterator[Flask]:
+    """Return the program once more, on the same store: another worker."""
+    other = create_app(app.extensions["settings"])
+    other.testing = True
+    other.test_client_class = PageCheckingClient
+    yield other
+    other.extensions["engine"].dispose()
+
+
+def try_password(app: Flask, login: str, password: str) -> TestResponse:
+    client = app.test_client()
+    assert isinstance(client, PageCheckingClient)
+    return client.submit("/sign-in", login=login, password=password)
+
+
+def is_in(client: PageCheckingClient) -> bool:
+    return client.get(INSIDE).status_code == HTTPStatus.OK
+
+
+def change(session: Session, statement: Update) -> None:
+    session.rollback()  # A reader cannot begin to write.
+    session.execute(statement)
+    session.commit()
+
+
+def entries(session: Session) -> list[AuditEntry]:
+    session.rollback()
+    return list(session.scalars(select(AuditEntry).order_by(AuditEntry.id)))
+
+
+def refusal(page: TestResponse) -> str:
+    notice = parse(page).select_one("[role=alert]")
+    assert notice is not None
+    return notice.text
+
+
+def test_signing_in_leads_home_and_is_written_down(
+    app: Flask, session: Session, li: Account
+) -> None:
+    answer = try_password(app, " li ", PASSWORD)
+
+    assert (answer.status_code, answer.location) == (HTTPStatus.SEE_OTHER, "/")
+    (entry,) = entries(session)
+    assert (entry.action, entry.login, entry.account_id, entry.authority_id) == (
+        Action.SIGNED_IN, "li", li.id, li.grants[0].authority_id,
+    )  # fmt: skip
+
+
+@pytest.mark.usefixtures("li")
+def test_a_wrong_password_and_an_unknown_login_are_answered_alike(app: Flask) -> None:
+    pages = [try_password(app, "li", "wrong"), try_password(app, "nobody", PASSWORD)]
+
+    assert {page.status_code for page in pages} == {HTTPStatus.BAD_REQUEST}
+    assert {refusal(page) for page in pages} == {messages.LOGIN_OR_PASSWORD_WRONG}
+
+
+def test_a_refused_sign_in_is_written_down_with_the_authority_if_it_is_known(
+    app: Flask, session: Session, li: Account
+) -> None:
+    try_password(app, "li", "wrong")
+    try_password(app, "nobody", PASSWORD)
+
+    assert [(entry.action, entry.login, entry.authority_id) for entry in entries(session)] == [
+        (Action.SIGN_IN_REFUSED, "li", li.grants[0].authority_id),
+        (Action.SIGN_IN_REFUSED, "nobody", None),
+    ]
+
+
+@pytest.mark.usefixtures("li")
+def test_a_password_is_neither_logged_nor_written_down_nor_shown_again(
+    app: Flask, session: Session, caplog: pytest.LogCaptureFixture
+) -> None:
+    wrong = "wrong horse battery"
+    with caplog.at_level(logging.DEBUG):
+        pages = [try_password(app, "li", one) for one in (wrong, PASSWORD)]
+
+    noted = [f"{entry.login} {entry.subject} {entry.details}" for entry in entries(session)]
+    said = "".join([caplog.text, *noted, *(page.text for page in pages)])
+    assert "li" in said
+    assert wrong not in said
+    assert PASSWORD not in said
+
+
+@pytest.mark.usefixtures("app")
+def test_both_fields_are_asked_for_at_once(client: PageCheckingClient) -> None:
+    page = client.submit("/sign-in", login=" ", password="")
+
+    assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert messages.ENTER_LOGIN in page.text
+    assert messages.ENTER_PASSWORD in page.text
+
+
+@pytest.mark.usefixtures("li")
+def test_failures_count_together_wherever_they_are_tried(
+    app: Flask, other_app: Flask, session: Session, authority: SupervisingAuthority
+) -> None:
+    make_account(session, authority, Role.AUDITOR, login="wang")
+    session.commit()
+    for number in range(MAX_FAILURES):
+        try_password((app, other_app)[number % 2], "li", "wrong")
+
+    for place in (app, other_app):
+        page = try_password(place, "li", PASSWORD)
+        assert page.status_code == HTTPStatus.TOO_MANY_REQUESTS
+        assert "15 分钟后再试" in refusal(page)
+        assert try_password(place, "wang", PASSWORD).status_code == HTTPStatus.SEE_OTHER
+
+
+def test_signing_out_kills_every_copy_of_the_cookie(
+    app: Flask, signed_in: SignInAs, session: Session
+) -> None:
+    client, thief = signed_in(Role.EVALUATOR), app.test_client()
+    assert isinstance(thief, PageCheckingClient)
+    cookie = client.get_cookie("surveyapp")
+    assert cookie is not None
+    thief.set_cookie("surveyapp", cookie.value)
+    assert is_in(thief)
+
+    client.submit("/", to="/sign-out")
+
+    assert not is_in(client)
+    assert not is_in(thief)
+    assert [entry.action for entry in entries(session)] == [Action.SIGNED_IN, Action.SIGNED_OUT]
+
+
+def test_a_stay_that_has_ended_asks_to_sign_in_again(
+    signed_in: SignInAs, session: Session
+) -> None:
+    client = signed_in(Role.EVALUATOR)
+    change(session, update(SignIn).values(ends_at=datetime.now(UTC)))
+
+    assert client.get(INSIDE).location == f"/sign-in?next={INSIDE}"
+
+
+def test_a_form_sent_after_the_stay_has_ended_says_that_nothing_was_saved(
+    signed_in: SignInAs, session: Session
+) -> None:
+    client = signed_in(Role.EVALUATOR)
+    change(session, update(SignIn).values(ends_at=datetime.now(UTC)))
+
+    page = client.post("/language", data={"language": "en"})
+
+    assert page.status_code == HTTPStatus.FORBIDDEN
+    assert messages.FORM_EXPIRED in page.text
+
+
+def test_a_deactivated_account_is_out_with_the_next_page(
+    signed_in: SignInAs, session: Session
+) -> None:
+    client = signed_in(Role.EVALUATOR)
+    change(session, update(Account).values(is_active=False))
+
+    assert not is_in(client)
+
+
+def test_a_cookie_that_nobody_signed_opens_nothing(client: PageCheckingClient) -> None:
+    client.set_cookie("surveyapp", "eyJfdXNlcl9pZCI6IjEifQ.aaaa.bbbb")
+
+    assert not is_in(client)
+
+
+def test_a_cookie_is_for_this_site_and_not_for_scripts(app: Flask) -> None:
+    secure = create_app(replace(app.extensions["settings"], secure_cookies=True))
+    plain, safe = (
+        one.test_client().get("/sign-in").headers["Set-Cookie"].split("; ")
+        for one in (app, secure)
+    )
+    secure.extensions["engine"].dispose()
+
+    assert {"HttpOnly", "SameSite=Lax"} < set(plain)
+    assert "Secure" not in plain
+    assert {"HttpOnly", "SameSite=Lax", "Secure"} < set(safe)
+
+
+def test_without_its_token_a_form_changes_nothing_and_says_what_to_do(
+    signed_in: SignInAs,
+) -> None:
+    client = signed_in(Role.EVALUATOR)
+
+    page = client.post("/sign-out")
+
+    assert page.status_code == HTTPStatus.BAD_REQUEST
+    assert messages.FORM_EXPIRED in page.text
+    assert is_in(client)
+
+
+@pytest.mark.usefixtures("li")
+def test_after_signing_in_one_is_where_one_wanted_to_go(client: PageCheckingClient) -> None:
+    asked = client.get("/questionnaires?q=北京")
+    answer = client.submit(asked.location, login="li", password=PASSWORD)
+
+    assert client.get(answer.location).status_code == HTTPStatus.OK
+    assert answer.location.startswith("/questionnaires?q=")
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "//evil.example",
+        "///evil.example",
+        "/\\evil.example",
+        "\\evil.example",
+        "\\\\evil.example",
+        "/\t/evil.example",
+        "/\n/evil.example",
+        "\t//evil.example",
+        "//evil.example/waves",
+        "//waves",
+        "http://evil.example",
+        "http:evil.example",
+        "https:///evil.example/waves",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "evil.example",
+        "/nowhere",
+        "/sign-out",
+        "",
+    ],
+)
+@pytest.mark.usefixtures("li")
+def test_signing_in_leads_to_no_place_that_is_not_a_page_of_ours(
+    client: PageCheckingClient, target: str
+) -> None:
+    answer = client.submit(f"/sign-in?next={quote(target)}", login="li", password=PASSWORD)
+
+    assert answer.location == "/"
+
+
+def test_the_language_chosen_is_remembered(app: Flask, signed_in: SignInAs) -> None:
+    client = signed_in(Role.EVALUATOR, login="li")
+    assert "您好" in client.get("/").text
+
+    answer = client.submit(f"{INSIDE}?lang=zh-CN", to="/language", language="en")
+
+    assert answer.location == INSIDE
+    assert parse(client.get("/")).select("html[lang=en]")
+    again = app.test_client()
+    assert isinstance(again, PageCheckingClient)
+    again.submit("/sign-in", login="li", password=PASSWORD)
+    assert "Hello, li" in again.get("/").text
+
+
+@pytest.mark.usefixtures("li")
+def test_the_language_chosen_before_signing_in_is_remembered_too(
+    client: PageCheckingClient,
+) -> None:
+    start = parse(client.get("/?lang=en")).select_one("main a.button")
+    assert start is not None
+
+    client.submit(str(start["href"]), login="li", password=PASSWORD)
+
+    assert "Hello, li" in client.get("/").text
+
+
+def test_the_language_can_be_changed_on_the_page_of_an_error(signed_in: SignInAs) -> None:
+    answer = signed_in(Role.EVALUATOR).submit("/nowhere", to="/language", language="en")
+
+    assert answer.location == "/"
+
+
+@pytest.mark.parametrize(
+    ("roles", "doors"),
+    [
+        ({Role.EVALUATOR}, ["问卷", "调查", "看板与报告"]),
+        ({Role.ADMINISTRATOR}, ["调查", "看板与报告", "单位", "办件与基准"]),
+        ({Role.AUDITOR}, ["问卷", "调查", "看板与报告", "单位", "办件与基准", "审计日志"]),
+        (
+            {Role.EVALUATOR, Role.ADMINISTRATOR},
+            ["问卷", "调查", "看板与报告", "单位", "办件与基准"],
+        ),
+    ],
+)
+def test_home_shows_the_doors_that_open_and_no_other(
+    signed_in: SignInAs, roles: set[Role], doors: list[str]
+) -> None:
+    client = signed_in(*roles)
+    cards = parse(client.get("/")).select(".card")
+
+    assert [card.select("h2")[0].text for card in cards] == doors
+    assert {client.get(str(card["href"])).status_code for card in cards} == {HTTPStatus.OK}
+
+
+def test_home_promises_an_auditor_nothing_but_looking(signed_in: SignInAs) -> None:
+    purposes = [card.text for card in parse(signed_in(Role.AUDITOR).get("/")).select(".card p")]
+
+    assert len(purposes) == 6
+    assert all(purpose.startswith("查看") for purpose in purposes)
