@@ -4,6 +4,7 @@ import csv
 import re
 import subprocess
 from collections.abc import Callable
+from datetime import date
 from io import BytesIO, StringIO
 from pathlib import Path
 from urllib.parse import quote
@@ -166,6 +167,33 @@ def test_comments_are_shown_as_written_and_the_view_is_written_down(
 
     assert {words.strip() for words in NAUGHTY} <= {words.strip() for words in shown}
     assert len(entries(session, Action.VIEWED_RAW_TEXT)) == 2
+
+
+def test_a_day_without_answers_is_a_day_too(store: Store, signed_in: SignIn) -> None:
+    for day in (1, 18, 20):
+        store.add_response(collector=store.on_wall, on=date(2026, 5, day))
+    store.session.commit()
+    page = parse(signed_in(Role.EVALUATOR).get(f"/waves/{store.wave_id}"))
+
+    section = page.select_one("section[aria-labelledby=days]")
+    assert section is not None
+    rows = [[cell.text for cell in row.select("th, td")][:2] for row in section.select("tbody tr")]
+    assert [day for day, _n in rows] == [f"2026-05-{day:02d}" for day in range(7, 21)]
+    assert dict(rows)["2026-05-19"] == "0"
+    assert "2026-05-01 以来" in section.text
+
+
+def test_a_comment_stands_beside_its_rating_and_leads_to_its_answer(
+    store: Store, signed_in: SignIn
+) -> None:
+    said = store.add_response("dissatisfied", answers={"comment": "等了很久"})
+    store.session.commit()
+    page = parse(signed_in(Role.AUDITOR).get(f"/waves/{store.wave_id}/comments"))
+
+    strong, link = page.select_one(".comments strong"), page.select_one(".comments a")
+    assert strong is not None
+    assert link is not None
+    assert (strong.text, link["href"]) == ("不满意", f"/responses/{said.id}")
 
 
 @pytest.fixture
