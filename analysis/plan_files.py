@@ -50,10 +50,11 @@ class _Loader(yaml.SafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - as PyYAML has it
         seen = set()
         for key, _value in node.value:
-            if key.value in seen and isinstance(key, yaml.ScalarNode):
+            if not isinstance(key, yaml.ScalarNode):
+                continue
+            if key.value in seen:
                 raise _RepeatedKeyError(problem=str(key.value), problem_mark=key.start_mark)
-            if isinstance(key, yaml.ScalarNode):
-                seen.add(key.value)
+            seen.add(key.value)
         return super().construct_mapping(node, deep)
 
 
@@ -79,7 +80,7 @@ def parse_plan(text: str) -> Plan:
     except _RepeatedKeyError as error:
         remedy = f"{error.problem} stands twice; keep one of the two."
         raise _refusal("repeated_key", remedy, error, place=str(error.problem)) from error
-    except (yaml.YAMLError, RecursionError) as error:
+    except (yaml.YAMLError, RecursionError, ValueError) as error:  # A 13th month is a ValueError.
         remedy = "This is not YAML. Check indentation, quotation marks and colons."
         raise _refusal("plan_not_yaml", remedy, error) from error
     if not isinstance(content, dict):

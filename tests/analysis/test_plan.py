@@ -79,6 +79,8 @@ def test_outcomes_that_contradict_themselves_are_refused(outcome: str, complaint
         ("a: 1\nb: [", "plan_not_yaml", 2),
         ("a: \x07", "plan_not_yaml", None),
         ("[" * 5000, "plan_not_yaml", None),
+        ("a: 1\n? [b]\n: 2", "plan_not_yaml", 2),
+        ("a: 2026-13-01", "plan_not_yaml", None),
         ("a: 1\nb: {c: 1, c: 2}", "repeated_key", 2),
     ],
 )
