@@ -1,0 +1,166 @@
+"""The auditor reads who did what."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from sqlalchemy.orm import Session
+
+from surveyapp.access import Role
+from surveyapp.audit.models import Action, AuditEntry
+from surveyapp.audit.service import PAGE_SIZE
+from surveyapp.units.models import SupervisingAuthority
+from tests.factories import NOW, make_authority
+from tests.naughty import NAUGHTY
+from tests.pages import PageCheckingClient, parse
+
+SignInAs = Callable[..., PageCheckingClient]
+
+
+def make_entry(authority: SupervisingAuthority, **values: Any) -> AuditEntry:
+    usual = {"at": NOW, "action": Action.IMPORTED, "login": "li", "subject": "", "details": {}}
+    return AuditEntry(authority_id=authority.id, **{**usual, **values})
+
+
+def keep(session: Session, *entries: AuditEntry) -> None:
+    for entry in entries:
+        session.add(entry)
+        session.flush()
+    session.commit()
+
+
+def rows(page: BeautifulSoup) -> list[list[str]]:
+    return [[cell.text for cell in row.select("td, th")] for row in page.select("tbody tr")]
+
+
+def subjects(page: BeautifulSoup) -> list[str]:
+    return [row[3] for row in rows(page)]
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.EVALUATOR])
+def test_to_others_than_an_auditor_there_is_no_log(signed_in: SignInAs, role: Role) -> None:
+    client = signed_in(role)
+
+    assert client.get("/audit").status_code == HTTPStatus.NOT_FOUND
+    assert "/audit" not in client.get("/").text
+
+
+def test_an_entry_is_one_row_in_the_zone_of_the_authority(
+    session: Session, authority: SupervisingAuthority, signed_in: SignInAs
+) -> None:
+    authority.zone = "Asia/Urumqi"  # Two hours behind Beijing.
+    keep(
+        session,
+        make_entry(authority, subject="units.csv", details={"kind": "units", "created": 4}),
+    )
+
+    row = rows(parse(signed_in(Role.AUDITOR).get("/audit?action=imported")))
+
+    assert row == [["2026-05-20 08:00", "li", "导入文件", "units.csv", "种类：受评单位 新增：4 "]]
+
+
+def test_a_deed_of_the_command_line_says_so(
+    session: Session, authority: SupervisingAuthority, signed_in: SignInAs
+) -> None:
+    keep(session, make_entry(authority, login=""))
+
+    (row,) = rows(parse(signed_in(Role.AUDITOR).get("/audit?action=imported")))
+
+    assert row[1] == "命令行"
+
+
+def test_the_newest_entry_comes_first(
+    session: Session, authority: SupervisingAuthority, signed_in: SignInAs
+) -> None:
+    hours = [NOW + timedelta(hours=hour) for hour in range(3)]
+    keep(session, *(make_entry(authority, at=at, subject=str(at.hour)) for at in hours))
+
+    assert subjects(parse(signed_in(Role.AUDITOR).get("/audit?login=li"))) == ["4", "3", "2"]
+
+
+def test_the_log_is_narrowed_to_an_action_and_a_person(
+    session: Session, authority: SupervisingAuthority, signed_in: SignInAs
+) -> None:
+    keep(
+        session,
+        make_entry(authority, subject="a"),
+        make_entry(authority, subject="b", login="wang"),
+        make_entry(authority, subject="c", action=Action.PUBLISHED),
+    )
+    client = signed_in(Role.AUDITOR)
+
+    page = parse(client.get("/audit?action=imported&login=+li+"))
+    assert subjects(page) == ["a"]
+    assert [one["value"] for one in page.select("option[selected], input#login")] == [
+        "imported", "li",
+    ]  # fmt: skip
+    assert subjects(parse(client.get("/audit?login=wang"))) == ["b"]
+    assert subjects(parse(client.get("/audit?action=published"))) == ["c"]
+    assert len(subjects(parse(client.get("/audit?action=nonsense")))) == 4  # And the sign-in.
+
+
+def test_a_long_log_is_read_page_by_page_and_stays_narrowed(
+    session: Session, authority: SupervisingAuthority, signed_in: SignInAs
+) -> None:
+    keep(session, *(make_entry(authority, subject=str(n)) for n in range(PAGE_SIZE + 1)))
+    keep(session, make_entry(authority, subject="x", action=Action.PUBLISHED))
+    client = signed_in(Role.AUDITOR)
+
+    first = parse(client.get("/audit?action=imported&login=li"))
+    (older,) = [str(link["href"]) for link in first.select("main > p > a.button")]
+    second = parse(client.get(older))
+
+    seen = subjects(first) + subjects(second)
+    assert len(subjects(first)) == PAGE_SIZE
+    assert sorted(map(int, seen)) == list(range(PAGE_SIZE + 1))
+    assert second.select("main > p > a.button") == []
+
+
+def test_where_nothing_is_found_the_page_says_so_and_leads_back(signed_in: SignInAs) -> None:
+    page = parse(signed_in(Role.AUDITOR).get("/audit?login=nobody"))
+
+    assert rows(page) == []
+    assert "没有符合条件的记录" in page.select(".empty")[0].text
+    assert page.select(".filters a")[0]["href"] == "/audit"
+
+
+def test_what_another_authority_did_is_not_shown(
+    session: Session, authority: SupervisingAuthority, signed_in: SignInAs
+) -> None:
+    elsewhere = make_authority(code="elsewhere")
+    session.add(elsewhere)
+    session.flush()
+    nobodys = make_entry(authority, subject="nobody's")
+    nobodys.authority_id = None
+    keep(session, make_entry(elsewhere, subject="theirs"), nobodys, make_entry(authority))
+
+    assert subjects(parse(signed_in(Role.AUDITOR).get("/audit?login=li"))) == [""]
+
+
+def test_whatever_was_typed_stays_text(
+    session: Session, authority: SupervisingAuthority, signed_in: SignInAs
+) -> None:
+    words = [one[:80] for one in NAUGHTY]
+    keep(
+        session,
+        *(make_entry(authority, login=one, subject=one, details={"reason": one}) for one in words),
+    )
+
+    page = parse(signed_in(Role.AUDITOR).get("/audit?action=imported"))
+
+    assert page.select("script, main img, main b, main svg, main iframe") == []
+    assert {one.strip() for one in words} == {one.strip() for one in subjects(page)}
+
+
+def test_the_log_speaks_english(
+    session: Session, authority: SupervisingAuthority, signed_in: SignInAs
+) -> None:
+    keep(session, make_entry(authority, details={"kind": "occasions", "unchanged": 3}))
+
+    page = signed_in(Role.AUDITOR).get("/audit?action=imported&lang=en")
+    (row,) = rows(parse(page))
+
+    assert row[2:] == ["File imported", "", "Kind: Service occasions Unchanged: 3 "]
