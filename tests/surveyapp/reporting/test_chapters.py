@@ -246,3 +246,13 @@ def test_charts_name_units_shortly_and_cut_what_is_longer_than_their_room() -> N
 
     assert labels.category("service_center", "c1") == labels.unit("c1") == "临江"
     assert unnamed.labels().unit("c1") == "很长的名称" * 3 + "…"
+
+
+def test_rp_08_the_answers_whose_weights_were_trimmed_are_counted_in_print() -> None:
+    analysis = make_analysis()
+    weights = replace(analysis.weights, trimmed_low=4, trimmed_high=17)
+
+    report = make_report(replace(analysis, weights=weights), make_provenance(), "zh-CN")
+
+    said = "截尾到 0.30 至 3 之间并重新归一：截到下限 4 份，截到上限 17 份。"
+    assert any(said in words for words in every_word(report))
