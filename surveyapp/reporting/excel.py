@@ -39,8 +39,8 @@ SHEETS = (
     (N_("权数"), "weights", ("weights",)),
     (N_("代表性"), "representativeness", ("checks",)),
     (N_("各单位代表性"), "unit_verdicts", ("unit_verdicts",)),
-    (N_("各单位边际"), "unit_margins", ("unit_margins",)),
-    (N_("各单位边际明细"), "unit_categories", ("unit_categories",)),
+    (N_("各单位维度"), "unit_margins", ("unit_margins",)),
+    (N_("各单位维度明细"), "unit_categories", ("unit_categories",)),
     (N_("逐日回收"), "days", ("days",)),
     (N_("方法"), "method", ("origin",)),
 )

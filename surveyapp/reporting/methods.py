@@ -142,7 +142,7 @@ class _Statement:
             yield self.say(N_("没有按总体基准加权：每份答卷的权数相同，或使用其设计权数。"))
         else:
             yield self.say(
-                N_("按以下边际迭代加权，使样本结构与总体基准一致：{margins}。"),
+                N_("按以下维度迭代加权，使样本结构与总体基准一致：{margins}。"),
                 margins=self.wording.listed(
                     self.wording.margin(self.analysis, margin) for margin in weights.margins
                 ),
@@ -156,7 +156,7 @@ class _Statement:
             names = {unit.code: self.wording.name(unit) for unit in self.analysis.units}
             yield self.say(
                 N_(
-                    "以下单位答卷太少，不按自己的各边际加权，而与同样少的单位合并加权，"
+                    "以下单位答卷太少，不按自己的各维度加权，而与同样少的单位合并加权，"
                     "合并后仍太少的只按单位总数加权：{units}。"
                 ),
                 units=self.wording.some(names.get(code, code) for code in weights.pooled_units),
@@ -195,7 +195,7 @@ class _Statement:
             [
                 self.say(
                     N_(
-                        "每个边际与总体相差超过 {warn} 个百分点为有保留，"
+                        "每个维度与总体相差超过 {warn} 个百分点为有保留，"
                         "超过 {fail} 个百分点为未通过；"
                         "总体中有而样本中没有的类别为未通过；卡方检验 p 值小于 {p} 且总变差不小于 "
                         "{variation} "

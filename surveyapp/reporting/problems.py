@@ -22,7 +22,7 @@ SENTENCES = {
     "invalid_benchmark": N_("总体基准每行都要有 margin、category 和数字 count。"),
     "invalid_count": N_("请填写零或大小合理的正数。"),
     "repeated_category": N_("这个类别写了两次，请只保留一行。"),
-    "totals_disagree": N_("两个边际的合计不一致：{accepted}。它们必须是同一个总体，请核对基准。"),
+    "totals_disagree": N_("两个维度的合计不一致：{accepted}。它们必须是同一个总体，请核对基准。"),
     "units_do_not_add_up": N_("各单位之和不等于全批次：{accepted}。请核对基准。"),
     "unknown_encoding": N_("无法识别文件的编码。请另存为 UTF-8 或 GB18030 的 CSV。"),
     "empty_file": N_("文件是空的。请写一行列名，下面是数据。"),

@@ -30,7 +30,7 @@ INDEX_COLUMNS = (
     (N_("未加权指数"), Kind.INDEX, 1.25),
 )
 MARGIN_COLUMNS = (
-    (N_("边际"), Kind.TEXT, 1.3),
+    (N_("维度"), Kind.TEXT, 1.3),
     (N_("组别"), Kind.TEXT, 1.4),
     (N_("总体数"), Kind.COUNT, 1.0),
     (N_("总体占比"), Kind.SHARE, 1.0),
@@ -404,7 +404,7 @@ class Tables:
         )
         pairs = (
             (N_("加权方法"), wording.say(WEIGHTING[weights.method])),
-            (N_("加权所依据的边际"), margins or wording.say(N_("无"))),
+            (N_("加权所依据的维度"), margins or wording.say(N_("无"))),
             (N_("最小权数"), numbers.decimal(weights.minimum, 3)),
             (N_("最大权数"), numbers.decimal(weights.maximum, 3)),
             (N_("有效样本量"), numbers.decimal(weights.effective_n)),
@@ -435,7 +435,7 @@ class Tables:
         if gate is None or not gate.margins:
             return None
         columns = self._columns(
-            (N_("边际"), Kind.TEXT, 1.6),
+            (N_("维度"), Kind.TEXT, 1.6),
             (N_("自由度"), Kind.COUNT, 0.7),
             (N_("加权前卡方"), Kind.INDEX, 1.0),
             (N_("加权前 p 值"), Kind.PROBABILITY, 1.0),
@@ -479,7 +479,7 @@ class Tables:
             return None
         columns = self._columns(
             (UNITS, Kind.TEXT, 2.2),
-            (N_("边际"), Kind.TEXT, 1.2),
+            (N_("维度"), Kind.TEXT, 1.2),
             (N_("加权前最大差距"), Kind.INDEX, 1.0),
             (N_("加权后最大差距"), Kind.INDEX, 1.0),
             (N_("自由度"), Kind.COUNT, 0.7),

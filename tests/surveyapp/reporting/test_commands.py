@@ -86,7 +86,7 @@ def test_totals_that_disagree_are_refused(files: Path) -> None:
     result = run(files, "--population", str(files / "p.csv"), "--json")
 
     assert result.exit_code == 1
-    assert "两个边际的合计不一致：channel、100、month、90" in result.stderr
+    assert "两个维度的合计不一致：channel、100、month、90" in result.stderr
 
 
 @pytest.mark.parametrize("options", [(), ("--out", "report.exe"), ("--json", "--nonsense")])

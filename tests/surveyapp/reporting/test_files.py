@@ -158,7 +158,7 @@ def test_the_workbook_has_sheets_frozen_panes_filters_and_charts() -> None:
 
     assert book.sheetnames == [
         "摘要", "对账", "各单位", "各类别", "排名", "不参与排名", "比率", "等级分布", "题目",
-        "样本与总体", "权数", "代表性", "各单位代表性", "各单位边际", "各单位边际明细",
+        "样本与总体", "权数", "代表性", "各单位代表性", "各单位维度", "各单位维度明细",
         "逐日回收", "方法", "图表",
     ]  # fmt: skip
     assert book["各单位"].freeze_panes == "B3"

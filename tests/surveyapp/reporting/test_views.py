@@ -21,9 +21,11 @@ from surveyapp.access import Role
 from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.cases.models import ServiceChannel
 from surveyapp.reporting.assembly import assemble
+from surveyapp.fieldwork.models import Wave
 from surveyapp.reporting.cells import is_formula_like, legible
+from surveyapp.reporting.service import MOST_IN_A_LIST
 from surveyapp.units.models import UnitKind
-from tests.factories import PASSWORD, make_account, make_authority, make_unit
+from tests.factories import PASSWORD, make_account, make_authority, make_collector, make_unit
 from tests.naughty import CLEANED, FORMULAS, MARKUP, NAUGHTY
 from tests.pages import parse
 from tests.surveyapp.reporting.store import Store
@@ -62,6 +64,29 @@ def test_the_list_shows_answers_and_verdict(signed_in: SignIn) -> None:
     assert row is not None
     assert "79" in row.text
     assert "未通过" in row.text
+
+
+def test_a_long_list_makes_a_few_analyses_at_a_time_and_keeps_their_verdicts(
+    answered: Store, signed_in: SignIn
+) -> None:
+    like = answered.wave
+    for number in range(MOST_IN_A_LIST + 1):
+        wave = Wave(
+            survey=like.survey, version_id=like.version_id, benchmark_id=like.benchmark_id,
+            code=f"again-{number}", title=like.title, period_from=like.period_from,
+            period_until=like.period_until, opens_at=like.opens_at, closes_at=like.closes_at,
+            settings={},
+        )  # fmt: skip
+        collector = make_collector(wave, f"again-{number}")
+        answered.session.add(collector)
+        answered.session.flush()
+        answered.add_response(collector=collector)
+    answered.session.commit()
+    client = signed_in(Role.ADMINISTRATOR)
+
+    unknown = [client.get("/waves").text.count("打开查看") for _visit in range(3)]
+
+    assert unknown == [2, 0, 0]
 
 
 def test_an_empty_list_says_what_to_do(signed_in: SignIn) -> None:
@@ -281,7 +306,7 @@ def test_contradicting_benchmarks_are_told_and_not_analysed(
     response = signed_in(Role.ADMINISTRATOR).get(f"/waves/{answered.wave_id}")
 
     assert response.status_code == 400
-    assert "两个边际的合计不一致" in response.text
+    assert "两个维度的合计不一致" in response.text
 
 
 def test_a_new_answer_shows_at_once(answered: Store, signed_in: SignIn) -> None:
