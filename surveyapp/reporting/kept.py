@@ -16,6 +16,9 @@ class Kept(Generic[Thing]):
         self._things: OrderedDict[tuple[object, ...], Thing] = OrderedDict()
         self._lock = Lock()
 
+    def __contains__(self, key: tuple[object, ...]) -> bool:
+        return key in self._things
+
     def get(self, key: tuple[object, ...], make: Callable[[], Thing]) -> Thing:
         """Return the thing known by `key`, making it first if it is not at hand.
 

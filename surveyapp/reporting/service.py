@@ -5,19 +5,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from hashlib import sha256
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session
 from typing_extensions import override
 
 from analysis.errors import AnalysisError, InputProblem, InvalidInputError
 from analysis.results import Analysis, Verdict
 from surveyapp.access import Actor
 from surveyapp.cases.models import ImportBatch
-from surveyapp.errors import NotFoundError, SurveyError
+from surveyapp.errors import SurveyError
+from surveyapp.fieldwork import service as fieldwork
 from surveyapp.fieldwork.models import Collector, Survey, Wave
 from surveyapp.messages import N_, say
 from surveyapp.reporting.assembly import assemble
@@ -33,7 +35,9 @@ from surveyapp.responding.models import Response, ResponseEvent
 from surveyapp.units.models import AssessedUnit
 
 KEPT_ANALYSES = 24
+KEPT_VERDICTS = 10_000
 MOST_FOR_A_LIST = 20_000  # A larger wave is analysed when its page is opened, not in a list.
+MOST_IN_A_LIST = 6  # So many analyses are made for a list; the next time, so many more.
 
 
 class AnalysisRefusedError(SurveyError):
@@ -103,41 +107,17 @@ class Download:
 
 
 _kept: Kept[Analysed] = Kept(KEPT_ANALYSES)
-
-
-def find_wave(session: Session, actor: Actor, wave_id: UUID) -> Wave:
-    """Return a wave of the actor's authority.
-
-    Raises
-    ------
-    NotFoundError
-        If there is none, or it is another authority's.
-    """
-    wave = session.scalar(
-        select(Wave)
-        .join(Wave.survey)
-        .options(contains_eager(Wave.survey))
-        .where(Wave.id == wave_id, Survey.authority_id == actor.authority_id)
-    )
-    if wave is None:
-        raise NotFoundError
-    return wave
+_verdicts: Kept[Verdict | None] = Kept(KEPT_VERDICTS)
 
 
 def list_waves(session: Session, actor: Actor) -> Sequence[WaveRow]:
     """Return the waves of the actor's authority, the newest period first."""
-    waves = session.scalars(
-        select(Wave)
-        .join(Wave.survey)
-        .options(contains_eager(Wave.survey))
-        .where(Survey.authority_id == actor.authority_id)
-        .order_by(Wave.period_from.desc(), Wave.opens_at.desc(), Wave.id)
-    ).all()
+    waves = fieldwork.list_waves(session, actor)
     received = _received(session, actor)
-    return [
-        WaveRow(wave, received.get(wave.id, 0), _verdict(session, wave, received.get(wave.id, 0)))
-        for wave in waves
-    ]
+    verdicts = _list_verdicts(
+        session, [wave for wave in waves if 0 < received.get(wave.id, 0) <= MOST_FOR_A_LIST]
+    )
+    return [WaveRow(wave, received.get(wave.id, 0), verdicts.get(wave.id)) for wave in waves]
 
 
 def analyse_wave(session: Session, wave: Wave) -> Analysed:
@@ -205,9 +185,19 @@ def file_stem(wave_code: str) -> str:
     return f"report-{kept}" if kept else "report"
 
 
-def _verdict(session: Session, wave: Wave, received: int) -> Verdict | None:
-    if not 0 < received <= MOST_FOR_A_LIST:
-        return None
+def _list_verdicts(session: Session, waves: Sequence[Wave]) -> dict[UUID, Verdict | None]:
+    """Return the verdicts that are at hand, and the first few of those that are not."""
+    found: dict[UUID, Verdict | None] = {}
+    made = 0
+    for wave in waves:
+        key = _fingerprint(session, wave)
+        made += key not in _verdicts
+        if made <= MOST_IN_A_LIST or key in _verdicts:
+            found[wave.id] = _verdicts.get(key, partial(_verdict, session, wave))
+    return found
+
+
+def _verdict(session: Session, wave: Wave) -> Verdict | None:
     try:
         gate = analyse_wave(session, wave).analysis.overall.gate
     except SurveyError:

@@ -25,6 +25,7 @@ from surveyapp.audit.service import write_entry
 from surveyapp.database import current_session, record
 from surveyapp.errors import NotFoundError, SurveyError
 from surveyapp.fieldwork.models import Wave
+from surveyapp.fieldwork.service import find_wave
 from surveyapp.messages import N_, say
 from surveyapp.reporting import service
 from surveyapp.reporting.answers import (
@@ -76,7 +77,7 @@ def list_waves() -> ResponseReturnValue:
 @only_for(*READERS)
 def show_wave(wave_id: UUID) -> ResponseReturnValue:
     """Show how far a wave has come, and whether it is enough."""
-    wave = service.find_wave(current_session(), g.actor, wave_id)
+    wave = find_wave(current_session(), g.actor, wave_id)
     search = UnitSearch(
         request.args.get("unit", ""), max(request.args.get("page", 1, type=int), 1)
     )
@@ -104,7 +105,7 @@ def download_report(wave_id: UUID, ending: str) -> ResponseReturnValue:
     if ending not in set(Format):
         raise NotFoundError
     session, actor, now = current_session(), g.actor, datetime.now(UTC)
-    wave = service.find_wave(session, actor, wave_id)
+    wave = find_wave(session, actor, wave_id)
     analysed = service.analyse_wave(session, wave)
     download = service.make_download(analysed, Format(ending), g.language, actor, now=now)
     details = {"file": download.file_name, "sha256": download.content_hash}
@@ -125,7 +126,7 @@ def download_report(wave_id: UUID, ending: str) -> ResponseReturnValue:
 def show_comments(wave_id: UUID) -> ResponseReturnValue:
     """Show what respondents wrote, and write down who read it."""
     session, actor, now = current_session(), g.actor, datetime.now(UTC)
-    wave = service.find_wave(session, actor, wave_id)
+    wave = find_wave(session, actor, wave_id)
     page = list_comments(session, wave, g.language, before=request.args.get("before", type=UUID))
     subject, shown = service.subject_of(wave), len(page.comments)
     record(
@@ -140,7 +141,7 @@ def show_comments(wave_id: UUID) -> ResponseReturnValue:
 @only_for(*RAW_TEXT_READERS)
 def list_responses(wave_id: UUID) -> ResponseReturnValue:
     """List the answers of a wave one by one, without what people wrote."""
-    wave = service.find_wave(current_session(), g.actor, wave_id)
+    wave = find_wave(current_session(), g.actor, wave_id)
     chosen = request.args.get("standing", "")
     search = AnswerSearch(
         Standing(chosen) if chosen in set(Standing) else None,

@@ -130,7 +130,7 @@ def add_window_collectors(session: Session, actor: Actor, wave: Wave, *, now: da
     Windows are those that exist on the day the wave opens, or today if it has opened: a
     window set up half-way through a wave gets its code too.
     """
-    _require_unfinished(wave)
+    _require_unfinished(session, wave)
     on = max(wave.opens_at, now) if wave.state is WaveState.OPEN else wave.opens_at
     day = on.astimezone(ZoneInfo(actor.zone)).date()
     windows = list_units(session, actor.authority_id, kind=UnitKind.SERVICE_WINDOW, on=day)
@@ -183,7 +183,7 @@ def add_collector(
     WrongStateError
         If the wave is closed or locked.
     """
-    _require_unfinished(wave)
+    _require_unfinished(session, wave)
     if new.unit_id is not None:
         unit = session.get(AssessedUnit, new.unit_id)
         if unit is None or unit.authority_id != actor.authority_id:
@@ -221,7 +221,9 @@ def _by_code(session: Session, code: str) -> Collector | None:
     )
 
 
-def _require_unfinished(wave: Wave) -> None:
+def _require_unfinished(session: Session, wave: Wave) -> None:
+    # Held until the transaction ends: two people at once would give a window two codes.
+    session.refresh(wave, with_for_update=True)
     if wave.state not in {WaveState.DRAFT, WaveState.OPEN}:
         raise WrongStateError
 

@@ -1,7 +1,9 @@
 """A survey begins with a wave, and every window has a code of its own."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from threading import Barrier
 from uuid import UUID
 
 import pytest
@@ -10,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.access import Actor
 from surveyapp.audit.models import Action, AuditEntry
+from surveyapp.database import open_engine, transaction
 from surveyapp.errors import NotFoundError, StaleError
 from surveyapp.fieldwork.errors import (
     CodeTakenError,
@@ -96,6 +99,30 @@ def test_a_window_set_up_later_gets_a_code_and_nobody_gets_two(
     assert add_window_collectors(session, evaluator, wave, now=NOW) == 1
 
 
+def test_two_people_who_give_codes_at_the_same_moment_give_each_window_one(
+    database_url: str,
+    session: Session,
+    evaluator: Actor,
+    survey: Survey,
+    windows: list[AssessedUnit],
+) -> None:
+    windows[3].valid_until, wave_id = None, survey.waves[0].id
+    session.commit()
+    engine, start = open_engine(database_url), Barrier(2)
+
+    def give() -> int:
+        start.wait()
+        with transaction(engine) as own:
+            wave = find_wave(own, evaluator, wave_id)
+            return add_window_collectors(own, evaluator, wave, now=NOW)
+
+    with ThreadPoolExecutor(2) as threads:
+        given = [future.result() for future in [threads.submit(give) for _person in range(2)]]
+    engine.dispose()
+
+    assert sorted(given) == [0, 1]
+
+
 def test_a_collector_of_another_channel_is_added_by_hand(
     session: Session, evaluator: Actor, survey: Survey
 ) -> None:
@@ -105,9 +132,13 @@ def test_a_collector_of_another_channel_is_added_by_hand(
     assert (collector.channel, collector.unit_id, collector.is_pilot) == ("sms", None, False)
 
 
-def test_opening_a_survey_is_written_down(session: Session, survey: Survey) -> None:
-    entries = session.scalars(select(AuditEntry).filter_by(action=Action.SURVEY_OPENED)).all()
-    assert [entry.subject for entry in entries] == [survey.code]
+def test_opening_a_survey_is_written_down_step_by_step(session: Session, survey: Survey) -> None:
+    entries = session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
+    assert [(entry.action, entry.subject, entry.details) for entry in entries] == [
+        (Action.SURVEY_OPENED, survey.code, {}),
+        (Action.WAVE_CHANGED, f"{survey.code} / 2026q2", {"after": "draft"}),
+        (Action.COLLECTOR_CREATED, "2026q2", {"windows": 3}),
+    ]
 
 
 def test_a_code_in_use_is_refused(session: Session, evaluator: Actor, survey: Survey) -> None:
@@ -163,6 +194,16 @@ def test_a_draft_may_change_altogether(session: Session, evaluator: Actor, surve
     wave = change(session, evaluator, survey.waves[0], period_from=date(2026, 5, 1))
 
     assert (wave.period_from, wave.revision) == (date(2026, 5, 1), 2)
+
+
+def test_which_settings_changed_is_written_down(
+    session: Session, evaluator: Actor, survey: Survey
+) -> None:
+    wave = survey.waves[0]
+    change(session, evaluator, wave, period_from=date(2026, 5, 1), title={"zh-CN": "改名"})
+
+    last = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
+    assert last.details == {"changed": ["period_from", "title"]}
 
 
 def test_a_stale_change_is_refused(session: Session, evaluator: Actor, survey: Survey) -> None:
