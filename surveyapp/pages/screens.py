@@ -157,13 +157,6 @@ class Screen:
         answers = self.form.reading.answers.items()
         return json.dumps({code: answer for code, answer in answers if code not in here})
 
-    @property
-    def has_conditions(self) -> bool:
-        """Whether an answer on this page can open or close a question on it."""
-        return any(section.condition for section in self.sections) or any(
-            each.condition for each in self.questions()
-        )
-
     def questions(self) -> Iterator[ShownQuestion]:
         """Yield every question of the page, open or not."""
         for shown in self.sections:

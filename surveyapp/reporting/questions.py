@@ -9,7 +9,6 @@ from surveyapp.errors import SurveyError
 from surveyapp.messages import N_
 from surveyapp.reporting.settings import PlanSettings
 
-MAX_WORDS = 500
 PRESETS = {FIVE_LEVELS: "linear5", THREE_LEVELS: "three_level", TEN_LEVELS: "ten_point"}
 
 

@@ -25,7 +25,6 @@ from surveyapp.errors import SurveyError
 from surveyapp.messages import N_, say
 
 MAX_BYTES = 64 * 1024 * 1024
-MAX_CELL = 100_000  # Characters; far beyond any column, and short enough to refuse politely.
 MAX_CODE = 64
 MAX_PROBLEMS = 100_000  # Listed for download; beyond that only counted.
 SHOWN_OF_A_VALUE = 120
