@@ -54,6 +54,13 @@ def current_session() -> Session:
     return session
 
 
+@contextmanager
+def reading_session() -> Iterator[Session]:
+    """Open a session beside the request's own, for slow work that must keep no writer waiting."""
+    with _open_session(writing=False) as session:
+        yield session
+
+
 def record(work: Callable[[Session], object]) -> None:
     """Do `work` in a transaction of its own, after the request's, whatever the answer.
 

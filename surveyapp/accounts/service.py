@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
-from sqlalchemy import case, delete, func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -96,8 +96,8 @@ def create_account(
     return account
 
 
-def sign_in(session: Session, login: str, password: str, *, now: datetime) -> SignIn:
-    """Begin a stay for the account of this login.
+def check_password(session: Session, login: str, password: str, *, now: datetime) -> UUID:
+    """Return the account of this login; `session` only reads, since the check takes its time.
 
     Raises
     ------
@@ -113,19 +113,20 @@ def sign_in(session: Session, login: str, password: str, *, now: datetime) -> Si
     account = session.scalar(select(Account).where(Account.login == login, Account.is_active))
     if not _is_password(account, password) or account is None:
         raise WrongPasswordError
-    authorities = {
-        grant.authority_id
-        for grant in _grants(session, account.id, now)
-        if grant.unit_id is None  # As `Actor.has_role` has it.
-    }
-    if not authorities:
+    if not _authorities(session, account.id, now):
         raise WrongPasswordError
-    if throttle:
-        session.execute(
-            delete(SignInThrottle).where(SignInThrottle.login_hash == _login_hash(login))
-        )
+    return account.id
+
+
+def begin_stay(session: Session, account_id: UUID, *, now: datetime) -> SignIn:
+    """Begin a stay for an account whose password was checked a moment ago."""
+    login = session.get_one(Account, account_id).login
+    session.execute(delete(SignInThrottle).where(SignInThrottle.login_hash == _login_hash(login)))
     stay = SignIn(
-        account_id=account.id, authority_id=min(authorities), started_at=now, ends_at=now + STAY
+        account_id=account_id,
+        authority_id=min(_authorities(session, account_id, now)),
+        started_at=now,
+        ends_at=now + STAY,
     )
     session.add(stay)
     session.flush()
@@ -137,15 +138,13 @@ def count_failure(session: Session, login: str, *, now: datetime) -> None:
     insert = (
         postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     )
+    # What has run out goes first, so that made-up logins leave nothing for ever.
+    session.execute(delete(SignInThrottle).where(SignInThrottle.since <= now - WINDOW))
     statement = insert(SignInThrottle).values(login_hash=_login_hash(login), since=now, failures=1)
-    is_old = SignInThrottle.since <= now - WINDOW
     session.execute(
         statement.on_conflict_do_update(
             index_elements=[SignInThrottle.login_hash],
-            set_={
-                "failures": case((is_old, 1), else_=SignInThrottle.failures + 1),
-                "since": case((is_old, statement.excluded.since), else_=SignInThrottle.since),
-            },
+            set_={"failures": SignInThrottle.failures + 1},
         )
     )
 
@@ -207,6 +206,14 @@ def display_names(session: Session, account_ids: Iterable[UUID | None]) -> dict[
 def has_accounts(session: Session) -> bool:
     """Tell whether anybody can sign in at all."""
     return bool(session.scalar(select(func.count()).select_from(Account)))
+
+
+def _authorities(session: Session, account_id: UUID, now: datetime) -> set[UUID]:
+    return {
+        grant.authority_id
+        for grant in _grants(session, account_id, now)
+        if grant.unit_id is None  # As `Actor.has_role` has it.
+    }
 
 
 def _grants(session: Session, account_id: UUID, now: datetime) -> frozenset[Grant]:

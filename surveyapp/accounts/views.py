@@ -5,6 +5,7 @@ from http import HTTPStatus
 from uuid import UUID
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
+from flask import session as browser
 from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, login_user, logout_user
 from typing_extensions import override
@@ -14,7 +15,7 @@ from surveyapp.accounts import service
 from surveyapp.accounts.forms import sign_in_form
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry, write_refused_sign_in
-from surveyapp.database import current_session, record
+from surveyapp.database import current_session, reading_session, record
 from surveyapp.errors import SurveyError
 from surveyapp.extensions import login_manager
 
@@ -67,13 +68,17 @@ def sign_in() -> ResponseReturnValue:
         return render_template("accounts/sign_in.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
     session, now, login = current_session(), datetime.now(UTC), str(form["login"].data)
     try:
-        stay = service.sign_in(session, login, str(form["password"].data), now=now)
+        with reading_session() as reading:  # Checking is slow by design; nobody waits for it.
+            password = str(form["password"].data)
+            account_id = service.check_password(reading, login, password, now=now)
     except SurveyError as refusal:
         return _refused(refusal, login, now)
+    stay = service.begin_stay(session, account_id, now=now)
     actor = service.actor_in(session, stay, now=now)
     write_entry(session, actor, Action.SIGNED_IN, now=now)
     if "lang" in request.args:  # They chose it on the page before.
         service.choose_language(session, actor, request.args["lang"])
+    browser.clear()  # What the browser held before it was somebody's counts no more.
     login_user(Stay(stay.id))
     return redirect(_safe_target(request.args.get("next", "")), HTTPStatus.SEE_OTHER)
 
@@ -100,7 +105,8 @@ def choose_language() -> ResponseReturnValue:
 def _refused(refusal: SurveyError, login: str, now: datetime) -> ResponseReturnValue:
     authority_id = service.authority_of(current_session(), login)
     record(lambda session: service.count_failure(session, login, now=now))
-    record(lambda session: write_refused_sign_in(session, login, authority_id, now=now))
+    if authority_id is not None:  # Other words may be anything, even a password.
+        record(lambda session: write_refused_sign_in(session, login, authority_id, now=now))
     form = sign_in_form(g.language)(data={"login": login})
     page = render_template("accounts/sign_in.html", form=form, refusal=refusal.say(g.language))
     return page, refusal.status

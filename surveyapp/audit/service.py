@@ -63,16 +63,16 @@ def write_unattended(
 
 
 def write_refused_sign_in(
-    session: Session, login: str, authority_id: UUID | None, *, now: datetime
+    session: Session, login: str, authority_id: UUID, *, now: datetime
 ) -> None:
-    """Write down a sign-in that was refused: of whom is not known, only what they called it."""
+    """Write down that somebody tried to sign in with this login of the authority, in vain."""
     session.add(
         AuditEntry(
             at=now,
             action=Action.SIGN_IN_REFUSED,
             authority_id=authority_id,
             account_id=None,
-            login=login[:80],
+            login=login,
             subject="",
             details={},
         )

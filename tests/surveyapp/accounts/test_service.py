@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp import messages
 from surveyapp.access import Role
-from surveyapp.accounts.models import Account, RoleGrant
+from surveyapp.accounts.models import Account, RoleGrant, SignIn, SignInThrottle
 from surveyapp.accounts.service import (
     MAX_FAILURES,
     STAY,
@@ -17,11 +17,12 @@ from surveyapp.accounts.service import (
     AccountRefusedError,
     NewAccount,
     WrongPasswordError,
+    begin_stay,
+    check_password,
     choose_language,
     count_failure,
     create_account,
     find_actor,
-    sign_in,
     sign_out,
 )
 from surveyapp.errors import TooManyAttemptsError
@@ -36,6 +37,10 @@ MOMENT = timedelta(seconds=1)
 def fail(session: Session, times: int, login: str = "li", *, now: datetime = NOW) -> None:
     for _ in range(times):
         count_failure(session, login, now=now)
+
+
+def sign_in(session: Session, login: str, password: str, *, now: datetime) -> SignIn:
+    return begin_stay(session, check_password(session, login, password, now=now), now=now)
 
 
 def test_a_password_is_kept_as_an_argon2_hash_of_its_own(
@@ -254,3 +259,12 @@ def test_an_account_works_in_the_language_closest_to_what_it_asked_for(
     choose_language(session, make_actor(li, authority), asked)
 
     assert li.language == spoken
+
+
+def test_failures_that_have_run_out_leave_nothing_behind(session: Session) -> None:
+    for number in range(3):
+        fail(session, 1, f"made-up-{number}")
+
+    fail(session, 1, "later", now=NOW + WINDOW)
+
+    assert len(session.scalars(select(SignInThrottle)).all()) == 1

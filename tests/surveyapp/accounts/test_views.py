@@ -8,8 +8,9 @@ from http import HTTPStatus
 from urllib.parse import quote
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
-from sqlalchemy import Update, select, update
+from sqlalchemy import Engine, Update, select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -19,8 +20,9 @@ from surveyapp.accounts.models import Account, SignIn
 from surveyapp.accounts.service import MAX_FAILURES
 from surveyapp.app import create_app
 from surveyapp.audit.models import Action, AuditEntry
+from surveyapp.database import transaction
 from surveyapp.units.models import SupervisingAuthority
-from tests.factories import PASSWORD, make_account
+from tests.factories import PASSWORD, make_account, make_authority
 from tests.pages import PageCheckingClient, parse
 
 SignInAs = Callable[..., PageCheckingClient]
@@ -84,16 +86,45 @@ def test_a_wrong_password_and_an_unknown_login_are_answered_alike(app: Flask) ->
     assert {refusal(page) for page in pages} == {messages.LOGIN_OR_PASSWORD_WRONG}
 
 
-def test_a_refused_sign_in_is_written_down_with_the_authority_if_it_is_known(
-    app: Flask, session: Session, li: Account
+def test_a_refused_sign_in_is_written_down_where_the_login_is_known(
+    app: Flask, session: Session, authority: SupervisingAuthority, li: Account
 ) -> None:
-    try_password(app, "li", "wrong")
-    try_password(app, "nobody", PASSWORD)
+    try_password(app, li.login, "wrong password")
+    try_password(app, "my-password-by-mistake", PASSWORD)
 
-    assert [(entry.action, entry.login, entry.authority_id) for entry in entries(session)] == [
-        (Action.SIGN_IN_REFUSED, "li", li.grants[0].authority_id),
-        (Action.SIGN_IN_REFUSED, "nobody", None),
+    assert [(one.action, one.login, one.authority_id) for one in entries(session)] == [
+        (Action.SIGN_IN_REFUSED, "li", authority.id),
     ]
+
+
+@pytest.mark.usefixtures("li")
+def test_while_a_password_is_checked_others_can_write(
+    app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine: Engine = app.extensions["engine"]
+
+    def check(_hasher: PasswordHasher, _kept: str, _given: str) -> bool:
+        with transaction(engine) as other:
+            other.add(make_authority("meanwhile"))
+        return True
+
+    monkeypatch.setattr(PasswordHasher, "verify", check)
+
+    assert try_password(app, "li", PASSWORD).status_code == HTTPStatus.SEE_OTHER
+    session.rollback()
+    assert "meanwhile" in session.scalars(select(SupervisingAuthority.code)).all()
+
+
+def test_a_token_of_the_time_before_signing_in_opens_no_form_after_it(
+    app: Flask, li: Account
+) -> None:
+    client = app.test_client()
+    before = parse(client.get("/sign-in")).select_one("input[name=csrf_token]")
+    assert before is not None
+    token = str(before["value"])
+    client.post("/sign-in", data={"csrf_token": token, "login": li.login, "password": PASSWORD})
+
+    assert client.post("/sign-out", data={"csrf_token": token}).status_code >= 400
 
 
 @pytest.mark.usefixtures("li")
