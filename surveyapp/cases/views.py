@@ -24,6 +24,7 @@ from surveyapp.cases.changes import describe_changes, make_reader
 from surveyapp.cases.forms import benchmark_file_form, count_form, occasion_file_form
 from surveyapp.cases.models import ImportBatch, ImportKind, RefusedImport
 from surveyapp.cases.vocabulary import CATEGORY_LABELS, IMPORT_KIND_LABELS, MARGIN_LABELS
+from surveyapp.cells import as_text
 from surveyapp.database import current_session, record
 from surveyapp.errors import NotFoundError, SurveyError
 from surveyapp.messages import N_, say
@@ -273,16 +274,11 @@ def _today() -> date:
 
 def _csv(rows: list[list[str]], file_name: str) -> Response:
     text = StringIO()
-    csv.writer(text).writerows([_harmless(cell) for cell in row] for row in rows)
+    csv.writer(text).writerows([as_text(cell) for cell in row] for row in rows)
     # With a mark, without which Excel garbles Chinese.
     response = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return response
-
-
-def _harmless(cell: str) -> str:
-    # A spreadsheet would compute these; an apostrophe keeps them text.
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def _say(sentence: str) -> str:

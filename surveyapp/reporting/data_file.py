@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from io import StringIO
 
 from analysis.results import Analysis, Distribution, Group, IndexEstimate
-from surveyapp.reporting.cells import as_text
+from surveyapp.cells import as_text
 from surveyapp.reporting.provenance import Provenance
 from surveyapp.reporting.wording import ANSWER_TERMS, CASE_TERMS, Wording
 

@@ -8,8 +8,8 @@ from typing import Any
 import xlsxwriter
 
 from analysis.estimation.intervals import ConfidenceInterval
+from surveyapp.cells import is_formula_like, legible, places
 from surveyapp.messages import N_
-from surveyapp.reporting.cells import is_formula_like, legible, places
 from surveyapp.reporting.document import (
     Bullets,
     Column,

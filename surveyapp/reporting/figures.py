@@ -12,9 +12,9 @@ from analysis.charts import figures
 from analysis.charts.drawing import render
 from analysis.charts.labels import ChartLabels
 from analysis.results import Analysis, MarginBalance
+from surveyapp.cells import legible, places
 from surveyapp.messages import N_
 from surveyapp.reporting import numbers
-from surveyapp.reporting.cells import legible, places
 from surveyapp.reporting.document import Figure
 from surveyapp.reporting.provenance import Provenance
 from surveyapp.reporting.wording import Wording

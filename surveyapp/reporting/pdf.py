@@ -10,7 +10,7 @@ from typing import Any, assert_never
 
 import typst
 
-from surveyapp.reporting.cells import legible
+from surveyapp.cells import legible
 from surveyapp.reporting.document import (
     Bullets,
     Figure,

@@ -19,7 +19,7 @@ from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph as WordParagraph
 from docx.text.run import Run
 
-from surveyapp.reporting.cells import legible
+from surveyapp.cells import legible
 from surveyapp.reporting.document import (
     Bullets,
     Figure,

@@ -15,9 +15,9 @@ import pytest
 from docx.oxml.ns import qn
 
 from analysis.results import Analysis
+from surveyapp.cells import legible
 from surveyapp.messages import LANGUAGES
 from surveyapp.reporting import numbers
-from surveyapp.reporting.cells import legible
 from surveyapp.reporting.chapters import make_report
 from surveyapp.reporting.data_file import write_csv
 from surveyapp.reporting.excel import write_excel

@@ -20,9 +20,9 @@ from sqlalchemy.orm import Session
 from surveyapp.access import Role
 from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.cases.models import ServiceChannel
+from surveyapp.cells import is_formula_like, legible
 from surveyapp.fieldwork.models import Wave
 from surveyapp.reporting.assembly import assemble
-from surveyapp.reporting.cells import is_formula_like, legible
 from surveyapp.reporting.service import MOST_IN_A_LIST
 from surveyapp.units.models import UnitKind
 from tests.factories import PASSWORD, make_account, make_authority, make_collector, make_unit

@@ -2,7 +2,7 @@
 
 import pytest
 
-from surveyapp.reporting.cells import as_text, is_formula_like, legible, places
+from surveyapp.cells import as_text, is_formula_like, legible, places
 from tests.naughty import FORMULAS
 
 
