@@ -61,7 +61,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
     )
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
-        batch_op.create_index("ix_audit_entry_authority_at", ["authority_id", "at"], unique=False)
+        batch_op.create_index("ix_audit_entry_authority_id", ["authority_id", "id"], unique=False)
 
     op.create_table(
         "sign_in_throttle",
@@ -503,6 +503,9 @@ def upgrade() -> None:
     with op.batch_alter_table("service_occasion", schema=None) as batch_op:
         batch_op.create_index(
             "ix_service_occasion_authority_day", ["authority_id", "occurred_on"], unique=False
+        )
+        batch_op.create_index(
+            "ix_service_occasion_authority_case", ["authority_id", "case_no"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_service_occasion_case_id"), ["case_id"], unique=False)
         batch_op.create_index(
@@ -955,6 +958,7 @@ def downgrade() -> None:
     with op.batch_alter_table("service_occasion", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_service_occasion_service_center_id"))
         batch_op.drop_index(batch_op.f("ix_service_occasion_case_id"))
+        batch_op.drop_index("ix_service_occasion_authority_case")
         batch_op.drop_index("ix_service_occasion_authority_day")
 
     op.drop_table("service_occasion")
@@ -984,7 +988,7 @@ def downgrade() -> None:
     op.drop_table("supervising_authority")
     op.drop_table("sign_in_throttle")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
-        batch_op.drop_index("ix_audit_entry_authority_at")
+        batch_op.drop_index("ix_audit_entry_authority_id")
 
     op.drop_table("audit_entry")
     op.drop_table("account")

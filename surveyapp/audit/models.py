@@ -35,7 +35,7 @@ class AuditEntry(AppendOnly, Base):
     """One deed of one account; the account's login is repeated so that the row reads alone."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index("ix_audit_entry_authority_at", "authority_id", "at"),)
+    __table_args__ = (Index("ix_audit_entry_authority_id", "authority_id", "id"),)
 
     id: Mapped[UuidKey]
     at: Mapped[datetime]

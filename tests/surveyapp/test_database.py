@@ -56,7 +56,7 @@ def test_sqlite_keeps_the_promises_of_a_server(tmp_path: Path) -> None:
         ]
     engine.dispose()
 
-    assert settings == ["wal", 1, 15_000]
+    assert settings == ["wal", 1, 60_000]
 
 
 def test_an_error_of_the_store_does_not_repeat_what_was_to_be_kept(session: Session) -> None:
