@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -201,11 +201,6 @@ def display_names(session: Session, account_ids: Iterable[UUID | None]) -> dict[
     known = [account_id for account_id in account_ids if account_id is not None]
     rows = session.execute(select(Account.id, Account.display_name).where(Account.id.in_(known)))
     return dict(rows.all())
-
-
-def has_accounts(session: Session) -> bool:
-    """Tell whether anybody can sign in at all."""
-    return bool(session.scalar(select(func.count()).select_from(Account)))
 
 
 def _authorities(session: Session, account_id: UUID, now: datetime) -> set[UUID]:

@@ -26,13 +26,11 @@ def receipt_code(response_id: UUID) -> str:
     return f"{symbols[:HALF]}-{symbols[HALF:]}"
 
 
-def is_receipt_code(text: str) -> bool:
-    """Tell whether `text` can be a code, however its groups and its case were typed."""
-    return ids_of(text) is not None
-
-
 def ids_of(code: str) -> tuple[UUID, UUID] | None:
-    """Return the first and the last response id that has a code; ``None`` if it is none."""
+    """Return the first and the last response id that has a code; ``None`` if it is no code.
+
+    Groups and case may be typed as one likes.
+    """
     symbols = code.replace("-", "").replace(" ", "").upper()
     if len(symbols) != DIGITS + 1 or not set(symbols) <= set(ALPHABET):
         return None
