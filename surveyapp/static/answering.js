@@ -24,7 +24,12 @@ function begin() {
   if (!page) return;
   delete page.dataset.busy;
   refresh(page);
-  if (page.matches("form")) history.replaceState({ number: numberOf(page) }, "");
+  if (!page.matches("form")) return;
+  // Whoever comes back to a page they have sent is still giving the same answer, also where
+  // the browser had to fetch the page anew. On a shared device the next person is another.
+  const token = history.state?.token;
+  if (token && page.autocomplete !== "off") page.elements.token.value = token;
+  history.replaceState(stateOf(page), "");
 }
 
 function refresh(page) {
@@ -140,12 +145,16 @@ function show(html, before, address, isTravel) {
   const form = document.querySelector("form.answers");
   if (form) {
     refresh(form);
-    const state = { number: numberOf(form) };
+    const state = stateOf(form);
     const isOnward = state.number > before && !isTravel;
     history[isOnward ? "pushState" : "replaceState"](state, "", address);
   }
   window.scrollTo(0, 0);
   (urgent || document.querySelector("main")).focus({ preventScroll: !urgent });
+}
+
+function stateOf(form) {
+  return { number: numberOf(form), token: form.elements.token.value };
 }
 
 function numberOf(form) {

@@ -279,6 +279,26 @@ def test_coming_back_after_sending_and_sending_again_keeps_one_response(
     assert len(kept(session)) == 1
 
 
+def test_coming_back_after_a_correction_and_sending_again_keeps_one_response(
+    ask: Callable[..., str], old_phone: Page, session: Session
+) -> None:
+    old_phone.goto(ask("visit_rating"))
+    press(old_phone, "提交")
+    old_phone.locator(".error-summary").wait_for()
+    pick(old_phone, "overall", "satisfied")
+    press(old_phone, "提交")
+    receipt = old_phone.locator(".receipt-code dd").inner_text()
+    address = old_phone.url
+
+    old_phone.go_back()
+    pick(old_phone, "overall", "satisfied")
+    press(old_phone, "提交")
+
+    expect(old_phone.locator(".receipt-code dd")).to_have_text(receipt)
+    expect(old_phone).to_have_url(address)
+    assert len(kept(session)) == 1
+
+
 def test_coming_back_and_changing_the_answer_shows_both(
     ask: Callable[..., str], old_phone: Page, session: Session
 ) -> None:
