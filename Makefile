@@ -10,6 +10,7 @@ PORT ?= 8000
 help:  ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
+run: export SURVEYAPP_PUBLIC_URL ?= http://127.0.0.1:$(PORT)
 run: .venv/run.stamp  ## serve the demo city at http://127.0.0.1:8000
 	@$(BIN)/surveyapp demo --if-empty
 	@exec $(BIN)/surveyapp serve --port $(PORT)

@@ -72,6 +72,7 @@ def serve(host: str, port: int, workers: int) -> None:
         f"--workers={workers}",
         "--threads=8",
         "--timeout=120",
+        "--graceful-timeout=5",  # A browser that keeps its connection open delays no stop.
         "--no-control-socket",
     ]
     os.chdir(PROJECT)

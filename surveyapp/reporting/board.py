@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from analysis.results import Analysis, Verdict
+from analysis.results import Analysis, Rates, Verdict
 from surveyapp.messages import N_
 from surveyapp.reporting import methods, numbers, reasons
 from surveyapp.reporting.document import Table
@@ -14,6 +14,9 @@ from surveyapp.reporting.wording import Wording
 
 UNITS_ON_A_PAGE = 50
 DAYS_SHOWN = 14
+NEVER_LINKED = N_(
+    "没有一份评价能关联到办事接触，主动评价率无从计算：贴在窗口的二维码不知道评的是哪一次办事。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ def make_board(
         received=total.received,
         counted=total.counted,
         pilot_n=provenance.pilot_n,
-        rate=numbers.percent(analysis.overall.rates.active_rating_rate),
+        rate=_rate(analysis.overall.rates),
         verdict=gate.verdict if gate else None,
         verdict_words=wording.gate(gate) if gate else "",
         reasons=reasons.reasons(gate, analysis, wording) if gate else (),
@@ -121,6 +124,15 @@ def make_board(
     )
 
 
+def _is_never_linked(rates: Rates) -> bool:
+    return rates.active == 0 and rates.unlinked > 0
+
+
+def _rate(rates: Rates) -> str:
+    # Nobody knows how many occasions were rated where no answer says which it is about.
+    return numbers.percent(None if _is_never_linked(rates) else rates.active_rating_rate)
+
+
 def _units(analysis: Analysis, wording: Wording, search: UnitSearch) -> list[UnitLine]:
     wanted = search.words.strip().casefold()
     most = max((group.index.n for group in analysis.units), default=0)
@@ -129,7 +141,7 @@ def _units(analysis: Analysis, wording: Wording, search: UnitSearch) -> list[Uni
             bar=_bar(wording.name(group), group.index.n, most),
             index=numbers.decimal(group.index.value),
             interval=wording.interval(group.index.interval),
-            rate=numbers.percent(group.rates.active_rating_rate),
+            rate=_rate(group.rates),
             missing=max(analysis.min_n - group.index.n, 0),
             verdict=group.gate.verdict if group.gate else None,
             marks=wording.marks(group),
@@ -167,6 +179,8 @@ def _notes(analysis: Analysis, provenance: Provenance, wording: Wording) -> tupl
                 n=numbers.count(provenance.unplaced_n),
             )
         )
+    if _is_never_linked(analysis.overall.rates):
+        notes.append(wording.say(NEVER_LINKED))
     notes += wording.rate_warnings(analysis.overall.rates)
     return tuple(notes)
 

@@ -54,6 +54,9 @@ def code_of(source: str) -> str | None:
 
 
 def compare_texts(before: str, after: str) -> list[str]:
-    """Return the lines that differ, with some around them; ``+`` and ``-`` come first in each."""
-    lines = unified_diff(before.split("\n"), after.split("\n"), n=CONTEXT_LINES, lineterm="")
+    """Return the lines that differ, with some around them; ``+`` and ``-`` come first in each.
+
+    How lines end is no difference: browsers send other ends than are kept.
+    """
+    lines = unified_diff(before.splitlines(), after.splitlines(), n=CONTEXT_LINES, lineterm="")
     return list(lines)[2:]  # Without the names of files that there are none of.

@@ -19,6 +19,7 @@ from surveyapp.authoring.service import (
     MAX_BYTES,
     LibraryEntry,
     check_source,
+    compare_texts,
     find_draft,
     free_code,
     library_entries,
@@ -143,3 +144,10 @@ def test_any_words_are_kept_or_refused_in_a_sentence(
             check_source(draft.source, today=TODAY)
 
     assert refused <= {*CLEANED, "\ud800"}
+
+
+def test_how_lines_end_is_no_difference() -> None:
+    assert compare_texts("a\nb\nc\n", "a\r\nb\r\nc\r\n") == []
+    assert [line for line in compare_texts("a\nb\n", "a\r\nc\r\n") if line[0] in "+-"] == [
+        "-b", "+c",
+    ]  # fmt: skip

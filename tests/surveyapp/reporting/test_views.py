@@ -23,6 +23,7 @@ from surveyapp.cases.models import ServiceChannel
 from surveyapp.cells import is_formula_like, legible
 from surveyapp.fieldwork.models import Wave
 from surveyapp.reporting.assembly import assemble
+from surveyapp.reporting.board import NEVER_LINKED
 from surveyapp.reporting.service import MOST_IN_A_LIST
 from surveyapp.units.models import UnitKind
 from tests.factories import PASSWORD, make_account, make_authority, make_collector, make_unit
@@ -105,6 +106,19 @@ def test_the_board_shows_counts_verdict_and_what_is_lacking(
     assert "账目相平" in text
     assert "“办理渠道”中“窗口”与总体基准相差" in text
     assert "再收" in text
+
+
+def test_where_no_answer_is_linked_the_rating_rate_is_unknown_and_not_zero(
+    store: Store, signed_in: SignIn
+) -> None:
+    store.add_occasion("c1")
+    store.add_response(collector=store.on_wall)
+    store.session.commit()
+
+    text = parse(signed_in(Role.EVALUATOR).get(f"/waves/{store.wave_id}")).text
+
+    assert "0.00%" not in text
+    assert NEVER_LINKED in text
 
 
 def test_the_board_speaks_english(answered: Store, signed_in: SignIn) -> None:
