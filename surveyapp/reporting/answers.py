@@ -144,14 +144,31 @@ def find_answer(session: Session, actor: Actor, response_id: UUID, language: str
     )
 
 
-def _query(
-    session: Session, wave: Wave, search: AnswerSearch, start: UUID | None
+def newest_responses(
+    session: Session, wave: Wave, before: UUID | None
 ) -> Select[Response, dict[str, str]]:
+    """Select a wave's responses and their collectors' labels, the newest first, pilots left out.
+
+    They begin after the response `before`, where a page of them ended.
+    """
     query = (
         select(Response, Collector.label)
         .join(Collector, Collector.id == Response.collector_id)
         .where(Collector.wave_id == wave.id, Collector.is_pilot.is_(False))
     )
+    last = session.get(Response, before) if before else None
+    if last is not None:
+        query = query.where(
+            (Response.received_at < last.received_at)
+            | ((Response.received_at == last.received_at) & (Response.id < last.id))
+        )
+    return query.order_by(Response.received_at.desc(), Response.id.desc())
+
+
+def _query(
+    session: Session, wave: Wave, search: AnswerSearch, start: UUID | None
+) -> Select[Response, dict[str, str]]:
+    query = newest_responses(session, wave, start)
     if search.standing in EVENTS_BEFORE:
         happened = select(ResponseEvent.response_id).where(
             ResponseEvent.response_id == Response.id,
@@ -161,13 +178,7 @@ def _query(
     if search.receipt:
         first, last = ids_of(search.receipt) or (UUID(int=0), UUID(int=0))
         query = query.where(Response.id.between(first, last))
-    after = session.get(Response, start) if start else None
-    if after is not None:
-        query = query.where(
-            (Response.received_at < after.received_at)
-            | ((Response.received_at == after.received_at) & (Response.id < after.id))
-        )
-    return query.order_by(Response.received_at.desc(), Response.id.desc()).limit(READ_AT_ONCE)
+    return query.limit(READ_AT_ONCE)
 
 
 def _rows(

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from questionnaires.definition import FreeText
 from surveyapp.authoring.service import published_questionnaire
-from surveyapp.fieldwork.models import Collector, Wave
+from surveyapp.fieldwork.models import Wave
 from surveyapp.pages.wording import outcome_words
+from surveyapp.reporting.answers import newest_responses
 from surveyapp.responding.models import Response, ResponseEvent, ResponseEventKind
 
 COMMENTS_ON_A_PAGE = 50
@@ -65,19 +66,8 @@ def _responses(
         ResponseEvent.response_id == Response.id,
         ResponseEvent.kind == ResponseEventKind.WITHDRAWN,
     )
-    query = (
-        select(Response, Collector.label)
-        .join(Collector, Collector.id == Response.collector_id)
-        .where(Collector.wave_id == wave.id, Collector.is_pilot.is_(False), ~withdrawn.exists())
-    )
-    last = session.get(Response, before) if before else None
-    if last is not None:
-        query = query.where(
-            (Response.received_at < last.received_at)
-            | ((Response.received_at == last.received_at) & (Response.id < last.id))
-        )
-    newest = query.order_by(Response.received_at.desc(), Response.id.desc()).limit(READ_AT_ONCE)
-    return session.execute(newest).all()
+    newest = newest_responses(session, wave, before).where(~withdrawn.exists())
+    return session.execute(newest.limit(READ_AT_ONCE)).all()
 
 
 def _comments(
