@@ -15,7 +15,7 @@ from questionnaires.problems import Place, Problem, name_place
 PRESELECTING_KEYS = frozenset(
     {"default", "default_value", "selected", "preselected", "checked", "initial", "value"}
 )
-_TEXTS = frozenset(
+TEXTS = frozenset(
     {
         "title",
         "intro",
@@ -29,7 +29,24 @@ _TEXTS = frozenset(
         "reasons_text",
     }
 )
-QUESTION_TYPES = ("rating", "single_choice", "yes_no", "multiple_choice", "number", "free_text")
+# What the keys of a part hold, where that is another part.
+PARTS: Mapping[str, type[definition.Part]] = {
+    "sections": definition.Section,
+    "rating_scales": definition.RatingScale,
+    "levels": definition.ScaleLevel,
+    "choices": definition.Choice,
+    "reasons": definition.Choice,
+    "statutory_mark": definition.StatutoryMark,
+}
+QUESTIONS: Mapping[str, type[definition.Question]] = {
+    "rating": definition.Rating,
+    "single_choice": definition.SingleChoice,
+    "yes_no": definition.YesNo,
+    "multiple_choice": definition.MultipleChoice,
+    "number": definition.Number,
+    "free_text": definition.FreeText,
+}
+QUESTION_TYPES = tuple(QUESTIONS)
 _CODES: Mapping[str, Code] = {
     "missing": Code.MISSING_KEY,
     "string_too_short": Code.TOO_SHORT,
@@ -82,7 +99,7 @@ def schema_problem(error: ErrorDetails, document: Document) -> Problem:
     if special:
         return special(error, place, found)
     code = _CODES.get(error["type"], Code.INVALID_VALUE)
-    if error["type"] in {"dict_type", "mapping_type"} and found["key"] not in _TEXTS:
+    if error["type"] in {"dict_type", "mapping_type"} and found["key"] not in TEXTS:
         code = Code.MAPPING_EXPECTED
     if error["input"] is None and code is not Code.MISSING_KEY:
         code = Code.EMPTY_VALUE
@@ -141,20 +158,7 @@ def _unknown_key(error: ErrorDetails, place: Place, found: dict[str, str]) -> Pr
 
 def _known_keys(location: tuple[int | str, ...]) -> list[str]:
     """Return the keys allowed beside an unknown one, by the path that led there."""
-    models: dict[str, type[definition.Part]] = {
-        "sections": definition.Section,
-        "rating_scales": definition.RatingScale,
-        "levels": definition.ScaleLevel,
-        "choices": definition.Choice,
-        "reasons": definition.Choice,
-        "statutory_mark": definition.StatutoryMark,
-        "rating": definition.Rating,
-        "single_choice": definition.SingleChoice,
-        "yes_no": definition.YesNo,
-        "multiple_choice": definition.MultipleChoice,
-        "number": definition.Number,
-        "free_text": definition.FreeText,
-    }
+    models = {**PARTS, **QUESTIONS}
     named = [models[step] for step in location[:-1] if isinstance(step, str) and step in models]
     return list((named[-1] if named else definition.Questionnaire).model_fields)
 

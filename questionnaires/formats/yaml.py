@@ -1,23 +1,21 @@
 """Our own format: a questionnaire as YAML that people write, and every problem with its line."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import yaml
-from pydantic import ValidationError
 
 from questionnaires.canonical import plain_data
 from questionnaires.checks import find_problems
 from questionnaires.definition import Questionnaire
 from questionnaires.formats.documents import Document, Position, read_document
-from questionnaires.formats.schema_problems import schema_problems
+from questionnaires.formats.echoes import is_echo
+from questionnaires.formats.mending import mend
 from questionnaires.problem_texts import advise, describe
 from questionnaires.problems import (
     AnyProblemCode,
     DocumentProblemCode,
-    Place,
     Problem,
     Severity,
     name_place,
@@ -95,13 +93,14 @@ def examine(source: str, *, today: date) -> Examination:
         The civil date, for the validity of a statutory mark.
     """
     document = read_document(source)
-    questionnaire, problems = _read(document)
+    mended = mend(document)
+    problems = list(mended.problems)
+    if mended.questionnaire is not None:
+        found = find_problems(mended.questionnaire, today=today)
+        problems += [each for each in found if not is_echo(each, mended)]
     located = _faults(document) + [_locate(each, document, source) for each in problems]
-    if questionnaire is not None:
-        found = find_problems(questionnaire, today=today)
-        located += [_locate(each, document, source) for each in found]
     located.sort(key=lambda problem: (problem.line, problem.column))
-    readable = questionnaire if not document.faults and not problems else None
+    readable = mended.questionnaire if not document.faults and not mended.problems else None
     return Examination(readable, tuple(located[:MAX_SHOWN]))
 
 
@@ -114,11 +113,11 @@ def read_text(source: str) -> Questionnaire:
         If it is not a complete definition.
     """
     document = read_document(source)
-    questionnaire, problems = _read(document)
-    located = _faults(document) + [_locate(each, document, source) for each in problems]
-    if questionnaire is None or located:
+    mended = mend(document)
+    located = _faults(document) + [_locate(each, document, source) for each in mended.problems]
+    if mended.questionnaire is None or located:
         raise QuestionnaireFormatError(located)
-    return questionnaire
+    return mended.questionnaire
 
 
 def locate_problems(problems: Iterable[Problem], source: str) -> list[LocatedProblem]:
@@ -155,41 +154,6 @@ def _represent_words(writer: yaml.SafeDumper, words: str) -> yaml.ScalarNode:
 
 
 _Writer.add_representer(str, _represent_words)
-
-
-def _read(document: Document) -> tuple[Questionnaire | None, list[Problem]]:
-    """Return the questionnaire in a document, or why there is none.
-
-    Beside keys that do not belong there it may still be complete; then both are returned,
-    so that what else is wrong with it can be told at once.
-    """
-    if not document.values:
-        return None, []
-    try:
-        return _validated(document.data), []
-    except ValidationError as error:
-        problems = schema_problems(error.errors(include_url=False), document)
-    known = _without(document.data, [each.place for each in problems if each.code in _OF_KEY])
-    try:
-        return _validated(known), problems
-    except ValidationError:
-        return None, problems
-
-
-def _validated(data: object) -> Questionnaire:
-    # As JSON, strict reading still takes lists for tuples and words for dates.
-    return Questionnaire.model_validate_json(json.dumps(data), strict=True)
-
-
-def _without(data: object, keys: Iterable[Place]) -> object:
-    """Return a copy of plain data without these keys."""
-    copied = json.loads(json.dumps(data))
-    for *outer, key in keys:
-        part = copied
-        for step in outer:
-            part = part[step]
-        del part[key]
-    return copied
 
 
 def _faults(document: Document) -> list[LocatedProblem]:

@@ -178,6 +178,7 @@ def test_every_problem_is_reported_at_once_in_the_order_of_lines() -> None:
     found = found_in(source)
 
     assert [code for _line, _column, _path, code in found] == [
+        "outcome_missing",
         "unknown_key",
         "duplicate_key",
         "truth_value_for_text",

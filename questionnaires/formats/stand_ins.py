@@ -1,0 +1,78 @@
+"""Parts that stand in for faulty ones: as little as makes a definition readable."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+PREFIX = "stand_in_"  # Of codes that nobody wrote.
+WORDS = "…"
+LARGE = 1_000_000
+LATEST = "9999-12-31"
+
+
+class StandIns:
+    """Makes parts with words in the given languages, each with a code of its own."""
+
+    def __init__(self, languages: Sequence[str]) -> None:
+        self.languages = languages
+        self.count = 0
+        self.by_key: Mapping[str, Callable[[], object]] = {
+            "code": self.code,
+            "choices": lambda: [self.choice(), self.choice()],
+            "levels": lambda: [self.choice(), self.choice()],
+            "questions": lambda: [self.question()],
+            "sections": lambda: [self.section()],
+            "maximum": lambda: LARGE,
+            "valid_until": lambda: LATEST,
+            "positive_levels": list,
+            "negative_levels": list,
+        }
+
+    def of_key(self, key: str) -> object:
+        """Return what can stand under a key that its part must have."""
+        return self.by_key.get(key, lambda: WORDS)()
+
+    def words(self, written: str = WORDS) -> dict[str, str]:
+        """Return a text in every language."""
+        return dict.fromkeys(self.languages, written)
+
+    def code(self) -> str:
+        """Return a code that is used nowhere else."""
+        self.count += 1
+        return f"{PREFIX}{self.count}"
+
+    def choice(self) -> dict[str, Any]:
+        """Return a choice, a level or a reason."""
+        return {"code": self.code(), "label": self.words()}
+
+    def question(self) -> dict[str, Any]:
+        """Return a question that asks anything."""
+        return {"code": self.code(), "type": "free_text", "text": self.words()}
+
+    def section(self) -> dict[str, Any]:
+        """Return a section of one question."""
+        return {"code": self.code(), "title": self.words(), "questions": [self.question()]}
+
+    def scale(self) -> dict[str, Any]:
+        """Return a scale of two levels."""
+        best, worst = self.choice(), self.choice()
+        return {
+            "code": self.code(),
+            "levels": [best, worst],
+            "positive_levels": [best["code"]],
+            "negative_levels": [worst["code"]],
+        }
+
+
+def guess_type(question: object) -> str:
+    """Return the type that a question most likely has, by the keys it has."""
+    keys = question.keys() if isinstance(question, dict) else set()
+    if "choices" in keys:
+        return "multiple_choice" if {"minimum", "exclusive"} & keys else "single_choice"
+    if {"scale", "reasons", "reasons_text", "reasons_required"} & keys:
+        return "rating"
+    return "number" if {"unit", "decimal_places", "maximum"} & keys else "free_text"
+
+
+def is_stand_in(code: object) -> bool:
+    """Tell whether nobody wrote this code."""
+    return isinstance(code, str) and code.startswith(PREFIX)
