@@ -378,6 +378,12 @@ _MEANING_TEXTS: Mapping[AnyProblemCode, ProblemText] = {
         "In a published version “{found}” is another type of question, or has other choices.",
         "A code never changes its meaning: give this question a new one.",
     ),
+    P.CODE_CHANGED: _text(
+        "这份问卷的代码是“{code}”，文本中写的是“{found}”。",
+        "请改回 code: {code}；若要另做一份问卷，请新建草稿。",
+        "This questionnaire has the code “{code}”; the text says “{found}”.",
+        "Change it back to code: {code}, or start a new draft if this is another questionnaire.",
+    ),
     P.OUTCOME_CONDITIONAL: _text(
         "满意度题“{found}”有显示条件，没有被问到的人不计入指数。",
         "请去掉条件，让所有人都能评价。",

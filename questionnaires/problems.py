@@ -46,6 +46,7 @@ class ProblemCode(StrEnum):
     UNKNOWN_EXCLUSIVE = "unknown_exclusive"
     MARK_EXPIRED = "mark_expired"
     REUSED_CODE = "reused_code"
+    CODE_CHANGED = "code_changed"
     # Warnings.
     OUTCOME_CONDITIONAL = "outcome_conditional"
     UNDECLARED_LANGUAGE = "undeclared_language"

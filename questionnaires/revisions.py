@@ -5,7 +5,7 @@ codes it can be answered with; whoever changes either needs a new code, and publ
 the old one.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -73,6 +73,14 @@ class Change:
         return self.kind in BREAKING
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The code a questionnaire has had from its beginning, and every version published so far."""
+
+    code: str = ""
+    published: Sequence[Questionnaire] = ()
+
+
 def compare(older: Questionnaire, newer: Questionnaire) -> tuple[Change, ...]:
     """Return every difference that a report or an evaluator must know, in the order asked.
 
@@ -93,18 +101,21 @@ def compare(older: Questionnaire, newer: Questionnaire) -> tuple[Change, ...]:
     return tuple(changes)
 
 
-def find_reused_codes(published: Iterable[Questionnaire], newer: Questionnaire) -> list[Problem]:
-    """Return a problem for each code that meant something else in a published version.
+def find_breaches(past: Past, newer: Questionnaire) -> list[Problem]:
+    """Return a problem for each code that would change its meaning.
 
     Parameters
     ----------
-    published : iterable of Questionnaire
-        Every version published so far; a code that was dropped and comes back counts too.
+    past : Past
+        A code that was dropped in some version and comes back counts too.
     newer : Questionnaire
-        The one about to be published, in which `checks` found no error.
+        The one about to be published; what `checks` finds in it is not found here again.
     """
     found: dict[str, Problem] = {}
-    for older in published:
+    if past.code and newer.code != past.code:
+        parameters = {"found": newer.code, "code": past.code}
+        found[""] = Problem(ProblemCode.CODE_CHANGED, ("code",), parameters)
+    for older in past.published:
         before = {question.code: question for question in older.questions()}
         for index, section in enumerate(newer.sections):
             for number, question in enumerate(section.questions):
@@ -123,10 +134,17 @@ def _meaning(questionnaire: Questionnaire, question: AnyQuestion) -> tuple[str, 
 def _codes(questionnaire: Questionnaire, question: AnyQuestion) -> tuple[str, ...]:
     """Return the codes a question can be answered with, in their order."""
     if isinstance(question, Rating):
-        return questionnaire.scale(question.scale).level_codes()
+        return _levels(questionnaire, question)
     if isinstance(question, SingleChoice | YesNo | MultipleChoice):
         return tuple(choice.code for choice in question.choices)
     return ()
+
+
+def _levels(questionnaire: Questionnaire, rating: Rating) -> tuple[str, ...]:
+    try:
+        return questionnaire.scale(rating.scale).level_codes()
+    except KeyError:  # An unknown scale is reported where it is named.
+        return ()
 
 
 def _one(kind: ChangeKind, code: str = "", **parameters: str) -> Change:

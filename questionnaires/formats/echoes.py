@@ -28,6 +28,7 @@ _OF_CODES_KNOWN = frozenset(
         P.UNKNOWN_EXCLUSIVE,
         P.MORE_THAN_CHOICES,
         P.IMPOSSIBLE_BOUNDS,
+        P.REUSED_CODE,
     }
 )
 _OF_REFERENCES = frozenset(

@@ -20,9 +20,11 @@ from questionnaires.problems import (
     Severity,
     name_place,
 )
+from questionnaires.revisions import Past, find_breaches
 
 _OF_KEY = frozenset({DocumentProblemCode.UNKNOWN_KEY, DocumentProblemCode.PRESELECTED})
 MAX_SHOWN = 500
+NO_PAST = Past()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +63,19 @@ class Examination:
     problems: tuple[LocatedProblem, ...]
 
     @property
+    def errors(self) -> list[LocatedProblem]:
+        """Return what stands in the way of publication."""
+        return [problem for problem in self.problems if problem.severity is Severity.ERROR]
+
+    @property
+    def warnings(self) -> list[LocatedProblem]:
+        """Return what should be read before publication."""
+        return [problem for problem in self.problems if problem.severity is Severity.WARNING]
+
+    @property
     def is_publishable(self) -> bool:
         """Return whether no problem but warnings was found."""
-        return self.questionnaire is not None and all(
-            problem.severity is not Severity.ERROR for problem in self.problems
-        )
+        return self.questionnaire is not None and not self.errors
 
 
 class QuestionnaireFormatError(ValueError):
@@ -82,7 +92,7 @@ def check_text(source: str, today: date) -> list[LocatedProblem]:
     return list(examine(source, today=today).problems)
 
 
-def examine(source: str, *, today: date) -> Examination:
+def examine(source: str, *, today: date, past: Past = NO_PAST) -> Examination:
     """Read YAML text, and check it as if it were published today.
 
     Parameters
@@ -91,12 +101,15 @@ def examine(source: str, *, today: date) -> Examination:
         At most one megabyte.
     today : date
         The civil date, for the validity of a statutory mark.
+    past : Past
+        What the questionnaire is called and asked before, where it is not a new one.
     """
     document = read_document(source)
     mended = mend(document)
     problems = list(mended.problems)
     if mended.questionnaire is not None:
         found = find_problems(mended.questionnaire, today=today)
+        found += find_breaches(past, mended.questionnaire)
         problems += [each for each in found if not is_echo(each, mended)]
     located = _faults(document) + [_locate(each, document, source) for each in problems]
     located.sort(key=lambda problem: (problem.line, problem.column))
@@ -118,12 +131,6 @@ def read_text(source: str) -> Questionnaire:
     if mended.questionnaire is None or located:
         raise QuestionnaireFormatError(located)
     return mended.questionnaire
-
-
-def locate_problems(problems: Iterable[Problem], source: str) -> list[LocatedProblem]:
-    """Return problems found elsewhere, such as re-used codes, with their lines in `source`."""
-    document = read_document(source)
-    return [_locate(problem, document, source) for problem in problems]
 
 
 def write_text(questionnaire: Questionnaire) -> str:

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import click
 
 from questionnaires.canonical import content_hash
-from questionnaires.formats.yaml import LocatedProblem
+from questionnaires.formats.yaml import Examination, LocatedProblem, examine
 from surveyapp.authoring.errors import AuthoringRefusedError
-from surveyapp.authoring.service import MAX_BYTES, Checked, check_source, read_upload
+from surveyapp.authoring.service import MAX_BYTES, read_upload
 from surveyapp.messages import LANGUAGES, N_, SOURCE_LANGUAGE, say
 
 FAULTY = 1
@@ -57,16 +57,16 @@ def check(
         context.exit(FAULTY)
 
 
-def _checked(file: Path, today: date, language: str) -> Checked:
+def _checked(file: Path, today: date, language: str) -> Examination:
     with file.open("rb") as opened:
         content = opened.read(MAX_BYTES + 1)
     try:
-        return check_source(read_upload(content), today=today)
+        return examine(read_upload(content), today=today)
     except AuthoringRefusedError as refusal:
         raise click.ClickException(refusal.say(language)) from None
 
 
-def _as_text(checked: Checked, file: Path, language: str) -> str:
+def _as_text(checked: Examination, file: Path, language: str) -> str:
     lines = [_line(problem, file, language) for problem in checked.problems]
     counts = {"errors": len(checked.errors), "warnings": len(checked.warnings)}
     summary = say(SUMMARY, language, **counts) if lines else say(NO_PROBLEMS, language)
@@ -84,7 +84,7 @@ def _line(problem: LocatedProblem, file: Path, language: str) -> str:
     )
 
 
-def _as_json(checked: Checked, language: str) -> str:
+def _as_json(checked: Examination, language: str) -> str:
     definition = checked.questionnaire
     return json.dumps(
         {

@@ -68,20 +68,6 @@ class NothingNewError(AuthoringRefusedError):
     message = N_("草稿与第 {number} 版内容完全相同，没有需要发布的修改。")
 
 
-class CodeChangedError(AuthoringRefusedError):
-    """The text names another questionnaire than the one it is the draft of."""
-
-    message = N_(
-        "文本中的问卷代码是“{found}”，这份问卷的代码是“{code}”。请把文本中的 code 改回来。"
-    )
-
-
-class CodesReusedError(AuthoringRefusedError):
-    """A question code would change its meaning (D1)."""
-
-    message = N_("题码的含义不能改变，请为这些题换用新的题码：{codes}。")
-
-
 class DraftMovedError(AuthoringRefusedError):
     """The draft is no longer the one that was looked at."""
 

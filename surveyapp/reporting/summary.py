@@ -154,4 +154,6 @@ def _to_do(analysis: Analysis, wording: Wording) -> Iterator[Part]:
 def _remedies(gate: Gate, analysis: Analysis, wording: Wording) -> Iterator[str]:
     for check in gate.reasons:
         if check.verdict is Verdict.FAIL and check.shortfalls:
-            yield reasons.remedy(check, analysis, wording)
+            remedy = reasons.remedy(check, analysis, wording)
+            margin = wording.margin(analysis, check.margin or "")
+            yield wording.say(N_("按“{margin}”，{remedy}"), margin=margin, remedy=remedy)

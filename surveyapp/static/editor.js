@@ -43,8 +43,10 @@ if (form && area) {
     event.preventDefault();
     goTo(Number(link.dataset.line), Number(link.dataset.column));
   });
+  const named = /^#line-([0-9]+)$/.exec(location.hash); // By the page for publishing.
+  if (named) {
+    history.replaceState(null, "", location.pathname); // Or the browser goes to the listing.
+    goTo(Number(named[1]), 1);
+  }
 }
 
-// Without scripts a link to a line must find it, so the listing opens itself when it is named.
-const listing = document.getElementById("numbered");
-if (listing && location.hash.startsWith("#line-")) listing.open = true;

@@ -101,7 +101,10 @@ def break_it_and_read_what_is_wrong(page: Page) -> None:
 
 
 def mend_it_and_look_at_it_on_a_phone(page: Page) -> None:
-    page.get_by_role("link", name="回到草稿").click()
+    page.get_by_role("link", name=re.compile("第 .* 行第 .* 列")).click()
+    expect(page.locator(SOURCE)).to_be_focused()
+    before = "s => s.value.slice(s.selectionStart).split('\\n')[0]"
+    assert page.locator(SOURCE).evaluate(before) == "outcome: nothing"
     edit(page, "outcome: nothing", "outcome: overall")
     page.get_by_role("button", name="保存", exact=True).click()
     expect(page.get_by_text("没有问题，可以发布。")).to_be_visible()

@@ -7,7 +7,7 @@ import pytest
 from questionnaires.definition import Questionnaire
 from questionnaires.problems import ProblemCode, name_place
 from questionnaires.revision_texts import CHANGE_TEXTS, describe_change
-from questionnaires.revisions import BREAKING, ChangeKind, compare, find_reused_codes
+from questionnaires.revisions import BREAKING, ChangeKind, Past, compare, find_breaches
 from tests.questionnaires.samples import (
     asking,
     choices,
@@ -119,17 +119,24 @@ def test_a_code_with_another_meaning_is_refused(new: dict[str, Any]) -> None:
     if len(new.get("choices", "xx")) < 2:
         new["choices"] = choices("a", "b", "c")
 
-    (problem,) = find_reused_codes([asking(single("q", "a", "b"))], asking(new))
+    (problem,) = find_breaches(Past(published=[asking(single("q", "a", "b"))]), asking(new))
 
     assert problem.code is ProblemCode.REUSED_CODE
     assert name_place(problem.place) == "sections[0].questions[1].code"
 
 
 def test_a_code_that_was_dropped_and_comes_back_keeps_its_meaning() -> None:
-    published = [asking(single("q", "a", "b")), asking()]
+    past = Past(published=[asking(single("q", "a", "b")), asking()])
 
-    assert find_reused_codes(published, asking(single("q", "b", "a"))) == []
-    assert len(find_reused_codes(published, asking(comment("q")))) == 1
+    assert find_breaches(past, asking(single("q", "b", "a"))) == []
+    assert len(find_breaches(past, asking(comment("q")))) == 1
+
+
+def test_a_questionnaire_keeps_its_code() -> None:
+    (problem,) = find_breaches(Past("other"), asking())
+
+    assert problem.code is ProblemCode.CODE_CHANGED
+    assert find_breaches(Past("sample"), asking()) == []
 
 
 def test_every_change_has_a_sentence_in_both_languages() -> None:

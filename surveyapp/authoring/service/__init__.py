@@ -23,12 +23,13 @@ from surveyapp.authoring.service.publishing import (
     MAX_NOTE,
     Prospect,
     Publication,
+    check_draft,
     compare_versions,
     has_news,
     prospect,
     publish,
 )
-from surveyapp.authoring.service.texts import Checked, check_source, code_of, compare_texts
+from surveyapp.authoring.service.texts import code_of, compare_texts
 from surveyapp.authoring.service.versions import (
     find_version,
     list_versions,
@@ -40,12 +41,11 @@ __all__ = [
     "EMPTY",
     "MAX_BYTES",
     "MAX_NOTE",
-    "Checked",
     "Comparison",
     "LibraryEntry",
     "Prospect",
     "Publication",
-    "check_source",
+    "check_draft",
     "code_of",
     "compare",
     "compare_texts",

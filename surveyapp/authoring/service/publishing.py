@@ -1,6 +1,5 @@
 """Publishing: a draft becomes a version that never changes."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -9,15 +8,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from questionnaires.canonical import content_hash, plain_data
-from questionnaires.definition import Questionnaire
-from questionnaires.revisions import find_reused_codes
+from questionnaires.formats.yaml import Examination, examine
+from questionnaires.revisions import Past
 from surveyapp.access import Actor
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.authoring.errors import (
     AuthoringRefusedError,
-    CodeChangedError,
-    CodesReusedError,
     DraftMovedError,
     HasProblemsError,
     NothingNewError,
@@ -30,7 +27,6 @@ from surveyapp.authoring.models import (
 )
 from surveyapp.authoring.service.comparing import Comparison, compare
 from surveyapp.authoring.service.drafts import find_draft
-from surveyapp.authoring.service.texts import Checked, check_source
 from surveyapp.authoring.service.versions import published_questionnaire
 from surveyapp.errors import NotFoundError
 
@@ -59,7 +55,7 @@ class Prospect:
     """
 
     draft: QuestionnaireDraft
-    checked: Checked
+    checked: Examination
     last: QuestionnaireVersion | None
     comparison: Comparison | None
     obstacle: AuthoringRefusedError | None
@@ -83,19 +79,25 @@ def has_news(questionnaire: QuestionnaireRecord) -> bool:
     return not versions or versions[-1].source != questionnaire.draft.source
 
 
+def check_draft(
+    session: Session, draft: QuestionnaireDraft, source: str, *, today: date
+) -> Examination:
+    """Return what a text means as this draft, with every problem if it were published today."""
+    versions = draft.questionnaire.versions
+    published = [published_questionnaire(session, version.id) for version in versions]
+    return examine(source, today=today, past=Past(draft.questionnaire.code, published))
+
+
 def prospect(session: Session, actor: Actor, questionnaire_id: UUID, *, today: date) -> Prospect:
     """Return what publishing the draft would come to, without doing it."""
     draft = find_draft(session, actor, questionnaire_id)
-    checked = check_source(draft.source, today=today)
+    checked = check_draft(session, draft, draft.source, today=today)
     last = next(iter(draft.questionnaire.versions[-1:]), None)
-    published = [
-        published_questionnaire(session, version.id) for version in draft.questionnaire.versions
-    ]
     comparison = None
     if checked.questionnaire and last:
-        comparison = compare(published[-1], checked.questionnaire, last.source, draft.source)
-    obstacle = _obstacle(draft.questionnaire, checked, last, published)
-    return Prospect(draft, checked, last, comparison, obstacle)
+        before = published_questionnaire(session, last.id)
+        comparison = compare(before, checked.questionnaire, last.source, draft.source)
+    return Prospect(draft, checked, last, comparison, _obstacle(checked, last))
 
 
 def publish(
@@ -107,7 +109,7 @@ def publish(
     ------
     DraftMovedError
         If the draft is no longer at the revision that was looked at.
-    HasProblemsError, CodeChangedError, NothingNewError, CodesReusedError
+    HasProblemsError, NothingNewError
         If it cannot be published as it is.
     WarningsNotAcceptedError
         If there are warnings, and nobody says they were read.
@@ -172,20 +174,11 @@ def compare_versions(
 
 
 def _obstacle(
-    questionnaire: QuestionnaireRecord,
-    checked: Checked,
-    last: QuestionnaireVersion | None,
-    published: Sequence[Questionnaire],
+    checked: Examination, last: QuestionnaireVersion | None
 ) -> AuthoringRefusedError | None:
     definition = checked.questionnaire
     if checked.errors or definition is None:
         return HasProblemsError(count=len(checked.errors))
-    if definition.code != questionnaire.code:
-        return CodeChangedError(found=definition.code, code=questionnaire.code)
     if last and content_hash(definition) == last.content_hash:
         return NothingNewError(number=last.number)
-    reused = find_reused_codes(published, definition)
-    if reused:
-        codes = ", ".join(problem.parameters["found"] for problem in reused)
-        return CodesReusedError(codes=codes)
     return None

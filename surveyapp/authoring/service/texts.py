@@ -1,44 +1,16 @@
 """Texts of questionnaires: what they mean, what is wrong with them, how two of them differ."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from difflib import unified_diff
 
-from questionnaires.definition import Questionnaire
-from questionnaires.formats.yaml import LocatedProblem, examine
-from questionnaires.problems import Severity
+from questionnaires.formats.yaml import examine
 from surveyapp.orm import Words
 
 CODE_LINE = re.compile(
     r"^code:[ \t]*[\"']?([a-z][a-z0-9_]{0,31})[\"']?[ \t]*(?:#.*)?$", re.MULTILINE
 )
 CONTEXT_LINES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What a text means, if it can be read at all, and its problems in the order of lines."""
-
-    questionnaire: Questionnaire | None
-    problems: Sequence[LocatedProblem]
-
-    @property
-    def errors(self) -> list[LocatedProblem]:
-        """Return what stands in the way of publication."""
-        return [problem for problem in self.problems if problem.severity is Severity.ERROR]
-
-    @property
-    def warnings(self) -> list[LocatedProblem]:
-        """Return what should be read before publication."""
-        return [problem for problem in self.problems if problem.severity is Severity.WARNING]
-
-
-def check_source(source: str, *, today: date) -> Checked:
-    """Return what a text means, with every problem it would have if published today."""
-    examination = examine(source, today=today)
-    return Checked(examination.questionnaire, examination.problems)
 
 
 def title_of(source: str) -> Words | None:

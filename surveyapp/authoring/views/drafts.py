@@ -141,7 +141,7 @@ def _editor(
         draft=draft,
         source=source,
         revision=revision,
-        checked=service.check_source(source, today=civil_today()),
+        checked=service.check_draft(current_session(), draft, source, today=civil_today()),
         is_checked=is_checked,
         is_saved=source == draft.source,
         has_news=service.has_news(questionnaire),

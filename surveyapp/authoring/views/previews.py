@@ -6,6 +6,7 @@ from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from questionnaires.definition import Questionnaire
+from questionnaires.formats.yaml import examine
 from surveyapp.authoring import service
 from surveyapp.authoring.views.blueprint import blueprint, for_editors, for_readers
 from surveyapp.authoring.views.drafts import civil_today
@@ -27,7 +28,7 @@ OF_LIBRARY = N_("问卷库。")
 def preview_draft(questionnaire_id: UUID) -> ResponseReturnValue:
     """Show the saved draft as on a phone, if it can be read."""
     draft = service.find_draft(current_session(), g.actor, questionnaire_id)
-    definition = service.check_source(draft.source, today=civil_today()).questionnaire
+    definition = examine(draft.source, today=civil_today()).questionnaire
     back = url_for(".edit_draft", questionnaire_id=questionnaire_id)
     what = say(OF_DRAFT, g.language)
     return _preview(draft.questionnaire.title, what, back, definition)

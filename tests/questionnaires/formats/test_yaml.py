@@ -15,11 +15,10 @@ from questionnaires.formats.yaml import (
     QuestionnaireFormatError,
     check_text,
     examine,
-    locate_problems,
     read_text,
     write_text,
 )
-from questionnaires.problems import Problem, ProblemCode
+from questionnaires.revisions import Past
 from tests.questionnaires.samples import asking, comment, definition, several
 
 TODAY = date(2026, 1, 15)
@@ -282,12 +281,16 @@ def test_a_problem_reads_in_both_languages() -> None:
     assert problem.remedy("en") == 'Put it in quotes: "no".'
 
 
-def test_problems_found_elsewhere_can_be_located() -> None:
-    reused = Problem(ProblemCode.REUSED_CODE, ("sections", 0, "questions", 1, "code"))
+def test_what_breaks_with_the_past_is_told_with_its_line() -> None:
+    published = read_text(SAMPLE.replace("type: free_text", "type: yes_no"))
+    past = Past("other", [published])
 
-    (found,) = locate_problems([reused], SAMPLE)
+    found = examine(SAMPLE, today=TODAY, past=past).problems
 
-    assert (found.line, found.column) == (15, 15)
+    assert [(each.line, each.column, each.code.value) for each in found] == [
+        (1, 7, "code_changed"),
+        (15, 15, "reused_code"),
+    ]
 
 
 def test_the_schema_describes_the_questionnaire() -> None:

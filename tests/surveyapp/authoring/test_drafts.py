@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from questionnaires.formats.yaml import examine
 from surveyapp.access import Actor, Role
 from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.authoring.errors import (
@@ -18,7 +19,6 @@ from surveyapp.authoring.service import (
     EMPTY,
     MAX_BYTES,
     LibraryEntry,
-    check_source,
     compare_texts,
     find_draft,
     free_code,
@@ -40,14 +40,14 @@ def test_a_library_questionnaire_begins_a_draft_without_errors_under_its_new_cod
     begun = start_draft(session, evaluator, "mine", entry.source, now=NOW)
 
     kept = find_draft(session, evaluator, begun.id)
-    checked = check_source(kept.source, today=TODAY)
+    checked = examine(kept.source, today=TODAY)
     assert checked.questionnaire is not None
     assert (checked.questionnaire.code, checked.errors) == ("mine", [])
     assert begun.title == dict(entry.questionnaire.title)
 
 
 def test_an_empty_questionnaire_can_be_published_as_it_is() -> None:
-    assert check_source(EMPTY.format(code="mine"), today=TODAY).errors == []
+    assert examine(EMPTY.format(code="mine"), today=TODAY).errors == []
 
 
 def test_a_faulty_text_is_kept_with_its_problems(session: Session, evaluator: Actor) -> None:
@@ -55,7 +55,7 @@ def test_a_faulty_text_is_kept_with_its_problems(session: Session, evaluator: Ac
 
     kept = find_draft(session, evaluator, begun.id)
     assert kept.source == "code: mine\ntitel: y\n"
-    assert check_source(kept.source, today=TODAY).errors
+    assert examine(kept.source, today=TODAY).errors
 
 
 def test_a_code_must_be_one_and_free(
@@ -141,7 +141,7 @@ def test_any_words_are_kept_or_refused_in_a_sentence(
         else:
             session.flush()
             revision = draft.revision
-            check_source(draft.source, today=TODAY)
+            examine(draft.source, today=TODAY)
 
     assert refused <= {*CLEANED, "\ud800"}
 

@@ -77,6 +77,23 @@ def test_a_problem_without_scripts_leads_to_its_line(
         assert page.select_one(str(link["href"])) is not None
 
 
+def test_the_page_for_publishing_leads_to_the_lines_of_the_draft(
+    evaluating: PageCheckingClient, session: Session
+) -> None:
+    begin(evaluating, entry="efficiency")
+    draft = draft_of(session, "efficiency")
+    address = f"/questionnaires/{draft.questionnaire_id}"
+    faulty = draft.source.replace("code: efficiency", "code: other", 1)
+    evaluating.submit(f"{address}/draft", source=faulty, step="save")
+
+    (link,) = parse(evaluating.get(f"{address}/publish")).select("a[data-line]")
+
+    page, _, line = str(link["href"]).partition("#")
+    editor = parse(evaluating.get(page))
+    assert "code: other" in str(editor.select_one(f"#{line}"))
+    assert editor.select(".notice.pass") == []
+
+
 def test_a_stale_save_shows_both_texts(evaluating: PageCheckingClient, session: Session) -> None:
     begin(evaluating, entry="visit_rating")
     address = f"/questionnaires/{draft_of(session, 'visit_rating').questionnaire_id}/draft"
