@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -11,6 +12,7 @@ import numpy as np
 from analysis.columns import Table
 from analysis.plan import Plan
 from analysis.population import Population
+from analysis.reconciliation import FrameCount
 
 DISTRIBUTION = "surveyapp"
 SOURCES = Path(__file__).parent
@@ -47,6 +49,11 @@ def hash_of_population(population: Population) -> str:
     """Return the SHA-256 of the benchmarks, in the order of their names."""
     rows = sorted([row.margin, row.category, row.unit or "", row.count] for row in population.rows)
     return _hash(rows)
+
+
+def hash_of_frame(frame: Mapping[str, FrameCount]) -> str:
+    """Return the SHA-256 of the ratable occasions by unit, in the order of the units' codes."""
+    return _hash([[unit, frame[unit].cases, frame[unit].unrated] for unit in sorted(frame)])
 
 
 def hash_of_plan(plan: Plan) -> str:

@@ -70,6 +70,9 @@ class Intake:
         return np.equal(self.disposition, Disposition.COUNTED)
 
 
+Complaint = tuple[str, str, tuple[str, ...]]  # Code of the problem, remedy, accepted values.
+
+
 def level_codes(question: RatingQuestion) -> tuple[str, ...]:
     """Return what the codes of a rating column stand for: its levels, then the missing codes."""
     return (*question.rating_scale().levels, *MISSING_CODES, BLANK)
@@ -109,6 +112,26 @@ def find_problems(plan: Plan, table: Table, population: Population | None) -> li
     return problems
 
 
+def find_category_problems(plan: Plan, table: Table, population: Population) -> list[InputProblem]:
+    """Return the categories that the population does not count, each with its first line.
+
+    One slip would take its whole margin out of the weighting. Who reads a file can mend it;
+    who analyses a register that has moved on is told in the weights summary.
+    """
+    problems: list[InputProblem] = []
+    for margin in plan.margins:
+        accepted = tuple(population.wave.get(margin.name, ()))
+        if accepted and margin.column in table:
+            problems += _problems_of(table, margin.column, _category_judge(accepted))
+    return problems
+
+
+def _category_judge(accepted: tuple[str, ...]) -> Callable[[str], Complaint | None]:
+    remedy = f"Use one of {', '.join(accepted)}, or count it in the population file."
+    complaint = ("unknown_category", remedy, accepted)
+    return lambda value: None if value in accepted else complaint
+
+
 def take_in(plan: Plan, table: Table, population: Population | None) -> Intake:
     """Code the rows of a wave.
 
@@ -137,14 +160,16 @@ def take_in(plan: Plan, table: Table, population: Population | None) -> Intake:
     }
     reason = _optional(table, columns.invalid_reason)
     flags["invalid"] = np.zeros(len(table), np.bool_) if reason is None else ~reason.is_blank()
-    disposition = _dispose(plan, table, flags)
+    levels = {q.column: _levels(table[q.column], q) for q in questions}
+    size = len(plan.outcome.rating_scale().levels)
+    disposition = _dispose(plan, table, flags, levels[plan.outcome.column] < size)
     occasion = _optional(table, columns.occasion)
     return Intake(
         table=table,
         units=units,
         unit=table[columns.unit].aligned(units).astype(np.int64),
         unit_class=_classes(plan, table, units),
-        levels={q.column: _levels(table[q.column], q) for q in questions},
+        levels=levels,
         disposition=disposition,
         is_flagged=flags["flagged"],
         is_linked=np.ones(len(table), dtype=np.bool_)
@@ -173,9 +198,6 @@ def _rows_with(table: Table, name: str, wrong: Mapping[int, object]) -> dict[int
         if counts[code]:
             found[code] = (table.line_of(int(np.argmax(codes == code))), int(counts[code]))
     return found
-
-
-Complaint = tuple[str, str, tuple[str, ...]]  # Code of the problem, remedy, accepted values.
 
 
 def _problems_of(
@@ -395,8 +417,13 @@ def _classes(plan: Plan, table: Table, units: tuple[str, ...]) -> dict[str, str]
 # --- what became of every row ------------------------------------------------------------
 
 
-def _dispose(plan: Plan, table: Table, flags: Mapping[str, BoolArray]) -> IntArray:
-    """Withdrawal outweighs exclusion, exclusion invalidity; only good answers are duplicates."""
+def _dispose(
+    plan: Plan, table: Table, flags: Mapping[str, BoolArray], has_level: BoolArray
+) -> IntArray:
+    """Withdrawal outweighs exclusion, exclusion invalidity; only good answers are duplicates.
+
+    Of one occasion a rating is kept, not a later answer that rates nothing.
+    """
     columns = plan.columns
     disposition = np.full(len(table), Disposition.COUNTED, dtype=np.int64)
     disposition[flags["invalid"]] = Disposition.INVALID
@@ -407,11 +434,15 @@ def _dispose(plan: Plan, table: Table, flags: Mapping[str, BoolArray]) -> IntArr
     date = _optional(table, columns.date)
     when = row if date is None else moments_of(date)[0]
     keeps_first = plan.rating_counting is RatingCounting.FIRST
-    for name, is_first in ((columns.response_id, True), (columns.occasion, keeps_first)):
+    of_occasion = when + (has_level != keeps_first) * (int(when.max(initial=0)) + 2)
+    for name, place, is_first in (
+        (columns.response_id, when, True),
+        (columns.occasion, of_occasion, keeps_first),
+    ):
         good = np.flatnonzero(disposition == Disposition.COUNTED)
         column = _optional(table, name)
         if column is not None:
-            again = _repeated(column.codes[good], when[good], is_first=is_first)
+            again = _repeated(column.codes[good], place[good], is_first=is_first)
             disposition[good[again]] = Disposition.DUPLICATE
     return disposition
 

@@ -31,13 +31,13 @@ def read_table(path: Path) -> Table:
     Returns
     -------
     Table
-        Values as text, stripped; rows without any value are left out.
+        Values as text, stripped; rows without any value are left out, and one at least remains.
 
     Raises
     ------
     InvalidInputError
         If the file cannot be read as such, is empty, repeats a column name, or has rows longer
-        than its header; with all of these at once.
+        than its header, or shorter where it is text; with all of these at once.
     """
     if path.suffix.lower() in EXCEL_SUFFIXES:
         return _table(_excel_rows(path))
@@ -120,7 +120,8 @@ def _delimiter(text: str) -> str:
 
 
 def _text_rows(text: str) -> Iterable[tuple[int, Sequence[str | None]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    # Strictly, or everything behind one mark that is never closed would be words of one answer.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     line = 1
     try:
         for row in reader:
@@ -143,8 +144,10 @@ def _excel_rows(path: Path) -> Iterable[tuple[int, Sequence[str | None]]]:
         remedy = "The file is not an Excel workbook; save it again as .xlsx, or as CSV."
         raise InvalidInputError([_problem("unreadable", remedy)]) from error
     sheet = book.worksheets[0]
+    width = 0
     for line, row in enumerate(sheet.iter_rows(values_only=True), start=1):
-        yield line, [as_text(value) for value in row]
+        width = width or len(row)  # A workbook may leave out the empty cells that end a row.
+        yield line, [*(as_text(value) for value in row), *[None] * (width - len(row))]
     book.close()
 
 
@@ -163,11 +166,17 @@ def _table(rows: Iterable[tuple[int, Sequence[str | None]]]) -> Table:
             remedy = f"The line has {len(row)} values and the header {width} names."
             problems.append(InputProblem("too_many_values", line, None, None, remedy))
             continue
+        if len(row) < width:
+            remedy = f"The line has {len(row)} values and the header {width} names."
+            problems.append(InputProblem("too_few_values", line, None, None, remedy))
+            continue
         lines.append(line)
-        kept.append(row if len(row) >= width else [*row, *[None] * (width - len(row))])
+        kept.append(row)
+    if not kept and not problems:
+        problems.append(_problem("no_rows", "Give rows under the header line."))
     if problems:
         raise InvalidInputError(problems)
-    values = zip(*kept, strict=False) if kept else ([] for _name in header)
+    values = zip(*kept, strict=False)
     columns = {n: Column.of(column) for n, column in zip(header, values, strict=False)}
     return Table(columns, np.array(lines, dtype=np.int64))
 

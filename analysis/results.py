@@ -555,6 +555,7 @@ class Hashes:
 
     responses: str
     population: str | None
+    frame: str | None
     plan: str
     code: str
     package_version: str

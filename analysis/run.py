@@ -14,6 +14,7 @@ from analysis.estimation.moments import LevelCounts
 from analysis.estimation.weighting import effective_size
 from analysis.hashing import (
     hash_of_code,
+    hash_of_frame,
     hash_of_plan,
     hash_of_population,
     hash_of_responses,
@@ -248,7 +249,8 @@ class _Wave:
         raw = _effective_sizes(counted, cells.base[cells.of_row], size)
         weighted = _effective_sizes(counted, weight[cells.of_row], size)
         planned = {unit.code: unit.planned_n for unit in self.plan.units}
-        plans = [*(planned.get(unit) for unit in intake.units), self.plan.thresholds.planned_n]
+        whole = self.plan.thresholds.planned_n or self.plan.min_n
+        plans = [*(planned.get(unit) for unit in intake.units), whole]
         return [
             SampleFacts(
                 n=int(rows["n"][number]),
@@ -259,6 +261,7 @@ class _Wave:
                 ),
                 back_check_rate=_ratio(rows["checked"][number], rows["n"][number]),
                 planned_n=plans[number],
+                least_n=self.plan.min_cell_size if number == size else 0,
             )
             for number in range(size + 1)
         ]
@@ -419,6 +422,7 @@ class _Wave:
                 population=None
                 if self.population is None
                 else hash_of_population(self.population),
+                frame=hash_of_frame(self.frame) if self.frame else None,
                 plan=hash_of_plan(plan),
                 code=hash_of_code(),
                 package_version=package_version(),

@@ -52,6 +52,8 @@ class SampleFacts:
         Kish, with design weights alone and with the final weights.
     valid_rate, back_check_rate : float or None
     planned_n : int or None
+    least_n : int
+        With fewer no figure stands; units are then marked, and a wave fails.
     """
 
     n: int
@@ -60,6 +62,7 @@ class SampleFacts:
     valid_rate: float | None = None
     back_check_rate: float | None = None
     planned_n: int | None = None
+    least_n: int = 0
 
 
 def balance_of(sample: MarginSample) -> MarginBalance:
@@ -269,6 +272,7 @@ def _size_checks(facts: SampleFacts, thresholds: Thresholds, *, weighted: bool) 
     if facts.planned_n is not None:
         missing = max(0, facts.planned_n - facts.n)
         verdict = thresholds.when_below_planned_n if missing else Verdict.PASS
+        verdict = Verdict.FAIL if facts.n < facts.least_n else verdict
         size = _check(CheckCode.SAMPLE_SIZE, verdict, facts.n, facts.planned_n)
         found.append(replace(size, missing_n=missing or None))
     if effective is None:

@@ -663,6 +663,11 @@ def upgrade() -> None:
             "occasion_id", "revision", name=op.f("uq_occasion_revision_occasion_id_revision")
         ),
     )
+    with op.batch_alter_table("occasion_revision", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_occasion_revision_batch_id"), ["batch_id"], unique=False
+        )
+
     op.create_table(
         "wave",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -939,6 +944,9 @@ def downgrade() -> None:
 
     op.drop_table("collector")
     op.drop_table("wave")
+    with op.batch_alter_table("occasion_revision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_occasion_revision_batch_id"))
+
     op.drop_table("occasion_revision")
     with op.batch_alter_table("benchmark_count", schema=None) as batch_op:
         batch_op.drop_index("ix_benchmark_count_benchmark")

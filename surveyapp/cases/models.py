@@ -150,7 +150,7 @@ class OccasionRevision(AppendOnly, Base):
     id: Mapped[UuidKey]
     occasion_id: Mapped[UUID] = mapped_column(ForeignKey("service_occasion.id"))
     revision: Mapped[int]
-    batch_id: Mapped[UUID] = mapped_column(ForeignKey("import_batch.id"))
+    batch_id: Mapped[UUID] = mapped_column(ForeignKey("import_batch.id"), index=True)
     old: Mapped[dict[str, Any]]  # Empty for the first revision.
     new: Mapped[dict[str, Any]]
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis.columns import Column, Table
-from analysis.plan import Columns, Plan, RatingCounting, RatingQuestion
+from analysis.plan import Columns, Plan, RatingQuestion
 from analysis.population import Benchmark, Population
 from analysis.reconciliation import FrameCount
 from analysis.results import Analysis
@@ -196,8 +196,8 @@ class _Assembly:
         return Table({name: Column.of(values) for name, values in columns.items()})
 
     def _frame_key(self, answer: Answer) -> str | None:
-        # Only occasions of the period are ratable in this wave: a rating of another one counts
-        # in the index, and is unlinked as far as rates go.
+        # Only occasions of the period, of closed cases, are ratable in this wave: a rating of
+        # another one counts in the index, and is unlinked as far as rates go.
         is_in_frame = answer.occasion_id in self.evidence.contacts
         return str(answer.occasion_id) if is_in_frame else None
 
@@ -214,12 +214,18 @@ class _Assembly:
     # --- the frame
 
     def _frame(self, plan: Plan, units: Mapping[UUID, str | None]) -> dict[str, FrameCount]:
-        """Count ratable occasions by unit, and those without a rating, each by itself."""
+        """Count ratable occasions by unit, and those without a rating, each by itself.
+
+        An occasion whose rating was excluded leaves the frame, as the rating leaves the rates.
+        """
         if not units:
             return {}
         rated = self._rated_occasions(plan)
-        cases = Counter(code for code in units.values() if code)
-        unrated = Counter(code for id_, code in units.items() if code and id_ not in rated)
+        set_aside = self._excluded_occasions() - rated
+        cases = Counter(code for id_, code in units.items() if code and id_ not in set_aside)
+        unrated = Counter(
+            code for id_, code in units.items() if code and id_ not in rated | set_aside
+        )
         return {
             unit.code: FrameCount(cases[unit.code], unrated[unit.code])
             for unit in plan.units
@@ -229,16 +235,25 @@ class _Assembly:
     def _rated_occasions(self, plan: Plan) -> set[UUID]:
         levels = set(plan.outcome.rating_scale().levels)
         names = plan.outcome.level_map()
-        decisive: dict[UUID, str | None] = {}
-        for answer, outcome in zip(self.evidence.answers, self._outcomes(), strict=True):
-            if answer.occasion_id is None or answer.is_default:
-                continue
-            if not self.evidence.fate_of(answer).is_effective:
-                continue
-            is_first = plan.rating_counting is RatingCounting.FIRST
-            if not (is_first and answer.occasion_id in decisive):
-                decisive[answer.occasion_id] = outcome
-        return {id_ for id_, said in decisive.items() if said and names.get(said) in levels}
+        return {
+            answer.occasion_id
+            for answer, said in zip(self.evidence.answers, self._outcomes(), strict=True)
+            if answer.occasion_id is not None
+            and not answer.is_default
+            and self.evidence.fate_of(answer).is_effective
+            and said
+            and names.get(said) in levels
+        }
+
+    def _excluded_occasions(self) -> set[UUID]:
+        fate_of = self.evidence.fate_of
+        return {
+            answer.occasion_id
+            for answer in self.evidence.answers
+            if answer.occasion_id is not None
+            and fate_of(answer).is_excluded
+            and not fate_of(answer).is_withdrawn
+        }
 
     # --- the population
 
@@ -314,6 +329,7 @@ class _Assembly:
             versions=self._versions(),
             benchmark=self._benchmark(),
             pilot_n=self.evidence.pilot_n,
+            moved_n=self.evidence.moved_n,
             unplaced_n=sum(code == UNPLACED for code in units),
             outside_n=sum(
                 one.occasion_id is not None and one.occasion_id not in self.evidence.contacts

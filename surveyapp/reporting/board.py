@@ -172,13 +172,7 @@ def _missing(analysis: Analysis, wording: Wording) -> list[Missing]:
 def _notes(analysis: Analysis, provenance: Provenance, wording: Wording) -> tuple[str, ...]:
     notes = [wording.unused_margin(analysis, unused) for unused in analysis.weights.unused_margins]
     notes += methods.unusable_margins(analysis, provenance, wording)
-    if provenance.unplaced_n:
-        notes.append(
-            wording.say(
-                N_("有 {n} 份答卷在当日找不到所属单位，列在“未归属”一行，不参与排名。"),
-                n=numbers.count(provenance.unplaced_n),
-            )
-        )
+    notes += methods.cautions(provenance, wording)
     if _is_never_linked(analysis.overall.rates):
         notes.append(wording.say(NEVER_LINKED))
     notes += wording.rate_warnings(analysis.overall.rates)

@@ -111,14 +111,8 @@ class _Chapters:
             )
         for equation in self.wording.equations(reconciliation):
             yield Paragraph(equation, Tone.FAIL if reconciliation.difference else Tone.PASS)
-        if self.provenance.unplaced_n:
-            yield Paragraph(
-                self.say(
-                    N_("有 {n} 份答卷在当日找不到所属单位，列在“未归属”一行，不参与排名。"),
-                    n=numbers.count(self.provenance.unplaced_n),
-                ),
-                Tone.WARN,
-            )
+        for caution in methods.cautions(self.provenance, self.wording):
+            yield Paragraph(caution, Tone.WARN)
         yield self.tables.reconciliation_by_channel()
         if self._opens_with_units:
             yield from self._books_of_units()

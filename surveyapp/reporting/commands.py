@@ -8,6 +8,7 @@ from typing import NoReturn
 import click
 
 from analysis.errors import AnalysisError, InputProblem, InvalidInputError, InvalidPlanError
+from analysis.intake import find_category_problems, find_problems
 from analysis.plan import Plan
 from analysis.plan_files import load_plan
 from analysis.readers import read_population, read_table
@@ -93,6 +94,10 @@ def _analysis(plan: Plan, responses: Path, population: Path | None, language: st
         benchmarks = read_population(population) if population is not None else None
     except InvalidInputError as error:
         problems += error.problems
+    if table is not None:
+        problems += find_problems(plan, table, benchmarks)
+    if table is not None and benchmarks is not None:
+        problems += find_category_problems(plan, table, benchmarks)
     if problems or table is None:
         raise InvalidInputError(problems)
     _tell(say(N_("正在计算 {n} 份答卷……"), language, n=len(table)))

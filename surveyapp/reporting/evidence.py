@@ -6,11 +6,19 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from surveyapp.cases.models import ApplicantKind, ServiceChannel, ServiceOccasion
-from surveyapp.fieldwork.models import Channel, Collector, Wave
+from surveyapp.cases.models import (
+    ApplicantKind,
+    CaseStatus,
+    ImportBatch,
+    OccasionRevision,
+    ServiceCase,
+    ServiceChannel,
+    ServiceOccasion,
+)
+from surveyapp.fieldwork.models import Channel, Collector, Wave, WaveState, WaveStateChange
 from surveyapp.responding.fates import UNTOUCHED, Fate
 from surveyapp.responding.models import Response, ResponseEvent
 
@@ -55,11 +63,13 @@ class Evidence:
     fates : mapping of UUID to Fate
         Of the responses to which anything happened.
     contacts : mapping of UUID to Contact
-        The occasions of the wave's period.
+        The occasions of the wave's period whose cases are closed: those that can be rated.
     elsewhere : mapping of UUID to Contact
-        Occasions that answers are linked to, and that lie outside the period.
+        Other occasions that answers are linked to.
     pilot_n : int
         Answers of pilot collectors.
+    moved_n : int
+        Occasions of the period that were imported, or changed, after the wave was locked.
     """
 
     wave: Wave
@@ -69,6 +79,7 @@ class Evidence:
     elsewhere: Mapping[UUID, Contact]
     collectors: Mapping[UUID, Collector]
     pilot_n: int
+    moved_n: int
 
     def contact_of(self, answer: Answer) -> Contact | None:
         """Return the occasion an answer is about, inside the period or not."""
@@ -103,6 +114,7 @@ def gather(session: Session, wave: Wave, authority_id: UUID) -> Evidence:
         elsewhere=_contacts_by_id(session, authority_id, sorted(linked)),
         collectors=collectors,
         pilot_n=_pilot_n(session, wave),
+        moved_n=_moved_n(session, wave, authority_id),
     )
 
 
@@ -153,12 +165,18 @@ _CONTACT_COLUMNS = select(
 
 
 def _contacts_of_period(session: Session, wave: Wave, authority_id: UUID) -> dict[UUID, Contact]:
-    query = _CONTACT_COLUMNS.where(
+    query = _CONTACT_COLUMNS.join(ServiceCase, ServiceCase.id == ServiceOccasion.case_id).where(
+        *_of_period(wave, authority_id), ServiceCase.case_status == CaseStatus.CLOSED
+    )
+    return {row[0]: Contact._make(row) for row in session.execute(query)}
+
+
+def _of_period(wave: Wave, authority_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return (
         ServiceOccasion.authority_id == authority_id,
         ServiceOccasion.occurred_on >= wave.period_from,
         ServiceOccasion.occurred_on < wave.period_until,
     )
-    return {row[0]: Contact._make(row) for row in session.execute(query)}
 
 
 def _contacts_by_id(
@@ -176,6 +194,23 @@ def _contacts_by_id(
 def _batches(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
     for start in range(0, len(ids), IDS_AT_ONCE):
         yield ids[start : start + IDS_AT_ONCE]
+
+
+def _moved_n(session: Session, wave: Wave, authority_id: UUID) -> int:
+    if wave.state is not WaveState.LOCKED:
+        return 0
+    locked_at = (
+        select(func.max(WaveStateChange.at))
+        .where(WaveStateChange.wave_id == wave.id, WaveStateChange.after == WaveState.LOCKED)
+        .scalar_subquery()
+    )
+    query = (
+        select(func.count(ServiceOccasion.id.distinct()))
+        .join(OccasionRevision, OccasionRevision.occasion_id == ServiceOccasion.id)
+        .join(ImportBatch, ImportBatch.id == OccasionRevision.batch_id)
+        .where(*_of_period(wave, authority_id), ImportBatch.at > locked_at)
+    )
+    return session.scalars(query).one()
 
 
 def _pilot_n(session: Session, wave: Wave) -> int:

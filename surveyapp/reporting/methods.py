@@ -15,6 +15,11 @@ UNUSABLE = {
         "基准中的“{margin}”没有用于加权：有 {n} 份答卷不知道属于其中哪一类。"
     ),
 }
+UNPLACED = N_("有 {n} 份答卷在当日找不到所属单位，列在“未归属”一行，不参与排名。")
+MOVED = N_(
+    "批次锁定以后，本时期有 {n} 次接触是新导入或经修订的；"
+    "评价率和对账按现在的登记计算，可能与锁定时的报告不同。"
+)
 COUNTINGS = {
     RatingCounting.LATEST: N_("同一次接触有多份评价时，以最后一份为准，其余计为重复。"),
     RatingCounting.FIRST: N_("同一次接触有多份评价时，以第一份为准，其余计为重复。"),
@@ -54,6 +59,12 @@ def unusable_margins(
         )
         for unusable in provenance.unusable_margins
     )
+
+
+def cautions(provenance: Provenance, wording: Wording) -> tuple[str, ...]:
+    """Return what whoever reads the figures must know before all else."""
+    found = ((UNPLACED, provenance.unplaced_n), (MOVED, provenance.moved_n))
+    return tuple(wording.say(sentence, n=numbers.count(n)) for sentence, n in found if n)
 
 
 class _Statement:
@@ -99,7 +110,10 @@ class _Statement:
 
         if self.origin.outside_n:
             yield self.say(
-                N_("有 {n} 份答卷关联的接触不在本时期，计入指数，在评价率中按未关联处理。"),
+                N_(
+                    "有 {n} 份答卷关联的接触不在本时期，或其办件尚未办结：计入指数，"
+                    "在评价率中按未关联处理。"
+                ),
                 n=numbers.count(self.origin.outside_n),
             )
 
@@ -124,10 +138,10 @@ class _Statement:
         rates = self.analysis.overall.rates
         return self.say(
             N_(
-                "主动评价率＝主动评价÷接触总数；未评率＝未评÷接触总数；"
+                "接触总数是本时期已办结办件的接触；主动评价率＝主动评价÷接触总数；未评率＝未评÷接触总数；"
                 "主动评价好评率＝主动好评÷主动评价；"
                 "好评率＝（主动好评＋默认好评）÷（主动评价＋默认评价）；差评率的分母与好评率相同。"
-                "好评包括：{positive}。被认定为误评或恶意的评价同时退出分子和分母。"
+                "好评包括：{positive}。被认定为误评或恶意的评价同时退出分子和分母，其接触也不计入接触总数。"
                 "未关联到接触的评价进入指数，不进入主动评价率。评价率只反映可关联的渠道。"
             ),
             positive=self.wording.levels(self.analysis, rates.positive_levels),

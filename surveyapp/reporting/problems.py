@@ -26,9 +26,12 @@ SENTENCES = {
     "units_do_not_add_up": N_("各单位之和不等于全批次：{accepted}。请核对基准。"),
     "unknown_encoding": N_("无法识别文件的编码。请另存为 UTF-8 或 GB18030 的 CSV。"),
     "empty_file": N_("文件是空的。请写一行列名，下面是数据。"),
+    "no_rows": N_("文件只有列名，没有数据。请在列名下面写上数据。"),
+    "unknown_category": N_("总体基准中没有这一类。请更正它，或在总体文件中补上它的数量。"),
     "unreadable": N_("文件无法读取。请检查引号是否成对，或重新另存为 CSV 或 .xlsx。"),
     "excel_support_missing": N_("没有安装读取 Excel 的组件（data）。请安装，或另存为 CSV。"),
     "too_many_values": N_("这一行的值比列名多。请核对分隔符。"),
+    "too_few_values": N_("这一行的值比列名少。请核对分隔符，以及文件是否完整。"),
     "unnamed_column": N_("有一列没有列名。请补上或删除这一列。"),
     "repeated_column": N_("这个列名用了两次。请给每列不同的名字。"),
 }

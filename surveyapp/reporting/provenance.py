@@ -59,7 +59,9 @@ class Provenance:
     unplaced_n : int
         Answers whose unit is unknown on their day.
     outside_n : int
-        Answers linked to an occasion outside the wave's period.
+        Answers linked to an occasion outside the wave's period, or of a case not yet closed.
+    moved_n : int
+        Occasions of the period imported or changed since the wave was locked.
     short_names : mapping
         Unit code -> the name charts have room for.
     """
@@ -77,6 +79,7 @@ class Provenance:
     pilot_n: int = 0
     unplaced_n: int = 0
     outside_n: int = 0
+    moved_n: int = 0
     hierarchy: Mapping[str, str] = field(default_factory=dict)
     unit_kind: Mapping[str, str] = field(default_factory=dict)
     unusable_margins: tuple[UnusableMargin, ...] = ()

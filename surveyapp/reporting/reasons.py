@@ -32,7 +32,7 @@ LOOKED_AT = {
     CheckCode.WAVE: N_("批次的结论"),
 }
 FOUND = {
-    CheckCode.SAMPLE_SIZE: N_("有效评价 {value} 份，计划 {threshold} 份。"),
+    CheckCode.SAMPLE_SIZE: N_("有效评价 {value} 份，至少应有 {threshold} 份。"),
     CheckCode.EFFECTIVE_SAMPLE_SIZE: N_("有效样本量 {value}，目标 {threshold}。"),
     CheckCode.DESIGN_EFFECT: N_("设计效应 {value}，界线 {threshold}：权数相差越大，区间越宽。"),
     CheckCode.VALID_RATE: N_("有效率 {value}，界线 {threshold}。"),

@@ -35,6 +35,10 @@ def summary(analysis: Analysis, provenance: Provenance, wording: Wording) -> tup
         *([Paragraph(wording.say(PRELIMINARY), Tone.WARN)] if provenance.is_preliminary else []),
         KeyFigures(tuple(_key_figures(analysis, wording))),
         *([Paragraph(wording.gate(gate), TONES[gate.verdict])] if gate and verdict else []),
+        *(
+            Paragraph(wording.unused_margin(analysis, unused), Tone.WARN)
+            for unused in analysis.weights.unused_margins
+        ),
         *_rankings(analysis, wording),
         *_refused(analysis, wording),
         *_to_do(analysis, wording),

@@ -587,6 +587,7 @@ class Tables:
         pairs: list[tuple[str, str]] = [
             (self._say(N_("答卷数据")), hashes.responses),
             (self._say(N_("总体基准")), hashes.population or self._say(N_("无"))),
+            (self._say(N_("办事接触")), hashes.frame or self._say(N_("无"))),
             (self._say(N_("分析方案")), hashes.plan),
         ]
         pairs += [

@@ -8,6 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from analysis.errors import InvalidInputError
+from analysis.population import Population
 from analysis.readers import parse_table, population_of, read_population, read_table
 
 TEXT = "编号,单位,评价\nr1,一窗口,非常满意\nr2,二窗口,\n"
@@ -29,10 +30,31 @@ def test_the_delimiter_is_found(delimiter: str) -> None:
 
 
 def test_lines_are_told_as_an_editor_counts_them() -> None:
-    table = parse_table(b'a,b\n1,"two\nlines"\n\n3,4\n5\n')
+    table = parse_table(b'a,b\n1,"two\nlines"\n\n3,4\n5,\n')
 
     assert [table.line_of(number) for number in range(len(table))] == [2, 5, 6]
     assert table["b"].values() == ["two\nlines", "4", None]
+
+
+def problems_of(content: bytes) -> list[tuple[str, int | None]]:
+    with pytest.raises(InvalidInputError) as refusal:
+        parse_table(content)
+    return [(problem.code, problem.line) for problem in refusal.value.problems]
+
+
+def test_a_mark_that_is_never_closed_does_not_swallow_the_rows_behind_it() -> None:
+    assert problems_of(b'a,b\n1,"too slow\n2,fine\n3,fine\n') == [("unreadable", 2)]
+
+
+def test_a_file_cut_off_inside_a_row_is_refused() -> None:
+    assert problems_of(b"a,b,c\n1,2,3\n4,5\n6\n") == [
+        ("too_few_values", 3),
+        ("too_few_values", 4),
+    ]
+
+
+def test_a_header_without_rows_is_refused() -> None:
+    assert problems_of(b"a,b\n\n,\n") == [("no_rows", None)]
 
 
 def test_a_workbook_is_read_like_text(tmp_path: Path) -> None:
@@ -194,4 +216,4 @@ def test_a_population_without_its_columns_is_refused() -> None:
 
 
 def test_an_empty_population_has_no_size() -> None:
-    assert population_of(parse_table(b"margin,category,count\n")).size is None
+    assert Population.of([]).size is None

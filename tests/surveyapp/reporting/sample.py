@@ -268,7 +268,7 @@ def make_analysis(**values: object) -> Analysis:
             DayCount("2026-04-01", 20, {"qr_code": 20}),
             DayCount("2026-04-02", 24, {"qr_code": 24}),
         ),
-        hashes=Hashes("a" * 64, "b" * 64, "c" * 64, "e" * 64, "0.1.0"),
+        hashes=Hashes("a" * 64, "b" * 64, "d" * 64, "c" * 64, "e" * 64, "0.1.0"),
     )
     return replace(analysis, **values)  # type: ignore[arg-type]
 

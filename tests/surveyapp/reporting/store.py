@@ -15,6 +15,7 @@ from surveyapp.cases.models import (
     CaseStatus,
     ImportBatch,
     ImportKind,
+    OccasionRevision,
     PopulationBenchmark,
     ServiceCase,
     ServiceChannel,
@@ -65,6 +66,8 @@ class Store:
         centre: str = "c1",
         channel: ServiceChannel = ServiceChannel.WINDOW,
         on: date = DAY,
+        *,
+        case_status: CaseStatus = CaseStatus.CLOSED,
     ) -> ServiceOccasion:
         """Add an occasion of a centre."""
         self.number += 1
@@ -72,7 +75,7 @@ class Store:
             authority_id=self.authority.id,
             source="hall",
             case_no=f"n{self.number}",
-            case_status=CaseStatus.CLOSED,
+            case_status=case_status,
             case_kind=CaseKind.INSTANT,
             closed_on=on,
         )
@@ -137,22 +140,36 @@ class Store:
         self.session.add(event)
         self.session.flush()
 
-    def add_benchmark(self, counts: dict[tuple[str, str, str | None], float]) -> None:
-        """Give the wave a benchmark: (margin, category, unit) -> count."""
-        self.benchmarks += 1
+    def import_again(self, occasion: ServiceOccasion, *, now: datetime) -> None:
+        """Let an import say something of an occasion."""
+        batch = self._batch(ImportKind.OCCASIONS, now)
+        self.session.add(
+            OccasionRevision(
+                occasion_id=occasion.id, revision=2, batch_id=batch.id, old={}, new={}
+            )
+        )
+        self.session.flush()
+
+    def _batch(self, kind: ImportKind, now: datetime) -> ImportBatch:
         batch = ImportBatch(
             authority_id=self.authority.id,
-            kind=ImportKind.BENCHMARK,
+            kind=kind,
             file_name="b.csv",
             file_hash="0" * 64,
             zone="Asia/Shanghai",
             created=1,
             revised=0,
             unchanged=0,
-            at=NOW,
+            at=now,
         )
         self.session.add(batch)
         self.session.flush()
+        return batch
+
+    def add_benchmark(self, counts: dict[tuple[str, str, str | None], float]) -> None:
+        """Give the wave a benchmark: (margin, category, unit) -> count."""
+        self.benchmarks += 1
+        batch = self._batch(ImportKind.BENCHMARK, NOW)
         benchmark = PopulationBenchmark(
             authority_id=self.authority.id,
             code="b",

@@ -1,20 +1,23 @@
 """From the store to an analysis, counted by hand."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
 from analysis.results import Analysis
-from surveyapp.cases.models import ServiceChannel
+from surveyapp.cases.models import CaseStatus, ServiceChannel
+from surveyapp.fieldwork.models import WaveState, WaveStateChange
 from surveyapp.reporting.assembly import Assembled, assemble
+from surveyapp.reporting.methods import cautions
 from surveyapp.reporting.places import UNPLACED
 from surveyapp.reporting.provenance import Unusable
 from surveyapp.reporting.questions import NoOutcomeError
 from surveyapp.reporting.settings import SettingsRefusedError
+from surveyapp.reporting.wording import Wording
 from surveyapp.responding.models import ResponseEventKind
 from surveyapp.units.models import Hierarchy, SupervisingAuthority, UnitMembership
-from tests.factories import make_version, make_wave
+from tests.factories import NOW, make_version, make_wave
 from tests.surveyapp.reporting.store import DAY, Store
 
 
@@ -127,6 +130,77 @@ def test_rt_04_rated_and_unrated_occasions_are_counted(store: Store) -> None:
     (row,) = (row for row in analysis.reconciliation.cases if row.code == "c1")
     assert (row.cases, row.rated, row.unrated, row.is_unrated_counted) == (3, 2, 1, True)
     assert analysis.reconciliation.difference == 0
+
+
+def test_occasions_of_open_cases_cannot_be_rated_yet(store: Store) -> None:
+    store.rate("c1", {"satisfied": 2})
+    waiting = store.add_occasion("c1", case_status=CaseStatus.PENDING)
+    store.add_response(occasion=waiting)
+
+    result = assembled(store)
+
+    rates = result.analyse().unit("c1").rates
+    assert (rates.cases, rates.active, rates.unlinked) == (2, 2, 1)
+    assert result.provenance.outside_n == 1
+
+
+def test_an_excluded_rating_takes_its_occasion_out_of_numerator_and_denominator(
+    store: Store,
+) -> None:
+    store.rate("c1", {"satisfied": 1})
+    store.add_occasion("c1")
+    mistaken = store.add_response("very_dissatisfied", occasion=store.add_occasion("c1"))
+    store.happen(mistaken, ResponseEventKind.EXCLUDED)
+
+    analysis = analysed(store)
+
+    rates = analysis.unit("c1").rates
+    assert (rates.cases, rates.active, rates.excluded) == (2, 1, 1)
+    assert (rates.active_rating_rate, rates.unrated_rate) == (0.5, 0.5)
+    assert analysis.reconciliation.difference == 0
+
+
+@pytest.mark.parametrize("counting", ["latest", "first"])
+def test_rt_08_an_answer_without_a_level_replaces_no_rating(store: Store, counting: str) -> None:
+    store.wave.settings = {"rating_counting": counting}
+    occasion = store.add_occasion("c1")
+    for level in ("not_applicable", "very_satisfied", "not_applicable"):
+        store.add_response(level, occasion=occasion)
+
+    analysis = analysed(store)
+
+    assert (analysis.overall.index.value, analysis.overall.index.n) == (100, 1)
+    assert analysis.reconciliation.total.duplicates == 2
+    assert analysis.reconciliation.difference == 0
+
+
+def test_the_frame_has_a_fingerprint_of_its_own(store: Store) -> None:
+    store.rate("c1", {"satisfied": 2})
+    before = analysed(store).hashes
+    store.add_occasion("c1")
+    after = analysed(store).hashes
+
+    assert before.frame != after.frame
+    assert before.responses == after.responses
+
+
+def test_what_moves_after_the_lock_is_told(store: Store) -> None:
+    occasion = store.add_occasion("c1")
+    store.import_again(occasion, now=NOW)
+    store.wave.state = WaveState.LOCKED
+    store.session.add(
+        WaveStateChange(
+            wave_id=store.wave.id, before=WaveState.CLOSED, after=WaveState.LOCKED, at=NOW
+        )
+    )
+    assert assembled(store).provenance.moved_n == 0
+
+    store.import_again(store.add_occasion("c1"), now=NOW + timedelta(days=1))
+
+    result = assembled(store)
+    assert result.provenance.moved_n == 1
+    (caution,) = cautions(result.provenance, Wording("zh-CN"))
+    assert "锁定以后，本时期有 1 次接触" in caution
 
 
 def test_an_answer_about_another_period_counts_as_unlinked(store: Store) -> None:

@@ -69,6 +69,20 @@ def test_every_problem_of_both_files_is_told_with_its_line(files: Path) -> None:
     assert "line 3, column “unit”: every row needs a value" in result.stderr
 
 
+def test_a_category_that_the_population_does_not_count_is_refused_with_its_line(
+    files: Path,
+) -> None:
+    typed = RESPONSES.replace("2,a,满意,app", "2,a,很满意,火星")
+    (files / "r.csv").write_text(typed, encoding="utf-8")
+
+    result = run(files, "--population", str(files / "p.csv"), "--json")
+
+    assert result.exit_code == 1
+    assert "火星" in result.stderr
+    assert "很满意" in result.stderr
+    assert result.stdout == ""
+
+
 def test_every_problem_of_the_plan_is_told(files: Path) -> None:
     (files / "plan.yaml").write_text("title: {zh-CN: x}\nfoo: 1\n", encoding="utf-8")
 
