@@ -34,8 +34,8 @@ from surveyapp.cases.vocabulary import (
 from surveyapp.errors import SurveyError
 from surveyapp.messages import N_
 from surveyapp.orm import Words, new_id
-from surveyapp.units.models import AssessedUnit, SupervisingAuthority
-from surveyapp.units.service import unit_names
+from surveyapp.units.models import AssessedUnit
+from surveyapp.units.service import hold_authority, unit_names
 from surveyapp.units.sheets import (
     REQUIRED,
     Column,
@@ -248,9 +248,7 @@ def _keep(
     session: Session, arrival: Arrival, about: BenchmarkTitle, counts: Mapping[Key, float]
 ) -> ImportBatch:
     # One import of an authority at a time, so that revisions are counted without a gap.
-    authority = session.scalars(
-        select(SupervisingAuthority).filter_by(id=arrival.authority_id).with_for_update()
-    ).one()
+    authority = hold_authority(session, arrival.authority_id)
     newest = select(func.max(PopulationBenchmark.revision)).filter_by(
         authority_id=authority.id, code=about.code
     )

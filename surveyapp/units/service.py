@@ -47,6 +47,16 @@ def find_authority(session: Session, code: str) -> SupervisingAuthority | None:
     return session.scalar(select(SupervisingAuthority).where(SupervisingAuthority.code == code))
 
 
+def hold_authority(session: Session, authority_id: UUID) -> SupervisingAuthority:
+    """Return an authority that nobody else holds until the transaction ends.
+
+    For whoever looks before writing: whether a code is free, which revision is the newest.
+    What only refers to the authority is written meanwhile, and waits for nobody.
+    """
+    held = select(SupervisingAuthority).filter_by(id=authority_id)
+    return session.scalars(held.with_for_update(key_share=True)).one()
+
+
 def list_authorities(session: Session) -> Sequence[SupervisingAuthority]:
     """Return every authority, by code."""
     return session.scalars(select(SupervisingAuthority).order_by(SupervisingAuthority.code)).all()

@@ -19,7 +19,6 @@ from surveyapp.orm import Words, new_id
 from surveyapp.units.models import (
     AssessedUnit,
     Hierarchy,
-    SupervisingAuthority,
     UnitAlias,
     UnitClass,
     UnitClassification,
@@ -27,6 +26,7 @@ from surveyapp.units.models import (
     UnitMembership,
     UnitSuccession,
 )
+from surveyapp.units.service import hold_authority
 from surveyapp.units.sheets import Column, Limits, Problems, Row, Sheet, read_sheet
 from surveyapp.units.vocabulary import KINDS
 
@@ -158,7 +158,7 @@ def import_units(
     """
     sheet = read_sheet(content, COLUMNS)
     # One import of an authority at a time, on every engine.
-    session.scalar(select(SupervisingAuthority).filter_by(id=authority_id).with_for_update())
+    hold_authority(session, authority_id)
     register = _load(session, authority_id)
     problems = Problems()
     rows = [row for row in (_read(row, sheet) for row in sheet.each(problems)) if row]

@@ -9,6 +9,7 @@ from surveyapp.authoring.service.comparing import (
 from surveyapp.authoring.service.drafts import (
     EMPTY,
     MAX_BYTES,
+    claim_code,
     find_draft,
     find_questionnaire,
     free_code,
@@ -46,6 +47,7 @@ __all__ = [
     "Prospect",
     "Publication",
     "check_draft",
+    "claim_code",
     "code_of",
     "compare",
     "compare_texts",

@@ -21,6 +21,7 @@ from surveyapp.authoring.errors import (
 from surveyapp.authoring.models import QuestionnaireDraft, QuestionnaireRecord
 from surveyapp.authoring.service.texts import CODE_LINE, title_of
 from surveyapp.errors import NotFoundError, StaleError
+from surveyapp.units.service import hold_authority
 
 MAX_BYTES = 512 * 1024  # Longer than any questionnaire a person could answer.
 CODE = re.compile(r"[a-z][a-z0-9_]{0,31}")
@@ -110,6 +111,12 @@ def free_code(session: Session, actor: Actor, wanted: str) -> str:
     return code
 
 
+def claim_code(session: Session, actor: Actor, wanted: str) -> str:
+    """Return a code like `free_code`, which stays free until the transaction ends."""
+    hold_authority(session, actor.authority_id)
+    return free_code(session, actor, wanted)
+
+
 def start_draft(
     session: Session, actor: Actor, code: str, source: str, *, now: datetime
 ) -> QuestionnaireRecord:
@@ -124,7 +131,7 @@ def start_draft(
     """
     if not CODE.fullmatch(code):
         raise CodeRefusedError
-    if free_code(session, actor, code) != code:
+    if claim_code(session, actor, code) != code:
         raise CodeTakenError(code=code)
     source = CODE_LINE.sub(f"code: {code}", tidy(source), count=1)
     questionnaire = QuestionnaireRecord(

@@ -51,7 +51,7 @@ def start_draft() -> ResponseReturnValue:
     session, now = current_session(), datetime.now(UTC)
     try:
         source, proposed = _first_text()
-        code = request.form.get("code", "").strip() or service.free_code(
+        code = request.form.get("code", "").strip() or service.claim_code(
             session, g.actor, proposed
         )
         questionnaire = service.start_draft(session, g.actor, code, source, now=now)

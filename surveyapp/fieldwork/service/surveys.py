@@ -20,6 +20,7 @@ from surveyapp.fieldwork.plans import NewSurvey, WaveSettings
 from surveyapp.fieldwork.service.calendar import Phase, period_code, wave_phase
 from surveyapp.fieldwork.service.collectors import add_pilot, add_window_collectors
 from surveyapp.fieldwork.service.states import require_mark, require_same_meaning
+from surveyapp.units.service import hold_authority
 
 
 def list_surveys(session: Session, actor: Actor) -> Sequence[Survey]:
@@ -44,12 +45,6 @@ def find_survey(session: Session, actor: Actor, survey_id: UUID) -> Survey:
     if survey is None or survey.authority_id != actor.authority_id:
         raise NotFoundError
     return survey
-
-
-def is_code_free(session: Session, actor: Actor, code: str) -> bool:
-    """Tell whether no survey of the actor's authority has this code."""
-    taken = select(Survey.id).where(Survey.authority_id == actor.authority_id, Survey.code == code)
-    return session.scalar(taken) is None
 
 
 def list_waves(session: Session, actor: Actor) -> Sequence[Wave]:
@@ -111,7 +106,8 @@ def create_survey(session: Session, actor: Actor, new: NewSurvey, *, now: dateti
     NotFoundError
         If the questionnaire version or the benchmark is not one of the authority's.
     """
-    if not is_code_free(session, actor, new.code):
+    authority = hold_authority(session, actor.authority_id)
+    if session.scalar(select(Survey.id).filter_by(authority_id=authority.id, code=new.code)):
         raise CodeTakenError(code=new.code)
     version = find_version(session, actor, new.first_wave.version_id)
     survey = Survey(
@@ -141,6 +137,7 @@ def create_wave(
         the authority's.
     """
     _require_owned(session, actor, survey, settings)
+    session.refresh(survey, with_for_update=True)  # Two people cannot choose one code for a wave.
     wave = Wave(survey=survey, code=_free_code(survey, settings), settings={}, **_values(settings))
     session.add(wave)
     session.flush()

@@ -63,10 +63,14 @@ def new_survey() -> ResponseReturnValue:
 def create_survey() -> ResponseReturnValue:
     """Open a survey with its first wave and a collector for every window."""
     form = survey_form(g.language, wave_options())(request.form)
-    if not form.validate() or not _is_code_free(form):
+    if not form.validate():
         return _survey_page(form), HTTPStatus.UNPROCESSABLE_ENTITY
-    new = read_survey(form, g.actor.zone)
-    survey = service.create_survey(current_session(), g.actor, new, now=datetime.now(UTC))
+    new, now = read_survey(form, g.actor.zone), datetime.now(UTC)
+    try:
+        survey = service.create_survey(current_session(), g.actor, new, now=now)
+    except CodeTakenError as refusal:
+        form["code"].errors = [refusal.say(g.language)]
+        return _survey_page(form), HTTPStatus.UNPROCESSABLE_ENTITY
     flash(say(SURVEY_OPENED, g.language), "success")
     address = url_for(".show_wave", wave_id=survey.waves[0].id)
     return redirect(address, HTTPStatus.SEE_OTHER)
@@ -125,14 +129,6 @@ def _today() -> date:
 def _phases(waves: Iterable[Wave]) -> dict[UUID, service.Phase]:
     now = datetime.now(UTC)
     return {wave.id: service.wave_phase(wave, now) for wave in waves}
-
-
-def _is_code_free(form: Form) -> bool:
-    code = str(form["code"].data).strip()
-    if service.is_code_free(current_session(), g.actor, code):
-        return True
-    form["code"].errors = [CodeTakenError(code=code).say(g.language)]
-    return False
 
 
 def _survey_page(form: Form, *, has_versions: bool = True) -> str:

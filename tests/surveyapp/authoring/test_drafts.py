@@ -1,5 +1,7 @@
 """Drafts keep any text, mistakes and all, and never lose one."""
 
+from collections import Counter
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,6 +21,7 @@ from surveyapp.authoring.service import (
     EMPTY,
     MAX_BYTES,
     LibraryEntry,
+    claim_code,
     compare_texts,
     find_draft,
     free_code,
@@ -31,6 +34,7 @@ from surveyapp.errors import NotFoundError, StaleError
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import NOW, TODAY, make_account, make_actor, make_authority
 from tests.naughty import CLEANED, NAUGHTY
+from tests.races import race
 
 
 @pytest.mark.parametrize("entry", library_entries(), ids=lambda entry: entry.name)
@@ -66,6 +70,31 @@ def test_a_code_must_be_one_and_free(
     with pytest.raises(CodeRefusedError):
         start_draft(session, evaluator, "Visit Rating", "code: x", now=NOW)
     assert free_code(session, evaluator, questionnaire.code) == "visit_2"
+
+
+def test_a_code_wanted_by_six_at_the_same_moment_is_given_to_one(
+    database_url: str, session: Session, evaluator: Actor
+) -> None:
+    session.commit()
+
+    outcomes = race(
+        database_url, [lambda own: start_draft(own, evaluator, "mine", "a: 1", now=NOW).code] * 6
+    )
+
+    assert Counter(map(type, outcomes)) == {str: 1, CodeTakenError: 5}
+
+
+def test_six_questionnaires_begun_at_the_same_moment_have_codes_of_their_own(
+    database_url: str, session: Session, evaluator: Actor
+) -> None:
+    session.commit()
+
+    def begin(own: Session) -> str:
+        code = claim_code(own, evaluator, "mine")
+        return start_draft(own, evaluator, code, "a: 1", now=NOW).code
+
+    codes = {"mine", *(f"mine_{number}" for number in range(2, 7))}
+    assert set(race(database_url, [begin] * 6)) == codes
 
 
 def test_saving_keeps_the_text_and_writes_it_down(

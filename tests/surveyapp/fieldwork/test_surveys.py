@@ -1,9 +1,8 @@
 """A survey begins with a wave, and every window has a code of its own."""
 
-from concurrent.futures import ThreadPoolExecutor
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from threading import Barrier
 from uuid import UUID
 
 import pytest
@@ -12,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from surveyapp.access import Actor
 from surveyapp.audit.models import Action, AuditEntry
-from surveyapp.database import open_engine, transaction
 from surveyapp.errors import NotFoundError, StaleError
 from surveyapp.fieldwork.errors import (
     CodeTakenError,
@@ -29,6 +27,7 @@ from surveyapp.fieldwork.service import (
     change_wave,
     create_survey,
     create_wave,
+    find_survey,
     find_wave,
     list_waves,
     period_code,
@@ -38,6 +37,7 @@ from surveyapp.fieldwork.service import (
 from surveyapp.fieldwork.service.collectors import ALPHABET
 from surveyapp.units.models import AssessedUnit, SupervisingAuthority
 from tests.factories import DEFINITION, NOW, TODAY, make_authority, make_version, make_wave
+from tests.races import race
 
 
 def settings(version_id: UUID) -> WaveSettings:
@@ -108,19 +108,12 @@ def test_two_people_who_give_codes_at_the_same_moment_give_each_window_one(
 ) -> None:
     windows[3].valid_until, wave_id = None, survey.waves[0].id
     session.commit()
-    engine, start = open_engine(database_url), Barrier(2)
 
-    def give() -> int:
-        start.wait()
-        with transaction(engine) as own:
-            wave = find_wave(own, evaluator, wave_id)
-            return add_window_collectors(own, evaluator, wave, now=NOW)
+    def give(own: Session) -> int:
+        wave = find_wave(own, evaluator, wave_id)
+        return add_window_collectors(own, evaluator, wave, now=NOW)
 
-    with ThreadPoolExecutor(2) as threads:
-        given = [future.result() for future in [threads.submit(give) for _person in range(2)]]
-    engine.dispose()
-
-    assert sorted(given) == [0, 1]
+    assert set(race(database_url, [give] * 2)) == {0, 1}
 
 
 def test_a_collector_of_another_channel_is_added_by_hand(
@@ -154,6 +147,33 @@ def test_waves_of_one_period_have_codes_of_their_own(
     create_wave(session, evaluator, survey, same, now=NOW)
 
     assert sorted(wave.code for wave in survey.waves) == ["2026q2", "2026q2-2"]
+
+
+def test_a_code_wanted_by_six_at_the_same_moment_is_given_to_one(
+    database_url: str, session: Session, evaluator: Actor, survey: Survey
+) -> None:
+    new = NewSurvey("again", {"zh-CN": "再来"}, present_settings(survey.waves[0]))
+    session.commit()
+
+    outcomes = race(
+        database_url, [lambda own: create_survey(own, evaluator, new, now=NOW).code] * 6
+    )
+
+    assert Counter(map(type, outcomes)) == {str: 1, CodeTakenError: 5}
+
+
+def test_six_waves_made_at_the_same_moment_have_codes_of_their_own(
+    database_url: str, session: Session, evaluator: Actor, survey: Survey
+) -> None:
+    same, survey_id = present_settings(survey.waves[0]), survey.id
+    session.commit()
+
+    def add(own: Session) -> str:
+        return create_wave(
+            own, evaluator, find_survey(own, evaluator, survey_id), same, now=NOW
+        ).code
+
+    assert set(race(database_url, [add] * 6)) == {f"2026q2-{number}" for number in range(2, 8)}
 
 
 @pytest.mark.parametrize(
