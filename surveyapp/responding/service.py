@@ -243,7 +243,9 @@ def decide(  # noqa: PLR0913 - what, why, by whom and when are what a decision i
     received = find_received(session, response_id)
     if received.authority.id != actor.authority_id:
         raise NotFoundError
-    if received.collector.wave.state is WaveState.LOCKED:
+    wave = received.collector.wave
+    session.refresh(wave, with_for_update=True)  # Two people cannot decide at one moment.
+    if wave.state is WaveState.LOCKED:
         raise WaveLockedError
     events = list_events(session, response_id)
     fate = fate_after((event.kind, event.reason) for event in events)

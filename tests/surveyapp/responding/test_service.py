@@ -1,15 +1,16 @@
 """A response is kept once, however often and however fast it is sent."""
 
+from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from threading import Barrier
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from surveyapp.access import Actor, Grant, Role
@@ -17,12 +18,15 @@ from surveyapp.audit.models import AuditEntry
 from surveyapp.database import open_engine, transaction
 from surveyapp.errors import NotFoundError, WaveClosedError
 from surveyapp.fieldwork.models import Collector, WaveState
-from surveyapp.responding.models import Response, ResponseEventKind
+from surveyapp.fieldwork.service import lock_wave
+from surveyapp.responding.models import Response, ResponseEvent, ResponseEventKind
 from surveyapp.responding.receipts import receipt_code
 from surveyapp.responding.service import (
     IncomingResponse,
     Outcome,
+    WaveLockedError,
     add_event,
+    decide,
     find_received,
     list_responses,
     receive,
@@ -30,6 +34,7 @@ from surveyapp.responding.service import (
 from surveyapp.responding.tokens import PageToken
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import NOW, make_account, make_authority, make_collector, make_wave
+from tests.races import race
 
 
 @pytest.fixture
@@ -118,18 +123,19 @@ def test_a_collector_that_does_not_exist_receives_nothing(
 def test_identical_requests_at_the_same_moment_are_kept_once(
     database_url: str, session: Session, incoming: Callable[..., IncomingResponse]
 ) -> None:
-    outcomes = race(database_url, [incoming(UUID(int=5))] * 6)
+    outcomes = race(database_url, [partial(send, incoming(UUID(int=5)))] * 6)
 
-    assert sorted(outcomes) == [Outcome.CREATED] + [Outcome.REPEATED] * 5
+    assert Counter(outcomes) == {Outcome.CREATED: 1, Outcome.REPEATED: 5}
     assert count_responses(session) == 1
 
 
 def test_different_requests_under_one_id_at_the_same_moment_keep_one_of_them(
     database_url: str, session: Session, incoming: Callable[..., IncomingResponse]
 ) -> None:
-    twins = [incoming(UUID(int=5), overall=level) for level in ("satisfied", "dissatisfied")]
+    levels = ("satisfied", "dissatisfied")
+    twins = [partial(send, incoming(UUID(int=5), overall=level)) for level in levels]
 
-    assert sorted(race(database_url, twins)) == [Outcome.CONFLICT, Outcome.CREATED]
+    assert set(race(database_url, twins)) == {Outcome.CONFLICT, Outcome.CREATED}
     assert count_responses(session) == 1
 
 
@@ -138,19 +144,8 @@ def count_responses(session: Session) -> int:
     return session.scalars(select(func.count()).select_from(Response)).one()
 
 
-def race(database_url: str, requests: list[IncomingResponse]) -> list[Outcome]:
-    engine = open_engine(database_url)
-    start = Barrier(len(requests))
-
-    def send(engine: Engine, request: IncomingResponse) -> Outcome:
-        start.wait()
-        with transaction(engine) as session:
-            return receive(session, request, now=NOW).outcome
-
-    with ThreadPoolExecutor(len(requests)) as threads:
-        outcomes = list(threads.map(lambda request: send(engine, request), requests))
-    engine.dispose()
-    return outcomes
+def send(request: IncomingResponse, session: Session) -> Outcome:
+    return receive(session, request, now=NOW).outcome
 
 
 def test_the_responses_of_a_wave_come_in_the_order_of_their_arrival(
@@ -191,6 +186,57 @@ def test_another_authority_cannot_touch_a_response(
 
     with pytest.raises(NotFoundError):
         add_event(session, stranger, response.id, ResponseEventKind.EXCLUDED, "x", now=NOW)
+
+
+@pytest.fixture
+def administrator(session: Session, authority: SupervisingAuthority) -> Actor:
+    return make_actor(session, authority)
+
+
+@pytest.fixture
+def exclusion(
+    session: Session, administrator: Actor, incoming: Callable[..., IncomingResponse]
+) -> Callable[[Session], None]:
+    """Return the decision that a received response does not count."""
+    response_id = receive(session, incoming(), now=NOW).response.id
+    session.commit()
+
+    def exclude(own: Session) -> None:
+        decide(own, administrator, response_id, "误评", is_counted=False, now=NOW)
+
+    return exclude
+
+
+def test_one_decision_taken_at_the_same_moment_by_six_is_written_down_once(
+    database_url: str, session: Session, exclusion: Callable[[Session], None]
+) -> None:
+    race(database_url, [exclusion] * 6)
+
+    assert [len(session.scalars(select(one)).all()) for one in (ResponseEvent, AuditEntry)] == [
+        1, 1,
+    ]  # fmt: skip
+
+
+def test_while_a_wave_is_being_locked_nothing_is_decided(
+    database_url: str,
+    session: Session,
+    administrator: Actor,
+    collector: Collector,
+    exclusion: Callable[[Session], None],
+) -> None:
+    collector.wave.state, wave_id = WaveState.CLOSED, collector.wave_id
+    session.commit()
+    engine = open_engine(database_url)
+    with ThreadPoolExecutor(1) as threads:
+        with transaction(engine) as locking:
+            lock_wave(locking, administrator, wave_id, now=NOW)
+            decision = threads.submit(race, database_url, [exclusion])
+            wait([decision], timeout=0.5)
+        (outcome,) = decision.result()
+    engine.dispose()
+
+    assert isinstance(outcome, WaveLockedError)
+    assert session.scalars(select(ResponseEvent)).all() == []
 
 
 def test_a_response_nobody_sent_has_no_receipt(session: Session) -> None:
