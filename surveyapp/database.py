@@ -5,7 +5,7 @@ before the response is sent; anything else is rolled back.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from http import HTTPStatus
 from pathlib import Path
 
@@ -61,11 +61,20 @@ def reading_session() -> Iterator[Session]:
         yield session
 
 
+def own_transaction() -> AbstractContextManager[Session]:
+    """Open a transaction of its own, which is kept before the request goes on.
+
+    For what counts whatever becomes of the request: each try of a password. The request's own
+    session must not be at work, because SQLite has one writer at a time.
+    """
+    return transaction(current_app.extensions["engine"])
+
+
 def record(work: Callable[[Session], object]) -> None:
     """Do `work` in a transaction of its own, after the request's, whatever the answer.
 
-    For what a reading request, or a refusal, must leave behind: its audit row, a throttle's
-    counter. It waits for the request to end because SQLite has one writer at a time.
+    For what a reading request, or a refusal, must leave behind: its audit row. It waits for the
+    request to end because SQLite has one writer at a time.
     """
     g.setdefault("records", []).append(work)
 
@@ -89,7 +98,7 @@ def _close(_error: BaseException | None) -> None:
     if session is not None:
         session.close()
     for work in g.pop("records", ()):
-        with _open_session(writing=True) as own, own.begin():
+        with own_transaction() as own:
             work(own)
 
 

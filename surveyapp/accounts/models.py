@@ -61,7 +61,7 @@ class SignIn(Base):
 
 
 class SignInThrottle(Base):
-    """How often a login was tried in vain since `since`; counted in one upsert."""
+    """How often a login was tried since `since`, and never rightly; counted in one upsert."""
 
     __tablename__ = "sign_in_throttle"
 

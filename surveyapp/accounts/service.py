@@ -96,20 +96,44 @@ def create_account(
     return account
 
 
-def check_password(session: Session, login: str, password: str, *, now: datetime) -> UUID:
-    """Return the account of this login; `session` only reads, since the check takes its time.
+def count_try(session: Session, login: str, *, now: datetime) -> None:
+    """Count one try of a login's password, in one statement, from however many workers.
+
+    It counts as wrong until `begin_stay` forgets it. Counted and committed before the password
+    is checked, so that no more than the limit are checked even if all come at one moment.
 
     Raises
     ------
     TooManyAttemptsError
-        After `MAX_FAILURES` wrong passwords within `WINDOW`, whatever the password now.
+        After `MAX_FAILURES` tries within `WINDOW`, whatever the password now.
+    """
+    insert = (
+        postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    )
+    # What has run out goes first, so that made-up logins leave nothing for ever.
+    session.execute(delete(SignInThrottle).where(SignInThrottle.since <= now - WINDOW))
+    statement = insert(SignInThrottle).values(login_hash=_login_hash(login), since=now, failures=1)
+    failures, since = session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[SignInThrottle.login_hash],
+            set_={"failures": SignInThrottle.failures + 1},
+        ).returning(SignInThrottle.failures, SignInThrottle.since)
+    ).one()
+    if failures > MAX_FAILURES:
+        left = since + WINDOW - max(since, now)  # Another worker may have begun a moment later.
+        raise TooManyAttemptsError(minutes=-(-left // timedelta(minutes=1)))
+
+
+def check_password(session: Session, login: str, password: str, *, now: datetime) -> UUID:
+    """Return the account of this login, for a try that `count_try` has let pass.
+
+    `session` only reads, since the check takes its time.
+
+    Raises
+    ------
     WrongPasswordError
         If login or password is wrong, or the account holds no role today.
     """
-    throttle = session.get(SignInThrottle, _login_hash(login))
-    if throttle and throttle.failures >= MAX_FAILURES and now < throttle.since + WINDOW:
-        minutes = -(-(throttle.since + WINDOW - now) // timedelta(minutes=1))
-        raise TooManyAttemptsError(minutes=minutes)
     account = session.scalar(select(Account).where(Account.login == login, Account.is_active))
     if not _is_password(account, password) or account is None:
         raise WrongPasswordError
@@ -131,22 +155,6 @@ def begin_stay(session: Session, account_id: UUID, *, now: datetime) -> SignIn:
     session.add(stay)
     session.flush()
     return stay
-
-
-def count_failure(session: Session, login: str, *, now: datetime) -> None:
-    """Count one wrong password for a login, in one statement, from however many workers."""
-    insert = (
-        postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    )
-    # What has run out goes first, so that made-up logins leave nothing for ever.
-    session.execute(delete(SignInThrottle).where(SignInThrottle.since <= now - WINDOW))
-    statement = insert(SignInThrottle).values(login_hash=_login_hash(login), since=now, failures=1)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=[SignInThrottle.login_hash],
-            set_={"failures": SignInThrottle.failures + 1},
-        )
-    )
 
 
 def find_actor(session: Session, stay_id: UUID, *, now: datetime) -> Actor | None:

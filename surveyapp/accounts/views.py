@@ -15,7 +15,7 @@ from surveyapp.accounts import service
 from surveyapp.accounts.forms import sign_in_form
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry, write_refused_sign_in
-from surveyapp.database import current_session, reading_session, record
+from surveyapp.database import current_session, own_transaction, reading_session, record
 from surveyapp.errors import SurveyError
 from surveyapp.extensions import login_manager
 
@@ -68,6 +68,8 @@ def sign_in() -> ResponseReturnValue:
         return render_template("accounts/sign_in.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
     session, now, login = current_session(), datetime.now(UTC), str(form["login"].data)
     try:
+        with own_transaction() as counting:
+            service.count_try(counting, login, now=now)
         with reading_session() as reading:  # Checking is slow by design; nobody waits for it.
             password = str(form["password"].data)
             account_id = service.check_password(reading, login, password, now=now)
@@ -104,7 +106,6 @@ def choose_language() -> ResponseReturnValue:
 
 def _refused(refusal: SurveyError, login: str, now: datetime) -> ResponseReturnValue:
     authority_id = service.authority_of(current_session(), login)
-    record(lambda session: service.count_failure(session, login, now=now))
     if authority_id is not None:  # Other words may be anything, even a password.
         record(lambda session: write_refused_sign_in(session, login, authority_id, now=now))
     form = sign_in_form(g.language)(data={"login": login})

@@ -20,7 +20,7 @@ from surveyapp.accounts.service import (
     begin_stay,
     check_password,
     choose_language,
-    count_failure,
+    count_try,
     create_account,
     find_actor,
     sign_out,
@@ -36,10 +36,11 @@ MOMENT = timedelta(seconds=1)
 
 def fail(session: Session, times: int, login: str = "li", *, now: datetime = NOW) -> None:
     for _ in range(times):
-        count_failure(session, login, now=now)
+        count_try(session, login, now=now)
 
 
 def sign_in(session: Session, login: str, password: str, *, now: datetime) -> SignIn:
+    count_try(session, login, now=now)
     return begin_stay(session, check_password(session, login, password, now=now), now=now)
 
 

@@ -1,14 +1,19 @@
 """Signing in and out through a browser, and the page one starts from."""
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
+from threading import Barrier
+from time import sleep
 from urllib.parse import quote
 
 import pytest
 from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
 from flask import Flask
 from sqlalchemy import Engine, Update, select, update
 from sqlalchemy.orm import Session
@@ -165,6 +170,34 @@ def test_failures_count_together_wherever_they_are_tried(
         assert page.status_code == HTTPStatus.TOO_MANY_REQUESTS
         assert "15 分钟后再试" in refusal(page)
         assert try_password(place, "wang", PASSWORD).status_code == HTTPStatus.SEE_OTHER
+
+
+@pytest.mark.usefixtures("li")
+def test_of_passwords_tried_at_the_same_moment_no_more_are_checked_than_one_after_the_other(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked = []
+
+    def check(_hasher: PasswordHasher, _kept: str, given: str) -> bool:
+        checked.append(given)
+        sleep(0.1)
+        raise VerifyMismatchError
+
+    monkeypatch.setattr(PasswordHasher, "verify", check)
+    start = Barrier(MAX_FAILURES * 2)
+
+    def attempt(number: int) -> int:
+        start.wait()
+        return try_password(app, "li", f"wrong-{number}").status_code
+
+    with ThreadPoolExecutor(start.parties) as threads:
+        statuses = Counter(threads.map(attempt, range(start.parties)))
+
+    assert len(checked) == MAX_FAILURES
+    assert statuses == {
+        HTTPStatus.BAD_REQUEST: MAX_FAILURES,
+        HTTPStatus.TOO_MANY_REQUESTS: MAX_FAILURES,
+    }
 
 
 def test_signing_out_kills_every_copy_of_the_cookie(
