@@ -7,7 +7,18 @@ from time import time_ns
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, String, TypeDecorator, event
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Delete,
+    Dialect,
+    Enum,
+    MetaData,
+    String,
+    TypeDecorator,
+    Update,
+    event,
+)
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, mapped_column
 from typing_extensions import override
 
@@ -86,10 +97,12 @@ def _refuse(_mapper: object, _connection: object, row: AppendOnly) -> None:
 
 
 @event.listens_for(Session, "do_orm_execute")
-def _refuse_in_bulk(statement: ORMExecuteState) -> None:
-    model = statement.bind_mapper.class_ if statement.bind_mapper else object
-    if issubclass(model, AppendOnly) and (statement.is_update or statement.is_delete):
-        raise TypeError(f"{model.__name__} is append-only")
+def _refuse_in_bulk(execution: ORMExecuteState) -> None:
+    if isinstance(execution.statement, Update | Delete):  # Of a model, or of its bare table.
+        for mapper in Base.registry.mappers:
+            is_meant = mapper.local_table == execution.statement.table
+            if is_meant and issubclass(mapper.class_, AppendOnly):
+                raise TypeError(f"{mapper.class_.__name__} is append-only")
 
 
 UuidKey = Annotated[UUID, mapped_column(primary_key=True, default=new_id)]

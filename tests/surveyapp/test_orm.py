@@ -9,9 +9,11 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
 from surveyapp.audit.models import Action, AuditEntry
-from surveyapp.orm import new_id
+from surveyapp.orm import Base, new_id
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import NOW, make_authority, make_unit
+
+TABLE = Base.metadata.tables["audit_entry"]
 
 
 def make_entry(at: datetime = NOW) -> AuditEntry:
@@ -50,7 +52,15 @@ def test_an_append_only_row_can_be_neither_changed_nor_deleted(session: Session)
         session.flush()
 
 
-@pytest.mark.parametrize("statement", [update(AuditEntry).values(login="x"), delete(AuditEntry)])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        update(AuditEntry).values(login="x"),
+        delete(AuditEntry),
+        update(TABLE).values(login="x"),
+        delete(TABLE),
+    ],
+)
 def test_append_only_rows_can_be_neither_changed_nor_deleted_in_bulk(
     session: Session, statement: Update | Delete
 ) -> None:
