@@ -1,7 +1,7 @@
 """The forms of fieldwork: a survey, a wave's settings, a reopening, a collector by hand."""
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -30,23 +30,19 @@ from surveyapp.fieldwork.plans import NewCollector, NewSurvey, Reopening, WaveSe
 from surveyapp.fieldwork.vocabulary import CHANNEL_LABELS
 from surveyapp.messages import CHOOSE_ONE, ENTER_TEXT, N_, TEXT_TOO_LONG, say
 from surveyapp.orm import Words
+from surveyapp.units.forms import ENTER_DAY, Validator, in_our_time
 from surveyapp.units.models import Hierarchy
 from surveyapp.units.vocabulary import HIERARCHY_LABELS
 
-ENTER_DAY = N_("请填写日期，例如 2026-04-01。")
 ENTER_MOMENT = N_("请填写日期和时间，例如 2026-04-01 08:00。")
 ENTER_CODE = N_(
     "代码以小写字母开头，只用小写字母、数字、“-”和“_”，最多 32 个字符，例如 visit-2026。"
 )
-YEAR_OUT_OF_RANGE = N_("请填写 {first} 年到 {last} 年之间的日期。")
 PERIOD_REVERSED = N_("统计周期的最后一天不能早于第一天。")
 CLOSES_TOO_EARLY = N_("截止时间必须晚于开始时间。")
 
-Validator = Callable[[Form, Field], None]
-
 CODE = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 MOMENT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]
-FIRST_YEAR, LAST_YEAR = 2000, 2100  # Beyond them somebody mistyped, and moments overflow.
 MAX_TITLE = 200
 MAX_REASON = 500
 
@@ -277,33 +273,21 @@ def _choices(choices: Sequence[tuple[str, str]]) -> list[SelectChoice]:
 
 
 def _day(label: str, language: str) -> Field:
-    return DateField(
-        say(label, language), [_filled(say(ENTER_DAY, language)), _in_our_time(language)]
-    )
+    return DateField(say(label, language), [in_our_time(say(ENTER_DAY, language), language)])
 
 
 def _moment(label: str, language: str) -> Field:
     return DateTimeLocalField(
         say(label, language),
-        [_filled(say(ENTER_MOMENT, language)), _in_our_time(language)],
+        [in_our_time(say(ENTER_MOMENT, language), language)],
         format=MOMENT_FORMATS,
     )
 
 
-class _filled:  # noqa: N801 - reads as a verb where it is used
-    """Refuse a field that is empty or was not understood, in our own words."""
-
-    def __init__(self, sentence: str) -> None:
-        self.sentence = sentence
-
-    def __call__(self, _form: Form, field: Field) -> None:
-        if field.data is None or not clean_words(str(field.data), multi_line=True):
-            raise StopValidation(self.sentence)
-
-
 def _words(language: str, maximum: int = MAX_TITLE) -> Validator:
     def check(form: Form, field: Field) -> None:
-        _filled(say(ENTER_TEXT, language))(form, field)
+        if not clean_words(field.data or "", multi_line=True):
+            raise StopValidation(say(ENTER_TEXT, language))
         _at_most(language, maximum)(form, field)
 
     return check
@@ -314,15 +298,6 @@ def _at_most(language: str, maximum: int = MAX_TITLE) -> Validator:
         count = len(field.data or "")
         if count > maximum:
             raise ValidationError(say(TEXT_TOO_LONG, language, maximum=maximum, count=count))
-
-    return check
-
-
-def _in_our_time(language: str) -> Validator:
-    def check(_form: Form, field: Field) -> None:
-        if not FIRST_YEAR <= field.data.year <= LAST_YEAR:
-            limits = {"first": FIRST_YEAR, "last": LAST_YEAR}
-            raise ValidationError(say(YEAR_OUT_OF_RANGE, language, **limits))
 
     return check
 

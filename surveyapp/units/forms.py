@@ -4,15 +4,18 @@ from collections.abc import Callable
 from datetime import date
 
 from wtforms import DateField, Field, FileField, Form, StringField, ValidationError
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, StopValidation
 
 from surveyapp.messages import N_, TEXT_TOO_LONG, say
 
 CHOOSE_FILE = N_("请选择一个 CSV 文件。")
 ENTER_DAY = N_("请填写日期，例如 2026-04-01。")
+YEAR_OUT_OF_RANGE = N_("请填写 {first} 年到 {last} 年之间的日期。")
 NO_CONTROL_SIGNS = N_("含有看不见的控制字符，请删去后重新填写。")
 
 Validator = Callable[[Form, Field], None]
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100  # Beyond them somebody mistyped, and moments overflow.
 
 
 def unit_file_form(language: str, today: date) -> type[Form]:
@@ -39,15 +42,23 @@ def csv_field(language: str, identifier: str) -> Field:
 def day_field(
     label: str, language: str, identifier: str, *others: Validator, default: date | None = None
 ) -> Field:
-    """Return a field for a civil date; what is no date gets our sentence, not the library's."""
+    """Return a field for a civil date; `others` look at it only where it is one."""
     sentence = say(ENTER_DAY, language)
-
-    def is_day(_form: Form, field: Field) -> None:
-        if field.data is None:
-            raise ValidationError(sentence)
-
-    validators = [InputRequired(sentence), is_day, *others]
+    validators = [InputRequired(sentence), in_our_time(sentence, language), *others]
     return DateField(say(label, language), validators=validators, default=default, id=identifier)
+
+
+def in_our_time(sentence: str, language: str) -> Validator:
+    """Refuse with `sentence` what is no date or moment, and in our own words what is far away."""
+
+    def check(_form: Form, field: Field) -> None:
+        if field.data is None:
+            raise StopValidation(sentence)
+        if not FIRST_YEAR <= field.data.year <= LAST_YEAR:
+            limits = {"first": FIRST_YEAR, "last": LAST_YEAR}
+            raise StopValidation(say(YEAR_OUT_OF_RANGE, language, **limits))
+
+    return check
 
 
 def text_field(

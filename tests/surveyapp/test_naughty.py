@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from http import HTTPStatus
 from io import BytesIO
+from itertools import chain, repeat
 from urllib.parse import quote
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
 
+from surveyapp.messages import say
+from surveyapp.units.forms import FIRST_YEAR, LAST_YEAR, YEAR_OUT_OF_RANGE
 from tests.naughty import CLEANED, FORMATS, FORMULAS, MARKUP, QUERIES, UNICODE
 from tests.pages import PageCheckingClient, parse
 from tests.surveyapp.routes import addresses, signed_in_as
@@ -24,8 +27,10 @@ SEARCHED = (
     "q", "receipt", "standing", "state", "survey_id", "unit", "version", "wave",
 )  # fmt: skip
 LEAVING = {"/sign-out", "/language"}
+EARLIEST, LATEST = "0001-01-01", "9999-12-31"
+AS_SENT = {"date": "{}", "datetime-local": "{}T23:59"}
 
-pytestmark = pytest.mark.parametrize("words", HOSTILE.values(), ids=list(HOSTILE))
+hostile = pytest.mark.parametrize("words", HOSTILE.values(), ids=list(HOSTILE))
 
 
 @pytest.fixture
@@ -43,6 +48,22 @@ def pages(app: Flask, belongings: dict[str, str]) -> Iterator[str]:
             yield rule.rule
 
 
+def forms(
+    app: Flask, belongings: dict[str, str], owner: PageCheckingClient
+) -> Iterator[tuple[str, Tag]]:
+    """Yield every form that staff can send, once, with the address it goes to."""
+    seen = set(LEAVING)
+    for address in pages(app, belongings):
+        page = owner.get(address)
+        if page.mimetype != "text/html":
+            continue
+        for form in BeautifulSoup(page.text, "html.parser").select("form[method=post]"):
+            to = str(form.get("action", address))
+            if to not in seen:
+                seen.add(to)
+                yield to, form
+
+
 def filled_in(form: Tag, words: str) -> dict[str, object]:
     """Return a form in which every field holds `words`, also those that offer a choice."""
     values: dict[str, object] = {}
@@ -57,28 +78,53 @@ def filled_in(form: Tag, words: str) -> dict[str, object]:
     return values
 
 
+def as_offered(form: Tag, first: str, later: str) -> dict[str, object]:
+    """Return a form as a person might leave it, with `first` in its first date alone."""
+    values, days = filled_in(form, "a"), chain([first], repeat(later))
+    for field in form.select("[name]"):
+        name, kind = str(field["name"]), str(field.get("type"))
+        if field.name == "select":
+            chosen = field.select_one("option[selected]") or field.select("option")[-1]
+            values[name] = str(chosen["value"])
+        elif kind in {"radio", "hidden"}:
+            values[name] = str(field["value"])
+        elif kind in AS_SENT:
+            values[name] = AS_SENT[kind].format(next(days))
+    return values
+
+
+@hostile
 def test_every_form_is_answered(
     app: Flask, belongings: dict[str, str], owner: PageCheckingClient, words: str
 ) -> None:
-    failed, seen = [], set()
-    for address in pages(app, belongings):
-        page = owner.get(address)
-        if page.mimetype != "text/html":
-            continue
-        for form in BeautifulSoup(page.text, "html.parser").select("form[method=post]"):
-            to = str(form.get("action", address))
-            if to in LEAVING or to in seen:
-                continue
-            seen.add(to)
-            if (
-                owner.post(to, data=filled_in(form, words)).status_code
-                >= HTTPStatus.INTERNAL_SERVER_ERROR
-            ):
-                failed.append(to)
-    assert len(seen) > 10
-    assert failed == []
+    statuses = {
+        to: owner.post(to, data=filled_in(form, words)).status_code
+        for to, form in forms(app, belongings, owner)
+    }
+
+    assert len(statuses) > 10
+    assert {
+        to for to, status in statuses.items() if status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    } == set()
 
 
+@pytest.mark.parametrize("days", [(EARLIEST, EARLIEST), (LATEST, LATEST), (EARLIEST, LATEST)])
+def test_every_form_says_which_days_are_too_far_from_ours(
+    app: Flask, belongings: dict[str, str], owner: PageCheckingClient, days: tuple[str, str]
+) -> None:
+    pages_shown = {
+        to: owner.post(to, data=as_offered(form, *days))
+        for to, form in forms(app, belongings, owner)
+        if form.select(",".join(f"[type={kind}]" for kind in AS_SENT))
+    }
+
+    assert len(pages_shown) >= 6
+    assert {page.status_code for page in pages_shown.values()} == {HTTPStatus.UNPROCESSABLE_ENTITY}
+    sentence = say(YEAR_OUT_OF_RANGE, "zh-CN", first=FIRST_YEAR, last=LAST_YEAR)
+    assert [to for to, page in pages_shown.items() if sentence not in page.text] == []
+
+
+@hostile
 def test_every_search_is_answered(
     app: Flask, belongings: dict[str, str], owner: PageCheckingClient, words: str
 ) -> None:
@@ -91,6 +137,7 @@ def test_every_search_is_answered(
     } == set()
 
 
+@hostile
 @pytest.mark.parametrize(
     "place",
     ["/s/{}", "/questionnaires/library/{}/preview", "/imports/templates/{}.csv", "/static/{}"],

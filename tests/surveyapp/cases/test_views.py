@@ -211,6 +211,16 @@ def test_a_file_that_was_not_chosen_is_asked_for(signed_in: SigningIn) -> None:
     assert [link["href"] for link in links] == ["#units-file", "#units-effective_on"]
 
 
+def test_a_last_day_that_is_none_is_asked_for(signed_in: SigningIn) -> None:
+    days = {"first_day": "2026-04-01", "last_day": "yesterday"}
+    page = signed_in(Role.ADMINISTRATOR).submit(
+        "/imports", to="/imports/benchmarks/count", code="x", **days
+    )
+
+    assert page.status_code == 422
+    assert ENTER_DAY in page.text
+
+
 @pytest.mark.usefixtures("city")
 def test_totals_that_disagree_name_both_margins_in_the_readers_language(
     signed_in: SigningIn,

@@ -11,14 +11,13 @@ from surveyapp.errors import StaleError
 from surveyapp.fieldwork.forms import (
     CLOSES_TOO_EARLY,
     ENTER_CODE,
-    ENTER_DAY,
     PERIOD_REVERSED,
-    YEAR_OUT_OF_RANGE,
 )
 from surveyapp.fieldwork.models import Collector, Survey, Wave, WaveState
 from surveyapp.fieldwork.qr import qr_svg
 from surveyapp.fieldwork.views.collectors import MAX_CARDS
 from surveyapp.messages import CHOOSE_ONE, ENTER_TEXT, say
+from surveyapp.units.forms import ENTER_DAY, YEAR_OUT_OF_RANGE
 from surveyapp.units.models import AssessedUnit, SupervisingAuthority
 from tests.factories import (
     PASSWORD,
