@@ -7,6 +7,7 @@ from analysis.indices.satisfaction import NO_INDEX
 from analysis.results import (
     Analysis,
     Distribution,
+    Gate,
     Group,
     GroupKind,
     ItemEstimate,
@@ -28,7 +29,8 @@ def public_edition(analysis: Analysis) -> Analysis:
     give them away: where a total less the figures shown would leave one unit, or too few answers,
     the next smallest is hidden as well. The same holds for every item, by those who rated it, and
     for flagged answers, by the difference that they make. A total below the size is hidden too.
-    The books by unit and the sizes of cases stay inside.
+    Margins with a category of too few answers stay inside with every check about them (the
+    verdict that they led to does not), and so do the books by unit and the sizes of cases.
 
     Parameters
     ----------
@@ -52,6 +54,7 @@ def public_edition(analysis: Analysis) -> Analysis:
             return _emptied(group)
         return replace(
             _without_few_flags(group, least),
+            gate=_without_small_margins(group.gate, least) if group.gate else None,
             items=tuple(
                 _without_item(item) if key in withheld else item
                 for item, withheld in zip(group.items, items, strict=True)
@@ -63,7 +66,9 @@ def public_edition(analysis: Analysis) -> Analysis:
             ranking,
             ranked=tuple(p for p in ranking.ranked if (GroupKind.UNIT, p.code) not in hidden),
             unranked=tuple(
-                replace(apart, index=NO_INDEX) if (GroupKind.UNIT, apart.code) in hidden else apart
+                replace(apart, index=NO_INDEX, reasons=())
+                if (GroupKind.UNIT, apart.code) in hidden
+                else apart
                 for apart in ranking.unranked
             ),
         )
@@ -75,6 +80,7 @@ def public_edition(analysis: Analysis) -> Analysis:
         classes=tuple(map(shown, analysis.classes)),
         units=tuple(map(shown, analysis.units)),
         rankings=rankings,
+        weights=replace(analysis.weights, missed=None),
         reconciliation=Reconciliation(analysis.reconciliation.total, (), (), ()),
     )
 
@@ -146,6 +152,22 @@ def _emptied(group: Group) -> Group:
         items=tuple(_without_item(item) for item in group.items),
         gate=None,
         marks=marks,
+    )
+
+
+def _without_small_margins(gate: Gate, least: int) -> Gate:
+    small = {
+        margin.margin
+        for margin in gate.margins
+        if any(0 < category.n < least for category in margin.categories)
+    }
+    return replace(
+        gate,
+        raw_checks=tuple(check for check in gate.raw_checks if check.margin not in small),
+        weighted_checks=tuple(
+            check for check in gate.weighted_checks if check.margin not in small
+        ),
+        margins=tuple(margin for margin in gate.margins if margin.margin not in small),
     )
 
 

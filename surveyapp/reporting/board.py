@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from analysis.results import Analysis, Rates, Verdict
 from surveyapp.messages import N_
 from surveyapp.reporting import methods, numbers, reasons
+from surveyapp.reporting.changes import Moved, sentences
 from surveyapp.reporting.document import Table
 from surveyapp.reporting.provenance import Provenance
 from surveyapp.reporting.tables import Tables
@@ -67,6 +68,7 @@ class Board:
     verdict_words: str
     reasons: tuple[str, ...]
     mended: tuple[str, ...]
+    changes: tuple[str, ...]
     notes: tuple[str, ...]
     missing: tuple[Missing, ...]
     units: tuple[UnitLine, ...]
@@ -87,7 +89,11 @@ class UnitSearch:
 
 
 def make_board(
-    analysis: Analysis, provenance: Provenance, language: str, search: UnitSearch
+    analysis: Analysis,
+    provenance: Provenance,
+    language: str,
+    search: UnitSearch,
+    changes: Sequence[Moved] = (),
 ) -> Board:
     """Return the board of a wave in one language."""
     wording = Wording(language)
@@ -107,6 +113,7 @@ def make_board(
         verdict_words=wording.gate(gate) if gate else "",
         reasons=reasons.reasons(gate, analysis, wording) if gate else (),
         mended=reasons.mended(gate, analysis, wording) if gate else (),
+        changes=sentences(changes, wording),
         notes=_notes(analysis, provenance, wording),
         missing=tuple(_missing(analysis, wording)),
         units=tuple(units[start : start + UNITS_ON_A_PAGE]),
@@ -173,6 +180,7 @@ def _notes(analysis: Analysis, provenance: Provenance, wording: Wording) -> tupl
     notes = [wording.unused_margin(analysis, unused) for unused in analysis.weights.unused_margins]
     notes += methods.unusable_margins(analysis, provenance, wording)
     notes += methods.cautions(provenance, wording)
+    notes.append(wording.say(methods.GATES[provenance.plan.gate_on]))
     if _is_never_linked(analysis.overall.rates):
         notes.append(wording.say(NEVER_LINKED))
     notes += wording.rate_warnings(analysis.overall.rates)

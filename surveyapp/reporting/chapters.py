@@ -1,10 +1,11 @@
 """The report as a whole: its title page and its chapters, in order."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from analysis.results import Analysis
 from surveyapp.messages import N_
-from surveyapp.reporting import methods, numbers, reasons
+from surveyapp.reporting import changes, methods, numbers, reasons
+from surveyapp.reporting.changes import Moved
 from surveyapp.reporting.document import (
     Bullets,
     Heading,
@@ -21,6 +22,8 @@ from surveyapp.reporting.tables import Tables
 from surveyapp.reporting.wording import TONES, Wording
 
 MOST_IN_OPENING = 40  # Longer books of units would keep the summary from the second page.
+INTERNAL_USE = N_("内部使用。含小样本数字，未经遮蔽不得对外公布。")
+PUBLIC_USE = N_("公开版。小样本的数字已隐去，标为“样本不足”；经审批后方可公布。")
 FRAME_WORDS = {
     "contents": N_("目录"),
     "methods": N_("方法说明"),
@@ -29,7 +32,9 @@ FRAME_WORDS = {
 }
 
 
-def make_report(analysis: Analysis, provenance: Provenance, language: str) -> Report:
+def make_report(
+    analysis: Analysis, provenance: Provenance, language: str, moved: Sequence[Moved] = ()
+) -> Report:
     """Return the whole report in one language, ready to be set."""
     wording = Wording(language)
     gate = analysis.overall.gate
@@ -46,7 +51,7 @@ def make_report(analysis: Analysis, provenance: Provenance, language: str) -> Re
         equations=tuple(wording.equations(analysis.reconciliation)),
         verdict=wording.gate(gate) if gate else "",
         verdict_tone=TONES[gate.verdict] if gate else Tone.PLAIN,
-        body=tuple(_Chapters(analysis, provenance, wording).all()),
+        body=tuple(_Chapters(analysis, provenance, wording, moved).all()),
         words={key: wording.say(sentence) for key, sentence in FRAME_WORDS.items()},
     )
 
@@ -69,13 +74,20 @@ def _cover(
         yield wording.say(N_("性质")), wording.say(PRELIMINARY)
     yield (
         wording.say(N_("使用范围")),
-        wording.say(N_("内部使用。含小样本数字，未经遮蔽不得对外公布。")),
+        wording.say(PUBLIC_USE if provenance.is_public else INTERNAL_USE),
     )
 
 
 class _Chapters:
-    def __init__(self, analysis: Analysis, provenance: Provenance, wording: Wording) -> None:
+    def __init__(
+        self,
+        analysis: Analysis,
+        provenance: Provenance,
+        wording: Wording,
+        moved: Sequence[Moved],
+    ) -> None:
         self.analysis = analysis
+        self.moved = moved
         self.provenance = provenance
         self.wording = wording
         self.say = wording.say
@@ -113,6 +125,11 @@ class _Chapters:
             yield Paragraph(equation, Tone.FAIL if reconciliation.difference else Tone.PASS)
         for caution in methods.cautions(self.provenance, self.wording):
             yield Paragraph(caution, Tone.WARN)
+        if self.provenance.is_public:
+            yield Paragraph(
+                self.say(N_("公开版只列总数；各渠道、各单位的对账留在内部版。")), Tone.SOFT
+            )
+            return
         yield self.tables.reconciliation_by_channel()
         if self._opens_with_units:
             yield from self._books_of_units()
@@ -128,12 +145,13 @@ class _Chapters:
 
     def summary(self) -> Iterator[Part]:
         """Give the one page for those who read one page."""
-        yield from summary(self.analysis, self.provenance, self.wording)
+        yield from summary(self.analysis, self.provenance, self.wording, self.moved)
 
     def results(self) -> Iterator[Part]:
         """Return the index overall, by class and by unit, and the distribution of levels."""
         yield Heading(self.say(N_("满意度指数")))
         yield self.tables.overall()
+        yield from _present(changes.table(self.moved, self.wording))
         yield self.tables.levels()
         yield from _present(self.tables.classes())
         yield self.tables.units()
@@ -176,6 +194,10 @@ class _Chapters:
             return
         yield Heading(self.say(N_("样本代表性")))
         yield Paragraph(self.wording.gate(gate), TONES[gate.verdict])
+        yield Paragraph(self.say(methods.GATES[self.provenance.plan.gate_on]), Tone.SOFT)
+        if self.provenance.is_public:
+            withheld = N_("涉及小样本的维度，连同与之有关的原因，不在公开版中列出。")
+            yield Paragraph(self.say(withheld), Tone.SOFT)
         why = reasons.reasons(gate, self.analysis, self.wording)
         if why:
             yield Heading(self.say(N_("原因与补救")), 2)
@@ -216,7 +238,7 @@ class _Chapters:
         """Say what the figures can be reproduced from, and how the answers came in."""
         yield Heading(self.say(N_("附录")))
         yield self.tables.origin()
-        if not self._opens_with_units:
+        if not self._opens_with_units and not self.provenance.is_public:
             yield from self._books_of_units()
         yield from self.figures.days()
         yield from _present(self.tables.days())

@@ -1,6 +1,7 @@
 """Analysis from the command line: a plan and a spreadsheet, no server and no store."""
 
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
@@ -11,6 +12,7 @@ from analysis.errors import AnalysisError, InputProblem, InvalidInputError, Inva
 from analysis.intake import find_category_problems, find_problems
 from analysis.plan import Plan
 from analysis.plan_files import load_plan
+from analysis.quality.disclosure import public_edition
 from analysis.readers import read_population, read_table
 from analysis.results import Analysis
 from analysis.run import analyze as analyse
@@ -34,6 +36,12 @@ FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
     help="Write the report; its ending decides: .pdf, .docx, .xlsx or .csv.",
 )
 @click.option(
+    "--public",
+    "is_public",
+    is_flag=True,
+    help="Withhold figures of small samples, for publication.",
+)
+@click.option(
     "--language",
     type=click.Choice(LANGUAGES),
     default=LANGUAGES[0],
@@ -48,6 +56,7 @@ def analyze(  # noqa: PLR0913 - one argument an option
     language: str,
     *,
     as_json: bool,
+    is_public: bool,
 ) -> None:
     """Compute the figures of PLAN from a file of answers, with no server.
 
@@ -65,9 +74,10 @@ def analyze(  # noqa: PLR0913 - one argument an option
     except AnalysisError as error:
         _refuse([str(error)], language)
     if as_json:
-        click.echo(analysis.to_json())
+        click.echo((public_edition(analysis) if is_public else analysis).to_json())
     if out is not None and form is not None:
-        _write(analysis, loaded, form, out, language)
+        provenance = Provenance(plan=loaded, is_public=is_public)
+        _write(analysis, provenance, form, out, language)
 
 
 def _form(out: Path | None, *, as_json: bool) -> Format | None:
@@ -104,9 +114,11 @@ def _analysis(plan: Plan, responses: Path, population: Path | None, language: st
     return analyse(plan, table, benchmarks)
 
 
-def _write(analysis: Analysis, plan: Plan, form: Format, out: Path, language: str) -> None:
+def _write(
+    analysis: Analysis, provenance: Provenance, form: Format, out: Path, language: str
+) -> None:
     now = datetime.now(UTC).astimezone()
-    provenance = Provenance(plan=plan, made_at=f"{now:%Y-%m-%d %H:%M}")
+    provenance = replace(provenance, made_at=f"{now:%Y-%m-%d %H:%M}")
     content = write_report(analysis, provenance, form, language, made_at=now)
     try:
         out.write_bytes(content)

@@ -1,12 +1,13 @@
 """Every figure of a report in one long table: one statistic of one group on each line."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from io import StringIO
 
 from analysis.results import Analysis, Distribution, Group, IndexEstimate
 from surveyapp.cells import as_text
+from surveyapp.reporting.changes import Moved
 from surveyapp.reporting.provenance import Provenance
 from surveyapp.reporting.wording import ANSWER_TERMS, CASE_TERMS, Wording
 
@@ -16,7 +17,7 @@ MARGIN_TESTS = (
     "chi_square", "df", "p_value", "total_variation", "weighted_chi_square", "weighted_p_value",
     "weighted_total_variation",
 )  # fmt: skip
-HASHES = ("responses", "population", "plan", "code", "package_version")
+HASHES = ("responses", "population", "frame", "plan", "code", "package_version")
 RATES = (
     "active_rating_rate", "unrated_rate", "active_positive_rate", "positive_rate",
     "negative_rate", "unlinked_positive_rate",
@@ -47,13 +48,15 @@ class Line:
     marks: str = ""
 
 
-def write_csv(analysis: Analysis, provenance: Provenance, language: str) -> bytes:
+def write_csv(
+    analysis: Analysis, provenance: Provenance, language: str, moved: Sequence[Moved] = ()
+) -> bytes:
     """Return the long table as UTF-8 with a mark; numbers at full precision, words harmless."""
     target = StringIO()
     writer = csv.writer(target, lineterminator="\r\n")
     names = [field.name for field in fields(Line)]
     writer.writerow(names)
-    for line in _Lines(analysis, provenance, Wording(language)).all():
+    for line in _Lines(analysis, provenance, Wording(language)).all(moved):
         writer.writerow([_cell(getattr(line, name)) for name in names])
     return (UTF8_MARK + target.getvalue()).encode()
 
@@ -71,9 +74,10 @@ class _Lines:
         self.edition = provenance.wave_code
         self.period = wording.text(analysis.period)
 
-    def all(self) -> Iterator[Line]:
+    def all(self, moved: Sequence[Moved]) -> Iterator[Line]:
         """Yield the books, then the wave, its classes, and its units in the official order."""
         yield from self._books()
+        yield from map(self._change, moved)
         for group in (self.analysis.overall, *self.analysis.classes, *self.analysis.units):
             yield from self._group(group)
             yield from self._margins(group)
@@ -81,6 +85,9 @@ class _Lines:
         yield from self._origin()
 
     def _group(self, group: Group) -> Iterator[Line]:
+        if self.provenance.is_public and group.is_suppressed_in_public:
+            yield self._line(group, "satisfaction_index", value=None)
+            return
         yield self._index(group, "satisfaction_index", group.index)
         yield self._index(
             group, "satisfaction_index_excluding_flagged", group.index_excluding_flagged
@@ -121,6 +128,17 @@ class _Lines:
             )
         for code, n in distribution.missing.items():
             yield self._line(group, statistic, category=code, value=None, n=n)
+
+    def _change(self, moved: Moved) -> Line:
+        return self._line(
+            self.analysis.overall,
+            f"change:{moved.what.value}",
+            category=moved.change.verdict.value,
+            value=moved.change.difference,
+            std_error=moved.change.std_error,
+            low=moved.change.interval.low,
+            high=moved.change.interval.high,
+        )
 
     def _ranks(self) -> Iterator[Line]:
         for ranking in self.analysis.rankings:

@@ -26,7 +26,7 @@ from surveyapp.reporting.wording import Wording
 
 # Title, code, and the tables of each sheet; a star stands for several.
 SHEETS = (
-    (N_("摘要"), "summary", ("summary_ranking", "overall", "levels")),
+    (N_("摘要"), "summary", ("summary_ranking", "overall", "changes", "levels")),
     (N_("对账"), "reconciliation", ("reconciliation_*",)),
     (N_("各单位"), "units", ("units",)),
     (N_("各类别"), "classes", ("classes", "units_flagged")),

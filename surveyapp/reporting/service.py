@@ -15,14 +15,17 @@ from sqlalchemy.orm import Session
 from typing_extensions import override
 
 from analysis.errors import AnalysisError, InputProblem, InvalidInputError
+from analysis.quality.disclosure import public_edition
 from analysis.results import Analysis, Verdict
 from surveyapp.access import Actor
+from surveyapp.authoring.service import is_comparable, published_questionnaire
 from surveyapp.cases.models import ImportBatch
 from surveyapp.errors import SurveyError
 from surveyapp.fieldwork import service as fieldwork
-from surveyapp.fieldwork.models import Collector, Survey, Wave
+from surveyapp.fieldwork.models import Collector, Survey, Wave, WaveState
 from surveyapp.messages import N_, say
 from surveyapp.reporting.assembly import assemble
+from surveyapp.reporting.changes import Moved, changes_since
 from surveyapp.reporting.chapters import make_report
 from surveyapp.reporting.data_file import write_csv
 from surveyapp.reporting.excel import write_excel
@@ -141,35 +144,74 @@ def analyse_wave(session: Session, wave: Wave) -> Analysed:
     return _kept.get(_fingerprint(session, wave), make)
 
 
-def make_download(
-    analysed: Analysed, form: Format, language: str, actor: Actor, *, now: datetime
+def changes_of(session: Session, wave: Wave, analysed: Analysed) -> tuple[Moved, ...]:
+    """Return what changed since the last wave of the survey whose answers can be compared."""
+    last = session.scalar(
+        select(Wave)
+        .where(
+            Wave.survey_id == wave.survey_id,
+            Wave.period_until <= wave.period_from,
+            Wave.state != WaveState.DRAFT,
+        )
+        .order_by(Wave.period_until.desc(), Wave.id.desc())
+        .limit(1)
+    )
+    if last is None or not is_comparable(
+        published_questionnaire(session, last.version_id),
+        published_questionnaire(session, wave.version_id),
+    ):
+        return ()
+    try:
+        before = analyse_wave(session, last).analysis
+    except SurveyError:
+        return ()  # The page of that wave says what is wrong.
+    return changes_since(before, analysed.analysis, last.title)
+
+
+def make_download(  # noqa: PLR0913 - what, how, for whom and when are what a download is
+    analysed: Analysed,
+    form: Format,
+    language: str,
+    actor: Actor,
+    *,
+    changes: Sequence[Moved] = (),
+    is_public: bool = False,
+    now: datetime,
 ) -> Download:
-    """Return the report on a wave as a file."""
+    """Return the report on a wave as a file, whole or as it may leave the authority (SS-03)."""
     local = now.astimezone(ZoneInfo(actor.zone))
     provenance = replace(
-        analysed.provenance, made_at=f"{local:%Y-%m-%d %H:%M}", made_by=actor.login
+        analysed.provenance,
+        made_at=f"{local:%Y-%m-%d %H:%M}",
+        made_by=actor.login,
+        is_public=is_public,
     )
-    content = write_report(analysed.analysis, provenance, form, language, made_at=local)
+    content = write_report(
+        analysed.analysis, provenance, form, language, changes=changes, made_at=local
+    )
+    edition = "-public" if is_public else ""
     return Download(
         content=content,
-        file_name=f"{file_stem(provenance.wave_code)}-{language}.{form.value}",
+        file_name=f"{file_stem(provenance.wave_code)}{edition}-{language}.{form.value}",
         media_type=MEDIA_TYPES[form],
         content_hash=sha256(content).hexdigest(),
     )
 
 
-def write_report(
+def write_report(  # noqa: PLR0913 - what, of what origin, how, and since when
     analysis: Analysis,
     provenance: Provenance,
     form: Format,
     language: str,
     *,
+    changes: Sequence[Moved] = (),
     made_at: datetime,
 ) -> bytes:
-    """Return the report in one form and one language."""
+    """Return the report in one form and one language; the edition is that of `provenance`."""
+    analysis = public_edition(analysis) if provenance.is_public else analysis
     if form is Format.CSV:
-        return write_csv(analysis, provenance, language)
-    report = make_report(analysis, provenance, language)
+        return write_csv(analysis, provenance, language, changes)
+    report = make_report(analysis, provenance, language, changes)
     writers = {Format.PDF: write_pdf, Format.WORD: write_word, Format.EXCEL: write_excel}
     return writers[form](report, made_at=made_at)
 

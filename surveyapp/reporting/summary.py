@@ -1,10 +1,11 @@
 """The one page for those who read one page: how good, how sure, who ranks where, what to do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from analysis.results import Analysis, ClassRanking, Gate, Verdict
 from surveyapp.messages import N_
 from surveyapp.reporting import numbers, reasons
+from surveyapp.reporting.changes import Moved, sentences
 from surveyapp.reporting.document import (
     Bullets,
     Column,
@@ -26,7 +27,9 @@ MOST_NAMED = 6
 MOST_REASONS = 3
 
 
-def summary(analysis: Analysis, provenance: Provenance, wording: Wording) -> tuple[Part, ...]:
+def summary(
+    analysis: Analysis, provenance: Provenance, wording: Wording, moved: Sequence[Moved] = ()
+) -> tuple[Part, ...]:
     """Return the parts of the one-page summary."""
     gate = analysis.overall.gate
     verdict = gate.verdict if gate else None
@@ -39,6 +42,7 @@ def summary(analysis: Analysis, provenance: Provenance, wording: Wording) -> tup
             Paragraph(wording.unused_margin(analysis, unused), Tone.WARN)
             for unused in analysis.weights.unused_margins
         ),
+        *map(Paragraph, sentences(moved, wording)),
         *_rankings(analysis, wording),
         *_refused(analysis, wording),
         *_to_do(analysis, wording),
@@ -126,9 +130,7 @@ def _refused(analysis: Analysis, wording: Wording) -> Iterator[Part]:
         wording.say(
             N_("{unit}：{reasons}"),
             unit=wording.text(unit.name) if unit.name else unit.code,
-            reasons=wording.together(
-                wording.unranked(analysis, unit, why) for why in unit.reasons
-            ),
+            reasons=wording.unranked(analysis, unit),
         )
         for unit in unranked[:MOST_NAMED]
     ]

@@ -219,12 +219,13 @@ class Tables:
         rows = tuple(
             (
                 self._text(unit.name) or unit.code,
-                unit.index.value,
-                unit.index.interval,
-                unit.index.n,
-                self.wording.together(
-                    self.wording.unranked(self.analysis, unit, reason) for reason in unit.reasons
+                *self._cells(
+                    self.analysis.unit(unit.code),
+                    unit.index.value,
+                    unit.index.interval,
+                    unit.index.n,
                 ),
+                self.wording.unranked(self.analysis, unit),
             )
             for ranking in self.analysis.rankings
             for unit in ranking.unranked
@@ -255,7 +256,7 @@ class Tables:
             (N_("好评率（含默认）"), Kind.SHARE, 1.15),
             (N_("差评率（含默认）"), Kind.SHARE, 1.15),
         )
-        rows = tuple((self.wording.name(one), *_rate_cells(one)) for one in self._all_groups())
+        rows = tuple(self._row(one, *_rate_cells(one)) for one in self._all_groups())
         return Table(
             "rates",
             self._say(N_("评价率与好评率")),
@@ -276,8 +277,8 @@ class Tables:
             (N_("未关联评价好评率"), Kind.SHARE, 1.3),
         )
         rows = tuple(
-            (
-                self.wording.name(group),
+            self._row(
+                group,
                 group.rates.active,
                 group.rates.defaults,
                 group.rates.excluded,
@@ -346,8 +347,8 @@ class Tables:
             *self._columns((N_("无等级"), Kind.COUNT, 0.9)),
         )
         rows = tuple(
-            (
-                self.wording.name(group),
+            self._row(
+                group,
                 group.distribution.n,
                 *(share.weighted_share for share in group.distribution.levels),
                 sum(group.distribution.missing.values()),
@@ -384,8 +385,7 @@ class Tables:
         )
         groups = (self.analysis.overall, *self.analysis.units)
         rows = tuple(
-            (self.wording.name(group), *(item.index.value for item in group.items))
-            for group in groups
+            self._row(group, *(item.index.value for item in group.items)) for group in groups
         )
         note = self._say(
             N_("样本量少于 {min_n} 的单位仅供内部参考。"), min_n=numbers.count(self.analysis.min_n)
@@ -630,7 +630,15 @@ class Tables:
         return (*self._index_columns(first), *standing)
 
     def _standing_row(self, group: Group) -> tuple[Value, ...]:
-        return (self.wording.name(group), *_index_cells(group.index), self.wording.standing(group))
+        return (*self._row(group, *_index_cells(group.index)), self.wording.standing(group))
+
+    def _row(self, group: Group, *cells: Value) -> tuple[Value, ...]:
+        return (self.wording.name(group), *self._cells(group, *cells))
+
+    def _cells(self, group: Group, *cells: Value) -> tuple[Value, ...]:
+        """Return the figures of a group, or as many blanks where they are withheld."""
+        is_withheld = self.provenance.is_public and group.is_suppressed_in_public
+        return (None,) * len(cells) if is_withheld else cells
 
     def _books(
         self, code: str, title: str, first: str, rows: Iterable[tuple[str, ReconciliationRow]]

@@ -46,6 +46,7 @@ blueprint = Blueprint("reporting", __name__)
 READERS = (Role.ADMINISTRATOR, Role.EVALUATOR, Role.AUDITOR)
 RAW_TEXT_READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
 
+PUBLIC = "public"
 EXCLUDED = N_("这份答卷已排除，不再计入；各项数字随之更新。")
 LET_COUNT = N_("这份答卷已恢复计入；各项数字随之更新。")
 STANDINGS = {
@@ -85,7 +86,8 @@ def show_wave(wave_id: UUID) -> ResponseReturnValue:
         analysed = service.analyse_wave(current_session(), wave)
     except SurveyError as refusal:
         return _refused(wave, refusal)
-    board = make_board(analysed.analysis, analysed.provenance, g.language, search)
+    changes = service.changes_of(current_session(), wave, analysed)
+    board = make_board(analysed.analysis, analysed.provenance, g.language, search, changes)
     pages = -(-board.units_found // UNITS_ON_A_PAGE)
     return render_template(
         "reporting/wave.html",
@@ -107,7 +109,16 @@ def download_report(wave_id: UUID, ending: str) -> ResponseReturnValue:
     session, actor, now = current_session(), g.actor, datetime.now(UTC)
     wave = find_wave(session, actor, wave_id)
     analysed = service.analyse_wave(session, wave)
-    download = service.make_download(analysed, Format(ending), g.language, actor, now=now)
+    is_public = request.args.get("edition") == PUBLIC
+    download = service.make_download(
+        analysed,
+        Format(ending),
+        g.language,
+        actor,
+        changes=service.changes_of(session, wave, analysed),
+        is_public=is_public,
+        now=now,
+    )
     details = {"file": download.file_name, "sha256": download.content_hash}
     subject = service.subject_of(wave)
     record(

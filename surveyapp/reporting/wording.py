@@ -282,8 +282,13 @@ class Wording:
                 **sums,
             )
 
-    def unranked(self, analysis: Analysis, unit: UnrankedUnit, reason: UnrankedReason) -> str:
-        """Return why a unit has no place, and how many answers would give it one."""
+    def unranked(self, analysis: Analysis, unit: UnrankedUnit) -> str:
+        """Return every reason why a unit has no place; of one withheld, only its marks."""
+        said = self.together(self._unranked(analysis, unit, reason) for reason in unit.reasons)
+        return said or self.marks(analysis.unit(unit.code))
+
+    def _unranked(self, analysis: Analysis, unit: UnrankedUnit, reason: UnrankedReason) -> str:
+        """Return one reason, and how many answers would mend it."""
         return self.say(
             UNRANKED[reason],
             n=numbers.count(unit.index.n),

@@ -234,6 +234,7 @@ def test_the_long_table_opens_with_the_books_and_ends_with_its_origin() -> None:
     assert origin == {
         "responses": "a" * 64,
         "population": "b" * 64,
+        "frame": "d" * 64,
         "plan": "c" * 64,
         "code": "e" * 64,
         "package_version": "0.1.0",

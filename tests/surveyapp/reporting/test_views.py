@@ -183,6 +183,56 @@ def test_downloaded_figures_are_those_of_the_analysis(answered: Store, signed_in
     assert cells["Service centre c1"] == analysis.unit("c1").index.value
 
 
+def test_ss_03_the_public_files_say_too_few_answers_and_no_figure_of_a_small_unit(
+    store: Store, signed_in: SignIn, session: Session, tmp_path: Path
+) -> None:
+    store.units["c3"] = make_unit(store.authority, "c3", official_order=9)
+    store.session.add(store.units["c3"])
+    store.session.flush()
+    for centre, times in (("c1", 40), ("c2", 9), ("c3", 30)):
+        store.rate(centre, {"satisfied": times})
+    store.add_benchmark({("service_center", centre, None): 50 for centre in ("c1", "c2", "c3")})
+    store.session.commit()
+    client = signed_in(Role.ADMINISTRATOR)
+    address = f"/waves/{store.wave_id}/report."
+
+    files = {
+        ending: client.get(f"{address}{ending}?lang=zh-CN&edition=public").data
+        for ending in ("csv", "xlsx", "pdf", "docx")
+    }
+
+    assert_csv_withholds(files["csv"])
+    assert_workbook_withholds(files["xlsx"])
+    (tmp_path / "report.pdf").write_bytes(files["pdf"])
+    read = ["pdftotext", "-layout", str(tmp_path / "report.pdf"), "-"]
+    assert "样本不足" in subprocess.run(read, capture_output=True, check=True, text=True).stdout  # noqa: S603
+    tables = docx.Document(BytesIO(files["docx"])).tables
+    cells = [cell.text for table in tables for row in table.rows for cell in row.cells]
+    assert any("样本不足" in cell for cell in cells)
+    assert (
+        entries(session, Action.DOWNLOADED)[0].details["file"] == "report-2026q2-public-zh-CN.csv"
+    )
+
+
+def assert_csv_withholds(content: bytes) -> None:
+    lines = list(csv.DictReader(StringIO(content.decode("utf-8-sig"), newline="")))
+    small = [line for line in lines if "c2" in (line["code"], line["category"])]
+    assert [(line["statistic"], line["value"], line["n"]) for line in small] == [
+        ("satisfaction_index", "", "")
+    ]
+    shown = {line["code"] for line in lines if line["group_kind"] == "unit" and line["value"]}
+    assert shown == {"c3"}  # The class less c1 would give c2 away.
+
+
+def assert_workbook_withholds(content: bytes) -> None:
+    book = openpyxl.load_workbook(BytesIO(content))
+    rows = [row for sheet in book for row in sheet.iter_rows(values_only=True)]
+    of_small = [row for row in rows if "c2政务服务中心" in row]
+    assert of_small
+    assert not [cell for row in of_small for cell in row if isinstance(cell, int | float)]
+    assert any("样本不足" in str(cell) for row in of_small for cell in row)
+
+
 def test_an_unknown_kind_of_file_does_not_exist(answered: Store, signed_in: SignIn) -> None:
     response = signed_in(Role.ADMINISTRATOR).get(f"/waves/{answered.wave_id}/report.exe")
 

@@ -58,7 +58,7 @@ def test_an_unranked_unit_learns_how_many_answers_are_lacking() -> None:
     analysis = make_analysis()
     unit = analysis.rankings[0].unranked[0]
 
-    said = CHINESE.unranked(analysis, unit, UnrankedReason.BELOW_MIN_N)
+    said = CHINESE.unranked(analysis, replace(unit, reasons=(UnrankedReason.BELOW_MIN_N,)))
 
     assert said == "评价 25 份，少于排名所需的 30 份，还差 5 份。"
 
