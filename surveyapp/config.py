@@ -33,6 +33,12 @@ class Settings:
     public_url: str
     secure_cookies: bool
 
+    @property
+    def local_address(self) -> str:
+        """The `public_url` if only this machine can open it, and no phone; else nothing."""
+        is_local = urlsplit(self.public_url).hostname in {"127.0.0.1", "localhost", "::1"}
+        return self.public_url if is_local else ""
+
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings, or raise `ConfigurationError` with what to correct.

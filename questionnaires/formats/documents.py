@@ -242,7 +242,11 @@ def _syntax_fault(source: str, error: yaml.YAMLError) -> Fault:
         if words in said:
             return Fault(code, position)
     lines = source.splitlines()
-    line = lines[position.line - 1] if position.line <= len(lines) else ""
+    if position.line > len(lines) or not lines[position.line - 1].strip():
+        # At the end, what was begun is still open: point at the last thing that was written.
+        number = max((n for n, each in enumerate(lines, start=1) if each.strip()), default=1)
+        position = Position(min(number, position.line), len(lines[number - 1]) or 1)
+    line = lines[position.line - 1]
     if "\t" in line[: len(line) - len(line.lstrip())]:
         return Fault(Code.INDENTED_WITH_TAB, position)
     return Fault(Code.NOT_YAML, position, parameters={"found": line.strip()[:60], "said": said})

@@ -29,7 +29,7 @@ from surveyapp.fieldwork.models import Channel, Collector
 from surveyapp.fieldwork.service import open_collector
 from surveyapp.messages import N_
 from surveyapp.pages.forms import CONTROL_NAMES, QuestionnaireForm
-from surveyapp.pages.screens import Screen, take_step
+from surveyapp.pages.screens import Screen, Step, take_step
 from surveyapp.pages.wording import AnswerLine, answer_lines
 from surveyapp.responding import tokens
 from surveyapp.responding.editions import Edition, published_edition, render_questions
@@ -60,7 +60,7 @@ def _limit_size() -> None:
     request.max_content_length = MAX_PAGE_BYTES
 
 
-@blueprint.get("/s/<collector>")
+@blueprint.get("/s/<collector>", strict_slashes=False)
 @public
 def show_page(collector: str) -> ResponseReturnValue:
     """Show the first page of a collector's questionnaire. Nothing is recorded yet."""
@@ -81,7 +81,7 @@ def show_page(collector: str) -> ResponseReturnValue:
     return _first_page(found, edition, token, is_link_broken=bool(link and not token.occasion_id))
 
 
-@blueprint.post("/s/<collector>")
+@blueprint.post("/s/<collector>", strict_slashes=False)
 @public
 def receive_answers(collector: str) -> ResponseReturnValue:
     """Go on to the next page, show what must be corrected, or receive the answers."""
@@ -166,7 +166,7 @@ def _next_page(collector: Collector, screen: Screen, token: PageToken) -> Respon
         questions=render_questions(screen),
         cover=edition.cover,
         languages=edition.questionnaire.languages,
-        is_follow_up=True,
+        is_follow_up=screen.number > 1 or request.form.get("page-step") != Step.STAY,
         **_surroundings(collector, token),
     )
     is_wrong = bool(screen.errors or screen.form.form_errors)

@@ -26,9 +26,11 @@ function begin() {
   refresh(page);
   if (!page.matches("form")) return;
   // Whoever comes back to a page they have sent is still giving the same answer, also where
-  // the browser had to fetch the page anew. On a shared device the next person is another.
+  // the browser had to fetch the page anew. Whoever opens it afresh, or the next person on a
+  // shared device, gives another.
+  const isBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
   const token = history.state?.token;
-  if (token && page.autocomplete !== "off") page.elements.token.value = token;
+  if (isBack && token && page.autocomplete !== "off") page.elements.token.value = token;
   history.replaceState(stateOf(page), "");
 }
 

@@ -387,9 +387,12 @@ def test_the_language_can_change_on_any_page_without_losing_answers(
     ask: Callable[..., str], old_phone: Page
 ) -> None:
     old_phone.goto(ask("core_satisfaction") + "?o=1")
-    old_phone.get_by_role("link", name="English").click()
+    pick(old_phone, "overall", "dissatisfied")
+    press(old_phone, "English")
     expect(old_phone.get_by_role("button", name="Next")).to_be_visible()
     assert "o=1" in old_phone.url
+    expect(old_phone.locator("#overall-3")).to_be_checked()
+    expect(old_phone.locator(".intro").first).to_be_visible()
     pick_first_of_all(old_phone)
     press(old_phone, "Next")
     old_phone.locator("textarea[name=suggestion]").fill("words")
@@ -399,7 +402,37 @@ def test_the_language_can_change_on_any_page_without_losing_answers(
     expect(old_phone.get_by_role("button", name="提交")).to_be_visible()
     expect(old_phone.locator("textarea[name=suggestion]")).to_have_value("words")
     press(old_phone, "上一页")
-    expect(old_phone.locator("#overall-0")).to_be_checked()
+    expect(old_phone.locator("#overall-3")).to_be_checked()
+
+
+def test_the_enter_key_goes_on_and_does_not_change_the_language(
+    ask: Callable[..., str], old_phone: Page, session: Session
+) -> None:
+    two_languages = {**CONDITIONAL, "languages": ["zh-CN", "en"]}
+    old_phone.goto(ask(two_languages))
+    pick(old_phone, "again", "yes")
+    if not old_phone.locator("[name=which]").is_visible():
+        press(old_phone, "提交")
+    old_phone.locator("[name=which]").fill("户口簿")
+    old_phone.keyboard.press("Enter")
+
+    old_phone.locator(".receipt-code").wait_for()
+    assert kept(session) == [{"again": "yes", "which": "户口簿"}]
+
+
+def test_whoever_opens_a_page_afresh_gives_another_answer(
+    ask: Callable[..., str], phone: Page, session: Session
+) -> None:
+    address = ask("visit_rating")
+    for place in (1, 3):
+        phone.goto(address)
+        phone.locator("[name=overall] + label").nth(place).click()
+        press(phone, "提交")
+        phone.locator(".receipt-code").wait_for()
+        phone.go_back()
+        phone.locator("form.answers").wait_for()
+
+    assert len(kept(session)) == 2
 
 
 def test_ab_06_every_level_takes_the_same_taps_and_the_same_room(
@@ -461,7 +494,7 @@ def test_twice_the_letters_fit_on_a_phone(ask: Callable[..., str], phone: Page, 
 def test_every_target_is_large_enough_for_thumbs(ask: Callable[..., str], old_phone: Page) -> None:
     old_phone.goto(ask("visit_rating"))
     pick(old_phone, "overall", "satisfied")
-    targets = old_phone.locator(".option + label, button, summary, textarea, .languages a")
+    targets = old_phone.locator(".option + label, button:not([aria-hidden]), summary, textarea")
     small = [
         target.inner_text()
         for target in targets.all()

@@ -14,6 +14,7 @@ from wtforms import Form
 from questionnaires.definition import Questionnaire, words
 from surveyapp.authoring.service import published_questionnaire
 from surveyapp.cases.vocabulary import SERVICE_CHANNEL_LABELS
+from surveyapp.config import Settings
 from surveyapp.database import current_session
 from surveyapp.fieldwork import service
 from surveyapp.fieldwork.forms import (
@@ -59,6 +60,7 @@ def list_collectors(wave_id: UUID) -> ResponseReturnValue:
         wave=wave,
         **_page_of(_matching(places), PAGE_SIZE),
         centres=_centres(places),
+        local_address=_settings().local_address,
         channel_words=lambda channel: say(CHANNEL_LABELS[channel], g.language),
         served_words=lambda served: say(SERVICE_CHANNEL_LABELS[served], g.language),
         address=collector_address,
@@ -129,6 +131,7 @@ def print_cards(wave_id: UUID) -> ResponseReturnValue:
         wave=wave,
         **_page_of(wanted, MAX_CARDS),
         centres=_centres(places),
+        local_address=_settings().local_address,
         layout="six" if request.args.get("layout") == "six" else "page",
         invitations=invitations,
         names=lambda collector: _names(collector, invitations),
@@ -139,7 +142,12 @@ def print_cards(wave_id: UUID) -> ResponseReturnValue:
 
 def collector_address(collector: Collector) -> str:
     """Return the address under which people reach a collector; its QR code carries it."""
-    return f"{current_app.extensions['settings'].public_url}/s/{collector.code}"
+    return f"{_settings().public_url}/s/{collector.code}"
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
 
 
 def _find(wave_id: UUID) -> Wave:

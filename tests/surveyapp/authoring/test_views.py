@@ -1,5 +1,6 @@
 """An evaluator drafts, checks, previews and publishes; an auditor reads; a stranger sees none."""
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -75,6 +76,22 @@ def test_a_problem_without_scripts_leads_to_its_line(
     )
     for link in page.select("a[data-line]"):
         assert page.select_one(str(link["href"])) is not None
+
+
+def test_a_draft_whose_conditions_cannot_be_read_has_no_preview_but_a_way_back(
+    evaluating: PageCheckingClient, session: Session
+) -> None:
+    begin(evaluating, entry="efficiency")
+    draft = draft_of(session, "efficiency")
+    address = f"/questionnaires/{draft.questionnaire_id}/draft"
+    faulty = re.sub(r"show_if: .*", "show_if: ${handled_by} =", draft.source, count=1)
+    evaluating.submit(address, source=faulty, step="save")
+
+    page = evaluating.get(f"{address}/preview")
+
+    assert page.status_code == 200
+    assert parse(page).select("iframe") == []
+    assert address in page.text
 
 
 def test_the_page_for_publishing_leads_to_the_lines_of_the_draft(

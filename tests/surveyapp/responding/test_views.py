@@ -130,8 +130,23 @@ def test_a_questionnaire_in_chinese_only_is_asked_in_chinese(
 @pytest.mark.usefixtures("collector")
 def test_the_language_switch_keeps_the_address(client: FlaskClient) -> None:
     page = client.get(PAGE + "?o=abc")
-    (switch,) = parse(page).select(".languages a")
-    assert switch["href"] == PAGE + "?o=abc&lang=en"
+    (switch,) = parse(page).select(".languages button")
+    assert switch["formaction"] == PAGE + "?o=abc&lang=en"
+
+
+@pytest.mark.usefixtures("collector")
+def test_an_address_with_a_slash_at_its_end_is_the_same_page(client: FlaskClient) -> None:
+    assert client.get(PAGE + "/").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/s/a/b", "/receipts/abc"])
+def test_a_citizen_who_goes_astray_is_not_asked_to_sign_in(
+    client: FlaskClient, address: str
+) -> None:
+    page = client.get(address)
+
+    assert page.status_code == 404
+    assert "/sign-in" not in page.text
 
 
 def test_sm_02_the_statutory_mark_is_shown(
