@@ -34,8 +34,8 @@ from surveyapp.cases.vocabulary import (
 from surveyapp.errors import SurveyError
 from surveyapp.messages import N_
 from surveyapp.orm import Words, new_id
-from surveyapp.units.models import AssessedUnit
-from surveyapp.units.service import hold_authority, unit_names
+from surveyapp.units.models import AssessedUnit, UnitKind
+from surveyapp.units.service import hold_authority, unit_names, units_by_id
 from surveyapp.units.sheets import (
     REQUIRED,
     Column,
@@ -119,7 +119,7 @@ def import_benchmark(session: Session, arrival: Arrival, about: BenchmarkTitle) 
         lines.setdefault(key, row.line)
         counts[key] = count or 0.0
     if not problems.total:
-        _check_totals(counts, _codes(session, arrival.authority_id), problems)
+        _check_totals(counts, units_by_id(session, arrival.authority_id), problems)
     problems.refuse_if_any()
     return _keep(session, arrival, about, counts)
 
@@ -196,7 +196,7 @@ def _codes(session: Session, authority_id: UUID) -> dict[UUID, str]:
 
 
 def _check_totals(
-    counts: Mapping[Key, float], codes: Mapping[UUID, str], problems: Problems
+    counts: Mapping[Key, float], units: Mapping[UUID, AssessedUnit], problems: Problems
 ) -> None:
     totals: dict[UUID | None, dict[str, float]] = {}
     for (unit, margin, _), count in counts.items():
@@ -204,7 +204,7 @@ def _check_totals(
         margins[margin] = margins.get(margin, 0.0) + count
     for unit, margins in totals.items():
         (first, first_total), *others = margins.items()
-        where = f"{codes[unit]}: " if unit else ""
+        where = f"{units[unit].code}: " if unit else ""
         for second, total in others:
             if _differ(first_total, total):
                 problems.add(
@@ -212,19 +212,25 @@ def _check_totals(
                     first=margin_words(first), first_total=f"{first_total:.10g}",
                     second=margin_words(second), second_total=f"{total:.10g}",
                 )  # fmt: skip
-    _check_parts(counts, totals, problems)
+    # Windows repeat what their centres count, so each kind of unit is added up by itself.
+    for kind in UnitKind:
+        _check_parts(
+            {
+                key: count
+                for key, count in counts.items()
+                if key[0] is None or units[key[0]].kind is kind
+            },
+            problems,
+        )
 
 
-def _check_parts(
-    counts: Mapping[Key, float],
-    totals: Mapping[UUID | None, Mapping[str, float]],
-    problems: Problems,
-) -> None:
+def _check_parts(counts: Mapping[Key, float], problems: Problems) -> None:
     """Note where a category of all is not the sum of its units, if every unit counts it."""
-    units = [margins for unit, margins in totals.items() if unit is not None]
-    shared = [
-        margin for margin in totals.get(None, ()) if units and all(margin in u for u in units)
-    ]
+    counted: dict[UUID | None, set[str]] = {}
+    for unit, margin, _category in counts:
+        counted.setdefault(unit, set()).add(margin)
+    shared = counted.pop(None, set())
+    shared = shared.intersection(*counted.values()) if counted else set()
     parts: dict[tuple[str, str], float] = {}
     for (unit, margin, category), count in counts.items():
         if margin in shared:

@@ -125,3 +125,16 @@ def test_a_benchmark_is_counted_from_occasions_of_closed_cases(
 def test_a_period_without_occasions_cannot_be_counted(session: Session, arrival: Arriving) -> None:
     with pytest.raises(NothingCountedError):
         count_benchmark(session, arrival(""), "empty", date(2026, 4, 1), date(2026, 6, 1))
+
+
+def test_windows_that_repeat_their_centres_disagree_with_nothing(
+    session: Session, authority: SupervisingAuthority, arrival: Arriving
+) -> None:
+    rows = (
+        "办理渠道,窗口,100,\n办理渠道,窗口,60,c1\n办理渠道,窗口,40,c2\n办理渠道,窗口,100,c1-w1\n"
+    )
+
+    import_benchmark(session, arrival(HEADER + rows), ABOUT)
+
+    assert find_benchmark(session, authority.id, "2026q2") is not None
+    assert refusal(session, arrival(HEADER + rows.replace("40,c2", "50,c2")))
