@@ -1,10 +1,19 @@
 """A plan says what to estimate from which columns, and by which rules a figure may be shown."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from analysis.errors import InvalidPlanError
@@ -105,7 +114,8 @@ class RatingQuestion(Part):
     scale: Scale = "linear5"
     positive_levels: tuple[Code, ...] | None = None
     neutral_levels: tuple[Code, ...] | None = None
-    labels: Mapping[str, Code] = Field(default_factory=dict)
+    # Checked also where there are none: with the scale, whatever else is faulty.
+    labels: Mapping[str, Code] = Field(default_factory=dict, validate_default=True)
     numbers: Literal["highest_is_best", "lowest_is_best"] | None = None
     level_titles: Mapping[Code, Text] = Field(default_factory=dict)
 
@@ -136,20 +146,24 @@ class RatingQuestion(Part):
             accepted |= {str(number): level for number, level in enumerate(best_first, start=1)}
         return accepted | dict(self.labels)
 
-    @model_validator(mode="after")
-    def _levels_agree(self) -> Self:
-        is_own = isinstance(self.scale, CustomScale)
-        if is_own and (self.positive_levels or self.neutral_levels):
+    @field_validator("labels")
+    @classmethod
+    def _levels_agree(cls, labels: Mapping[str, Code], info: ValidationInfo) -> Mapping[str, Code]:
+        if not {"scale", "positive_levels", "neutral_levels"} <= info.data.keys():
+            return labels  # One of them is faulty, which is told already.
+        question = cls.model_construct(**info.data, labels=labels)
+        is_own = isinstance(question.scale, CustomScale)
+        if is_own and (question.positive_levels or question.neutral_levels):
             raise _contradiction(
                 "classes_outside_scale",
                 "A scale of one's own has its positive_levels and neutral_levels inside scale.",
             )
-        if self.neutral_levels is not None and self.positive_levels is None:
+        if question.neutral_levels is not None and question.positive_levels is None:
             raise _contradiction(
                 "neutral_without_positive", "neutral_levels needs positive_levels beside it."
             )
         try:
-            levels = self.rating_scale().levels
+            levels = question.rating_scale().levels
         except InvalidPlanError as error:
             raise _contradiction("scale_contradicts_itself", f"{error}.") from error
         reserved = [code for code in levels if code in {*MISSING_CODES, BLANK}]
@@ -157,13 +171,13 @@ class RatingQuestion(Part):
             raise _contradiction(
                 "reserved_level", f"{reserved} mean that there is no level.", *reserved
             )
-        unknown = sorted(set(self.labels.values()) - {*levels, *MISSING_CODES})
+        unknown = sorted(set(labels.values()) - {*levels, *MISSING_CODES})
         if unknown:
             known = ", ".join((*levels, *MISSING_CODES))
             raise _contradiction(
                 "unknown_label_level", f"labels map to {unknown}; use {known}.", *unknown
             )
-        return self
+        return labels
 
 
 class Margin(Part):
@@ -203,7 +217,7 @@ class Thresholds(Part):
     """Where a representativeness check begins to warn or to fail (domain defaults)."""
 
     margin_warn_points: float = Field(default=5.0, gt=0)
-    margin_fail_points: float = Field(default=10.0, gt=0)
+    margin_fail_points: float = Field(default=10.0, gt=0, validate_default=True)
     chi_square_p: Share = 0.05
     chi_square_total_variation_points: float = Field(default=5.0, ge=0)
     max_design_effect: float = Field(default=2.0, ge=1)
@@ -219,13 +233,14 @@ class Thresholds(Part):
     when_category_empty: Verdict = Verdict.FAIL
     when_margin_incomplete: Verdict = Verdict.WARN
 
-    @model_validator(mode="after")
-    def _warning_comes_first(self) -> Self:
-        if self.margin_warn_points > self.margin_fail_points:
+    @field_validator("margin_fail_points")
+    @classmethod
+    def _warning_comes_first(cls, margin_fail_points: float, info: ValidationInfo) -> float:
+        if info.data.get("margin_warn_points", 0) > margin_fail_points:
             raise _contradiction(
                 "warns_after_failing", "margin_warn_points must not exceed margin_fail_points."
             )
-        return self
+        return margin_fail_points
 
 
 class Plan(Part):
@@ -253,24 +268,8 @@ class Plan(Part):
 
     @model_validator(mode="after")
     def _names_agree(self) -> Self:
-        for what, codes in {
-            "margins": [margin.name for margin in self.margins],
-            "units": [unit.code for unit in self.units],
-            "classes": [unit_class.code for unit_class in self.classes],
-            "outcome and items": [self.outcome.column, *(item.column for item in self.items)],
-        }.items():
-            repeated = sorted({code for code in codes if codes.count(code) > 1})
-            if repeated:
-                raise _contradiction(
-                    "repeated_name", f"{what} name {repeated} more than once.", *repeated
-                )
-        unknown = sorted(set(self.raking or ()) - {margin.name for margin in self.margins})
-        if unknown:
-            raise _contradiction(
-                "undeclared_raking",
-                f"raking names {unknown}, which margins do not declare.",
-                *unknown,
-            )
+        for contradiction in name_contradictions(dict(self)):
+            raise contradiction
         return self
 
     def raking_margins(self) -> tuple[Margin, ...]:
@@ -278,3 +277,41 @@ class Plan(Part):
         if self.raking is None:
             return self.margins
         return tuple(margin for margin in self.margins if margin.name in self.raking)
+
+
+def name_contradictions(content: Mapping[str, Any]) -> Iterator[PydanticCustomError]:
+    """Yield where the parts of a plan name each other wrongly, also if some are faulty otherwise.
+
+    `content` holds a plan's fields as a file has them, or as parts.
+    """
+    margins = _named(content.get("margins"), "name")
+    columns = [
+        *_named([content.get("outcome")], "column"),
+        *_named(content.get("items"), "column"),
+    ]
+    for what, codes in {
+        "margins": margins,
+        "units": _named(content.get("units"), "code"),
+        "classes": _named(content.get("classes"), "code"),
+        "outcome and items": columns,
+    }.items():
+        repeated = sorted({code for code in codes if codes.count(code) > 1})
+        if repeated:
+            yield _contradiction(
+                "repeated_name", f"{what} name {repeated} more than once.", *repeated
+            )
+    raking = content.get("raking")
+    named = raking if isinstance(raking, list | tuple) else ()
+    unknown = sorted({one for one in named if isinstance(one, str)} - set(margins))
+    if unknown:
+        yield _contradiction(
+            "undeclared_raking", f"raking names {unknown}, which margins do not declare.", *unknown
+        )
+
+
+def _named(parts: object, key: str) -> list[str]:
+    values = [
+        part.get(key) if isinstance(part, Mapping) else getattr(part, key, None)
+        for part in (parts if isinstance(parts, list | tuple) else ())
+    ]
+    return [value for value in values if isinstance(value, str)]

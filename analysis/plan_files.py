@@ -6,10 +6,10 @@ from typing import Any
 
 import yaml
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from analysis.errors import InvalidInputError, InvalidPlanError, PlanProblem
-from analysis.plan import Plan
+from analysis.plan import Plan, name_contradictions
 from analysis.readers import decode
 
 LIMITS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
@@ -90,7 +90,9 @@ def parse_plan(text: str) -> Plan:
     try:
         return Plan.model_validate(content)
     except ValidationError as error:
-        problems = [_problem(each) for each in error.errors()]
+        # Pydantic compares the parts with one another only where each of them is faultless.
+        problems = [_problem(each) for each in error.errors() if each["loc"] or not _is_ours(each)]
+        problems += [_contradiction(each) for each in name_contradictions(content)]
         raise InvalidPlanError("\n".join(map(str, problems)), problems) from error
 
 
@@ -114,14 +116,24 @@ def _problem(error: ErrorDetails) -> PlanProblem:
         accepted = tuple(f"{LIMITS[name]} {context[name]:g}" for name in LIMITS if name in context)
         accepted += tuple(str(context[k]) for k in ("min_length", "max_length") if k in context)
     is_scalar = isinstance(found, str | int | float) and error["type"] != "extra_forbidden"
+    is_ours = _is_ours(error)  # It concerns the part, whichever of its keys was looked at.
     return PlanProblem(
         CODES.get(error["type"], error["type"]),
-        _place(error["loc"]),
+        _place(error["loc"][:-1] if is_ours else error["loc"]),
         None,
-        str(found) if is_scalar else None,
+        str(found) if is_scalar and not is_ours else None,
         error["msg"],
         accepted,
     )
+
+
+def _is_ours(error: ErrorDetails) -> bool:
+    return "names" in error.get("ctx", {})
+
+
+def _contradiction(error: PydanticCustomError) -> PlanProblem:
+    names = tuple((error.context or {})["names"])
+    return PlanProblem(error.type, "", None, None, error.message(), names)
 
 
 def _place(location: tuple[int | str, ...]) -> str:

@@ -39,6 +39,47 @@ def test_every_mistake_is_listed_with_its_place() -> None:
     assert len(str(caught.value).splitlines()) == 3
 
 
+def test_no_mistake_hides_another() -> None:
+    text = MINIMAL.replace("response_id: id", "respons_id: id").replace(
+        "column: overall,", "column: overall, scale: linear6, neutral_levels: [satisfied],"
+    )
+    units = "units: [{code: a, name: {en: A}}, {code: a, name: {en: B}, planned_n: 0}]\n"
+    rest = """
+raking: [age, sex]
+margins: [{name: age, column: age, source: nowhere}]
+items: [{column: overall, title: {en: Again}}, {colum: b, title: {en: B}, labels: {x: great}}]
+thresholds: {margin_warn_points: 12, max_design_effect: 0}
+"""
+
+    with pytest.raises(InvalidPlanError) as caught:
+        parse_plan(text + units + rest)
+    assert sorted((p.place, p.code) for p in caught.value.problems) == [
+        ("", "repeated_name"),
+        ("", "repeated_name"),
+        ("", "undeclared_raking"),
+        ("columns.respons_id", "unknown_key"),
+        ("columns.response_id", "missing_key"),
+        ("items.1", "unknown_label_level"),
+        ("items.1.colum", "unknown_key"),
+        ("items.1.column", "missing_key"),
+        ("margins.0.source", "not_one_of"),
+        ("outcome.scale", "not_one_of"),
+        ("thresholds", "warns_after_failing"),
+        ("thresholds.max_design_effect", "out_of_range"),
+        ("units.1.planned_n", "out_of_range"),
+    ]
+
+
+def test_every_contradiction_is_told_once_where_nothing_else_is_wrong() -> None:
+    more = "raking: [age]\nitems: [{column: overall, title: {en: Again}}]"
+
+    with pytest.raises(InvalidPlanError) as caught:
+        parse_plan(MINIMAL + more)
+    assert [(p.code, p.accepted) for p in caught.value.problems] == [
+        ("repeated_name", ("overall",)), ("undeclared_raking", ("age",)),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("more", "complaint"),
     [
