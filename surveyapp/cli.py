@@ -2,20 +2,28 @@
 
 import os
 import sys
+from collections.abc import Callable
+from copy import copy
+from functools import wraps
 from pathlib import Path
 
 import alembic.command
 import alembic.config
 import click
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from surveyapp.accounts.commands import account_group, authority_group
 from surveyapp.authoring.commands import questionnaire_group
 from surveyapp.cases.commands import import_group
 from surveyapp.config import ConfigurationError, read_settings
+from surveyapp.database import open_engine
 from surveyapp.demo.commands import demo_command
+from surveyapp.messages import LANGUAGES, N_, say
 from surveyapp.reporting.commands import analyze
 
 PROJECT = Path(__file__).parent.parent
+UPGRADE_FIRST = N_("数据库还没有建好，或版本与程序不符。请先运行 surveyapp db upgrade，再试一次。")
 
 
 @click.group()
@@ -92,7 +100,37 @@ def _alembic_config() -> alembic.config.Config:
     return config
 
 
-for room in (
-    account_group, authority_group, questionnaire_group, import_group, analyze, demo_command,
+def _on_newest_store(room: click.Group) -> click.Group:
+    """Return a room whose commands begin only where the store has the newest shape."""
+    guarded = copy(room)
+    guarded.commands = {name: copy(command) for name, command in room.commands.items()}
+    for command in guarded.commands.values():
+        command.callback = _after_check(command.callback) if command.callback else None
+    return guarded
+
+
+def _after_check(work: Callable[..., object]) -> Callable[..., object]:
+    @wraps(work)
+    def called(*arguments: object, **options: object) -> object:
+        if not _is_newest():
+            # Nobody has said yet in which language to speak.
+            sentences = [say(UPGRADE_FIRST, language) for language in LANGUAGES]
+            raise click.ClickException(" / ".join(sentences))
+        return work(*arguments, **options)
+
+    return called
+
+
+def _is_newest() -> bool:
+    engine = open_engine(read_settings().database_url)
+    with engine.connect() as connection:
+        present = MigrationContext.configure(connection).get_current_heads()
+    engine.dispose()
+    return set(present) == set(ScriptDirectory.from_config(_alembic_config()).get_heads())
+
+
+for commands in (
+    *map(_on_newest_store, (account_group, authority_group, import_group)),
+    questionnaire_group, analyze, demo_command,
 ):  # fmt: skip
-    group.add_command(room)
+    group.add_command(commands)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
+from sqlalchemy.orm import Session
 
 from surveyapp.access import Role
 from surveyapp.accounts.service import AccountRefusedError, NewAccount, create_account
@@ -12,6 +13,7 @@ from surveyapp.audit.service import write_unattended
 from surveyapp.config import read_settings
 from surveyapp.database import open_engine, transaction
 from surveyapp.orm import MAX_CODE_LENGTH
+from surveyapp.units.models import SupervisingAuthority
 from surveyapp.units.service import create_authority, find_authority
 
 
@@ -33,24 +35,24 @@ def account_group() -> None:
 )
 @click.option("--authority", "authority_code", required=True, help="Code of the authority.")
 @click.option("--language", type=click.Choice(["zh-CN", "en"]), default="zh-CN")
-@click.password_option(help="Asked for if not given; at least 10 characters.")
-def create(*, password: str, authority_code: str, roles: tuple[str, ...], **who: str) -> None:
+@click.option("--password", help="Asked for if not given; at least 10 characters.")
+def create(
+    *, password: str | None, authority_code: str, roles: tuple[str, ...], **who: str
+) -> None:
     """Create an account that can sign in as LOGIN."""
-    now = datetime.now(UTC)
+    engine = open_engine(read_settings().database_url)
+    with transaction(engine, writing=False) as session:
+        _authority(session, authority_code)  # Before anybody thinks of a password.
     new = NewAccount(
         login=who["login"],
         display_name=who["name"],
-        password=password,
+        password=password or _ask_password(),
         roles=frozenset(map(Role, roles)),
         language=who["language"],
     )
-    with transaction(open_engine(read_settings().database_url)) as session:
-        authority = find_authority(session, authority_code)
-        if authority is None:
-            raise click.ClickException(
-                f"there is no authority {authority_code!r}; create it with: "
-                "surveyapp authority create CODE --name-zh … --name-en …"
-            )
+    now = datetime.now(UTC)
+    with transaction(engine) as session:
+        authority = _authority(session, authority_code)
         try:
             account = create_account(session, authority, new, now=now)
         except AccountRefusedError as refusal:
@@ -60,6 +62,21 @@ def create(*, password: str, authority_code: str, roles: tuple[str, ...], **who:
             roles=sorted(roles),
         )  # fmt: skip
     click.echo(f"{new.login} can sign in now.")
+
+
+def _authority(session: Session, code: str) -> SupervisingAuthority:
+    authority = find_authority(session, code)
+    if authority is None:
+        raise click.ClickException(
+            f"there is no authority {code!r}; create it with: "
+            "surveyapp authority create CODE --name-zh … --name-en …"
+        )
+    return authority
+
+
+def _ask_password() -> str:
+    password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    return password
 
 
 def check_zone(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:

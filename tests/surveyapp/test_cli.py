@@ -42,6 +42,44 @@ def test_the_store_is_built_and_taken_down_again(data: Path) -> None:
     assert tables(data) == {"alembic_version"}
 
 
+COMMANDS = (
+    ("authority", "create", "city", "--name-zh", "市", "--name-en", "City"),
+    ("account", "create", "li", "--name", "李", "--role", "auditor", "--authority", "city"),
+    ("import", "units", __file__),
+)
+
+
+@pytest.mark.parametrize("shape", ["nothing", "older"])
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda words: "-".join(words[:2]))
+def test_a_command_before_the_store_is_upgraded_says_what_to_do_first(
+    data: Path, shape: str, command: tuple[str, ...]
+) -> None:
+    if shape == "older":
+        run("db", "upgrade")
+        run("db", "downgrade", "base")
+
+    done = run(*command)
+
+    assert data.exists()
+    assert done.exit_code == 1
+    assert len(done.output.splitlines()) == 1
+    assert "请先运行 surveyapp db upgrade" in done.output
+    assert "Run surveyapp db upgrade first" in done.output
+
+
+@pytest.mark.usefixtures("data")
+def test_in_a_store_of_the_newest_shape_a_command_does_its_work() -> None:
+    run("db", "upgrade")
+
+    assert run(*COMMANDS[0]).exit_code == 0
+
+
+def test_help_and_wrong_usage_need_no_store(data: Path) -> None:
+    assert run("account", "create", "--help").exit_code == 0
+    assert run("import", "units").exit_code == 2
+    assert not (data / "surveyapp.db").exists()
+
+
 def test_a_wrong_setting_is_a_sentence_and_not_a_traceback(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -104,6 +104,7 @@ def test_without_the_authority_it_says_how_to_found_one() -> None:
 
     assert done.exit_code == 1
     assert "surveyapp authority create CODE" in done.output
+    assert "Password" not in done.output
 
 
 @pytest.mark.parametrize(
