@@ -43,6 +43,8 @@ def upgrade() -> None:
                 "survey_opened",
                 "wave_changed",
                 "collector_created",
+                "collector_closed",
+                "collector_reopened",
                 "excluded",
                 "reinstated",
                 "downloaded",

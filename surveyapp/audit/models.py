@@ -25,6 +25,8 @@ class Action(StrEnum):
     SURVEY_OPENED = "survey_opened"
     WAVE_CHANGED = "wave_changed"
     COLLECTOR_CREATED = "collector_created"
+    COLLECTOR_CLOSED = "collector_closed"
+    COLLECTOR_REOPENED = "collector_reopened"
     EXCLUDED = "excluded"
     REINSTATED = "reinstated"
     DOWNLOADED = "downloaded"

@@ -96,3 +96,20 @@ def list_entries(
     if before is not None:
         query = query.where(AuditEntry.id < before)
     return session.scalars(query.order_by(AuditEntry.id.desc()).limit(PAGE_SIZE)).all()
+
+
+def find_entry(
+    session: Session, actor: Actor, action: Action, *, after: UUID, at: datetime
+) -> AuditEntry | None:
+    """Return what the actor's authority wrote down at a moment, after a thing of this id."""
+    return session.scalar(
+        select(AuditEntry)
+        .where(
+            AuditEntry.authority_id == actor.authority_id,
+            AuditEntry.id > after,
+            AuditEntry.action == action,
+            AuditEntry.at == at,
+        )
+        .order_by(AuditEntry.id)
+        .limit(1)
+    )

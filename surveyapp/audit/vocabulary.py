@@ -18,6 +18,8 @@ ACTION_LABELS = {
     Action.SURVEY_OPENED: N_("开设调查"),
     Action.WAVE_CHANGED: N_("变更批次"),
     Action.COLLECTOR_CREATED: N_("新建投放渠道"),
+    Action.COLLECTOR_CLOSED: N_("停用投放渠道"),
+    Action.COLLECTOR_REOPENED: N_("恢复投放渠道"),
     Action.EXCLUDED: N_("排除答卷"),
     Action.REINSTATED: N_("恢复计入答卷"),
     Action.DOWNLOADED: N_("下载文件"),
@@ -30,6 +32,7 @@ DETAIL_LABELS = {
     "created": N_("新增"),
     "revised": N_("修订"),
     "unchanged": N_("未变"),
+    "units": N_("修订的单位"),
     "problems": N_("问题数"),
     "revision": N_("草稿修订号"),
     "content_hash": N_("内容指纹"),
@@ -38,7 +41,11 @@ DETAIL_LABELS = {
     "asked": N_("申请"),
     "declined": N_("驳回申请"),
     "changed": N_("改动"),
+    "benchmark_before": N_("原总体基准"),
+    "benchmark_after": N_("新总体基准"),
     "collector_open": N_("接收答卷"),
+    "label": N_("名称"),
+    "wave": N_("批次"),
     "windows": N_("窗口数"),
     "channel": N_("渠道"),
     "reason": N_("理由"),
@@ -51,9 +58,10 @@ DETAIL_LABELS = {
 _STATES: Mapping[object, str] = {
     "draft": N_("草稿"),
     "open": N_("进行中"),
-    "closed": N_("已结束"),
+    "closed": N_("已关闭"),
     "locked": N_("已锁定"),
 }
+_NONE: Mapping[object, str] = {None: N_("没有")}
 _REOPENING: Mapping[object, str] = {"reopening": N_("重新开放")}
 VALUE_LABELS: Mapping[str, Mapping[object, str]] = {
     "roles": {
@@ -69,6 +77,18 @@ VALUE_LABELS: Mapping[str, Mapping[object, str]] = {
         "invalidated": N_("判为无效"),
         "reinstated": N_("恢复计入"),
     },
+    "units": {  # What was revised of each.
+        "name": N_("名称"),
+        "short_name": N_("简称"),
+        "official_order": N_("官方顺序"),
+        "unit_class": N_("类别"),
+        "parent": N_("上级"),
+        "department": N_("所属部门"),
+        "aliases": N_("别名"),
+        "valid_from": N_("启用日期"),
+        "valid_until": N_("停用日期"),
+        "successors": N_("承接单位"),
+    },
     "before": _STATES,
     "after": _STATES,
     "asked": _REOPENING,
@@ -82,6 +102,8 @@ VALUE_LABELS: Mapping[str, Mapping[object, str]] = {
         "closes_at": N_("截止接收答卷"),
         "benchmark_id": N_("总体基准"),
     },
+    "benchmark_before": _NONE,
+    "benchmark_after": _NONE,
     "collector_open": {True: N_("是"), False: N_("否")},
     "channel": {
         "pc_web": N_("电脑网页"),
@@ -103,8 +125,16 @@ VALUE_LABELS: Mapping[str, Mapping[object, str]] = {
 def describe(details: Mapping[str, object], language: str) -> Iterator[tuple[str, str]]:
     """Yield each detail of an entry as its name and its value, in words."""
     for name, value in details.items():
-        labels = VALUE_LABELS.get(name, {})
-        values = value if isinstance(value, list) else [value]
-        said = [say(labels[one], language) if one in labels else str(one) for one in values]
         label = say(DETAIL_LABELS[name], language) if name in DETAIL_LABELS else name
-        yield label, say(N_("、"), language).join(said)
+        yield label, _words(value, VALUE_LABELS.get(name, {}), language)
+
+
+def _words(value: object, labels: Mapping[object, str], language: str) -> str:
+    if isinstance(value, Mapping):  # Of several things, what is to be said of each.
+        value = [
+            say(N_("{name}（{said}）"), language, name=name, said=_words(one, labels, language))
+            for name, one in value.items()
+        ]
+    values = value if isinstance(value, list) else [value]
+    said = [say(labels[one], language) if one in labels else str(one) for one in values]
+    return say(N_("、"), language).join(said)

@@ -57,6 +57,13 @@ def keep_batch(
     return batch
 
 
+def describe_batch(batch: ImportBatch, changes: Changes | None = None) -> dict[str, object]:
+    """Return what the audit log says of a file that was taken in."""
+    counts = {"created": batch.created, "revised": batch.revised, "unchanged": batch.unchanged}
+    revised = {"units": changes.units} if changes and changes.units else {}
+    return {"kind": str(batch.kind), **counts, **revised}
+
+
 def describe_refusal(
     arrival: Arrival, kind: ImportKind, refusal: FileRefusedError, *, language: str
 ) -> RefusedImport:

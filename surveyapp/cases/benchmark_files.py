@@ -43,6 +43,7 @@ from surveyapp.units.sheets import (
     Problems,
     Row,
     Vocabulary,
+    parse_month,
     plain,
     read_sheet,
 )
@@ -50,15 +51,16 @@ from surveyapp.units.unit_files import Changes
 
 COLUMNS = (
     Column("margin", "维度", N_("如办理渠道、申请人类型、月份、事项，或自定的代码"),
-           ("边际", "指标"), is_required=True, example="办理渠道"),
+           ("边际", "指标"), is_required=True, examples=("办理渠道", "办理渠道", "月份")),
     Column("category", "类目", N_("该维度的一类，如窗口；月份写 2026-04"), ("类别", "分类"),
-           is_required=True, example="窗口"),
+           is_required=True, examples=("窗口", "网上", "2026-04")),
     Column("count", "数量", N_("总体中有多少；不是百分比"), ("人数", "次数", "总数", "件数"),
-           is_required=True, example="6000"),
-    Column("unit", "单位", N_("编码或别名；不填表示全部"), ("单位编码", "中心"), example=""),
+           is_required=True, examples=("6000", "4000", "10000")),
+    Column("unit", "单位", N_("编码或别名；不填表示全部"), ("单位编码", "中心")),
 )  # fmt: skip
 
 CATEGORY_TWICE = N_("第 {line} 行已有这一类。请只保留一行，或改正类目。")
+NOT_A_MONTH = N_("请填写年和月，例如 2026-04。")
 NO_SUCH_UNIT = N_("没有编码或别名为“{value}”的单位。请先登记，或改正编码。")
 TOTALS_DISAGREE = N_(
     "各维度的总数必须相同：{where}“{first}”合计 {first_total}，“{second}”合计 {second_total}。"
@@ -71,8 +73,8 @@ NOTHING_COUNTED = N_("这段时间没有已办结的办事接触，无法计数�
 
 COUNTS = Limits(0, 10**12)
 CATEGORY_WORDS: Mapping[str, Vocabulary[object]] = {
-    SERVICE_CHANNEL: CHANNELS,  # type: ignore[dict-item] # read only, so its kind may be narrower
-    APPLICANT_KIND: APPLICANTS,  # type: ignore[dict-item] # as above
+    SERVICE_CHANNEL: CHANNELS,
+    APPLICANT_KIND: APPLICANTS,
 }
 
 Key = tuple[UUID | None, str, str]  # Unit (None: all), margin, category.
@@ -104,11 +106,11 @@ def import_benchmark(session: Session, arrival: Arrival, about: BenchmarkTitle) 
         whose totals differ by more than `TOTALS_TOLERANCE`, in all or in one unit.
     """
     sheet = read_sheet(arrival.content, COLUMNS)
-    problems = Problems()
+    problems = sheet.problems
     units = unit_names(session, arrival.authority_id)
     counts: dict[Key, float] = {}
     lines: dict[Key, int] = {}
-    for row in sheet.each(problems):
+    for row in sheet.each():
         key, count = _key(row, units), row.number("count", COUNTS)
         if count is None and not row.cells.get("count"):
             row.refuse("count", REQUIRED)
@@ -176,11 +178,7 @@ def _key(row: Row, units: Mapping[str, UUID]) -> Key | None:
     """Return what a row counts, or nothing where its unit is not known."""
     margin = row.text("margin", required=True)
     margin = MARGINS.get(plain(margin), margin)
-    words = CATEGORY_WORDS.get(margin)
-    if words:
-        category = str(row.choice("category", words) or row.cells.get("category", ""))
-    else:
-        category = row.text("category", required=True)
+    category = _category(row, margin)
     unit = row.text("unit", 200)
     if not unit:
         return None, margin, category
@@ -188,6 +186,20 @@ def _key(row: Row, units: Mapping[str, UUID]) -> Key | None:
         row.refuse("unit", NO_SUCH_UNIT, value=unit)
         return None
     return units[unit], margin, category
+
+
+def _category(row: Row, margin: str) -> str:
+    """Return a category by its code, as answers and occasions have it, and a month by its own."""
+    words = CATEGORY_WORDS.get(margin)
+    if words:
+        return str(row.choice("category", words) or row.cells.get("category", ""))
+    category = row.text("category", required=True)
+    if margin != MONTH or not category:
+        return category
+    parsed = parse_month(category)
+    if parsed is None:
+        row.refuse("category", NOT_A_MONTH)
+    return f"{parsed:%Y-%m}" if parsed else category
 
 
 def _codes(session: Session, authority_id: UUID) -> dict[UUID, str]:

@@ -14,7 +14,13 @@ from sqlalchemy.orm import Session
 from surveyapp.accounts.commands import check_zone
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_unattended
-from surveyapp.cases.batches import Arrival, describe_refusal, keep_batch, keep_refusal
+from surveyapp.cases.batches import (
+    Arrival,
+    describe_batch,
+    describe_refusal,
+    keep_batch,
+    keep_refusal,
+)
 from surveyapp.cases.benchmark_files import BenchmarkTitle
 from surveyapp.cases.benchmark_files import import_benchmark as take_benchmark
 from surveyapp.cases.models import ImportBatch, ImportKind
@@ -25,9 +31,11 @@ from surveyapp.messages import LANGUAGES
 from surveyapp.units.models import SupervisingAuthority
 from surveyapp.units.service import find_authority, list_authorities
 from surveyapp.units.sheets import FileRefusedError
+from surveyapp.units.unit_files import Changes
 from surveyapp.units.unit_files import import_units as take_units
 
-Take = Callable[[Session, Arrival, SupervisingAuthority], ImportBatch]
+Taken = tuple[ImportBatch, Changes | None]
+Take = Callable[[Session, Arrival, SupervisingAuthority], Taken]
 
 MAX_CODE = 64
 
@@ -79,11 +87,12 @@ def import_group() -> None:
 def import_units(call: Call, effective_on: datetime | None) -> None:
     """Import the units of FILE."""
 
-    def take(session: Session, arrival: Arrival, authority: SupervisingAuthority) -> ImportBatch:
+    def take(session: Session, arrival: Arrival, authority: SupervisingAuthority) -> Taken:
         today = arrival.at.astimezone(ZoneInfo(authority.zone)).date()
         on = effective_on.date() if effective_on else today
         changes = take_units(session, authority.id, arrival.content, effective_on=on)
-        return keep_batch(session, arrival, ImportKind.UNITS, changes, zone=authority.zone)
+        batch = keep_batch(session, arrival, ImportKind.UNITS, changes, zone=authority.zone)
+        return batch, changes
 
     _run(ImportKind.UNITS, take, call)
 
@@ -95,9 +104,9 @@ def import_units(call: Call, effective_on: datetime | None) -> None:
 def import_occasions(call: Call, zone: str | None, source: str) -> None:
     """Import the service occasions of FILE."""
 
-    def take(session: Session, arrival: Arrival, authority: SupervisingAuthority) -> ImportBatch:
+    def take(session: Session, arrival: Arrival, authority: SupervisingAuthority) -> Taken:
         zone_of_file = zone or authority.zone
-        return take_occasions(session, arrival, zone=zone_of_file, source=source[:MAX_CODE])[0]
+        return take_occasions(session, arrival, zone=zone_of_file, source=source[:MAX_CODE])
 
     _run(ImportKind.OCCASIONS, take, call)
 
@@ -112,8 +121,8 @@ def import_population(call: Call, code: str, title: str, source: str, as_of: dat
     """Import the population benchmark of FILE."""
     about = BenchmarkTitle(code[:MAX_CODE], {"zh-CN": title}, source, as_of.date())
 
-    def take(session: Session, arrival: Arrival, _: SupervisingAuthority) -> ImportBatch:
-        return take_benchmark(session, arrival, about)
+    def take(session: Session, arrival: Arrival, _: SupervisingAuthority) -> Taken:
+        return take_benchmark(session, arrival, about), None
 
     _run(ImportKind.BENCHMARK, take, call)
 
@@ -126,7 +135,7 @@ def _run(kind: ImportKind, take: Take, call: Call) -> None:
         with transaction(engine) as session:
             authority = _authority(session, call.authority_code)
             arrival = Arrival(authority.id, None, file.name, file.read_bytes(), datetime.now(UTC))
-            counts = _taken(session, take(session, arrival, authority))
+            counts = _taken(session, *take(session, arrival, authority))
     except FileRefusedError as refusal:
         with transaction(engine) as session:
             kept = describe_refusal(arrival, kind, refusal, language=call.language)
@@ -141,13 +150,12 @@ def _run(kind: ImportKind, take: Take, call: Call) -> None:
     click.echo(json.dumps(counts) if call.as_json else f"Imported {file.name}: {words}.")
 
 
-def _taken(session: Session, batch: ImportBatch) -> dict[str, int]:
-    counts = {"created": batch.created, "revised": batch.revised, "unchanged": batch.unchanged}
+def _taken(session: Session, batch: ImportBatch, changes: Changes | None) -> dict[str, int]:
     write_unattended(
         session, batch.authority_id, Action.IMPORTED, batch.file_name, now=batch.at,
-        kind=str(batch.kind), **counts,
+        **describe_batch(batch, changes),
     )  # fmt: skip
-    return counts
+    return {"created": batch.created, "revised": batch.revised, "unchanged": batch.unchanged}
 
 
 def _authority(session: Session, code: str | None) -> SupervisingAuthority:

@@ -6,7 +6,7 @@ nothing. A hundred thousand rows are read at once: units, items and keys are loo
 the first row, and rows are written in bulk.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -36,7 +36,6 @@ from surveyapp.units.sheets import (
     Column,
     Limits,
     ParsedMoment,
-    Problems,
     Row,
     read_sheet,
 )
@@ -46,38 +45,39 @@ from surveyapp.units.vocabulary import KINDS
 
 COLUMNS = (
     Column("source", "来源", N_("哪个系统的记录；不填则用表单上的来源"), ("数据来源", "系统"),
-           example="hall"),
+           examples=("hall",)),
     Column("case_no", "办件编号", N_("同一来源内唯一"), ("办件号", "业务编号"),
-           is_required=True, example="C01000001"),
+           is_required=True, examples=("EXAMPLE-0001",)),
     Column("service_no", "服务次数", N_("同一办件的第几次接触；不填为 1"),
-           ("服务次序", "环节序号"), example="1"),
+           ("服务次序", "环节序号"), examples=("1",)),
     Column("service_center", "政务服务中心", N_("编码或别名；填了窗口时可不填"),
-           ("中心", "大厅", "中心编码"), example="c01"),
+           ("中心", "大厅", "中心编码"), examples=("EXAMPLE-C",)),
     Column("service_window", "窗口", N_("编码或别名；没有到窗口的不填"), ("窗口编码", "窗口号"),
-           example="c01-w01"),
+           examples=("EXAMPLE-C-W01",)),
     Column("department", "部门", N_("编码或别名，可不填"), ("部门编码", "实施部门")),
     Column("service_item", "事项编码", N_("政务服务事项的编码"), ("事项", "实施编码"),
-           is_required=True, example="id_card"),
+           is_required=True, examples=("EXAMPLE-ITEM",)),
     Column("service_item_name", "事项名称", N_("第一次出现时请填写"), (),
-           example="居民身份证办理"),
+           examples=("示例事项",)),
     Column("clerk", "窗口人员", N_("工号，可不填；不要填姓名"), ("工号", "人员工号")),
     Column("service_channel", "办理渠道", N_("窗口、网上、移动端、自助终端、电话或代办点"),
-           ("渠道", "办理方式"), is_required=True, example="窗口"),
+           ("渠道", "办理方式"), is_required=True, examples=("窗口",)),
     Column("applicant_kind", "申请人类型",
            N_("自然人、企业法人、事业法人、社会组织法人、行政机关、其他组织"),
-           ("申请人", "服务对象类型"), is_required=True, example="自然人"),
+           ("申请人", "服务对象类型"), is_required=True, examples=("自然人",)),
     Column("case_status", "办件状态", N_("待受理、已受理或已办结"), ("状态",),
-           is_required=True, example="已办结"),
-    Column("case_kind", "办件类型", N_("即办件、承诺件或其他；不填为其他"), (), example="承诺件"),
+           is_required=True, examples=("已办结",)),
+    Column("case_kind", "办件类型", N_("即办件、承诺件或其他；不填为其他"), (),
+           examples=("承诺件",)),
     Column("promised_days", "承诺时限", N_("工作日数，可不填"), ("承诺天数", "承诺工作日"),
-           example="5"),
-    Column("closed_on", "办结日期", N_("可不填"), ("办结时间",), example="2026-04-08"),
+           examples=("5",)),
+    Column("closed_on", "办结日期", N_("可不填"), ("办结时间",), examples=("2026-04-08",)),
     Column("occurred_at", "办理时间", N_("这次接触的日期或日期和时间"),
-           ("服务时间", "发生时间", "办理日期"), is_required=True, example="2026-04-01 09:30"),
+           ("服务时间", "发生时间", "办理日期"), is_required=True, examples=("2026-04-01 09:30",)),
     Column("wait_minutes", "等候分钟", N_("从取号到叫号，可不填"), ("等候时间", "等候时长"),
-           example="12.5"),
+           examples=("12.5",)),
     Column("accept_minutes", "受理分钟", N_("从叫号到办完，可不填"), ("受理用时", "受理时长"),
-           example="8"),
+           examples=("8",)),
 )  # fmt: skip
 
 KEY_TWICE = N_("第 {line} 行已有同一来源、办件编号和服务次数。请只保留一行，或改正服务次数。")
@@ -89,6 +89,9 @@ CLOSEST_UNIT = N_(
 WRONG_KIND = N_("“{value}”登记为“{kind}”，这一列要的是“{wanted}”。请核对编码。")
 CENTRE_NEEDED = N_("请填写政务服务中心，或填写当日隶属于某个中心的窗口。")
 CENTRES_DIFFER = N_("窗口 {window} 在 {day} 隶属于 {known}，不是这里的中心。请改正其一。")
+ITEM_NEEDS_NAME = N_(
+    "“{value}”是新的事项。请在“事项名称”（service_item_name）列填写它的名称，或改正编码。"
+)
 CLOSED_TOO_EARLY = N_("办结日期早于办理日期 {day}。请改正其一。")
 
 MINUTES = Limits(0, 100_000)
@@ -162,6 +165,27 @@ class Reading:
     source: str  # Of rows that name none.
 
 
+@dataclass(slots=True)
+class Items:
+    """The service items that rows name; a new one needs its name on one of its rows."""
+
+    known: Collection[str]
+    names: dict[str, str] = field(default_factory=dict)
+    first_rows: dict[str, Row] = field(default_factory=dict)
+
+    def meet(self, code: str, row: Row) -> None:
+        """Note the item of a row, and its name where the row has it."""
+        name = row.text("service_item_name", 500)
+        self.names[code] = name or self.names.get(code, "")
+        self.first_rows.setdefault(code, row)
+
+    def refuse_nameless(self) -> None:
+        """Refuse, on its first row, each new item that no row names."""
+        for code, row in self.first_rows.items():
+            if code and code not in self.known and not self.names[code]:
+                row.refuse("service_item", ITEM_NEEDS_NAME, value=code)
+
+
 def import_occasions(
     session: Session, arrival: Arrival, *, zone: str, source: str = "hall"
 ) -> tuple[ImportBatch, Changes]:
@@ -195,15 +219,15 @@ def import_occasions(
     authority = hold_authority(session, arrival.authority_id)
     units = _load_units(session, authority.id)
     reading = Reading(units, ZoneInfo(zone), ZoneInfo(authority.zone), source)
-    problems = Problems()
     entries: dict[Key, Entry] = {}
-    item_names: dict[str, str] = {}
-    for row in sheet.each(problems):
+    items = Items(_items(session, authority.id))
+    for row in sheet.each():
         entry = _read(row, reading)
         if entries.setdefault(entry.key, entry) is not entry:
             row.refuse("case_no", KEY_TWICE, line=entries[entry.key].line)
-        item_names[entry.content["service_item"]] = row.text("service_item_name", 500)
-    problems.refuse_if_any()
+        items.meet(entry.content["service_item"], row)
+    items.refuse_nameless()
+    sheet.problems.refuse_if_any()
     known = _load_known(session, authority.id, entries)
     changed = [
         entry
@@ -214,7 +238,7 @@ def import_occasions(
     n_created, n_unchanged = len(changed) - n_revised, len(entries) - len(changed)
     changes = Changes(n_created, n_revised, n_unchanged, sheet.ignored)
     batch = keep_batch(session, arrival, ImportKind.OCCASIONS, changes, zone=zone)
-    _keep_items(session, authority.id, item_names)
+    _keep_items(session, authority.id, items.names)
     _keep(session, batch, changed, known)
     return batch, changes
 
@@ -364,11 +388,7 @@ def _keep(
     """Write the occasions that are new or different, their cases, and a revision of each."""
     references = References(
         cases=_keep_cases(session, batch.authority_id, changed, known),
-        items=dict(
-            session.execute(
-                select(ServiceItem.code, ServiceItem.id).filter_by(authority_id=batch.authority_id)
-            ).all()
-        ),
+        items=_items(session, batch.authority_id),
         clerks=_keep_clerks(session, batch.authority_id, changed),
     )
     created, revised, revisions = [], [], []
@@ -403,6 +423,11 @@ def _keep(
     _insert(session, OccasionRevision, revisions)
 
 
+def _items(session: Session, authority_id: UUID) -> dict[str, UUID]:
+    query = select(ServiceItem.code, ServiceItem.id).filter_by(authority_id=authority_id)
+    return dict(session.execute(query).all())
+
+
 def _keep_items(session: Session, authority_id: UUID, names: Mapping[str, str]) -> None:
     known = {
         item.code: item
@@ -410,8 +435,7 @@ def _keep_items(session: Session, authority_id: UUID, names: Mapping[str, str]) 
     }
     for code, name in names.items():
         if code not in known:
-            words = {"zh-CN": name or code}
-            session.add(ServiceItem(authority_id=authority_id, code=code, name=words))
+            session.add(ServiceItem(authority_id=authority_id, code=code, name={"zh-CN": name}))
         elif name and known[code].name.get("zh-CN") != name:
             known[code].name = {**known[code].name, "zh-CN": name}
     session.flush()

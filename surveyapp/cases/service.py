@@ -8,17 +8,20 @@ from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from surveyapp.access import Actor
 from surveyapp.accounts.models import Account
+from surveyapp.audit.models import Action
+from surveyapp.audit.service import find_entry
 from surveyapp.cases.models import (
     ApplicantKind,
     BenchmarkCount,
     CaseKind,
     CaseStatus,
     ImportBatch,
+    ImportKind,
     OccasionRevision,
     PopulationBenchmark,
     RefusedImport,
@@ -34,6 +37,7 @@ from surveyapp.units.models import AssessedUnit
 from surveyapp.units.service import units_by_id
 
 RECENT = 30
+SHOWN_REVISIONS = 20  # Of occasions; of units, `unit_files` has its own.
 
 
 class OccasionRow(NamedTuple):
@@ -302,14 +306,53 @@ class RevisionRow(NamedTuple):
 def find_revisions(session: Session, actor: Actor, case_no: str) -> list[RevisionRow]:
     """Return every revision of every occasion of a case, in their order."""
     rows = session.execute(
+        _revisions(actor)
+        .where(ServiceOccasion.case_no == case_no)
+        .order_by(ServiceOccasion.source, ServiceOccasion.service_no, OccasionRevision.revision)
+    )
+    return [RevisionRow(*row) for row in rows]
+
+
+def first_revised(session: Session, actor: Actor, batch: ImportBatch) -> list[RevisionRow]:
+    """Return the first occasions that an import revised, as they stood in the file."""
+    rows = session.execute(
+        _revisions(actor)
+        .where(OccasionRevision.batch_id == batch.id, OccasionRevision.revision > 1)
+        .order_by(OccasionRevision.id)
+        .limit(SHOWN_REVISIONS)
+    )
+    return [RevisionRow(*row) for row in rows]
+
+
+def _revisions(
+    actor: Actor,
+) -> Select[ServiceOccasion, OccasionRevision, ImportBatch, str | None]:
+    return (
         select(ServiceOccasion, OccasionRevision, ImportBatch, Account.display_name)
         .join(OccasionRevision, OccasionRevision.occasion_id == ServiceOccasion.id)
         .join(ImportBatch, ImportBatch.id == OccasionRevision.batch_id)
         .outerjoin(Account, Account.id == ImportBatch.by)
-        .where(
-            ServiceOccasion.authority_id == actor.authority_id,
-            ServiceOccasion.case_no == case_no,
-        )
-        .order_by(ServiceOccasion.source, ServiceOccasion.service_no, OccasionRevision.revision)
+        .where(ServiceOccasion.authority_id == actor.authority_id)
     )
-    return [RevisionRow(*row) for row in rows]
+
+
+class UnitRevision(NamedTuple):
+    """A unit that an import revised, and the columns that said something else than before."""
+
+    unit: AssessedUnit
+    columns: Sequence[str]
+
+
+def first_revised_units(session: Session, actor: Actor, batch: ImportBatch) -> list[UnitRevision]:
+    """Return the first units that an import revised, as its entry in the audit log names them."""
+    if batch.kind is not ImportKind.UNITS:
+        return []
+    entry = find_entry(session, actor, Action.IMPORTED, after=batch.id, at=batch.at)
+    told: dict[str, list[str]] = entry.details.get("units", {}) if entry else {}
+    units = session.scalars(
+        select(AssessedUnit).where(
+            AssessedUnit.authority_id == actor.authority_id, AssessedUnit.code.in_(told)
+        )
+    )
+    by_code = {unit.code: unit for unit in units}
+    return [UnitRevision(by_code[code], columns) for code, columns in told.items()]

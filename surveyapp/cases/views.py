@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from http import HTTPStatus
 from io import StringIO
+from itertools import zip_longest
 from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -19,7 +20,13 @@ from surveyapp.access import Role, only_for
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.cases import benchmark_files, occasion_files, service
-from surveyapp.cases.batches import Arrival, describe_refusal, keep_batch, keep_refusal
+from surveyapp.cases.batches import (
+    Arrival,
+    describe_batch,
+    describe_refusal,
+    keep_batch,
+    keep_refusal,
+)
 from surveyapp.cases.changes import describe_changes, make_reader
 from surveyapp.cases.forms import benchmark_file_form, count_form, occasion_file_form
 from surveyapp.cases.models import ImportBatch, ImportKind, RefusedImport
@@ -33,6 +40,7 @@ from surveyapp.units.forms import unit_file_form
 from surveyapp.units.service import authority_zone
 from surveyapp.units.sheets import Column, FileRefusedError
 from surveyapp.units.unit_files import Changes
+from surveyapp.units.vocabulary import FIELD_LABELS
 
 blueprint = Blueprint("cases", __name__)
 
@@ -129,9 +137,20 @@ def count_benchmark() -> ResponseReturnValue:
 @only_for(*READERS)
 def show_batch(batch_id: UUID) -> ResponseReturnValue:
     """Show what one file changed."""
-    batch = service.open_batch(current_session(), g.actor, batch_id)
-    benchmark = service.find_benchmark_of(current_session(), batch)
-    return render_template("cases/batch.html", batch=batch, benchmark=benchmark)
+    session, actor = current_session(), g.actor
+    batch = service.open_batch(session, actor, batch_id)
+    reader = make_reader(session, actor, g.language)
+    return render_template(
+        "cases/batch.html",
+        batch=batch,
+        benchmark=service.find_benchmark_of(session, batch),
+        occasions=[
+            (one, describe_changes(one.revision, reader))
+            for one in service.first_revised(session, actor, batch)
+        ],
+        units=service.first_revised_units(session, actor, batch),
+        fields=FIELD_LABELS, say=_say,
+    )  # fmt: skip
 
 
 @blueprint.get("/imports/refusals/<uuid:refusal_id>")
@@ -154,12 +173,13 @@ def download_problems(refusal_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/imports/templates/<kind>.csv")
 @only_for(*READERS)
 def download_template(kind: str) -> ResponseReturnValue:
-    """Hand out a file with the header and one row to copy."""
+    """Hand out a file with the header and rows to copy, which can be imported as they are."""
     if kind not in set(ImportKind):
         raise NotFoundError
     columns = COLUMNS[ImportKind(kind)]
     header = [one.label if g.language == "zh-CN" else one.key for one in columns]
-    return _csv([header, [one.example for one in columns]], f"{kind}.csv")
+    rows = zip_longest(*(map(_say, one.examples) for one in columns), fillvalue="")
+    return _csv([header, *map(list, rows)], f"{kind}.csv")
 
 
 @blueprint.get("/benchmarks/<uuid:benchmark_id>")
@@ -199,14 +219,13 @@ def _take_in(intake: Intake) -> ResponseReturnValue:
         return _refuse(intake, arrival, refusal)
     if changes and changes.ignored:
         flash(say(IGNORED_COLUMNS, g.language, columns="、".join(changes.ignored)), "warn")
-    return _show_taken(batch)
+    return _show_taken(batch, changes)
 
 
-def _show_taken(batch: ImportBatch) -> ResponseReturnValue:
-    counts = {"created": batch.created, "revised": batch.revised, "unchanged": batch.unchanged}
+def _show_taken(batch: ImportBatch, changes: Changes | None = None) -> ResponseReturnValue:
     write_entry(
         current_session(), g.actor, Action.IMPORTED, batch.file_name, now=batch.at,
-        kind=str(batch.kind), **counts,
+        **describe_batch(batch, changes),
     )  # fmt: skip
     return redirect(url_for(".show_batch", batch_id=batch.id), HTTPStatus.SEE_OTHER)
 
@@ -282,4 +301,4 @@ def _csv(rows: list[list[str]], file_name: str) -> Response:
 
 
 def _say(sentence: str) -> str:
-    return say(sentence, g.language)
+    return say(sentence, g.language) if sentence else ""

@@ -1,6 +1,7 @@
 """What the codes of occasions and benchmarks are called, on pages and in files."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from surveyapp.cases.models import (
     ApplicantKind,
@@ -12,7 +13,7 @@ from surveyapp.cases.models import (
 from surveyapp.messages import LANGUAGES, N_, say
 from surveyapp.units.sheets import Vocabulary, plain
 
-Labels = Mapping[str, str]  # Code -> sentence.
+Labels = Mapping[Any, str]  # Code -> sentence; a code is a member of any enumeration.
 
 SERVICE_CHANNEL_LABELS: Labels = {
     ServiceChannel.WINDOW: N_("窗口"),
@@ -71,40 +72,42 @@ VALUE_LABELS: Mapping[str, Labels] = {
 }
 
 CHANNELS = Vocabulary(
+    SERVICE_CHANNEL_LABELS,
     {
-        ServiceChannel.WINDOW: ("窗口", "大厅窗口", "实体大厅", "现场", "线下窗口"),
-        ServiceChannel.WEB: ("网上", "网站", "PC端", "网上办事大厅", "互联网", "网厅", "pc_web"),
-        ServiceChannel.APP: ("移动端", "APP", "手机", "手机APP", "小程序", "微信小程序", "掌上办"),
-        ServiceChannel.SELF_SERVICE_TERMINAL: (
-            "自助终端", "自助机", "自助", "一体机", "kiosk",
-        ),
-        ServiceChannel.PHONE: ("电话", "热线"),
-        ServiceChannel.AGENCY_POINT: ("代办点", "代办", "基层代办点", "便民服务点"),
-    }
-)  # fmt: skip
+        ServiceChannel.WINDOW: ("大厅窗口", "实体大厅", "现场", "线下窗口"),
+        ServiceChannel.WEB: ("网站", "PC端", "网上办事大厅", "互联网", "网厅", "pc_web"),
+        ServiceChannel.APP: ("手机", "手机APP", "小程序", "微信小程序", "掌上办"),
+        ServiceChannel.SELF_SERVICE_TERMINAL: ("自助机", "自助", "一体机", "kiosk"),
+        ServiceChannel.PHONE: ("热线",),
+        ServiceChannel.AGENCY_POINT: ("代办", "基层代办点", "便民服务点"),
+    },
+)
 APPLICANTS = Vocabulary(
+    APPLICANT_LABELS,
     {
-        ApplicantKind.PERSON: ("自然人", "个人", "群众"),
-        ApplicantKind.COMPANY: ("企业法人", "企业", "公司"),
-        ApplicantKind.PUBLIC_INSTITUTION: ("事业法人", "事业单位"),
-        ApplicantKind.SOCIAL_ORGANISATION: ("社会组织法人", "社会组织", "社团"),
-        ApplicantKind.AGENCY: ("行政机关", "机关"),
-        ApplicantKind.OTHER: ("其他组织", "其他"),
-    }
+        ApplicantKind.PERSON: ("个人", "群众"),
+        ApplicantKind.COMPANY: ("企业", "公司"),
+        ApplicantKind.PUBLIC_INSTITUTION: ("事业单位",),
+        ApplicantKind.SOCIAL_ORGANISATION: ("社会组织", "社团"),
+        ApplicantKind.AGENCY: ("机关",),
+        ApplicantKind.OTHER: ("其他",),
+    },
 )
 STATUSES = Vocabulary(
+    STATUS_LABELS,
     {
-        CaseStatus.PENDING: ("待受理", "未受理"),
-        CaseStatus.ACCEPTED: ("已受理", "办理中", "受理"),
-        CaseStatus.CLOSED: ("已办结", "办结", "办理完毕"),
-    }
+        CaseStatus.PENDING: ("未受理",),
+        CaseStatus.ACCEPTED: ("办理中", "受理"),
+        CaseStatus.CLOSED: ("办结", "办理完毕"),
+    },
 )
 CASE_KINDS = Vocabulary(
+    CASE_KIND_LABELS,
     {
-        CaseKind.INSTANT: ("即办件", "即办"),
-        CaseKind.PROMISED: ("承诺件", "承诺"),
-        CaseKind.OTHER: ("其他", "其他办件"),
-    }
+        CaseKind.INSTANT: ("即办",),
+        CaseKind.PROMISED: ("承诺",),
+        CaseKind.OTHER: ("其他",),
+    },
 )
 
 SERVICE_CHANNEL, APPLICANT_KIND = "service_channel", "applicant_kind"
@@ -121,7 +124,7 @@ _MARGIN_WORDS = {
     APPLICANT_KIND: ("申请人类型", "申请人", "服务对象类型"),
     MONTH: ("月份", "月"),
     SERVICE_ITEM: ("事项", "事项编码", "服务事项"),
-    SERVICE_CENTER: ("政务服务中心", "中心"),
+    SERVICE_CENTER: ("政务服务中心", "中心", "service centre"),
 }
 MARGINS = {
     plain(word): margin for margin, words in _MARGIN_WORDS.items() for word in (margin, *words)

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import cached_property
 from http import HTTPStatus
 from io import StringIO
 from types import MappingProxyType
@@ -22,7 +23,7 @@ from zoneinfo import ZoneInfo
 from analysis.errors import InvalidInputError
 from analysis.readers import decode
 from surveyapp.errors import SurveyError
-from surveyapp.messages import N_, say
+from surveyapp.messages import LANGUAGES, N_, say
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_CODE = 64
@@ -66,7 +67,8 @@ Member = TypeVar("Member")
 class Column:
     """One column of a file: what it is called, in words of people and of programs.
 
-    `label` is the Chinese header; `names` are further headers that are understood.
+    `label` is the Chinese header; `names` are further headers that are understood; `examples`
+    are its cells in the template, one for each row, of things that no register has.
     """
 
     key: str
@@ -74,7 +76,12 @@ class Column:
     meaning: str
     names: tuple[str, ...] = ()
     is_required: bool = False
-    example: str = ""
+    examples: tuple[str, ...] = ()
+
+    @property
+    def example(self) -> str:
+        """Return the last cell of the template that is filled, or nothing."""
+        return next(filter(None, reversed(self.examples)), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,22 +124,34 @@ class Problems:
 
     found: list[Problem] = field(default_factory=list)
     total: int = 0
+    unread: set[tuple[int | None, str]] = field(default_factory=set)
 
     def add(
         self, line: int | None, column: str, value: str, remedy: str, /, **parameters: object
     ) -> None:
-        """Note one thing to correct."""
+        """Note one thing to correct; of what could not be read, nothing more."""
+        if self.unread.intersection([(line, ""), (line, column)]):
+            return
         self.total += 1
         if self.total <= MAX_PROBLEMS:
             shown = value if len(value) <= SHOWN_OF_A_VALUE else value[:SHOWN_OF_A_VALUE] + "…"
             shown = CONTROL_SIGNS.sub(lambda sign: chr(PICTURES + ord(sign[0])), shown)
             self.found.append(Problem(line, column, shown, remedy, parameters))
 
+    def add_unread(self, line: int, column: str, value: str, remedy: str) -> None:
+        """Note a cell, or a line as a whole, of which nothing can be told before it is mended."""
+        self.add(line, column, value, remedy)
+        self.unread.add((line, column))
+
     def refuse_if_any(self) -> None:
-        """Raise `FileRefusedError` with all problems, in the order of the file's lines."""
+        """Raise `FileRefusedError` if there are problems."""
         if self.total:
-            in_order = sorted(self.found, key=lambda problem: problem.line or 0)
-            raise FileRefusedError(in_order, self.total)
+            raise self.refusal()
+
+    def refusal(self) -> FileRefusedError:
+        """Return the refusal with all problems, in the order of the file's lines."""
+        in_order = sorted(self.found, key=lambda problem: problem.line or 0)
+        return FileRefusedError(in_order, self.total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,20 +166,23 @@ class Sheet:
         Headers that mean nothing to us.
     rows : list of (line, cells by key)
         Rows with at least one filled cell. Cells are stripped of outer blanks.
+    problems : Problems
+        What was found wrong so far. Whoever reads the rows adds to it, and then refuses.
     """
 
     headers: Mapping[str, str]
     ignored: tuple[str, ...]
     rows: list[tuple[int, dict[str, str]]]
+    problems: Problems
 
     def has(self, key: str) -> bool:
         """Tell whether the file has this column."""
         return key in self.headers
 
-    def each(self, problems: Problems) -> Iterator["Row"]:
+    def each(self) -> Iterator["Row"]:
         """Yield the rows, each noting what is wrong with it in `problems`."""
         for line, cells in self.rows:
-            yield Row(line, cells, self.headers, problems)
+            yield Row(line, cells, self.headers, self.problems)
 
 
 class Limits(NamedTuple):
@@ -275,33 +297,41 @@ Number = TypeVar("Number", int, float)
 class Vocabulary(Generic[Member]):
     """The words a column may hold, and what they mean.
 
-    Attributes
-    ----------
-    meaning : mapping
-        Word → member.
-    known : mapping
-        Language → the words to choose from, listed for people.
+    Each member is called by its label, which is a sentence, so that files, pages and messages
+    use one word in a language; its code and the further `words` are understood as well.
     """
 
-    def __init__(self, words: Mapping[Member, Sequence[str]]) -> None:
-        self._words = words
-        self.meaning = {
-            plain(word): member
-            for member, others in words.items()
-            for word in (str(member), *others)
-        }
-        self.known = {
-            "zh-CN": "、".join(others[0] for others in words.values()),
-            "en": ", ".join(map(str, words)),
+    def __init__(
+        self, labels: Mapping[Member, str], words: Mapping[Member, Sequence[str]] | None = None
+    ) -> None:
+        self._labels = labels
+        self._words = words or {}
+
+    @cached_property
+    def known(self) -> Mapping[str, str]:
+        """The words to choose from, by language."""
+        return {
+            language: say(N_("、"), language).join(
+                say(label, language) for label in self._labels.values()
+            )
+            for language in LANGUAGES
         }
 
     def word(self, member: Member) -> Mapping[str, str]:
         """Return the word for a member, by language."""
-        return {"zh-CN": self._words[member][0], "en": str(member)}
+        return {language: say(self._labels[member], language) for language in LANGUAGES}
 
     def means(self, word: str) -> Member | None:
         """Return what a word means, whatever its case, width and blanks."""
-        return self.meaning.get(word) or self.meaning.get(plain(word))
+        return self._meaning.get(word) or self._meaning.get(plain(word))
+
+    @cached_property
+    def _meaning(self) -> Mapping[str, Member]:
+        return {
+            plain(word): member
+            for member in self._labels
+            for word in (str(member), *self.word(member).values(), *self._words.get(member, ()))
+        }
 
 
 class FileKind(StrEnum):
@@ -334,11 +364,13 @@ def plain(word: str) -> str:
 def read_sheet(content: bytes, columns: Sequence[Column]) -> Sheet:
     """Read a CSV file: UTF-8 with or without mark, or GB18030; commas, semicolons or tabs.
 
+    Rows that cannot be told apart into cells are noted in the sheet's `problems`.
+
     Raises
     ------
     FileRefusedError
-        If it is no such file, or lacks a required column, or has rows that cannot be told
-        apart into cells.
+        If it is no such file, has no rows, lacks a required column, or has quotation marks
+        that do not pair.
     """
     text = _decode(content)
     problems = Problems()
@@ -346,13 +378,13 @@ def read_sheet(content: bytes, columns: Sequence[Column]) -> Sheet:
     header_line, header = next(records, (1, []))
     keys = _keys(header, header_line, columns, problems)
     problems.refuse_if_any()
-    rows = [(line, cells) for line, cells in _rows(records, keys, header, problems) if cells]
-    problems.refuse_if_any()
+    rows = list(_rows(records, keys, header, problems))
     if not rows:
+        problems.refuse_if_any()
         raise FileRefusedError([Problem(None, "", "", NO_ROWS)])
     known = {key: name.strip() for key, name in zip(keys, header, strict=True) if key}
     ignored = tuple(name.strip() for key, name in zip(keys, header, strict=True) if not key)
-    return Sheet(known, tuple(name for name in ignored if name), rows)
+    return Sheet(known, tuple(name for name in ignored if name), rows, problems)
 
 
 def _decode(content: bytes) -> str:
@@ -382,8 +414,9 @@ def _records(text: str, problems: Problems) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error:
+            # What follows is not known, so that rows above would be blamed for what it holds.
             problems.add(line, "", "", BROKEN_QUOTES)
-            return
+            raise problems.refusal() from None
         if any(map(str.strip, record)):
             yield line, record
         line = reader.line_num + 1
@@ -417,11 +450,11 @@ def _rows(
     width = len(keys)
     for line, record in records:
         if len(record) > width and any(map(str.strip, record[width:])):
-            problems.add(line, "", "", TOO_MANY_CELLS)
+            problems.add_unread(line, "", "", TOO_MANY_CELLS)
         cells = {key: cell.strip() for key, cell in zip(keys, record, strict=False) if key}
         for key, cell in cells.items():
             if CONTROL_SIGNS.search(cell):
-                problems.add(line, header[keys.index(key)], cell, HAS_CONTROL_SIGNS)
+                problems.add_unread(line, header[keys.index(key)].strip(), cell, HAS_CONTROL_SIGNS)
         if any(cells.values()):
             yield line, cells
 
@@ -467,3 +500,13 @@ def parse_moment(value: str) -> ParsedMoment | None:
     except ValueError:
         return None
     return ParsedMoment(at, clock[0] is not None)
+
+
+_MONTH = re.compile(r"(\d{4})(?:[-/.](\d{1,2})|年(\d{1,2})月)", re.ASCII)
+
+
+def parse_month(value: str) -> date | None:
+    """Return the first day of the month a cell holds, such as 2026-04, or ``None``."""
+    match = _MONTH.fullmatch(value)
+    day = parse_moment(f"{match[1]}-{match[2] or match[3]}-01") if match else None
+    return day.at.date() if day else None

@@ -5,9 +5,11 @@ what holds from the day the changes take effect: another class or parent ends th
 that day, and a blank ends it without a new one.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -32,40 +34,54 @@ from surveyapp.units.vocabulary import KINDS
 
 DatedFact = UnitMembership | UnitClassification
 
+SHOWN_REVISIONS = 20
 MAX_NAME = 500
 MAX_ALIAS = 200
 
+CODE_SIGNS = re.compile(r"[\w./-]+")  # Letters of any script, digits and these; no blanks.
+
 COLUMNS = (
-    Column("code", "单位编码", N_("唯一编码，一经使用不要更改"), ("编码", "代码", "unit_code"),
-           is_required=True, example="c01-w01"),
+    Column("code", "单位编码",
+           N_("唯一编码，一经使用不要更改；只用字母、数字、汉字和“-”“_”“.”“/”，不含空格"),
+           ("编码", "代码", "unit_code"), is_required=True,
+           examples=("EXAMPLE-R", "EXAMPLE-C", "EXAMPLE-C-W01")),
     Column("kind", "单位级别", N_("行政区划、政务服务中心、窗口、政府或部门"),
-           ("级别", "单位类型", "类型"), is_required=True, example="窗口"),
-    Column("name", "单位名称", N_("全称，用于报告"), ("名称", "全称"),
-           is_required=True, example="临江区1号窗口"),
-    Column("name_en", "英文名称", N_("英文全称，可不填"), (), example="Linjiang, window 1"),
-    Column("short_name", "简称", N_("用于表格和图；不填则用全称"), (), example="1号窗口"),
-    Column("short_name_en", "英文简称", N_("英文简称，可不填"), (), example="Window 1"),
+           ("级别", "单位类型", "类型"), is_required=True,
+           examples=("行政区划", "政务服务中心", "窗口")),
+    Column("name", "单位名称", N_("全称，用于报告"), ("名称", "全称"), is_required=True,
+           examples=("示例区", "示例区政务服务中心", "示例区政务服务中心1号窗口")),
+    Column("name_en", "英文名称", N_("英文全称，可不填"), (),
+           examples=("Example District", "Example Service Centre",
+                     "Example Service Centre, window 1")),
+    Column("short_name", "简称", N_("用于表格和图；不填则用全称"), (),
+           examples=("示例区", "示例中心", "示例1号窗口")),
+    Column("short_name_en", "英文简称", N_("英文简称，可不填"), (),
+           examples=("Example", "Example Centre", "Example window 1")),
     Column("official_order", "官方顺序", N_("表格中的次序；不填则按文件中的次序"),
-           ("顺序", "排序", "序号"), example="101"),
+           ("顺序", "排序", "序号"), examples=("1", "100", "101")),
     Column("unit_class", "类别编码", N_("只在同一类别内排名；不填则不参与排名"),
-           ("类别", "单位类别"), example="district"),
-    Column("unit_class_name", "类别名称", N_("类别的名称，如“市辖区”"), (), example="市辖区"),
+           ("类别", "单位类别"), examples=("", "EXAMPLE-CLASS", "")),
+    Column("unit_class_name", "类别名称", N_("类别的名称，如“市辖区”"), (),
+           examples=("", "示例类别", "")),
     Column("unit_class_name_en", "类别英文名称", N_("类别的英文名称，可不填"), (),
-           example="Urban districts"),
+           examples=("", "Example class", "")),
     Column("parent", "上级编码", N_("按地点的上级：窗口填中心，中心填行政区划"),
-           ("上级单位", "上级", "所属中心"), example="c01"),
+           ("上级单位", "上级", "所属中心"), examples=("", "EXAMPLE-R", "EXAMPLE-C")),
     Column("department", "所属部门", N_("按组织的上级：窗口填部门，部门填政府"),
-           ("部门编码", "主管部门", "organisation_parent"), example=""),
+           ("部门编码", "主管部门", "organisation_parent")),
     Column("aliases", "别名", N_("其他文件中对它的叫法，用分号隔开"), ("别称", "曾用名"),
-           example="临江1号窗；LJ-01"),
+           examples=("", "示例大厅", "示例1号窗；EXAMPLE-01")),
     Column("valid_from", "启用日期", N_("从哪天起存在；新单位必填"), ("生效日期", "设立日期"),
-           example="2020-01-01"),
+           examples=("2020-01-01", "2020-01-01", "2020-01-01")),
     Column("valid_until", "停用日期", N_("从哪天起不再存在；仍在用的不填"),
            ("失效日期", "撤销日期")),
     Column("successors", "承接单位", N_("合并或拆分后由谁承接，填编码，用分号隔开"),
            ("继任单位", "successor")),
 )  # fmt: skip
 
+CODE_SIGNS_ONLY = N_(
+    "编码只能用字母、数字、汉字和“-”“_”“.”“/”，不能有空格。请改写，例如 c01-w01。"
+)
 CODE_TWICE = N_("第 {line} 行已有这个编码。请只保留一行。")
 CODE_IS_ALIAS = N_("这是单位 {unit} 的别名。请用 {unit}，或换一个编码。")
 ALIAS_TAKEN = N_("“{alias}”已指 {unit}。一个叫法只能指一个单位，请去掉其中一处。")
@@ -101,12 +117,18 @@ HIERARCHY_COLUMNS = {Hierarchy.PLACE: "parent", Hierarchy.ORGANISATION: "departm
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a file did: how many were new, different, or as they already were."""
+    """What a file did: how many were new, different, or as they already were.
+
+    `units` names the first units that are different, and their columns that are.
+    """
 
     created: int
     revised: int
     unchanged: int
     ignored: tuple[str, ...] = ()  # Columns that mean nothing to us.
+    units: Mapping[str, Sequence[str]] = field(
+        default_factory=lambda: MappingProxyType({}), compare=False
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +153,11 @@ class Register:
     classifications: dict[UUID, list[UnitClassification]]
     successions: dict[UUID, set[UUID]]
     names: dict[str, str] = field(default_factory=dict)  # Codes and aliases there will be.
-    touched: set[UUID] = field(default_factory=set)
+    touched: dict[UUID, set[str]] = field(default_factory=dict)  # Unit -> columns that changed.
+
+    def touch(self, unit: AssessedUnit, column: str) -> None:
+        """Note that a column of a unit says something else than before."""
+        self.touched.setdefault(unit.id, set()).add(column)
 
 
 def import_units(
@@ -160,10 +186,9 @@ def import_units(
     # One import of an authority at a time, on every engine.
     hold_authority(session, authority_id)
     register = _load(session, authority_id)
-    problems = Problems()
-    rows = [row for row in (_read(row, sheet) for row in sheet.each(problems)) if row]
-    _check(rows, register, problems, effective_on)
-    problems.refuse_if_any()
+    rows = [row for row in (_read(row, sheet) for row in sheet.each()) if row]
+    _check(rows, register, sheet.problems, effective_on)
+    sheet.problems.refuse_if_any()
     return _apply(session, rows, register, effective_on, sheet)
 
 
@@ -263,6 +288,8 @@ def _check_names(rows: list[UnitRow], register: Register) -> dict[str, str]:
 
 def _check_alone(row: UnitRow, register: Register) -> None:
     known = register.units.get(row.code)
+    if known is None and not CODE_SIGNS.fullmatch(row.code):
+        row.row.refuse("code", CODE_SIGNS_ONLY)
     if known is not None and known.kind is not row.kind:
         row.row.refuse("kind", KIND_CHANGED, unit=row.code, kind=KINDS.word(known.kind))
     first = row.said.get("valid_from") or (known.valid_from if known else None)
@@ -364,12 +391,22 @@ def _apply(
         _apply_classification(session, row, register, effective_on)
         _apply_successions(session, row, register)
     session.flush()
-    revised = {code for code, unit in register.units.items() if unit.id in register.touched}
-    for code in revised - created:
-        register.units[code].revision += 1
-    n_created, n_revised = len(created), len(revised - created)
+    revised = [
+        unit
+        for row in rows
+        if (unit := register.units[row.code]).id in register.touched and row.code not in created
+    ]
+    for unit in revised:
+        unit.revision += 1
     session.flush()
-    return Changes(n_created, n_revised, len(rows) - n_created - n_revised, sheet.ignored)
+    order = [column.key for column in COLUMNS]
+    return Changes(
+        len(created), len(revised), len(rows) - len(created) - len(revised), sheet.ignored,
+        {
+            unit.code: sorted(register.touched[unit.id], key=order.index)
+            for unit in revised[:SHOWN_REVISIONS]
+        },
+    )  # fmt: skip
 
 
 def _apply_classes(session: Session, rows: list[UnitRow], register: Register) -> None:
@@ -424,7 +461,7 @@ def _apply_fields(
         _move_first_day(unit, register, changed["valid_from"])
     for key, value in changed.items():
         setattr(unit, key, value)
-        register.touched.add(unit.id)
+        register.touch(unit, key)
 
 
 def _move_first_day(unit: AssessedUnit, register: Register, first: date) -> None:
@@ -455,7 +492,7 @@ def _apply_aliases(session: Session, rows: list[UnitRow], register: Register) ->
     session.execute(delete(UnitAlias).where(UnitAlias.unit_id.in_(ids.values())))
     for code, aliases in changed.items():
         session.expire(register.units[code], ["aliases"])
-        register.touched.add(ids[code])
+        register.touch(register.units[code], "aliases")
         session.add_all(
             UnitAlias(authority_id=register.authority_id, unit_id=ids[code], alias=alias)
             for alias in sorted(aliases)
@@ -482,7 +519,7 @@ def _apply_memberships(
                 unit_id=unit.id, parent_id=parent_id, hierarchy=hierarchy, valid_from=on
             )
             session.add(new)
-        register.touched.add(unit.id)
+        register.touch(unit, column)
 
 
 def _apply_classification(
@@ -499,7 +536,7 @@ def _apply_classification(
     _end(session, spans, on)
     if class_id is not None:
         session.add(UnitClassification(unit_id=unit.id, unit_class_id=class_id, valid_from=on))
-    register.touched.add(unit.id)
+    register.touch(unit, "unit_class")
 
 
 def _apply_successions(session: Session, row: UnitRow, register: Register) -> None:
@@ -511,7 +548,7 @@ def _apply_successions(session: Session, row: UnitRow, register: Register) -> No
                 unit_id=unit.id, successor_id=successor_id, happened_on=unit.valid_until
             )
         )
-        register.touched.add(unit.id)
+        register.touch(unit, "successors")
 
 
 def _first_day_of_change(

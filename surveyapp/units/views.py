@@ -53,4 +53,4 @@ def show_unit(unit_id: UUID) -> ResponseReturnValue:
 
 
 def _say(sentence: str) -> str:
-    return say(sentence, g.language)
+    return say(sentence, g.language) if sentence else ""

@@ -11,16 +11,29 @@ KIND_LABELS = {
     UnitKind.GOVERNMENT: N_("政府"),
     UnitKind.DEPARTMENT: N_("部门"),
 }
+FIELD_LABELS = {  # Of what a file may revise.
+    "name": N_("名称"),
+    "short_name": N_("简称"),
+    "official_order": N_("官方顺序"),
+    "unit_class": N_("类别"),
+    "parent": N_("上级"),
+    "department": N_("所属部门"),
+    "aliases": N_("别名"),
+    "valid_from": N_("启用日期"),
+    "valid_until": N_("停用日期"),
+    "successors": N_("承接单位"),
+}
 HIERARCHY_LABELS = {
     Hierarchy.PLACE: N_("按地点（区划 → 中心 → 窗口）"),
     Hierarchy.ORGANISATION: N_("按组织（政府 → 部门）"),
 }
 KINDS = Vocabulary(
+    KIND_LABELS,
     {
-        UnitKind.REGION: ("行政区划", "区划", "区域", "地区", "市", "县", "区"),
-        UnitKind.SERVICE_CENTER: ("政务服务中心", "中心", "大厅", "政务大厅", "service centre"),
-        UnitKind.SERVICE_WINDOW: ("窗口", "服务窗口", "window"),
-        UnitKind.GOVERNMENT: ("政府", "人民政府"),
-        UnitKind.DEPARTMENT: ("部门", "委办局", "单位"),
-    }
+        UnitKind.REGION: ("区划", "区域", "地区", "市", "县", "区"),
+        UnitKind.SERVICE_CENTER: ("中心", "大厅", "政务大厅"),
+        UnitKind.SERVICE_WINDOW: ("服务窗口",),
+        UnitKind.GOVERNMENT: ("人民政府",),
+        UnitKind.DEPARTMENT: ("委办局", "单位"),
+    },
 )

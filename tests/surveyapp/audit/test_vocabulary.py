@@ -13,6 +13,7 @@ from surveyapp.fieldwork.models import Channel, WaveState
 from surveyapp.fieldwork.plans import WaveSettings
 from surveyapp.fieldwork.vocabulary import CHANNEL_LABELS
 from surveyapp.responding.service import AUDITED_EVENTS
+from surveyapp.units.vocabulary import FIELD_LABELS
 
 
 @pytest.mark.parametrize(
@@ -23,6 +24,7 @@ from surveyapp.responding.service import AUDITED_EVENTS
         ("before", WaveState),
         ("after", WaveState),
         ("changed", WaveSettings.__slots__),
+        ("units", FIELD_LABELS),
         ("channel", Channel),
     ],
 )
@@ -38,6 +40,7 @@ def test_every_action_has_words() -> None:
 
 def test_the_log_calls_things_what_their_own_pages_call_them() -> None:
     assert VALUE_LABELS["channel"] == CHANNEL_LABELS
+    assert VALUE_LABELS["units"] == FIELD_LABELS
     assert IMPORT_KIND_LABELS.items() <= VALUE_LABELS["kind"].items()
 
 
@@ -59,6 +62,15 @@ def test_details_are_said_in_the_readers_language(
 def test_a_list_is_said_one_by_one() -> None:
     assert list(describe({"changed": ["opens_at", "title"]}, "en")) == [
         ("Changed", "Opens, name of the wave")
+    ]
+
+
+def test_of_several_things_each_is_said_with_what_was_noted_of_it() -> None:
+    details = {"units": {"c1": ["name", "parent"], "c2": ["aliases"]}, "benchmark_before": None}
+
+    assert list(describe(details, "en")) == [
+        ("Units revised", "c1 (Name, Parent), c2 (Aliases)"),
+        ("Benchmark before", "none"),
     ]
 
 

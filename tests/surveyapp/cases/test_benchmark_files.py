@@ -80,6 +80,11 @@ def test_totals_that_disagree_are_told_with_both_margins_and_totals(
         ("月份,2026-04,60,\n月份,2026-04,50,c1\n", benchmark_files.UNITS_DISAGREE),
         ("月份,2026-04,60,\n月份,2026-04,60,\n", benchmark_files.CATEGORY_TWICE),
         ("办理渠道,窗口,60,\n办理渠道,window,60,\n", benchmark_files.CATEGORY_TWICE),
+        ("月份,2026-04,60,\n月份,2026-4,60,\n", benchmark_files.CATEGORY_TWICE),
+        ("月份,2026-13,60,\n", benchmark_files.NOT_A_MONTH),
+        ("月份,四月,60,\n", benchmark_files.NOT_A_MONTH),
+        ("月份,Apr-26,60,\n", benchmark_files.NOT_A_MONTH),
+        ("month,202604,60,\n", benchmark_files.NOT_A_MONTH),
         ("月份,2026-04,-1,\n", sheets.OUT_OF_RANGE),
         ("月份,2026-04,many,\n", sheets.NOT_A_NUMBER),
         ("月份,2026-04,,\n", sheets.REQUIRED),
@@ -98,12 +103,13 @@ def test_a_benchmark_is_counted_from_occasions_of_closed_cases(
     session: Session, authority: SupervisingAuthority, arrival: Arriving
 ) -> None:
     register = (
-        "case_no,service_center,service_item,service_channel,applicant_kind,case_status,occurred_at\n"
-        "1,c1,tax,window,person,closed,2026-04-01\n"
-        "2,c1,tax,web,person,closed,2026-05-01\n"
-        "3,c2,tax,web,person,closed,2026-05-31\n"
-        "4,c2,tax,web,person,accepted,2026-05-31\n"
-        "5,c2,tax,web,person,closed,2026-06-01\n"
+        "case_no,service_center,service_item,事项名称,service_channel,applicant_kind,"
+        "case_status,occurred_at\n"
+        "1,c1,tax,纳税,window,person,closed,2026-04-01\n"
+        "2,c1,tax,,web,person,closed,2026-05-01\n"
+        "3,c2,tax,,web,person,closed,2026-05-31\n"
+        "4,c2,tax,,web,person,accepted,2026-05-31\n"
+        "5,c2,tax,,web,person,closed,2026-06-01\n"
     )
     import_occasions(session, arrival(register), zone="UTC")
     count_benchmark(session, arrival(""), "spring", date(2026, 4, 1), date(2026, 6, 1))
@@ -138,3 +144,14 @@ def test_windows_that_repeat_their_centres_disagree_with_nothing(
 
     assert find_benchmark(session, authority.id, "2026q2") is not None
     assert refusal(session, arrival(HEADER + rows.replace("40,c2", "50,c2")))
+
+
+@pytest.mark.parametrize("written", ["2026-4", "2026/04", "2026年4月", "2026-04"])
+def test_a_month_is_kept_as_occasions_have_it(
+    session: Session, authority: SupervisingAuthority, arrival: Arriving, written: str
+) -> None:
+    import_benchmark(session, arrival(HEADER + f"月份,{written},100,\n"), ABOUT)
+
+    benchmark = find_benchmark(session, authority.id, "2026q2")
+    assert benchmark is not None
+    assert [row.category for row in benchmark_counts(session, benchmark)] == ["2026-04"]

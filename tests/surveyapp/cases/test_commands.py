@@ -15,8 +15,9 @@ from tests.factories import make_authority
 from tests.surveyapp.cases.files import UNITS
 
 OCCASIONS = (
-    "case_no,service_center,service_item,service_channel,applicant_kind,case_status,occurred_at\n"
-    "1,c1,tax,window,person,closed,2026-04-01\n"
+    "case_no,service_center,service_item,service_item_name,service_channel,applicant_kind,"
+    "case_status,occurred_at\n"
+    "1,c1,tax,纳税申报,window,person,closed,2026-04-01\n"
 )
 
 

@@ -29,11 +29,11 @@ from surveyapp.units.sheets import FileRefusedError, Problem
 from surveyapp.units.unit_files import Changes
 
 HEADER = (
-    "case_no,service_no,service_center,service_window,service_item,service_channel,"
-    "applicant_kind,case_status,occurred_at,wait_minutes\n"
+    "case_no,service_no,service_center,service_window,service_item,service_item_name,"
+    "service_channel,applicant_kind,case_status,occurred_at,wait_minutes\n"
 )
-FIRST = "007,1,c1,c1-w1,tax,window,person,accepted,2026-04-01 09:30,12.5\n"
-SECOND = "007,2,一厅,,tax,网上,企业,已办结,2026-04-03,\n"
+FIRST = "007,1,c1,c1-w1,tax,纳税,window,person,accepted,2026-04-01 09:30,12.5\n"
+SECOND = "007,2,一厅,,tax,,网上,企业,已办结,2026-04-03,\n"
 
 Arriving = Callable[[str], Arrival]
 
@@ -130,9 +130,8 @@ def test_the_centre_is_that_of_the_window_where_none_is_given(
 
 
 def test_an_item_is_named_and_renamed(session: Session, arrival: Arriving) -> None:
-    header = HEADER.replace("service_item,", "service_item,事项名称,")
-    take_in(session, arrival(header + FIRST.replace("tax,", "tax,纳税,")))
-    take_in(session, arrival(header + FIRST.replace("tax,", "tax,纳税申报,")))
+    take_in(session, arrival(HEADER + FIRST))
+    take_in(session, arrival(HEADER + FIRST.replace("纳税", "纳税申报")))
 
     assert session.scalars(select(ServiceItem)).one().name == {"zh-CN": "纳税申报"}
 
@@ -216,3 +215,16 @@ def test_many_rows_with_a_few_wrong_ones_change_nothing(
 
     assert [one.line for one in found] == [9, 101, 1502]
     assert all_of(session, authority) == []
+
+
+def test_a_new_item_needs_its_name_once(session: Session, arrival: Arriving) -> None:
+    nameless = FIRST.replace("纳税", "")
+
+    found = problems(session, arrival(HEADER + nameless + SECOND))
+    assert [(one.line, one.column, one.value, one.remedy) for one in found] == [
+        (2, "service_item", "tax", occasion_files.ITEM_NEEDS_NAME)
+    ]
+    take_in(session, arrival(HEADER + SECOND + FIRST.replace("007", "008")))
+    assert session.scalars(select(ServiceItem)).one().name == {"zh-CN": "纳税"}
+    take_in(session, arrival(HEADER + nameless))
+    assert session.scalars(select(ServiceItem)).one().name == {"zh-CN": "纳税"}

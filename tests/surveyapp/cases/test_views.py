@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable
+from datetime import date
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -20,9 +21,11 @@ from surveyapp.cases.models import (
     ServiceOccasion,
 )
 from surveyapp.cases.views import COLUMNS
+from surveyapp.demo.files import units_file
 from surveyapp.units import sheets
 from surveyapp.units.forms import CHOOSE_FILE, ENTER_DAY
-from surveyapp.units.models import AssessedUnit
+from surveyapp.units.models import AssessedUnit, SupervisingAuthority
+from surveyapp.units.unit_files import import_units
 from tests.factories import PASSWORD, make_account, make_authority
 from tests.naughty import NAUGHTY
 from tests.pages import PageCheckingClient, parse
@@ -31,8 +34,9 @@ from tests.surveyapp.cases.files import UNITS
 SigningIn = Callable[..., PageCheckingClient]
 
 OCCASIONS = (
-    "case_no,service_center,service_item,service_channel,applicant_kind,case_status,occurred_at\n"
-    "1,c1,tax,window,person,closed,2026-04-01\n2,c2,tax,web,person,closed,2026-04-02\n"
+    "case_no,service_center,service_item,service_item_name,service_channel,applicant_kind,"
+    "case_status,occurred_at\n"
+    "1,c1,tax,纳税,window,person,closed,2026-04-01\n2,c2,tax,纳税,web,person,closed,2026-04-02\n"
 )
 
 
@@ -87,7 +91,7 @@ def test_occasions_are_imported_and_counted_into_a_benchmark(
     benchmark = seen_now(session).scalars(select(PopulationBenchmark)).one()
     assert "一中心" in client.get(f"/benchmarks/{benchmark.id}").text
     assert "2026-04" in client.get("/imports").text
-    assert "tax" in client.get("/occasions?case_no=1").text
+    assert "纳税" in client.get("/occasions?case_no=1").text
 
 
 @pytest.mark.usefixtures("city")
@@ -141,7 +145,7 @@ def test_a_revision_tells_what_changed_in_words(signed_in: SigningIn) -> None:
     ]
     assert rows == [
         [
-            "政务服务中心：一中心", "事项：tax", "办理渠道：窗口", "申请人类型：自然人",
+            "政务服务中心：一中心", "事项：纳税", "办理渠道：窗口", "申请人类型：自然人",
             "办件状态：已办结", "办件类型：其他办件", "办理日期：2026-04-01",
         ],
         ["办理渠道：窗口 → 移动端", "申请人类型：自然人 → 企业法人"],
@@ -245,6 +249,127 @@ def test_a_template_has_a_header_that_we_understand(signed_in: SigningIn, kind: 
         assert len(sheet.headers) == len(COLUMNS[ImportKind(kind)])
 
 
+def test_templates_are_imported_as_they_are_one_after_another_and_touch_nothing_real(
+    signed_in: SigningIn, session: Session, authority: SupervisingAuthority
+) -> None:
+    demo = [one for one in csv.DictReader(StringIO(units_file())) if one["code"] != "city"]
+    import_units(session, authority.id, units_file().encode(), effective_on=date(2020, 1, 1))
+    session.commit()
+    client = signed_in(Role.ADMINISTRATOR)
+    about = {"code": "EXAMPLE", "title": "示例", "source": "示例"}
+    forms: dict[str, dict[str, str]] = {
+        "units": {"effective_on": "2026-01-01"},
+        "occasions": {"zone": "Asia/Shanghai", "source": "hall"},
+        "benchmarks": {**about, "as_of": "2026-06-30"},
+    }
+    for language in ("zh-CN", "en"):
+        for kind, values in forms.items():
+            name = kind.replace("benchmarks", "benchmark")
+            template = client.get(f"/imports/templates/{name}.csv?lang={language}").text
+            assert hand_in(client, f"/imports/{kind}", template, **values).status_code == 303
+
+    batches = seen_now(session).scalars(select(ImportBatch).order_by(ImportBatch.id)).all()
+    assert [(one.created, one.revised, one.unchanged) for one in batches] == [
+        (3, 0, 0), (1, 0, 0), (1, 0, 0), (0, 0, 3), (0, 0, 1), (0, 1, 0),
+    ]  # fmt: skip
+    units = session.scalars(select(AssessedUnit).where(AssessedUnit.code.startswith("c0"))).all()
+    assert {one.code for one in units} == {one["code"] for one in demo}
+    assert {one.revision for one in units} == {1}
+    assert [one.case_no for one in session.scalars(select(ServiceOccasion))] == ["EXAMPLE-0001"]
+
+
+def test_templates_are_imported_into_an_authority_that_has_nothing_yet(
+    signed_in: SigningIn, session: Session
+) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+    template = client.get("/imports/templates/units.csv").text
+    assert hand_in(client, "/imports/units", template, effective_on="2026-01-01").location
+    template = client.get("/imports/templates/occasions.csv").text
+    assert occasions(client, template).status_code == 303
+
+    kinds = seen_now(session).scalars(
+        select(AssessedUnit.kind).order_by(AssessedUnit.official_order)
+    )
+    assert [str(kind) for kind in kinds] == ["region", "service_center", "service_window"]
+
+
+@pytest.mark.usefixtures("city")
+def test_the_result_of_an_import_tells_which_occasions_changed_and_how(
+    signed_in: SigningIn,
+) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+    first = occasions(client, OCCASIONS)
+    again = occasions(client, OCCASIONS.replace("window,person", "app,company"))
+
+    assert parse(client.get(first.location)).select("#revised") == []
+    (item,) = parse(client.get(again.location)).select("section[aria-labelledby=revised] li")
+    assert item.select_one("a[href='/occasions?case_no=1']")
+    assert [pair.text for pair in item.select(".pair")] == [
+        "办理渠道：窗口 → 移动端", "申请人类型：自然人 → 企业法人",
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("city")
+def test_of_very_many_revisions_the_first_are_told(signed_in: SigningIn) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+    header, row, _ = OCCASIONS.splitlines()
+    many = "\n".join([header, *(row.replace("1,c1", f"{n},c1") for n in range(30))])
+    occasions(client, many)
+    page = client.get(occasions(client, many.replace("person", "company")).location)
+
+    assert len(parse(page).select("section[aria-labelledby=revised] li")) == 20
+    assert "这里列出前 20 个，共修订 30 个。" in page.text
+
+
+def test_the_result_of_an_import_tells_which_units_changed_and_in_what(
+    signed_in: SigningIn, session: Session, city: SupervisingAuthority
+) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+    moved = UNITS.replace("1号窗口,c1", "一号窗口,c2")
+    done = hand_in(client, "/imports/units", moved, effective_on="2026-03-01")
+
+    assert city.code
+    (item,) = parse(client.get(done.location)).select("section[aria-labelledby=revised] li")
+    assert [one.text for one in item.select("a, code, .pair")] == [
+        "一号窗口", "c1-w1", "名称", "上级",
+    ]  # fmt: skip
+    session.rollback()
+    auditor = signed_in(Role.AUDITOR)
+    log = " ".join(auditor.get("/audit?action=imported").text.split())
+    assert "修订的单位：c1-w1（名称、上级）" in log
+
+
+def test_a_file_of_units_leads_back_to_the_units(signed_in: SigningIn) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+    refused = hand_in(
+        client, "/imports/units", UNITS.replace("region", "?"), effective_on="2026-01-01"
+    )
+    taken = hand_in(client, "/imports/units", UNITS, effective_on="2026-01-01")
+
+    for page in (refused, client.get(taken.location)):
+        (link,) = parse(page).select(".breadcrumb a")
+        assert (link.text, link["href"]) == ("单位", "/units")
+
+
+def test_a_benchmark_taken_in_says_who_chooses_it(signed_in: SigningIn) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+    about = {"code": "x", "title": "甲", "source": "乙", "as_of": "2026-01-01"}
+    done = hand_in(client, "/imports/benchmarks", "margin,category,count\nsex,a,10\n", **about)
+
+    assert "请评价员在调查批次的设置中选用它" in client.get(done.location).text
+
+
+@pytest.mark.usefixtures("city")
+def test_what_a_column_may_hold_is_told_in_the_words_of_the_language(
+    signed_in: SigningIn,
+) -> None:
+    wrong, options = OCCASIONS.replace("web", "fax"), {"zone": "UTC", "source": "hall"}
+    page = hand_in(signed_in(Role.ADMINISTRATOR), "/imports/occasions?lang=en", wrong, **options)
+
+    known = "Window, Web, Mobile, Self-service terminal, Phone, Agency point"
+    assert f"Write one of: {known}." in page.text
+
+
 def test_the_auditor_reads_but_may_not_import(signed_in: SigningIn, session: Session) -> None:
     client = signed_in(Role.AUDITOR)
 
@@ -290,7 +415,7 @@ def test_a_stranger_of_another_authority_finds_nothing(
     ]  # fmt: skip
     assert [ours.get(address).status_code for address in addresses] == [404] * 5
     assert "一中心" not in ours.get("/units").text
-    assert "tax" not in ours.get("/occasions?case_no=1").text
+    assert "纳税" not in ours.get("/occasions?case_no=1").text
 
 
 def test_the_empty_pages_say_what_to_do_next(signed_in: SigningIn) -> None:

@@ -1,9 +1,11 @@
 """Files are read in every usual way of writing them, and say all that is wrong."""
 
+from datetime import date
+
 import pytest
 
 from surveyapp.units import sheets
-from surveyapp.units.sheets import Column, FileRefusedError, Problem, Problems, read_sheet
+from surveyapp.units.sheets import Column, FileRefusedError, Problem, read_sheet
 
 COLUMNS = (
     Column("code", "编码", "", ("代码",), is_required=True),
@@ -18,7 +20,7 @@ def rows(content: bytes) -> list[dict[str, str]]:
 
 def refusal(content: bytes) -> list[Problem]:
     with pytest.raises(FileRefusedError) as caught:
-        read_sheet(content, COLUMNS)
+        read_sheet(content, COLUMNS).problems.refuse_if_any()
     return list(caught.value.problems)
 
 
@@ -107,10 +109,55 @@ def test_what_is_no_date_is_not_guessed_at(written: str) -> None:
 
 
 def test_a_bare_integer_is_refused_where_a_word_is_needed() -> None:
-    problems = Problems()
-    vocabulary = sheets.Vocabulary({"window": ("窗口",), "web": ("网上",)})
-    row = next(read_sheet(b"code\n1\n", COLUMNS).each(problems))
+    vocabulary = sheets.Vocabulary({"window": "窗口", "web": "网上"})
+    sheet = read_sheet(b"code\n1\n", COLUMNS)
 
-    assert row.choice("code", vocabulary) is None
-    assert problems.found[0].remedy == sheets.BARE_INTEGER
-    assert "window, web" in problems.found[0].say("en")
+    assert next(sheet.each()).choice("code", vocabulary) is None
+    assert [one.remedy for one in sheet.problems.found] == [sheets.BARE_INTEGER]
+    assert "Window, Web" in sheet.problems.found[0].say("en")
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "terminal",
+        "自助终端",
+        "Self-service terminal",
+        "ＳＥＬＦ－ＳＥＲＶＩＣＥ terminal",
+        "一体机",
+    ],
+)
+def test_a_thing_is_known_by_its_code_its_label_in_each_language_and_other_words(
+    word: str,
+) -> None:
+    vocabulary = sheets.Vocabulary({"terminal": "自助终端"}, {"terminal": ["一体机"]})
+
+    assert vocabulary.means(word) == "terminal"
+
+
+def test_a_line_with_too_many_cells_hides_no_fault_of_another() -> None:
+    sheet = read_sheet(b"code,name\nx,y,z\nx\x00,\n1,\n", COLUMNS)
+    for row in sheet.each():
+        row.whole("code")
+        row.text("name", required=True)
+
+    with pytest.raises(FileRefusedError) as caught:
+        sheet.problems.refuse_if_any()
+    assert [(one.line, one.column, one.remedy) for one in caught.value.problems] == [
+        (2, "", sheets.TOO_MANY_CELLS),
+        (3, "code", sheets.HAS_CONTROL_SIGNS),
+        (3, "name", sheets.REQUIRED),
+        (4, "name", sheets.REQUIRED),
+    ]
+
+
+@pytest.mark.parametrize("written", ["2026-04", "2026-4", "2026/04", "2026.4", "2026年4月"])
+def test_a_month_is_read_in_every_usual_way_of_writing_it(written: str) -> None:
+    assert sheets.parse_month(written) == date(2026, 4, 1)
+
+
+@pytest.mark.parametrize(
+    "written", ["2026-13", "2026-00", "2026-4-1", "4/2026", "26-04", "Apr-26", "2026年4", "202604"]
+)
+def test_what_is_no_month_is_not_guessed_at(written: str) -> None:
+    assert sheets.parse_month(written) is None

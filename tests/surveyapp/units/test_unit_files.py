@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from surveyapp.units import unit_files
+from surveyapp.units import sheets, unit_files
 from surveyapp.units.models import AssessedUnit, Hierarchy, SupervisingAuthority, UnitKind
 from surveyapp.units.service import (
     ancestors_on,
@@ -22,7 +22,7 @@ from surveyapp.units.service import (
 from surveyapp.units.sheets import FileRefusedError
 from surveyapp.units.trees import load_classes, load_tree
 from surveyapp.units.unit_files import Changes, import_units
-from tests.factories import make_authority
+from tests.factories import make_authority, make_unit
 from tests.naughty import NAUGHTY
 
 HEADER = "code,kind,name,parent,valid_from,unit_class,aliases\n"
@@ -247,3 +247,70 @@ def test_a_tree_knows_what_stood_below_on_a_day(
     assert tree.below_on(ids["c1"], MARCH) == {ids["c1"], ids["w1"]}
     assert tree.ancestor_on(ids["w1"], UnitKind.REGION, MARCH) == ids["r"]
     assert tree.ancestor_on(ids["w1"], UnitKind.REGION, date(2019, 1, 1)) is None
+
+
+@pytest.mark.parametrize("code", ["C 08", "C\t08", "C\u200b08", "c1;c2", "c1（旧）"])
+def test_a_new_code_with_blanks_or_other_signs_is_refused(
+    session: Session, authority: SupervisingAuthority, code: str
+) -> None:
+    with pytest.raises(FileRefusedError) as caught:
+        take_in(session, authority, HEADER + f'"{code}",中心,甲,,2020-01-01,,\n')
+    assert [(one.column, one.remedy) for one in caught.value.problems] == [
+        ("code", unit_files.CODE_SIGNS_ONLY)
+    ]
+
+
+@pytest.mark.parametrize("code", ["330102-A_01", "浙江.杭州/01", "007"])
+def test_a_code_has_the_signs_that_registers_use(
+    session: Session, authority: SupervisingAuthority, code: str
+) -> None:
+    take_in(session, authority, HEADER + f"{code},中心,甲,,2020-01-01,,\n")
+
+    assert unit(session, authority, code).code == code
+
+
+def test_a_code_that_is_in_use_stays_whatever_its_signs(
+    session: Session, authority: SupervisingAuthority
+) -> None:
+    session.add(make_unit(authority, "C 08"))
+    session.flush()
+
+    assert take_in(session, authority, "code,kind,name\nC 08,中心,八厅\n") == Changes(0, 1, 0)
+
+
+def test_the_units_revised_are_told_with_what_changed_of_each(
+    session: Session, authority: SupervisingAuthority
+) -> None:
+    take_in(session, authority, CITY)
+    revised = CITY.replace("1号窗口,c1", "一号窗口,c2").replace("second", "first")
+
+    assert take_in(session, authority, revised).units == {
+        "c2": ["unit_class"], "w1": ["name", "parent"],
+    }  # fmt: skip
+
+
+def test_a_line_with_too_many_cells_hides_no_fault_of_another_and_gives_its_code(
+    session: Session, authority: SupervisingAuthority
+) -> None:
+    rows = "r,region,市,外,,2020-01-01,,市厅\nc1,center,一中心,r,2020-01-01,,\nw1,窗口,1号,c9,,,\n"
+
+    with pytest.raises(FileRefusedError) as caught:
+        take_in(session, authority, HEADER + rows)
+    assert [(one.line, one.remedy) for one in caught.value.problems] == [
+        (2, sheets.TOO_MANY_CELLS),
+        (3, sheets.NOT_A_WORD),
+        (4, unit_files.NEW_NEEDS_FIRST_DAY),
+        (4, unit_files.NO_SUCH_UNIT),
+    ]
+
+
+@pytest.mark.parametrize(("language", "kind"), [("zh-CN", "窗口"), ("en", "Window")])
+def test_a_level_is_called_by_the_words_of_the_language(
+    session: Session, authority: SupervisingAuthority, language: str, kind: str
+) -> None:
+    with pytest.raises(FileRefusedError) as caught:
+        take_in(session, authority, CITY + "w2,窗口,2号窗口,w1,2020-01-01,,\n")
+
+    sentence = caught.value.problems[0].say(language)
+    assert f"“{kind}”" in sentence
+    assert "service_window" not in sentence
