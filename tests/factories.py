@@ -12,7 +12,12 @@ from surveyapp.access import Actor, Grant, Role
 from surveyapp.accounts.models import Account
 from surveyapp.accounts.service import NewAccount, create_account
 from surveyapp.authoring.models import QuestionnaireRecord, QuestionnaireVersion
-from surveyapp.cases.models import ServiceChannel
+from surveyapp.cases.models import (
+    ImportBatch,
+    ImportKind,
+    PopulationBenchmark,
+    ServiceChannel,
+)
 from surveyapp.fieldwork.models import Channel, Collector, Survey, Wave, WaveState
 from surveyapp.orm import new_id
 from surveyapp.responding.models import Response
@@ -135,6 +140,29 @@ def make_wave(session: Session, authority: SupervisingAuthority, **values: Any) 
     session.add(wave)
     session.flush()
     return wave
+
+
+def make_benchmarks(
+    session: Session, authority: SupervisingAuthority
+) -> list[PopulationBenchmark]:
+    """Keep a benchmark in two revisions that differ in nothing else."""
+    about = {"authority_id": authority.id, "kind": ImportKind.BENCHMARK, "file_name": "a"}
+    batch = ImportBatch(
+        **about, file_hash="0", zone="UTC", created=1, revised=0, unchanged=0, at=NOW
+    )
+    session.add(batch)
+    session.flush()
+    benchmarks = [
+        PopulationBenchmark(
+            authority_id=authority.id, code="visits", revision=revision, title={"zh-CN": "基准"},
+            source="统计", as_of=date(2026, 11, 1), batch_id=batch.id,
+        )
+        for revision in (1, 2)
+    ]  # fmt: skip
+    for benchmark in benchmarks:  # One by one, so that their ids are in their order.
+        session.add(benchmark)
+        session.flush()
+    return benchmarks
 
 
 def make_collector(wave: Wave, code: str = "hall-3", **values: Any) -> Collector:

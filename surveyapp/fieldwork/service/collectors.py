@@ -208,8 +208,11 @@ def set_collector_open(
 ) -> None:
     """Close one collector, or open it again, without touching its wave."""
     collector.is_open = is_open
-    action = Action.WAVE_CHANGED
-    write_entry(session, actor, action, collector.code, now=now, collector_open=is_open)
+    wave, label = collector.wave, next(iter(collector.label.values()))
+    write_entry(
+        session, actor, Action.COLLECTOR_REOPENED if is_open else Action.COLLECTOR_CLOSED,
+        collector.code, now=now, label=label, wave=f"{wave.survey.code} / {wave.code}",
+    )  # fmt: skip
 
 
 def _by_code(session: Session, code: str) -> Collector | None:

@@ -1,6 +1,6 @@
 """Surveys and their waves: opening them, finding them, changing what may still change."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -177,13 +177,13 @@ def change_wave(  # noqa: PLR0913 - who, which, what, and against which state, e
         raise FixedSettingError
     if wave.state is WaveState.OPEN:
         _require_going_on(session, actor, wave, settings, now)
+    details = _details(session, wave, settings, changed)
     for name in changed:
         setattr(wave, name, getattr(settings, name))
     if changed:
         wave.revision += 1
         session.flush()  # `refresh` reads over what is not yet written.
-        names = sorted(changed)
-        write_entry(session, actor, Action.WAVE_CHANGED, _name(wave), now=now, changed=names)
+        write_entry(session, actor, Action.WAVE_CHANGED, _name(wave), now=now, **details)
     return wave
 
 
@@ -218,6 +218,24 @@ def _require_owned(session: Session, actor: Actor, survey: Survey, settings: Wav
         benchmark = session.get(PopulationBenchmark, settings.benchmark_id)
         if benchmark is None or benchmark.authority_id != actor.authority_id:
             raise NotFoundError
+
+
+def _details(
+    session: Session, wave: Wave, settings: WaveSettings, changed: Collection[str]
+) -> dict[str, object]:
+    """Return what the audit log says of a change: what, and of a benchmark from which to which."""
+    details: dict[str, object] = {"changed": sorted(changed)}
+    if "benchmark_id" in changed:
+        details["benchmark_before"] = _benchmark_name(session, wave.benchmark_id)
+        details["benchmark_after"] = _benchmark_name(session, settings.benchmark_id)
+    return details
+
+
+def _benchmark_name(session: Session, benchmark_id: UUID | None) -> str | None:
+    if benchmark_id is None:
+        return None
+    benchmark = session.get_one(PopulationBenchmark, benchmark_id)
+    return f"{benchmark.code} v{benchmark.revision}"
 
 
 def _values(settings: WaveSettings) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from wtforms import Form
 from questionnaires.definition import words
 from surveyapp.authoring.models import QuestionnaireVersion
 from surveyapp.authoring.service import list_versions
+from surveyapp.cases.models import PopulationBenchmark
 from surveyapp.database import current_session
 from surveyapp.fieldwork import service
 from surveyapp.fieldwork.errors import CodeTakenError
@@ -29,6 +30,7 @@ from surveyapp.fieldwork.views.blueprint import blueprint, for_editors, for_read
 from surveyapp.messages import N_, say
 
 VERSION_LABEL = N_("{title}（{code}）· 第 {number} 版，{day} 发布")
+BENCHMARK_LABEL = N_("{title}（{code}）· 第 {number} 版，截止 {day} · {source}")
 SURVEY_OPENED = N_("调查已建立，批次为草稿。请核对设置与二维码，然后开放批次。")
 WAVE_ADDED = N_("新批次已建立，为草稿。")
 
@@ -108,7 +110,7 @@ def wave_options(survey: Survey | None = None) -> Options:
         if survey is None or version.questionnaire_id == survey.questionnaire_id
     ]
     benchmarks = [
-        (one.id, f"{words(one.title, g.language)} · {one.source} · {one.as_of}")
+        (one.id, benchmark_label(one))
         for one in service.list_benchmarks(current_session(), g.actor)
     ]
     return Options(versions, benchmarks)
@@ -120,6 +122,15 @@ def version_label(version: QuestionnaireVersion) -> str:
     day = version.published_at.astimezone(ZoneInfo(g.actor.zone)).date()
     code = version.questionnaire.code
     return say(VERSION_LABEL, g.language, title=title, code=code, number=version.number, day=day)
+
+
+def benchmark_label(one: PopulationBenchmark) -> str:
+    """Return how a select names one revision of a benchmark."""
+    title = words(one.title, g.language)
+    return say(
+        BENCHMARK_LABEL, g.language,
+        title=title, code=one.code, number=one.revision, day=one.as_of, source=one.source,
+    )  # fmt: skip
 
 
 def _today() -> date:

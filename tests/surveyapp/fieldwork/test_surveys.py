@@ -31,12 +31,21 @@ from surveyapp.fieldwork.service import (
     find_wave,
     list_waves,
     period_code,
+    set_collector_open,
     wave_collectors,
     wave_places,
 )
 from surveyapp.fieldwork.service.collectors import ALPHABET
 from surveyapp.units.models import AssessedUnit, SupervisingAuthority
-from tests.factories import DEFINITION, NOW, TODAY, make_authority, make_version, make_wave
+from tests.factories import (
+    DEFINITION,
+    NOW,
+    TODAY,
+    make_authority,
+    make_benchmarks,
+    make_version,
+    make_wave,
+)
 from tests.races import race
 
 
@@ -224,6 +233,37 @@ def test_which_settings_changed_is_written_down(
 
     last = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
     assert last.details == {"changed": ["period_from", "title"]}
+
+
+def test_from_which_benchmark_to_which_is_written_down(
+    session: Session, authority: SupervisingAuthority, evaluator: Actor, survey: Survey
+) -> None:
+    first, second = make_benchmarks(session, authority)
+    wave = survey.waves[0]
+    for benchmark in (first, second, None):
+        change(session, evaluator, wave, benchmark_id=benchmark.id if benchmark else None)
+
+    entries = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(3)).all()
+    told = [tuple(one.details.items()) for one in reversed(entries)]
+    assert told == [
+        (("changed", ["benchmark_id"]), ("benchmark_before", before), ("benchmark_after", after))
+        for before, after in ((None, "visits v1"), ("visits v1", "visits v2"), ("visits v2", None))
+    ]
+
+
+def test_which_collector_was_put_out_of_use_or_back_is_written_down(
+    session: Session, evaluator: Actor, survey: Survey
+) -> None:
+    collector = survey.waves[0].collectors[0]
+    for is_open in (False, True):
+        set_collector_open(session, evaluator, collector, is_open=is_open, now=NOW)
+
+    entries = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(2)).all()
+    details = {"label": collector.label["zh-CN"], "wave": f"{survey.code} / 2026q2"}
+    assert [(one.action, one.subject, one.details) for one in reversed(entries)] == [
+        (Action.COLLECTOR_CLOSED, collector.code, details),
+        (Action.COLLECTOR_REOPENED, collector.code, details),
+    ]
 
 
 def test_a_stale_change_is_refused(session: Session, evaluator: Actor, survey: Survey) -> None:

@@ -23,6 +23,7 @@ from tests.factories import (
     PASSWORD,
     make_account,
     make_authority,
+    make_benchmarks,
     make_collector,
     make_version,
     make_wave,
@@ -135,6 +136,20 @@ def test_a_reversed_period_is_refused(evaluating: PageCheckingClient, address: s
         f"{address}/settings", title_zh="x", **{**DATES, "period_last": "2026-03-01"}
     )
     assert PERIOD_REVERSED in page.text
+
+
+def test_the_revisions_of_a_benchmark_are_told_apart(
+    session: Session, authority: SupervisingAuthority, evaluating: PageCheckingClient, address: str
+) -> None:
+    session.rollback()
+    make_benchmarks(session, authority)
+    session.commit()
+
+    options = parse(evaluating.get(f"{address}/settings")).select("select[name=benchmark] option")
+
+    assert [option.text for option in options[1:]] == [
+        f"基准（visits）· 第 {revision} 版，截止 2026-11-01 · 统计" for revision in (2, 1)
+    ]
 
 
 def test_a_stale_save_shows_both_settings(
