@@ -137,7 +137,7 @@ class UnitRow:
 
     row: Row
     code: str
-    kind: UnitKind
+    kind: UnitKind | None  # None: it was not understood, so the file will be refused.
     said: Mapping[str, Any]
 
 
@@ -243,15 +243,15 @@ def _read(row: Row, sheet: Sheet) -> UnitRow | None:
     for key in ("name_en", "short_name", "short_name_en", "unit_class_name", "unit_class_name_en"):
         readers = {**readers, key: lambda key: row.text(key, MAX_NAME)}
     said = {key: read(key) for key, read in readers.items() if sheet.has(key)}
-    return UnitRow(row, code, kind, said) if code and kind else None
+    return UnitRow(row, code, kind, said) if code else None
 
 
 def _check(
     rows: list[UnitRow], register: Register, problems: Problems, effective_on: date
 ) -> None:
     names = register.names = _check_names(rows, register)
-    kinds = {unit.code: unit.kind for unit in register.units.values()}
-    kinds |= {row.code: row.kind for row in rows}
+    kinds = {row.code: row.kind for row in rows}
+    kinds |= {unit.code: unit.kind for unit in register.units.values()}
     for row in rows:
         _check_alone(row, register)
         for hierarchy in Hierarchy:
@@ -290,7 +290,7 @@ def _check_alone(row: UnitRow, register: Register) -> None:
     known = register.units.get(row.code)
     if known is None and not CODE_SIGNS.fullmatch(row.code):
         row.row.refuse("code", CODE_SIGNS_ONLY)
-    if known is not None and known.kind is not row.kind:
+    if known is not None and row.kind not in {None, known.kind}:
         row.row.refuse("kind", KIND_CHANGED, unit=row.code, kind=KINDS.word(known.kind))
     first = row.said.get("valid_from") or (known.valid_from if known else None)
     if first is None and not row.row.cells.get("valid_from"):
@@ -304,7 +304,10 @@ def _check_alone(row: UnitRow, register: Register) -> None:
 
 
 def _check_parent(
-    row: UnitRow, hierarchy: Hierarchy, names: Mapping[str, str], kinds: Mapping[str, UnitKind]
+    row: UnitRow,
+    hierarchy: Hierarchy,
+    names: Mapping[str, str],
+    kinds: Mapping[str, UnitKind | None],
 ) -> None:
     column = HIERARCHY_COLUMNS[hierarchy]
     value = row.said.get(column, "")
@@ -315,8 +318,8 @@ def _check_parent(
         row.row.refuse(column, NO_SUCH_UNIT, value=value)
     elif parent == row.code:
         row.row.refuse(column, OWN_PARENT)
-    elif kinds[parent] not in PARENT_KINDS[hierarchy, row.kind]:
-        row.row.refuse(column, WRONG_LEVEL, unit=parent, kind=KINDS.word(kinds[parent]))
+    elif (kind := kinds[parent]) and row.kind and kind not in PARENT_KINDS[hierarchy, row.kind]:
+        row.row.refuse(column, WRONG_LEVEL, unit=parent, kind=KINDS.word(kind))
 
 
 def _check_later_changes(

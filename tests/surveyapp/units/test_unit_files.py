@@ -204,6 +204,20 @@ def test_all_problems_are_told_at_once_with_line_column_and_value(
     ]  # fmt: skip
 
 
+def test_a_level_that_is_not_known_hides_no_other_fault_and_blames_no_other_row(
+    session: Session, authority: SupervisingAuthority
+) -> None:
+    rows = "c1,Hall 1,一中心,r,,,\nw1,窗口,1号窗口,c1,2020-01-01,,\n"
+
+    with pytest.raises(FileRefusedError) as caught:
+        take_in(session, authority, HEADER + rows)
+    assert [(one.line, one.column, one.remedy) for one in caught.value.problems] == [
+        (2, "kind", sheets.NOT_A_WORD),
+        (2, "valid_from", unit_files.NEW_NEEDS_FIRST_DAY),
+        (2, "parent", unit_files.NO_SUCH_UNIT),
+    ]
+
+
 def test_naughty_names_are_kept_as_they_are(
     session: Session, authority: SupervisingAuthority
 ) -> None:
