@@ -1,7 +1,7 @@
 """What every journey of somebody at work begins with, and what each of their pages must be."""
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.factories import PASSWORD
 
@@ -11,7 +11,13 @@ def sign_in(page: Page, login: str) -> None:
     page.goto("/sign-in")
     page.get_by_label("用户名").fill(login)
     page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="登录").click()
+    follow(page.get_by_role("main").get_by_role("button", name="登录"))
+
+
+def follow(link: Locator) -> None:
+    """Click what leads to another page, and wait until all of that page is there."""
+    with link.page.expect_navigation():
+        link.click()
 
 
 def assert_fits_and_is_accessible(page: Page) -> None:

@@ -31,7 +31,7 @@ from surveyapp.reporting.assembly import assemble
 from surveyapp.units.models import SupervisingAuthority
 from surveyapp.units.unit_files import import_units
 from tests.factories import make_account, make_collector, make_response, make_wave
-from tests.journeys.staff import assert_fits_and_is_accessible, sign_in
+from tests.journeys.staff import assert_fits_and_is_accessible, follow, sign_in
 
 UNITS = """编码,级别,名称,英文名称,简称,上级,类别编码,类别名称,类别英文名称,官方顺序,启用日期
 r,行政区划,某市,City,某市,,,,,1,2020-01-01
@@ -109,7 +109,7 @@ def hand_in(page: Page, form: str, text: str, encoding: str = "utf-8", **fields:
     page.locator(f"#{form}-file").set_input_files(
         {"name": f"{form}.csv", "mimeType": "text/csv", "buffer": content}
     )
-    page.locator(f"form:has(#{form}-file) button.primary").click()
+    follow(page.locator(f"form:has(#{form}-file) button.primary"))
 
 
 def count(session: Session, what: type[Any]) -> int:
@@ -167,7 +167,7 @@ def test_the_whole_way_from_a_faulty_file_to_the_report(
 
 
 def read_what_is_wrong_with_three_rows(page: Page, session: Session) -> None:
-    page.get_by_role("link", name="办件与基准").first.click()
+    follow(page.get_by_role("link", name="办件与基准").first)
     assert_fits_and_is_accessible(page)
     faulty = register((5, "中心", "c9"), (44, "渠道", "7"), (101, "办理时间", "2026-02-30"))
     hand_in(page, "occasions", faulty)
@@ -194,35 +194,35 @@ def hand_in_the_mended_file(page: Page, session: Session) -> None:
 
 
 def hand_it_in_again_with_one_row_changed(page: Page, session: Session) -> None:
-    page.get_by_role("link", name="回到办件与基准").click()
+    follow(page.get_by_role("link", name="回到办件与基准"))
     hand_in(page, "occasions", register((3, "等候分钟", "45")))
     expect(page.locator(".figure dd")).to_have_text(["0", "1", "159"])
     assert count(session, OccasionRevision) == 161
 
-    page.get_by_role("link", name="回到办件与基准").click()
+    follow(page.get_by_role("link", name="回到办件与基准"))
     page.get_by_label("查办件编号").fill("c1-001")
-    page.get_by_role("button", name="查看修订").click()
+    follow(page.get_by_role("button", name="查看修订"))
     expect(page.locator("tbody tr").last.locator(".pair")).to_have_text(["等候分钟：12.5 → 45"])
     assert_fits_and_is_accessible(page)
 
 
 def take_in_a_benchmark(page: Page, session: Session) -> None:
-    page.get_by_role("link", name="办件与基准").first.click()
+    follow(page.get_by_role("link", name="办件与基准").first)
     about = {"code": "q2", "title": "已办结办件", "source": "大厅系统", "as_of": "2026-06-30"}
     hand_in(page, "benchmark", benchmark(windows_of_c1=61), **about)
     expect(page.locator("table.stacks tbody")).to_contain_text("“办理渠道”合计 81，“月份”合计 80")
     assert count(session, PopulationBenchmark) == 0
 
     hand_in(page, "benchmark", benchmark(windows_of_c1=60), **about)
-    page.get_by_role("link", name="核对基准").click()
+    follow(page.get_by_role("link", name="核对基准"))
     expect(page.get_by_role("heading", level=1)).to_have_text("已办结办件")
     assert_fits_and_is_accessible(page)
 
 
 def read_the_board(page: Page, analysis: Analysis) -> None:
-    page.get_by_role("link", name="看板与报告").first.click()
+    follow(page.get_by_role("link", name="看板与报告").first)
     assert_fits_and_is_accessible(page)
-    page.get_by_role("link", name="2026 年第二季度").click()
+    follow(page.get_by_role("link", name="2026 年第二季度"))
     assert analysis.overall.gate is not None
     verdict = {"pass": "通过", "warn": "有保留", "fail": "未通过"}[analysis.overall.gate.verdict]
     expect(page.locator(".figure dd:not(.soft)")).to_have_text(
@@ -326,8 +326,8 @@ FORMS: dict[str, Callable[[Path, Analysis, str], None]] = {
 @pytest.mark.usefixtures("wave")
 def test_the_same_pages_speak_english(page: Page, session: Session) -> None:
     sign_in(page, "wang")
-    page.get_by_role("button", name="English").click()
-    page.get_by_role("link", name="Occasions and benchmarks").first.click()
+    follow(page.get_by_role("button", name="English"))
+    follow(page.get_by_role("link", name="Occasions and benchmarks").first)
     hand_in(page, "occasions", register((5, "中心", "c9")), "gb18030")
 
     cells = page.locator("table.stacks tbody td").all_inner_texts()
@@ -338,7 +338,7 @@ def test_the_same_pages_speak_english(page: Page, session: Session) -> None:
 
     hand_in(page, "occasions", register(), "gb18030")
     expect(page.locator(".figure dt")).to_have_text(["New", "Revised", "Unchanged"])
-    page.get_by_role("link", name="Waves and reports").first.click()
-    page.get_by_role("link", name="Second quarter of 2026").click()
+    follow(page.get_by_role("link", name="Waves and reports").first)
+    follow(page.get_by_role("link", name="Second quarter of 2026"))
     expect(page.get_by_text("No answers yet")).to_be_visible()
     assert_fits_and_is_accessible(page)

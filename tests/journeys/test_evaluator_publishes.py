@@ -19,7 +19,7 @@ from surveyapp.units.models import (
     UnitMembership,
 )
 from tests.factories import make_account, make_unit, make_wave
-from tests.journeys.staff import assert_fits_and_is_accessible, sign_in
+from tests.journeys.staff import assert_fits_and_is_accessible, follow, sign_in
 from tests.screens import PHONE, Screen
 
 SOURCE = "#source"
@@ -56,9 +56,9 @@ def evaluator(session: Session, authority: SupervisingAuthority) -> str:
 
 def take_from_library(page: Page, title: str) -> None:
     page.goto("/questionnaires")
-    page.get_by_role("link", name="新建问卷").click()
+    follow(page.get_by_role("link", name="新建问卷"))
     card = page.locator(".card").filter(has=page.get_by_role("heading", name=title))
-    card.get_by_role("button", name="取用").click()
+    follow(card.get_by_role("button", name="取用"))
 
 
 def edit(page: Page, old: str, new: str) -> None:
@@ -89,37 +89,37 @@ def test_the_whole_way_from_the_library_to_a_code_on_the_window(
 
 def break_it_and_read_what_is_wrong(page: Page) -> None:
     edit(page, "outcome: overall", "outcome: nothing")
-    page.get_by_role("button", name="检查，不保存").click()
+    follow(page.get_by_role("button", name="检查，不保存"))
     problem = page.locator(".problems li")
     expect(problem).to_have_count(1)
     expect(problem).to_contain_text("outcome")
-    page.get_by_role("button", name="保存", exact=True).click()
+    follow(page.get_by_role("button", name="保存", exact=True))
     assert_fits_and_is_accessible(page)
-    page.get_by_role("link", name="发布…").click()
+    follow(page.get_by_role("link", name="发布…"))
     expect(page.get_by_role("alert")).to_contain_text("1 个错误")
     expect(page.get_by_role("button", name=re.compile("发布第"))).to_have_count(0)
 
 
 def mend_it_and_look_at_it_on_a_phone(page: Page) -> None:
-    page.get_by_role("link", name=re.compile("第 .* 行第 .* 列")).click()
+    follow(page.get_by_role("link", name=re.compile("第 .* 行第 .* 列")))
     expect(page.locator(SOURCE)).to_be_focused()
     before = "s => s.value.slice(s.selectionStart).split('\\n')[0]"
     assert page.locator(SOURCE).evaluate(before) == "outcome: nothing"
     edit(page, "outcome: nothing", "outcome: overall")
-    page.get_by_role("button", name="保存", exact=True).click()
+    follow(page.get_by_role("button", name="保存", exact=True))
     expect(page.get_by_text("没有问题，可以发布。")).to_be_visible()
-    page.get_by_role("link", name="预览已保存的草稿").click()
+    follow(page.get_by_role("link", name="预览已保存的草稿"))
     best = page.frame_locator(".phone iframe").locator("label[for=overall-0]")
     expect(best).to_have_text("非常满意")
     page.get_by_role("navigation", name="预览语言").get_by_role("link", name="English").click()
     expect(best).to_have_text("Very satisfied")
-    page.get_by_role("link", name="政务服务“好差评”").click()
+    follow(page.get_by_role("link", name="政务服务“好差评”"))
 
 
 def publish_it(page: Page, session: Session) -> None:
-    page.get_by_role("link", name="发布…").click()
+    follow(page.get_by_role("link", name="发布…"))
     assert_fits_and_is_accessible(page)
-    page.get_by_role("button", name="发布第 1 版").click()
+    follow(page.get_by_role("button", name="发布第 1 版"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("第 1 版")
     session.rollback()
     version = session.scalars(select(QuestionnaireVersion)).one()
@@ -134,18 +134,18 @@ def open_a_survey_with_its_first_wave(page: Page) -> str:
     page.get_by_label("开始接收答卷").fill("2026-01-01T08:00")
     page.get_by_label("截止接收答卷").fill("2099-01-01T00:00")
     assert_fits_and_is_accessible(page)
-    page.get_by_role("button", name="建立调查").click()
-    page.get_by_role("button", name="开放批次").click()
+    follow(page.get_by_role("button", name="建立调查"))
+    follow(page.get_by_role("button", name="开放批次"))
     expect(page.locator("h1 + .mark")).to_have_text("进行中")
     assert_fits_and_is_accessible(page)
     return page.locator(".pilot a").inner_text().rpartition("/")[2]
 
 
 def print_the_codes(page: Page) -> None:
-    page.get_by_role("link", name="查看列表").click()
+    follow(page.get_by_role("link", name="查看列表"))
     expect(page.locator("tbody tr")).to_have_count(4)
     assert_fits_and_is_accessible(page)
-    page.get_by_role("link", name="打印这些二维码").click()
+    follow(page.get_by_role("link", name="打印这些二维码"))
     expect(page.locator(".qr-card svg")).to_have_count(3)
     assert_fits_and_is_accessible(page)
 
@@ -154,7 +154,7 @@ def test_a_click_on_a_problem_goes_to_its_line(page: Page, evaluator: str) -> No
     sign_in(page, evaluator)
     take_from_library(page, "政务服务满意度调查")
     edit(page, "outcome: overall", "outcome: nothing")
-    page.get_by_role("button", name="检查，不保存").click()
+    follow(page.get_by_role("button", name="检查，不保存"))
 
     page.locator("a[data-line]").first.click()
 
@@ -181,7 +181,7 @@ def test_leaving_with_unsaved_words_asks_first_and_saving_does_not(
     assert asked == ["beforeunload"]
     assert page.locator(SOURCE).input_value().startswith("# 改#")
 
-    page.get_by_role("button", name="保存", exact=True).click()
+    follow(page.get_by_role("button", name="保存", exact=True))
     expect(page.get_by_text("草稿已保存。")).to_be_visible()
     assert asked == ["beforeunload"]
 
@@ -206,7 +206,7 @@ def test_without_scripts_a_problem_leads_to_its_numbered_line(
     sign_in(page, evaluator)
     take_from_library(page, "政务服务满意度调查")
     edit(page, "outcome: overall", "outcome: nothing")
-    page.get_by_role("button", name="检查，不保存").click()
+    follow(page.get_by_role("button", name="检查，不保存"))
 
     page.locator("a[data-line]").first.click()
 
