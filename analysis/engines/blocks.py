@@ -12,7 +12,7 @@ from analysis.errors import InvalidSampleError
 from analysis.estimation.design import FloatArray, IntArray
 from analysis.estimation.item_sums import LOW_BITS, LOW_MASK, ItemLayout, ItemSums
 
-BLOCK = 2**18
+BLOCK = 2**17
 SPARSE_BLOCK = 2**15
 MAX_DENSE = 2**22  # Up to so many possible groups a table of all is faster than sorting.
 MERGED_AT_ONCE = 16

@@ -58,13 +58,13 @@ class ItemIndex:
     fits : tuple of MarginFit
     calibration : Calibration
         Of the cells in `cells`.
+    moments : Moments
+        Of the index, by unit and cell.
     """
 
-    sums: ItemSums
     cells: Cells
     calibration: Calibration
-    low: float
-    high: float
+    moments: Moments
     overall: Linearized
     units: Linearized
     alpha: float | None
@@ -72,8 +72,9 @@ class ItemIndex:
 
     def covariance(self) -> FloatArray:
         """Return the joint covariance matrix of the units' indices, (units, units)."""
-        moments = self.sums.moments(self.low, self.high)
-        return joint_covariance(moments, self.sums.layout.units, self.cells, self.calibration)
+        return joint_covariance(
+            self.moments, len(self.units.means), self.cells, self.calibration
+        )
 
 
 def estimate_item_index(
@@ -104,11 +105,9 @@ def estimate_item_index(
         raise InvalidSampleError("nobody answered an item, so there is no index")
     everybody = Moments.merge([replace(moments, domain=np.zeros_like(moments.domain))])
     return ItemIndex(
-        sums=sums,
         cells=cells,
         calibration=calibration,
-        low=low,
-        high=high,
+        moments=moments,
         overall=linearize(everybody, 1, cells, calibration),
         units=linearize(moments, sums.layout.units, cells, calibration),
         alpha=cronbach_alpha(sums, calibration.weight),
