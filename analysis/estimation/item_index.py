@@ -72,9 +72,7 @@ class ItemIndex:
 
     def covariance(self) -> FloatArray:
         """Return the joint covariance matrix of the units' indices, (units, units)."""
-        return joint_covariance(
-            self.moments, len(self.units.means), self.cells, self.calibration
-        )
+        return joint_covariance(self.moments, len(self.units.means), self.cells, self.calibration)
 
 
 def estimate_item_index(
