@@ -6,7 +6,6 @@ The rates were set before any detector was written and do not follow what is fou
 Run: python -m benchmarks.careless
 """
 
-import sys
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
@@ -232,4 +231,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
