@@ -80,7 +80,12 @@ def required_sample_size(
         n = n / (1 + (n - 1) / population)
     n *= _exact(design_effect)
     completes = math.ceil(n)
-    return SampleSize(float(n), completes, math.ceil(completes / _exact(response_rate)))
+    return SampleSize(float(n), completes, invitations_for(completes, response_rate))
+
+
+def invitations_for(completes: int, response_rate: float) -> int:
+    """Return how many to invite for so many completed answers, rounded up exactly."""
+    return math.ceil(completes / _exact(response_rate))
 
 
 def _exact(value: float) -> Fraction:

@@ -72,7 +72,12 @@ def test_partial_indicators_equal_those_of_r(frame: ResponseCells, kind: str) ->
 
 def test_the_population_based_indicator_equals_that_of_r(frame: ResponseCells) -> None:
     margins = [
-        MarginTarget(name, categories, level, sum_by(level, 10.0 * frame.n, len(categories)))
+        MarginTarget(
+            name,
+            categories,
+            level,
+            sum_by(level, np.asarray(10.0 * frame.n, np.float64), len(categories)),
+        )
         for name, categories, level in zip(
             VARIABLES, frame.categories, frame.levels.T, strict=True
         )
