@@ -15,6 +15,8 @@ class IntervalMethod(StrEnum):
     WILSON_BOUND = "wilson_bound"
     NEWCOMBE = "newcombe"
     NORMAL = "normal"
+    LOGIT = "logit"
+    WOODRUFF = "woodruff"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,146 @@
+r"""Totals and ratios of domains as functions of the weights, with their influence values.
+
+A ratio is :math:`R = \sum_D w y / \sum_D w x`; a mean is the ratio with :math:`x = 1` and a share
+that of an indicator. The influence of a respondent, by Taylor's expansion, is
+
+.. math::
+   z_i = 1_D(i)\,\frac{y_i - R x_i}{\sum_D w x}, \qquad z_i = 1_D(i)\,y_i \text{ for a total},
+
+so that the variance of the statistic is that of the total :math:`\sum w z` [1]_.
+
+References
+----------
+.. [1] R. S. Woodruff, "A simple method for approximating the variance of a complicated estimate",
+   *JASA* 66 (1971), 411-414; T. Lumley, *Complex Surveys*, Wiley, 2010, chapter 2.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from scipy import sparse
+
+from analysis.estimation.cells import sum_by
+from analysis.estimation.design import FloatArray, IntArray
+
+
+class Statistic(Protocol):
+    """k numbers computed from the weights of n respondents."""
+
+    @property
+    def row(self) -> IntArray:
+        """The respondent of each of m entries, shape (m,)."""
+
+    @property
+    def column(self) -> IntArray:
+        """The number in ``range(k)`` that each entry belongs to, shape (m,)."""
+
+    @property
+    def size(self) -> int:
+        """How many numbers, k."""
+
+    def estimate(self, weights: FloatArray) -> FloatArray:
+        """Return the (k,) numbers; NaN without denominator."""
+
+    def influence(self, weights: FloatArray) -> FloatArray:
+        """Return the influence value of each entry, shape (m,)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Totals:
+    """k totals over the entries of each.
+
+    Attributes
+    ----------
+    row, column : (m,) int array
+    values : (m,) float array
+        Of each entry.
+    size : int
+    """
+
+    row: IntArray
+    column: IntArray
+    values: FloatArray
+    size: int
+
+    def estimate(self, weights: FloatArray) -> FloatArray:
+        """Return Σ w y of each column."""
+        return sum_by(self.column, weights[self.row] * self.values, self.size)
+
+    def influence(self, weights: FloatArray) -> FloatArray:  # noqa: ARG002 - linear in the weights
+        """Return y."""
+        return self.values
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ratios:
+    """k ratios of totals.
+
+    Attributes
+    ----------
+    row, column : (m,) int array
+    numerators, denominators : (m,) float array
+        y and x of each entry.
+    size : int
+    """
+
+    row: IntArray
+    column: IntArray
+    numerators: FloatArray
+    denominators: FloatArray
+    size: int
+
+    def estimate(self, weights: FloatArray) -> FloatArray:
+        """Return Σ w y / Σ w x of each column; NaN where the denominator is zero."""
+        w = weights[self.row]
+        below = self._denominator(weights)
+        above = sum_by(self.column, w * self.numerators, self.size)
+        ratio = np.full(self.size, np.nan)
+        np.divide(above, below, out=ratio, where=below != 0)
+        return ratio
+
+    def influence(self, weights: FloatArray) -> FloatArray:
+        """Return (y - R x) / Σ w x; NaN where the denominator is zero."""
+        ratio, below = self.estimate(weights), self._denominator(weights)
+        residual = self.numerators - ratio[self.column] * self.denominators
+        below = np.where(below != 0, below, np.nan)
+        influence: FloatArray = residual / below[self.column]
+        return influence
+
+    def _denominator(self, weights: FloatArray) -> FloatArray:
+        return sum_by(self.column, weights[self.row] * self.denominators, self.size)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StatisticVariance:
+    """How k statistics vary from sample to sample.
+
+    Attributes
+    ----------
+    covariance : (k, k) float array
+    df : (k,) int array
+        Degrees of freedom of each variance.
+    discarded : (k,) int array or None
+        Replicates without the statistic, which its variance leaves out; ``None`` if it needs none.
+    """
+
+    covariance: FloatArray
+    df: IntArray
+    discarded: IntArray | None = None
+
+
+class VarianceDesign(Protocol):
+    """A design with final weights that knows how statistics vary under it."""
+
+    @property
+    def weights(self) -> FloatArray:
+        """The final weights, shape (n,)."""
+
+    def variance(self, statistic: Statistic) -> StatisticVariance:
+        """Return the covariance of k statistics and its degrees of freedom."""
+
+
+def by_respondent(statistic: Statistic, values: FloatArray, n: int) -> sparse.csr_array:
+    """Return the (m,) values of the entries as an (n, k) matrix."""
+    at = (statistic.row, statistic.column)
+    return sparse.csr_array((values, at), shape=(n, statistic.size))

@@ -1,0 +1,114 @@
+"""Whether bounded weights can meet their totals at all, found before they are looked for."""
+
+from typing import Any
+
+import numpy as np
+from scipy import optimize, sparse
+
+from analysis.errors import InfeasibleWeightingError
+from analysis.estimation.calibration_totals import TotalsSystem
+from analysis.estimation.design import FloatArray
+from analysis.estimation.distances import Distance
+
+ROUNDING = 1e-9  # Relative: totals this close to what is reachable are reached.
+MAX_GROUPS = 20_000  # A linear programme over more respondents costs more than it explains.
+
+
+def check_reachable(system: TotalsSystem, base: FloatArray, distance: Distance) -> None:
+    """Explain which totals, or which bounds, no weights within the bounds can meet.
+
+    Parameters
+    ----------
+    system : TotalsSystem
+    base : (n,) float array
+    distance : Distance
+        Without bounds everything is in reach.
+
+    Raises
+    ------
+    InfeasibleWeightingError
+        If a single total lies outside what the bounds allow, with the range; or if all totals
+        together do, with the narrowest bounds of the same shape that would do.
+
+    Notes
+    -----
+    The second is a linear programme over respondents with equal calibration variables; it is left
+    out where there are more than 20,000 of these.
+    """
+    if not distance.is_bounded:
+        return
+    _check_each(system, base, distance)
+    groups, of_row = np.unique(system.matrix, axis=0, return_inverse=True)
+    if len(groups) > MAX_GROUPS:
+        return
+    mass = np.bincount(of_row.ravel(), base, minlength=len(groups))
+    scale = np.maximum(np.abs(system.totals), 1e-12 * np.abs(groups.T) @ mass)
+    equations, totals = groups.T * mass / scale[:, None], system.totals / scale
+    if _is_feasible(equations, totals, distance):
+        return
+    raise InfeasibleWeightingError(_advice(equations, totals, distance))
+
+
+def _check_each(system: TotalsSystem, base: FloatArray, distance: Distance) -> None:
+    complaints = []
+    for name, column, total in zip(system.names, system.matrix.T, system.totals, strict=True):
+        below, above = base @ np.minimum(column, 0), base @ np.maximum(column, 0)
+        ends = [_times(distance.least, above) + _times(distance.high, below)]
+        ends += [_times(distance.high, above) + _times(distance.least, below)]
+        slack = ROUNDING * abs(total)
+        if not ends[0] - slack <= total <= ends[1] + slack:
+            start = float(base @ column)
+            complaints.append(
+                f"{name}: the total is {total / start:.4g} times that of the base weights, but "
+                f"factors between {distance.least:g} and {distance.high:g} reach only "
+                f"{ends[0] / start:.4g} to {ends[1] / start:.4g} times"
+            )
+    if complaints:
+        raise InfeasibleWeightingError("\n".join([*complaints, "widen the bounds"]))
+
+
+def _times(factor: float, mass: float) -> float:
+    return 0.0 if mass == 0 else factor * float(mass)
+
+
+def _is_feasible(equations: FloatArray, totals: FloatArray, distance: Distance) -> bool:
+    found = optimize.linprog(
+        np.zeros(equations.shape[1]),
+        A_eq=equations,
+        b_eq=totals,
+        bounds=(distance.least, distance.high),
+        method="highs",
+    )
+    return bool(found.status == 0)
+
+
+def _advice(equations: FloatArray, totals: FloatArray, distance: Distance) -> str:
+    """Find the smallest s for which factors from 1 - s (1 - L) to 1 + s (U - 1) do."""
+    said = f"no factors between {distance.least:g} and {distance.high:g} meet all totals together"
+    groups = equations.shape[1]
+    free: Any = sparse.eye_array(groups)
+    rows: list[Any] = []
+    limits: list[FloatArray] = []
+    for sign, room in ((1, distance.high - 1), (-1, 1 - distance.least)):
+        if np.isfinite(room):
+            parts: list[Any] = [sign * free, np.full((groups, 1), -room)]
+            rows.append(sparse.hstack(parts))
+            limits.append(np.full(groups, float(sign)))
+    inequalities: Any = sparse.vstack(rows).tocsr()
+    widths: list[tuple[float | None, float | None]] = [(None, None)] * groups + [(0, None)]
+    found = optimize.linprog(
+        np.append(np.zeros(groups), 1.0),
+        A_ub=inequalities,
+        b_ub=np.concatenate(limits),
+        A_eq=np.hstack([equations, np.zeros((len(totals), 1))]),
+        b_eq=totals,
+        bounds=widths,
+        method="highs",
+    )
+    if found.x is None:
+        return f"{said}, nor do any others; use fewer totals"
+    low = 1 - found.x[-1] * (1 - distance.least)
+    high = 1 + found.x[-1] * (distance.high - 1)
+    return (
+        f"{said}; from {low:.4g} to {high:.4g} they would. Widen the bounds, or merge categories"
+    )

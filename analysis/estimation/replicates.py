@@ -1,0 +1,339 @@
+r"""Replicate weights: the jackknife, balanced half-samples, and the rescaled bootstrap.
+
+An estimate is made again with each of R sets of weights, and
+
+.. math:: V = c \sum_r c_r (\hat\theta_r - \bar\theta)(\hat\theta_r - \bar\theta)'
+
+with :math:`\bar\theta` the mean of the replicates, or with `is_mse` the estimate itself [1]_.
+
+References
+----------
+.. [1] K. M. Wolter, *Introduction to Variance Estimation*, 2nd ed., Springer, 2007, chapters 3-5;
+   R. E. Fay (1984) in D. R. Judkins, "Fay's method for variance estimation", *Journal of Official
+   Statistics* 6 (1990), 223-239; J. N. K. Rao, C. F. J. Wu, "Resampling inference with complex
+   survey data", *JASA* 83 (1988), 231-241.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+
+from analysis.errors import (
+    ConvergenceError,
+    InfeasibleWeightingError,
+    InsufficientSampleError,
+    InvalidSampleError,
+)
+from analysis.estimation.calibration_totals import ContinuousTotal, totals_system
+from analysis.estimation.cluster_design import ClusterDesign
+from analysis.estimation.design import FloatArray, IntArray
+from analysis.estimation.distances import Distance
+from analysis.estimation.greg import calibrate, solve
+from analysis.estimation.hadamard import hadamard
+from analysis.estimation.linear_statistics import Statistic, StatisticVariance
+from analysis.estimation.reach import check_reachable
+from analysis.estimation.stage_variance import CERTAIN, LonelyPsu
+from analysis.estimation.stages import CodedStage
+from analysis.estimation.weighting import MarginTarget
+
+PAIR = 2  # Clusters per stratum that half-samples are made of.
+RANK_TOLERANCE = 1e-7
+
+
+class ReplicateMethod(StrEnum):
+    """How replicates were made."""
+
+    JACKKNIFE = "jackknife"
+    BALANCED = "balanced_half_samples"
+    BOOTSTRAP = "rescaled_bootstrap"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReplicateDesign:
+    """Weights with R replicates of them.
+
+    Attributes
+    ----------
+    weights : (n,) float array
+    replicates : (n, R) float array
+        Final weights of each replicate, calibrated where the weights are.
+    drawn : (n, R) float array
+        The same before calibration, which degrees of freedom are counted on.
+    scale : float
+        c, for all replicates.
+    replicate_scales : (R,) float array
+        The factor of each.
+    method : ReplicateMethod
+    is_mse : bool
+        Whether deviations are taken from the estimate instead of the replicates' mean.
+    seed : int or None
+        What a bootstrap was drawn with.
+    """
+
+    weights: FloatArray
+    replicates: FloatArray
+    drawn: FloatArray
+    scale: float
+    replicate_scales: FloatArray
+    method: ReplicateMethod
+    is_mse: bool = False
+    seed: int | None = None
+
+    def variance(self, statistic: Statistic) -> StatisticVariance:
+        """Return the covariance of k statistics over the replicates.
+
+        A replicate in which a statistic does not exist, because a domain lost its last cluster, is
+        left out for it and counted in `discarded`, as R does with a warning.
+        """
+        found = np.stack([statistic.estimate(weights) for weights in self.replicates.T])
+        is_known = np.isfinite(found)
+        if self.is_mse:
+            centre = statistic.estimate(self.weights)
+        else:
+            counted = is_known & (self.replicate_scales > 0)[:, None]
+            sums = np.where(counted, found, 0).sum(axis=0)
+            centre = sums / np.maximum(counted.sum(axis=0), 1)
+        gaps = np.where(is_known, found - centre, 0) * np.sqrt(self.replicate_scales)[:, None]
+        return StatisticVariance(
+            self.scale * (gaps.T @ gaps),
+            self.degrees_of_freedom(statistic),
+            (~is_known).sum(axis=0),
+        )
+
+    def degrees_of_freedom(self, statistic: Statistic) -> IntArray:
+        """Return, for each statistic, the rank of its respondents' replicates minus one.
+
+        Calibration makes that rank larger without adding a cluster, so it is found before.
+        """
+        df = np.zeros(statistic.size, dtype=np.int64)
+        order = np.argsort(statistic.column, kind="stable")
+        edges = np.searchsorted(statistic.column[order], np.arange(1, statistic.size))
+        known: dict[bytes, int] = {}
+        for column, rows in enumerate(np.split(statistic.row[order], edges)):
+            key = rows.tobytes()
+            if key not in known:
+                known[key] = _rank(self.drawn[rows])
+            df[column] = known[key] - 1
+        return df
+
+
+def jackknife(design: ClusterDesign, *, is_mse: bool = False) -> ReplicateDesign:
+    """Leave out one first-stage cluster at a time (JK1 without strata, JKn with them).
+
+    Parameters
+    ----------
+    design : ClusterDesign
+        Its finite populations count at the first stage. A stratum with a single cluster is treated
+        as `lonely_psu` says: left out by ``remove``, dropped against all other strata by
+        ``adjust``, and made up for in the scale by ``average``.
+    is_mse : bool
+
+    Raises
+    ------
+    InsufficientSampleError
+        If a stratum has a single cluster and `lonely_psu` is ``fail``, or nothing can be left out.
+    """
+    first = design.stages[0]
+    parts = [
+        part
+        for stratum in range(len(first.sampled))
+        if (part := _leave_out(first, stratum, design.lonely_psu)) is not None
+    ]
+    if not parts:
+        raise InsufficientSampleError(
+            "no cluster can be left out: every stratum was taken as a whole or has a single one"
+        )
+    factors = np.concatenate([part[0] for part in parts], axis=1)
+    scales = np.concatenate([part[1] for part in parts])
+    is_average = design.lonely_psu is LonelyPsu.AVERAGE
+    scale = len(first.stratum) / len(scales) if is_average else 1.0
+    return _replicated(design, factors, (scale, scales), ReplicateMethod.JACKKNIFE, is_mse=is_mse)
+
+
+def balanced_half_samples(
+    design: ClusterDesign,
+    *,
+    fay_rho: float = 0.0,
+    matrix: IntArray | None = None,
+    is_mse: bool = False,
+) -> ReplicateDesign:
+    """Take one of the two clusters of every stratum, in balanced combinations (BRR).
+
+    Parameters
+    ----------
+    design : ClusterDesign
+        With exactly two clusters in every stratum; finite populations are not used.
+    fay_rho : float
+        What is kept of the weight of the cluster not taken, 0 <= rho < 1.
+    matrix : (R, R) int array or None
+        A Hadamard matrix with more rows than there are strata, whose first row is ones; ``None``
+        makes one. Row h + 1 is for stratum h, and +1 takes its second cluster.
+    is_mse : bool
+
+    Raises
+    ------
+    InvalidSampleError
+        If a stratum has other than two clusters, `fay_rho` is out of range, or `matrix` does not
+        fit.
+    """
+    first = design.stages[0]
+    strata = len(first.sampled)
+    others = first.labels[first.sampled != PAIR]
+    if len(others):
+        raise InvalidSampleError(
+            f"strata {', '.join(map(str, others))} do not have exactly two clusters; pair "
+            "clusters into strata of two, or use the jackknife or the bootstrap"
+        )
+    if not 0 <= fay_rho < 1:
+        raise InvalidSampleError(f"fay_rho is {fay_rho}, but must lie in 0 <= rho < 1")
+    signs = hadamard(strata + 1) if matrix is None else matrix
+    size = len(signs)
+    if size <= strata or not np.array_equal(signs @ signs.T, size * np.eye(size)):
+        raise InvalidSampleError(f"matrix must be a Hadamard matrix of more than {strata} rows")
+    order = np.argsort(first.stratum, kind="stable")
+    is_second = np.zeros(len(first.stratum), dtype=np.bool_)
+    is_second[order[1::2]] = True
+    is_taken = (signs[1 + first.stratum] > 0) == is_second[:, None]
+    factors = np.where(is_taken, 2 - fay_rho, fay_rho)
+    scales = (1 / (size * (1 - fay_rho) ** 2), np.ones(size))
+    return _replicated(design, factors, scales, ReplicateMethod.BALANCED, is_mse=is_mse)
+
+
+def rescaled_bootstrap(
+    design: ClusterDesign, replicates: int, seed: int, *, is_mse: bool = False
+) -> ReplicateDesign:
+    r"""Draw n - 1 of the n clusters of every stratum with replacement (Rao and Wu).
+
+    Parameters
+    ----------
+    design : ClusterDesign
+    replicates : int
+        At least two; two hundred and more for intervals.
+    seed : int
+        Kept in the result; the same seed gives the same weights.
+    is_mse : bool
+
+    Raises
+    ------
+    InvalidSampleError
+        If fewer than two replicates are asked for.
+    InsufficientSampleError
+        If a stratum has a single cluster and `lonely_psu` is not ``remove``, which keeps it in
+        every replicate.
+
+    Notes
+    -----
+    A cluster drawn r times has the factor :math:`1 - \lambda + \lambda\,r\,n/(n - 1)` with
+    :math:`\lambda = \sqrt{1 - f}`, which is the finite-population correction.
+    """
+    if replicates < PAIR:
+        raise InvalidSampleError(f"replicates is {replicates}, but must be at least 2")
+    first = design.stages[0]
+    random = np.random.default_rng(seed)
+    factors = np.ones((len(first.stratum), replicates))
+    for stratum, sampled in enumerate(first.sampled.tolist()):
+        left_out = 1 - float(first.fraction[stratum])
+        if left_out < CERTAIN:
+            continue
+        if sampled == 1:
+            _refuse_unless_removed(first, stratum, design.lonely_psu)
+            continue
+        drawn = random.multinomial(sampled - 1, np.full(sampled, 1 / sampled), size=replicates)
+        kept = left_out**0.5
+        factors[first.stratum == stratum] = 1 - kept + kept * drawn.T * sampled / (sampled - 1)
+    scales = (1 / (replicates - 1), np.ones(replicates))
+    made = _replicated(design, factors, scales, ReplicateMethod.BOOTSTRAP, is_mse=is_mse)
+    return replace(made, seed=seed)
+
+
+def calibrate_replicates(
+    design: ReplicateDesign,
+    margins: Sequence[MarginTarget] = (),
+    continuous: Sequence[ContinuousTotal] = (),
+    *,
+    distance: Distance | None = None,
+) -> ReplicateDesign:
+    """Calibrate the weights, and every replicate from its own weights, to the same totals.
+
+    Parameters
+    ----------
+    design : ReplicateDesign
+        With base weights.
+    margins, continuous, distance
+        As for `greg.calibrate`.
+
+    Raises
+    ------
+    InfeasibleWeightingError, ConvergenceError
+        If the weights or a replicate, which is then named, cannot meet the totals.
+    """
+    weights = calibrate(design.weights, margins, continuous, distance=distance).weights
+    distance = Distance() if distance is None else distance
+    found = np.empty_like(design.replicates)
+    for number, base in enumerate(design.replicates.T):
+        try:
+            found[:, number] = _calibrated(base, margins, continuous, distance)
+        except (InfeasibleWeightingError, ConvergenceError) as error:
+            raise type(error)(f"replicate {number + 1}: {error}") from error
+    return replace(design, weights=weights, replicates=found)
+
+
+def _calibrated(
+    base: FloatArray,
+    margins: Sequence[MarginTarget],
+    continuous: Sequence[ContinuousTotal],
+    distance: Distance,
+) -> FloatArray:
+    system = totals_system(margins, continuous, base)
+    try:
+        return solve(system, base, distance).weights
+    except ConvergenceError:
+        check_reachable(system, base, distance)  # Explains, where it can, what is out of reach.
+        raise
+
+
+def _leave_out(
+    stage: CodedStage, stratum: int, lonely_psu: LonelyPsu
+) -> tuple[FloatArray, FloatArray] | None:
+    """Return the (C, r) factors and (r,) scales of one stratum."""
+    inside, n = np.flatnonzero(stage.stratum == stratum), int(stage.sampled[stratum])
+    left_out, strata = 1 - float(stage.fraction[stratum]), len(stage.sampled)
+    if left_out < CERTAIN:
+        return None
+    if n > 1:
+        factors = np.ones((len(stage.stratum), n))
+        factors[inside] = (1 - np.eye(n)) * n / (n - 1)
+        return factors, np.full(n, left_out * (n - 1) / n)
+    if lonely_psu is LonelyPsu.ADJUST and strata > 1:
+        factors = np.full((len(stage.stratum), 1), strata / (strata - 1))
+        factors[inside] = 0
+        return factors, np.full(1, (strata - 1) / strata)
+    if lonely_psu in {LonelyPsu.FAIL, LonelyPsu.ADJUST}:
+        _refuse_unless_removed(stage, stratum, lonely_psu)
+    return None
+
+
+def _refuse_unless_removed(stage: CodedStage, stratum: int, lonely_psu: LonelyPsu) -> None:
+    if lonely_psu is not LonelyPsu.REMOVE:
+        raise InsufficientSampleError(
+            f"stratum {stage.labels[stratum]} has a single cluster, which cannot be resampled "
+            f"with lonely_psu {lonely_psu}; merge strata, or choose remove"
+        )
+
+
+def _replicated(
+    design: ClusterDesign,
+    factors: FloatArray,
+    scales: tuple[float, FloatArray],
+    method: ReplicateMethod,
+    *,
+    is_mse: bool,
+) -> ReplicateDesign:
+    weights = design.weights[:, None] * factors[design.stages[0].cluster]
+    return ReplicateDesign(design.weights, weights, weights, *scales, method, is_mse)
+
+
+def _rank(replicates: FloatArray) -> int:
+    return int(np.linalg.matrix_rank(replicates, rtol=RANK_TOLERANCE)) if len(replicates) else 0

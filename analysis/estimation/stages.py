@@ -1,0 +1,184 @@
+"""Stages of sampling: clusters, strata and population sizes, coded from labels and checked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.errors import InvalidSampleError
+from analysis.estimation.design import FloatArray, IntArray
+
+Labels = NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stage:
+    """One stage of sampling, as it is written in a file: one entry per respondent.
+
+    Attributes
+    ----------
+    clusters : (n,) array of labels or None
+        What was drawn at this stage; ``None`` if the respondents themselves were. After the first
+        stage labels need be distinct only within the cluster of the stage before.
+    strata : (n,) array of labels or None
+        Within which they were drawn; ``None`` for one stratum.
+    population : (n,) float array or None
+        Clusters that the stratum has in the population, ``inf`` for no limit.
+    sampled_fraction : (n,) float array or None
+        Instead of `population`: the part of the stratum's clusters that was drawn, in (0, 1].
+    """
+
+    clusters: Labels | None = None
+    strata: Labels | None = None
+    population: FloatArray | None = None
+    sampled_fraction: FloatArray | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CodedStage:
+    """A stage with C clusters in H strata, numbered over the whole sample.
+
+    Attributes
+    ----------
+    cluster : (n,) int array
+        The cluster of each respondent.
+    stratum : (C,) int array
+        The stratum of each cluster.
+    parent : (H,) int array
+        The cluster of the stage before in which a stratum lies; 0 at the first stage.
+    sampled : (H,) int array
+        Clusters in the sample.
+    population : (H,) float array
+        Clusters in the population; ``inf`` where there is no limit.
+    share_before : (H,) float array
+        Product of the sampled fractions of all stages before; 1 at the first.
+    labels : (H,) array
+        What the stratum is called.
+    """
+
+    cluster: IntArray
+    stratum: IntArray
+    parent: IntArray
+    sampled: IntArray
+    population: FloatArray
+    share_before: FloatArray
+    labels: Labels
+
+    @property
+    def fraction(self) -> FloatArray:
+        """The part of each stratum's clusters that was sampled; 0 without limit."""
+        return self.sampled / self.population
+
+    @property
+    def stratum_of_row(self) -> IntArray:
+        """The stratum of each respondent."""
+        found: IntArray = self.stratum[self.cluster]
+        return found
+
+
+def code_stages(stages: Sequence[Stage], n: int, *, is_nested: bool) -> tuple[CodedStage, ...]:
+    """Give every cluster and stratum of all stages a number.
+
+    Parameters
+    ----------
+    stages : sequence of Stage
+        From the first stage on, each within the clusters of the one before.
+    n : int
+        Respondents.
+    is_nested : bool
+        Whether labels of first-stage clusters start anew in every stratum.
+
+    Raises
+    ------
+    InvalidSampleError
+        If lengths differ, a label is missing, a cluster lies in two strata, or a population size
+        differs within a stratum or is below what was sampled.
+    """
+    coded: list[CodedStage] = []
+    for number, stage in enumerate(stages, start=1):
+        coded.append(_code(stage, number, n, coded[-1] if coded else None, is_nested=is_nested))
+    return tuple(coded)
+
+
+def _code(
+    stage: Stage, number: int, n: int, before: CodedStage | None, *, is_nested: bool
+) -> CodedStage:
+    where = f"at stage {number}"
+    parent = np.zeros(n, dtype=np.int64) if before is None else before.cluster
+    one = np.zeros(n, dtype=np.int64)
+    names, label = _labels(one if stage.strata is None else stage.strata, n, f"strata {where}")
+    given = np.arange(n) if stage.clusters is None else stage.clusters
+    cluster = _labels(given, n, f"clusters {where}")[1]
+    pairs, stratum_of_row = _cross(parent, label)
+    if before is not None or is_nested:
+        cluster = _cross(stratum_of_row, cluster)[1]
+    stratum = np.zeros(int(cluster.max(initial=-1)) + 1, dtype=np.int64)
+    stratum[cluster] = stratum_of_row
+    astray = np.flatnonzero(stratum[cluster] != stratum_of_row)
+    if len(astray):
+        raise InvalidSampleError(
+            f"cluster {given[astray[0]]} {where} lies in more than one stratum; give it one "
+            "stratum, or say is_nested=True if its label is used anew in each"
+        )
+    sampled = np.bincount(stratum, minlength=len(pairs))
+    population = _population(stage, stratum_of_row, sampled, where)
+    share = np.ones(len(pairs))
+    if before is not None:
+        share = (before.share_before * before.fraction)[before.stratum[pairs[:, 0]]]
+    return CodedStage(
+        cluster, stratum, pairs[:, 0], sampled, population, share, names[pairs[:, 1]]
+    )
+
+
+def _labels(given: Labels, n: int, what: str) -> tuple[Labels, IntArray]:
+    labels = np.asarray(given)
+    if labels.shape != (n,):
+        raise InvalidSampleError(
+            f"{what}: {labels.shape} labels for {n} weights; give one label per respondent"
+        )
+    is_missing = labels != labels  # noqa: PLR0124 - only NaN differs from itself
+    if labels.dtype == np.object_:
+        is_missing = np.array([label is None or label != label for label in labels])  # noqa: PLR0124
+    if np.any(is_missing):
+        raise InvalidSampleError(f"{what}: {int(np.sum(is_missing))} labels are missing")
+    names, codes = np.unique(labels, return_inverse=True)
+    return names, codes.astype(np.int64)
+
+
+def _cross(first: IntArray, second: IntArray) -> tuple[IntArray, IntArray]:
+    """Return the distinct pairs in order, shape (k, 2), and the position of each row's."""
+    width = int(second.max(initial=0)) + 1
+    keys, position = np.unique(first * width + second, return_inverse=True)
+    return np.stack([keys // width, keys % width], axis=1), position.astype(np.int64)
+
+
+def _population(stage: Stage, stratum: IntArray, sampled: IntArray, where: str) -> FloatArray:
+    if stage.population is not None and stage.sampled_fraction is not None:
+        raise InvalidSampleError(f"{where}, give either population or sampled_fraction, not both")
+    given = stage.population if stage.sampled_fraction is None else stage.sampled_fraction
+    if given is None:
+        return np.full(len(sampled), np.inf)
+    per_row = np.asarray(given, dtype=np.float64)
+    if per_row.shape != stratum.shape:
+        raise InvalidSampleError(
+            f"{where}, population or sampled_fraction needs one number per respondent"
+        )
+    per_stratum = np.empty(len(sampled))
+    per_stratum[stratum] = per_row
+    if not (per_row > 0).all() or (per_stratum[stratum] != per_row).any():
+        raise InvalidSampleError(
+            f"{where}, population or sampled_fraction must be one number above zero in each "
+            "stratum"
+        )
+    if stage.sampled_fraction is not None:
+        per_stratum = sampled / per_stratum
+    small = np.flatnonzero(per_stratum < sampled)
+    if len(small):
+        found = int(small[0])
+        raise InvalidSampleError(
+            f"{where}, a stratum has {sampled[found]} clusters in the sample but "
+            f"{per_stratum[found]:g} in the population; a fraction may not exceed 1"
+        )
+    return per_stratum
