@@ -43,11 +43,14 @@ class TotalsSystem:
         X, each column divided by its root mean square.
     totals : (p,) float array
         t, divided likewise.
+    units : (p,) float array
+        What both were divided by.
     """
 
     names: tuple[str, ...]
     matrix: FloatArray
     totals: FloatArray
+    units: FloatArray
 
     def relative_errors(self, weights: FloatArray) -> FloatArray:
         """Return the (p,) errors of the totals of (n,) weights, relative to the totals.
@@ -134,7 +137,8 @@ def _independent(
     rank = int((size > np.sqrt(RANK_TOLERANCE) * size[0]).sum())
     kept, others = np.sort(pivots[:rank]), np.sort(pivots[rank:])
     _check_implied(names, (weighted, totals), kept, others)
-    return TotalsSystem(tuple(names[i] for i in kept), matrix[:, kept], totals[kept])
+    kept_names = tuple(names[i] for i in kept)
+    return TotalsSystem(kept_names, matrix[:, kept], totals[kept], scale[kept])
 
 
 def _check_implied(

@@ -19,11 +19,8 @@ from scipy import stats
 
 from analysis.errors import InvalidSampleError
 from analysis.estimation.design import FloatArray
-from analysis.estimation.domain_estimates import (
-    Caveat,
-    DomainEstimate,
-    estimate_shares_below,
-)
+from analysis.estimation.design_results import Caveat, DomainEstimate
+from analysis.estimation.domain_estimates import estimate_shares_below
 from analysis.estimation.domains import Domains
 from analysis.estimation.intervals import ConfidenceInterval, IntervalMethod
 from analysis.estimation.linear_statistics import VarianceDesign

@@ -8,9 +8,10 @@ from scipy import optimize, sparse
 from analysis.errors import InfeasibleWeightingError
 from analysis.estimation.calibration_totals import TotalsSystem
 from analysis.estimation.design import FloatArray
-from analysis.estimation.distances import Distance
+from analysis.estimation.distances import Distance, DistanceKind
 
 ROUNDING = 1e-9  # Relative: totals this close to what is reachable are reached.
+IMPOSSIBLE = 2  # How linprog says that no solution exists.
 MAX_GROUPS = 20_000  # A linear programme over more respondents costs more than it explains.
 
 
@@ -51,17 +52,17 @@ def check_reachable(system: TotalsSystem, base: FloatArray, distance: Distance) 
 
 def _check_each(system: TotalsSystem, base: FloatArray, distance: Distance) -> None:
     complaints = []
-    for name, column, total in zip(system.names, system.matrix.T, system.totals, strict=True):
+    columns = zip(system.names, system.matrix.T, system.totals, system.units, strict=True)
+    for name, column, total, unit in columns:
         below, above = base @ np.minimum(column, 0), base @ np.maximum(column, 0)
-        ends = [_times(distance.least, above) + _times(distance.high, below)]
-        ends += [_times(distance.high, above) + _times(distance.least, below)]
+        first = _times(distance.least, above) + _times(distance.high, below)
+        last = _times(distance.high, above) + _times(distance.least, below)
         slack = ROUNDING * abs(total)
-        if not ends[0] - slack <= total <= ends[1] + slack:
-            start = float(base @ column)
+        if not first - slack <= total <= last + slack:
             complaints.append(
-                f"{name}: the total is {total / start:.4g} times that of the base weights, but "
-                f"factors between {distance.least:g} and {distance.high:g} reach only "
-                f"{ends[0] / start:.4g} to {ends[1] / start:.4g} times"
+                f"{name}: the total is {total * unit:.4g}, but factors between "
+                f"{distance.least:g} and {distance.high:g} reach only {first * unit:.4g} to "
+                f"{last * unit:.4g}"
             )
     if complaints:
         raise InfeasibleWeightingError("\n".join([*complaints, "widen the bounds"]))
@@ -79,7 +80,7 @@ def _is_feasible(equations: FloatArray, totals: FloatArray, distance: Distance) 
         bounds=(distance.least, distance.high),
         method="highs",
     )
-    return bool(found.status == 0)
+    return bool(found.status != IMPOSSIBLE)
 
 
 def _advice(equations: FloatArray, totals: FloatArray, distance: Distance) -> str:
@@ -108,6 +109,8 @@ def _advice(equations: FloatArray, totals: FloatArray, distance: Distance) -> st
     if found.x is None:
         return f"{said}, nor do any others; use fewer totals"
     low = 1 - found.x[-1] * (1 - distance.least)
+    if low < 0 and distance.kind is DistanceKind.RAKING:
+        return f"{said}, only negative ones would; merge categories, or use fewer totals"
     high = 1 + found.x[-1] * (distance.high - 1)
     return (
         f"{said}; from {low:.4g} to {high:.4g} they would. Widen the bounds, or merge categories"

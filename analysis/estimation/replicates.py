@@ -1,122 +1,26 @@
-r"""Replicate weights: the jackknife, balanced half-samples, and the rescaled bootstrap.
-
-An estimate is made again with each of R sets of weights, and
-
-.. math:: V = c \sum_r c_r (\hat\theta_r - \bar\theta)(\hat\theta_r - \bar\theta)'
-
-with :math:`\bar\theta` the mean of the replicates, or with `is_mse` the estimate itself [1]_.
+"""Replicate weights: the jackknife, balanced half-samples, and the rescaled bootstrap.
 
 References
 ----------
 .. [1] K. M. Wolter, *Introduction to Variance Estimation*, 2nd ed., Springer, 2007, chapters 3-5;
-   R. E. Fay (1984) in D. R. Judkins, "Fay's method for variance estimation", *Journal of Official
-   Statistics* 6 (1990), 223-239; J. N. K. Rao, C. F. J. Wu, "Resampling inference with complex
-   survey data", *JASA* 83 (1988), 231-241.
+   D. R. Judkins, "Fay's method for variance estimation", *Journal of Official Statistics* 6
+   (1990), 223-239; J. N. K. Rao, C. F. J. Wu, "Resampling inference with complex survey data",
+   *JASA* 83 (1988), 231-241.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
 import numpy as np
 
-from analysis.errors import (
-    ConvergenceError,
-    InfeasibleWeightingError,
-    InsufficientSampleError,
-    InvalidSampleError,
-)
-from analysis.estimation.calibration_totals import ContinuousTotal, totals_system
+from analysis.errors import InsufficientSampleError, InvalidSampleError
 from analysis.estimation.cluster_design import ClusterDesign
 from analysis.estimation.design import FloatArray, IntArray
-from analysis.estimation.distances import Distance
-from analysis.estimation.greg import calibrate, solve
 from analysis.estimation.hadamard import hadamard
-from analysis.estimation.linear_statistics import Statistic, StatisticVariance
-from analysis.estimation.reach import check_reachable
+from analysis.estimation.replicate_design import ReplicateDesign, ReplicateMethod
 from analysis.estimation.stage_variance import CERTAIN, LonelyPsu
 from analysis.estimation.stages import CodedStage
-from analysis.estimation.weighting import MarginTarget
 
 PAIR = 2  # Clusters per stratum that half-samples are made of.
-RANK_TOLERANCE = 1e-7
-
-
-class ReplicateMethod(StrEnum):
-    """How replicates were made."""
-
-    JACKKNIFE = "jackknife"
-    BALANCED = "balanced_half_samples"
-    BOOTSTRAP = "rescaled_bootstrap"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ReplicateDesign:
-    """Weights with R replicates of them.
-
-    Attributes
-    ----------
-    weights : (n,) float array
-    replicates : (n, R) float array
-        Final weights of each replicate, calibrated where the weights are.
-    drawn : (n, R) float array
-        The same before calibration, which degrees of freedom are counted on.
-    scale : float
-        c, for all replicates.
-    replicate_scales : (R,) float array
-        The factor of each.
-    method : ReplicateMethod
-    is_mse : bool
-        Whether deviations are taken from the estimate instead of the replicates' mean.
-    seed : int or None
-        What a bootstrap was drawn with.
-    """
-
-    weights: FloatArray
-    replicates: FloatArray
-    drawn: FloatArray
-    scale: float
-    replicate_scales: FloatArray
-    method: ReplicateMethod
-    is_mse: bool = False
-    seed: int | None = None
-
-    def variance(self, statistic: Statistic) -> StatisticVariance:
-        """Return the covariance of k statistics over the replicates.
-
-        A replicate in which a statistic does not exist, because a domain lost its last cluster, is
-        left out for it and counted in `discarded`, as R does with a warning.
-        """
-        found = np.stack([statistic.estimate(weights) for weights in self.replicates.T])
-        is_known = np.isfinite(found)
-        if self.is_mse:
-            centre = statistic.estimate(self.weights)
-        else:
-            counted = is_known & (self.replicate_scales > 0)[:, None]
-            sums = np.where(counted, found, 0).sum(axis=0)
-            centre = sums / np.maximum(counted.sum(axis=0), 1)
-        gaps = np.where(is_known, found - centre, 0) * np.sqrt(self.replicate_scales)[:, None]
-        return StatisticVariance(
-            self.scale * (gaps.T @ gaps),
-            self.degrees_of_freedom(statistic),
-            (~is_known).sum(axis=0),
-        )
-
-    def degrees_of_freedom(self, statistic: Statistic) -> IntArray:
-        """Return, for each statistic, the rank of its respondents' replicates minus one.
-
-        Calibration makes that rank larger without adding a cluster, so it is found before.
-        """
-        df = np.zeros(statistic.size, dtype=np.int64)
-        order = np.argsort(statistic.column, kind="stable")
-        edges = np.searchsorted(statistic.column[order], np.arange(1, statistic.size))
-        known: dict[bytes, int] = {}
-        for column, rows in enumerate(np.split(statistic.row[order], edges)):
-            key = rows.tobytes()
-            if key not in known:
-                known[key] = _rank(self.drawn[rows])
-            df[column] = known[key] - 1
-        return df
 
 
 def jackknife(design: ClusterDesign, *, is_mse: bool = False) -> ReplicateDesign:
@@ -248,52 +152,6 @@ def rescaled_bootstrap(
     return replace(made, seed=seed)
 
 
-def calibrate_replicates(
-    design: ReplicateDesign,
-    margins: Sequence[MarginTarget] = (),
-    continuous: Sequence[ContinuousTotal] = (),
-    *,
-    distance: Distance | None = None,
-) -> ReplicateDesign:
-    """Calibrate the weights, and every replicate from its own weights, to the same totals.
-
-    Parameters
-    ----------
-    design : ReplicateDesign
-        With base weights.
-    margins, continuous, distance
-        As for `greg.calibrate`.
-
-    Raises
-    ------
-    InfeasibleWeightingError, ConvergenceError
-        If the weights or a replicate, which is then named, cannot meet the totals.
-    """
-    weights = calibrate(design.weights, margins, continuous, distance=distance).weights
-    distance = Distance() if distance is None else distance
-    found = np.empty_like(design.replicates)
-    for number, base in enumerate(design.replicates.T):
-        try:
-            found[:, number] = _calibrated(base, margins, continuous, distance)
-        except (InfeasibleWeightingError, ConvergenceError) as error:
-            raise type(error)(f"replicate {number + 1}: {error}") from error
-    return replace(design, weights=weights, replicates=found)
-
-
-def _calibrated(
-    base: FloatArray,
-    margins: Sequence[MarginTarget],
-    continuous: Sequence[ContinuousTotal],
-    distance: Distance,
-) -> FloatArray:
-    system = totals_system(margins, continuous, base)
-    try:
-        return solve(system, base, distance).weights
-    except ConvergenceError:
-        check_reachable(system, base, distance)  # Explains, where it can, what is out of reach.
-        raise
-
-
 def _leave_out(
     stage: CodedStage, stratum: int, lonely_psu: LonelyPsu
 ) -> tuple[FloatArray, FloatArray] | None:
@@ -333,7 +191,3 @@ def _replicated(
 ) -> ReplicateDesign:
     weights = design.weights[:, None] * factors[design.stages[0].cluster]
     return ReplicateDesign(design.weights, weights, weights, *scales, method, is_mse)
-
-
-def _rank(replicates: FloatArray) -> int:
-    return int(np.linalg.matrix_rank(replicates, rtol=RANK_TOLERANCE)) if len(replicates) else 0

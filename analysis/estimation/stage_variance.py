@@ -21,13 +21,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from analysis.errors import InsufficientSampleError
 from analysis.estimation.design import FloatArray, IntArray
 from analysis.estimation.stages import CodedStage
 
+BoolArray = NDArray[np.bool_]
+
 CERTAIN = 1e-7  # A stratum with a smaller part left out was taken as a whole.
+BLOCK = 2**22  # Numbers held at a time, so that memory follows statistics and not clusters.
 
 
 class LonelyPsu(StrEnum):
@@ -65,9 +69,8 @@ class Scores:
     regressors: FloatArray | None = None
     coefficients: FloatArray | None = None
 
-    def sums(self, codes: IntArray, size: int) -> FloatArray:
-        """Return the (size, k) sums of each code."""
-        gather = _gather(codes, size)
+    def sums(self, gather: sparse.csr_array) -> FloatArray:
+        """Return the (g, k) sums of g groups of respondents, the rows of a (g, n) matrix."""
         total: FloatArray = (gather @ self.values).toarray()
         if self.regressors is not None and self.coefficients is not None:
             total -= (gather @ self.regressors) @ self.coefficients
@@ -102,43 +105,52 @@ def staged_covariance(
 def _contribution(
     scores: Scores, stage: CodedStage, number: int, lonely_psu: LonelyPsu
 ) -> FloatArray:
-    clusters, strata = len(stage.stratum), len(stage.sampled)
-    totals = scores.sums(stage.cluster, clusters)
-    left_out = 1 - stage.fraction
-    is_lonely = (stage.sampled == 1) & (left_out >= CERTAIN) & (stage.share_before > 0)
-    if lonely_psu is LonelyPsu.FAIL:
-        _refuse_lonely(totals, stage, is_lonely, number)
-    means = _gather(stage.stratum, strata) @ totals / stage.sampled[:, None]
+    is_lonely = _lonely(stage)
+    means = scores.sums(_gather(stage.stratum_of_row, len(stage.sampled)))
+    means /= stage.sampled[:, None]
     if lonely_psu is LonelyPsu.ADJUST:
         means[is_lonely] = 0
-    degrees = np.maximum(stage.sampled - 1, 1)
-    bessel = np.where(stage.sampled > 1, stage.sampled / degrees, 1.0)
-    scale = np.where(left_out >= CERTAIN, stage.share_before * left_out * bessel, 0.0)
-    centred = (totals - means[stage.stratum]) * np.sqrt(scale)[stage.stratum, None]
+    root = np.sqrt(_scales(stage))[:, None]
     if lonely_psu is LonelyPsu.AVERAGE and is_lonely.any():
-        centred *= np.sqrt(_average_factor(scores, stage, is_lonely))[stage.stratum]
-    product: FloatArray = centred.T @ centred
-    return product
+        root = root * np.sqrt(_average_factor(scores, stage, is_lonely))
+    k = means.shape[1]
+    covariance = np.zeros((k, k))
+    clusters = _gather(stage.cluster, len(stage.stratum))
+    step = max(1, BLOCK // max(k, 1))
+    for start in range(0, len(stage.stratum), step):
+        stratum = stage.stratum[start : start + step]
+        totals = scores.sums(clusters[start : start + step])
+        if lonely_psu is LonelyPsu.FAIL:
+            _refuse(stratum[is_lonely[stratum] & (totals != 0).any(axis=1)], stage, number)
+        centred = (totals - means[stratum]) * root[stratum]
+        covariance += centred.T @ centred
+    return covariance
 
 
-def _refuse_lonely(
-    totals: FloatArray,
-    stage: CodedStage,
-    is_lonely: np.ndarray[tuple[int], np.dtype[np.bool_]],
-    number: int,
-) -> None:
-    matters = is_lonely[stage.stratum] & (totals != 0).any(axis=1)
-    if matters.any():
-        stratum = int(stage.stratum[int(np.flatnonzero(matters)[0])])
+def _lonely(stage: CodedStage) -> BoolArray:
+    """Return which strata have one cluster sampled of several, shape (H,)."""
+    is_open = (1 - stage.fraction >= CERTAIN) & (stage.share_before > 0)
+    lonely: BoolArray = (stage.sampled == 1) & is_open
+    return lonely
+
+
+def _scales(stage: CodedStage) -> FloatArray:
+    """Return what squares within each stratum are multiplied by, shape (H,)."""
+    left_out = 1 - stage.fraction
+    bessel = np.where(stage.sampled > 1, stage.sampled / np.maximum(stage.sampled - 1, 1), 1.0)
+    return np.where(left_out >= CERTAIN, stage.share_before * left_out * bessel, 0.0)
+
+
+def _refuse(strata: IntArray, stage: CodedStage, number: int) -> None:
+    if len(strata):
         raise InsufficientSampleError(
-            f"stratum {stage.labels[stratum]} at stage {number} has a single cluster, which says "
-            "nothing about spread; merge strata, or choose lonely_psu remove, adjust or average"
+            f"stratum {stage.labels[strata[0]]} at stage {number} has a single cluster, which "
+            "says nothing about spread; merge strata, or choose another lonely_psu: remove, "
+            "adjust or average"
         )
 
 
-def _average_factor(
-    scores: Scores, stage: CodedStage, is_lonely: np.ndarray[tuple[int], np.dtype[np.bool_]]
-) -> FloatArray:
+def _average_factor(scores: Scores, stage: CodedStage, is_lonely: BoolArray) -> FloatArray:
     """Return by how much strata count more, because lonely ones contribute what they do.
 
     Counted among the strata of one parent that hold a member of the domain, shape (H, k); NaN

@@ -7,19 +7,21 @@ from typing import Any
 import numpy as np
 import pytest
 
+from analysis.estimation.design_results import DomainEstimates
 from analysis.estimation.distances import Distance, DistanceKind
 from analysis.estimation.domain_estimates import (
-    DomainEstimates,
     estimate_means,
     estimate_ratios,
     estimate_totals,
 )
 from analysis.estimation.quantiles import estimate_quantiles
-from analysis.estimation.replicates import (
+from analysis.estimation.replicate_design import (
     ReplicateDesign,
     ReplicateMethod,
-    balanced_half_samples,
     calibrate_replicates,
+)
+from analysis.estimation.replicates import (
+    balanced_half_samples,
     jackknife,
 )
 from analysis.estimation.stage_variance import LonelyPsu

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from analysis.estimation.cluster_design import ClusterDesign
+from analysis.estimation.design_results import DomainEstimates
 from analysis.estimation.distances import Distance, DistanceKind
 from analysis.estimation.domain_estimates import (
-    DomainEstimates,
     estimate_means,
     estimate_ratios,
     estimate_shares,

@@ -1,0 +1,173 @@
+"""What an estimate says of itself: its error, its sizes, its intervals and its caveats."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from scipy import special, stats
+
+from analysis.estimation.design import FloatArray, IntArray
+from analysis.estimation.intervals import (
+    ConfidenceInterval,
+    IntervalMethod,
+    student_interval,
+    wilson_bounds,
+)
+
+MIN_RESPONDENTS = 2  # One respondent says nothing about spread.
+
+
+class Caveat(StrEnum):
+    """Why a standard error or an interval is missing, or to be read with care."""
+
+    ONE_RESPONDENT = "one_respondent"
+    NO_DEGREES_OF_FREEDOM = "no_degrees_of_freedom"
+    NO_STRATUM_TO_AVERAGE = "no_stratum_to_average"
+    REPLICATES_DISCARDED = "replicates_discarded"
+
+
+@dataclass(frozen=True, slots=True)
+class DomainEstimate:
+    """One estimate, in the unit of its variable.
+
+    Attributes
+    ----------
+    estimate : float
+    std_error : float or None
+    df : int
+        Clusters minus strata that have respondents of the domain.
+    n : int
+        Respondents with a value.
+    effective_n : float
+        Kish's effective size of these.
+    design_effect, design_effect_wor : float or None
+        Variance over that of a simple random sample of n with and without replacement; ``None``
+        for ratios, and where nobody differs.
+    caveats : tuple of Caveat
+    """
+
+    estimate: float
+    std_error: float | None
+    df: int
+    n: int
+    effective_n: float
+    design_effect: float | None
+    design_effect_wor: float | None
+    caveats: tuple[Caveat, ...] = ()
+
+    @property
+    def kish_design_effect(self) -> float:
+        """What unequal weights alone cost, ``n / effective_n``."""
+        return self.n / self.effective_n
+
+    def interval(self, level: float = 0.95) -> ConfidenceInterval | None:
+        """Return ``estimate ± t(df) · std_error``; ``None`` where either is missing."""
+        if self.std_error is None or self.df < 1:
+            return None
+        return student_interval(self.estimate, self.std_error, self.df, level=level)
+
+    def logit_interval(self, level: float = 0.95) -> ConfidenceInterval | None:
+        r"""Return an interval for a share that stays within 0..1.
+
+        Notes
+        -----
+        :math:`\operatorname{logit} p \pm t\,s / (p(1 - p))`, transformed back, as R's
+        ``svyciprop(method = "xlogit")``. Where everybody agrees there is no logit and no error,
+        and Wilson's interval on the effective size is given.
+        """
+        if self.std_error is None or self.df < 1:
+            return None
+        p = self.estimate
+        if not 0 < p < 1 or self.std_error == 0:
+            ends = wilson_bounds(min(1.0, max(0.0, p)), self.effective_n, level)
+            return ConfidenceInterval(*ends, level, IntervalMethod.WILSON_EFFECTIVE)
+        margin = stats.t.ppf((1 + level) / 2, self.df) * self.std_error / (p * (1 - p))
+        low, high = special.expit(special.logit(p) + np.array([-margin, margin]))
+        return ConfidenceInterval(float(low), float(high), level, IntervalMethod.LOGIT)
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """A linear combination of estimates."""
+
+    estimate: float
+    std_error: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DomainEstimates:
+    """k estimates with their joint covariance.
+
+    Attributes
+    ----------
+    estimates : (k,) float array
+        NaN without denominator or respondents.
+    covariance : (k, k) float array
+    n, df : (k,) int array
+    effective_n : (k,) float array
+        NaN without respondents.
+    srs_variances : (k,) float array
+        Under simple random sampling with replacement; NaN where that means nothing.
+    weight_sums : (k,) float array
+    discarded : (k,) int array or None
+        Replicates in which an estimate did not exist.
+    is_total : bool
+    """
+
+    estimates: FloatArray
+    covariance: FloatArray
+    n: IntArray
+    df: IntArray
+    effective_n: FloatArray
+    srs_variances: FloatArray
+    weight_sums: FloatArray
+    discarded: IntArray | None
+    is_total: bool
+
+    def of(self, position: int) -> DomainEstimate | None:
+        """Return one estimate; ``None`` where nobody has a value or the denominator is zero."""
+        value, n = float(self.estimates[position]), int(self.n[position])
+        if n == 0 or not np.isfinite(value):
+            return None
+        variance, df = float(self.covariance[position, position]), int(self.df[position])
+        is_lonely = n < MIN_RESPONDENTS and not self.is_total
+        is_discarded = self.discarded is not None and self.discarded[position] > 0
+        applies = {
+            Caveat.ONE_RESPONDENT: is_lonely,
+            Caveat.NO_DEGREES_OF_FREEDOM: df < 1,
+            Caveat.NO_STRATUM_TO_AVERAGE: bool(np.isnan(variance)),
+            Caveat.REPLICATES_DISCARDED: is_discarded,
+        }
+        has_error = not (is_lonely or np.isnan(variance))
+        with_replacement, without = self._design_effects(position) if has_error else (None, None)
+        return DomainEstimate(
+            estimate=value,
+            std_error=variance**0.5 if has_error else None,
+            df=df,
+            n=n,
+            effective_n=float(self.effective_n[position]),
+            design_effect=with_replacement,
+            design_effect_wor=without,
+            caveats=tuple(caveat for caveat, holds in applies.items() if holds),
+        )
+
+    def contrast(self, coefficients: FloatArray) -> Contrast | None:
+        """Return Σ c·estimate with its error, such as the difference of two domains.
+
+        ``None`` where an estimate with a coefficient other than zero, or its error, is missing.
+        """
+        used = np.flatnonzero(coefficients)
+        c, values = coefficients[used], self.estimates[used]
+        variance = float(c @ self.covariance[np.ix_(used, used)] @ c)
+        has_error = self.is_total or (self.n[used] >= MIN_RESPONDENTS).all()
+        if not (np.isfinite(values).all() and np.isfinite(variance) and has_error):
+            return None
+        return Contrast(float(c @ values), max(variance, 0.0) ** 0.5)
+
+    def _design_effects(self, position: int) -> tuple[float | None, float | None]:
+        simple, n = float(self.srs_variances[position]), int(self.n[position])
+        if not simple > 0:
+            return None, None
+        effect = float(self.covariance[position, position]) / simple
+        left_out = 1 - n / float(self.weight_sums[position])
+        return effect, effect / left_out if left_out > 0 else None
