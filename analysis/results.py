@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from analysis.estimation.intervals import ConfidenceInterval
+from analysis.quality.frame_response import FrameResponse
 from analysis.quality.verdicts import Verdict
 from analysis.text import words
 
@@ -563,7 +564,7 @@ class Hashes:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """Everything a report needs.
+    """Everything a report needs; `frame_response` is there where the frame was given.
 
     `units` keep the official order; `classes` follow the plan. `to_dict` gives plain values at
     full precision.
@@ -587,6 +588,7 @@ class Analysis:
     weights: WeightsSummary
     days: tuple[DayCount, ...]
     hashes: Hashes
+    frame_response: FrameResponse | None = None
 
     def unit(self, code: str) -> Group:
         """Return the unit with this code."""

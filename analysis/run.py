@@ -1,7 +1,7 @@
 """From a plan and columns to one frozen analysis."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -27,6 +27,7 @@ from analysis.indices.scales import BLANK, MISSING_CODES
 from analysis.intake import Disposition, Intake, level_codes, moments_of, take_in
 from analysis.plan import Margin, Plan, RatingQuestion
 from analysis.population import Population
+from analysis.quality.frame_response import RatableOccasions, describe_response
 from analysis.quality.representativeness import MarginSample, SampleFacts, gate_of
 from analysis.quality.verdicts import Verdict
 from analysis.reconciliation import Books, FrameCount, Named, case_rows, reconcile
@@ -53,6 +54,7 @@ def analyze(
     responses: Table,
     population: Population | None = None,
     frame: Mapping[str, FrameCount] | None = None,
+    occasions: RatableOccasions | None = None,
 ) -> Analysis:
     """Estimate everything a report on a wave needs.
 
@@ -65,6 +67,8 @@ def analyze(
         Benchmarks of the margins; without them nothing is weighted, and the gate says so.
     frame : mapping or None
         Unit → ratable occasions C.
+    occasions : RatableOccasions or None
+        The same occasions one by one, for what their silence could mean.
 
     Returns
     -------
@@ -76,8 +80,13 @@ def analyze(
         With every problem of the data at once.
     """
     intake = take_in(plan, responses, population)
-    wave = _Wave(plan, intake, population, frame or {})
-    return wave.analysis()
+    analysis = _Wave(plan, intake, population, frame or {}).analysis()
+    if occasions is None:
+        return analysis
+    response = describe_response(
+        occasions, plan.outcome.rating_scale(), level=plan.confidence_level
+    )
+    return replace(analysis, frame_response=response)
 
 
 def covariance_of_units(

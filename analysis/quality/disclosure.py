@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from analysis.indices.satisfaction import NO_INDEX
+from analysis.quality.frame_response import FrameResponse
 from analysis.results import (
     Analysis,
     Distribution,
@@ -81,6 +82,7 @@ def public_edition(analysis: Analysis) -> Analysis:
         units=tuple(map(shown, analysis.units)),
         rankings=rankings,
         weights=replace(analysis.weights, missed=None),
+        frame_response=_without_parts(analysis.frame_response),
         reconciliation=Reconciliation(analysis.reconciliation.total, (), (), ()),
     )
 
@@ -169,6 +171,14 @@ def _without_small_margins(gate: Gate, least: int) -> Gate:
         ),
         margins=tuple(margin for margin in gate.margins if margin.margin not in small),
     )
+
+
+def _without_parts(response: FrameResponse | None) -> FrameResponse | None:
+    """Keep what is said of the whole frame: its categories and its units may be small."""
+    if response is None:
+        return None
+    whole = response.r_indicator and replace(response.r_indicator, partials=())
+    return replace(response, r_indicator=whole, unit_bounds={})
 
 
 def _without_few_flags(group: Group, least: int) -> Group:

@@ -7,13 +7,16 @@ from datetime import date, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import numpy as np
 from babel.dates import format_date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis.columns import Column, Table
-from analysis.plan import Columns, Plan, RatingQuestion
+from analysis.estimation.design import IntArray
+from analysis.plan import Columns, Plan, RatingCounting, RatingQuestion
 from analysis.population import Benchmark, Population
+from analysis.quality.frame_response import SILENT, RatableOccasions
 from analysis.reconciliation import FrameCount
 from analysis.results import Analysis
 from analysis.run import analyze
@@ -25,6 +28,7 @@ from surveyapp.cases.models import (
     PopulationBenchmark,
     ServiceItem,
 )
+from surveyapp.cases.vocabulary import APPLICANT_KIND, MONTH, SERVICE_CHANNEL
 from surveyapp.fieldwork.models import Wave, WaveState
 from surveyapp.messages import LANGUAGES, N_, say
 from surveyapp.reporting.evidence import Answer, Evidence, gather
@@ -74,11 +78,12 @@ class Assembled:
     responses: Table
     population: Population | None
     frame: Mapping[str, FrameCount]
+    occasions: RatableOccasions | None
     provenance: Provenance
 
     def analyse(self) -> Analysis:
         """Return the analysis; answers without a unit take no place in a ranking."""
-        analysis = analyze(self.plan, self.responses, self.population, self.frame)
+        analysis = analyze(self.plan, self.responses, self.population, self.frame, self.occasions)
         rankings = tuple(
             replace(
                 ranking,
@@ -129,6 +134,7 @@ class _Assembly:
             responses=self._table(plan, margins, units),
             population=self._population(counts),
             frame=self._frame(plan, contact_units),
+            occasions=self._occasions(plan, contact_units),
             provenance=self._provenance(plan, margins, units),
         )
 
@@ -220,7 +226,7 @@ class _Assembly:
         """
         if not units:
             return {}
-        rated = self._rated_occasions(plan)
+        rated = self._levels(plan).keys()
         set_aside = self._excluded_occasions() - rated
         cases = Counter(code for id_, code in units.items() if code and id_ not in set_aside)
         unrated = Counter(
@@ -232,18 +238,47 @@ class _Assembly:
             if unit.code != UNPLACED
         }
 
-    def _rated_occasions(self, plan: Plan) -> set[UUID]:
+    def _levels(self, plan: Plan) -> dict[UUID, str]:
+        """Return the level that counts for each occasion with an effective rating."""
         levels = set(plan.outcome.rating_scale().levels)
         names = plan.outcome.level_map()
-        return {
-            answer.occasion_id
-            for answer, said in zip(self.evidence.answers, self._outcomes(), strict=True)
-            if answer.occasion_id is not None
-            and not answer.is_default
-            and self.evidence.fate_of(answer).is_effective
-            and said
-            and names.get(said) in levels
+        found: dict[UUID, str] = {}
+        for answer, said in zip(self.evidence.answers, self._outcomes(), strict=True):
+            level = names.get(said) if said else None
+            if answer.occasion_id is None or level not in levels or answer.is_default:
+                continue
+            if not self.evidence.fate_of(answer).is_effective:
+                continue
+            if plan.rating_counting is RatingCounting.LATEST or answer.occasion_id not in found:
+                found[answer.occasion_id] = level
+        return found
+
+    def _occasions(self, plan: Plan, units: Mapping[UUID, str | None]) -> RatableOccasions | None:
+        """Return every ratable occasion with what the frame knows of it, and its level."""
+        rated = self._levels(plan)
+        set_aside = self._excluded_occasions() - rated.keys()
+        contacts = [one for one in self.evidence.contacts.values() if one.id not in set_aside]
+        if not rated or not contacts:
+            return None  # Nothing is linked, so nobody knows who of the frame stayed silent.
+        names = tuple(unit.code for unit in plan.units if unit.code != UNPLACED)
+        unit_codes = {code: number for number, code in enumerate(names)}
+        level_codes = {
+            level: number for number, level in enumerate(plan.outcome.rating_scale().levels)
         }
+        variables = {
+            SERVICE_CHANNEL: _coded(one.service_channel.value for one in contacts),
+            APPLICANT_KIND: _coded(one.applicant_kind.value for one in contacts),
+            MONTH: _coded(f"{one.occurred_on:%Y-%m}" for one in contacts),
+            UNIT_COLUMN: _coded(units[one.id] or "" for one in contacts),
+        }
+        return RatableOccasions(
+            variables={name: found for name, found in variables.items() if len(found[0]) > 1},
+            unit=np.array([unit_codes.get(units[one.id] or "", -1) for one in contacts]),
+            units=names,
+            level=np.array(
+                [level_codes[rated[one.id]] if one.id in rated else SILENT for one in contacts]
+            ),
+        )
 
     def _excluded_occasions(self) -> set[UUID]:
         fate_of = self.evidence.fate_of
@@ -374,6 +409,11 @@ def _in_each_language(said: Callable[[str], str]) -> dict[str, str]:
 
 def _long_date(day: date, language: str) -> str:
     return format_date(day, "long", locale=language.replace("-", "_"))
+
+
+def _coded(values: Iterable[str]) -> tuple[tuple[str, ...], IntArray]:
+    column = Column.of(values)
+    return column.categories, column.codes.astype(np.int64)
 
 
 def _single(value: object) -> str | None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from analysis.results import Analysis, Rates, Verdict
 from surveyapp.messages import N_
-from surveyapp.reporting import methods, numbers, reasons
+from surveyapp.reporting import methods, numbers, reasons, silence
 from surveyapp.reporting.changes import Moved, sentences
 from surveyapp.reporting.document import Table
 from surveyapp.reporting.provenance import Provenance
@@ -181,6 +181,8 @@ def _notes(analysis: Analysis, provenance: Provenance, wording: Wording) -> tupl
     notes += methods.unusable_margins(analysis, provenance, wording)
     notes += methods.cautions(provenance, wording)
     notes.append(wording.say(methods.GATES[provenance.plan.gate_on]))
+    if analysis.frame_response is not None:
+        notes += silence.sentences(analysis.frame_response, analysis.confidence_level, wording)
     if _is_never_linked(analysis.overall.rates):
         notes.append(wording.say(NEVER_LINKED))
     notes += wording.rate_warnings(analysis.overall.rates)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from analysis.results import Analysis
 from surveyapp.messages import N_
-from surveyapp.reporting import changes, methods, numbers, reasons
+from surveyapp.reporting import changes, methods, numbers, reasons, silence
 from surveyapp.reporting.changes import Moved
 from surveyapp.reporting.document import (
     Bullets,
@@ -103,6 +103,7 @@ class _Chapters:
             self.rates,
             self.items,
             self.representativeness,
+            self.silence,
             self.weights,
             self.methods,
             self.origin,
@@ -213,6 +214,16 @@ class _Chapters:
             self.tables.unit_margins(),
             self.tables.unit_categories(),
         )
+
+    def silence(self) -> Iterator[Part]:
+        """Say who of the frame stayed silent, and what that could hide."""
+        response = self.analysis.frame_response
+        if response is None:
+            return
+        yield Heading(self.say(N_("未评的办事人")))
+        level = self.analysis.confidence_level
+        yield Bullets(silence.sentences(response, level, self.wording))
+        yield from silence.tables(self.analysis, self.wording)
 
     def weights(self) -> Iterator[Part]:
         """Show the sample beside its population, before and after weighting."""

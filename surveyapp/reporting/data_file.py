@@ -82,6 +82,7 @@ class _Lines:
             yield from self._group(group)
             yield from self._margins(group)
         yield from self._ranks()
+        yield from self._silence()
         yield from self._origin()
 
     def _group(self, group: Group) -> Iterator[Line]:
@@ -145,6 +146,39 @@ class _Lines:
             for place in ranking.ranked:
                 yield self._line(
                     self.analysis.unit(place.code), "rank", value=place.rank, n=place.index.n
+                )
+
+    def _silence(self) -> Iterator[Line]:
+        response = self.analysis.frame_response
+        if response is None:
+            return
+        overall = self.analysis.overall
+        if r := response.r_indicator:
+            yield self._line(
+                overall,
+                "r_indicator",
+                value=r.r,
+                std_error=r.std_error,
+                low=r.interval.low if r.interval else None,
+                high=r.interval.high if r.interval else None,
+                n=int(r.n),
+            )
+            yield self._line(
+                overall,
+                "propensity_coefficient_of_variation",
+                value=r.coefficient_of_variation,
+                std_error=r.coefficient_of_variation_error,
+            )
+        bounds = [(overall, response.bounds)]
+        bounds += [(self.analysis.unit(code), one) for code, one in response.unit_bounds.items()]
+        for group, found in bounds:
+            for one in found.scenarios:
+                yield self._line(
+                    group,
+                    "index_if_silent",
+                    category=one.scenario.value,
+                    value=one.index,
+                    n=found.answered + found.silent,
                 )
 
     def _margins(self, group: Group) -> Iterator[Line]:

@@ -41,6 +41,7 @@ SHEETS = (
     (N_("各单位代表性"), "unit_verdicts", ("unit_verdicts",)),
     (N_("各单位维度"), "unit_margins", ("unit_margins",)),
     (N_("各单位维度明细"), "unit_categories", ("unit_categories",)),
+    (N_("未评"), "silence", ("silence", "silence_units", "r_partials")),
     (N_("逐日回收"), "days", ("days",)),
     (N_("方法"), "method", ("origin",)),
 )

@@ -21,7 +21,8 @@ def decimal(value: float | None, places: int = 2) -> str:
     if value is None:
         return NOTHING
     shown = rounded(value, places)
-    return f"{abs(shown) if shown == 0 else shown:,}"  # Never "-0.00".
+    sign = "\u2212" if shown < 0 else ""  # Never "-0.00".
+    return f"{sign}{abs(shown):,}"
 
 
 def count(value: float | None) -> str:
