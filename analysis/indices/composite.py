@@ -1,11 +1,12 @@
 """Several indices joined into one score by declared weights."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from analysis.errors import InvalidPlanError
+from analysis.errors import InvalidPlanError, InvalidSampleError
 
 MIN_COVERAGE = Fraction(7, 10)
 
@@ -58,6 +59,8 @@ def composite_score(
     ------
     InvalidPlanError
         If weights are negative, do not total 1 or 100 exactly, or name other indicators.
+    InvalidSampleError
+        If a value is not finite.
     """
     exact = {indicator: _exact(weight) for indicator, weight in weights.items()}
     if set(exact) != set(values):
@@ -67,6 +70,9 @@ def composite_score(
     total = sum(exact.values(), Fraction(0))
     if min(exact.values(), default=Fraction(0)) < 0 or total not in (1, 100):
         raise InvalidPlanError(f"weights must be 0 or more and total 1 or 100, not {float(total)}")
+    odd = sorted(name for name, value in values.items() if not math.isfinite(value or 0))
+    if odd:
+        raise InvalidSampleError(f"{odd} must be finite, or None where it could not be measured")
     present = {name: _exact(value) for name, value in values.items() if value is not None}
     covered = sum((exact[name] for name in present), Fraction(0))
     missing = tuple(name for name in values if name not in present)

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from analysis.errors import InvalidPlanError
+from analysis.errors import InvalidPlanError, InvalidSampleError
 from analysis.indices.composite import CompositeProblem, composite_score
 
 WEIGHTS = {"a": 0.2, "b": 0.3, "c": 0.3, "d": 0.1, "e": 0.1}
@@ -20,13 +20,15 @@ def test_ss_01_four_indices_of_equal_weight_give_86() -> None:
     assert result.coverage == 1
 
 
-def test_weights_of_a_plan_give_the_exact_score() -> None:
+def test_wt_01_weights_of_a_plan_give_the_exact_score() -> None:
     assert composite_score(VALUES, WEIGHTS).value == Fraction("87.3")
 
 
-def test_a_missing_indicator_is_renormalised_and_never_zero() -> None:
+def test_wt_02_a_missing_indicator_is_renormalised_and_never_zero() -> None:
+    # (18.4 + 25.5 + 26.4 + 9) / 0.9 = 79.3 / 0.9, where zero filling would leave 79.3.
     result = composite_score(VALUES | {"e": None}, WEIGHTS)
 
+    assert result.value == Fraction(793, 9)
     assert float(result.value or 0) == pytest.approx(88.11, abs=0.005)
     assert (result.coverage, result.missing) == (Fraction(9, 10), ("e",))
 
@@ -46,6 +48,13 @@ def test_weights_may_be_percentages() -> None:
     percentages = {name: weight * 100 for name, weight in WEIGHTS.items()}
 
     assert composite_score(VALUES, percentages).value == Fraction("87.3")
+
+
+def test_a_value_that_is_no_number_is_refused_by_name() -> None:
+    with pytest.raises(
+        InvalidSampleError, match=r"\['e'\] .* None where it could not be measured"
+    ):
+        composite_score(VALUES | {"e": float("nan")}, WEIGHTS)
 
 
 @pytest.mark.parametrize("weights", [{"a": 0.5, "b": 0.499}, {"a": 1.5, "b": -0.5}])
