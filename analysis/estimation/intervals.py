@@ -17,6 +17,8 @@ class IntervalMethod(StrEnum):
     NORMAL = "normal"
     LOGIT = "logit"
     WOODRUFF = "woodruff"
+    LOG_STUDENT = "log_student"
+    FELDT = "feldt"
 
 
 @dataclass(frozen=True, slots=True)
