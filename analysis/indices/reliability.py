@@ -102,7 +102,8 @@ def estimate_alpha(sums: ItemSums, *, level: float = 0.95) -> AlphaEstimate:
     :math:`\alpha = \frac{K}{K-1} (1 - A/B)` with A the sum of the weighted variances of the items
     and B that of their total [1]_. Its linearised value for respondent i, [2]_, is
     :math:`e_i = -\frac{K}{(K-1) B} (s_i - \frac AB t_i)` with
-    :math:`s_i = \sum_j (x_{ij} - m_j)^2` and :math:`t_i = (T_i - M)^2`, which is linear in (1, x, q, T²); the variance is
+    :math:`s_i = \sum_j (x_{ij} - m_j)^2` and :math:`t_i = (T_i - M)^2`, which is linear in
+    (1, x, q, T²); the variance is
     :math:`\frac{n}{n-1} \sum w_i^2 e_i^2 / (\sum w_i)^2`. The interval is
     :math:`1 - (1 - \alpha) \exp(\pm t_{n-1} SE/(1 - \alpha))`. Feldt's [3]_ is
     :math:`1 - (1 - \alpha) F` with the quantiles of F on n - 1 and (n - 1)(K - 1) degrees of
