@@ -1,5 +1,6 @@
 """Cronbach's alpha: how far the items of an index say the same thing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -143,13 +144,22 @@ def alpha_of(covariance: FloatArray) -> float:
     return float(k / (k - 1) * (1 - np.trace(covariance) / covariance.sum()))
 
 
-def correlation_of(sums: ItemSums) -> FloatArray | None:
-    """Return the (K, K) weighted correlation, or ``None`` where an item does not vary."""
-    variance = np.diag(sums.covariance)
-    if not (variance > NO_VARIANCE * (variance + sums.means**2)).all():
+def correlation_of(sums: ItemSums, names: Sequence[str] | None = None) -> FloatArray | None:
+    """Return the weighted correlation, or ``None`` where an item does not vary.
+
+    Parameters
+    ----------
+    sums : ItemSums
+    names : sequence of str, optional
+        Which items, and in which order; all by default.
+    """
+    chosen = [sums.items.index(name) for name in (sums.items if names is None else names)]
+    covariance, means = sums.covariance[np.ix_(chosen, chosen)], sums.means[chosen]
+    variance = np.diag(covariance)
+    if not (variance > NO_VARIANCE * (variance + means**2)).all():
         return None
     spread = np.sqrt(variance)
-    found: FloatArray = sums.covariance / np.outer(spread, spread)
+    found: FloatArray = covariance / np.outer(spread, spread)
     np.fill_diagonal(found, 1.0)
     return found
 
