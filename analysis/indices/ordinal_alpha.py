@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
-from itertools import combinations
+from itertools import combinations, combinations_with_replacement
 from operator import add
 from typing import Any, Self
 
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.errors import InvalidPlanError, InvalidSampleError
-from analysis.estimation.design import FloatArray
+from analysis.estimation.design import FloatArray, IntArray
 from analysis.indices.polychoric import polychoric_correlation
 from analysis.indices.reliability import MIN_ITEMS, ReliabilityProblem, alpha_of
 
@@ -77,17 +77,14 @@ class LevelTables:
             raise InvalidSampleError(
                 f"weights must be finite, above zero and one for each of {len(levels)} rows"
             )
-        width = len(names) * size
-        n, squares, total = 0, 0.0, np.zeros((width, width))
+        n, squares = 0, 0.0
+        tables = np.zeros((len(names), size, len(names), size))
         for start in range(0, len(levels), BLOCK):
-            chosen, weight = levels[start : start + BLOCK], each[start : start + BLOCK]
-            is_complete = (chosen >= 0).all(axis=1)
-            chosen, weight = chosen[is_complete], weight[is_complete]
-            marks = (chosen[:, :, None] == np.arange(size)).reshape(len(chosen), width)
-            marks = marks.astype(np.float64)
-            total += marks.T @ (marks * weight[:, None])
-            n, squares = n + len(chosen), squares + float(weight @ weight)
-        tables = total.reshape(len(names), size, len(names), size)
+            chosen, weight = levels[start : start + BLOCK].T, each[start : start + BLOCK]
+            is_complete = (chosen >= 0).all(axis=0)
+            weight = weight[is_complete]
+            _tabulate(tables, chosen[:, is_complete].astype(np.int64), weight)
+            n, squares = n + len(weight), squares + float(weight @ weight)
         return cls(names, n, len(levels) - n, squares, tables)
 
     @classmethod
@@ -191,3 +188,14 @@ def estimate_ordinal_alpha(tables: LevelTables) -> OrdinalAlpha:
         effective_n=tables.effective_n,
         problem=problem,
     )
+
+
+def _tabulate(tables: FloatArray, chosen: IntArray, weight: FloatArray) -> None:
+    """Add the weights of complete respondents to the table of every pair of items."""
+    size = tables.shape[1]
+    for first, second in combinations_with_replacement(range(len(chosen)), 2):
+        pair = chosen[first] * size + chosen[second]
+        table = np.bincount(pair, weight, minlength=size**2).reshape(size, size)
+        tables[first, :, second, :] += table
+        if first != second:
+            tables[second, :, first, :] += table.T

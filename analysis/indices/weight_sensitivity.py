@@ -9,6 +9,7 @@ from analysis.errors import InvalidPlanError, InvalidSampleError
 from analysis.estimation.design import FloatArray, IntArray
 from analysis.indices.indicator_weights import IndicatorWeights
 
+BLOCK = 1000  # Draws ranked at a time, so that many units need little memory.
 DECIMALS = 9  # Composite scores that agree so far are equal: the rest is rounding.
 
 
@@ -70,7 +71,7 @@ class RankStability:
     std_error : float
         Of `kept_share`, from drawing only so often.
     best_rank, worst_rank : int
-        The smallest and largest place attained.
+        The smallest and largest place attained, that with the weights stated included.
     """
 
     unit: str
@@ -224,10 +225,15 @@ def rank_stability(
     if draws.draws < 1 or not (draws.concentration is None or draws.concentration > 0):
         raise InvalidPlanError(f"draws and concentration must be above 0: {draws}")
     rank = _ranks(table.values, stated[None, :])[0]
-    drawn = _ranks(table.values, _draw(stated, draws))
-    kept = (drawn == rank).mean(axis=0)
+    kept, best, worst = np.zeros(len(rank)), rank, rank
+    drawn = _draw(stated, draws)
+    for start in range(0, draws.draws, BLOCK):
+        ranks = _ranks(table.values, drawn[start : start + BLOCK])
+        kept += (ranks == rank).sum(axis=0)
+        best = np.minimum(best, ranks.min(axis=0))
+        worst = np.maximum(worst, ranks.max(axis=0))
+    kept /= draws.draws
     error = np.sqrt(kept * (1 - kept) / draws.draws)
-    best, worst = drawn.min(axis=0), drawn.max(axis=0)
     return tuple(
         RankStability(
             unit, int(rank[u]), float(kept[u]), float(error[u]), int(best[u]), int(worst[u])

@@ -26,7 +26,7 @@ MEANS = {"overall": 8.2, "expectation": 7.9, "ideal": 7.5}
 
 
 def test_md_01_the_ohio_weights_give_76_66() -> None:
-    # Of nine steps 7.2, 6.9 and 6.5 were taken: 0.3885 * 0.8 + 0.3190 * 0.76667 + 0.2925 * 0.72222.
+    # Of nine steps 7.2, 6.9 and 6.5 were taken: 0.8, 0.76667 and 0.72222 of all of them.
     assert latent_index_of_means(MEANS, OHIO_WEIGHTS) == pytest.approx(76.66, abs=0.005)
 
 
