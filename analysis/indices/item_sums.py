@@ -64,7 +64,7 @@ class ItemSums:
         InvalidPlanError
             If an item is named twice, or the names do not fit the columns.
         InvalidSampleError
-            If the weights do not fit the rows.
+            If the weights do not fit the rows, or an answer is infinite.
         """
         names = tuple(items)
         if answers.ndim != 2 or answers.shape[1] != len(set(names)) != 0:  # noqa: PLR2004 - a table
@@ -188,4 +188,6 @@ def _complete(
     z[0], items[:] = 1, codes[:, is_complete]
     np.einsum("ji,ji->i", items, items, out=z[-2])
     z[-1] = items.sum(axis=0) ** 2
+    if not np.isfinite(z[-1]).all():
+        raise InvalidSampleError("answers must be finite; mark what is missing as NaN or -1")
     return z, None if weights is None else weights[block][is_complete]

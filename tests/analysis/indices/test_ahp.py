@@ -8,12 +8,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from analysis.errors import InvalidPlanError
-from analysis.indices.ahp import (
-    PairwiseJudgements,
-    PriorityMethod,
-    ahp_weights,
-    priorities,
-)
+from analysis.indices.ahp import RANDOM_INDEX, PriorityMethod, ahp_weights, priorities
+from analysis.indices.pairwise_judgements import MAX_INDICATORS, PairwiseJudgements
 
 GENTLE = st.lists(st.floats(1, 3), min_size=4, max_size=7)
 SCALE = [1 / value for value in range(9, 1, -1)] + [float(value) for value in range(1, 10)]
@@ -142,32 +138,6 @@ def test_one_and_two_indicators_cannot_contradict_themselves() -> None:
     assert (two.group.consistency_ratio, two.group.worst) == (0, None)
 
 
-@pytest.mark.parametrize(
-    ("entry", "across"), [(3.0, 0.33), (10.0, 0.1), (0.0, 0.0), (float("nan"), 1.0), (-3, -1 / 3)]
-)
-def test_an_entry_out_of_range_or_not_reciprocal_is_named(entry: float, across: float) -> None:
-    with pytest.raises(InvalidPlanError, match="of speed against manner"):
-        PairwiseJudgements(("speed", "manner"), np.array([[1, entry], [across, 1]]))
-
-
-@pytest.mark.parametrize(
-    "pairs",
-    [
-        {("a", "b"): 3.0, ("a", "c"): 5.0},
-        {("a", "b"): 3.0, ("a", "c"): 5.0, ("b", "c"): 3.0, ("c", "b"): 3.0},
-        {("a", "b"): 3.0, ("a", "c"): 5.0, ("b", "d"): 3.0},
-    ],
-)
-def test_each_pair_is_judged_exactly_once(pairs: dict[tuple[str, str], float]) -> None:
-    with pytest.raises(InvalidPlanError, match=r"once; look at .*'b', '[cd]'"):
-        PairwiseJudgements.of_pairs("abc", pairs)
-
-
-def test_a_judgement_of_zero_is_refused() -> None:
-    with pytest.raises(InvalidPlanError, match="of a against b is 0"):
-        judgements(0)
-
-
 def test_experts_must_judge_the_same_indicators() -> None:
     with pytest.raises(InvalidPlanError, match="same indicators"):
         ahp_weights([judgements(3), judgements(3, 5, 3)])
@@ -175,8 +145,5 @@ def test_experts_must_judge_the_same_indicators() -> None:
         ahp_weights([])
 
 
-def test_matrices_of_other_shapes_and_too_many_indicators_are_refused() -> None:
-    with pytest.raises(InvalidPlanError, match="2 x 2 entries"):
-        PairwiseJudgements(("a", "b"), np.ones((3, 3)))
-    with pytest.raises(InvalidPlanError, match="divide more"):
-        PairwiseJudgements(tuple("abcdefghijklmnop"), np.ones((16, 16)))
+def test_a_random_index_is_known_for_as_many_indicators_as_may_be_judged() -> None:
+    assert len(RANDOM_INDEX) == MAX_INDICATORS

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.indices.ahp import PairwiseJudgements, PriorityMethod, ahp_weights
+from analysis.indices.ahp import PriorityMethod, ahp_weights
 from analysis.indices.entropy import Normalization, entropy_weights
+from analysis.indices.pairwise_judgements import PairwiseJudgements
 
 GOLDEN = Path(__file__).parent / "golden"
 EXPECTED: dict[str, Any] = json.loads((GOLDEN / "indicator_weights.json").read_text())

@@ -112,6 +112,11 @@ def test_nobody_and_one_respondent_have_no_statistics_that_need_more() -> None:
     assert np.isnan(one.mean_covariance).all()
 
 
+def test_an_infinite_answer_is_refused() -> None:
+    with pytest.raises(InvalidSampleError, match="must be finite"):
+        ItemSums.of(ABC, np.array([[1, np.inf, 2]]))
+
+
 def test_names_weights_and_parts_must_fit() -> None:
     answers = np.ones((2, 3))
     with pytest.raises(InvalidPlanError, match="one distinct name per column"):

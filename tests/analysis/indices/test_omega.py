@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.indices import omega
 from analysis.indices.item_sums import ItemSums
 from analysis.indices.omega import estimate_omega, fit_one_factor
 from analysis.indices.reliability import ReliabilityProblem, estimate_alpha
@@ -99,6 +100,12 @@ def test_a_loading_beyond_one_is_held_and_marked() -> None:
 
 def test_items_with_nothing_in_common_have_no_factor() -> None:
     assert fit_one_factor(np.eye(4)) is None
+
+
+def test_loadings_that_do_not_settle_are_no_factor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(omega, "MAX_SWEEPS", 1)
+
+    assert fit_one_factor(model([0.9, 0.5, 0.3, 0.8])) is None
 
 
 @pytest.mark.parametrize(

@@ -138,6 +138,20 @@ def test_one_item_one_level_and_opposite_items_have_no_ordinal_alpha() -> None:
     assert (nobody.problem, nobody.effective_n) == (ReliabilityProblem.NO_VARIANCE, None)
 
 
+def test_items_that_contradict_each_other_have_no_ordinal_alpha() -> None:
+    # Any two of three are opposite in four of five: correlations of -sin(0.3 pi) = -0.81 add up to
+    # less than the three ones on the diagonal take away.
+    against = np.array([[1.0, 4], [4, 1]])
+    cross = np.zeros((3, 2, 3, 2))
+    for first, second in ((0, 1), (0, 2), (1, 2)):
+        cross[first, :, second, :] = cross[second, :, first, :] = against
+    contradicting = LevelTables(("a", "b", "c"), 10, 0, 10.0, cross)
+
+    result = estimate_ordinal_alpha(contradicting)
+
+    assert (result.alpha, result.problem) == (None, ReliabilityProblem.NO_VARIANCE)
+
+
 def test_a_pair_at_its_limit_is_named() -> None:
     levels = np.array([[0, 0, 1], [1, 1, 0], [2, 2, 2], [3, 3, 1], [1, 1, 1]])
 
