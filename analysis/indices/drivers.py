@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.errors import InvalidPlanError
 from analysis.estimation.design import FloatArray
-from analysis.indices.item_sums import ItemSums
+from analysis.indices.item_products import ItemProducts
 from analysis.indices.reliability import correlation_of
 from analysis.indices.sampling_adequacy import COLLINEAR
 from analysis.indices.variance_shares import lmg, relative_weights
@@ -83,7 +83,7 @@ class DriverAnalysis:
 
 
 def analyze_drivers(
-    sums: ItemSums,
+    sums: ItemProducts,
     outcome: str,
     drivers: Sequence[str],
     method: ImportanceMethod | None = None,
@@ -92,7 +92,7 @@ def analyze_drivers(
 
     Parameters
     ----------
-    sums : ItemSums
+    sums : ItemProducts
         Of the outcome, the drivers and others if need be, from those who answered them all.
     outcome : str
     drivers : sequence of str
@@ -151,7 +151,7 @@ def default_method(drivers: int) -> ImportanceMethod:
     return ImportanceMethod.LMG if drivers <= MAX_LMG else ImportanceMethod.RELATIVE_WEIGHTS
 
 
-def _check(sums: ItemSums, outcome: str, drivers: Sequence[str]) -> None:
+def _check(sums: ItemProducts, outcome: str, drivers: Sequence[str]) -> None:
     unknown = sorted({outcome, *drivers} - set(sums.items))
     if unknown:
         raise InvalidPlanError(f"{unknown} are not items; they are {list(sums.items)}")
@@ -162,7 +162,7 @@ def _check(sums: ItemSums, outcome: str, drivers: Sequence[str]) -> None:
 
 
 def _correlation(
-    sums: ItemSums, names: Sequence[str]
+    sums: ItemProducts, names: Sequence[str]
 ) -> tuple[FloatArray | None, DriverProblem | None]:
     """Return the correlations of the outcome and its drivers, or why these are of no use."""
     if sums.n <= len(names):  # As many respondents as coefficients explain anything.

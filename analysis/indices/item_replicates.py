@@ -8,7 +8,7 @@ import numpy as np
 from analysis.errors import InsufficientSampleError
 from analysis.estimation.design import FloatArray
 from analysis.estimation.intervals import ConfidenceInterval, student_interval
-from analysis.indices.item_sums import ItemSums
+from analysis.indices.item_products import ItemProducts
 
 MIN_PARTS = 2
 
@@ -43,13 +43,13 @@ class JackknifeEstimate:
 
 
 def jackknife(
-    parts: Sequence[ItemSums], statistic: Callable[[ItemSums], Sequence[float | None]]
+    parts: Sequence[ItemProducts], statistic: Callable[[ItemProducts], Sequence[float | None]]
 ) -> JackknifeEstimate:
     r"""Compute a statistic from all parts, and its errors from all but one in turn.
 
     Parameters
     ----------
-    parts : sequence of ItemSums
+    parts : sequence of ItemProducts
         The sampled clusters; where respondents were drawn one by one, groups they were dealt into
         at random. 20 or more: errors from few parts are themselves uncertain.
     statistic : callable
@@ -75,7 +75,7 @@ def jackknife(
         raise InsufficientSampleError(
             f"parts must be {MIN_PARTS} or more, not {len(parts)}; deal respondents into 20 groups"
         )
-    whole = ItemSums.merge(parts)
+    whole = ItemProducts.merge(parts)
     replicates = np.array(
         [_numbers(statistic(whole.without(part))) for part in parts], dtype=np.float64
     )

@@ -9,7 +9,7 @@ import numpy as np
 from analysis.errors import InvalidPlanError, InvalidSampleError
 from analysis.estimation.means import MIN_RESPONDENTS, MeanEstimate
 from analysis.indices.indicator_weights import IndicatorWeights, WeightMethod
-from analysis.indices.item_sums import ItemSums
+from analysis.indices.item_products import ItemProducts
 from analysis.indices.scales import MAX_SCORE
 
 # The questions of the American Customer Satisfaction Index: satisfaction overall, as compared with
@@ -93,13 +93,13 @@ def latent_index_of_means(
 
 
 def estimate_latent_index(
-    sums: ItemSums, weights: IndicatorWeights, scale: PointScale = TEN_POINTS
+    sums: ItemProducts, weights: IndicatorWeights, scale: PointScale = TEN_POINTS
 ) -> MeanEstimate | None:
     """Estimate the index of those who answered every question; ``None`` without any.
 
     Parameters
     ----------
-    sums : ItemSums
+    sums : ItemProducts
         Of the questions weighed, and others if need be.
     weights : IndicatorWeights
     scale : PointScale

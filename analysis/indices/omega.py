@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.estimation.design import FloatArray
-from analysis.indices.item_sums import ItemSums
+from analysis.indices.item_products import ItemProducts
 from analysis.indices.reliability import ReliabilityProblem
 from analysis.indices.sampling_adequacy import usable_correlation
 
@@ -67,12 +67,12 @@ class OmegaEstimate:
     problem: ReliabilityProblem | None
 
 
-def estimate_omega(sums: ItemSums) -> OmegaEstimate:
+def estimate_omega(sums: ItemProducts) -> OmegaEstimate:
     r"""Estimate omega total from a single factor.
 
     Parameters
     ----------
-    sums : ItemSums
+    sums : ItemProducts
 
     Returns
     -------

@@ -9,7 +9,7 @@ from scipy import stats
 
 from analysis.estimation.design import FloatArray
 from analysis.estimation.intervals import ConfidenceInterval, IntervalMethod
-from analysis.indices.item_sums import ItemSums
+from analysis.indices.item_products import ItemProducts
 
 MIN_ITEMS = 2
 MIN_RESPONDENTS = 2
@@ -83,12 +83,12 @@ class AlphaEstimate:
     problem: ReliabilityProblem | None
 
 
-def estimate_alpha(sums: ItemSums, *, level: float = 0.95) -> AlphaEstimate:
+def estimate_alpha(sums: ItemProducts, *, level: float = 0.95) -> AlphaEstimate:
     r"""Estimate Cronbach's alpha, and what each item does to it.
 
     Parameters
     ----------
-    sums : ItemSums
+    sums : ItemProducts
     level : float
         Confidence of the intervals.
 
@@ -144,12 +144,12 @@ def alpha_of(covariance: FloatArray) -> float:
     return float(k / (k - 1) * (1 - np.trace(covariance) / covariance.sum()))
 
 
-def correlation_of(sums: ItemSums, names: Sequence[str] | None = None) -> FloatArray | None:
+def correlation_of(sums: ItemProducts, names: Sequence[str] | None = None) -> FloatArray | None:
     """Return the weighted correlation, or ``None`` where an item does not vary.
 
     Parameters
     ----------
-    sums : ItemSums
+    sums : ItemProducts
     names : sequence of str, optional
         Which items, and in which order; all by default.
     """
@@ -164,7 +164,7 @@ def correlation_of(sums: ItemSums, names: Sequence[str] | None = None) -> FloatA
     return found
 
 
-def _problem(sums: ItemSums) -> ReliabilityProblem | None:
+def _problem(sums: ItemProducts) -> ReliabilityProblem | None:
     if len(sums.items) < MIN_ITEMS:
         return ReliabilityProblem.ONE_ITEM
     if sums.n < MIN_RESPONDENTS:
@@ -174,7 +174,7 @@ def _problem(sums: ItemSums) -> ReliabilityProblem | None:
     return None
 
 
-def _std_error(sums: ItemSums) -> float:
+def _std_error(sums: ItemProducts) -> float:
     k, means = len(sums.items), sums.means
     total, spread = means.sum(), sums.covariance.sum() * (sums.n - 1) / sums.n
     ratio = np.trace(sums.covariance) / sums.covariance.sum()
@@ -194,7 +194,7 @@ def _interval(
     return ConfidenceInterval(low, high, level, IntervalMethod.LOG_STUDENT)
 
 
-def _feldt(alpha: float | None, sums: ItemSums, level: float) -> ConfidenceInterval | None:
+def _feldt(alpha: float | None, sums: ItemProducts, level: float) -> ConfidenceInterval | None:
     if alpha is None or sums.effective_n is None or sums.effective_n <= 1:
         return None
     df = sums.effective_n - 1

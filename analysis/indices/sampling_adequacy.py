@@ -8,7 +8,7 @@ import numpy as np
 from scipy import stats
 
 from analysis.estimation.design import FloatArray
-from analysis.indices.item_sums import ItemSums
+from analysis.indices.item_products import ItemProducts
 from analysis.indices.reliability import (
     MIN_ITEMS,
     MIN_RESPONDENTS,
@@ -65,12 +65,12 @@ class SphericityTest:
     problem: ReliabilityProblem | None
 
 
-def sampling_adequacy(sums: ItemSums) -> SamplingAdequacy:
+def sampling_adequacy(sums: ItemProducts) -> SamplingAdequacy:
     r"""Return the Kaiser-Meyer-Olkin measure of all items and of each.
 
     Parameters
     ----------
-    sums : ItemSums
+    sums : ItemProducts
 
     Notes
     -----
@@ -105,12 +105,12 @@ def sampling_adequacy(sums: ItemSums) -> SamplingAdequacy:
     )
 
 
-def sphericity_test(sums: ItemSums) -> SphericityTest:
+def sphericity_test(sums: ItemProducts) -> SphericityTest:
     r"""Test whether the items are uncorrelated in the population.
 
     Parameters
     ----------
-    sums : ItemSums
+    sums : ItemProducts
 
     Notes
     -----
@@ -136,13 +136,13 @@ def sphericity_test(sums: ItemSums) -> SphericityTest:
 
 
 def usable_correlation(
-    sums: ItemSums, *, min_items: int = MIN_ITEMS
+    sums: ItemProducts, *, min_items: int = MIN_ITEMS
 ) -> tuple[FloatArray | None, ReliabilityProblem | None]:
     """Return the correlation of the items if it can be inverted, or why it cannot.
 
     Parameters
     ----------
-    sums : ItemSums
+    sums : ItemProducts
     min_items : int
     """
     if len(sums.items) < MIN_ITEMS:

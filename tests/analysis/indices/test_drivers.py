@@ -9,8 +9,8 @@ from analysis.indices.drivers import (
     ImportanceMethod,
     analyze_drivers,
 )
+from analysis.indices.item_products import ItemProducts
 from analysis.indices.item_replicates import jackknife
-from analysis.indices.item_sums import ItemSums
 
 
 def answers(seed: int = 1, n: int = 80) -> np.ndarray:
@@ -23,9 +23,9 @@ def answers(seed: int = 1, n: int = 80) -> np.ndarray:
 
 def test_the_driver_that_counts_most_comes_out_first_and_parts_have_errors() -> None:
     rows = answers()
-    parts = [ItemSums.of("yabc", rows[start::20]) for start in range(20)]
+    parts = [ItemProducts.of("yabc", rows[start::20]) for start in range(20)]
 
-    result = analyze_drivers(ItemSums.merge(parts), "y", "abc")
+    result = analyze_drivers(ItemProducts.merge(parts), "y", "abc")
     errors = jackknife(
         parts, lambda sums: [driver.share for driver in analyze_drivers(sums, "y", "abc").drivers]
     )
@@ -42,7 +42,7 @@ def test_fifteen_drivers_are_divided_exactly_and_sixteen_by_relative_weights() -
     rng = np.random.default_rng(3)
     rows = rng.normal(0, 1, (100, 1)) + rng.normal(0, 1, (100, 17)) + 10
     names = [f"d{item}" for item in range(17)]
-    sums = ItemSums.of(names, rows)
+    sums = ItemProducts.of(names, rows)
 
     few, many = (analyze_drivers(sums, "d0", names[1:last]) for last in (16, 17))
 
@@ -66,7 +66,7 @@ def test_where_nothing_can_be_said_the_result_says_why() -> None:
         (constant, DriverProblem.NO_VARIANCE),
         (doubled, DriverProblem.COLLINEAR_DRIVERS),
     ):
-        result = analyze_drivers(ItemSums.of("yabc", data), "y", "abc")
+        result = analyze_drivers(ItemProducts.of("yabc", data), "y", "abc")
         assert (result.r_squared, result.drivers, result.problem) == (None, (), problem)
 
 
@@ -74,7 +74,7 @@ def test_an_outcome_that_repeats_a_driver_is_explained_in_full() -> None:
     rows = answers()
     rows[:, 0] = rows[:, 1]
 
-    result = analyze_drivers(ItemSums.of("yabc", rows), "y", "abc")
+    result = analyze_drivers(ItemProducts.of("yabc", rows), "y", "abc")
 
     assert result.r_squared == pytest.approx(1)
 
@@ -90,4 +90,4 @@ def test_an_outcome_that_repeats_a_driver_is_explained_in_full() -> None:
 )
 def test_names_that_do_not_fit_are_refused(outcome: str, drivers: str, complaint: str) -> None:
     with pytest.raises(InvalidPlanError, match=complaint):
-        analyze_drivers(ItemSums.of("yabc", answers()), outcome, drivers)
+        analyze_drivers(ItemProducts.of("yabc", answers()), outcome, drivers)

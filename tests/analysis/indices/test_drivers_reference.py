@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from analysis.indices.drivers import ImportanceMethod, analyze_drivers
-from analysis.indices.item_sums import ItemSums
+from analysis.indices.item_products import ItemProducts
 
 GOLDEN = Path(__file__).parent / "golden"
 EXPECTED: dict[str, Any] = json.loads((GOLDEN / "drivers.json").read_text())
@@ -23,7 +23,7 @@ def test_importance_matches_lm_and_eigen(kind: str, method: ImportanceMethod) ->
     weights = columns["weight"] if kind == "unequal" else None
 
     result = analyze_drivers(
-        ItemSums.of(("overall", *DRIVERS), answers, weights), "overall", DRIVERS, method
+        ItemProducts.of(("overall", *DRIVERS), answers, weights), "overall", DRIVERS, method
     )
 
     expected = EXPECTED[kind]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.indices.item_sums import ItemSums
+from analysis.indices.item_products import ItemProducts
 from analysis.indices.omega import estimate_omega
 from analysis.indices.ordinal_alpha import LevelTables, estimate_ordinal_alpha
 
@@ -26,7 +26,7 @@ def test_loadings_and_omega_match_psych(columns: Any, kind: str) -> None:
     answers = np.column_stack([columns[item] for item in ITEMS])
     weights = columns["weight"] if kind == "unequal" else None
 
-    result = estimate_omega(ItemSums.of(ITEMS, answers, weights))
+    result = estimate_omega(ItemProducts.of(ITEMS, answers, weights))
 
     expected = EXPECTED["factor"][kind]
     assert result.factor is not None

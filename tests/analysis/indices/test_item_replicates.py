@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from analysis.errors import InsufficientSampleError
+from analysis.indices.item_products import ItemProducts
 from analysis.indices.item_replicates import jackknife
-from analysis.indices.item_sums import ItemSums
 from analysis.indices.omega import estimate_omega
 from analysis.indices.reliability import correlation_of, estimate_alpha
 
@@ -16,16 +16,16 @@ GOLDEN = Path(__file__).parent / "golden"
 ITEMS = tuple(f"q{item}" for item in range(1, 7))
 
 
-def golden_parts() -> list[ItemSums]:
+def golden_parts() -> list[ItemProducts]:
     columns = np.genfromtxt(GOLDEN / "item_answers.csv", delimiter=",", names=True)
     answers = np.column_stack([columns[item] for item in ITEMS])
     return [
-        ItemSums.of(ITEMS, answers[rows], columns["weight"][rows])
+        ItemProducts.of(ITEMS, answers[rows], columns["weight"][rows])
         for rows in (columns["part"] == part for part in range(1, 21))
     ]
 
 
-def alpha_and_correlation(sums: ItemSums) -> list[float | None]:
+def alpha_and_correlation(sums: ItemProducts) -> list[float | None]:
     correlation = correlation_of(sums)
     return [estimate_alpha(sums).alpha, None if correlation is None else float(correlation[0, 1])]
 
@@ -42,7 +42,7 @@ def test_errors_of_clusters_match_withreplicates() -> None:
 
 def test_leaving_out_each_respondent_gives_the_textbook_error_of_a_mean() -> None:
     values = np.array([[3.0], [5], [4], [1], [2]])
-    parts = [ItemSums.of(["q"], row[None, :]) for row in values]
+    parts = [ItemProducts.of(["q"], row[None, :]) for row in values]
 
     result = jackknife(parts, lambda sums: sums.means.tolist())
 
@@ -62,7 +62,7 @@ def test_omega_gets_an_interval_with_one_degree_less_than_parts() -> None:
 
 
 def test_a_statistic_that_some_replicate_lacks_has_no_error() -> None:
-    parts = [ItemSums.of(["a", "b"], np.array(rows)) for rows in ([[1, 2], [2, 1]], [[3, 3]])]
+    parts = [ItemProducts.of(["a", "b"], np.array(rows)) for rows in ([[1, 2], [2, 1]], [[3, 3]])]
 
     result = jackknife(parts, lambda sums: [estimate_alpha(sums).alpha])
 

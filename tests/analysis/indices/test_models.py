@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from analysis.errors import InvalidPlanError, InvalidSampleError
 from analysis.estimation.intervals import IntervalMethod
 from analysis.indices.indicator_weights import direct_weights
-from analysis.indices.item_sums import ItemSums
+from analysis.indices.item_products import ItemProducts
 from analysis.indices.models import (
     ACSI_QUESTIONS,
     OHIO_WEIGHTS,
@@ -44,7 +44,7 @@ def test_the_index_and_its_error_match_svycontrast(kind: str) -> None:
     columns = np.genfromtxt(GOLDEN / "item_answers.csv", delimiter=",", names=True)
     items = [f"q{item}" for item in range(1, 7)]
     answers = np.column_stack([columns[item] for item in items])
-    sums = ItemSums.of(items, answers, columns["weight"] if kind == "unequal" else None)
+    sums = ItemProducts.of(items, answers, columns["weight"] if kind == "unequal" else None)
     weights = direct_weights({"q1": 50, "q2": 30, "q3": 20})
 
     result = estimate_latent_index(sums, weights, PointScale(1, 5))
@@ -61,7 +61,7 @@ def test_it_is_the_mean_of_each_respondents_own_index(answers: list[tuple[int, i
     shares = np.array([float(share) for share in OHIO_WEIGHTS.shares.values()])
     own = (array - 1) / 9 * 100 @ shares
 
-    result = estimate_latent_index(ItemSums.of(ACSI_QUESTIONS, array), OHIO_WEIGHTS)
+    result = estimate_latent_index(ItemProducts.of(ACSI_QUESTIONS, array), OHIO_WEIGHTS)
 
     assert result is not None
     assert result.mean == pytest.approx(own.mean())
@@ -69,7 +69,9 @@ def test_it_is_the_mean_of_each_respondents_own_index(answers: list[tuple[int, i
 
 
 def test_the_interval_never_promises_certainty_nor_leaves_0_to_100() -> None:
-    result = estimate_latent_index(ItemSums.of(ACSI_QUESTIONS, np.full((8, 3), 10)), OHIO_WEIGHTS)
+    result = estimate_latent_index(
+        ItemProducts.of(ACSI_QUESTIONS, np.full((8, 3), 10)), OHIO_WEIGHTS
+    )
 
     interval = result.interval(bounds=(0, 100)) if result else None
     assert interval is not None
@@ -78,8 +80,10 @@ def test_the_interval_never_promises_certainty_nor_leaves_0_to_100() -> None:
 
 
 def test_nobody_has_no_index_and_one_respondent_no_error() -> None:
-    nobody = ItemSums.of(ACSI_QUESTIONS, np.array([[1, np.nan, 3]]))
-    one = estimate_latent_index(ItemSums.of(ACSI_QUESTIONS, np.array([[1, 10, 10]])), OHIO_WEIGHTS)
+    nobody = ItemProducts.of(ACSI_QUESTIONS, np.array([[1, np.nan, 3]]))
+    one = estimate_latent_index(
+        ItemProducts.of(ACSI_QUESTIONS, np.array([[1, 10, 10]])), OHIO_WEIGHTS
+    )
 
     assert estimate_latent_index(nobody, OHIO_WEIGHTS) is None
     assert one is not None
@@ -93,6 +97,6 @@ def test_other_questions_points_beyond_the_scale_and_no_scale_are_refused() -> N
     with pytest.raises(InvalidSampleError, match=r"in 1\.\.10, and \{'ideal': 11\}"):
         latent_index_of_means(MEANS | {"ideal": 11}, OHIO_WEIGHTS)
     with pytest.raises(InvalidPlanError, match=r"weights name \['expectation', 'ideal'\]"):
-        estimate_latent_index(ItemSums.of(["overall"], np.ones((2, 1))), OHIO_WEIGHTS)
+        estimate_latent_index(ItemProducts.of(["overall"], np.ones((2, 1))), OHIO_WEIGHTS)
     with pytest.raises(InvalidPlanError, match="below the highest"):
         PointScale(5, 1)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.indices import omega
-from analysis.indices.item_sums import ItemSums
+from analysis.indices.item_products import ItemProducts
 from analysis.indices.omega import estimate_omega, fit_one_factor
 from analysis.indices.reliability import ReliabilityProblem, estimate_alpha
 
@@ -28,8 +28,8 @@ def answers_with(correlation: np.ndarray, n: int = 50) -> np.ndarray:
     return white @ np.linalg.cholesky(correlation).T + 10
 
 
-def sums(answers: np.ndarray) -> ItemSums:
-    return ItemSums.of([f"q{item}" for item in range(answers.shape[1])], answers)
+def sums(answers: np.ndarray) -> ItemProducts:
+    return ItemProducts.of([f"q{item}" for item in range(answers.shape[1])], answers)
 
 
 def test_three_items_are_fitted_exactly_as_by_hand() -> None:

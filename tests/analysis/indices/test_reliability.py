@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.estimation.intervals import IntervalMethod
-from analysis.indices.item_sums import ItemSums
+from analysis.indices.item_products import ItemProducts
 from analysis.indices.reliability import ReliabilityProblem, estimate_alpha
 
 
@@ -16,8 +16,8 @@ def draw(seed: int, n: int = 60) -> np.ndarray:
     return np.clip(np.rint(3 + common + rng.normal(0, 0.8, (n, 4))), 1, 5)
 
 
-def sums(answers: np.ndarray, weights: np.ndarray | None = None) -> ItemSums:
-    return ItemSums.of([f"q{item}" for item in range(answers.shape[1])], answers, weights)
+def sums(answers: np.ndarray, weights: np.ndarray | None = None) -> ItemProducts:
+    return ItemProducts.of([f"q{item}" for item in range(answers.shape[1])], answers, weights)
 
 
 def test_two_items_match_the_hand_calculation() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.indices.item_sums import ItemSums
+from analysis.indices.item_products import ItemProducts
 from analysis.indices.reliability import estimate_alpha
 from analysis.indices.sampling_adequacy import sampling_adequacy, sphericity_test
 
@@ -16,10 +16,10 @@ EXPECTED: dict[str, Any] = json.loads((GOLDEN / "reliability.json").read_text())
 ITEMS = tuple(f"q{item}" for item in range(1, 7))
 
 
-def golden_sums(kind: str) -> ItemSums:
+def golden_sums(kind: str) -> ItemProducts:
     columns = np.genfromtxt(GOLDEN / "item_answers.csv", delimiter=",", names=True)
     answers = np.column_stack([columns[item] for item in ITEMS])
-    return ItemSums.of(ITEMS, answers, columns["weight"] if kind == "unequal" else None)
+    return ItemProducts.of(ITEMS, answers, columns["weight"] if kind == "unequal" else None)
 
 
 @pytest.mark.parametrize("kind", ["equal", "unequal"])

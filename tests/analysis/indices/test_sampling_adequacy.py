@@ -5,13 +5,13 @@ import math
 import numpy as np
 import pytest
 
-from analysis.indices.item_sums import ItemSums
+from analysis.indices.item_products import ItemProducts
 from analysis.indices.reliability import ReliabilityProblem
 from analysis.indices.sampling_adequacy import sampling_adequacy, sphericity_test
 
 
-def sums(*columns: list[float], weights: np.ndarray | None = None) -> ItemSums:
-    return ItemSums.of("abcdef"[: len(columns)], np.array(columns).T, weights)
+def sums(*columns: list[float], weights: np.ndarray | None = None) -> ItemProducts:
+    return ItemProducts.of("abcdef"[: len(columns)], np.array(columns).T, weights)
 
 
 def test_of_two_items_half_is_shared_whatever_their_correlation() -> None:

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import InvalidPlanError, InvalidSampleError
-from analysis.indices import item_sums
-from analysis.indices.item_sums import ItemSums
+from analysis.indices import item_products
+from analysis.indices.item_products import ItemProducts
 
 ABC = ("a", "b", "c")
 
@@ -20,7 +20,7 @@ def draw(seed: int, n: int = 40) -> tuple[np.ndarray, np.ndarray]:
 def test_two_respondents_match_the_hand_calculation() -> None:
     # Rows (1, 2, 3) and (2, 2, 1) with weights 1 and 3: means 7/4, 2, 6/4; the first item's
     # variance is (1 + 12)/4 - 49/16 = 3/16, times 2/(2 - 1).
-    sums = ItemSums.of(ABC, np.array([[1, 2, 3], [2, 2, 1]]), np.array([1.0, 3.0]))
+    sums = ItemProducts.of(ABC, np.array([[1, 2, 3], [2, 2, 1]]), np.array([1.0, 3.0]))
 
     assert sums.means.tolist() == [1.75, 2, 1.5]
     assert sums.covariance[0, 0] == pytest.approx(3 / 8)
@@ -35,10 +35,12 @@ def test_neither_order_nor_cutting_changes_a_bit_of_unweighted_sums(
     seed: int, order: list[int], cut: int
 ) -> None:
     answers, _weights = draw(seed)
-    whole = ItemSums.of(ABC, answers)
+    whole = ItemProducts.of(ABC, answers)
 
     turned = answers[order]
-    merged = ItemSums.merge([ItemSums.of(ABC, turned[cut:]), ItemSums.of(ABC, turned[:cut])])
+    merged = ItemProducts.merge(
+        [ItemProducts.of(ABC, turned[cut:]), ItemProducts.of(ABC, turned[:cut])]
+    )
 
     assert (merged.weighted == whole.weighted).all()
     assert (merged.n, merged.incomplete) == (whole.n, whole.incomplete)
@@ -48,11 +50,12 @@ def test_neither_order_nor_cutting_changes_a_bit_of_unweighted_sums(
 def test_weighted_parts_add_up_and_can_be_taken_away_again(seed: int, cut: int) -> None:
     answers, weights = draw(seed)
     parts = [
-        ItemSums.of(ABC, answers[rows], weights[rows]) for rows in (slice(cut), slice(cut, None))
+        ItemProducts.of(ABC, answers[rows], weights[rows])
+        for rows in (slice(cut), slice(cut, None))
     ]
-    whole = ItemSums.of(ABC, answers, weights)
+    whole = ItemProducts.of(ABC, answers, weights)
 
-    merged = ItemSums.merge(parts)
+    merged = ItemProducts.merge(parts)
     rest = merged.without(parts[0])
 
     assert merged.weighted == pytest.approx(whole.weighted, rel=1e-12)
@@ -64,8 +67,8 @@ def test_weighted_parts_add_up_and_can_be_taken_away_again(seed: int, cut: int) 
 @given(st.integers(0, 2**32 - 1), st.floats(0.01, 100))
 def test_rescaled_weights_change_no_mean_covariance_or_error(seed: int, scale: float) -> None:
     answers, weights = draw(seed)
-    plain = ItemSums.of(ABC, answers, weights)
-    scaled = ItemSums.of(ABC, answers, weights * scale)
+    plain = ItemProducts.of(ABC, answers, weights)
+    scaled = ItemProducts.of(ABC, answers, weights * scale)
 
     assert scaled.means == pytest.approx(plain.means)
     assert scaled.covariance == pytest.approx(plain.covariance, abs=1e-12)
@@ -77,7 +80,7 @@ def test_equal_weights_give_numpys_covariance_of_complete_rows() -> None:
     answers, _weights = draw(3)
     complete = answers[(answers >= 0).all(axis=1)].astype(float)
 
-    sums = ItemSums.of(ABC, answers)
+    sums = ItemProducts.of(ABC, answers)
 
     assert sums.covariance == pytest.approx(np.cov(complete.T))
     assert sums.mean_covariance == pytest.approx(np.cov(complete.T) / len(complete))
@@ -89,21 +92,22 @@ def test_nan_is_missing_as_a_negative_code_is() -> None:
     answers = np.where(codes < 0, np.nan, codes)
 
     assert (
-        ItemSums.of(ABC, answers, weights).weighted == ItemSums.of(ABC, codes, weights).weighted
+        ItemProducts.of(ABC, answers, weights).weighted
+        == ItemProducts.of(ABC, codes, weights).weighted
     ).all()
 
 
 def test_blocks_smaller_than_the_sample_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     answers, weights = draw(5)
-    whole = ItemSums.of(ABC, answers, weights)
-    monkeypatch.setattr(item_sums, "BLOCK", 7)
+    whole = ItemProducts.of(ABC, answers, weights)
+    monkeypatch.setattr(item_products, "BLOCK", 7)
 
-    assert ItemSums.of(ABC, answers, weights).weighted == pytest.approx(whole.weighted)
+    assert ItemProducts.of(ABC, answers, weights).weighted == pytest.approx(whole.weighted)
 
 
 def test_nobody_and_one_respondent_have_no_statistics_that_need_more() -> None:
-    nobody = ItemSums.of(ABC, np.empty((0, 3)))
-    one = ItemSums.of(ABC, np.array([[1, 2, 3]]))
+    nobody = ItemProducts.of(ABC, np.empty((0, 3)))
+    one = ItemProducts.of(ABC, np.array([[1, 2, 3]]))
 
     assert nobody.effective_n is None
     assert np.isnan(nobody.means).all()
@@ -114,15 +118,17 @@ def test_nobody_and_one_respondent_have_no_statistics_that_need_more() -> None:
 
 def test_an_infinite_answer_is_refused() -> None:
     with pytest.raises(InvalidSampleError, match="must be finite"):
-        ItemSums.of(ABC, np.array([[1, np.inf, 2]]))
+        ItemProducts.of(ABC, np.array([[1, np.inf, 2]]))
 
 
 def test_names_weights_and_parts_must_fit() -> None:
     answers = np.ones((2, 3))
     with pytest.raises(InvalidPlanError, match="one distinct name per column"):
-        ItemSums.of(("a", "a", "b"), answers)
+        ItemProducts.of(("a", "a", "b"), answers)
     for weights in (np.ones(3), np.array([1.0, 0.0]), np.array([1.0, np.inf])):
         with pytest.raises(InvalidSampleError, match="one for each of 2 rows"):
-            ItemSums.of(ABC, answers, weights)
+            ItemProducts.of(ABC, answers, weights)
     with pytest.raises(InvalidPlanError, match="the same items"):
-        ItemSums.merge([ItemSums.of(ABC, answers), ItemSums.of(("a", "b", "d"), answers)])
+        ItemProducts.merge(
+            [ItemProducts.of(ABC, answers), ItemProducts.of(("a", "b", "d"), answers)]
+        )

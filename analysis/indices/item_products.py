@@ -19,7 +19,7 @@ BLOCK = 2**13  # Rows at a time, so that what is made of them stays in the cache
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ItemSums:
+class ItemProducts:
     """Weighted cross-products of K items over the respondents who answered all of them.
 
     A row is z = (1, x_1 .. x_K, q, t): the answers, the sum of their squares, and the square of
