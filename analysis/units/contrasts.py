@@ -1,0 +1,189 @@
+r"""Each unit against the rest, and against a target.
+
+With known shares :math:`a` of the units in all, the rest of unit j has the figure
+:math:`r_j = \sum_{k \ne j} a_k \hat\theta_k / (1 - a_j)`. The contrast
+:math:`c_j' \hat\theta = \hat\theta_j - r_j` has the variance :math:`c_j' \Sigma c_j`, in which the
+covariance of the unit with the rest is counted. Against the mean of all, of which the unit is a
+part, the difference and its error are both :math:`1 - a_j` times these, and the test is the same.
+
+Shares are known where weights meet the totals of units. Otherwise they vary with the sample too:
+`difference_from_rest` then gives one unit the exact linearised error.
+"""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+
+from analysis.errors import InsufficientSampleError, InvalidSampleError
+from analysis.estimation.cells import Cells
+from analysis.estimation.comparisons import Change, compare_means
+from analysis.estimation.design import FloatArray
+from analysis.estimation.linearization import joint_covariance, linearize
+from analysis.estimation.moments import Moments
+from analysis.estimation.weighting import Calibration
+from analysis.units.discoveries import adjust_for_false_discoveries
+from analysis.units.estimates import Basis, UncomparedUnit, UnitEstimates
+
+
+class Standing(StrEnum):
+    """Where a unit is shown to stand, false discoveries across units controlled."""
+
+    ABOVE = "above"
+    BELOW = "below"
+    NOT_SHOWN = "not_shown"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitContrast:
+    """A unit less what it is compared with.
+
+    Attributes
+    ----------
+    estimate, reference : float
+    change : Change
+        The first less the second, with a test and an interval for this unit alone.
+    adjusted_p_value : float or None
+        Across all units; ``None`` where nothing varies.
+    standing : Standing
+        By `adjusted_p_value`.
+    n : int
+    effective_n : float
+    """
+
+    code: str
+    estimate: float
+    reference: float
+    change: Change
+    adjusted_p_value: float | None
+    standing: Standing
+    n: int
+    effective_n: float
+
+
+@dataclass(frozen=True, slots=True)
+class UnitContrasts:
+    """All units, which figure was compared, and who was left out."""
+
+    units: tuple[UnitContrast, ...]
+    basis: Basis
+    left_out: tuple[UncomparedUnit, ...]
+
+
+def compare_with_rest(
+    estimates: UnitEstimates, shares: FloatArray, *, level: float = 0.95
+) -> UnitContrasts:
+    """Compare each unit with all others together.
+
+    Parameters
+    ----------
+    estimates : UnitEstimates
+        At least two units.
+    shares : (k,) float array
+        Above zero; the part of each unit in all, such as its sum of weights. Only ratios count.
+    level : float
+        Confidence; the false discovery rate is one minus it.
+
+    Raises
+    ------
+    InsufficientSampleError
+        If there is one unit only.
+    InvalidSampleError
+        If shares are not one number above zero for each unit.
+    """
+    k = len(estimates)
+    if k < 2:  # noqa: PLR2004 - a unit and a rest
+        raise InsufficientSampleError(f"a comparison with the rest needs 2 units, not {k}")
+    parts = np.asarray(shares, dtype=np.float64)
+    if parts.shape != (k,) or not (np.isfinite(parts) & (parts > 0)).all():
+        raise InvalidSampleError(f"shares must be {k} numbers above zero, one for each unit")
+    parts = parts / parts.sum()
+    others = np.tile(parts, (k, 1))
+    np.fill_diagonal(others, 0.0)
+    others /= others.sum(axis=1, keepdims=True)
+    weights = np.eye(k) - others
+    variances = np.einsum("jk,jk->j", weights @ estimates.covariance, weights)
+    return _contrasts(estimates, others @ estimates.values, variances, level)
+
+
+def compare_with_target(
+    estimates: UnitEstimates, target: float, *, level: float = 0.95
+) -> UnitContrasts:
+    """Compare each unit with a figure laid down beforehand, which has no error.
+
+    Parameters
+    ----------
+    estimates : UnitEstimates
+    target : float
+    level : float
+        Confidence; the false discovery rate is one minus it.
+    """
+    references = np.full(len(estimates), float(target))
+    return _contrasts(estimates, references, np.diag(estimates.covariance), level)
+
+
+def difference_from_rest(
+    moments: Moments, unit: int, cells: Cells, calibration: Calibration, *, level: float = 0.95
+) -> Change:
+    """Return a unit less all others together, with the error of calibrated weights.
+
+    Parameters
+    ----------
+    moments : Moments
+        Sums whose domains are the units.
+    unit : int
+        Its position.
+    cells, calibration
+        As for `analysis.estimation.linearization.linearize`.
+    level : float
+
+    Raises
+    ------
+    InsufficientSampleError
+        If the unit or the rest has no answers.
+    """
+    halves = replace(moments, domain=(moments.domain == unit).astype(np.int64))
+    if set(halves.domain.tolist()) != {0, 1}:
+        raise InsufficientSampleError(f"unit {unit} or the rest of the units has no answers")
+    linearized = linearize(halves, 2, cells, calibration)
+    covariance = joint_covariance(halves, 2, cells, calibration)
+    rest, own = zip(linearized.means.tolist(), linearized.std_errors.tolist(), strict=True)
+    return compare_means(rest, own, covariance=float(covariance[0, 1]), level=level)
+
+
+def _contrasts(
+    estimates: UnitEstimates, references: FloatArray, variances: FloatArray, level: float
+) -> UnitContrasts:
+    changes = [
+        compare_means(
+            (float(references[i]), 0.0),
+            (float(estimates.values[i]), float(variances[i]) ** 0.5),
+            level=level,
+        )
+        for i in range(len(estimates))
+    ]
+    adjusted = adjust_for_false_discoveries([change.p_value for change in changes])
+    return UnitContrasts(
+        units=tuple(
+            UnitContrast(
+                code=code,
+                estimate=float(estimates.values[i]),
+                reference=float(references[i]),
+                change=changes[i],
+                adjusted_p_value=adjusted[i],
+                standing=standing_of(changes[i].difference, adjusted[i], level),
+                n=int(estimates.n[i]),
+                effective_n=float(estimates.effective_n[i]),
+            )
+            for i, code in enumerate(estimates.codes)
+        ),
+        basis=estimates.basis,
+        left_out=estimates.left_out,
+    )
+
+
+def standing_of(difference: float, adjusted_p_value: float | None, level: float) -> Standing:
+    """Return what a difference shows, given its p-value across all units."""
+    if adjusted_p_value is None or adjusted_p_value >= 1 - level:
+        return Standing.NOT_SHOWN
+    return Standing.ABOVE if difference > 0 else Standing.BELOW

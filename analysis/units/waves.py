@@ -1,0 +1,169 @@
+r"""Units against their own last wave, over those that both waves have.
+
+A change of the whole is confounded with units that came and went, so it is taken over the
+overlapping units with one set of shares, that of the later wave:
+:math:`\sum_o a_j (\hat\theta_{j2} - \hat\theta_{j1}) / \sum_o a_j`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from analysis.errors import InvalidSampleError
+from analysis.estimation.comparisons import Change, compare_means
+from analysis.estimation.design import FloatArray
+from analysis.units.contrasts import Standing, standing_of
+from analysis.units.discoveries import adjust_for_false_discoveries
+from analysis.units.estimates import UnitEstimates
+
+
+class UnmatchedReason(StrEnum):
+    """Why a unit has no change."""
+
+    NEW = "new"
+    GONE = "gone"
+
+
+class BreakReason(StrEnum):
+    """What keeps two waves from being compared; a report names it instead of a change."""
+
+    QUESTIONNAIRE_CHANGED = "questionnaire_changed"
+    MODE_CHANGED = "mode_changed"
+    DIFFERENT_BASIS = "different_basis"
+    NO_COMMON_UNITS = "no_common_units"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitChange:
+    """The change of one unit, tested alone (`change`) and among all (`standing`)."""
+
+    code: str
+    before: float
+    now: float
+    change: Change
+    adjusted_p_value: float | None
+    standing: Standing
+    n_before: int
+    n_now: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaveChanges:
+    """Changes of the overlapping units.
+
+    Attributes
+    ----------
+    units : tuple of UnitChange
+        Empty where a reason forbids comparison.
+    overall : Change or None
+        Of the overlapping units together, with the same shares in both waves.
+    unmatched : tuple of (code, UnmatchedReason)
+    breaks : tuple of BreakReason
+    """
+
+    units: tuple[UnitChange, ...]
+    overall: Change | None
+    unmatched: tuple[tuple[str, UnmatchedReason], ...]
+    breaks: tuple[BreakReason, ...]
+
+
+def compare_with_last_wave(
+    now: UnitEstimates,
+    before: UnitEstimates,
+    shares: FloatArray,
+    *,
+    breaks: Sequence[BreakReason] = (),
+    level: float = 0.95,
+) -> WaveChanges:
+    """Return the change of every unit that both waves have.
+
+    Parameters
+    ----------
+    now, before : UnitEstimates
+        From independent samples.
+    shares : (k,) float array
+        Above zero; the part of each unit of `now` in all.
+    breaks : sequence of BreakReason
+        What the caller knows to have changed; then nothing is compared.
+    level : float
+        Confidence; the false discovery rate across units is one minus it.
+
+    Raises
+    ------
+    InvalidSampleError
+        If shares are not one number above zero for each unit of `now`.
+    """
+    parts = np.asarray(shares, dtype=np.float64)
+    if parts.shape != (len(now),) or not (np.isfinite(parts) & (parts > 0)).all():
+        raise InvalidSampleError(
+            f"shares must be {len(now)} numbers above zero, one for each unit"
+        )
+    earlier = {code: position for position, code in enumerate(before.codes)}
+    pairs = [(i, earlier[code]) for i, code in enumerate(now.codes) if code in earlier]
+    unmatched = [(code, UnmatchedReason.NEW) for code in now.codes if code not in earlier]
+    unmatched += [
+        (code, UnmatchedReason.GONE) for code in before.codes if code not in set(now.codes)
+    ]
+    found = list(breaks)
+    found += [BreakReason.DIFFERENT_BASIS] if now.basis is not before.basis else []
+    found += [] if pairs else [BreakReason.NO_COMMON_UNITS]
+    if found:
+        return WaveChanges((), None, tuple(unmatched), tuple(found))
+    common = parts[[i for i, _j in pairs]]
+    return WaveChanges(
+        units=_unit_changes(now, before, pairs, level),
+        overall=_overall((now, before), pairs, common, level),
+        unmatched=tuple(unmatched),
+        breaks=(),
+    )
+
+
+def _unit_changes(
+    now: UnitEstimates, before: UnitEstimates, pairs: Sequence[tuple[int, int]], level: float
+) -> tuple[UnitChange, ...]:
+    changes = [
+        compare_means(
+            (float(before.values[j]), float(before.std_errors[j])),
+            (float(now.values[i]), float(now.std_errors[i])),
+            level=level,
+        )
+        for i, j in pairs
+    ]
+    adjusted = adjust_for_false_discoveries([change.p_value for change in changes])
+    return tuple(
+        UnitChange(
+            code=now.codes[i],
+            before=float(before.values[j]),
+            now=float(now.values[i]),
+            change=change,
+            adjusted_p_value=p_value,
+            standing=standing_of(change.difference, p_value, level),
+            n_before=int(before.n[j]),
+            n_now=int(now.n[i]),
+        )
+        for (i, j), change, p_value in zip(pairs, changes, adjusted, strict=True)
+    )
+
+
+def _overall(
+    waves: tuple[UnitEstimates, UnitEstimates],
+    pairs: Sequence[tuple[int, int]],
+    shares: FloatArray,
+    level: float,
+) -> Change:
+    """Compare the means of the overlapping units, both with the same shares."""
+    now, before = (
+        _weighted_mean(wave, [pair[side] for pair in pairs], shares)
+        for side, wave in enumerate(waves)
+    )
+    return compare_means(before, now, level=level)
+
+
+def _weighted_mean(
+    wave: UnitEstimates, positions: Sequence[int], shares: FloatArray
+) -> tuple[float, float]:
+    parts = shares / shares.sum()
+    covariance = wave.covariance[np.ix_(positions, positions)]
+    return float(parts @ wave.values[positions]), float(parts @ covariance @ parts) ** 0.5

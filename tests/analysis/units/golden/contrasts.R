@@ -1,0 +1,48 @@
+# Reference values for tests/analysis/units/test_contrasts_reference.py and test_funnel.py.
+# Run from this folder: Rscript contrasts.R > contrasts.json
+suppressMessages(library(survey))
+city <- read.csv("../../estimation/golden/city_sample.csv", stringsAsFactors = TRUE)
+complete <- transform(city, score = ifelse(is.na(score), 50, score))
+
+# Each unit less all others, as the total of its linearised values.
+against_rest <- function(sample, formula, totals) {
+  design <- svydesign(ids = ~1, weights = ~weight, data = sample)
+  names(totals) <- colnames(model.matrix(formula, sample))
+  raked <- calibrate(design, formula, totals, calfun = "raking", epsilon = 1e-13, maxit = 200)
+  w <- weights(raked)
+  answered <- !is.na(sample$score)
+  part <- function(inside) {
+    size <- sum(w[inside])
+    mean <- sum(w[inside] * sample$score[inside]) / size
+    list(mean = mean, z = ifelse(inside, (sample$score - mean) / size, 0))
+  }
+  lapply(levels(sample$unit), function(unit) {
+    own <- part(answered & sample$unit == unit)
+    rest <- part(answered & sample$unit != unit)
+    list(
+      difference = own$mean - rest$mean,
+      std_error = SE(svytotal(own$z - rest$z, raked))[[1]]
+    )
+  })
+}
+
+wave_totals <- c(12000, 4200, 1800, 4800, 3900, 2700, 1500)
+sizes <- c(4000, 3000, 2400, 1300, 800, 500)
+crossed_totals <- c(sizes, 0.45 * sizes, 0.15 * sizes, 0.35 * sizes)
+
+p_values <- c(0.001, 0.04, 0.3, 0.012, 0.012, 0.9, 0.049, 0.0004)
+n <- c(10, 37, 250, 4000)
+exact <- function(tail) {
+  r <- qbinom(tail, n, 0.85)
+  (r - (pbinom(r, n, 0.85) - tail) / dbinom(r, n, 0.85)) / n
+}
+cat(jsonlite::toJSON(list(
+  survey_version = as.character(packageVersion("survey")),
+  wave = against_rest(city, ~ channel + applicant + age, wave_totals),
+  known_sizes = against_rest(
+    complete, ~ unit + unit:channel + unit:applicant - 1, crossed_totals
+  ),
+  p_values = p_values, adjusted = p.adjust(p_values, "BH"),
+  funnel_n = n, warning_low = exact(0.025), warning_high = pmin(1, exact(0.975)),
+  alarm_low = exact(0.001), alarm_high = pmin(1, exact(0.999))
+), auto_unbox = TRUE, digits = NA, pretty = TRUE), "\n")
