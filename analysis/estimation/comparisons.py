@@ -6,7 +6,7 @@ from enum import StrEnum
 from scipy import stats
 
 from analysis.errors import InvalidSampleError
-from analysis.estimation.intervals import ConfidenceInterval, IntervalMethod
+from analysis.estimation.intervals import ConfidenceInterval, IntervalMethod, student_interval
 from analysis.estimation.proportions import estimate_proportion
 
 
@@ -22,7 +22,8 @@ class ChangeVerdict(StrEnum):
 class Change:
     """A difference, second minus first, with its test.
 
-    `z` is ``None`` where neither figure varies, so that there is nothing to test with.
+    `z`, the difference in standard errors, is ``None`` where neither figure varies, so that there
+    is nothing to test with.
     """
 
     difference: float
@@ -88,6 +89,7 @@ def compare_means(
     second: tuple[float, float],
     *,
     covariance: float = 0.0,
+    df: float | None = None,
     level: float = 0.95,
 ) -> Change:
     """Compare two estimates that carry a standard error.
@@ -98,6 +100,10 @@ def compare_means(
     covariance : float
         Of the two estimates; zero for independent waves, and from
         `analysis.estimation.linearization.joint_covariance` for two units of one wave.
+    df : float or None
+        Degrees of freedom of the error of the difference; normal where ``None``.
+    level : float
+        Confidence; the change is significant below ``p = 1 - level``.
 
     Raises
     ------
@@ -108,19 +114,25 @@ def compare_means(
     if variance < 0:
         raise InvalidSampleError("the covariance exceeds what these standard errors allow")
     difference, std_error = second[0] - first[0], variance**0.5
+    if df is not None:
+        interval = student_interval(difference, std_error, df, level=level)
+        return _change(difference, std_error, interval, df)
     margin = float(stats.norm.ppf((1 + level) / 2)) * std_error
     interval = ConfidenceInterval(
         difference - margin, difference + margin, level, IntervalMethod.NORMAL
     )
-    return _change(difference, std_error, interval)
+    return _change(difference, std_error, interval, None)
 
 
-def _change(difference: float, std_error: float, interval: ConfidenceInterval) -> Change:
+def _change(
+    difference: float, std_error: float, interval: ConfidenceInterval, df: float | None
+) -> Change:
     if std_error == 0:
         verdict = ChangeVerdict.NOT_SIGNIFICANT
         return Change(difference, std_error, None, None, interval, verdict)
     z = difference / std_error
-    p_value = 2 * float(stats.norm.sf(abs(z)))
+    tail = stats.norm.sf(abs(z)) if df is None else stats.t.sf(abs(z), df)
+    p_value = 2 * float(tail)
     verdict = _verdict(z, p_value, interval.level)
     return Change(difference, std_error, z, p_value, interval, verdict)
 

@@ -6,6 +6,8 @@ With known shares :math:`a` of the units in all, the rest of unit j has the figu
 covariance of the unit with the rest is counted. Against the mean of all, of which the unit is a
 part, the difference and its error are both :math:`1 - a_j` times these, and the test is the same.
 
+Tests are t tests with the degrees of freedom of Welch and Satterthwaite, n - 1 for each unit.
+
 Shares are known where weights meet the totals of units. Otherwise they vary with the sample too:
 `difference_from_rest` then gives one unit the exact linearised error.
 """
@@ -103,7 +105,8 @@ def compare_with_rest(
     others /= others.sum(axis=1, keepdims=True)
     weights = np.eye(k) - others
     variances = np.einsum("jk,jk->j", weights @ estimates.covariance, weights)
-    return _contrasts(estimates, others @ estimates.values, variances, level)
+    errors = np.sqrt(variances), estimates.df_of(weights)
+    return _contrasts(estimates, others @ estimates.values, errors, level)
 
 
 def compare_with_target(
@@ -119,7 +122,7 @@ def compare_with_target(
         Confidence; the false discovery rate is one minus it.
     """
     references = np.full(len(estimates), float(target))
-    return _contrasts(estimates, references, np.diag(estimates.covariance), level)
+    return _contrasts(estimates, references, (estimates.std_errors, estimates.df), level)
 
 
 def difference_from_rest(
@@ -152,15 +155,20 @@ def difference_from_rest(
 
 
 def _contrasts(
-    estimates: UnitEstimates, references: FloatArray, variances: FloatArray, level: float
+    estimates: UnitEstimates,
+    references: FloatArray,
+    errors: tuple[FloatArray, FloatArray],
+    level: float,
 ) -> UnitContrasts:
+    """Test the units against references, given standard errors and their degrees of freedom."""
     changes = [
         compare_means(
             (float(references[i]), 0.0),
-            (float(estimates.values[i]), float(variances[i]) ** 0.5),
+            (float(estimates.values[i]), float(std_error)),
+            df=float(df),
             level=level,
         )
-        for i in range(len(estimates))
+        for i, (std_error, df) in enumerate(zip(*errors, strict=True))
     ]
     adjusted = adjust_for_false_discoveries([change.p_value for change in changes])
     return UnitContrasts(

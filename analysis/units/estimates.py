@@ -10,8 +10,7 @@ from scipy import stats
 
 from analysis.errors import InvalidSampleError
 from analysis.estimation.design import FloatArray, IntArray
-from analysis.estimation.intervals import IntervalMethod
-from analysis.estimation.means import MIN_RESPONDENTS, MeanEstimate
+from analysis.estimation.means import MIN_RESPONDENTS, NO_SPREAD, MeanEstimate
 
 SYMMETRY_TOLERANCE = 1e-9  # Relative to the largest variance.
 
@@ -115,6 +114,18 @@ class UnitEstimates:
         df: FloatArray = np.maximum(self.n - 1.0, 1.0)
         return df
 
+    def df_of(self, weights: FloatArray) -> FloatArray:
+        """Return the degrees of freedom of contrasts, by Welch and Satterthwaite.
+
+        Parameters
+        ----------
+        weights : (c, k) float array
+            One contrast of the units in each row.
+        """
+        parts = weights**2 * np.diag(self.covariance)
+        df: FloatArray = parts.sum(axis=1) ** 2 / np.sum(parts**2 / self.df, axis=1)
+        return df
+
     @classmethod
     def of_means(
         cls,
@@ -175,11 +186,14 @@ class UnitEstimates:
 
 def _error_of(mean: MeanEstimate, bounds: tuple[float, float]) -> float:
     """Return the standard error, or what stands for it where all answers agree."""
+    error = mean.std_error or 0.0
+    if error > NO_SPREAD * (bounds[1] - bounds[0]):
+        return error
     interval = mean.interval(bounds=bounds)
-    if interval is not None and interval.method is IntervalMethod.WILSON_BOUND:
-        z = float(stats.norm.ppf((1 + interval.level) / 2))
-        return (interval.high - interval.low) / (2 * z)
-    return mean.std_error or 0.0
+    if interval is None:
+        return error
+    z = float(stats.norm.ppf((1 + interval.level) / 2))
+    return (interval.high - interval.low) / (2 * z)
 
 
 def _correlations(covariance: FloatArray) -> FloatArray:

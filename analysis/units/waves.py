@@ -123,14 +123,7 @@ def compare_with_last_wave(
 def _unit_changes(
     now: UnitEstimates, before: UnitEstimates, pairs: Sequence[tuple[int, int]], level: float
 ) -> tuple[UnitChange, ...]:
-    changes = [
-        compare_means(
-            (float(before.values[j]), float(before.std_errors[j])),
-            (float(now.values[i]), float(now.std_errors[i])),
-            level=level,
-        )
-        for i, j in pairs
-    ]
+    changes = [_change_of(now, before, i, j, level) for i, j in pairs]
     adjusted = adjust_for_false_discoveries([change.p_value for change in changes])
     return tuple(
         UnitChange(
@@ -144,6 +137,14 @@ def _unit_changes(
             n_now=int(now.n[i]),
         )
         for (i, j), change, p_value in zip(pairs, changes, adjusted, strict=True)
+    )
+
+
+def _change_of(now: UnitEstimates, before: UnitEstimates, i: int, j: int, level: float) -> Change:
+    one, two = float(before.std_errors[j]), float(now.std_errors[i])
+    df = (one**2 + two**2) ** 2 / (one**4 / before.df[j] + two**4 / now.df[i])
+    return compare_means(
+        (float(before.values[j]), one), (float(now.values[i]), two), df=float(df), level=level
     )
 
 

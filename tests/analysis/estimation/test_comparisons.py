@@ -49,6 +49,15 @@ def test_means_are_compared_with_their_covariance() -> None:
     assert change.verdict is ChangeVerdict.INCREASED
 
 
+def test_few_answers_widen_the_test_of_means() -> None:
+    # z = 2 is p = 0.0455; on 10 degrees of freedom p = 0.0734 and the quantile is 2.2281.
+    change = compare_means((80.0, 0.0), (86.0, 3.0), df=10)
+
+    assert change.p_value == pytest.approx(0.0734, abs=5e-5)
+    assert change.interval.high == pytest.approx(6 + 2.2281 * 3, abs=5e-4)
+    assert change.verdict is ChangeVerdict.NOT_SIGNIFICANT
+
+
 def test_an_impossible_covariance_is_refused() -> None:
     with pytest.raises(InvalidSampleError, match="covariance"):
         compare_means((80.0, 1.0), (80.0, 1.0), covariance=2.0)

@@ -1,10 +1,13 @@
 """Changes since the last wave: who is compared, and what forbids it."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from analysis.errors import InvalidSampleError
-from analysis.units.contrasts import Standing
+from analysis.units.contrasts import Standing, compare_with_target
 from analysis.units.estimates import Basis, UnitEstimates
 from analysis.units.waves import BreakReason, UnmatchedReason, compare_with_last_wave
 
@@ -70,3 +73,27 @@ def test_waves_without_a_common_unit_say_so() -> None:
 def test_shares_are_those_of_the_later_wave() -> None:
     with pytest.raises(InvalidSampleError, match="shares must be 1 numbers"):
         compare_with_last_wave(wave({"a": 70}), wave({"a": 70, "b": 80}), np.ones(2))
+
+
+def test_a_change_and_a_gap_to_a_target_equal_t_test_of_r() -> None:
+    golden = Path(__file__).parent / "golden" / "contrasts.json"
+    expected = json.loads(golden.read_text())["small_waves"]
+    before, now = (
+        UnitEstimates(
+            ("a",),
+            np.array([expected["means"][side]]),
+            np.array([[expected["std_errors"][side] ** 2]]),
+            np.array([expected["n"][side]]),
+            np.array([expected["n"][side]], dtype=float),
+        )
+        for side in (0, 1)
+    )
+
+    change = compare_with_last_wave(now, before, np.ones(1)).units[0].change
+    target = compare_with_target(now, 65).units[0].change
+
+    assert change.p_value == pytest.approx(expected["welch_p"], rel=1e-8)
+    assert (change.interval.low, change.interval.high) == pytest.approx(
+        (expected["low"], expected["high"]), rel=1e-8
+    )
+    assert target.p_value == pytest.approx(expected["target_p"], rel=1e-8)

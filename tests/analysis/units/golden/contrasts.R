@@ -1,4 +1,4 @@
-# Reference values for tests/analysis/units/test_contrasts_reference.py and test_funnel.py.
+# Reference values for tests/analysis/units/test_contrasts_reference.py, test_waves.py and others.
 # Run from this folder: Rscript contrasts.R > contrasts.json
 suppressMessages(library(survey))
 city <- read.csv("../../estimation/golden/city_sample.csv", stringsAsFactors = TRUE)
@@ -36,11 +36,25 @@ exact <- function(tail) {
   r <- qbinom(tail, n, 0.85)
   (r - (pbinom(r, n, 0.85) - tail) / dbinom(r, n, 0.85)) / n
 }
+
+# Two small waves of one unit, and one of them against a target.
+small <- city[!is.na(city$score) & city$unit %in% c("u4", "u5"), ]
+before <- small$score[small$unit == "u4"]
+now <- small$score[small$unit == "u5"]
+welch <- t.test(now, before)
+single <- t.test(now, mu = 65)
+
 cat(jsonlite::toJSON(list(
   survey_version = as.character(packageVersion("survey")),
   wave = against_rest(city, ~ channel + applicant + age, wave_totals),
   known_sizes = against_rest(
     complete, ~ unit + unit:channel + unit:applicant - 1, crossed_totals
+  ),
+  small_waves = list(
+    means = c(mean(before), mean(now)), n = c(length(before), length(now)),
+    std_errors = c(sd(before) / sqrt(length(before)), sd(now) / sqrt(length(now))),
+    welch_p = welch$p.value, low = welch$conf.int[1], high = welch$conf.int[2],
+    target_p = single$p.value
   ),
   p_values = p_values, adjusted = p.adjust(p_values, "BH"),
   funnel_n = n, warning_low = exact(0.025), warning_high = pmin(1, exact(0.975)),
