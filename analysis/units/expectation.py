@@ -15,6 +15,9 @@ The unit is part of :math:`m_c`. Counting this, with :math:`f_{jc} = n_{jc}/n_c`
 and for the ratio, linearised, :math:`1 - R_j f_{jc}` in place of :math:`1 - f_{jc}`,
 :math:`R_j^2` before the second term, and :math:`1/E_j^2` before all.
 
+The difference of j has with that of another unit k the covariance
+:math:`-\sum_c \sigma_c^2 n_{jc} n_{kc} / (n_j n_k n_c)`.
+
 Unlike direct standardisation every answer of the unit counts, also in thin cells. But each unit is
 weighed by its own mix, so two adjusted units are, strictly, compared with all and not with each
 other.
@@ -81,12 +84,30 @@ def compare_with_expected(sums: CaseMixSums) -> tuple[ExpectedUnit, ...]:
         In the order of the units. A cell in which no unit has two answers takes the variance
         pooled over all cells.
     """
-    total = sums.n.sum(axis=0)
+    total = sums.n.sum(axis=0).astype(np.float64)
     with np.errstate(invalid="ignore", divide="ignore"):
         cell_means = sums.y.sum(axis=0) / total
     overall = float(sums.y.sum()) / max(1, int(total.sum()))
     whole = _Whole(total, cell_means, _variances(sums), overall)
     return tuple(_expected_unit(sums, unit, raw, whole) for unit, raw in enumerate(sums.raw()))
+
+
+def covariance_of_differences(sums: CaseMixSums) -> FloatArray:
+    """Return the (U, U) covariance of observed less expected.
+
+    For `analysis.units.estimates.UnitEstimates.of_means` with the adjusted means. NaN in the rows
+    and columns of units without answers, and everywhere without two answers in any cell of a unit.
+    """
+    total, variances = sums.n.sum(axis=0), _variances(sums)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = sums.n / sums.n.sum(axis=1, keepdims=True)
+        own = share**2 / sums.n
+    if variances is None:
+        return np.full((len(sums.units),) * 2, np.nan)
+    own = np.where(sums.n > 0, own, 0.0)
+    per_answer = np.divide(variances, total, out=np.zeros(len(total)), where=total > 0)
+    covariance: FloatArray = np.diag(own @ variances) - (share * per_answer) @ share.T
+    return covariance
 
 
 @dataclass(frozen=True, slots=True, eq=False)

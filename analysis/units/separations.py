@@ -58,7 +58,8 @@ class SeparationPlan:
     method : CriticalValueMethod
     is_step_down : bool
     draws, seed : int
-        Of the simulation; a report keeps both, so that it can be repeated to the digit.
+        Of the simulation; a report keeps both, so that it can be repeated to the digit. With 5,000
+        draws one seed misses the level by 0.003 (a standard error).
 
     Raises
     ------
@@ -69,7 +70,7 @@ class SeparationPlan:
     level: float = 0.95
     method: CriticalValueMethod = CriticalValueMethod.SIMULATED
     is_step_down: bool = True
-    draws: int = 2000
+    draws: int = 5000
     seed: int = DEFAULT_SEED
 
     def __post_init__(self) -> None:

@@ -6,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.units.case_mix import CaseMixSums, UnadjustedReason
-from analysis.units.expectation import compare_with_expected
+from analysis.units.estimates import Basis, UnitEstimates
+from analysis.units.expectation import compare_with_expected, covariance_of_differences
+from analysis.units.rank_sets import find_rank_sets
 
 HARD, EASY = ("hard",), ("easy",)
 
@@ -78,6 +80,55 @@ def test_a_stretched_scale_stretches_errors_and_leaves_ratios(
         )
         assert two.ratio == pytest.approx(one.ratio)
         assert two.ratio_std_error == pytest.approx(one.ratio_std_error, rel=1e-6, abs=1e-6)
+
+
+@given(ROWS)
+def test_the_joint_covariance_has_the_variances_and_lets_nothing_vary_in_all(
+    rows: list[tuple[int, int, float]],
+) -> None:
+    sample = sums(rows, 3)
+
+    found, covariance = compare_with_expected(sample), covariance_of_differences(sample)
+
+    compared = [i for i, unit in enumerate(found) if unit.difference_std_error is not None]
+    for i in compared:
+        error = found[i].difference_std_error or 0.0
+        assert covariance[i, i] == pytest.approx(error**2, rel=1e-9, abs=1e-9)
+    if compared:
+        rated = np.flatnonzero(sample.n.sum(axis=1))
+        sizes = sample.n.sum(axis=1)[rated]
+        assert covariance[np.ix_(rated, rated)] @ sizes == pytest.approx(
+            np.zeros(len(rated)), abs=1e-6
+        )
+
+
+def test_two_units_are_each_others_mirror_in_the_joint_covariance() -> None:
+    # Variance 200: 200 * 2 / 4 - 200 * 4 / (4 * 4) = 50, and minus 50 between them.
+    sample = sums([(0, 0, 40), (0, 0, 60), (1, 0, 70), (1, 0, 90)])
+
+    assert covariance_of_differences(sample).tolist() == [[50, -50], [-50, 50]]
+    silent = covariance_of_differences(sums([(0, 0, 40.0), (1, 0, 60.0)]))
+    assert np.isnan(silent).all()
+
+
+def test_adjusted_units_are_ranked_as_what_they_are() -> None:
+    rows = [(0, 0, value) for value in (40.0, 60.0) * 20] + [(0, 1, 80.0), (0, 1, 100.0)]
+    rows += [(1, 0, 10.0), (1, 0, 30.0)] + [(1, 1, value) for value in (50.0, 70.0) * 20]
+    sample = sums(rows)
+    adjusted = {unit.code: unit.adjusted for unit in compare_with_expected(sample)}
+
+    found = find_rank_sets(
+        UnitEstimates.of_means(
+            adjusted, covariance_of_differences(sample), basis=Basis.OBSERVED_AGAINST_EXPECTED
+        )
+    )
+
+    # Raw, the second unit is ahead; case by case it is 30 points behind.
+    assert [raw.mean for raw in sample.raw() if raw is not None] == pytest.approx(
+        [51.904762, 58.095238]
+    )
+    assert [(one.best, one.worst) for one in found.sets] == [(1, 1), (2, 2)]
+    assert found.basis is Basis.OBSERVED_AGAINST_EXPECTED
 
 
 def test_a_unit_alone_in_its_cases_is_compared_with_nobody() -> None:

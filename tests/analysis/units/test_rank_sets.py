@@ -118,7 +118,7 @@ def test_one_seed_gives_one_result() -> None:
     other = find_rank_sets(sample, SeparationPlan(seed=8))
 
     assert first.critical_values == second.critical_values != other.critical_values
-    assert (first.plan.seed, first.plan.draws) == (7, 2000)
+    assert (first.plan.seed, first.plan.draws) == (7, 5000)
 
 
 def test_drawn_errors_have_the_covariance_asked_for() -> None:
