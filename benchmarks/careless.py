@@ -12,6 +12,31 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.quality.beta_binomial import fit_beta_binomial
+from analysis.quality.careless import (
+    CarelessLines,
+    flag_careless,
+    longest_runs,
+    mahalanobis_distances,
+    relative_durations,
+)
+from analysis.quality.collection import (
+    Arrivals,
+    CloseLines,
+    Pace,
+    flag_answers_at_close,
+    flag_device_bursts,
+    flag_internal_shares,
+)
+from analysis.quality.copied import flag_copied
+from analysis.quality.flags import Flag, FlagReason
+from analysis.quality.suspicious_rates import (
+    GapLines,
+    RouteCounts,
+    flag_near_certain,
+    flag_route_gaps,
+)
+
 SEED = 20260611
 WINDOWS, ANSWERS_PER_WINDOW, ITEMS = 300, 80, 12
 DAYS, MINUTES_PER_DAY = 60, 480  # Of opening.
@@ -21,6 +46,7 @@ POSITIVE, BEST, WORST = 3, 5, 1  # Levels, where `POSITIVE` and above are positi
 STAFF_SHARE = 0.01  # Of honest answers that pass through a network marked as staff's.
 MEDIAN_SECONDS = 75.0
 FALSE_ALARM_RATE = 0.01
+LAX = 1 - 1e-9  # A rate of false discoveries that lets every score through.
 
 # What is planted, and where: windows for abuses of a window, responses for careless answers.
 WINDOWS_PER_ABUSE = 15
@@ -221,13 +247,151 @@ def simulate(seed: int) -> City:
     return city
 
 
+@dataclass
+class Detector:
+    """What looks for one abuse.
+
+    Attributes
+    ----------
+    flags : tuple of Flag
+        At the lines a user gets.
+    scores : (subjects,) float array
+        The higher the odder; the line that lets through `FALSE_ALARM_RATE` of honest subjects is
+        laid across them.
+    is_of_window : bool
+        Whether the subjects are windows or responses.
+    """
+
+    flags: tuple[Flag, ...]
+    scores: NDArray[np.float64]
+    is_of_window: bool = True
+
+
+def by_window(flags: tuple[Flag, ...]) -> NDArray[np.float64]:
+    """Return each window's highest value among flags made with the lowest lines."""
+    scores = np.zeros(WINDOWS)
+    for flag in flags:
+        scores[flag.subject] = max(scores[flag.subject], flag.value)
+    return scores
+
+
+def surprise(flags: tuple[Flag, ...]) -> NDArray[np.float64]:
+    """Return minus the logarithm of each window's lowest p-value."""
+    scores = np.zeros(WINDOWS)
+    for flag in flags:
+        p_value = max(flag.p_value or 0.0, 1e-300)
+        scores[flag.subject] = max(scores[flag.subject], -np.log(p_value))
+    return scores
+
+
+def route(city: City, rows: NDArray[np.bool_]) -> RouteCounts:
+    """Return positive and all answers of each window among these rows."""
+    positive = city.answers[rows, 0] >= POSITIVE
+    return RouteCounts(
+        np.bincount(city.window[rows][positive], minlength=WINDOWS),
+        np.bincount(city.window[rows], minlength=WINDOWS),
+    )
+
+
+def item_counts(city: City) -> RouteCounts:
+    """Return positive and all answers of each window, every item counted by itself."""
+    positive = (city.answers >= POSITIVE).sum(axis=1)
+    answered = (~np.isnan(city.answers)).sum(axis=1)
+    return RouteCounts(
+        np.bincount(city.window, positive, WINDOWS).astype(np.int64),
+        np.bincount(city.window, answered, WINDOWS).astype(np.int64),
+    )
+
+
+def window_detectors(city: City) -> dict[Abuse, Detector]:
+    """Return what looks for the abuses of a window."""
+    arrivals = Arrivals(city.window, city.device, ~city.is_private, city.minute)
+    at_device = ~city.is_private
+    window, after = city.window[at_device], city.after_close[at_device]
+    routes = route(city, at_device), route(city, city.is_private)
+    items = item_counts(city)
+    model = fit_beta_binomial(items.positive, items.n)
+    tails = np.ones(WINDOWS)
+    if model is not None:
+        pairs = zip(items.positive.tolist(), items.n.tolist(), strict=True)
+        tails = np.array([model.upper_tail(k, n) for k, n in pairs])
+    slow = CloseLines(min_answers=1, share=0.0, all_seconds=0.0)
+    lax = GapLines(gap=-1.0, min_n=1, false_discovery_rate=LAX)
+    return {
+        Abuse.DESK_PHONE: Detector(
+            flag_device_bursts(arrivals), by_window(flag_device_bursts(arrivals, Pace(1, 30.0)))
+        ),
+        Abuse.CLERK_PRESSES: Detector(
+            flag_answers_at_close(window, after),
+            by_window(flag_answers_at_close(window, after, slow)),
+        ),
+        Abuse.COACHED: Detector(flag_route_gaps(*routes), surprise(flag_route_gaps(*routes, lax))),
+        Abuse.STAFF: Detector(
+            flag_internal_shares(city.window, city.is_staff),
+            by_window(flag_internal_shares(city.window, city.is_staff, max_share=0.0)),
+        ),
+        Abuse.COPIED: Detector(
+            flag_copied(city.answers, city.window),
+            surprise(
+                flag_copied(city.answers, city.window, min_copies=2, false_discovery_rate=LAX)
+            ),
+        ),
+        Abuse.STUFFED: Detector(flag_near_certain(items.positive, items.n), -np.log(tails)),
+    }
+
+
+def response_detectors(city: City) -> dict[Abuse, Detector]:
+    """Return what looks for careless answers."""
+    version = np.zeros(len(city), dtype=np.int64)
+    lines = CarelessLines(excused=float(BEST))
+    flags = flag_careless(city.answers, city.seconds, version, lines)
+    runs = longest_runs(city.answers, excused=float(BEST))
+    distance = -np.log(np.maximum(mahalanobis_distances(city.answers).p_value, 1e-300))
+    found = (
+        (Abuse.SAME_LEVEL, FlagReason.LONG_RUN, runs.astype(np.float64)),
+        (Abuse.RANDOM, FlagReason.UNLIKELY_COMBINATION, distance),
+        (Abuse.TOO_FAST, FlagReason.TOO_FAST, -relative_durations(city.seconds, version)),
+    )
+    return {
+        abuse: Detector(
+            tuple(flag for flag in flags if flag.reason is reason), scores, is_of_window=False
+        )
+        for abuse, reason, scores in found
+    }
+
+
+def rates(
+    is_flagged: NDArray[np.bool_], is_planted: NDArray[np.bool_], is_clean: NDArray[np.bool_]
+) -> str:
+    """Return recall, and false alarms among subjects in which nothing is planted."""
+    recall, alarms = is_flagged[is_planted].mean(), is_flagged[is_clean].mean()
+    return f"{100 * recall:9.1f} {100 * alarms:12.2f}"
+
+
+def describe(city: City, abuse: Abuse, detector: Detector) -> str:
+    """Return one line: at the usual lines, and at the fixed rate of false alarms."""
+    subjects = city.window if detector.is_of_window else np.arange(len(city))
+    count = WINDOWS if detector.is_of_window else len(city)
+    is_planted = np.bincount(subjects, city.abuse == ABUSES.index(abuse), count) > 0
+    of_window = [ABUSES.index(one) for one in ABUSES[1:] if one not in CARELESS]
+    others = np.isin(city.abuse, of_window) if detector.is_of_window else city.abuse > 0
+    is_clean = np.bincount(subjects, others, count) == 0
+    is_flagged = np.zeros(count, dtype=np.bool_)
+    is_flagged[[flag.subject for flag in detector.flags]] = True
+    usual = rates(is_flagged, is_planted, is_clean)
+    line = np.quantile(detector.scores[is_clean], 1 - FALSE_ALARM_RATE)
+    return f"{abuse:16}{usual}   {rates(detector.scores > line, is_planted, is_clean)}"
+
+
 def main() -> None:
-    """Print what is planted."""
+    """Plant, look, and print what was found."""
     city = simulate(SEED)
-    print(f"{len(city)} answers at {WINDOWS} windows")
-    for number, abuse in enumerate(ABUSES):
-        rows = city.abuse == number
-        print(f"{abuse:16}{rows.sum():7} answers at {len(np.unique(city.window[rows])):4} windows")
+    print(f"{len(city)} answers at {WINDOWS} windows; per cent of windows, or of careless answers")
+    print(f"{'':16}{'usual lines':>22}   {f'at {FALSE_ALARM_RATE:.0%} false alarms':>22}")
+    print(f"{'planted':16}{'recall':>9} {'false alarms':>12}   {'recall':>9} {'false alarms':>12}")
+    detectors = window_detectors(city) | response_detectors(city)
+    for abuse, detector in detectors.items():
+        print(describe(city, abuse, detector))
 
 
 if __name__ == "__main__":

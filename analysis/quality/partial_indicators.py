@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.estimation.cells import distinct
-from analysis.estimation.design import FloatArray, IntArray
+from analysis.estimation.design import FloatArray
+from analysis.quality.patterns import combinations_of
 from analysis.quality.propensities import Propensities, ResponseCells
 
 
@@ -137,11 +137,9 @@ def _category(
 
 def _mean_given_others(cells: ResponseCells, rho: FloatArray, position: int) -> FloatArray:
     """Return for each cell the mean propensity of all that share its other categories."""
-    group: IntArray = np.zeros(len(rho), dtype=np.int64)
-    for other in range(len(cells.variables)):
-        if other != position:
-            width = len(cells.categories[other])
-            keys = group * width + cells.levels[:, other]
-            _found, group = distinct(keys, int(keys.max()) + 1)
+    others = [k for k in range(len(cells.variables)) if k != position]
+    group = combinations_of(
+        [(cells.levels[:, k], len(cells.categories[k])) for k in others], len(rho)
+    )
     mean: FloatArray = np.bincount(group, cells.n * rho) / np.bincount(group, cells.n)
     return mean[group]

@@ -1,6 +1,7 @@
 """The R-indicator where only benchmarks are known, and nobody who stayed silent is."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from scipy import linalg
@@ -23,7 +24,7 @@ def estimate_population_r_indicator(
     margins : sequence of MarginTarget
         The benchmarks, and the category of every cell; a crossed margin counts as one.
     responded : (C,) int array
-        Answers per cell, each at least 1.
+        Answers per cell.
     level : float
         Confidence of the interval.
 
@@ -59,6 +60,9 @@ def estimate_population_r_indicator(
     """
     if not responded.sum():
         raise InsufficientSampleError("an R-indicator needs answers; there are none")
+    filled = responded > 0
+    margins = [replace(margin, level=margin.level[filled]) for margin in margins]
+    responded = responded[filled]
     total = float(margins[0].totals.sum())
     base = np.full(len(responded), total / float(responded.sum()))
     weight = rake(margins, responded, base).weight

@@ -6,15 +6,15 @@ on cells: twelve million occasions cost no more than their combinations of categ
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg, sparse, special
 
 from analysis.errors import ConvergenceError, InvalidSampleError
-from analysis.estimation.cells import distinct
 from analysis.estimation.design import FloatArray, IntArray
+from analysis.quality.patterns import combinations_of
 
 MAX_STEPS = 30
 MAX_LOGITS = 3.0  # Of one step, so that none leaps past the maximum.
@@ -81,7 +81,6 @@ class ResponseCells:
         InvalidSampleError
             If lengths differ or a position names no category.
         """
-        keys, size = np.zeros(len(responded), dtype=np.int64), 1
         for name, (categories, codes) in columns.items():
             if len(codes) != len(responded):
                 raise InvalidSampleError(
@@ -93,9 +92,9 @@ class ResponseCells:
                     f"variable {name!r}: positions must lie in 0..{len(categories) - 1}; "
                     "give occasions of unknown category a category of their own"
                 )
-            found, keys = distinct(keys, size)
-            keys, size = keys * len(categories) + codes, len(found) * len(categories)
-        _found, cell = distinct(keys, size)
+        cell = combinations_of(
+            [(codes, len(categories)) for categories, codes in columns.values()], len(responded)
+        )
         cells = int(cell.max(initial=-1)) + 1
         first = np.zeros(cells, dtype=np.int64)
         first[cell] = np.arange(len(cell))  # Any row of the cell will do.
@@ -126,17 +125,30 @@ class Propensities:
     ----------
     values : (C,) float array
         Probabilities of response.
-    root : (C, p) sparse array
+    root : (C, p) array, dense or sparse
         A matrix R for which R R' is the covariance of `values`.
     """
 
     values: FloatArray
-    root: sparse.csr_array
+    root: FloatArray | sparse.csr_array
 
     def projected(self, contrast: FloatArray) -> FloatArray:
         """Return R' c; the covariance of two contrasts c' rho and d' rho is (R' c)'(R' d)."""
         product: FloatArray = self.root.T @ contrast
         return product
+
+    def variances(self) -> FloatArray:
+        """Return the variance of each cell's propensity."""
+        root: Any = self.root
+        return np.asarray((root * root).sum(axis=1), dtype=np.float64)
+
+    def trace_of_square(self, share: FloatArray) -> float:
+        """Return tr(B S B S), S the covariance and B x = share (x - its mean by share)."""
+        centre = self.projected(share)
+        scaled = self.root * np.sqrt(share)[:, None]
+        product: Any = scaled.T @ scaled  # Less the product of the centres, this is R' B R.
+        crossed = float(centre @ (product @ centre))
+        return float((product * product).sum()) - 2 * crossed + float(centre @ centre) ** 2
 
 
 def cell_means(cells: ResponseCells) -> Propensities:
@@ -176,7 +188,7 @@ def logistic(cells: ResponseCells) -> Propensities:
     values = cells.responded / cells.n
     is_open = _undecided(cells)
     if not is_open.any():
-        return Propensities(values, sparse.csr_array((len(values), 0)))
+        return Propensities(values, np.zeros((len(values), 0)))
     design = _independent(_design(cells.levels[is_open]))
     n, responded = cells.n[is_open], cells.responded[is_open]
     fitted = _fit(design, n.astype(np.float64), responded.astype(np.float64))
@@ -188,7 +200,7 @@ def logistic(cells: ResponseCells) -> Propensities:
     values[is_open] = fitted
     root = np.zeros((len(values), half.shape[1]))
     root[is_open] = half
-    return Propensities(values, sparse.csr_array(root))
+    return Propensities(values, root)
 
 
 def _undecided(cells: ResponseCells) -> NDArray[np.bool_]:
@@ -216,7 +228,7 @@ def _design(levels: IntArray) -> FloatArray:
 
 def _independent(design: FloatArray) -> FloatArray:
     """Drop columns that others add up to, as where two variables say the same."""
-    triangle, pivots = linalg.qr(design, mode="r", pivoting=True)
+    triangle, pivots = linalg.qr(design.T @ design, mode="r", pivoting=True)
     diagonal = np.abs(np.diag(triangle))
     kept = np.sort(pivots[: int((diagonal > RANK_TOLERANCE * diagonal[0]).sum())])
     independent: FloatArray = design[:, kept]

@@ -4,7 +4,6 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
-import numpy as np
 from scipy import stats
 
 from analysis.errors import InvalidSampleError
@@ -38,7 +37,7 @@ class RIndicator:
     std_error : float or None
         ``None`` where the estimated propensities do not vary at all.
     interval : ConfidenceInterval or None
-        Around `r`, within 0..1.
+        Within 0..1: the ends of a normal interval of the square of S(rho), each turned into R.
     spread : float
         S(rho), adjusted.
     bias : float
@@ -148,7 +147,9 @@ def estimate_r_indicator(
     in a sample of n too small by :math:`(1/n - 1/N) S^2`; what is left of it is at least 0. With
     A the covariance of :math:`\rho` and z, and B that of z,
     :math:`V(S^2) = 4 A'\Sigma A + 2 \operatorname{tr}(B\Sigma B\Sigma) + (1 - n/N)\,
-    s^2\{(\rho - \bar\rho)^2\}/n` and :math:`V(R) = V(S^2)/S^2` [2]_. The coefficient of variation
+    s^2\{(\rho - \bar\rho)^2\}/n` and :math:`V(R) = V(S^2)/S^2` [2]_. The interval is
+    :math:`S^2 \pm z \sqrt{V(S^2)}` turned into R; :math:`R \pm z \sqrt{V(R)}` would hold the truth
+    too seldom in small frames. The coefficient of variation
     and its error are those of the ratio :math:`S/\bar\rho`, linearised.
 
     References
@@ -179,13 +180,9 @@ def _variation(found: Propensities, share: FloatArray, n: int, population: int) 
     mean = float(share @ found.values)
     deviation = found.values - mean
     divided_by_n = float(share @ deviation**2)
-    noise = float(share @ found.root.power(2).sum(axis=1))
+    noise = float(share @ found.variances())
     covariance = found.projected(share * deviation)  # A, in the coordinates of the root.
     centre = found.projected(share)
-    weighted = found.root.multiply(np.sqrt(share)[:, None]).tocsr()
-    product = weighted.T @ weighted  # B is this less the product of the centres.
-    trace = float(product.power(2).sum()) - 2 * float(centre @ (product @ centre))
-    trace += float(centre @ centre) ** 2
     drawn = (1 - n / population) / max(n - 1, 1)  # Variance of a mean, per unit of variance.
     fourth = float(share @ (deviation**2 - divided_by_n) ** 2)
     third = float(share @ deviation**3)
@@ -194,7 +191,7 @@ def _variation(found: Propensities, share: FloatArray, n: int, population: int) 
         divided_by_n * population / max(population - 1, 1),
         divided_by_n,
         noise - drawn * divided_by_n,
-        4 * float(covariance @ covariance) + 2 * trace + drawn * fourth,
+        4 * float(covariance @ covariance) + 2 * found.trace_of_square(share) + drawn * fourth,
         float(centre @ centre) + drawn * divided_by_n,
         2 * float(covariance @ centre) + drawn * third,
     )
@@ -211,11 +208,7 @@ def conclude(
     spread = (variation.squared * variation.adjustment) ** 0.5
     r = max(0.0, 1 - 2 * spread)
     error = _error(variation)
-    interval = None
-    if error is not None:
-        margin = float(stats.norm.ppf((1 + level) / 2)) * error
-        low, high = max(0.0, r - margin), min(1.0, r + margin)
-        interval = ConfidenceInterval(low, high, level, IntervalMethod.NORMAL)
+    interval = None if error is None else _interval(variation, level)
     return RIndicator(
         r=r,
         r_unadjusted=max(0.0, 1 - 2 * variation.squared**0.5),
@@ -231,6 +224,18 @@ def conclude(
         model=model,
         partials=partials,
     )
+
+
+def _interval(variation: Variation, level: float) -> ConfidenceInterval:
+    """Return what a normal interval of S squared says of R.
+
+    Around R itself the interval would promise most where R is near 1 and known least.
+    """
+    margin = float(stats.norm.ppf((1 + level) / 2)) * math.sqrt(variation.variance)
+    squared = variation.squared * variation.adjustment
+    most, least = math.sqrt(squared + margin), math.sqrt(max(0.0, squared - margin))
+    ends = max(0.0, 1 - 2 * most), max(0.0, 1 - 2 * least)
+    return ConfidenceInterval(*ends, level, IntervalMethod.NORMAL)
 
 
 def _error(variation: Variation) -> float | None:

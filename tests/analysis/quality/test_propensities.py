@@ -61,7 +61,7 @@ def test_cell_means_are_the_rates_of_the_cells() -> None:
     found = cell_means(crossed([10, 20, 30, 40], [5, 5, 0, 40]))
 
     assert found.values == pytest.approx([0.5, 0.25, 0, 1])
-    assert found.root.power(2).sum(axis=1) == pytest.approx([0.025, 0.009375, 0, 0])
+    assert found.variances() == pytest.approx([0.025, 0.009375, 0, 0])
 
 
 def test_rows_are_counted_by_cell() -> None:

@@ -225,6 +225,33 @@ def test_answers_in_the_proportions_of_the_benchmarks_are_representative() -> No
     assert found.mean_propensity == pytest.approx(0.01)
 
 
+def test_the_interval_is_that_of_the_variance_of_propensities() -> None:
+    # The two channels again: the ends are those of .066869 and 1.96 errors of S^2, the error of
+    # R being that of S^2 over S, where S^2 with N is 27 / 400.
+    found = estimate_r_indicator(frame([100, 300], [80, 60]))
+
+    assert found.std_error is not None
+    assert found.interval is not None
+    margin = 1.959963984540054 * found.std_error * (27 / 400) ** 0.5
+    adjusted = 27 / 399 - 0.0008
+    ends = 1 - 2 * (adjusted + margin) ** 0.5, 1 - 2 * (adjusted - margin) ** 0.5
+    assert (found.interval.low, found.interval.high) == pytest.approx(ends)
+
+
+def test_a_combination_nobody_of_which_answered_is_left_to_the_others() -> None:
+    margins = [
+        margin("a", [0, 1, 0, 1], [4000.0, 6000.0]),
+        margin("b", [0, 0, 1, 1], [1000.0, 9000.0]),
+    ]
+    filled = [
+        margin("a", [0, 0, 1], [4000.0, 6000.0]),
+        margin("b", [0, 1, 1], [1000.0, 9000.0]),
+    ]
+    found = estimate_population_r_indicator(margins, np.array([20, 0, 20, 30]))
+
+    assert found.r == estimate_population_r_indicator(filled, np.array([20, 20, 30])).r
+
+
 def test_without_answers_there_is_no_population_based_indicator() -> None:
     with pytest.raises(InsufficientSampleError, match="needs answers"):
         estimate_population_r_indicator([margin("a", [0], [10.0])], np.array([0]))
