@@ -17,7 +17,6 @@ from analysis.quality.careless import (
     CarelessLines,
     flag_careless,
     longest_runs,
-    mahalanobis_distances,
     relative_durations,
 )
 from analysis.quality.collection import (
@@ -29,6 +28,7 @@ from analysis.quality.collection import (
     flag_internal_shares,
 )
 from analysis.quality.copied import flag_copied
+from analysis.quality.distances import mahalanobis_distances
 from analysis.quality.flags import Flag, FlagReason
 from analysis.quality.suspicious_rates import (
     GapLines,

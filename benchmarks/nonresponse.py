@@ -17,8 +17,8 @@ from scipy import special
 from analysis.estimation.cells import sum_by
 from analysis.estimation.weighting import MarginTarget
 from analysis.quality.population_r_indicator import estimate_population_r_indicator
-from analysis.quality.propensities import ResponseCells
 from analysis.quality.r_indicator import PropensityModel, RIndicator, estimate_r_indicator
+from analysis.quality.response_cells import ResponseCells
 
 SEED = 20260614
 CATEGORIES = (3, 4)

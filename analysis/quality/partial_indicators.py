@@ -6,7 +6,8 @@ import numpy as np
 
 from analysis.estimation.design import FloatArray
 from analysis.quality.patterns import combinations_of
-from analysis.quality.propensities import Propensities, ResponseCells
+from analysis.quality.propensities import Propensities
+from analysis.quality.response_cells import ResponseCells
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from analysis.errors import InsufficientSampleError
 from analysis.estimation.design import FloatArray, IntArray
 from analysis.estimation.weighting import MarginTarget, rake
 from analysis.quality.partial_indicators import partial_indicators
-from analysis.quality.propensities import ResponseCells, cell_means
+from analysis.quality.propensities import cell_means
 from analysis.quality.r_indicator import PropensityModel, RIndicator, Variation, conclude
+from analysis.quality.response_cells import ResponseCells
 
 
 def estimate_population_r_indicator(

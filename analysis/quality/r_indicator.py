@@ -10,7 +10,8 @@ from analysis.errors import InvalidSampleError
 from analysis.estimation.design import FloatArray
 from analysis.estimation.intervals import ConfidenceInterval, IntervalMethod
 from analysis.quality.partial_indicators import VariablePartial, partial_indicators
-from analysis.quality.propensities import Propensities, ResponseCells, cell_means, logistic
+from analysis.quality.propensities import Propensities, cell_means, logistic
+from analysis.quality.response_cells import ResponseCells
 
 LARGEST_DEVIATION = 50.0  # Points; no variable within 0..100 has a larger standard deviation.
 

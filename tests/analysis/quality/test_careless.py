@@ -7,13 +7,12 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as stn
 from numpy.typing import NDArray
 
-from analysis.errors import InsufficientSampleError, InvalidSampleError
+from analysis.errors import InvalidSampleError
 from analysis.quality.careless import (
     CarelessLines,
     flag_careless,
     intra_individual_deviations,
     longest_runs,
-    mahalanobis_distances,
     relative_durations,
 )
 from analysis.quality.copied import flag_copied
@@ -70,47 +69,6 @@ def test_a_whole_sheet_of_one_level_has_no_spread(answers: NDArray[np.float64]) 
     is_flat = (run == n) & (n > 1)
     assert (spread[is_flat] == 0).all()
     assert (spread[(n > 1) & ~is_flat] > 0).all()
-
-
-def test_two_independent_items_match_the_hand_calculation() -> None:
-    # The corners of a square of side 2 have mean 2 and variance 4/3 each way, covariance 0:
-    # D^2 = 1 / (4/3) + 1 / (4/3) = 1.5; where only the first was answered, .75 on one df.
-    corners = np.array([[1.0, 1], [1, 3], [3, 1], [3, 3]])
-
-    found = mahalanobis_distances(corners)
-
-    assert found.squared == pytest.approx([1.5] * 4)
-    assert found.df.tolist() == [2] * 4
-    assert found.p_value == pytest.approx(np.exp(-0.75))  # Chi-square on 2 df is exponential.
-
-
-def test_a_sheet_left_blank_is_at_no_distance() -> None:
-    found = mahalanobis_distances(np.array([[1.0, 1], [1, 3], [3, 1], [3, 3], [NAN, NAN]]))
-
-    assert (found.squared[4], found.df[4], found.p_value[4]) == (0, 0, 1)
-
-
-def test_an_item_that_repeats_another_adds_nothing() -> None:
-    rng = np.random.default_rng(3)
-    answers = rng.integers(1, 6, (50, 3)).astype(np.float64)
-    repeated = np.hstack([answers, answers[:, :1], np.full((50, 1), 5.0)])
-
-    one, other = mahalanobis_distances(answers), mahalanobis_distances(repeated)
-
-    assert other.squared == pytest.approx(one.squared)
-    assert other.df.tolist() == one.df.tolist()
-
-
-def test_complete_sheets_are_at_distances_that_add_up() -> None:
-    # The sum of all D^2 is (n - 1) K whatever the answers.
-    answers = np.random.default_rng(4).integers(1, 6, (80, 5)).astype(np.float64)
-
-    assert mahalanobis_distances(answers).squared.sum() == pytest.approx(79 * 5)
-
-
-def test_items_never_answered_together_are_told() -> None:
-    with pytest.raises(InsufficientSampleError, match="items 0 and 1 were answered together by 1"):
-        mahalanobis_distances(np.array([[1.0, 2], [2, NAN], [NAN, 3], [4, NAN]]))
 
 
 def test_durations_are_measured_against_the_median_of_their_questionnaire() -> None:

@@ -12,9 +12,9 @@ from analysis.quality.beta_binomial import fit_beta_binomial
 from analysis.quality.careless import (
     intra_individual_deviations,
     longest_runs,
-    mahalanobis_distances,
 )
 from analysis.quality.copied import flag_copied
+from analysis.quality.distances import mahalanobis_distances
 from analysis.quality.flags import discoveries
 from analysis.quality.suspicious_rates import GapLines, RouteCounts, flag_route_gaps
 

@@ -1,12 +1,13 @@
-"""Response propensities: cells, the logistic fit, and what is refused."""
+"""Response propensities: the logistic fit, its limits, and the rates of cells."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.errors import ConvergenceError, InvalidSampleError
-from analysis.quality.propensities import ResponseCells, cell_means, logistic
+from analysis.errors import ConvergenceError
+from analysis.quality.propensities import cell_means, logistic
+from analysis.quality.response_cells import ResponseCells
 
 CODES = ("0", "1", "2")
 
@@ -57,42 +58,17 @@ def test_a_silent_combination_without_a_silent_category_is_told() -> None:
         logistic(crossed([50, 50, 50, 50], [20, 0, 50, 20]))
 
 
+def test_a_response_that_two_of_three_variables_decide_is_told() -> None:
+    levels = np.array([[a, b, c] for a in (0, 1) for b in (0, 1) for c in (0, 1)])
+    n = np.full(8, 50)
+    responded = np.where(levels.sum(axis=1) > 1, 50, 0)
+
+    with pytest.raises(ConvergenceError, match="answered by nobody or by everybody"):
+        logistic(ResponseCells(("a", "b", "c"), (("0", "1"),) * 3, levels, n, responded))
+
+
 def test_cell_means_are_the_rates_of_the_cells() -> None:
     found = cell_means(crossed([10, 20, 30, 40], [5, 5, 0, 40]))
 
     assert found.values == pytest.approx([0.5, 0.25, 0, 1])
     assert found.variances() == pytest.approx([0.025, 0.009375, 0, 0])
-
-
-def test_rows_are_counted_by_cell() -> None:
-    a, b = np.array([0, 1, 0, 1, 0]), np.array([2, 0, 2, 0, 0])
-    responded = np.array([True, False, False, True, True])
-
-    cells = ResponseCells.of({"a": (("x", "y"), a), "b": (CODES, b)}, responded)
-
-    table = {
-        tuple(level): (n, r)
-        for level, n, r in zip(
-            cells.levels.tolist(), cells.n.tolist(), cells.responded.tolist(), strict=True
-        )
-    }
-    assert table == {(0, 0): (1, 1), (0, 2): (2, 1), (1, 0): (2, 1)}
-
-
-@pytest.mark.parametrize(
-    ("codes", "message"),
-    [([0, 1], "has 2 rows and `responded` 3"), ([0, 1, 2], "must lie in 0..1")],
-)
-def test_columns_that_do_not_fit_are_refused(codes: list[int], message: str) -> None:
-    with pytest.raises(InvalidSampleError, match=message):
-        ResponseCells.of({"a": (("x", "y"), np.array(codes))}, np.ones(3, dtype=np.bool_))
-
-
-def test_more_responses_than_occasions_are_refused_with_the_cell() -> None:
-    with pytest.raises(InvalidSampleError, match=r"cell a '1', b '0': responded 21 .* 0\.\.20"):
-        crossed([10, 20], [5, 21])
-
-
-def test_an_empty_frame_is_refused() -> None:
-    with pytest.raises(InvalidSampleError, match="needs occasions"):
-        ResponseCells.of({"a": (("x",), np.array([], dtype=np.int64))}, np.zeros(0, dtype=bool))

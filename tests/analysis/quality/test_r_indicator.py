@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from analysis.errors import InsufficientSampleError, InvalidSampleError
 from analysis.estimation.weighting import MarginTarget
 from analysis.quality.population_r_indicator import estimate_population_r_indicator
-from analysis.quality.propensities import ResponseCells
 from analysis.quality.r_indicator import PropensityModel, estimate_r_indicator
+from analysis.quality.response_cells import ResponseCells
 
 MODELS = (PropensityModel.LOGISTIC, PropensityModel.CELL_MEANS)
 

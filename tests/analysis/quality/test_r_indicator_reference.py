@@ -11,8 +11,8 @@ import pytest
 from analysis.estimation.cells import sum_by
 from analysis.estimation.weighting import MarginTarget
 from analysis.quality.population_r_indicator import estimate_population_r_indicator
-from analysis.quality.propensities import ResponseCells
 from analysis.quality.r_indicator import PropensityModel, RIndicator, estimate_r_indicator
+from analysis.quality.response_cells import ResponseCells
 
 GOLDEN = Path(__file__).parent / "golden"
 EXPECTED: dict[str, Any] = json.loads((GOLDEN / "r_indicators.json").read_text())
