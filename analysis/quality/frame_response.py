@@ -9,8 +9,8 @@ from analysis.errors import ConvergenceError
 from analysis.estimation.design import IntArray
 from analysis.indices.scales import RatingScale
 from analysis.quality.bounds import AnsweredCell, NonresponseBounds, nonresponse_bounds
-from analysis.quality.propensities import ResponseCells
 from analysis.quality.r_indicator import RIndicator, estimate_r_indicator
+from analysis.quality.response_cells import ResponseCells
 
 SILENT = -1
 
