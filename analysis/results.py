@@ -433,13 +433,30 @@ class UnrankedReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RankedUnit:
-    """A place in a class; units of equal (unrounded) index share it."""
+    """A place in a class; units of equal (unrounded) index share it.
+
+    Attributes
+    ----------
+    best_rank, worst_rank : int or None
+        The ranks it may truly have, for all units of the class together.
+    tier : int or None
+        Units of one tier cannot be told apart from its first.
+    shrunk : float or None
+        The index drawn towards the mean of the class, as far as it is noise.
+    reliability : float or None
+        0 (all noise) to 1: the share of the spread of such units that is not sampling error.
+    """
 
     rank: int
     code: str
     name: Mapping[str, str]
     index: IndexEstimate
     verdict: Verdict
+    best_rank: int | None = None
+    worst_rank: int | None = None
+    tier: int | None = None
+    shrunk: float | None = None
+    reliability: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ from analysis.results import (
     Rates,
     Reconciliation,
 )
+from analysis.units.standings import judge_places
 
 UNKNOWN = ""  # The code of a channel nobody recorded, and of the class of units without one.
 
@@ -423,7 +424,11 @@ class _Wave:
             overall=groups[GroupKind.OVERALL][0],
             classes=tuple(group for group in groups[GroupKind.UNIT_CLASS] if group.code),
             units=groups[GroupKind.UNIT],
-            rankings=rank_units(groups[GroupKind.UNIT], classes, min_n=plan.min_n),
+            rankings=judge_places(
+                rank_units(groups[GroupKind.UNIT], classes, min_n=plan.min_n),
+                self.covariance,
+                level=plan.confidence_level,
+            ),
             weights=self.weights.summary,
             days=self._days(),
             hashes=Hashes(

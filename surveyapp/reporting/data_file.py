@@ -144,9 +144,17 @@ class _Lines:
     def _ranks(self) -> Iterator[Line]:
         for ranking in self.analysis.rankings:
             for place in ranking.ranked:
+                unit = self.analysis.unit(place.code)
                 yield self._line(
-                    self.analysis.unit(place.code), "rank", value=place.rank, n=place.index.n
+                    unit,
+                    "rank",
+                    value=place.rank,
+                    low=place.best_rank,
+                    high=place.worst_rank,
+                    n=place.index.n,
                 )
+                for name in ("tier", "shrunk", "reliability"):
+                    yield self._line(unit, f"rank_{name}", value=getattr(place, name))
 
     def _silence(self) -> Iterator[Line]:
         response = self.analysis.frame_response

@@ -103,6 +103,8 @@ def _rankings(analysis: Analysis, wording: Wording) -> Iterator[Part]:
         Column(wording.say(N_("满意度指数")), Kind.INDEX, 1.0),
         Column(wording.say(N_("置信区间")), Kind.INTERVAL, 1.4),
         Column(wording.say(N_("样本量")), Kind.COUNT, 0.8),
+        Column(wording.say(N_("可能的名次")), Kind.TEXT, 0.9),
+        Column(wording.say(N_("档次")), Kind.COUNT, 0.6),
     )
     total = sum(len(ranking.ranked) for ranking in ranked)
     note = (
@@ -118,7 +120,16 @@ def _places(ranking: ClassRanking, wording: Wording, most: int) -> Iterator[tupl
     for unit in ranking.ranked[:most]:
         unit_name = wording.text(unit.name) if unit.name else unit.code
         index = unit.index
-        yield (name, unit.rank, unit_name, index.value, index.interval, index.n)
+        yield (
+            name,
+            unit.rank,
+            unit_name,
+            index.value,
+            index.interval,
+            index.n,
+            wording.ranks(unit),
+            unit.tier,
+        )
 
 
 def _refused(analysis: Analysis, wording: Wording) -> Iterator[Part]:

@@ -193,6 +193,9 @@ class Tables:
                 (N_("满意度指数"), Kind.INDEX, 1.25),
                 (N_("置信区间"), Kind.INTERVAL, 1.5),
                 (N_("样本量"), Kind.COUNT, 0.9),
+                (N_("可能的名次"), Kind.TEXT, 1.0),
+                (N_("档次"), Kind.COUNT, 0.6),
+                (N_("可靠度"), Kind.SHARE, 0.9),
                 (N_("代表性"), Kind.TEXT, 1.0),
             )
             rows = tuple(
@@ -202,6 +205,9 @@ class Tables:
                     unit.index.value,
                     unit.index.interval,
                     unit.index.n,
+                    self.wording.ranks(unit),
+                    unit.tier,
+                    unit.reliability,
                     self.wording.verdict(unit.verdict),
                 )
                 for unit in ranking.ranked
@@ -211,7 +217,14 @@ class Tables:
                 title,
                 columns,
                 rows,
-                self._say(N_("区间重叠的单位，名次先后不宜解读为差别。")),
+                self._say(
+                    N_(
+                        "“可能的名次”以 {level} 的把握对本类全部单位同时成立。同一档次的单位，"
+                        "现有答卷分不出高下，名次先后不宜解读为差别。"
+                        "可靠度是单位之间的差别中不属于抽样误差的部分。"
+                    ),
+                    level=numbers.percent(self.analysis.confidence_level, 0),
+                ),
             )
 
     def unranked(self) -> Table | None:

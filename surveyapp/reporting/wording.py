@@ -15,6 +15,7 @@ from analysis.results import (
     Group,
     MarginBalance,
     Mark,
+    RankedUnit,
     Rates,
     RateWarning,
     Reconciliation,
@@ -281,6 +282,14 @@ class Wording:
                 N_("办事接触：{cases} ＝ 已评 {rated} ＋ 未评 {unrated}，差额 {difference}。"),
                 **sums,
             )
+
+    def ranks(self, unit: RankedUnit) -> str:
+        """Return the ranks a unit may truly have."""
+        if unit.best_rank is None:
+            return numbers.NOTHING
+        if unit.best_rank == unit.worst_rank:
+            return numbers.count(unit.best_rank)
+        return f"{numbers.count(unit.best_rank)}–{numbers.count(unit.worst_rank)}"
 
     def unranked(self, analysis: Analysis, unit: UnrankedUnit) -> str:
         """Return every reason why a unit has no place; of one withheld, only its marks."""

@@ -1,0 +1,98 @@
+"""What a place in a ranking is worth: the ranks a unit may have, its tier, its shrunk figure."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from analysis.errors import InvalidSampleError
+from analysis.estimation.design import FloatArray
+from analysis.estimation.means import MeanEstimate
+from analysis.results import ClassRanking, IndexEstimate, RankedUnit
+from analysis.units.estimates import UnitEstimates
+from analysis.units.rank_sets import MIN_UNITS, find_rank_sets
+from analysis.units.separations import SeparationPlan
+from analysis.units.shrinkage import MIN_UNITS as MIN_SHRUNK
+from analysis.units.shrinkage import shrink
+from analysis.units.tiers import form_tiers
+
+MOST_UNITS = 300  # All pairs of more units cost seconds, and nobody reads such a table by place.
+
+Covariance = Callable[[], tuple[tuple[str, ...], FloatArray]]
+
+
+def judge_places(
+    rankings: Iterable[ClassRanking], covariance: Covariance, *, level: float
+) -> tuple[ClassRanking, ...]:
+    """Return the rankings with what each place is worth.
+
+    Parameters
+    ----------
+    rankings : iterable of ClassRanking
+    covariance : callable
+        Returns the codes of units and the joint covariance of their indices; called only where a
+        class ranks at least two units and at most `MOST_UNITS`.
+    level : float
+        Confidence of the sets of ranks, which hold for all units of a class together.
+
+    Returns
+    -------
+    tuple of ClassRanking
+        Sets, tiers and shrunk figures are left out where a class ranks too few or too many units.
+    """
+    kept = tuple(rankings)
+    if not any(_can_be_judged(ranking) for ranking in kept):
+        return kept
+    codes, matrix = covariance()
+    place = {code: number for number, code in enumerate(codes)}
+    return tuple(
+        _judged(ranking, matrix, place, level) if _can_be_judged(ranking) else ranking
+        for ranking in kept
+    )
+
+
+def _can_be_judged(ranking: ClassRanking) -> bool:
+    return MIN_UNITS <= len(ranking.ranked) <= MOST_UNITS
+
+
+def _judged(
+    ranking: ClassRanking, matrix: FloatArray, place: dict[str, int], level: float
+) -> ClassRanking:
+    rows = np.array([place[unit.code] for unit in ranking.ranked])
+    means = {unit.code: _mean(unit.index) for unit in ranking.ranked}
+    try:
+        estimates = UnitEstimates.of_means(means, matrix[np.ix_(rows, rows)])
+        sets = find_rank_sets(estimates, SeparationPlan(level=level))
+    except InvalidSampleError:  # Units that are the same sample cannot be told apart.
+        return ranking
+    ranks = {one.code: one for one in sets.sets}
+    tiers = {one.ranks.code: tier.number for tier in form_tiers(sets) for one in tier.units}
+    shrunk = (
+        {one.code: one for one in shrink(estimates, level=level).units}
+        if len(estimates) >= MIN_SHRUNK
+        else {}
+    )
+
+    def judged(unit: RankedUnit) -> RankedUnit:
+        found = shrunk.get(unit.code)
+        return replace(
+            unit,
+            best_rank=ranks[unit.code].best,
+            worst_rank=ranks[unit.code].worst,
+            tier=tiers[unit.code],
+            shrunk=found.shrunk if found else None,
+            reliability=found.reliability if found else None,
+        )
+
+    return replace(ranking, ranked=tuple(map(judged, ranking.ranked)))
+
+
+def _mean(index: IndexEstimate) -> MeanEstimate:
+    return MeanEstimate(
+        index.value or 0.0,
+        index.std_error,
+        index.n,
+        index.effective_n or float(index.n),
+        index.sampled_share,
+        index.has_finite_population_correction,
+    )
