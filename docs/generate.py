@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from questionnaires.formats.json_schema import json_schema
+from analysis.plan import Plan
+from questionnaires.formats.json_schema import DIALECT, json_schema
 
 FOLDER = Path(__file__).parent
 
@@ -29,8 +30,17 @@ def questionnaire_schema() -> str:
     return json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
+def plan_schema() -> str:
+    """Return the JSON Schema of analysis plans."""
+    schema = {"$schema": DIALECT, **Plan.model_json_schema()}
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
 # One entry for each generated document.
-DOCUMENTS = (Document("questionnaire.schema.json", questionnaire_schema),)
+DOCUMENTS = (
+    Document("questionnaire.schema.json", questionnaire_schema),
+    Document("plan.schema.json", plan_schema),
+)
 
 
 def main(arguments: list[str]) -> int:

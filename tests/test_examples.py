@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from click.testing import CliRunner, Result
 
@@ -36,6 +37,34 @@ def test_the_example_writes_a_report(tmp_path: Path) -> None:
 
     assert analyse("--out", str(report)).exit_code == 0
     assert report.read_bytes().startswith(b"%PDF")
+
+
+def analyse_in(folder: str, *arguments: str) -> Any:
+    population = EXAMPLES / folder / "population.csv"
+    known = ("--population", str(population)) if population.exists() else ()
+    files = ("--responses", str(EXAMPLES / folder / "answers.csv"), *known)
+    plan = str(EXAMPLES / folder / "plan.yaml")
+    result = CliRunner().invoke(group, ["analyze", plan, *files, *arguments, "--json"])
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def test_the_smallest_example_tells_no_window_from_another() -> None:
+    analysis = analyse_in("smallest")
+
+    assert analysis["weights"]["method"] == "none"
+    assert [unit["index"]["n"] for unit in analysis["units"]] == [20, 20, 20]
+    (ranking,) = analysis["rankings"]
+    assert {(u["best_rank"], u["worst_rank"], u["tier"]) for u in ranking["ranked"]} == {(1, 3, 1)}
+
+
+def test_the_weighted_example_tells_two_centres_apart() -> None:
+    analysis = analyse_in("weighted", "--public")
+
+    assert analysis["overall"]["gate"]["verdict"] in {"pass", "warn"}
+    assert analysis["reconciliation"]["total"]["invalid"] > 0
+    (ranking,) = analysis["rankings"]
+    assert [(u["code"], u["tier"]) for u in ranking["ranked"]] == [("north", 1), ("south", 2)]
 
 
 def test_the_library_passes_its_own_check() -> None:
