@@ -23,12 +23,13 @@ References
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import optimize, stats
 
 from analysis.errors import ConvergenceError
 from analysis.estimation.design import FloatArray
 
 MAX_STEPS = 500
+OVER_RELAXATION = 1.5
 TOLERANCE = 1e-13  # Of a step, relative to tau² plus the mean sampling variance.
 
 
@@ -83,31 +84,44 @@ def restricted_likelihood(values: FloatArray, variances: FloatArray) -> float:
 
     Notes
     -----
-    Fisher's scoring, :math:`\Delta = (y'PPy - \mathrm{tr} P)/\mathrm{tr} PP` with
-    :math:`P = W - ww'/\sum w`, halved until the likelihood no longer falls.
+    Steps of Fisher's scoring, :math:`(y'PPy - \mathrm{tr} P)/\mathrm{tr} PP` with
+    :math:`P = W - ww'/\sum w`, made half as long again, until the score changes its sign; its root
+    in between is then found by Brent's method. Steps alone may circle about the root. The start is
+    the likeliest of 0 and the two moment estimates, because there may be several maxima.
 
     Raises
     ------
     ConvergenceError
-        If steps are still large after the last one allowed.
+        If the score has one sign even after the last step allowed.
     """
-    tau2, scale = dersimonian_laird(values, variances), float(variances.mean())
+    starts = (0.0, dersimonian_laird(values, variances), paule_mandel(values, variances))
+    tau2 = max(starts, key=lambda t: fit_mean(values, variances, t).log_likelihood)
+    scale = float(variances.mean())
+    score, information = _score(values, variances, tau2)
     for _ in range(MAX_STEPS):
-        fit = fit_mean(values, variances, tau2)
-        first, second, third = (float((fit.weights**power).sum()) for power in (1, 2, 3))
-        trace = first - second / first
-        trace_of_square = second - 2 * third / first + (second / first) ** 2
-        step = (fit.slope - trace) / trace_of_square
-        following = max(0.0, tau2 + step)
-        while (
-            abs(following - tau2) > TOLERANCE * (tau2 + scale)
-            and fit_mean(values, variances, following).log_likelihood < fit.log_likelihood
-        ):
-            following = (following + tau2) / 2
+        following = max(0.0, tau2 + OVER_RELAXATION * score / information)
         if abs(following - tau2) <= TOLERANCE * (tau2 + scale):
             return following
-        tau2 = following
+        next_score, information = _score(values, variances, following)
+        if score * next_score < 0:
+            return _root_of_score(values, variances, (tau2, following))
+        tau2, score = following, next_score
     raise ConvergenceError(f"tau² still moves after {MAX_STEPS} steps; use paule_mandel")
+
+
+def _score(values: FloatArray, variances: FloatArray, tau2: float) -> tuple[float, float]:
+    """Return twice the derivative of the restricted log-likelihood, and its expected fall."""
+    fit = fit_mean(values, variances, tau2)
+    first, second, third = (float((fit.weights**power).sum()) for power in (1, 2, 3))
+    information = second - 2 * third / first + (second / first) ** 2
+    return fit.slope - first + second / first, information
+
+
+def _root_of_score(values: FloatArray, variances: FloatArray, ends: tuple[float, float]) -> float:
+    def score(tau2: float) -> float:
+        return _score(values, variances, tau2)[0]
+
+    return float(optimize.brentq(score, *ends, xtol=TOLERANCE * float(variances.mean())))
 
 
 def q_profile_interval(
