@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from analysis.estimation.intervals import ConfidenceInterval
+from analysis.indices.priorities import Priorities
 from analysis.quality.frame_response import FrameResponse
 from analysis.quality.verdicts import Verdict
 from analysis.text import words
@@ -581,7 +582,9 @@ class Hashes:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """Everything a report needs; `frame_response` is there where the frame was given.
+    """Everything a report needs.
+
+    `frame_response` is there where the frame was given, `priorities` where there are items.
 
     `units` keep the official order; `classes` follow the plan. `to_dict` gives plain values at
     full precision.
@@ -606,6 +609,7 @@ class Analysis:
     days: tuple[DayCount, ...]
     hashes: Hashes
     frame_response: FrameResponse | None = None
+    priorities: Priorities | None = None
 
     def unit(self, code: str) -> Group:
         """Return the unit with this code."""

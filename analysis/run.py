@@ -1,6 +1,6 @@
 """From a plan and columns to one frozen analysis."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,6 +20,7 @@ from analysis.hashing import (
     hash_of_responses,
     package_version,
 )
+from analysis.indices.priorities import Priorities, find_priorities
 from analysis.indices.ranking import rank_units
 from analysis.indices.rates import RatingCounts, rates_of
 from analysis.indices.satisfaction import Precision, distributions, estimate_indices
@@ -429,6 +430,7 @@ class _Wave:
                 self.covariance,
                 level=plan.confidence_level,
             ),
+            priorities=self._priorities([item for item, _estimates in items]),
             weights=self.weights.summary,
             days=self._days(),
             hashes=Hashes(
@@ -441,6 +443,29 @@ class _Wave:
                 code=hash_of_code(),
                 package_version=package_version(),
             ),
+        )
+
+    def _priorities(self, items: Sequence[RatingQuestion]) -> Priorities | None:
+        """Weigh the items against the outcome, by those who rated all of them."""
+        rows = self.intake.is_counted
+        questions = (self.plan.outcome, *items)
+        scores = [
+            np.array([*question.rating_scale().scores.values(), np.nan], dtype=np.float64)
+            for question in questions
+        ]
+        answers = np.stack(
+            [
+                score[np.minimum(self.intake.levels[question.column][rows], len(score) - 1)]
+                for question, score in zip(questions, scores, strict=True)
+            ],
+            axis=1,
+        )
+        return find_priorities(
+            answers,
+            self.weights.calibration.weight[self.weights.cells.of_row],
+            [question.column for question in questions],
+            min_n=self.plan.min_n,
+            level=self.plan.confidence_level,
         )
 
     def _excluding_flagged(

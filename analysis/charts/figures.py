@@ -10,6 +10,8 @@ from matplotlib.lines import Line2D
 
 from analysis.charts.drawing import FAINT, GRID, INK, PALETTE, finish, new_figure
 from analysis.charts.labels import ChartLabels
+from analysis.indices.importance_performance import Quadrant
+from analysis.indices.priorities import Priorities
 from analysis.results import Analysis, Distribution, Group, MarginBalance
 
 WIDTH = 7.2  # Inches: the text width of an A4 page.
@@ -120,6 +122,47 @@ def answers_per_day(analysis: Analysis, labels: ChartLabels) -> Figure:
     axes.set_ylabel(labels.answers_axis)
     if channels:
         figure.legend(loc="outside upper left", ncols=5, frameon=False, fontsize=8)
+    return finish(figure)
+
+
+def importance_performance(priorities: Priorities, labels: ChartLabels) -> Figure:
+    """Draw every item by how well it is done and how much it goes with the whole.
+
+    What lies to the left and high is to be mended first; it is marked by its shape too. Hollow
+    marks are items that the sample does not tell from the means.
+    """
+    figure, axes = new_figure(WIDTH, 4.2)
+    for one in priorities.items:
+        is_first = one.quadrant is Quadrant.CONCENTRATE_HERE
+        colour, marker = (PALETTE[1], "D") if is_first else (PALETTE[0], "o")
+        importance = 100 * one.importance
+        reach = [
+            [importance - 100 * one.interval.low],
+            [100 * one.interval.high - importance],
+        ]
+        axes.errorbar(
+            [one.performance],
+            [importance],
+            yerr=reach,
+            fmt=marker,
+            color=colour,
+            markerfacecolor="white" if one.quadrant is None else colour,
+            capsize=3,
+        )
+        is_right = one.performance > priorities.performance_line  # Write towards the middle.
+        axes.annotate(
+            labels.item(one.item),
+            (one.performance, importance),
+            xytext=(-6 if is_right else 6, 4),
+            textcoords="offset points",
+            ha="right" if is_right else "left",
+            fontsize=8,
+        )
+    axes.axvline(priorities.performance_line, color=FAINT, linestyle="--", linewidth=1)
+    axes.axhline(100 * priorities.importance_line, color=FAINT, linestyle="--", linewidth=1)
+    axes.margins(0.15)
+    axes.set_xlabel(labels.index_axis)
+    axes.set_ylabel(labels.importance_axis)
     return finish(figure)
 
 

@@ -14,7 +14,7 @@ class ChartLabels:
 
     Attributes
     ----------
-    index_axis, share_axis, answers_axis : str
+    index_axis, share_axis, answers_axis, importance_axis : str
         Names of axes.
     benchmark, sample, weighted : str
         The three series of a margin.
@@ -24,13 +24,14 @@ class ChartLabels:
         Legend of hollow marks.
     cut_note : str
         With ``{shown}`` and ``{all}``, when only the first and last units are drawn.
-    unit, level, category, margin, unit_class : callable
+    unit, level, category, margin, unit_class, item : callable
         Code → words. `unit` gets the unit's code, `category` a margin and a category.
     """
 
     index_axis: str
     share_axis: str
     answers_axis: str
+    importance_axis: str
     benchmark: str
     sample: str
     weighted: str
@@ -41,4 +42,5 @@ class ChartLabels:
     level: Callable[[str], str] = field(default=_code)
     unit_class: Callable[[str], str] = field(default=_code)
     channel: Callable[[str], str] = field(default=_code)
+    item: Callable[[str], str] = field(default=_code)
     category: Callable[[str, str], str] = field(default=lambda _margin, category: category)

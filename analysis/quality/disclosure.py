@@ -31,7 +31,8 @@ def public_edition(analysis: Analysis) -> Analysis:
     the next smallest is hidden as well. The same holds for every item, by those who rated it, and
     for flagged answers, by the difference that they make. A total below the size is hidden too.
     Margins with a category of too few answers stay inside with every check about them (the
-    verdict that they led to does not), and so do the books by unit and the sizes of cases.
+    verdict that they led to does not), and so do the books by unit, the sizes of cases, and the
+    priorities, whose answers differ from those of the items by a few.
 
     Parameters
     ----------
@@ -83,6 +84,7 @@ def public_edition(analysis: Analysis) -> Analysis:
         rankings=rankings,
         weights=replace(analysis.weights, missed=None),
         frame_response=_without_parts(analysis.frame_response),
+        priorities=None,
         reconciliation=Reconciliation(analysis.reconciliation.total, (), (), ()),
     )
 

@@ -186,7 +186,8 @@ class _Chapters:
             return
         yield Heading(self.say(N_("各题目")))
         yield table
-        yield from _present(self.tables.items_by_unit())
+        yield from _present(self.tables.items_by_unit(), self.tables.priorities())
+        yield from self.figures.priorities()
 
     def representativeness(self) -> Iterator[Part]:
         """Give the verdict, every reason, what would mend it and what weighting mended."""

@@ -34,7 +34,7 @@ SHEETS = (
     (N_("不参与排名"), "unranked", ("unranked",)),
     (N_("比率"), "rates", ("rates", "rate_counts")),
     (N_("等级分布"), "distribution", ("distribution",)),
-    (N_("题目"), "items", ("items", "items_units")),
+    (N_("题目"), "items", ("items", "items_units", "priorities")),
     (N_("样本与总体"), "margins", ("margins", "margin_tests")),
     (N_("权数"), "weights", ("weights",)),
     (N_("代表性"), "representativeness", ("checks",)),

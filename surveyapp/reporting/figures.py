@@ -91,6 +91,28 @@ class Figures:
                 _drawn(partial(figures.margin_balance, margin, labels)),
             )
 
+    def priorities(self) -> Iterator[Figure]:
+        """Yield the items by how much they matter and how well they are done."""
+        priorities = self.analysis.priorities
+        if priorities is None:
+            return
+        points = self.wording.listed(
+            self.wording.say(
+                N_("{item}：指数 {index}，作用 {importance}"),
+                item=self._item(one.item),
+                index=numbers.decimal(one.performance),
+                importance=numbers.percent(one.importance),
+            )
+            for one in priorities.items
+        )
+        labels = self.labels()
+        yield Figure(
+            "chart_priorities",
+            self.wording.say(N_("作用与满意度：左上方的宜先改进，空心的尚难区分")),
+            points,
+            _drawn(lambda: figures.importance_performance(priorities, labels)),
+        )
+
     def days(self) -> Iterator[Figure]:
         """Yield how the answers came in, day by day."""
         if not self.analysis.days:
@@ -118,6 +140,7 @@ class Figures:
             index_axis=say(N_("满意度指数（0–100）")),
             share_axis=say(N_("占比（%）")),
             answers_axis=say(N_("计入的答卷（份）")),
+            importance_axis=say(N_("对总体满意度的作用（可解释差别的 %）")),
             benchmark=say(N_("总体")),
             sample=say(N_("样本")),
             weighted=say(N_("加权后")),
@@ -129,9 +152,14 @@ class Figures:
             unit_class=lambda code: _short(
                 self.wording.name(classes[code]) if code in classes else code
             ),
+            item=lambda code: _short(self._item(code)),
             channel=lambda code: _short(self.wording.channel(code, names.get(code, {}))),
             category=self._short_category,
         )
+
+    def _item(self, column: str) -> str:
+        titles = {item.column: item.title for item in self.analysis.overall.items}
+        return self.wording.text(titles[column])
 
     def _short_name(self, code: str) -> str:
         if not code:

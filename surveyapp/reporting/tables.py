@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from analysis.indices.importance_performance import Quadrant
 from analysis.results import (
     Analysis,
     Check,
@@ -52,6 +53,15 @@ RECONCILIATION_COLUMNS = (
     N_("无等级"),
     N_("默认评价"),
 )
+
+
+QUADRANTS = {
+    Quadrant.CONCENTRATE_HERE: N_("优先改进"),
+    Quadrant.KEEP_UP: N_("继续保持"),
+    Quadrant.LOW_PRIORITY: N_("稍后改进"),
+    Quadrant.POSSIBLE_OVERKILL: N_("维持即可"),
+    None: N_("尚难区分"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,6 +416,45 @@ class Tables:
         return Table(
             "items_units", self._say(N_("各单位各题目指数")), columns, rows, note, total_rows=1
         )
+
+    def priorities(self) -> Table | None:
+        """Return how much each item goes with the outcome, and what to do; ``None`` without."""
+        priorities = self.analysis.priorities
+        if priorities is None:
+            return None
+        titles = {item.column: item.title for item in self.analysis.overall.items}
+        columns = self._columns(
+            (N_("题目"), Kind.TEXT, 2.4),
+            (N_("满意度指数"), Kind.INDEX, 1.0),
+            (N_("对总体满意度的作用"), Kind.SHARE, 1.1),
+            (N_("作用的置信区间"), Kind.SHARE_INTERVAL, 1.5),
+            (N_("与总体满意度的相关"), Kind.RATIO, 1.1),
+            (N_("宜采取的办法"), Kind.TEXT, 1.3),
+        )
+        rows = tuple(
+            (
+                self._text(titles[one.item]),
+                one.performance,
+                one.importance,
+                one.interval,
+                one.correlation,
+                self._say(QUADRANTS[one.quadrant]),
+            )
+            for one in priorities.items
+        )
+        note = self._say(
+            N_(
+                "只用对总体和各题都给出等级的 {n} 份答卷；"
+                "各题合起来解释总体满意度差别的 {explained}，每题的作用是其中的一份。"
+                "信度 α＝{alpha}。作用是关联，不一定是原因；"
+                "作用或指数与各题平均数的差别在抽样误差以内的，不作区分。"
+            ),
+            n=numbers.count(priorities.n),
+            explained=numbers.percent(priorities.r_squared),
+            alpha=numbers.decimal(priorities.alpha.alpha, 3),
+        )
+        title = self._say(N_("先改进什么"))
+        return Table("priorities", title, columns, rows, note)
 
     # --- weights and representativeness
 

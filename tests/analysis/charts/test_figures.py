@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
@@ -12,6 +13,7 @@ from analysis.charts.drawing import font_family, font_file, render
 from analysis.charts.figures import (
     MAX_ROWS,
     answers_per_day,
+    importance_performance,
     index_by_unit,
     level_distribution,
     margin_balance,
@@ -19,6 +21,12 @@ from analysis.charts.figures import (
 from analysis.charts.labels import ChartLabels
 from analysis.columns import Table
 from analysis.errors import AnalysisError
+from analysis.estimation.intervals import ConfidenceInterval, IntervalMethod
+from analysis.indices.drivers import ImportanceMethod
+from analysis.indices.importance_performance import Quadrant
+from analysis.indices.item_products import ItemProducts
+from analysis.indices.priorities import Priorities, Priority
+from analysis.indices.reliability import estimate_alpha
 from analysis.plan import Plan
 from analysis.population import Benchmark, Population
 from analysis.results import Analysis
@@ -28,6 +36,7 @@ LABELS = ChartLabels(
     index_axis="满意度指数",
     share_axis="占比（%）",
     answers_axis="答卷数",
+    importance_axis="作用（%）",
     benchmark="总体基准",
     sample="样本",
     weighted="加权后",
@@ -127,6 +136,33 @@ def test_days_without_channels_are_one_bar_each() -> None:
     figure = answers_per_day(analysis, LABELS)
 
     assert len(figure.axes[0].patches) == len(analysis.days) == 8
+
+
+def test_what_to_mend_first_has_its_own_mark_and_what_cannot_be_told_is_hollow() -> None:
+    interval = ConfidenceInterval(0.1, 0.4, 0.95, IntervalMethod.STUDENT)
+    places = {"waiting": Quadrant.CONCENTRATE_HERE, "staff": Quadrant.KEEP_UP, "guide": None}
+    priorities = Priorities(
+        items=tuple(
+            Priority(item, 0.25, interval, 0.5, 60.0, quadrant)
+            for item, quadrant in places.items()
+        ),
+        importance_line=0.25,
+        performance_line=60.0,
+        method=ImportanceMethod.LMG,
+        r_squared=0.75,
+        n=90,
+        incomplete=0,
+        alpha=estimate_alpha(ItemProducts.of(("a", "b"), np.eye(2))),
+    )
+
+    figure = importance_performance(priorities, LABELS)
+
+    axes = figure.axes[0]
+    marks = [line for line in axes.lines if line.get_marker() in {"o", "D"}]
+    assert [mark.get_marker() for mark in marks] == ["D", "o", "o"]
+    assert [mark.get_markerfacecolor() == "white" for mark in marks] == [False, False, True]
+    assert [text.get_text() for text in axes.texts] == list(places)
+    assert render(figure, "svg").startswith(b"<?xml")
 
 
 def test_a_wave_nobody_answered_is_an_empty_chart() -> None:

@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
+
 from analysis.estimation.intervals import ConfidenceInterval, IntervalMethod
+from analysis.indices.drivers import ImportanceMethod
+from analysis.indices.importance_performance import Quadrant
+from analysis.indices.item_products import ItemProducts
+from analysis.indices.priorities import Priorities, Priority
+from analysis.indices.reliability import estimate_alpha
 from analysis.plan import AssessedUnit, Columns, Margin, MarginSource, Plan, RatingQuestion
 from analysis.results import (
     Analysis,
@@ -167,6 +174,15 @@ def make_item() -> ItemEstimate:
     return ItemEstimate("speed", title, make_index(77.5, 380), make_distribution(380))
 
 
+def make_priorities() -> Priorities:
+    interval = ConfidenceInterval(0.21, 0.34, 0.95, IntervalMethod.STUDENT)
+    first = Priority("speed", 0.28, interval, 0.61, 76.5, Quadrant.CONCENTRATE_HERE)
+    unsure = replace(first, importance=0.25, quadrant=None)
+    answers = np.array([[100, 100], [75, 50], [0, 25], [50, 75]])
+    alpha = estimate_alpha(ItemProducts.of(("overall", "speed"), answers))
+    return Priorities((first, unsure), 0.265, 76.5, ImportanceMethod.LMG, 0.53, 372, 24, alpha)
+
+
 def make_row(code: str, name: Mapping[str, str], received: int = 410) -> ReconciliationRow:
     return ReconciliationRow(code, name, received, received - 10, 4, 3, 1, 2, 0, received - 14, 4)
 
@@ -239,6 +255,7 @@ def make_analysis(**values: object) -> Analysis:
             (CaseRow("", {}, 3600, 1200, 2400, is_unrated_counted=True),),
         ),
         overall=overall,
+        priorities=make_priorities(),
         classes=(county,),
         units=(first, second, refused, empty),
         rankings=(ranking,),

@@ -232,6 +232,7 @@ def test_every_chart_tells_what_it_shows() -> None:
     assert [figure.code for figure in figures] == [
         "chart_indices",
         "chart_distribution",
+        "chart_priorities",
         "chart_margin_0",
         "chart_days",
     ]
@@ -256,3 +257,26 @@ def test_rp_08_the_answers_whose_weights_were_trimmed_are_counted_in_print() -> 
 
     said = "截尾到 0.30 至 3 之间并重新归一：截到下限 4 份，截到上限 17 份。"
     assert any(said in words for words in every_word(report))
+
+
+def test_the_report_says_what_to_mend_first_and_what_cannot_be_told_yet() -> None:
+    report = report_in("zh-CN")
+    table = next(
+        part for part in report.body if isinstance(part, Table) and part.code == "priorities"
+    )
+    chart = next(
+        part
+        for part in report.body
+        if isinstance(part, Figure) and part.code == "chart_priorities"
+    )
+
+    assert [row[-1] for row in table.rows] == ["优先改进", "尚难区分"]
+    assert "372 份答卷" in table.note
+    assert "办事效率：指数 76.50，作用 28.00%" in chart.alternative
+
+
+def test_a_wave_without_items_says_nothing_of_what_to_mend() -> None:
+    report = make_report(make_analysis(priorities=None), make_provenance(), "zh-CN")
+
+    codes = {part.code for part in report.body if isinstance(part, Table | Figure)}
+    assert not codes & {"priorities", "chart_priorities"}
