@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from analysis.columns import Table
-from analysis.plan import Plan
+from analysis.plan import Part
 from analysis.population import Population
 from analysis.reconciliation import FrameCount
 
@@ -56,7 +56,7 @@ def hash_of_frame(frame: Mapping[str, FrameCount]) -> str:
     return _hash([[unit, frame[unit].cases, frame[unit].unrated] for unit in sorted(frame)])
 
 
-def hash_of_plan(plan: Plan) -> str:
+def hash_of_plan(plan: Part) -> str:
     """Return the SHA-256 of everything the plan says, defaults included."""
     return _hash(plan.model_dump(mode="json"))
 

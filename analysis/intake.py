@@ -8,13 +8,12 @@ from enum import IntEnum
 import numpy as np
 
 from analysis.columns import FALSE_WORDS, TRUE_WORDS, BoolArray, CodeArray, Column, Table
+from analysis.complaints import Complaint, blanks, problems_of, weight_problem
 from analysis.errors import InputProblem, InvalidInputError, InvalidSampleError
 from analysis.estimation.design import FloatArray, IntArray
 from analysis.indices.scales import BLANK, MISSING_CODES
 from analysis.plan import Plan, RatingCounting, RatingQuestion
 from analysis.population import Population
-
-LEAST_WEIGHT, MOST_WEIGHT = 1e-6, 1e9  # Beyond these a weight is a mistake.
 
 
 class Disposition(IntEnum):
@@ -70,9 +69,6 @@ class Intake:
         return np.equal(self.disposition, Disposition.COUNTED)
 
 
-Complaint = tuple[str, str, tuple[str, ...]]  # Code of the problem, remedy, accepted values.
-
-
 def level_codes(question: RatingQuestion) -> tuple[str, ...]:
     """Return what the codes of a rating column stand for: its levels, then the missing codes."""
     return (*question.rating_scale().levels, *MISSING_CODES, BLANK)
@@ -96,19 +92,19 @@ def find_problems(plan: Plan, table: Table, population: Population | None) -> li
     if problems:
         return problems
     for question in questions:
-        problems += _level_problems(table, question)
+        problems += level_problems(table, question)
     problems += _unit_problems(plan, table, population)
     problems += _class_problems(plan, table)
     columns = plan.columns
     words = (columns.default, columns.flagged, columns.excluded, columns.withdrawn)
     for name in (*words, columns.back_checked):
         if name is not None:
-            problems += _problems_of(table, name, _word_problem)
+            problems += problems_of(table, name, _word_problem)
     if columns.design_weight is not None:
-        problems += _problems_of(table, columns.design_weight, _weight_problem)
-        problems += _blanks(table, columns.design_weight)
+        problems += problems_of(table, columns.design_weight, weight_problem)
+        problems += blanks(table, columns.design_weight)
     if columns.date is not None:
-        problems += _problems_of(table, columns.date, _date_problem)
+        problems += problems_of(table, columns.date, _date_problem)
     return problems
 
 
@@ -122,7 +118,7 @@ def find_category_problems(plan: Plan, table: Table, population: Population) -> 
     for margin in plan.margins:
         accepted = tuple(population.wave.get(margin.name, ()))
         if accepted and margin.column in table:
-            problems += _problems_of(table, margin.column, _category_judge(accepted))
+            problems += problems_of(table, margin.column, _category_judge(accepted))
     return problems
 
 
@@ -189,47 +185,15 @@ def _plain_columns(plan: Plan) -> Iterator[str | None]:
         yield getattr(plan.columns, name)
 
 
-def _rows_with(table: Table, name: str, wrong: Mapping[int, object]) -> dict[int, tuple[int, int]]:
-    """Return for each wrong category the first line it stands on, and how many lines."""
-    codes = table[name].codes
-    counts = np.bincount(codes[codes >= 0], minlength=len(table[name].categories))
-    found = {}
-    for code in wrong:
-        if counts[code]:
-            found[code] = (table.line_of(int(np.argmax(codes == code))), int(counts[code]))
-    return found
-
-
-def _problems_of(
-    table: Table, name: str, judge: Callable[[str], Complaint | None]
+def level_problems(
+    table: Table, question: RatingQuestion, missing: tuple[str, ...] = ()
 ) -> list[InputProblem]:
-    """Judge every distinct value of a column once."""
-    complaints = {
-        code: complaint
-        for code, category in enumerate(table[name].categories)
-        if (complaint := judge(category)) is not None
-    }
-    places = _rows_with(table, name, complaints)
-    return [
-        InputProblem(
-            complaints[code][0],
-            line,
-            name,
-            table[name].categories[code],
-            complaints[code][1],
-            complaints[code][2],
-            count,
-        )
-        for code, (line, count) in places.items()
-    ]
-
-
-def _level_problems(table: Table, question: RatingQuestion) -> list[InputProblem]:
+    """Return the values of a rating column that its question does not know, nor `missing`."""
     known = question.level_map()
     accepted = tuple(dict.fromkeys((*known, *known.values())))
 
     def judge(value: str) -> Complaint | None:
-        if value in known:
+        if value in known or value in missing:
             return None
         if value.lstrip("-").isdigit():
             remedy = (
@@ -240,12 +204,12 @@ def _level_problems(table: Table, question: RatingQuestion) -> list[InputProblem
         remedy = f"Use one of {', '.join(accepted)}, or map this value in 'labels' of the plan."
         return "unknown_level", remedy, accepted
 
-    return _problems_of(table, question.column, judge)
+    return problems_of(table, question.column, judge)
 
 
 def _unit_problems(plan: Plan, table: Table, population: Population | None) -> list[InputProblem]:
     name = plan.columns.unit
-    problems = _blanks(table, name)
+    problems = blanks(table, name)
     accepted = tuple(unit.code for unit in plan.units)
     if not accepted:
         return problems
@@ -255,7 +219,7 @@ def _unit_problems(plan: Plan, table: Table, population: Population | None) -> l
         return None if value in accepted_set else ("unknown_unit", remedy, accepted)
 
     accepted_set = frozenset(accepted)
-    problems += _problems_of(table, name, judge)
+    problems += problems_of(table, name, judge)
     problems += [
         InputProblem(
             "unknown_unit", None, "unit", unit, f"In the population file. {remedy}", accepted
@@ -301,29 +265,11 @@ def _class_problems(plan: Plan, table: Table) -> list[InputProblem]:
     return problems
 
 
-def _blanks(table: Table, name: str) -> list[InputProblem]:
-    blank = table[name].is_blank()
-    if not blank.any():
-        return []
-    line = table.line_of(int(np.argmax(blank)))
-    remedy = "Every row needs a value here."
-    return [InputProblem("blank", line, name, None, remedy, (), int(blank.sum()))]
-
-
 def _word_problem(value: str) -> Complaint | None:
     if value.lower() in TRUE_WORDS | FALSE_WORDS:
         return None
     accepted = tuple(sorted(TRUE_WORDS | FALSE_WORDS))
     return "not_yes_or_no", f"Use one of {', '.join(accepted)}.", accepted
-
-
-def _weight_problem(value: str) -> Complaint | None:
-    try:
-        is_good = LEAST_WEIGHT <= float(value) <= MOST_WEIGHT
-    except ValueError:
-        is_good = False
-    span = f"{LEAST_WEIGHT:f}–{MOST_WEIGHT:.0f}"
-    return None if is_good else ("invalid_weight", f"Give a number within {span}.", (span,))
 
 
 def _date_problem(value: str) -> Complaint | None:

@@ -1,5 +1,6 @@
 """Plans written in YAML: read, or every problem named with its place."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from analysis.errors import InvalidInputError, InvalidPlanError, PlanProblem
 from analysis.plan import Plan, name_contradictions
 from analysis.readers import decode
+from analysis.samples.plan import SamplePlan
 
 LIMITS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
 CODES: Mapping[str, str] = {  # Of pydantic: ours.
@@ -37,6 +39,9 @@ CODES: Mapping[str, str] = {  # Of pydantic: ours.
     "mapping_type": "mapping_expected",
     "dict_type": "mapping_expected",
     "model_type": "mapping_expected",
+    "model_attributes_type": "mapping_expected",
+    "union_tag_invalid": "not_one_of",
+    "union_tag_not_found": "missing_kind",
 }
 
 
@@ -58,23 +63,33 @@ class _Loader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
-def load_plan(path: Path) -> Plan:
-    """Read a plan from a YAML file in UTF-8 or GB18030; see `parse_plan`."""
-    try:
-        text = decode(path.read_bytes())
-    except InvalidInputError as error:
-        raise _refusal("plan_not_text", "Save the plan as text in UTF-8 or GB18030.") from error
-    return parse_plan(text)
-
-
-def parse_plan(text: str) -> Plan:
-    """Read a plan from YAML.
+def load_plan(path: Path) -> Plan | SamplePlan:
+    """Read a plan from a YAML file in UTF-8 or GB18030: one of estimates if it has this key.
 
     Raises
     ------
     InvalidPlanError
         With every problem of the plan; its message has one on each line.
     """
+    try:
+        text = decode(path.read_bytes())
+    except InvalidInputError as error:
+        raise _refusal("plan_not_text", "Save the plan as text in UTF-8 or GB18030.") from error
+    content = _content(text)
+    return _sample_plan(content) if "estimates" in content else _wave_plan(content)
+
+
+def parse_plan(text: str) -> Plan:
+    """Read the plan of a wave from YAML; errors as for `load_plan`."""
+    return _wave_plan(_content(text))
+
+
+def parse_sample_plan(text: str) -> SamplePlan:
+    """Read a plan of estimates from YAML; errors as for `load_plan`."""
+    return _sample_plan(_content(text))
+
+
+def _content(text: str) -> dict[Any, Any]:
     try:
         content = yaml.load(text, _Loader)  # noqa: S506 - a safe loader
     except _RepeatedKeyError as error:
@@ -85,15 +100,42 @@ def parse_plan(text: str) -> Plan:
         raise _refusal("plan_not_yaml", remedy, error) from error
     if not isinstance(content, dict):
         raise _refusal(
-            "plan_not_mapping", "A plan is a mapping with title, period, columns, outcome."
+            "plan_not_mapping",
+            "A plan is a mapping with title, period, columns, outcome; or title, estimates.",
         )
+    return content
+
+
+def _wave_plan(content: dict[Any, Any]) -> Plan:
     try:
         return Plan.model_validate(content)
     except ValidationError as error:
         # Pydantic compares the parts with one another only where each of them is faultless.
-        problems = [_problem(each) for each in error.errors() if each["loc"] or not _is_ours(each)]
+        problems = [_problem(each) for each in _errors(error) if each["loc"] or not _is_ours(each)]
         problems += [_contradiction(each) for each in name_contradictions(content)]
         raise InvalidPlanError("\n".join(map(str, problems)), problems) from error
+
+
+def _sample_plan(content: dict[Any, Any]) -> SamplePlan:
+    try:
+        return SamplePlan.model_validate(content)
+    except ValidationError as error:
+        problems = [_problem(each) for each in _errors(error)]
+        raise InvalidPlanError("\n".join(map(str, problems)), problems) from error
+
+
+def _errors(error: ValidationError) -> list[ErrorDetails]:
+    """Leave out that a list is too short where this is because of faulty parts in it."""
+    found = error.errors()
+    places = [each["loc"] for each in found]
+    return [
+        each
+        for each in found
+        if each["type"] != "too_short"
+        or not any(
+            place[:-1] and place[: len(each["loc"])] == each["loc"] != place for place in places
+        )
+    ]
 
 
 def _refusal(
@@ -106,10 +148,10 @@ def _refusal(
 
 def _problem(error: ErrorDetails) -> PlanProblem:
     context, found = error.get("ctx", {}), error["input"]
-    if "expected" in context:
-        accepted: tuple[str, ...] = (
-            str(context["expected"]).replace("'", "").replace(" or", ","),
-        )
+    if "expected_tags" in context:
+        accepted: tuple[str, ...] = (str(context["expected_tags"]).replace("'", ""),)
+    elif "expected" in context:
+        accepted = (str(context["expected"]).replace("'", "").replace(" or", ","),)
     elif "names" in context:
         accepted = tuple(context["names"])
     else:
@@ -139,4 +181,5 @@ def _contradiction(error: PydanticCustomError) -> PlanProblem:
 def _place(location: tuple[int | str, ...]) -> str:
     """Return the key as the file has it, without the marks of pydantic."""
     place = ".".join(map(str, location)).removesuffix(".[key]")
+    place = re.sub(r"^(estimates\.\d+)\.[a-z]+", r"\1", place)  # Its kind is no key.
     return place.replace("scale.preset", "scale").replace("scale.own", "scale")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.plan import Plan
+from analysis.samples.plan import SamplePlan
 from questionnaires.formats.json_schema import DIALECT, json_schema
 
 FOLDER = Path(__file__).parent
@@ -36,10 +37,17 @@ def plan_schema() -> str:
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
 
 
+def sample_plan_schema() -> str:
+    """Return the JSON Schema of plans of estimates."""
+    schema = {"$schema": DIALECT, **SamplePlan.model_json_schema()}
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
 # One entry for each generated document.
 DOCUMENTS = (
     Document("questionnaire.schema.json", questionnaire_schema),
     Document("plan.schema.json", plan_schema),
+    Document("sample_plan.schema.json", sample_plan_schema),
 )
 
 

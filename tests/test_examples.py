@@ -72,3 +72,15 @@ def test_the_library_passes_its_own_check() -> None:
         result = CliRunner().invoke(group, ["questionnaire", "check", str(path)])
 
         assert result.exit_code == 0, result.output
+
+
+def test_the_household_sample_is_calibrated_and_has_the_errors_of_its_villages() -> None:
+    analysis = analyse_in("household")
+
+    index, *others = analysis["estimates"]
+    assert (index["n"], index["df"]) == (196, 15 - 3)
+    assert 1 < index["design_effect"] < 2
+    assert analysis["weights"]["max_total_error"] < 1e-10
+    assert {one["verdict"] for one in (index, *others)} == {"pass"}
+    travel = {one["domain"]["stratum"]: one["estimate"] for one in others if one["number"] == 2}
+    assert travel["县城"] < travel["平原"] < travel["山区"]

@@ -1,6 +1,8 @@
 """Analysis from the command line: a plan and a spreadsheet, no server and no store."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,15 +10,22 @@ from typing import NoReturn
 
 import click
 
+from analysis.columns import Table
 from analysis.errors import AnalysisError, InputProblem, InvalidInputError, InvalidPlanError
 from analysis.intake import find_category_problems, find_problems
 from analysis.plan import Plan
 from analysis.plan_files import load_plan
+from analysis.population import Population
 from analysis.quality.disclosure import public_edition
 from analysis.readers import read_population, read_table
 from analysis.results import Analysis
 from analysis.run import analyze as analyse
+from analysis.samples.intake import find_problems as find_sample_problems
+from analysis.samples.plan import SamplePlan
+from analysis.samples.results import SampleAnalysis
+from analysis.samples.run import estimate_sample
 from surveyapp.messages import LANGUAGES, N_, say
+from surveyapp.reporting.estimates import write_estimates
 from surveyapp.reporting.problems import describe, describe_plan
 from surveyapp.reporting.provenance import Provenance
 from surveyapp.reporting.service import Format, write_report
@@ -63,21 +72,36 @@ def analyze(  # noqa: PLR0913 - one argument an option
     Exit status: 0 done, 1 refused with reasons, 2 wrong usage.
     """
     form = _form(out, as_json=as_json)
-    try:
+    with _refusals(plan.name, language):
         loaded = load_plan(plan)
+        if isinstance(loaded, SamplePlan):
+            _check_form_of_estimates(form, is_public=is_public)
+            estimates = _estimates(loaded, responses, population, language)
+            if as_json:
+                click.echo(estimates.to_json())
+            if out is not None:
+                _save(write_estimates(estimates, language), out, language)
+            return
         analysis = _analysis(loaded, responses, population, language)
+        if as_json:
+            click.echo((public_edition(analysis) if is_public else analysis).to_json())
+        if out is not None and form is not None:
+            provenance = Provenance(plan=loaded, is_public=is_public)
+            _write(analysis, provenance, form, out, language)
+
+
+@contextmanager
+def _refusals(plan: str, language: str) -> Iterator[None]:
+    """End the program with every reason in words where something is refused."""
+    try:
+        yield
     except InvalidInputError as error:
         _refuse([describe(problem, language) for problem in error.problems], language)
     except InvalidPlanError as error:
         said = [describe_plan(problem, language) for problem in error.problems]
-        _refuse([f"{plan.name}: {sentence}" for sentence in said or [str(error)]], language)
+        _refuse([f"{plan}: {sentence}" for sentence in said or [str(error)]], language)
     except AnalysisError as error:
         _refuse([str(error)], language)
-    if as_json:
-        click.echo((public_edition(analysis) if is_public else analysis).to_json())
-    if out is not None and form is not None:
-        provenance = Provenance(plan=loaded, is_public=is_public)
-        _write(analysis, provenance, form, out, language)
 
 
 def _form(out: Path | None, *, as_json: bool) -> Format | None:
@@ -93,6 +117,42 @@ def _form(out: Path | None, *, as_json: bool) -> Format | None:
 
 def _analysis(plan: Plan, responses: Path, population: Path | None, language: str) -> Analysis:
     """Read both files, and report the problems of both at once."""
+    table, benchmarks, problems = _read(responses, population, language)
+    if table is not None:
+        problems += find_problems(plan, table, benchmarks)
+    if table is not None and benchmarks is not None:
+        problems += find_category_problems(plan, table, benchmarks)
+    if problems or table is None:
+        raise InvalidInputError(problems)
+    _tell(say(N_("正在计算 {n} 份答卷……"), language, n=len(table)))
+    return analyse(plan, table, benchmarks)
+
+
+def _estimates(
+    plan: SamplePlan, responses: Path, population: Path | None, language: str
+) -> SampleAnalysis:
+    table, benchmarks, problems = _read(responses, population, language)
+    if table is not None:
+        problems += find_sample_problems(plan, table, benchmarks)
+    if problems or table is None:
+        raise InvalidInputError(problems)
+    _tell(say(N_("正在计算 {n} 份答卷……"), language, n=len(table)))
+    return estimate_sample(plan, table, benchmarks)
+
+
+def _check_form_of_estimates(form: Format | None, *, is_public: bool) -> None:
+    if form not in {None, Format.CSV}:
+        raise click.UsageError(
+            "a plan of estimates has no report; give --json, or --out with .csv"
+        )
+    if is_public:
+        raise click.UsageError("--public is for plans of a wave; leave out small domains yourself")
+
+
+def _read(
+    responses: Path, population: Path | None, language: str
+) -> tuple[Table | None, Population | None, list[InputProblem]]:
+    """Read both files, and return what is wrong with either."""
     problems: list[InputProblem] = []
     table = benchmarks = None
     _tell(say(N_("正在读取答卷……"), language))
@@ -104,14 +164,7 @@ def _analysis(plan: Plan, responses: Path, population: Path | None, language: st
         benchmarks = read_population(population) if population is not None else None
     except InvalidInputError as error:
         problems += error.problems
-    if table is not None:
-        problems += find_problems(plan, table, benchmarks)
-    if table is not None and benchmarks is not None:
-        problems += find_category_problems(plan, table, benchmarks)
-    if problems or table is None:
-        raise InvalidInputError(problems)
-    _tell(say(N_("正在计算 {n} 份答卷……"), language, n=len(table)))
-    return analyse(plan, table, benchmarks)
+    return table, benchmarks, problems
 
 
 def _write(
@@ -119,7 +172,10 @@ def _write(
 ) -> None:
     now = datetime.now(UTC).astimezone()
     provenance = replace(provenance, made_at=f"{now:%Y-%m-%d %H:%M}")
-    content = write_report(analysis, provenance, form, language, made_at=now)
+    _save(write_report(analysis, provenance, form, language, made_at=now), out, language)
+
+
+def _save(content: bytes, out: Path, language: str) -> None:
     try:
         out.write_bytes(content)
     except OSError as error:

@@ -28,6 +28,10 @@ SENTENCES = {
     "empty_file": N_("文件是空的。请写一行列名，下面是数据。"),
     "no_rows": N_("文件只有列名，没有数据。请在列名下面写上数据。"),
     "unknown_category": N_("总体基准中没有这一类。请更正它，或在总体文件中补上它的数量。"),
+    "invalid_number": N_(
+        "这一列要写数，共 {count} 行。请更正，或在该估计的 missing 中写明它表示没有数。"
+    ),
+    "uncounted_margin": N_("总体文件中没有这个维度。请补上它各类的数量。"),
     "unreadable": N_("文件无法读取。请检查引号是否成对，或重新另存为 CSV 或 .xlsx。"),
     "excel_support_missing": N_("没有安装读取 Excel 的组件（data）。请安装，或另存为 CSV。"),
     "too_many_values": N_("这一行的值比列名多。请核对分隔符。"),
@@ -38,7 +42,9 @@ SENTENCES = {
 PLAN_SENTENCES = {
     "plan_not_text": N_("方案无法按文字读取。请另存为 UTF-8 或 GB18030 的文本。"),
     "plan_not_yaml": N_("从这里起不是有效的 YAML。请检查缩进（只用空格）、引号和冒号后的空格。"),
-    "plan_not_mapping": N_("方案要写成“名称: 值”，至少有 title、period、columns 和 outcome。"),
+    "plan_not_mapping": N_(
+        "方案要写成“名称: 值”，至少有 title、period、columns 和 outcome，或 title 和 estimates。"
+    ),
     "repeated_key": N_("写了两次，请只保留一处。"),
     "missing_key": N_("缺少这一项。请补上。"),
     "unknown_key": N_("方案里没有这一项。请更正拼写，或删去。"),
@@ -64,6 +70,10 @@ PLAN_SENTENCES = {
     "unknown_label_level": N_("labels 指向的 {accepted} 不是这个评价尺度的等级。"),
     "warns_after_failing": N_("margin_warn_points 不能大于 margin_fail_points。"),
     "repeated_name": N_("{accepted} 用了不止一次，请只保留一处。"),
+    "missing_kind": N_("请写明 kind：mean、total、ratio、proportion、quantile 或 index。"),
+    "two_sizes": N_("population 和 sampled_fraction 只能写一个。"),
+    "logit_without_bounds": N_("logit 要同时写 low 和 high，例如 0.5 和 2。"),
+    "empty_calibration": N_("calibration 至少要写 margins 或 totals 之一。"),
     "undeclared_raking": N_("raking 里的 {accepted} 没有写进 margins。"),
 }
 MOST_ACCEPTED = 20

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import InvalidPlanError
+from analysis.plan import Plan
 from analysis.plan_files import load_plan, parse_plan
 from analysis.text import words
 
@@ -21,6 +22,7 @@ def test_a_short_plan_takes_the_defaults_of_the_domain(tmp_path: Path) -> None:
 
     plan = load_plan(tmp_path / "plan.yaml")
 
+    assert isinstance(plan, Plan)
     assert (plan.min_n, plan.min_cell_size, plan.confidence_level) == (30, 10, 0.95)
     assert (plan.thresholds.margin_warn_points, plan.thresholds.margin_fail_points) == (5, 10)
     assert (plan.trimming.low, plan.trimming.high) == (0.3, 3.0)

@@ -1,5 +1,6 @@
 """`surveyapp analyze`: figures from files, with no server and no store."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -112,3 +113,67 @@ def test_nothing_of_a_server_is_touched(files: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("SURVEYAPP_PUBLIC_URL", "not an address")  # The settings would be refused.
 
     assert run(files, "--json").exit_code == 0
+
+
+ESTIMATES = """
+title: {zh-CN: 抽样, en: Sample}
+estimates:
+  - {kind: proportion, column: overall, title: {zh-CN: =等级, en: Level}}
+  - {kind: mean, column: minutes, by: [unit]}
+"""
+
+
+@pytest.fixture
+def sample(files: Path) -> Path:
+    (files / "plan.yaml").write_text(ESTIMATES, encoding="utf-8")
+    rows = "unit,overall,minutes\n=a,满意,10\n=a,满意,20\nb,不满意,30\n"
+    (files / "r.csv").write_text(rows, encoding="gb18030")
+    return files
+
+
+def test_a_plan_of_estimates_gives_json_and_a_table_that_holds_no_formula(sample: Path) -> None:
+    out = sample / "estimates.csv"
+
+    result = run(sample, "--json", "--out", str(out))
+
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.stdout)["estimates"]
+    assert [one["n"] for one in told] == [3, 3, 2, 1]
+    lines = list(csv.DictReader(out.read_text(encoding="utf-8-sig").splitlines()))
+    assert [line["estimate"] for line in lines] == [str(one["estimate"]) for one in told]
+    assert {line["title"] for line in lines} == {"'=等级", ""}
+    assert [line["domain"] for line in lines] == ["", "", "unit==a", "unit=b"]
+    assert lines[-1]["std_error"] == ""
+    assert lines[-1]["reasons"] == "below_min_n; one_respondent; no_degrees_of_freedom"
+
+
+@pytest.mark.parametrize("options", [["--out", "a.pdf"], ["--json", "--public"], []])
+def test_what_a_plan_of_estimates_cannot_give_is_wrong_usage(
+    sample: Path, options: list[str]
+) -> None:
+    assert run(sample, *options).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh-CN", "这一列要写数"), ("en", "takes numbers")]
+)
+def test_what_is_no_number_is_told_with_its_line(sample: Path, language: str, said: str) -> None:
+    rows = "unit,overall,minutes\na,满意,10\nb,满意,ten\n"
+    (sample / "r.csv").write_text(rows, encoding="utf-8")
+
+    result = run(sample, "--json", "--language", language)
+
+    assert result.exit_code == 1
+    assert "3" in result.stderr
+    assert "ten" in result.stderr
+    assert said in result.stderr
+
+
+def test_a_kind_that_does_not_exist_is_told_with_its_place(sample: Path) -> None:
+    (sample / "plan.yaml").write_text(ESTIMATES.replace("mean", "median"), encoding="utf-8")
+
+    result = run(sample, "--json", "--language", "en")
+
+    assert result.exit_code == 1
+    assert "estimates.1" in result.stderr
+    assert "quantile" in result.stderr

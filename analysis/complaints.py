@@ -1,0 +1,67 @@
+"""What is wrong with the values of a column: each distinct value is judged once."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from analysis.columns import Table
+from analysis.errors import InputProblem
+
+LEAST_WEIGHT, MOST_WEIGHT = 1e-6, 1e9  # Beyond these a weight is a mistake.
+
+Complaint = tuple[str, str, tuple[str, ...]]  # Code of the problem, remedy, accepted values.
+
+
+def problems_of(
+    table: Table, name: str, judge: Callable[[str], Complaint | None]
+) -> list[InputProblem]:
+    """Judge every distinct value of a column once."""
+    complaints = {
+        code: complaint
+        for code, category in enumerate(table[name].categories)
+        if (complaint := judge(category)) is not None
+    }
+    places = _rows_with(table, name, complaints)
+    return [
+        InputProblem(
+            complaints[code][0],
+            line,
+            name,
+            table[name].categories[code],
+            complaints[code][1],
+            complaints[code][2],
+            count,
+        )
+        for code, (line, count) in places.items()
+    ]
+
+
+def blanks(table: Table, name: str) -> list[InputProblem]:
+    """Return the first line of a column on which nothing stands, and how many there are."""
+    blank = table[name].is_blank()
+    if not blank.any():
+        return []
+    line = table.line_of(int(np.argmax(blank)))
+    remedy = "Every row needs a value here."
+    return [InputProblem("blank", line, name, None, remedy, (), int(blank.sum()))]
+
+
+def weight_problem(value: str) -> Complaint | None:
+    """Say what is wrong with a weight."""
+    try:
+        is_good = LEAST_WEIGHT <= float(value) <= MOST_WEIGHT
+    except ValueError:
+        is_good = False
+    span = f"{LEAST_WEIGHT:f}–{MOST_WEIGHT:.0f}"
+    return None if is_good else ("invalid_weight", f"Give a number within {span}.", (span,))
+
+
+def _rows_with(table: Table, name: str, wrong: Mapping[int, object]) -> dict[int, tuple[int, int]]:
+    """Return for each wrong category the first line it stands on, and how many lines."""
+    codes = table[name].codes
+    counts = np.bincount(codes[codes >= 0], minlength=len(table[name].categories))
+    found = {}
+    for code in wrong:
+        if counts[code]:
+            found[code] = (table.line_of(int(np.argmax(codes == code))), int(counts[code]))
+    return found

@@ -1,0 +1,125 @@
+"""What the columns of a designed sample must hold, and how they are read."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from analysis.columns import Column, Table
+from analysis.complaints import Complaint, blanks, problems_of, weight_problem
+from analysis.errors import InputProblem
+from analysis.estimation.design import FloatArray
+from analysis.intake import level_problems
+from analysis.plan import RatingQuestion
+from analysis.population import Population
+from analysis.samples.plan import CROSSED, CalibrationMargin, Index, SamplePlan
+
+NUMBER = ("invalid_number", "Give a number, or name the value in the estimate's missing.", ())
+
+
+def find_problems(
+    plan: SamplePlan, table: Table, population: Population | None
+) -> list[InputProblem]:
+    """Return everything in the data that the plan does not allow.
+
+    Parameters
+    ----------
+    plan : SamplePlan
+    table : Table
+        One row per respondent.
+    population : Population or None
+        Needed where the plan calibrates to margins.
+    """
+    numeric = list(plan.numeric_columns())
+    complete = list(plan.complete_columns())
+    named = [*plan.plain_columns(), *(name for name, _missing in numeric), *complete]
+    problems = table.missing([plan.design.weight, *named])
+    if problems:
+        return problems
+    problems += _design_problems(plan, table)
+    for name, missing in dict.fromkeys(numeric):
+        problems += problems_of(table, name, _judge_of_numbers(missing))
+    for name in dict.fromkeys(complete):
+        problems += problems_of(table, name, _judge_of_numbers(())) + blanks(table, name)
+    for estimate in plan.estimates:
+        if isinstance(estimate, Index):
+            problems += level_problems(table, estimate.rating, estimate.missing)
+    for margin in plan.margins:
+        problems += _margin_problems(table, margin, population)
+    return list(dict.fromkeys(problems))
+
+
+def _design_problems(plan: SamplePlan, table: Table) -> list[InputProblem]:
+    problems: list[InputProblem] = []
+    if plan.design.weight is not None:
+        problems += problems_of(table, plan.design.weight, weight_problem)
+        problems += blanks(table, plan.design.weight)
+    labels = [name for stage in plan.design.stages for name in (stage.clusters, stage.strata)]
+    for name in dict.fromkeys(labels):
+        problems += [] if name is None else blanks(table, name)
+    return problems
+
+
+def _judge_of_numbers(missing: tuple[str, ...]) -> Callable[[str], Complaint | None]:
+    def judge(value: str) -> Complaint | None:
+        return None if value in missing or np.isfinite(_number(value)) else NUMBER
+
+    return judge
+
+
+def _number(value: str) -> float:
+    try:
+        return float(value)
+    except ValueError:
+        return np.nan
+
+
+def _margin_problems(
+    table: Table, margin: CalibrationMargin, population: Population | None
+) -> list[InputProblem]:
+    accepted = tuple(population.wave.get(margin.name, ())) if population is not None else ()
+    if not accepted:
+        remedy = f"Count margin {margin.name} in the population file."
+        return [InputProblem("uncounted_margin", None, None, margin.name, remedy)]
+    problems = [one for name in margin.columns for one in blanks(table, name)]
+    remedy = f"Use one of {', '.join(accepted)}, or count it in the population file."
+    complaint = ("unknown_category", remedy, accepted)
+    name = CROSSED.join(margin.columns)
+    return problems + problems_of(
+        Table({name: crossed(table, margin.columns)}, table.lines),
+        name,
+        lambda value: None if value in accepted else complaint,
+    )
+
+
+def crossed(table: Table, names: Sequence[str]) -> Column:
+    """Return the values of several columns as one; blank where one of them is."""
+    if len(names) == 1:
+        return table[names[0]]
+    return Column.of(
+        None if None in values else CROSSED.join(map(str, values))
+        for values in zip(*(table[name].values() for name in names), strict=True)
+    )
+
+
+def numbers_of(table: Table, name: str, missing: tuple[str, ...] = ()) -> FloatArray:
+    """Return a column's numbers; NaN where it is blank or says that there is none."""
+    column = table[name]
+    values = [np.nan if value in missing else _number(value) for value in column.categories]
+    found: FloatArray = np.array([*values, np.nan])[column.codes]
+    return found
+
+
+def answers_of(table: Table, name: str, missing: tuple[str, ...]) -> Column:
+    """Return a column with the values that say there is none left blank."""
+    column = table[name]
+    kept = tuple(category for category in column.categories if category not in missing)
+    return Column(kept, column.aligned(kept))
+
+
+def scores_of(table: Table, rating: RatingQuestion, missing: tuple[str, ...]) -> FloatArray:
+    """Return the scores, 0..100, of a rating; NaN where no level was given."""
+    known, scores = rating.level_map(), rating.rating_scale().scores
+    column = answers_of(table, rating.column, missing)
+    points = [scores.get(known[value], np.nan) for value in column.categories]
+    found: FloatArray = np.array([*points, np.nan])[column.codes]
+    return found
