@@ -103,6 +103,9 @@ def estimate_sample(
     )
 
 
+BLOCK = 25  # Domains at a time: the work on their joint covariance grows with the square.
+
+
 @dataclass(frozen=True, slots=True)
 class _Cell:
     """What was found of one domain, category or probability."""
@@ -167,8 +170,9 @@ class _Sample:
     def estimates(self, number: int, one: Estimate) -> Iterator[SampleEstimate]:
         """Yield what one part of the plan asks for, domain by domain."""
         labels, domains = self._domains(one)
-        for cell in self._cells(one, domains):
-            yield self._told(number, one, labels[cell.position], cell)
+        for start in range(0, domains.size, BLOCK):
+            for cell in self._cells(one, _block(domains, start)):
+                yield self._told(number, one, labels[start + cell.position], cell)
 
     def _cells(self, one: Estimate, domains: Domains) -> Iterator[_Cell]:
         if isinstance(one, Proportion):
@@ -301,6 +305,12 @@ class _Sample:
         if not has_interval and not found.caveats:
             reasons.append("no_interval")
         return tuple(reasons)
+
+
+def _block(domains: Domains, start: int) -> Domains:
+    size = min(BLOCK, domains.size - start)
+    is_in = (domains.domain >= start) & (domains.domain < start + size)
+    return Domains(domains.row[is_in], domains.domain[is_in] - start, domains.n, size)
 
 
 def _name(one: Estimate) -> str:
