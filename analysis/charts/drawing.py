@@ -1,15 +1,17 @@
 """What every chart shares: figures without global state, Chinese type, and stable bytes."""
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import files
 from io import BytesIO
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager
+from matplotlib.lines import Line2D
 
 from analysis.errors import AnalysisError
 
@@ -20,6 +22,8 @@ PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#0
 INK, GRID, FAINT = "#222222", "#DDDDDD", "#888888"
 DPI = 160
 HASH_SALT = "analysis.charts"
+
+Row = TypeVar("Row")
 
 
 @cache
@@ -47,11 +51,30 @@ def font_family() -> str:
 def new_figure(width: float, height: float) -> tuple[Figure, Axes]:
     """Return a figure of so many inches with one plain set of axes."""
     figure = Figure(figsize=(width, height), layout="constrained")
-    axes = figure.add_subplot()
+    return figure, plain(figure.add_subplot())
+
+
+def plain(axes: Axes) -> Axes:
+    """Take from axes what says nothing, and lay the grid behind the data."""
     axes.spines[["top", "right"]].set_visible(False)
     axes.set_axisbelow(True)
     axes.grid(visible=True, color=GRID, linewidth=0.6)
-    return figure, axes
+    return axes
+
+
+def cut(rows: Sequence[Row], most: int) -> list[Row]:
+    """Return the rows, or their first and last halves where there are more than `most`."""
+    if len(rows) <= most:
+        return list(rows)
+    return [*rows[: most // 2], *rows[-most // 2 :]]
+
+
+def mark(colour: str, label: str, *, marker: str = "o", is_filled: bool = True) -> Line2D:
+    """Return the entry of a legend for a mark."""
+    face = colour if is_filled else "white"
+    return Line2D(
+        [], [], linestyle="", marker=marker, color=colour, markerfacecolor=face, label=label
+    )
 
 
 def finish(figure: Figure) -> Figure:

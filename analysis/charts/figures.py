@@ -1,14 +1,13 @@
 """The figures of a report, drawn from results; nothing is computed or read here."""
 
 from collections.abc import Sequence
-from typing import TypeVar
 
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from analysis.charts.drawing import FAINT, GRID, INK, PALETTE, finish, new_figure
+from analysis.charts.drawing import FAINT, GRID, INK, PALETTE, cut, finish, mark, new_figure
 from analysis.charts.labels import ChartLabels
 from analysis.indices.importance_performance import Quadrant
 from analysis.indices.priorities import Priorities
@@ -19,8 +18,6 @@ ROW = 0.24
 MAX_ROWS = 60  # More would not be legible on a page: the first and last halves are shown.
 MAX_DAYS_WITH_LABELS = 15
 
-Row = TypeVar("Row")
-
 
 def index_by_unit(analysis: Analysis, labels: ChartLabels) -> Figure:
     """Draw every unit's index with its interval, best on top.
@@ -30,7 +27,7 @@ def index_by_unit(analysis: Analysis, labels: ChartLabels) -> Figure:
     """
     groups = [unit for unit in analysis.units if unit.index.value is not None]
     groups.sort(key=lambda unit: unit.index.value or 0.0, reverse=True)
-    shown = _cut(groups)
+    shown = cut(groups, MAX_ROWS)
     figure, axes = new_figure(WIDTH, 1.2 + ROW * max(len(shown), 4))
     classes = list(dict.fromkeys(unit.unit_class or "" for unit in analysis.units))
     colours = {code: PALETTE[number % len(PALETTE)] for number, code in enumerate(classes)}
@@ -41,9 +38,9 @@ def index_by_unit(analysis: Analysis, labels: ChartLabels) -> Figure:
         axes.axvline(analysis.overall.index.value, color=FAINT, linestyle="--", linewidth=1)
     _name_rows(axes, [labels.unit(unit.code) for unit in shown])
     axes.set_xlabel(_with_note(labels.index_axis, labels, len(shown), len(groups)))
-    handles = [_mark(colours[code], labels.unit_class(code)) for code in classes if code]
+    handles = [mark(colours[code], labels.unit_class(code)) for code in classes if code]
     if len(ranked) < len(groups):
-        handles.append(_mark(INK, labels.unranked, is_filled=False))
+        handles.append(mark(INK, labels.unranked, is_filled=False))
     handles.append(Line2D([], [], color=FAINT, linestyle="--", label=labels.overall))
     figure.legend(handles=handles, loc="outside upper left", ncols=4, frameon=False, fontsize=8)
     return finish(figure)
@@ -58,7 +55,7 @@ def level_distribution(groups: Sequence[Group], analysis: Analysis, labels: Char
         In the order to draw, such as the wave and its units.
     """
     answered = [group for group in groups if group.distribution.n]
-    shown = _cut(answered)
+    shown = cut(answered, MAX_ROWS)
     levels = list(analysis.scores)
     colours = dict(zip(levels, _diverging(len(levels)), strict=True))
     figure, axes = new_figure(WIDTH, 1.2 + ROW * max(len(shown), 4))
@@ -69,16 +66,14 @@ def level_distribution(groups: Sequence[Group], analysis: Analysis, labels: Char
     _name_rows(axes, [labels.unit(group.code) for group in shown])
     axes.xaxis.set_major_formatter(lambda value, _position: f"{abs(value):g}")
     axes.set_xlabel(_with_note(labels.share_axis, labels, len(shown), len(answered)))
-    handles = [
-        _mark(colours[level], labels.level(level), marker="s") for level in reversed(levels)
-    ]
+    handles = [mark(colours[level], labels.level(level), marker="s") for level in reversed(levels)]
     figure.legend(handles=handles, loc="outside upper left", ncols=5, frameon=False, fontsize=8)
     return finish(figure)
 
 
 def margin_balance(margin: MarginBalance, labels: ChartLabels) -> Figure:
     """Draw a margin's benchmark, sample and weighted shares, category by category."""
-    categories = _cut(list(margin.categories))
+    categories = cut(margin.categories, MAX_ROWS)
     figure, axes = new_figure(WIDTH, 1.2 + 0.45 * max(len(categories), 2))
     series = [
         (labels.benchmark, [c.benchmark_share for c in categories], PALETTE[6], "|"),
@@ -169,10 +164,6 @@ def importance_performance(priorities: Priorities, labels: ChartLabels) -> Figur
 # --- parts -------------------------------------------------------------------------------
 
 
-def _cut(rows: list[Row]) -> list[Row]:
-    return rows if len(rows) <= MAX_ROWS else rows[: MAX_ROWS // 2] + rows[-MAX_ROWS // 2 :]
-
-
 def _with_note(axis: str, labels: ChartLabels, shown: int, everything: int) -> str:
     if shown == everything:
         return axis
@@ -191,13 +182,6 @@ def _dot(axes: Axes, row: int, unit: Group, colour: str, *, is_ranked: bool) -> 
         axes.plot([interval.low, interval.high], [row, row], color=colour, linewidth=1.4)
     face = colour if is_ranked else "white"
     axes.plot([value], [row], "o", color=colour, markerfacecolor=face, markersize=6)
-
-
-def _mark(colour: str, label: str, *, marker: str = "o", is_filled: bool = True) -> Line2D:
-    face = colour if is_filled else "white"
-    return Line2D(
-        [], [], linestyle="", marker=marker, color=colour, markerfacecolor=face, label=label
-    )
 
 
 def _diverging(n: int) -> list[str]:
