@@ -44,3 +44,62 @@ class ChartLabels:
     channel: Callable[[str], str] = field(default=_code)
     item: Callable[[str], str] = field(default=_code)
     category: Callable[[str, str], str] = field(default=lambda _margin, category: category)
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonLabels:
+    """Words of the charts that compare units or waves.
+
+    Attributes
+    ----------
+    chart : ChartLabels
+        The words they share with all others.
+    rank_axis, size_axis, deviation_axis, r_axis : str
+        Ranks a unit may truly have; effective answers; sums of deviations, in standard errors,
+        above and below; R-indicator.
+    observed_rank, possible_ranks : str
+        Legend of the place a unit took, and of the bar about it.
+    target : str
+        The line a funnel stands about.
+    warning_limit, alarm_limit : str
+        The limits of 95 % and of 99.8 %.
+    above, below : str
+        Units beyond the warning limits, of which `beyond_alarm` (filled marks) lie beyond both.
+    beyond_alarm : str
+        Legend of filled marks.
+    within : str
+        Units that lie as chance would have it.
+    centre, limits, high, low : str
+        The centre line of a control chart, its limits, and signals to either side.
+    unjudged : str
+        Legend of hollow marks of waves: no limits, or no interval, can be given.
+    series_break : str
+        The line between waves that cannot be compared.
+    names_note : str
+        With ``{shown}`` and ``{all}``, when only some units outside found room for their name.
+    wave : callable
+        Code → words.
+    """
+
+    chart: ChartLabels
+    rank_axis: str
+    size_axis: str
+    deviation_axis: str
+    r_axis: str
+    observed_rank: str
+    possible_ranks: str
+    target: str
+    warning_limit: str
+    alarm_limit: str
+    above: str
+    below: str
+    beyond_alarm: str
+    within: str
+    centre: str
+    limits: str
+    high: str
+    low: str
+    unjudged: str
+    series_break: str
+    names_note: str
+    wave: Callable[[str], str] = field(default=_code)

@@ -1,0 +1,438 @@
+"""Figures that compare: order, marks, breaks, and words that stay inside at any width."""
+
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+
+from analysis.charts.comparisons import (
+    PHONE,
+    control_chart,
+    funnel,
+    r_indicator_by_wave,
+    rank_forest,
+)
+from analysis.charts.drawing import render
+from analysis.charts.figures import MAX_ROWS, WIDTH
+from analysis.charts.labels import ChartLabels, ComparisonLabels
+from analysis.errors import InvalidSampleError
+from analysis.estimation.means import MeanEstimate
+from analysis.quality.r_indicator import PropensityModel, RIndicator, estimate_r_indicator
+from analysis.quality.response_cells import ResponseCells
+from analysis.results import ClassRanking, IndexEstimate, RankedUnit, Verdict
+from analysis.units.control_charts import (
+    CusumPoint,
+    SharePoint,
+    Signal,
+    WaveFigure,
+    WaveShare,
+    cusum_chart,
+    p_chart,
+)
+from analysis.units.funnel import (
+    FunnelPosition,
+    FunnelUnit,
+    funnel_of_means,
+    funnel_of_shares,
+)
+from analysis.units.standings import judge_places
+
+PLACES = ("经济技术开发区", "历史文化保护区", "高新区", "临港新城片区管理委员会")
+KINDS = ("政务服务中心综合受理窗口", "便民服务站", "不动产登记与税务联合服务大厅")
+
+
+def short_name(code: str) -> str:
+    return f"{PLACES[int(code[1:]) % 4][:5]}{int(code[1:])}"
+
+
+def long_name(code: str) -> str:
+    number = int(code[1:])
+    return f"{PLACES[number % 4]}{KINDS[number % 3]}（{number} 号）"
+
+
+LABELS = ComparisonLabels(
+    chart=ChartLabels(
+        index_axis="满意度指数（0–100）",
+        share_axis="好评率（%）",
+        answers_axis="答卷数",
+        importance_axis="作用（%）",
+        benchmark="总体基准",
+        sample="样本",
+        weighted="加权后",
+        overall="全市",
+        unranked="未参与排名",
+        cut_note="（共 {all} 个，只画首尾 {shown} 个）",
+        unit=long_name,
+    ),
+    rank_axis="可能的真实名次（95% 把握）",
+    size_axis="有效样本量（份）",
+    deviation_axis="累积偏差（标准误）",
+    r_axis="R 指标",
+    observed_rank="本次名次",
+    possible_ranks="可能的真实名次",
+    target="全市平均",
+    warning_limit="95% 界限",
+    alarm_limit="99.8% 界限",
+    above="高于界限",
+    below="低于界限",
+    beyond_alarm="实心：超出 99.8% 界限",
+    within="界限之内",
+    centre="中心线",
+    limits="控制限",
+    high="偏高信号",
+    low="偏低信号",
+    unjudged="空心：无法判断",
+    series_break="口径变化，前后不可比",
+    names_note="（界限外 {all} 个，标出名称 {shown} 个）",
+    wave=lambda code: f"20{code[:2]}年第{code[-1]}季度",
+)
+SHORT = replace(LABELS, chart=replace(LABELS.chart, unit=short_name))
+WAVES = [f"{year}q{quarter}" for year in (22, 23, 24) for quarter in (1, 2, 3, 4)]
+
+
+def ranking(values: Sequence[float], std_error: float = 1.5) -> ClassRanking:
+    """Return a class whose places were judged, its units listed in any order."""
+    order = sorted(values, reverse=True)
+    units = []
+    for number, value in enumerate(values):
+        mean = MeanEstimate(
+            value,
+            std_error,
+            n=200,
+            effective_n=180.0,
+            sampled_share=None,
+            has_finite_population_correction=False,
+        )
+        index = IndexEstimate(
+            value,
+            std_error,
+            mean.interval(bounds=(0.0, 100.0)),
+            n=200,
+            effective_n=180.0,
+            design_effect=mean.design_effect,
+            raw=value,
+            sampled_share=None,
+            has_finite_population_correction=False,
+        )
+        place = 1 + order.index(value)
+        units.append(RankedUnit(place, f"u{number:04d}", {}, index, Verdict.PASS))
+    codes = tuple(unit.code for unit in units)
+    matrix = np.eye(len(units)) * std_error**2
+    unjudged = ClassRanking("", {}, tuple(units), ())
+    return judge_places([unjudged], lambda: (codes, matrix), level=0.95)[0]
+
+
+def scattered(count: int, spread: float = 6.0) -> tuple[FunnelUnit, ...]:
+    rng = np.random.default_rng(7)
+    sizes = np.round(np.exp(rng.uniform(np.log(30), np.log(3000), count)))
+    means = 82 + rng.normal(0, spread, count)
+    units = {f"u{i:04d}": (float(means[i]), float(sizes[i])) for i in range(count)}
+    return funnel_of_means(units, 82.0, 22.0, between_variance=4.0)
+
+
+def shares() -> tuple[SharePoint, ...]:
+    counts = [880, 885, 875, 800, 890, 0, 930, 925, 935, 980, 930, 45]
+    sizes = [1000, 990, 1010, 1000, 995, 0, 1000, 1000, 1000, 1000, 995, 50]
+    return p_chart(
+        [
+            WaveShare(wave, count, n, is_break=wave in {"23q3", "24q4"})
+            for wave, count, n in zip(WAVES, counts, sizes, strict=True)
+        ]
+    )
+
+
+def sums() -> tuple[CusumPoint, ...]:
+    estimates = [82, 82.8, 83.6, 84.5, 85.9, 84.5, 84.1, 83.2, 82.7, 81.0, 79.9]
+    waves = [wave for wave in WAVES if wave != "23q2"]
+    return cusum_chart(
+        [
+            WaveFigure(wave, value, 0.8, is_break=wave in {"23q3", "24q4"})
+            for wave, value in zip(waves, estimates, strict=True)
+        ],
+        baseline=2,
+    )
+
+
+def indicator(app: int, model: PropensityModel = PropensityModel.LOGISTIC) -> RIndicator:
+    cells = ResponseCells(
+        ("channel",),
+        (("window", "app"),),
+        np.array([[0], [1]]),
+        np.array([300, 900]),
+        np.array([150, app]),
+    )
+    return estimate_r_indicator(cells, model)
+
+
+def indicators() -> dict[str, RIndicator | None]:
+    return {
+        "23q1": indicator(200),
+        "23q2": indicator(300),
+        "23q3": None,
+        "23q4": indicator(420),
+        "24q1": indicator(380, PropensityModel.CELL_MEANS),
+        "24q2": indicator(440, PropensityModel.CELL_MEANS),
+    }
+
+
+DRAWINGS: dict[str, Callable[[float], Figure]] = {
+    "rank_forest": lambda width: rank_forest(
+        ranking([80 + (i * 7 % 12) for i in range(12)]), LABELS, width=width
+    ),
+    "rank_forest_cut": lambda width: rank_forest(
+        ranking([60 + i * 0.2 for i in range(90)]), LABELS, width=width
+    ),
+    "funnel": lambda width: funnel(scattered(30, 4.0), 82.0, LABELS, width=width),
+    "funnel_crowded": lambda width: funnel(scattered(300), 82.0, LABELS, width=width),
+    "control_chart": lambda width: control_chart(shares(), sums(), LABELS, width=width),
+    "r_indicator": lambda width: r_indicator_by_wave(indicators(), LABELS, width=width),
+}
+
+
+def marks(axes: Axes, shape: str) -> list[tuple[float, float]]:
+    """Return where marks of a shape stand."""
+    return [
+        (float(x), float(y))
+        for line in axes.lines
+        if line.get_marker() == shape
+        for x, y in np.asarray(line.get_xydata())
+    ]
+
+
+def names_of(figure: Figure) -> list[str]:
+    return [label.get_text() for label in figure.axes[0].get_yticklabels()]
+
+
+def boxes_of(figure: Figure) -> dict[str, Bbox]:
+    """Return where the words set by hand stand, in pixels."""
+    figure.draw_without_rendering()
+    texts = [text for axes in figure.axes for text in axes.texts]
+    return {text.get_text(): Text.get_window_extent(text) for text in texts}
+
+
+def legend_of(figure: Figure) -> list[str]:
+    return [text.get_text() for text in figure.legends[0].get_texts()]
+
+
+# --- all ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [PHONE, WIDTH])
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_every_figure_renders_without_a_warning(name: str, width: float) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figure = DRAWINGS[name](width)
+        assert render(figure, "svg").startswith(b"<?xml")
+        assert render(figure, "png").startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("width", [PHONE, WIDTH])
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_no_words_leave_the_figure(name: str, width: float) -> None:
+    figure = DRAWINGS[name](width)
+
+    boxes = boxes_of(figure)
+    by_layout = figure.get_tightbbox()
+    assert by_layout is not None
+    boxes["axes, ticks and legend"] = by_layout.transformed(figure.dpi_scale_trans)
+    for words, box in boxes.items():
+        is_inside = np.all(box.min >= figure.bbox.min) and np.all(box.max <= figure.bbox.max)
+        assert is_inside, f"{words} at {box}"
+
+
+# --- rank_forest -------------------------------------------------------------------------
+
+
+def test_units_stand_best_first_beside_the_ranks_they_may_have() -> None:
+    # 90 is far above both; 70 and 70.5 cannot be told apart with an error of 1.5.
+    figure = rank_forest(ranking([70, 90, 70.5]), LABELS)
+
+    index, ranks = figure.axes
+    bars = [bar for bar in ranks.patches if isinstance(bar, Rectangle)]
+    assert names_of(figure) == [long_name(code) for code in ("u0001", "u0002", "u0000")]
+    assert marks(index, "o") == [(90, 0), (70.5, 1), (70, 2)]
+    assert marks(ranks, "D") == [(1, 0), (2, 1), (3, 2)]
+    ends = [(bar.get_x() + 0.4, bar.get_x() + bar.get_width() - 0.4) for bar in bars]
+    assert ends == [pytest.approx((1, 1)), pytest.approx((2, 3)), pytest.approx((2, 3))]
+
+
+def test_on_a_phone_names_stand_above_their_rows() -> None:
+    figure = rank_forest(ranking([70, 90]), LABELS, width=PHONE)
+
+    written = [(text.get_text(), text.get_position()[1]) for text in figure.axes[0].texts]
+    assert names_of(figure) == []
+    assert written == [(long_name("u0001"), -0.42), (long_name("u0000"), pytest.approx(0.58))]
+
+
+def test_ninety_units_are_cut_to_the_first_and_last_with_a_note_and_a_line() -> None:
+    figure = rank_forest(ranking([90 - i * 0.2 for i in range(90)]), SHORT)
+
+    assert names_of(figure)[29:31] == [short_name("u0029"), short_name("u0060")]
+    assert len(names_of(figure)) == MAX_ROWS
+    note = figure.axes[0].get_xlabel().replace("\n", "")
+    assert note.endswith("（共 90 个，只画首尾 60 个）")
+    assert any(set(np.asarray(line.get_ydata())) == {29.5} for line in figure.axes[0].lines)
+
+
+def test_a_class_of_one_has_no_ranks_beside_it() -> None:
+    assert len(rank_forest(ranking([70]), LABELS).axes) == 1
+
+
+# --- funnel ------------------------------------------------------------------------------
+
+
+def test_units_outside_are_told_by_shape_and_named() -> None:
+    # Limits about 80 at n = 100 with an error of 2: 3.92 away for 95 %, 6.18 for 99.8 %.
+    units = funnel_of_means(
+        {"u1": (80, 100), "u2": (85, 100), "u3": (75, 100), "u4": (90, 100), "u5": (60, 100)},
+        80.0,
+        20.0,
+    )
+    figure = funnel(units, 80.0, SHORT)
+
+    axes = figure.axes[0]
+    assert sorted(marks(axes, "^")) == [(100, 85), (100, 90)]
+    assert sorted(marks(axes, "v")) == [(100, 60), (100, 75)]
+    assert marks(axes, "o") == [(100, 80)]
+    hollow = [line for line in axes.lines if line.get_markerfacecolor() == "white"]
+    assert [list(np.asarray(line.get_ydata())) for line in hollow] == [[85], [75]]
+    # The furthest out is written first.
+    assert [text.get_text() for text in axes.texts] == [
+        short_name(code) for code in ("u5", "u4", "u2", "u3")
+    ]
+
+
+def test_limits_between_sizes_that_occur_are_those_of_the_module() -> None:
+    ends = funnel_of_means({"u1": (80, 50), "u2": (80, 800)}, 80.0, 20.0, between_variance=1.0)
+    figure = funnel(ends, 80.0, LABELS)
+
+    lower = next(line for line in figure.axes[0].lines if line.get_linestyle() == "--")
+    x, y = np.asarray(lower.get_xydata())[100]
+    (there,) = funnel_of_means({"u3": (80, x)}, 80.0, 20.0, between_variance=1.0)
+    assert there.warning is not None
+    assert y == pytest.approx(there.warning[0])
+
+
+def test_shares_are_drawn_in_percent_and_units_without_answers_left_out() -> None:
+    units = funnel_of_shares({"u1": (80, 100), "u2": (0, 0)}, 0.8)
+    figure = funnel(units, 0.8, LABELS, is_share=True)
+
+    assert marks(figure.axes[0], "o") == [(100, 80)]
+    assert figure.axes[0].get_ylabel() == LABELS.chart.share_axis
+
+
+def test_names_never_hide_each_other_and_a_note_counts_those_without_room() -> None:
+    units = scattered(300)
+    figure = funnel(units, 82.0, LABELS, width=PHONE)
+
+    outside = [unit for unit in units if unit.position is not FunnelPosition.WITHIN]
+    texts = figure.axes[0].texts
+    found = boxes_of(figure)
+    boxes = [found[text.get_text()] for text in texts]
+    assert 0 < len(texts) < len(outside)
+    assert not any(one.overlaps(two) for one, two in combinations(boxes, 2))
+    note = figure.axes[0].get_xlabel().replace("\n", "")
+    assert f"界限外 {len(outside)} 个，标出名称 {len(texts)} 个" in note
+
+
+def test_a_funnel_without_units_is_an_empty_chart() -> None:
+    assert render(funnel((), 80.0, LABELS), "svg").startswith(b"<?xml")
+
+
+# --- control_chart -----------------------------------------------------------------------
+
+
+def test_signals_are_told_by_shape_where_they_are() -> None:
+    figure = control_chart(shares(), sums(), LABELS)
+
+    share_axes, sum_axes = figure.axes
+    found = {point.wave: point.signal for point in shares()}
+    high = [WAVES.index(wave) for wave, signal in found.items() if signal is Signal.HIGH]
+    low = [WAVES.index(wave) for wave, signal in found.items() if signal is Signal.LOW]
+    assert (low, high) == ([3], [9])
+    assert [x for x, _y in marks(share_axes, "v")] == low
+    assert [x for x, _y in marks(share_axes, "^")] == high
+    assert [x for x, _y in marks(sum_axes, "v")] == [
+        WAVES.index(point.wave) for point in sums() if point.signal is Signal.LOW
+    ]
+
+
+def test_lines_stop_where_the_series_is_broken() -> None:
+    figure = control_chart(shares(), sums(), LABELS)
+
+    for axes in figure.axes:
+        dotted = [line for line in axes.lines if line.get_linestyle() == ":"]
+        assert [list(np.asarray(line.get_xdata())) for line in dotted] == [[5.5] * 2, [10.5] * 2]
+        for line in axes.lines:
+            x = np.asarray(line.get_xdata(), dtype=float)
+            if line.get_marker() == "None" and line.get_linestyle() == "-" and max(x) > 1:
+                assert not (min(x) < 5.5 < max(x))
+    assert LABELS.series_break in legend_of(figure)
+
+
+def test_a_wave_without_limits_is_hollow_and_a_lone_chart_has_one_panel() -> None:
+    figure = control_chart(shares(), (), LABELS)
+
+    (axes,) = figure.axes
+    hollow = [line for line in axes.lines if line.get_markerfacecolor() == "white"]
+    places = [float(np.asarray(line.get_xdata())[0]) for line in hollow]
+    assert places == [5, 11]  # Nobody answered the one; the other stands alone after a break.
+    assert LABELS.unjudged in legend_of(figure)
+    assert len(control_chart((), sums(), LABELS).axes) == 1
+
+
+def test_sums_of_a_wave_without_a_share_are_refused() -> None:
+    with pytest.raises(InvalidSampleError, match="chart the same waves"):
+        control_chart(shares()[:3], sums(), LABELS)
+
+
+# --- r_indicator_by_wave -----------------------------------------------------------------
+
+
+def test_each_wave_has_its_indicator_and_interval() -> None:
+    found = indicators()
+    figure = r_indicator_by_wave(found, LABELS)
+
+    axes = figure.axes[0]
+    known = [(place, one) for place, one in enumerate(found.values()) if one is not None]
+    assert marks(axes, "o") == [(place, one.r) for place, one in known]
+    reaches = [np.asarray(bar.get_paths()[0].vertices)[:, 1] for bar in axes.collections]
+    for reach, (_place, one) in zip(reaches, known, strict=True):
+        assert one.interval is not None
+        assert list(reach) == pytest.approx([one.interval.low, one.interval.high])
+
+
+def test_only_comparable_neighbours_are_joined() -> None:
+    # No indicator in the third wave; another model from the fifth on.
+    axes = r_indicator_by_wave(indicators(), LABELS).axes[0]
+
+    lines = [
+        list(np.asarray(line.get_xdata()))
+        for line in axes.lines
+        if line.get_marker() == "None" and len(np.asarray(line.get_xdata())) > 1
+    ]
+    assert [3.5, 3.5] in lines
+    assert [0, 1] in lines
+    assert [4, 5] in lines
+    assert [1, 3] not in lines
+    assert [3, 4] not in lines
+
+
+def test_an_indicator_without_an_interval_is_hollow() -> None:
+    cells = ResponseCells(
+        ("channel",), (("a", "b"),), np.array([[0], [1]]), np.array([9, 9]), np.array([9, 9])
+    )
+    figure = r_indicator_by_wave({"24q1": estimate_r_indicator(cells)}, LABELS)
+
+    (dot,) = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
+    assert dot.get_markerfacecolor() == "white"
+    assert legend_of(figure) == [LABELS.unjudged]
