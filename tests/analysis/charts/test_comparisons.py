@@ -249,6 +249,28 @@ def test_no_words_leave_the_figure(name: str, width: float) -> None:
         assert is_inside, f"{words} at {box}"
 
 
+@pytest.mark.parametrize("width", [PHONE, WIDTH])
+def test_nothing_to_compare_is_an_empty_chart(width: float) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for figure in (
+            rank_forest(ClassRanking("", {}, (), ()), LABELS, width=width),
+            funnel((), 80.0, LABELS, width=width),
+            funnel(scattered(1), 82.0, LABELS, width=width),
+            control_chart((), (), LABELS, width=width),
+            control_chart(shares()[:1], (), LABELS, width=width),
+            r_indicator_by_wave({}, LABELS, width=width),
+            r_indicator_by_wave({"24q1": None}, LABELS, width=width),
+        ):
+            assert render(figure, "png").startswith(b"\x89PNG")
+
+
+def test_the_same_comparison_has_the_same_bytes() -> None:
+    for name in ("funnel", "control_chart"):
+        one, two = (render(DRAWINGS[name](PHONE), "svg") for _ in range(2))
+        assert one == two
+
+
 # --- rank_forest -------------------------------------------------------------------------
 
 
@@ -342,10 +364,6 @@ def test_names_never_hide_each_other_and_a_note_counts_those_without_room() -> N
     assert not any(one.overlaps(two) for one, two in combinations(boxes, 2))
     note = figure.axes[0].get_xlabel().replace("\n", "")
     assert f"界限外 {len(outside)} 个，标出名称 {len(texts)} 个" in note
-
-
-def test_a_funnel_without_units_is_an_empty_chart() -> None:
-    assert render(funnel((), 80.0, LABELS), "svg").startswith(b"<?xml")
 
 
 # --- control_chart -----------------------------------------------------------------------
