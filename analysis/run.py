@@ -107,6 +107,23 @@ def covariance_of_units(
     return _Wave(plan, take_in(plan, responses, population), population, {}).covariance()
 
 
+def weights_of_rows(
+    plan: Plan, responses: Table, population: Population | None = None
+) -> tuple[Intake, WaveWeights]:
+    """Return the coded rows, and the weights of those of them that are counted.
+
+    What somebody needs who computes the estimates of `analyze` in another way. `cells.of_row`
+    of the weights has one entry for each row of `is_counted`, in the order of the rows.
+
+    Raises
+    ------
+    InvalidInputError
+        As `analyze`.
+    """
+    wave = _Wave(plan, take_in(plan, responses, population), population, {})
+    return wave.intake, wave.weights
+
+
 @dataclass(frozen=True, slots=True)
 class _Domains:
     """The wave, the classes and the units, as codes that index estimates."""
@@ -582,4 +599,4 @@ def _total_or_none(cases: FloatArray) -> int | None:
     return None if np.isnan(total) or not len(cases) else int(total)
 
 
-__all__ = ["FrameCount", "Table", "analyze", "covariance_of_units"]
+__all__ = ["FrameCount", "Table", "analyze", "covariance_of_units", "weights_of_rows"]

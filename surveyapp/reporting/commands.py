@@ -10,6 +10,12 @@ from typing import NoReturn
 
 import click
 
+from analysis.check_kit import (
+    FolderNotEmptyError,
+    make_check_kit,
+    require_empty,
+    write_check_kit,
+)
 from analysis.columns import Table
 from analysis.errors import AnalysisError, InputProblem, InvalidInputError, InvalidPlanError
 from analysis.intake import find_category_problems, find_problems
@@ -24,6 +30,7 @@ from analysis.samples.intake import find_problems as find_sample_problems
 from analysis.samples.plan import SamplePlan
 from analysis.samples.results import SampleAnalysis
 from analysis.samples.run import estimate_sample
+from surveyapp.cells import as_text
 from surveyapp.messages import LANGUAGES, N_, say
 from surveyapp.reporting.estimates import write_estimates
 from surveyapp.reporting.problems import describe, describe_plan
@@ -45,6 +52,11 @@ FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
     help="Write the report; its ending decides: .pdf, .docx, .xlsx or .csv.",
 )
 @click.option(
+    "--check-kit",
+    type=click.Path(file_okay=False, writable=True, path_type=Path),
+    help="Write into this new folder what an outsider needs to recompute the figures in R.",
+)
+@click.option(
     "--public",
     "is_public",
     is_flag=True,
@@ -57,11 +69,12 @@ FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
     show_default=True,
     help="Language of the report and of messages.",
 )
-def analyze(  # noqa: PLR0913 - one argument an option
+def analyze(  # noqa: PLR0913, PLR0917 - one argument an option
     plan: Path,
     responses: Path,
     population: Path | None,
     out: Path | None,
+    check_kit: Path | None,
     language: str,
     *,
     as_json: bool,
@@ -71,23 +84,30 @@ def analyze(  # noqa: PLR0913 - one argument an option
 
     Exit status: 0 done, 1 refused with reasons, 2 wrong usage.
     """
-    form = _form(out, as_json=as_json)
+    form = _form(out, is_enough=as_json or check_kit is not None)
+    if check_kit is not None:
+        _check_folder(check_kit, language, is_public=is_public)
     with _refusals(plan.name, language):
         loaded = load_plan(plan)
         if isinstance(loaded, SamplePlan):
-            _check_form_of_estimates(form, is_public=is_public)
+            if form not in {None, Format.CSV} or is_public or check_kit is not None:
+                raise click.UsageError(
+                    "a plan of estimates gives --json and --out with .csv, and nothing else"
+                )
             estimates = _estimates(loaded, responses, population, language)
-            if as_json:
-                click.echo(estimates.to_json())
-            if out is not None:
-                _save(write_estimates(estimates, language), out, language)
+            _deliver_estimates(estimates, out, language, as_json=as_json)
             return
-        analysis = _analysis(loaded, responses, population, language)
+        data = _data_of_wave(loaded, responses, population, language)
+        _tell(say(N_("正在计算 {n} 份答卷……"), language, n=len(data[0])))
+        analysis = analyse(loaded, *data)
         if as_json:
             click.echo((public_edition(analysis) if is_public else analysis).to_json())
         if out is not None and form is not None:
             provenance = Provenance(plan=loaded, is_public=is_public)
             _write(analysis, provenance, form, out, language)
+        if check_kit is not None:
+            files = make_check_kit(loaded, data, analysis, as_text=as_text)
+            _write_kit(check_kit, files, language)
 
 
 @contextmanager
@@ -104,10 +124,10 @@ def _refusals(plan: str, language: str) -> Iterator[None]:
         _refuse([str(error)], language)
 
 
-def _form(out: Path | None, *, as_json: bool) -> Format | None:
+def _form(out: Path | None, *, is_enough: bool) -> Format | None:
     if out is None:
-        if not as_json:
-            raise click.UsageError("give --json, or --out FILE, or both")
+        if not is_enough:
+            raise click.UsageError("give --json, --out FILE or --check-kit DIR, or several")
         return None
     ending = out.suffix.lower().removeprefix(".")
     if ending not in set(Format):
@@ -115,7 +135,24 @@ def _form(out: Path | None, *, as_json: bool) -> Format | None:
     return Format(ending)
 
 
-def _analysis(plan: Plan, responses: Path, population: Path | None, language: str) -> Analysis:
+def _check_folder(folder: Path, language: str, *, is_public: bool) -> None:
+    if is_public:
+        raise click.UsageError("--check-kit writes single answers, which --public withholds")
+    try:
+        require_empty(folder)
+    except FolderNotEmptyError:
+        _refuse([_not_empty(folder, language)], language)
+    except OSError as error:
+        _refuse([f"{folder}: {error.strerror}"], language)
+
+
+def _not_empty(folder: Path, language: str) -> str:
+    return say(N_("{folder}：文件夹不是空的。请另选一个，或先清空它。"), language, folder=folder)
+
+
+def _data_of_wave(
+    plan: Plan, responses: Path, population: Path | None, language: str
+) -> tuple[Table, Population | None]:
     """Read both files, and report the problems of both at once."""
     table, benchmarks, problems = _read(responses, population, language)
     if table is not None:
@@ -124,8 +161,7 @@ def _analysis(plan: Plan, responses: Path, population: Path | None, language: st
         problems += find_category_problems(plan, table, benchmarks)
     if problems or table is None:
         raise InvalidInputError(problems)
-    _tell(say(N_("正在计算 {n} 份答卷……"), language, n=len(table)))
-    return analyse(plan, table, benchmarks)
+    return table, benchmarks
 
 
 def _estimates(
@@ -140,13 +176,13 @@ def _estimates(
     return estimate_sample(plan, table, benchmarks)
 
 
-def _check_form_of_estimates(form: Format | None, *, is_public: bool) -> None:
-    if form not in {None, Format.CSV}:
-        raise click.UsageError(
-            "a plan of estimates has no report; give --json, or --out with .csv"
-        )
-    if is_public:
-        raise click.UsageError("--public is for plans of a wave; leave out small domains yourself")
+def _deliver_estimates(
+    estimates: SampleAnalysis, out: Path | None, language: str, *, as_json: bool
+) -> None:
+    if as_json:
+        click.echo(estimates.to_json())
+    if out is not None:
+        _save(write_estimates(estimates, language), out, language)
 
 
 def _read(
@@ -181,6 +217,16 @@ def _save(content: bytes, out: Path, language: str) -> None:
     except OSError as error:
         _refuse([f"{out}: {error.strerror}"], language)
     _tell(say(N_("已写入 {file}。"), language, file=out))
+
+
+def _write_kit(folder: Path, files: dict[str, str], language: str) -> None:
+    try:
+        write_check_kit(folder, files)
+    except FolderNotEmptyError:
+        _refuse([_not_empty(folder, language)], language)
+    except OSError as error:
+        _refuse([f"{folder}: {error.strerror}"], language)
+    _tell(say(N_("已写入 {file}。"), language, file=folder))
 
 
 def _refuse(problems: list[str], language: str) -> NoReturn:

@@ -177,3 +177,29 @@ def test_a_kind_that_does_not_exist_is_told_with_its_place(sample: Path) -> None
     assert result.exit_code == 1
     assert "estimates.1" in result.stderr
     assert "quantile" in result.stderr
+
+
+def test_a_check_kit_is_written_into_a_new_folder(files: Path) -> None:
+    result = run(files, "--check-kit", str(files / "kit"), "--language", "en")
+
+    assert result.exit_code == 0, result.stderr
+    assert {path.name for path in (files / "kit").iterdir()} == {
+        *("responses.csv", "population.csv", "settings.csv", "expected.csv", "codebook.csv"),
+        *("check.R", "README.txt"),
+    }
+    assert f"Wrote {files / 'kit'}." in result.stderr
+
+
+def test_a_check_kit_is_not_written_over_other_files(files: Path) -> None:
+    before = {path: path.read_bytes() for path in files.iterdir()}
+
+    result = run(files, "--check-kit", str(files))
+
+    assert result.exit_code == 1
+    assert "文件夹不是空的" in result.stderr
+    assert {path: path.read_bytes() for path in files.iterdir()} == before
+
+
+def test_a_check_kit_is_not_for_publication(files: Path) -> None:
+    assert run(files, "--check-kit", str(files / "kit"), "--public").exit_code == 2
+    assert not (files / "kit").exists()
