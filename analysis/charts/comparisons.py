@@ -27,7 +27,7 @@ from analysis.charts.fitting import (
     shorten,
     write_names,
 )
-from analysis.charts.labels import ComparisonLabels
+from analysis.charts.labels import ComparisonLabels, RankLabels
 from analysis.errors import InvalidSampleError
 from analysis.quality.r_indicator import RIndicator
 from analysis.results import ClassRanking, RankedUnit
@@ -54,9 +54,7 @@ POSITION_MARKS = {
 }
 
 
-def rank_forest(
-    ranking: ClassRanking, labels: ComparisonLabels, *, width: float = WIDTH
-) -> Figure:
+def rank_forest(ranking: ClassRanking, labels: RankLabels, *, width: float = WIDTH) -> Figure:
     """Draw the units of a class, best on top, and beside each the ranks it may truly have.
 
     Beyond `MAX_ROWS` units the best and the worst are shown, a line marks the gap, and a note says

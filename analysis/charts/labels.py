@@ -47,18 +47,35 @@ class ChartLabels:
 
 
 @dataclass(frozen=True, slots=True)
+class RankLabels:
+    """Words of the chart of units and their ranks.
+
+    Attributes
+    ----------
+    chart : ChartLabels
+        The words it shares with all others.
+    rank_axis : str
+        Ranks a unit may truly have.
+    observed_rank, possible_ranks : str
+        Legend of the place a unit took, and of the bar about it.
+    """
+
+    chart: ChartLabels
+    rank_axis: str
+    observed_rank: str
+    possible_ranks: str
+
+
+@dataclass(frozen=True, slots=True)
 class ComparisonLabels:
-    """Words of the charts that compare units or waves.
+    """Words of the charts that compare units or waves with a target.
 
     Attributes
     ----------
     chart : ChartLabels
         The words they share with all others.
-    rank_axis, size_axis, deviation_axis, r_axis : str
-        Ranks a unit may truly have; effective answers; sums of deviations, in standard errors,
-        above and below; R-indicator.
-    observed_rank, possible_ranks : str
-        Legend of the place a unit took, and of the bar about it.
+    size_axis, deviation_axis, r_axis : str
+        Effective answers; sums of deviations, in standard errors, above and below; R-indicator.
     target : str
         The line a funnel stands about.
     warning_limit, alarm_limit : str
@@ -82,12 +99,9 @@ class ComparisonLabels:
     """
 
     chart: ChartLabels
-    rank_axis: str
     size_axis: str
     deviation_axis: str
     r_axis: str
-    observed_rank: str
-    possible_ranks: str
     target: str
     warning_limit: str
     alarm_limit: str

@@ -168,6 +168,7 @@ class _Chapters:
         if not ranked:
             yield Paragraph(self.say(N_("本批次没有可以排名的单位。")), Tone.WARN)
         yield from ranked
+        yield from self.figures.ranks()
         yield from _present(self.tables.unranked())
 
     def rates(self) -> Iterator[Part]:

@@ -8,9 +8,9 @@ from typing import Literal
 
 from matplotlib.figure import Figure as Drawing
 
-from analysis.charts import figures
+from analysis.charts import comparisons, figures
 from analysis.charts.drawing import render
-from analysis.charts.labels import ChartLabels
+from analysis.charts.labels import ChartLabels, RankLabels
 from analysis.results import Analysis, MarginBalance
 from surveyapp.cells import legible, places
 from surveyapp.messages import N_
@@ -20,6 +20,8 @@ from surveyapp.reporting.provenance import Provenance
 from surveyapp.reporting.wording import Wording
 from surveyapp.units.models import UnitKind
 
+FEWEST_RANKED = 2  # One unit has no place to lose.
+MOST_TOLD = 20  # Units in the words for those who cannot see a chart.
 LONGEST_LABEL = 32  # Places; a longer name would leave a chart no room.
 
 
@@ -53,6 +55,37 @@ class Figures:
             alternative,
             _drawn(lambda: figures.index_by_unit(self.analysis, labels)),
         )
+
+    def ranks(self) -> Iterator[Figure]:
+        """Yield, for every class of several units, the ranks that each may truly have."""
+        labels = RankLabels(
+            self.labels(),
+            self.wording.say(N_("可能的名次")),
+            self.wording.say(N_("本次的名次")),
+            self.wording.say(N_("可能的名次")),
+        )
+        for place, ranking in enumerate(self.analysis.rankings):
+            judged = [unit for unit in ranking.ranked if unit.worst_rank is not None]
+            if len(judged) < FEWEST_RANKED:
+                continue
+            told = self.wording.listed(
+                self.wording.say(
+                    N_("{unit}第 {rank} 名（可能第 {best} 至 {worst} 名）"),
+                    unit=self.wording.text(unit.name) or unit.code,
+                    rank=unit.rank,
+                    best=unit.best_rank,
+                    worst=unit.worst_rank,
+                )
+                for unit in judged[:MOST_TOLD]
+            )
+            name = self.wording.text(ranking.name)
+            title = N_("{unit_class}：指数与可能的名次") if name else N_("指数与可能的名次")
+            yield Figure(
+                f"chart_ranks_{place}",
+                self.wording.say(title, unit_class=name),
+                told,
+                _drawn(partial(comparisons.rank_forest, ranking, labels)),
+            )
 
     def distribution(self) -> Iterator[Figure]:
         """Yield the weighted shares of the levels, of the wave and its units."""

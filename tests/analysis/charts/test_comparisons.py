@@ -22,7 +22,7 @@ from analysis.charts.comparisons import (
 )
 from analysis.charts.drawing import render
 from analysis.charts.figures import MAX_ROWS, WIDTH
-from analysis.charts.labels import ChartLabels, ComparisonLabels
+from analysis.charts.labels import ChartLabels, ComparisonLabels, RankLabels
 from analysis.errors import InvalidSampleError
 from analysis.estimation.means import MeanEstimate
 from analysis.quality.r_indicator import PropensityModel, RIndicator, estimate_r_indicator
@@ -72,12 +72,9 @@ LABELS = ComparisonLabels(
         cut_note="（共 {all} 个，只画首尾 {shown} 个）",
         unit=long_name,
     ),
-    rank_axis="可能的真实名次（95% 把握）",
     size_axis="有效样本量（份）",
     deviation_axis="累积偏差（标准误）",
     r_axis="R 指标",
-    observed_rank="本次名次",
-    possible_ranks="可能的真实名次",
     target="全市平均",
     warning_limit="95% 界限",
     alarm_limit="99.8% 界限",
@@ -94,6 +91,7 @@ LABELS = ComparisonLabels(
     names_note="（界限外 {all} 个，标出名称 {shown} 个）",
     wave=lambda code: f"20{code[:2]}年第{code[-1]}季度",
 )
+RANK_LABELS = RankLabels(LABELS.chart, "可能的真实名次（95% 把握）", "本次名次", "可能的真实名次")
 SHORT = replace(LABELS, chart=replace(LABELS.chart, unit=short_name))
 WAVES = [f"{year}q{quarter}" for year in (22, 23, 24) for quarter in (1, 2, 3, 4)]
 
@@ -185,10 +183,10 @@ def indicators() -> dict[str, RIndicator | None]:
 
 DRAWINGS: dict[str, Callable[[float], Figure]] = {
     "rank_forest": lambda width: rank_forest(
-        ranking([80 + (i * 7 % 12) for i in range(12)]), LABELS, width=width
+        ranking([80 + (i * 7 % 12) for i in range(12)]), RANK_LABELS, width=width
     ),
     "rank_forest_cut": lambda width: rank_forest(
-        ranking([60 + i * 0.2 for i in range(90)]), LABELS, width=width
+        ranking([60 + i * 0.2 for i in range(90)]), RANK_LABELS, width=width
     ),
     "funnel": lambda width: funnel(scattered(30, 4.0), 82.0, LABELS, width=width),
     "funnel_crowded": lambda width: funnel(scattered(300), 82.0, LABELS, width=width),
@@ -254,7 +252,7 @@ def test_nothing_to_compare_is_an_empty_chart(width: float) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for figure in (
-            rank_forest(ClassRanking("", {}, (), ()), LABELS, width=width),
+            rank_forest(ClassRanking("", {}, (), ()), RANK_LABELS, width=width),
             funnel((), 80.0, LABELS, width=width),
             funnel(scattered(1), 82.0, LABELS, width=width),
             control_chart((), (), LABELS, width=width),
@@ -276,7 +274,7 @@ def test_the_same_comparison_has_the_same_bytes() -> None:
 
 def test_units_stand_best_first_beside_the_ranks_they_may_have() -> None:
     # 90 is far above both; 70 and 70.5 cannot be told apart with an error of 1.5.
-    figure = rank_forest(ranking([70, 90, 70.5]), LABELS)
+    figure = rank_forest(ranking([70, 90, 70.5]), RANK_LABELS)
 
     index, ranks = figure.axes
     bars = [bar for bar in ranks.patches if isinstance(bar, Rectangle)]
@@ -288,7 +286,7 @@ def test_units_stand_best_first_beside_the_ranks_they_may_have() -> None:
 
 
 def test_on_a_phone_names_stand_above_their_rows() -> None:
-    figure = rank_forest(ranking([70, 90]), LABELS, width=PHONE)
+    figure = rank_forest(ranking([70, 90]), RANK_LABELS, width=PHONE)
 
     written = [(text.get_text(), text.get_position()[1]) for text in figure.axes[0].texts]
     assert names_of(figure) == []
@@ -296,7 +294,9 @@ def test_on_a_phone_names_stand_above_their_rows() -> None:
 
 
 def test_ninety_units_are_cut_to_the_first_and_last_with_a_note_and_a_line() -> None:
-    figure = rank_forest(ranking([90 - i * 0.2 for i in range(90)]), SHORT)
+    figure = rank_forest(
+        ranking([90 - i * 0.2 for i in range(90)]), replace(RANK_LABELS, chart=SHORT.chart)
+    )
 
     assert names_of(figure)[29:31] == [short_name("u0029"), short_name("u0060")]
     assert len(names_of(figure)) == MAX_ROWS
@@ -306,7 +306,7 @@ def test_ninety_units_are_cut_to_the_first_and_last_with_a_note_and_a_line() -> 
 
 
 def test_a_class_of_one_has_no_ranks_beside_it() -> None:
-    assert len(rank_forest(ranking([70]), LABELS).axes) == 1
+    assert len(rank_forest(ranking([70]), RANK_LABELS).axes) == 1
 
 
 # --- funnel ------------------------------------------------------------------------------

@@ -280,3 +280,19 @@ def test_a_wave_without_items_says_nothing_of_what_to_mend() -> None:
 
     codes = {part.code for part in report.body if isinstance(part, Table | Figure)}
     assert not codes & {"priorities", "chart_priorities"}
+
+
+def test_ranks_that_may_truly_be_are_drawn_for_every_class_that_ranks_several() -> None:
+    analysis = make_analysis()
+    judged = [
+        replace(
+            ranking, ranked=tuple(replace(u, best_rank=1, worst_rank=2) for u in ranking.ranked)
+        )
+        for ranking in analysis.rankings
+    ]
+    report = make_report(make_analysis(rankings=tuple(judged)), make_provenance(), "zh-CN")
+
+    chart = next(p for p in report.body if isinstance(p, Figure) and p.code == "chart_ranks_0")
+    assert chart.title == "县（市）：指数与可能的名次"
+    assert "第 1 名（可能第 1 至 2 名）" in chart.alternative
+    assert chart.draw("svg").startswith(b"<?xml")
