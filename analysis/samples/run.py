@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.columns import BoolArray, Table
 from analysis.errors import InputProblem, InvalidInputError
@@ -324,8 +325,8 @@ def _name(one: Estimate) -> str:
 
 
 def _stage(table: Table, stage: StageColumns) -> Stage:
-    def labels(name: str | None) -> IntArray | None:
-        return None if name is None else table[name].codes.astype(np.int64)
+    def labels(name: str | None) -> NDArray[np.str_] | None:
+        return None if name is None else np.array(table[name].categories)[table[name].codes]
 
     def sizes(name: str | None) -> FloatArray | None:
         return None if name is None else numbers_of(table, name)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.columns import Table
-from analysis.errors import InvalidInputError, InvalidPlanError
+from analysis.errors import InsufficientSampleError, InvalidInputError, InvalidPlanError
 from analysis.plan_files import parse_plan, parse_sample_plan
 from analysis.population import Benchmark, Population
 from analysis.quality.verdicts import Verdict
@@ -169,6 +169,17 @@ def test_a_column_that_is_not_there_and_a_file_without_rows_are_refused() -> Non
         estimates({"kind": "mean", "column": "minute"})
     with pytest.raises(InvalidInputError, match="no_rows"):
         estimate_sample(plan(WAITING), Table.of({"minutes": []}))
+
+
+def test_a_stratum_with_a_single_cluster_is_named_as_the_file_names_it() -> None:
+    design = {"stages": [{"strata": "area", "clusters": "village"}]}
+    rows = table(area=["hill", "hill", "plain", "plain", "hill", "hill"], village=list("abccba"))
+
+    with pytest.raises(InsufficientSampleError, match="stratum plain at stage 1"):
+        estimate_sample(plan(WAITING, design=design), rows)
+    kept = estimate_sample(plan(WAITING, design=design | {"lonely_psu": "adjust"}), rows)
+
+    assert kept.estimates[0].std_error is not None
 
 
 @pytest.mark.parametrize(
