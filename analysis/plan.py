@@ -97,7 +97,7 @@ Scale = Annotated[
 ]
 
 
-def _contradiction(code: str, sentence: str, *names: str) -> PydanticCustomError:
+def contradiction(code: str, sentence: str, *names: str) -> PydanticCustomError:
     """Return an error of a code of ours, which names what is to blame."""
     return PydanticCustomError(code, "{sentence}", {"sentence": sentence, "names": names})
 
@@ -154,27 +154,27 @@ class RatingQuestion(Part):
         question = cls.model_construct(**info.data, labels=labels)
         is_own = isinstance(question.scale, CustomScale)
         if is_own and (question.positive_levels or question.neutral_levels):
-            raise _contradiction(
+            raise contradiction(
                 "classes_outside_scale",
                 "A scale of one's own has its positive_levels and neutral_levels inside scale.",
             )
         if question.neutral_levels is not None and question.positive_levels is None:
-            raise _contradiction(
+            raise contradiction(
                 "neutral_without_positive", "neutral_levels needs positive_levels beside it."
             )
         try:
             levels = question.rating_scale().levels
         except InvalidPlanError as error:
-            raise _contradiction("scale_contradicts_itself", f"{error}.") from error
+            raise contradiction("scale_contradicts_itself", f"{error}.") from error
         reserved = [code for code in levels if code in {*MISSING_CODES, BLANK}]
         if reserved:
-            raise _contradiction(
+            raise contradiction(
                 "reserved_level", f"{reserved} mean that there is no level.", *reserved
             )
         unknown = sorted(set(labels.values()) - {*levels, *MISSING_CODES})
         if unknown:
             known = ", ".join((*levels, *MISSING_CODES))
-            raise _contradiction(
+            raise contradiction(
                 "unknown_label_level", f"labels map to {unknown}; use {known}.", *unknown
             )
         return labels
@@ -237,7 +237,7 @@ class Thresholds(Part):
     @classmethod
     def _warning_comes_first(cls, margin_fail_points: float, info: ValidationInfo) -> float:
         if info.data.get("margin_warn_points", 0) > margin_fail_points:
-            raise _contradiction(
+            raise contradiction(
                 "warns_after_failing", "margin_warn_points must not exceed margin_fail_points."
             )
         return margin_fail_points
@@ -297,14 +297,14 @@ def name_contradictions(content: Mapping[str, Any]) -> Iterator[PydanticCustomEr
     }.items():
         repeated = sorted({code for code in codes if codes.count(code) > 1})
         if repeated:
-            yield _contradiction(
+            yield contradiction(
                 "repeated_name", f"{what} name {repeated} more than once.", *repeated
             )
     raking = content.get("raking")
     named = raking if isinstance(raking, list | tuple) else ()
     unknown = sorted({one for one in named if isinstance(one, str)} - set(margins))
     if unknown:
-        yield _contradiction(
+        yield contradiction(
             "undeclared_raking", f"raking names {unknown}, which margins do not declare.", *unknown
         )
 

@@ -67,18 +67,9 @@ class ItemProducts:
             If the weights do not fit the rows, or an answer is infinite.
         """
         names = tuple(items)
-        if answers.ndim != 2 or answers.shape[1] != len(set(names)) != 0:  # noqa: PLR2004 - a table
-            raise InvalidPlanError(
-                f"answers of shape {answers.shape} need one distinct name per column, not {names}"
-            )
-        if weights is not None and not (
-            weights.shape == answers.shape[:1]
-            and (weights > 0).all()
-            and np.isfinite(weights).all()
-        ):
-            raise InvalidSampleError(
-                f"weights must be finite, above zero and one for each of {len(answers)} rows"
-            )
+        check_names(names, answers, "answers")
+        if weights is not None:
+            check_weights(weights, len(answers))
         width = len(names) + 3
         n, weighted, squared = 0, np.zeros((width, width)), np.zeros((width, width))
         for start in range(0, len(answers), BLOCK):
@@ -174,6 +165,22 @@ class ItemProducts:
         size = self.weighted[0, 0] or np.nan
         found: FloatArray = influence @ self.squared @ influence.T * factor / size**2
         return found
+
+
+def check_names(names: Sequence[str], table: NDArray[Any], what: str) -> None:
+    """Raise `InvalidPlanError` unless every column of a table has a name of its own."""
+    if table.ndim != 2 or table.shape[1] != len(set(names)) != 0:  # noqa: PLR2004 - a table
+        raise InvalidPlanError(
+            f"{what} of shape {table.shape} need one distinct name per column, not {names}"
+        )
+
+
+def check_weights(weights: FloatArray, rows: int) -> None:
+    """Raise `InvalidSampleError` unless every row has a weight, finite and above zero."""
+    if weights.shape != (rows,) or not ((weights > 0).all() and np.isfinite(weights).all()):
+        raise InvalidSampleError(
+            f"weights must be finite, above zero and one for each of {rows} rows"
+        )
 
 
 def _complete(

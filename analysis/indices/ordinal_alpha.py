@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from analysis.errors import InvalidPlanError, InvalidSampleError
 from analysis.estimation.design import FloatArray, IntArray
+from analysis.indices.item_products import check_names, check_weights
 from analysis.indices.polychoric import polychoric_correlation
 from analysis.indices.reliability import MIN_ITEMS, ReliabilityProblem, alpha_of
 
@@ -66,17 +67,11 @@ class LevelTables:
             If a level is out of range, or the weights do not fit the rows.
         """
         names = tuple(items)
-        if levels.ndim != 2 or levels.shape[1] != len(set(names)) != 0:  # noqa: PLR2004 - a table
-            raise InvalidPlanError(
-                f"levels of shape {levels.shape} need one distinct name per column, not {names}"
-            )
+        check_names(names, levels, "levels")
         if levels.max(initial=-1) >= size:
             raise InvalidSampleError(f"level {levels.max()} is not in range({size})")
         each = np.ones(len(levels)) if weights is None else weights
-        if len(each) != len(levels) or not ((each > 0).all() and np.isfinite(each).all()):
-            raise InvalidSampleError(
-                f"weights must be finite, above zero and one for each of {len(levels)} rows"
-            )
+        check_weights(each, len(levels))
         n, squares = 0, 0.0
         tables = np.zeros((len(names), size, len(names), size))
         for start in range(0, len(levels), BLOCK):

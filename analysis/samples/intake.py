@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from analysis.columns import Column, Table
+from analysis.columns import BoolArray, Column, Table
 from analysis.complaints import Complaint, blanks, problems_of, weight_problem
 from analysis.errors import InputProblem
-from analysis.estimation.design import FloatArray
+from analysis.estimation.design import FloatArray, IntArray
 from analysis.intake import level_problems
 from analysis.plan import RatingQuestion
 from analysis.population import Population
@@ -95,10 +95,30 @@ def crossed(table: Table, names: Sequence[str]) -> Column:
     """Return the values of several columns as one; blank where one of them is."""
     if len(names) == 1:
         return table[names[0]]
-    return Column.of(
-        None if None in values else CROSSED.join(map(str, values))
-        for values in zip(*(table[name].values() for name in names), strict=True)
-    )
+    combinations, codes = combine(table, names)
+    return Column(tuple(map(CROSSED.join, combinations)), codes.astype(np.int32))
+
+
+def combine(
+    table: Table, names: Sequence[str], where: BoolArray | None = None
+) -> tuple[list[tuple[str, ...]], IntArray]:
+    """Return the combinations of values that occur, and which of them each row has.
+
+    In the order in which the values first occur, those of the first column first; -1 where a
+    value is missing, and on rows that `where` leaves out. Of no columns everybody has the same.
+    """
+    columns = [table[name] for name in names]
+    is_in: BoolArray = np.ones(len(table), dtype=np.bool_) if where is None else where.copy()
+    key: IntArray = np.zeros(len(table), dtype=np.int64)
+    for column in columns:
+        is_in &= ~column.is_blank()
+        key = key * len(column.categories) + column.codes
+    _keys, first, position = np.unique(key[is_in], return_index=True, return_inverse=True)
+    codes = np.full(len(table), -1, dtype=np.int64)
+    codes[is_in] = position
+    rows = np.flatnonzero(is_in)[first]
+    values = [[column.categories[code] for code in column.codes[rows]] for column in columns]
+    return (list(zip(*values, strict=True)) if columns else [()] * len(first)), codes
 
 
 def numbers_of(table: Table, name: str, missing: tuple[str, ...] = ()) -> FloatArray:

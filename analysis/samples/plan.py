@@ -4,19 +4,14 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
-from pydantic_core import PydanticCustomError
 
 from analysis.estimation.distances import DistanceKind
 from analysis.estimation.stage_variance import LonelyPsu
-from analysis.plan import Code, ColumnName, Part, RatingQuestion
+from analysis.plan import Code, ColumnName, Part, RatingQuestion, contradiction
 from analysis.text import Text
 
 Probability = Annotated[float, Field(gt=0, lt=1)]
 CROSSED = ":"  # Between the values of a crossed margin, as the population file writes them.
-
-
-def _contradiction(code: str, sentence: str, *names: str) -> PydanticCustomError:
-    return PydanticCustomError(code, "{sentence}", {"sentence": sentence, "names": names})
 
 
 class StageColumns(Part):
@@ -31,7 +26,7 @@ class StageColumns(Part):
     @classmethod
     def _is_the_only_size(cls, name: str | None, info: ValidationInfo) -> str | None:
         if name is not None and info.data.get("population") is not None:
-            raise _contradiction("two_sizes", "Give population or sampled_fraction, not both.")
+            raise contradiction("two_sizes", "Give population or sampled_fraction, not both.")
         return name
 
 
@@ -72,7 +67,7 @@ class SampleCalibration(Part):
     def _logit_is_bounded(cls, high: float | None, info: ValidationInfo) -> float | None:
         is_open = None in {high, info.data.get("low", 0)}
         if is_open and info.data.get("distance") is DistanceKind.LOGIT:
-            raise _contradiction(
+            raise contradiction(
                 "logit_without_bounds", "logit needs low and high, such as 0.5 and 2."
             )
         return high
@@ -152,9 +147,9 @@ class SamplePlan(Part):
         margins = [margin.name for margin in self.margins]
         repeated = sorted({name for name in margins if margins.count(name) > 1})
         if repeated:
-            raise _contradiction("repeated_name", f"margins name {repeated} twice.", *repeated)
+            raise contradiction("repeated_name", f"margins name {repeated} twice.", *repeated)
         if self.calibration is not None and not (margins or self.calibration.totals):
-            raise _contradiction(
+            raise contradiction(
                 "empty_calibration", "calibration needs margins or totals.", "calibration"
             )
         return self

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from analysis.quality.verdicts import Verdict
+from analysis.results import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,4 +132,4 @@ class SampleAnalysis:
 
     def to_json(self) -> str:
         """Return one JSON object with numbers at full precision."""
-        return json.dumps(asdict(self), ensure_ascii=False, allow_nan=False)
+        return json.dumps(plain(self), ensure_ascii=False, allow_nan=False)

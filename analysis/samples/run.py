@@ -10,7 +10,7 @@ from analysis.columns import BoolArray, Table
 from analysis.errors import InputProblem, InvalidInputError
 from analysis.estimation.calibration_totals import ContinuousTotal
 from analysis.estimation.cluster_design import CalibratedDesign, ClusterDesign
-from analysis.estimation.design import FloatArray, IntArray
+from analysis.estimation.design import FloatArray
 from analysis.estimation.design_results import DomainEstimate, DomainEstimates
 from analysis.estimation.distances import Distance
 from analysis.estimation.domain_estimates import (
@@ -34,7 +34,14 @@ from analysis.hashing import (
 )
 from analysis.population import Population
 from analysis.quality.verdicts import Verdict
-from analysis.samples.intake import answers_of, crossed, find_problems, numbers_of, scores_of
+from analysis.samples.intake import (
+    answers_of,
+    combine,
+    crossed,
+    find_problems,
+    numbers_of,
+    scores_of,
+)
 from analysis.samples.plan import (
     Estimate,
     Index,
@@ -227,22 +234,8 @@ class _Sample:
         is_asked: BoolArray = np.ones(n, dtype=np.bool_)
         for name, values in one.where.items():
             is_asked &= self.table[name].aligned(values) >= 0
-        columns = [self.table[name] for name in one.by]
-        code: IntArray = np.zeros(n, dtype=np.int64)
-        for column in columns:
-            code = code * (len(column.categories) + 1) + column.codes
-            is_asked &= ~column.is_blank()
-        keys, position = np.unique(code[is_asked], return_inverse=True)
-        codes = np.full(n, -1, dtype=np.int64)
-        codes[is_asked] = position
-        labels = []
-        for key in keys.tolist():
-            label: dict[str, str] = {}
-            rest = key
-            for name, column in zip(reversed(one.by), reversed(columns), strict=True):
-                rest, found = divmod(rest, len(column.categories) + 1)
-                label[name] = column.categories[found]
-            labels.append(dict(reversed(label.items())))
+        combinations, codes = combine(self.table, one.by, is_asked)
+        labels = [dict(zip(one.by, values, strict=True)) for values in combinations]
         if not labels and not one.by:  # Nobody fits the condition: say so.
             return [{}], Domains.of_codes(codes, 1)
         return labels, Domains.of_codes(codes, len(labels))

@@ -132,7 +132,7 @@ class Figures:
         points = self.wording.listed(
             self.wording.say(
                 N_("{item}：指数 {index}，作用 {importance}"),
-                item=self._item(one.item),
+                item=self.wording.item(self.analysis, one.item),
                 index=numbers.decimal(one.performance),
                 importance=numbers.percent(one.importance),
             )
@@ -185,14 +185,10 @@ class Figures:
             unit_class=lambda code: _short(
                 self.wording.name(classes[code]) if code in classes else code
             ),
-            item=lambda code: _short(self._item(code)),
+            item=lambda code: _short(self.wording.item(self.analysis, code)),
             channel=lambda code: _short(self.wording.channel(code, names.get(code, {}))),
             category=self._short_category,
         )
-
-    def _item(self, column: str) -> str:
-        titles = {item.column: item.title for item in self.analysis.overall.items}
-        return self.wording.text(titles[column])
 
     def _short_name(self, code: str) -> str:
         if not code:

@@ -422,7 +422,6 @@ class Tables:
         priorities = self.analysis.priorities
         if priorities is None:
             return None
-        titles = {item.column: item.title for item in self.analysis.overall.items}
         columns = self._columns(
             (N_("题目"), Kind.TEXT, 2.4),
             (N_("满意度指数"), Kind.INDEX, 1.0),
@@ -433,7 +432,7 @@ class Tables:
         )
         rows = tuple(
             (
-                self._text(titles[one.item]),
+                self.wording.item(self.analysis, one.item),
                 one.performance,
                 one.importance,
                 one.interval,

@@ -243,6 +243,11 @@ class Wording:
             return self.text(balance.title)
         return self.known_margin(code)
 
+    def item(self, analysis: Analysis, column: str) -> str:
+        """Return what a further rating is called."""
+        titles = {item.column: item.title for item in analysis.overall.items}
+        return self.text(titles[column])
+
     def known_margin(self, code: str) -> str:
         """Return a margin of our own, or the code as it is."""
         return self.say(MARGINS[code]) if code in MARGINS else code

@@ -1,27 +1,10 @@
 """How often units keep their places under random weights, by hand and by law."""
 
-from typing import Any
-
-import numpy as np
 import pytest
 
 from analysis.errors import InvalidPlanError
-from analysis.indices.indicator_weights import IndicatorWeights, WeightMethod
 from analysis.indices.rank_stability import WeightDraws, rank_stability
-from analysis.indices.unit_values import UnitValues
-
-
-def table(values: Any) -> UnitValues:
-    array = np.array(values, dtype=float)
-    return UnitValues(
-        tuple(f"u{row}" for row in range(len(array))), tuple("abcd"[: array.shape[1]]), array
-    )
-
-
-def weights(*parts: float) -> IndicatorWeights:
-    return IndicatorWeights.in_proportion_to(
-        dict(zip("abcd", parts, strict=False)), WeightMethod.DIRECT
-    )
+from tests.analysis.indices.unit_tables import table, weights
 
 
 def test_a_unit_best_on_everything_is_first_in_every_draw() -> None:

@@ -9,25 +9,11 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from analysis.errors import InvalidPlanError
-from analysis.indices.indicator_weights import IndicatorWeights, WeightMethod
-from analysis.indices.unit_values import UnitValues
 from analysis.indices.weight_ranges import weight_ranges
+from tests.analysis.indices.unit_tables import table, weights
 
 TABLES = hnp.arrays(float, (4, 3), elements=st.integers(0, 100).map(float))
 STATED = st.lists(st.integers(1, 10), min_size=3, max_size=3)
-
-
-def table(values: Any) -> UnitValues:
-    array = np.array(values, dtype=float)
-    return UnitValues(
-        tuple(f"u{row}" for row in range(len(array))), tuple("abcd"[: array.shape[1]]), array
-    )
-
-
-def weights(*parts: float) -> IndicatorWeights:
-    return IndicatorWeights.in_proportion_to(
-        dict(zip("abcd", parts, strict=False)), WeightMethod.DIRECT
-    )
 
 
 def test_the_first_place_changes_where_the_lines_cross() -> None:
