@@ -22,7 +22,11 @@ from analysis.estimation.calibration_totals import ContinuousTotal, totals_syste
 from analysis.estimation.design import FloatArray, IntArray
 from analysis.estimation.distances import Distance
 from analysis.estimation.greg import calibrate, solve
-from analysis.estimation.linear_statistics import Statistic, StatisticVariance
+from analysis.estimation.linear_statistics import (
+    RowPerRespondent,
+    Statistic,
+    StatisticVariance,
+)
 from analysis.estimation.reach import check_reachable
 from analysis.estimation.weighting import MarginTarget
 
@@ -38,7 +42,7 @@ class ReplicateMethod(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ReplicateDesign:
+class ReplicateDesign(RowPerRespondent):
     """Weights with R replicates of them.
 
     Attributes
