@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from analysis.estimation.distances import DistanceKind
 from analysis.estimation.stage_variance import LonelyPsu
@@ -94,29 +94,32 @@ class Design(Part):
     lonely_psu: LonelyPsu = LonelyPsu.FAIL
     replicates: Replicates | None = None
     selection: Selection = Selection.RANDOM
-    population_size: Annotated[float, Field(gt=0)] | None = None  # All who could have answered.
+    # All who could have answered. Checked also where there is none, with what comes before.
+    population_size: Annotated[float, Field(gt=0)] | None = Field(
+        default=None, validate_default=True
+    )
 
-    @model_validator(mode="after")
-    def _parts_agree(self) -> Self:
-        if self.selection is Selection.VOLUNTEERS:
-            if self.stages != (StageColumns(),) or self.replicates is not None:
-                raise contradiction(
-                    "volunteers_with_design",
-                    "Volunteers were drawn by nobody: leave out stages and replicates.",
-                    "stages",
-                )
-        elif self.population_size is not None:
+    @field_validator("population_size")
+    @classmethod
+    def _parts_agree(cls, size: float | None, info: ValidationInfo) -> float | None:
+        if not {"stages", "replicates", "selection"} <= info.data.keys():
+            return size  # One of them is faulty, which is told already.
+        stages, replicates = info.data["stages"], info.data["replicates"]
+        if info.data["selection"] is not Selection.VOLUNTEERS and size is not None:
             raise contradiction(
                 "size_without_volunteers",
                 "population_size is for volunteers; write the population of a stage instead.",
-                "population_size",
             )
-        has_strata = any(stage.strata is not None for stage in self.stages)
-        if self.replicates is not None and self.replicates.kind == "JK1" and has_strata:
+        is_drawn = stages != (StageColumns(),) or replicates is not None
+        if info.data["selection"] is Selection.VOLUNTEERS and is_drawn:
             raise contradiction(
-                "strata_with_jk1", "JK1 is for designs without strata: write JKn.", "replicates"
+                "volunteers_with_design",
+                "Volunteers were drawn by nobody: leave out stages and replicates.",
             )
-        return self
+        has_strata = any(stage.strata is not None for stage in stages)
+        if replicates is not None and replicates.kind == "JK1" and has_strata:
+            raise contradiction("strata_with_jk1", "JK1 is for designs without strata: write JKn.")
+        return size
 
 
 class CalibrationMargin(Part):

@@ -1,16 +1,26 @@
 """The part of a plan of estimates that asks beyond single figures: tests, scales, comparisons."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from analysis.estimation.independence import IndependenceStatistic
-from analysis.plan import Code, ColumnName, Part, RatingQuestion, Scale, contradiction
+from analysis.plan import (
+    Code,
+    ColumnName,
+    Part,
+    RatingQuestion,
+    Scale,
+    check_levels,
+    contradiction,
+)
 from analysis.samples.estimands import Compared, Index, Mean, Proportion, RatioOf
 from analysis.text import Text
 from analysis.units.separations import DEFAULT_SEED
 from analysis.units.shrinkage import BetweenVarianceMethod
+
+Share = Annotated[float, Field(gt=0)]  # Only ratios count.
 
 
 class _Asked(Part):
@@ -39,15 +49,18 @@ class Fit(_Asked):
     kind: Literal["fit"]
     column: ColumnName
     margin: Code | None = None
-    shares: Mapping[str, Annotated[float, Field(gt=0)]] | None = Field(default=None, min_length=2)
+    shares: Annotated[Mapping[str, Share], Field(min_length=2)] | None = Field(
+        default=None, validate_default=True
+    )
 
-    @model_validator(mode="after")
-    def _has_one_standard(self) -> Self:
-        if (self.margin is None) is (self.shares is None):
-            raise contradiction(
-                "one_standard", "Give margin or shares, and not both.", "margin", "shares"
-            )
-        return self
+    @field_validator("shares")
+    @classmethod
+    def _has_one_standard(
+        cls, shares: Mapping[str, float] | None, info: ValidationInfo
+    ) -> Mapping[str, float] | None:
+        if (info.data.get("margin") is None) is (shares is None):
+            raise contradiction("one_standard", "Give margin or shares, and not both.")
+        return shares
 
 
 class _OfDomains(Part):
@@ -97,21 +110,27 @@ class Reliability(_Asked):
     scale: Scale | None = None
     labels: Mapping[str, Code] = Field(default_factory=dict)
     numbers: Literal["highest_is_best", "lowest_is_best"] | None = None
-    reversed: tuple[ColumnName, ...] = ()  # Columns whose highest answer is the worst.
+    # Columns whose highest answer is the worst. Checked also where there are none.
+    reversed: tuple[ColumnName, ...] = Field(default=(), validate_default=True)
 
-    @model_validator(mode="after")
-    def _columns_agree(self) -> Self:
-        repeated = sorted({name for name in self.columns if self.columns.count(name) > 1})
+    @field_validator("reversed")
+    @classmethod
+    def _columns_agree(cls, names: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if not {"columns", "scale", "labels", "numbers"} <= info.data.keys():
+            return names  # One of them is faulty, which is told already.
+        columns = info.data["columns"]
+        repeated = sorted({name for name in columns if columns.count(name) > 1})
         if repeated:
             raise contradiction("repeated_name", f"columns name {repeated} twice.", *repeated)
-        unknown = [name for name in self.reversed if name not in self.columns]
+        unknown = [name for name in names if name not in columns]
         if unknown:
             raise contradiction(
                 "reversed_elsewhere", f"{unknown} are none of the columns.", *unknown
             )
-        for rating in self.ratings():
-            RatingQuestion.model_validate(rating.model_dump())
-        return self
+        scale = cls.model_construct(**info.data, reversed=names)
+        for rating in scale.ratings()[:1]:
+            check_levels(rating)
+        return names
 
     def ratings(self) -> tuple[RatingQuestion, ...]:
         """Return how every column is read; none where they are numbers."""
