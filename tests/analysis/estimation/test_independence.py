@@ -1,5 +1,7 @@
 """Independence of two answers, by hand and by law."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -149,6 +151,25 @@ def test_fewer_clusters_than_interactions_leave_no_adjusted_test() -> None:
         UntestableReason.NO_DEGREES_OF_FREEDOM,
         UntestableReason.NO_VARIANCE,
     }
+
+
+def test_degrees_of_freedom_that_the_interactions_use_up_leave_no_adjusted_test() -> None:
+    design = ClusterDesign.of([Stage()], np.ones(60))
+    rows, columns = np.arange(60) % 3, (np.arange(60) * 7 // 5) % 3
+    table = replace(estimate_table(rows, columns, (3, 3), design), df=2)
+
+    found = independence_test(table, IndependenceStatistic.ADJUSTED_WALD)
+
+    assert (found.statistic, found.problem) == (None, UntestableReason.NO_DEGREES_OF_FREEDOM)
+
+
+def test_answers_that_repeat_each_other_leave_interactions_without_a_cell() -> None:
+    codes = [0, 1, 2, 0, 1, 2]
+    for kind in IndependenceStatistic:
+        found = check(codes, codes, kind=kind)
+
+        assert (found.statistic, found.problem) == (None, UntestableReason.NO_VARIANCE)
+        assert found.cramers_v == pytest.approx(1)  # How strong it is, is told all the same.
 
 
 def test_codes_out_of_range_are_named() -> None:

@@ -307,6 +307,50 @@ def test_small_domains_are_left_out_by_name() -> None:
     assert (found[1].domains, found[1].reasons) == ((), ("one_domain",))
 
 
+def test_domains_without_an_answer_or_an_error_are_left_out_by_name() -> None:
+    half = [
+        None if centre == "c" else minutes for centre, minutes in zip(CENTRE, BAND, strict=True)
+    ]
+    plan = SamplePlan.model_validate(
+        {
+            "title": {"en": "x"},
+            "estimates": [MINUTES],
+            "design": {"stages": [{"clusters": "pair"}]},
+            "comparison": [
+                {"of": {"kind": "mean", "column": "half"}, "domain": "centre"},
+                {"of": MINUTES, "domain": "pair"},
+            ],
+            "min_n": 2,
+        }
+    )
+
+    centres, pairs = estimate_sample(plan, table(half=half)).comparison
+
+    assert centres.left_out == {"c": "no_answer"}
+    assert set(pairs.left_out.values()) == {"no_variance"}  # Each lies in one cluster.
+
+
+def test_one_respondent_has_no_interval_of_any_kind() -> None:
+    share = {
+        "kind": "proportion",
+        "column": "slow",
+        "categories": ["yes"],
+        "where": {"one": ["x"]},
+    }
+    rows = table(one=["x", *(["y"] * (N - 1))])
+    for method in ("normal", "beta", "logit", "t"):
+        keys = {
+            "title": {"en": "x"},
+            "estimates": [share],
+            "intervals": {"proportions": method},
+        }
+
+        (found,) = estimate_sample(SamplePlan.model_validate(keys), rows).estimates
+
+        assert (found.low, found.high) == (None, None)
+        assert "one_respondent" in found.reasons
+
+
 def test_two_domains_are_ranked_and_not_shrunk() -> None:
     found = analyse(
         comparison=[{"of": MINUTES | {"where": {"centre": ["a", "c"]}}, "domain": "centre"}]
