@@ -19,6 +19,7 @@ from pydantic_core import PydanticCustomError
 from analysis.errors import InvalidPlanError
 from analysis.indices.scales import BLANK, MISSING_CODES, PRESETS, RatingScale
 from analysis.quality.verdicts import Verdict
+from analysis.targets import Selection
 from analysis.text import Text
 
 ColumnName = Annotated[str, Field(min_length=1, max_length=200)]
@@ -151,33 +152,37 @@ class RatingQuestion(Part):
     def _levels_agree(cls, labels: Mapping[str, Code], info: ValidationInfo) -> Mapping[str, Code]:
         if not {"scale", "positive_levels", "neutral_levels"} <= info.data.keys():
             return labels  # One of them is faulty, which is told already.
-        question = cls.model_construct(**info.data, labels=labels)
-        is_own = isinstance(question.scale, CustomScale)
-        if is_own and (question.positive_levels or question.neutral_levels):
-            raise contradiction(
-                "classes_outside_scale",
-                "A scale of one's own has its positive_levels and neutral_levels inside scale.",
-            )
-        if question.neutral_levels is not None and question.positive_levels is None:
-            raise contradiction(
-                "neutral_without_positive", "neutral_levels needs positive_levels beside it."
-            )
-        try:
-            levels = question.rating_scale().levels
-        except InvalidPlanError as error:
-            raise contradiction("scale_contradicts_itself", f"{error}.") from error
-        reserved = [code for code in levels if code in {*MISSING_CODES, BLANK}]
-        if reserved:
-            raise contradiction(
-                "reserved_level", f"{reserved} mean that there is no level.", *reserved
-            )
-        unknown = sorted(set(labels.values()) - {*levels, *MISSING_CODES})
-        if unknown:
-            known = ", ".join((*levels, *MISSING_CODES))
-            raise contradiction(
-                "unknown_label_level", f"labels map to {unknown}; use {known}.", *unknown
-            )
+        check_levels(cls.model_construct(**info.data, labels=labels))
         return labels
+
+
+def check_levels(question: RatingQuestion) -> None:
+    """Raise the contradiction, if there is one, between a scale, its classes and its labels."""
+    is_own = isinstance(question.scale, CustomScale)
+    if is_own and (question.positive_levels or question.neutral_levels):
+        raise contradiction(
+            "classes_outside_scale",
+            "A scale of one's own has its positive_levels and neutral_levels inside scale.",
+        )
+    if question.neutral_levels is not None and question.positive_levels is None:
+        raise contradiction(
+            "neutral_without_positive", "neutral_levels needs positive_levels beside it."
+        )
+    try:
+        levels = question.rating_scale().levels
+    except InvalidPlanError as error:
+        raise contradiction("scale_contradicts_itself", f"{error}.") from error
+    reserved = [code for code in levels if code in {*MISSING_CODES, BLANK}]
+    if reserved:
+        raise contradiction(
+            "reserved_level", f"{reserved} mean that there is no level.", *reserved
+        )
+    unknown = sorted(set(question.labels.values()) - {*levels, *MISSING_CODES})
+    if unknown:
+        known = ", ".join((*levels, *MISSING_CODES))
+        raise contradiction(
+            "unknown_label_level", f"labels map to {unknown}; use {known}.", *unknown
+        )
 
 
 class Margin(Part):
@@ -262,6 +267,7 @@ class Plan(Part):
     min_raking_cell: int = Field(default=5, ge=1)
     confidence_level: float = Field(default=0.95, gt=0.5, lt=1)
     finite_population_share: Share = 0.05
+    selection: Selection = Selection.RANDOM
     rating_counting: RatingCounting = RatingCounting.LATEST
     units: tuple[AssessedUnit, ...] = ()  # Empty: the units found, in the order of their codes.
     classes: tuple[UnitClass, ...] = ()

@@ -181,5 +181,6 @@ def _contradiction(error: PydanticCustomError) -> PlanProblem:
 def _place(location: tuple[int | str, ...]) -> str:
     """Return the key as the file has it, without the marks of pydantic."""
     place = ".".join(map(str, location)).removesuffix(".[key]")
-    place = re.sub(r"^(estimates\.\d+)\.[a-z]+", r"\1", place)  # Its kind is no key.
+    # The kind of a part is no key of its own.
+    place = re.sub(r"(^(?:estimates|tests)\.\d+|\.of|\.replicates)\.\w+", r"\1", place)
     return place.replace("scale.preset", "scale").replace("scale.own", "scale")

@@ -17,6 +17,7 @@ from analysis.estimation.intervals import ConfidenceInterval
 from analysis.indices.priorities import Priorities
 from analysis.quality.frame_response import FrameResponse
 from analysis.quality.verdicts import Verdict
+from analysis.targets import Bounds, Target
 from analysis.text import words
 
 __all__ = [
@@ -80,6 +81,12 @@ class IndexEstimate:
         n over the population of the group, where it is known.
     has_finite_population_correction : bool
         Whether the variance was multiplied by ``1 - sampled_share``.
+    target : Target
+        What the interval is about: this period's population where its errors have the correction,
+        else the service that this period is a sample of; or volunteers, who have no interval.
+    bounds : Bounds or None
+        For volunteers, where the index of all may lie; `std_error` is then what chance alone would
+        do, and no statement about those who did not answer.
     """
 
     value: float | None
@@ -91,17 +98,23 @@ class IndexEstimate:
     raw: float | None
     sampled_share: float | None = None
     has_finite_population_correction: bool = False
+    target: Target = Target.PROCESS
+    bounds: Bounds | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LevelShare:
-    """How many chose a level: counted, and as weighted share of those who chose any."""
+    """How many chose a level: counted, and as weighted share of those who chose any.
+
+    The interval of the weighted share is about what that of the index is; volunteers have bounds.
+    """
 
     level: str
     count: int
     share: float | None
     weighted_share: float | None
     interval: ConfidenceInterval | None
+    bounds: Bounds | None = None
 
 
 @dataclass(frozen=True, slots=True)

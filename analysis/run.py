@@ -46,6 +46,7 @@ from analysis.results import (
     Rates,
     Reconciliation,
 )
+from analysis.targets import Selection
 from analysis.units.standings import judge_places
 
 UNKNOWN = ""  # The code of a channel nobody recorded, and of the class of units without one.
@@ -160,7 +161,9 @@ class _Wave:
     ) -> None:
         self.plan, self.intake, self.population, self.frame = plan, intake, population, frame
         self.domains = _domains(plan, intake)
-        self.precision = Precision(plan.confidence_level, plan.finite_population_share)
+        self.precision = Precision(
+            plan.confidence_level, plan.finite_population_share, plan.selection
+        )
         self.scored = len(plan.outcome.rating_scale().levels)
         self.weights, self.sample = self._weigh(intake.is_counted)
 
@@ -372,6 +375,7 @@ class _Wave:
                     ),
                     scale,
                     level=self.precision.level,
+                    is_random=self.plan.selection is Selection.RANDOM,
                 )
                 for members in (group_of_unit == number for number in range(len(names)))
             )

@@ -84,3 +84,9 @@ def test_the_household_sample_is_calibrated_and_has_the_errors_of_its_villages()
     assert {one["verdict"] for one in (index, *others)} == {"pass"}
     travel = {one["domain"]["stratum"]: one["estimate"] for one in others if one["number"] == 2}
     assert travel["县城"] < travel["平原"] < travel["山区"]
+    assert {one["target"] for one in others} == {"this_period"}
+    visits, sexes, travel_test = analysis["tests"]
+    assert {visits["verdict"], sexes["verdict"]} <= {"shown", "not_shown"}
+    assert travel_test["wording"] == "higher"
+    (strata,) = analysis["comparison"]
+    assert [one["domain"] for one in strata["domains"]] == ["山区", "平原", "县城"]

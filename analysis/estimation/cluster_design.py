@@ -9,13 +9,18 @@ import numpy as np
 from analysis.errors import InvalidSampleError
 from analysis.estimation.design import FloatArray, IntArray
 from analysis.estimation.greg import RowCalibration
-from analysis.estimation.linear_statistics import Statistic, StatisticVariance, by_respondent
+from analysis.estimation.linear_statistics import (
+    RowPerRespondent,
+    Statistic,
+    StatisticVariance,
+    by_respondent,
+)
 from analysis.estimation.stage_variance import LonelyPsu, Scores, staged_covariance
 from analysis.estimation.stages import CodedStage, Stage, code_stages
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ClusterDesign:
+class ClusterDesign(RowPerRespondent):
     """Respondents drawn in stages; make one with `ClusterDesign.of`.
 
     Attributes
@@ -92,7 +97,7 @@ class ClusterDesign:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class CalibratedDesign:
+class CalibratedDesign(RowPerRespondent):
     """A design with calibrated weights, whose variance is that of regression residuals.
 
     Attributes

@@ -6,7 +6,12 @@ from enum import StrEnum
 from scipy import stats
 
 from analysis.errors import InvalidSampleError
-from analysis.estimation.intervals import ConfidenceInterval, IntervalMethod, student_interval
+from analysis.estimation.intervals import (
+    ConfidenceInterval,
+    IntervalMethod,
+    normal_interval,
+    student_interval,
+)
 from analysis.estimation.proportions import estimate_proportion
 
 
@@ -117,10 +122,7 @@ def compare_means(
     if df is not None:
         interval = student_interval(difference, std_error, df, level=level)
         return _change(difference, std_error, interval, df)
-    margin = float(stats.norm.ppf((1 + level) / 2)) * std_error
-    interval = ConfidenceInterval(
-        difference - margin, difference + margin, level, IntervalMethod.NORMAL
-    )
+    interval = normal_interval(difference, std_error, level=level)
     return _change(difference, std_error, interval, None)
 
 

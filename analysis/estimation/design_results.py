@@ -10,6 +10,7 @@ from analysis.estimation.design import FloatArray, IntArray
 from analysis.estimation.intervals import (
     ConfidenceInterval,
     IntervalMethod,
+    normal_interval,
     student_interval,
     wilson_bounds,
 )
@@ -79,11 +80,47 @@ class DomainEstimate:
             return None
         p = self.estimate
         if not 0 < p < 1 or self.std_error == 0:
-            ends = wilson_bounds(min(1.0, max(0.0, p)), self.effective_n, level)
-            return ConfidenceInterval(*ends, level, IntervalMethod.WILSON_EFFECTIVE)
+            return self.wilson_interval(level)
         margin = stats.t.ppf((1 + level) / 2, self.df) * self.std_error / (p * (1 - p))
         low, high = special.expit(special.logit(p) + np.array([-margin, margin]))
         return ConfidenceInterval(float(low), float(high), level, IntervalMethod.LOGIT)
+
+    def normal_interval(self, level: float = 0.95) -> ConfidenceInterval | None:
+        """Return ``estimate ± z · std_error``, as if degrees of freedom were unlimited."""
+        if self.std_error is None:
+            return None
+        return normal_interval(self.estimate, self.std_error, level=level)
+
+    def wilson_interval(self, level: float = 0.95) -> ConfidenceInterval:
+        """Return Wilson's interval for a share on Kish's effective size."""
+        ends = wilson_bounds(min(1.0, max(0.0, self.estimate)), self.effective_n, level)
+        return ConfidenceInterval(*ends, level, IntervalMethod.WILSON_EFFECTIVE)
+
+    def beta_interval(self, level: float = 0.95) -> ConfidenceInterval | None:
+        r"""Return Korn and Graubard's interval for a share.
+
+        Notes
+        -----
+        Clopper and Pearson's, with the beta quantiles of :math:`p n^*` and :math:`(1 - p) n^*`,
+        where :math:`n^* = p(1 - p)/s^2 \cdot (t_{n-1}/t_{df})^2` [1]_, as R's
+        ``svyciprop(method = "beta")``. Where everybody agrees s says nothing, and Kish's effective
+        size stands for :math:`p(1 - p)/s^2`.
+
+        References
+        ----------
+        .. [1] E. L. Korn, B. I. Graubard, "Confidence intervals for proportions with small
+           expected number of positive counts estimated from survey data", *Survey Methodology* 24
+           (1998), 193-201.
+        """
+        if self.std_error is None or self.df < 1:
+            return None
+        p, tail = min(1.0, max(0.0, self.estimate)), (1 - level) / 2
+        is_open = 0 < p < 1 and self.std_error > 0
+        size = p * (1 - p) / self.std_error**2 if is_open else self.effective_n
+        size *= float(stats.t.ppf(tail, self.n - 1) / stats.t.ppf(tail, self.df)) ** 2
+        low = float(stats.beta.ppf(tail, size * p, size * (1 - p) + 1)) if p > 0 else 0.0
+        high = float(stats.beta.isf(tail, size * p + 1, size * (1 - p))) if p < 1 else 1.0
+        return ConfidenceInterval(low, high, level, IntervalMethod.BETA)
 
 
 @dataclass(frozen=True, slots=True)

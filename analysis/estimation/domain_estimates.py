@@ -31,7 +31,7 @@ def estimate_means(
     known = _known(domains, design, values)
     y = values[known.row]
     statistic = Ratios(known.row, known.domain, y, np.ones(len(y)), domains.size)
-    return _estimate(statistic, design, _simple_variance(statistic, design.weights))
+    return _estimate(statistic, design, _simple_variance(statistic, design))
 
 
 def estimate_totals(
@@ -45,7 +45,7 @@ def estimate_totals(
     y = values[known.row]
     means = Ratios(known.row, known.domain, y, np.ones(len(y)), domains.size)
     size = sum_by(known.domain, design.weights[known.row], domains.size)
-    simple = _simple_variance(means, design.weights) * size**2
+    simple = _simple_variance(means, design) * size**2
     return _estimate(Totals(known.row, known.domain, y, domains.size), design, simple)
 
 
@@ -94,7 +94,7 @@ def estimate_shares(
     size = domains.size * categories
     column = domain * categories + category
     statistic = Ratios(row, column, has_it, np.ones(len(row)), size)
-    return _estimate(statistic, design, _simple_variance(statistic, design.weights))
+    return _estimate(statistic, design, _simple_variance(statistic, design))
 
 
 def estimate_shares_below(
@@ -113,7 +113,7 @@ def estimate_shares_below(
     is_below = (values[known.row] <= limits[known.domain]).astype(np.float64)
     ones = np.ones(len(is_below))
     statistic = Ratios(known.row, known.domain, is_below, ones, domains.size)
-    return _estimate(statistic, design, _simple_variance(statistic, design.weights))
+    return _estimate(statistic, design, _simple_variance(statistic, design))
 
 
 def _known(domains: Domains, design: VarianceDesign, *variables: FloatArray) -> Domains:
@@ -127,11 +127,10 @@ def _known(domains: Domains, design: VarianceDesign, *variables: FloatArray) -> 
     return domains.where(is_known)
 
 
-def _simple_variance(statistic: Ratios, weights: FloatArray) -> FloatArray:
+def _simple_variance(statistic: Ratios, design: VarianceDesign) -> FloatArray:
     r"""Return s²/n of each mean, with :math:`s^2 = \frac{n}{n-1} \sum w (y - m)^2 / \sum w`."""
-    w = weights[statistic.row]
-    n = np.bincount(statistic.column, minlength=statistic.size)
-    residual = statistic.numerators - statistic.estimate(weights)[statistic.column]
+    w, n = design.weights[statistic.row], _respondents(statistic, design)
+    residual = statistic.numerators - statistic.estimate(design.weights)[statistic.column]
     squares = sum_by(statistic.column, w * residual**2, statistic.size)
     size = sum_by(statistic.column, w, statistic.size)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -139,17 +138,22 @@ def _simple_variance(statistic: Ratios, weights: FloatArray) -> FloatArray:
     return simple
 
 
+def _respondents(statistic: Statistic, design: VarianceDesign) -> IntArray:
+    found = sum_by(statistic.column, design.respondents[statistic.row], statistic.size)
+    return found.astype(np.int64)
+
+
 def _estimate(
     statistic: Statistic, design: VarianceDesign, srs_variances: FloatArray
 ) -> DomainEstimates:
     w = design.weights[statistic.row]
     sizes = sum_by(statistic.column, w, statistic.size)
-    squares = sum_by(statistic.column, w**2, statistic.size)
+    squares = sum_by(statistic.column, design.squared_weights[statistic.row], statistic.size)
     variance = design.variance(statistic)
     return DomainEstimates(
         estimates=statistic.estimate(design.weights),
         covariance=variance.covariance,
-        n=np.bincount(statistic.column, minlength=statistic.size),
+        n=_respondents(statistic, design),
         df=variance.df,
         effective_n=np.divide(
             sizes**2, squares, out=np.full(statistic.size, np.nan), where=squares > 0

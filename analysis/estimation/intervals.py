@@ -16,6 +16,7 @@ class IntervalMethod(StrEnum):
     NEWCOMBE = "newcombe"
     NORMAL = "normal"
     LOGIT = "logit"
+    BETA = "beta"  # Korn and Graubard's.
     WOODRUFF = "woodruff"
     LOG_STUDENT = "log_student"
     FELDT = "feldt"
@@ -37,6 +38,14 @@ def student_interval(
     """Return ``estimate ± t(df) · std_error``."""
     margin = float(stats.t.ppf((1 + level) / 2, df)) * std_error
     return ConfidenceInterval(estimate - margin, estimate + margin, level, IntervalMethod.STUDENT)
+
+
+def normal_interval(
+    estimate: float, std_error: float, *, level: float = 0.95
+) -> ConfidenceInterval:
+    """Return ``estimate ± z · std_error``."""
+    margin = float(stats.norm.ppf((1 + level) / 2)) * std_error
+    return ConfidenceInterval(estimate - margin, estimate + margin, level, IntervalMethod.NORMAL)
 
 
 def wilson_bounds(share: float, n: float, level: float = 0.95) -> tuple[float, float]:

@@ -130,14 +130,47 @@ class StatisticVariance:
 
 
 class VarianceDesign(Protocol):
-    """A design with final weights that knows how statistics vary under it."""
+    """A design with final weights that knows how statistics vary under it.
+
+    Its n rows are respondents, or groups of respondents who are alike in all that is asked.
+    """
 
     @property
     def weights(self) -> FloatArray:
-        """The final weights, shape (n,)."""
+        """The final weights, shape (n,); of a group their sum."""
+
+    @property
+    def respondents(self) -> IntArray:
+        """How many respondents a row stands for, shape (n,)."""
+
+    @property
+    def squared_weights(self) -> FloatArray:
+        """The sum of their squared weights, shape (n,)."""
 
     def variance(self, statistic: Statistic) -> StatisticVariance:
         """Return the covariance of k statistics and its degrees of freedom."""
+
+
+class _Weighted(Protocol):
+    @property
+    def weights(self) -> FloatArray: ...
+
+
+class RowPerRespondent:
+    """What designs have in common of which every row is one respondent."""
+
+    __slots__ = ()
+
+    @property
+    def respondents(self: _Weighted) -> IntArray:
+        """One for every row."""
+        return np.ones(len(self.weights), dtype=np.int64)
+
+    @property
+    def squared_weights(self: _Weighted) -> FloatArray:
+        """The squares of the weights."""
+        squares: FloatArray = self.weights**2
+        return squares
 
 
 def by_respondent(statistic: Statistic, values: FloatArray, n: int) -> sparse.csr_array:

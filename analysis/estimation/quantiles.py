@@ -1,9 +1,10 @@
 r"""Medians and other quantiles with Woodruff's intervals.
 
 The p-quantile is the smallest value q at which the weighted share of respondents with
-:math:`y \le q` reaches p (R's ``qrule = "math"``). Its interval holds the quantiles at the ends of
-the interval of that share, :math:`\hat F(q) \pm t\,s` (R's ``interval.type = "mean"``), and its
-standard error is the length of that interval over 2t [1]_.
+:math:`y \le q` reaches p (R's ``qrule = "math"``), or what another of `quantile_rules` says. Its
+interval holds the quantiles at the ends of the interval of that share, :math:`\hat F(q) \pm t\,s`
+(R's ``interval.type = "mean"``) or another of `ShareInterval`, and its standard error is the
+length of that interval over 2t [1]_.
 
 References
 ----------
@@ -13,6 +14,7 @@ References
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 from scipy import stats
@@ -24,8 +26,15 @@ from analysis.estimation.domain_estimates import estimate_shares_below
 from analysis.estimation.domains import Domains
 from analysis.estimation.intervals import ConfidenceInterval, IntervalMethod
 from analysis.estimation.linear_statistics import VarianceDesign
+from analysis.estimation.quantile_rules import QuantileRule, quantile_at
 
-ROUNDING = 1e-12  # A share this close to p has reached it.
+
+class ShareInterval(StrEnum):
+    """Which interval of the share at the quantile is turned back."""
+
+    MEAN = "mean"
+    LOGIT = "logit"  # R's ``xlogit``.
+    BETA = "beta"  # Korn and Graubard's.
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +72,15 @@ class QuantileEstimate:
         return ConfidenceInterval(self.low, self.high, self.level, IntervalMethod.WOODRUFF)
 
 
-def estimate_quantiles(
+def estimate_quantiles(  # noqa: PLR0913 - two conventions have two keywords
     values: FloatArray,
     domains: Domains,
     design: VarianceDesign,
     probability: float,
     *,
     level: float = 0.95,
+    rule: QuantileRule = QuantileRule.MATH,
+    share_interval: ShareInterval = ShareInterval.MEAN,
 ) -> tuple[QuantileEstimate | None, ...]:
     """Estimate one quantile of a variable in every domain.
 
@@ -83,6 +94,8 @@ def estimate_quantiles(
         Between 0 and 1; 0.5 for the median.
     level : float
         Confidence of the interval, on which the standard error depends a little.
+    rule : QuantileRule
+    share_interval : ShareInterval
 
     Returns
     -------
@@ -98,51 +111,58 @@ def estimate_quantiles(
     for name, share in (("probability", probability), ("level", level)):
         if not 0 < share < 1:
             raise InvalidSampleError(f"{name} is {share}, but must lie between 0 and 1")
-    curves = _curves(values, domains, design.weights)
+    curves = _curves(values, domains, design.weights, rule)
     quantiles = np.array([np.nan if curve is None else curve.at(probability) for curve in curves])
     shares = estimate_shares_below(values, quantiles, domains, design)
     return tuple(
-        None if curve is None else _woodruff(curve, probability, shares.of(position), level)
+        None
+        if curve is None
+        else _woodruff(curve, probability, shares.of(position), (level, share_interval))
         for position, curve in enumerate(curves)
     )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Curve:
-    """The weighted distribution of one domain: values in order, and the share up to each."""
+    """The weighted distribution of one domain: values in order, and their weights."""
 
     values: FloatArray
-    shares: FloatArray
+    weights: FloatArray
+    rule: QuantileRule
 
     def at(self, probability: float) -> float:
-        position = int(np.searchsorted(self.shares, probability - ROUNDING))
-        return float(self.values[min(position, len(self.values) - 1)])
+        return quantile_at(self.values, self.weights, probability, self.rule)
 
 
-def _curves(values: FloatArray, domains: Domains, weights: FloatArray) -> list[_Curve | None]:
+def _curves(
+    values: FloatArray, domains: Domains, weights: FloatArray, rule: QuantileRule
+) -> list[_Curve | None]:
     if len(values) != domains.n:
         raise InvalidSampleError(f"values must be as many as the {domains.n} respondents")
     known = domains.where(~np.isnan(values))
     order = np.lexsort((values[known.row], known.domain))
     edges = np.searchsorted(known.domain[order], np.arange(1, domains.size))
-    curves: list[_Curve | None] = []
-    for rows in np.split(known.row[order], edges):
-        total = np.cumsum(weights[rows])
-        curves.append(_Curve(values[rows], total / total[-1]) if len(rows) else None)
-    return curves
+    return [
+        _Curve(values[rows], weights[rows], rule) if len(rows) else None
+        for rows in np.split(known.row[order], edges)
+    ]
 
 
 def _woodruff(
-    curve: _Curve, probability: float, share: DomainEstimate | None, level: float
+    curve: _Curve,
+    probability: float,
+    share: DomainEstimate | None,
+    convention: tuple[float, ShareInterval],
 ) -> QuantileEstimate | None:
     if share is None:
         return None
+    level = convention[0]
     low = high = error = None
-    if share.std_error is not None and share.df >= 1:
+    ends = _ends(share, *convention)
+    if ends is not None:
+        low = curve.at(ends[0]) if ends[0] >= 0 else None
+        high = curve.at(ends[1]) if ends[1] <= 1 else None
         t = float(stats.t.ppf((1 + level) / 2, share.df))
-        below, above = share.estimate - t * share.std_error, share.estimate + t * share.std_error
-        low = curve.at(below) if below >= 0 else None
-        high = curve.at(above) if above <= 1 else None
         error = None if low is None or high is None else (high - low) / (2 * t)
     return QuantileEstimate(
         curve.at(probability),
@@ -155,3 +175,16 @@ def _woodruff(
         share.effective_n,
         share.caveats,
     )
+
+
+def _ends(
+    share: DomainEstimate, level: float, share_interval: ShareInterval
+) -> tuple[float, float] | None:
+    match share_interval:
+        case ShareInterval.MEAN:
+            found = share.interval(level)
+        case ShareInterval.LOGIT:
+            found = share.logit_interval(level)
+        case ShareInterval.BETA:
+            found = share.beta_interval(level)
+    return None if found is None else (found.low, found.high)

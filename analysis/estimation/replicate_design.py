@@ -17,16 +17,21 @@ from enum import StrEnum
 
 import numpy as np
 
-from analysis.errors import ConvergenceError, InfeasibleWeightingError
+from analysis.errors import ConvergenceError, InfeasibleWeightingError, InvalidSampleError
 from analysis.estimation.calibration_totals import ContinuousTotal, totals_system
 from analysis.estimation.design import FloatArray, IntArray
 from analysis.estimation.distances import Distance
 from analysis.estimation.greg import calibrate, solve
-from analysis.estimation.linear_statistics import Statistic, StatisticVariance
+from analysis.estimation.linear_statistics import (
+    RowPerRespondent,
+    Statistic,
+    StatisticVariance,
+)
 from analysis.estimation.reach import check_reachable
 from analysis.estimation.weighting import MarginTarget
 
 RANK_TOLERANCE = 1e-7
+MIN_REPLICATES = 2  # One says nothing about spread.
 
 
 class ReplicateMethod(StrEnum):
@@ -35,10 +40,11 @@ class ReplicateMethod(StrEnum):
     JACKKNIFE = "jackknife"
     BALANCED = "balanced_half_samples"
     BOOTSTRAP = "rescaled_bootstrap"
+    GIVEN = "given"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ReplicateDesign:
+class ReplicateDesign(RowPerRespondent):
     """Weights with R replicates of them.
 
     Attributes
@@ -104,6 +110,47 @@ class ReplicateDesign:
                 known[key] = _rank(self.drawn[rows])
             df[column] = known[key] - 1
         return df
+
+
+def given_replicates(
+    weights: FloatArray,
+    replicates: FloatArray,
+    *,
+    scale: float = 1.0,
+    replicate_scales: FloatArray | None = None,
+    is_mse: bool = False,
+) -> ReplicateDesign:
+    """Return the design of replicate weights that came with the data.
+
+    Parameters
+    ----------
+    weights : (n,) float array
+    replicates : (n, R) float array
+        Whole weights, not factors; finite, none negative.
+    scale : float
+    replicate_scales : (R,) float array or None
+        Ones where ``None``.
+    is_mse : bool
+
+    Raises
+    ------
+    InvalidSampleError
+        If lengths differ, a weight is negative or not finite, or a scale is not above zero.
+    """
+    n, size = len(weights), replicates.shape[-1]
+    scales = np.ones(size) if replicate_scales is None else replicate_scales
+    if replicates.shape != (n, size) or size < MIN_REPLICATES:
+        raise InvalidSampleError(
+            f"replicates of shape {replicates.shape} must have {n} rows and two or more columns"
+        )
+    if not (np.isfinite(replicates) & (replicates >= 0)).all():
+        raise InvalidSampleError("every replicate weight must be finite and not negative")
+    if len(scales) != size or not (np.isfinite(scales) & (scales >= 0)).all() or not scale > 0:
+        raise InvalidSampleError(
+            f"scale must be above zero, and rscales {size} numbers, none negative"
+        )
+    method = ReplicateMethod.GIVEN
+    return ReplicateDesign(weights, replicates, replicates, scale, scales, method, is_mse)
 
 
 def calibrate_replicates(

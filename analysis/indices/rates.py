@@ -34,7 +34,9 @@ class RatingCounts:
     cases: int | None = None
 
 
-def rates_of(counts: RatingCounts, scale: RatingScale, *, level: float = 0.95) -> Rates:
+def rates_of(
+    counts: RatingCounts, scale: RatingScale, *, level: float = 0.95, is_random: bool = True
+) -> Rates:
     """Return the rates of a unit.
 
     Parameters
@@ -44,6 +46,8 @@ def rates_of(counts: RatingCounts, scale: RatingScale, *, level: float = 0.95) -
         Says which levels are positive and which negative.
     level : float
         Confidence of the interval.
+    is_random : bool
+        Whether chance selected who rated; volunteers have no interval.
 
     Raises
     ------
@@ -86,7 +90,9 @@ def rates_of(counts: RatingCounts, scale: RatingScale, *, level: float = 0.95) -
         unrated_rate=_ratio((cases or 0) - active, cases),
         active_positive_rate=without,
         active_positive_interval=(
-            estimate_proportion(positive, active, level=level).interval if active else None
+            estimate_proportion(positive, active, level=level).interval
+            if active and is_random
+            else None
         ),
         positive_rate=with_defaults,
         negative_rate=_ratio(negative + negative_default, active + defaults),

@@ -11,10 +11,11 @@ from analysis.estimation.design import FloatArray, IntArray
 from analysis.estimation.linearization import linearize
 from analysis.estimation.means import mean_of_domain
 from analysis.estimation.moments import LevelCounts
-from analysis.estimation.proportions import estimate_weighted_proportion
+from analysis.estimation.proportions import ProportionEstimate, estimate_weighted_proportion
 from analysis.estimation.weighting import Calibration
 from analysis.indices.scales import MAX_SCORE, RatingScale
 from analysis.results import Distribution, IndexEstimate, LevelShare
+from analysis.targets import Selection, Target, silence_bounds, target_of
 
 NO_INDEX = IndexEstimate(
     value=None,
@@ -29,10 +30,11 @@ NO_INDEX = IndexEstimate(
 
 @dataclass(frozen=True, slots=True)
 class Precision:
-    """Confidence of intervals, and when a population counts as finite."""
+    """Confidence of intervals, when a population counts as finite, and who selected whom."""
 
     level: float = 0.95
     finite_population_share: float = 0.05
+    selection: Selection = Selection.RANDOM
 
 
 def index_of_counts(counts: Mapping[str, int], scale: RatingScale) -> float | None:
@@ -79,6 +81,9 @@ def estimate_indices(
     cells, calibration = sample
     scores = np.array(list(scale.scores.values()), dtype=np.float64)
     domains = len(populations)
+    # A correction is for chances that were known: volunteers had none.
+    is_random = precision.selection is Selection.RANDOM
+    above = precision.finite_population_share if is_random else 1.0
     linearized = linearize(counts.moments(scores, cells.base), domains, cells, calibration)
     plain = counts.by_domain(domains)[:, : len(scores)]
     estimates = []
@@ -87,22 +92,32 @@ def estimate_indices(
             linearized,
             domain,
             population=population,
-            correction_above=precision.finite_population_share,
+            correction_above=above,
         )
         if mean is None:
             estimates.append(NO_INDEX)
             continue
+        target = target_of(precision.selection, is_finite=mean.has_finite_population_correction)
+        is_volunteers = target is Target.VOLUNTEERS
+        limits = float(scores.min()), float(scores.max())
+        interval = mean.interval(precision.level, bounds=(0.0, MAX_SCORE))
         estimates.append(
             IndexEstimate(
                 value=mean.mean,
                 std_error=mean.std_error,
-                interval=mean.interval(precision.level, bounds=(0.0, MAX_SCORE)),
+                interval=None if is_volunteers else interval,
                 n=mean.n,
                 effective_n=mean.effective_n,
                 design_effect=mean.design_effect,
                 raw=float(plain[domain] @ scores / mean.n),
                 sampled_share=mean.sampled_share,
                 has_finite_population_correction=mean.has_finite_population_correction,
+                target=target,
+                bounds=(
+                    silence_bounds(mean.mean, mean.n, population, limits)
+                    if is_volunteers
+                    else None
+                ),
             )
         )
     return tuple(estimates)
@@ -160,6 +175,16 @@ def _level_shares(
             level=confidence,
             sampled_share=sampled or 0.0,
         )
-        count = int(counts[position])
-        shares.append(LevelShare(level, count, count / index.n, estimate.share, estimate.interval))
+        shares.append(_level_share(level, int(counts[position]), index, estimate))
     return tuple(shares)
+
+
+def _level_share(
+    level: str, count: int, index: IndexEstimate, estimate: ProportionEstimate
+) -> LevelShare:
+    part, share = count / index.n, estimate.share
+    if index.target is not Target.VOLUNTEERS:
+        return LevelShare(level, count, part, share, estimate.interval)
+    population = index.n / index.sampled_share if index.sampled_share else None
+    bounds = silence_bounds(share, index.n, population, (0, 1))
+    return LevelShare(level, count, part, share, None, bounds)

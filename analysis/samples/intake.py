@@ -11,7 +11,9 @@ from analysis.estimation.design import FloatArray, IntArray
 from analysis.intake import level_problems
 from analysis.plan import RatingQuestion
 from analysis.population import Population
-from analysis.samples.plan import CROSSED, CalibrationMargin, Index, SamplePlan
+from analysis.samples.designs import CalibrationMargin, GivenReplicates
+from analysis.samples.plan import CROSSED, SamplePlan
+from analysis.samples.questions import Fit
 
 NUMBER = ("invalid_number", "Give a number, or name the value in the estimate's missing.", ())
 
@@ -40,11 +42,12 @@ def find_problems(
         problems += problems_of(table, name, _judge_of_numbers(missing))
     for name in dict.fromkeys(complete):
         problems += problems_of(table, name, _judge_of_numbers(())) + blanks(table, name)
-    for estimate in plan.estimates:
-        if isinstance(estimate, Index):
-            problems += level_problems(table, estimate.rating, estimate.missing)
+    for rating, missing in plan.ratings():
+        problems += level_problems(table, rating, missing)
     for margin in plan.margins:
         problems += _margin_problems(table, margin, population)
+    for test in (one for one in plan.tests if isinstance(one, Fit)):
+        problems += _fit_problems(table, test, population)
     return list(dict.fromkeys(problems))
 
 
@@ -56,7 +59,17 @@ def _design_problems(plan: SamplePlan, table: Table) -> list[InputProblem]:
     labels = [name for stage in plan.design.stages for name in (stage.clusters, stage.strata)]
     for name in dict.fromkeys(labels):
         problems += [] if name is None else blanks(table, name)
+    replicates = plan.design.replicates
+    if isinstance(replicates, GivenReplicates):
+        for name in replicates.columns:
+            problems += problems_of(table, name, _judge_replicate)
     return problems
+
+
+def _judge_replicate(value: str) -> Complaint | None:
+    if not _number(value) < 0:
+        return None
+    return "negative_weight", "Give replicate weights of 0 or more.", ()
 
 
 def _judge_of_numbers(missing: tuple[str, ...]) -> Callable[[str], Complaint | None]:
@@ -89,6 +102,23 @@ def _margin_problems(
         name,
         lambda value: None if value in accepted else complaint,
     )
+
+
+def _fit_problems(table: Table, test: Fit, population: Population | None) -> list[InputProblem]:
+    """Return the answers that the known shares do not know: they would fit nowhere."""
+    if test.shares is not None:
+        known = tuple(test.shares)
+    else:
+        wave = {} if population is None else population.wave
+        counts = wave.get(test.margin or "", {})
+        known = tuple(category for category, count in counts.items() if count > 0)
+        if not known:
+            remedy = f"Count margin {test.margin} in the population file."
+            return [InputProblem("uncounted_margin", None, None, test.margin, remedy)]
+    accepted = (*known, *test.missing)
+    remedy = f"Use one of {', '.join(known)}, or name the value in the test's missing."
+    complaint = ("unknown_category", remedy, accepted)
+    return problems_of(table, test.column, lambda value: None if value in accepted else complaint)
 
 
 def crossed(table: Table, names: Sequence[str]) -> Column:

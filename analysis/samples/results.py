@@ -6,6 +6,18 @@ from dataclasses import dataclass
 
 from analysis.quality.verdicts import Verdict
 from analysis.results import plain
+from analysis.samples.findings import SampleComparison, SampleReliability, SampleTest
+from analysis.targets import Target
+
+
+@dataclass(frozen=True, slots=True)
+class AsIfRandom:
+    """The error that chance alone would make, had chance selected the volunteers; it did not."""
+
+    std_error: float | None
+    low: float | None
+    high: float | None
+    interval_method: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +39,22 @@ class SampleEstimate:
         Of a quantile.
     estimate, std_error, low, high : float or None
         In the unit of the column, 0–100 for an index; ``None`` where the sample does not give it.
+        For volunteers no error, and for `low` and `high` the bounds of what all may say.
     interval_method : str or None
+    target : Target
+        What the interval is about.
+    as_if_random : AsIfRandom or None
+        For volunteers only.
     df, n : int
     effective_n : float or None
         Kish's.
     design_effect, design_effect_wor, kish_design_effect : float or None
-        Against simple random sampling with and without replacement, and of the weights alone.
+        The first against simple random sampling with replacement, or as `deff` of the plan says;
+        the second without; the third of the weights alone.
     verdict : Verdict
     reasons : tuple of str
-        Why it is not ``pass``: ``no_answer``, ``below_min_n``, ``no_interval`` or the caveats of
-        `Caveat`.
+        Why it is not ``pass``: ``no_answer``, ``below_min_n``, ``no_interval``, ``volunteers`` or
+        the caveats of `Caveat`.
     """
 
     number: int
@@ -51,6 +69,8 @@ class SampleEstimate:
     low: float | None
     high: float | None
     interval_method: str | None
+    target: Target
+    as_if_random: AsIfRandom | None
     df: int
     n: int
     effective_n: float | None
@@ -105,6 +125,9 @@ class SampleWeights:
     iterations: int
     max_total_error: float
     totals: tuple[TotalCheck, ...]
+    replicates: int
+    replicate_method: str | None
+    seed: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +140,13 @@ class SampleAnalysis:
     confidence_level : float
     min_n : int
     weights : SampleWeights
+    target : Target
+        What all intervals are about.
     estimates : tuple of SampleEstimate
         In the order of the plan, then of the domains' values, then of categories.
+    tests : tuple of SampleTest
+    reliability : tuple of SampleReliability
+    comparison : tuple of SampleComparison
     hashes : mapping
         ``responses``, ``population`` (if any), ``plan``, ``code``, ``version``.
     """
@@ -127,7 +155,11 @@ class SampleAnalysis:
     confidence_level: float
     min_n: int
     weights: SampleWeights
+    target: Target
     estimates: tuple[SampleEstimate, ...]
+    tests: tuple[SampleTest, ...]
+    reliability: tuple[SampleReliability, ...]
+    comparison: tuple[SampleComparison, ...]
     hashes: Mapping[str, str]
 
     def to_json(self) -> str:

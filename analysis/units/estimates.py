@@ -57,6 +57,8 @@ class UnitEstimates:
         Kish's effective size of each; `n` where weights are equal.
     basis : Basis
     left_out : tuple of UncomparedUnit
+    error_df : (k,) float array or None
+        Degrees of freedom of each variance; answers less one where ``None``.
 
     Raises
     ------
@@ -72,6 +74,7 @@ class UnitEstimates:
     effective_n: FloatArray
     basis: Basis = Basis.RAW
     left_out: tuple[UncomparedUnit, ...] = ()
+    error_df: FloatArray | None = None
 
     def __post_init__(self) -> None:
         k = len(self.codes)
@@ -110,8 +113,8 @@ class UnitEstimates:
 
     @property
     def df(self) -> FloatArray:
-        """Degrees of freedom of each variance: answers less one."""
-        df: FloatArray = np.maximum(self.n - 1.0, 1.0)
+        """Degrees of freedom of each variance, at least one."""
+        df: FloatArray = np.maximum(self.n - 1.0 if self.error_df is None else self.error_df, 1.0)
         return df
 
     def df_of(self, weights: FloatArray) -> FloatArray:

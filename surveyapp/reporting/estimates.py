@@ -8,13 +8,14 @@ from analysis.samples.results import SampleAnalysis, SampleEstimate
 from analysis.text import words
 from surveyapp.cells import as_text
 
-NAMES = tuple(field.name for field in fields(SampleEstimate))
+# What chance alone would do to volunteers belongs beside the words that say so, not in a column.
+NAMES = tuple(one.name for one in fields(SampleEstimate) if one.name != "as_if_random")
 
 
 def write_estimates(analysis: SampleAnalysis, language: str) -> bytes:
     """Return CSV in UTF-8 with a mark for spreadsheets, one line an estimate.
 
-    The columns are those of `SampleEstimate`; what is missing is empty.
+    The columns are those of `SampleEstimate` with one value each; what is missing is empty.
     """
     buffer = StringIO()
     writer = csv.writer(buffer)

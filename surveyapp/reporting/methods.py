@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from analysis.plan import GateOn, Plan, RatingCounting
 from analysis.results import Analysis
+from analysis.targets import Selection
 from surveyapp.messages import N_
 from surveyapp.reporting import numbers
 from surveyapp.reporting.provenance import Provenance, Unusable
@@ -192,6 +193,15 @@ class _Statement:
         )
 
     def errors(self) -> str:
+        if self.plan.selection is Selection.VOLUNTEERS:
+            return self.say(
+                N_(
+                    "作出评价的人是自愿的，没有人按已知的机会抽取他们，因此不写置信区间。"
+                    "“可能范围”的两端，是没有评价的人全部给最低分和全部给最高分时的指数；"
+                    "不知道总共有多少人时，就是评分的最低分和最高分。"
+                    "标准误和名次只说明偶然的波动，不能推到没有评价的人。"
+                )
+            )
         return self.say(
             N_(
                 "标准误用线性化方法计算，计入加权校准的影响；指数的 {level} 置信区间用 t 分布。"

@@ -31,6 +31,7 @@ SENTENCES = {
     "invalid_number": N_(
         "这一列要写数，共 {count} 行。请更正，或在该估计的 missing 中写明它表示没有数。"
     ),
+    "negative_weight": N_("重复权数不能是负数，共 {count} 行。"),
     "uncounted_margin": N_("总体文件中没有这个维度。请补上它各类的数量。"),
     "unreadable": N_("文件无法读取。请检查引号是否成对，或重新另存为 CSV 或 .xlsx。"),
     "excel_support_missing": N_("没有安装读取 Excel 的组件（data）。请安装，或另存为 CSV。"),
@@ -70,10 +71,21 @@ PLAN_SENTENCES = {
     "unknown_label_level": N_("labels 指向的 {accepted} 不是这个评价尺度的等级。"),
     "warns_after_failing": N_("margin_warn_points 不能大于 margin_fail_points。"),
     "repeated_name": N_("{accepted} 用了不止一次，请只保留一处。"),
-    "missing_kind": N_("请写明 kind：mean、total、ratio、proportion、quantile 或 index。"),
+    "missing_kind": N_("请写明 kind，即它是哪一种；各种写法见 docs/plans.md。"),
     "two_sizes": N_("population 和 sampled_fraction 只能写一个。"),
     "logit_without_bounds": N_("logit 要同时写 low 和 high，例如 0.5 和 2。"),
     "empty_calibration": N_("calibration 至少要写 margins 或 totals 之一。"),
+    "rscales_unlike_columns": N_("rscales 要和 columns 一样多，每列一个。"),
+    "volunteers_with_design": N_("自愿作答的人不是抽出来的：请去掉 stages 和 replicates。"),
+    "size_without_volunteers": N_(
+        "population_size 只用于自愿作答；抽样调查请在 stages 里写 population。"
+    ),
+    "strata_with_jk1": N_("JK1 只用于不分层的设计，分层时请写 JKn。"),
+    "one_standard": N_("margin 和 shares 要写一个，而且只能写一个。"),
+    "by_in_comparison": N_("比较哪些组由 domain 说明，请去掉 by。"),
+    "one_category": N_("请在 categories 里只写一类，比较的就是它的比例。"),
+    "same_domain_twice": N_("values 要写两个不同的值。"),
+    "reversed_elsewhere": N_("reversed 里的 {accepted} 没有写进 columns。"),
     "undeclared_raking": N_("raking 里的 {accepted} 没有写进 margins。"),
 }
 MOST_ACCEPTED = 20

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from analysis.plan import GateOn, MarginSource, RatingCounting, Thresholds, Trimming, Weighting
+from analysis.targets import Selection
 from surveyapp.errors import SurveyError
 from surveyapp.messages import N_
 from surveyapp.units.models import UnitKind
@@ -56,6 +57,7 @@ class PlanSettings(Part):
     min_raking_cell: int = Field(default=5, ge=1)
     confidence_level: float = Field(default=0.95, gt=0.5, lt=1)
     finite_population_share: float = Field(default=0.05, ge=0, le=1)
+    selection: Selection = Selection.RANDOM
     rating_counting: RatingCounting = RatingCounting.LATEST
     unit_planned_n: Mapping[str, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
 
@@ -63,7 +65,8 @@ class PlanSettings(Part):
 # What passes into the plan under the same name.
 PASSED_ON = (
     "raking", "weighting", "trimming", "thresholds", "gate_on", "min_n", "min_cell_size",
-    "min_raking_cell", "confidence_level", "finite_population_share", "rating_counting",
+    "min_raking_cell", "confidence_level", "finite_population_share", "selection",
+    "rating_counting",
 )  # fmt: skip
 
 

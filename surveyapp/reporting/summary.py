@@ -55,13 +55,7 @@ PRELIMINARY = N_("初步结果：本批次仍在接收答卷，数字还会变�
 def _key_figures(analysis: Analysis, wording: Wording) -> Iterator[KeyFigure]:
     index, rates = analysis.overall.index, analysis.overall.rates
     yield KeyFigure(
-        wording.say(N_("满意度指数")),
-        numbers.decimal(index.value),
-        wording.say(
-            N_("{level} 置信区间 {interval}"),
-            level=numbers.percent(analysis.confidence_level, 0),
-            interval=wording.interval(index.interval),
-        ),
+        wording.say(N_("满意度指数")), numbers.decimal(index.value), _around(analysis, wording)
     )
     yield KeyFigure(
         wording.say(N_("样本量")),
@@ -113,6 +107,19 @@ def _rankings(analysis: Analysis, wording: Wording) -> Iterator[Part]:
         else ""
     )
     yield Table("summary_ranking", wording.say(N_("分类排名")), columns, rows, note)
+
+
+def _around(analysis: Analysis, wording: Wording) -> str:
+    """Say where the index may lie: an interval, or the bounds of an index of volunteers."""
+    index = analysis.overall.index
+    if index.bounds is not None:
+        low, high = numbers.decimal(index.bounds.low), numbers.decimal(index.bounds.high)
+        return wording.say(N_("自愿评价，可能范围 {low}–{high}"), low=low, high=high)
+    return wording.say(
+        N_("{level} 置信区间 {interval}"),
+        level=numbers.percent(analysis.confidence_level, 0),
+        interval=wording.interval(index.interval),
+    )
 
 
 def _places(ranking: ClassRanking, wording: Wording, most: int) -> Iterator[tuple[Value, ...]]:

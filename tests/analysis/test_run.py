@@ -16,12 +16,14 @@ from analysis.quality.verdicts import Verdict
 from analysis.reconciliation import FrameCount
 from analysis.results import (
     CheckCode,
+    IndexEstimate,
     Mark,
     RateWarning,
     UnrankedReason,
     UnusedMarginReason,
 )
 from analysis.run import analyze
+from analysis.targets import Bounds, Target
 
 LEVELS = (
     "very_satisfied",
@@ -924,3 +926,39 @@ def test_back_checks_are_compared_with_the_plan() -> None:
 
     assert gate is not None
     assert [c.value for c in gate.reasons if c.code is CheckCode.BACK_CHECK_RATE] == [0.25]
+
+
+def test_what_an_interval_is_about_stands_beside_it() -> None:
+    rows = answers("u1", "window", "5542", 1)
+
+    def index(**changes: Any) -> IndexEstimate:
+        population = wave_population(window=5)
+        return analyze(plan(**changes), table(rows), population).overall.index
+
+    assert index().target is Target.THIS_PERIOD  # Four of five were asked.
+    assert index(finite_population_share=1).target is Target.PROCESS
+
+
+def test_an_index_of_volunteers_has_bounds_instead_of_an_interval() -> None:
+    rows = answers("u1", "window", "5542", 1)
+    declared = plan(selection="volunteers")
+
+    group = analyze(declared, table(rows), wave_population(window=8)).overall
+    index, top = group.index, group.distribution.levels[0]
+
+    assert (index.target, index.interval) == (Target.VOLUNTEERS, None)
+    assert not index.has_finite_population_correction
+    assert index.value is not None
+    # Half of eight answered: the other half may all be at the bottom, or all at the top.
+    assert index.bounds == Bounds(index.value / 2, index.value / 2 + 50)
+    assert top.interval is None
+    assert top.bounds == Bounds(0.25, 0.75)  # Two of four, so two to six of eight.
+    assert group.rates.active_positive_interval is None
+
+
+def test_volunteers_of_an_unknown_number_may_say_anything() -> None:
+    rows = answers("u1", "window", "5542", 1)
+
+    index = analyze(plan(margins=[], selection="volunteers"), table(rows)).overall.index
+
+    assert index.bounds == Bounds(0.0, 100.0)

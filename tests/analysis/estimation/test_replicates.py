@@ -1,5 +1,7 @@
 """Replicates by hand and by law, and the samples that cannot be replicated."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 
 from analysis.errors import InfeasibleWeightingError, InsufficientSampleError, InvalidSampleError
 from analysis.estimation.cluster_design import ClusterDesign
+from analysis.estimation.design import FloatArray
 from analysis.estimation.design_results import Caveat
 from analysis.estimation.distances import Distance
 from analysis.estimation.domain_estimates import estimate_means, estimate_totals
@@ -14,6 +17,7 @@ from analysis.estimation.domains import Domains
 from analysis.estimation.replicate_design import (
     ReplicateDesign,
     calibrate_replicates,
+    given_replicates,
 )
 from analysis.estimation.replicates import (
     balanced_half_samples,
@@ -188,3 +192,20 @@ def test_a_replicate_out_of_the_reach_of_bounds_is_explained() -> None:
     reason = r"replicate 1: sex=f: the total is 2, .* reach only 1\.067 to 1\.6"
     with pytest.raises(InfeasibleWeightingError, match=reason):
         calibrate_replicates(design, [margin], distance=Distance(low=0.8, high=1.2))
+
+
+@pytest.mark.parametrize(
+    ("replicates", "more", "message"),
+    [
+        (np.ones((3, 2)), {}, "must have 4 rows"),
+        (np.ones((4, 1)), {}, "two or more columns"),
+        (-np.ones((4, 2)), {}, "not negative"),
+        (np.ones((4, 2)), {"replicate_scales": np.ones(3)}, "rscales 2 numbers"),
+        (np.ones((4, 2)), {"scale": 0.0}, "scale must be above zero"),
+    ],
+)
+def test_replicates_that_cannot_be_weights_are_refused(
+    replicates: FloatArray, more: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(InvalidSampleError, match=message):
+        given_replicates(np.ones(4), replicates, **more)

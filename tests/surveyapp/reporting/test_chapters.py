@@ -7,6 +7,7 @@ import pytest
 
 from analysis.quality.verdicts import Verdict
 from analysis.results import MissedTotal, Reconciliation
+from analysis.targets import Bounds, Selection, Target
 from surveyapp.messages import LANGUAGES
 from surveyapp.reporting.chapters import MOST_IN_OPENING, make_report
 from surveyapp.reporting.document import (
@@ -296,3 +297,21 @@ def test_ranks_that_may_truly_be_are_drawn_for_every_class_that_ranks_several() 
     assert chart.title == "县（市）：指数与可能的名次"
     assert "第 1 名（可能第 1 至 2 名）" in chart.alternative
     assert chart.draw("svg").startswith(b"<?xml")
+
+
+def test_of_volunteers_the_report_gives_bounds_and_says_why_there_is_no_interval() -> None:
+    provenance = make_provenance()
+    plan = provenance.plan.model_copy(update={"selection": Selection.VOLUNTEERS})
+    overall = make_group("", name={})
+    index = replace(
+        overall.index, target=Target.VOLUNTEERS, interval=None, bounds=Bounds(12.5, 87.5)
+    )
+
+    report = make_report(
+        make_analysis(overall=replace(overall, index=index)), replace(provenance, plan=plan), "en"
+    )
+
+    said = every_word(report)
+    assert "rated by volunteers, may lie within 12.50–87.50" in said
+    assert any("there is no confidence interval" in words for words in said)
+    assert not any("intervals of indices use" in words for words in said)

@@ -1,0 +1,188 @@
+"""Domains as units: shrunk figures, sets of ranks, tiers, and who differs from the rest."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from analysis.estimation.design import FloatArray
+from analysis.estimation.design_results import MIN_RESPONDENTS, DomainEstimate, DomainEstimates
+from analysis.estimation.domains import Domains
+from analysis.samples.estimands import Index, Proportion, name_of
+from analysis.samples.findings import ComparedDomain, SampleComparison
+from analysis.samples.questions import Comparison
+from analysis.samples.sample import Sample
+from analysis.targets import Target
+from analysis.units.contrasts import UnitContrasts, compare_with_rest
+from analysis.units.estimates import UnitEstimates
+from analysis.units.rank_sets import MIN_UNITS, RankSets, find_rank_sets
+from analysis.units.separations import SeparationPlan
+from analysis.units.shrinkage import MIN_UNITS as MIN_SHRUNK
+from analysis.units.shrinkage import Shrinkage, shrink
+from analysis.units.tiers import form_tiers
+
+
+def comparison_of(sample: Sample, number: int, one: Comparison) -> SampleComparison:
+    """Compare domains by one figure, with their joint covariance.
+
+    Parameters
+    ----------
+    sample : Sample
+    number : int
+        Its position in the plan, from 1.
+    one : Comparison
+        Domains with fewer than the plan's `min_n` answers are left out by name.
+    """
+    labels, codes = sample.domains((one.domain,), one.of.where)
+    names = [label[one.domain] for label in labels]
+    figures = sample.figures(one.of, Domains.of_codes(codes, len(names)))
+    kept, left_out = _sorted_out(sample, one, names, figures)
+    if len(kept) < MIN_UNITS:
+        return _told(sample, number, one, None, left_out)
+    units = _units(one, names, figures, kept, sample.plan.confidence_level)
+    found = _Found.of(sample, one, units, figures.weight_sums[kept])
+    return _told(sample, number, one, found, left_out)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    units: UnitEstimates
+    ranks: RankSets
+    shrinkage: Shrinkage | None
+    rest: UnitContrasts
+
+    @classmethod
+    def of(
+        cls, sample: Sample, one: Comparison, units: UnitEstimates, shares: FloatArray
+    ) -> "_Found":
+        level = sample.plan.confidence_level
+        plan = SeparationPlan(level=level, draws=one.draws, seed=one.seed)
+        is_many = len(units) >= MIN_SHRUNK
+        return cls(
+            units=units,
+            ranks=find_rank_sets(units, plan),
+            shrinkage=shrink(units, one.method, level=level) if is_many else None,
+            rest=compare_with_rest(units, shares, level=level),
+        )
+
+
+def _sorted_out(
+    sample: Sample, one: Comparison, names: list[str], figures: DomainEstimates
+) -> tuple[list[int], dict[str, str]]:
+    kept: list[int] = []
+    left_out: dict[str, str] = {}
+    for position, name in enumerate(names):
+        found = figures.of(position)
+        if found is None:
+            left_out[name] = "no_answer"
+        elif found.n < max(sample.plan.min_n, MIN_RESPONDENTS):
+            left_out[name] = "below_min_n"
+        elif _error_of(one, found, sample.plan.confidence_level) is None:
+            left_out[name] = "no_variance"
+        else:
+            kept.append(position)
+    return kept, left_out
+
+
+def _error_of(one: Comparison, found: DomainEstimate, level: float) -> float | None:
+    """Return the error; where all agree, of a figure with bounds, that of its Wilson interval."""
+    if found.std_error is None or found.df < 1:
+        return None
+    if found.std_error > 0:
+        return found.std_error
+    if not isinstance(one.of, Proportion | Index):
+        return None
+    size = 100.0 if isinstance(one.of, Index) else 1.0
+    interval = DomainEstimate(
+        found.estimate / size, 0.0, found.df, found.n, found.effective_n, None, None
+    ).wilson_interval(level)
+    return size * (interval.high - interval.low) / (2 * float(stats.norm.ppf((1 + level) / 2)))
+
+
+def _units(
+    one: Comparison, names: list[str], figures: DomainEstimates, kept: list[int], level: float
+) -> UnitEstimates:
+    found = [figures.of(position) for position in kept]
+    errors = np.array([_error_of(one, each, level) for each in found if each is not None])
+    covariance = figures.covariance[np.ix_(kept, kept)]
+    own = np.sqrt(np.diag(covariance))
+    scale = np.divide(errors, own, out=np.zeros_like(errors), where=own > 0)
+    covariance = covariance * np.outer(scale, scale)
+    np.fill_diagonal(covariance, errors**2)
+    return UnitEstimates(
+        codes=tuple(names[position] for position in kept),
+        values=figures.estimates[kept],
+        covariance=covariance,
+        n=figures.n[kept],
+        effective_n=figures.effective_n[kept],
+        error_df=figures.df[kept].astype(np.float64),
+    )
+
+
+def _told(
+    sample: Sample,
+    number: int,
+    one: Comparison,
+    found: _Found | None,
+    left_out: Mapping[str, str],
+) -> SampleComparison:
+    shrinkage = None if found is None else found.shrinkage
+    reasons = ["one_domain"] if found is None else []
+    if found is not None and shrinkage is None:
+        reasons.append("too_few_to_shrink")
+    if sample.target is Target.VOLUNTEERS:
+        reasons.append("volunteers")
+    return SampleComparison(
+        number=number,
+        kind=one.of.kind,
+        column=name_of(one.of),
+        title=one.title or {},
+        by=one.domain,
+        method=one.method.value,
+        tau2=None if shrinkage is None else shrinkage.tau2,
+        tau2_low=None if shrinkage is None else shrinkage.tau2_interval[0],
+        tau2_high=None if shrinkage is None else shrinkage.tau2_interval[1],
+        mean=None if shrinkage is None else shrinkage.mean,
+        critical_value=None if found is None else found.ranks.critical_values[0],
+        seed=one.seed,
+        draws=one.draws,
+        domains=() if found is None else _domains(found),
+        left_out=left_out,
+        target=sample.target,
+        reasons=tuple(reasons),
+    )
+
+
+def _domains(found: _Found) -> tuple[ComparedDomain, ...]:
+    place = {code: position for position, code in enumerate(found.units.codes)}
+    return tuple(
+        _domain(found, place[unit.ranks.code], tier.number, is_borderline=unit.is_borderline)
+        for tier in form_tiers(found.ranks)
+        for unit in tier.units
+    )
+
+
+def _domain(found: _Found, position: int, tier: int, *, is_borderline: bool) -> ComparedDomain:
+    ranks, rest = found.ranks.sets[position], found.rest.units[position]
+    shrunk = None if found.shrinkage is None else found.shrinkage.units[position]
+    return ComparedDomain(
+        domain=ranks.code,
+        estimate=ranks.estimate,
+        std_error=ranks.std_error,
+        df=int(found.units.df[position]),
+        n=ranks.n,
+        effective_n=ranks.effective_n,
+        shrunk=None if shrunk is None else shrunk.shrunk,
+        shrunk_low=None if shrunk is None else shrunk.interval.low,
+        shrunk_high=None if shrunk is None else shrunk.interval.high,
+        reliability=None if shrunk is None else shrunk.reliability,
+        best_rank=ranks.best,
+        worst_rank=ranks.worst,
+        tier=tier,
+        is_borderline=is_borderline,
+        difference=rest.change.difference,
+        p_value=rest.change.p_value,
+        adjusted_p_value=rest.adjusted_p_value,
+        standing=rest.standing.value,
+    )

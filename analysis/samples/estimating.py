@@ -1,0 +1,198 @@
+"""The estimates of a plan, each with interval, sizes and verdict."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from analysis.estimation.design_results import DomainEstimate
+from analysis.estimation.domains import Domains
+from analysis.estimation.intervals import ConfidenceInterval
+from analysis.estimation.quantiles import QuantileEstimate, estimate_quantiles
+from analysis.quality.verdicts import Verdict
+from analysis.samples.designs import DeffReference, MeanInterval, ShareIntervalKind, StageColumns
+from analysis.samples.estimands import Estimate, Index, Proportion, Quantile, name_of
+from analysis.samples.intake import numbers_of
+from analysis.samples.results import AsIfRandom, SampleEstimate
+from analysis.samples.sample import Sample
+from analysis.targets import Bounds, Target, silence_bounds
+
+BLOCK = 25  # Domains at a time: the work on their joint covariance grows with the square.
+BOUNDS = "bounds"  # The interval method of volunteers, for whom there is no interval.
+
+Found = DomainEstimate | QuantileEstimate | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """What was found of one domain, category or probability."""
+
+    position: int
+    found: Found
+    category: str | None = None
+    probability: float | None = None
+
+
+def estimates_of(sample: Sample, number: int, one: Estimate) -> Iterator[SampleEstimate]:
+    """Yield what one part of the plan asks for, domain by domain.
+
+    Parameters
+    ----------
+    sample : Sample
+    number : int
+        Its position in the plan, from 1.
+    one : Estimate
+    """
+    labels, codes = sample.domains(one.by, one.where)
+    if not labels and not one.by:  # Nobody fits the condition: say so.
+        labels = [{}]
+    domains = Domains.of_codes(codes, len(labels))
+    for start in range(0, domains.size, BLOCK):
+        for cell in _cells(sample, one, _block(domains, start)):
+            yield _told(sample, number, one, (labels[start + cell.position], cell))
+
+
+def _block(domains: Domains, start: int) -> Domains:
+    size = min(BLOCK, domains.size - start)
+    is_in = (domains.domain >= start) & (domains.domain < start + size)
+    return Domains(domains.row[is_in], domains.domain[is_in] - start, domains.n, size)
+
+
+def _cells(sample: Sample, one: Estimate, domains: Domains) -> Iterator[_Cell]:
+    if isinstance(one, Proportion):
+        return _shares(sample, one, domains)
+    if isinstance(one, Quantile):
+        return _quantiles(sample, one, domains)
+    estimates = sample.figures(one, domains)
+    return (_Cell(position, estimates.of(position)) for position in range(domains.size))
+
+
+def _shares(sample: Sample, one: Proportion, domains: Domains) -> Iterator[_Cell]:
+    every, shares = sample.shares(one, domains)
+    asked = one.categories or every
+    for position in range(domains.size):
+        for code, category in enumerate(asked):
+            yield _Cell(position, shares.of(position * len(every) + code), category)
+
+
+def _quantiles(sample: Sample, one: Quantile, domains: Domains) -> Iterator[_Cell]:
+    values, plan = numbers_of(sample.table, one.column, one.missing), sample.plan
+    for p in one.probabilities:
+        found = estimate_quantiles(
+            values,
+            domains,
+            sample.design,
+            p,
+            level=plan.confidence_level,
+            rule=plan.quantile_rule,
+            share_interval=plan.intervals.quantiles,
+        )
+        for position in range(domains.size):
+            yield _Cell(position, found[position], None, p)
+
+
+def _told(
+    sample: Sample, number: int, one: Estimate, at: tuple[dict[str, str], _Cell]
+) -> SampleEstimate:
+    label, cell = at
+    found = cell.found
+    interval = interval_of(sample, one, found)
+    low, high = (None, None) if interval is None else (interval.low, interval.high)
+    if isinstance(found, QuantileEstimate):
+        low, high = found.low, found.high  # One end may exist without the other.
+    value = found.quantile if isinstance(found, QuantileEstimate) else None
+    exact = found if isinstance(found, DomainEstimate) else None
+    error, method = None if found is None else found.std_error, None
+    if interval is not None:
+        method = interval.method.value
+    reasons = _reasons(sample, found, has_interval=interval is not None)
+    as_if_random = None
+    if sample.target is Target.VOLUNTEERS and found is not None:
+        as_if_random = AsIfRandom(error, low, high, method)
+        bounds = _bounds(sample, one, exact)
+        low, high = (None, None) if bounds is None else (bounds.low, bounds.high)
+        error, method = None, None if bounds is None else BOUNDS
+    with_replacement = None if exact is None else exact.design_effect
+    without = None if exact is None else exact.design_effect_wor
+    is_without = sample.plan.deff is DeffReference.WITHOUT_REPLACEMENT
+    return SampleEstimate(
+        number=number,
+        kind=one.kind,
+        column=name_of(one),
+        title=one.title or (one.rating.title if isinstance(one, Index) else {}),
+        domain=label,
+        category=cell.category,
+        probability=cell.probability,
+        estimate=exact.estimate if exact is not None else value,
+        std_error=error,
+        low=low,
+        high=high,
+        interval_method=method,
+        target=sample.target,
+        as_if_random=as_if_random,
+        df=0 if found is None else found.df,
+        n=0 if found is None else found.n,
+        effective_n=None if found is None else found.effective_n,
+        design_effect=without if is_without else with_replacement,
+        design_effect_wor=without,
+        kish_design_effect=None if found is None else found.n / found.effective_n,
+        verdict=Verdict.WARN if reasons else Verdict.PASS,
+        reasons=reasons,
+    )
+
+
+def interval_of(sample: Sample, one: Estimate, found: Found) -> ConfidenceInterval | None:
+    """Return the interval of the convention that the plan names for this kind of estimate."""
+    level, wanted = sample.plan.confidence_level, sample.plan.intervals
+    if found is None:
+        return None
+    if isinstance(found, QuantileEstimate):
+        return found.interval
+    if isinstance(one, Proportion):
+        return _share_interval(sample, found)
+    if wanted.means is MeanInterval.NORMAL:
+        return found.normal_interval(level)
+    return found.interval(level)
+
+
+def _share_interval(sample: Sample, found: DomainEstimate) -> ConfidenceInterval | None:
+    level, wanted = sample.plan.confidence_level, sample.plan.intervals.proportions
+    if wanted is ShareIntervalKind.AUTO:
+        design = sample.plan.design
+        is_plain = design.stages == (StageColumns(),) and design.replicates is None
+        is_simple = is_plain and sample.calibration is None
+        wanted = ShareIntervalKind.WILSON_EFFECTIVE if is_simple else ShareIntervalKind.LOGIT
+    match wanted:
+        case ShareIntervalKind.WILSON_EFFECTIVE:
+            return found.wilson_interval(level)
+        case ShareIntervalKind.LOGIT:
+            return found.logit_interval(level)
+        case ShareIntervalKind.BETA:
+            return found.beta_interval(level)
+        case ShareIntervalKind.NORMAL:
+            return found.normal_interval(level)
+        case _:
+            return found.interval(level)
+
+
+def _bounds(sample: Sample, one: Estimate, found: DomainEstimate | None) -> Bounds | None:
+    """Return the bounds of a figure of volunteers; ``None`` where its scale has no ends."""
+    if found is None or not isinstance(one, Proportion | Index):
+        return None
+    limits = (0.0, 1.0)
+    if isinstance(one, Index):
+        scores = one.rating.rating_scale().scores.values()
+        limits = (min(scores), max(scores))
+    is_whole = not one.by and not one.where
+    size = sample.plan.design.population_size if is_whole else None
+    return silence_bounds(found.estimate, found.n, size, limits)
+
+
+def _reasons(sample: Sample, found: Found, *, has_interval: bool) -> tuple[str, ...]:
+    if found is None:
+        return ("no_answer",)
+    reasons = ["below_min_n"] if found.n < sample.plan.min_n else []
+    reasons += [caveat.value for caveat in found.caveats]
+    if not has_interval and not found.caveats:
+        reasons.append("no_interval")
+    if sample.target is Target.VOLUNTEERS:
+        reasons.append("volunteers")
+    return tuple(reasons)

@@ -1,0 +1,114 @@
+"""The reliability of scales, as a plan of estimates asks for it."""
+
+import numpy as np
+from scipy import stats
+
+from analysis.estimation.design import FloatArray
+from analysis.indices.design_alpha import AlphaStatistic
+from analysis.indices.item_products import ItemProducts
+from analysis.indices.omega import estimate_omega
+from analysis.indices.reliability import AlphaEstimate, estimate_alpha
+from analysis.indices.sampling_adequacy import sampling_adequacy
+from analysis.samples.findings import SampleReliability, ScaleItem
+from analysis.samples.intake import numbers_of, scores_of
+from analysis.samples.questions import Reliability
+from analysis.samples.sample import Sample
+from analysis.targets import Target
+
+
+def reliability_of(sample: Sample, number: int, one: Reliability) -> SampleReliability:
+    r"""Estimate how far the columns measure one thing, with the error of the design.
+
+    Parameters
+    ----------
+    sample : Sample
+    number : int
+        Its position in the plan, from 1.
+    one : Reliability
+
+    Notes
+    -----
+    The interval is :math:`1 - (1 - \alpha) \exp(\pm t_{df} SE/(1 - \alpha))`, as in
+    `analysis.indices.reliability`, with the error and the degrees of freedom of the design.
+    """
+    answers = _answers(sample, one)
+    is_asked = sample.chosen(one.where)
+    rows = np.flatnonzero(is_asked)
+    sums = ItemProducts.of(one.columns, answers[rows], sample.design.weights[rows])
+    alpha, omega, adequacy = estimate_alpha(sums), estimate_omega(sums), sampling_adequacy(sums)
+    is_complete = is_asked & ~np.isnan(answers).any(axis=1)
+    error, df = _error(
+        sample, AlphaStatistic(np.flatnonzero(is_complete), answers[is_complete]), alpha
+    )
+    is_volunteers = sample.target is Target.VOLUNTEERS
+    if is_volunteers:
+        error = None
+    low, high = _interval(alpha.alpha, error, df, sample.plan.confidence_level)
+    loadings = omega.factor.loadings if omega.factor is not None else None
+    problems = (alpha.problem, omega.problem, adequacy.problem)
+    reasons = [problem.value for problem in problems if problem is not None]
+    reasons += ["below_min_n"] if sums.n < sample.plan.min_n else []
+    reasons += ["volunteers"] if is_volunteers else []
+    return SampleReliability(
+        number=number,
+        title=one.title or {},
+        columns=one.columns,
+        alpha=alpha.alpha,
+        std_error=error,
+        low=low,
+        high=high,
+        df=df,
+        standardized_alpha=alpha.standardized_alpha,
+        omega=omega.omega,
+        sampling_adequacy=adequacy.overall,
+        items=tuple(
+            ScaleItem(
+                item,
+                adequacy.items.get(item.item),
+                None if loadings is None else float(loadings[position]),
+            )
+            for position, item in enumerate(alpha.items)
+        ),
+        n=sums.n,
+        incomplete=sums.incomplete,
+        effective_n=sums.effective_n,
+        target=sample.target,
+        reasons=tuple(dict.fromkeys(reasons)),
+    )
+
+
+def _answers(sample: Sample, one: Reliability) -> FloatArray:
+    """Return (n, K) answers of 0 or more, all in one direction; NaN where missing."""
+    ratings = one.ratings()
+    if ratings:
+        columns = [scores_of(sample.table, rating, one.missing) for rating in ratings]
+    else:
+        columns = [numbers_of(sample.table, name, one.missing) for name in one.columns]
+    turned = [
+        -values if name in one.reversed else values
+        for name, values in zip(one.columns, columns, strict=True)
+    ]
+    answers = np.stack(turned, axis=1)
+    known = answers[~np.isnan(answers)]
+    # A shift of all changes no coefficient, and below zero an answer would count as missing.
+    shifted: FloatArray = answers - min(float(known.min(initial=0.0)), 0.0)
+    return shifted
+
+
+def _error(
+    sample: Sample, statistic: AlphaStatistic, alpha: AlphaEstimate
+) -> tuple[float | None, int]:
+    if alpha.alpha is None:
+        return None, 0
+    found = sample.design.variance(statistic)
+    variance = float(found.covariance[0, 0])
+    return (variance**0.5 if np.isfinite(variance) else None), int(found.df[0])
+
+
+def _interval(
+    alpha: float | None, error: float | None, df: int, level: float
+) -> tuple[float | None, float | None]:
+    if alpha is None or error is None or df < 1 or alpha >= 1:
+        return None, None
+    margin = float(stats.t.ppf((1 + level) / 2, df)) * error / (1 - alpha)
+    return 1 - (1 - alpha) * float(np.exp(margin)), 1 - (1 - alpha) * float(np.exp(-margin))
