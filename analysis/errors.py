@@ -84,6 +84,8 @@ class InputProblem:
         What would mend it, in English; `code` and `accepted` let an interface say it in others.
     accepted : tuple of str
         Values or columns that would have been understood.
+    file : str or None
+        Name of the file, where it was read from one.
     """
 
     code: str
@@ -93,9 +95,11 @@ class InputProblem:
     remedy: str
     accepted: tuple[str, ...] = ()
     count: int = 1
+    file: str | None = None
 
     def __str__(self) -> str:
-        place = [f"line {self.line}"] if self.line is not None else []
+        place = [self.file] if self.file is not None else []
+        place += [f"line {self.line}"] if self.line is not None else []
         place += [f"column {self.column}"] if self.column is not None else []
         place += [f"value {self.value!r}"] if self.value is not None else []
         return f"{', '.join(place) or 'file'}: {self.code}. {self.remedy}"

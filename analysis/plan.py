@@ -19,6 +19,7 @@ from pydantic_core import PydanticCustomError
 from analysis.errors import InvalidPlanError
 from analysis.indices.scales import BLANK, MISSING_CODES, PRESETS, RatingScale
 from analysis.quality.verdicts import Verdict
+from analysis.readers.labels import LabelledValues
 from analysis.text import Text
 
 ColumnName = Annotated[str, Field(min_length=1, max_length=200)]
@@ -263,6 +264,7 @@ class Plan(Part):
     confidence_level: float = Field(default=0.95, gt=0.5, lt=1)
     finite_population_share: Share = 0.05
     rating_counting: RatingCounting = RatingCounting.LATEST
+    labelled_values: LabelledValues = LabelledValues.LABELS
     units: tuple[AssessedUnit, ...] = ()  # Empty: the units found, in the order of their codes.
     classes: tuple[UnitClass, ...] = ()
 

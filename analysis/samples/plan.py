@@ -8,6 +8,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from analysis.estimation.distances import DistanceKind
 from analysis.estimation.stage_variance import LonelyPsu
 from analysis.plan import Code, ColumnName, Part, RatingQuestion, contradiction
+from analysis.readers.labels import LabelledValues
 from analysis.text import Text
 
 Probability = Annotated[float, Field(gt=0, lt=1)]
@@ -141,6 +142,8 @@ class SamplePlan(Part):
     estimates: tuple[Estimate, ...] = Field(min_length=1)
     confidence_level: float = Field(default=0.95, gt=0.5, lt=1)
     min_n: int = Field(default=30, ge=2)
+    min_cell_size: int = Field(default=10, ge=2)
+    labelled_values: LabelledValues = LabelledValues.LABELS
 
     @model_validator(mode="after")
     def _names_agree(self) -> Self:

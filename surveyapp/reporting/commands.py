@@ -24,6 +24,7 @@ from analysis.plan_files import load_plan
 from analysis.population import Population
 from analysis.quality.disclosure import public_edition
 from analysis.readers import read_population, read_table
+from analysis.readers.labels import LabelledValues
 from analysis.results import Analysis
 from analysis.run import analyze as analyse
 from analysis.samples.intake import find_problems as find_sample_problems
@@ -43,7 +44,12 @@ FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
 @click.command("analyze")
 @click.argument("plan", type=FILE)
-@click.option("--responses", type=FILE, required=True, help="The answers: CSV or .xlsx.")
+@click.option(
+    "--responses",
+    type=FILE,
+    required=True,
+    help="The answers: .csv, .xlsx, .sav, .dta or .parquet.",
+)
 @click.option("--population", type=FILE, help="Benchmarks: margin, category, count, unit.")
 @click.option("--json", "as_json", is_flag=True, help="Print every figure as one JSON object.")
 @click.option(
@@ -154,11 +160,12 @@ def _data_of_wave(
     plan: Plan, responses: Path, population: Path | None, language: str
 ) -> tuple[Table, Population | None]:
     """Read both files, and report the problems of both at once."""
-    table, benchmarks, problems = _read(responses, population, language)
+    table, benchmarks, problems = _read(responses, population, plan.labelled_values, language)
     if table is not None:
-        problems += find_problems(plan, table, benchmarks)
-    if table is not None and benchmarks is not None:
-        problems += find_category_problems(plan, table, benchmarks)
+        found = find_problems(plan, table, benchmarks)
+        if benchmarks is not None:
+            found += find_category_problems(plan, table, benchmarks)
+        problems += _of_file(found, responses)
     if problems or table is None:
         raise InvalidInputError(problems)
     return table, benchmarks
@@ -167,9 +174,9 @@ def _data_of_wave(
 def _estimates(
     plan: SamplePlan, responses: Path, population: Path | None, language: str
 ) -> SampleAnalysis:
-    table, benchmarks, problems = _read(responses, population, language)
+    table, benchmarks, problems = _read(responses, population, plan.labelled_values, language)
     if table is not None:
-        problems += find_sample_problems(plan, table, benchmarks)
+        problems += _of_file(find_sample_problems(plan, table, benchmarks), responses)
     if problems or table is None:
         raise InvalidInputError(problems)
     _tell(say(N_("正在计算 {n} 份答卷……"), language, n=len(table)))
@@ -185,19 +192,27 @@ def _deliver_estimates(
         _save(write_estimates(estimates, language), out, language)
 
 
+def _of_file(problems: list[InputProblem], responses: Path) -> list[InputProblem]:
+    """Name the file of what stands on one of its lines; the rest is about both, or the other."""
+    return [
+        problem if problem.line is None else replace(problem, file=responses.name)
+        for problem in problems
+    ]
+
+
 def _read(
-    responses: Path, population: Path | None, language: str
+    responses: Path, population: Path | None, labelled_values: LabelledValues, language: str
 ) -> tuple[Table | None, Population | None, list[InputProblem]]:
     """Read both files, and return what is wrong with either."""
     problems: list[InputProblem] = []
     table = benchmarks = None
     _tell(say(N_("正在读取答卷……"), language))
     try:
-        table = read_table(responses)
+        table = read_table(responses, labelled_values)
     except InvalidInputError as error:
         problems += error.problems
     try:
-        benchmarks = read_population(population) if population is not None else None
+        benchmarks = None if population is None else read_population(population, labelled_values)
     except InvalidInputError as error:
         problems += error.problems
     return table, benchmarks, problems

@@ -32,8 +32,11 @@ SENTENCES = {
         "这一列要写数，共 {count} 行。请更正，或在该估计的 missing 中写明它表示没有数。"
     ),
     "uncounted_margin": N_("总体文件中没有这个维度。请补上它各类的数量。"),
-    "unreadable": N_("文件无法读取。请检查引号是否成对，或重新另存为 CSV 或 .xlsx。"),
-    "excel_support_missing": N_("没有安装读取 Excel 的组件（data）。请安装，或另存为 CSV。"),
+    "unreadable": N_("文件无法读取。文本请检查引号是否成对；其他格式请重新保存，或另存为 CSV。"),
+    "support_missing": N_("没有安装读取这种文件的组件：{accepted}。请安装，或另存为 CSV。"),
+    "column_of_parts": N_(
+        "这一列每行不是一个单独的值。请每行只写一个数、文字、日期或是否，或删去这一列。"
+    ),
     "too_many_values": N_("这一行的值比列名多。请核对分隔符。"),
     "too_few_values": N_("这一行的值比列名少。请核对分隔符，以及文件是否完整。"),
     "unnamed_column": N_("有一列没有列名。请补上或删除这一列。"),
@@ -83,7 +86,8 @@ def describe(problem: InputProblem, language: str) -> str:
     """Return one problem as a sentence: its place, what is wrong, what would mend it."""
     column = problem.column
     where = [] if column is None else [say(N_("列“{column}”"), language, column=column)]
-    return _placed(problem, where, _said(problem, language, count=problem.count), language)
+    said = _placed(problem, where, _said(problem, language, count=problem.count), language)
+    return said if problem.file is None else f"{problem.file}: {said}"
 
 
 def describe_plan(problem: PlanProblem, language: str) -> str:
