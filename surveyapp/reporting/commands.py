@@ -34,8 +34,8 @@ from analysis.samples.run import estimate_sample
 from surveyapp.cells import as_text
 from surveyapp.messages import LANGUAGES, N_, say
 from surveyapp.reporting.estimates import write_estimates
-from surveyapp.reporting.problems import describe, describe_plan
 from surveyapp.reporting.provenance import Provenance
+from surveyapp.reporting.refusals import describe_error
 from surveyapp.reporting.service import Format, write_report
 
 REFUSED = 1
@@ -121,13 +121,10 @@ def _refusals(plan: str, language: str) -> Iterator[None]:
     """End the program with every reason in words where something is refused."""
     try:
         yield
-    except InvalidInputError as error:
-        _refuse([describe(problem, language) for problem in error.problems], language)
-    except InvalidPlanError as error:
-        said = [describe_plan(problem, language) for problem in error.problems]
-        _refuse([f"{plan}: {sentence}" for sentence in said or [str(error)]], language)
     except AnalysisError as error:
-        _refuse([str(error)], language)
+        said = describe_error(error, language)
+        is_plan = isinstance(error, InvalidPlanError)
+        _refuse([f"{plan}: {sentence}" for sentence in said] if is_plan else said, language)
 
 
 def _form(out: Path | None, *, is_enough: bool) -> Format | None:

@@ -1,7 +1,7 @@
 """What is wrong with a file, a plan or a wave's data, told with its place and its remedy."""
 
 from analysis.errors import InputProblem, PlanProblem
-from surveyapp.messages import N_, say
+from surveyapp.messages import N_, SOURCE_LANGUAGE, say
 
 SENTENCES = {
     "missing_column": N_("缺少这一列。请补上，或在方案中改用文件里有的列：{accepted}。"),
@@ -79,6 +79,7 @@ PLAN_SENTENCES = {
     "empty_calibration": N_("calibration 至少要写 margins 或 totals 之一。"),
     "undeclared_raking": N_("raking 里的 {accepted} 没有写进 margins。"),
 }
+UNKNOWN = N_("这一项写得不对。请对照 docs/plans.md 更正。")
 MOST_ACCEPTED = 20
 
 
@@ -111,8 +112,8 @@ def _placed(
 
 def _said(problem: InputProblem | PlanProblem, language: str, **more: int) -> str:
     known = (SENTENCES | PLAN_SENTENCES).get(problem.code)
-    if known is None:
-        return problem.remedy
+    if known is None:  # Its remedy is English, and may be more precise, to who reads that.
+        return say(UNKNOWN, language) if language == SOURCE_LANGUAGE else problem.remedy
     accepted = list(problem.accepted[:MOST_ACCEPTED])
     if len(problem.accepted) > MOST_ACCEPTED:
         accepted.append("…")

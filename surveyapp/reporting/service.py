@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from typing_extensions import override
 
-from analysis.errors import AnalysisError, InputProblem, InvalidInputError
+from analysis.errors import AnalysisError
 from analysis.quality.disclosure import public_edition
 from analysis.results import Analysis, Verdict
 from surveyapp.access import Actor
@@ -31,8 +31,8 @@ from surveyapp.reporting.data_file import write_csv
 from surveyapp.reporting.excel import write_excel
 from surveyapp.reporting.kept import Kept
 from surveyapp.reporting.pdf import write_pdf
-from surveyapp.reporting.problems import describe
 from surveyapp.reporting.provenance import Provenance
+from surveyapp.reporting.refusals import describe_error
 from surveyapp.reporting.word import write_word
 from surveyapp.responding.models import Response, ResponseEvent
 from surveyapp.units.models import AssessedUnit
@@ -48,16 +48,15 @@ class AnalysisRefusedError(SurveyError):
 
     message = N_("这些数据无法计算，请更正后再试。{problems}")
 
-    def __init__(self, problems: Sequence[InputProblem], said: str = "") -> None:
+    def __init__(self, error: AnalysisError) -> None:
         super().__init__()
-        self.problems = tuple(problems)
-        self.said = said
+        self.error = error
 
     @override
     def say(self, language: str) -> str:
         """Return what is wrong, problem by problem."""
-        told = " ".join(describe(problem, language) for problem in self.problems)
-        return say(self.message, language, problems=told or self.said)
+        told = " ".join(describe_error(self.error, language))
+        return say(self.message, language, problems=told)
 
 
 class Format(StrEnum):
@@ -136,10 +135,8 @@ def analyse_wave(session: Session, wave: Wave) -> Analysed:
         try:
             assembled = assemble(session, wave)
             return Analysed(assembled.analyse(), assembled.provenance)
-        except InvalidInputError as error:
-            raise AnalysisRefusedError(error.problems) from error
         except AnalysisError as error:
-            raise AnalysisRefusedError((), str(error)) from error
+            raise AnalysisRefusedError(error) from error
 
     return _kept.get(_fingerprint(session, wave), make)
 
