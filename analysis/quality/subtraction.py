@@ -132,8 +132,8 @@ def _given_away(groups: GroupsOfPeople, hidden: set[int], small: Sequence[int]) 
         row = groups.member[[group]]
         if abs(float((row @ moving)[0])) > STILL * float(row.sum()) ** 0.5:
             continue
-        touching = (groups.member[shown] @ row.T).tocoo().row
-        found = {shown[one] for one in touching.tolist()}
+        touching: list[int] = (groups.member[shown] @ row.T).tocoo().row.tolist()
+        found = {shown[one] for one in touching}
         return min(found, key=lambda one: (int(groups.sizes[one]), one))
     return None
 
