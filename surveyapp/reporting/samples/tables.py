@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from analysis.estimation.intervals import ConfidenceInterval, IntervalMethod
 from analysis.samples.plan import Estimate, Index, RatioOf, SamplePlan
 from analysis.samples.results import SampleAnalysis, SampleEstimate
+from surveyapp import cells
 from surveyapp.messages import N_
 from surveyapp.reporting import numbers
 from surveyapp.reporting.document import Column, Kind, Table, Value
@@ -17,6 +18,8 @@ from surveyapp.reporting.wording import Wording
 MOST_COLUMNS_OF_DOMAINS = 2  # More of them share one column, or figures would have no room.
 DIGITS_OF_ERROR = 2
 MOST_PLACES = 6
+PLACES_OF_WIDTH = 9  # Latin letters that a width of 1 has room for beside seven others.
+MOST_WIDTH = 4.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +63,23 @@ class SampleTables:
         if not found:
             return None
         figure, interval, places = _kinds(one, found)
-        columns = (
+        heads = (
             *self._domain_columns(one),
             *self._category_columns(found),
-            Column(self._say(N_("估计值")), figure, 1.25, places),
-            Column(self._say(N_("标准误")), figure, 1.05, places),
-            Column(self._say(N_("置信区间")), interval, 2.0, places),
-            Column(self._say(N_("样本量")), Kind.COUNT, 0.9),
+            Column(self._say(N_("估计值")), figure, 1.1, places),
+            Column(self._say(N_("标准误")), figure, 0.9, places),
+            Column(self._say(N_("置信区间")), interval, 1.5, places),
+            Column(self._say(N_("样本量")), Kind.COUNT, 0.8),
             Column(self._say(N_("有效样本量")), Kind.NUMBER, 1.1, 1),
             Column(self._say(N_("设计效应")), Kind.NUMBER, 0.9),
-            Column(self._say(N_("结论与原因")), Kind.TEXT, 2.3),
+            Column(self._say(N_("结论与原因")), Kind.TEXT, 1.1),
         )
+        rows = tuple(self._row(one, each) for each in found)
         return Table(
             f"estimate_{number}",
             self._say(N_("{number}．{title}"), number=number, title=self.name(number)),
-            columns,
-            tuple(self._row(one, each) for each in found),
+            tuple(self._widened(head, [row[at] for row in rows]) for at, head in enumerate(heads)),
+            rows,
             self._note(one, found),
         )
 
@@ -154,17 +158,23 @@ class SampleTables:
     def _columns(self, *columns: tuple[str, Kind, float]) -> tuple[Column, ...]:
         return tuple(Column(self._say(title), kind, width) for title, kind, width in columns)
 
+    def _widened(self, column: Column, values: Sequence[Value]) -> Column:
+        """Give a column the room that what stands in it needs, up to a third of a page."""
+        shown = (self.wording.show(value, column.kind, column.places) for value in values)
+        needed = max((cells.places(words) for words in shown), default=0) / PLACES_OF_WIDTH
+        return replace(column, width=min(max(column.width, needed), MOST_WIDTH))
+
     def _domain_columns(self, one: Estimate) -> Iterator[Column]:
         if len(one.by) > MOST_COLUMNS_OF_DOMAINS:
-            yield Column(self.wording.listed(one.by), Kind.TEXT, 2.6)
+            yield Column(self.wording.listed(one.by), Kind.TEXT, 1.6)
         else:
-            yield from (Column(name, Kind.TEXT, 1.6) for name in one.by)
+            yield from (Column(name, Kind.TEXT, 1.1) for name in one.by)
 
     def _category_columns(self, found: Sequence[SampleEstimate]) -> Iterator[Column]:
         if found[0].category is not None:
-            yield Column(self._say(N_("取值")), Kind.TEXT, 1.6)
+            yield Column(self._say(N_("取值")), Kind.TEXT, 1.1)
         if found[0].probability is not None:
-            yield Column(self._say(N_("分位")), Kind.TEXT, 0.9)
+            yield Column(self._say(N_("分位")), Kind.TEXT, 0.8)
 
     def _row(self, one: Estimate, found: SampleEstimate) -> tuple[Value, ...]:
         values = tuple(found.domain.values())

@@ -165,10 +165,9 @@ def test_how_the_sample_was_drawn_is_told() -> None:
 def test_known_totals_stand_before_and_after_calibration() -> None:
     found = report(MEAN, calibration={"margins": [{"name": "sex", "columns": ["sex"]}]})
 
-    assert found.table("totals").rows == (
-        ("sex=f", 600.0, 45.0, 600.0, pytest.approx(-92.5)),
-        ("sex=m", 500.0, 45.0, 500.0, pytest.approx(-91.0)),
-    )
+    first, second = map(list, found.table("totals").rows)
+    assert first == ["sex=f", 600.0, 45.0, 600.0, pytest.approx(-92.5)]
+    assert second == ["sex=m", 500.0, 45.0, 500.0, pytest.approx(-91.0)]
     assert [part.code for part in report(MEAN).tables()] == [
         "overview", "estimate_1", "weights", "origin",
     ]  # fmt: skip
