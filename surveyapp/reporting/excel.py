@@ -264,6 +264,8 @@ class _Sheet:
             self._text(place, value, **look, text_wrap=is_wrapped)
         else:
             shown = NUMBER_FORMATS.get(column.kind) or _with_places(column.places)
+            written = len(f"{value:,.{column.places}f}")
+            self.widths[place] = max(self.widths.get(place, 0), written)
             number = self.book.format(**look, num_format=shown)
             self.sheet.write_number(self.row, place, value, number)
 

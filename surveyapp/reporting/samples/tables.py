@@ -37,8 +37,7 @@ class SampleTables:
             found = self.of(number)
             rows.append(
                 (
-                    number,
-                    self.name(number),
+                    self.numbered(number),
                     self._say(words.KINDS[one.kind]),
                     self.wording.listed(one.by) or numbers.NOTHING,
                     len({tuple(each.domain.items()) for each in found}),
@@ -47,8 +46,7 @@ class SampleTables:
                 )
             )
         columns = self._columns(
-            (N_("序号"), Kind.COUNT, 0.5),
-            (N_("估计"), Kind.TEXT, 3.0),
+            (N_("估计"), Kind.TEXT, 3.2),
             (N_("种类"), Kind.TEXT, 1.1),
             (N_("分组"), Kind.TEXT, 1.6),
             (N_("域"), Kind.COUNT, 0.7),
@@ -77,7 +75,7 @@ class SampleTables:
         rows = tuple(self._row(one, each) for each in found)
         return Table(
             f"estimate_{number}",
-            self._say(N_("{number}．{title}"), number=number, title=self.name(number)),
+            self.numbered(number),
             tuple(self._widened(head, [row[at] for row in rows]) for at, head in enumerate(heads)),
             rows,
             self._note(one, found),
@@ -139,6 +137,10 @@ class SampleTables:
     def of(self, number: int) -> tuple[SampleEstimate, ...]:
         """Return the lines of one estimate of the plan."""
         return tuple(one for one in self.analysis.estimates if one.number == number)
+
+    def numbered(self, number: int) -> str:
+        """Return the number of an estimate in the plan and what it is called."""
+        return self._say(N_("{number}．{title}"), number=number, title=self.name(number))
 
     def name(self, number: int) -> str:
         """Return what an estimate of the plan is called."""

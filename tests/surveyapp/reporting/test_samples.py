@@ -256,6 +256,23 @@ def test_the_workbook_has_a_sheet_for_each_estimate_with_numbers_as_numbers() ->
     assert "估计的把握" in {row[0].value for row in book["摘要"].iter_rows()}
 
 
+def test_a_large_number_has_room_in_its_column() -> None:
+    plan, analysis = both({"kind": "total", "column": "households"}, design={"weight": "minutes"})
+    large = replace(analysis.estimates[0], estimate=1_234_567_890.0, high=2_345_678_901.0)
+
+    content = write_sample(
+        plan,
+        replace(analysis, estimates=(large,)),
+        Format.EXCEL,
+        "zh-CN",
+        made_at=MADE_AT,
+        is_public=False,
+    )
+    sheet = openpyxl.load_workbook(BytesIO(content))["估计 1"]
+
+    assert sheet.column_dimensions["A"].width >= len("1,234,567,890")
+
+
 def test_naughty_names_of_domains_stay_text() -> None:
     names = [*NAUGHTY, *CLEANED]
     table = Columns.of({"name": names * 2, "y": [float(row % 7) for row in range(2 * len(names))]})
