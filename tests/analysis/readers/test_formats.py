@@ -184,8 +184,9 @@ def test_days_moments_and_durations_are_written_as_iso_has_them(tmp_path: Path) 
         "day": [float(since_1582), 4e11],
         "moment": [since_1582 + 9 * hour + 305.5, float(since_1582)],
         "time": [9 * hour + 61.0, 30.0 * hour],
+        "span": [0.25, -5.0],
     }
-    shown = {"day": "EDATE10", "moment": "DATETIME20", "time": "TIME8"}
+    shown = {"day": "EDATE10", "moment": "DATETIME20", "time": "TIME8", "span": "DTIME12"}
 
     table = saved(tmp_path / "r.sav", columns, variable_format=shown)
 
@@ -193,6 +194,7 @@ def test_days_moments_and_durations_are_written_as_iso_has_them(tmp_path: Path) 
     assert table["day"].values() == ["2026-03-14", "400000000000"]  # Beyond the year 9999.
     assert table["moment"].values() == ["2026-03-14T09:05:05.500000", "2026-03-14"]
     assert table["time"].values() == ["09:01:01", "30:00:00"]
+    assert table["span"].values() == ["00:00:00.250000", "-5"]  # No clock shows less than nothing.
 
 
 def test_moments_of_stata_are_written_as_iso_has_them(tmp_path: Path) -> None:
@@ -246,6 +248,7 @@ def test_every_plain_type_of_parquet_is_text(tmp_path: Path) -> None:
         "truth": pa.array([True, None]),
         "whole": pa.array([3, None], pa.uint8()),
         "real": pa.array([0.5, float("nan")]),
+        "endless": pa.array([float("inf"), 1e3]),
         "exact": pa.array([Decimal("10.50"), Decimal("7.00")]),
         "day": pa.array([date(2026, 3, 14), None]),
         "moment": pa.array([moment, None], pa.timestamp("ns")),
@@ -262,6 +265,7 @@ def test_every_plain_type_of_parquet_is_text(tmp_path: Path) -> None:
         "truth": ["true", None],
         "whole": ["3", None],
         "real": ["0.5", None],
+        "endless": ["inf", "1000"],
         "exact": ["10.5", "7"],
         "day": ["2026-03-14", None],
         "moment": ["2026-03-14T09:05:00", None],
