@@ -4,8 +4,11 @@ Every column is a small table of distinct values and one integer per row, so tha
 rows are counted by `numpy.bincount` and never walked through.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Self, cast
 
 import numpy as np
@@ -151,11 +154,28 @@ def _texts(values: Iterable[object]) -> list[str | None]:
 
 
 def as_text(value: object) -> str | None:
-    """Return a plain value as it would stand in a file; a whole number without its point."""
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, bool | np.bool_):
-        return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+    """Return a plain value as it would stand in a file.
+
+    A whole number has no point, a moment is written as ISO 8601 has it and without its time at
+    midnight, and what is not a number is ``None``.
+    """
+    match value:
+        case None | str():
+            return value
+        case bool() | np.bool_():
+            return "true" if value else "false"
+        case float() | Decimal():
+            return _number_as_text(value)
+        case datetime() if value.time() == time() and value.tzinfo is None:
+            return value.date().isoformat()  # Of a workbook, which has no dates without time.
+        case date() | time():
+            return value.isoformat()
+        case _:
+            return str(value)
+
+
+def _number_as_text(value: float | Decimal) -> str | None:
+    if not math.isfinite(value):
+        return None if math.isnan(value) else str(value)
+    whole = int(value)
+    return str(whole) if whole == value else str(float(value))

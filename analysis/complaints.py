@@ -6,6 +6,7 @@ import numpy as np
 
 from analysis.columns import Table
 from analysis.errors import InputProblem
+from analysis.numbers import read_number
 
 LEAST_WEIGHT, MOST_WEIGHT = 1e-6, 1e9  # Beyond these a weight is a mistake.
 
@@ -48,10 +49,8 @@ def blanks(table: Table, name: str) -> list[InputProblem]:
 
 def weight_problem(value: str) -> Complaint | None:
     """Say what is wrong with a weight."""
-    try:
-        is_good = LEAST_WEIGHT <= float(value) <= MOST_WEIGHT
-    except ValueError:
-        is_good = False
+    number = read_number(value)
+    is_good = number is not None and LEAST_WEIGHT <= number <= MOST_WEIGHT
     span = f"{LEAST_WEIGHT:f}–{MOST_WEIGHT:.0f}"
     return None if is_good else ("invalid_weight", f"Give a number within {span}.", (span,))
 

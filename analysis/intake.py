@@ -12,6 +12,7 @@ from analysis.complaints import Complaint, blanks, problems_of, weight_problem
 from analysis.errors import InputProblem, InvalidInputError, InvalidSampleError
 from analysis.estimation.design import FloatArray, IntArray
 from analysis.indices.scales import BLANK, MISSING_CODES
+from analysis.numbers import read_number
 from analysis.plan import Plan, RatingCounting, RatingQuestion
 from analysis.population import Population
 
@@ -303,7 +304,8 @@ def _weights(table: Table, name: str | None) -> FloatArray:
     if name is None:
         return np.ones(len(table))
     column = table[name]
-    return np.array([float(category) for category in column.categories])[column.codes]
+    numbers = [read_number(category) for category in column.categories]
+    return np.array(numbers, dtype=np.float64)[column.codes]
 
 
 def _moment(value: str) -> datetime | None:

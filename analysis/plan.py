@@ -19,6 +19,7 @@ from pydantic_core import PydanticCustomError
 from analysis.errors import InvalidPlanError
 from analysis.indices.scales import BLANK, MISSING_CODES, PRESETS, RatingScale
 from analysis.quality.verdicts import Verdict
+from analysis.readers.labels import LabelledValues
 from analysis.targets import Selection
 from analysis.text import Text
 
@@ -269,6 +270,7 @@ class Plan(Part):
     finite_population_share: Share = 0.05
     selection: Selection = Selection.RANDOM
     rating_counting: RatingCounting = RatingCounting.LATEST
+    labelled_values: LabelledValues = LabelledValues.LABELS
     units: tuple[AssessedUnit, ...] = ()  # Empty: the units found, in the order of their codes.
     classes: tuple[UnitClass, ...] = ()
 

@@ -74,6 +74,21 @@ def test_the_library_passes_its_own_check() -> None:
         assert result.exit_code == 0, result.output
 
 
+def test_the_household_sample_as_spss_keeps_it_gives_the_same_object() -> None:
+    folder = EXAMPLES / "household"
+    population = ("--population", str(folder / "population.csv"))
+    said = [
+        CliRunner().invoke(
+            group,
+            ["analyze", str(folder / "plan.yaml"), "--responses", str(folder / name), *population,
+             "--json"],
+        ).stdout
+        for name in ("answers.csv", "answers.sav")
+    ]  # fmt: skip
+
+    assert said[0] == said[1] != ""
+
+
 def test_the_household_sample_is_calibrated_and_has_the_errors_of_its_villages() -> None:
     analysis = analyse_in("household")
 

@@ -6,7 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import linalg
 
-from analysis.errors import InfeasibleWeightingError, InvalidSampleError
+from analysis.errors import (
+    InfeasibleWeightingError,
+    InvalidSampleError,
+    NamedValue,
+    Refusal,
+)
 from analysis.estimation.cells import sum_by
 from analysis.estimation.design import FloatArray, IntArray
 from analysis.estimation.weighting import RANK_TOLERANCE, MarginTarget, check_feasible
@@ -126,10 +131,9 @@ def _independent(
     scale = np.sqrt(base @ matrix**2 / base.sum())
     empty = [name for name, size in zip(names, scale, strict=True) if size == 0]
     if empty:
-        raise InfeasibleWeightingError(
-            f"{', '.join(empty)}: zero for everybody in the sample, so no weights reach a total; "
-            "leave it out"
-        )
+        said = f"{', '.join(empty)}: zero for everybody in the sample, so no weights reach a total"
+        values = {"names": tuple(empty)}
+        raise InfeasibleWeightingError(Refusal("nobody_has_it", f"{said}; leave it out", values))
     matrix, totals = matrix / scale, totals / scale
     weighted = matrix * np.sqrt(base / base.sum())[:, None]
     triangle, pivots = linalg.qr(weighted, mode="r", pivoting=True)
@@ -151,13 +155,18 @@ def _check_implied(
     if not len(others):
         return
     matrix, totals = system
-    implied = np.linalg.lstsq(matrix[:, kept], matrix[:, others], rcond=None)[0].T @ totals[kept]
+    parts = np.linalg.lstsq(matrix[:, kept], matrix[:, others], rcond=None)[0]
+    implied = parts.T @ totals[kept]
     off = np.abs(implied - totals[others]) > CONSISTENT * np.maximum(
         np.abs(totals[others]), np.abs(implied)
     )
     if off.any():
-        wrong = ", ".join(names[int(i)] for i in others[off])
-        raise InfeasibleWeightingError(
-            f"the total of {wrong} contradicts the totals of the other variables, which determine "
-            "it in this sample; correct the total, or leave the variable out"
+        wrong = tuple(names[int(i)] for i in others[off])
+        is_part = (np.abs(parts[:, off]) > CONSISTENT).any(axis=1)
+        others_said = tuple(names[int(i)] for i in kept[is_part])
+        said = (
+            f"the total of {', '.join(wrong)} contradicts the totals of {', '.join(others_said)}, "
+            "which determine it in this sample; correct a total, or leave a variable out"
         )
+        values: dict[str, NamedValue] = {"names": wrong, "others": others_said}
+        raise InfeasibleWeightingError(Refusal("contradicting_totals", said, values))

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import linalg, sparse
 
-from analysis.errors import ConvergenceError, InvalidSampleError
+from analysis.errors import ConvergenceError, InvalidSampleError, NamedValue, Refusal
 from analysis.estimation.calibration_totals import ContinuousTotal, TotalsSystem, totals_system
 from analysis.estimation.design import FloatArray
 from analysis.estimation.distances import Distance, DistanceKind
@@ -126,11 +126,13 @@ def solve(
     errors = system.relative_errors(base * factor)
     worst = int(errors.argmax())
     if not errors[worst] <= tolerance:
-        raise ConvergenceError(
-            f"calibration stopped with a relative error of {errors[worst]:.2g} in the total of "
-            f"{system.names[worst]} (allowed {tolerance:g}); widen the bounds, merge "
-            "categories or use fewer totals"
+        name, off = system.names[worst], float(errors[worst])
+        said = (
+            f"calibration stopped with a relative error of {off:.2g} in the total of {name} "
+            f"(allowed {tolerance:g}); widen the bounds, merge categories or use fewer totals"
         )
+        values: dict[str, NamedValue] = {"name": name, "error": off, "allowed": tolerance}
+        raise ConvergenceError(Refusal("calibration_not_settled", said, values))
     used = factor[base > 0]
     return RowCalibration(
         base,

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
-from analysis.errors import InsufficientSampleError, InvalidSampleError
+from analysis.errors import InsufficientSampleError, InvalidSampleError, Refusal
 from analysis.estimation.intervals import ConfidenceInterval, IntervalMethod, wilson_bounds
+
+NOBODY = Refusal("nobody_answered", "a share needs at least one respondent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ def estimate_proportion(count: int, n: int, *, level: float = 0.95) -> Proportio
     Wilson's score interval; see `analysis.estimation.intervals.wilson_bounds`.
     """
     if n == 0:
-        raise InsufficientSampleError("a share needs at least one respondent")
+        raise InsufficientSampleError(NOBODY)
     if not 0 <= count <= n:
         raise InvalidSampleError(f"count {count} must lie in 0..{n}")
     share = count / n
@@ -80,7 +82,7 @@ def estimate_weighted_proportion(
        clustered surveys", *Journal of Survey Statistics and Methodology* 3 (2015), 484-503.
     """
     if total <= 0 or effective_n <= 0:
-        raise InsufficientSampleError("a share needs at least one respondent")
+        raise InsufficientSampleError(NOBODY)
     share = min(1.0, max(0.0, weight / total))
     size = effective_n / max(1e-9, 1 - sampled_share)
     low, high = wilson_bounds(share, size, level)

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from scipy import optimize, sparse
 
-from analysis.errors import InfeasibleWeightingError
+from analysis.errors import InfeasibleWeightingError, NamedValue, Refusal
 from analysis.estimation.calibration_totals import TotalsSystem
 from analysis.estimation.design import FloatArray
 from analysis.estimation.distances import Distance, DistanceKind
@@ -51,7 +51,7 @@ def check_reachable(system: TotalsSystem, base: FloatArray, distance: Distance) 
 
 
 def _check_each(system: TotalsSystem, base: FloatArray, distance: Distance) -> None:
-    complaints = []
+    refusals = []
     columns = zip(system.names, system.matrix.T, system.totals, system.units, strict=True)
     for name, column, total, unit in columns:
         below, above = base @ np.minimum(column, 0), base @ np.maximum(column, 0)
@@ -59,13 +59,29 @@ def _check_each(system: TotalsSystem, base: FloatArray, distance: Distance) -> N
         last = _times(distance.high, above) + _times(distance.least, below)
         slack = ROUNDING * abs(total)
         if not first - slack <= total <= last + slack:
-            complaints.append(
-                f"{name}: the total is {total * unit:.4g}, but factors between "
-                f"{distance.least:g} and {distance.high:g} reach only {first * unit:.4g} to "
-                f"{last * unit:.4g}"
+            refusals.append(
+                _out_of_reach(name, total * unit, (first * unit, last * unit), distance)
             )
-    if complaints:
-        raise InfeasibleWeightingError("\n".join([*complaints, "widen the bounds"]))
+    if refusals:
+        raise InfeasibleWeightingError(*refusals)
+
+
+def _out_of_reach(
+    name: str, total: float, reach: tuple[float, float], distance: Distance
+) -> Refusal:
+    least, most = map(float, reach)
+    values: dict[str, NamedValue] = {
+        "name": name, "total": float(total), "least": least, "most": most, **_bounds(distance),
+    }  # fmt: skip
+    said = (
+        f"{name}: the total is {total:.4g}, but factors between {distance.least:g} and "
+        f"{distance.high:g} reach only {least:.4g} to {most:.4g}; widen the bounds"
+    )
+    return Refusal("total_out_of_reach", said, values)
+
+
+def _bounds(distance: Distance) -> dict[str, NamedValue]:
+    return {"low": float(distance.least), "high": float(distance.high)}
 
 
 def _times(factor: float, mass: float) -> float:
@@ -83,8 +99,9 @@ def _is_feasible(equations: FloatArray, totals: FloatArray, distance: Distance) 
     return bool(found.status != IMPOSSIBLE)
 
 
-def _advice(equations: FloatArray, totals: FloatArray, distance: Distance) -> str:
+def _advice(equations: FloatArray, totals: FloatArray, distance: Distance) -> Refusal:
     """Find the smallest s for which factors from 1 - s (1 - L) to 1 + s (U - 1) do."""
+    bounds = _bounds(distance)
     said = f"no factors between {distance.least:g} and {distance.high:g} meet all totals together"
     groups = equations.shape[1]
     free: Any = sparse.eye_array(groups)
@@ -107,11 +124,15 @@ def _advice(equations: FloatArray, totals: FloatArray, distance: Distance) -> st
         method="highs",
     )
     if found.x is None:
-        return f"{said}, nor do any others; use fewer totals"
+        told = f"{said}, nor do any others; use fewer totals"
+        return Refusal("totals_exclude_each_other", told, bounds)
     low = 1 - found.x[-1] * (1 - distance.least)
     if low < 0 and distance.kind is DistanceKind.RAKING:
-        return f"{said}, only negative ones would; merge categories, or use fewer totals"
+        told = f"{said}, only negative ones would; merge categories, or use fewer totals"
+        return Refusal("totals_need_negative_weights", told, bounds)
     high = 1 + found.x[-1] * (distance.high - 1)
-    return (
+    told = (
         f"{said}; from {low:.4g} to {high:.4g} they would. Widen the bounds, or merge categories"
     )
+    needed: dict[str, NamedValue] = {"needed_low": float(low), "needed_high": float(high)}
+    return Refusal("bounds_too_tight", told, bounds | needed)

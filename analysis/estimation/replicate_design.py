@@ -11,13 +11,19 @@ References
 .. [1] K. M. Wolter, *Introduction to Variance Estimation*, 2nd ed., Springer, 2007.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 
-from analysis.errors import ConvergenceError, InfeasibleWeightingError, InvalidSampleError
+from analysis.errors import (
+    AnalysisError,
+    ConvergenceError,
+    InfeasibleWeightingError,
+    InvalidSampleError,
+    Refusal,
+)
 from analysis.estimation.calibration_totals import ContinuousTotal, totals_system
 from analysis.estimation.design import FloatArray, IntArray
 from analysis.estimation.distances import Distance
@@ -181,8 +187,14 @@ def calibrate_replicates(
         try:
             found[:, number] = _calibrated(base, margins, continuous, distance)
         except (InfeasibleWeightingError, ConvergenceError) as error:
-            raise type(error)(f"replicate {number + 1}: {error}") from error
+            raise type(error)(*_of_replicate(error, number + 1)) from error
     return replace(design, weights=weights, replicates=found)
+
+
+def _of_replicate(error: AnalysisError, number: int) -> Iterator[Refusal]:
+    for refusal in error.refusals:
+        values = {**refusal.values, "replicate": number}
+        yield replace(refusal, said=f"replicate {number}: {refusal.said}", values=values)
 
 
 def _calibrated(

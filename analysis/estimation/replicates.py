@@ -12,7 +12,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from analysis.errors import InsufficientSampleError, InvalidSampleError
+from analysis.errors import (
+    InsufficientSampleError,
+    InvalidSampleError,
+    NamedValue,
+    Refusal,
+)
 from analysis.estimation.cluster_design import ClusterDesign
 from analysis.estimation.design import FloatArray, IntArray
 from analysis.estimation.hadamard import hadamard
@@ -46,9 +51,8 @@ def jackknife(design: ClusterDesign, *, is_mse: bool = False) -> ReplicateDesign
         if (part := _leave_out(first, stratum, design.lonely_psu)) is not None
     ]
     if not parts:
-        raise InsufficientSampleError(
-            "no cluster can be left out: every stratum was taken as a whole or has a single one"
-        )
+        said = "no cluster can be left out: every stratum was taken as a whole or has a single one"
+        raise InsufficientSampleError(Refusal("no_cluster_to_leave_out", said))
     factors = np.concatenate([part[0] for part in parts], axis=1)
     scales = np.concatenate([part[1] for part in parts])
     is_average = design.lonely_psu is LonelyPsu.AVERAGE
@@ -86,10 +90,12 @@ def balanced_half_samples(
     strata = len(first.sampled)
     others = first.labels[first.sampled != PAIR]
     if len(others):
-        raise InvalidSampleError(
-            f"strata {', '.join(map(str, others))} do not have exactly two clusters; pair "
-            "clusters into strata of two, or use the jackknife or the bootstrap"
+        names = tuple(map(str, others))
+        said = (
+            f"strata {', '.join(names)} do not have exactly two clusters; pair clusters into "
+            "strata of two, or use the jackknife or the bootstrap"
         )
+        raise InvalidSampleError(Refusal("strata_are_no_pairs", said, {"strata": names}))
     if not 0 <= fay_rho < 1:
         raise InvalidSampleError(f"fay_rho is {fay_rho}, but must lie in 0 <= rho < 1")
     signs = hadamard(strata + 1) if matrix is None else matrix
@@ -175,10 +181,13 @@ def _leave_out(
 
 def _refuse_unless_removed(stage: CodedStage, stratum: int, lonely_psu: LonelyPsu) -> None:
     if lonely_psu is not LonelyPsu.REMOVE:
-        raise InsufficientSampleError(
-            f"stratum {stage.labels[stratum]} has a single cluster, which cannot be resampled "
-            f"with lonely_psu {lonely_psu}; merge strata, or choose remove"
+        name = str(stage.labels[stratum])
+        said = (
+            f"stratum {name} has a single cluster, which cannot be resampled with lonely_psu "
+            f"{lonely_psu}; merge strata, or choose remove"
         )
+        values: dict[str, NamedValue] = {"stratum": name, "lonely_psu": lonely_psu.value}
+        raise InsufficientSampleError(Refusal("lonely_cluster_resampled", said, values))
 
 
 def _replicated(

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from analysis.errors import InsufficientSampleError
+from analysis.errors import InsufficientSampleError, NamedValue, Refusal
 from analysis.estimation.design import FloatArray, IntArray
 from analysis.estimation.stages import CodedStage
 
@@ -142,12 +142,15 @@ def _scales(stage: CodedStage) -> FloatArray:
 
 
 def _refuse(strata: IntArray, stage: CodedStage, number: int) -> None:
-    if len(strata):
-        raise InsufficientSampleError(
-            f"stratum {stage.labels[strata[0]]} at stage {number} has a single cluster, which "
-            "says nothing about spread; merge strata, or choose another lonely_psu: remove, "
-            "adjust or average"
-        )
+    if not len(strata):
+        return
+    names = tuple(dict.fromkeys(str(label) for label in stage.labels[strata]))
+    said = (
+        f"stratum {', '.join(names)} at stage {number} has a single cluster, which says nothing "
+        "about spread; merge strata, or choose another lonely_psu: remove, adjust or average"
+    )
+    values: dict[str, NamedValue] = {"strata": names, "stage": number}
+    raise InsufficientSampleError(Refusal("lonely_clusters", said, values))
 
 
 def _average_factor(scores: Scores, stage: CodedStage, is_lonely: BoolArray) -> FloatArray:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.errors import InvalidSampleError
+from analysis.errors import InvalidSampleError, NamedValue, Refusal
 from analysis.estimation.design import FloatArray, IntArray
 
 Labels = NDArray[Any]
@@ -118,18 +118,24 @@ def _code(
     stratum[cluster] = stratum_of_row
     astray = np.flatnonzero(stratum[cluster] != stratum_of_row)
     if len(astray):
-        raise InvalidSampleError(
-            f"cluster {given[astray[0]]} {where} lies in more than one stratum; give it one "
-            "stratum, or say is_nested=True if its label is used anew in each"
-        )
+        found = tuple(dict.fromkeys(str(label) for label in given[astray]))
+        raise InvalidSampleError(_in_two_strata(found, number))
     sampled = np.bincount(stratum, minlength=len(pairs))
-    population = _population(stage, stratum_of_row, sampled, where)
+    population = _population(stage, stratum_of_row, sampled, names[pairs[:, 1]], number)
     share = np.ones(len(pairs))
     if before is not None:
         share = (before.share_before * before.fraction)[before.stratum[pairs[:, 0]]]
     return CodedStage(
         cluster, stratum, pairs[:, 0], sampled, population, share, names[pairs[:, 1]]
     )
+
+
+def _in_two_strata(clusters: tuple[str, ...], number: int) -> Refusal:
+    said = (
+        f"cluster {', '.join(clusters)} at stage {number} lies in more than one stratum; give it "
+        "one stratum, or say is_nested=True if its label is used anew in each"
+    )
+    return Refusal("cluster_in_two_strata", said, {"clusters": clusters, "stage": number})
 
 
 def _labels(given: Labels, n: int, what: str) -> tuple[Labels, IntArray]:
@@ -154,7 +160,10 @@ def _cross(first: IntArray, second: IntArray) -> tuple[IntArray, IntArray]:
     return np.stack([keys // width, keys % width], axis=1), position.astype(np.int64)
 
 
-def _population(stage: Stage, stratum: IntArray, sampled: IntArray, where: str) -> FloatArray:
+def _population(
+    stage: Stage, stratum: IntArray, sampled: IntArray, labels: Labels, number: int
+) -> FloatArray:
+    where = f"at stage {number}"
     if stage.population is not None and stage.sampled_fraction is not None:
         raise InvalidSampleError(f"{where}, give either population or sampled_fraction, not both")
     given = stage.population if stage.sampled_fraction is None else stage.sampled_fraction
@@ -167,18 +176,40 @@ def _population(stage: Stage, stratum: IntArray, sampled: IntArray, where: str) 
         )
     per_stratum = np.empty(len(sampled))
     per_stratum[stratum] = per_row
-    if not (per_row > 0).all() or (per_stratum[stratum] != per_row).any():
-        raise InvalidSampleError(
-            f"{where}, population or sampled_fraction must be one number above zero in each "
-            "stratum"
-        )
+    wrong = np.unique(stratum[~(per_row > 0) | (per_stratum[stratum] != per_row)])
+    if len(wrong):
+        raise InvalidSampleError(_not_one_size(_names(labels, wrong), number))
     if stage.sampled_fraction is not None:
         per_stratum = sampled / per_stratum
     small = np.flatnonzero(per_stratum < sampled)
     if len(small):
-        found = int(small[0])
         raise InvalidSampleError(
-            f"{where}, a stratum has {sampled[found]} clusters in the sample but "
-            f"{per_stratum[found]:g} in the population; a fraction may not exceed 1"
+            *(
+                _below_sample(str(labels[one]), number, int(sampled[one]), float(per_stratum[one]))
+                for one in small
+            )
         )
     return per_stratum
+
+
+def _names(labels: Labels, strata: IntArray) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(label) for label in labels[strata]))
+
+
+def _not_one_size(strata: tuple[str, ...], number: int) -> Refusal:
+    said = (
+        f"at stage {number}, population or sampled_fraction must be one number above zero in each "
+        f"stratum; look at {', '.join(strata)}"
+    )
+    return Refusal("not_one_size", said, {"strata": strata, "stage": number})
+
+
+def _below_sample(stratum: str, number: int, sampled: int, population: float) -> Refusal:
+    said = (
+        f"at stage {number}, stratum {stratum} has {sampled} clusters in the sample but "
+        f"{population:g} in the population; a fraction may not exceed 1"
+    )
+    values: dict[str, NamedValue] = {
+        "stratum": stratum, "stage": number, "sampled": sampled, "population": population,
+    }  # fmt: skip
+    return Refusal("population_below_sample", said, values)

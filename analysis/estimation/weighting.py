@@ -1,6 +1,6 @@
 """Weights that reproduce known population totals: raking, trimming, effective sample size."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -8,7 +8,12 @@ from functools import cached_property
 import numpy as np
 from scipy import linalg, sparse
 
-from analysis.errors import ConvergenceError, InfeasibleWeightingError
+from analysis.errors import (
+    ConvergenceError,
+    InfeasibleWeightingError,
+    NamedValue,
+    Refusal,
+)
 from analysis.estimation.cells import sum_by
 from analysis.estimation.design import FloatArray, IntArray
 
@@ -190,16 +195,22 @@ class Obstacle:
     absent_from_population: tuple[str, ...]
     merges: dict[str, str]
 
-    def __str__(self) -> str:
-        parts = []
-        if self.absent_from_sample:
-            parts.append(f"in the population but not in the sample: {self.absent_from_sample}")
-        if self.absent_from_population:
-            parts.append(f"in the sample but not in the population: {self.absent_from_population}")
-        merges = ", ".join(f"{one} with {other}" for one, other in self.merges.items())
-        return f"margin {self.margin}: {'; '.join(parts)}" + (
-            f"; merge {merges}" if merges else ""
+    def refusals(self) -> Iterator[Refusal]:
+        """Yield what stands in the way on either side."""
+        sides = (
+            ("absent_from_sample", "in the population but not in the sample"),
+            ("absent_from_population", "in the sample but not in the population"),
         )
+        for code, where in sides:
+            categories: tuple[str, ...] = getattr(self, code)
+            if categories:
+                partner = self.merges.get(categories[0], "")
+                remedy = f"; merge each with {partner}" if partner else ""
+                yield Refusal(
+                    code,
+                    f"margin {self.margin}: {where}: {', '.join(categories)}{remedy}",
+                    {"margin": self.margin, "categories": categories, "partner": partner},
+                )
 
 
 def find_obstacle(margin: MarginTarget, counts: IntArray) -> Obstacle | None:
@@ -245,18 +256,31 @@ def check_feasible(margins: Sequence[MarginTarget], counts: IntArray) -> None:
         If margin totals differ by more than 1e-6 relative (naming both margins and totals), or
         categories occur on one side only (listing them, and merges that would mend it).
     """
-    complaints = []
-    for margin in margins[1:]:
-        first, other = float(margins[0].totals.sum()), float(margin.totals.sum())
-        if abs(first - other) > TOTALS_TOLERANCE * max(first, other):
-            complaints.append(
-                f"margin {margins[0].name} totals {first:g} and margin {margin.name} totals "
-                f"{other:g}; both must count the same population"
-            )
+    refusals = [
+        _totals_differ(margins[0], margin)
+        for margin in margins[1:]
+        if _is_off(float(margins[0].totals.sum()), float(margin.totals.sum()))
+    ]
     obstacles = (find_obstacle(margin, counts) for margin in margins)
-    complaints += [str(obstacle) for obstacle in obstacles if obstacle is not None]
-    if complaints:
-        raise InfeasibleWeightingError("\n".join(complaints))
+    refusals += [one for found in obstacles if found is not None for one in found.refusals()]
+    if refusals:
+        raise InfeasibleWeightingError(*refusals)
+
+
+def _is_off(first: float, other: float) -> bool:
+    return abs(first - other) > TOTALS_TOLERANCE * max(first, other)
+
+
+def _totals_differ(first: MarginTarget, other: MarginTarget) -> Refusal:
+    values: dict[str, NamedValue] = {
+        "margin": first.name,
+        "total": float(first.totals.sum()),
+        "other": other.name,
+        "other_total": float(other.totals.sum()),
+    }
+    said = "margin {margin} totals {total:g} and margin {other} totals {other_total:g}"
+    remedy = "both must count the same population"
+    return Refusal("margin_totals_differ", f"{said.format(**values)}; {remedy}", values)
 
 
 # --- raking ------------------------------------------------------------------------------
@@ -325,11 +349,14 @@ def rake(
     weight = base * factor
     error = margin_error(margins, counts * weight)
     if error > tolerance:
-        raise ConvergenceError(
-            f"raking to {', '.join(margin.name for margin in margins)} stopped with a relative "
-            f"margin error of {error:.2g} (allowed {tolerance:g}): some combination of categories "
-            "that the totals need has no respondent. Merge categories or use fewer margins."
+        names = tuple(margin.name for margin in margins)
+        said = (
+            f"raking to {', '.join(names)} stopped with a relative margin error of {error:.2g} "
+            f"(allowed {tolerance:g}): some combination of categories that the totals need has no "
+            "respondent. Merge categories or use fewer margins."
         )
+        values: dict[str, NamedValue] = {"names": names, "error": error, "allowed": tolerance}
+        raise ConvergenceError(Refusal("raking_not_settled", said, values))
     return Calibration(tuple(margins), base, weight, solver, iterations, error, blocks=blocks)
 
 

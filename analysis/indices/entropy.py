@@ -8,7 +8,13 @@ from enum import StrEnum
 import numpy as np
 from scipy.special import xlog1py
 
-from analysis.errors import InsufficientSampleError, InvalidPlanError, InvalidSampleError
+from analysis.errors import (
+    InsufficientSampleError,
+    InvalidPlanError,
+    InvalidSampleError,
+    Refusal,
+    too_few_units,
+)
 from analysis.estimation.design import FloatArray
 from analysis.indices.indicator_weights import IndicatorWeights, WeightMethod
 
@@ -101,9 +107,11 @@ def entropy_weights(
         )
     is_constant = values.max(axis=0) == values.min(axis=0)
     if is_constant.all():
-        raise InsufficientSampleError(
+        said = (
             f"all units are equal on every indicator of {list(indicators)}; state weights directly"
         )
+        equal = Refusal("indicators_do_not_differ", said, {"names": tuple(indicators)})
+        raise InsufficientSampleError(equal)
     signs = np.array([-1.0 if name in costs else 1.0 for name in indicators])
     normal = _normalized(values[:, ~is_constant] * signs[~is_constant], normalization)
     divergence = np.zeros(len(indicators))
@@ -128,9 +136,10 @@ def _check(values: FloatArray, indicators: Sequence[str], costs: frozenset[str])
     if not costs <= set(indicators):
         raise InvalidPlanError(f"costs name {sorted(costs - set(indicators))}, which no column is")
     if len(values) < MIN_UNITS:
-        raise InsufficientSampleError(
+        said = (
             f"entropy needs {MIN_UNITS} units or more, not {len(values)}; state weights directly"
         )
+        raise InsufficientSampleError(too_few_units(said, len(values), MIN_UNITS))
     missing = np.unique(np.nonzero(~np.isfinite(values))[1])
     if len(missing):
         names = [indicators[column] for column in missing.tolist()]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.errors import InsufficientSampleError
+from analysis.errors import InsufficientSampleError, NamedValue, Refusal
 from analysis.estimation.design import FloatArray
 from analysis.estimation.intervals import ConfidenceInterval, student_interval
 from analysis.indices.item_products import ItemProducts
@@ -72,9 +72,11 @@ def jackknife(
     .. [1] K. M. Wolter, *Introduction to Variance Estimation*, 2nd ed., Springer, 2007, chapter 4.
     """
     if len(parts) < MIN_PARTS:
-        raise InsufficientSampleError(
+        said = (
             f"parts must be {MIN_PARTS} or more, not {len(parts)}; deal respondents into 20 groups"
         )
+        sizes: dict[str, NamedValue] = {"n": len(parts), "needed": MIN_PARTS}
+        raise InsufficientSampleError(Refusal("too_few_parts", said, sizes))
     whole = ItemProducts.merge(parts)
     replicates = np.array(
         [_numbers(statistic(whole.without(part))) for part in parts], dtype=np.float64

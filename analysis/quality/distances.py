@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg, stats
 
-from analysis.errors import InsufficientSampleError
+from analysis.errors import InsufficientSampleError, NamedValue, Refusal
 from analysis.estimation.design import FloatArray, IntArray
 from analysis.quality.patterns import combinations_of
 
@@ -83,10 +83,15 @@ def _moments(answers: FloatArray, answered: NDArray[np.bool_]) -> tuple[FloatArr
     together = present.T @ present
     if (together < MIN_ANSWERED_TOGETHER).any():
         first, second = np.argwhere(together < MIN_ANSWERED_TOGETHER)[0]
-        raise InsufficientSampleError(
-            f"items {first} and {second} were answered together by {together[first, second]:.0f} "
-            f"respondents; at least {MIN_ANSWERED_TOGETHER} are needed. Leave one of them out."
+        n = int(together[first, second])
+        said = (
+            f"items {first} and {second} were answered together by {n} respondents; at least "
+            f"{MIN_ANSWERED_TOGETHER} are needed. Leave one of them out."
         )
+        values: dict[str, NamedValue] = {
+            "first": int(first), "second": int(second), "n": n, "needed": MIN_ANSWERED_TOGETHER,
+        }  # fmt: skip
+        raise InsufficientSampleError(Refusal("items_rarely_together", said, values))
     mean = np.nansum(answers, axis=0) / present.sum(axis=0)
     filled = np.where(answered, answers - mean, 0.0)
     sums = filled.T @ present  # Of the first item of a pair, where both were answered.

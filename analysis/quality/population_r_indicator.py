@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from scipy import linalg
 
-from analysis.errors import InsufficientSampleError
+from analysis.errors import InsufficientSampleError, Refusal
 from analysis.estimation.design import FloatArray, IntArray
 from analysis.estimation.weighting import MarginTarget, rake
 from analysis.quality.partial_indicators import partial_indicators
@@ -60,7 +60,8 @@ def estimate_population_r_indicator(
        information", *Survey Methodology* 45 (2019), 217-247.
     """
     if not responded.sum():
-        raise InsufficientSampleError("an R-indicator needs answers; there are none")
+        said = "an R-indicator needs answers; there are none"
+        raise InsufficientSampleError(Refusal("nobody_answered", said))
     filled = responded > 0
     margins = [replace(margin, level=margin.level[filled]) for margin in margins]
     responded = responded[filled]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg, sparse, special
 
-from analysis.errors import ConvergenceError
+from analysis.errors import ConvergenceError, Refusal
 from analysis.estimation.design import FloatArray, IntArray
 from analysis.quality.response_cells import ResponseCells
 
@@ -151,8 +151,9 @@ def _fit(design: FloatArray, n: FloatArray, responded: FloatArray) -> FloatArray
         if np.abs(design @ step).max() < SETTLED:
             fitted: FloatArray = special.expit(design @ coefficients)
             return fitted
-    raise ConvergenceError(
+    said = (
         f"response propensities did not settle in {MAX_STEPS} steps: some combination of "
         "categories was answered by nobody or by everybody. Merge categories, use fewer "
         "variables, or take cell means."
     )
+    raise ConvergenceError(Refusal("propensities_not_settled", said, {"steps": MAX_STEPS}))

@@ -9,6 +9,7 @@ from analysis.complaints import Complaint, blanks, problems_of, weight_problem
 from analysis.errors import InputProblem
 from analysis.estimation.design import FloatArray, IntArray
 from analysis.intake import level_problems
+from analysis.numbers import read_number
 from analysis.plan import RatingQuestion
 from analysis.population import Population
 from analysis.samples.designs import CalibrationMargin, GivenReplicates
@@ -80,10 +81,8 @@ def _judge_of_numbers(missing: tuple[str, ...]) -> Callable[[str], Complaint | N
 
 
 def _number(value: str) -> float:
-    try:
-        return float(value)
-    except ValueError:
-        return np.nan
+    number = read_number(value)
+    return np.nan if number is None else number
 
 
 def _margin_problems(

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from analysis.estimation.quantile_rules import QuantileRule
 from analysis.estimation.quantiles import ShareInterval
 from analysis.plan import Part, RatingQuestion, contradiction
+from analysis.readers.labels import LabelledValues
 from analysis.samples import estimands
 from analysis.samples.designs import (
     CalibrationMargin,
@@ -56,6 +57,8 @@ class SamplePlan(Part):
     quantile_rule: QuantileRule = QuantileRule.MATH
     deff: DeffReference = DeffReference.WITH_REPLACEMENT
     min_n: int = Field(default=30, ge=2)
+    min_cell_size: int = Field(default=10, ge=2)
+    labelled_values: LabelledValues = LabelledValues.LABELS
 
     @model_validator(mode="after")
     def _names_agree(self) -> Self:

@@ -25,7 +25,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize, stats
 
-from analysis.errors import ConvergenceError
+from analysis.errors import ConvergenceError, Refusal
 from analysis.estimation.design import FloatArray
 
 MAX_STEPS = 500
@@ -106,7 +106,8 @@ def restricted_likelihood(values: FloatArray, variances: FloatArray) -> float:
         if score * next_score < 0:
             return _root_of_score(values, variances, (tau2, following))
         tau2, score = following, next_score
-    raise ConvergenceError(f"tau² still moves after {MAX_STEPS} steps; use paule_mandel")
+    said = f"tau² still moves after {MAX_STEPS} steps; use paule_mandel"
+    raise ConvergenceError(Refusal("between_variance_not_settled", said, {"steps": MAX_STEPS}))
 
 
 def _score(values: FloatArray, variances: FloatArray, tau2: float) -> tuple[float, float]:
@@ -144,7 +145,8 @@ def _where_q_is(wanted: float, values: FloatArray, variances: FloatArray) -> flo
         tau2 += step
         if step <= TOLERANCE * (tau2 + scale):
             return tau2
-    raise ConvergenceError(
+    said = (
         f"tau² still moves after {MAX_STEPS} steps: values differ too much for their variances; "
         "check that both are in the same unit"
     )
+    raise ConvergenceError(Refusal("between_variance_not_settled", said, {"steps": MAX_STEPS}))

@@ -17,7 +17,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from analysis.errors import InsufficientSampleError, InvalidSampleError
+from analysis.errors import InsufficientSampleError, InvalidSampleError, Refusal, too_few_units
 from analysis.estimation.cells import Cells
 from analysis.estimation.comparisons import Change, compare_means
 from analysis.estimation.design import FloatArray
@@ -95,7 +95,8 @@ def compare_with_rest(
     """
     k = len(estimates)
     if k < 2:  # noqa: PLR2004 - a unit and a rest
-        raise InsufficientSampleError(f"a comparison with the rest needs 2 units, not {k}")
+        said = f"a comparison with the rest needs 2 units, not {k}"
+        raise InsufficientSampleError(too_few_units(said, k, 2))
     parts = np.asarray(shares, dtype=np.float64)
     if parts.shape != (k,) or not (np.isfinite(parts) & (parts > 0)).all():
         raise InvalidSampleError(f"shares must be {k} numbers above zero, one for each unit")
@@ -147,7 +148,8 @@ def difference_from_rest(
     """
     halves = replace(moments, domain=(moments.domain == unit).astype(np.int64))
     if set(halves.domain.tolist()) != {0, 1}:
-        raise InsufficientSampleError(f"unit {unit} or the rest of the units has no answers")
+        said = f"unit {unit} or the rest of the units has no answers"
+        raise InsufficientSampleError(Refusal("nobody_to_compare", said))
     linearized = linearize(halves, 2, cells, calibration)
     covariance = joint_covariance(halves, 2, cells, calibration)
     rest, own = zip(linearized.means.tolist(), linearized.std_errors.tolist(), strict=True)

@@ -12,7 +12,7 @@ References
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from analysis.errors import InsufficientSampleError, InvalidSampleError
+from analysis.errors import InsufficientSampleError, InvalidSampleError, too_few_units
 from analysis.units.estimates import Basis, UncomparedUnit, UnitEstimates
 from analysis.units.separations import BoolArray, Pairs, SeparationPlan
 
@@ -141,7 +141,8 @@ def find_marginal_rank_sets(
 
 def _pairs(estimates: UnitEstimates, plan: SeparationPlan) -> Pairs:
     if len(estimates) < MIN_UNITS:
-        raise InsufficientSampleError(f"ranks need {MIN_UNITS} units, not {len(estimates)}")
+        said = f"ranks need {MIN_UNITS} units, not {len(estimates)}"
+        raise InsufficientSampleError(too_few_units(said, len(estimates), MIN_UNITS))
     return Pairs(estimates, plan)
 
 

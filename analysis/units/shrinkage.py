@@ -14,7 +14,7 @@ from enum import StrEnum
 import numpy as np
 from scipy import stats
 
-from analysis.errors import InsufficientSampleError
+from analysis.errors import InsufficientSampleError, too_few_units
 from analysis.estimation.design import FloatArray
 from analysis.estimation.intervals import ConfidenceInterval, IntervalMethod, student_interval
 from analysis.units.between_variance import (
@@ -150,7 +150,8 @@ def shrink(
     """
     k = len(estimates)
     if k < MIN_UNITS:
-        raise InsufficientSampleError(f"shrinkage needs {MIN_UNITS} units, not {k}")
+        said = f"shrinkage needs {MIN_UNITS} units, not {k}"
+        raise InsufficientSampleError(too_few_units(said, k, MIN_UNITS))
     values, variances = estimates.values, np.diag(estimates.covariance)
     is_reml = method is BetweenVarianceMethod.REML
     tau2 = (restricted_likelihood if is_reml else paule_mandel)(values, variances)

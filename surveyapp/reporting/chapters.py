@@ -17,6 +17,7 @@ from surveyapp.reporting.document import (
 )
 from surveyapp.reporting.figures import Figures
 from surveyapp.reporting.provenance import Provenance
+from surveyapp.reporting.sheets import sheets_of_wave
 from surveyapp.reporting.summary import PRELIMINARY, summary
 from surveyapp.reporting.tables import Tables
 from surveyapp.reporting.wording import TONES, Wording
@@ -29,6 +30,7 @@ FRAME_WORDS = {
     "methods": N_("方法说明"),
     "cut": N_("本表共 {rows} 行，此处印前 {shown} 行，全表见 Excel 文件。"),
     "page": N_("第 {page} 页，共 {pages} 页"),
+    "verdict": N_("样本代表性"),
 }
 
 
@@ -53,6 +55,7 @@ def make_report(
         verdict_tone=TONES[gate.verdict] if gate else Tone.PLAIN,
         body=tuple(_Chapters(analysis, provenance, wording, moved).all()),
         words={key: wording.say(sentence) for key, sentence in FRAME_WORDS.items()},
+        sheets=tuple(sheets_of_wave(wording)),
     )
 
 

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
@@ -16,26 +16,22 @@ from analysis.check_kit import (
     require_empty,
     write_check_kit,
 )
-from analysis.columns import Table
-from analysis.errors import AnalysisError, InputProblem, InvalidInputError, InvalidPlanError
-from analysis.intake import find_category_problems, find_problems
+from analysis.errors import AnalysisError, InvalidPlanError
 from analysis.plan import Plan
 from analysis.plan_files import load_plan
-from analysis.population import Population
 from analysis.quality.disclosure import public_edition
-from analysis.readers import read_population, read_table
-from analysis.results import Analysis
 from analysis.run import analyze as analyse
-from analysis.samples.intake import find_problems as find_sample_problems
+from analysis.samples.disclosure import public_estimates
 from analysis.samples.plan import SamplePlan
-from analysis.samples.results import SampleAnalysis
 from analysis.samples.run import estimate_sample
 from surveyapp.cells import as_text
 from surveyapp.messages import LANGUAGES, N_, say
-from surveyapp.reporting.estimates import write_estimates
-from surveyapp.reporting.problems import describe, describe_plan
+from surveyapp.reporting.formats import Format
+from surveyapp.reporting.inputs import Files, inputs_of_sample, inputs_of_wave
 from surveyapp.reporting.provenance import Provenance
-from surveyapp.reporting.service import Format, write_report
+from surveyapp.reporting.refusals import describe_error
+from surveyapp.reporting.samples.files import write_sample
+from surveyapp.reporting.service import write_report
 
 REFUSED = 1
 FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
@@ -43,7 +39,12 @@ FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
 @click.command("analyze")
 @click.argument("plan", type=FILE)
-@click.option("--responses", type=FILE, required=True, help="The answers: CSV or .xlsx.")
+@click.option(
+    "--responses",
+    type=FILE,
+    required=True,
+    help="The answers: .csv, .xlsx, .sav, .dta or .parquet.",
+)
 @click.option("--population", type=FILE, help="Benchmarks: margin, category, count, unit.")
 @click.option("--json", "as_json", is_flag=True, help="Print every figure as one JSON object.")
 @click.option(
@@ -87,27 +88,25 @@ def analyze(  # noqa: PLR0913, PLR0917 - one argument an option
     form = _form(out, is_enough=as_json or check_kit is not None)
     if check_kit is not None:
         _check_folder(check_kit, language, is_public=is_public)
+    wanted = _Wanted(form, out, check_kit, language, as_json, is_public)
     with _refusals(plan.name, language):
         loaded = load_plan(plan)
         if isinstance(loaded, SamplePlan):
-            if form not in {None, Format.CSV} or is_public or check_kit is not None:
-                raise click.UsageError(
-                    "a plan of estimates gives --json and --out with .csv, and nothing else"
-                )
-            estimates = _estimates(loaded, responses, population, language)
-            _deliver_estimates(estimates, out, language, as_json=as_json)
-            return
-        data = _data_of_wave(loaded, responses, population, language)
-        _tell(say(N_("正在计算 {n} 份答卷……"), language, n=len(data[0])))
-        analysis = analyse(loaded, *data)
-        if as_json:
-            click.echo((public_edition(analysis) if is_public else analysis).to_json())
-        if out is not None and form is not None:
-            provenance = Provenance(plan=loaded, is_public=is_public)
-            _write(analysis, provenance, form, out, language)
-        if check_kit is not None:
-            files = make_check_kit(loaded, data, analysis, as_text=as_text)
-            _write_kit(check_kit, files, language)
+            _sample(loaded, (responses, population), wanted)
+        else:
+            _wave(loaded, (responses, population), wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is to come out, and in which language."""
+
+    form: Format | None
+    out: Path | None
+    check_kit: Path | None
+    language: str
+    as_json: bool
+    is_public: bool
 
 
 @contextmanager
@@ -115,13 +114,10 @@ def _refusals(plan: str, language: str) -> Iterator[None]:
     """End the program with every reason in words where something is refused."""
     try:
         yield
-    except InvalidInputError as error:
-        _refuse([describe(problem, language) for problem in error.problems], language)
-    except InvalidPlanError as error:
-        said = [describe_plan(problem, language) for problem in error.problems]
-        _refuse([f"{plan}: {sentence}" for sentence in said or [str(error)]], language)
     except AnalysisError as error:
-        _refuse([str(error)], language)
+        said = describe_error(error, language)
+        is_plan = isinstance(error, InvalidPlanError)
+        _refuse([f"{plan}: {sentence}" for sentence in said] if is_plan else said, language)
 
 
 def _form(out: Path | None, *, is_enough: bool) -> Format | None:
@@ -150,65 +146,44 @@ def _not_empty(folder: Path, language: str) -> str:
     return say(N_("{folder}：文件夹不是空的。请另选一个，或先清空它。"), language, folder=folder)
 
 
-def _data_of_wave(
-    plan: Plan, responses: Path, population: Path | None, language: str
-) -> tuple[Table, Population | None]:
-    """Read both files, and report the problems of both at once."""
-    table, benchmarks, problems = _read(responses, population, language)
-    if table is not None:
-        problems += find_problems(plan, table, benchmarks)
-    if table is not None and benchmarks is not None:
-        problems += find_category_problems(plan, table, benchmarks)
-    if problems or table is None:
-        raise InvalidInputError(problems)
-    return table, benchmarks
+def _wave(plan: Plan, files: Files, wanted: _Wanted) -> None:
+    _tell(say(N_("正在读取答卷……"), wanted.language))
+    data = inputs_of_wave(plan, files)
+    _tell(say(N_("正在计算 {n} 份答卷……"), wanted.language, n=len(data[0])))
+    analysis = analyse(plan, *data)
+    if wanted.as_json:
+        click.echo((public_edition(analysis) if wanted.is_public else analysis).to_json())
+    if wanted.out is not None and wanted.form is not None:
+        now = datetime.now(UTC).astimezone()
+        origin = Provenance(plan=plan, is_public=wanted.is_public, made_at=f"{now:%Y-%m-%d %H:%M}")
+        content = write_report(analysis, origin, wanted.form, wanted.language, made_at=now)
+        _save(content, wanted.out, wanted.language)
+    if wanted.check_kit is not None:
+        kit = make_check_kit(plan, data, analysis, as_text=as_text)
+        _write_kit(wanted.check_kit, kit, wanted.language)
 
 
-def _estimates(
-    plan: SamplePlan, responses: Path, population: Path | None, language: str
-) -> SampleAnalysis:
-    table, benchmarks, problems = _read(responses, population, language)
-    if table is not None:
-        problems += find_sample_problems(plan, table, benchmarks)
-    if problems or table is None:
-        raise InvalidInputError(problems)
-    _tell(say(N_("正在计算 {n} 份答卷……"), language, n=len(table)))
-    return estimate_sample(plan, table, benchmarks)
-
-
-def _deliver_estimates(
-    estimates: SampleAnalysis, out: Path | None, language: str, *, as_json: bool
-) -> None:
-    if as_json:
+def _sample(plan: SamplePlan, files: Files, wanted: _Wanted) -> None:
+    if wanted.check_kit is not None:
+        raise click.UsageError("a plan of estimates gives --json and --out, and no --check-kit")
+    _tell(say(N_("正在读取答卷……"), wanted.language))
+    table, population = inputs_of_sample(plan, files)
+    _tell(say(N_("正在计算 {n} 份答卷……"), wanted.language, n=len(table)))
+    estimates = estimate_sample(plan, table, population)
+    if wanted.is_public:
+        estimates = public_estimates(plan, table, estimates)
+    if wanted.as_json:
         click.echo(estimates.to_json())
-    if out is not None:
-        _save(write_estimates(estimates, language), out, language)
-
-
-def _read(
-    responses: Path, population: Path | None, language: str
-) -> tuple[Table | None, Population | None, list[InputProblem]]:
-    """Read both files, and return what is wrong with either."""
-    problems: list[InputProblem] = []
-    table = benchmarks = None
-    _tell(say(N_("正在读取答卷……"), language))
-    try:
-        table = read_table(responses)
-    except InvalidInputError as error:
-        problems += error.problems
-    try:
-        benchmarks = read_population(population) if population is not None else None
-    except InvalidInputError as error:
-        problems += error.problems
-    return table, benchmarks, problems
-
-
-def _write(
-    analysis: Analysis, provenance: Provenance, form: Format, out: Path, language: str
-) -> None:
-    now = datetime.now(UTC).astimezone()
-    provenance = replace(provenance, made_at=f"{now:%Y-%m-%d %H:%M}")
-    _save(write_report(analysis, provenance, form, language, made_at=now), out, language)
+    if wanted.out is not None and wanted.form is not None:
+        content = write_sample(
+            plan,
+            estimates,
+            wanted.form,
+            wanted.language,
+            made_at=datetime.now(UTC).astimezone(),
+            is_public=wanted.is_public,
+        )
+        _save(content, wanted.out, wanted.language)
 
 
 def _save(content: bytes, out: Path, language: str) -> None:

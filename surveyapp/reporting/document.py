@@ -28,6 +28,8 @@ class Kind(StrEnum):
     SHARE_INTERVAL = "share_interval"
     POINTS = "points"  # A signed difference of percentages.
     RATIO = "ratio"
+    NUMBER = "number"  # In the unit of whatever was measured, with the column's own places.
+    NUMBER_INTERVAL = "number_interval"
     PROBABILITY = "probability"
 
     @property
@@ -38,7 +40,7 @@ class Kind(StrEnum):
     @property
     def is_interval(self) -> bool:
         """Whether each cell holds two bounds."""
-        return self in {Kind.INTERVAL, Kind.SHARE_INTERVAL}
+        return self in {Kind.INTERVAL, Kind.SHARE_INTERVAL, Kind.NUMBER_INTERVAL}
 
 
 class Tone(StrEnum):
@@ -94,11 +96,15 @@ class KeyFigures:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The head of a column, what it holds, and how wide it is beside its neighbours."""
+    """The head of a column, what it holds, and how wide it is beside its neighbours.
+
+    `places` is how many decimals a number in its own unit is shown with.
+    """
 
     title: str
     kind: Kind = Kind.TEXT
     width: float = 1.0
+    places: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +134,18 @@ Part = Heading | Paragraph | Bullets | KeyFigures | Table | Figure
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of a workbook: its name, its code, and the tables on it; a star stands for several.
+
+    The code ``summary`` has the title page above its tables, ``method`` the method statement.
+    """
+
+    title: str
+    code: str
+    tables: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A report in one language, ready to be set.
 
@@ -143,6 +161,8 @@ class Report:
         Everything after the title page, in order: first the books, then the one-page summary.
     words : mapping
         The few words that the frame of a document needs (contents, page, …), by key.
+    sheets : tuple of Sheet
+        What a workbook is divided into; a sheet without any table is left out.
     """
 
     language: str
@@ -156,6 +176,7 @@ class Report:
     verdict_tone: Tone
     body: tuple[Part, ...]
     words: Mapping[str, str]
+    sheets: tuple[Sheet, ...]
 
     def table(self, code: str) -> Table:
         """Return the table known by `code`."""

@@ -18,33 +18,13 @@ from surveyapp.reporting.document import (
     Kind,
     Paragraph,
     Report,
+    Sheet,
     Table,
     Value,
 )
 from surveyapp.reporting.excel_charts import PlacedTable, draw_charts
 from surveyapp.reporting.wording import Wording
 
-# Title, code, and the tables of each sheet; a star stands for several.
-SHEETS = (
-    (N_("摘要"), "summary", ("summary_ranking", "overall", "changes", "levels")),
-    (N_("对账"), "reconciliation", ("reconciliation_*",)),
-    (N_("各单位"), "units", ("units",)),
-    (N_("各类别"), "classes", ("classes", "units_flagged")),
-    (N_("排名"), "ranking", ("ranking*",)),
-    (N_("不参与排名"), "unranked", ("unranked",)),
-    (N_("比率"), "rates", ("rates", "rate_counts")),
-    (N_("等级分布"), "distribution", ("distribution",)),
-    (N_("题目"), "items", ("items", "items_units", "priorities")),
-    (N_("样本与总体"), "margins", ("margins", "margin_tests")),
-    (N_("权数"), "weights", ("weights",)),
-    (N_("代表性"), "representativeness", ("checks",)),
-    (N_("各单位代表性"), "unit_verdicts", ("unit_verdicts",)),
-    (N_("各单位维度"), "unit_margins", ("unit_margins",)),
-    (N_("各单位维度明细"), "unit_categories", ("unit_categories",)),
-    (N_("未评"), "silence", ("silence", "silence_units", "r_partials")),
-    (N_("逐日回收"), "days", ("days",)),
-    (N_("方法"), "method", ("origin",)),
-)
 NUMBER_FORMATS = {
     Kind.COUNT: "#,##0",
     Kind.INDEX: "0.00",
@@ -81,8 +61,8 @@ def write_excel(report: Report, *, made_at: datetime) -> bytes:
             }
         )
         book = _Book(workbook, report, Wording(report.language))
-        for title, code, tables in SHEETS:
-            book.add_sheet(title, code, tables)
+        for sheet in report.sheets:
+            book.add_sheet(sheet)
         draw_charts(workbook, book.wording, book.placed)
     return content.getvalue()
 
@@ -102,25 +82,25 @@ class _Book:
             self.formats[key] = self.workbook.add_format(properties)
         return self.formats[key]
 
-    def add_sheet(self, title: str, code: str, wanted: tuple[str, ...]) -> None:
+    def add_sheet(self, wanted: Sheet) -> None:
         """Add a sheet with its tables one under the other, unless there is nothing to show."""
         tables = [
             table
-            for pattern in wanted
+            for pattern in wanted.tables
             for table in self.report.tables()
             if table.code == pattern
             or (pattern.endswith("*") and table.code.startswith(pattern.removesuffix("*")))
         ]
         if not tables:
             return
-        sheet = _Sheet(self, self._new(self.wording.say(title)[:LONGEST_SHEET_NAME]))
-        if code == "summary":
+        sheet = _Sheet(self, self._new(wanted.title[:LONGEST_SHEET_NAME]))
+        if wanted.code == "summary":
             sheet.write_front()
-        elif code == "method":
+        elif wanted.code == "method":
             sheet.write_method()
         for table in tables:
             sheet.write_table(table)
-        if len(tables) == 1 and code not in {"summary", "method"}:
+        if len(tables) == 1 and wanted.code not in {"summary", "method"}:
             sheet.make_list(tables[0])
         sheet.finish()
 
@@ -154,7 +134,7 @@ class _Sheet:
             self._pair(say(N_("编制单位")), report.authority)
         for label, words in report.cover:
             self._pair(label, words)
-        self._pair(say(N_("样本代表性")), report.verdict)
+        self._pair(report.words["verdict"], report.verdict)
         self.row += 1
         for equation in report.equations:
             self._text(0, equation, bold=True)
@@ -283,9 +263,15 @@ class _Sheet:
                 self.wrapped.setdefault(self.row, []).append((place, value))
             self._text(place, value, **look, text_wrap=is_wrapped)
         else:
-            shown = NUMBER_FORMATS.get(column.kind, "General")
+            shown = NUMBER_FORMATS.get(column.kind) or _with_places(column.places)
+            written = len(f"{value:,.{column.places}f}")
+            self.widths[place] = max(self.widths.get(place, 0), written)
             number = self.book.format(**look, num_format=shown)
             self.sheet.write_number(self.row, place, value, number)
+
+
+def _with_places(places: int) -> str:
+    return "#,##0" + ("." + "0" * places if places else "")
 
 
 def _lines(words: str, width: int) -> int:

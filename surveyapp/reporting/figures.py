@@ -10,9 +10,10 @@ from matplotlib.figure import Figure as Drawing
 
 from analysis.charts import comparisons, figures
 from analysis.charts.drawing import render
+from analysis.charts.fitting import shorten
 from analysis.charts.labels import ChartLabels, RankLabels
 from analysis.results import Analysis, MarginBalance
-from surveyapp.cells import legible, places
+from surveyapp.cells import legible
 from surveyapp.messages import N_
 from surveyapp.reporting import numbers
 from surveyapp.reporting.document import Figure
@@ -22,7 +23,7 @@ from surveyapp.units.models import UnitKind
 
 FEWEST_RANKED = 2  # One unit has no place to lose.
 MOST_TOLD = 20  # Units in the words for those who cannot see a chart.
-LONGEST_LABEL = 32  # Places; a longer name would leave a chart no room.
+LABEL_ROOM = 1.8  # Inches, sixteen Chinese letters; a longer name would leave a chart no room.
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,12 +217,7 @@ class Figures:
 
 
 def _short(name: str) -> str:
-    name = legible(name).replace("\n", " ")
-    if places(name) <= LONGEST_LABEL:
-        return name
-    while places(name) >= LONGEST_LABEL:
-        name = name[:-1]
-    return f"{name}…"
+    return shorten(legible(name).replace("\n", " "), LABEL_ROOM)
 
 
 def _drawn(draw: Callable[[], Drawing]) -> Callable[[Literal["svg", "png"]], bytes]:

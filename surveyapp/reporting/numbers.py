@@ -1,9 +1,11 @@
 """Numbers as people read them: rounded half up, from the decimal that stands for the float."""
 
+import math
 from decimal import ROUND_HALF_UP, Decimal
 
 NOTHING = "—"  # No denominator, no figure.
 SMALLEST_ERROR = 0.0001
+MOST_PLACES = 8
 SMALLEST_PROBABILITY = Decimal("0.0001")
 
 
@@ -23,6 +25,17 @@ def decimal(value: float | None, places: int = 2) -> str:
     shown = rounded(value, places)
     sign = "\u2212" if shown < 0 else ""  # Never "-0.00".
     return f"{sign}{abs(shown):,}"
+
+
+def significant(value: float, digits: int = 4) -> str:
+    """Return any number so that its first few digits show; one without end as ∞."""
+    if not math.isfinite(value):
+        return "\u2212∞" if value < 0 else "∞"
+    size = math.floor(math.log10(abs(value))) if value else 0
+    if -digits <= size:
+        shown = decimal(value, min(max(digits - 1 - size, 0), MOST_PLACES))
+        return shown.rstrip("0").rstrip(".") if "." in shown else shown
+    return f"{value:.2g}"
 
 
 def count(value: float | None) -> str:

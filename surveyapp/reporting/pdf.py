@@ -156,7 +156,7 @@ def _table(table: Table, wording: Wording) -> dict[str, Any]:
         ],
         "rows": [
             [
-                wording.show(value, column.kind)
+                wording.show(value, column.kind, column.places)
                 for value, column in zip(row, table.columns, strict=True)
             ]
             for row in table.rows

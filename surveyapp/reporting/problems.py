@@ -1,7 +1,7 @@
 """What is wrong with a file, a plan or a wave's data, told with its place and its remedy."""
 
 from analysis.errors import InputProblem, PlanProblem
-from surveyapp.messages import N_, say
+from surveyapp.messages import N_, SOURCE_LANGUAGE, say
 
 SENTENCES = {
     "missing_column": N_("缺少这一列。请补上，或在方案中改用文件里有的列：{accepted}。"),
@@ -33,8 +33,11 @@ SENTENCES = {
     ),
     "negative_weight": N_("重复权数不能是负数，共 {count} 行。"),
     "uncounted_margin": N_("总体文件中没有这个维度。请补上它各类的数量。"),
-    "unreadable": N_("文件无法读取。请检查引号是否成对，或重新另存为 CSV 或 .xlsx。"),
-    "excel_support_missing": N_("没有安装读取 Excel 的组件（data）。请安装，或另存为 CSV。"),
+    "unreadable": N_("文件无法读取。文本请检查引号是否成对；其他格式请重新保存，或另存为 CSV。"),
+    "support_missing": N_("没有安装读取这种文件的组件：{accepted}。请安装，或另存为 CSV。"),
+    "column_of_parts": N_(
+        "这一列每行不是一个单独的值。请每行只写一个数、文字、日期或是否，或删去这一列。"
+    ),
     "too_many_values": N_("这一行的值比列名多。请核对分隔符。"),
     "too_few_values": N_("这一行的值比列名少。请核对分隔符，以及文件是否完整。"),
     "unnamed_column": N_("有一列没有列名。请补上或删除这一列。"),
@@ -88,6 +91,7 @@ PLAN_SENTENCES = {
     "reversed_elsewhere": N_("reversed 里的 {accepted} 没有写进 columns。"),
     "undeclared_raking": N_("raking 里的 {accepted} 没有写进 margins。"),
 }
+UNKNOWN = N_("这一项写得不对。请对照 docs/plans.md 更正。")
 MOST_ACCEPTED = 20
 
 
@@ -95,7 +99,8 @@ def describe(problem: InputProblem, language: str) -> str:
     """Return one problem as a sentence: its place, what is wrong, what would mend it."""
     column = problem.column
     where = [] if column is None else [say(N_("列“{column}”"), language, column=column)]
-    return _placed(problem, where, _said(problem, language, count=problem.count), language)
+    said = _placed(problem, where, _said(problem, language, count=problem.count), language)
+    return said if problem.file is None else f"{problem.file}: {said}"
 
 
 def describe_plan(problem: PlanProblem, language: str) -> str:
@@ -119,8 +124,8 @@ def _placed(
 
 def _said(problem: InputProblem | PlanProblem, language: str, **more: int) -> str:
     known = (SENTENCES | PLAN_SENTENCES).get(problem.code)
-    if known is None:
-        return problem.remedy
+    if known is None:  # Its remedy is English, and may be more precise, to who reads that.
+        return say(UNKNOWN, language) if language == SOURCE_LANGUAGE else problem.remedy
     accepted = list(problem.accepted[:MOST_ACCEPTED])
     if len(problem.accepted) > MOST_ACCEPTED:
         accepted.append("…")

@@ -4,7 +4,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from functools import partial
 from hashlib import sha256
 from uuid import UUID
@@ -14,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from typing_extensions import override
 
-from analysis.errors import AnalysisError, InputProblem, InvalidInputError
+from analysis.errors import AnalysisError
 from analysis.quality.disclosure import public_edition
 from analysis.results import Analysis, Verdict
 from surveyapp.access import Actor
@@ -28,12 +27,10 @@ from surveyapp.reporting.assembly import assemble
 from surveyapp.reporting.changes import Moved, changes_since
 from surveyapp.reporting.chapters import make_report
 from surveyapp.reporting.data_file import write_csv
-from surveyapp.reporting.excel import write_excel
+from surveyapp.reporting.formats import MEDIA_TYPES, Format, set_report
 from surveyapp.reporting.kept import Kept
-from surveyapp.reporting.pdf import write_pdf
-from surveyapp.reporting.problems import describe
 from surveyapp.reporting.provenance import Provenance
-from surveyapp.reporting.word import write_word
+from surveyapp.reporting.refusals import describe_error
 from surveyapp.responding.models import Response, ResponseEvent
 from surveyapp.units.models import AssessedUnit
 
@@ -48,33 +45,15 @@ class AnalysisRefusedError(SurveyError):
 
     message = N_("这些数据无法计算，请更正后再试。{problems}")
 
-    def __init__(self, problems: Sequence[InputProblem], said: str = "") -> None:
+    def __init__(self, error: AnalysisError) -> None:
         super().__init__()
-        self.problems = tuple(problems)
-        self.said = said
+        self.error = error
 
     @override
     def say(self, language: str) -> str:
         """Return what is wrong, problem by problem."""
-        told = " ".join(describe(problem, language) for problem in self.problems)
-        return say(self.message, language, problems=told or self.said)
-
-
-class Format(StrEnum):
-    """A kind of file that a report can be downloaded as."""
-
-    PDF = "pdf"
-    WORD = "docx"
-    EXCEL = "xlsx"
-    CSV = "csv"
-
-
-MEDIA_TYPES = {
-    Format.PDF: "application/pdf",
-    Format.WORD: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    Format.EXCEL: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    Format.CSV: "text/csv; charset=utf-8",
-}
+        told = " ".join(describe_error(self.error, language))
+        return say(self.message, language, problems=told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +115,8 @@ def analyse_wave(session: Session, wave: Wave) -> Analysed:
         try:
             assembled = assemble(session, wave)
             return Analysed(assembled.analyse(), assembled.provenance)
-        except InvalidInputError as error:
-            raise AnalysisRefusedError(error.problems) from error
         except AnalysisError as error:
-            raise AnalysisRefusedError((), str(error)) from error
+            raise AnalysisRefusedError(error) from error
 
     return _kept.get(_fingerprint(session, wave), make)
 
@@ -212,8 +189,7 @@ def write_report(  # noqa: PLR0913 - what, of what origin, how, and since when
     if form is Format.CSV:
         return write_csv(analysis, provenance, language, changes)
     report = make_report(analysis, provenance, language, changes)
-    writers = {Format.PDF: write_pdf, Format.WORD: write_word, Format.EXCEL: write_excel}
-    return writers[form](report, made_at=made_at)
+    return set_report(report, form, made_at=made_at)
 
 
 def subject_of(wave: Wave) -> str:

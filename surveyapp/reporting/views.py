@@ -37,8 +37,8 @@ from surveyapp.reporting.answers import (
 )
 from surveyapp.reporting.board import UNITS_ON_A_PAGE, UnitSearch, make_board
 from surveyapp.reporting.comments import list_comments
+from surveyapp.reporting.formats import Format
 from surveyapp.reporting.forms import decision_form
-from surveyapp.reporting.service import Format
 from surveyapp.responding.models import ResponseEventKind
 from surveyapp.responding.service import WaveLockedError, decide
 

@@ -280,7 +280,7 @@ def _table_xml(part: Table, wording: Wording) -> str:
     rows = "".join(
         row(
             [
-                wording.show(value, col.kind)
+                wording.show(value, col.kind, col.places)
                 for value, col in zip(values, part.columns, strict=True)
             ],
             "<w:cantSplit/>",

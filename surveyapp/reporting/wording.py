@@ -146,23 +146,32 @@ class Wording:
 
     # --- numbers
 
-    def show(self, value: Value, kind: Kind) -> str:
-        """Return a cell as people read it."""
+    def show(self, value: Value, kind: Kind, places: int = 2) -> str:
+        """Return a cell as people read it; a number in its own unit with so many decimals."""
         if isinstance(value, ConfidenceInterval):
-            return self.interval(value, kind)
+            return self.interval(value, kind, places)
         if value is None:
             return numbers.NOTHING
         if isinstance(value, str):
             return value
+        if kind is Kind.NUMBER:
+            return numbers.decimal(value, places)
         shown = SHOWN_AS.get(kind)
         return shown(value) if shown else numbers.count(value)
 
-    def interval(self, interval: ConfidenceInterval | None, kind: Kind = Kind.INTERVAL) -> str:
+    def interval(
+        self,
+        interval: ConfidenceInterval | None,
+        kind: Kind = Kind.INTERVAL,
+        places: int = 2,
+    ) -> str:
         """Return two bounds with a dash between them."""
         if interval is None:
             return numbers.NOTHING
         shown = numbers.percent if kind is Kind.SHARE_INTERVAL else numbers.decimal
-        return f"{shown(interval.low)}–{shown(interval.high)}"
+        low, high = (shown(bound, places) for bound in (interval.low, interval.high))
+        # A dash after a minus would be read as one of them.
+        return f"{low} – {high}" if interval.low < 0 else f"{low}–{high}"
 
     # --- lists
 

@@ -3,12 +3,16 @@
 import subprocess
 import sys
 
-HEAVY = ("statsmodels", "matplotlib", "duckdb", "pyarrow", "pandas", "openpyxl", "flask")
+HEAVY = (
+    *("statsmodels", "matplotlib", "duckdb", "pyarrow", "pandas", "pyreadstat", "openpyxl"),
+    "flask",
+)
 
 
 def test_what_computes_loads_no_charts_no_engine_and_no_web() -> None:
     program = (
         "import sys, analysis.run, analysis.samples.run, analysis.estimation.item_sums;"
+        "import analysis.readers;"
         f"print([name for name in {HEAVY} if name in sys.modules])"
     )
 

@@ -154,7 +154,7 @@ def test_categories_on_one_side_only_and_contradicting_margins_are_explained() -
 
     with pytest.raises(InfeasibleWeightingError, match="sex totals 20 and margin age totals 16"):
         calibrate(np.ones(4), [sex, age])
-    with pytest.raises(InfeasibleWeightingError, match=r"not in the sample: \('x'"):
+    with pytest.raises(InfeasibleWeightingError, match="not in the sample: x"):
         calibrate(np.ones(4), [sex])
 
 
@@ -166,7 +166,7 @@ def test_a_continuous_total_that_others_determine_must_agree_with_them() -> None
     found = calibrate(np.ones(4), [margin], [right])
 
     assert found.weights == pytest.approx([3, 3, 5, 5])
-    with pytest.raises(InfeasibleWeightingError, match="contradicts the totals of the other"):
+    with pytest.raises(InfeasibleWeightingError, match="contradicts the totals of"):
         calibrate(np.ones(4), [margin], [wrong])
 
 

@@ -40,3 +40,21 @@ def test_differences_carry_their_sign() -> None:
 def test_a_tiny_probability_is_not_zero() -> None:
     assert numbers.probability(1e-9) == "< 0.0001"
     assert numbers.probability(0.05) == "0.0500"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (12_345.678, "12,346"),
+        (0.5, "0.5"),
+        (1.23456, "1.235"),
+        (-7, "\u22127"),
+        (0.0, "0"),
+        (0.00012345, "0.0001235"),
+        (1.2e-11, "1.2e-11"),
+        (float("inf"), "∞"),
+        (float("-inf"), "\u2212∞"),
+    ],
+)
+def test_any_number_shows_its_first_digits(value: float, shown: str) -> None:
+    assert numbers.significant(value) == shown

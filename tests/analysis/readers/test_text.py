@@ -1,8 +1,6 @@
 """Files as offices send them, and everything wrong with one at once."""
 
-import builtins
 from pathlib import Path
-from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -69,29 +67,6 @@ def test_a_workbook_is_read_like_text(tmp_path: Path) -> None:
     assert table["id"].values() == ["1", "2"]
     assert table["score"].values() == ["2", "2.5"]
     assert table["flag"].values() == ["true", "false"]
-
-
-def test_text_called_a_workbook_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "r.xlsx").write_text("a,b\n")
-
-    with pytest.raises(InvalidInputError, match="save it again"):
-        read_table(tmp_path / "r.xlsx")
-
-
-def test_without_openpyxl_the_extra_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    genuine = builtins.__import__
-
-    def refuse(name: str, *others: Any) -> Any:
-        if name == "openpyxl":
-            raise ImportError(name)
-        return genuine(name, *others)
-
-    monkeypatch.setattr(builtins, "__import__", refuse)
-
-    with pytest.raises(InvalidInputError, match="Install the extra 'data'"):
-        read_table(tmp_path / "r.xlsx")
 
 
 def test_all_problems_of_the_shape_are_listed_at_once() -> None:

@@ -1,0 +1,44 @@
+"""From rows of words, the first of which names the columns, to coded columns."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from analysis.columns import Column, Table
+from analysis.errors import InputProblem, InvalidInputError
+from analysis.readers.problems import file_problem, header_problems
+
+NumberedRow = tuple[int, Sequence[str | None]]  # The line it begins on, and its values.
+
+
+def table_of_rows(rows: Iterable[NumberedRow]) -> Table:
+    """Code rows under a header; errors as for `read_table`."""
+    numbered = iter(rows)
+    header = [(name or "").strip() for name in next(numbered, (1, ()))[1]]
+    while header and not header[-1]:
+        header.pop()
+    problems, width = header_problems(header), len(header)
+    lines: list[int] = []
+    kept: list[Sequence[str | None]] = []
+    for line, row in numbered:
+        if not any(value and value.strip() for value in row):
+            continue
+        if len(row) > width and any(value and value.strip() for value in row[width:]):
+            problems.append(_wrong_length("too_many_values", line, row, width))
+        elif len(row) < width:
+            problems.append(_wrong_length("too_few_values", line, row, width))
+        else:
+            lines.append(line)
+            kept.append(row)
+    if not kept and not problems:
+        problems.append(file_problem("no_rows", "Give rows under the header line."))
+    if problems:
+        raise InvalidInputError(problems)
+    values = zip(*kept, strict=False)
+    columns = {n: Column.of(column) for n, column in zip(header, values, strict=False)}
+    return Table(columns, np.array(lines, dtype=np.int64))
+
+
+def _wrong_length(code: str, line: int, row: Sequence[str | None], width: int) -> InputProblem:
+    remedy = f"The line has {len(row)} values and the header {width} names."
+    return InputProblem(code, line, None, None, remedy)

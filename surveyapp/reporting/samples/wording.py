@@ -1,0 +1,167 @@
+"""What the parts of a plan of estimates are called, and how a sample was drawn, in words."""
+
+from collections.abc import Iterator
+
+from analysis.estimation.distances import DistanceKind
+from analysis.estimation.intervals import IntervalMethod
+from analysis.estimation.stage_variance import LonelyPsu
+from analysis.samples.designs import StageColumns
+from analysis.samples.estimands import Estimate
+from analysis.samples.plan import SamplePlan
+from analysis.samples.results import SampleEstimate, SampleWeights
+from surveyapp.messages import N_
+from surveyapp.reporting import numbers
+from surveyapp.reporting.wording import Wording
+
+KINDS = {
+    "mean": N_("平均值"),
+    "total": N_("总量"),
+    "ratio": N_("比值"),
+    "proportion": N_("占比"),
+    "quantile": N_("分位数"),
+    "index": N_("满意度指数"),
+}
+REASONS = {
+    "no_answer": N_("没有人作答"),
+    "below_min_n": N_("少于 {min_n} 份"),
+    "no_interval": N_("样本给不出区间"),
+    "one_respondent": N_("只有一人作答"),
+    "no_degrees_of_freedom": N_("没有自由度，看不出误差"),
+    "no_stratum_to_average": N_("没有可供平均的层"),
+    "replicates_discarded": N_("部分重复样本无解"),
+    "withheld": N_("样本不足，不公布"),
+    "withheld_with_another": N_("为避免推算出他处的小样本，不公布"),
+}
+LONELY = {
+    LonelyPsu.FAIL: N_("没有只含一个群的层。"),
+    LonelyPsu.REMOVE: N_("只含一个群的层不计入误差，误差因此偏小。"),
+    LonelyPsu.ADJUST: N_("只含一个群的层以总平均为中心计入误差，误差偏于保守。"),
+    LonelyPsu.AVERAGE: N_("只含一个群的层按其他层的平均贡献计入误差。"),
+}
+DISTANCES = {
+    DistanceKind.RAKING: N_("迭代比例（指数距离）"),
+    DistanceKind.LINEAR: N_("线性距离（广义回归）"),
+    DistanceKind.LOGIT: N_("有界的 logit 距离"),
+}
+INTERVALS = {
+    IntervalMethod.STUDENT: N_("t 分布，自由度为域内群数减层数"),
+    IntervalMethod.WILSON_EFFECTIVE: N_("威尔逊法，以有效样本量计算"),
+    IntervalMethod.LOGIT: N_("logit 变换后用 t 分布"),
+    IntervalMethod.WOODRUFF: N_("伍德拉夫法，由分布函数的区间反推"),
+}
+KINDS_EXPLAINED = {
+    "mean": N_("平均值是加权总量与加权人数之比。"),
+    "total": N_("总量是加权之和；没有列名的总量是总体的人数。"),
+    "ratio": N_("比值是两个加权总量之比。"),
+    "proportion": N_("占比是这一类的加权人数占全部作答者的份额，某一类无人选择时也有区间。"),
+    "quantile": N_("分位数是加权分布函数第一次达到该比例处的值。"),
+    "index": N_("满意度指数把每个等级换成 0 到 100 的分值，再取加权平均；没有给出等级的不计。"),
+}
+
+
+def title_of(one: SampleEstimate, wording: Wording) -> str:
+    """Return what an estimate is called; without a title of the plan, by its kind and column."""
+    if one.title:
+        return wording.text(one.title)
+    return untitled(one.kind, one.column, wording)
+
+
+def untitled(kind: str, column: str, wording: Wording) -> str:
+    """Return what an estimate without a title is called."""
+    name = wording.say(KINDS[kind])
+    return wording.say(N_("{kind}：{column}"), kind=name, column=column) if column else name
+
+
+def standing(one: SampleEstimate, min_n: int, wording: Wording) -> str:
+    """Return the verdict on an estimate with its reasons."""
+    reasons = [
+        wording.say(REASONS[reason], min_n=numbers.count(min_n)) if reason in REASONS else reason
+        for reason in one.reasons
+    ]
+    verdict = wording.verdict(one.verdict)
+    if not reasons:
+        return verdict
+    listed = wording.say(N_("；")).join(reasons)
+    return wording.say(N_("{verdict}：{reasons}"), verdict=verdict, reasons=listed)
+
+
+def condition(one: Estimate, wording: Wording) -> str:
+    """Return whom an estimate is about where it is not about everybody; empty if it is."""
+    parts = [
+        wording.say(
+            N_("“{column}”为 {values}"), column=column, values=wording.some(map(str, values))
+        )
+        for column, values in one.where.items()
+    ]
+    if not parts:
+        return ""
+    return wording.say(N_("只计{conditions}的答卷。"), conditions=wording.listed(parts))
+
+
+def drawn(plan: SamplePlan, wording: Wording) -> Iterator[str]:
+    """Yield how the sample was drawn, a sentence at a time."""
+    design = plan.design
+    has_sizes = all(one.population or one.sampled_fraction for one in design.stages)
+    if design.weight is not None:
+        yield wording.say(N_("基础权数取自“{column}”列。"), column=design.weight)
+    elif has_sizes:
+        yield wording.say(N_("没有权数列；基础权数是各阶段抽样比之积的倒数。"))
+    else:
+        yield wording.say(N_("没有权数列；各份答卷的基础权数相同。"))
+    for number, stage in enumerate(design.stages, start=1):
+        yield wording.together([_stage(number, stage, wording), _size(stage, wording)])
+    if any(one.strata or one.clusters for one in design.stages):
+        yield wording.say(LONELY[design.lonely_psu])
+
+
+def _stage(number: int, stage: StageColumns, wording: Wording) -> str:
+    if stage.clusters and stage.strata:
+        said = N_("第 {number} 阶段：在“{strata}”的各层内抽取“{clusters}”。")
+    elif stage.clusters:
+        said = N_("第 {number} 阶段：抽取“{clusters}”。")
+    elif stage.strata:
+        said = N_("第 {number} 阶段：在“{strata}”的各层内抽取受访者。")
+    else:
+        said = N_("第 {number} 阶段：抽取受访者。")
+    return wording.say(said, number=number, strata=stage.strata, clusters=stage.clusters)
+
+
+def _size(stage: StageColumns, wording: Wording) -> str:
+    if stage.population:
+        said = N_("层的总体规模取自“{column}”列，误差是对这个有限总体而言的。")
+    elif stage.sampled_fraction:
+        said = N_("抽样比取自“{column}”列，误差是对这个有限总体而言的。")
+    else:
+        said = N_("没有给出总体规模，误差是对产生它的过程而言的。")
+    return wording.say(said, column=stage.population or stage.sampled_fraction)
+
+
+def calibrated(plan: SamplePlan, weights: SampleWeights, wording: Wording) -> Iterator[str]:
+    """Yield what the weights were calibrated to, and how well they meet it."""
+    wanted = plan.calibration
+    if wanted is None:
+        yield wording.say(N_("没有校准：估计直接用基础权数。"))
+        return
+    if wanted.margins:
+        names = wording.some(f"“{one.name}”" for one in wanted.margins)
+        yield wording.say(N_("权数校准到总体文件中 {margins} 各类的数量。"), margins=names)
+    if wanted.totals:
+        names = wording.some(
+            wording.say(
+                N_("“{column}”（{total}）"), column=one.column, total=numbers.count(one.total)
+            )
+            for one in wanted.totals
+        )
+        yield wording.say(N_("权数校准到已知总量 {totals}。"), totals=names)
+    yield wording.say(
+        N_("校准用{distance}，{n} 步收敛，总量的最大相对误差 {error}；标准误计入校准。"),
+        distance=wording.say(DISTANCES[wanted.distance]),
+        n=numbers.count(weights.iterations),
+        error=numbers.error(weights.max_total_error),
+    )
+    if wanted.low is not None or wanted.high is not None:
+        yield wording.say(
+            N_("权数的倍数限于 {low} 到 {high}。"),
+            low=numbers.significant(0.0 if wanted.low is None else wanted.low),
+            high=numbers.significant(float("inf") if wanted.high is None else wanted.high),
+        )

@@ -1,0 +1,200 @@
+"""Everything that is refused is told in Chinese and English, with the names of the file."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from analysis.errors import AnalysisError, InvalidPlanError, InvalidSampleError, Refusal
+from surveyapp.messages import LANGUAGES, catalogue
+from surveyapp.reporting.commands import analyze
+from surveyapp.reporting.problems import PLAN_SENTENCES, SENTENCES
+from surveyapp.reporting.refusals import KINDS, describe_error, describe_refusal
+from surveyapp.reporting.refusals import SENTENCES as REFUSALS
+
+ANALYSIS = Path(__file__).parents[3] / "analysis"
+CHINESE = re.compile("[一-鿿]")
+ROWS = [
+    "area,village,sex,minutes,cars,villages",
+    "山区,a,f,10,0,4",
+    "山区,a,m,20,0,4",
+    "山区,b,f,30,0,4",
+    "平原,c,m,40,0,4",
+    "平原,d,f,50,0,4",
+]
+STAGE = "{strata: area, clusters: village}"
+BY_SEX = "calibration: {margins: [{name: sex, columns: [sex]}]}"
+
+
+def calls(name: str) -> Iterator[ast.Call]:
+    """Yield every call in the analysis by which a problem or a refusal of this kind is made."""
+    for path in sorted(ANALYSIS.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == name:
+                yield node
+
+
+def codes_of(*makers: str) -> set[str]:
+    return {
+        str(call.args[0].value)
+        for maker in makers
+        for call in calls(maker)
+        if call.args and isinstance(call.args[0], ast.Constant)
+    }
+
+
+def test_every_refusal_of_the_analysis_is_worded() -> None:
+    codes = codes_of("Refusal")
+
+    assert "lonely_clusters" in codes
+    assert codes - set(REFUSALS) == set()
+
+
+def test_every_problem_of_files_and_plans_is_worded() -> None:
+    codes = codes_of("InputProblem", "file_problem", "contradiction", "_refusal")
+
+    assert {"blank", "support_missing", "two_sizes", "plan_not_yaml"} <= codes
+    assert codes - set(SENTENCES) - set(PLAN_SENTENCES) == set()
+
+
+def test_every_kind_of_error_is_worded() -> None:
+    kinds = {one.code for one in AnalysisError.__subclasses__()}
+
+    assert kinds - {AnalysisError.code, "invalid_input"} == set(KINDS)  # Those of files are lists.
+
+
+def gaps(sentence: str) -> set[str]:
+    return set(re.findall(r"{(\w+)}", sentence))
+
+
+@pytest.mark.parametrize("code", sorted(REFUSALS))
+def test_each_refusal_is_told_whole_in_both_languages(code: str) -> None:
+    values: dict[str, Any] = {
+        name: ("甲", "乙")
+        if name in {"strata", "clusters", "names", "categories", "others"}
+        else 12.5
+        for name in gaps(REFUSALS[code])
+    }
+
+    chinese, english = (
+        describe_refusal(Refusal(code, "said by the analysis", values), language)
+        for language in LANGUAGES
+    )
+
+    assert CHINESE.search(chinese)
+    assert "said by the analysis" not in chinese + english
+    assert not CHINESE.search(english.replace("甲", "").replace("乙", ""))
+    assert REFUSALS[code] != catalogue("en").gettext(REFUSALS[code])
+    if values:
+        assert "12.5" in chinese + english or "甲" in chinese
+
+
+def test_what_is_not_worded_is_told_by_its_kind_and_never_in_english_to_chinese_readers() -> None:
+    chinese = describe_error(InvalidSampleError("codes must be in range"), "zh-CN")
+
+    assert chinese == ["答卷、权数或编码里有算不出估计的值。请对照 docs/plans.md 核对数据与方案。"]
+    assert describe_error(InvalidSampleError("codes must be in range"), "en") == [
+        "codes must be in range"
+    ]
+    assert describe_error(InvalidPlanError("shares must total 1"), "zh-CN") == [
+        "方案里有互相矛盾或无法执行的要求。请对照 docs/plans.md 更正。"
+    ]
+
+
+def test_a_replicate_is_named() -> None:
+    refusal = Refusal("nobody_has_it", "x", {"names": ("cars",), "replicate": 3})
+
+    assert describe_refusal(refusal, "zh-CN").startswith(
+        "第 3 个重复样本：cars 在样本中人人都是零"
+    )
+    assert describe_refusal(refusal, "en").startswith("replicate 3: cars: zero for everybody")
+
+
+def refused(folder: Path, plan: str, language: str, *, counts: str = "", rows: Any = None) -> str:
+    """Return what the command line says of a plan that it refuses."""
+    estimate = "estimates: [{kind: mean, column: minutes}]"
+    (folder / "plan.yaml").write_text(f"title: {{zh-CN: 住户}}\n{estimate}\n{plan}\n", "utf-8")
+    (folder / "r.csv").write_text("\n".join(rows or ROWS) + "\n", "utf-8")
+    arguments = [str(folder / "plan.yaml"), "--responses", str(folder / "r.csv"), "--json"]
+    if counts:
+        (folder / "p.csv").write_text(f"margin,category,count\n{counts}", "utf-8")
+        arguments += ["--population", str(folder / "p.csv")]
+
+    result = CliRunner().invoke(analyze, [*arguments, "--language", language])
+
+    assert result.exit_code == 1, result.output
+    assert result.stdout == ""
+    return result.stderr.partition("：\n" if language == "zh-CN" else ":\n")[2]
+
+
+SEX = "sex,f,60\nsex,m,40\n"
+CASES = [
+    ("lonely", f"design: {{stages: [{STAGE}]}}", "", "层 平原、海岛 只有一个群", "平原, 海岛"),
+    ("astray", f"design: {{stages: [{STAGE}]}}", "", "群 a 出现在不止一个层",
+     "cluster a at stage 1 lies"),
+    ("sizes", "design: {stages: [{strata: area, population: villages}]}", "",
+     "层 平原：population", "stratum 平原 at stage 1: population"),
+    ("few", "design: {stages: [{strata: area, population: villages}]}", "",
+     "样本有 3 个群，总体却只有 2 个", "3 clusters and the population only 2"),
+    ("", "calibration: {totals: [{column: cars, total: 9}]}", "",
+     "cars 在样本中人人都是零", "cars: zero for everybody"),
+    ("", BY_SEX, "sex,f,60\nsex,m,40\nsex,x,5\n",
+     "x 在总体中有，在样本中没有。可将它们各自并入“m”",
+     "x in the population but not in the sample. Merge each of them with “m”"),
+    ("", BY_SEX, "sex,f,100\nsex,m,0\n", "m 在样本中有，在总体中没有",
+     "m in the sample but not in the population"),
+    ("", BY_SEX.replace("}]}", "}], low: 0.9, high: 1.1}"), SEX,
+     "sex=f 的总数是 60，而权数的倍数在 0.9 到 1.1 之间时", "the total of sex=f is 60"),
+    ("", BY_SEX.replace("]}]}", "]}], totals: [{column: villages, total: 9}]}"), SEX,
+     "后者已经决定了前者", "which determine it in this sample"),
+]  # fmt: skip
+
+
+def rows_of(name: str) -> list[str]:
+    if name == "lonely":
+        return [*ROWS[:5], "海岛,e,m,5,0,4"]
+    if name == "astray":
+        return [*ROWS, "平原,a,f,1,0,4"]
+    if name == "sizes":
+        return [*ROWS, "平原,e,f,1,0,9"]
+    if name == "few":
+        return [row.replace(",4", ",2") if "山区" in row else row for row in ROWS]
+    return ROWS
+
+
+@pytest.mark.parametrize(("name", "plan", "counts", "chinese", "english"), CASES)
+def test_the_command_line_tells_why_in_the_readers_language(  # noqa: PLR0913, PLR0917 - a table
+    name: str, plan: str, counts: str, chinese: str, english: str, tmp_path: Path
+) -> None:
+    rows = rows_of(name)
+
+    in_chinese = refused(tmp_path, plan, "zh-CN", counts=counts, rows=rows)
+    in_english = refused(tmp_path, plan, "en", counts=counts, rows=rows)
+
+    assert chinese in in_chinese
+    assert english in in_english
+    # Words of the analysis are English: whole ones stand in Chinese sentences as names only.
+    named = re.findall(r"[a-z]{2,} [a-z]{2,} [a-z]{2,}", in_chinese)
+    assert named == []
+
+
+def test_bounds_that_no_weights_keep_say_which_would_do(tmp_path: Path) -> None:
+    plan = (
+        "calibration: {margins: [{name: sex, columns: [sex]}, {name: area, columns: [area]}],"
+        " low: 0.5, high: 1.5, distance: linear}"
+    )
+    rows = ["area,sex,minutes", "u,f,1", "u,f,2", "u,m,3", "v,f,4", "v,m,5", "v,m,6"]
+    counts = "sex,f,4\nsex,m,2\narea,u,2\narea,v,4\n"
+
+    said = refused(tmp_path, plan, "zh-CN", counts=counts, rows=rows)
+
+    assert "无法同时达到所有总数；放宽到" in said
+    low, high = map(float, re.findall(r"放宽到 ([\d.]+) 至 ([\d.]+)", said)[0])
+    assert 0 <= low < 0.5
+    assert high > 1.5
+    assert np.isclose(1 - low, high - 1, atol=1e-3)
