@@ -57,6 +57,27 @@ class FunnelUnit:
     position: FunnelPosition | None
 
 
+@dataclass(frozen=True, slots=True)
+class UnitFunnel:
+    """The units of a wave in one funnel, and what its limits are made of.
+
+    Attributes
+    ----------
+    units : tuple of FunnelUnit
+    target : float
+        The index of the wave.
+    pooled_sd : float
+        Standard deviation of answers within units.
+    between_variance : float
+        How much true figures of units differ, tau²; the limits hold as much.
+    """
+
+    units: tuple[FunnelUnit, ...]
+    target: float
+    pooled_sd: float
+    between_variance: float
+
+
 def funnel_of_means(
     units: Mapping[str, tuple[float, float]],
     target: float,

@@ -22,6 +22,8 @@ ACTION_LABELS = {
     Action.COLLECTOR_REOPENED: N_("恢复投放渠道"),
     Action.EXCLUDED: N_("排除答卷"),
     Action.REINSTATED: N_("恢复计入答卷"),
+    Action.FLAGGED: N_("标记答卷"),
+    Action.UNFLAGGED: N_("撤销标记"),
     Action.DOWNLOADED: N_("下载文件"),
     Action.VIEWED_RAW_TEXT: N_("查看原文"),
 }
@@ -52,6 +54,8 @@ DETAIL_LABELS = {
     "file": N_("文件"),
     "sha256": N_("文件指纹"),
     "comments": N_("意见条数"),
+    "answers": N_("答卷份数"),
+    "check": N_("检查项目"),
 }
 
 # The rooms above use these codes; a test holds their vocabularies and these together.
