@@ -191,7 +191,9 @@ def _without_hidden(funnel: UnitFunnel | None, hidden: set[Key]) -> UnitFunnel |
     if funnel is None:
         return None
     shown = tuple(unit for unit in funnel.units if (GroupKind.UNIT, unit.code) not in hidden)
-    return replace(funnel, units=shown)
+    codes = {unit.code for unit in shown}
+    beyond = tuple(code for code in funnel.beyond_chance if code in codes)
+    return replace(funnel, units=shown, beyond_chance=beyond)
 
 
 def _without_few_flags(group: Group, least: int) -> Group:

@@ -70,12 +70,15 @@ class UnitFunnel:
         Standard deviation of answers within units.
     between_variance : float
         How much true figures of units differ, tau²; the limits hold as much.
+    beyond_chance : tuple of str
+        Units beyond the warning limits that sampling error alone would set.
     """
 
     units: tuple[FunnelUnit, ...]
     target: float
     pooled_sd: float
     between_variance: float
+    beyond_chance: tuple[str, ...]
 
 
 def funnel_of_means(

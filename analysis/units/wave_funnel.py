@@ -16,7 +16,7 @@ import numpy as np
 
 from analysis.results import Group
 from analysis.units.between_variance import paule_mandel
-from analysis.units.funnel import UnitFunnel, funnel_of_means
+from analysis.units.funnel import FunnelPosition, UnitFunnel, funnel_of_means
 
 MIN_UNITS = 3  # Two say next to nothing about how units differ.
 MIN_EFFECTIVE = 1.0  # At or below it there is no spread within a unit.
@@ -49,8 +49,11 @@ def funnel_of_groups(
     values = np.array([unit.index.value or 0.0 for unit in chosen])
     between = paule_mandel(values, pooled / sizes)
     placed = {unit.code: (unit.index.value or 0.0, _size(unit)) for unit in chosen}
-    found = funnel_of_means(placed, target, pooled**0.5, between_variance=between)
-    return UnitFunnel(found, target, pooled**0.5, between)
+    sd = pooled**0.5
+    by_chance = funnel_of_means(placed, target, sd)
+    beyond = [one.code for one in by_chance if one.position is not FunnelPosition.WITHIN]
+    found = funnel_of_means(placed, target, sd, between_variance=between)
+    return UnitFunnel(found, target, sd, between, tuple(beyond))
 
 
 def _size(unit: Group) -> float:

@@ -1,7 +1,7 @@
 """The charts that compare units with the whole wave, and the wave with those before it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.charts import comparisons
 from analysis.charts.labels import ChartLabels, ComparisonLabels
@@ -53,7 +53,8 @@ class ComparisonFigures:
         series = self.series
         if series is None or not any(point.share is not None for point in series.shares):
             return
-        labels = self._labels()
+        share_axis = self.wording.say(N_("主动评价好评率（%）"))
+        labels = replace(self._labels(), chart=replace(self.chart, share_axis=share_axis))
         yield Figure(
             "chart_control",
             self.wording.say(N_("各批次的主动评价好评率与指数的累积偏差")),

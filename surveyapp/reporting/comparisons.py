@@ -26,11 +26,14 @@ UNADJUSTED = {
 }
 FUNNEL = N_(
     "漏斗图不排先后，只看哪些单位与全部的指数 {target} 相差得超出偶然。"
-    "同一单位内答卷的标准差 {sd}；{spread}{n} 个单位中，{outside} 个在 95% 界限以外，"
-    "其中 {alarm} 个在 99.8% 界限以外。单凭偶然，约每 20 个单位有 1 个在 95% 界限以外。"
+    "同一单位内答卷的标准差 {sd}。只论抽样误差，{n} 个单位中有 {beyond} 个在 95% 界限以外；"
+    "单凭偶然，约每 20 个单位有 1 个。{spread}"
 )
-SPREAD = N_("单位之间真实差别的标准差约 {tau}，已计入界限；")
-NO_SPREAD = N_("单位之间看不出抽样误差以外的差别；")
+SPREAD = N_(
+    "单位之间真实差别的标准差约 {tau}；图中的界限计入了这样的差别，"
+    "仍在 95% 界限以外的有 {outside} 个，其中 {alarm} 个在 99.8% 界限以外。"
+)
+NO_SPREAD = N_("单位之间看不出抽样误差以外的差别。")
 MIX = N_(
     "各单位办的事不同，难易也不同。以下按{variables}调整，只用这几项都知道的 {n} 份评价，"
     "每份算一次。排名用的是未经这样调整的加权指数。"
@@ -41,15 +44,18 @@ def funnel_sentence(funnel: UnitFunnel, wording: Wording) -> str:
     """Return what the funnel shows."""
     outside = [one for one in funnel.units if one.position is not FunnelPosition.WITHIN]
     alarms = {FunnelPosition.ABOVE_ALARM, FunnelPosition.BELOW_ALARM}
-    tau = funnel.between_variance**0.5
     return wording.say(
         FUNNEL,
         target=numbers.decimal(funnel.target),
         sd=numbers.decimal(funnel.pooled_sd),
-        spread=wording.say(SPREAD, tau=numbers.decimal(tau)) if tau else wording.say(NO_SPREAD),
         n=numbers.count(len(funnel.units)),
-        outside=numbers.count(len(outside)),
-        alarm=numbers.count(sum(one.position in alarms for one in outside)),
+        beyond=numbers.count(len(funnel.beyond_chance)),
+        spread=wording.say(
+            SPREAD if funnel.between_variance else NO_SPREAD,
+            tau=numbers.decimal(funnel.between_variance**0.5),
+            outside=numbers.count(len(outside)),
+            alarm=numbers.count(sum(one.position in alarms for one in outside)),
+        ),
     )
 
 

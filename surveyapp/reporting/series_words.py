@@ -23,7 +23,10 @@ REASONS = {
 BROKEN = N_("“{wave}”起与以前不可比（{why}），控制图从此另起。")
 OUTSIDE = N_("“{wave}”的主动评价好评率 {share} 超出控制限 {limits}，{signal}。")
 SHIFTED = N_("到“{wave}”为止，满意度指数累积偏离中心 {centre} 超过 5 个标准误，{signal}。")
-QUIET = N_("各批次的波动都在抽样误差可以解释的范围内，没有出现信号。")
+QUIET = N_(
+    "控制图没有出现信号：没有批次超出控制限，累积偏差没有超过 5 个标准误。"
+    "这不等于没有变化，相邻批次的检验见“与上一批次相比”。"
+)
 
 
 def sentences(series: Series, wording: Wording) -> tuple[str, ...]:
