@@ -109,6 +109,18 @@ VALUE_LABELS: Mapping[str, Mapping[object, str]] = {
     "benchmark_before": _NONE,
     "benchmark_after": _NONE,
     "collector_open": {True: N_("是"), False: N_("否")},
+    "check": {
+        "long_run": N_("各题选同一等级"),
+        "no_spread": N_("各题答案没有差别"),
+        "too_fast": N_("作答过快"),
+        "unlikely_combination": N_("答案组合罕见"),
+        "copied": N_("答卷雷同"),
+        "velocity": N_("短时间内收到过多"),
+        "near_certain": N_("好评率近乎百分之百"),
+        "route_gap": N_("现场评价与私下评价不一致"),
+        "active_rating_rate": N_("主动评价率过高"),
+        "active_positive_rate": N_("主动评价好评率过高"),
+    },
     "channel": {
         "pc_web": N_("电脑网页"),
         "mobile": N_("移动端"),

@@ -6,7 +6,7 @@ content. So the plain mean flatters the city, and weighting visibly corrects it.
 the app's users drown everybody else, and its sample fails; in another hardly anybody answers.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 import numpy as np
@@ -169,8 +169,8 @@ def imagine(first_day: date, days: int, *, quarters_ago: int = 0) -> list[Occasi
     chance = np.random.default_rng(SEED + 100 * quarters_ago)
     occasions: list[Occasion] = []
     for centre in CENTRES:
-        then = replace(centre, quality=centre.quality - PROGRESS * quarters_ago)
-        occasions += _occasions_of(then, first_day, days, chance)
+        quality = centre.quality - PROGRESS * quarters_ago
+        occasions += _occasions_of(centre, quality, first_day, days, chance)
     return sorted(occasions, key=lambda occasion: (occasion.at, occasion.case_no))
 
 
@@ -180,7 +180,7 @@ def window_code(centre: Centre, number: int) -> str:
 
 
 def _occasions_of(
-    centre: Centre, first_day: date, days: int, chance: np.random.Generator
+    centre: Centre, quality: float, first_day: date, days: int, chance: np.random.Generator
 ) -> list[Occasion]:
     n = centre.occasions
     channel = chance.choice(len(CHANNELS), n, p=CHANNEL_SHARES)
@@ -190,7 +190,7 @@ def _occasions_of(
     day, minute = chance.integers(0, days, n), chance.integers(9 * 60, 17 * 60, n)
     wait = np.where(channel == 0, chance.lognormal(2.4, 0.7, n), chance.lognormal(0.4, 0.6, n))
     contentment = (
-        centre.quality
+        quality
         + np.array(CHANNEL_EASE)[channel]
         + np.array([one.ease for one in ITEMS])[item]
         - 0.012 * wait

@@ -29,7 +29,7 @@ def flagged_ids(session: Session, wave: Wave) -> set[UUID]:
         .where(Collector.wave_id == wave.id, ResponseEvent.kind.in_(MARKS))
         .order_by(ResponseEvent.at, ResponseEvent.id)
     )
-    last = dict(session.execute(query).tuples().all())
+    last = dict(session.execute(query).all())
     return {id_ for id_, kind in last.items() if kind is ResponseEventKind.FLAGGED}
 
 

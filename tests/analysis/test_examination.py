@@ -94,7 +94,9 @@ def test_answers_that_do_not_count_are_not_examined_and_rows_are_those_received(
 
 
 def test_where_nothing_is_odd_there_is_no_effect() -> None:
-    calm = replace(circumstances(), seconds=np.full(N, np.nan), minute=60.0 * np.arange(N))
+    calm = replace(
+        circumstances(), seconds=np.full(N, np.nan), minute=np.arange(N, dtype=np.float64) * 60
+    )
 
     found = examine_wave(plan(), responses(), POPULATION, {}, calm)
 

@@ -37,7 +37,7 @@ def honest(n: int, seed: int = 3) -> ExaminedAnswers:
         questionnaire=np.zeros(n, dtype=np.int64),
         window=chance.integers(0, 10, n),
         unit=np.zeros(n, dtype=np.int64),
-        minute=60.0 * np.arange(n),
+        minute=np.arange(n, dtype=np.float64) * 60,
         route=np.full(n, Route.OTHER, dtype=np.int64),
     )
 
@@ -129,7 +129,8 @@ def test_ab_03_the_device_is_happier_than_those_who_answer_in_private() -> None:
     flags = examine(replace(answers, route=route, is_positive=positive), [None])
 
     (flag,) = of(flags, FlagReason.ROUTE_GAP)
-    assert (flag.value, flag.n, flag.rows) == (pytest.approx(0.22), 100, ())
+    assert flag.value == pytest.approx(0.22)
+    assert (flag.n, flag.rows) == (100, ())
 
 
 def test_ab_10_hardly_anybody_left_unrated_asks_for_a_back_check_where_cases_are_known() -> None:

@@ -1,6 +1,7 @@
 """The funnel of a wave: R's figures, and when there is none."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ PLAN: dict[str, Any] = {
 }
 
 
-def wave(counts: dict[str, tuple[int, ...]]) -> Analysis:
+def wave(counts: Mapping[str, tuple[int, ...]]) -> Analysis:
     rows = [
         (unit, level)
         for unit, numbers in counts.items()
@@ -51,7 +52,7 @@ def wave(counts: dict[str, tuple[int, ...]]) -> Analysis:
     return analyze(Plan.model_validate(PLAN), table)
 
 
-def funnel_of(counts: dict[str, tuple[int, ...]]) -> UnitFunnel:
+def funnel_of(counts: Mapping[str, tuple[int, ...]]) -> UnitFunnel:
     funnel = wave(counts).funnel
     assert funnel is not None
     return funnel
@@ -76,7 +77,9 @@ def test_units_beyond_chance_are_those_of_r_and_the_usual_spread_excuses_them() 
 
 
 def test_units_too_small_for_a_ranking_take_no_part() -> None:
-    assert [unit.code for unit in funnel_of(COUNTS | {"e": (5, 5, 5, 5, 9)}).units] == list("abcd")
+    assert [unit.code for unit in funnel_of({**COUNTS, "e": (5, 5, 5, 5, 9)}).units] == list(
+        "abcd"
+    )
 
 
 @pytest.mark.parametrize(
@@ -87,5 +90,7 @@ def test_units_too_small_for_a_ranking_take_no_part() -> None:
         {"a": (0, 0, 0, 0, 0)},
     ],
 )
-def test_two_units_or_answers_all_alike_make_no_funnel(counts: dict[str, tuple[int, ...]]) -> None:
+def test_two_units_or_answers_all_alike_make_no_funnel(
+    counts: Mapping[str, tuple[int, ...]],
+) -> None:
     assert wave(counts).funnel is None
