@@ -142,7 +142,7 @@ def examine_wave(
         flags=flags,
         windows=circumstances.windows,
         units=intake.units,
-        effects=_effects(flags, intake, (plan, responses, population, frame)),
+        effects=_effects(flags, intake, (plan, population, frame)),
     )
 
 
@@ -200,7 +200,7 @@ def _of_rows(flag: Flag, rows: IntArray) -> Flag:
 def _effects(
     flags: Sequence[Flag],
     intake: Intake,
-    data: tuple[Plan, Table, Population | None, Mapping[str, FrameCount]],
+    known: tuple[Plan, Population | None, Mapping[str, FrameCount]],
 ) -> tuple[CheckEffect, ...]:
     if not flags:
         return ()
@@ -212,7 +212,10 @@ def _effects(
     sets.append((None, list(flags)))
     marked = [flagged_rows(some, size) for _reason, some in sets]
     marking = [number for number, rows in enumerate(marked) if rows.any()]
-    without = indices_without(*data, [marked[number] for number in marking])
+    plan, population, frame = known
+    without = indices_without(
+        plan, intake, population, frame, [marked[number] for number in marking]
+    )
     indices = dict(zip(marking, without, strict=True))
     return tuple(
         _effect(reason, len(some), marked[number], indices.get(number), intake)

@@ -128,7 +128,7 @@ def weights_of_rows(
 
 def indices_without(
     plan: Plan,
-    responses: Table,
+    intake: Intake,
     population: Population | None,
     frame: Mapping[str, FrameCount],
     marked: Sequence[BoolArray],
@@ -137,22 +137,19 @@ def indices_without(
 
     Parameters
     ----------
-    plan, responses, population, frame
+    plan, population, frame
         As for `analyze`.
+    intake : Intake
+        The responses, coded by this plan.
     marked : sequence of (n,) bool array
-        Each says which rows of `responses` to leave out; one result an array.
+        Each says which rows of the responses to leave out; one result an array.
 
     Returns
     -------
     tuple of mapping
         Unit → its index, and ``""`` → that of the wave.
-
-    Raises
-    ------
-    InvalidInputError
-        As `analyze`.
     """
-    wave = _Wave(plan, take_in(plan, responses, population), population, frame)
+    wave = _Wave(plan, intake, population, frame)
     found = []
     for rows in marked:
         indices = wave.without(rows)

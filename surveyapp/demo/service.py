@@ -211,8 +211,8 @@ def _answer(  # noqa: PLR0913 - which wave, by whom, when, and how long ago
     quarters_ago: int,
 ) -> None:
     collectors = wave_collectors(session, wave.id)
-    windows = dict(session.execute(select(AssessedUnit.id, AssessedUnit.code)).tuples().all())
-    ids = session.execute(select(ServiceOccasion.case_no, ServiceOccasion.id)).tuples().all()
+    windows = dict(session.execute(select(AssessedUnit.id, AssessedUnit.code)).all())
+    ids = session.execute(select(ServiceOccasion.case_no, ServiceOccasion.id)).all()
     fieldwork = Fieldwork(
         wave=wave,
         by_window={windows[one.unit_id]: one for one in collectors if one.unit_id},

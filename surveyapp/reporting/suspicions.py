@@ -11,18 +11,17 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis.estimation.design import FloatArray, IntArray
+from analysis.estimation.design import IntArray
 from analysis.examination import Circumstances, Examination, examine_wave
 from analysis.quality.examination import UNKNOWN, Route
 from analysis.quality.flags import Flag, FlagReason
-from surveyapp.fieldwork.models import Channel, Collector, Wave
+from surveyapp.fieldwork.models import Channel, Wave
 from surveyapp.reporting.assembly import Assembled, assemble
 from surveyapp.reporting.evidence import Answer, Evidence
 from surveyapp.reporting.fingerprints import fingerprint_of
 from surveyapp.reporting.kept import Kept
 from surveyapp.reporting.refusals import analysis_refusals
 from surveyapp.responding.marking import MARKS
-from surveyapp.responding.models import Response
 from surveyapp.units.models import AssessedUnit, UnitKind
 
 KEPT_SEARCHES = 8
@@ -102,14 +101,12 @@ def _search(session: Session, assembled: Assembled) -> Search:
         assembled.responses,
         assembled.population,
         assembled.frame,
-        _circumstances(session, evidence, windows),
+        _circumstances(evidence, windows),
     )
     return Search(examination, tuple(one.id for one in evidence.answers), names)
 
 
-def _circumstances(
-    session: Session, evidence: Evidence, windows: Mapping[UUID, AssessedUnit]
-) -> Circumstances:
+def _circumstances(evidence: Evidence, windows: Mapping[UUID, AssessedUnit]) -> Circumstances:
     answers = evidence.answers
     codes = tuple(unit.code for unit in windows.values())
     place = {unit_id: number for number, unit_id in enumerate(windows)}
@@ -119,7 +116,9 @@ def _circumstances(
         (one.received_at - started).total_seconds() / 60 if started else 0.0 for one in answers
     ]
     return Circumstances(
-        seconds=_seconds(session, evidence.wave, answers),
+        seconds=np.array(
+            [np.nan if one.seconds is None else one.seconds for one in answers], dtype=np.float64
+        ),
         questionnaire=_whole(versions[one.version_id] for one in answers),
         window=_whole(_window(one, evidence, place) for one in answers),
         minute=np.array(minutes),
@@ -138,21 +137,6 @@ def _window(answer: Answer, evidence: Evidence, place: Mapping[UUID, int]) -> in
         if unit_id is not None and unit_id in place:
             return place[unit_id]
     return UNKNOWN
-
-
-def _seconds(session: Session, wave: Wave, answers: Sequence[Answer]) -> FloatArray:
-    query = (
-        select(Response.id, Response.paradata)
-        .join(Collector, Collector.id == Response.collector_id)
-        .where(Collector.wave_id == wave.id, Collector.is_pilot.is_(False))
-    )
-    spent = {id_: paradata.get("seconds") for id_, paradata in session.execute(query)}
-    return np.array(
-        [
-            float(seconds) if isinstance(seconds := spent.get(one.id), int | float) else np.nan
-            for one in answers
-        ]
-    )
 
 
 def _whole(values: Iterable[int]) -> IntArray:

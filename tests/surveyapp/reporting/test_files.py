@@ -35,7 +35,9 @@ MADE_AT = datetime(2026, 7, 2, 10, 0, tzinfo=UTC)
 
 
 def report(language: str = "zh-CN", analysis: Analysis | None = None) -> Any:
-    return make_report(analysis or make_analysis(), make_provenance(), language, make_companions())
+    if analysis is not None:
+        return make_report(analysis, make_provenance(), language)
+    return make_report(make_analysis(), make_provenance(), language, make_companions())
 
 
 def text_of(pdf: bytes, folder: Path) -> str:
@@ -316,10 +318,10 @@ def test_suspicions_comparisons_and_course_are_the_same_in_all_four_files(tmp_pa
     assert float(of("series_active_positive_rate", "w2")) == pytest.approx(0.975)
     assert float(of("case_mix_raw", "", "c1")) == pytest.approx(950 / 12)
     assert float(of("funnel_alarm_limits", "below_alarm", "c2")) == 60.0
-    row = ["Too many in a short time", "1 (Windows)", "13", "82.35", "81.50"]
+    row = ["Too many in a short time", "1 (Window)", "13", "82.35", "81.50"]
     assert any(cells[:5] == row for cells in word)
     assert any(" ".join(row[2:]) in " ".join(line.split()) for line in paper.splitlines())
     cells = [cells[:5] for cells in book["Suspicious answers"].iter_rows(values_only=True)]
-    assert ("Too many in a short time", "1 (Windows)", 13, 82.345, 81.5) in cells
+    assert ("Too many in a short time", "1 (Window)", 13, 82.345, 81.5) in cells
     figures = [cells[:3] for cells in book["Unit differences"].iter_rows(values_only=True)]
     assert any(row[0] == "Linjiang service centre" and row[1] == 12 for row in figures)
