@@ -82,10 +82,10 @@ def table(series: Series, wording: Wording) -> Table:
             (N_("主动评价"), Kind.COUNT, 0.8),
             (N_("主动评价好评率"), Kind.SHARE, 0.9),
             (N_("控制限"), Kind.TEXT, 1.4),
-            (N_("满意度指数"), Kind.INDEX, 0.9),
+            (N_("满意度指数"), Kind.INDEX, 1.2),
             (N_("标准误"), Kind.INDEX, 0.7),
-            (N_("偏离中心（标准误）"), Kind.POINTS, 0.9),
-            (N_("R 指标"), Kind.RATIO, 0.7),
+            (N_("偏离中心（标准误）"), Kind.POINTS, 1.1),
+            (N_("R 指标"), Kind.RATIO, 1.1),
             (N_("说明"), Kind.TEXT, 1.8),
         )
     )

@@ -140,12 +140,12 @@ def _checks(effects: Sequence[CheckEffect], analysis: Analysis, wording: Wording
     columns = _columns(
         wording,
         (N_("检查"), Kind.TEXT, 2.2),
-        (N_("发现"), Kind.TEXT, 1.0),
-        (N_("涉及答卷"), Kind.COUNT, 0.8),
+        (N_("发现"), Kind.TEXT, 1.2),
+        (N_("涉及答卷"), Kind.COUNT, 1.0),
         (N_("全部有效答卷"), Kind.INDEX, 1.0),
         (N_("不含这些答卷"), Kind.INDEX, 1.0),
         (N_("置信区间"), Kind.INTERVAL, 1.4),
-        (N_("相差"), Kind.POINTS, 0.8),
+        (N_("相差"), Kind.POINTS, 1.15),
     )
     note = N_(
         "不含这些答卷时，其余答卷重新加权。只提示复核的检查不指认答卷。"
@@ -175,7 +175,7 @@ def _units(examination: Examination, analysis: Analysis, wording: Wording) -> Ta
             (N_("合计"), Kind.COUNT, 0.7),
             (N_("全部有效答卷"), Kind.INDEX, 1.0),
             (N_("不含这些答卷"), Kind.INDEX, 1.0),
-            (N_("相差"), Kind.POINTS, 0.8),
+            (N_("相差"), Kind.POINTS, 1.15),
         ),
     )
     marked = [{unit.code: unit.marked for unit in effect.units} for effect in marking]
@@ -216,7 +216,7 @@ def _places(
         (N_("窗口或单位"), Kind.TEXT, 1.6),
         (N_("检查"), Kind.TEXT, 1.3),
         (N_("发现"), Kind.TEXT, 2.6),
-        (N_("涉及答卷"), Kind.COUNT, 0.7),
+        (N_("涉及答卷"), Kind.COUNT, 0.9),
     )
     return Table("suspicions_places", wording.say(N_("可疑的窗口与单位")), columns, rows)
 
