@@ -226,7 +226,9 @@ class _Chapters:
             return
         examination, wording = search.examination, self.wording
         yield Heading(self.say(N_("可疑答卷")))
-        yield Paragraph(suspicion_words.introduction(examination, self.analysis, wording))
+        # Of a few marks a public edition tells nothing, not even that there are none.
+        flagged = None if self.provenance.is_public else self.analysis.overall.flagged
+        yield Paragraph(suspicion_words.introduction(examination, wording, flagged=flagged))
         if self.provenance.is_public:
             examination = public_examination(examination, self.analysis.min_cell_size)
             withheld = N_("公开版只列份数；不含这些答卷的指数、窗口和单位留在内部版。")

@@ -90,7 +90,9 @@ def make_suspicion_page(
     page = min(max(asked.page, 1), pages)
     shown = flags[(page - 1) * FLAGS_ON_A_PAGE : page * FLAGS_ON_A_PAGE]
     return SuspicionPage(
-        introduction=suspicion_words.introduction(search.examination, analysis, wording),
+        introduction=suspicion_words.introduction(
+            search.examination, wording, flagged=len(marked_by_people)
+        ),
         index=numbers.decimal(analysis.overall.index.value),
         index_without=_index(together),
         marked=(together.marked or 0) if together else 0,

@@ -75,8 +75,9 @@ SUBJECT_NAMES = {
 NOTHING_FOUND = N_("对计入的 {n} 份答卷逐项检查，没有发现可疑之处。这不等于答卷都真实。")
 INTRODUCTION = N_(
     "对计入的 {n} 份答卷逐项检查。检查只提示可疑，不作结论，也不删除或排除任何答卷；"
-    "是否标记由人决定。人工标记的现有 {flagged} 份。"
+    "是否标记由人决定。"
 )
+FLAGGED = N_("人工标记的现有 {flagged} 份。")
 
 
 def name_of(reason: FlagReason | None, wording: Wording) -> str:
@@ -96,13 +97,17 @@ def found(flag: Flag, wording: Wording) -> str:
     )
 
 
-def introduction(examination: Examination, analysis: Analysis, wording: Wording) -> str:
-    """Return how many answers were examined, and what this means."""
-    return wording.say(
-        INTRODUCTION if examination.effects else NOTHING_FOUND,
-        n=numbers.count(examination.n),
-        flagged=numbers.count(analysis.overall.flagged),
-    )
+def introduction(examination: Examination, wording: Wording, *, flagged: int | None = None) -> str:
+    """Return how many answers were examined, what this means, and how many people marked."""
+    said = [
+        wording.say(
+            INTRODUCTION if examination.effects else NOTHING_FOUND,
+            n=numbers.count(examination.n),
+        )
+    ]
+    if flagged is not None and examination.effects:
+        said.append(wording.say(FLAGGED, flagged=numbers.count(flagged)))
+    return wording.together(said)
 
 
 def tables(

@@ -377,6 +377,7 @@ def test_ss_03_the_public_edition_tells_how_many_and_neither_where_nor_what_with
     assert {cell for row in rows for cell in row[3:]} == {None}
     assert not codes & {"suspicions_units", "suspicions_places"}
     assert "临江1号窗口" not in " ".join(every_word(report))
+    assert not any("人工标记的现有" in words for words in every_word(report))
 
 
 def test_a_wave_in_which_nothing_is_odd_says_that_it_proves_nothing() -> None:
