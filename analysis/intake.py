@@ -88,7 +88,8 @@ def find_problems(plan: Plan, table: Table, population: Population | None) -> li
     """
     questions = (plan.outcome, *plan.items)
     margins = [margin.column for margin in plan.margins]
-    named = [*_plain_columns(plan), *(question.column for question in questions), *margins]
+    mix = [variable.column for variable in plan.case_mix]
+    named = [*_plain_columns(plan), *(question.column for question in questions), *margins, *mix]
     problems = table.missing(named)
     if problems:
         return problems

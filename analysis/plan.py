@@ -196,6 +196,14 @@ class Margin(Part):
     category_titles: Mapping[Code, Text] = Field(default_factory=dict)
 
 
+class CaseMixVariable(Part):
+    """What a unit does not choose about its cases: a column of the responses, blank if unknown."""
+
+    name: Code
+    column: ColumnName
+    title: Text | None = None
+
+
 class AssessedUnit(Part):
     """A unit in its official order; its name and class as tables print them."""
 
@@ -259,6 +267,7 @@ class Plan(Part):
     items: tuple[RatingQuestion, ...] = ()
     margins: tuple[Margin, ...] = ()
     raking: tuple[Code, ...] | None = None  # None: every margin.
+    case_mix: tuple[CaseMixVariable, ...] = ()  # The first is kept longest where cells are thin.
     weighting: Weighting = Weighting.WAVE_AND_UNIT
     trimming: Trimming = Trimming()
     thresholds: Thresholds = Thresholds()
@@ -299,6 +308,7 @@ def name_contradictions(content: Mapping[str, Any]) -> Iterator[PydanticCustomEr
     ]
     for what, codes in {
         "margins": margins,
+        "case_mix": _named(content.get("case_mix"), "name"),
         "units": _named(content.get("units"), "code"),
         "classes": _named(content.get("classes"), "code"),
         "outcome and items": columns,

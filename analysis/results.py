@@ -19,6 +19,8 @@ from analysis.quality.frame_response import FrameResponse
 from analysis.quality.verdicts import Verdict
 from analysis.targets import Bounds, Target
 from analysis.text import words
+from analysis.units.funnel import UnitFunnel
+from analysis.units.mix_comparison import MixComparison
 
 __all__ = [
     "Analysis",
@@ -459,6 +461,9 @@ class RankedUnit:
         The index drawn towards the mean of the class, as far as it is noise.
     reliability : float or None
         0 (all noise) to 1: the share of the spread of such units that is not sampling error.
+    lowest_tenth : float or None
+        Probability that it is truly among the lowest tenth of its class, by the shrunk figures;
+        ``None`` in a class of fewer than ten.
     """
 
     rank: int
@@ -471,6 +476,7 @@ class RankedUnit:
     tier: int | None = None
     shrunk: float | None = None
     reliability: float | None = None
+    lowest_tenth: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -597,7 +603,8 @@ class Hashes:
 class Analysis:
     """Everything a report needs.
 
-    `frame_response` is there where the frame was given, `priorities` where there are items.
+    `frame_response` is there where the frame was given, `priorities` where there are items,
+    `funnel` where units vary, and `case_mix` where the plan names what cases are made of.
 
     `units` keep the official order; `classes` follow the plan. `to_dict` gives plain values at
     full precision.
@@ -623,6 +630,8 @@ class Analysis:
     hashes: Hashes
     frame_response: FrameResponse | None = None
     priorities: Priorities | None = None
+    funnel: UnitFunnel | None = None
+    case_mix: MixComparison | None = None
 
     def unit(self, code: str) -> Group:
         """Return the unit with this code."""

@@ -47,7 +47,9 @@ from analysis.results import (
     Reconciliation,
 )
 from analysis.targets import Selection
+from analysis.units.mix_comparison import MixComparison, compare_by_mix
 from analysis.units.standings import judge_places
+from analysis.units.wave_funnel import funnel_of_groups
 
 UNKNOWN = ""  # The code of a channel nobody recorded, and of the class of units without one.
 
@@ -123,6 +125,38 @@ def weights_of_rows(
     """
     wave = _Wave(plan, take_in(plan, responses, population), population, {})
     return wave.intake, wave.weights
+
+
+def indices_without(
+    plan: Plan,
+    intake: Intake,
+    population: Population | None,
+    frame: Mapping[str, FrameCount],
+    marked: Sequence[BoolArray],
+) -> tuple[Mapping[str, IndexEstimate], ...]:
+    """Return what the index would be without some of the answers, the others weighted anew.
+
+    Parameters
+    ----------
+    plan, population, frame
+        As for `analyze`.
+    intake : Intake
+        The responses, coded by this plan.
+    marked : sequence of (n,) bool array
+        Each says which rows of the responses to leave out; one result an array.
+
+    Returns
+    -------
+    tuple of mapping
+        Unit → its index, and ``""`` → that of the wave.
+    """
+    wave = _Wave(plan, intake, population, frame)
+    found = []
+    for rows in marked:
+        indices = wave.without(rows)
+        of_units = zip(wave.intake.units, indices[GroupKind.UNIT], strict=True)
+        found.append({UNKNOWN: indices[GroupKind.OVERALL][0], **dict(of_units)})
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -452,6 +486,13 @@ class _Wave:
                 level=plan.confidence_level,
             ),
             priorities=self._priorities([item for item, _estimates in items]),
+            funnel=funnel_of_groups(
+                groups[GroupKind.OVERALL][0],
+                groups[GroupKind.UNIT],
+                dict(plan.outcome.rating_scale().scores),
+                min_n=plan.min_n,
+            ),
+            case_mix=self._case_mix(),
             weights=self.weights.summary,
             days=self._days(),
             hashes=Hashes(
@@ -464,6 +505,18 @@ class _Wave:
                 code=hash_of_code(),
                 package_version=package_version(),
             ),
+        )
+
+    def _case_mix(self) -> MixComparison | None:
+        """Adjust units for their cases, by the answers of which every variable is known."""
+        plan, intake = self.plan, self.intake
+        level = intake.levels[plan.outcome.column]
+        return compare_by_mix(
+            [(variable.name, intake.table[variable.column]) for variable in plan.case_mix],
+            intake.units,
+            intake.unit,
+            (level, np.array(list(plan.outcome.rating_scale().scores.values()))),
+            intake.is_counted & (level < self.scored),
         )
 
     def _priorities(self, items: Sequence[RatingQuestion]) -> Priorities | None:
@@ -492,9 +545,13 @@ class _Wave:
     def _excluding_flagged(
         self, everybody: dict[GroupKind, _Estimates]
     ) -> dict[GroupKind, tuple[IndexEstimate, ...]]:
-        rows = self.intake.is_counted & ~self.intake.is_flagged
-        if rows.sum() == self.intake.is_counted.sum():
+        if not (self.intake.is_counted & self.intake.is_flagged).any():
             return {kind: estimates.indices for kind, estimates in everybody.items()}
+        return self.without(self.intake.is_flagged)
+
+    def without(self, is_marked: BoolArray) -> dict[GroupKind, tuple[IndexEstimate, ...]]:
+        """Return the indices without the marked rows, the others weighted anew."""
+        rows = self.intake.is_counted & ~is_marked
         weights, _sample = self._weigh(rows)
         clean = self._estimate(self.plan.outcome, weights, rows)
         return {kind: estimates.indices for kind, estimates in clean.items()}
@@ -603,4 +660,11 @@ def _total_or_none(cases: FloatArray) -> int | None:
     return None if np.isnan(total) or not len(cases) else int(total)
 
 
-__all__ = ["FrameCount", "Table", "analyze", "covariance_of_units", "weights_of_rows"]
+__all__ = [
+    "FrameCount",
+    "Table",
+    "analyze",
+    "covariance_of_units",
+    "indices_without",
+    "weights_of_rows",
+]

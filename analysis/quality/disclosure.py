@@ -16,6 +16,7 @@ from analysis.results import (
     Rates,
     Reconciliation,
 )
+from analysis.units.funnel import UnitFunnel
 
 Key = tuple[GroupKind, str]  # The kind and the code of a group.
 
@@ -31,8 +32,9 @@ def public_edition(analysis: Analysis) -> Analysis:
     the next smallest is hidden as well. The same holds for every item, by those who rated it, and
     for flagged answers, by the difference that they make. A total below the size is hidden too.
     Margins with a category of too few answers stay inside with every check about them (the
-    verdict that they led to does not), and so do the books by unit, the sizes of cases, and the
-    priorities, whose answers differ from those of the items by a few.
+    verdict that they led to does not), and so do the books by unit, the sizes of cases, the
+    priorities, whose answers differ from those of the items by a few, and the comparison by case
+    mix, whose answers differ from those of the index by the few that are not linked.
 
     Parameters
     ----------
@@ -85,6 +87,8 @@ def public_edition(analysis: Analysis) -> Analysis:
         weights=replace(analysis.weights, missed=None),
         frame_response=_without_parts(analysis.frame_response),
         priorities=None,
+        funnel=_without_hidden(analysis.funnel, hidden),
+        case_mix=None,
         reconciliation=Reconciliation(analysis.reconciliation.total, (), (), ()),
     )
 
@@ -181,6 +185,15 @@ def _without_parts(response: FrameResponse | None) -> FrameResponse | None:
         return None
     whole = response.r_indicator and replace(response.r_indicator, partials=())
     return replace(response, r_indicator=whole, unit_bounds={})
+
+
+def _without_hidden(funnel: UnitFunnel | None, hidden: set[Key]) -> UnitFunnel | None:
+    if funnel is None:
+        return None
+    shown = tuple(unit for unit in funnel.units if (GroupKind.UNIT, unit.code) not in hidden)
+    codes = {unit.code for unit in shown}
+    beyond = tuple(code for code in funnel.beyond_chance if code in codes)
+    return replace(funnel, units=shown, beyond_chance=beyond)
 
 
 def _without_few_flags(group: Group, least: int) -> Group:

@@ -57,6 +57,30 @@ class FunnelUnit:
     position: FunnelPosition | None
 
 
+@dataclass(frozen=True, slots=True)
+class UnitFunnel:
+    """The units of a wave in one funnel, and what its limits are made of.
+
+    Attributes
+    ----------
+    units : tuple of FunnelUnit
+    target : float
+        The index of the wave.
+    pooled_sd : float
+        Standard deviation of answers within units.
+    between_variance : float
+        How much true figures of units differ, tau²; the limits hold as much.
+    beyond_chance : tuple of str
+        Units beyond the warning limits that sampling error alone would set.
+    """
+
+    units: tuple[FunnelUnit, ...]
+    target: float
+    pooled_sd: float
+    between_variance: float
+    beyond_chance: tuple[str, ...]
+
+
 def funnel_of_means(
     units: Mapping[str, tuple[float, float]],
     target: float,

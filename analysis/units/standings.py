@@ -10,12 +10,14 @@ from analysis.estimation.design import FloatArray
 from analysis.estimation.means import MeanEstimate
 from analysis.results import ClassRanking, IndexEstimate, RankedUnit
 from analysis.units.estimates import UnitEstimates
+from analysis.units.probabilities import lowest_probabilities
 from analysis.units.rank_sets import MIN_UNITS, find_rank_sets
 from analysis.units.separations import SeparationPlan
 from analysis.units.shrinkage import MIN_UNITS as MIN_SHRUNK
 from analysis.units.shrinkage import shrink
 from analysis.units.tiers import form_tiers
 
+MIN_FOR_TENTH = 10  # Of fewer units there is no tenth.
 MOST_UNITS = 300  # All pairs of more units cost seconds, and nobody reads such a table by place.
 
 Covariance = Callable[[], tuple[tuple[str, ...], FloatArray]]
@@ -67,9 +69,11 @@ def _judged(
         return ranking
     ranks = {one.code: one for one in sets.sets}
     tiers = {one.ranks.code: tier.number for tier in form_tiers(sets) for one in tier.units}
-    shrunk = (
-        {one.code: one for one in shrink(estimates, level=level).units}
-        if len(estimates) >= MIN_SHRUNK
+    shrinkage = shrink(estimates, level=level) if len(estimates) >= MIN_SHRUNK else None
+    shrunk = {one.code: one for one in shrinkage.units} if shrinkage else {}
+    lowest = (
+        {one.code: one.probability for one in lowest_probabilities(shrinkage.estimates).units}
+        if shrinkage and len(estimates) >= MIN_FOR_TENTH
         else {}
     )
 
@@ -82,6 +86,7 @@ def _judged(
             tier=tiers[unit.code],
             shrunk=found.shrunk if found else None,
             reliability=found.reliability if found else None,
+            lowest_tenth=lowest.get(unit.code),
         )
 
     return replace(ranking, ranked=tuple(map(judged, ranking.ranked)))

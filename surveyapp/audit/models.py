@@ -29,6 +29,8 @@ class Action(StrEnum):
     COLLECTOR_REOPENED = "collector_reopened"
     EXCLUDED = "excluded"
     REINSTATED = "reinstated"
+    FLAGGED = "flagged"
+    UNFLAGGED = "unflagged"
     DOWNLOADED = "downloaded"
     VIEWED_RAW_TEXT = "viewed_raw_text"
 

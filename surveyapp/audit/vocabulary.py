@@ -22,6 +22,8 @@ ACTION_LABELS = {
     Action.COLLECTOR_REOPENED: N_("恢复投放渠道"),
     Action.EXCLUDED: N_("排除答卷"),
     Action.REINSTATED: N_("恢复计入答卷"),
+    Action.FLAGGED: N_("标记答卷"),
+    Action.UNFLAGGED: N_("撤销标记"),
     Action.DOWNLOADED: N_("下载文件"),
     Action.VIEWED_RAW_TEXT: N_("查看原文"),
 }
@@ -52,6 +54,8 @@ DETAIL_LABELS = {
     "file": N_("文件"),
     "sha256": N_("文件指纹"),
     "comments": N_("意见条数"),
+    "answers": N_("答卷份数"),
+    "check": N_("检查项目"),
 }
 
 # The rooms above use these codes; a test holds their vocabularies and these together.
@@ -105,6 +109,18 @@ VALUE_LABELS: Mapping[str, Mapping[object, str]] = {
     "benchmark_before": _NONE,
     "benchmark_after": _NONE,
     "collector_open": {True: N_("是"), False: N_("否")},
+    "check": {
+        "long_run": N_("各题选同一等级"),
+        "no_spread": N_("各题答案没有差别"),
+        "too_fast": N_("作答过快"),
+        "unlikely_combination": N_("答案组合罕见"),
+        "copied": N_("答卷雷同"),
+        "velocity": N_("短时间内收到过多"),
+        "near_certain": N_("好评率近乎百分之百"),
+        "route_gap": N_("现场评价与私下评价不一致"),
+        "active_rating_rate": N_("主动评价率过高"),
+        "active_positive_rate": N_("主动评价好评率过高"),
+    },
     "channel": {
         "pc_web": N_("电脑网页"),
         "mobile": N_("移动端"),

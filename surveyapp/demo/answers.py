@@ -28,8 +28,11 @@ ENGLISH_SHARE = 0.02
 REASON_SHARE = 0.22  # Of the reasons listed for a level, each.
 DETAIL_SHARE = 0.6
 RATED_TWICE = 14  # Occasions rated a second time, by somebody who thought again.
+INVENTED_AT = "c02-w03"  # Where somebody rates in the citizens' place.
+BURSTS, ANSWERS_IN_A_BURST = 3, 15
+MARKED = 9  # Of the invented answers, by somebody who noticed.
+MARKED_WHY = "同一窗口短时间内连续评价，待核实"
 EVENTS = (
-    (ResponseEventKind.FLAGGED, 9, "同一设备短时间内多次评价"),
     (ResponseEventKind.WITHDRAWN, 6, "本人撤回"),
     (ResponseEventKind.EXCLUDED, 4, "复核认定为误评"),
     (ResponseEventKind.INVALIDATED, 3, "blank"),
@@ -46,19 +49,26 @@ class Fieldwork:
     occasion_ids: Mapping[str, UUID]  # By the number of the case.
     last_moment: datetime
     zone: ZoneInfo
+    quarters_ago: int = 0
 
 
 def responses_of(
     occasions: Sequence[Occasion], questionnaire: Questionnaire, fieldwork: Fieldwork
 ) -> list[dict[str, Any]]:
     """Return the responses of everybody who answered, always the same ones."""
-    chance = np.random.default_rng(SEED + 1)
+    chance = np.random.default_rng(SEED + 1 + 100 * fieldwork.quarters_ago)
     answered = [occasion for occasion in occasions if occasion.is_answered]
     linked = [occasion for occasion in answered if occasion.is_linked]
     again = [linked[index] for index in chance.choice(len(linked), RATED_TWICE, replace=False)]
     return [
         _response(occasion, questionnaire, fieldwork, chance) for occasion in (*answered, *again)
     ]
+
+
+def marks_of(invented: Sequence[Mapping[str, Any]], now: datetime) -> Iterator[dict[str, Any]]:
+    """Yield the marks on the first few invented answers; the others wait to be found."""
+    for response in invented[:MARKED]:
+        yield _event(response, ResponseEventKind.FLAGGED, MARKED_WHY, now)
 
 
 def events_of(responses: Sequence[Mapping[str, Any]], now: datetime) -> Iterator[dict[str, Any]]:
@@ -69,13 +79,13 @@ def events_of(responses: Sequence[Mapping[str, Any]], now: datetime) -> Iterator
     chosen = iter(chance.choice(len(responses), count, replace=False))
     for kind, number, reason in EVENTS:
         for _ in range(number):
-            yield {
-                "response_id": responses[int(next(chosen))]["id"],
-                "kind": kind,
-                "reason": reason,
-                "by": None,
-                "at": now,
-            }
+            yield _event(responses[int(next(chosen))], kind, reason, now)
+
+
+def _event(
+    response: Mapping[str, Any], kind: ResponseEventKind, reason: str, now: datetime
+) -> dict[str, Any]:
+    return {"response_id": response["id"], "kind": kind, "reason": reason, "by": None, "at": now}
 
 
 def _response(
@@ -102,20 +112,48 @@ def _response(
     )
     language = "en" if chance.random() < ENGLISH_SHARE else "zh-CN"
     answers = dict(_answers(occasion.level, questionnaire, chance))
-    content = IncomingResponse(page, language, answers).content()
+    return _row(IncomingResponse(page, language, answers), collector, received_at, fieldwork.zone)
+
+
+def invented_responses(questionnaire: Questionnaire, fieldwork: Fieldwork) -> list[dict[str, Any]]:
+    """Return what somebody behind a window answered in the citizens' place, in haste."""
+    chance = np.random.default_rng(SEED + 3)
+    collector = fieldwork.by_window[INVENTED_AT]
+    outcome = questionnaire.outcome_question()
+    rows = []
+    for number in range(BURSTS * ANSWERS_IN_A_BURST):
+        burst, place = divmod(number, ANSWERS_IN_A_BURST)
+        begins = fieldwork.wave.opens_at + timedelta(days=20 * (burst + 1), hours=16, minutes=40)
+        received_at = begins + timedelta(seconds=40 * place)
+        seconds = int(chance.integers(3, 8))
+        page = PageToken(
+            collector=collector.code,
+            version_id=fieldwork.wave.version_id,
+            response_id=UUID(bytes=chance.bytes(16), version=4),
+            issued_at=received_at - timedelta(seconds=seconds),
+        )
+        incoming = IncomingResponse(page, "zh-CN", {outcome.code: LEVELS[0]} if outcome else {})
+        rows.append(_row(incoming, collector, received_at, fieldwork.zone))
+    return rows
+
+
+def _row(
+    incoming: IncomingResponse, collector: Collector, received_at: datetime, zone: ZoneInfo
+) -> dict[str, Any]:
+    page = incoming.page
     return {
         "id": page.response_id,
         "version_id": page.version_id,
         "collector_id": collector.id,
         "occasion_id": page.occasion_id,
         "channel": collector.channel,
-        "language": language,
+        "language": incoming.language,
         "received_at": received_at,
-        "received_on": received_at.astimezone(fieldwork.zone).date(),
+        "received_on": received_at.astimezone(zone).date(),
         "is_default": False,
-        "content_hash": sha256(content.encode()).hexdigest(),
-        "answers": answers,
-        "paradata": {"seconds": seconds},
+        "content_hash": sha256(incoming.content().encode()).hexdigest(),
+        "answers": dict(incoming.answers),
+        "paradata": {"seconds": round((received_at - page.issued_at).total_seconds())},
     }
 
 

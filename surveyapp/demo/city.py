@@ -23,6 +23,7 @@ LEVELS = (
 )
 # Thresholds on a latent contentment (mean 0, spread 1) between one level and the next worse.
 LEVEL_EDGES = (0.15, -0.75, -1.5, -2.1)
+PROGRESS = 0.08  # In contentment, from quarter to quarter.
 STATIC_CODE_SHARE = 0.16  # Of answers from windows: given through the code on the wall, unlinked.
 
 
@@ -160,12 +161,16 @@ COMMENTS = {
 }
 
 
-def imagine(first_day: date, days: int) -> list[Occasion]:
-    """Return every occasion of a period that begins on `first_day`, always the same ones."""
-    chance = np.random.default_rng(SEED)
+def imagine(first_day: date, days: int, *, quarters_ago: int = 0) -> list[Occasion]:
+    """Return every occasion of a period that begins on `first_day`, always the same ones.
+
+    The city has been getting better: each quarter ago people were a little less content.
+    """
+    chance = np.random.default_rng(SEED + 100 * quarters_ago)
     occasions: list[Occasion] = []
     for centre in CENTRES:
-        occasions += _occasions_of(centre, first_day, days, chance)
+        quality = centre.quality - PROGRESS * quarters_ago
+        occasions += _occasions_of(centre, quality, first_day, days, chance)
     return sorted(occasions, key=lambda occasion: (occasion.at, occasion.case_no))
 
 
@@ -175,7 +180,7 @@ def window_code(centre: Centre, number: int) -> str:
 
 
 def _occasions_of(
-    centre: Centre, first_day: date, days: int, chance: np.random.Generator
+    centre: Centre, quality: float, first_day: date, days: int, chance: np.random.Generator
 ) -> list[Occasion]:
     n = centre.occasions
     channel = chance.choice(len(CHANNELS), n, p=CHANNEL_SHARES)
@@ -185,7 +190,7 @@ def _occasions_of(
     day, minute = chance.integers(0, days, n), chance.integers(9 * 60, 17 * 60, n)
     wait = np.where(channel == 0, chance.lognormal(2.4, 0.7, n), chance.lognormal(0.4, 0.6, n))
     contentment = (
-        centre.quality
+        quality
         + np.array(CHANNEL_EASE)[channel]
         + np.array([one.ease for one in ITEMS])[item]
         - 0.012 * wait
@@ -196,7 +201,7 @@ def _occasions_of(
     unlinked = (channel == 0) & (chance.random(n) < STATIC_CODE_SHARE)
     return [
         Occasion(
-            case_no=f"{centre.code.upper()}{index + 1:06d}",
+            case_no=f"{centre.code.upper()}{first_day:%y%m}{index + 1:05d}",
             centre=centre,
             window=window_code(centre, int(window[index])) if channel[index] == 0 else "",
             item=ITEMS[item[index]],

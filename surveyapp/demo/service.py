@@ -23,7 +23,7 @@ from surveyapp.cases.benchmark_files import count_benchmark
 from surveyapp.cases.models import ServiceChannel, ServiceOccasion
 from surveyapp.cases.occasion_files import import_occasions
 from surveyapp.cases.service import find_benchmark
-from surveyapp.demo.answers import Fieldwork, events_of, responses_of
+from surveyapp.demo.answers import Fieldwork, events_of, invented_responses, marks_of, responses_of
 from surveyapp.demo.city import Occasion, imagine
 from surveyapp.demo.files import occasions_file, units_file
 from surveyapp.fieldwork.models import Channel, Collector, Survey, Wave
@@ -47,6 +47,7 @@ ACCOUNTS = {
     "evaluator": ("评价员 李敏", Role.EVALUATOR),
     "auditor": ("审计员 陈静", Role.AUDITOR),
 }
+PAST_QUARTERS = 3
 PUBLISHED = ("visit_rating", "core_satisfaction")
 ELSEWHERE = {
     ServiceChannel.WEB: (Channel.PC_WEB, {"zh-CN": "政务服务网", "en": "Service website"}),
@@ -84,7 +85,7 @@ def quarter_of(day: date) -> Quarter:
 def fill(session: Session, *, now: datetime) -> Wave:
     """Fill an empty store with the city; return the wave that takes answers now.
 
-    The quarter before the present one is complete: occasions, answers, a benchmark. The
+    The quarters before the present one are complete: occasions, answers, benchmarks. The
     present one has just been opened, so that a newcomer can answer and see the answer arrive.
     """
     authority = create_authority(
@@ -93,41 +94,60 @@ def fill(session: Session, *, now: datetime) -> Wave:
         {"zh-CN": "澜河市政务服务管理局（示范）", "en": "Lanhe City Service Bureau (demo)"},
     )
     staff = _staff(session, authority, now)
-    administrator, actor = staff[Role.ADMINISTRATOR], staff[Role.EVALUATOR]
-    present = quarter_of(now.astimezone(ZoneInfo(authority.zone)).date())
-    past = quarter_of(present.first_day - timedelta(days=1))
-    began = _midnight(past.first_day, authority)
-
+    city = _City(session, staff[Role.ADMINISTRATOR], staff[Role.EVALUATOR], now)
     import_units(session, authority.id, units_file().encode(), effective_on=date(2020, 1, 1))
-    occasions = imagine(past.first_day, (past.end - past.first_day).days)
-    _import_occasions(session, administrator, occasions, now)
-    arrival = _arrival(administrator, now)
-    count_benchmark(session, arrival, "closed-cases", past.first_day, past.end)
-    benchmark = find_benchmark(session, authority.id, "closed-cases")
-    version_id = _publish_library(session, actor, now=began)
+    present = quarter_of(now.astimezone(ZoneInfo(authority.zone)).date())
+    past = [present]
+    for _quarter in range(PAST_QUARTERS):
+        past.insert(0, quarter_of(past[0].first_day - timedelta(days=1)))
+    survey: Survey | None = None
+    for quarters_ago, quarter in zip(range(PAST_QUARTERS - 1, -1, -1), past, strict=False):
+        survey = city.live_through(quarter, quarters_ago, survey)
+    if survey is None:
+        raise ValueError("a city without a past has no survey")
+    return _open_present_wave(session, city.evaluator, survey, present, now)
 
-    ended = min(_midnight(past.end, authority), now)
-    first_wave = WaveSettings(
-        past.title,
-        version_id,
-        past.first_day,
-        past.end,
-        began,
-        ended,
-        benchmark.id if benchmark else None,
-    )
-    survey = create_survey(
-        session,
-        actor,
-        NewSurvey("visits", {"zh-CN": "办事满意度调查", "en": "Visit ratings"}, first_wave),
-        now=began,
-    )
-    (wave,) = survey.waves
-    _add_channels(session, actor, wave, now=began)
-    open_wave(session, actor, wave.id, now=began)
-    _answer(session, wave, occasions, ZoneInfo(authority.zone), now)
-    close_wave(session, actor, wave.id, now=ended)
-    return _open_present_wave(session, actor, survey, present, now)
+
+@dataclass(slots=True)
+class _City:
+    session: Session
+    administrator: Actor
+    evaluator: Actor
+    now: datetime
+
+    def live_through(self, quarter: Quarter, quarters_ago: int, survey: Survey | None) -> Survey:
+        """Let a quarter pass: occasions, their count, and a wave that is answered and closed."""
+        session, actor, zone = self.session, self.evaluator, ZoneInfo(self.evaluator.zone)
+        began = datetime.combine(quarter.first_day, time(), zone)
+        ended = min(datetime.combine(quarter.end, time(), zone), self.now)
+        days = (quarter.end - quarter.first_day).days
+        occasions = imagine(quarter.first_day, days, quarters_ago=quarters_ago)
+        _import_occasions(session, self.administrator, occasions, self.now)
+        code = f"closed-cases-{quarter.first_day:%Y%m}"
+        arrival = _arrival(self.administrator, self.now)
+        count_benchmark(session, arrival, code, quarter.first_day, quarter.end)
+        benchmark = find_benchmark(session, actor.authority_id, code)
+        settings = WaveSettings(
+            quarter.title,
+            survey.waves[0].version_id if survey else _publish_library(session, actor, now=began),
+            quarter.first_day,
+            quarter.end,
+            began,
+            ended,
+            benchmark.id if benchmark else None,
+        )
+        if survey is None:
+            title = {"zh-CN": "办事满意度调查", "en": "Visit ratings"}
+            new = NewSurvey("visits", title, settings)
+            survey = create_survey(session, actor, new, now=began)
+            (wave,) = survey.waves
+        else:
+            wave = create_wave(session, actor, survey, settings, now=began)
+        _add_channels(session, actor, wave, now=began)
+        open_wave(session, actor, wave.id, now=began)
+        _answer(session, wave, occasions, zone, self.now, quarters_ago=quarters_ago)
+        close_wave(session, actor, wave.id, now=ended)
+        return survey
 
 
 def is_empty(session: Session) -> bool:
@@ -181,12 +201,18 @@ def _add_channels(session: Session, actor: Actor, wave: Wave, *, now: datetime) 
         add_collector(session, actor, wave, new, now=now)
 
 
-def _answer(
-    session: Session, wave: Wave, occasions: Sequence[Occasion], zone: ZoneInfo, now: datetime
+def _answer(  # noqa: PLR0913 - which wave, by whom, when, and how long ago
+    session: Session,
+    wave: Wave,
+    occasions: Sequence[Occasion],
+    zone: ZoneInfo,
+    now: datetime,
+    *,
+    quarters_ago: int,
 ) -> None:
     collectors = wave_collectors(session, wave.id)
-    windows = dict(session.execute(select(AssessedUnit.id, AssessedUnit.code)).tuples().all())
-    ids = session.execute(select(ServiceOccasion.case_no, ServiceOccasion.id)).tuples().all()
+    windows = dict(session.execute(select(AssessedUnit.id, AssessedUnit.code)).all())
+    ids = session.execute(select(ServiceOccasion.case_no, ServiceOccasion.id)).all()
     fieldwork = Fieldwork(
         wave=wave,
         by_window={windows[one.unit_id]: one for one in collectors if one.unit_id},
@@ -194,11 +220,14 @@ def _answer(
         occasion_ids=dict(ids),
         last_moment=min(wave.closes_at, now) - timedelta(seconds=1),
         zone=zone,
+        quarters_ago=quarters_ago,
     )
     questionnaire = published_questionnaire(session, wave.version_id)
     responses = responses_of(occasions, questionnaire, fieldwork)
-    session.execute(insert(Response), responses)
-    session.execute(insert(ResponseEvent), list(events_of(responses, now)))
+    invented = invented_responses(questionnaire, fieldwork) if not quarters_ago else []
+    session.execute(insert(Response), [*responses, *invented])
+    events = [*events_of(responses, now), *marks_of(invented, now)]
+    session.execute(insert(ResponseEvent), events)
 
 
 def _by_channel(collectors: Sequence[Collector]) -> dict[str, Collector]:
@@ -219,10 +248,6 @@ def _open_present_wave(
     wave = create_wave(session, actor, survey, settings, now=now)
     _add_channels(session, actor, wave, now=now)
     return open_wave(session, actor, wave.id, now=now)
-
-
-def _midnight(day: date, authority: SupervisingAuthority) -> datetime:
-    return datetime.combine(day, time(), ZoneInfo(authority.zone))
 
 
 def _next_quarter(first: date) -> date:

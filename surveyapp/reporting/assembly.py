@@ -33,12 +33,12 @@ from surveyapp.fieldwork.models import Wave, WaveState
 from surveyapp.messages import LANGUAGES, N_, say
 from surveyapp.reporting.evidence import Answer, Evidence, gather
 from surveyapp.reporting.margins import (
+    CASE_MIX,
     OWN_CATEGORIES,
     UNIT_COLUMN,
     ChosenMargins,
     ItemNames,
     MarginFinder,
-    column_name,
 )
 from surveyapp.reporting.places import (
     UNPLACED,
@@ -80,6 +80,7 @@ class Assembled:
     frame: Mapping[str, FrameCount]
     occasions: RatableOccasions | None
     provenance: Provenance
+    evidence: Evidence
 
     def analyse(self) -> Analysis:
         """Return the analysis; answers without a unit take no place in a ranking."""
@@ -121,7 +122,10 @@ class _Assembly:
 
     def assembled(self) -> Assembled:
         counts = self._counts()
-        margins = self._margins(tuple(dict.fromkeys(row.margin for row in counts)))
+        finder = self._finder()
+        margins = finder.choose(
+            self.settings.margins, tuple(dict.fromkeys(row.margin for row in counts))
+        )
         units = [self.places.of_answer(one, self.evidence) for one in self.evidence.answers]
         contact_units = {
             contact.id: self.places.of_contact(contact)
@@ -131,11 +135,12 @@ class _Assembly:
         plan = self._plan(margins, {code for code in named if code})
         return Assembled(
             plan=plan,
-            responses=self._table(plan, margins, units),
+            responses=self._table(plan, margins.columns | finder.case_mix(), units),
             population=self._population(counts),
             frame=self._frame(plan, contact_units),
             occasions=self._occasions(plan, contact_units),
             provenance=self._provenance(plan, margins, units),
+            evidence=self.evidence,
         )
 
     # --- the plan
@@ -167,6 +172,7 @@ class _Assembly:
             outcome=self.outcome,
             items=items_of(self.questionnaire, self.settings),
             margins=margins.margins,
+            case_mix=CASE_MIX,
             units=units,
             classes=tuple(one for one in classes if one.code in used),
             **{name: getattr(self.settings, name) for name in PASSED_ON},
@@ -174,7 +180,9 @@ class _Assembly:
 
     # --- the columns
 
-    def _table(self, plan: Plan, margins: ChosenMargins, units: Sequence[str]) -> Table:
+    def _table(
+        self, plan: Plan, known: Mapping[str, Sequence[str | None]], units: Sequence[str]
+    ) -> Table:
         evidence, answers = self.evidence, self.evidence.answers
         zone = ZoneInfo(self.authority.zone)
         fates = [evidence.fate_of(one) for one in answers]
@@ -192,7 +200,7 @@ class _Assembly:
             "@excluded": (_WORDS[fate.is_excluded] for fate in fates),
             "@withdrawn": (_WORDS[fate.is_withdrawn] for fate in fates),
             "@invalid_reason": (fate.invalid_reason for fate in fates),
-            **{column_name(name): values for name, values in margins.columns.items()},
+            **known,
             **{
                 question.column: [_single(one.answers.get(question.column)) for one in answers]
                 for question in plan.items
@@ -330,7 +338,7 @@ class _Assembly:
     def _population(self, counts: Sequence[Benchmark]) -> Population | None:
         return Population.of(counts) if counts else None
 
-    def _margins(self, benchmark: Sequence[str]) -> ChosenMargins:
+    def _finder(self) -> MarginFinder:
         items = self.session.scalars(
             select(ServiceItem).where(ServiceItem.authority_id == self.authority.id)
         ).all()
@@ -338,8 +346,7 @@ class _Assembly:
             codes={item.id: item.code for item in items},
             names={item.code: item.name for item in items},
         )
-        finder = MarginFinder(self.evidence, names, self.settings.unit_kind, self._places_of)
-        return finder.choose(self.settings.margins, benchmark)
+        return MarginFinder(self.evidence, names, self.settings.unit_kind, self._places_of)
 
     def _places_of(self, kind: UnitKind) -> Places:
         if kind is self.places.kind:
@@ -360,6 +367,7 @@ class _Assembly:
             survey=self.wave.survey.title,
             wave_code=self.wave.code,
             is_preliminary=self.wave.state in {WaveState.DRAFT, WaveState.OPEN},
+            is_over=self.wave.state in {WaveState.CLOSED, WaveState.LOCKED},
             questionnaire=self.questionnaire.title,
             versions=self._versions(),
             benchmark=self._benchmark(),

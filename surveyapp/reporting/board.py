@@ -111,11 +111,13 @@ def make_board(
         rate=_rate(analysis.overall.rates),
         verdict=gate.verdict if gate else None,
         verdict_words=wording.gate(gate) if gate else "",
-        reasons=reasons.reasons(gate, analysis, wording) if gate else (),
+        reasons=reasons.reasons(gate, analysis, wording, is_over=provenance.is_over)
+        if gate
+        else (),
         mended=reasons.mended(gate, analysis, wording) if gate else (),
         changes=sentences(changes, wording),
         notes=_notes(analysis, provenance, wording),
-        missing=tuple(_missing(analysis, wording)),
+        missing=() if provenance.is_over else tuple(_missing(analysis, wording)),
         units=tuple(units[start : start + UNITS_ON_A_PAGE]),
         units_found=len(units),
         channels=_bars(

@@ -1,11 +1,22 @@
 """The report as a whole: its title page and its chapters, in order."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
+from analysis.examination import public_examination
 from analysis.results import Analysis
 from surveyapp.messages import N_
-from surveyapp.reporting import changes, methods, numbers, reasons, silence
-from surveyapp.reporting.changes import Moved
+from surveyapp.reporting import (
+    changes,
+    comparisons,
+    methods,
+    numbers,
+    reasons,
+    series_words,
+    silence,
+    suspicion_words,
+)
+from surveyapp.reporting.companions import NO_COMPANIONS, Companions
+from surveyapp.reporting.comparison_figures import ComparisonFigures
 from surveyapp.reporting.document import (
     Bullets,
     Heading,
@@ -35,7 +46,10 @@ FRAME_WORDS = {
 
 
 def make_report(
-    analysis: Analysis, provenance: Provenance, language: str, moved: Sequence[Moved] = ()
+    analysis: Analysis,
+    provenance: Provenance,
+    language: str,
+    companions: Companions = NO_COMPANIONS,
 ) -> Report:
     """Return the whole report in one language, ready to be set."""
     wording = Wording(language)
@@ -53,7 +67,7 @@ def make_report(
         equations=tuple(wording.equations(analysis.reconciliation)),
         verdict=wording.gate(gate) if gate else "",
         verdict_tone=TONES[gate.verdict] if gate else Tone.PLAIN,
-        body=tuple(_Chapters(analysis, provenance, wording, moved).all()),
+        body=tuple(_Chapters(analysis, provenance, wording, companions).all()),
         words={key: wording.say(sentence) for key, sentence in FRAME_WORDS.items()},
         sheets=tuple(sheets_of_wave(wording)),
     )
@@ -87,15 +101,18 @@ class _Chapters:
         analysis: Analysis,
         provenance: Provenance,
         wording: Wording,
-        moved: Sequence[Moved],
+        companions: Companions,
     ) -> None:
         self.analysis = analysis
-        self.moved = moved
+        self.companions = companions
         self.provenance = provenance
         self.wording = wording
         self.say = wording.say
         self.tables = Tables(analysis, provenance, wording)
         self.figures = Figures(analysis, provenance, wording)
+        self.comparing = ComparisonFigures(
+            analysis, companions.series, self.figures.labels(), wording
+        )
 
     def all(self) -> Iterator[Part]:
         for chapter in (
@@ -103,10 +120,13 @@ class _Chapters:
             self.summary,
             self.results,
             self.ranking,
+            self.comparison,
+            self.course,
             self.rates,
             self.items,
             self.representativeness,
             self.silence,
+            self.suspicions,
             self.weights,
             self.methods,
             self.origin,
@@ -149,13 +169,13 @@ class _Chapters:
 
     def summary(self) -> Iterator[Part]:
         """Give the one page for those who read one page."""
-        yield from summary(self.analysis, self.provenance, self.wording, self.moved)
+        yield from summary(self.analysis, self.provenance, self.wording, self.companions.moved)
 
     def results(self) -> Iterator[Part]:
         """Return the index overall, by class and by unit, and the distribution of levels."""
         yield Heading(self.say(N_("满意度指数")))
         yield self.tables.overall()
-        yield from _present(changes.table(self.moved, self.wording))
+        yield from _present(changes.table(self.companions.moved, self.wording))
         yield self.tables.levels()
         yield from _present(self.tables.classes())
         yield self.tables.units()
@@ -173,6 +193,50 @@ class _Chapters:
         yield from ranked
         yield from self.figures.ranks()
         yield from _present(self.tables.unranked())
+
+    def comparison(self) -> Iterator[Part]:
+        """Say which units differ by more than chance, and what is left for equal cases."""
+        funnel, mix = self.analysis.funnel, self.analysis.case_mix
+        if funnel is None and mix is None:
+            return
+        yield Heading(self.say(N_("单位之间的差别")))
+        if funnel is not None:
+            yield Paragraph(comparisons.funnel_sentence(funnel, self.wording))
+            yield from self.comparing.funnel()
+            yield from _present(comparisons.funnel_table(self.analysis, self.wording))
+        if mix is not None:
+            yield Heading(self.say(N_("办件构成")), 2)
+            yield Paragraph(comparisons.mix_sentence(mix, self.wording))
+            yield from _present(comparisons.mix_table(self.analysis, self.wording))
+
+    def course(self) -> Iterator[Part]:
+        """Follow the survey from wave to wave, as far as waves can be compared."""
+        series = self.companions.series
+        if series is None:
+            return
+        yield Heading(self.say(N_("各批次走势")))
+        said = series_words.sentences(series, self.wording)
+        if said:
+            yield Bullets(said)
+        yield series_words.table(series, self.wording)
+        yield from self.comparing.control()
+        yield from self.comparing.r_indicators()
+
+    def suspicions(self) -> Iterator[Part]:
+        """Say how many answers each check marks, and what the index is without them."""
+        search = self.companions.search
+        if search is None:
+            return
+        examination, wording = search.examination, self.wording
+        yield Heading(self.say(N_("可疑答卷")))
+        # Of a few marks a public edition tells nothing, not even that there are none.
+        flagged = None if self.provenance.is_public else self.analysis.overall.flagged
+        yield Paragraph(suspicion_words.introduction(examination, wording, flagged=flagged))
+        if self.provenance.is_public:
+            examination = public_examination(examination, self.analysis.min_cell_size)
+            withheld = N_("公开版只列份数；不含这些答卷的指数、窗口和单位留在内部版。")
+            yield Paragraph(self.say(withheld), Tone.SOFT)
+        yield from suspicion_words.tables(examination, self.analysis, search.names, wording)
 
     def rates(self) -> Iterator[Part]:
         """Print the rates together, with the levels they count and what to mind."""
@@ -204,7 +268,7 @@ class _Chapters:
         if self.provenance.is_public:
             withheld = N_("涉及小样本的维度，连同与之有关的原因，不在公开版中列出。")
             yield Paragraph(self.say(withheld), Tone.SOFT)
-        why = reasons.reasons(gate, self.analysis, self.wording)
+        why = reasons.reasons(gate, self.analysis, self.wording, is_over=self.provenance.is_over)
         if why:
             yield Heading(self.say(N_("原因与补救")), 2)
             yield Bullets(why)

@@ -1,14 +1,18 @@
 """Every figure of a report in one long table: one statistic of one group on each line."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from io import StringIO
 
+from analysis.examination import public_examination
 from analysis.results import Analysis, Distribution, Group, IndexEstimate
 from surveyapp.cells import as_text
 from surveyapp.reporting.changes import Moved
+from surveyapp.reporting.companions import NO_COMPANIONS, Companions
 from surveyapp.reporting.provenance import Provenance
+from surveyapp.reporting.series import Series
+from surveyapp.reporting.suspicions import Search
 from surveyapp.reporting.wording import ANSWER_TERMS, CASE_TERMS, Wording
 
 UTF8_MARK = "\ufeff"  # Without it, Excel takes the file for the local character set.
@@ -49,14 +53,17 @@ class Line:
 
 
 def write_csv(
-    analysis: Analysis, provenance: Provenance, language: str, moved: Sequence[Moved] = ()
+    analysis: Analysis,
+    provenance: Provenance,
+    language: str,
+    companions: Companions = NO_COMPANIONS,
 ) -> bytes:
     """Return the long table as UTF-8 with a mark; numbers at full precision, words harmless."""
     target = StringIO()
     writer = csv.writer(target, lineterminator="\r\n")
     names = [field.name for field in fields(Line)]
     writer.writerow(names)
-    for line in _Lines(analysis, provenance, Wording(language)).all(moved):
+    for line in _Lines(analysis, provenance, Wording(language)).all(companions):
         writer.writerow([_cell(getattr(line, name)) for name in names])
     return (UTF8_MARK + target.getvalue()).encode()
 
@@ -74,15 +81,19 @@ class _Lines:
         self.edition = provenance.wave_code
         self.period = wording.text(analysis.period)
 
-    def all(self, moved: Sequence[Moved]) -> Iterator[Line]:
+    def all(self, companions: Companions) -> Iterator[Line]:
         """Yield the books, then the wave, its classes, and its units in the official order."""
         yield from self._books()
-        yield from map(self._change, moved)
+        yield from map(self._change, companions.moved)
         for group in (self.analysis.overall, *self.analysis.classes, *self.analysis.units):
             yield from self._group(group)
             yield from self._margins(group)
         yield from self._ranks()
+        yield from self._funnel()
+        yield from self._case_mix()
+        yield from self._series(companions.series)
         yield from self._silence()
+        yield from self._suspicions(companions.search)
         yield from self._origin()
 
     def _group(self, group: Group) -> Iterator[Line]:
@@ -153,8 +164,82 @@ class _Lines:
                     high=place.worst_rank,
                     n=place.index.n,
                 )
-                for name in ("tier", "shrunk", "reliability"):
+                for name in ("tier", "shrunk", "reliability", "lowest_tenth"):
                     yield self._line(unit, f"rank_{name}", value=getattr(place, name))
+
+    def _funnel(self) -> Iterator[Line]:
+        for one in self.analysis.funnel.units if self.analysis.funnel else ():
+            for name, limits in (("warning", one.warning), ("alarm", one.alarm)):
+                yield self._line(
+                    self.analysis.unit(one.code),
+                    f"funnel_{name}_limits",
+                    category=one.position.value if one.position else "",
+                    value=one.value,
+                    low=limits[0] if limits else None,
+                    high=limits[1] if limits else None,
+                    effective_n=one.n,
+                )
+
+    def _case_mix(self) -> Iterator[Line]:
+        mix = self.analysis.case_mix
+        for direct, expected in zip(mix.standardized, mix.expected, strict=True) if mix else ():
+            unit = self.analysis.unit(direct.code)
+            for name, mean in (("raw", direct.raw), ("standardized", direct.adjusted)):
+                yield self._line(
+                    unit,
+                    f"case_mix_{name}",
+                    value=mean.mean if mean else None,
+                    std_error=mean.std_error if mean else None,
+                    n=mean.n if mean else None,
+                    effective_n=mean.effective_n if mean else None,
+                )
+            yield self._line(unit, "case_mix_expected", value=expected.expected)
+            yield self._line(
+                unit,
+                "case_mix_observed_less_expected",
+                value=expected.difference,
+                std_error=expected.difference_std_error,
+            )
+
+    def _series(self, series: Series | None) -> Iterator[Line]:
+        overall = self.analysis.overall
+        for point in series.shares if series else ():
+            yield self._line(
+                overall,
+                "series_active_positive_rate",
+                category=point.wave,
+                value=point.share,
+                low=point.limits[0] if point.limits else None,
+                high=point.limits[1] if point.limits else None,
+                n=round(point.n),
+            )
+        for figure in series.sums if series else ():
+            for name in ("estimate", "centre", "deviation", "upper", "lower"):
+                yield self._line(
+                    overall,
+                    f"series_index_{name}",
+                    category=figure.wave,
+                    value=getattr(figure, name),
+                )
+
+    def _suspicions(self, search: Search | None) -> Iterator[Line]:
+        if search is None:
+            return
+        examination = search.examination
+        if self.provenance.is_public:
+            examination = public_examination(examination, self.analysis.min_cell_size)
+        for effect in examination.effects:
+            check = effect.reason.value if effect.reason else "any"
+            overall = self.analysis.overall
+            yield self._line(overall, "suspicious", category=check, value=effect.marked)
+            if effect.index is not None:
+                name = "satisfaction_index_without_suspicious"
+                yield self._index(overall, name, effect.index, category=check)
+            for one in effect.units:
+                unit = self.analysis.unit(one.code)
+                yield self._line(unit, "suspicious", category=check, value=one.marked)
+                name = "satisfaction_index_without_suspicious"
+                yield self._index(unit, name, one.index, category=check)
 
     def _silence(self) -> Iterator[Line]:
         response = self.analysis.frame_response

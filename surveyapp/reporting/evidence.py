@@ -37,6 +37,7 @@ class Answer(NamedTuple):
     received_on: date
     is_default: bool
     answers: Mapping[str, Any]
+    seconds: float | None  # Spent on the questionnaire, where it was measured.
 
 
 class Contact(NamedTuple):
@@ -130,6 +131,8 @@ def _answers(session: Session, wave: Wave) -> list[Answer]:
             Response.received_on,
             Response.is_default,
             Response.answers,
+            # The store picks it out: reading all paradata costs as much as all answers.
+            Response.paradata["seconds"].as_float(),
         )
         .join(Collector, Collector.id == Response.collector_id)
         .where(Collector.wave_id == wave.id, Collector.is_pilot.is_(False))

@@ -36,11 +36,11 @@ class Figures:
 
     def indices(self) -> Iterator[Figure]:
         """Yield the index of every unit with its interval."""
-        drawn = [unit for unit in self.analysis.units if unit.index.value is not None]
-        if not drawn:
+        known = [unit for unit in self.analysis.units if unit.index.value is not None]
+        if not known:
             return
-        best = max(drawn, key=lambda unit: unit.index.value or 0.0)
-        worst = min(drawn, key=lambda unit: unit.index.value or 0.0)
+        best = max(known, key=lambda unit: unit.index.value or 0.0)
+        worst = min(known, key=lambda unit: unit.index.value or 0.0)
         alternative = self.wording.say(
             N_("各单位指数及置信区间：最高{best} {high}，最低{worst} {low}，全部 {overall}。"),
             best=self.wording.name(best),
@@ -54,7 +54,7 @@ class Figures:
             "chart_indices",
             self.wording.say(N_("各单位指数与置信区间")),
             alternative,
-            _drawn(lambda: figures.index_by_unit(self.analysis, labels)),
+            drawn(lambda: figures.index_by_unit(self.analysis, labels)),
         )
 
     def ranks(self) -> Iterator[Figure]:
@@ -85,7 +85,7 @@ class Figures:
                 f"chart_ranks_{place}",
                 self.wording.say(title, unit_class=name),
                 told,
-                _drawn(partial(comparisons.rank_forest, ranking, labels)),
+                drawn(partial(comparisons.rank_forest, ranking, labels)),
             )
 
     def distribution(self) -> Iterator[Figure]:
@@ -107,7 +107,7 @@ class Figures:
             "chart_distribution",
             self.wording.say(N_("等级分布：左为非好评，右为好评")),
             self.wording.say(N_("全部答卷的等级分布（加权）：{shares}。"), shares=shares),
-            _drawn(lambda: figures.level_distribution(groups, self.analysis, labels)),
+            drawn(lambda: figures.level_distribution(groups, self.analysis, labels)),
         )
 
     def margins(self) -> Iterator[Figure]:
@@ -122,7 +122,7 @@ class Figures:
                 f"chart_margin_{place}",
                 self.wording.say(N_("{margin}：总体、样本与加权后"), margin=name),
                 self._balance_in_words(margin),
-                _drawn(partial(figures.margin_balance, margin, labels)),
+                drawn(partial(figures.margin_balance, margin, labels)),
             )
 
     def priorities(self) -> Iterator[Figure]:
@@ -144,7 +144,7 @@ class Figures:
             "chart_priorities",
             self.wording.say(N_("作用与满意度：左上方的宜先改进，空心的尚难区分")),
             points,
-            _drawn(lambda: figures.importance_performance(priorities, labels)),
+            drawn(lambda: figures.importance_performance(priorities, labels)),
         )
 
     def days(self) -> Iterator[Figure]:
@@ -162,7 +162,7 @@ class Figures:
                 date=most.date,
                 n=numbers.count(most.n),
             ),
-            _drawn(lambda: figures.answers_per_day(self.analysis, labels)),
+            drawn(lambda: figures.answers_per_day(self.analysis, labels)),
         )
 
     def labels(self) -> ChartLabels:
@@ -220,7 +220,9 @@ def _short(name: str) -> str:
     return shorten(legible(name).replace("\n", " "), LABEL_ROOM)
 
 
-def _drawn(draw: Callable[[], Drawing]) -> Callable[[Literal["svg", "png"]], bytes]:
+def drawn(draw: Callable[[], Drawing]) -> Callable[[Literal["svg", "png"]], bytes]:
+    """Return what draws a chart as a file of one kind, when it is asked for."""
+
     def made(kind: Literal["svg", "png"]) -> bytes:
         with warnings.catch_warnings():
             # A name may hold letters that the font lacks: a box stands for them, as on paper.

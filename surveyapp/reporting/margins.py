@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from analysis.plan import Margin, MarginSource
+from analysis.plan import CaseMixVariable, Margin, MarginSource
 from surveyapp.cases.models import ApplicantKind, ServiceChannel
 from surveyapp.messages import LANGUAGES
 from surveyapp.reporting.evidence import Answer, Evidence
@@ -19,6 +19,8 @@ OWN_CATEGORIES: Mapping[str, tuple[str, ...]] = {
     "service_channel": tuple(one.value for one in ServiceChannel),
     "applicant_kind": tuple(one.value for one in ApplicantKind),
 }
+# What a unit does not choose about its cases; where cells are thin the first is kept longest.
+CASE_MIX_NAMES = ("service_item", "service_channel", "applicant_kind")
 
 Categories = Callable[[Answer], str | None]
 
@@ -36,7 +38,7 @@ class ChosenMargins:
     """The margins of a plan with their columns, and those that could not be used."""
 
     margins: tuple[Margin, ...]
-    columns: Mapping[str, Sequence[str | None]]
+    columns: dict[str, Sequence[str | None]]
     unusable: tuple[UnusableMargin, ...]
 
 
@@ -71,7 +73,7 @@ class MarginFinder:
                 for name, setting in declared.items()
             }
             columns = {
-                name: self._column(find)
+                column_name(name): self._column(find)
                 for name, (find, _source) in named.items()
                 if name != self.unit_kind
             }
@@ -83,7 +85,9 @@ class MarginFinder:
         return self._default(benchmark)
 
     def _default(self, benchmark: Sequence[str]) -> ChosenMargins:
-        margins, columns, unusable = [], {}, []
+        margins: list[Margin] = []
+        columns: dict[str, Sequence[str | None]] = {}
+        unusable: list[UnusableMargin] = []
         effective = [
             self.evidence.fate_of(one).is_effective and not one.is_default
             for one in self.evidence.answers
@@ -103,8 +107,14 @@ class MarginFinder:
                 continue
             margins.append(self._margin(name, source, None))
             if name != self.unit_kind:
-                columns[name] = column
+                columns[column_name(name)] = column
         return ChosenMargins(tuple(margins), columns, tuple(unusable))
+
+    def case_mix(self) -> dict[str, Sequence[str | None]]:
+        """Return what is known of the occasions that answers are linked to, by column."""
+        found = (self._service_item, self._occasion_channel, self._applicant_kind)
+        finders = dict(zip(CASE_MIX_NAMES, found, strict=True))
+        return {case_column(name): self._column(find) for name, find in finders.items()}
 
     def known(self, name: str) -> tuple[Categories, MarginSource] | None:
         """Return where the platform itself finds the categories of a margin."""
@@ -132,6 +142,10 @@ class MarginFinder:
     def _service_channel(self, answer: Answer) -> str | None:
         contact = self.evidence.contact_of(answer)
         return contact.service_channel.value if contact else self._collector_channel(answer)
+
+    def _occasion_channel(self, answer: Answer) -> str | None:
+        contact = self.evidence.contact_of(answer)
+        return contact.service_channel.value if contact else None
 
     def _collector_channel(self, answer: Answer) -> str | None:
         channel = self.evidence.collectors[answer.collector_id].service_channel
@@ -199,3 +213,11 @@ class MarginFinder:
 def column_name(margin: str) -> str:
     """Return the column that holds a margin; no question's code begins with this sign."""
     return f"@margin:{margin}"
+
+
+def case_column(name: str) -> str:
+    """Return the column that holds what is known of the occasion of an answer."""
+    return f"@case:{name}"
+
+
+CASE_MIX = tuple(CaseMixVariable(name=name, column=case_column(name)) for name in CASE_MIX_NAMES)

@@ -54,6 +54,8 @@ class Provenance:
         When, as people write it, and the login of whoever asked for the report.
     is_preliminary : bool
         Answers may still come in.
+    is_over : bool
+        No more answers are taken. Neither this nor the former is known of answers in a file.
     is_public : bool
         The report is the edition for outside the authority, without figures of small samples.
     pilot_n : int
@@ -75,6 +77,7 @@ class Provenance:
     made_at: str = ""
     made_by: str = ""
     is_preliminary: bool = False
+    is_over: bool = False
     is_public: bool = False
     questionnaire: Mapping[str, str] = field(default_factory=dict)
     versions: tuple[VersionUsed, ...] = ()

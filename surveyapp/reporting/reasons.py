@@ -64,8 +64,22 @@ REMEDIES = {
     CheckCode.BACK_CHECK_RATE: N_("请补做复核。"),
     CheckCode.MARGIN_FIT: N_("补收占比偏低的类别，缩小与总体的差距后，这一项随之改善。"),
     CheckCode.MARGIN_INCOMPLETE: N_("请为投放渠道注明类别，或在问卷中询问。"),
-    CheckCode.NO_BENCHMARK: N_("请导入总体基准，并指定给本批次。"),
+    CheckCode.NO_BENCHMARK: N_(
+        "请管理员导入总体基准（或从办事接触统计），再由评价员在本批次的设置中指定它。"
+    ),
 }
+# After the last answer nobody can collect any more; what can still be mended is said as before.
+REMEDIES_AFTERWARDS = {
+    **REMEDIES,
+    CheckCode.SAMPLE_SIZE: N_("收答卷已经截止，本批次不能再补。"),
+    CheckCode.EFFECTIVE_SAMPLE_SIZE: N_("收答卷已经截止，本批次不能再补。"),
+    CheckCode.DESIGN_EFFECT: N_("收答卷已经截止；可合并过细的类别。"),
+    CheckCode.VALID_RATE: N_("请按对账表查明无效答卷来自哪些渠道，下一批次加以防范。"),
+    CheckCode.MARGIN_FIT: N_("收答卷已经截止，本批次不能再补。"),
+}
+NEXT_TIME = N_(
+    "收答卷已经截止，本批次不能再补；下一批次请多请这些类别的办事人评价：{categories}。"
+)
 KINDS = {
     CheckCode.SAMPLE_SIZE: Kind.COUNT,
     CheckCode.EFFECTIVE_SAMPLE_SIZE: Kind.INDEX,
@@ -120,25 +134,33 @@ def found(check: Check, analysis: Analysis, wording: Wording) -> str:
     )
 
 
-def remedy(check: Check, analysis: Analysis, wording: Wording) -> str:
-    """Return what would mend a check that did not pass; empty where nothing can be said."""
+def remedy(check: Check, analysis: Analysis, wording: Wording, *, is_over: bool = False) -> str:
+    """Return what would mend a check that did not pass; empty where nothing can be said.
+
+    `is_over` says that no more answers are taken: then nobody is asked to collect any.
+    """
     if check.verdict is Verdict.PASS:
         return ""
-    said = [_collect(check.shortfalls, analysis, wording)] if check.shortfalls else []
-    general = None if check.code is CheckCode.MARGIN_FIT and said else REMEDIES.get(check.code)
+    collect = _next_time if is_over else _collect
+    said = [collect(check.shortfalls, analysis, wording)] if check.shortfalls else []
+    remedies = REMEDIES_AFTERWARDS if is_over else REMEDIES
+    general = None if check.code is CheckCode.MARGIN_FIT and said else remedies.get(check.code)
     if general and (check.code not in NEEDS_MISSING_N or check.missing_n is not None):
         said.append(wording.say(general, missing=numbers.count(check.missing_n)))
     return wording.together(said)
 
 
-def reason(check: Check, analysis: Analysis, wording: Wording) -> str:
+def reason(check: Check, analysis: Analysis, wording: Wording, *, is_over: bool = False) -> str:
     """Return a check as a whole: what was found, then what would mend it."""
-    return wording.together([found(check, analysis, wording), remedy(check, analysis, wording)])
+    mend = remedy(check, analysis, wording, is_over=is_over)
+    return wording.together([found(check, analysis, wording), mend])
 
 
-def reasons(gate: Gate, analysis: Analysis, wording: Wording) -> tuple[str, ...]:
+def reasons(
+    gate: Gate, analysis: Analysis, wording: Wording, *, is_over: bool = False
+) -> tuple[str, ...]:
     """Return every reason for the verdict of a gate, worst first."""
-    return tuple(reason(check, analysis, wording) for check in gate.reasons)
+    return tuple(reason(check, analysis, wording, is_over=is_over) for check in gate.reasons)
 
 
 def mended(gate: Gate, analysis: Analysis, wording: Wording) -> tuple[str, ...]:
@@ -216,6 +238,15 @@ def _collect(shortfalls: tuple[Shortfall, ...], analysis: Analysis, wording: Wor
         )
         for within in lines
     )
+
+
+def _next_time(shortfalls: tuple[Shortfall, ...], analysis: Analysis, wording: Wording) -> str:
+    """Return which cells had too few answers, when none can be added."""
+    names = dict.fromkeys(
+        wording.category(analysis, shortfall.margin, shortfall.category)
+        for shortfall in sorted(shortfalls, key=lambda one: one.add, reverse=True)
+    )
+    return wording.say(NEXT_TIME, categories=wording.some(names))
 
 
 def _cells(shortfalls: Sequence[Shortfall], analysis: Analysis, wording: Wording) -> Iterator[str]:

@@ -1,6 +1,9 @@
 """Why nothing was estimated, told with the names that the file has and with a remedy."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+
+from typing_extensions import override
 
 from analysis.errors import (
     AnalysisError,
@@ -9,6 +12,7 @@ from analysis.errors import (
     NamedValue,
     Refusal,
 )
+from surveyapp.errors import SurveyError
 from surveyapp.messages import N_, SOURCE_LANGUAGE, say
 from surveyapp.reporting import numbers
 from surveyapp.reporting.problems import MOST_ACCEPTED, describe, describe_plan
@@ -110,6 +114,31 @@ REFUSED = N_("这些数据无法计算。请对照 docs/plans.md 核对数据与
 OF_REPLICATE = N_("第 {replicate} 个重复样本：{said}")
 MERGE = N_("可将它们各自并入“{partner}”后再算。")
 REMOVE = N_("请补收这些类别的答卷，或更正总体文件。")
+
+
+class AnalysisRefusedError(SurveyError):
+    """The data of a wave contradict each other or its plan."""
+
+    message = N_("这些数据无法计算，请更正后再试。{problems}")
+
+    def __init__(self, error: AnalysisError) -> None:
+        super().__init__()
+        self.error = error
+
+    @override
+    def say(self, language: str) -> str:
+        """Return what is wrong, problem by problem."""
+        told = " ".join(describe_error(self.error, language))
+        return say(self.message, language, problems=told)
+
+
+@contextmanager
+def analysis_refusals() -> Iterator[None]:
+    """Turn what the analysis refuses into what can be said on a page."""
+    try:
+        yield
+    except AnalysisError as error:
+        raise AnalysisRefusedError(error) from error
 
 
 def describe_error(error: AnalysisError, language: str) -> list[str]:

@@ -1,6 +1,5 @@
 """Finding waves, analysing them, and making the files that people download."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -11,49 +10,33 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from typing_extensions import override
 
-from analysis.errors import AnalysisError
 from analysis.quality.disclosure import public_edition
 from analysis.results import Analysis, Verdict
 from surveyapp.access import Actor
 from surveyapp.authoring.service import is_comparable, published_questionnaire
-from surveyapp.cases.models import ImportBatch
 from surveyapp.errors import SurveyError
 from surveyapp.fieldwork import service as fieldwork
 from surveyapp.fieldwork.models import Collector, Survey, Wave, WaveState
-from surveyapp.messages import N_, say
 from surveyapp.reporting.assembly import assemble
 from surveyapp.reporting.changes import Moved, changes_since
 from surveyapp.reporting.chapters import make_report
+from surveyapp.reporting.companions import NO_COMPANIONS, Companions
 from surveyapp.reporting.data_file import write_csv
+from surveyapp.reporting.fingerprints import fingerprint_of
 from surveyapp.reporting.formats import MEDIA_TYPES, Format, set_report
 from surveyapp.reporting.kept import Kept
 from surveyapp.reporting.provenance import Provenance
-from surveyapp.reporting.refusals import describe_error
-from surveyapp.responding.models import Response, ResponseEvent
-from surveyapp.units.models import AssessedUnit
+from surveyapp.reporting.refusals import analysis_refusals
+from surveyapp.reporting.series import Series, SeriesWave, breaks_between, make_series
+from surveyapp.reporting.suspicions import search_wave
+from surveyapp.responding.models import Response
 
 KEPT_ANALYSES = 24
 KEPT_VERDICTS = 10_000
 MOST_FOR_A_LIST = 20_000  # A larger wave is analysed when its page is opened, not in a list.
+MOST_IN_A_SERIES = 12  # Waves; nobody compares with older ones.
 MOST_IN_A_LIST = 6  # So many analyses are made for a list; the next time, so many more.
-
-
-class AnalysisRefusedError(SurveyError):
-    """The data of a wave contradict each other or its plan."""
-
-    message = N_("这些数据无法计算，请更正后再试。{problems}")
-
-    def __init__(self, error: AnalysisError) -> None:
-        super().__init__()
-        self.error = error
-
-    @override
-    def say(self, language: str) -> str:
-        """Return what is wrong, problem by problem."""
-        told = " ".join(describe_error(self.error, language))
-        return say(self.message, language, problems=told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +95,11 @@ def analyse_wave(session: Session, wave: Wave) -> Analysed:
     """
 
     def make() -> Analysed:
-        try:
+        with analysis_refusals():
             assembled = assemble(session, wave)
             return Analysed(assembled.analyse(), assembled.provenance)
-        except AnalysisError as error:
-            raise AnalysisRefusedError(error) from error
 
-    return _kept.get(_fingerprint(session, wave), make)
+    return _kept.get(fingerprint_of(session, wave), make)
 
 
 def changes_of(session: Session, wave: Wave, analysed: Analysed) -> tuple[Moved, ...]:
@@ -145,13 +126,64 @@ def changes_of(session: Session, wave: Wave, analysed: Analysed) -> tuple[Moved,
     return changes_since(before, analysed.analysis, last.title)
 
 
+def series_of(session: Session, wave: Wave, analysed: Analysed) -> Series | None:
+    """Return the last waves of the survey up to this one; ``None`` where it is the first."""
+    earlier = session.scalars(
+        select(Wave)
+        .where(
+            Wave.survey_id == wave.survey_id,
+            Wave.period_until <= wave.period_from,
+            Wave.state != WaveState.DRAFT,
+        )
+        .order_by(Wave.period_until.desc(), Wave.id.desc())
+        .limit(MOST_IN_A_SERIES - 1)
+    ).all()
+    found: list[SeriesWave] = []
+    last: Wave | None = None
+    for one in (*reversed(earlier), wave):
+        try:
+            analysis = (analysed if one is wave else analyse_wave(session, one)).analysis
+        except SurveyError:
+            continue  # The page of that wave says what is wrong.
+        breaks = (
+            breaks_between(
+                found[-1].analysis,
+                analysis,
+                is_comparable=is_comparable(
+                    published_questionnaire(session, last.version_id),
+                    published_questionnaire(session, one.version_id),
+                ),
+            )
+            if last is not None
+            else ()
+        )
+        found.append(SeriesWave(one.code, one.title, analysis, breaks))
+        last = one
+    return make_series(found)
+
+
+def companions_of(session: Session, wave: Wave, analysed: Analysed) -> Companions:
+    """Return everything that a report tells beside its analysis; this may take a while.
+
+    Raises
+    ------
+    AnalysisRefusedError
+        With everything that contradicts itself in data or benchmarks.
+    """
+    return Companions(
+        moved=changes_of(session, wave, analysed),
+        series=series_of(session, wave, analysed),
+        search=search_wave(session, wave),
+    )
+
+
 def make_download(  # noqa: PLR0913 - what, how, for whom and when are what a download is
     analysed: Analysed,
     form: Format,
     language: str,
     actor: Actor,
     *,
-    changes: Sequence[Moved] = (),
+    companions: Companions = NO_COMPANIONS,
     is_public: bool = False,
     now: datetime,
 ) -> Download:
@@ -164,7 +196,7 @@ def make_download(  # noqa: PLR0913 - what, how, for whom and when are what a do
         is_public=is_public,
     )
     content = write_report(
-        analysed.analysis, provenance, form, language, changes=changes, made_at=local
+        analysed.analysis, provenance, form, language, companions=companions, made_at=local
     )
     edition = "-public" if is_public else ""
     return Download(
@@ -181,14 +213,14 @@ def write_report(  # noqa: PLR0913 - what, of what origin, how, and since when
     form: Format,
     language: str,
     *,
-    changes: Sequence[Moved] = (),
+    companions: Companions = NO_COMPANIONS,
     made_at: datetime,
 ) -> bytes:
     """Return the report in one form and one language; the edition is that of `provenance`."""
     analysis = public_edition(analysis) if provenance.is_public else analysis
     if form is Format.CSV:
-        return write_csv(analysis, provenance, language, changes)
-    report = make_report(analysis, provenance, language, changes)
+        return write_csv(analysis, provenance, language, companions)
+    report = make_report(analysis, provenance, language, companions)
     return set_report(report, form, made_at=made_at)
 
 
@@ -208,7 +240,7 @@ def _list_verdicts(session: Session, waves: Sequence[Wave]) -> dict[UUID, Verdic
     found: dict[UUID, Verdict | None] = {}
     made = 0
     for wave in waves:
-        key = _fingerprint(session, wave)
+        key = fingerprint_of(session, wave)
         made += key not in _verdicts
         if made <= MOST_IN_A_LIST or key in _verdicts:
             found[wave.id] = _verdicts.get(key, partial(_verdict, session, wave))
@@ -234,46 +266,3 @@ def _received(session: Session, actor: Actor) -> dict[UUID, int]:
         .group_by(Collector.wave_id)
     )
     return dict(session.execute(query).all())
-
-
-def _fingerprint(session: Session, wave: Wave) -> tuple[object, ...]:
-    """Return everything that could have changed since an analysis was made."""
-    authority_id = wave.survey.authority_id
-    of_wave = Collector.wave_id == wave.id
-    collectors = session.execute(
-        select(
-            Collector.id, Collector.unit_id, Collector.service_channel, Collector.is_pilot
-        ).where(of_wave)
-    ).all()
-    responses = (
-        select(func.count(), func.max(Response.received_at))
-        .select_from(Response)
-        .join(Collector, Collector.id == Response.collector_id)
-        .where(of_wave)
-    )
-    events = (
-        select(func.count())
-        .select_from(ResponseEvent)
-        .join(Response, Response.id == ResponseEvent.response_id)
-        .join(Collector, Collector.id == Response.collector_id)
-        .where(of_wave)
-    )
-    units = select(func.count(), func.sum(AssessedUnit.revision)).where(
-        AssessedUnit.authority_id == authority_id
-    )
-    imports = select(func.count()).where(ImportBatch.authority_id == authority_id)
-    return (
-        wave.id,
-        wave.revision,
-        wave.state,
-        wave.version_id,
-        wave.benchmark_id,
-        wave.period_from,
-        wave.period_until,
-        json.dumps([wave.settings, wave.title, wave.survey.title], sort_keys=True),
-        tuple(sorted(tuple(map(str, row)) for row in collectors)),
-        tuple(session.execute(responses).one()),
-        session.scalars(events).one(),
-        tuple(session.execute(units).one()),
-        session.scalars(imports).one(),
-    )

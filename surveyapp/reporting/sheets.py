@@ -13,6 +13,8 @@ SHEETS = (
     (N_("各类别"), "classes", ("classes", "units_flagged")),
     (N_("排名"), "ranking", ("ranking*",)),
     (N_("不参与排名"), "unranked", ("unranked",)),
+    (N_("单位差别"), "comparison", ("funnel", "case_mix")),
+    (N_("走势"), "series", ("series",)),
     (N_("比率"), "rates", ("rates", "rate_counts")),
     (N_("等级分布"), "distribution", ("distribution",)),
     (N_("题目"), "items", ("items", "items_units", "priorities")),
@@ -23,6 +25,7 @@ SHEETS = (
     (N_("各单位维度"), "unit_margins", ("unit_margins",)),
     (N_("各单位维度明细"), "unit_categories", ("unit_categories",)),
     (N_("未评"), "silence", ("silence", "silence_units", "r_partials")),
+    (N_("可疑答卷"), "suspicions", ("suspicions", "suspicions_units", "suspicions_places")),
     (N_("逐日回收"), "days", ("days",)),
     (N_("方法"), "method", ("origin",)),
 )

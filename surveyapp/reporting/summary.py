@@ -45,7 +45,7 @@ def summary(
         *map(Paragraph, sentences(moved, wording)),
         *_rankings(analysis, wording),
         *_refused(analysis, wording),
-        *_to_do(analysis, wording),
+        *_to_do(analysis, wording, is_over=provenance.is_over),
     )
 
 
@@ -157,10 +157,10 @@ def _refused(analysis: Analysis, wording: Wording) -> Iterator[Part]:
     yield Bullets(tuple(items))
 
 
-def _to_do(analysis: Analysis, wording: Wording) -> Iterator[Part]:
+def _to_do(analysis: Analysis, wording: Wording, *, is_over: bool) -> Iterator[Part]:
     gate = analysis.overall.gate
     items = [
-        reasons.reason(check, analysis, wording)
+        reasons.reason(check, analysis, wording, is_over=is_over)
         for check in (gate.reasons if gate else ())[:MOST_REASONS]
     ]
     items += [
@@ -168,16 +168,16 @@ def _to_do(analysis: Analysis, wording: Wording) -> Iterator[Part]:
         for group in analysis.units
         if group.gate
         and group.gate.verdict is Verdict.FAIL
-        and (said := wording.together(_remedies(group.gate, analysis, wording)))
+        and (said := wording.together(_remedies(group.gate, analysis, wording, is_over=is_over)))
     ][:MOST_REASONS]
     if items:
         yield Heading(wording.say(N_("原因与补救")), 2)
         yield Bullets(tuple(items))
 
 
-def _remedies(gate: Gate, analysis: Analysis, wording: Wording) -> Iterator[str]:
+def _remedies(gate: Gate, analysis: Analysis, wording: Wording, *, is_over: bool) -> Iterator[str]:
     for check in gate.reasons:
         if check.verdict is Verdict.FAIL and check.shortfalls:
-            remedy = reasons.remedy(check, analysis, wording)
+            remedy = reasons.remedy(check, analysis, wording, is_over=is_over)
             margin = wording.margin(analysis, check.margin or "")
             yield wording.say(N_("按“{margin}”，{remedy}"), margin=margin, remedy=remedy)

@@ -197,6 +197,8 @@ class Tables:
                 if ranking.unit_class
                 else self._say(N_("排名"))
             )
+            has_tenth = any(unit.lowest_tenth is not None for unit in ranking.ranked)
+            tenth = ((N_("属末位十分之一的概率"), Kind.SHARE, 1.0),) if has_tenth else ()
             columns = self._columns(
                 (N_("名次"), Kind.COUNT, 0.6),
                 (UNITS, Kind.TEXT, 3.0),
@@ -206,6 +208,7 @@ class Tables:
                 (N_("可能的名次"), Kind.TEXT, 1.0),
                 (N_("档次"), Kind.COUNT, 0.6),
                 (N_("可靠度"), Kind.SHARE, 0.9),
+                *tenth,
                 (N_("代表性"), Kind.TEXT, 1.0),
             )
             rows = tuple(
@@ -218,6 +221,7 @@ class Tables:
                     self.wording.ranks(unit),
                     unit.tier,
                     unit.reliability,
+                    *((unit.lowest_tenth,) if has_tenth else ()),
                     self.wording.verdict(unit.verdict),
                 )
                 for unit in ranking.ranked
@@ -232,6 +236,7 @@ class Tables:
                         "“可能的名次”以 {level} 的把握对本类全部单位同时成立。同一档次的单位，"
                         "现有答卷分不出高下，名次先后不宜解读为差别。"
                         "可靠度是单位之间的差别中不属于抽样误差的部分。"
+                        "排名用加权指数，没有按办件构成调整。"
                     ),
                     level=numbers.percent(self.analysis.confidence_level, 0),
                 ),
@@ -598,7 +603,12 @@ class Tables:
                 self.wording.verdict(group.gate.verdict),
                 "\n".join(
                     (
-                        *reasons.reasons(group.gate, self.analysis, self.wording),
+                        *reasons.reasons(
+                            group.gate,
+                            self.analysis,
+                            self.wording,
+                            is_over=self.provenance.is_over,
+                        ),
                         *self._mended(group.gate),
                     )
                 ),

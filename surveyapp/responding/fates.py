@@ -23,8 +23,8 @@ class Fate(NamedTuple):
     def after(self, kind: ResponseEventKind, reason: str) -> "Fate":
         """Return the fate after one more event."""
         match kind:
-            case ResponseEventKind.FLAGGED:
-                return self._replace(flagged=True)
+            case ResponseEventKind.FLAGGED | ResponseEventKind.UNFLAGGED:
+                return self._replace(flagged=kind is ResponseEventKind.FLAGGED)
             case ResponseEventKind.INVALIDATED:
                 return self._replace(invalid_reason=reason.strip() or kind.value)
             case ResponseEventKind.EXCLUDED:

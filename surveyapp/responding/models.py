@@ -37,6 +37,7 @@ class ResponseEventKind(StrEnum):
     """What can happen to a response after it was received."""
 
     FLAGGED = "flagged"
+    UNFLAGGED = "unflagged"  # A flag taken back; both stay on record.
     INVALIDATED = "invalidated"
     EXCLUDED = "excluded"
     REINSTATED = "reinstated"  # Counts again, after an exclusion or a wrong invalidation.

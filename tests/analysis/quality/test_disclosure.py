@@ -170,3 +170,23 @@ def test_the_covariance_of_units_leaves_out_those_without_ratings() -> None:
     error = analyze(plan, table).unit("b").index.std_error
     assert error is not None
     assert abs(covariance[1, 1] ** 0.5 - error) < 1e-12
+
+
+def test_ss_03_a_hidden_unit_is_not_in_the_funnel_either() -> None:
+    analysis = wave({"a": 9, "b": 30, "c": 40, "d": 50})
+    public = public_edition(analysis)
+
+    assert analysis.funnel is not None
+    assert [unit.code for unit in analysis.funnel.units] == ["b", "c", "d"]
+    assert hidden(public) == ["a", "b"]
+    assert public.funnel is not None
+    assert [unit.code for unit in public.funnel.units] == ["c", "d"]
+    assert "b" not in public.funnel.beyond_chance
+
+
+def test_ss_03_figures_of_linked_answers_alone_stay_inside() -> None:
+    plan = Plan.model_validate(PLAN | {"case_mix": [{"name": "speed", "column": "speed"}]})
+    analysis = analyze(plan, responses({"a": 30, "b": 40}))
+
+    assert analysis.case_mix is not None
+    assert public_edition(analysis).case_mix is None

@@ -101,3 +101,21 @@ def test_a_whole_analysis_gives_them() -> None:
         ("b", 2, 2, 2),
         ("c", 3, 3, 3),
     ]
+
+
+def test_from_ten_units_on_the_lowest_tenth_has_a_probability() -> None:
+    apart = {f"u{place}": (90.0 - 5 * place, 0.5) for place in range(10)}
+    alike = {f"u{place}": (80.0 + 0.01 * place, 3.0) for place in range(10)}
+
+    found = judge(apart)
+
+    assert found["u9"].lowest_tenth == pytest.approx(1.0)
+    assert found["u0"].lowest_tenth == 0.0
+    # Of ten that nothing tells apart each is as likely the lowest, within twice the draws' error.
+    assert all(unit.lowest_tenth == pytest.approx(0.1, abs=0.02) for unit in judge(alike).values())
+
+
+def test_of_fewer_than_ten_units_there_is_no_tenth() -> None:
+    found = judge({f"u{place}": (90.0 - 5 * place, 0.5) for place in range(9)})
+
+    assert {unit.lowest_tenth for unit in found.values()} == {None}

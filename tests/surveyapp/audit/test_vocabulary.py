@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import pytest
 
+from analysis.quality.examination import SUBJECTS
 from surveyapp.access import Role
 from surveyapp.audit.models import Action
 from surveyapp.audit.vocabulary import ACTION_LABELS, VALUE_LABELS, describe
@@ -12,6 +13,7 @@ from surveyapp.cases.vocabulary import IMPORT_KIND_LABELS
 from surveyapp.fieldwork.models import Channel, WaveState
 from surveyapp.fieldwork.plans import WaveSettings
 from surveyapp.fieldwork.vocabulary import CHANNEL_LABELS
+from surveyapp.reporting.suspicion_words import NAMES
 from surveyapp.responding.service import AUDITED_EVENTS
 from surveyapp.units.vocabulary import FIELD_LABELS
 
@@ -26,6 +28,7 @@ from surveyapp.units.vocabulary import FIELD_LABELS
         ("changed", WaveSettings.__slots__),
         ("units", FIELD_LABELS),
         ("channel", Channel),
+        ("check", SUBJECTS),
     ],
 )
 def test_every_code_has_words_and_no_words_lack_their_code(
@@ -41,6 +44,7 @@ def test_every_action_has_words() -> None:
 def test_the_log_calls_things_what_their_own_pages_call_them() -> None:
     assert VALUE_LABELS["channel"] == CHANNEL_LABELS
     assert VALUE_LABELS["units"] == FIELD_LABELS
+    assert VALUE_LABELS["check"] == NAMES
     assert IMPORT_KIND_LABELS.items() <= VALUE_LABELS["kind"].items()
 
 

@@ -65,3 +65,12 @@ def test_the_content_answer_more_readily_and_weighting_by_channel_mends_most_of_
 
 def test_the_register_has_a_line_for_each_occasion(occasions: list[Occasion]) -> None:
     assert len(occasions_file(occasions).splitlines()) == 12_001
+
+
+def test_earlier_quarters_are_other_people_and_a_little_less_content(
+    occasions: list[Occasion],
+) -> None:
+    before = imagine(date(2026, 4, 1), 91, quarters_ago=1)
+
+    assert not {one.case_no for one in before} & {one.case_no for one in occasions}
+    assert 0 < mean_score(occasions) - mean_score(before) < 5

@@ -3,16 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 import numpy as np
 
 from analysis.estimation.intervals import ConfidenceInterval, IntervalMethod
+from analysis.examination import CheckEffect, Examination, MarkedUnit
 from analysis.indices.drivers import ImportanceMethod
 from analysis.indices.importance_performance import Quadrant
 from analysis.indices.item_products import ItemProducts
 from analysis.indices.priorities import Priorities, Priority
 from analysis.indices.reliability import estimate_alpha
 from analysis.plan import AssessedUnit, Columns, Margin, MarginSource, Plan, RatingQuestion
+from analysis.quality.flags import Flag, FlagReason
 from analysis.results import (
     Analysis,
     CaseRow,
@@ -44,6 +47,12 @@ from analysis.results import (
     Verdict,
     WeightsSummary,
 )
+from analysis.units.case_mix import CaseMixSums
+from analysis.units.expectation import compare_with_expected
+from analysis.units.funnel import UnitFunnel, funnel_of_means
+from analysis.units.mix_comparison import MixComparison
+from analysis.units.standardization import standardize
+from surveyapp.reporting.companions import Companions
 from surveyapp.reporting.provenance import (
     BenchmarkUsed,
     Provenance,
@@ -51,6 +60,8 @@ from surveyapp.reporting.provenance import (
     UnusableMargin,
     VersionUsed,
 )
+from surveyapp.reporting.series import SeriesBreak, SeriesWave, make_series
+from surveyapp.reporting.suspicions import Search
 
 LEVELS = (
     "very_satisfied",
@@ -187,8 +198,79 @@ def make_row(code: str, name: Mapping[str, str], received: int = 410) -> Reconci
     return ReconciliationRow(code, name, received, received - 10, 4, 3, 1, 2, 0, received - 14, 4)
 
 
+def make_funnel(between: float = 4.0) -> UnitFunnel:
+    units = {"c1": (84.5, 320.0), "c2": (60.0, 320.0), "c3": (91.0, 20.0)}
+    found = funnel_of_means(units, 82.345, 20.0, between_variance=between)
+    return UnitFunnel(found, 82.345, 20.0, between, ("c2",))
+
+
+def make_mix() -> MixComparison:
+    # c2 has answers to one kind of case only; c3 has none.
+    sums = CaseMixSums(
+        ("c1", "c2"),
+        (("id_card",), ("tax",)),
+        np.array([[8, 4], [6, 0]]),
+        np.array([[700.0, 250.0], [450.0, 0.0]]),
+        np.array([[62_500.0, 16_250.0], [35_000.0, 0.0]]),
+    )
+    return MixComparison(
+        ("service_item", "service_channel"), 2, 18, standardize(sums), compare_with_expected(sums)
+    )
+
+
+def make_search() -> Search:
+    """Return what checks found: two sheets too fast, thirteen too close, one of them both."""
+    fast = CheckEffect(
+        FlagReason.TOO_FAST,
+        2,
+        2,
+        make_index(82.125, 398),
+        (MarkedUnit("c1", 2, make_index(84.0)),),
+    )
+    close = CheckEffect(
+        FlagReason.VELOCITY,
+        1,
+        13,
+        make_index(81.5, 387),
+        (MarkedUnit("c1", 13, make_index(83.0)),),
+    )
+    sure = CheckEffect(FlagReason.NEAR_CERTAIN, 1, 0)
+    together = CheckEffect(
+        None, 4, 14, make_index(81.25, 386), (MarkedUnit("c1", 14, make_index(82.75)),)
+    )
+    flags = (
+        Flag(FlagReason.TOO_FAST, 0, 0.1, 1 / 3, 5, (0,)),
+        Flag(FlagReason.TOO_FAST, 1, 0.2, 1 / 3, 5, (1,)),
+        Flag(FlagReason.VELOCITY, 0, 13.0, 12.0, 60, tuple(range(1, 14))),
+        Flag(FlagReason.NEAR_CERTAIN, 0, 1.0, 0.98, 60, (), 0.003),
+    )
+    effects = (fast, close, sure, together)
+    examination = Examination(400, flags, ("c1-w1",), ("c1", "c2"), effects)
+    names = {"c1-w1": {"zh-CN": "临江1号窗口", "en": "Linjiang, window 1"}}
+    return Search(examination, tuple(UUID(int=row) for row in range(14)), names)
+
+
+def make_companions() -> Companions:
+    """Return three waves and what looks suspicious."""
+    waves = [
+        SeriesWave(
+            f"w{number}",
+            {"zh-CN": f"第{number}批", "en": f"Wave {number}"},
+            make_analysis(),
+            (SeriesBreak.QUESTIONNAIRE,) if number == 2 else (),
+        )
+        for number in (1, 2, 3)
+    ]
+    return Companions(series=make_series(waves), search=make_search())
+
+
 def make_analysis(**values: object) -> Analysis:
-    """Return an analysis of four centres: two ranked, one refused, one without answers."""
+    """Return an analysis of four centres: two ranked, one refused, one without answers.
+
+    With other units given it compares none of them.
+    """
+    if "units" in values:
+        values = {"funnel": None, "case_mix": None, **values}
     refused = make_group(
         "c3",
         index=make_index(91.005, 25),
@@ -256,6 +338,8 @@ def make_analysis(**values: object) -> Analysis:
         ),
         overall=overall,
         priorities=make_priorities(),
+        funnel=make_funnel(),
+        case_mix=make_mix(),
         classes=(county,),
         units=(first, second, refused, empty),
         rankings=(ranking,),

@@ -24,10 +24,12 @@ from surveyapp.reporting.figures import Figures
 from surveyapp.reporting.wording import Wording
 from tests.surveyapp.reporting.sample import (
     make_analysis,
+    make_companions,
     make_gate,
     make_group,
     make_provenance,
     make_row,
+    make_search,
 )
 
 CHINESE_LETTER = re.compile(r"[\u4e00-\u9fff]")
@@ -53,7 +55,7 @@ def every_word(report: Report) -> list[str]:
 
 
 def report_in(language: str) -> Report:
-    return make_report(make_analysis(), make_provenance(), language)
+    return make_report(make_analysis(), make_provenance(), language, make_companions())
 
 
 def test_the_english_report_has_no_chinese_but_its_source() -> None:
@@ -87,9 +89,12 @@ def test_the_report_opens_with_the_books_and_the_summary() -> None:
         "摘要",
         "满意度指数",
         "排名",
+        "单位之间的差别",
+        "各批次走势",
         "评价率与好评率",
         "各题目",
         "样本代表性",
+        "可疑答卷",
         "加权",
         "方法说明",
         "附录",
@@ -233,6 +238,8 @@ def test_every_chart_tells_what_it_shows() -> None:
     assert [figure.code for figure in figures] == [
         "chart_indices",
         "chart_distribution",
+        "chart_funnel",
+        "chart_control",
         "chart_priorities",
         "chart_margin_0",
         "chart_days",
@@ -316,3 +323,110 @@ def test_of_volunteers_the_report_gives_bounds_and_says_why_there_is_no_interval
     assert "rated by volunteers, may lie within 12.50–87.50" in said
     assert any("there is no confidence interval" in words for words in said)
     assert not any("intervals of indices use" in words for words in said)
+
+
+def test_figures_named_in_the_text_are_those_of_the_tables() -> None:
+    report = report_in("zh-CN")
+    words = " ".join(every_word(report))
+
+    (outside,) = report.table("funnel").rows
+    assert outside[0] == "清源县政务服务中心"
+    assert "3 个单位中有 1 个在 95% 界限以外" in words
+    assert "18 份评价" in words
+    assert sum(int(str(row[1])) for row in report.table("case_mix").rows) == 18
+    assert len(report.table("series").rows) == 3
+
+
+def test_a_break_of_the_questionnaire_is_marked_in_words_table_and_chart() -> None:
+    report = report_in("zh-CN")
+    chart = next(p for p in report.body if isinstance(p, Figure) and p.code == "chart_control")
+
+    said = "“第2批”起与以前不可比（问卷改动），控制图从此另起。"
+    assert any(isinstance(p, Bullets) and said in p.items for p in report.body)
+    assert report.table("series").rows[1][-1].startswith("与以前不可比：问卷改动")  # type: ignore[union-attr]
+    assert said in chart.alternative
+
+
+@pytest.mark.parametrize("code", ["chart_funnel", "chart_control"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_charts_of_comparison_are_drawn(code: str, language: str) -> None:
+    chart = next(p for p in report_in(language).body if isinstance(p, Figure) and p.code == code)
+
+    assert chart.draw("svg").startswith(b"<?xml")
+    assert chart.alternative
+
+
+def test_each_check_tells_its_answers_and_the_index_with_and_without() -> None:
+    rows = report_in("zh-CN").table("suspicions").rows
+
+    assert [row[0] for row in rows] == [
+        "作答过快",
+        "短时间内收到过多",
+        "好评率近乎百分之百",
+        "以上合计（不重复计算）",
+    ]
+    assert [row[2] for row in rows] == [2, 13, 0, 14]
+    assert rows[1][3:5] == (82.345, 81.5)
+    assert rows[1][6] == pytest.approx(-0.845)
+    assert rows[2][3:] == (None, None, None, None)  # It names no answers.
+
+
+def test_units_and_windows_with_suspicions_are_told_by_name() -> None:
+    report = report_in("zh-CN")
+
+    assert report.table("suspicions_units").rows == (
+        ("临江区政务服务中心", 2, 13, 14, 84.5, 82.75, -1.75),
+    )
+    (close, sure) = report.table("suspicions_places").rows
+    assert close[:2] == ("临江1号窗口", "短时间内收到过多")
+    assert sure == (
+        "临江1号窗口",
+        "好评率近乎百分之百",
+        "60 份的好评率 100.00%，界线 98.00%，p 值 0.0030",
+        None,
+    )
+
+
+def test_ss_03_the_public_edition_tells_how_many_and_neither_where_nor_what_without() -> None:
+    public = replace(make_provenance(), is_public=True)
+    report = make_report(make_analysis(), public, "zh-CN", make_companions())
+    codes = {table.code for table in report.tables()}
+
+    rows = report.table("suspicions").rows
+    assert [row[2] for row in rows] == [None, 13, 0, 14]
+    assert {cell for row in rows for cell in row[3:]} == {None}
+    assert not codes & {"suspicions_units", "suspicions_places"}
+    assert "临江1号窗口" not in " ".join(every_word(report))
+    assert not any("人工标记的现有" in words for words in every_word(report))
+
+
+def test_a_wave_in_which_nothing_is_odd_says_that_it_proves_nothing() -> None:
+    nothing = replace(make_search().examination, flags=(), effects=())
+    search = replace(make_search(), examination=nothing)
+    report = make_report(
+        make_analysis(), make_provenance(), "zh-CN", replace(make_companions(), search=search)
+    )
+
+    assert any("这不等于答卷都真实" in words for words in every_word(report))
+    assert "suspicions" not in {table.code for table in report.tables()}
+
+
+def test_a_first_wave_has_no_course_and_a_file_no_suspicions() -> None:
+    report = make_report(make_analysis(), make_provenance(), "zh-CN")
+    chapters = {part.words for part in report.body if isinstance(part, Heading)}
+
+    assert not chapters & {"各批次走势", "可疑答卷"}
+
+
+def test_a_ranking_says_which_figure_it_uses_and_who_is_likely_lowest() -> None:
+    analysis = make_analysis()
+    (ranking,) = analysis.rankings
+    judged = replace(
+        ranking, ranked=tuple(replace(unit, lowest_tenth=0.25) for unit in ranking.ranked)
+    )
+    report = make_report(replace(analysis, rankings=(judged,)), make_provenance(), "zh-CN")
+    table = report.table("ranking_county")
+
+    assert "排名用加权指数，没有按办件构成调整。" in table.note
+    assert [row[8] for row in table.rows] == [0.25, 0.25]
+    assert table.columns[8].title == "属末位十分之一的概率"

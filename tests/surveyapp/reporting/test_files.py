@@ -24,13 +24,20 @@ from surveyapp.reporting.excel import write_excel
 from surveyapp.reporting.pdf import write_pdf
 from surveyapp.reporting.word import write_word
 from tests.naughty import CLEANED, NAUGHTY
-from tests.surveyapp.reporting.sample import make_analysis, make_group, make_provenance
+from tests.surveyapp.reporting.sample import (
+    make_analysis,
+    make_companions,
+    make_group,
+    make_provenance,
+)
 
 MADE_AT = datetime(2026, 7, 2, 10, 0, tzinfo=UTC)
 
 
 def report(language: str = "zh-CN", analysis: Analysis | None = None) -> Any:
-    return make_report(analysis or make_analysis(), make_provenance(), language)
+    if analysis is not None:
+        return make_report(analysis, make_provenance(), language)
+    return make_report(make_analysis(), make_provenance(), language, make_companions())
 
 
 def text_of(pdf: bytes, folder: Path) -> str:
@@ -100,7 +107,7 @@ def test_the_word_file_has_headings_tables_and_told_pictures() -> None:
     described = [
         inline.docPr.get("descr") for inline in document.element.body.iter(qn("wp:inline"))
     ]
-    assert len(described) == 5
+    assert len(described) == 7
     assert all(described)
     heads = list(document.element.body.iter(qn("w:tblHeader")))
     assert len(heads) == len(document.tables) - 2  # Title page and key figures have none.
@@ -157,9 +164,9 @@ def test_the_workbook_has_sheets_frozen_panes_filters_and_charts() -> None:
     book = open_excel(content)
 
     assert book.sheetnames == [
-        "摘要", "对账", "各单位", "各类别", "排名", "不参与排名", "比率", "等级分布", "题目",
-        "样本与总体", "权数", "代表性", "各单位代表性", "各单位维度", "各单位维度明细",
-        "逐日回收", "方法", "图表",
+        "摘要", "对账", "各单位", "各类别", "排名", "不参与排名", "单位差别", "走势", "比率",
+        "等级分布", "题目", "样本与总体", "权数", "代表性", "各单位代表性", "各单位维度",
+        "各单位维度明细", "可疑答卷", "逐日回收", "方法", "图表",
     ]  # fmt: skip
     assert book["各单位"].freeze_panes == "B3"
     assert book["各单位"].auto_filter.ref.startswith("A2:")
@@ -287,3 +294,34 @@ def test_every_figure_of_every_unit_is_the_same_in_all_four_files(tmp_path: Path
         ]
         assert any(row[0] == name and row[1:7] == shown for row in word), name
         assert any(" ".join(shown) in " ".join(line.split()) for line in paper.splitlines()), name
+
+
+def test_suspicions_comparisons_and_course_are_the_same_in_all_four_files(tmp_path: Path) -> None:
+    analysis, made = make_analysis(), report("en")
+    paper = text_of(write_pdf(made, made_at=MADE_AT), tmp_path)
+    document = docx.Document(BytesIO(write_word(made, made_at=MADE_AT)))
+    word = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
+    book = open_excel(write_excel(made, made_at=MADE_AT))
+    lines = read_csv(write_csv(analysis, make_provenance(), "en", make_companions()))
+
+    def of(statistic: str, category: str = "", code: str = "") -> str:
+        wanted = (statistic, category, code)
+        return next(
+            line["value"]
+            for line in lines
+            if (line["statistic"], line["category"], line["code"]) == wanted
+        )
+
+    assert float(of("suspicious", "velocity")) == 13
+    assert float(of("satisfaction_index_without_suspicious", "velocity")) == 81.5
+    assert float(of("satisfaction_index_without_suspicious", "any", "c1")) == 82.75
+    assert float(of("series_active_positive_rate", "w2")) == pytest.approx(0.975)
+    assert float(of("case_mix_raw", "", "c1")) == pytest.approx(950 / 12)
+    assert float(of("funnel_alarm_limits", "below_alarm", "c2")) == 60.0
+    row = ["Too many in a short time", "1 (Window)", "13", "82.35", "81.50"]
+    assert any(cells[:5] == row for cells in word)
+    assert any(" ".join(row[2:]) in " ".join(line.split()) for line in paper.splitlines())
+    cells = [cells[:5] for cells in book["Suspicious answers"].iter_rows(values_only=True)]
+    assert ("Too many in a short time", "1 (Window)", 13, 82.345, 81.5) in cells
+    figures = [cells[:3] for cells in book["Unit differences"].iter_rows(values_only=True)]
+    assert any(row[0] == "Linjiang service centre" and row[1] == 12 for row in figures)

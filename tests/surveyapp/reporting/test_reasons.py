@@ -107,3 +107,27 @@ def test_without_weights_nothing_moved_the_index() -> None:
     unweighted = replace(analysis, weights=replace(analysis.weights, method="none"))
 
     assert reasons.moved(unweighted, CHINESE) == ""
+
+
+@pytest.mark.parametrize("code", list(CheckCode))
+def test_when_no_more_answers_are_taken_nobody_is_told_to_collect_any(code: CheckCode) -> None:
+    short = (Shortfall("service_channel", "window", 120, 130, 5.0),)
+    check = Check(code, Verdict.FAIL, 0.5, 0.25, "service_channel", "app", short, 12)
+
+    chinese, english = (
+        reasons.remedy(check, make_analysis(), wording, is_over=True)
+        for wording in (CHINESE, ENGLISH)
+    )
+
+    assert "再收" not in chinese
+    assert "补收" not in chinese
+    assert "130" not in chinese + english
+    assert "窗口" in chinese  # Which categories to think of next time.
+
+
+def test_who_may_mend_a_missing_benchmark_is_named() -> None:
+    check = Check(CheckCode.NO_BENCHMARK, Verdict.WARN, None, None)
+
+    said = reasons.remedy(check, make_analysis(), CHINESE)
+
+    assert said == "请管理员导入总体基准（或从办事接触统计），再由评价员在本批次的设置中指定它。"

@@ -346,7 +346,7 @@ def test_an_evaluator_does_not_read_raw_text(store: Store, signed_in: SignIn) ->
     assert "comments" not in client.get(f"/waves/{store.wave_id}").text
 
 
-@pytest.mark.parametrize("path", ["", "/comments", "/report.pdf", "/report.csv"])
+@pytest.mark.parametrize("path", ["", "/comments", "/suspicions", "/report.pdf", "/report.csv"])
 def test_a_stranger_finds_nothing(store: Store, app: Flask, session: Session, path: str) -> None:
     other = make_authority("other")
     session.add(other)

@@ -1,20 +1,10 @@
-"""The board of a wave, what people wrote, and the report as files."""
+"""What people wrote, and answers one by one."""
 
 from datetime import UTC, datetime
 from http import HTTPStatus
-from io import BytesIO
 from uuid import UUID
 
-from flask import (
-    Blueprint,
-    flash,
-    g,
-    redirect,
-    render_template,
-    request,
-    send_file,
-    url_for,
-)  # fmt: skip
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import Form
 
@@ -23,8 +13,6 @@ from surveyapp.accounts.service import display_names
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.database import current_session, record
-from surveyapp.errors import NotFoundError, SurveyError
-from surveyapp.fieldwork.models import Wave
 from surveyapp.fieldwork.service import find_wave
 from surveyapp.messages import N_, say
 from surveyapp.reporting import service
@@ -35,18 +23,12 @@ from surveyapp.reporting.answers import (
     find_answer,
     list_answers,
 )
-from surveyapp.reporting.board import UNITS_ON_A_PAGE, UnitSearch, make_board
 from surveyapp.reporting.comments import list_comments
-from surveyapp.reporting.formats import Format
 from surveyapp.reporting.forms import decision_form
+from surveyapp.reporting.views.blueprint import RAW_TEXT_READERS, blueprint
 from surveyapp.responding.models import ResponseEventKind
 from surveyapp.responding.service import WaveLockedError, decide
 
-blueprint = Blueprint("reporting", __name__)
-READERS = (Role.ADMINISTRATOR, Role.EVALUATOR, Role.AUDITOR)
-RAW_TEXT_READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
-
-PUBLIC = "public"
 EXCLUDED = N_("这份答卷已排除，不再计入；各项数字随之更新。")
 LET_COUNT = N_("这份答卷已恢复计入；各项数字随之更新。")
 STANDINGS = {
@@ -58,78 +40,13 @@ STANDINGS = {
 }
 EVENTS = {
     ResponseEventKind.FLAGGED: N_("标记"),
+    ResponseEventKind.UNFLAGGED: N_("撤销标记"),
     ResponseEventKind.INVALIDATED: N_("判为无效"),
     ResponseEventKind.EXCLUDED: N_("排除"),
     ResponseEventKind.REINSTATED: N_("恢复计入"),
     ResponseEventKind.CORRECTED: N_("更正说明"),
     ResponseEventKind.WITHDRAWN: N_("撤回"),
 }
-
-
-@blueprint.get("/waves")
-@only_for(*READERS)
-def list_waves() -> ResponseReturnValue:
-    """List the waves of the authority with their verdicts."""
-    rows = service.list_waves(current_session(), g.actor)
-    return render_template("reporting/waves.html", rows=rows)
-
-
-@blueprint.get("/waves/<uuid:wave_id>")
-@only_for(*READERS)
-def show_wave(wave_id: UUID) -> ResponseReturnValue:
-    """Show how far a wave has come, and whether it is enough."""
-    wave = find_wave(current_session(), g.actor, wave_id)
-    search = UnitSearch(
-        request.args.get("unit", ""), max(request.args.get("page", 1, type=int), 1)
-    )
-    try:
-        analysed = service.analyse_wave(current_session(), wave)
-    except SurveyError as refusal:
-        return _refused(wave, refusal)
-    changes = service.changes_of(current_session(), wave, analysed)
-    board = make_board(analysed.analysis, analysed.provenance, g.language, search, changes)
-    pages = -(-board.units_found // UNITS_ON_A_PAGE)
-    return render_template(
-        "reporting/wave.html",
-        wave=wave,
-        board=board,
-        search=search,
-        pages=pages,
-        formats=list(Format),
-        may_read_raw_text=g.actor.has_role(*RAW_TEXT_READERS),
-    )
-
-
-@blueprint.get("/waves/<uuid:wave_id>/report.<ending>")
-@only_for(*READERS)
-def download_report(wave_id: UUID, ending: str) -> ResponseReturnValue:
-    """Hand over the report as a file, and write down to whom."""
-    if ending not in set(Format):
-        raise NotFoundError
-    session, actor, now = current_session(), g.actor, datetime.now(UTC)
-    wave = find_wave(session, actor, wave_id)
-    analysed = service.analyse_wave(session, wave)
-    is_public = request.args.get("edition") == PUBLIC
-    download = service.make_download(
-        analysed,
-        Format(ending),
-        g.language,
-        actor,
-        changes=service.changes_of(session, wave, analysed),
-        is_public=is_public,
-        now=now,
-    )
-    details = {"file": download.file_name, "sha256": download.content_hash}
-    subject = service.subject_of(wave)
-    record(
-        lambda writing: write_entry(writing, actor, Action.DOWNLOADED, subject, now=now, **details)
-    )
-    return send_file(
-        BytesIO(download.content),
-        mimetype=download.media_type,
-        as_attachment=True,
-        download_name=download.file_name,
-    )
 
 
 @blueprint.get("/waves/<uuid:wave_id>/comments")
@@ -214,8 +131,3 @@ def _response_page(sheet: AnswerSheet, form: Form, refusal: str = "") -> str:
 
 def _standing_words(standing: Standing) -> str:
     return say(STANDINGS[standing], g.language)
-
-
-def _refused(wave: Wave, refusal: SurveyError) -> ResponseReturnValue:
-    page = render_template("reporting/refused.html", wave=wave, refusal=refusal.say(g.language))
-    return page, refusal.status

@@ -1,0 +1,126 @@
+"""The waves of a survey as series: rates and indices on control charts, R-indicators by wave."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from analysis.quality.r_indicator import RIndicator
+from analysis.results import Analysis
+from analysis.units.control_charts import (
+    CusumPoint,
+    SharePoint,
+    WaveFigure,
+    WaveShare,
+    cusum_chart,
+    p_chart,
+)
+
+MODE_SHIFT = 0.5  # Half of the answers came through other channels than before.
+
+
+class SeriesBreak(StrEnum):
+    """Why a wave cannot be compared with the one before."""
+
+    QUESTIONNAIRE = "questionnaire"
+    SCALE = "scale"
+    MODE = "mode"
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesWave:
+    """One wave of a series; `breaks` is what changed since the one before."""
+
+    code: str
+    title: Mapping[str, str]
+    analysis: Analysis
+    breaks: tuple[SeriesBreak, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Waves in time order, the last being the one that is reported.
+
+    Attributes
+    ----------
+    waves : tuple of SeriesWave
+    shares : tuple of SharePoint
+        The active positive rate of each wave on a p-chart.
+    sums : tuple of CusumPoint
+        The index of the waves that have one with an error.
+    """
+
+    waves: tuple[SeriesWave, ...]
+    shares: tuple[SharePoint, ...]
+    sums: tuple[CusumPoint, ...]
+
+    def r_indicators(self) -> Mapping[str, RIndicator | None]:
+        """Return the R-indicator of each wave; empty if none has a frame."""
+        found = {
+            wave.code: response.r_indicator if (response := wave.analysis.frame_response) else None
+            for wave in self.waves
+        }
+        return found if any(one is not None for one in found.values()) else {}
+
+
+def breaks_between(
+    before: Analysis, after: Analysis, *, is_comparable: bool
+) -> tuple[SeriesBreak, ...]:
+    """Return what keeps two waves from being compared.
+
+    Parameters
+    ----------
+    before, after : Analysis
+    is_comparable : bool
+        Whether the questionnaires ask the same.
+    """
+    found = [] if is_comparable else [SeriesBreak.QUESTIONNAIRE]
+    if before.scale_name != after.scale_name:
+        found.append(SeriesBreak.SCALE)
+    if _moved_channels(before, after) > MODE_SHIFT:
+        found.append(SeriesBreak.MODE)
+    return tuple(found)
+
+
+def make_series(waves: Sequence[SeriesWave]) -> Series | None:
+    """Return the series of waves in time order; ``None`` where there is only one.
+
+    Waves with fewer answers than may be shown keep their place, without a figure.
+    """
+    if len(waves) < 2:  # noqa: PLR2004 - one wave is no series
+        return None
+    shares = p_chart([_share(wave) for wave in waves])
+    return Series(tuple(waves), shares, cusum_chart(list(_figures(waves))))
+
+
+def _share(wave: SeriesWave) -> WaveShare:
+    rates = wave.analysis.overall.rates
+    n = rates.active if rates.active >= wave.analysis.min_cell_size else 0
+    count = round((rates.active_positive_rate or 0.0) * n)
+    return WaveShare(wave.code, count, n, is_break=bool(wave.breaks))
+
+
+def _figures(waves: Sequence[SeriesWave]) -> Sequence[WaveFigure]:
+    found: list[WaveFigure] = []
+    is_broken = False
+    for wave in waves:
+        index = wave.analysis.overall.index
+        is_broken = is_broken or bool(wave.breaks)
+        is_shown = index.n >= wave.analysis.min_cell_size
+        if is_shown and index.value is not None and index.std_error:
+            found.append(WaveFigure(wave.code, index.value, index.std_error, is_broken))
+            is_broken = False  # A break at a wave left out is carried on to the next.
+    return found
+
+
+def _moved_channels(before: Analysis, after: Analysis) -> float:
+    """Return the share of answers that would have to change their channel; 0 without answers."""
+    shares = [
+        {row.code: row.counted / total for row in analysis.reconciliation.by_channel}
+        if (total := sum(row.counted for row in analysis.reconciliation.by_channel))
+        else {}
+        for analysis in (before, after)
+    ]
+    if not all(shares):
+        return 0.0
+    codes = shares[0].keys() | shares[1].keys()
+    return sum(abs(shares[0].get(code, 0.0) - shares[1].get(code, 0.0)) for code in codes) / 2

@@ -1,0 +1,148 @@
+"""What looks suspicious in a wave: found when somebody asks, and kept while answers are the same.
+
+Marking changes neither what is found nor the index without it, so marks cost no new search.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from analysis.estimation.design import IntArray
+from analysis.examination import Circumstances, Examination, examine_wave
+from analysis.quality.examination import UNKNOWN, Route
+from analysis.quality.flags import Flag, FlagReason
+from surveyapp.fieldwork.models import Channel, Wave
+from surveyapp.reporting.assembly import Assembled, assemble
+from surveyapp.reporting.evidence import Answer, Evidence
+from surveyapp.reporting.fingerprints import fingerprint_of
+from surveyapp.reporting.kept import Kept
+from surveyapp.reporting.refusals import analysis_refusals
+from surveyapp.responding.marking import MARKS
+from surveyapp.units.models import AssessedUnit, UnitKind
+
+KEPT_SEARCHES = 8
+# Beside some devices of a hall staff may stand; what is answered on one's own phone is private.
+ROUTES = {
+    Channel.RATING_DEVICE: Route.DEVICE,
+    Channel.HALL_TABLET: Route.DEVICE,
+    Channel.PC_WEB: Route.PRIVATE,
+    Channel.MOBILE: Route.PRIVATE,
+    Channel.QR_CODE: Route.PRIVATE,
+    Channel.SMS: Route.PRIVATE,
+    Channel.PHONE: Route.PRIVATE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What the checks found in a wave.
+
+    Attributes
+    ----------
+    examination : Examination
+    response_ids : tuple of UUID
+        Of the rows that the flags name.
+    names : mapping
+        Code of a window or unit → its name.
+    """
+
+    examination: Examination
+    response_ids: tuple[UUID, ...] = field(repr=False)
+    names: Mapping[str, Mapping[str, str]] = field(repr=False)
+
+    def flags_of(self, reason: FlagReason) -> Sequence[Flag]:
+        """Return what one check found, the oddest first."""
+        found = [flag for flag in self.examination.flags if flag.reason is reason]
+        return sorted(found, key=_oddness)
+
+    def ids_of(self, flag: Flag) -> tuple[UUID, ...]:
+        """Return the answers that a flag names."""
+        return tuple(self.response_ids[row] for row in flag.rows)
+
+
+_searches: Kept[Search] = Kept(KEPT_SEARCHES)
+
+
+def search_wave(session: Session, wave: Wave) -> Search:
+    """Return what looks suspicious in the answers of a wave that count.
+
+    Raises
+    ------
+    AnalysisRefusedError
+        With everything that contradicts itself in data or benchmarks.
+    """
+
+    def make() -> Search:
+        with analysis_refusals():
+            return _search(session, assemble(session, wave))
+
+    return _searches.get(fingerprint_of(session, wave, without=MARKS), make)
+
+
+def _search(session: Session, assembled: Assembled) -> Search:
+    evidence = assembled.evidence
+    windows = {
+        unit.id: unit
+        for unit in session.scalars(
+            select(AssessedUnit).where(
+                AssessedUnit.authority_id == evidence.wave.survey.authority_id,
+                AssessedUnit.kind == UnitKind.SERVICE_WINDOW,
+            )
+        )
+    }
+    names = {unit.code: dict(unit.name) for unit in assembled.plan.units}
+    names |= {unit.code: unit.name for unit in windows.values()}
+    examination = examine_wave(
+        assembled.plan,
+        assembled.responses,
+        assembled.population,
+        assembled.frame,
+        _circumstances(evidence, windows),
+    )
+    return Search(examination, tuple(one.id for one in evidence.answers), names)
+
+
+def _circumstances(evidence: Evidence, windows: Mapping[UUID, AssessedUnit]) -> Circumstances:
+    answers = evidence.answers
+    codes = tuple(unit.code for unit in windows.values())
+    place = {unit_id: number for number, unit_id in enumerate(windows)}
+    versions = {one: number for number, one in enumerate({one.version_id for one in answers})}
+    started = min((one.received_at for one in answers), default=None)
+    minutes = [
+        (one.received_at - started).total_seconds() / 60 if started else 0.0 for one in answers
+    ]
+    return Circumstances(
+        seconds=np.array(
+            [np.nan if one.seconds is None else one.seconds for one in answers], dtype=np.float64
+        ),
+        questionnaire=_whole(versions[one.version_id] for one in answers),
+        window=_whole(_window(one, evidence, place) for one in answers),
+        minute=np.array(minutes),
+        route=_whole(ROUTES.get(one.channel, Route.OTHER) for one in answers),
+        windows=codes,
+    )
+
+
+def _window(answer: Answer, evidence: Evidence, place: Mapping[UUID, int]) -> int:
+    """Return the window of an answer: its occasion's, or else its collector's."""
+    contact = evidence.contact_of(answer)
+    for unit_id in (
+        contact.service_window_id if contact else None,
+        evidence.collectors[answer.collector_id].unit_id,
+    ):
+        if unit_id is not None and unit_id in place:
+            return place[unit_id]
+    return UNKNOWN
+
+
+def _whole(values: Iterable[int]) -> IntArray:
+    return np.fromiter(values, dtype=np.int64)
+
+
+def _oddness(flag: Flag) -> tuple[float, float]:
+    beyond = abs(flag.value - flag.threshold) / (abs(flag.threshold) or 1.0)
+    return (1.0 if flag.p_value is None else flag.p_value, -beyond)

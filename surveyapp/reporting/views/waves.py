@@ -1,0 +1,92 @@
+"""The list of waves, the board of one, and the report as files."""
+
+from datetime import UTC, datetime
+from io import BytesIO
+from uuid import UUID
+
+from flask import g, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+
+from surveyapp.access import only_for
+from surveyapp.audit.models import Action
+from surveyapp.audit.service import write_entry
+from surveyapp.database import current_session, record
+from surveyapp.errors import NotFoundError, SurveyError
+from surveyapp.fieldwork.service import find_wave
+from surveyapp.reporting import service
+from surveyapp.reporting.board import UNITS_ON_A_PAGE, UnitSearch, make_board
+from surveyapp.reporting.formats import Format
+from surveyapp.reporting.views.blueprint import (
+    RAW_TEXT_READERS,
+    READERS,
+    blueprint,
+    show_refusal,
+)
+
+PUBLIC = "public"
+
+
+@blueprint.get("/waves")
+@only_for(*READERS)
+def list_waves() -> ResponseReturnValue:
+    """List the waves of the authority with their verdicts."""
+    rows = service.list_waves(current_session(), g.actor)
+    return render_template("reporting/waves.html", rows=rows)
+
+
+@blueprint.get("/waves/<uuid:wave_id>")
+@only_for(*READERS)
+def show_wave(wave_id: UUID) -> ResponseReturnValue:
+    """Show how far a wave has come, and whether it is enough."""
+    wave = find_wave(current_session(), g.actor, wave_id)
+    search = UnitSearch(
+        request.args.get("unit", ""), max(request.args.get("page", 1, type=int), 1)
+    )
+    try:
+        analysed = service.analyse_wave(current_session(), wave)
+    except SurveyError as refusal:
+        return show_refusal(wave, refusal, g.language)
+    changes = service.changes_of(current_session(), wave, analysed)
+    board = make_board(analysed.analysis, analysed.provenance, g.language, search, changes)
+    pages = -(-board.units_found // UNITS_ON_A_PAGE)
+    return render_template(
+        "reporting/wave.html",
+        wave=wave,
+        board=board,
+        search=search,
+        pages=pages,
+        formats=list(Format),
+        may_read_raw_text=g.actor.has_role(*RAW_TEXT_READERS),
+    )
+
+
+@blueprint.get("/waves/<uuid:wave_id>/report.<ending>")
+@only_for(*READERS)
+def download_report(wave_id: UUID, ending: str) -> ResponseReturnValue:
+    """Hand over the report as a file, and write down to whom."""
+    if ending not in set(Format):
+        raise NotFoundError
+    session, actor, now = current_session(), g.actor, datetime.now(UTC)
+    wave = find_wave(session, actor, wave_id)
+    analysed = service.analyse_wave(session, wave)
+    is_public = request.args.get("edition") == PUBLIC
+    download = service.make_download(
+        analysed,
+        Format(ending),
+        g.language,
+        actor,
+        companions=service.companions_of(session, wave, analysed),
+        is_public=is_public,
+        now=now,
+    )
+    details = {"file": download.file_name, "sha256": download.content_hash}
+    subject = service.subject_of(wave)
+    record(
+        lambda writing: write_entry(writing, actor, Action.DOWNLOADED, subject, now=now, **details)
+    )
+    return send_file(
+        BytesIO(download.content),
+        mimetype=download.media_type,
+        as_attachment=True,
+        download_name=download.file_name,
+    )

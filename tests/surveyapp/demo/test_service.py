@@ -1,0 +1,37 @@
+"""The demonstration has in it what a newcomer should see on a page and in a report."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from analysis.quality.flags import FlagReason
+from surveyapp.demo.answers import ANSWERS_IN_A_BURST, BURSTS, MARKED
+from surveyapp.demo.service import PAST_QUARTERS, fill
+from surveyapp.fieldwork.models import Wave, WaveState
+from surveyapp.reporting.service import analyse_wave, companions_of
+from surveyapp.responding.marking import flagged_ids
+
+NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
+
+
+def test_three_quarters_are_over_and_what_was_invented_in_the_last_can_be_found(
+    session: Session,
+) -> None:
+    fill(session, now=NOW)
+    *past, present = session.scalars(select(Wave).order_by(Wave.period_from)).all()
+    last = past[-1]
+    analysed = analyse_wave(session, last)
+    found = companions_of(session, last, analysed)
+
+    assert [wave.state for wave in past] == [WaveState.CLOSED] * PAST_QUARTERS
+    assert present.state is WaveState.OPEN
+    assert found.series is not None
+    assert [one.code for one in found.series.waves] == [wave.code for wave in past]
+    assert len(found.series.r_indicators()) == PAST_QUARTERS
+    assert found.search is not None
+    effects = {one.reason: one for one in found.search.examination.effects}
+    assert effects[FlagReason.VELOCITY].marked == BURSTS * ANSWERS_IN_A_BURST
+    assert len(flagged_ids(session, last)) == MARKED
+    assert analysed.analysis.funnel is not None
+    assert analysed.analysis.case_mix is not None
