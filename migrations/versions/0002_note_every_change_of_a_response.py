@@ -121,9 +121,7 @@ TRANSACTION = {"sqlite": "0", "postgresql": "pg_current_xact_id()::text::bigint"
 def upgrade() -> None:
     op.create_table(
         "change",
-        sa.Column(
-            "number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("wave_id", sa.Uuid(), nullable=False),
         sa.Column("response_id", sa.Uuid(), nullable=False),
         sa.Column("transaction_id", sa.BigInteger(), nullable=False),

@@ -35,8 +35,8 @@ class Change(AppendOnly, Base):
 _TABLE = Base.metadata.tables["change"]
 for _caused in (Response, ResponseEvent, ServiceOccasion):
     _TABLE.add_is_dependent_on(Base.metadata.tables[_caused.__tablename__])
-for _dialect in triggers.CREATE:
-    for _statement in triggers.CREATE[_dialect]:
-        event.listen(_TABLE, "after_create", DDL(_statement).execute_if(dialect=_dialect))
-    for _statement in triggers.DROP[_dialect]:
-        event.listen(_TABLE, "before_drop", DDL(_statement).execute_if(dialect=_dialect))
+for _moment, _statements in (("after_create", triggers.CREATE), ("before_drop", triggers.DROP)):
+    for _dialect, _of_dialect in _statements.items():
+        for _statement in _of_dialect:
+            _ddl = DDL(_statement)  # type: ignore[no-untyped-call]
+            event.listen(_TABLE, _moment, _ddl.execute_if(dialect=_dialect))

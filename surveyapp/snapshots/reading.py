@@ -1,0 +1,256 @@
+"""Reading responses from the store: those that changed, in blocks, as the store writes them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Dialect,
+    Integer,
+    Select,
+    String,
+    and_,
+    cast,
+    extract,
+    func,
+    literal_column,
+    select,
+    text,
+    type_coerce,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from surveyapp.cases.models import ServiceItem, ServiceOccasion
+from surveyapp.fieldwork.models import Collector, Survey, Wave
+from surveyapp.responding.fates import UNTOUCHED, Fate
+from surveyapp.responding.models import Response, ResponseEvent
+from surveyapp.snapshots.models import Change
+from surveyapp.units.models import AssessedUnit
+
+OLDEST_IN_FLIGHT = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+BLOCK = 2**16  # Responses read, decoded and written at once.
+MICROSECONDS = 1_000_000
+
+
+class Position(NamedTuple):
+    """How far the sequence of changes was read.
+
+    `transaction` is the first that was not; `number` and `response` are of the last change
+    that was, by which a store that was put back to an earlier day is told.
+    """
+
+    transaction: int
+    number: int
+    response: str
+
+
+class Raw(NamedTuple):
+    """Some responses column by column: ids and JSON as text, dates as ISO text."""
+
+    id: Sequence[str]
+    version: Sequence[str]
+    collector: Sequence[str]
+    occasion: Sequence[str | None]
+    language: Sequence[str]
+    channel: Sequence[str]
+    received: Sequence[Any]  # ISO text in UTC, or microseconds since 1970.
+    received_on: Sequence[str]
+    is_default: Sequence[int]
+    seconds: Sequence[int | None]
+    answers: Sequence[str]
+    service_center: Sequence[str | None]
+    service_window: Sequence[str | None]
+    department: Sequence[str | None]
+    service_item: Sequence[str | None]
+    service_channel: Sequence[str | None]
+    applicant_kind: Sequence[str | None]
+    occurred_on: Sequence[str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the ids in raw columns stand for, each as the store writes it."""
+
+    collectors: dict[str, str]
+    units_of_collectors: dict[str, str | None]
+    units: dict[str, str]
+    items: dict[str, str]
+
+
+class Reading:
+    """The changes of one wave from one position on, up to the oldest transaction in flight.
+
+    The session's transaction is one state of the store: snapshot isolation on PostgreSQL.
+    """
+
+    def __init__(self, session: Session, wave_id: UUID, held: Position | None) -> None:
+        self.session, self.wave_id, self.held = session, wave_id, held
+        self.dialect: Dialect = session.get_bind().dialect
+        self.horizon: int = session.scalars(_horizon(self.dialect)).one()
+
+    @property
+    def authority_id(self) -> UUID:
+        """The authority whose wave it is."""
+        query = select(Survey.authority_id).join(Wave, Wave.survey_id == Survey.id)
+        return self.session.scalars(query.where(Wave.id == self.wave_id)).one()
+
+    def is_same_store(self) -> bool:
+        """Tell whether the store still holds the last change that was read."""
+        if self.held is None or not self.held.number:
+            return True
+        query = select(_as_text(Change.response_id, self.dialect))
+        found = self.session.scalar(query.where(Change.number == self.held.number))
+        return found == self.held.response
+
+    def count(self) -> int:
+        """Return how many changes there are to read."""
+        return self.session.scalars(select(func.count()).where(*self._range())).one()
+
+    def position(self) -> Position:
+        """Return how far the sequence is read when all blocks are."""
+        query = (
+            select(Change.number, _as_text(Change.response_id, self.dialect))
+            .where(*self._range())
+            .order_by(Change.number.desc())
+            .limit(1)
+        )
+        last = self.session.execute(query).one_or_none()
+        if last is None:
+            return (
+                self.held._replace(transaction=self.horizon)
+                if self.held
+                else Position(self.horizon, 0, "")
+            )
+        return Position(self.horizon, *last)
+
+    def version_ids(self) -> set[UUID]:
+        """Return the questionnaire versions that the changed responses answered."""
+        return set(self.session.scalars(self._changed(select(Response.version_id)).distinct()))
+
+    def fates(self) -> dict[str, Fate]:
+        """Return what became of those changed responses to which anything happened."""
+        query = (
+            self._changed(
+                select(
+                    _as_text(Response.id, self.dialect), ResponseEvent.kind, ResponseEvent.reason
+                )
+            )
+            .join(ResponseEvent, ResponseEvent.response_id == Response.id)
+            .order_by(ResponseEvent.at, ResponseEvent.id)
+        )
+        fates: dict[str, Fate] = {}
+        for response_id, kind, reason in self.session.execute(query):
+            fates[response_id] = fates.get(response_id, UNTOUCHED).after(kind, reason)
+        return fates
+
+    def names(self) -> Names:
+        """Return the codes of collectors, units and items."""
+        collectors = select(
+            _as_text(Collector.id, self.dialect), Collector.code, AssessedUnit.code
+        ).outerjoin(AssessedUnit, AssessedUnit.id == Collector.unit_id)
+        found = self.session.execute(collectors.where(Collector.wave_id == self.wave_id)).all()
+        return Names(
+            collectors={row[0]: row[1] for row in found},
+            units_of_collectors={row[0]: row[2] for row in found},
+            units=self._codes(AssessedUnit),
+            items=self._codes(ServiceItem),
+        )
+
+    def blocks(self) -> Iterator[Raw]:
+        """Yield the changed responses, a block at a time; answers to pilots are left out."""
+        query = self._changed(select(*self._columns())).outerjoin(
+            ServiceOccasion,
+            and_(
+                ServiceOccasion.id == Response.occasion_id,
+                ServiceOccasion.authority_id == self.authority_id,
+            ),
+        )
+        streamed = self.session.connection().execution_options(
+            stream_results=True, max_row_buffer=BLOCK
+        )
+        with streamed.execute(query) as rows:
+            while some := rows.fetchmany(BLOCK):
+                yield Raw(*zip(*some, strict=True))
+
+    def _range(self) -> tuple[ColumnElement[bool], ...]:
+        return (
+            Change.wave_id == self.wave_id,
+            Change.transaction_id >= (self.held.transaction if self.held else 0),
+            Change.transaction_id < self.horizon,
+        )
+
+    def _changed(self, query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+        query = query.select_from(Response).join(Collector, Collector.id == Response.collector_id)
+        query = query.where(Collector.wave_id == self.wave_id, Collector.is_pilot.is_(False))
+        if self.held is None and self.dialect.name == "sqlite":
+            return query  # Writers take turns: whatever can be seen has its change.
+        return query.where(Response.id.in_(select(Change.response_id).where(*self._range())))
+
+    def _codes(self, model: type[AssessedUnit] | type[ServiceItem]) -> dict[str, str]:
+        query = select(_as_text(model.id, self.dialect), model.code)
+        rows = self.session.execute(query.where(model.authority_id == self.authority_id))
+        return {row[0]: row[1] for row in rows}
+
+    def _columns(self) -> tuple[ColumnElement[Any], ...]:
+        dialect, occasion = self.dialect, ServiceOccasion
+        received = Response.received_at
+        as_text = (
+            Response.id, Response.version_id, Response.collector_id, Response.occasion_id,
+            Response.language, Response.channel,
+        )  # fmt: skip
+        of_occasion = (
+            occasion.service_center_id, occasion.service_window_id, occasion.department_id,
+            occasion.service_item_id, occasion.service_channel, occasion.applicant_kind,
+            occasion.occurred_on,
+        )  # fmt: skip
+        return (
+            *(_as_text(column, dialect) for column in as_text),
+            type_coerce(received, String)
+            if dialect.name == "sqlite"
+            else cast(extract("epoch", received) * MICROSECONDS, BigInteger),
+            _as_text(Response.received_on, dialect),
+            cast(Response.is_default, Integer),
+            Response.paradata["seconds"].as_integer(),
+            _as_text(Response.answers, dialect),
+            *(_as_text(column, dialect) for column in of_occasion),
+        )
+
+
+def _as_text(column: InstrumentedAttribute[Any], dialect: Dialect) -> ColumnElement[str]:
+    """Select a value as it is kept, without making a Python object of it."""
+    if dialect.name == "sqlite":
+        return type_coerce(column, String)
+    return cast(column, String)
+
+
+def _horizon(dialect: Dialect) -> Select[int]:
+    """Select the first transaction that may still write a change."""
+    if dialect.name == "sqlite":  # Writers take turns: the next one counts on from here.
+        return select(func.coalesce(func.max(Change.number), 0))
+    return select(literal_column(OLDEST_IN_FLIGHT, BigInteger))
+
+
+def name_store(session: Session) -> str:
+    """Return which database server this is; its transactions are counted nowhere else."""
+    if session.get_bind().dialect.name == "sqlite":
+        return "sqlite"
+    query = text("SELECT system_identifier::text FROM pg_control_system()")
+    return str(session.scalars(query).one())
+
+
+def adopt_changes(session: Session, wave_id: UUID) -> None:
+    """Give changes that a copy brought from another server a place before this one's.
+
+    There they belonged to transactions that this server has yet to count up to.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(
+            text(
+                "UPDATE change SET transaction_id = 0 WHERE wave_id = :wave AND"
+                " transaction_id >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
+            ),
+            {"wave": wave_id},
+        )
