@@ -30,6 +30,7 @@ class Action(StrEnum):
     EXCLUDED = "excluded"
     REINSTATED = "reinstated"
     DOWNLOADED = "downloaded"
+    SNAPSHOT_REFRESHED = "snapshot_refreshed"
     VIEWED_RAW_TEXT = "viewed_raw_text"
 
 

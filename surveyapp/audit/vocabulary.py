@@ -23,6 +23,7 @@ ACTION_LABELS = {
     Action.EXCLUDED: N_("排除答卷"),
     Action.REINSTATED: N_("恢复计入答卷"),
     Action.DOWNLOADED: N_("下载文件"),
+    Action.SNAPSHOT_REFRESHED: N_("更新快照"),
     Action.VIEWED_RAW_TEXT: N_("查看原文"),
 }
 
@@ -52,6 +53,8 @@ DETAIL_LABELS = {
     "file": N_("文件"),
     "sha256": N_("文件指纹"),
     "comments": N_("意见条数"),
+    "responses": N_("答卷数"),
+    "changes": N_("读取的变动"),
 }
 
 # The rooms above use these codes; a test holds their vocabularies and these together.

@@ -23,8 +23,9 @@ def write_codebook(layout: Layout) -> bytes:
 
 
 def _lines(layout: Layout, languages: list[str]) -> Iterator[list[str]]:
+    names = layout.file_names()
     for column in layout.columns:
-        name, type_ = column.name.removeprefix("@"), column.storage.value
+        name, type_ = names[column.name], column.storage.value
         yield [name, type_, "", "", *_in_each(column.label, languages)]
         for number, (code, label) in sorted(column.codes.items()):
             yield [name, type_, str(number), code, *_in_each(label, languages)]

@@ -81,18 +81,17 @@ class Layout:
         """Yield the columns that are read from answers."""
         return (column for column in self.columns if column.variable is not None)
 
-    def column(self, name: str) -> SnapshotColumn:
-        """Return the column of this name.
+    def file_names(self) -> dict[str, str]:
+        """Return what data files and the codebook call each column.
 
-        Raises
-        ------
-        KeyError
-            If there is none.
+        Variables keep their names; what a response says of itself has a longer one where a
+        question took the short one.
         """
-        for column in self.columns:
-            if column.name == name:
-                return column
-        raise KeyError(name)
+        asked = {column.name for column in self.answers()}
+        return {
+            name: f"response_{short}" if name != short and short in asked else short
+            for name, short in ((one.name, one.name.removeprefix("@")) for one in self.columns)
+        }
 
 
 ID, DIGEST = "@id", "@digest"

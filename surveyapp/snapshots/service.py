@@ -8,13 +8,13 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from surveyapp.authoring.models import QuestionnaireVersion
 from surveyapp.authoring.service import published_questionnaire
 from surveyapp.database import transaction
 from surveyapp.errors import SurveyError
-from surveyapp.fieldwork.models import Wave
+from surveyapp.fieldwork.models import Survey, Wave
 from surveyapp.messages import N_
 from surveyapp.responding.fates import Fate
 from surveyapp.snapshots.codebook import write_codebook
@@ -47,6 +47,12 @@ class NoSnapshotError(SurveyError):
     message = N_("这个批次还没有快照。请先运行 surveyapp snapshot。")
 
 
+class NoSuchWaveError(SurveyError):
+    """The authority has no such wave, or several."""
+
+    message = N_("没有批次“{wave}”，或者有多个同名批次。可选的有：{waves}。")
+
+
 @dataclass(frozen=True, slots=True)
 class Refreshed:
     """What a refresh did: changes read, and what the snapshot holds now."""
@@ -74,6 +80,28 @@ class Snapshot:
         parts = [read_shard(self.folder, shard, chosen) for shard in self.contents.shards]
         whole = pa.concat_tables([make_empty(self.layout).select(chosen), *parts])
         return whole.unify_dictionaries().combine_chunks().take(pa.array(order))
+
+
+def find_wave_by_code(session: Session, authority_id: UUID, code: str) -> Wave:
+    """Return a wave by its code, or by that of its survey, a stroke, and its own.
+
+    Raises
+    ------
+    NoSuchWaveError
+        If there is none, or codes of several surveys agree; it names those there are.
+    """
+    waves = session.scalars(
+        select(Wave)
+        .join(Wave.survey)
+        .options(contains_eager(Wave.survey))
+        .where(Survey.authority_id == authority_id)
+        .order_by(Survey.code, Wave.period_from)
+    ).all()
+    named = {f"{wave.survey.code}/{wave.code}": wave for wave in waves}
+    found = [wave for whole, wave in named.items() if code in {whole, wave.code}]
+    if len(found) != 1:
+        raise NoSuchWaveError(wave=code, waves=", ".join(named) or "–")
+    return found[0]
 
 
 def snapshot_folder(data_folder: Path, wave_id: UUID) -> Path:

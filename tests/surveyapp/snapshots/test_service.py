@@ -122,16 +122,15 @@ def test_it_says_where_and_when_an_answer_came(
     id_ = add(session, collector, occasion_id=occasion_id, paradata={"seconds": 40})
     refresh()
 
-    row = rows(session, folder)[id_]
-    assert {name: row[f"@{name}"] for name in (
-        "version", "language", "channel", "collector", "unit", "received", "received_on", "seconds",
-        "default", "flagged", "excluded", "withdrawn", "invalid_reason", "occasion",
-    )} == {
-        "version": 1, "language": "zh-CN", "channel": "qr_code", "collector": "hall-3",
-        "unit": "c1", "received": NOW, "received_on": date(2026, 5, 20), "seconds": 40,
-        "default": False, "flagged": False, "excluded": False, "withdrawn": False,
-        "invalid_reason": None, "occasion": occasion_id.bytes,
+    expected = {
+        "@id": id_.bytes, "@version": 1, "@language": "zh-CN", "@channel": "qr_code",
+        "@collector": "hall-3", "@unit": "c1", "@received": NOW,
+        "@received_on": date(2026, 5, 20), "@seconds": 40, "@default": False, "@flagged": False,
+        "@excluded": False, "@withdrawn": False, "@invalid_reason": None,
+        "@occasion": occasion_id.bytes,
     }  # fmt: skip
+    row = rows(session, folder)[id_]
+    assert {name: row[name] for name in expected} == expected
 
 
 def test_answers_to_a_pilot_are_left_out(
