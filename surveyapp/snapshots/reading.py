@@ -126,21 +126,22 @@ class Reading:
             )
         return Position(self.horizon, *last)
 
-    def version_ids(self) -> set[UUID]:
-        """Return the questionnaire versions that the changed responses answered."""
-        return set(self.session.scalars(self._changed(select(Response.version_id)).distinct()))
-
     def fates(self) -> dict[str, Fate]:
-        """Return what became of those changed responses to which anything happened."""
+        """Return what became of those responses to read to which anything happened."""
         query = (
-            self._changed(
-                select(
-                    _as_text(Response.id, self.dialect), ResponseEvent.kind, ResponseEvent.reason
-                )
+            select(
+                _as_text(ResponseEvent.response_id, self.dialect),
+                ResponseEvent.kind,
+                ResponseEvent.reason,
             )
-            .join(ResponseEvent, ResponseEvent.response_id == Response.id)
+            .join(Response, Response.id == ResponseEvent.response_id)
+            .join(Collector, Collector.id == Response.collector_id)
+            .where(Collector.wave_id == self.wave_id)
             .order_by(ResponseEvent.at, ResponseEvent.id)
         )
+        if self.held is not None:
+            changed = select(Change.response_id).where(*self._range())
+            query = query.where(ResponseEvent.response_id.in_(changed))
         fates: dict[str, Fate] = {}
         for response_id, kind, reason in self.session.execute(query):
             fates[response_id] = fates.get(response_id, UNTOUCHED).after(kind, reason)
@@ -160,19 +161,29 @@ class Reading:
         )
 
     def blocks(self) -> Iterator[Raw]:
-        """Yield the changed responses, a block at a time; answers to pilots are left out."""
-        query = self._changed(select(*self._columns())).outerjoin(
-            ServiceOccasion,
-            and_(
-                ServiceOccasion.id == Response.occasion_id,
-                ServiceOccasion.authority_id == self.authority_id,
-            ),
+        """Yield the changed responses, a block at a time; answers to pilots are left out.
+
+        One that changed twice may come twice, the same each time.
+        """
+        pilots = select(Collector.id).where(Collector.is_pilot, Collector.wave_id == self.wave_id)
+        query = (
+            select(*self._columns())
+            .select_from(Change)
+            .join(Response, Response.id == Change.response_id)
+            .outerjoin(
+                ServiceOccasion,
+                and_(
+                    ServiceOccasion.id == Response.occasion_id,
+                    ServiceOccasion.authority_id == self.authority_id,
+                ),
+            )
+            .where(*self._range(), Response.collector_id.not_in(pilots))
         )
         streamed = self.session.connection().execution_options(
             stream_results=True, max_row_buffer=BLOCK
         )
-        with streamed.execute(query) as rows:
-            while some := rows.fetchmany(BLOCK):
+        with streamed.execute(query) as result:
+            while some := result.fetchmany(BLOCK):
                 yield Raw(*zip(*some, strict=True))
 
     def _range(self) -> tuple[ColumnElement[bool], ...]:
@@ -181,13 +192,6 @@ class Reading:
             Change.transaction_id >= (self.held.transaction if self.held else 0),
             Change.transaction_id < self.horizon,
         )
-
-    def _changed(self, query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-        query = query.select_from(Response).join(Collector, Collector.id == Response.collector_id)
-        query = query.where(Collector.wave_id == self.wave_id, Collector.is_pilot.is_(False))
-        if self.held is None and self.dialect.name == "sqlite":
-            return query  # Writers take turns: whatever can be seen has its change.
-        return query.where(Response.id.in_(select(Change.response_id).where(*self._range())))
 
     def _codes(self, model: type[AssessedUnit] | type[ServiceItem]) -> dict[str, str]:
         query = select(_as_text(model.id, self.dialect), model.code)

@@ -1,6 +1,6 @@
 """The live snapshot of a wave: refreshed from the store, read as columns, deletable."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -137,7 +137,16 @@ def refresh_snapshot(
             adopt_changes(session, wave_id)
         engine = engine.execution_options(isolation_level="REPEATABLE READ")
     with held(folder, writing=True), transaction(engine, writing=False) as session:
-        return _Refresh(session, wave_id, folder).run(tell or (lambda _done, _of: None))
+        former = _usable(session, wave_id, read_contents(folder))
+        versions = frozenset({session.get_one(Wave, wave_id).version_id})
+        if former and former.rows:
+            versions = frozenset(map(UUID, former.versions))
+        while True:  # Again where others were answered than these versions.
+            attempt = _Attempt(session, wave_id, folder, former, versions)
+            done = attempt.run(tell or (lambda _done, _of: None))
+            if done is not None:
+                return done
+            versions = attempt.answered
 
 
 @contextmanager
@@ -156,31 +165,60 @@ def open_snapshot(session: Session, folder: Path) -> Iterator[Snapshot]:
         yield Snapshot(folder, _layout(session, map(UUID, contents.versions)), contents)
 
 
-class _Refresh:
-    def __init__(self, session: Session, wave_id: UUID, folder: Path) -> None:
-        self.session, self.wave_id, self.folder = session, wave_id, folder
-        self.store = name_store(session)
-        self.former = read_contents(folder)
-        self._begin()
-        is_same = self.former is None or self.former.store == self.store
-        if not (is_same and self.reading.is_same_store()):
-            self._begin_anew()
-        if self.former and self.former.described != self.layout.described():
-            self._begin_anew()
+def _usable(session: Session, wave_id: UUID, contents: Contents | None) -> Contents | None:
+    """Return what a snapshot is made of, unless it was made from another store."""
+    if contents is None or contents.store != name_store(session):
+        return None
+    return contents if Reading(session, wave_id, contents.position).is_same_store() else None
 
-    def run(self, tell: Tell) -> Refreshed:
-        """Read what changed, and put it in the snapshot."""
-        sweep(self.folder, self.former)
+
+class _Attempt:
+    """A refresh whose columns are those of some versions; `answered` are those met so far."""
+
+    def __init__(
+        self,
+        session: Session,
+        wave_id: UUID,
+        folder: Path,
+        former: Contents | None,
+        versions: frozenset[UUID],
+    ) -> None:
+        self.session, self.folder = session, folder
+        self.layout = _layout(session, versions)
+        is_alike = former is not None and former.described == self.layout.described()
+        self.former = former if is_alike else None
+        self.reading = Reading(session, wave_id, self.former.position if self.former else None)
+        is_answered = self.former is not None and self.former.rows > 0
+        self.answered = versions if is_answered else frozenset[UUID]()
+
+    def run(self, tell: Tell) -> Refreshed | None:
+        """Put what changed in the snapshot; ``None`` if other versions were answered."""
+        sweep(self.folder, read_contents(self.folder))
         changes, fates = self.reading.count(), self.reading.fates()
-        shards = [*(self.former.shards if self.former else ())]
-        shards += self._new_shards(fates, lambda done: tell(done, changes))
+        names, shards = self.reading.names(), [*(self.former.shards if self.former else ())]
+        done = 0
+        for raw in self.reading.blocks():
+            self.answered |= set(map(UUID, set(raw.version)))
+            if not self.answered <= self.layout.versions.keys():
+                return None
+            table = make_table(raw, self.layout, names, fates)
+            shards.append(write_shard(self.folder, table))
+            done += len(raw.id)
+            tell(done, changes)
+        if self.answered and self.answered != self.layout.versions.keys():
+            return None
+        return self._kept(shards, changes, _withdrawn(fates))
+
+    def _kept(
+        self, shards: Sequence[Shard], changes: int, withdrawn: frozenset[bytes]
+    ) -> Refreshed:
         index = index_of(self.folder, shards)
         contents = Contents(
-            store=self.store,
+            store=name_store(self.session),
             position=self.reading.position(),
             described=self.layout.described(),
             versions=tuple(sorted(id_.hex for id_ in self.layout.versions)),
-            shards=tuple(compact(self.folder, shards, index, _withdrawn(fates))),
+            shards=tuple(compact(self.folder, shards, index, withdrawn)),
             rows=len(index.order),
             content_hash=hash_snapshot(
                 self.layout, index.ids[index.order], index.digests[index.order]
@@ -189,28 +227,6 @@ class _Refresh:
         write_whole(self.folder / CODEBOOK, write_codebook(self.layout))
         write_contents(self.folder, contents)
         return Refreshed(changes, contents.rows, contents.content_hash)
-
-    def _begin(self) -> None:
-        former = self.former
-        self.reading = Reading(self.session, self.wave_id, former.position if former else None)
-        answered = self.reading.version_ids()
-        if former and former.rows:
-            answered |= set(map(UUID, former.versions))
-        asked = self.session.get_one(Wave, self.wave_id).version_id
-        self.layout = _layout(self.session, answered or {asked})
-
-    def _begin_anew(self) -> None:
-        self.former = None
-        self._begin()
-
-    def _new_shards(
-        self, fates: Mapping[str, Fate], tell: Callable[[int], None]
-    ) -> Iterator[Shard]:
-        names, done = self.reading.names(), 0
-        for raw in self.reading.blocks():
-            yield write_shard(self.folder, make_table(raw, self.layout, names, fates))
-            done += len(raw.id)
-            tell(done)
 
 
 def _layout(session: Session, version_ids: Iterable[UUID]) -> Layout:

@@ -187,7 +187,7 @@ def test_stata_reads_labels_and_counts_no_missing_code(export: Export) -> None:
     data, about = pyreadstat.read_dta(path)
     asked, _about = pyreadstat.read_dta(path, user_missing=True)
 
-    labels = dict[object, str](about.variable_value_labels["overall"])
+    labels: dict[Any, str] = about.variable_value_labels["overall"]
     assert (labels[4], labels["a"]) == ("Dissatisfied", "Not applicable")
     assert [one for one in data["overall"] if one == one] == [4.0]  # noqa: PLR0124 - not a number
     assert "a" in set(asked["overall"])
