@@ -1,10 +1,5 @@
-"""From rows of the store to columns: codes become small numbers, texts stay texts.
+"""From rows of the store to columns: what a response says of itself, and its answers."""
 
-Answers are JSON. DuckDB takes all of a block apart at once; after that each distinct value of a
-question is looked at once, however many gave it.
-"""
-
-import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeAlias
@@ -12,33 +7,14 @@ from uuid import UUID
 
 import numpy as np
 
-from questionnaires.codebook import VariableKind
-from surveyapp.errors import SurveyError
-from surveyapp.messages import N_
 from surveyapp.responding.fates import UNTOUCHED, Fate
+from surveyapp.snapshots.answers import answer_columns
 from surveyapp.snapshots.digests import digest_rows
-from surveyapp.snapshots.layout import (
-    DIGEST,
-    MISSING_NUMBERS,
-    MISSING_SUFFIX,
-    Layout,
-    SnapshotColumn,
-    Storage,
-)
+from surveyapp.snapshots.layout import DIGEST, ID_BYTES, Layout, arrow_type
 from surveyapp.snapshots.reading import Names, Raw
 
 Arrow: TypeAlias = Any  # pyarrow publishes no types.
 NO_ID = "0" * 32
-ID_BYTES = 16
-
-
-class UnreadableAnswerError(SurveyError):
-    """An answer is none that its question can have."""
-
-    message = N_(
-        "答卷 {response} 的“{variable}”是 {value}，问卷里没有这样的回答。"
-        "请用写入这份答卷的程序更正后再试。"
-    )
 
 
 def make_table(raw: Raw, layout: Layout, names: Names, fates: Mapping[str, Fate]) -> Arrow:
@@ -54,7 +30,7 @@ def make_table(raw: Raw, layout: Layout, names: Names, fates: Mapping[str, Fate]
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     raw, found = _without_withdrawn(raw, fates), [fates.get(id_, UNTOUCHED) for id_ in raw.id]
-    columns = {**_own_columns(raw, layout, names, found), **_answers(raw, layout)}
+    columns = {**_own_columns(raw, layout, names, found), **answer_columns(raw, layout)}
     arrays = [columns[column.name] for column in layout.columns]
     types = [arrow_type(column.storage) for column in layout.columns]
     made = [
@@ -71,23 +47,6 @@ def make_empty(layout: Layout) -> Arrow:
 
     columns = {one.name: pa.array([], arrow_type(one.storage)) for one in layout.columns}
     return pa.table(columns)
-
-
-def arrow_type(storage: Storage) -> Arrow:
-    """Return how Arrow calls a storage; words are kept once for each distinct value."""
-    import pyarrow as pa  # noqa: PLC0415 - an extra
-
-    return {
-        Storage.TINY: pa.int8(),
-        Storage.SMALL: pa.int16(),
-        Storage.COUNT: pa.int32(),
-        Storage.NUMBER: pa.float64(),
-        Storage.WORDS: pa.dictionary(pa.int32(), pa.string()),
-        Storage.MOMENT: pa.timestamp("us", "UTC"),
-        Storage.DAY: pa.date32(),
-        Storage.TRUTH: pa.bool_(),
-        Storage.IDENTITY: pa.binary(ID_BYTES),
-    }[storage]
 
 
 def _without_withdrawn(raw: Raw, fates: Mapping[str, Fate]) -> Raw:
@@ -153,13 +112,14 @@ def _own_columns(
 
 def _ids(written: Sequence[str | None]) -> Arrow:
     import pyarrow as pa  # noqa: PLC0415 - an extra
+    import pyarrow.compute as pc  # noqa: PLC0415
 
     joined = bytes.fromhex("".join([one or NO_ID for one in written]).replace("-", ""))
     absent = pa.array([one is None for one in written])
     array = pa.FixedSizeBinaryArray.from_buffers(
         pa.binary(ID_BYTES), len(written), [None, pa.py_buffer(joined)]
     )
-    return pa.compute.if_else(absent, pa.scalar(None, array.type), array)
+    return pc.if_else(absent, pa.scalar(None, array.type), array)
 
 
 def _words(written: Sequence[str | None], names: Mapping[str, Any] | None = None) -> Arrow:
@@ -192,85 +152,3 @@ def _days(written: Sequence[str | None]) -> Arrow:
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     return _coded(written, date.fromisoformat, pa.date32())
-
-
-def _answers(raw: Raw, layout: Layout) -> dict[str, Arrow]:
-    """Return the answer columns: each variable is taken out of the JSON, then decoded."""
-    variables = {column.variable.name: None for column in layout.answers() if column.variable}
-    taken = dict(zip(variables, _taken_apart(raw.answers, list(variables)), strict=True))
-    decoded = {}
-    for column in layout.answers():
-        if column.variable is not None:
-            decoded[column.name] = _decoded(column, taken[column.variable.name], raw.id)
-    return decoded
-
-
-def _taken_apart(answers: Sequence[str], keys: Sequence[str]) -> list[Arrow]:
-    """Return for each key the JSON text of its values, each distinct one kept once."""
-    import duckdb  # noqa: PLC0415 - an extra
-    import pyarrow as pa  # noqa: PLC0415
-
-    if not keys:
-        return []
-    paths = ", ".join(f"'$.{key}'" for key in keys)  # Codes of questions: letters, digits, _.
-    places = ", ".join(f"taken[{place}]::VARCHAR" for place in range(1, len(keys) + 1))
-    block = pa.table({"answers": pa.array(answers, pa.string())})
-    query = f"SELECT {places} FROM (SELECT json_extract(answers, [{paths}]) AS taken FROM block)"  # noqa: S608
-    with duckdb.connect() as connection:
-        connection.register("block", block)
-        table = connection.sql(query).to_arrow_table()
-    return [column.combine_chunks().dictionary_encode() for column in table.columns]
-
-
-def _decoded(column: SnapshotColumn, taken: Arrow, ids: Sequence[str]) -> Arrow:
-    import pyarrow as pa  # noqa: PLC0415 - an extra
-
-    decode = _decoder(column)
-    meanings = []
-    for place, written in enumerate(taken.dictionary.to_pylist()):
-        value = json.loads(written)
-        try:
-            meanings.append(None if value is None else decode(value))
-        except (KeyError, TypeError, ValueError):
-            row = pa.compute.index(taken.indices, pa.scalar(place, pa.int32())).as_py()
-            raise UnreadableAnswerError(
-                response=ids[row], variable=column.name, value=written[:50]
-            ) from None
-    storage = pa.string() if column.storage is Storage.WORDS else arrow_type(column.storage)
-    return pa.array(meanings, storage).take(taken.indices)
-
-
-def _decoder(column: SnapshotColumn) -> Callable[[Any], Any]:
-    """Return what makes the value of a column from an answer; a wrong answer raises."""
-    assert column.variable is not None  # noqa: S101 - for the type checker
-    numbers = {code: number for number, (code, _label) in column.codes.items()}
-    match column.variable.kind:
-        case VariableKind.RATING | VariableKind.CODE:
-            return numbers.__getitem__
-        case VariableKind.CODES:
-            return _picked(column, numbers)
-        case VariableKind.NUMBER if column.name.endswith(f".{MISSING_SUFFIX}"):
-            return lambda value: numbers[value] if isinstance(value, str) else None
-        case VariableKind.NUMBER:
-            return lambda value: None if value in MISSING_NUMBERS else float(value)
-        case VariableKind.WORDS:
-            return _as_words
-
-
-def _picked(column: SnapshotColumn, numbers: Mapping[str, int]) -> Callable[[Any], int]:
-    known = {value.code for value in column.variable.values} if column.variable else set()
-
-    def decode(value: list[str] | str) -> int:
-        if isinstance(value, str):
-            return numbers[value]
-        if not known.issuperset(value):
-            raise ValueError
-        return int(column.choice in value)
-
-    return decode
-
-
-def _as_words(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from surveyapp.orm import new_id
 from surveyapp.snapshots.digests import DIGEST_BYTES, fixed_bytes
-from surveyapp.snapshots.layout import DIGEST, ID
+from surveyapp.snapshots.layout import DIGEST, ID, ID_BYTES
 from surveyapp.snapshots.reading import Position
 
 Arrow: TypeAlias = Any  # pyarrow publishes no types.
@@ -26,7 +26,6 @@ FORMAT = 1
 LIST, LOCK, CODEBOOK = "snapshot.json", "lock", "codebook.csv"
 KEPT_AS_THEY_ARE = {LIST, LOCK, CODEBOOK}
 OWNER_ONLY = 0o700
-ID_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +136,8 @@ def read_shard(folder: Path, shard: Shard, columns: Sequence[str] | None = None)
     """Return the rows of a shard, in the order they were written."""
     import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
 
-    return pq.read_table(folder / shard.file, columns=columns, partitioning=None)
+    with pq.ParquetFile(folder / shard.file) as file:
+        return file.read(columns)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -181,10 +181,14 @@ def _newest(ids: NDArray[np.uint8]) -> NDArray[np.intp]:
         return np.empty(0, np.intp)
     halves = np.ascontiguousarray(ids).view(">u8").astype(np.uint64)
     high, low = halves[:, 0], halves[:, 1]
-    order = np.argsort(high, kind="stable")
-    sorted_high = high[order]
-    if (sorted_high[1:] == sorted_high[:-1]).any():  # Rare: only then the other half decides.
-        order = np.lexsort((low, high))  # Stable too: of equal ids the last written is last.
+    order = np.argsort(high)
+    in_order = high[order]
+    is_tied = np.zeros(len(order) + 1, bool)
+    is_tied[1:-1] = in_order[1:] == in_order[:-1]
+    tied = np.flatnonzero(is_tied[1:] | is_tied[:-1])
+    # Among equal halves the other half decides, and among equal ids what was written later.
+    places = order[tied]
+    order[tied] = places[np.lexsort((places, low[places], high[places]))]
     ordered = halves[order]
     is_last = np.append((ordered[1:] != ordered[:-1]).any(axis=1), True)
     newest: NDArray[np.intp] = order[is_last]

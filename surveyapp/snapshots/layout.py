@@ -4,11 +4,14 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from questionnaires.codebook import CodebookVariable, Label, VariableKind, make_codebook
 from questionnaires.definition import MISSING_LABELS, Questionnaire
 
+Arrow: TypeAlias = Any  # pyarrow publishes no types.
+ID_BYTES = 16
 # Answers that are no data lie below zero, the same in every coded column.
 MISSING_NUMBERS = {code.value: -(place + 1) for place, code in enumerate(MISSING_LABELS)}
 MISSING_SUFFIX = "missing"
@@ -197,3 +200,20 @@ def _joined(label: Label, choice: Label) -> Label:
         language: f"{words} – {choice.get(language) or next(iter(choice.values()))}"
         for language, words in label.items()
     }
+
+
+def arrow_type(storage: Storage) -> Arrow:
+    """Return how Arrow calls a storage; words are kept once for each distinct value."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    return {
+        Storage.TINY: pa.int8(),
+        Storage.SMALL: pa.int16(),
+        Storage.COUNT: pa.int32(),
+        Storage.NUMBER: pa.float64(),
+        Storage.WORDS: pa.dictionary(pa.int32(), pa.string()),
+        Storage.MOMENT: pa.timestamp("us", "UTC"),
+        Storage.DAY: pa.date32(),
+        Storage.TRUTH: pa.bool_(),
+        Storage.IDENTITY: pa.binary(ID_BYTES),
+    }[storage]

@@ -31,7 +31,7 @@ from surveyapp.snapshots.models import Change
 from surveyapp.units.models import AssessedUnit
 
 OLDEST_IN_FLIGHT = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
-BLOCK = 2**16  # Responses read, decoded and written at once.
+BLOCK = 2**15  # Responses read, decoded and written at once.
 MICROSECONDS = 1_000_000
 
 

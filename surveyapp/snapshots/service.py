@@ -1,6 +1,8 @@
 """The live snapshot of a wave: refreshed from the store, read as columns, deletable."""
 
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,7 +37,7 @@ from surveyapp.snapshots.folder import (
     write_whole,
 )
 from surveyapp.snapshots.layout import Layout, make_layout
-from surveyapp.snapshots.reading import Reading, adopt_changes, name_store
+from surveyapp.snapshots.reading import Raw, Reading, adopt_changes, name_store
 
 Arrow: TypeAlias = Any  # pyarrow publishes no types.
 Tell: TypeAlias = Callable[[int, int], None]
@@ -196,18 +198,26 @@ class _Attempt:
         sweep(self.folder, read_contents(self.folder))
         changes, fates = self.reading.count(), self.reading.fates()
         names, shards = self.reading.names(), [*(self.former.shards if self.former else ())]
+
+        def write(raw: Raw) -> Shard:
+            return write_shard(self.folder, make_table(raw, self.layout, names, fates))
+
         done = 0
-        for raw in self.reading.blocks():
-            self.answered |= set(map(UUID, set(raw.version)))
-            if not self.answered <= self.layout.versions.keys():
-                return None
-            table = make_table(raw, self.layout, names, fates)
-            shards.append(write_shard(self.folder, table))
-            done += len(raw.id)
+        for shard in _one_ahead(write, self._blocks()):
+            shards.append(shard)
+            done += shard.rows
             tell(done, changes)
         if self.answered and self.answered != self.layout.versions.keys():
             return None
         return self._kept(shards, changes, _withdrawn(fates))
+
+    def _blocks(self) -> Iterator[Raw]:
+        """Yield what is read, as long as the columns have a place for it."""
+        for raw in self.reading.blocks():
+            self.answered |= set(map(UUID, set(raw.version)))
+            if not self.answered <= self.layout.versions.keys():
+                return
+            yield raw
 
     def _kept(
         self, shards: Sequence[Shard], changes: int, withdrawn: frozenset[bytes]
@@ -227,6 +237,18 @@ class _Attempt:
         write_whole(self.folder / CODEBOOK, write_codebook(self.layout))
         write_contents(self.folder, contents)
         return Refreshed(changes, contents.rows, contents.content_hash)
+
+
+def _one_ahead(write: Callable[[Raw], Shard], blocks: Iterator[Raw]) -> Iterator[Shard]:
+    """Yield each block written, while the next one is already being read."""
+    with ThreadPoolExecutor(1) as writer:
+        waiting: deque[Future[Shard]] = deque()
+        for raw in blocks:
+            waiting.append(writer.submit(write, raw))
+            if len(waiting) > 1:
+                yield waiting.popleft().result()
+        for last in waiting:
+            yield last.result()
 
 
 def _layout(session: Session, version_ids: Iterable[UUID]) -> Layout:

@@ -19,7 +19,7 @@ from surveyapp.database import transaction
 from surveyapp.fieldwork.models import Collector
 from surveyapp.responding.models import ResponseEventKind
 from surveyapp.responding.service import add_event
-from surveyapp.snapshots.decoding import UnreadableAnswerError
+from surveyapp.snapshots.answers import UnreadableAnswerError
 from surveyapp.snapshots.folder import LIST, held, read_contents
 from surveyapp.snapshots.service import (
     NoSnapshotError,
