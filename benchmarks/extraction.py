@@ -43,7 +43,7 @@ from surveyapp.fieldwork.models import Channel, Collector, Survey, Wave, WaveSta
 from surveyapp.orm import new_id
 from surveyapp.responding.models import ResponseEventKind
 from surveyapp.snapshots.reading import Reading
-from surveyapp.snapshots.service import refresh_snapshot
+from surveyapp.snapshots.refreshing import refresh_snapshot
 from surveyapp.units.models import AssessedUnit, SupervisingAuthority, UnitKind
 
 SEED = 20260401

@@ -22,13 +22,8 @@ from surveyapp.messages import LANGUAGES, N_, say
 from surveyapp.snapshots.data_files import write_data_file
 from surveyapp.snapshots.exporting import DataFormat, make_extract
 from surveyapp.snapshots.folder import CODEBOOK
-from surveyapp.snapshots.service import (
-    Refreshed,
-    find_wave_by_code,
-    open_snapshot,
-    refresh_snapshot,
-    snapshot_folder,
-)
+from surveyapp.snapshots.refreshing import Refreshed, refresh_snapshot
+from surveyapp.snapshots.service import find_wave_by_code, open_snapshot, snapshot_folder
 
 REFRESHED = N_("答卷 {responses} 份；读取变动 {changes} 条；内容指纹 {content_hash}")
 READ_SO_FAR = N_("已读取 {done} / {changes} ……")

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from surveyapp.orm import new_id
 from surveyapp.snapshots.digests import DIGEST_BYTES, fixed_bytes
 from surveyapp.snapshots.layout import DIGEST, ID, ID_BYTES
-from surveyapp.snapshots.reading import Position
+from surveyapp.snapshots.position import Position
 
 Arrow: TypeAlias = Any  # pyarrow publishes no types.
 FORMAT = 1

@@ -10,15 +10,12 @@ from sqlalchemy import (
     ColumnElement,
     Dialect,
     Integer,
-    Select,
     String,
     and_,
     cast,
     extract,
     func,
-    literal_column,
     select,
-    text,
     type_coerce,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -28,23 +25,11 @@ from surveyapp.fieldwork.models import Collector, Survey, Wave
 from surveyapp.responding.fates import UNTOUCHED, Fate
 from surveyapp.responding.models import Response, ResponseEvent
 from surveyapp.snapshots.models import Change
+from surveyapp.snapshots.position import Position, oldest_in_flight
 from surveyapp.units.models import AssessedUnit
 
-OLDEST_IN_FLIGHT = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 BLOCK = 2**15  # Responses read, decoded and written at once.
 MICROSECONDS = 1_000_000
-
-
-class Position(NamedTuple):
-    """How far the sequence of changes was read.
-
-    `transaction` is the first that was not; `number` and `response` are of the last change
-    that was, by which a store that was put back to an earlier day is told.
-    """
-
-    transaction: int
-    number: int
-    response: str
 
 
 class Raw(NamedTuple):
@@ -89,7 +74,7 @@ class Reading:
     def __init__(self, session: Session, wave_id: UUID, held: Position | None) -> None:
         self.session, self.wave_id, self.held = session, wave_id, held
         self.dialect: Dialect = session.get_bind().dialect
-        self.horizon: int = session.scalars(_horizon(self.dialect)).one()
+        self.horizon: int = session.scalars(oldest_in_flight(self.dialect)).one()
 
     @property
     def authority_id(self) -> UUID:
@@ -228,33 +213,3 @@ def _as_text(column: InstrumentedAttribute[Any], dialect: Dialect) -> ColumnElem
     if dialect.name == "sqlite":
         return type_coerce(column, String)
     return cast(column, String)
-
-
-def _horizon(dialect: Dialect) -> Select[int]:
-    """Select the first transaction that may still write a change."""
-    if dialect.name == "sqlite":  # Writers take turns: the next one counts on from here.
-        return select(func.coalesce(func.max(Change.number), 0))
-    return select(literal_column(OLDEST_IN_FLIGHT, BigInteger))
-
-
-def name_store(session: Session) -> str:
-    """Return which database server this is; its transactions are counted nowhere else."""
-    if session.get_bind().dialect.name == "sqlite":
-        return "sqlite"
-    query = text("SELECT system_identifier::text FROM pg_control_system()")
-    return str(session.scalars(query).one())
-
-
-def adopt_changes(session: Session, wave_id: UUID) -> None:
-    """Give changes that a copy brought from another server a place before this one's.
-
-    There they belonged to transactions that this server has yet to count up to.
-    """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(
-            text(
-                "UPDATE change SET transaction_id = 0 WHERE wave_id = :wave AND"
-                " transaction_id >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
-            ),
-            {"wave": wave_id},
-        )

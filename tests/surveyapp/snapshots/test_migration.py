@@ -13,7 +13,7 @@ from surveyapp.cli import PROJECT
 from surveyapp.database import open_engine
 from surveyapp.responding.models import ResponseEvent, ResponseEventKind
 from surveyapp.snapshots.models import Change
-from surveyapp.snapshots.service import refresh_snapshot
+from surveyapp.snapshots.refreshing import refresh_snapshot
 from tests.conftest import ENGINES
 from tests.factories import NOW, make_authority, make_collector, make_response, make_wave
 from tests.postgres import temporary_database

@@ -21,12 +21,8 @@ from surveyapp.responding.models import ResponseEventKind
 from surveyapp.responding.service import add_event
 from surveyapp.snapshots.answers import UnreadableAnswerError
 from surveyapp.snapshots.folder import LIST, held, read_contents
-from surveyapp.snapshots.service import (
-    NoSnapshotError,
-    Refreshed,
-    open_snapshot,
-    refresh_snapshot,
-)
+from surveyapp.snapshots.refreshing import Refreshed, refresh_snapshot
+from surveyapp.snapshots.service import NoSnapshotError, open_snapshot
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import NOW, make_collector, make_response, make_version
 from tests.surveyapp.snapshots.definitions import KIND, with_question
