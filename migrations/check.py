@@ -1,4 +1,7 @@
-"""Check that migrations build exactly what the models say, on both engines, and undo it again."""
+"""Check that migrations build exactly what the models say, on both engines, and undo it again.
+
+Alembic compares tables; triggers, which it does not know, are compared here by their text.
+"""
 
 import sys
 import tempfile
@@ -7,8 +10,9 @@ from pathlib import Path
 import alembic.command
 import alembic.config
 import alembic.util
-from sqlalchemy import inspect
+from sqlalchemy import Engine, inspect, text
 
+from surveyapp import tables
 from surveyapp.database import open_engine
 from tests.postgres import temporary_database
 
@@ -31,12 +35,27 @@ def _check(url: str) -> None:
         alembic.command.check(config)
     except alembic.util.CommandError as error:
         sys.exit(f"{name}: models and migrations disagree: {error}")
-    alembic.command.downgrade(config, "base")
     engine = open_engine(url)
-    left = set(inspect(engine).get_table_names()) - {"alembic_version"}
-    engine.dispose()
+    migrated = _triggers(engine)
+    alembic.command.downgrade(config, "base")
+    left = set(inspect(engine).get_table_names()) - {"alembic_version"} | _triggers(engine)
     if left:
         sys.exit(f"{name}: left behind by the downgrade: {', '.join(sorted(left))}")
+    tables.metadata.create_all(engine)
+    for statement in sorted(migrated ^ _triggers(engine)):
+        sys.exit(f"{name}: models and migrations disagree about a trigger: {statement}")
+    engine.dispose()
+
+
+def _triggers(engine: Engine) -> set[str]:
+    query = {
+        "sqlite": "SELECT sql FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal"
+        " UNION ALL SELECT pg_get_functiondef(oid) FROM pg_proc"
+        " WHERE pronamespace = 'public'::regnamespace",
+    }[engine.dialect.name]
+    with engine.connect() as connection:
+        return set(connection.scalars(text(query)))
 
 
 if __name__ == "__main__":

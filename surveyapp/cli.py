@@ -21,6 +21,7 @@ from surveyapp.database import open_engine
 from surveyapp.demo.commands import demo_command
 from surveyapp.messages import LANGUAGES, N_, say
 from surveyapp.reporting.commands import analyze
+from surveyapp.snapshots.commands import export_group, snapshot_command
 
 PROJECT = Path(__file__).parent.parent
 UPGRADE_FIRST = N_("数据库还没有建好，或版本与程序不符。请先运行 surveyapp db upgrade，再试一次。")
@@ -100,12 +101,13 @@ def _alembic_config() -> alembic.config.Config:
     return config
 
 
-def _on_newest_store(room: click.Group) -> click.Group:
-    """Return a room whose commands begin only where the store has the newest shape."""
-    guarded = copy(room)
-    guarded.commands = {name: copy(command) for name, command in room.commands.items()}
-    for command in guarded.commands.values():
-        command.callback = _after_check(command.callback) if command.callback else None
+def _on_newest_store(command: click.Command) -> click.Command:
+    """Return a command, or a room of them, that begins only on a store of the newest shape."""
+    guarded = copy(command)
+    if isinstance(guarded, click.Group):
+        guarded.commands = {name: _on_newest_store(one) for name, one in guarded.commands.items()}
+    elif guarded.callback:
+        guarded.callback = _after_check(guarded.callback)
     return guarded
 
 
@@ -130,7 +132,10 @@ def _is_newest() -> bool:
 
 
 for commands in (
-    *map(_on_newest_store, (account_group, authority_group, import_group)),
+    *map(
+        _on_newest_store,
+        (account_group, authority_group, import_group, snapshot_command, export_group),
+    ),
     questionnaire_group, analyze, demo_command,
 ):  # fmt: skip
     group.add_command(commands)

@@ -26,12 +26,15 @@ class Settings:
         Address under which citizens reach the server; QR codes carry it. No final slash.
     secure_cookies : bool
         Whether cookies travel on HTTPS only; on by default where `public_url` is HTTPS.
+    data_folder : Path
+        Where the embedded database, its key and the snapshots lie.
     """
 
     database_url: str
     secret_key: str
     public_url: str
     secure_cookies: bool
+    data_folder: Path = Path("var")
 
     @property
     def local_address(self) -> str:
@@ -43,7 +46,7 @@ class Settings:
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings, or raise `ConfigurationError` with what to correct.
 
-    ``SURVEYAPP_DATA`` is the folder for the embedded database and its key (``var``);
+    ``SURVEYAPP_DATA`` is the folder for the embedded database, its key and snapshots (``var``);
     ``SURVEYAPP_DATABASE_URL``, ``SURVEYAPP_SECRET_KEY``, ``SURVEYAPP_PUBLIC_URL`` and
     ``SURVEYAPP_SECURE_COOKIES`` (``yes`` or ``no``) are as in `Settings`.
     """
@@ -61,6 +64,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         secure_cookies=_yes_or_no(
             environment, "SURVEYAPP_SECURE_COOKIES", default=public_url.startswith("https:")
         ),
+        data_folder=data,
     )
 
 

@@ -6,6 +6,7 @@ import surveyapp.authoring.models
 import surveyapp.cases.models
 import surveyapp.fieldwork.models
 import surveyapp.responding.models
+import surveyapp.snapshots.models
 import surveyapp.units.models  # noqa: F401 - imported so that their tables are known
 from surveyapp.orm import Base
 

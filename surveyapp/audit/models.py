@@ -32,6 +32,7 @@ class Action(StrEnum):
     FLAGGED = "flagged"
     UNFLAGGED = "unflagged"
     DOWNLOADED = "downloaded"
+    SNAPSHOT_REFRESHED = "snapshot_refreshed"
     VIEWED_RAW_TEXT = "viewed_raw_text"
 
 

@@ -25,6 +25,7 @@ ACTION_LABELS = {
     Action.FLAGGED: N_("标记答卷"),
     Action.UNFLAGGED: N_("撤销标记"),
     Action.DOWNLOADED: N_("下载文件"),
+    Action.SNAPSHOT_REFRESHED: N_("更新快照"),
     Action.VIEWED_RAW_TEXT: N_("查看原文"),
 }
 
@@ -56,6 +57,8 @@ DETAIL_LABELS = {
     "comments": N_("意见条数"),
     "answers": N_("答卷份数"),
     "check": N_("检查项目"),
+    "responses": N_("答卷数"),
+    "changes": N_("读取的变动"),
 }
 
 # The rooms above use these codes; a test holds their vocabularies and these together.

@@ -133,7 +133,7 @@ def _run(kind: ImportKind, take: Take, call: Call) -> None:
     click.echo(f"Reading {file.name} …", err=True)
     try:
         with transaction(engine) as session:
-            authority = _authority(session, call.authority_code)
+            authority = named_authority(session, call.authority_code)
             arrival = Arrival(authority.id, None, file.name, file.read_bytes(), datetime.now(UTC))
             counts = _taken(session, *take(session, arrival, authority))
     except FileRefusedError as refusal:
@@ -158,7 +158,8 @@ def _taken(session: Session, batch: ImportBatch, changes: Changes | None) -> dic
     return {"created": batch.created, "revised": batch.revised, "unchanged": batch.unchanged}
 
 
-def _authority(session: Session, code: str | None) -> SupervisingAuthority:
+def named_authority(session: Session, code: str | None) -> SupervisingAuthority:
+    """Return the authority of this code, or the only one there is; else end with a sentence."""
     if code:
         found = find_authority(session, code)
         if found is None:

@@ -1,0 +1,215 @@
+"""Reading responses from the store: those that changed, in blocks, as the store writes them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Dialect,
+    Integer,
+    String,
+    and_,
+    cast,
+    extract,
+    func,
+    select,
+    type_coerce,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from surveyapp.cases.models import ServiceItem, ServiceOccasion
+from surveyapp.fieldwork.models import Collector, Survey, Wave
+from surveyapp.responding.fates import UNTOUCHED, Fate
+from surveyapp.responding.models import Response, ResponseEvent
+from surveyapp.snapshots.models import Change
+from surveyapp.snapshots.position import Position, oldest_in_flight
+from surveyapp.units.models import AssessedUnit
+
+BLOCK = 2**15  # Responses read, decoded and written at once.
+MICROSECONDS = 1_000_000
+
+
+class Raw(NamedTuple):
+    """Some responses column by column: ids and JSON as text, dates as ISO text."""
+
+    id: Sequence[str]
+    version: Sequence[str]
+    collector: Sequence[str]
+    occasion: Sequence[str | None]
+    language: Sequence[str]
+    channel: Sequence[str]
+    received: Sequence[Any]  # ISO text in UTC, or microseconds since 1970.
+    received_on: Sequence[str]
+    is_default: Sequence[int]
+    seconds: Sequence[int | None]
+    answers: Sequence[str]
+    service_center: Sequence[str | None]
+    service_window: Sequence[str | None]
+    department: Sequence[str | None]
+    service_item: Sequence[str | None]
+    service_channel: Sequence[str | None]
+    applicant_kind: Sequence[str | None]
+    occurred_on: Sequence[str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the ids in raw columns stand for, each as the store writes it."""
+
+    collectors: dict[str, str]
+    units_of_collectors: dict[str, str | None]
+    units: dict[str, str]
+    items: dict[str, str]
+
+
+class Reading:
+    """The changes of one wave from one position on, up to the oldest transaction in flight.
+
+    The session's transaction is one state of the store: snapshot isolation on PostgreSQL.
+    """
+
+    def __init__(self, session: Session, wave_id: UUID, held: Position | None) -> None:
+        self.session, self.wave_id, self.held = session, wave_id, held
+        self.dialect: Dialect = session.get_bind().dialect
+        self.horizon: int = session.scalars(oldest_in_flight(self.dialect)).one()
+
+    @property
+    def authority_id(self) -> UUID:
+        """The authority whose wave it is."""
+        query = select(Survey.authority_id).join(Wave, Wave.survey_id == Survey.id)
+        return self.session.scalars(query.where(Wave.id == self.wave_id)).one()
+
+    def is_same_store(self) -> bool:
+        """Tell whether the store still holds the last change that was read."""
+        if self.held is None or not self.held.number:
+            return True
+        query = select(_as_text(Change.response_id, self.dialect))
+        found = self.session.scalar(query.where(Change.number == self.held.number))
+        return found == self.held.response
+
+    def count(self) -> int:
+        """Return how many changes there are to read."""
+        return self.session.scalars(select(func.count()).where(*self._range())).one()
+
+    def position(self) -> Position:
+        """Return how far the sequence is read when all blocks are."""
+        query = (
+            select(Change.number, _as_text(Change.response_id, self.dialect))
+            .where(*self._range())
+            .order_by(Change.number.desc())
+            .limit(1)
+        )
+        last = self.session.execute(query).one_or_none()
+        if last is None:
+            return (
+                self.held._replace(transaction=self.horizon)
+                if self.held
+                else Position(self.horizon, 0, "")
+            )
+        return Position(self.horizon, *last)
+
+    def fates(self) -> dict[str, Fate]:
+        """Return what became of those responses to read to which anything happened."""
+        query = (
+            select(
+                _as_text(ResponseEvent.response_id, self.dialect),
+                ResponseEvent.kind,
+                ResponseEvent.reason,
+            )
+            .join(Response, Response.id == ResponseEvent.response_id)
+            .join(Collector, Collector.id == Response.collector_id)
+            .where(Collector.wave_id == self.wave_id)
+            .order_by(ResponseEvent.at, ResponseEvent.id)
+        )
+        if self.held is not None:
+            changed = select(Change.response_id).where(*self._range())
+            query = query.where(ResponseEvent.response_id.in_(changed))
+        fates: dict[str, Fate] = {}
+        for response_id, kind, reason in self.session.execute(query):
+            fates[response_id] = fates.get(response_id, UNTOUCHED).after(kind, reason)
+        return fates
+
+    def names(self) -> Names:
+        """Return the codes of collectors, units and items."""
+        collectors = select(
+            _as_text(Collector.id, self.dialect), Collector.code, AssessedUnit.code
+        ).outerjoin(AssessedUnit, AssessedUnit.id == Collector.unit_id)
+        found = self.session.execute(collectors.where(Collector.wave_id == self.wave_id)).all()
+        return Names(
+            collectors={row[0]: row[1] for row in found},
+            units_of_collectors={row[0]: row[2] for row in found},
+            units=self._codes(AssessedUnit),
+            items=self._codes(ServiceItem),
+        )
+
+    def blocks(self) -> Iterator[Raw]:
+        """Yield the changed responses, a block at a time; answers to pilots are left out.
+
+        One that changed twice may come twice, the same each time.
+        """
+        pilots = select(Collector.id).where(Collector.is_pilot, Collector.wave_id == self.wave_id)
+        query = (
+            select(*self._columns())
+            .select_from(Change)
+            .join(Response, Response.id == Change.response_id)
+            .outerjoin(
+                ServiceOccasion,
+                and_(
+                    ServiceOccasion.id == Response.occasion_id,
+                    ServiceOccasion.authority_id == self.authority_id,
+                ),
+            )
+            .where(*self._range(), Response.collector_id.not_in(pilots))
+        )
+        streamed = self.session.connection().execution_options(
+            stream_results=True, max_row_buffer=BLOCK
+        )
+        with streamed.execute(query) as result:
+            while some := result.fetchmany(BLOCK):
+                yield Raw(*zip(*some, strict=True))
+
+    def _range(self) -> tuple[ColumnElement[bool], ...]:
+        return (
+            Change.wave_id == self.wave_id,
+            Change.transaction_id >= (self.held.transaction if self.held else 0),
+            Change.transaction_id < self.horizon,
+        )
+
+    def _codes(self, model: type[AssessedUnit] | type[ServiceItem]) -> dict[str, str]:
+        query = select(_as_text(model.id, self.dialect), model.code)
+        rows = self.session.execute(query.where(model.authority_id == self.authority_id))
+        return {row[0]: row[1] for row in rows}
+
+    def _columns(self) -> tuple[ColumnElement[Any], ...]:
+        dialect, occasion = self.dialect, ServiceOccasion
+        received = Response.received_at
+        as_text = (
+            Response.id, Response.version_id, Response.collector_id, Response.occasion_id,
+            Response.language, Response.channel,
+        )  # fmt: skip
+        of_occasion = (
+            occasion.service_center_id, occasion.service_window_id, occasion.department_id,
+            occasion.service_item_id, occasion.service_channel, occasion.applicant_kind,
+            occasion.occurred_on,
+        )  # fmt: skip
+        return (
+            *(_as_text(column, dialect) for column in as_text),
+            type_coerce(received, String)
+            if dialect.name == "sqlite"
+            else cast(extract("epoch", received) * MICROSECONDS, BigInteger),
+            _as_text(Response.received_on, dialect),
+            cast(Response.is_default, Integer),
+            Response.paradata["seconds"].as_integer(),
+            _as_text(Response.answers, dialect),
+            *(_as_text(column, dialect) for column in of_occasion),
+        )
+
+
+def _as_text(column: InstrumentedAttribute[Any], dialect: Dialect) -> ColumnElement[str]:
+    """Select a value as it is kept, without making a Python object of it."""
+    if dialect.name == "sqlite":
+        return type_coerce(column, String)
+    return cast(column, String)

@@ -1,0 +1,174 @@
+"""Bringing the snapshot of a wave up to date with the store."""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+from uuid import UUID
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from surveyapp.database import transaction
+from surveyapp.fieldwork.models import Wave
+from surveyapp.responding.fates import Fate
+from surveyapp.snapshots.codebook import write_codebook
+from surveyapp.snapshots.compaction import compact
+from surveyapp.snapshots.decoding import make_table
+from surveyapp.snapshots.digests import hash_snapshot
+from surveyapp.snapshots.folder import (
+    CODEBOOK,
+    Contents,
+    Shard,
+    held,
+    index_of,
+    read_contents,
+    sweep,
+    write_contents,
+    write_shard,
+    write_whole,
+)
+from surveyapp.snapshots.position import adopt_changes, name_store
+from surveyapp.snapshots.reading import Raw, Reading
+from surveyapp.snapshots.service import layout_of
+
+Tell: TypeAlias = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What a refresh did: changes read, and what the snapshot holds now."""
+
+    changes: int
+    rows: int
+    content_hash: str
+
+
+def refresh_snapshot(
+    engine: Engine, wave_id: UUID, folder: Path, *, tell: Tell | None = None
+) -> Refreshed:
+    """Bring the snapshot of a wave up to the oldest transaction in flight.
+
+    Only what changed since the last time is read. Everything is read anew where there is no
+    snapshot yet, where the store is not the one it was made from, and where a questionnaire
+    version brings other columns. Who comes second at one moment waits, and finds little to do.
+
+    Parameters
+    ----------
+    engine : Engine
+    wave_id : UUID
+    folder : Path
+        The wave's own; made if it is not there.
+    tell : callable or None
+        Told how many changed responses are done, and of how many changes.
+
+    Raises
+    ------
+    UnreadableAnswerError
+        If an answer is not in the codebook of its question; the former snapshot stays.
+    """
+    if engine.dialect.name == "postgresql":
+        with transaction(engine) as session:
+            adopt_changes(session, wave_id)
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+    with held(folder, writing=True), transaction(engine, writing=False) as session:
+        former = _usable(session, wave_id, read_contents(folder))
+        versions = frozenset({session.get_one(Wave, wave_id).version_id})
+        if former and former.rows:
+            versions = frozenset(map(UUID, former.versions))
+        while True:  # Again where others were answered than these versions.
+            attempt = _Attempt(session, wave_id, folder, former, versions)
+            done = attempt.run(tell or (lambda _done, _of: None))
+            if done is not None:
+                return done
+            versions = attempt.answered
+
+
+def _usable(session: Session, wave_id: UUID, contents: Contents | None) -> Contents | None:
+    """Return what a snapshot is made of, unless it was made from another store."""
+    if contents is None or contents.store != name_store(session):
+        return None
+    return contents if Reading(session, wave_id, contents.position).is_same_store() else None
+
+
+class _Attempt:
+    """A refresh whose columns are those of some versions; `answered` are those met so far."""
+
+    def __init__(
+        self,
+        session: Session,
+        wave_id: UUID,
+        folder: Path,
+        former: Contents | None,
+        versions: frozenset[UUID],
+    ) -> None:
+        self.session, self.folder = session, folder
+        self.layout = layout_of(session, versions)
+        is_alike = former is not None and former.described == self.layout.described()
+        self.former = former if is_alike else None
+        self.reading = Reading(session, wave_id, self.former.position if self.former else None)
+        is_answered = self.former is not None and self.former.rows > 0
+        self.answered = versions if is_answered else frozenset[UUID]()
+
+    def run(self, tell: Tell) -> Refreshed | None:
+        """Put what changed in the snapshot; ``None`` if other versions were answered."""
+        sweep(self.folder, read_contents(self.folder))
+        changes, fates = self.reading.count(), self.reading.fates()
+        names, shards = self.reading.names(), [*(self.former.shards if self.former else ())]
+
+        def write(raw: Raw) -> Shard:
+            return write_shard(self.folder, make_table(raw, self.layout, names, fates))
+
+        done = 0
+        for shard in _one_ahead(write, self._blocks()):
+            shards.append(shard)
+            done += shard.rows
+            tell(done, changes)
+        if self.answered and self.answered != self.layout.versions.keys():
+            return None
+        return self._kept(shards, changes, _withdrawn(fates))
+
+    def _blocks(self) -> Iterator[Raw]:
+        """Yield what is read, as long as the columns have a place for it."""
+        for raw in self.reading.blocks():
+            self.answered |= set(map(UUID, set(raw.version)))
+            if not self.answered <= self.layout.versions.keys():
+                return
+            yield raw
+
+    def _kept(
+        self, shards: Sequence[Shard], changes: int, withdrawn: frozenset[bytes]
+    ) -> Refreshed:
+        index = index_of(self.folder, shards)
+        contents = Contents(
+            store=name_store(self.session),
+            position=self.reading.position(),
+            described=self.layout.described(),
+            versions=tuple(sorted(id_.hex for id_ in self.layout.versions)),
+            shards=tuple(compact(self.folder, shards, index, withdrawn)),
+            rows=len(index.order),
+            content_hash=hash_snapshot(
+                self.layout, index.ids[index.order], index.digests[index.order]
+            ),
+        )
+        write_whole(self.folder / CODEBOOK, write_codebook(self.layout))
+        write_contents(self.folder, contents)
+        return Refreshed(changes, contents.rows, contents.content_hash)
+
+
+def _one_ahead(write: Callable[[Raw], Shard], blocks: Iterator[Raw]) -> Iterator[Shard]:
+    """Yield each block written, while the next one is already being read."""
+    with ThreadPoolExecutor(1) as writer:
+        waiting: deque[Future[Shard]] = deque()
+        for raw in blocks:
+            waiting.append(writer.submit(write, raw))
+            if len(waiting) > 1:
+                yield waiting.popleft().result()
+        for last in waiting:
+            yield last.result()
+
+
+def _withdrawn(fates: Mapping[str, Fate]) -> frozenset[bytes]:
+    return frozenset(UUID(id_).bytes for id_, fate in fates.items() if fate.is_withdrawn)
