@@ -50,7 +50,7 @@ def _content_of(
     withdrawn: frozenset[bytes], index: Index, replaced: NDArray[np.bool_]
 ) -> NDArray[np.intp]:
     """Return the places of former rows of withdrawn responses."""
-    places = np.flatnonzero(replaced)
+    places = np.flatnonzero(replaced) if withdrawn else ()
     return np.array([one for one in places if index.ids[one].tobytes() in withdrawn], np.intp)
 
 

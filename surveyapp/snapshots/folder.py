@@ -7,7 +7,7 @@ snapshot as it was, and files in no list, which the next writer removes.
 import fcntl
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -164,14 +164,17 @@ class Index:
         return is_replaced
 
 
-def index_of(folder: Path, shards: Iterable[Shard]) -> Index:
+def index_of(folder: Path, shards: Sequence[Shard]) -> Index:
     """Read the ids and digests of all shards, and find the rows that count."""
-    tables = [read_shard(folder, shard, [ID, DIGEST]) for shard in shards]
-    empty = [np.empty((0, width), np.uint8) for width in (ID_BYTES, DIGEST_BYTES)]
-    ids = np.concatenate([empty[0], *(fixed_bytes(one[ID], ID_BYTES) for one in tables)])
-    digests = np.concatenate(
-        [empty[1], *(fixed_bytes(one[DIGEST], DIGEST_BYTES) for one in tables)]
-    )
+    rows = sum(shard.rows for shard in shards)
+    ids = np.empty((rows, ID_BYTES), np.uint8)
+    digests = np.empty((rows, DIGEST_BYTES), np.uint8)
+    start = 0
+    for shard in shards:
+        table, end = read_shard(folder, shard, [ID, DIGEST]), start + shard.rows
+        ids[start:end] = fixed_bytes(table[ID], ID_BYTES)
+        digests[start:end] = fixed_bytes(table[DIGEST], DIGEST_BYTES)
+        start = end
     return Index(ids, digests, _newest(ids))
 
 
@@ -179,8 +182,8 @@ def _newest(ids: NDArray[np.uint8]) -> NDArray[np.intp]:
     """Return the last place of each id, in the order of the ids."""
     if not len(ids):
         return np.empty(0, np.intp)
-    halves = np.ascontiguousarray(ids).view(">u8").astype(np.uint64)
-    high, low = halves[:, 0], halves[:, 1]
+    halves = ids.view(">u8")
+    high = halves[:, 0].astype(np.uint64)
     order = np.argsort(high)
     in_order = high[order]
     is_tied = np.zeros(len(order) + 1, bool)
@@ -188,8 +191,10 @@ def _newest(ids: NDArray[np.uint8]) -> NDArray[np.intp]:
     tied = np.flatnonzero(is_tied[1:] | is_tied[:-1])
     # Among equal halves the other half decides, and among equal ids what was written later.
     places = order[tied]
-    order[tied] = places[np.lexsort((places, low[places], high[places]))]
-    ordered = halves[order]
-    is_last = np.append((ordered[1:] != ordered[:-1]).any(axis=1), True)
-    newest: NDArray[np.intp] = order[is_last]
-    return newest
+    low = halves[places, 1].astype(np.uint64)
+    by_low = np.lexsort((places, low, high[places]))
+    order[tied] = places[by_low]
+    is_replaced = np.zeros(len(order), bool)
+    both = np.column_stack([high[places], low])[by_low]
+    is_replaced[tied[:-1]] = (both[1:] == both[:-1]).all(axis=1)
+    return order[~is_replaced]

@@ -115,7 +115,10 @@ class _Attempt:
     def run(self, tell: Tell) -> Refreshed | None:
         """Put what changed in the snapshot; ``None`` if other versions were answered."""
         sweep(self.folder, read_contents(self.folder))
-        changes, fates = self.reading.count(), self.reading.fates()
+        changes = self.reading.count()
+        if self.former and not changes:
+            return Refreshed(0, self.former.rows, self.former.content_hash)
+        fates = self.reading.fates()
         names, shards = self.reading.names(), [*(self.former.shards if self.former else ())]
 
         def write(raw: Raw) -> Shard:
@@ -149,9 +152,7 @@ class _Attempt:
             versions=tuple(sorted(id_.hex for id_ in self.layout.versions)),
             shards=tuple(compact(self.folder, shards, index, withdrawn)),
             rows=len(index.order),
-            content_hash=hash_snapshot(
-                self.layout, index.ids[index.order], index.digests[index.order]
-            ),
+            content_hash=hash_snapshot(self.layout, index.ids, index.digests, index.order),
         )
         write_whole(self.folder / CODEBOOK, write_codebook(self.layout))
         write_contents(self.folder, contents)
