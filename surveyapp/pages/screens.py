@@ -48,11 +48,7 @@ class Screen:
     @property
     def errors(self) -> list[tuple[str, Markup, str]]:
         """Every error on this page: where it is corrected, the question, what to do."""
-        return [
-            (control, shown.text, sentence)
-            for shown in self.questions()
-            for control, sentence in shown.errors
-        ]
+        return [error for shown in self.questions() for error in shown.errors]
 
     @property
     def shown_codes(self) -> str:

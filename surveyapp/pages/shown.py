@@ -107,13 +107,19 @@ class ShownQuestion:
         return KINDS.get(type(self.question), "one")
 
     @property
-    def errors(self) -> list[tuple[str, str]]:
-        """What is wrong with the answer or parts of it, each with the id of where to mend it."""
-        fields = [(self.first_control, self.field)]
-        fields += [(f"{each.field.id}-0", each.field) for each in self.reasons]
-        fields += [(row.first_control, row.field) for row in self.rows]
-        fields += [(str(self.other.id), self.other)] if self.other is not None else []
-        return [(control, str(each)) for control, field in fields for each in field.errors]
+    def errors(self) -> list[tuple[str, Markup, str]]:
+        """What is wrong: the id of where to mend it, what it is about, and what to do."""
+        fields = [(self.first_control, self.text, self.field)]
+        fields += [(f"{each.field.id}-0", self.text, each.field) for each in self.reasons]
+        fields += [(row.first_control, self.about(row), row.field) for row in self.rows]
+        fields += [(str(self.other.id), self.text, self.other)] if self.other is not None else []
+        return [
+            (control, text, str(each)) for control, text, field in fields for each in field.errors
+        ]
+
+    def about(self, row: ShownRow) -> Markup:
+        """Return the words of a row after those of the question."""
+        return Markup("{} — {}").format(self.text, row.label)
 
     @property
     def first_control(self) -> str:

@@ -279,7 +279,11 @@ def type_in(page: Page, kind: Kind) -> None:
                 continue
             field = page.locator(f'[name="{name}"]').first
             tab_to(page, field)
-            page.keyboard.type(keys(field, value))
+            if field.evaluate("e => e.tagName") == "SELECT":
+                for _ in range(int(value)):
+                    page.keyboard.press("ArrowDown")
+            else:
+                page.keyboard.type(keys(field, value))
 
 
 def press_option(page: Page, option: Locator) -> None:
@@ -306,8 +310,6 @@ def keys(field: Locator, value: str) -> str:
     if kind == "month":
         year, month = value.split("-")
         return f"{year}\t{month}"
-    if field.evaluate("e => e.tagName") == "SELECT":
-        return f"第 {value}"
     return value.replace(":", "") if kind == "time" else value
 
 
