@@ -274,16 +274,34 @@ def type_in(page: Page, kind: Kind) -> None:
     for name, values in raw(kind.sent).items():
         for value in values:
             option = page.locator(f'[name="{name}"][value="{value}"]')
-            if option.count():
+            if value and option.count():
                 press_option(page, option)
                 continue
             field = page.locator(f'[name="{name}"]').first
             tab_to(page, field)
-            if field.evaluate("e => e.tagName") == "SELECT":
-                for _ in range(int(value)):
-                    page.keyboard.press("ArrowDown")
-            else:
-                page.keyboard.type(keys(field, value))
+            type_value(page, field, value)
+
+
+def type_value(page: Page, field: Locator, value: str) -> None:
+    """Enter a value: pickers take their parts in the order of the browser's own language."""
+    kind = field.get_attribute("type") or field.evaluate("e => e.tagName")
+    if kind == "SELECT":
+        press(page, "ArrowDown", times=int(value))
+    elif kind == "month":
+        year, month = value.split("-")
+        press(page, "ArrowUp", times=int(month))
+        press(page, "ArrowRight")
+        page.keyboard.type(year)
+    elif kind == "date":  # American English: the month, the day, the year.
+        year, *rest = value.split("-")
+        page.keyboard.type("".join([*rest, year]))
+    else:
+        page.keyboard.type(value.replace(":", "") if kind == "time" else value)
+
+
+def press(page: Page, key: str, *, times: int = 1) -> None:
+    for _ in range(times):
+        page.keyboard.press(key)
 
 
 def press_option(page: Page, option: Locator) -> None:
@@ -299,18 +317,6 @@ def press_option(page: Page, option: Locator) -> None:
             return
         page.keyboard.press("ArrowDown")
     assert option.is_checked()
-
-
-def keys(field: Locator, value: str) -> str:
-    """Return the keys that enter a value: pickers take a date part by part."""
-    kind = field.get_attribute("type")
-    if kind == "date":
-        year, month, day = value.split("-")
-        return f"{year}\t{month}{day}"
-    if kind == "month":
-        year, month = value.split("-")
-        return f"{year}\t{month}"
-    return value.replace(":", "") if kind == "time" else value
 
 
 def tab_to(page: Page, control: Locator) -> None:
