@@ -29,7 +29,7 @@ any but free_text    ``not_applicable`` or ``dont_know``, where the question off
 A question that does not apply or was not answered is absent.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from questionnaires.answers.amounts import read_amount
 from questionnaires.answers.choices import read_code, read_reasons, read_several, read_words
@@ -66,7 +66,9 @@ _AnsweredOnce = (
 )
 
 
-def read_answers(questionnaire: Questionnaire, raw: Raw) -> Reading:
+def read_answers(
+    questionnaire: Questionnaire, raw: Raw, *, names: Collection[str] | None = None
+) -> Reading:
     """Read everything a form sent, for all questions at once.
 
     Parameters
@@ -76,6 +78,8 @@ def read_answers(questionnaire: Questionnaire, raw: Raw) -> Reading:
     raw : mapping
         The values sent under each of the `sent_names`; empty ones count as not sent. Nothing
         else may be in it.
+    names : collection of str, optional
+        The `sent_names`, where the caller keeps them.
 
     Returns
     -------
@@ -86,7 +90,8 @@ def read_answers(questionnaire: Questionnaire, raw: Raw) -> Reading:
         A refused answer counts as not given where conditions look at it.
     """
     answers: dict[str, AnswerValue] = {}
-    refusals = _unknown_items(questionnaire, raw)
+    known = frozenset(sent_names(questionnaire)) if names is None else names
+    refusals = [Refusal(RefusalCode.UNKNOWN_ITEM, code[:50]) for code in raw if code not in known]
     for section in questionnaire.sections:
         if not applies(section.show_if, answers):
             continue
@@ -144,13 +149,11 @@ def sent_names(questionnaire: Questionnaire) -> Iterator[str]:
 
 def sent_parts(question: AnyQuestion) -> tuple[str, ...]:
     """Return the names of the entries of which one answer is made, where there are several."""
-    match question:
-        case Ranking():
-            return tuple(f"{question.code}.{item.code}" for item in question.items)
-        case Duration():
-            return f"{question.code}.hours", f"{question.code}.minutes"
-        case _:
-            return ()
+    if isinstance(question, Ranking):
+        return tuple(f"{question.code}.{item.code}" for item in question.items)
+    if isinstance(question, Duration):
+        return f"{question.code}.hours", f"{question.code}.minutes"
+    return ()
 
 
 def entered_answers(questionnaire: Questionnaire, raw: Raw) -> Raw:
@@ -169,11 +172,6 @@ def entered_answers(questionnaire: Questionnaire, raw: Raw) -> Raw:
     return entered
 
 
-def _unknown_items(questionnaire: Questionnaire, raw: Raw) -> list[Refusal]:
-    known = set(sent_names(questionnaire))
-    return [Refusal(RefusalCode.UNKNOWN_ITEM, code[:50]) for code in raw if code not in known]
-
-
 def _read_into(
     questionnaire: Questionnaire,
     question: AnyQuestion,
@@ -183,6 +181,8 @@ def _read_into(
 ) -> None:
     """Read one question that applies, with all that belongs to it."""
     match question:
+        case Rating() | FreeText():  # Most are, so they are not kept waiting.
+            _read_variable(questionnaire, question, raw, answers, refusals)
         case Notice():
             pass
         case ConstantSum():

@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field
 from wtforms.form import BaseForm
 
-from questionnaires.answers import Reading, Refusal, RefusalCode, read_answers
+from questionnaires.answers import Reading, Refusal, RefusalCode, read_answers, sent_names
 from questionnaires.definition import (
     REASONS_SUFFIX,
     AnyQuestion,
@@ -45,6 +45,7 @@ class QuestionnaireForm(BaseForm):
     language: ClassVar[str]
     made_of: ClassVar[Mapping[str, Unbound]]
     owners: ClassVar[Mapping[str, AnyQuestion]]
+    names: ClassVar[frozenset[str]]
 
     def __init__(self, sent: MultiDict[str, str] | None = None, *, arm: int = 0) -> None:
         super().__init__(self.made_of)
@@ -67,7 +68,7 @@ class QuestionnaireForm(BaseForm):
     @cached_property
     def reading(self) -> Reading:
         """What was sent, as `questionnaires.answers` reads it."""
-        return read_answers(self.questionnaire, self.raw)
+        return read_answers(self.questionnaire, self.raw, names=self.names)
 
     def everything_sent(self) -> Iterator[tuple[str, list[str]]]:
         """Yield every name that was sent with its values, but those of the page itself."""
@@ -105,13 +106,13 @@ class QuestionnaireForm(BaseForm):
     def _is_picked(self, rating: str, level: str) -> bool:
         return self.sent is not None and level in self.sent.getlist(rating)
 
-    def is_entered(self, question: AnyQuestion) -> bool:
-        """Tell whether anything was entered for a question."""
-        return any(
-            value.strip()
+    @cached_property
+    def entered(self) -> frozenset[str]:
+        """The codes of the questions for which anything was entered."""
+        return frozenset(
+            self.owners[name].code
             for name, values in self.raw.items()
-            if self.owners.get(name) is question
-            for value in values
+            if name in self.owners and any(value.strip() for value in values)
         )
 
     def _asked(self, key: str) -> AnyVariable | AnyQuestion | None:
@@ -145,5 +146,6 @@ def questionnaire_form(questionnaire: Questionnaire, language: str) -> type[Ques
         "language": language,
         "made_of": fields,
         "owners": owners,
+        "names": frozenset(sent_names(questionnaire)),
     }
     return type("AnswersForm", (QuestionnaireForm,), content)

@@ -176,7 +176,7 @@ class _Division:
         return {
             each.code
             for each in asked
-            if each.code in self.open_codes - shown and not self.form.is_entered(each)
+            if each.code in self.open_codes - shown and each.code not in self.form.entered
         }
 
     def place_of(self, refusal: Refusal) -> int:

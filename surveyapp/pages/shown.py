@@ -165,7 +165,7 @@ def show_section(
         for question in section.questions
     )
     codes = [question.code for question in section.questions]
-    is_untouched = not any(form.is_entered(each.question) or each.errors for each in questions)
+    is_untouched = not any(each.question.code in form.entered or each.errors for each in questions)
     is_optional = not any(question.required for question in section.questions)
     return ShownSection(
         section=section,
