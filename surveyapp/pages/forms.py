@@ -124,8 +124,8 @@ class QuestionnaireForm(BaseForm):
 
 
 def read_arm(written: str) -> int:
-    """Return the arm that a page or an address names; anything else is the first."""
-    is_arm = written.isascii() and written.isdigit() and len(written) < ARM_DIGITS
+    """Return the arm that a page or an address names; 0 where they name none."""
+    is_arm = written.isascii() and written.isdigit() and len(written) <= ARM_DIGITS
     return int(written) if is_arm else 0
 
 

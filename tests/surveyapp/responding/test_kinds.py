@@ -140,6 +140,13 @@ def test_a_shuffled_page_is_in_the_order_of_its_arm_and_the_arm_is_kept(
     assert response.paradata["arm"] == 7
     assert response.answers == kind.kept
 
+    conflict = parse(client.post(address, data={**sent, "q": ["none"]}))
+    fields = conflict.select(".steps form input[type=hidden]")
+    client.post(address, data={str(each["name"]): str(each["value"]) for each in fields})
+    session.rollback()
+    kept = session.scalars(select(Response)).all()
+    assert [response.paradata["arm"] for response in kept] == [7, 7]
+
 
 def test_nothing_is_said_of_an_arm_where_nothing_is_shuffled(
     ask: Callable[..., str], client: FlaskClient, session: Session
