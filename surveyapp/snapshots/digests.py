@@ -54,7 +54,8 @@ def hash_snapshot(layout: Layout, ids: Bytes, digests: Bytes, order: NDArray[np.
     found.update(b"\n")
     for start in range(0, len(order), AT_ONCE):
         some = order[start : start + AT_ONCE]
-        found.update(np.concatenate([ids[some], digests[some]], axis=1).data)
+        rows = [np.take(part, some, axis=0) for part in (ids, digests)]
+        found.update(np.concatenate(rows, axis=1).data)
     return found.hexdigest()
 
 
