@@ -7,14 +7,15 @@ looked at once, however many gave it.
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeAlias
 
+from questionnaires.answers import minutes_of
 from questionnaires.codebook import CodebookVariable, VariableKind
 from surveyapp.errors import SurveyError
 from surveyapp.messages import N_
 from surveyapp.snapshots.layout import (
     MISSING_NUMBERS,
-    MISSING_SUFFIX,
     Layout,
     SnapshotColumn,
     Storage,
@@ -51,6 +52,8 @@ def answer_columns(raw: Raw, layout: Layout) -> dict[str, Arrow]:
         If one is not in the codebook.
     """
     asked = {one.variable.name: one.variable for one in layout.columns if one.variable}
+    if not asked:  # Notices alone.
+        return {}
     taken = _taken_apart(raw.answers, list(asked.values()))
     return {
         column.name: _decoded(column, taken[column.variable.name], raw.id)
@@ -116,18 +119,38 @@ def _decoded(column: SnapshotColumn, taken: _Taken, ids: Sequence[str]) -> Arrow
 def _decoder(column: SnapshotColumn) -> Callable[[Any], Any]:
     """Return what makes the value of a column from an answer; a wrong answer raises."""
     numbers = {code: number for number, (code, _label) in column.codes.items()}
+    if column.is_of_missing:
+        return numbers.get
     kind = column.variable.kind if column.variable else VariableKind.WORDS
     match kind:
         case VariableKind.RATING | VariableKind.CODE:
             return numbers.__getitem__
         case VariableKind.CODES:
             return _picked(column, numbers)
-        case VariableKind.NUMBER if column.name.endswith(f".{MISSING_SUFFIX}"):
-            return lambda value: numbers[value] if isinstance(value, str) else None
-        case VariableKind.NUMBER:
-            return lambda value: None if value in MISSING_NUMBERS else float(value)
+        case VariableKind.ORDER:
+            return _placed(column, numbers)
         case VariableKind.WORDS:
             return str
+        case _:
+            plain = PLAIN[kind]
+            return lambda value: None if value in MISSING_NUMBERS else plain(value)
+
+
+def _minutes(value: str) -> int:
+    minutes = minutes_of(value)
+    if minutes is None:
+        raise ValueError
+    return minutes
+
+
+# How a value that is no code is read; a value of another kind raises.
+PLAIN: Mapping[VariableKind, Callable[[Any], Any]] = {
+    VariableKind.NUMBER: float,
+    VariableKind.DURATION: _minutes,
+    VariableKind.DATE: date.fromisoformat,
+    VariableKind.MONTH: str,
+    VariableKind.TIME: str,
+}
 
 
 def _picked(column: SnapshotColumn, numbers: Mapping[str, int]) -> Callable[[Any], int]:
@@ -139,5 +162,20 @@ def _picked(column: SnapshotColumn, numbers: Mapping[str, int]) -> Callable[[Any
         if not known.issuperset(value):
             raise ValueError
         return int(column.choice in value)
+
+    return decode
+
+
+def _placed(
+    column: SnapshotColumn, numbers: Mapping[str, int]
+) -> Callable[[list[str] | str], int | None]:
+    known = {value.code for value in column.variable.values} if column.variable else set()
+
+    def decode(value: list[str] | str) -> int | None:
+        if isinstance(value, str):
+            return numbers[value]
+        if not known.issuperset(value):
+            raise ValueError
+        return value.index(column.choice) + 1 if column.choice in value else None
 
     return decode

@@ -16,7 +16,6 @@ from surveyapp.snapshots.layout import Storage
 Arrow: TypeAlias = Any  # pyarrow publishes no types.
 Frame: TypeAlias = Any  # pandas, for pyreadstat alone.
 BYTE_ORDER_MARK = "\ufeff".encode()  # So that spreadsheet programs read the Chinese.
-NUMERALS = frozenset({"0", "1"})  # Whether a choice was picked.
 MAX_SHEET_ROWS = 2**20 - 1  # Below the heading.
 MAX_STATA_NAME, MAX_STATA_LABEL = 32, 80
 STATA_MISSING = {-1: "a", -2: "b"}  # `.a` and `.b`, which no mean counts.
@@ -87,7 +86,8 @@ def _write_xlsx(extract: Extract, path: Path) -> None:
         sheet.write_row(0, 0, extract.names)
         for number, row in enumerate(_rows(table), 1):
             for place, value in enumerate(row):
-                if value in NUMERALS and extract.columns[place].choice is not None:
+                is_count = extract.columns[place].choice is not None
+                if is_count and isinstance(value, str) and value.isdigit():
                     sheet.write_number(number, place, int(value))
                 elif isinstance(value, str):
                     sheet.write_string(number, place, value)

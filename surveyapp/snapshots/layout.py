@@ -49,7 +49,8 @@ class SnapshotColumn:
     variable : CodebookVariable or None
         The answer it is read from.
     choice : str or None
-        The one choice of several that it tells about: 1 picked, 0 not.
+        The one choice of several that it tells about, 1 picked and 0 not; or the one thing of a
+        ranking, whose place it holds.
     """
 
     name: str
@@ -63,6 +64,16 @@ class SnapshotColumn:
     def is_own_words(self) -> bool:
         """Whether it holds what somebody wrote."""
         return self.variable is not None and self.variable.kind is VariableKind.WORDS
+
+    @property
+    def is_of_missing(self) -> bool:
+        """Whether it tells who gave no value on purpose, beside the column of the values."""
+        variable = self.variable
+        return (
+            variable is not None
+            and self.name == f"{variable.name}.{MISSING_SUFFIX}"
+            and (self.choice is None)
+        )
 
     def described(self) -> list[object]:
         """Return name, type and codes: what makes its values comparable with another's."""
@@ -180,13 +191,33 @@ def _columns(variable: CodebookVariable) -> Iterator[SnapshotColumn]:
                     f"{name}.{value.code}", Storage.TINY, _joined(label, value.label),
                     {**PICKED, **missing}, variable, value.code,
                 )  # fmt: skip
-        case VariableKind.NUMBER:
-            yield SnapshotColumn(name, Storage.NUMBER, label, {}, variable)
+        case VariableKind.ORDER:
+            places = dict(map(_place, range(1, len(variable.values) + 1)))
+            for value in variable.values:
+                yield SnapshotColumn(
+                    f"{name}.{value.code}", Storage.TINY, _joined(label, value.label),
+                    {**places, **missing}, variable, value.code,
+                )  # fmt: skip
+        case _:
+            yield SnapshotColumn(name, PLAIN[variable.kind], label, {}, variable)
             if missing:
                 column = f"{name}.{MISSING_SUFFIX}"
                 yield SnapshotColumn(column, Storage.TINY, label, missing, variable)
-        case VariableKind.WORDS:
-            yield SnapshotColumn(name, Storage.WORDS, label, {}, variable)
+
+
+# Values that need no code; who gave none on purpose stands in a column beside them.
+PLAIN: Mapping[VariableKind, Storage] = {
+    VariableKind.NUMBER: Storage.NUMBER,
+    VariableKind.DURATION: Storage.NUMBER,  # In minutes.
+    VariableKind.DATE: Storage.DAY,
+    VariableKind.MONTH: Storage.WORDS,
+    VariableKind.TIME: Storage.WORDS,
+    VariableKind.WORDS: Storage.WORDS,
+}
+
+
+def _place(number: int) -> tuple[int, tuple[str, Label]]:
+    return number, (str(number), {"zh-CN": f"第 {number} 位", "en": f"Place {number}"})
 
 
 PICKED: Mapping[int, tuple[str, Label]] = {
