@@ -75,6 +75,7 @@ class Choice(Part):
 
     code: ChoiceCode
     label: Text
+    show_if: Condition | None = None  # On earlier answers; a choice that does not apply is gone.
 
 
 class ScaleLevel(Part):
@@ -168,6 +169,8 @@ class Question(Part):
     required: bool = True
     missing: tuple[MissingCode, ...] = ()  # Offered as answers, after all others.
     show_if: Condition | None = None
+    constraint: Condition | None = None  # What an answer must meet; `.` is the answer itself.
+    constraint_message: Text | None = None
     private: bool = False  # Never shown to the assessed unit.
     tags: tuple[Code, ...] = ()
 
@@ -264,6 +267,22 @@ class Section(Part):
     questions: tuple[AnyQuestion, ...] = Field(min_length=1)
 
 
+class Calculation(Part):
+    """A value worked out from earlier answers: never asked, but kept and usable like an answer."""
+
+    code: Code
+    expression: Condition
+    label: Text | None = None  # For reports and data files.
+
+
+class Constraint(Part):
+    """What the answers to several questions must meet together, and what to say otherwise."""
+
+    code: Code
+    rule: Condition
+    message: Text
+
+
 class StatutoryMark(Part):
     """What a filed statistical form shows at its top right; past `valid_until` it is void."""
 
@@ -276,7 +295,10 @@ class StatutoryMark(Part):
 class Questionnaire(Part):
     """A complete questionnaire; its first language is the one it was written in.
 
-    `outcome` names the rating that carries the satisfaction index.
+    `outcome` names the rating that carries the satisfaction index. Answers that break one of
+    the `constraints` are refused; one of the `warnings` may be passed by whoever has read it,
+    which is kept with the answers. `unanswered` stands in words that repeat an earlier answer
+    where there is none.
     """
 
     code: Code
@@ -288,8 +310,12 @@ class Questionnaire(Part):
     estimated_minutes: int | None = Field(default=None, ge=1, le=120)
     statutory_mark: StatutoryMark | None = None
     outcome: Code | None = None
+    unanswered: Text | None = None
     rating_scales: tuple[RatingScale, ...] = ()
     sections: tuple[Section, ...] = Field(min_length=1)
+    calculations: tuple[Calculation, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
+    warnings: tuple[Constraint, ...] = ()
 
     def questions(self) -> Iterator[AnyQuestion]:
         """Yield every question in the order it is asked."""

@@ -27,6 +27,9 @@ TEXTS = frozenset(
         "hint",
         "unit",
         "reasons_text",
+        "constraint_message",
+        "message",
+        "unanswered",
     }
 )
 # What the keys of a part hold, where that is another part.
@@ -37,6 +40,9 @@ PARTS: Mapping[str, type[definition.Part]] = {
     "choices": definition.Choice,
     "reasons": definition.Choice,
     "statutory_mark": definition.StatutoryMark,
+    "calculations": definition.Calculation,
+    "constraints": definition.Constraint,
+    "warnings": definition.Constraint,
 }
 QUESTIONS: Mapping[str, type[definition.Question]] = {
     "rating": definition.Rating,
