@@ -5,24 +5,33 @@ from datetime import date
 
 from questionnaires.condition_checks import condition_problems
 from questionnaires.definition import (
+    CONSENT_LABEL,
     MISSING_CODES,
     MISSING_LABELS,
+    OTHER_SUFFIX,
+    OTHER_TEXT,
     PRESET_SCALES,
     REASONS_SUFFIX,
     YES_NO_CHOICES,
     AnyQuestion,
     Choice,
-    MultipleChoice,
-    Number,
+    ChoiceQuestion,
+    Consent,
+    ConstantSum,
+    Matrix,
     Part,
     Questionnaire,
+    Ranking,
     Rating,
-    SingleChoice,
     YesNo,
+    variables_of,
 )
+from questionnaires.kind_checks import kind_problems
 from questionnaires.length import length_warnings
 from questionnaires.problems import Place, Problem, ProblemCode, Severity
 from questionnaires.rating_checks import rating_problems
+
+NAME_LENGTH = 32  # The most that every statistics program keeps of the name of a variable.
 
 # Keys of a form, or columns of a data file, that answers would overwrite.
 RESERVED_CODES = frozenset(
@@ -62,12 +71,13 @@ def find_problems(questionnaire: Questionnaire, *, today: date) -> list[Problem]
     found = [
         *_duplicates(questionnaire),
         *_reserved(questionnaire),
+        *_long_names(questionnaire),
         *_outcome(questionnaire),
         *rating_problems(questionnaire),
         *condition_problems(questionnaire),
         *_translations(questionnaire),
         *_presets_without_words(questionnaire),
-        *_bounds(questionnaire),
+        *kind_problems(questionnaire),
         *_mark(questionnaire, today),
         *length_warnings(questionnaire),
     ]
@@ -110,11 +120,32 @@ def _questions(questionnaire: Questionnaire) -> Iterator[tuple[Place, AnyQuestio
             yield ("sections", index, "questions", number), question
 
 
+def _variables(questionnaire: Questionnaire) -> Iterator[tuple[Place, str]]:
+    """Yield the name of every answer, with the place of the code it is made from."""
+    for place, question in _questions(questionnaire):
+        match question:
+            case Matrix() | ConstantSum():
+                name = "rows" if isinstance(question, Matrix) else "items"
+                yield (*place, "code"), question.code
+                for index, variable in enumerate(variables_of(question)):
+                    yield (*place, name, index, "code"), variable.code
+            case ChoiceQuestion() if question.other is not None:
+                yield (*place, "code"), question.code
+                yield (*place, "other"), question.code + OTHER_SUFFIX
+            case _:
+                yield (*place, "code"), question.code
+
+
+def _long_names(questionnaire: Questionnaire) -> Iterator[Problem]:
+    for place, name in _variables(questionnaire):
+        if len(name) > NAME_LENGTH:
+            parameters = {"found": name, "limit": str(NAME_LENGTH)}
+            yield Problem(ProblemCode.LONG_NAME, place, parameters)
+
+
 def _duplicates(questionnaire: Questionnaire) -> Iterator[Problem]:
     """Find codes used twice where each must be one thing."""
-    yield from _repeated(
-        ((*place, "code"), question.code) for place, question in _questions(questionnaire)
-    )
+    yield from _repeated(_variables(questionnaire))
     yield from _repeated(
         (("sections", index, "code"), section.code)
         for index, section in enumerate(questionnaire.sections)
@@ -163,8 +194,13 @@ def _lists(question: AnyQuestion) -> Iterator[tuple[Place, tuple[Choice, ...]]]:
     if isinstance(question, Rating):
         for level, reasons in question.reasons.items():
             yield ("reasons", level), reasons
-    elif isinstance(question, SingleChoice | MultipleChoice):
+    elif isinstance(question, ChoiceQuestion):
         yield ("choices",), question.choices
+    elif isinstance(question, Matrix):
+        yield ("rows",), question.rows
+        yield ("choices",), question.choices
+    elif isinstance(question, Ranking | ConstantSum):
+        yield ("items",), question.items
 
 
 def _outcome(questionnaire: Questionnaire) -> Iterator[Problem]:
@@ -215,47 +251,18 @@ def _preset_words(
     question: AnyQuestion, questionnaire: Questionnaire
 ) -> Iterator[tuple[str, Mapping[str, str]]]:
     own = {scale.code for scale in questionnaire.rating_scales}
-    if isinstance(question, Rating) and question.scale not in own:
-        scale = PRESET_SCALES.get(question.scale)
+    if isinstance(question, Rating | Matrix) and question.scale not in own:
+        scale = PRESET_SCALES.get(question.scale or "")
         if scale:
             yield "code", scale.levels[0].label
     if isinstance(question, YesNo):
         yield "type", YES_NO_CHOICES[0].label
+    if isinstance(question, ChoiceQuestion) and question.other is not None:
+        yield "other", OTHER_TEXT
+    if isinstance(question, Consent) and question.label is None:
+        yield "type", CONSENT_LABEL
     for code in question.missing:
         yield "missing", MISSING_LABELS[code]
-
-
-def _bounds(questionnaire: Questionnaire) -> Iterator[Problem]:
-    """Find numbers and selections that nobody could give."""
-    for place, question in _questions(questionnaire):
-        if isinstance(question, Number) and question.minimum > question.maximum:
-            yield _impossible(place, question.minimum, question.maximum)
-        if isinstance(question, MultipleChoice):
-            yield from _selection_bounds(place, question)
-
-
-def _selection_bounds(place: Place, question: MultipleChoice) -> Iterator[Problem]:
-    codes = {choice.code for choice in question.choices}
-    for index, code in enumerate(question.exclusive):
-        if code not in codes:
-            parameters = {"found": code, "known": ", ".join(sorted(codes))}
-            yield Problem(ProblemCode.UNKNOWN_EXCLUSIVE, (*place, "exclusive", index), parameters)
-    minimum, maximum = question.minimum or 0, question.maximum or len(question.choices)
-    if minimum > maximum and question.maximum is not None:
-        yield _impossible(place, minimum, maximum)
-    together = len(codes - set(question.exclusive))
-    for name, bound in (("minimum", question.minimum), ("maximum", question.maximum)):
-        if bound is not None and bound > max(together, 1):
-            yield Problem(
-                ProblemCode.MORE_THAN_CHOICES,
-                (*place, name),
-                {"found": str(bound), "choices": str(together)},
-            )
-
-
-def _impossible(place: Place, minimum: float, maximum: float) -> Problem:
-    bounds = {"minimum": f"{minimum:g}", "maximum": f"{maximum:g}"}
-    return Problem(ProblemCode.IMPOSSIBLE_BOUNDS, (*place, "maximum"), bounds)
 
 
 def _mark(questionnaire: Questionnaire, today: date) -> Iterator[Problem]:

@@ -1,24 +1,38 @@
 """The variables, codes and labels that a questionnaire yields, for data files and reports."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from questionnaires.definition import (
+    HIGHEST,
     MISSING_LABELS,
-    AnyQuestion,
+    AnyVariable,
+    CalendarDate,
+    CalendarMonth,
     Choice,
+    Consent,
+    Duration,
+    ExpertScore,
     FreeText,
     MultipleChoice,
     Number,
+    Question,
     Questionnaire,
+    Ranking,
     Rating,
     RatingClass,
+    RatingScale,
     SingleChoice,
+    TimeOfDay,
     YesNo,
+    ZeroToTen,
+    variables_of,
 )
 
 Label = Mapping[str, str]
+
+LAST_DETRACTOR, FIRST_PROMOTER = 6, 9
 
 
 class VariableKind(StrEnum):
@@ -27,13 +41,18 @@ class VariableKind(StrEnum):
     RATING = "rating"  # One level, ordered best first.
     CODE = "code"  # One code, in no order.
     CODES = "codes"  # Any number of codes.
+    ORDER = "order"  # Codes, the first one first.
     NUMBER = "number"
+    DATE = "date"  # 2026-01-31
+    MONTH = "month"  # 2026-01
+    TIME = "time"  # 14:30
+    DURATION = "duration"  # PT1H30M
     WORDS = "words"
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One code a variable can have; `rating_class` is there for the levels of a rating."""
+    """One code a variable can have; `rating_class` is there where it counts as something."""
 
     code: str
     label: Label
@@ -45,7 +64,7 @@ class CodebookVariable:
     """One variable: the key of an answer, and everything needed to read it.
 
     `missing` are codes that were given as answers and are no data. `question` is the code of
-    the question, from which the name of a list of reasons differs.
+    the question, from which the names of reasons, rows and other parts differ.
     """
 
     name: str
@@ -68,14 +87,16 @@ def make_codebook(questionnaire: Questionnaire) -> tuple[CodebookVariable, ...]:
         for question in section.questions:
             conditions = [each for each in (section.show_if, question.show_if) if each]
             condition = " and ".join(f"({each})" for each in conditions) or None
-            found.append(_variable(questionnaire, section.code, question, condition))
+            for variable in variables_of(question):
+                found.append(_variable(questionnaire, section.code, variable, condition))
+                found[-1] = replace(found[-1], question=question.code)
             if isinstance(question, Rating) and question.reasons:
                 found.append(_reasons(section.code, question, condition))
     return tuple(found)
 
 
 def _variable(
-    questionnaire: Questionnaire, section: str, question: AnyQuestion, condition: str | None
+    questionnaire: Questionnaire, section: str, question: AnyVariable, condition: str | None
 ) -> CodebookVariable:
     kind, values = _kind(questionnaire, question)
     return CodebookVariable(
@@ -94,24 +115,50 @@ def _variable(
 
 
 def _kind(
-    questionnaire: Questionnaire, question: AnyQuestion
+    questionnaire: Questionnaire, question: AnyVariable
 ) -> tuple[VariableKind, Iterator[Value]]:
     match question:
         case Rating():
-            scale = questionnaire.scale(question.scale)
-            levels = (
-                Value(level.code, level.label, scale.class_of(level.code))
-                for level in scale.levels
-            )
-            return VariableKind.RATING, levels
-        case SingleChoice() | YesNo():
+            return VariableKind.RATING, _levels(questionnaire.scale(question.scale))
+        case SingleChoice() | YesNo() | Consent():
             return VariableKind.CODE, _values(question.choices)
         case MultipleChoice():
             return VariableKind.CODES, _values(question.choices)
-        case Number():
-            return VariableKind.NUMBER, iter(())
-        case FreeText():
-            return VariableKind.WORDS, iter(())
+        case Ranking():
+            return VariableKind.ORDER, _values(question.items)
+        case ZeroToTen():
+            return VariableKind.NUMBER, _points(question)
+        case _:
+            return _PLAIN_KINDS[type(question)], iter(())
+
+
+_PLAIN_KINDS: Mapping[type[Question], VariableKind] = {
+    Number: VariableKind.NUMBER,
+    ExpertScore: VariableKind.NUMBER,
+    CalendarDate: VariableKind.DATE,
+    CalendarMonth: VariableKind.MONTH,
+    TimeOfDay: VariableKind.TIME,
+    Duration: VariableKind.DURATION,
+    FreeText: VariableKind.WORDS,
+}
+
+
+def _levels(scale: RatingScale) -> Iterator[Value]:
+    return (Value(level.code, level.label, scale.class_of(level.code)) for level in scale.levels)
+
+
+def _points(question: ZeroToTen) -> Iterator[Value]:
+    """Yield 0 to 10: the ends with their words, and for a recommendation what each counts as."""
+    ends = {0: question.low_label, HIGHEST: question.high_label}
+    for point in range(HIGHEST + 1):
+        label = ends.get(point) or dict.fromkeys(question.text, str(point))
+        yield Value(str(point), label, _class_of(point) if question.nps else None)
+
+
+def _class_of(point: int) -> RatingClass:
+    if point <= LAST_DETRACTOR:
+        return RatingClass.NEGATIVE
+    return RatingClass.POSITIVE if point >= FIRST_PROMOTER else RatingClass.NEUTRAL
 
 
 def _reasons(section: str, rating: Rating, condition: str | None) -> CodebookVariable:

@@ -1,16 +1,22 @@
 """Checks of conditions: that they can be read, look back, make sense, and can be met."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from questionnaires.definition import (
     AnyQuestion,
-    FreeText,
+    AnyVariable,
+    Choice,
+    Consent,
+    ExpertScore,
     MultipleChoice,
     Number,
     Questionnaire,
+    Ranking,
     Rating,
     SingleChoice,
     YesNo,
+    ZeroToTen,
+    variables_of,
 )
 from questionnaires.expressions import (
     Expression,
@@ -39,14 +45,14 @@ def condition_problems(questionnaire: Questionnaire) -> Iterator[Problem]:
             checked = _Conditions(questionnaire, variables, frozenset(earlier))
             where = (*place, "questions", number, "show_if")
             yield from checked.problems(where, question.show_if)
-            earlier |= _variables_of(questionnaire, question).keys()
+            earlier |= _known_after(questionnaire, question).keys()
 
 
 def find_variables(questionnaire: Questionnaire) -> Mapping[str, Variable]:
     """Return everything that conditions of this questionnaire can refer to."""
     found: dict[str, Variable] = {}
     for question in questionnaire.questions():
-        found |= _variables_of(questionnaire, question)
+        found |= _known_after(questionnaire, question)
     return found
 
 
@@ -92,21 +98,34 @@ def _problem(place: Place, found: ExpressionProblem) -> Problem:
     return Problem(found.code, place, found.parameters, found.start)
 
 
-def _variables_of(questionnaire: Questionnaire, question: AnyQuestion) -> dict[str, Variable]:
+def _known_after(questionnaire: Questionnaire, question: AnyQuestion) -> dict[str, Variable]:
+    """Return what conditions can refer to once a question is asked."""
+    found: dict[str, Variable] = {}
+    for variable in variables_of(question):
+        found |= _variables(questionnaire, variable)
+    return found
+
+
+def _variables(questionnaire: Questionnaire, question: AnyVariable) -> dict[str, Variable]:
     missing = frozenset(code.value for code in question.missing)
     match question:
         case Rating():
             return _rating(questionnaire, question, missing)
-        case SingleChoice() | YesNo():
-            codes = frozenset(choice.code for choice in question.choices)
-            return {question.code: Variable(Kind.CHOICE, codes | missing)}
+        case SingleChoice() | YesNo() | Consent():
+            found = Variable(Kind.CHOICE, _codes(question.choices) | missing)
         case MultipleChoice():
-            codes = frozenset(choice.code for choice in question.choices)
-            return {question.code: Variable(Kind.CHOICES, codes | missing)}
-        case Number():
-            return {question.code: Variable(Kind.NUMBER, missing)}
-        case FreeText():
-            return {question.code: Variable(Kind.TEXT)}
+            found = Variable(Kind.CHOICES, _codes(question.choices) | missing)
+        case Ranking():
+            found = Variable(Kind.CHOICES, _codes(question.items) | missing)
+        case Number() | ZeroToTen() | ExpertScore():
+            found = Variable(Kind.NUMBER, missing)
+        case _:  # Words, and moments as ISO 8601.
+            found = Variable(Kind.TEXT)
+    return {question.code: found}
+
+
+def _codes(choices: Iterable[Choice]) -> frozenset[str]:
+    return frozenset(choice.code for choice in choices)
 
 
 def _rating(

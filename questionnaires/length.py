@@ -9,18 +9,49 @@ from math import ceil
 
 from questionnaires.definition import (
     AnyQuestion,
+    CalendarDate,
+    CalendarMonth,
+    Consent,
+    ConstantSum,
+    Duration,
+    ExpertScore,
     FreeText,
+    Matrix,
     MultipleChoice,
+    Notice,
     Number,
+    Question,
     Questionnaire,
+    Ranking,
     Rating,
     SingleChoice,
+    TimeOfDay,
     YesNo,
+    ZeroToTen,
 )
 from questionnaires.problems import Place, Problem, ProblemCode
 
 LONG_MINUTES = 10
 LONG_SECTION = 12
+WRITING, PASSING_BY = 40, 15  # Words that must be written, and words that may be.
+# For the question, and for each of its choices, rows or items.
+SECONDS: Mapping[type[Question], tuple[int, int]] = {
+    Rating: (7, 0),
+    YesNo: (7, 0),
+    SingleChoice: (6, 1),
+    MultipleChoice: (8, 2),
+    ZeroToTen: (9, 0),
+    Number: (12, 0),
+    ExpertScore: (12, 0),
+    CalendarDate: (12, 0),
+    CalendarMonth: (12, 0),
+    TimeOfDay: (12, 0),
+    Duration: (15, 0),
+    Matrix: (5, 5),
+    Ranking: (8, 6),
+    ConstantSum: (12, 8),
+}
+READ_IN_A_SECOND = 12  # Letters; Chinese characters are fewer and heavier.
 # A line on a phone holds about 20 Chinese characters, or 45 letters; these are six lines.
 LONG_WORDS: Mapping[str, int] = {"zh": 120, "": 270}
 
@@ -28,16 +59,20 @@ LONG_WORDS: Mapping[str, int] = {"zh": 120, "": 270}
 def estimate_seconds(question: AnyQuestion) -> int:
     """Return about how long one question takes on a phone."""
     match question:
-        case Rating() | YesNo():
-            return 7
-        case SingleChoice():
-            return 6 + len(question.choices)
-        case MultipleChoice():
-            return 8 + 2 * len(question.choices)
-        case Number():
-            return 12
         case FreeText():
-            return 40 if question.required else 15
+            return WRITING if question.required else PASSING_BY
+        case Notice() | Consent():
+            return 5 + ceil(max(map(len, question.text.values())) / READ_IN_A_SECOND)
+        case SingleChoice() | MultipleChoice():
+            count = len(question.choices)
+        case Matrix():
+            count = len(question.rows)
+        case Ranking() | ConstantSum():
+            count = len(question.items)
+        case _:
+            count = 0
+    first, each = SECONDS[type(question)]
+    return first + each * count
 
 
 def estimate_minutes(questionnaire: Questionnaire) -> int:
@@ -69,6 +104,8 @@ def length_warnings(questionnaire: Questionnaire) -> Iterator[Problem]:
 
 
 def _long_words(place: Place, question: AnyQuestion) -> Iterator[Problem]:
+    if isinstance(question, Notice | Consent):  # These are to be read, and may be long.
+        return
     for language, written in question.text.items():
         limit = LONG_WORDS.get(language.partition("-")[0], LONG_WORDS[""])
         if len(written) > limit:

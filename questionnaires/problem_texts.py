@@ -175,6 +175,36 @@ _MEANING_TEXTS: Mapping[AnyProblemCode, ProblemText] = {
         "{found} are asked for, but only {choices} can be chosen together.",
         "Lower it, or add choices.",
     ),
+    P.STEP_MISSES_MAXIMUM: _text(
+        "从 {minimum} 起每步 {step}，到不了最高分 {maximum}。",
+        "请改 step 或 maximum，使满分能够给出。",
+        "Steps of {step} from {minimum} do not reach the maximum {maximum}.",
+        "Change step or maximum, so that full marks can be given.",
+    ),
+    P.MATRIX_SCALE_OR_CHOICES: _text(
+        "矩阵题要么用一个量表，要么用一组选项（至少两个）。",
+        "请写 scale 或 choices，只写其中一个。",
+        "A matrix uses one scale, or one list of two or more choices.",
+        "Write scale or choices, and not both.",
+    ),
+    P.UNKNOWN_OTHER: _text(
+        "没有代码为“{found}”的选项。",
+        "other 中请写本题的一个选项代码：{known}。",
+        "There is no choice “{found}”.",
+        "Name a choice of this question under other: {known}.",
+    ),
+    P.ORDER_WITH_CONDITION: _text(
+        "这一部分的题目打乱顺序，条件却要看同一部分的“{found}”。",
+        "请把其中一题移到别的部分，或去掉 order: random。",
+        "The questions of this section are shuffled, yet this one looks at “{found}” in it.",
+        "Move one of the two to another section, or remove order: random.",
+    ),
+    P.LONG_NAME: _text(
+        "变量名“{found}”超过 {limit} 个字符，统计软件会截断。",
+        "请缩短题码，或缩短这一行（项）的代码。",
+        "The variable “{found}” is longer than {limit} characters; statistics programs cut it.",
+        "Shorten the code of the question, or that of the row or item.",
+    ),
     P.UNKNOWN_EXCLUSIVE: _text(
         "没有代码为“{found}”的选项。",
         "exclusive 中请写本题的选项代码：{known}。",
@@ -351,6 +381,12 @@ _WRITING_TEXTS: Mapping[AnyProblemCode, ProblemText] = {
         "请删去：任何选项都不得默认选中，由填写人自己选择。",
         "“{key}” would pick an answer beforehand, which is not possible.",
         "Remove it: nothing is preselected, people choose for themselves.",
+    ),
+    D.ORDINAL_ORDER: _text(
+        "等级、分数和“是/否”的顺序不能打乱。",
+        "请删去 order；只有选项、行、项目和一个部分的题目可以打乱。",
+        "Levels, points, and yes and no are never shuffled.",
+        "Remove order; only choices, rows, items and the questions of a section can be shuffled.",
     ),
     D.MISSING_KEY: _text(
         "缺少“{key}”。",

@@ -5,15 +5,19 @@ from itertools import combinations, islice, product
 from math import prod
 
 from questionnaires.definition import (
-    AnyQuestion,
+    HIGHEST,
+    AnyVariable,
     Choice,
-    FreeText,
+    Consent,
+    ExpertScore,
     MultipleChoice,
     Number,
     Questionnaire,
+    Ranking,
     Rating,
     SingleChoice,
     YesNo,
+    ZeroToTen,
 )
 from questionnaires.expressions import Expression, holds, references, walk
 from questionnaires.expressions.tree import Call, Negation, NumberLiteral, Operation, TextLiteral
@@ -55,7 +59,7 @@ def _trials(
     tree: Expression, questionnaire: Questionnaire
 ) -> Iterator[tuple[str, tuple[object, ...]]]:
     """Yield what to try for each question: every answer that could make a difference."""
-    for question in questionnaire.questions():
+    for question in questionnaire.variables():
         yield question.code, (None, *question.missing, *_values(tree, question, questionnaire))
         if isinstance(question, Rating):
             reasons = [each for listed in question.reasons.values() for each in listed]
@@ -63,18 +67,18 @@ def _trials(
 
 
 def _values(
-    tree: Expression, question: AnyQuestion, questionnaire: Questionnaire
+    tree: Expression, question: AnyVariable, questionnaire: Questionnaire
 ) -> tuple[object, ...]:
     match question:
         case Rating():
             return _levels(tree, question, questionnaire)
-        case SingleChoice() | YesNo():
+        case SingleChoice() | YesNo() | Consent():
             return tuple(choice.code for choice in question.choices)
-        case MultipleChoice():
-            return _subsets(question.choices)
-        case Number():
+        case MultipleChoice() | Ranking():
+            return _subsets(question.items if isinstance(question, Ranking) else question.choices)
+        case Number() | ExpertScore() | ZeroToTen():
             return _numbers(tree, question)
-        case FreeText():
+        case _:
             return _words(tree)
 
 
@@ -97,9 +101,14 @@ def _subsets(choices: tuple[Choice, ...] | list[Choice]) -> tuple[object, ...]:
     return tuple(islice(selections, MAX_TRIALS + 1))
 
 
-def _numbers(tree: Expression, question: Number) -> tuple[object, ...]:
+def _numbers(tree: Expression, question: Number | ExpertScore | ZeroToTen) -> tuple[object, ...]:
     """Return the bounds, and each number in the condition with its neighbours."""
-    step = 10.0**-question.decimal_places
+    if isinstance(question, ZeroToTen):
+        return tuple(range(HIGHEST + 1))
+    if isinstance(question, ExpertScore):
+        step = question.step
+    else:
+        step = 10.0**-question.decimal_places
     fixed = [float(node.value) for node in walk(tree) if isinstance(node, NumberLiteral)]
     near = [number + shift for number in fixed for shift in (-step, 0, step)]
     near += [-number for number in near]

@@ -11,14 +11,21 @@ from enum import StrEnum
 
 from questionnaires.definition import (
     AnyQuestion,
+    AnyVariable,
+    Consent,
+    ConstantSum,
     MultipleChoice,
-    Number,
+    Notice,
     Questionnaire,
+    Ranking,
     Rating,
+    Section,
     SingleChoice,
     YesNo,
+    ZeroToTen,
+    variables_of,
 )
-from questionnaires.problems import Problem, ProblemCode
+from questionnaires.problems import Place, Problem, ProblemCode
 
 
 class ChangeKind(StrEnum):
@@ -56,6 +63,14 @@ BREAKING = frozenset(
         ChangeKind.OUTCOME_CHANGED,
     }
 )
+# What it means when one of these keys of a question is another.
+KEYS = (
+    (ChangeKind.UNIT_CHANGED, ("unit",)),
+    (ChangeKind.BOUNDS_CHANGED, ("minimum", "maximum", "decimal_places", "step", "places")),
+    (ChangeKind.MISSING_CHANGED, ("missing",)),
+    (ChangeKind.REQUIRED_CHANGED, ("required",)),
+    (ChangeKind.PRIVATE_CHANGED, ("private",)),
+)
 MEANINGS = frozenset({ChangeKind.TYPE_CHANGED, ChangeKind.CODES_CHANGED})
 
 
@@ -89,14 +104,17 @@ def compare(older: Questionnaire, newer: Questionnaire) -> tuple[Change, ...]:
     older, newer : Questionnaire
         Two versions in which `checks` found no error.
     """
-    before = {question.code: question for question in older.questions()}
-    after = {question.code: question for question in newer.questions()}
+    before, after = _asked(older), _asked(newer)
     changes = list(_whole(older, newer))
-    changes += [_one(ChangeKind.QUESTION_REMOVED, code) for code in before if code not in after]
-    for code, question in after.items():
+    changes += [
+        _one(ChangeKind.QUESTION_REMOVED, code)
+        for code, asked in before.items()
+        if code not in after and not isinstance(asked.question, Notice)
+    ]
+    for code, asked in after.items():
         if code in before:
-            changes += _same_code(older, before[code], newer, question)
-        else:
+            changes += _same_code(before[code], asked)
+        elif not isinstance(asked.question, Notice):
             changes.append(_one(ChangeKind.QUESTION_ADDED, code))
     return tuple(changes)
 
@@ -116,28 +134,64 @@ def find_breaches(past: Past, newer: Questionnaire) -> list[Problem]:
         parameters = {"found": newer.code, "code": past.code}
         found[""] = Problem(ProblemCode.CODE_CHANGED, ("code",), parameters)
     for older in past.published:
-        before = {question.code: question for question in older.questions()}
-        for index, section in enumerate(newer.sections):
-            for number, question in enumerate(section.questions):
-                old = before.get(question.code)
-                place = ("sections", index, "questions", number, "code")
-                if old and _meaning(older, old) != _meaning(newer, question):
-                    parameters = {"found": question.code}
-                    found[question.code] = Problem(ProblemCode.REUSED_CODE, place, parameters)
+        before = {code: _meaning(asked) for code, asked in _asked(older).items()}
+        for code, asked in _asked(newer).items():
+            if before.get(code, _meaning(asked)) != _meaning(asked):
+                place = (*asked.place, "code")
+                found[code] = Problem(ProblemCode.REUSED_CODE, place, {"found": code})
     return list(found.values())
 
 
-def _meaning(questionnaire: Questionnaire, question: AnyQuestion) -> tuple[str, frozenset[str]]:
-    return question.type, frozenset(_codes(questionnaire, question))
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One variable of a version, with the question and the section it belongs to.
+
+    A notice, which has none, stands for itself.
+    """
+
+    questionnaire: Questionnaire
+    place: Place
+    section: Section
+    question: AnyQuestion
+    variable: AnyVariable | Notice
 
 
-def _codes(questionnaire: Questionnaire, question: AnyQuestion) -> tuple[str, ...]:
-    """Return the codes a question can be answered with, in their order."""
-    if isinstance(question, Rating):
-        return _levels(questionnaire, question)
-    if isinstance(question, SingleChoice | YesNo | MultipleChoice):
-        return tuple(choice.code for choice in question.choices)
-    return ()
+def _asked(questionnaire: Questionnaire) -> dict[str, _Asked]:
+    """Return everything that is asked, by the name of its answer."""
+    return {
+        variable.code: _Asked(
+            questionnaire, ("sections", index, "questions", number), section, question, variable
+        )
+        for index, section in enumerate(questionnaire.sections)
+        for number, question in enumerate(section.questions)
+        for variable in _said(question)
+    }
+
+
+def _said(question: AnyQuestion) -> Sequence[AnyVariable | Notice]:
+    return (question,) if isinstance(question, Notice) else variables_of(question)
+
+
+def _meaning(asked: _Asked) -> tuple[str, frozenset[str]]:
+    return asked.variable.type, frozenset(_codes(asked))
+
+
+def _codes(asked: _Asked) -> tuple[str, ...]:
+    """Return the codes a question can be answered with, in their order.
+
+    A share of a sum means what it does beside the others: all items are its codes.
+    """
+    if isinstance(asked.question, ConstantSum):
+        return tuple(item.code for item in asked.question.items)
+    match asked.variable:
+        case Rating():
+            return _levels(asked.questionnaire, asked.variable)
+        case SingleChoice() | YesNo() | MultipleChoice():
+            return tuple(choice.code for choice in asked.variable.choices)
+        case Ranking():
+            return tuple(item.code for item in asked.variable.items)
+        case _:
+            return ()
 
 
 def _levels(questionnaire: Questionnaire, rating: Rating) -> tuple[str, ...]:
@@ -165,39 +219,38 @@ def _whole(older: Questionnaire, newer: Questionnaire) -> Iterator[Change]:
             yield _one(ChangeKind.QUESTION_MOVED, code)
 
 
-def _same_code(
-    older: Questionnaire, old: AnyQuestion, newer: Questionnaire, new: AnyQuestion
-) -> Iterator[Change]:
+def _same_code(before: _Asked, after: _Asked) -> Iterator[Change]:
     """Yield what changed in a question that kept its code."""
+    old, new = before.variable, after.variable
     if old.type != new.type:
         yield _one(ChangeKind.TYPE_CHANGED, new.code, old=old.type, new=new.type)
         return
-    yield from _codes_changed(_codes(older, old), _codes(newer, new), new.code)
+    yield from _codes_changed(before, after)
     if isinstance(old, Rating) and isinstance(new, Rating):
-        yield from _rating(older, old, newer, new)
-    if isinstance(old, Number) and isinstance(new, Number):
-        yield from _number(old, new)
-    conditions = _condition(older, old), _condition(newer, new)
+        yield from _rating(before.questionnaire, old, after.questionnaire, new)
+    conditions = _condition(before), _condition(after)
     if conditions[0] != conditions[1]:
         yield _one(ChangeKind.CONDITION_CHANGED, new.code, old=conditions[0], new=conditions[1])
-    for kind, name in (
-        (ChangeKind.MISSING_CHANGED, "missing"),
-        (ChangeKind.REQUIRED_CHANGED, "required"),
-        (ChangeKind.PRIVATE_CHANGED, "private"),
-    ):
-        if getattr(old, name) != getattr(new, name):
+    for kind, names in KEYS:
+        if _values(old, names) != _values(new, names):
             yield _one(kind, new.code)
-    if _words(older, old) != _words(newer, new):
+    if _words(before) != _words(after):
         yield _one(ChangeKind.WORDS_CHANGED, new.code)
 
 
-def _codes_changed(old: tuple[str, ...], new: tuple[str, ...], code: str) -> Iterator[Change]:
+def _values(variable: AnyVariable | Notice, names: Sequence[str]) -> list[object]:
+    return [getattr(variable, name, None) for name in names]
+
+
+def _codes_changed(before: _Asked, after: _Asked) -> Iterator[Change]:
+    old, new = _codes(before), _codes(after)
+    orders = [getattr(asked.question, "order", None) for asked in (before, after)]
     if set(old) != set(new):
         added = ", ".join(each for each in new if each not in old) or "—"
         removed = ", ".join(each for each in old if each not in new) or "—"
-        yield _one(ChangeKind.CODES_CHANGED, code, added=added, removed=removed)
-    elif old != new:
-        yield _one(ChangeKind.ORDER_CHANGED, code)
+        yield _one(ChangeKind.CODES_CHANGED, after.variable.code, added=added, removed=removed)
+    elif old != new or orders[0] != orders[1]:
+        yield _one(ChangeKind.ORDER_CHANGED, after.variable.code)
 
 
 def _rating(
@@ -211,26 +264,22 @@ def _rating(
         yield _one(ChangeKind.REASONS_CHANGED, new.code)
 
 
-def _number(old: Number, new: Number) -> Iterator[Change]:
-    if old.unit != new.unit:
-        yield _one(ChangeKind.UNIT_CHANGED, new.code)
-    bounds = (old.minimum, old.maximum, old.decimal_places)
-    if bounds != (new.minimum, new.maximum, new.decimal_places):
-        yield _one(ChangeKind.BOUNDS_CHANGED, new.code)
-
-
-def _condition(questionnaire: Questionnaire, question: AnyQuestion) -> str:
+def _condition(asked: _Asked) -> str:
     """Return everything that decides who is asked."""
-    section = next(each for each in questionnaire.sections if question in each.questions)
-    conditions = [each for each in (section.show_if, question.show_if) if each]
+    conditions = [each for each in (asked.section.show_if, asked.question.show_if) if each]
     return " and ".join(conditions) or "—"
 
 
-def _words(questionnaire: Questionnaire, question: AnyQuestion) -> tuple[object, ...]:
+def _words(asked: _Asked) -> tuple[object, ...]:
     """Return the words a respondent reads, without those of reasons."""
     labels: list[Mapping[str, str]] = []
-    if isinstance(question, Rating):
-        labels = [level.label for level in questionnaire.scale(question.scale).levels]
-    elif isinstance(question, SingleChoice | YesNo | MultipleChoice):
-        labels = [choice.label for choice in question.choices]
-    return (question.text, question.hint, *labels)
+    match asked.variable:
+        case Rating(scale=scale):
+            labels = [level.label for level in asked.questionnaire.scale(scale).levels]
+        case SingleChoice() | YesNo() | MultipleChoice() | Consent():
+            labels = [choice.label for choice in asked.variable.choices]
+        case Ranking():
+            labels = [item.label for item in asked.variable.items]
+        case ZeroToTen():
+            labels = [asked.variable.low_label, asked.variable.high_label]
+    return (asked.variable.text, asked.question.hint, *labels)

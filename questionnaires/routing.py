@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from questionnaires.definition import (
-    REASONS_SUFFIX,
+    OTHER_SUFFIX,
     AnswerValue,
     AnyQuestion,
     Choice,
+    ChoiceQuestion,
     Questionnaire,
     Rating,
     Section,
+    variables_of,
 )
 from questionnaires.expressions import Expression, holds, parse
 
@@ -84,6 +86,13 @@ def open_reasons(rating: Rating, level: AnswerValue | None) -> tuple[Choice, ...
     return rating.reasons.get(level, ()) if isinstance(level, str) else ()
 
 
+def picks_other(question: ChoiceQuestion, answer: AnswerValue | None) -> bool:
+    """Tell whether an answer opens the words for "other"."""
+    if question.other is None:
+        return False
+    return question.other in answer if isinstance(answer, list) else question.other == answer
+
+
 @lru_cache(maxsize=1024)
 def read_condition(source: str) -> Expression:
     """Return the tree of a condition; each is parsed once and then remembered."""
@@ -94,13 +103,16 @@ def _enter(question: AnyQuestion, answers: Answers, kept: dict[str, AnswerValue]
     """Tell whether a question applies; if so, keep what was answered."""
     if not applies(question.show_if, kept):
         return False
-    answer = answers.get(question.code)
-    if answer is not None:
-        kept[question.code] = answer
+    for variable in variables_of(question):
+        answer = answers.get(variable.code)
+        if answer is not None:
+            kept[variable.code] = answer
     if isinstance(question, Rating):
         reasons = _kept_reasons(question, answers)
         if reasons:
-            kept[question.code + REASONS_SUFFIX] = reasons
+            kept[question.reasons_code] = reasons
+    if isinstance(question, ChoiceQuestion) and not picks_other(question, kept.get(question.code)):
+        kept.pop(question.code + OTHER_SUFFIX, None)
     return True
 
 

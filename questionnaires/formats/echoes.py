@@ -28,6 +28,9 @@ _OF_CODES_KNOWN = frozenset(
         P.UNKNOWN_EXCLUSIVE,
         P.MORE_THAN_CHOICES,
         P.IMPOSSIBLE_BOUNDS,
+        P.STEP_MISSES_MAXIMUM,
+        P.MATRIX_SCALE_OR_CHOICES,
+        P.UNKNOWN_OTHER,
         P.REUSED_CODE,
     }
 )

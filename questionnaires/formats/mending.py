@@ -22,7 +22,9 @@ from questionnaires.problems import Place, Problem
 
 ROUNDS = 4  # Value by value, then whole questions; whatever needs more is no questionnaire.
 
-_SURPLUS = frozenset({Code.UNKNOWN_KEY, Code.PRESELECTED, Code.INVALID_LANGUAGE})
+_SURPLUS = frozenset(
+    {Code.UNKNOWN_KEY, Code.PRESELECTED, Code.ORDINAL_ORDER, Code.INVALID_LANGUAGE}
+)
 _DEPTH_OF_QUESTION = 4  # sections, 1, questions, 0
 _DEPTH_OF_SCALE = 2  # rating_scales, 0
 
@@ -153,7 +155,7 @@ class _Mending:
             return self.put(place, self.document.written.get(place) or WORDS)
         if key == "sections":
             return self.put(place, self.stand_ins.section())
-        if key in {"choices", "levels", "reasons"} and isinstance(place[-1], int):
+        if key in {"choices", "levels", "reasons", "rows", "items"} and isinstance(place[-1], int):
             return self.put(place, self.stand_ins.choice())
         return self.remove(where)
 

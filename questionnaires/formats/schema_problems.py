@@ -30,6 +30,8 @@ TEXTS = frozenset(
         "constraint_message",
         "message",
         "unanswered",
+        "low_label",
+        "high_label",
     }
 )
 # What the keys of a part hold, where that is another part.
@@ -38,6 +40,8 @@ PARTS: Mapping[str, type[definition.Part]] = {
     "rating_scales": definition.RatingScale,
     "levels": definition.ScaleLevel,
     "choices": definition.Choice,
+    "rows": definition.Choice,
+    "items": definition.Choice,
     "reasons": definition.Choice,
     "statutory_mark": definition.StatutoryMark,
     "calculations": definition.Calculation,
@@ -51,6 +55,17 @@ QUESTIONS: Mapping[str, type[definition.Question]] = {
     "multiple_choice": definition.MultipleChoice,
     "number": definition.Number,
     "free_text": definition.FreeText,
+    "scale_0_10": definition.ZeroToTen,
+    "expert_score": definition.ExpertScore,
+    "date": definition.CalendarDate,
+    "month": definition.CalendarMonth,
+    "time_of_day": definition.TimeOfDay,
+    "duration": definition.Duration,
+    "matrix": definition.Matrix,
+    "ranking": definition.Ranking,
+    "constant_sum": definition.ConstantSum,
+    "notice": definition.Notice,
+    "consent": definition.Consent,
 }
 QUESTION_TYPES = tuple(QUESTIONS)
 _CODES: Mapping[str, Code] = {
@@ -157,6 +172,8 @@ def _unknown_key(error: ErrorDetails, place: Place, found: dict[str, str]) -> Pr
     key = found["key"]
     if key in PRESELECTING_KEYS:
         return Problem(Code.PRESELECTED, place, found)
+    if key == "order":
+        return Problem(Code.ORDINAL_ORDER, place, found)
     known = _known_keys(error["loc"])
     nearest = next(iter(get_close_matches(key, known, n=1)), "")
     return Problem(Code.UNKNOWN_KEY, place, {**found, "nearest": nearest})
@@ -184,8 +201,10 @@ def _wrong_words(error: ErrorDetails, place: Place, found: dict[str, str]) -> Pr
 
 
 def _wrong_pattern(error: ErrorDetails, place: Place, found: dict[str, str]) -> Problem:
-    """Return what is wrong with a code or a language, the only texts that have a pattern."""
+    """Return what is wrong with a code, a language, a month or a time of day."""
     pattern = str(error.get("ctx", {}).get("pattern", ""))
+    if pattern in {definition.MONTH, definition.TIME}:
+        return Problem(Code.INVALID_VALUE, place, found)
     is_language = pattern.startswith("^[a-z]{2,3}")
     return Problem(Code.INVALID_LANGUAGE if is_language else Code.INVALID_CODE, place, found)
 

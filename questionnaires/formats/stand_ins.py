@@ -7,6 +7,7 @@ PREFIX = "stand_in_"  # Of codes that nobody wrote.
 WORDS = "…"
 LARGE = 1_000_000
 LATEST = "9999-12-31"
+RATING_KEYS = ("scale", "reasons", "reasons_text", "reasons_required")
 
 
 class StandIns:
@@ -18,6 +19,8 @@ class StandIns:
         self.by_key: Mapping[str, Callable[[], object]] = {
             "code": self.code,
             "choices": lambda: [self.choice(), self.choice()],
+            "rows": lambda: [self.choice(), self.choice()],
+            "items": lambda: [self.choice(), self.choice()],
             "levels": lambda: [self.choice(), self.choice()],
             "questions": lambda: [self.question()],
             "sections": lambda: [self.section()],
@@ -63,14 +66,26 @@ class StandIns:
         }
 
 
+# The first of these whose keys a question has is what it most likely is.
+TELLING_KEYS: tuple[tuple[frozenset[str], str], ...] = (
+    (frozenset({"rows"}), "matrix"),
+    (frozenset({"items", "total"}), "constant_sum"),
+    (frozenset({"items"}), "ranking"),
+    (frozenset({"choices", "minimum"}), "multiple_choice"),
+    (frozenset({"choices", "exclusive"}), "multiple_choice"),
+    (frozenset({"choices"}), "single_choice"),
+    (frozenset({"low_label"}), "scale_0_10"),
+    (frozenset({"high_label"}), "scale_0_10"),
+    *((frozenset({key}), "rating") for key in RATING_KEYS),
+    (frozenset({"step"}), "expert_score"),
+    *((frozenset({key}), "number") for key in ("unit", "decimal_places", "maximum")),
+)
+
+
 def guess_type(question: object) -> str:
     """Return the type that a question most likely has, by the keys it has."""
     keys = question.keys() if isinstance(question, dict) else set()
-    if "choices" in keys:
-        return "multiple_choice" if {"minimum", "exclusive"} & keys else "single_choice"
-    if {"scale", "reasons", "reasons_text", "reasons_required"} & keys:
-        return "rating"
-    return "number" if {"unit", "decimal_places", "maximum"} & keys else "free_text"
+    return next((kind for telling, kind in TELLING_KEYS if telling <= keys), "free_text")
 
 
 def is_stand_in(code: object) -> bool:

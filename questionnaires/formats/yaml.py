@@ -22,7 +22,13 @@ from questionnaires.problems import (
 )
 from questionnaires.revisions import Past, find_breaches
 
-_OF_KEY = frozenset({DocumentProblemCode.UNKNOWN_KEY, DocumentProblemCode.PRESELECTED})
+_OF_KEY = frozenset(
+    {
+        DocumentProblemCode.UNKNOWN_KEY,
+        DocumentProblemCode.PRESELECTED,
+        DocumentProblemCode.ORDINAL_ORDER,
+    }
+)
 MAX_SHOWN = 500
 NO_PAST = Past()
 
