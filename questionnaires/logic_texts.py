@@ -14,6 +14,12 @@ LOGIC_TEXTS: Mapping[AnyProblemCode, ProblemText] = {
         "Nobody is ever asked “{found}”: its condition and those before it exclude each other.",
         "Compare it with the conditions of {through}, and change one of them.",
     ),
+    P.CONDITION_NOT_HERE: _text(
+        "{type} 题的行和项目不能有条件。",
+        "请去掉 show_if；需要时可以分成两道有条件的题。",
+        "Rows and items of a {type} question have no conditions.",
+        "Remove show_if; if need be, make two questions with conditions.",
+    ),
     P.ALL_CHOICES_CONDITIONAL: _text(
         "“{found}”的每个选项都有条件；一个都不符合的人不会被问到这一题。",
         "如果应当总是提问，请去掉一个选项的条件。",

@@ -51,6 +51,7 @@ class ProblemCode(StrEnum):
     UNKNOWN_EXCLUSIVE = "unknown_exclusive"
     MARK_EXPIRED = "mark_expired"
     UNREACHABLE = "unreachable"
+    CONDITION_NOT_HERE = "condition_not_here"
     CALCULATION_NOT_ABOVE = "calculation_not_above"
     CIRCULAR_CALCULATION = "circular_calculation"
     CONSTRAINT_NEVER_HOLDS = "constraint_never_holds"

@@ -57,6 +57,11 @@ def check(
     return sorted(checking.problems, key=lambda problem: (problem.start, problem.end))
 
 
+def kind_of(tree: Expression, variables: Mapping[str, Variable]) -> Kind:
+    """Return what an expression is, as far as that is known before there are answers."""
+    return _Checking(variables).kind(tree)
+
+
 class _Checking:
     """One pass over a tree, collecting problems."""
 

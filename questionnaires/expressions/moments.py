@@ -55,6 +55,10 @@ class Moment:
     kind: Kind
     amount: int
 
+    def shifted(self, steps: int) -> "Moment | None":
+        """Return what lies so many steps later, or None beyond what the kind can say."""
+        return _checked(self.kind, self.amount + steps)
+
 
 def read_moment(words: object) -> Moment | None:
     """Return what words in one of the forms say; None for all others, and for a 30 February."""

@@ -6,7 +6,7 @@ that mean the same are equal wherever they stood.
 
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, TypeAlias
 
 from questionnaires.expressions.patterns import PatternError, read_pattern
@@ -104,6 +104,21 @@ def walk(tree: Expression) -> Iterator[Expression]:
 def references(tree: Expression) -> frozenset[str]:
     """Return the codes of all questions an expression reads."""
     return frozenset(node.code for node in walk(tree) if isinstance(node, Reference))
+
+
+def renamed(tree: Expression, old: str, new: str) -> Expression:
+    """Return a tree in which references to `old` are references to `new`."""
+    match tree:
+        case Reference(code=code) if code == old:
+            return replace(tree, code=new)
+        case Negation(operand=operand):
+            return replace(tree, operand=renamed(operand, old, new))
+        case Operation(left=left, right=right):
+            return replace(tree, left=renamed(left, old, new), right=renamed(right, old, new))
+        case Call(arguments=arguments):
+            return replace(tree, arguments=tuple(renamed(each, old, new) for each in arguments))
+        case _:
+            return tree
 
 
 def to_json(tree: Expression) -> dict[str, Any]:

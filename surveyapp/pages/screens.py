@@ -14,6 +14,7 @@ from markupsafe import Markup
 from wtforms import Field
 
 from questionnaires.answers import Refusal, RefusalCode
+from questionnaires.conditions import read_condition
 from questionnaires.definition import (
     REASONS_SUFFIX,
     AnyQuestion,
@@ -25,7 +26,7 @@ from questionnaires.definition import (
     Section,
 )
 from questionnaires.expressions import to_json
-from questionnaires.routing import find_route, read_condition
+from questionnaires.routing import find_route
 from surveyapp.pages.forms import SCREEN, SHOWN, STEP, QuestionnaireForm
 from surveyapp.pages.refusals import NOT_ANSWERED
 from surveyapp.pages.wording import marked_words, missing_label
