@@ -167,11 +167,34 @@ def sent_names(questionnaire: Questionnaire) -> Iterator[str]:
     """
     yield from item_codes(questionnaire)
     for question in questionnaire.questions():
-        match question:
-            case Ranking():
-                yield from (f"{question.code}.{item.code}" for item in question.items)
-            case Duration():
-                yield from (f"{question.code}.hours", f"{question.code}.minutes")
+        yield from sent_parts(question)
+
+
+def sent_parts(question: AnyQuestion) -> tuple[str, ...]:
+    """Return the names of the entries of which one answer is made, where there are several."""
+    match question:
+        case Ranking():
+            return tuple(f"{question.code}.{item.code}" for item in question.items)
+        case Duration():
+            return f"{question.code}.hours", f"{question.code}.minutes"
+        case _:
+            return ()
+
+
+def entered_answers(questionnaire: Questionnaire, raw: Raw) -> Raw:
+    """Return what was sent under the keys of answers, right or wrong, for showing it again."""
+    entered = {name: list(values) for name, values in raw.items() if any(values)}
+    for question in questionnaire.questions():
+        parts = sent_parts(question)
+        sent = [entered.pop(name, [""])[0] for name in parts]
+        if not any(sent):
+            continue
+        if isinstance(question, Ranking):
+            placed = sorted(zip(sent, (item.code for item in question.items), strict=True))
+            entered[question.code] = [code for place, code in placed if place]
+        else:
+            entered[question.code] = [duration_of(*([each] for each in sent))]
+    return entered
 
 
 def _unknown_items(questionnaire: Questionnaire, raw: Raw) -> list[Refusal]:
@@ -250,7 +273,7 @@ def _read_variable(
         case Ranking():
             read = read_ranking(question, raw)
         case Duration():
-            parts = (raw.get(f"{question.code}.{part}", ()) for part in ("hours", "minutes"))
+            parts = (raw.get(name, ()) for name in sent_parts(question))
             sent = [*raw.get(question.code, ()), duration_of(*parts)]
             read = read_answer(questionnaire, question, sent)
         case _:

@@ -9,66 +9,47 @@ scripts sends the ticks of a level that was picked first and then left.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any, ClassVar, assert_never
+from typing import ClassVar
 
 from typing_extensions import override
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, RadioField, SelectMultipleField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # stubs lack it
-from wtforms.fields.core import UnboundField
+from wtforms import Field
 from wtforms.form import BaseForm
-from wtforms.widgets import CheckboxInput
 
 from questionnaires.answers import Reading, Refusal, RefusalCode, read_answers
 from questionnaires.definition import (
     REASONS_SUFFIX,
     AnyQuestion,
-    Choice,
-    FreeText,
-    MissingCode,
-    MultipleChoice,
-    Number,
+    AnyVariable,
     Questionnaire,
-    Rating,
-    ScaleLevel,
-    SingleChoice,
-    YesNo,
+    variables_of,
 )
+from surveyapp.pages.fields import Unbound, fields_of
 from surveyapp.pages.refusals import say_refusal
-from surveyapp.pages.wording import marked_words, missing_label
 
 # What travels beside the answers. A hyphen keeps the names apart from question codes.
 TOKEN = "token"  # noqa: S105 - the name of a field
-STEP, SCREEN, SHOWN = "page-step", "page-screen", "page-shown"
-CONTROL_NAMES = frozenset({TOKEN, STEP, SCREEN, SHOWN})
-
-
-class ChecksField(SelectMultipleField):
-    """Several choices, as rows to tick."""
-
-    option_widget = CheckboxInput()
-
-
-class FigureField(StringField):
-    """A number as it was typed; a missing code ticked beside it is not part of it."""
-
-    @override
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Keep what was typed."""
-        missing = set(MissingCode)
-        self.data = next((value for value in valuelist if value not in missing), "")
+STEP, SCREEN, SHOWN, ARM = "page-step", "page-screen", "page-shown", "page-arm"
+CONTROL_NAMES = frozenset({TOKEN, STEP, SCREEN, SHOWN, ARM})
+ARM_DIGITS = 5
 
 
 class QuestionnaireForm(BaseForm):
-    """Base of every form made from a questionnaire."""
+    """Base of every form made from a questionnaire.
+
+    `owners` tells to which question a field, or the key of an answer, belongs. `arm` is the
+    number by which everything shuffled is in its order; a form that was sent has its own.
+    """
 
     questionnaire: ClassVar[Questionnaire]
     language: ClassVar[str]
-    made_of: ClassVar[Mapping[str, "UnboundField[Field]"]]
+    made_of: ClassVar[Mapping[str, Unbound]]
+    owners: ClassVar[Mapping[str, AnyQuestion]]
 
-    def __init__(self, sent: MultiDict[str, str] | None = None) -> None:
+    def __init__(self, sent: MultiDict[str, str] | None = None, *, arm: int = 0) -> None:
         super().__init__(self.made_of)
         self.sent = sent
+        self.arm = read_arm(sent.get(ARM, "")) if sent is not None else arm
         self.process(sent)
 
     @cached_property
@@ -76,11 +57,11 @@ class QuestionnaireForm(BaseForm):
         """What was sent for each answer; of the reasons, those of the level that is picked."""
         raw: defaultdict[str, list[str]] = defaultdict(list)
         for name, values in self.everything_sent():
-            rating, _dot, level = name.partition(".")
-            if name not in self.made_of or not level:
+            reasons, _dot, level = name.partition(".")
+            if name not in self.made_of or not reasons.endswith(REASONS_SUFFIX):
                 raw[name] += values
-            elif self._is_picked(rating.removesuffix(REASONS_SUFFIX), level):
-                raw[rating] += values
+            elif self._is_picked(reasons.removesuffix(REASONS_SUFFIX), level):
+                raw[reasons] += values
         return dict(raw)
 
     @cached_property
@@ -99,8 +80,7 @@ class QuestionnaireForm(BaseForm):
         """Put the sentence for each refusal to its field; one without a field, to the form."""
         for refusal in refusals:
             code = refusal.question
-            question = self._question(code.removesuffix(REASONS_SUFFIX)) or self._question(code)
-            sentence = say_refusal(refusal, question, self.language)
+            sentence = say_refusal(refusal, self._asked(code), self.language)
             field = self.field_of(code)
             if field is None or refusal.code is RefusalCode.UNKNOWN_ITEM:
                 self.form_errors = [sentence]
@@ -125,11 +105,27 @@ class QuestionnaireForm(BaseForm):
     def _is_picked(self, rating: str, level: str) -> bool:
         return self.sent is not None and level in self.sent.getlist(rating)
 
-    def _question(self, code: str) -> AnyQuestion | None:
-        try:
-            return self.questionnaire.question(code)
-        except KeyError:
+    def is_entered(self, question: AnyQuestion) -> bool:
+        """Tell whether anything was entered for a question."""
+        return any(
+            value.strip()
+            for name, values in self.raw.items()
+            if self.owners.get(name) is question
+            for value in values
+        )
+
+    def _asked(self, key: str) -> AnyVariable | AnyQuestion | None:
+        """Return the row or item that a refusal is about, or else its question."""
+        owner = self.owners.get(key)
+        if owner is None:
             return None
+        return next((each for each in variables_of(owner) if each.code == key), owner)
+
+
+def read_arm(written: str) -> int:
+    """Return the arm that a page or an address names; anything else is the first."""
+    is_arm = written.isascii() and written.isdigit() and len(written) < ARM_DIGITS
+    return int(written) if is_arm else 0
 
 
 def questionnaire_form(questionnaire: Questionnaire, language: str) -> type[QuestionnaireForm]:
@@ -137,79 +133,17 @@ def questionnaire_form(questionnaire: Questionnaire, language: str) -> type[Ques
 
     It is worth keeping: a published version never changes.
     """
-    fields: dict[str, UnboundField[Field]] = {}
+    fields: dict[str, Unbound] = {}
+    owners: dict[str, AnyQuestion] = {}
     for question in questionnaire.questions():
-        fields[question.code] = _field(questionnaire, question, language)
-        if isinstance(question, Rating):
-            fields.update(_reason_fields(questionnaire, question, language))
-    content = {"questionnaire": questionnaire, "language": language, "made_of": fields}
+        own = dict(fields_of(questionnaire, question, language))
+        fields |= own
+        owners |= dict.fromkeys(own, question)
+        owners |= dict.fromkeys((name.partition(".")[0] for name in own), question)
+    content = {
+        "questionnaire": questionnaire,
+        "language": language,
+        "made_of": fields,
+        "owners": owners,
+    }
     return type("AnswersForm", (QuestionnaireForm,), content)
-
-
-def _field(
-    questionnaire: Questionnaire, question: AnyQuestion, language: str
-) -> "UnboundField[Field]":
-    label = marked_words(question.text, language)
-    match question:
-        case Rating(scale=scale):
-            levels = questionnaire.scale(scale).levels
-            return _one_of(label, levels, question, language)
-        case SingleChoice() | YesNo():
-            return _one_of(label, question.choices, question, language)
-        case MultipleChoice():
-            choices = _choices(question.choices, question, language)
-            return _unbound(ChecksField, label, choices=choices, validate_choice=False)
-        case Number():
-            mode = "decimal" if question.decimal_places else "numeric"
-            keywords = {"inputmode": mode, "autocomplete": "off", "maxlength": 40}
-            return _unbound(FigureField, label, render_kw=keywords)
-        case FreeText(multi_line=True):
-            return _unbound(TextAreaField, label, render_kw={"rows": 3})
-        case FreeText():
-            return _unbound(StringField, label, render_kw={"autocomplete": "off"})
-        case _:
-            assert_never(question)
-
-
-def _one_of(
-    label: str,
-    choices: tuple[Choice, ...] | tuple[ScaleLevel, ...],
-    question: AnyQuestion,
-    language: str,
-) -> "UnboundField[Field]":
-    offered = _choices(choices, question, language)
-    return _unbound(RadioField, label, choices=offered, validate_choice=False)
-
-
-def _reason_fields(
-    questionnaire: Questionnaire, rating: Rating, language: str
-) -> Iterator[tuple[str, "UnboundField[Field]"]]:
-    label = marked_words(rating.reasons_text or rating.text, language)
-    for level in questionnaire.scale(rating.scale).levels:
-        reasons = rating.reasons.get(level.code, ())
-        if reasons:
-            choices = [_choice(each, language) for each in reasons]
-            field = _unbound(ChecksField, label, choices=choices, validate_choice=False)
-            yield f"{rating.reasons_code}.{level.code}", field
-
-
-def _choices(
-    choices: tuple[Choice, ...] | tuple[ScaleLevel, ...], question: AnyQuestion, language: str
-) -> list[SelectChoice]:
-    missing = [
-        SelectChoice(code.value, missing_label(code, language)) for code in question.missing
-    ]
-    return [_choice(each, language) for each in choices] + missing
-
-
-def _choice(choice: Choice | ScaleLevel, language: str) -> SelectChoice:
-    return SelectChoice(choice.code, marked_words(choice.label, language))
-
-
-def _unbound(
-    kind: type[Field],
-    label: str,
-    **keywords: Any,  # noqa: ANN401 - whatever that kind takes
-) -> "UnboundField[Field]":
-    # Made by hand because a field called outside a form class is one already, says its stub.
-    return UnboundField(kind, label, **keywords)

@@ -5,10 +5,19 @@ from collections.abc import Mapping
 from questionnaires.answers import Refusal, RefusalCode
 from questionnaires.definition import (
     AnyQuestion,
+    CalendarDate,
+    CalendarMonth,
+    Consent,
+    ConstantSum,
+    Duration,
+    ExpertScore,
     FreeText,
     MissingCode,
     MultipleChoice,
     Number,
+    Question,
+    Ranking,
+    TimeOfDay,
     words,
 )
 from surveyapp import messages
@@ -23,10 +32,31 @@ NUMBER_AT_LEAST = N_("请填写不小于 {limit} 的数。")
 NUMBER_AT_MOST = N_("请填写不大于 {limit} 的数。")
 TOO_MANY_DECIMALS = N_("小数点后最多填写 {limit} 位。")
 NOT_WITH_OTHERS = N_("选了“{choice}”，就不能再选其他项，请核对。")
+SAY_WHICH_OTHER = N_("选了“其他”，请写明是什么。")
+NOT_A_STEP = N_("从 {minimum} 起，每 {step} 一档，请填写其中一档。")
+ENTER_POINTS = N_("请填写分数，例如 8.5。")
+ENTER_DATE = N_("请填写日期，例如 2026-01-31。")
+ENTER_MONTH = N_("请填写年月，例如 2026-01。")
+ENTER_TIME = N_("请填写时间，例如 14:30。")
+ENTER_DURATION = N_("请用数字填写用了几小时几分钟，例如 1 小时 30 分钟。")
+NOT_BEFORE = N_("请填写不早于 {limit} 的时间。")
+NOT_AFTER = N_("请填写不晚于 {limit} 的时间。")
+AT_LEAST_THAT_LONG = N_("请填写不短于 {hours} 小时 {minutes} 分钟的时间。")
+AT_MOST_THAT_LONG = N_("请填写不长于 {hours} 小时 {minutes} 分钟的时间。")
+GIVE_EVERY_PLACE = N_("请给每一项选一个位次。")
+GIVE_SOME_PLACES = N_("请排出前 {limit} 位。")
+NOT_A_PLACE = N_("“{item}”的位次请填写 1 到 {places}。")
+SAME_PLACE = N_("有两项都排在第 {place} 位，请改动其中一项。")
+GAP_IN_PLACES = N_("第 {place} 位空着，请从第 1 位起依次排。")
+TOO_FEW_PLACES = N_("排了 {ranked} 项，请至少排出前 {limit} 位。")
+SHARE_OUT = N_("请把 {total} 分给下面各项。")
+WRONG_SUM = N_("各项合计是 {sum}，应为 {total}，请调整。")
+MUST_AGREE = N_("勾选同意后才能继续；若不同意，可以直接关闭本页，什么都不会保存。")
 
 SENTENCES: Mapping[RefusalCode, str] = {
     RefusalCode.REQUIRED: messages.CHOOSE_ONE,
     RefusalCode.REASON_REQUIRED: CHOOSE_A_REASON,
+    RefusalCode.OTHER_REQUIRED: SAY_WHICH_OTHER,
     RefusalCode.UNKNOWN_ITEM: UNKNOWN_ITEM,
     RefusalCode.NOT_A_CHOICE: messages.NOT_A_CHOICE,
     RefusalCode.SEVERAL_ANSWERS: SEVERAL_ANSWERS,
@@ -34,53 +64,102 @@ SENTENCES: Mapping[RefusalCode, str] = {
     RefusalCode.NOT_A_NUMBER: messages.ENTER_NUMBER,
     RefusalCode.NOT_A_WHOLE_NUMBER: messages.ENTER_WHOLE_NUMBER,
     RefusalCode.TOO_MANY_DECIMALS: TOO_MANY_DECIMALS,
+    RefusalCode.NOT_A_STEP: NOT_A_STEP,
     RefusalCode.TOO_SMALL: NUMBER_AT_LEAST,
     RefusalCode.TOO_LARGE: NUMBER_AT_MOST,
     RefusalCode.TOO_FEW_CHOICES: messages.CHOOSE_AT_LEAST,
     RefusalCode.TOO_MANY_CHOICES: messages.CHOOSE_AT_MOST,
     RefusalCode.NOT_WITH_OTHERS: NOT_WITH_OTHERS,
+    RefusalCode.NOT_A_DATE: ENTER_DATE,
+    RefusalCode.NOT_A_MONTH: ENTER_MONTH,
+    RefusalCode.NOT_A_TIME: ENTER_TIME,
+    RefusalCode.NOT_A_DURATION: ENTER_DURATION,
+    RefusalCode.TOO_EARLY: NOT_BEFORE,
+    RefusalCode.TOO_LATE: NOT_AFTER,
+    RefusalCode.TOO_SHORT_A_TIME: AT_LEAST_THAT_LONG,
+    RefusalCode.TOO_LONG_A_TIME: AT_MOST_THAT_LONG,
+    RefusalCode.NOT_A_PLACE: NOT_A_PLACE,
+    RefusalCode.SAME_PLACE: SAME_PLACE,
+    RefusalCode.GAP_IN_PLACES: GAP_IN_PLACES,
+    RefusalCode.TOO_FEW_PLACES: TOO_FEW_PLACES,
+    RefusalCode.WRONG_SUM: WRONG_SUM,
 }
-NOT_ANSWERED = frozenset({RefusalCode.REQUIRED, RefusalCode.REASON_REQUIRED})
+PRESENCE: Mapping[type[Question], str] = {
+    FreeText: messages.ENTER_TEXT,
+    MultipleChoice: CHOOSE_SOME,
+    Number: messages.ENTER_NUMBER,
+    ExpertScore: ENTER_POINTS,
+    CalendarDate: ENTER_DATE,
+    CalendarMonth: ENTER_MONTH,
+    TimeOfDay: ENTER_TIME,
+    Duration: ENTER_DURATION,
+    Consent: MUST_AGREE,
+}
+NOT_ANSWERED = frozenset(
+    {RefusalCode.REQUIRED, RefusalCode.REASON_REQUIRED, RefusalCode.OTHER_REQUIRED}
+)
 
 
 def say_refusal(refusal: Refusal, question: AnyQuestion | None, language: str) -> str:
     """Return the sentence for a refusal; `question` is ``None`` where nothing was asked."""
-    given = refusal.parameters
-    parameters: dict[str, object] = dict(given)
-    match refusal.code:
-        case RefusalCode.NOT_A_CHOICE:
-            parameters = {"value": given["answer"]}
-        case RefusalCode.TOO_LONG:
-            parameters = {"maximum": given["limit"], "count": given["length"]}
-        case RefusalCode.TOO_FEW_CHOICES | RefusalCode.TOO_MANY_CHOICES:
-            parameters = dict.fromkeys(("minimum", "maximum"), given["limit"])
-            parameters["count"] = given["chosen"]
-        case RefusalCode.TOO_SMALL | RefusalCode.TOO_LARGE:
-            parameters = {"limit": f"{given['limit']:g}"}
-        case RefusalCode.NOT_WITH_OTHERS:
-            parameters = {"choice": _choice_label(question, str(given["choice"]), language)}
     sentence = SENTENCES[refusal.code]
+    parameters = _parameters(refusal, question, language)
     if refusal.code is RefusalCode.REQUIRED:
-        sentence = _presence(question)
+        sentence, parameters = _presence(question)
     return messages.say(sentence, messages.closest(language), **parameters)
 
 
-def _presence(question: AnyQuestion | None) -> str:
-    match question:
-        case FreeText():
-            return messages.ENTER_TEXT
-        case MultipleChoice():
-            return CHOOSE_SOME
-        case Number(decimal_places=0):
-            return messages.ENTER_WHOLE_NUMBER
-        case Number():
-            return messages.ENTER_NUMBER
+def _parameters(
+    refusal: Refusal, question: AnyQuestion | None, language: str
+) -> dict[str, object]:
+    given = refusal.parameters
+    match refusal.code:
+        case RefusalCode.NOT_A_CHOICE:
+            return {"value": given["answer"]}
+        case RefusalCode.TOO_LONG:
+            return {"maximum": given["limit"], "count": given["length"]}
+        case RefusalCode.TOO_FEW_CHOICES | RefusalCode.TOO_MANY_CHOICES:
+            limit = given["limit"]
+            return {"minimum": limit, "maximum": limit, "count": given["chosen"]}
+        case RefusalCode.NOT_WITH_OTHERS | RefusalCode.NOT_A_PLACE:
+            labels = {
+                name: _choice_label(question, str(code), language)
+                for name, code in given.items()
+                if name in {"choice", "item"}
+            }
+            return {**given, **labels}
         case _:
-            return messages.CHOOSE_ONE
+            return {
+                name: f"{value:g}" if isinstance(value, float) else value
+                for name, value in given.items()
+            }
+
+
+def _presence(question: AnyQuestion | None) -> tuple[str, dict[str, object]]:
+    """Return what to do where nothing was answered."""
+    match question:
+        case Number(decimal_places=0):
+            return messages.ENTER_WHOLE_NUMBER, {}
+        case Ranking(places=None):
+            return GIVE_EVERY_PLACE, {}
+        case Ranking(places=places):
+            return GIVE_SOME_PLACES, {"limit": places}
+        case ConstantSum(total=total):
+            return SHARE_OUT, {"total": total}
+        case None:
+            return messages.CHOOSE_ONE, {}
+        case _:
+            return PRESENCE.get(type(question), messages.CHOOSE_ONE), {}
 
 
 def _choice_label(question: AnyQuestion | None, code: str, language: str) -> str:
     if code in set(MissingCode):
         return missing_label(MissingCode(code), language)
-    choices = question.choices if isinstance(question, MultipleChoice) else ()
+    match question:
+        case MultipleChoice():
+            choices = question.choices
+        case Ranking():
+            choices = question.items
+        case _:
+            choices = ()
     return next((words(each.label, language) for each in choices if each.code == code), code)

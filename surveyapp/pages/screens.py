@@ -11,25 +11,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from markupsafe import Markup
-from wtforms import Field
 
 from questionnaires.answers import Refusal, RefusalCode
-from questionnaires.conditions import read_condition
-from questionnaires.definition import (
-    REASONS_SUFFIX,
-    AnyQuestion,
-    FreeText,
-    MultipleChoice,
-    Number,
-    Questionnaire,
-    Rating,
-    Section,
-)
-from questionnaires.expressions import to_json
+from questionnaires.definition import Section
 from questionnaires.routing import find_route
 from surveyapp.pages.forms import SCREEN, SHOWN, STEP, QuestionnaireForm
 from surveyapp.pages.refusals import NOT_ANSWERED
-from surveyapp.pages.wording import marked_words, missing_label
+from surveyapp.pages.shown import ShownQuestion, ShownSection, show_section
 
 ONE_PAGE_QUESTIONS = 6  # Up to this many are one page: an overall rating with its details.
 
@@ -41,75 +29,6 @@ class Step(StrEnum):
     SEND = "send"
     BACK = "back"
     STAY = "stay"  # The same page again, in another language.
-
-
-@dataclass(frozen=True, slots=True)
-class ShownReasons:
-    """The reasons of one level; `place` is the level's, counted from 0."""
-
-    place: int
-    level: Markup
-    field: Field
-
-
-@dataclass(frozen=True, slots=True)
-class ShownQuestion:
-    """One question on a page, with what was entered and what is wrong with it."""
-
-    question: AnyQuestion
-    field: Field
-    text: Markup
-    hint: Markup
-    unit: Markup
-    is_open: bool
-    condition: str  # For scripts: the tree as JSON, or nothing.
-    reasons: tuple[ShownReasons, ...]
-    missing: tuple[tuple[str, str], ...]  # Codes and words of the answers that are not data.
-    ticked: frozenset[str]  # Which of them were chosen.
-
-    @property
-    def kind(self) -> str:
-        """How it is answered: by one choice, several, a figure or words."""
-        match self.question:
-            case MultipleChoice():
-                return "several"
-            case Number():
-                return "figure"
-            case FreeText(multi_line=multi_line):
-                return "words" if multi_line else "line"
-            case _:
-                return "one"
-
-    @property
-    def errors(self) -> list[tuple[str, str]]:
-        """What is wrong with the answer or its reasons, each with the id of where to mend it."""
-        fields = [(self.first_control, self.field)]
-        fields += [(f"{each.field.id}-0", each.field) for each in self.reasons]
-        return [(control, str(each)) for control, field in fields for each in field.errors]
-
-    @property
-    def first_control(self) -> str:
-        """The id of what a link to this question leads to."""
-        return f"{self.field.id}-0" if self.kind in {"one", "several"} else str(self.field.id)
-
-    @property
-    def alone(self) -> str:
-        """Return the choices that exclude all others, for scripts."""
-        exclusive = self.question.exclusive if isinstance(self.question, MultipleChoice) else ()
-        return " ".join([*exclusive, *self.question.missing])
-
-
-@dataclass(frozen=True, slots=True)
-class ShownSection:
-    """One section on a page; a folded one may be skipped without opening it."""
-
-    section: Section
-    title: Markup
-    intro: Markup
-    is_open: bool
-    is_folded: bool
-    condition: str
-    questions: tuple[ShownQuestion, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,20 +62,22 @@ class Screen:
     @property
     def carried(self) -> list[tuple[str, str]]:
         """What was entered on other pages, to travel along in hidden fields."""
-        here = {each.question.code for each in self.questions()}
         return [
             (name, value)
             for name, values in self.form.everything_sent()
-            if (code := question_of(self.form.questionnaire, name)) and code not in here
+            if self._is_elsewhere(name)
             for value in values
         ]
 
     @property
     def earlier_answers(self) -> str:
         """The answers from other pages, for scripts."""
-        here = {each.question.code for each in self.questions()}
         answers = self.form.reading.answers.items()
-        return json.dumps({code: answer for code, answer in answers if code not in here})
+        return json.dumps({key: answer for key, answer in answers if self._is_elsewhere(key)})
+
+    def _is_elsewhere(self, name: str) -> bool:
+        owner = self.form.owners.get(name)
+        return owner is not None and all(each.question is not owner for each in self.questions())
 
     def questions(self) -> Iterator[ShownQuestion]:
         """Yield every question of the page, open or not."""
@@ -187,16 +108,6 @@ def take_step(form: QuestionnaireForm) -> Screen | None:
     if step is Step.BACK:
         return division.screen(division.before(here))
     return division.forward(here, step)
-
-
-def question_of(questionnaire: Questionnaire, name: str) -> str:
-    """Return the code of the question that a field belongs to, or nothing."""
-    code = name.partition(".")[0]
-    known = {question.code for question in questionnaire.questions()}
-    for candidate in (code, code.removesuffix(REASONS_SUFFIX)):
-        if candidate in known:
-            return candidate
-    return ""
 
 
 class _Division:
@@ -242,7 +153,7 @@ class _Division:
             refusal
             for refusal in self.form.reading.refusals
             if self.place_of(refusal) <= here
-            and not (refusal.question in new and refusal.code in NOT_ANSWERED)
+            and not (self.is_about(refusal, new) and refusal.code in NOT_ANSWERED)
         ]
         if wrong or new:
             self.form.show_refusals(tuple(wrong))
@@ -256,31 +167,41 @@ class _Division:
             return replace(self.screen(here), has_ended=True)
         return None
 
+    def is_about(self, refusal: Refusal, codes: set[str]) -> bool:
+        owner = self.form.owners.get(refusal.question)
+        return owner is not None and owner.code in codes
+
     def newly_asked(self, here: int) -> set[str]:
         """Return the questions that an answer on this page has opened, not yet answered."""
         if self.form.sent is None or SHOWN not in self.form.sent:
             return set()
         shown = set(self.form.sent[SHOWN].split())
-        asked = {each.code for section in self.pages[here] for each in section.questions}
+        asked = [each for section in self.pages[here] for each in section.questions]
         return {
-            code
-            for code in (asked & self.open_codes) - shown
-            if not any(value.strip() for value in self.form.raw.get(code, ()))
+            each.code
+            for each in asked
+            if each.code in self.open_codes - shown and not self.form.is_entered(each)
         }
 
     def place_of(self, refusal: Refusal) -> int:
         """Return the page on which a refusal is corrected; what has no page, on the first."""
         if refusal.code is RefusalCode.UNKNOWN_ITEM:
             return self.sent_screen()
-        code = question_of(self.questionnaire, refusal.question)
+        owner = self.form.owners.get(refusal.question)
         for place, sections in enumerate(self.pages):
-            if any(question.code == code for each in sections for question in each.questions):
+            if any(question is owner for each in sections for question in each.questions):
                 return place
         return 0
 
     def screen(self, place: int, *, explained: set[str] | frozenset[str] = frozenset()) -> Screen:
         sections = tuple(
-            self.shown_section(section, may_fold=index > 0)
+            show_section(
+                self.form,
+                section,
+                is_open=section.code in self.open_sections,
+                may_fold=index > 0,
+                asked=self.open_codes,
+            )
             for index, section in enumerate(self.pages[place])
         )
         position = sum(1 for each in self.open_pages if each < place) + 1
@@ -301,51 +222,6 @@ class _Division:
             ),
         )
 
-    def shown_section(self, section: Section, *, may_fold: bool) -> ShownSection:
-        language = self.form.language
-        questions = tuple(self.shown_question(question) for question in section.questions)
-        is_untouched = not any(
-            any(self.form.raw.get(each.code, ())) or self.form[each.code].errors
-            for each in section.questions
-        )
-        is_optional = not any(question.required for question in section.questions)
-        return ShownSection(
-            section=section,
-            title=marked_words(section.title, language),
-            intro=marked_words(section.intro, language) if section.intro else Markup(),
-            is_open=section.code in self.open_sections,
-            is_folded=may_fold and is_optional and is_untouched,
-            condition=_tree(section.show_if),
-            questions=questions,
-        )
-
-    def shown_question(self, question: AnyQuestion) -> ShownQuestion:
-        language = self.form.language
-        unit = question.unit if isinstance(question, Number) else None
-        sent = self.form.raw.get(question.code, ())
-        return ShownQuestion(
-            question=question,
-            field=self.form[question.code],
-            text=marked_words(question.text, language),
-            hint=marked_words(question.hint, language) if question.hint else Markup(),
-            unit=marked_words(unit, language) if unit else Markup(),
-            is_open=question.code in self.open_codes,
-            condition=_tree(question.show_if),
-            reasons=tuple(self.shown_reasons(question)),
-            missing=tuple((code, missing_label(code, language)) for code in question.missing),
-            ticked=frozenset(code for code in question.missing if code in sent),
-        )
-
-    def shown_reasons(self, question: AnyQuestion) -> Iterator[ShownReasons]:
-        if not isinstance(question, Rating):
-            return
-        levels = self.questionnaire.scale(question.scale).levels
-        for place, level in enumerate(levels):
-            name = f"{question.reasons_code}.{level.code}"
-            if name in self.form.made_of:
-                label = marked_words(level.label, self.form.language)
-                yield ShownReasons(place, label, self.form[name])
-
 
 def _open(screen: Screen) -> Iterator[ShownQuestion]:
     return (each for each in screen.questions() if each.is_open)
@@ -357,9 +233,3 @@ def _is_conditional(sections: Sequence[Section]) -> bool:
         section.show_if or all(question.show_if for question in section.questions)
         for section in sections
     )
-
-
-def _tree(condition: str | None) -> str:
-    if condition is None:
-        return ""
-    return json.dumps(to_json(read_condition(condition)), separators=(",", ":"))

@@ -1,25 +1,35 @@
 """Words of a definition as a page shows them, and answers as people read them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from markupsafe import Markup, escape
 
+from questionnaires.answers import minutes_of
 from questionnaires.definition import (
+    HIGHEST,
     MISSING_LABELS,
     AnswerValue,
-    AnyQuestion,
+    AnyVariable,
+    Consent,
+    Duration,
     MissingCode,
     MultipleChoice,
     Number,
     Questionnaire,
+    Ranking,
     Rating,
     SingleChoice,
     YesNo,
+    ZeroToTen,
     has_words,
     words,
 )
+from surveyapp import messages
+from surveyapp.messages import N_
 
+HOURS_AND_MINUTES = N_("{hours} 小时 {minutes} 分钟")
 LIST_MARKS: Mapping[str, str] = {"zh-CN": "、", "en": "; "}
 
 
@@ -50,14 +60,14 @@ def answer_lines(
     answers: Mapping[str, AnswerValue | Sequence[str]],
     language: str,
 ) -> list[AnswerLine]:
-    """Return answers in words, in the order asked.
+    """Return answers in words, in the order asked; every row and item has a line of its own.
 
     `answers` may be what is kept, or what a form sent: a code that is none of the
     question's is shown as it is.
     """
     return [
-        AnswerLine(code, marked_words(text, language), _in_words(answers[code], labels, language))
-        for code, text, labels in _items(questionnaire, language)
+        AnswerLine(code, marked_words(text, language), say(_values(answers[code])))
+        for code, text, say in _items(questionnaire, language)
         if any(_values(answers.get(code)))
     ]
 
@@ -73,49 +83,79 @@ def outcome_words(
 
 def _items(
     questionnaire: Questionnaire, language: str
-) -> Iterator[tuple[str, Mapping[str, str], dict[str, str]]]:
-    for question in questionnaire.questions():
-        yield question.code, question.text, _labels(questionnaire, question, language)
+) -> Iterator[tuple[str, Mapping[str, str], Callable[[list[str]], str]]]:
+    """Yield the key of each answer, its question, and how an answer is put into words."""
+    for question in questionnaire.variables():
+        yield question.code, question.text, _Saying(questionnaire, question, language)
         if isinstance(question, Rating) and question.reasons:
             reasons = {
                 reason.code: words(reason.label, language)
                 for each in question.reasons.values()
                 for reason in each
             }
-            yield question.reasons_code, question.reasons_text or question.text, reasons
+            text = question.reasons_text or question.text
+            yield question.reasons_code, text, partial(_listed, labels=reasons, language=language)
 
 
-def _labels(questionnaire: Questionnaire, question: AnyQuestion, language: str) -> dict[str, str]:
+class _Saying:
+    """Puts the answer to one question into words."""
+
+    def __init__(self, questionnaire: Questionnaire, question: AnyVariable, language: str) -> None:
+        self.question, self.language = question, language
+        self.labels = _labels(questionnaire, question, language)
+
+    def __call__(self, values: list[str]) -> str:
+        labels = dict(self.labels)
+        match self.question:
+            case Ranking():
+                for place, value in enumerate(values, start=1):
+                    labels[value] = f"{place}. {self.labels.get(value, value)}"
+            case Duration():
+                labels |= {value: self.span(value) for value in values}
+            case Number(unit=unit) if unit:
+                figures = {value: f"{value} {words(unit, self.language)}" for value in values}
+                labels = {**figures, **labels}
+        return _listed(values, labels, self.language)
+
+    def span(self, value: str) -> str:
+        minutes = minutes_of(value)
+        if minutes is None:
+            return self.labels.get(value, value)
+        hours, rest = divmod(minutes, 60)
+        spoken = messages.closest(self.language)
+        return messages.say(HOURS_AND_MINUTES, spoken, hours=hours, minutes=rest)
+
+
+def _labels(questionnaire: Questionnaire, question: AnyVariable, language: str) -> dict[str, str]:
     labels = {code.value: missing_label(code, language) for code in question.missing}
     match question:
         case Rating(scale=scale):
             choices: Sequence[tuple[str, Mapping[str, str]]] = [
                 (level.code, level.label) for level in questionnaire.scale(scale).levels
             ]
-        case SingleChoice() | YesNo() | MultipleChoice():
+        case SingleChoice() | YesNo() | MultipleChoice() | Consent():
             choices = [(choice.code, choice.label) for choice in question.choices]
+        case Ranking():
+            choices = [(item.code, item.label) for item in question.items]
         case _:
             choices = []
     labels.update((code, words(label, language)) for code, label in choices)
-    if isinstance(question, Number) and question.unit:
-        labels[""] = words(question.unit, language)  # What follows a figure.
+    if isinstance(question, ZeroToTen):
+        for point, end in ((0, question.low_label), (HIGHEST, question.high_label)):
+            labels[str(point)] = f"{point} ({words(end, language)})"
     return labels
 
 
-def _in_words(
-    answer: AnswerValue | Sequence[str], labels: Mapping[str, str], language: str
-) -> str:
-    shown = []
-    for value in _values(answer):
-        known = labels.get(value)
-        shown.append(known or (f"{value} {labels['']}" if "" in labels else value))
-    return LIST_MARKS.get(language, ", ").join(shown)
+def _listed(values: list[str], labels: Mapping[str, str], language: str) -> str:
+    return LIST_MARKS.get(language, ", ").join(labels.get(value, value) for value in values)
 
 
 def _values(answer: AnswerValue | Sequence[str] | None) -> list[str]:
     match answer:
         case None:
             return []
+        case float() if answer.is_integer():
+            return [str(int(answer))]
         case str() | int() | float():
             return [str(answer)]
         case _:

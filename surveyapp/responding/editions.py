@@ -11,6 +11,7 @@ from questionnaires.definition import Questionnaire
 from surveyapp.authoring.service import published_questionnaire
 from surveyapp.pages.covers import Cover, make_cover
 from surveyapp.pages.forms import QuestionnaireForm, questionnaire_form
+from surveyapp.pages.orders import is_shuffled
 from surveyapp.pages.screens import Screen, first_screen
 
 MAX_KEPT = 256  # Editions a process keeps at hand.
@@ -28,6 +29,14 @@ class Edition:
     cover: Cover
     first: Screen
     first_questions: Markup
+    is_shuffled: bool
+
+    def first_page(self, arm: int) -> tuple[Screen, Markup]:
+        """Return the first page with its questions as HTML, shuffled as an arm has it."""
+        if not self.is_shuffled:
+            return self.first, self.first_questions
+        screen = first_screen(self.form(arm=arm))
+        return screen, render_questions(screen)
 
 
 def published_edition(session: Session, version_id: UUID, language: str) -> Edition:
@@ -58,4 +67,12 @@ def _make_edition(questionnaire: Questionnaire, language: str) -> Edition:
     form = questionnaire_form(questionnaire, language)
     first = first_screen(form())
     cover = make_cover(questionnaire, language)
-    return Edition(questionnaire, language, form, cover, first, render_questions(first))
+    return Edition(
+        questionnaire=questionnaire,
+        language=language,
+        form=form,
+        cover=cover,
+        first=first,
+        first_questions=render_questions(first),
+        is_shuffled=is_shuffled(questionnaire),
+    )

@@ -49,6 +49,7 @@ class IncomingResponse:
     page: PageToken
     language: str
     answers: Mapping[str, AnswerValue | None]
+    arm: int | None = None  # Of a random order, where the questionnaire has one.
 
     def content(self) -> str:
         """Return what was answered, written in the one way that can be compared."""
@@ -271,5 +272,11 @@ def _response(
         received_on=now.astimezone(zone).date(),
         content_hash=content_hash,
         answers=json.loads(incoming.content()),
-        paradata={"seconds": max(0, round((now - page.issued_at).total_seconds()))},
+        paradata=_paradata(incoming, now),
     )
+
+
+def _paradata(incoming: IncomingResponse, now: datetime) -> dict[str, int]:
+    seconds = max(0, round((now - incoming.page.issued_at).total_seconds()))
+    arm = {} if incoming.arm is None else {"arm": incoming.arm}
+    return {"seconds": seconds, **arm}

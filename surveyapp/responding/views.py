@@ -20,6 +20,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from questionnaires.answers import entered_answers
 from surveyapp import messages
 from surveyapp.access import public
 from surveyapp.authoring.service import published_questionnaire
@@ -28,7 +29,8 @@ from surveyapp.errors import ExpiredPageError, NotFoundError, SurveyError
 from surveyapp.fieldwork.models import Channel, Collector
 from surveyapp.fieldwork.service import open_collector
 from surveyapp.messages import N_
-from surveyapp.pages.forms import CONTROL_NAMES, QuestionnaireForm
+from surveyapp.pages.forms import CONTROL_NAMES, QuestionnaireForm, read_arm
+from surveyapp.pages.orders import draw_arm
 from surveyapp.pages.screens import Screen, Step, take_step
 from surveyapp.pages.wording import AnswerLine, answer_lines
 from surveyapp.responding import tokens
@@ -70,6 +72,10 @@ def show_page(collector: str) -> ResponseReturnValue:
         language, link = request.args.get("lang"), request.args.get("o")
         return redirect(url_for(".show_page", collector=found.code, lang=language, o=link))
     edition = _edition(found.wave.version_id)
+    if edition.is_shuffled and "arm" not in request.args:  # A reload shows the same order.
+        language, link = request.args.get("lang"), request.args.get("o")
+        address = url_for(".show_page", collector=collector, lang=language, o=link, arm=draw_arm())
+        return redirect(address)
     link = request.args.get("o", "")
     token = PageToken(
         collector=collector,
@@ -92,7 +98,8 @@ def receive_answers(collector: str) -> ResponseReturnValue:
     screen = take_step(form)
     if screen is not None:
         return _next_page(open_collector(current_session(), collector, now=now), screen, token)
-    incoming = IncomingResponse(token, edition.language, form.reading.answers)
+    arm = form.arm if edition.is_shuffled else None
+    incoming = IncomingResponse(token, edition.language, form.reading.answers, arm)
     receipt = receive(current_session(), incoming, now=now)
     if receipt.outcome is Outcome.CONFLICT:
         return _conflict(receipt, edition, form, token)
@@ -146,10 +153,11 @@ def show_too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
 def _first_page(
     collector: Collector, edition: Edition, token: PageToken, *, is_link_broken: bool
 ) -> Response:
+    screen, questions = edition.first_page(read_arm(request.args.get("arm", "")))
     page = render_template(
         "responding/page.html",
-        screen=edition.first,
-        questions=edition.first_questions,
+        screen=screen,
+        questions=questions,
         cover=edition.cover,
         languages=edition.questionnaire.languages,
         is_link_broken=is_link_broken,
@@ -241,7 +249,7 @@ def _entered(collector: str) -> list[tuple[str, str]]:
     if version_id is None:
         return _entries()
     edition = _edition(version_id)
-    raw = edition.form(request.form).raw
+    raw = entered_answers(edition.questionnaire, edition.form(request.form).raw)
     lines = answer_lines(edition.questionnaire, raw, edition.language)
     return [(line.question, line.answer) for line in lines]
 

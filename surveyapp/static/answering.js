@@ -17,7 +17,6 @@ document.addEventListener("input", ({ target }) => {
 document.addEventListener("submit", send);
 window.addEventListener("popstate", ({ state }) => travel(state));
 window.addEventListener("pageshow", ({ persisted }) => persisted && begin());
-begin();
 
 function begin() {
   const page = document.querySelector(".answers");
@@ -37,6 +36,7 @@ function begin() {
 function refresh(page) {
   openQuestions(page);
   page.querySelectorAll("[data-limit]").forEach(countCharacters);
+  page.querySelectorAll("[data-total]").forEach(addUp);
 }
 
 // ---- conditions ----
@@ -63,29 +63,89 @@ function isOpen(element, answers) {
 
 function readQuestion(question) {
   const { code, kind } = question.dataset;
-  if (kind === "words" || kind === "line") {
-    return { [code]: question.querySelector("textarea, input").value.trim() };
-  }
-  const picked = [...question.querySelectorAll(".options > .option:checked")];
-  const values = picked.map((input) => input.value);
-  if (kind === "figure") {
-    const typed = question.querySelector(".figure-line input").value.normalize("NFKC").trim();
-    return { [code]: NUMBER.test(typed) ? Number(typed) : values[0] };
-  }
-  if (kind === "several") {
-    return { [code]: values.find((value) => MISSING_CODES.includes(value)) ?? values };
-  }
-  const place = picked.length ? [...picked[0].classList].find((name) => /^place-/.test(name)) : "";
-  const reasons = question.querySelectorAll(`.${place.replace("place", "reasons") || "none"} :checked`);
-  return { [code]: values[0], [`${code}_reasons`]: [...reasons].map((input) => input.value) };
+  const read = READERS[kind] ?? readWords;
+  const answers = read(question, code, picked(question));
+  const other = question.querySelector(".other input");
+  if (other) answers[other.name] = question.querySelector(".opens-other:checked") ? other.value.trim() : "";
+  return answers;
+}
+
+const READERS = {
+  notice: () => ({}),
+  agree: (_, code, values) => ({ [code]: values[0] }),
+  several: (_, code, values) => ({ [code]: missingOf(values) ?? values }),
+  points: (_, code, values) => ({ [code]: numberOf(values[0]) ?? values[0] }),
+  figure: (question, code, values) => ({
+    [code]: numberOf(question.querySelector(".figure-line input").value) ?? values[0],
+  }),
+  moment: (question, code, values) => ({
+    [code]: question.querySelector(".figure-line input").value.trim() || values[0],
+  }),
+  span: (question, code, values) => {
+    const [hours, minutes] = [...question.querySelectorAll(".figure-line input")].map(typed);
+    return { [code]: hours || minutes ? spanOf(hours, minutes) : values[0] };
+  },
+  matrix: (question) => readRows(question, (row) => row.querySelector(":checked")?.value),
+  shares: (question) => {
+    const shares = readRows(question, (row) => numberOf(row.querySelector("input").value));
+    const isGiven = Object.values(shares).some((share) => share !== undefined);
+    for (const code in shares) if (isGiven && shares[code] === undefined) shares[code] = 0;
+    return shares;
+  },
+  places: (question, code, values) => {
+    const places = Object.entries(readRows(question, (row) => Number(row.querySelector("select").value)));
+    const ranked = places.filter(([, place]) => place).sort(([, one], [, other]) => one - other);
+    return { [code]: missingOf(values) ?? ranked.map(([item]) => item) };
+  },
+  one: (question, code, values) => {
+    const level = question.querySelector(".options > .option:checked");
+    const place = level ? [...level.classList].find((name) => /^place-/.test(name)) : "none";
+    const reasons = question.querySelectorAll(`.${place.replace("place", "reasons")} :checked`);
+    return { [code]: values[0], [`${code}_reasons`]: [...reasons].map((input) => input.value) };
+  },
+};
+
+function picked(question) {
+  const inputs = question.querySelectorAll(".options > .option:checked, .line-of-points > .option:checked");
+  return [...inputs].map((input) => input.value);
+}
+
+function readWords(question, code) {
+  return { [code]: question.querySelector("textarea, input").value.trim() };
+}
+
+function readRows(question, read) {
+  const rows = [...question.querySelectorAll("[data-row]")];
+  return Object.fromEntries(rows.map((row) => [row.dataset.row, read(row)]));
+}
+
+function missingOf(values) {
+  return values.find((value) => MISSING_CODES.includes(value));
+}
+
+function typed(input) {
+  return input.value.normalize("NFKC").trim();
+}
+
+function numberOf(written = "") {
+  const plain = written.normalize("NFKC").trim();
+  return NUMBER.test(plain) ? Number(plain) : undefined;
+}
+
+// As the server stores it: PT1H30M.
+function spanOf(hours, minutes) {
+  const all = Number(hours || 0) * 60 + Number(minutes || 0);
+  if (!Number.isInteger(all)) return undefined;
+  const [whole, rest] = [Math.floor(all / 60), all % 60];
+  return `PT${whole ? `${whole}H` : ""}${rest || !whole ? `${rest}M` : ""}`;
 }
 
 // A choice such as "none of these" is picked alone.
 function keepAlone(input) {
-  const question = input.closest(".kind-several, .kind-figure");
+  const question = input.closest(".kind-several, .kind-figure, .kind-moment, .kind-span, .kind-places");
   if (!question || (input.type === "checkbox" && !input.checked)) return;
   const isAlone = "alone" in input.dataset;
-  for (const other of question.querySelectorAll("input")) {
+  for (const other of question.querySelectorAll("input, select")) {
     if (other === input || (!isAlone && !("alone" in other.dataset))) continue;
     if (other.type === "checkbox") other.checked = false;
     else other.value = "";
@@ -101,6 +161,20 @@ function countCharacters(note) {
   note.classList.toggle("error", left < 0);
 }
 
+// ---- sums ----
+
+function addUp(note) {
+  const shares = [...note.parentElement.querySelectorAll(".entry input")].map(({ value }) => numberOf(value));
+  const [sum, total] = [shares.reduce((all, share) => all + (share ?? 0), 0), Number(note.dataset.total)];
+  if (!note.dataset.at) note.dataset.at = note.textContent;
+  const { less, more, exact, at } = note.dataset;
+  const isEmpty = shares.every((share) => share === undefined);
+  const words = isEmpty ? at : sum === total ? exact : sum < total ? less : more;
+  const said = words.replace("{n}", sum).replace("{rest}", Math.abs(total - sum));
+  if (note.textContent !== said) note.textContent = said;  // Said aloud, so only when it changes.
+  note.classList.toggle("error", sum > total);
+}
+
 // ---- sending ----
 
 async function send(event) {
@@ -114,7 +188,7 @@ async function send(event) {
 async function travel(state) {
   const form = document.querySelector("form.answers");
   if (!form || !state) return;
-  const step = state.number < numberOf(form) ? "back" : "next";
+  const step = state.number < pageNumber(form) ? "back" : "next";
   await post(form, { name: "page-step", value: step }, true);
 }
 
@@ -128,7 +202,7 @@ async function post(form, submitter, isTravel = false) {
     const answer = await fetch(address, { method: "POST", body: new URLSearchParams(content) });
     if (answer.status >= 500) throw new Error(answer.statusText);
     if (answer.redirected) location.assign(answer.url);
-    else show(await answer.text(), numberOf(form), address, isTravel);
+    else show(await answer.text(), pageNumber(form), address, isTravel);
   } catch {
     delete form.dataset.busy;
     const failure = form.querySelector(".failure");
@@ -156,9 +230,11 @@ function show(html, before, address, isTravel) {
 }
 
 function stateOf(form) {
-  return { number: numberOf(form), token: form.elements.token.value };
+  return { number: pageNumber(form), token: form.elements.token.value };
 }
 
-function numberOf(form) {
+function pageNumber(form) {
   return Number(form.dataset.number);
 }
+
+begin();

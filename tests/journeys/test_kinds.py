@@ -1,0 +1,333 @@
+"""Every kind of question in a real browser: answered, refused, with and without scripts."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, expect
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from surveyapp.responding.models import Response
+from surveyapp.units.models import SupervisingAuthority
+from tests.factories import make_collector, make_version, make_wave
+from tests.screens import DESK, PHONE, Screen
+from tests.surveyapp.pages.kinds import KINDS, Kind, raw
+
+MIN_TARGET = 44
+# What a browser shows of a kind: which device, and which wishes of whoever uses it.
+VARIANTS: dict[str, tuple[Screen, dict[str, Any]]] = {
+    "phone": (PHONE, {}),
+    "desk": (DESK, {}),
+    "tablet": (Screen("tablet", 768, 1024, has_touch=True), {}),
+    "zoomed": (Screen("zoomed", 180, 370), {}),
+    "forced colours": (PHONE, {"forced_colors": "active"}),
+    "forced colours at a desk": (DESK, {"forced_colors": "active"}),
+    "reduced motion": (PHONE, {"reduced_motion": "reduce"}),
+}
+NEEDS_ANSWER = {name: kind for name, kind in KINDS.items() if kind.empty}
+
+
+@pytest.fixture
+def ask(session: Session, authority: SupervisingAuthority) -> Callable[[dict[str, Any]], str]:
+    """Return a function that opens a wave with one questionnaire, and returns its address."""
+
+    def open_wave(definition: dict[str, Any]) -> str:
+        version = make_version(session, authority, definition)
+        wave = make_wave(session, authority, version_id=version.id)
+        session.add(make_collector(wave, "hall-3"))
+        session.commit()
+        return "/s/hall-3"
+
+    return open_wave
+
+
+@pytest.fixture
+def open_page(
+    open_context: Callable[..., BrowserContext], live_server: str
+) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a browser; a warning on its console fails the test."""
+    said: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        # A refusal comes with status 422, which Chromium calls an error of the network.
+        if message.type in {"warning", "error"} and "422" not in message.text:
+            said.append(message.text)
+
+    def open_one(screen: Screen = PHONE, **wishes: Any) -> Page:
+        page = open_context(screen, base_url=live_server, **wishes).new_page()
+        page.on("console", listen)
+        page.on("pageerror", lambda error: said.append(str(error)))
+        return page
+
+    yield open_one
+    assert said == []
+
+
+@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("has_scripts", [True, False], ids=["scripts", "no scripts"])
+def test_it_is_answered_and_kept(
+    ask: Callable[..., str],
+    open_page: Callable[..., Page],
+    session: Session,
+    name: str,
+    has_scripts: bool,  # noqa: FBT001 - a parameter
+) -> None:
+    kind = KINDS[name]
+    page = open_page(java_script_enabled=has_scripts)
+    page.goto(ask(kind.definition()))
+    fill(page, kind)
+    send(page)
+    page.locator(".receipt-code").wait_for()
+    assert kept(session) == [kind.kept]
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_it_is_answered_with_the_keyboard_alone(
+    ask: Callable[..., str], open_page: Callable[..., Page], session: Session, name: str
+) -> None:
+    kind = KINDS[name]
+    page = open_page(DESK)
+    page.goto(ask(kind.definition()))
+    type_in(page, kind)
+    tab_to(page, page.locator(".steps .primary"))
+    page.keyboard.press("Enter")
+    page.locator(".receipt-code").wait_for()
+    assert kept(session) == [kind.kept]
+
+
+@pytest.mark.parametrize("name", NEEDS_ANSWER)
+@pytest.mark.parametrize("has_scripts", [True, False], ids=["scripts", "no scripts"])
+def test_what_is_refused_says_where_and_keeps_the_rest(
+    ask: Callable[..., str],
+    open_page: Callable[..., Page],
+    name: str,
+    has_scripts: bool,  # noqa: FBT001 - a parameter
+) -> None:
+    page = open_page(java_script_enabled=has_scripts)
+    page.goto(ask(KINDS[name].definition()))
+    send(page)
+    link = page.locator(".error-summary a").first
+    link.wait_for()
+    target = page.locator(f"[id='{(link.get_attribute('href') or '')[1:]}']")
+    assert target.count() == 1
+    assert target.evaluate("e => e.matches('input, select, textarea')")
+    fill(page, KINDS[name])
+    send(page)
+    page.locator(".receipt-code").wait_for()
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_no_kind_has_a_known_barrier(
+    ask: Callable[..., str],
+    open_page: Callable[..., Page],
+    variant: str,
+    language: str,
+) -> None:
+    screen, wishes = VARIANTS[variant]
+    page = open_page(screen, **wishes)
+    page.goto(ask(all_kinds()) + f"?lang={language}")
+    assert page.locator(".question").count() == len(KINDS)
+    assert_no_barriers(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= screen.width
+    send(page)  # Everything that must be answered is empty.
+    expect(page.locator(".question.has-error")).to_have_count(len(NEEDS_ANSWER))
+    assert_no_barriers(page)
+    for name, kind in KINDS.items():
+        fill(page, kind, prefix=name)
+    assert_no_barriers(page)
+    send(page)
+    page.locator(".receipt-code").wait_for()
+    assert_no_barriers(page)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_target_is_large_enough_for_thumbs(
+    ask: Callable[..., str], open_page: Callable[..., Page], name: str
+) -> None:
+    page = open_page()
+    page.goto(ask(KINDS[name].definition()))
+    targets = page.locator(".option + label, .question input:not(.option), select, textarea")
+    boxes = [box for box in (each.bounding_box() for each in targets.all()) if box]
+    small = [box for box in boxes if box["height"] < MIN_TARGET or box["width"] < MIN_TARGET]
+    assert small == []
+
+
+def test_a_sum_is_told_while_it_is_shared_out(
+    ask: Callable[..., str], open_page: Callable[..., Page]
+) -> None:
+    page = open_page()
+    page.goto(ask(KINDS["constant_sum"].definition()))
+    total = page.locator("#limit-q")
+    expect(total).to_have_text("合计应为 100")
+    page.locator("[name=q_time]").fill("６０")
+    expect(total).to_have_text("合计 60，还差 40")
+    page.locator("[name=q_guide]").fill("50")
+    expect(total).to_have_text("合计 110，超出 10")
+    page.locator("[name=q_guide]").fill("40")
+    expect(total).to_have_text("合计 100，正好")
+
+
+def test_other_opens_its_line_and_closes_it_again(
+    ask: Callable[..., str], open_page: Callable[..., Page]
+) -> None:
+    for has_scripts in (True, False):
+        page = open_page(java_script_enabled=has_scripts)
+        address = ask(KINDS["single_choice"].definition()) if has_scripts else "/s/hall-3"
+        page.goto(address)
+        line = page.locator("[name=q_other]")
+        expect(line).to_be_hidden()
+        page.locator("[name=q][value=other] + label").click()
+        expect(line).to_be_visible()
+        page.locator("[name=q][value=phone] + label").click()
+        expect(line).to_be_hidden()
+
+
+def test_conditions_on_rows_points_and_places_open_questions_at_once(
+    ask: Callable[..., str], open_page: Callable[..., Page]
+) -> None:
+    definition = KINDS["matrix"].definition()
+    questions = definition["sections"][0]["questions"]
+    questions += [
+        {**KINDS["scale_0_10"].question, "code": "nps"},
+        {**KINDS["duration"].question, "code": "span"},
+        follow("late", "${q_time} = 'dissatisfied'"),
+        follow("fan", "${nps} >= 9"),
+        follow("long", "${span} = 'PT1H5M'"),
+    ]
+    page = open_page()
+    page.goto(ask(definition))
+    controls = {
+        "late": "[name=q_time][value=dissatisfied] + label",
+        "fan": "[name=nps][value='9'] + label",
+        "long": "[name='span.minutes']",
+    }
+    for code, control in controls.items():
+        expect(page.locator(f"[data-code={code}]")).to_be_hidden()
+        if code == "long":
+            page.locator(control).fill("65")
+        else:
+            page.locator(control).click()
+        expect(page.locator(f"[data-code={code}]")).to_be_visible()
+
+
+def test_a_shuffled_list_is_the_same_after_a_reload_and_its_arm_is_kept(
+    ask: Callable[..., str], open_page: Callable[..., Page], session: Session
+) -> None:
+    kind = KINDS["ranking"]
+    page = open_page()
+    page.goto(ask(kind.definition(order="random")))
+    before = page.locator(".entry label").all_inner_texts()
+    page.reload()
+    assert page.locator(".entry label").all_inner_texts() == before
+    send(page)
+    page.locator(".error-summary").wait_for()
+    assert page.locator(".entry label").all_inner_texts() == before
+    fill(page, kind)
+    arm = int(page.url.partition("arm=")[2] or page.locator("[name=page-arm]").input_value())
+    send(page)
+    page.locator(".receipt-code").wait_for()
+    session.rollback()
+    (response,) = session.scalars(select(Response)).all()
+    assert response.paradata["arm"] == arm
+
+
+def all_kinds() -> dict[str, Any]:
+    """Return one page that asks every kind, each under its own name."""
+    definition = KINDS["rating"].definition()
+    questions = [{**kind.question, "code": short(name)} for name, kind in KINDS.items()]
+    section = {**definition["sections"][0], "questions": questions}
+    return {**definition, "outcome": short("rating"), "sections": [section]}
+
+
+def short(name: str) -> str:
+    return f"k_{name}"
+
+
+def follow(code: str, condition: str) -> dict[str, Any]:
+    words = {"zh-CN": code, "en": code}
+    return {"type": "yes_no", "code": code, "text": words, "show_if": condition}
+
+
+def fill(page: Page, kind: Kind, prefix: str = "") -> None:
+    """Enter what is sent for a kind, as a thumb would."""
+    for name, values in raw(kind.sent).items():
+        for value in values:
+            enter(page, f"{short(prefix)}{name[1:]}" if prefix else name, value)
+
+
+def enter(page: Page, name: str, value: str) -> None:
+    field = page.locator(f'[name="{name}"]')
+    option = page.locator(f'[name="{name}"][value="{value}"] + label')
+    if option.count():
+        option.click()
+    elif field.first.evaluate("e => e.tagName") == "SELECT":
+        field.select_option(value)
+    else:
+        field.first.fill(value)
+
+
+def type_in(page: Page, kind: Kind) -> None:
+    """Enter what is sent for a kind with the keyboard alone."""
+    for name, values in raw(kind.sent).items():
+        for value in values:
+            option = page.locator(f'[name="{name}"][value="{value}"]')
+            if option.count():
+                press_option(page, option)
+                continue
+            field = page.locator(f'[name="{name}"]').first
+            tab_to(page, field)
+            page.keyboard.type(keys(field, value))
+
+
+def press_option(page: Page, option: Locator) -> None:
+    if option.get_attribute("type") == "checkbox":
+        tab_to(page, option)
+        page.keyboard.press("Space")
+        return
+    group = page.locator(f'[name="{option.get_attribute("name")}"]')
+    tab_to(page, group.first)  # Of radio buttons the first one, or the one that is picked.
+    page.keyboard.press("Space")
+    for _ in range(group.count()):
+        if option.is_checked():
+            return
+        page.keyboard.press("ArrowDown")
+    assert option.is_checked()
+
+
+def keys(field: Locator, value: str) -> str:
+    """Return the keys that enter a value: pickers take a date part by part."""
+    kind = field.get_attribute("type")
+    if kind == "date":
+        year, month, day = value.split("-")
+        return f"{year}\t{month}{day}"
+    if kind == "month":
+        year, month = value.split("-")
+        return f"{year}\t{month}"
+    if field.evaluate("e => e.tagName") == "SELECT":
+        return f"第 {value}"
+    return value.replace(":", "") if kind == "time" else value
+
+
+def tab_to(page: Page, control: Locator) -> None:
+    for _ in range(60):
+        if control.evaluate("e => e === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"the keyboard never reaches {control}")
+
+
+def send(page: Page) -> None:
+    page.locator(".steps .primary").click()
+
+
+def kept(session: Session) -> list[dict[str, Any]]:
+    session.rollback()  # Look at what is there now.
+    return [response.answers for response in session.scalars(select(Response)).all()]
+
+
+def assert_no_barriers(page: Page) -> None:
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
