@@ -1,7 +1,7 @@
 """Values that a questionnaire works out from answers, and when each can be worked out."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from questionnaires.conditions import read_condition
@@ -48,3 +48,11 @@ def calculate(
             return int(value)
         case _:
             return value
+
+
+def spoken_value(value: AnswerValue | Sequence[str]) -> str:
+    """Return what a calculation came to as people read it: 0.25, never 2.5e-01."""
+    return str(evaluate(_IN_WORDS, {"value": value}, number=float) or "")
+
+
+_IN_WORDS = read_condition("string(${value})")
