@@ -29,7 +29,7 @@ any but free_text    ``not_applicable`` or ``dont_know``, where the question off
 A question that does not apply or was not answered is absent.
 """
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from datetime import datetime
 
 from questionnaires.answers.amounts import read_amount
@@ -77,6 +77,7 @@ def read_answers(
     *,
     now: datetime | None = None,
     passed: Container[str] = (),
+    names: Collection[str] | None = None,
 ) -> Reading:
     """Read everything a form sent, for all questions at once.
 
@@ -91,6 +92,8 @@ def read_answers(
         What the authority's clock showed when the respondent began; see `evaluate`.
     passed : container of str
         The marks of the warnings that the respondent has read and passed.
+    names : collection of str, optional
+        The `sent_names`, where the caller keeps them.
 
     Returns
     -------
@@ -101,7 +104,10 @@ def read_answers(
         was not, too. A refused answer counts as not given where conditions look at it.
     """
     progress = Progress(questionnaire, now)
-    refusals = _unknown_items(questionnaire, raw)
+    expected = frozenset(sent_names(questionnaire)) if names is None else names
+    refusals = [
+        Refusal(RefusalCode.UNKNOWN_ITEM, code[:50]) for code in raw if code not in expected
+    ]
     asked_codes: list[str] = []
     for section in questionnaire.sections:
         is_open = progress.applies(section.show_if)
@@ -172,13 +178,11 @@ def sent_names(questionnaire: Questionnaire) -> Iterator[str]:
 
 def sent_parts(question: AnyQuestion) -> tuple[str, ...]:
     """Return the names of the entries of which one answer is made, where there are several."""
-    match question:
-        case Ranking():
-            return tuple(f"{question.code}.{item.code}" for item in question.items)
-        case Duration():
-            return f"{question.code}.hours", f"{question.code}.minutes"
-        case _:
-            return ()
+    if isinstance(question, Ranking):
+        return tuple(f"{question.code}.{item.code}" for item in question.items)
+    if isinstance(question, Duration):
+        return f"{question.code}.hours", f"{question.code}.minutes"
+    return ()
 
 
 def entered_answers(questionnaire: Questionnaire, raw: Raw) -> Raw:
@@ -195,11 +199,6 @@ def entered_answers(questionnaire: Questionnaire, raw: Raw) -> Raw:
         else:
             entered[question.code] = [duration_of(*([each] for each in sent))]
     return entered
-
-
-def _unknown_items(questionnaire: Questionnaire, raw: Raw) -> list[Refusal]:
-    known = set(sent_names(questionnaire))
-    return [Refusal(RefusalCode.UNKNOWN_ITEM, code[:50]) for code in raw if code not in known]
 
 
 def _without_gone(question: AnyQuestion, asked: AnyQuestion, raw: Raw) -> Raw:
@@ -242,6 +241,8 @@ def _read_into(
 ) -> None:
     """Read one question that applies, with all that belongs to it."""
     match question:
+        case Rating() | FreeText():  # Most are, so they are not kept waiting.
+            _read_variable(questionnaire, question, raw, answers, refusals)
         case Notice():
             pass
         case ConstantSum():

@@ -41,12 +41,17 @@ AnyVariable: TypeAlias = (
 AnyQuestion = Annotated[AnyVariable | Matrix | ConstantSum | Notice, Field(discriminator="type")]
 
 
+_ONE_ANSWER = frozenset({Rating, YesNo, FreeText, Number})
+
+
 def variables_of(question: AnyQuestion) -> tuple[AnyVariable, ...]:
     """Return what a question is answered with, each under a code of its own.
 
     Mostly that is the question itself. A matrix has a variable for each row, a sum one for each
     item, a choice with "other" one more for the words, and a notice none.
     """
+    if type(question) in _ONE_ANSWER:  # Most are, and this is asked for every page.
+        return (question,)  # type: ignore[return-value] # as the line above says
     match question:
         case Matrix():
             return question.row_questions()

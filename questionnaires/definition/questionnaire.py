@@ -80,6 +80,19 @@ class Questionnaire(Part):
         for question in self.questions():
             yield from variables_of(question)
 
+    def variable(self, code: str) -> AnyVariable:
+        """Return what is answered under this code.
+
+        Raises
+        ------
+        KeyError
+            If nothing is.
+        """
+        for variable in self.variables():
+            if variable.code == code:
+                return variable
+        raise KeyError(code)
+
     def scale(self, code: str) -> RatingScale:
         """Return a scale: one of this questionnaire's own, or else a preset.
 

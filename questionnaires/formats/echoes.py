@@ -1,8 +1,8 @@
 """What is found about a stand-in, and says nothing about what was written."""
 
 from questionnaires.definition import REASONS_SUFFIX, Rating
-from questionnaires.expressions import ExpressionProblemCode as E
 from questionnaires.expressions import OWN_ANSWER, parse, walk
+from questionnaires.expressions import ExpressionProblemCode as E
 from questionnaires.expressions.tree import Reference
 from questionnaires.formats.mending import Mended, enclosing
 from questionnaires.formats.stand_ins import is_stand_in
@@ -69,10 +69,7 @@ def is_echo(problem: Problem, mended: Mended) -> bool:
         return mended.at(("outcome",)) in unclear or any(map(is_stand_in, unclear))
     if problem.code in _OF_CODES_KNOWN:
         return _is_unclear(problem, mended)
-    if problem.code in _OF_REPEATED:
-        unclear = _unclear_questions(mended)
-        return problem.parameters["found"] in unclear or any(map(is_stand_in, unclear))
-    return problem.code in _OF_REFERENCES and _refers_to_unclear(problem, mended)
+    return _is_about_unclear(problem, mended)
 
 
 def _is_unclear(problem: Problem, mended: Mended) -> bool:
@@ -81,6 +78,13 @@ def _is_unclear(problem: Problem, mended: Mended) -> bool:
     scales = _unclear_scales(mended)
     is_nameless = problem.code is P.UNKNOWN_SCALE and any(map(is_stand_in, scales))
     return around in mended.unclear or scale in scales or is_nameless
+
+
+def _is_about_unclear(problem: Problem, mended: Mended) -> bool:
+    if problem.code in _OF_REPEATED:
+        unclear = _unclear_questions(mended)
+        return problem.parameters["found"] in unclear or any(map(is_stand_in, unclear))
+    return problem.code in _OF_REFERENCES and _refers_to_unclear(problem, mended)
 
 
 def _refers_to_unclear(problem: Problem, mended: Mended) -> bool:

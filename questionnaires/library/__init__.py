@@ -7,7 +7,14 @@ from questionnaires.definition import Questionnaire
 from questionnaires.formats.yaml import read_text
 
 # In the order in which an evaluator is offered them.
-CODES = ("visit_rating", "core_satisfaction", "efficiency", "public_safety")
+CODES = (
+    "visit_rating",
+    "online_rating",
+    "supplementary_rating",
+    "core_satisfaction",
+    "efficiency",
+    "public_safety",
+)
 
 
 def list_library() -> tuple[Questionnaire, ...]:

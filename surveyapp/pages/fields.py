@@ -18,7 +18,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # stubs lack it
 from wtforms.fields.core import UnboundField
-from wtforms.widgets import CheckboxInput, Input
+from wtforms.widgets import CheckboxInput, DateInput, MonthInput, TimeInput
 
 from questionnaires.answers import sent_parts
 from questionnaires.definition import (
@@ -55,6 +55,7 @@ from surveyapp.pages.wording import marked_words, missing_label
 
 Unbound: TypeAlias = "UnboundField[Field]"
 PLACE = N_("第 {place} 位")
+CHOOSE_PLACE = N_("请选择")
 NO_PLACE = N_("（不排）")
 TYPED = {"autocomplete": "off", "maxlength": 40}
 
@@ -144,16 +145,16 @@ def _offered(
 
 
 def _moment(question: AnyTime, label: str) -> Unbound:
-    kind, example = {
-        CalendarDate: ("date", "2026-01-31"),
-        CalendarMonth: ("month", "2026-01"),
-        TimeOfDay: ("time", "14:30"),
+    widget, example = {
+        CalendarDate: (DateInput(), "2026-01-31"),
+        CalendarMonth: (MonthInput(), "2026-01"),
+        TimeOfDay: (TimeInput(), "14:30"),
     }[type(question)]
     # Browsers without a picker show the example instead.
     keywords = {**TYPED, "placeholder": example}
     bounds = {"min": question.minimum, "max": question.maximum}
     keywords |= {name: str(bound) for name, bound in bounds.items() if bound is not None}
-    return _unbound(FigureField, label, widget=Input(input_type=kind), render_kw=keywords)
+    return _unbound(FigureField, label, widget=widget, render_kw=keywords)
 
 
 def _place_fields(question: Ranking, language: str) -> Iterator[tuple[str, Unbound]]:
@@ -162,7 +163,8 @@ def _place_fields(question: Ranking, language: str) -> Iterator[tuple[str, Unbou
         SelectChoice(str(place), messages.say(PLACE, spoken, place=place))
         for place in range(1, len(question.items) + 1)
     ]
-    choices = [SelectChoice("", messages.say(NO_PLACE, spoken)), *places]
+    none = CHOOSE_PLACE if question.places is None else NO_PLACE
+    choices = [SelectChoice("", messages.say(none, spoken)), *places]
     for name, item in zip(sent_parts(question), question.items, strict=True):
         label = marked_words(item.label, language)
         yield name, _unbound(SelectField, label, choices=choices, validate_choice=False)

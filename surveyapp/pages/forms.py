@@ -17,7 +17,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field
 from wtforms.form import BaseForm
 
-from questionnaires.answers import Reading, Refusal, RefusalCode, read_answers
+from questionnaires.answers import Reading, Refusal, RefusalCode, read_answers, sent_names
 from questionnaires.definition import (
     REASONS_SUFFIX,
     AnyQuestion,
@@ -52,6 +52,7 @@ class QuestionnaireForm(BaseForm):
     made_of: ClassVar[Mapping[str, Unbound]]
     owners: ClassVar[Mapping[str, AnyQuestion]]
     changes_pages: ClassVar[bool]
+    names: ClassVar[frozenset[str]]
 
     def __init__(
         self,
@@ -81,7 +82,9 @@ class QuestionnaireForm(BaseForm):
     @cached_property
     def reading(self) -> Reading:
         """What was sent, as `questionnaires.answers` reads it."""
-        return read_answers(self.questionnaire, self.raw, now=self.now, passed=self.passed)
+        return read_answers(
+            self.questionnaire, self.raw, now=self.now, passed=self.passed, names=self.names
+        )
 
     @cached_property
     def passed(self) -> tuple[str, ...]:
@@ -138,13 +141,13 @@ class QuestionnaireForm(BaseForm):
     def _is_picked(self, rating: str, level: str) -> bool:
         return self.sent is not None and level in self.sent.getlist(rating)
 
-    def is_entered(self, question: AnyQuestion) -> bool:
-        """Tell whether anything was entered for a question."""
-        return any(
-            value.strip()
+    @cached_property
+    def entered(self) -> frozenset[str]:
+        """The codes of the questions for which anything was entered."""
+        return frozenset(
+            self.owners[name].code
             for name, values in self.raw.items()
-            if self.owners.get(name) is question
-            for value in values
+            if name in self.owners and any(value.strip() for value in values)
         )
 
     def _sentence(self, refusal: Refusal) -> str:
@@ -164,8 +167,8 @@ class QuestionnaireForm(BaseForm):
 
 
 def read_arm(written: str) -> int:
-    """Return the arm that a page or an address names; anything else is the first."""
-    is_arm = written.isascii() and written.isdigit() and len(written) < ARM_DIGITS
+    """Return the arm that a page or an address names; 0 where they name none."""
+    is_arm = written.isascii() and written.isdigit() and len(written) <= ARM_DIGITS
     return int(written) if is_arm else 0
 
 
@@ -187,5 +190,6 @@ def questionnaire_form(questionnaire: Questionnaire, language: str) -> type[Ques
         "made_of": fields,
         "owners": owners,
         "changes_pages": changes_pages(questionnaire),
+        "names": frozenset(sent_names(questionnaire)),
     }
     return type("AnswersForm", (QuestionnaireForm,), content)

@@ -51,7 +51,7 @@ def with_answers(
         shown.question.code
         for section in sections
         for shown in section.questions
-        if not form.is_entered(shown.question)
+        if shown.question.code not in form.entered
     )
     return tuple(
         replace(

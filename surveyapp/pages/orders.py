@@ -1,6 +1,7 @@
 """Random order, where a questionnaire asks for it: the same for the same arm, everywhere.
 
-An arm is a number that the page carries along. Things are ordered by a hash of the arm and
+An arm is a number from 1 that the page carries along; without one, things are in the order in
+which they were written. Things are ordered by a hash of the arm and
 their codes, so that neither a reload nor another release of Python shows another order.
 """
 
@@ -23,7 +24,7 @@ def is_shuffled(questionnaire: Questionnaire) -> bool:
 
 def draw_arm() -> int:
     """Return one of the arms, each as likely as any other."""
-    return SystemRandom().randrange(ARMS)
+    return SystemRandom().randint(1, ARMS)
 
 
 def in_order(
@@ -40,9 +41,9 @@ def in_order(
     owner : Section or a question
         What they belong to; its `order` decides.
     arm : int
-        Which of the orders.
+        Which of the orders; 0 for the one in the definition.
     """
-    if getattr(owner, "order", Order.AS_WRITTEN) is not Order.RANDOM:
+    if not arm or getattr(owner, "order", Order.AS_WRITTEN) is not Order.RANDOM:
         return tuple(things)
     name = getattr(owner, "code", "")
     last = kept_last(owner)

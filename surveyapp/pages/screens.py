@@ -56,11 +56,7 @@ class Screen:
     @property
     def errors(self) -> list[tuple[str, Markup, str]]:
         """Every error on this page: where it is corrected, the question, what to do."""
-        return [
-            (control, shown.text, sentence)
-            for shown in self.questions()
-            for control, sentence in shown.errors
-        ]
+        return [error for shown in self.questions() for error in shown.errors]
 
     @property
     def shown_codes(self) -> str:
@@ -215,7 +211,7 @@ class _Division:
         return {
             each.code
             for each in asked
-            if each.code in self.open_codes - shown and not self.form.is_entered(each)
+            if each.code in self.open_codes - shown and each.code not in self.form.entered
         }
 
     def place_of(self, refusal: Refusal) -> int:

@@ -116,13 +116,19 @@ class ShownQuestion:
         return KINDS.get(type(self.question), "one")
 
     @property
-    def errors(self) -> list[tuple[str, str]]:
-        """What is wrong with the answer or parts of it, each with the id of where to mend it."""
-        fields = [(self.first_control, self.field)]
-        fields += [(f"{each.field.id}-0", each.field) for each in self.reasons]
-        fields += [(row.first_control, row.field) for row in self.rows]
-        fields += [(str(self.other.id), self.other)] if self.other is not None else []
-        return [(control, str(each)) for control, field in fields for each in field.errors]
+    def errors(self) -> list[tuple[str, Markup, str]]:
+        """What is wrong: the id of where to mend it, what it is about, and what to do."""
+        fields = [(self.first_control, self.text, self.field)]
+        fields += [(f"{each.field.id}-0", self.text, each.field) for each in self.reasons]
+        fields += [(row.first_control, self.about(row), row.field) for row in self.rows]
+        fields += [(str(self.other.id), self.text, self.other)] if self.other is not None else []
+        return [
+            (control, text, str(each)) for control, text, field in fields for each in field.errors
+        ]
+
+    def about(self, row: ShownRow) -> Markup:
+        """Return the words of a row after those of the question."""
+        return Markup("{} — {}").format(self.text, row.label)
 
     @property
     def first_control(self) -> str:
@@ -176,7 +182,7 @@ def show_section(
         for question in section.questions
     )
     codes = [question.code for question in section.questions]
-    is_untouched = not any(form.is_entered(each.question) or each.errors for each in questions)
+    is_untouched = not any(each.question.code in form.entered or each.errors for each in questions)
     is_optional = not any(question.required for question in section.questions)
     return ShownSection(
         section=section,

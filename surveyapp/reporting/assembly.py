@@ -49,7 +49,7 @@ from surveyapp.reporting.places import (
     printable,
 )
 from surveyapp.reporting.provenance import BenchmarkUsed, Provenance, VersionUsed
-from surveyapp.reporting.questions import items_of, outcome_of
+from surveyapp.reporting.questions import items_of, outcome_of, unshown_of
 from surveyapp.reporting.settings import PASSED_ON, PlanSettings, read_plan_settings
 from surveyapp.reporting.wording import MARGINS
 from surveyapp.units.models import SupervisingAuthority, UnitKind
@@ -377,6 +377,7 @@ class _Assembly:
                 lambda language: say(KIND_LABELS[self.settings.unit_kind], language)
             ),
             unusable_margins=margins.unusable,
+            unshown=unshown_of(self.questionnaire),
             short_names={
                 unit.code: printable(unit.short_name, unit.code)
                 for unit in self.places.units.values()

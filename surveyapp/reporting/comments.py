@@ -76,7 +76,7 @@ def _comments(
     questionnaire = published_questionnaire(session, response.version_id)
     level = outcome_words(questionnaire, response.answers, language)
     found = []
-    for question in questionnaire.questions():
+    for question in questionnaire.variables():
         words = response.answers.get(question.code)
         if isinstance(question, FreeText) and isinstance(words, str) and words.strip():
             text = dict(question.text)

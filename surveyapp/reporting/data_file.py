@@ -236,6 +236,9 @@ class _Lines:
         ]
         for name, content in known:
             yield self._plain("origin", name, content or "", "sha256_or_version", None)
+        for code, title in self.provenance.unshown.items():
+            name = self.wording.text(title)
+            yield self._plain("question", code, name, "answers_not_in_this_file", None)
 
     def _plain(self, kind: str, code: str, name: str, statistic: str, value: float | None) -> Line:
         return Line(self.edition, self.period, kind, "", code, name, statistic, "", value)

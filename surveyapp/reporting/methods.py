@@ -116,6 +116,13 @@ class _Statement:
                 ),
                 n=numbers.count(self.origin.outside_n),
             )
+        if self.origin.unshown:
+            yield self.say(
+                N_("下列题目也问了，本报告不列其结果，可逐份查看答卷：{questions}。"),
+                questions=self.wording.listed(
+                    map(self.wording.text, self.origin.unshown.values())
+                ),
+            )
 
     def index(self) -> str:
         scores = self.wording.listed(

@@ -64,6 +64,8 @@ class Provenance:
         Answers linked to an occasion outside the wave's period, or of a case not yet closed.
     moved_n : int
         Occasions of the period imported or changed since the wave was locked.
+    unshown : mapping
+        Code -> title of the questions that were asked and are in no figure.
     short_names : mapping
         Unit code -> the name charts have room for.
     """
@@ -86,4 +88,5 @@ class Provenance:
     hierarchy: Mapping[str, str] = field(default_factory=dict)
     unit_kind: Mapping[str, str] = field(default_factory=dict)
     unusable_margins: tuple[UnusableMargin, ...] = ()
+    unshown: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     short_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

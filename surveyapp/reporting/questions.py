@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from analysis.indices.scales import FIVE_LEVELS, TEN_LEVELS, THREE_LEVELS
 from analysis.plan import CustomScale, RatingQuestion
-from questionnaires.definition import Questionnaire, Rating, RatingScale
+from questionnaires.definition import Questionnaire, Rating, RatingScale, variables_of
 from surveyapp.errors import SurveyError
 from surveyapp.messages import N_
 from surveyapp.reporting.settings import PlanSettings
@@ -38,9 +38,18 @@ def items_of(questionnaire: Questionnaire, settings: PlanSettings) -> tuple[Rati
     """Return the other ratings, in the order they are asked."""
     return tuple(
         _rating(questionnaire, question, settings)
-        for question in questionnaire.questions()
+        for question in questionnaire.variables()
         if isinstance(question, Rating) and question.code != questionnaire.outcome
     )
+
+
+def unshown_of(questionnaire: Questionnaire) -> dict[str, Mapping[str, str]]:
+    """Return, by code, the questions whose answers no figure shows: all but ratings."""
+    return {
+        question.code: dict(question.text)
+        for question in questionnaire.questions()
+        if not all(isinstance(each, Rating) for each in variables_of(question))
+    }
 
 
 def _rating(

@@ -100,8 +100,8 @@ def receive_answers(collector: str) -> ResponseReturnValue:
     screen = take_step(form)
     if screen is not None:
         return _next_page(open_collector(current_session(), collector, now=now), screen, token)
-    arm = form.arm if edition.is_shuffled else None
-    incoming = IncomingResponse(token, edition.language, form.reading.answers, arm)
+    arm = form.arm if edition.is_shuffled else 0
+    incoming = IncomingResponse(token, edition.language, form.reading.answers, arm or None)
     receipt = receive(current_session(), incoming, now=now)
     if receipt.outcome is Outcome.CONFLICT:
         return _conflict(receipt, edition, form, token)
@@ -227,6 +227,7 @@ def _conflict(
         kept=kept,
         collector=token.collector,
         entries=_entries() if not is_linked else [],
+        arm=form.arm,
         token=tokens.sign(fresh, _key()) if not is_linked else "",
     )
     return page, HTTPStatus.CONFLICT

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from questionnaires.definition import PRESET_SCALES
 from questionnaires.expressions import FUNCTIONS, parse
+from questionnaires.formats.schema_problems import QUESTION_TYPES
 from questionnaires.formats.yaml import check_text
 from questionnaires.problems import Severity
 
@@ -30,3 +31,10 @@ def test_every_condition_shown_can_be_read() -> None:
 def test_every_function_and_scale_is_described() -> None:
     for name in (*FUNCTIONS, *PRESET_SCALES):
         assert f"`{name}" in PAGE
+
+
+def test_every_kind_of_question_is_described() -> None:
+    for name in QUESTION_TYPES:
+        assert f"`{name}`" in PAGE
+    for picture in re.findall(r"\((pictures/[^)]+)\)", PAGE):
+        assert (Path(__file__).parents[2] / "docs" / picture).exists()

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from questionnaires.definition import Questionnaire
 from questionnaires.expressions import ExpressionProblemCode
 from questionnaires.formats.yaml import examine
+from questionnaires.problems import ProblemCode
 from surveyapp.authoring import service
 from surveyapp.authoring.views.blueprint import blueprint, for_editors, for_readers
 from surveyapp.authoring.views.drafts import civil_today
@@ -27,10 +28,13 @@ OF_LIBRARY = N_("问卷库。")
 @blueprint.get("/questionnaires/<uuid:questionnaire_id>/draft/preview")
 @for_readers
 def preview_draft(questionnaire_id: UUID) -> ResponseReturnValue:
-    """Show the saved draft as on a phone, if it and its conditions can be read."""
+    """Show the saved draft as on a phone, if it, its conditions and its scales can be read."""
     draft = service.find_draft(current_session(), g.actor, questionnaire_id)
     found = examine(draft.source, today=civil_today())
-    is_readable = not any(isinstance(each.code, ExpressionProblemCode) for each in found.problems)
+    is_readable = not any(
+        isinstance(each.code, ExpressionProblemCode) or each.code is ProblemCode.UNKNOWN_SCALE
+        for each in found.problems
+    )
     definition = found.questionnaire if is_readable else None
     back = url_for(".edit_draft", questionnaire_id=questionnaire_id)
     what = say(OF_DRAFT, g.language)

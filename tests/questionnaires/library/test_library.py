@@ -103,3 +103,23 @@ def test_the_safety_survey_asks_concern_and_satisfaction_of_every_area() -> None
 
 def test_satisfaction_is_a_named_level_and_never_a_number() -> None:
     assert FIVE_LEVEL.level_codes() == tuple(level.value for level in SatisfactionLevel)
+
+
+def test_online_matters_are_rated_on_the_five_points_of_the_national_rule() -> None:
+    questionnaire = load("online_rating")
+    codes = [variable.code for variable in questionnaire.variables()]
+
+    assert codes == [
+        "overall", "online_guidance", "online_procedure", "online_papers", "online_interface",
+        "suggestion",
+    ]  # fmt: skip
+    assert [code for code in codes if questionnaire.variable(code).required] == ["overall"]
+
+
+def test_a_supplementary_rating_asks_why_none_was_given_and_keeps_that_from_the_unit() -> None:
+    questionnaire = load("supplementary_rating")
+
+    assert questionnaire.question("not_rated_because").private
+    assert questionnaire.variable("not_rated_because_other").private
+    required = [each.code for each in questionnaire.variables() if each.required]
+    assert required == ["overall"]

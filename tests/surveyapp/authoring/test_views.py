@@ -78,14 +78,21 @@ def test_a_problem_without_scripts_leads_to_its_line(
         assert page.select_one(str(link["href"])) is not None
 
 
-def test_a_draft_whose_conditions_cannot_be_read_has_no_preview_but_a_way_back(
-    evaluating: PageCheckingClient, session: Session
+@pytest.mark.parametrize(
+    ("key", "faulty"),
+    [
+        ("show_if: .*", "show_if: ${handled_by} ="),
+        ("type: rating", "type: rating\n        scale: unheard_of"),
+    ],
+)
+def test_a_draft_with_unreadable_conditions_or_unknown_scales_has_no_preview_but_a_way_back(
+    evaluating: PageCheckingClient, session: Session, key: str, faulty: str
 ) -> None:
     begin(evaluating, entry="efficiency")
     draft = draft_of(session, "efficiency")
     address = f"/questionnaires/{draft.questionnaire_id}/draft"
-    faulty = re.sub(r"show_if: .*", "show_if: ${handled_by} =", draft.source, count=1)
-    evaluating.submit(address, source=faulty, step="save")
+    source = re.sub(key, lambda _found: faulty, draft.source, count=1)
+    evaluating.submit(address, source=source, step="save")
 
     page = evaluating.get(f"{address}/preview")
 
