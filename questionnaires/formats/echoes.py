@@ -53,7 +53,7 @@ _OF_REFERENCES = frozenset(
         P.CONSTRAINT_NEVER_HOLDS,
     }
 )
-_OF_REPEATED = frozenset({P.PIPED_UNKNOWN, P.PIPED_LONG_WORDS})
+_OF_NAMES = frozenset({P.PIPED_UNKNOWN, P.PIPED_LONG_WORDS, P.CONSTRAINT_NAMES_NOTHING})
 
 
 def is_echo(problem: Problem, mended: Mended) -> bool:
@@ -81,7 +81,7 @@ def _is_unclear(problem: Problem, mended: Mended) -> bool:
 
 
 def _is_about_unclear(problem: Problem, mended: Mended) -> bool:
-    if problem.code in _OF_REPEATED:
+    if problem.code in _OF_NAMES:
         unclear = _unclear_questions(mended)
         return problem.parameters["found"] in unclear or any(map(is_stand_in, unclear))
     return problem.code in _OF_REFERENCES and _refers_to_unclear(problem, mended)

@@ -46,7 +46,7 @@ warnings:
 
 
 def problems(text: str) -> list[str]:
-    return [found.code.value for found in check_text(text, today=TODAY).problems]
+    return [found.code.value for found in check_text(text, today=TODAY)]
 
 
 def test_the_sample_is_sound() -> None:
@@ -64,8 +64,8 @@ def test_the_sample_is_sound() -> None:
         ("expression: ${wait} * 2", "expression: ${wait} *", ["missing_value"]),
         ("rule: ${twice} < 100", "rule: ${twice} < 'a'", ["number_expected"]),
         (
-            "message: {zh-CN: 请核对, en: Please check}",
-            "mesage: x",
+            "\n    message: {zh-CN: 请核对, en: Please check}",
+            "\n    mesage: x",
             ["missing_key", "unknown_key"],
         ),
         ("constraints:\n", "constraints: 3\nx:\n", ["list_expected", "unknown_key"]),
