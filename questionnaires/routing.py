@@ -99,7 +99,7 @@ def _keep(
     question: AnyQuestion, asked: AnyQuestion, answers: Answers, kept: dict[str, AnswerValue]
 ) -> None:
     """Keep what was answered to a question, without choices that it does not offer."""
-    gone = gone_codes(question, asked).get(question.code, frozenset())
+    gone = () if asked is question else gone_codes(question, asked).get(question.code, ())
     for variable in variables_of(asked):
         answer = answers.get(variable.code)
         if isinstance(answer, list):
