@@ -88,6 +88,7 @@ function hasChoices(question, answers) {
 function calculate(calculations, code, answers, now) {
   for (const calculation of calculations.filter(({ after }) => after === code)) {
     const value = evaluate(calculation.tree, answers, now);
+    delete answers[calculation.code];  // The server worked it out from what was sent before.
     if (value !== null) answers[calculation.code] = typeof value === "boolean" ? Number(value) : value;
   }
 }

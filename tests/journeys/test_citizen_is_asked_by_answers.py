@@ -87,6 +87,20 @@ def test_what_was_answered_is_repeated_as_one_types(address: str, phone: Page) -
     expect(phone.locator("[data-code=why]")).to_be_hidden()
 
 
+def test_what_no_longer_has_a_value_is_forgotten_on_a_page_that_comes_back(
+    address: str, phone: Page
+) -> None:
+    phone.goto(address)
+    fill(phone, wait="40", handled="30")
+    press(phone, "提交")  # Not all is answered yet.
+    phone.locator(".error-summary").wait_for()
+    expect(phone.locator("[data-code=why]")).to_be_visible()
+
+    fill(phone, handled="")
+
+    expect(phone.locator("[data-code=why]")).to_be_hidden()
+
+
 def test_answers_are_corrected_looked_at_again_and_kept(
     address: str, citizen: Page, session: Session
 ) -> None:
