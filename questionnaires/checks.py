@@ -19,7 +19,6 @@ from questionnaires.definition import (
     Consent,
     ConstantSum,
     Matrix,
-    Part,
     Questionnaire,
     Ranking,
     Rating,
@@ -28,29 +27,15 @@ from questionnaires.definition import (
 )
 from questionnaires.kind_checks import kind_problems
 from questionnaires.length import length_warnings
+from questionnaires.logic_checks import logic_problems
+from questionnaires.paths import path_minutes, unreachable_questions
+from questionnaires.piping_checks import piping_problems
 from questionnaires.problems import Place, Problem, ProblemCode, Severity
 from questionnaires.rating_checks import rating_problems
+from questionnaires.reserved import RESERVED_CODES
+from questionnaires.texts import find_texts
 
 NAME_LENGTH = 32  # The most that every statistics program keeps of the name of a variable.
-
-# Keys of a form, or columns of a data file, that answers would overwrite.
-RESERVED_CODES = frozenset(
-    {
-        "csrf_token",
-        "token",
-        "lang",
-        "response_id",
-        "questionnaire_version",
-        "collector",
-        "received_at",
-        "channel",
-        "unit",
-        "weight",
-        "case_no",
-        "service_no",
-        *MISSING_CODES,
-    }
-)
 
 
 def find_problems(questionnaire: Questionnaire, *, today: date) -> list[Problem]:
@@ -75,11 +60,14 @@ def find_problems(questionnaire: Questionnaire, *, today: date) -> list[Problem]
         *_outcome(questionnaire),
         *rating_problems(questionnaire),
         *condition_problems(questionnaire),
+        *logic_problems(questionnaire),
+        *piping_problems(questionnaire),
+        *unreachable_questions(questionnaire),
         *_translations(questionnaire),
         *_presets_without_words(questionnaire),
         *kind_problems(questionnaire),
         *_mark(questionnaire, today),
-        *length_warnings(questionnaire),
+        *length_warnings(questionnaire, path_minutes(questionnaire).longest),
     ]
     return sorted(found, key=lambda problem: [_order(step) for step in problem.place])
 
@@ -87,27 +75,6 @@ def find_problems(questionnaire: Questionnaire, *, today: date) -> list[Problem]
 def is_publishable(problems: Iterable[Problem]) -> bool:
     """Tell whether none of these problems stands in the way of publication."""
     return all(problem.severity is not Severity.ERROR for problem in problems)
-
-
-def find_texts(part: Part, place: Place = ()) -> Iterator[tuple[Place, Mapping[str, str]]]:
-    """Yield every text of a part and of all below it, with its place."""
-    for name in type(part).model_fields:
-        yield from _texts_in(getattr(part, name), (*place, name))
-
-
-def _texts_in(value: object, place: Place) -> Iterator[tuple[Place, Mapping[str, str]]]:
-    match value:
-        case Part():
-            yield from find_texts(value, place)
-        case tuple():
-            for index, each in enumerate(value):
-                yield from _texts_in(each, (*place, index))
-        case Mapping() if all(isinstance(each, str) for each in value.values()):
-            if value:
-                yield place, value
-        case Mapping():
-            for key, each in value.items():
-                yield from _texts_in(each, (*place, key))
 
 
 def _order(step: str | int) -> tuple[int, str]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from questionnaires.definition import (
     HIGHEST,
     MISSING_LABELS,
+    PASSED_WARNINGS,
     AnyVariable,
     CalendarDate,
     CalendarMonth,
@@ -29,9 +30,12 @@ from questionnaires.definition import (
     ZeroToTen,
     variables_of,
 )
+from questionnaires.expressions import Kind
+from questionnaires.variables import find_variables
 
 Label = Mapping[str, str]
 
+_WARNINGS_LABEL: Label = {"zh-CN": "看过提醒后仍保留的回答", "en": "Warnings read and passed"}
 LAST_DETRACTOR, FIRST_PROMOTER = 6, 9
 
 
@@ -64,7 +68,8 @@ class CodebookVariable:
     """One variable: the key of an answer, and everything needed to read it.
 
     `missing` are codes that were given as answers and are no data. `question` is the code of
-    the question, from which the names of reasons, rows and other parts differ.
+    the question, from which the names of reasons, rows and other parts differ; it is empty for
+    what was worked out.
     """
 
     name: str
@@ -92,7 +97,46 @@ def make_codebook(questionnaire: Questionnaire) -> tuple[CodebookVariable, ...]:
                 found[-1] = replace(found[-1], question=question.code)
             if isinstance(question, Rating) and question.reasons:
                 found.append(_reasons(section.code, question, condition))
-    return tuple(found)
+    return (*found, *_worked_out(questionnaire), *_passed_warnings(questionnaire))
+
+
+_CALCULATED: Mapping[Kind, VariableKind] = {
+    Kind.NUMBER: VariableKind.NUMBER,
+    Kind.CONDITION: VariableKind.NUMBER,  # 1 or 0.
+    Kind.DATE: VariableKind.DATE,
+    Kind.MONTH: VariableKind.MONTH,
+    Kind.TIME: VariableKind.TIME,
+    Kind.DURATION: VariableKind.DURATION,
+    Kind.CHOICE: VariableKind.CODE,
+    Kind.CHOICES: VariableKind.CODES,
+}
+
+
+def _worked_out(questionnaire: Questionnaire) -> Iterator[CodebookVariable]:
+    """Yield a variable for each calculation; one without a label is called by its expression."""
+    kinds = find_variables(questionnaire)
+    for calculation in questionnaire.calculations:
+        written = dict.fromkeys(questionnaire.languages, calculation.expression)
+        yield CodebookVariable(
+            name=calculation.code,
+            question="",
+            section="",
+            kind=_CALCULATED.get(kinds[calculation.code].kind, VariableKind.WORDS),
+            label=calculation.label or written,
+        )
+
+
+def _passed_warnings(questionnaire: Questionnaire) -> Iterator[CodebookVariable]:
+    """Yield the variable that holds the warnings which respondents read and passed."""
+    if questionnaire.warnings:
+        yield CodebookVariable(
+            name=PASSED_WARNINGS,
+            question="",
+            section="",
+            kind=VariableKind.CODES,
+            label=_WARNINGS_LABEL,
+            values=tuple(Value(each.code, each.message) for each in questionnaire.warnings),
+        )
 
 
 def _variable(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from questionnaires.conditions import read_condition
 from questionnaires.definition import (
     PRESET_SCALES,
     AnyQuestion,
@@ -25,7 +26,6 @@ from questionnaires.definition import (
 )
 from questionnaires.expressions import ExpressionSyntaxError, references
 from questionnaires.problems import Place, Problem, ProblemCode
-from questionnaires.routing import read_condition
 
 MIN_CHOICES = 2
 

@@ -75,15 +75,11 @@ def estimate_seconds(question: AnyQuestion) -> int:
     return first + each * count
 
 
-def estimate_minutes(questionnaire: Questionnaire) -> int:
-    """Return about how many minutes somebody needs to whom every question applies."""
-    seconds = sum(estimate_seconds(question) for question in questionnaire.questions())
-    return max(1, ceil(seconds / 60))
+def length_warnings(questionnaire: Questionnaire, minutes: int) -> Iterator[Problem]:
+    """Yield warnings about what is too long for a phone, and about a notice not given.
 
-
-def length_warnings(questionnaire: Questionnaire) -> Iterator[Problem]:
-    """Yield warnings about what is too long for a phone, and about a notice not given."""
-    minutes = estimate_minutes(questionnaire)
+    `minutes` is what the longest way through the questionnaire takes.
+    """
     stated = questionnaire.estimated_minutes
     if minutes > LONG_MINUTES:
         parameters = {"minutes": str(minutes), "limit": str(LONG_MINUTES)}

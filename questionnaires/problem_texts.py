@@ -5,21 +5,15 @@ check`, the editor and anybody who uses this package alone must read the same wo
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from questionnaires.definition import words
-from questionnaires.expressions import ExpressionProblemCode as E
+from questionnaires.expression_texts import EXPRESSION_TEXTS
+from questionnaires.logic_texts import LOGIC_TEXTS
+from questionnaires.problem_words import ProblemText
+from questionnaires.problem_words import problem_text as _text
 from questionnaires.problems import AnyProblemCode
 from questionnaires.problems import DocumentProblemCode as D
 from questionnaires.problems import ProblemCode as P
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemText:
-    """What is wrong, and what to do about it; parameters of the problem stand in braces."""
-
-    sentence: Mapping[str, str]
-    remedy: Mapping[str, str]
 
 
 def describe(code: AnyProblemCode, parameters: Mapping[str, str], language: str) -> str:
@@ -40,186 +34,7 @@ class _Parameters(dict[str, str]):
         return "…"
 
 
-def _text(zh: str, zh_remedy: str, en: str, en_remedy: str) -> ProblemText:
-    return ProblemText({"zh-CN": zh, "en": en}, {"zh-CN": zh_remedy, "en": en_remedy})
-
-
 _NEAREST = {"zh-CN": "是否想写“{nearest}”？", "en": "Did you mean “{nearest}”? "}
-
-_CONDITION_TEXTS: Mapping[AnyProblemCode, ProblemText] = {
-    E.EMPTY_EXPRESSION: _text(
-        "条件是空的。",
-        "写出条件，例如 ${{overall}} = 'satisfied'；若总是显示，请删去这一行。",
-        "The condition is empty.",
-        "Write a condition such as ${{overall}} = 'satisfied', "
-        "or remove the line to show it always.",
-    ),
-    E.EXPRESSION_TOO_LONG: _text(
-        "条件超过 {limit} 个字符。",
-        "请拆成几道题或几个部分的条件。",
-        "The condition is longer than {limit} characters.",
-        "Split it over several questions or sections.",
-    ),
-    E.EXPRESSION_TOO_DEEP: _text(
-        "条件的层次超过 {limit} 层。",
-        "请减少括号或连续运算，改用 selected()。",
-        "The condition is nested more than {limit} levels deep.",
-        "Use fewer brackets or operators; selected() replaces long chains.",
-    ),
-    E.WRONG_SYMBOL: _text(
-        "条件中不能用“{found}”。",
-        "请写 {meant}。",
-        "“{found}” is not used in conditions.",
-        "Write {meant}.",
-    ),
-    E.WRONG_QUOTES: _text(
-        "文字要用英文引号，不能写成 {found}。",
-        "请写 {meant}。",
-        "Words need straight quotes, not {found}.",
-        "Write {meant}.",
-    ),
-    E.UNKNOWN_SYMBOL: _text(
-        "看不懂字符“{found}”。",
-        "请删去，或放进英文引号里。",
-        "The character “{found}” means nothing here.",
-        "Remove it, or put it in straight quotes.",
-    ),
-    E.UNCLOSED_QUOTE: _text(
-        "引号没有结束：{found}",
-        "请在文字末尾补上同样的英文引号。",
-        "The quote is not closed: {found}",
-        "Close it with the same straight quote.",
-    ),
-    E.UNCLOSED_REFERENCE: _text(
-        "题目引用缺少右花括号：{found}",
-        "请写 {meant}。",
-        "The reference has no closing brace: {found}",
-        "Write {meant}.",
-    ),
-    E.INVALID_REFERENCE: _text(
-        "“{found}”不是题目引用。",
-        "花括号里写题码，只用小写字母、数字和下划线，例如 ${{overall}}。",
-        "“{found}” is not a reference to a question.",
-        "Put a question code between the braces: lower-case letters, digits, underscores, "
-        "as in ${{overall}}.",
-    ),
-    E.REFERENCE_WITHOUT_BRACES: _text(
-        "引用题目要加花括号：{found}",
-        "请写 {meant}。",
-        "A reference needs braces: {found}",
-        "Write {meant}.",
-    ),
-    E.WRONG_CASE: _text(
-        "“{found}”要用小写。",
-        "请写 {meant}。",
-        "“{found}” is written in lower case.",
-        "Write {meant}.",
-    ),
-    E.BARE_WORD: _text(
-        "不知道“{found}”是题目还是文字。",
-        "题目请写 ${{{found}}}，文字或选项请写 '{found}'。",
-        "“{found}” could be a question or words.",
-        "Write ${{{found}}} for a question, '{found}' for words or a choice.",
-    ),
-    E.FUNCTION_WITHOUT_PARENTHESES: _text(
-        "函数“{found}”后面要有括号。",
-        "请写 {found}(…)。",
-        "The function “{found}” needs brackets.",
-        "Write {found}(…).",
-    ),
-    E.MISSING_VALUE: _text(
-        "这里缺少题目、数字或文字。",
-        "请补上要比较的内容，或删去多余的符号。",
-        "A question, a number or words are missing here.",
-        "Add what is to be compared, or remove the sign too many.",
-    ),
-    E.MISSING_OPERATOR: _text(
-        "“{found}”前面缺少运算符。",
-        "请用 = 、and 或 or 等连接前后两部分；函数的参数用英文逗号分开。",
-        "Something is missing before “{found}”.",
-        "Join the two parts with =, and, or …; separate arguments with commas.",
-    ),
-    E.UNCLOSED_PARENTHESIS: _text(
-        "左括号没有对应的右括号。",
-        "请补上“)”。",
-        "The bracket is not closed.",
-        "Add “)”.",
-    ),
-    E.UNOPENED_PARENTHESIS: _text(
-        "右括号没有对应的左括号。",
-        "请删去“)”，或补上“(”。",
-        "The bracket was never opened.",
-        "Remove “)”, or add “(”.",
-    ),
-    E.CHAINED_COMPARISON: _text(
-        "不能连续比较。",
-        "请分成两个条件，例如 1 < ${{age}} and ${{age}} < 9。",
-        "Comparisons cannot be chained.",
-        "Write two, as in 1 < ${{age}} and ${{age}} < 9.",
-    ),
-    E.UNKNOWN_REFERENCE: _text(
-        "没有题码为“{found}”的题目。",
-        "请引用本问卷中已有的题码。",
-        "No question has the code “{found}”.",
-        "Refer to a question of this questionnaire.",
-    ),
-    E.UNKNOWN_FUNCTION: _text(
-        "没有名为“{found}”的函数。",
-        "可用 selected、count-selected、coalesce、if、not、round、min、max、"
-        "string-length、true、false。",
-        "There is no function “{found}”.",
-        "There are selected, count-selected, coalesce, if, not, round, min, max, string-length, "
-        "true and false.",
-    ),
-    E.WRONG_ARGUMENT_COUNT: _text(
-        "函数 {function} 需要 {expected} 个参数，这里有 {found} 个。",
-        "请按所需个数写，用英文逗号分开。",
-        "The function {function} takes {expected} arguments, not {found}.",
-        "Write as many as it takes, separated by commas.",
-    ),
-    E.NUMBER_EXPECTED: _text(
-        "这里需要数字，而 {found} 不是。",
-        "只有数字题才能比较大小或计算；选项请用 = 比较。",
-        "A number is needed here, and {found} is none.",
-        "Only number questions can be ordered or computed with; compare choices with =.",
-    ),
-    E.TEXT_EXPECTED: _text(
-        "这里需要文字，而 {found} 不是。",
-        "请引用填空题。",
-        "Words are needed here, and {found} are none.",
-        "Refer to a free-text question.",
-    ),
-    E.CONDITION_EXPECTED: _text(
-        "{found} 不是条件，没有真假之分。",
-        "请写成比较，例如 {found} = 'yes'。",
-        "{found} is not a condition: it is neither true nor false.",
-        "Compare it with something, as in {found} = 'yes'.",
-    ),
-    E.CHOICES_EXPECTED: _text(
-        "{found} 不是选择题。",
-        "selected 和 count-selected 只用于选择题和评价题。",
-        "{found} is not a question with choices.",
-        "selected and count-selected are for choices and ratings.",
-    ),
-    E.UNKNOWN_CHOICE: _text(
-        "{question} 没有代码为“{found}”的选项，条件不会成立。",
-        "请用以下代码之一：{known}。",
-        "{question} has no choice “{found}”, so this is never met.",
-        "Use one of: {known}.",
-    ),
-    E.CHOICES_COMPARED: _text(
-        "{found} 可以有多个答案，不能用 = 比较。",
-        "请写 {meant}。",
-        "{found} can have several answers and is not compared with =.",
-        "Write {meant}.",
-    ),
-    E.NUMBER_COMPARED_WITH_TEXT: _text(
-        "数字与文字比较：{found}",
-        "数字不加引号，选项代码加英文引号，两边要同类。",
-        "A number is compared with words: {found}",
-        "Numbers stand without quotes and codes of choices with them; both sides must be alike.",
-    ),
-}
 
 _MEANING_TEXTS: Mapping[AnyProblemCode, ProblemText] = {
     P.DUPLICATE_CODE: _text(
@@ -722,7 +537,8 @@ _WRITING_TEXTS: Mapping[AnyProblemCode, ProblemText] = {
 }
 
 PROBLEM_TEXTS: Mapping[AnyProblemCode, ProblemText] = {
-    **_CONDITION_TEXTS,
+    **EXPRESSION_TEXTS,
+    **LOGIC_TEXTS,
     **_MEANING_TEXTS,
     **_WRITING_TEXTS,
 }

@@ -50,10 +50,24 @@ class ProblemCode(StrEnum):
     LONG_NAME = "long_name"
     UNKNOWN_EXCLUSIVE = "unknown_exclusive"
     MARK_EXPIRED = "mark_expired"
+    UNREACHABLE = "unreachable"
+    CONDITION_NOT_HERE = "condition_not_here"
+    CALCULATION_NOT_ABOVE = "calculation_not_above"
+    CIRCULAR_CALCULATION = "circular_calculation"
+    CONSTRAINT_NEVER_HOLDS = "constraint_never_holds"
+    CONSTRAINT_NAMES_NOTHING = "constraint_names_nothing"
+    CONSTRAINT_WITHOUT_MESSAGE = "constraint_without_message"
+    MESSAGE_WITHOUT_CONSTRAINT = "message_without_constraint"
+    PIPED_UNKNOWN = "piped_unknown"
+    PIPED_NOT_EARLIER = "piped_not_earlier"
+    PIPED_PRIVATE = "piped_private"
+    PIPED_LONG_WORDS = "piped_long_words"
+    PIPED_ELSEWHERE = "piped_elsewhere"
     REUSED_CODE = "reused_code"
     CODE_CHANGED = "code_changed"
     # Warnings.
     OUTCOME_CONDITIONAL = "outcome_conditional"
+    ALL_CHOICES_CONDITIONAL = "all_choices_conditional"
     UNDECLARED_LANGUAGE = "undeclared_language"
     REASONS_FOR_SOME_LEVELS = "reasons_for_some_levels"
     NO_PRIVACY_NOTICE = "no_privacy_notice"
@@ -115,6 +129,7 @@ AnyProblemCode: TypeAlias = ProblemCode | DocumentProblemCode | ExpressionProble
 WARNINGS = frozenset(
     {
         ProblemCode.OUTCOME_CONDITIONAL,
+        ProblemCode.ALL_CHOICES_CONDITIONAL,
         ProblemCode.UNDECLARED_LANGUAGE,
         ProblemCode.REASONS_FOR_SOME_LEVELS,
         ProblemCode.NO_PRIVACY_NOTICE,

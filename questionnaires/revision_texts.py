@@ -49,6 +49,14 @@ CHANGE_TEXTS: Mapping[ChangeKind, Mapping[str, str]] = {
         "zh-CN": "题目 {question} 的显示条件由 {old} 改为 {new}。",
         "en": "The condition of {question} was {old} and is now {new}.",
     },
+    ChangeKind.CALCULATION_CHANGED: {
+        "zh-CN": "计算值 {code} 由 {old} 改为 {new}。",
+        "en": "The calculation {code} was {old} and is now {new}.",
+    },
+    ChangeKind.CONSTRAINTS_CHANGED: {
+        "zh-CN": "对回答的要求或提醒变了：{codes}。",
+        "en": "What answers must meet, or are warned of, changed: {codes}.",
+    },
     ChangeKind.REASONS_CHANGED: {
         "zh-CN": "题目 {question} 的原因选项变了。",
         "en": "The reasons of {question} changed.",

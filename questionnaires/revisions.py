@@ -12,6 +12,7 @@ from enum import StrEnum
 from questionnaires.definition import (
     AnyQuestion,
     AnyVariable,
+    ChoiceQuestion,
     Consent,
     ConstantSum,
     MultipleChoice,
@@ -41,6 +42,8 @@ class ChangeKind(StrEnum):
     UNIT_CHANGED = "unit_changed"
     BOUNDS_CHANGED = "bounds_changed"
     CONDITION_CHANGED = "condition_changed"
+    CALCULATION_CHANGED = "calculation_changed"
+    CONSTRAINTS_CHANGED = "constraints_changed"
     REASONS_CHANGED = "reasons_changed"
     MISSING_CHANGED = "missing_changed"
     REQUIRED_CHANGED = "required_changed"
@@ -60,6 +63,7 @@ BREAKING = frozenset(
         ChangeKind.UNIT_CHANGED,
         ChangeKind.BOUNDS_CHANGED,
         ChangeKind.CONDITION_CHANGED,
+        ChangeKind.CALCULATION_CHANGED,
         ChangeKind.OUTCOME_CHANGED,
     }
 )
@@ -116,7 +120,7 @@ def compare(older: Questionnaire, newer: Questionnaire) -> tuple[Change, ...]:
             changes += _same_code(before[code], asked)
         elif not isinstance(asked.question, Notice):
             changes.append(_one(ChangeKind.QUESTION_ADDED, code))
-    return tuple(changes)
+    return (*changes, *_logic(older, newer))
 
 
 def find_breaches(past: Past, newer: Questionnaire) -> list[Problem]:
@@ -201,8 +205,8 @@ def _levels(questionnaire: Questionnaire, rating: Rating) -> tuple[str, ...]:
         return ()
 
 
-def _one(kind: ChangeKind, code: str = "", **parameters: str) -> Change:
-    return Change(kind, code, parameters)
+def _one(kind: ChangeKind, question: str = "", /, **parameters: str) -> Change:
+    return Change(kind, question, parameters)
 
 
 def _whole(older: Questionnaire, newer: Questionnaire) -> Iterator[Change]:
@@ -217,6 +221,37 @@ def _whole(older: Questionnaire, newer: Questionnaire) -> Iterator[Change]:
     for code, other in zip((code for code in after if code in before), stayed, strict=True):
         if code != other:
             yield _one(ChangeKind.QUESTION_MOVED, code)
+
+
+def _logic(older: Questionnaire, newer: Questionnaire) -> Iterator[Change]:
+    """Yield what changed in values worked out, and in what answers must meet."""
+    before, after = (
+        {each.code: each.expression for each in questionnaire.calculations}
+        for questionnaire in (older, newer)
+    )
+    for code in before | after:
+        old, new = before.get(code, "—"), after.get(code, "—")
+        if old != new:
+            yield _one(ChangeKind.CALCULATION_CHANGED, code=code, old=old, new=new)
+    rules, newer_rules = map(_rules, (older, newer))
+    changed = [code for code in rules | newer_rules if rules.get(code) != newer_rules.get(code)]
+    if changed:
+        yield _one(ChangeKind.CONSTRAINTS_CHANGED, codes=", ".join(changed))
+
+
+def _rules(questionnaire: Questionnaire) -> dict[str, tuple[str, str]]:
+    """Return every rule by its code, or the code of its question, with its kind."""
+    rules = {
+        each.code: (name, each.rule)
+        for name in ("constraints", "warnings")
+        for each in getattr(questionnaire, name)
+    }
+    own = {
+        question.code: ("constraint", question.constraint)
+        for question in questionnaire.questions()
+        if question.constraint is not None
+    }
+    return own | rules
 
 
 def _same_code(before: _Asked, after: _Asked) -> Iterator[Change]:
@@ -265,8 +300,14 @@ def _rating(
 
 
 def _condition(asked: _Asked) -> str:
-    """Return everything that decides who is asked."""
+    """Return everything that decides who is asked, and what is offered."""
     conditions = [each for each in (asked.section.show_if, asked.question.show_if) if each]
+    if isinstance(asked.question, ChoiceQuestion):
+        conditions += [
+            f"{choice.code}: {choice.show_if}"
+            for choice in asked.question.choices
+            if choice.show_if
+        ]
     return " and ".join(conditions) or "—"
 
 

@@ -1,12 +1,8 @@
-"""Which sections, questions and reason lists apply, given the answers so far.
-
-Conditions look back only (`checks` refuses others), so one pass in the order of asking is
-exact: an answer counts for later conditions only while its own question applies.
-"""
+"""Which sections, questions, choices and reasons apply, given the answers so far."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from datetime import datetime
 
 from questionnaires.definition import (
     OTHER_SUFFIX,
@@ -19,7 +15,7 @@ from questionnaires.definition import (
     Section,
     variables_of,
 )
-from questionnaires.expressions import Expression, holds, parse
+from questionnaires.progress import Progress, gone_codes
 
 Answers = Mapping[str, AnswerValue]
 
@@ -49,9 +45,13 @@ class Route:
         return any(question.code == code for question in self.questions())
 
 
-def find_route(questionnaire: Questionnaire, answers: Answers) -> Route:
+def find_route(
+    questionnaire: Questionnaire, answers: Answers, now: datetime | None = None
+) -> Route:
     """Return what applies to somebody who gave these answers.
 
+    `now` is what the authority's clock showed when the respondent began; see `evaluate`. What
+    the questionnaire works out is among the answers. Questions have the choices that apply.
     A section none of whose questions apply is left out. Answers that no longer apply, because
     an earlier one was changed, are not in the result.
 
@@ -60,25 +60,27 @@ def find_route(questionnaire: Questionnaire, answers: Answers) -> Route:
     ExpressionSyntaxError
         If a condition cannot be read, which a published questionnaire's always can.
     """
-    kept: dict[str, AnswerValue] = {}
+    progress = Progress(questionnaire, now)
     sections: list[RoutedSection] = []
     for section in questionnaire.sections:
-        if not applies(section.show_if, kept):
-            continue
-        questions = [question for question in section.questions if _enter(question, answers, kept)]
+        is_open = progress.applies(section.show_if)
+        questions: list[AnyQuestion] = []
+        for question in section.questions:
+            asked = progress.asked(question) if is_open else None
+            if asked is not None:
+                _keep(question, asked, answers, progress.answers)
+                questions.append(asked)
+            progress.leave(question)
         if questions:
             sections.append(RoutedSection(section, tuple(questions)))
-    return Route(tuple(sections), kept)
+    return Route(tuple(sections), progress.answers)
 
 
-def applicable_answers(questionnaire: Questionnaire, answers: Answers) -> dict[str, AnswerValue]:
+def applicable_answers(
+    questionnaire: Questionnaire, answers: Answers, now: datetime | None = None
+) -> dict[str, AnswerValue]:
     """Return the answers that still apply; see `find_route`."""
-    return dict(find_route(questionnaire, answers).answers)
-
-
-def applies(condition: str | None, answers: Answers) -> bool:
-    """Tell whether a section or question with this condition applies."""
-    return condition is None or holds(read_condition(condition), answers)
+    return dict(find_route(questionnaire, answers, now).answers)
 
 
 def open_reasons(rating: Rating, level: AnswerValue | None) -> tuple[Choice, ...]:
@@ -93,27 +95,25 @@ def picks_other(question: ChoiceQuestion, answer: AnswerValue | None) -> bool:
     return question.other in answer if isinstance(answer, list) else question.other == answer
 
 
-@lru_cache(maxsize=1024)
-def read_condition(source: str) -> Expression:
-    """Return the tree of a condition; each is parsed once and then remembered."""
-    return parse(source)
-
-
-def _enter(question: AnyQuestion, answers: Answers, kept: dict[str, AnswerValue]) -> bool:
-    """Tell whether a question applies; if so, keep what was answered."""
-    if not applies(question.show_if, kept):
-        return False
-    for variable in variables_of(question):
+def _keep(
+    question: AnyQuestion, asked: AnyQuestion, answers: Answers, kept: dict[str, AnswerValue]
+) -> None:
+    """Keep what was answered to a question, without choices that it does not offer."""
+    gone = () if asked is question else gone_codes(question, asked).get(question.code, ())
+    for variable in variables_of(asked):
         answer = answers.get(variable.code)
+        if isinstance(answer, list):
+            answer = [code for code in answer if code not in gone] or None
+        elif answer in gone:
+            answer = None
         if answer is not None:
             kept[variable.code] = answer
-    if isinstance(question, Rating):
-        reasons = _kept_reasons(question, answers)
+    if isinstance(asked, Rating):
+        reasons = _kept_reasons(asked, answers)
         if reasons:
-            kept[question.reasons_code] = reasons
-    if isinstance(question, ChoiceQuestion) and not picks_other(question, kept.get(question.code)):
-        kept.pop(question.code + OTHER_SUFFIX, None)
-    return True
+            kept[asked.reasons_code] = reasons
+    if isinstance(asked, ChoiceQuestion) and not picks_other(asked, kept.get(asked.code)):
+        kept.pop(asked.code + OTHER_SUFFIX, None)
 
 
 def _kept_reasons(rating: Rating, answers: Answers) -> list[str]:

@@ -5,12 +5,12 @@ from questionnaires.answers.reading import (
     entered_answers,
     item_codes,
     read_answer,
-    read_answers,
     sent_names,
     sent_parts,
 )
 from questionnaires.answers.refusals import Raw, Read, Reading, Refusal, RefusalCode
 from questionnaires.answers.times import minutes_of
+from questionnaires.answers.whole import read_answers
 
 __all__ = [
     "Raw",

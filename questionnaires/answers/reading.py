@@ -1,40 +1,11 @@
-"""Reading answers as a form sends them: into values, missing codes, or reasons to refuse.
+"""Reading what was sent for one question, with all that belongs to it."""
 
-Answers are one flat mapping by question code, ready for JSON:
-
-===================  ================================================================
-question             answer
-===================  ================================================================
-rating               the code of the level; its reasons, a list of codes in the order
-                     of the definition, under the question's code and ``_reasons``
-single_choice        the code of the choice; the words for "other", under the question's
-                     code and ``_other``
-yes_no               ``yes`` or ``no``
-multiple_choice      a list of codes, in the order of the definition; ``_other`` likewise
-number               an `int`, or a `float` where the question allows decimals
-free_text            the words, trimmed
-scale_0_10           an `int`
-expert_score         a `float`
-date, month          ``2026-01-31``, ``2026-01``
-time_of_day          ``14:30``
-duration             ``PT1H30M``
-ranking              a list of codes, the first one first
-matrix               for each row, under ``<code>_<row>``, what its rating or choice would be
-constant_sum         for each item, under ``<code>_<item>``, an `int`
-consent              ``agreed``
-notice               nothing
-any but free_text    ``not_applicable`` or ``dont_know``, where the question offers it
-===================  ================================================================
-
-A question that does not apply or was not answered is absent.
-"""
-
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from questionnaires.answers.amounts import read_amount
 from questionnaires.answers.choices import read_code, read_reasons, read_several, read_words
 from questionnaires.answers.orders import read_ranking, read_shares
-from questionnaires.answers.refusals import Raw, Read, Reading, Refusal, RefusalCode
+from questionnaires.answers.refusals import Raw, Read, Refusal, RefusalCode
 from questionnaires.answers.times import duration_of, read_time
 from questionnaires.definition import (
     OTHER_SUFFIX,
@@ -59,46 +30,11 @@ from questionnaires.definition import (
     ZeroToTen,
     variables_of,
 )
-from questionnaires.routing import applies, picks_other
+from questionnaires.routing import picks_other
 
 _AnsweredOnce = (
     Rating | SingleChoice | YesNo | Number | FreeText | ZeroToTen | ExpertScore | AnyTime | Consent
 )
-
-
-def read_answers(
-    questionnaire: Questionnaire, raw: Raw, *, names: Collection[str] | None = None
-) -> Reading:
-    """Read everything a form sent, for all questions at once.
-
-    Parameters
-    ----------
-    questionnaire : Questionnaire
-        One whose conditions can be read.
-    raw : mapping
-        The values sent under each of the `sent_names`; empty ones count as not sent. Nothing
-        else may be in it.
-    names : collection of str, optional
-        The `sent_names`, where the caller keeps them.
-
-    Returns
-    -------
-    Reading
-        Answers only to questions that apply. What was sent for others is dropped in silence,
-        since a page without scripts shows them all; reasons of a level that was not picked too,
-        and words for an "other" that was not.
-        A refused answer counts as not given where conditions look at it.
-    """
-    answers: dict[str, AnswerValue] = {}
-    known = frozenset(sent_names(questionnaire)) if names is None else names
-    refusals = [Refusal(RefusalCode.UNKNOWN_ITEM, code[:50]) for code in raw if code not in known]
-    for section in questionnaire.sections:
-        if not applies(section.show_if, answers):
-            continue
-        for question in section.questions:
-            if applies(question.show_if, answers):
-                _read_into(questionnaire, question, raw, answers, refusals)
-    return Reading(answers, tuple(refusals))
 
 
 def read_answer(
@@ -172,7 +108,7 @@ def entered_answers(questionnaire: Questionnaire, raw: Raw) -> Raw:
     return entered
 
 
-def _read_into(
+def read_into(
     questionnaire: Questionnaire,
     question: AnyQuestion,
     raw: Raw,

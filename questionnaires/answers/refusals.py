@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
+from questionnaires.constraints import Broken
 from questionnaires.definition import AnswerValue
 
 
@@ -40,6 +41,8 @@ class RefusalCode(StrEnum):
     GAP_IN_PLACES = "gap_in_places"  # place
     TOO_FEW_PLACES = "too_few_places"  # ranked, limit
     WRONG_SUM = "wrong_sum"  # sum, total
+    CONSTRAINT_BROKEN = "constraint_broken"  # The words are the question's own.
+    CONSTRAINTS_BROKEN = "constraints_broken"  # constraint, questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +61,14 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a form said: the answers that can be kept, and every refusal, in the order asked."""
+    """What a form said: the answers that can be kept, and every refusal, in the order asked.
+
+    `warnings` are those that the answers raise and nobody has passed yet.
+    """
 
     answers: Mapping[str, AnswerValue]
     refusals: tuple[Refusal, ...]
+    warnings: tuple[Broken, ...] = ()
 
 
 Raw: TypeAlias = Mapping[str, Sequence[str]]

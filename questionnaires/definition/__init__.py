@@ -11,6 +11,7 @@ from questionnaires.definition.lists import (
     Matrix,
     Ranking,
 )
+from questionnaires.definition.logic import PASSED_WARNINGS, Calculation, Constraint
 from questionnaires.definition.measures import (
     HIGHEST,
     MONTH,
@@ -81,6 +82,7 @@ __all__ = [
     "MONTH",
     "OTHER_SUFFIX",
     "OTHER_TEXT",
+    "PASSED_WARNINGS",
     "PRESET_SCALES",
     "REASONS_SUFFIX",
     "THREE_LEVEL",
@@ -90,6 +92,7 @@ __all__ = [
     "AnyQuestion",
     "AnyTime",
     "AnyVariable",
+    "Calculation",
     "CalendarDate",
     "CalendarMonth",
     "Choice",
@@ -98,6 +101,7 @@ __all__ = [
     "Code",
     "Consent",
     "ConstantSum",
+    "Constraint",
     "Duration",
     "ExpertScore",
     "FreeText",

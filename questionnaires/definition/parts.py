@@ -68,3 +68,4 @@ class Choice(Part):
 
     code: ChoiceCode
     label: Text
+    show_if: Condition | None = None  # On earlier answers; a choice that does not apply is gone.

@@ -6,6 +6,7 @@ from datetime import date
 from pydantic import Field
 
 from questionnaires.definition.kinds import AnyQuestion, AnyVariable, variables_of
+from questionnaires.definition.logic import Calculation, Constraint
 from questionnaires.definition.parts import Code, Condition, Language, LongText, Order, Part, Text
 from questionnaires.definition.questions import Rating
 from questionnaires.definition.scales import PRESET_SCALES, RatingScale
@@ -34,7 +35,10 @@ class StatutoryMark(Part):
 class Questionnaire(Part):
     """A complete questionnaire; its first language is the one it was written in.
 
-    `outcome` names the rating that carries the satisfaction index.
+    `outcome` names the rating that carries the satisfaction index. Answers that break one of
+    the `constraints` are refused; one of the `warnings` may be passed by whoever has read it,
+    which is kept with the answers. `unanswered` stands in words that repeat an earlier answer
+    where there is none.
     """
 
     code: Code
@@ -46,8 +50,12 @@ class Questionnaire(Part):
     estimated_minutes: int | None = Field(default=None, ge=1, le=120)
     statutory_mark: StatutoryMark | None = None
     outcome: Code | None = None
+    unanswered: Text | None = None
     rating_scales: tuple[RatingScale, ...] = ()
     sections: tuple[Section, ...] = Field(min_length=1)
+    calculations: tuple[Calculation, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
+    warnings: tuple[Constraint, ...] = ()
 
     def questions(self) -> Iterator[AnyQuestion]:
         """Yield every question in the order it is asked."""

@@ -37,6 +37,8 @@ class Question(Part):
     required: bool = True
     missing: tuple[MissingCode, ...] = ()  # Offered as answers, after all others.
     show_if: Condition | None = None
+    constraint: Condition | None = None  # What an answer must meet; `.` is the answer itself.
+    constraint_message: Text | None = None
     private: bool = False  # Never shown to the assessed unit.
     tags: tuple[Code, ...] = ()
 

@@ -4,7 +4,7 @@ The XLSForm subset ``${overall} = 'satisfied' and selected(${topics}, 'tax')``, 
 the number type: floats decide what a respondent is shown, fractions settle points exactly.
 """
 
-from questionnaires.expressions.checking import Variable, check
+from questionnaires.expressions.checking import Variable, check, kind_of
 from questionnaires.expressions.evaluation import evaluate, holds
 from questionnaires.expressions.functions import FUNCTIONS, Kind
 from questionnaires.expressions.parsing import parse
@@ -14,10 +14,19 @@ from questionnaires.expressions.problems import (
     ExpressionProblemCode,
     ExpressionSyntaxError,
 )
-from questionnaires.expressions.tree import Expression, from_json, references, to_json, walk
+from questionnaires.expressions.tree import (
+    OWN_ANSWER,
+    Expression,
+    from_json,
+    references,
+    renamed,
+    to_json,
+    walk,
+)
 
 __all__ = [
     "FUNCTIONS",
+    "OWN_ANSWER",
     "Expression",
     "ExpressionProblem",
     "ExpressionProblemCode",
@@ -28,8 +37,10 @@ __all__ = [
     "evaluate",
     "from_json",
     "holds",
+    "kind_of",
     "parse",
     "references",
+    "renamed",
     "to_json",
     "to_source",
     "walk",

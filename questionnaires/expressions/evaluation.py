@@ -14,11 +14,17 @@ The codes `not_applicable` and `dont_know` are answers: they equal themselves an
 
 import math
 import operator
-import re
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from fractions import Fraction
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic
 
+from questionnaires.expressions.automata import fits
+from questionnaires.expressions.calls import call_function
+from questionnaires.expressions.functions import FUNCTIONS
+from questionnaires.expressions.moments import Moment, combine, read_moment, write_moment
+from questionnaires.expressions.numbers import Numbers, finite, whole
+from questionnaires.expressions.patterns import PatternError, read_pattern
 from questionnaires.expressions.tree import (
     Call,
     Expression,
@@ -28,19 +34,15 @@ from questionnaires.expressions.tree import (
     Reference,
     TextLiteral,
 )
-
-# A float where answers decide what is shown, a fraction where a rule book settles points.
-N = TypeVar("N", float, Fraction)
-Value: TypeAlias = N | str | bool | tuple[str, ...] | None
-
-# The expression language stands below questionnaires and knows their missing codes by name.
-MISSING_CODES = frozenset({"not_applicable", "dont_know"})
-MAX_PLACES = 12
-_NUMBER_IN_WORDS = re.compile(r"\s*-?[0-9]{1,18}(\.[0-9]{1,18})?\s*")
+from questionnaires.expressions.values import N, Value, codes, known_words, truth
 
 
 def evaluate(
-    tree: Expression, answers: Mapping[str, object], *, number: type[N]
+    tree: Expression,
+    answers: Mapping[str, object],
+    *,
+    number: type[N],
+    now: datetime | None = None,
 ) -> N | str | bool | tuple[str, ...] | None:
     """Return the value of an expression.
 
@@ -50,42 +52,49 @@ def evaluate(
         What `parse` returned.
     answers : mapping
         By code: words or the code of a choice (`str`), the codes of several (`list` or
-        `tuple`), a number (`int`, `float`, `Fraction`), a truth value, or `None`. Codes that
-        are not there are missing.
+        `tuple`), a number (`int`, `float`, `Fraction`), a truth value, or `None`; under ``.``
+        the answer of the question that the expression belongs to. Codes that are not there are
+        missing. Dates and times are words in the form of ISO 8601.
     number : type
         `float` or `Fraction`: the arithmetic to use. A float answer enters a fraction as the
         decimal it is written as.
+    now : datetime, optional
+        What the authority's clock shows, to the second, for `now` and `today`; without it both
+        are missing. No part of this package reads a clock.
 
     Returns
     -------
     number, str, bool, tuple of str, or None
         `None` is missing.
     """
-    return _Evaluation(answers, number).value(tree)
+    return _Evaluation(answers, number, now).value(tree)
 
 
-def holds(tree: Expression, answers: Mapping[str, object]) -> bool:
+def holds(tree: Expression, answers: Mapping[str, object], now: datetime | None = None) -> bool:
     """Tell whether a condition is met; one that comes out missing is not."""
-    return truth(_Evaluation(answers, float).value(tree))
+    return truth(_Evaluation(answers, float, now).value(tree))
 
 
 class _Evaluation(Generic[N]):
-    """One evaluation: the answers, and the number type."""
+    """One evaluation: the answers, the number type, and the time."""
 
-    def __init__(self, answers: Mapping[str, object], number: type[N]) -> None:
+    def __init__(
+        self, answers: Mapping[str, object], number: type[N], now: datetime | None
+    ) -> None:
         self.answers = answers
-        self.type: Callable[[str | int | Fraction], N] = number
+        self.numbers: Numbers[N] = Numbers(number)
+        self.now = now
 
     def value(self, tree: Expression) -> Value[N]:
         match tree:
             case TextLiteral(value=words):
                 return words or None
             case NumberLiteral(value=digits):
-                return _finite(self.type(digits))
+                return finite(self.numbers.type(digits))
             case Reference(code=code):
                 return self.answer(self.answers.get(code))
             case Negation(operand=operand):
-                amount = self.number(self.value(operand))
+                amount = self.numbers.of_value(self.value(operand))
                 return None if amount is None else -amount
             case Operation():
                 return self.operation(tree)
@@ -97,30 +106,11 @@ class _Evaluation(Generic[N]):
             case bool() | str():
                 return answer if answer != "" else None
             case int() | float() | Fraction():
-                return self.amount(answer)
+                return self.numbers.of_answer(answer)
             case list() | tuple():
                 return tuple(str(code) for code in answer) or None
             case _:
                 return None
-
-    def amount(self, answer: float | Fraction) -> N | None:
-        try:
-            # A float enters a fraction as the decimal it is written as.
-            return _finite(self.type(repr(answer) if isinstance(answer, float) else answer))
-        except (OverflowError, ValueError):  # Infinite, or beyond the largest float.
-            return None
-
-    def number(self, value: Value[N]) -> N | None:
-        """Return a value as a number, or None where it is not one."""
-        match value:
-            case bool():
-                return self.type(int(value))
-            case str() if _NUMBER_IN_WORDS.fullmatch(value):
-                return self.type(value.strip())
-            case str() | tuple() | None:
-                return None
-            case _:
-                return value
 
     def operation(self, tree: Operation) -> Value[N]:
         left = self.value(tree.left)
@@ -134,7 +124,7 @@ class _Evaluation(Generic[N]):
             case "!=":
                 return not self.equal(left, self.value(tree.right))
             case symbol:
-                return _compute(symbol, self.number(left), self.number(self.value(tree.right)))
+                return self.compute(symbol, left, self.value(tree.right))
 
     def equal(self, left: Value[N], right: Value[N]) -> bool:
         if left is None or right is None:
@@ -142,68 +132,82 @@ class _Evaluation(Generic[N]):
         if isinstance(left, bool) or isinstance(right, bool):
             return truth(left) == truth(right)
         if isinstance(left, tuple) or isinstance(right, tuple):
-            return set(_codes(left)) == set(_codes(right))
+            return set(codes(left)) == set(codes(right))
         if isinstance(left, str) and isinstance(right, str):
-            return left == right
-        one, other = self.number(left), self.number(right)
+            return left == right or _is_same_moment(left, right)
+        one, other = self.numbers.of_value(left), self.numbers.of_value(right)
         return one is not None and one == other
 
-    def call(self, tree: Call) -> Value[N]:
-        if tree.function == "if" and len(tree.arguments) == len(("condition", "then", "else")):
-            condition, then, otherwise = tree.arguments
-            return self.value(then if truth(self.value(condition)) else otherwise)
-        return self.apply(tree.function, [self.value(argument) for argument in tree.arguments])
-
-    def apply(self, function: str, values: list[Value[N]]) -> Value[N]:
-        match function, values:
-            case "selected", [answer, wanted]:
-                return isinstance(wanted, str) and wanted in _codes(answer)
-            case "coalesce", _:
-                return next((value for value in values if not _is_missing(value)), None)
-            case "not", [condition]:
-                return not truth(condition)
-            case (("true" | "false"), []):
-                return function == "true"
-            case _:
-                return self.apply_number(function, values)
-
-    def apply_number(self, function: str, values: list[Value[N]]) -> N | None:
-        amounts = [self.number(value) for value in values]
-        known = [amount for amount in amounts if amount is not None]
-        match function, values:
-            case "count-selected", [answer]:
-                return self.type(sum(code not in MISSING_CODES for code in _codes(answer)))
-            case "string-length", [None | str() as words]:
-                return self.type(0 if words is None or words in MISSING_CODES else len(words))
-            case (("min" | "max"), [_, *_]) if len(known) == len(values):
-                return min(known) if function == "min" else max(known)
-            case "round", [_] | [_, _] if len(known) == len(values):
-                return self.rounded(known[0], known[1] if known[1:] else self.type(0))
-            case _:  # Something is missing, or is what the checker refuses.
-                return None
-
-    def rounded(self, amount: N, places: N) -> N | None:
-        """Round half away from zero, on the decimal that is written for a float."""
-        if not 0 <= places <= MAX_PLACES or places != int(places):
+    def compute(self, symbol: str, left: Value[N], right: Value[N]) -> Value[N]:
+        """Return what an operator makes of two values: moments first, numbers otherwise."""
+        moments = read_moment(left), read_moment(right)
+        if any(moments):
+            return self.compute_moments(symbol, moments, (left, right))
+        one, other = self.numbers.of_value(left), self.numbers.of_value(right)
+        if symbol in _ORDER:
+            return one is not None and other is not None and _ORDER[symbol](one, other)
+        if one is None or other is None or (symbol in {"div", "mod"} and other == 0):
             return None
-        shift = 10 ** int(places)
-        exact = Fraction(repr(amount)) if isinstance(amount, float) else Fraction(amount)
-        steps = math.floor(abs(exact) * shift + Fraction(1, 2))
-        return self.type(Fraction(steps if exact >= 0 else -steps, shift))
+        return finite(_ARITHMETIC[symbol](one, other))
+
+    def compute_moments(
+        self,
+        symbol: str,
+        moments: tuple[Moment | None, Moment | None],
+        values: tuple[Value[N], Value[N]],
+    ) -> Value[N]:
+        left, right = moments
+        if symbol in _ORDER:
+            is_alike = left is not None and right is not None and left.kind is right.kind
+            return is_alike and _ORDER[symbol](left.amount, right.amount)  # type: ignore[union-attr]
+        one, other = (
+            moment or whole(self.numbers.of_value(value))
+            for moment, value in zip(moments, values, strict=True)
+        )
+        if one is None or other is None or symbol not in {"+", "-"}:
+            return None
+        found = combine(symbol, one, other)
+        return write_moment(found) if isinstance(found, Moment) else self.answer(found)
+
+    def call(self, tree: Call) -> Value[N]:
+        function = FUNCTIONS.get(tree.function)
+        if function is None or not function.takes(len(tree.arguments)):
+            return None
+        match tree.function, tree.arguments:
+            case "if", (condition, then, otherwise):
+                return self.value(then if truth(self.value(condition)) else otherwise)
+            case "regex", (words, pattern):
+                return _fits(known_words(self.value(words)), pattern)
+            case ("today" | "now") as name, ():
+                return _clock_words(self.now, is_whole=name == "now")
+            case name, arguments:
+                values = [self.value(each) for each in arguments]
+                return call_function(name, values, self.numbers)
 
 
-def truth(value: object) -> bool:
-    """Return a value as a condition: missing, zero and missing codes are false."""
-    return bool(value) and not _is_missing(value)
+def _clock_words(now: datetime | None, *, is_whole: bool) -> str | None:
+    """Return the day that a clock shows, or the day and the time."""
+    if now is None or not is_whole:
+        return now.date().isoformat() if now else None
+    moment = read_moment(now.replace(tzinfo=None).isoformat(timespec="seconds"))
+    return write_moment(moment) if moment else None
 
 
-def _compute(symbol: str, left: N | None, right: N | None) -> N | bool | None:
-    """Return what an operator makes of two numbers, either of which may be missing."""
-    if symbol in _ORDER:
-        return left is not None and right is not None and _ORDER[symbol](left, right)
-    if left is None or right is None or (symbol in {"div", "mod"} and right == 0):
+def _is_same_moment(left: str, right: str) -> bool:
+    """Tell whether words say the same moment, as ``PT90M`` and ``PT1H30M`` do."""
+    moment = read_moment(left)
+    return moment is not None and moment == read_moment(right)
+
+
+def _fits(words: str | None, pattern: Expression) -> bool | None:
+    """Tell whether words fit a pattern; one that is computed, or no pattern, is missing."""
+    if not isinstance(pattern, TextLiteral):
         return None
-    return _finite(_ARITHMETIC[symbol](left, right))
+    try:
+        automaton = read_pattern(pattern.value)
+    except PatternError:
+        return None
+    return words is not None and fits(automaton, words)
 
 
 _ORDER: Mapping[str, Callable[[Any, Any], bool]] = {
@@ -229,18 +233,3 @@ _ARITHMETIC: Mapping[str, Callable[[Any, Any], Any]] = {
     "div": operator.truediv,
     "mod": _remainder,
 }
-
-
-def _finite(amount: N) -> N | None:
-    return amount if isinstance(amount, Fraction) or math.isfinite(amount) else None
-
-
-def _codes(value: object) -> tuple[str, ...]:
-    """Return the codes in an answer: several, one, or none."""
-    if isinstance(value, tuple):
-        return value
-    return (value,) if isinstance(value, str) else ()
-
-
-def _is_missing(value: object) -> bool:
-    return value is None or (isinstance(value, str) and value in MISSING_CODES)

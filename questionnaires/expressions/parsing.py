@@ -9,7 +9,7 @@ The grammar, loosest first; every level groups from the left, comparisons not at
     product     = factor { ( "*" | "div" | "mod" ) factor }
     factor      = "-" factor | "(" expression ")" | reference | text | number | call
     call        = name "(" [ expression { "," expression } ] ")"
-    reference   = "${" code "}"
+    reference   = "${" code "}" | "."
 """
 
 from typing import NoReturn
@@ -19,6 +19,7 @@ from questionnaires.expressions.problems import ExpressionProblem, ExpressionSyn
 from questionnaires.expressions.problems import ExpressionProblemCode as Code
 from questionnaires.expressions.tokens import Token, TokenKind, tokenize
 from questionnaires.expressions.tree import (
+    OWN_ANSWER,
     Call,
     Expression,
     Negation,
@@ -193,7 +194,7 @@ def _plain(number: str) -> str:
 def _shown(token: Token) -> str:
     match token.kind:
         case TokenKind.REFERENCE:
-            return f"${{{token.value}}}"
+            return token.value if token.value == OWN_ANSWER else f"${{{token.value}}}"
         case TokenKind.TEXT:
             return f"'{token.value}'"
         case _:

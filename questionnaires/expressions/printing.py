@@ -2,6 +2,7 @@
 
 from questionnaires.expressions.parsing import COMPARISON, PRECEDENCE
 from questionnaires.expressions.tree import (
+    OWN_ANSWER,
     Call,
     Expression,
     Negation,
@@ -31,7 +32,7 @@ def _written(tree: Expression, surrounding: int) -> str:
         case NumberLiteral(value=value):
             return value
         case Reference(code=code):
-            return f"${{{code}}}"
+            return code if code == OWN_ANSWER else f"${{{code}}}"
         case Negation(operand=operand):
             return f"-{_written(operand, _TIGHTEST)}"
         case Call(function=function, arguments=arguments):

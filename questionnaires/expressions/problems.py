@@ -38,6 +38,14 @@ class ExpressionProblemCode(StrEnum):
     UNKNOWN_CHOICE = "unknown_choice"
     CHOICES_COMPARED = "choices_compared"
     NUMBER_COMPARED_WITH_TEXT = "number_compared_with_text"
+    MOMENT_EXPECTED = "moment_expected"
+    INVALID_MOMENT = "invalid_moment"
+    KINDS_MIXED = "kinds_mixed"
+    INVALID_PATTERN = "invalid_pattern"
+    PATTERN_TOO_LARGE = "pattern_too_large"
+    PATTERN_NOT_FIXED = "pattern_not_fixed"
+    UNKNOWN_DIRECTIVE = "unknown_directive"
+    NO_OWN_ANSWER = "no_own_answer"
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ _PATTERN = re.compile(
     |(?P<bare_reference>\$(?P<bare>[A-Za-z_][A-Za-z0-9_]*))
     |(?P<text>'[^']*'|"[^"]*")
     |(?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)
+    |(?P<own>\.)
     |(?P<name>[A-Za-z_][A-Za-z0-9_]*(?:-[A-Za-z_][A-Za-z0-9_]*)*)
     |(?P<slip>==|<>|=<|=>|&&|\|\||[&|/÷×%≥≤≠＝＜＞（），、＋－−—＊])
     |(?P<operator>!=|<=|>=|[=<>+*-])
@@ -129,7 +130,8 @@ def _usual(match: re.Match[str]) -> tuple[Token | None, ExpressionProblem | None
             return _reference(match)
         case group:
             value = match["code"] or (found[1:-1] if group == "text" else found)
-            return Token(TokenKind(str(group)), value, start, end), None
+            kind = TokenKind.REFERENCE if group == "own" else TokenKind(str(group))
+            return Token(kind, value, start, end), None
 
 
 def _slip(found: str, start: int, end: int) -> tuple[Token, ExpressionProblem]:

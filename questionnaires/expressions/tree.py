@@ -6,9 +6,12 @@ that mean the same are equal wherever they stood.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, TypeAlias
 
+from questionnaires.expressions.patterns import PatternError, read_pattern
+
+OWN_ANSWER = "."  # As a code: the answer of the question that the expression belongs to.
 BINARY_OPERATORS = ("or", "and", "=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "div", "mod")
 _NUMBER = re.compile(r"(0|[1-9][0-9]*)(\.[0-9]*[1-9])?")
 
@@ -42,7 +45,7 @@ class NumberLiteral:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The answer to the question with this code."""
+    """The answer to the question with this code, or with ``.`` to the question itself."""
 
     code: str
     span: Span = field(default=NOWHERE, compare=False)
@@ -103,11 +106,27 @@ def references(tree: Expression) -> frozenset[str]:
     return frozenset(node.code for node in walk(tree) if isinstance(node, Reference))
 
 
+def renamed(tree: Expression, old: str, new: str) -> Expression:
+    """Return a tree in which references to `old` are references to `new`."""
+    match tree:
+        case Reference(code=code) if code == old:
+            return replace(tree, code=new)
+        case Negation(operand=operand):
+            return replace(tree, operand=renamed(operand, old, new))
+        case Operation(left=left, right=right):
+            return replace(tree, left=renamed(left, old, new), right=renamed(right, old, new))
+        case Call(arguments=arguments):
+            return replace(tree, arguments=tuple(renamed(each, old, new) for each in arguments))
+        case _:
+            return tree
+
+
 def to_json(tree: Expression) -> dict[str, Any]:
     """Return a tree as plain data, without positions.
 
     One key says what a node is: ``text``, ``number``, ``ref``, ``negate``, ``op`` or ``call``;
     the last two have their operands in ``args``. Numbers are text, so that no digit is lost.
+    Beside the pattern of a `regex` stands what it means, as ``automaton``.
     """
     match tree:
         case TextLiteral(value=value):
@@ -121,7 +140,20 @@ def to_json(tree: Expression) -> dict[str, Any]:
         case Operation(operator=operator, left=left, right=right):
             return {"op": operator, "args": [to_json(left), to_json(right)]}
         case Call(function=function, arguments=arguments):
-            return {"call": function, "args": [to_json(argument) for argument in arguments]}
+            written = [to_json(argument) for argument in arguments]
+            return {"call": function, "args": written, **_automaton(tree)}
+
+
+def _automaton(tree: Call) -> dict[str, Any]:
+    """Return what a browser needs to match a pattern; nothing for one that cannot be read."""
+    match tree:
+        case Call(function="regex", arguments=(_, TextLiteral(value=pattern))):
+            try:
+                return {"automaton": asdict(read_pattern(pattern))}
+            except PatternError:
+                return {}
+        case _:
+            return {}
 
 
 def from_json(data: dict[str, Any]) -> Expression:

@@ -1,8 +1,8 @@
 """What is found about a stand-in, and says nothing about what was written."""
 
 from questionnaires.definition import REASONS_SUFFIX, Rating
+from questionnaires.expressions import OWN_ANSWER, parse, walk
 from questionnaires.expressions import ExpressionProblemCode as E
-from questionnaires.expressions import parse, walk
 from questionnaires.expressions.tree import Reference
 from questionnaires.formats.mending import Mended, enclosing
 from questionnaires.formats.stand_ins import is_stand_in
@@ -44,9 +44,16 @@ _OF_REFERENCES = frozenset(
         E.CHOICES_EXPECTED,
         E.CHOICES_COMPARED,
         E.NUMBER_COMPARED_WITH_TEXT,
+        E.MOMENT_EXPECTED,
+        E.INVALID_MOMENT,
+        E.KINDS_MIXED,
+        E.NO_OWN_ANSWER,
         P.NEVER_SHOWN,
+        P.UNREACHABLE,
+        P.CONSTRAINT_NEVER_HOLDS,
     }
 )
+_OF_NAMES = frozenset({P.PIPED_UNKNOWN, P.PIPED_LONG_WORDS, P.CONSTRAINT_NAMES_NOTHING})
 
 
 def is_echo(problem: Problem, mended: Mended) -> bool:
@@ -62,7 +69,7 @@ def is_echo(problem: Problem, mended: Mended) -> bool:
         return mended.at(("outcome",)) in unclear or any(map(is_stand_in, unclear))
     if problem.code in _OF_CODES_KNOWN:
         return _is_unclear(problem, mended)
-    return problem.code in _OF_REFERENCES and _refers_to_unclear(problem, mended)
+    return _is_about_unclear(problem, mended)
 
 
 def _is_unclear(problem: Problem, mended: Mended) -> bool:
@@ -73,10 +80,21 @@ def _is_unclear(problem: Problem, mended: Mended) -> bool:
     return around in mended.unclear or scale in scales or is_nameless
 
 
+def _is_about_unclear(problem: Problem, mended: Mended) -> bool:
+    if problem.code in _OF_NAMES:
+        unclear = _unclear_questions(mended)
+        return problem.parameters["found"] in unclear or any(map(is_stand_in, unclear))
+    return problem.code in _OF_REFERENCES and _refers_to_unclear(problem, mended)
+
+
 def _refers_to_unclear(problem: Problem, mended: Mended) -> bool:
     named = {
         node.code for node in walk(parse(mended.at(problem.place))) if isinstance(node, Reference)
     }
+    if OWN_ANSWER in named:
+        named.add(mended.at((*enclosing(problem.place), "code")))
+    if problem.code is P.UNREACHABLE:
+        named |= set(problem.parameters["through"].split(", "))
     unclear = _unclear_questions(mended)
     if problem.code is E.UNKNOWN_REFERENCE and any(map(is_stand_in, unclear)):
         return True

@@ -27,6 +27,9 @@ TEXTS = frozenset(
         "hint",
         "unit",
         "reasons_text",
+        "constraint_message",
+        "message",
+        "unanswered",
         "low_label",
         "high_label",
     }
@@ -41,6 +44,9 @@ PARTS: Mapping[str, type[definition.Part]] = {
     "items": definition.Choice,
     "reasons": definition.Choice,
     "statutory_mark": definition.StatutoryMark,
+    "calculations": definition.Calculation,
+    "constraints": definition.Constraint,
+    "warnings": definition.Constraint,
 }
 QUESTIONS: Mapping[str, type[definition.Question]] = {
     "rating": definition.Rating,

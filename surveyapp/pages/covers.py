@@ -1,13 +1,14 @@
 """What stands above the questions: whose questionnaire it is, and what becomes of answers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from markupsafe import Markup
 
-from questionnaires.definition import Questionnaire, StatutoryMark, words
-from surveyapp.pages.wording import marked_words
+from questionnaires.definition import AnswerValue, Questionnaire, StatutoryMark, words
+from questionnaires.piping import piped_codes
+from surveyapp.pages.wording import blank_words, filled_words, marked_words, said_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,17 @@ def make_cover(questionnaire: Questionnaire, language: str) -> Cover:
         privacy_notice=_words(questionnaire.privacy_notice, language),
         mark=_mark(questionnaire.statutory_mark, language),
     )
+
+
+def cover_after(
+    questionnaire: Questionnaire, cover: Cover, answers: Mapping[str, AnswerValue]
+) -> Cover:
+    """Return the words around a questionnaire for whoever has answered: thanks may repeat some."""
+    if not questionnaire.thanks or not piped_codes(questionnaire.thanks):
+        return cover
+    said = said_words(questionnaire, answers, cover.language)
+    blank = blank_words(questionnaire, cover.language)
+    return replace(cover, thanks=filled_words(questionnaire.thanks, cover.language, said, blank))
 
 
 def _words(text: Mapping[str, str] | None, language: str) -> Markup:

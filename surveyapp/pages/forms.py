@@ -8,6 +8,7 @@ scripts sends the ticks of a level that was picked first and then left.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from functools import cached_property
 from typing import ClassVar
 
@@ -24,13 +25,17 @@ from questionnaires.definition import (
     Questionnaire,
     variables_of,
 )
+from questionnaires.dependence import changes_pages
 from surveyapp.pages.fields import Unbound, fields_of
-from surveyapp.pages.refusals import say_refusal
+from surveyapp.pages.refusals import constraint_text, say_refusal
+from surveyapp.pages.wording import blank_words, filled_words, said_words
 
 # What travels beside the answers. A hyphen keeps the names apart from question codes.
 TOKEN = "token"  # noqa: S105 - the name of a field
 STEP, SCREEN, SHOWN, ARM = "page-step", "page-screen", "page-shown", "page-arm"
-CONTROL_NAMES = frozenset({TOKEN, STEP, SCREEN, SHOWN, ARM})
+# The marks of warnings: those passed before, and those that the button pressed now passes.
+PASSED, PASSING = "page-passed", "page-passing"
+CONTROL_NAMES = frozenset({TOKEN, STEP, SCREEN, SHOWN, ARM, PASSED, PASSING})
 ARM_DIGITS = 5
 
 
@@ -38,18 +43,27 @@ class QuestionnaireForm(BaseForm):
     """Base of every form made from a questionnaire.
 
     `owners` tells to which question a field, or the key of an answer, belongs. `arm` is the
-    number by which everything shuffled is in its order; a form that was sent has its own.
+    number by which everything shuffled is in its order; a form that was sent has its own. `now`
+    is what the authority's clock showed when the respondent began.
     """
 
     questionnaire: ClassVar[Questionnaire]
     language: ClassVar[str]
     made_of: ClassVar[Mapping[str, Unbound]]
     owners: ClassVar[Mapping[str, AnyQuestion]]
+    changes_pages: ClassVar[bool]
     names: ClassVar[frozenset[str]]
 
-    def __init__(self, sent: MultiDict[str, str] | None = None, *, arm: int = 0) -> None:
+    def __init__(
+        self,
+        sent: MultiDict[str, str] | None = None,
+        *,
+        arm: int = 0,
+        now: datetime | None = None,
+    ) -> None:
         super().__init__(self.made_of)
         self.sent = sent
+        self.now = now
         self.arm = read_arm(sent.get(ARM, "")) if sent is not None else arm
         self.process(sent)
 
@@ -68,7 +82,27 @@ class QuestionnaireForm(BaseForm):
     @cached_property
     def reading(self) -> Reading:
         """What was sent, as `questionnaires.answers` reads it."""
-        return read_answers(self.questionnaire, self.raw, names=self.names)
+        return read_answers(
+            self.questionnaire, self.raw, now=self.now, passed=self.passed, names=self.names
+        )
+
+    @cached_property
+    def passed(self) -> tuple[str, ...]:
+        """The marks of the warnings that were read and passed, on this page or before."""
+        if self.sent is None:
+            return ()
+        sent = (*self.sent.getlist(PASSED), *self.sent.getlist(PASSING))
+        return tuple(mark for each in sent for mark in each.split())
+
+    @cached_property
+    def said(self) -> dict[str, str]:
+        """What was answered, in words that later ones can repeat."""
+        return said_words(self.questionnaire, self.reading.answers, self.language)
+
+    @property
+    def blank(self) -> str:
+        """What stands in the place of an answer that was not given."""
+        return blank_words(self.questionnaire, self.language)
 
     def everything_sent(self) -> Iterator[tuple[str, list[str]]]:
         """Yield every name that was sent with its values, but those of the page itself."""
@@ -80,13 +114,14 @@ class QuestionnaireForm(BaseForm):
     def show_refusals(self, refusals: tuple[Refusal, ...]) -> None:
         """Put the sentence for each refusal to its field; one without a field, to the form."""
         for refusal in refusals:
-            code = refusal.question
-            sentence = say_refusal(refusal, self._asked(code), self.language)
-            field = self.field_of(code)
+            sentence = self._sentence(refusal)
+            field = self.field_of(refusal.question)
             if field is None or refusal.code is RefusalCode.UNKNOWN_ITEM:
                 self.form_errors = [sentence]
-            else:
-                field.errors = [*field.errors, sentence]
+                continue
+            named = str(refusal.parameters.get("questions", refusal.question)).split()
+            for concerned in filter(None, map(self.field_of, named)):
+                concerned.errors = [*concerned.errors, sentence]
 
     def field_of(self, code: str) -> Field | None:
         """Return the field in which an answer is corrected: of reasons, the list that is open."""
@@ -114,6 +149,14 @@ class QuestionnaireForm(BaseForm):
             for name, values in self.raw.items()
             if name in self.owners and any(value.strip() for value in values)
         )
+
+    def _sentence(self, refusal: Refusal) -> str:
+        """Return what to do; of constraints, in the words of the questionnaire."""
+        asked = self._asked(refusal.question)
+        text = constraint_text(self.questionnaire, refusal, asked)
+        if text is not None:
+            return filled_words(text, self.language, self.said, self.blank)
+        return say_refusal(refusal, asked, self.language)
 
     def _asked(self, key: str) -> AnyVariable | AnyQuestion | None:
         """Return the row or item that a refusal is about, or else its question."""
@@ -146,6 +189,7 @@ def questionnaire_form(questionnaire: Questionnaire, language: str) -> type[Ques
         "language": language,
         "made_of": fields,
         "owners": owners,
+        "changes_pages": changes_pages(questionnaire),
         "names": frozenset(sent_names(questionnaire)),
     }
     return type("AnswersForm", (QuestionnaireForm,), content)

@@ -16,6 +16,7 @@ from questionnaires.definition import (
     MultipleChoice,
     Number,
     Question,
+    Questionnaire,
     Ranking,
     TimeOfDay,
     words,
@@ -98,6 +99,21 @@ PRESENCE: Mapping[type[Question], str] = {
 NOT_ANSWERED = frozenset(
     {RefusalCode.REQUIRED, RefusalCode.REASON_REQUIRED, RefusalCode.OTHER_REQUIRED}
 )
+
+
+# Questionnaires say these themselves.
+OWN_WORDS = frozenset({RefusalCode.CONSTRAINT_BROKEN, RefusalCode.CONSTRAINTS_BROKEN})
+
+
+def constraint_text(
+    questionnaire: Questionnaire, refusal: Refusal, question: AnyQuestion | None
+) -> Mapping[str, str] | None:
+    """Return what a questionnaire says where one of its constraints is broken, else None."""
+    if refusal.code is RefusalCode.CONSTRAINT_BROKEN and question is not None:
+        return question.constraint_message
+    broken = refusal.parameters.get("constraint")
+    messages_by_code = {each.code: each.message for each in questionnaire.constraints}
+    return messages_by_code.get(str(broken)) if refusal.code in OWN_WORDS else None
 
 
 def say_refusal(refusal: Refusal, question: AnyQuestion | None, language: str) -> str:

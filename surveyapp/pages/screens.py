@@ -13,9 +13,16 @@ from enum import StrEnum
 from markupsafe import Markup
 
 from questionnaires.answers import Refusal, RefusalCode
-from questionnaires.definition import Section
+from questionnaires.constraints import Broken
+from questionnaires.definition import AnyQuestion, Section
 from questionnaires.routing import find_route
 from surveyapp.pages.forms import SCREEN, SHOWN, STEP, QuestionnaireForm
+from surveyapp.pages.logic import (
+    ShownWarning,
+    calculations_here,
+    show_warnings,
+    with_answers,
+)
 from surveyapp.pages.refusals import NOT_ANSWERED
 from surveyapp.pages.shown import ShownQuestion, ShownSection, show_section
 
@@ -44,6 +51,7 @@ class Screen:
     is_last: bool
     explained: tuple[ShownQuestion, ...] = ()  # Asked because of an answer just given.
     has_ended: bool = False  # No question is left, against what the page promised.
+    warnings: tuple[ShownWarning, ...] = ()  # To be mended, or passed.
 
     @property
     def errors(self) -> list[tuple[str, Markup, str]]:
@@ -69,11 +77,26 @@ class Screen:
     def earlier_answers(self) -> str:
         """The answers from other pages, for scripts."""
         answers = self.form.reading.answers.items()
-        return json.dumps({key: answer for key, answer in answers if self._is_elsewhere(key)})
+        return json.dumps({key: answer for key, answer in answers if self._is_known(key)})
+
+    @property
+    def calculations(self) -> str:
+        """What is worked out from answers on this page, for scripts."""
+        codes = {each.question.code for each in self.questions()}
+        return calculations_here(self.form.questionnaire, codes)
+
+    @property
+    def clock(self) -> str:
+        """What the authority's clock showed when the respondent began, for scripts."""
+        return self.form.now.replace(tzinfo=None).isoformat() if self.form.now else ""
 
     def _is_elsewhere(self, name: str) -> bool:
         owner = self.form.owners.get(name)
         return owner is not None and all(each.question is not owner for each in self.questions())
+
+    def _is_known(self, key: str) -> bool:
+        """Tell whether an answer was given on another page, or worked out from some."""
+        return key not in self.form.owners or self._is_elsewhere(key)
 
     def questions(self) -> Iterator[ShownQuestion]:
         """Yield every question of the page, open or not."""
@@ -116,7 +139,7 @@ class _Division:
         whole = on_one_page or count <= ONE_PAGE_QUESTIONS
         sections = self.questionnaire.sections
         self.pages = (sections,) if whole else tuple((section,) for section in sections)
-        route = find_route(self.questionnaire, form.reading.answers)
+        route = find_route(self.questionnaire, form.reading.answers, form.now)
         self.open_codes = {question.code for question in route.questions()}
         self.open_sections = {routed.section.code for routed in route.sections}
         self.open_pages = [
@@ -154,6 +177,9 @@ class _Division:
         if wrong or new:
             self.form.show_refusals(tuple(wrong))
             return self.screen(min([here, *map(self.place_of, wrong)]), explained=new)
+        raised = tuple(each for each in self.form.reading.warnings if self.page_of(each) <= here)
+        if raised:
+            return self.warning(min([here, *map(self.page_of, raised)]), raised)
         following = self.after(here)
         if following is not None:
             reached = self.screen(following)
@@ -162,6 +188,15 @@ class _Division:
         if step is Step.NEXT:
             return replace(self.screen(here), has_ended=True)
         return None
+
+    def warning(self, place: int, raised: tuple[Broken, ...]) -> Screen:
+        """Return a page with the warnings that its answers raise."""
+        screen = self.screen(place)
+        return replace(screen, warnings=show_warnings(self.form, raised, screen.questions()))
+
+    def page_of(self, broken: Broken) -> int:
+        """Return the page on which a warning is raised: that of the last question it names."""
+        return self.place_of_question(self.form.owners.get(broken.questions[-1]))
 
     def is_about(self, refusal: Refusal, codes: set[str]) -> bool:
         owner = self.form.owners.get(refusal.question)
@@ -183,7 +218,9 @@ class _Division:
         """Return the page on which a refusal is corrected; what has no page, on the first."""
         if refusal.code is RefusalCode.UNKNOWN_ITEM:
             return self.sent_screen()
-        owner = self.form.owners.get(refusal.question)
+        return self.place_of_question(self.form.owners.get(refusal.question))
+
+    def place_of_question(self, owner: AnyQuestion | None) -> int:
         for place, sections in enumerate(self.pages):
             if any(question is owner for each in sections for question in each.questions):
                 return place
@@ -200,6 +237,7 @@ class _Division:
             )
             for index, section in enumerate(self.pages[place])
         )
+        sections = with_answers(self.form, sections)
         position = sum(1 for each in self.open_pages if each < place) + 1
         is_settled = not any(_is_conditional(each) for each in self.pages[place + 1 :])
         return Screen(

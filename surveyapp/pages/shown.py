@@ -8,6 +8,7 @@ from markupsafe import Markup
 from wtforms import Field, RadioField
 
 from questionnaires.answers import sent_parts
+from questionnaires.conditions import read_condition
 from questionnaires.definition import (
     OTHER_SUFFIX,
     AnyQuestion,
@@ -31,7 +32,6 @@ from questionnaires.definition import (
     ZeroToTen,
 )
 from questionnaires.expressions import to_json
-from questionnaires.routing import read_condition
 from surveyapp.pages.forms import QuestionnaireForm
 from surveyapp.pages.orders import in_order
 from surveyapp.pages.wording import marked_words, missing_label
@@ -81,6 +81,14 @@ class ShownRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """The condition under which a choice is offered, as JSON, and whether it is hidden now."""
+
+    condition: str
+    is_hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ShownQuestion:
     """One question on a page, with what was entered and what is wrong with it."""
 
@@ -98,6 +106,7 @@ class ShownQuestion:
     options: tuple[int, ...]  # The choices by their places in the definition, as they are shown.
     missing: tuple[tuple[str, str], ...]  # Codes and words of the answers that are not data.
     ticked: frozenset[str]  # Which of them were chosen.
+    offers: Mapping[str, Offer]  # Of choices with a condition, by ``<field>:<code>``.
 
     @property
     def kind(self) -> str:
@@ -133,6 +142,14 @@ class ShownQuestion:
         """Return the choices that exclude all others, for scripts."""
         exclusive = self.question.exclusive if isinstance(self.question, MultipleChoice) else ()
         return " ".join([*exclusive, *self.question.missing])
+
+    def attributes(self, name: str, code: str) -> dict[str, str | bool]:
+        """Return what the control of a choice tells scripts, and whether it is hidden."""
+        found: dict[str, str | bool] = {"data-alone": ""} if code in self.alone.split() else {}
+        offer = self.offers.get(f"{name}:{code}")
+        if offer is not None:
+            found |= {"data-offer-if": offer.condition, "hidden": offer.is_hidden}
+        return found
 
     @property
     def is_table(self) -> bool:
@@ -202,6 +219,7 @@ def show_question(
         options=_options(form, question),
         missing=tuple((code, missing_label(code, language)) for code in question.missing),
         ticked=frozenset(code for code in question.missing if code in sent),
+        offers={},
     )
 
 

@@ -7,8 +7,10 @@ from functools import partial
 from markupsafe import Markup, escape
 
 from questionnaires.answers import minutes_of
+from questionnaires.calculations import spoken_value
 from questionnaires.definition import (
     HIGHEST,
+    MISSING_CODES,
     MISSING_LABELS,
     AnswerValue,
     AnyVariable,
@@ -26,6 +28,7 @@ from questionnaires.definition import (
     has_words,
     words,
 )
+from questionnaires.piping import fill
 from surveyapp import messages
 from surveyapp.messages import N_
 
@@ -65,11 +68,56 @@ def answer_lines(
     `answers` may be what is kept, or what a form sent: a code that is none of the
     question's is shown as it is.
     """
+    said = said_words(questionnaire, answers, language)
+    blank = blank_words(questionnaire, language)
     return [
-        AnswerLine(code, marked_words(text, language), say(_values(answers[code])))
+        AnswerLine(code, filled_words(text, language, said, blank), say(_values(answers[code])))
         for code, text, say in _items(questionnaire, language)
         if any(_values(answers.get(code)))
     ]
+
+
+def said_words(
+    questionnaire: Questionnaire,
+    answers: Mapping[str, AnswerValue | Sequence[str]],
+    language: str,
+) -> dict[str, str]:
+    """Return what later words can repeat, by code: answers that are data, and calculations."""
+    said = {
+        code: say(_values(answers[code]))
+        for code, _text, say in _items(questionnaire, language)
+        if any(_values(answers.get(code))) and not MISSING_CODES.issuperset(_values(answers[code]))
+    }
+    return said | {
+        calculation.code: spoken_value(answers[calculation.code])
+        for calculation in questionnaire.calculations
+        if calculation.code in answers
+    }
+
+
+def blank_words(questionnaire: Questionnaire, language: str) -> str:
+    """Return what stands in the place of an answer that was not given, mostly nothing."""
+    return words(questionnaire.unanswered, language) if questionnaire.unanswered else ""
+
+
+def filled_words(
+    text: Mapping[str, str], language: str, said: Mapping[str, str], blank: str
+) -> Markup:
+    """Return a text with the answers that it repeats, escaped like everything else."""
+    shown = fill(marked_words(text, language), lambda code: escape(said.get(code) or blank))
+    return Markup(shown)  # noqa: S704 - both parts are escaped
+
+
+def piped_words(
+    text: Mapping[str, str], language: str, said: Mapping[str, str], blank: str
+) -> Markup:
+    """Return a text with the answers that it repeats, in places that scripts keep up to date."""
+    place = Markup('<span data-pipe="{}" data-blank="{}">{}</span>')
+    shown = fill(
+        marked_words(text, language),
+        lambda code: place.format(code, blank, said.get(code) or blank),
+    )
+    return Markup(shown)  # noqa: S704 - both parts are escaped
 
 
 def outcome_words(

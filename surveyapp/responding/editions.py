@@ -1,6 +1,7 @@
 """What every respondent to one published version sees in one language, made ready once."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from flask import get_template_attribute
@@ -8,6 +9,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from questionnaires.definition import Questionnaire
+from questionnaires.dependence import reads_clock
 from surveyapp.authoring.service import published_questionnaire
 from surveyapp.pages.covers import Cover, make_cover
 from surveyapp.pages.forms import QuestionnaireForm, questionnaire_form
@@ -30,12 +32,13 @@ class Edition:
     first: Screen
     first_questions: Markup
     is_shuffled: bool
+    reads_clock: bool
 
-    def first_page(self, arm: int) -> tuple[Screen, Markup]:
-        """Return the first page with its questions as HTML, shuffled as an arm has it."""
-        if not self.is_shuffled:
+    def first_page(self, arm: int, now: datetime | None) -> tuple[Screen, Markup]:
+        """Return the first page with its questions as HTML, as an arm has it and at this time."""
+        if not self.is_shuffled and not self.reads_clock:
             return self.first, self.first_questions
-        screen = first_screen(self.form(arm=arm))
+        screen = first_screen(self.form(arm=arm, now=now))
         return screen, render_questions(screen)
 
 
@@ -75,4 +78,5 @@ def _make_edition(questionnaire: Questionnaire, language: str) -> Edition:
         first=first,
         first_questions=render_questions(first),
         is_shuffled=is_shuffled(questionnaire),
+        reads_clock=reads_clock(questionnaire),
     )

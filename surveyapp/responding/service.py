@@ -157,6 +157,26 @@ def authority_of(session: Session, collector: Collector) -> SupervisingAuthority
     ).one()
 
 
+def civil_time(session: Session, collector: str, at: datetime) -> datetime:
+    """Return what the clock of the body that asks showed at some time.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such collector.
+    """
+    zone = session.scalar(
+        select(SupervisingAuthority.zone)
+        .join(Survey, Survey.authority_id == SupervisingAuthority.id)
+        .join(Wave, Wave.survey_id == Survey.id)
+        .join(Collector, Collector.wave_id == Wave.id)
+        .where(Collector.code == collector)
+    )
+    if zone is None:
+        raise NotFoundError
+    return at.astimezone(ZoneInfo(zone))
+
+
 def current_version(session: Session, collector: str) -> UUID | None:
     """Return what a collector asks now, open or not; ``None`` if there is none of this code."""
     return session.scalar(

@@ -29,6 +29,7 @@ from surveyapp.errors import ExpiredPageError, NotFoundError, SurveyError
 from surveyapp.fieldwork.models import Channel, Collector
 from surveyapp.fieldwork.service import open_collector
 from surveyapp.messages import N_
+from surveyapp.pages.covers import cover_after
 from surveyapp.pages.forms import CONTROL_NAMES, QuestionnaireForm, read_arm
 from surveyapp.pages.orders import draw_arm
 from surveyapp.pages.screens import Screen, Step, take_step
@@ -41,6 +42,7 @@ from surveyapp.responding.service import (
     Outcome,
     Receipt,
     authority_of,
+    civil_time,
     current_version,
     find_received,
     receive,
@@ -94,7 +96,7 @@ def receive_answers(collector: str) -> ResponseReturnValue:
     now = datetime.now(UTC)
     token = tokens.read(request.form.get("token", ""), _key(), collector=collector)
     edition = _edition(token.version_id)
-    form = edition.form(request.form)
+    form = edition.form(request.form, now=_clock(edition, token))
     screen = take_step(form)
     if screen is not None:
         return _next_page(open_collector(current_session(), collector, now=now), screen, token)
@@ -116,7 +118,7 @@ def show_receipt(response_id: UUID) -> ResponseReturnValue:
     edition = _edition(response.version_id, default=response.language)
     return render_template(
         "responding/receipt.html",
-        cover=edition.cover,
+        cover=cover_after(edition.questionnaire, edition.cover, response.answers),
         collector=received.collector,
         authority=received.authority,
         response=response,
@@ -153,7 +155,8 @@ def show_too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
 def _first_page(
     collector: Collector, edition: Edition, token: PageToken, *, is_link_broken: bool
 ) -> Response:
-    screen, questions = edition.first_page(read_arm(request.args.get("arm", "")))
+    arm = read_arm(request.args.get("arm", ""))
+    screen, questions = edition.first_page(arm, _clock(edition, token))
     page = render_template(
         "responding/page.html",
         screen=screen,
@@ -180,6 +183,13 @@ def _next_page(collector: Collector, screen: Screen, token: PageToken) -> Respon
     is_wrong = bool(screen.errors or screen.form.form_errors)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if is_wrong else HTTPStatus.OK
     return _cacheable(page, collector), status
+
+
+def _clock(edition: Edition, token: PageToken) -> datetime | None:
+    # The time at which the page was opened: a page sent again the next day is still the same.
+    if not edition.reads_clock:
+        return None
+    return civil_time(current_session(), token.collector, token.issued_at)
 
 
 def _surroundings(collector: Collector, token: PageToken) -> dict[str, object]:

@@ -3,7 +3,7 @@
 // followed without leaving the document, so that a lost connection or the back button of a
 // phone loses nothing. The server decides everything anew.
 
-import { holds } from "./expressions.js";
+import { evaluate, holds, toWords } from "./expressions.js";
 
 const MISSING_CODES = ["not_applicable", "dont_know"];
 const NUMBER = /^[+-]?[0-9]{1,18}(\.[0-9]{1,18})?$/;
@@ -43,22 +43,77 @@ function refresh(page) {
 
 function openQuestions(page) {
   const answers = JSON.parse(page.dataset.answers || "{}");
+  const calculations = JSON.parse(page.dataset.calculations || "[]");
   const shown = [];
   for (const part of page.querySelectorAll("[data-part]")) {
     part.hidden = !isOpen(part, answers);
     for (const question of part.querySelectorAll("[data-code]")) {
-      question.hidden = !isOpen(question, answers);
-      if (part.hidden || question.hidden) continue;
-      shown.push(question.dataset.code);
-      Object.assign(answers, readQuestion(question));
+      question.hidden = !isOpen(question, answers) || !hasChoices(question, answers);
+      if (!part.hidden && !question.hidden) {
+        shown.push(question.dataset.code);
+        Object.assign(answers, readQuestion(question));
+      }
+      calculate(calculations, question.dataset.code, answers, page.dataset.now);
     }
   }
   const field = page.querySelector("[name=page-shown]");
   if (field) field.value = shown.join(" ");
+  repeatAnswers(page, calculations, answers);
 }
 
 function isOpen(element, answers) {
-  return !element.dataset.showIf || holds(JSON.parse(element.dataset.showIf), answers);
+  const { showIf } = element.dataset;
+  return !showIf || holds(JSON.parse(showIf), answers, clockOf(element));
+}
+
+function clockOf(element) {
+  return element.closest(".answers").dataset.now;
+}
+
+// Offer the choices that apply, and tell whether there are any: an answer that is no longer
+// offered is no answer, and neither is a question without choices a question.
+function hasChoices(question, answers) {
+  const conditional = [...question.querySelectorAll("[data-offer-if]")];
+  for (const option of conditional) {
+    option.hidden = !holds(JSON.parse(option.dataset.offerIf), answers, clockOf(option));
+    option.nextElementSibling.hidden = option.hidden;
+    if (option.hidden) option.checked = false;
+  }
+  const options = [...question.querySelectorAll(".options > .option")];
+  const choices = options.filter(({ value }) => !MISSING_CODES.includes(value));
+  return !choices.some((option) => conditional.includes(option)) || choices.some(({ hidden }) => !hidden);
+}
+
+// As the server keeps it: a truth value as 1 or 0, and nothing where there is none.
+function calculate(calculations, code, answers, now) {
+  for (const calculation of calculations.filter(({ after }) => after === code)) {
+    const value = evaluate(calculation.tree, answers, now);
+    delete answers[calculation.code];  // The server worked it out from what was sent before.
+    if (value !== null) answers[calculation.code] = typeof value === "boolean" ? Number(value) : value;
+  }
+}
+
+// ---- earlier answers in later words ----
+
+function repeatAnswers(page, calculations, answers) {
+  for (const place of page.querySelectorAll("[data-pipe]")) {
+    const { pipe: code, blank } = place.dataset;
+    const question = page.querySelector(`[data-code="${code}"]`);
+    const isWorkedOut = calculations.some((calculation) => calculation.code === code);
+    if (!question && !isWorkedOut) continue;  // Answered on another page, and filled in there.
+    const value = answers[code] === undefined ? null : answers[code];
+    const said = question ? spoken(question, value) : toWords(value);
+    if (place.textContent !== (said || blank)) place.textContent = said || blank;
+  }
+}
+
+function spoken(question, value) {
+  if (value === null || value === "" || MISSING_CODES.includes(value)) return "";
+  const picked = [...question.querySelectorAll(".option:checked")].filter((option) => !option.closest(".reasons"));
+  const labels = picked.map((option) => option.nextElementSibling.textContent.trim());
+  const unit = question.querySelector(".unit");
+  if (labels.length) return labels.join(document.documentElement.lang.startsWith("zh") ? "、" : "; ");
+  return [toWords(value), unit ? unit.textContent : ""].join(" ").trim();
 }
 
 function readQuestion(question) {

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from questionnaires.checks import find_problems, find_texts, is_publishable
+from questionnaires.checks import find_problems, is_publishable
 from questionnaires.definition import Questionnaire
 from questionnaires.problems import Problem, ProblemCode, Severity, name_place
+from questionnaires.texts import find_texts
 from tests.questionnaires.samples import (
     asking,
     choices,

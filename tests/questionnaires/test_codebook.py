@@ -3,6 +3,7 @@
 from questionnaires.codebook import CodebookVariable, VariableKind, make_codebook
 from questionnaires.definition import RatingClass
 from tests.questionnaires.samples import (
+    asking,
     choices,
     comment,
     make_questionnaire,
@@ -81,3 +82,30 @@ def test_a_variable_says_who_was_asked_and_who_may_see_it() -> None:
 def test_a_number_has_its_unit() -> None:
     assert variable("visits").unit == text("次", "visits")
     assert variable("visits").kind is VariableKind.NUMBER
+
+
+def test_calculations_and_passed_warnings_are_variables_after_all_questions() -> None:
+    message = text("请核对。", "Please check.")
+    questionnaire = asking(
+        number("wait"),
+        calculations=[
+            {"code": "hours", "expression": "${wait} div 60"},
+            {"code": "is_long", "expression": "${hours} > 1", "label": text("久", "long")},
+            {"code": "day", "expression": "today()"},
+            {"code": "note", "expression": "concat('w', ${wait})"},
+        ],
+        warnings=[{"code": "long", "rule": "${wait} < 60", "message": message}],
+    )
+
+    worked_out = {each.name: each for each in make_codebook(questionnaire) if not each.question}
+
+    assert {name: each.kind.value for name, each in worked_out.items()} == {
+        "hours": "number",
+        "is_long": "number",
+        "day": "date",
+        "note": "words",
+        "warnings_passed": "codes",
+    }
+    assert worked_out["is_long"].label["en"] == "long"
+    assert worked_out["hours"].label["en"] == "${wait} div 60"
+    assert [value.label for value in worked_out["warnings_passed"].values] == [message]

@@ -142,3 +142,39 @@ def test_a_questionnaire_keeps_its_code() -> None:
 def test_every_change_has_a_sentence_in_both_languages() -> None:
     assert set(CHANGE_TEXTS) == set(ChangeKind)
     assert all(set(sentence) == {"zh-CN", "en"} for sentence in CHANGE_TEXTS.values())
+
+
+def test_another_calculation_breaks_comparability_and_another_rule_does_not() -> None:
+    total = {"code": "total", "expression": "${a} + ${b}"}
+    rule = {"code": "day", "rule": "${a} <= 24", "message": text("请核对。")}
+    older = asking(number("a"), number("b"), calculations=[total], constraints=[rule])
+    newer = asking(
+        number("a"),
+        number("b", constraint=". > 1", constraint_message=text("请核对。")),
+        calculations=[
+            {**total, "expression": "${a}"},
+            {"code": "half", "expression": "${b} div 2"},
+        ],
+        warnings=[rule],
+    )
+
+    changes = compare(older, newer)
+
+    assert [(each.kind, each.breaks_comparability) for each in changes] == [
+        (ChangeKind.CALCULATION_CHANGED, True),
+        (ChangeKind.CALCULATION_CHANGED, True),
+        (ChangeKind.CONSTRAINTS_CHANGED, False),
+    ]
+    assert describe_change(changes[0], "en") == (
+        "The calculation total was ${a} + ${b} and is now ${a}."
+    )
+    assert "day, b" in describe_change(changes[2], "zh-CN")
+
+
+def test_another_condition_of_a_choice_breaks_comparability() -> None:
+    offered = [{**choices("a")[0], "show_if": "${online} = 'yes'"}, *choices("b")]
+
+    (change,) = compare(asking(single("q")), asking(single("q", choices=offered)))
+
+    assert change.kind is ChangeKind.CONDITION_CHANGED
+    assert change.parameters["new"] == "a: ${online} = 'yes'"

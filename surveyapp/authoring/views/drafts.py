@@ -94,7 +94,12 @@ def save_draft(questionnaire_id: UUID) -> ResponseReturnValue:
 
 def civil_today() -> date:
     """Return the day it is in the actor's authority."""
-    return datetime.now(ZoneInfo(g.actor.zone)).date()
+    return civil_now().date()
+
+
+def civil_now() -> datetime:
+    """Return what the clock of the actor's authority shows."""
+    return datetime.now(ZoneInfo(g.actor.zone))
 
 
 def _first_text() -> tuple[str, str]:

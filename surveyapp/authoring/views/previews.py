@@ -8,15 +8,16 @@ from flask.typing import ResponseReturnValue
 from questionnaires.definition import Questionnaire
 from questionnaires.expressions import ExpressionProblemCode
 from questionnaires.formats.yaml import examine
+from questionnaires.paths import path_minutes
 from questionnaires.problems import ProblemCode
 from surveyapp.authoring import service
 from surveyapp.authoring.views.blueprint import blueprint, for_editors, for_readers
-from surveyapp.authoring.views.drafts import civil_today
+from surveyapp.authoring.views.drafts import civil_now, civil_today
 from surveyapp.database import current_session
 from surveyapp.errors import NotFoundError
 from surveyapp.messages import N_, closest, say
 from surveyapp.orm import Words
-from surveyapp.pages.covers import make_cover
+from surveyapp.pages.covers import cover_after, make_cover
 from surveyapp.pages.forms import questionnaire_form
 from surveyapp.pages.screens import whole_screen
 
@@ -81,6 +82,7 @@ def _preview(
         back=back,
         languages=known,
         language=language,
+        minutes=path_minutes(definition) if definition else None,
         frame=url_for(
             request.endpoint or "", frame=1, language=language, **(request.view_args or {})
         ),
@@ -89,7 +91,6 @@ def _preview(
 
 def _phone(definition: Questionnaire, language: str) -> str:
     g.language = closest(language)
-    form = questionnaire_form(definition, language)()
-    return render_template(
-        "authoring/phone.html", screen=whole_screen(form), cover=make_cover(definition, language)
-    )
+    form = questionnaire_form(definition, language)(now=civil_now())
+    cover = cover_after(definition, make_cover(definition, language), {})
+    return render_template("authoring/phone.html", screen=whole_screen(form), cover=cover)

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from questionnaires.definition import MISSING_CODES as DEFINED_MISSING_CODES
 from questionnaires.expressions import (
-    FUNCTIONS,
     Expression,
     ExpressionProblem,
     ExpressionProblemCode,
@@ -22,47 +21,13 @@ from questionnaires.expressions import (
     to_json,
     to_source,
 )
-from questionnaires.expressions.evaluation import MISSING_CODES
 from questionnaires.expressions.parsing import MAX_DEPTH, MAX_LENGTH
-from questionnaires.expressions.tree import (
-    BINARY_OPERATORS,
-    Call,
-    Negation,
-    NumberLiteral,
-    Operation,
-    Reference,
-    TextLiteral,
-)
+from questionnaires.expressions.tree import OWN_ANSWER, Call, Operation
+from questionnaires.expressions.values import MAX_WORDS, MISSING_CODES
+from tests.questionnaires.expressions.generated import answer_sets, trees
 
-CODES = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
-LEAVES = st.one_of(
-    st.builds(TextLiteral, st.text(st.characters(exclude_characters="'", codec="utf-8"))),
-    st.builds(NumberLiteral, st.sampled_from(["0", "1", "2.5", "0.1", "9" * 400, "12345.678"])),
-    st.builds(Reference, CODES),
-)
-
-
-def extended(parts: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]:
-    arguments = st.lists(parts, max_size=3).map(tuple)
-    return st.one_of(
-        st.builds(Negation, parts),
-        st.builds(Operation, st.sampled_from(BINARY_OPERATORS), parts, parts),
-        st.builds(Call, st.sampled_from([*sorted(FUNCTIONS), "unknown"]), arguments),
-    )
-
-
-TREES: st.SearchStrategy[Expression] = st.recursive(LEAVES, extended, max_leaves=12)
-VALUES = st.one_of(
-    st.none(),
-    st.text(max_size=5),
-    st.sampled_from(["not_applicable", "dont_know", "12", "-0.5"]),
-    st.integers(),
-    st.floats(),
-    st.fractions(),
-    st.booleans(),
-    st.lists(st.text(max_size=3), max_size=3),
-)
-ANSWERS = st.dictionaries(CODES, VALUES, max_size=4)
+TREES = trees()
+ANSWERS = answer_sets()
 
 
 @given(TREES)
@@ -126,7 +91,7 @@ def test_every_expression_can_be_checked(tree: Expression) -> None:
         for problem in check(tree, {})
         if problem.code is ExpressionProblemCode.UNKNOWN_REFERENCE
     }
-    assert unknown == references(tree)
+    assert unknown == references(tree) - {OWN_ANSWER}
 
 
 @pytest.mark.parametrize(
@@ -153,6 +118,15 @@ def test_deep_comparisons_are_evaluated_once_each() -> None:
     source = "(" * 90 + "1 = 1" + ") = true()" * 90
     assert holds(parse(source), {}) is True
     assert check(parse(source), {}) == []
+
+
+@given(TREES, ANSWERS)
+def test_a_value_is_never_longer_than_all_bounds(
+    tree: Expression, answers: dict[str, object]
+) -> None:
+    words = evaluate(tree, answers, number=Fraction)
+
+    assert not isinstance(words, str) or len(words) <= MAX_WORDS
 
 
 @pytest.mark.parametrize("answer", [10**400, float("inf"), float("nan"), object()])

@@ -16,6 +16,7 @@ from surveyapp.messages import say
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import PASSWORD, make_account, make_authority, make_version
 from tests.pages import PageCheckingClient, parse
+from tests.surveyapp.pages.logic import LOGIC
 
 SignIn = Callable[..., PageCheckingClient]
 
@@ -192,6 +193,21 @@ def test_a_preview_shows_each_language_and_cannot_be_sent(
     assert len(phone.select("input[type=radio]")) == 5
     assert not phone.select("form")
     assert not phone.select("input[checked]")
+
+
+def test_a_preview_says_how_long_the_ways_take_and_repeats_no_answer(
+    evaluating: PageCheckingClient, session: Session, authority: SupervisingAuthority
+) -> None:
+    session.rollback()
+    version = make_version(session, authority, LOGIC)
+    session.commit()
+    address = f"/questionnaires/versions/{version.id}/preview?language=zh-CN"
+
+    around, phone = evaluating.get(address), evaluating.get(f"{address}&frame=1")
+
+    assert "最短的路径约 1 分钟，最长约 2 分钟" in around.text
+    assert "${" not in parse(phone).text
+    assert "这件事等了多久？" in parse(phone).text
 
 
 def test_a_draft_that_cannot_be_read_has_no_preview_but_a_way_back(
