@@ -89,8 +89,7 @@ def test_every_kind_has_its_columns_and_can_be_exported(
 def test_who_does_not_know_is_below_zero_in_kinds_of_every_storage(
     session: Session, authority: SupervisingAuthority, engine: Engine, tmp_path: Path, name: str
 ) -> None:
-    unknown = {"q": "dont_know"}
-    kind = Kind(KINDS[name].question, unknown, unknown, ())
+    kind = Kind(KINDS[name].question, {"q": "dont_know"}, {"q": "dont_know"}, ())
     collector = make_answered(session, authority, kind)
     refresh_snapshot(engine, collector.wave_id, tmp_path / "snapshot")
 
