@@ -18,7 +18,7 @@ References
    (1992), 376-382; T. Lumley, *Complex Surveys*, Wiley, 2010, chapter 7.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -175,8 +175,9 @@ class _Parts:
             self._slot[block.cells] = np.arange(len(block.cells))
             solve = block.solver((counts * self._calibration.base)[block.cells])
             found, slot = np.unique(self._moments.domain[rows], return_inverse=True)
-            beta = solve(self._project(block, rows, slot, self._base_z[rows]).T).T
-            crossed = self._project(block, rows, slot, self._cross_z[rows])
+            project = self._projection(block, rows, slot)
+            beta = solve(project(self._base_z).T).T
+            crossed = project(self._cross_z)
             gram = block.gram((counts * weight**2)[block.cells])
             mass = block.transposed_times((counts * weight)[block.cells])
             self.total[found] -= beta @ mass
@@ -192,11 +193,16 @@ class _Parts:
         edges = np.searchsorted(of_row[order], np.arange(1, len(blocks)))
         return [rows.astype(np.int64) for rows in np.split(order, edges)] if blocks else []
 
-    def _project(
-        self, block: Block, rows: IntArray, slot: IntArray, values: FloatArray
-    ) -> FloatArray:
-        """Return X' values for each domain, shape (k, p)."""
-        columns = block.columns[self._slot[self._moments.cell[rows]]]
+    def _projection(
+        self, block: Block, rows: IntArray, slot: IntArray
+    ) -> Callable[[FloatArray], FloatArray]:
+        """Return what turns values of all groups into X' values for each domain, (k, p)."""
         p, k = len(block.totals), int(slot.max()) + 1
-        keys = slot[:, None] * p + columns
-        return sum_by(keys.ravel(), np.repeat(values, columns.shape[1]), k * p).reshape(k, p)
+        columns = block.columns[self._slot[self._moments.cell[rows]]]
+        width = columns.shape[1]
+        keys = (columns + (slot * p)[:, None]).ravel()
+
+        def project(values: FloatArray) -> FloatArray:
+            return sum_by(keys, np.repeat(values[rows], width), k * p).reshape(k, p)
+
+        return project
