@@ -3,10 +3,15 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from scipy import stats
+from scipy import special
 
 from analysis.errors import InvalidSampleError
-from analysis.estimation.intervals import ConfidenceInterval, IntervalMethod, student_interval
+from analysis.estimation.intervals import (
+    ConfidenceInterval,
+    IntervalMethod,
+    normal_factor,
+    student_interval,
+)
 from analysis.estimation.proportions import estimate_proportion
 
 
@@ -117,7 +122,7 @@ def compare_means(
     if df is not None:
         interval = student_interval(difference, std_error, df, level=level)
         return _change(difference, std_error, interval, df)
-    margin = float(stats.norm.ppf((1 + level) / 2)) * std_error
+    margin = normal_factor(level) * std_error
     interval = ConfidenceInterval(
         difference - margin, difference + margin, level, IntervalMethod.NORMAL
     )
@@ -131,7 +136,7 @@ def _change(
         verdict = ChangeVerdict.NOT_SIGNIFICANT
         return Change(difference, std_error, None, None, interval, verdict)
     z = difference / std_error
-    tail = stats.norm.sf(abs(z)) if df is None else stats.t.sf(abs(z), df)
+    tail = special.ndtr(-abs(z)) if df is None else special.stdtr(df, -abs(z))
     p_value = 2 * float(tail)
     verdict = _verdict(z, p_value, interval.level)
     return Change(difference, std_error, z, p_value, interval, verdict)

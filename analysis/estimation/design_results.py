@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
 from analysis.estimation.design import FloatArray, IntArray
 from analysis.estimation.intervals import (
     ConfidenceInterval,
     IntervalMethod,
+    student_factor,
     student_interval,
     wilson_bounds,
 )
@@ -81,7 +82,7 @@ class DomainEstimate:
         if not 0 < p < 1 or self.std_error == 0:
             ends = wilson_bounds(min(1.0, max(0.0, p)), self.effective_n, level)
             return ConfidenceInterval(*ends, level, IntervalMethod.WILSON_EFFECTIVE)
-        margin = stats.t.ppf((1 + level) / 2, self.df) * self.std_error / (p * (1 - p))
+        margin = student_factor(level, self.df) * self.std_error / (p * (1 - p))
         low, high = special.expit(special.logit(p) + np.array([-margin, margin]))
         return ConfidenceInterval(float(low), float(high), level, IntervalMethod.LOGIT)
 

@@ -15,14 +15,13 @@ References
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from analysis.errors import InvalidSampleError
 from analysis.estimation.design import FloatArray
 from analysis.estimation.design_results import Caveat, DomainEstimate
 from analysis.estimation.domain_estimates import estimate_shares_below
 from analysis.estimation.domains import Domains
-from analysis.estimation.intervals import ConfidenceInterval, IntervalMethod
+from analysis.estimation.intervals import ConfidenceInterval, IntervalMethod, student_factor
 from analysis.estimation.linear_statistics import VarianceDesign
 
 ROUNDING = 1e-12  # A share this close to p has reached it.
@@ -139,7 +138,7 @@ def _woodruff(
         return None
     low = high = error = None
     if share.std_error is not None and share.df >= 1:
-        t = float(stats.t.ppf((1 + level) / 2, share.df))
+        t = student_factor(level, share.df)
         below, above = share.estimate - t * share.std_error, share.estimate + t * share.std_error
         low = curve.at(below) if below >= 0 else None
         high = curve.at(above) if above <= 1 else None
