@@ -34,6 +34,7 @@ from benchmarks.simulation.samples import Sample
 
 UNIT_CODES = tuple(f"unit {number}" for number in range(len(UNITS)))
 CHANGED = (1, 2)  # The units that both waves have.
+CATEGORIES = 20  # As many as a variable has at most, and whoever is in none of them.
 ITEM_NAMES = tuple(f"q{number}" for number in range(ITEMS))
 
 
@@ -153,25 +154,42 @@ def _unit_estimates(found: DomainEstimates, numbers: Sequence[int]) -> UnitEstim
 
 
 def _shares(sample: Sample, shares: Sequence[float]) -> Iterator[Figure]:
+    """Yield shares with the logit interval, and with Wilson's where Kish's size describes all.
+
+    Both intervals of what the others say are those of the category turned round, so that a share
+    above one half needs no variable of its own.
+    """
     people = sample.people
     everybody = Domains.whole(len(people))
-    asked: dict[str, dict[int, float]] = {}
-    for share in shares:
-        name, category = people.places[share]
-        asked.setdefault(name, {})[category] = share
-    for name, categories in asked.items():
-        size = max(categories) + 2  # And whoever is in none of them.
-        found = estimate_shares(people.codes[name], size, everybody, sample.design)
-        for category, share in categories.items():
-            one = found.of(category)
-            if one is None:
-                continue
-            yield _within(f"share {share}", one.estimate, one.logit_interval())
-            if not sample.is_clustered:
-                wilson = estimate_weighted_proportion(
-                    one.estimate, 1.0, one.effective_n, sampled_share=sample.sampled_share
-                )
-                yield _within(f"wilson {share}", one.estimate, wilson.interval)
+    names = {name: 0 for name, _category in people.places.values()}
+    found = {
+        name: estimate_shares(people.codes[name], CATEGORIES, everybody, sample.design)
+        for name in names
+    }
+    for share, (name, category) in people.places.items():
+        one = found[name].of(category)
+        if one is None:
+            continue
+        yield from _both(share, shares, one.estimate, one.logit_interval(), "share")
+        if not sample.is_clustered:
+            wilson = estimate_weighted_proportion(
+                one.estimate, 1.0, one.effective_n, sampled_share=sample.sampled_share
+            )
+            yield from _both(share, shares, one.estimate, wilson.interval, "wilson")
+
+
+def _both(
+    share: float,
+    asked: Sequence[float],
+    estimate: float,
+    interval: ConfidenceInterval | None,
+    method: str,
+) -> Iterator[Figure]:
+    yield _within(f"{method} {share}", estimate, interval)
+    other = round(1 - share, 9)
+    if interval is not None and other in asked and other != share:
+        ends = 1 - interval.high, 1 - interval.low
+        yield Figure(f"{method} {other}", 1 - estimate, *ends)
 
 
 def _quantiles(sample: Sample, quantiles: Sequence[float]) -> Iterator[Figure]:

@@ -20,7 +20,8 @@ ITEMS, MISSING = 5, 0.08
 UNIT_SPREAD = 4.0  # Points, where ranks are asked for.
 MARGINS = ("stratum", "sex", "age")
 SIZES = {"stratum": len(STRATA), "sex": 2, "age": len(AGES)}
-FULL = 1.0 - 1e-9  # Shares of one variable add up to one but for rounding.
+HALF = 0.5
+FULL = 1.0 + 1e-9  # Shares of one variable add up to one but for rounding.
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Population:
     items : (N, K) int array
         1 .. 5, or 0 for no answer.
     places : dict
-        Share → the variable and the category that has it.
+        Share → the variable and the category that has it; of those up to a half.
     """
 
     codes: dict[str, IntArray]
@@ -74,7 +75,9 @@ class Population:
         ).astype(np.int8)
         items[rng.random(items.shape) < MISSING] = 0
         places = {}
-        for name, packed in zip("abcdefghijklmnopqrstuvwxyz", _packed(shares), strict=False):
+        for name, packed in zip(
+            "abcdefghijklmnopqrstuvwxyz", _packed([p for p in shares if p <= HALF]), strict=False
+        ):
             likeness = 0.22 * rng.standard_normal(clusters)[cluster] + rng.standard_normal(n)
             order = np.argsort(likeness).argsort()
             codes[name] = np.searchsorted(
@@ -98,9 +101,10 @@ class Population:
         return {"minutes": np.sort(self.numbers["minutes"])}
 
     def share(self, wanted: float) -> float:
-        """Return the true share of the category that was made to have it."""
-        name, category = self.places[wanted]
-        return float(np.mean(self.codes[name] == category))
+        """Return the true share of the category that was made to have it, or of all others."""
+        name, category = self.places[min(wanted, round(1 - wanted, 9))]
+        found = float(np.mean(self.codes[name] == category))
+        return found if wanted <= HALF else 1 - found
 
     def quantile(self, probability: float) -> float:
         """Return the smallest number of minutes that a part of the people does not exceed."""
@@ -141,7 +145,7 @@ def _packed(shares: Sequence[float]) -> list[list[float]]:
     packed: list[list[float]] = []
     for share in sorted(shares, reverse=True):
         for one in packed:
-            if sum(one) + share <= FULL + 2e-9:
+            if sum(one) + share <= FULL:
                 one.append(share)
                 break
         else:
