@@ -83,16 +83,7 @@ def linearize(
     -------
     Linearized
     """
-    parts = _Parts(moments, domains, cells, calibration)
-    squares = sum_by(moments.domain, parts.square_z, domains)
-    for piece in parts.pieces():
-        fitted = np.einsum("dp,pq,dq->d", piece.beta, piece.weighted_gram, piece.beta)
-        squares[piece.domains] += fitted - 2 * np.einsum("dp,dp->d", piece.beta, piece.crossed)
-    n = int(cells.counts.sum())
-    with np.errstate(invalid="ignore", divide="ignore"):
-        variance = _small_sample_factor(n) * (squares - parts.total**2 / max(n, 1))
-    variance = np.where(parts.n > 0, np.maximum(variance, 0), np.nan)
-    return Linearized(parts.means, parts.n, parts.weight_sums, parts.weight_square_sums, variance)
+    return JointEstimates(moments, domains, cells, calibration).linearized()
 
 
 def joint_covariance(
@@ -111,15 +102,7 @@ def joint_covariance(
         Its diagonal is `Linearized.variances`; NaN where there is one respondent in all. What
         differences, rank sets and "a unit against the rest" need.
     """
-    parts = _Parts(moments, domains, cells, calibration)
-    covariance = np.diag(sum_by(moments.domain, parts.square_z, domains))
-    for piece in parts.pieces():
-        crossed = piece.beta @ piece.crossed.T
-        fitted = piece.beta @ piece.weighted_gram @ piece.beta.T
-        covariance[np.ix_(piece.domains, piece.domains)] += fitted - crossed - crossed.T
-    n = int(cells.counts.sum())
-    product: FloatArray = covariance - np.outer(parts.total, parts.total) / max(n, 1)
-    return product * _small_sample_factor(n)
+    return JointEstimates(moments, domains, cells, calibration).covariance()
 
 
 def _small_sample_factor(n: int) -> float:
@@ -136,8 +119,11 @@ class _Piece:
     weighted_gram: FloatArray  # (p, p): X' diag(sum of w²) X
 
 
-class _Parts:
-    """First-order sums of all domains, and their regressions on the calibration variables."""
+class JointEstimates:
+    """First-order sums of all domains, and their regressions on the calibration variables.
+
+    What `linearize` and `joint_covariance` have in common, for whoever wants both.
+    """
 
     def __init__(
         self, moments: Moments, domains: int, cells: Cells, calibration: Calibration
@@ -160,8 +146,32 @@ class _Parts:
         self._base_z = start * linear
         self._slot = np.full(len(cells), -1, dtype=np.int64)
         self.total = sum_by(domain, factor * linear, domains)
+        self.pieces = list(self._pieces())
 
-    def pieces(self) -> Iterator[_Piece]:
+    def linearized(self) -> Linearized:
+        """Return the means and their variances."""
+        squares = sum_by(self._moments.domain, self.square_z, self._domains)
+        for piece in self.pieces:
+            fitted = np.einsum("dp,pq,dq->d", piece.beta, piece.weighted_gram, piece.beta)
+            squares[piece.domains] += fitted - 2 * np.einsum("dp,dp->d", piece.beta, piece.crossed)
+        n = int(self._cells.counts.sum())
+        with np.errstate(invalid="ignore", divide="ignore"):
+            variance = _small_sample_factor(n) * (squares - self.total**2 / max(n, 1))
+        variance = np.where(self.n > 0, np.maximum(variance, 0), np.nan)
+        return Linearized(self.means, self.n, self.weight_sums, self.weight_square_sums, variance)
+
+    def covariance(self) -> FloatArray:
+        """Return the (D, D) covariance matrix of the means."""
+        covariance = np.diag(sum_by(self._moments.domain, self.square_z, self._domains))
+        for piece in self.pieces:
+            crossed = piece.beta @ piece.crossed.T
+            fitted = piece.beta @ piece.weighted_gram @ piece.beta.T
+            covariance[np.ix_(piece.domains, piece.domains)] += fitted - crossed - crossed.T
+        n = int(self._cells.counts.sum())
+        product: FloatArray = covariance - np.outer(self.total, self.total) / max(n, 1)
+        return product * _small_sample_factor(n)
+
+    def _pieces(self) -> Iterator[_Piece]:
         """Yield the blocks, and take their fitted values out of `total` on the way.
 
         Σ w e is zero only where the weights meet the totals exactly and one variable is constant
