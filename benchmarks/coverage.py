@@ -39,9 +39,11 @@ def main(share: float) -> None:
         done = zip(trials, pool.map(run, trials), strict=True)
         for _number, parts in groupby(done, key=lambda pair: pair[0].seed[1]):
             report.add(Cell.of(list(parts)))
-    report.finish()
-    if samples == GRID["samples"] and report.missed:
-        sys.exit(f"{len(report.missed)} figures miss their line")
+    report.print_curves()
+    if samples < GRID["samples"]:
+        print(f"\n{samples} samples are too few to judge by; --full draws {GRID['samples']:,}")
+    elif not report.print_misses():
+        sys.exit("intervals do not keep their promise")
 
 
 def plan(samples: int) -> Iterator[Trial]:

@@ -98,12 +98,12 @@ class Report:
             self.last = heading
         print(text, flush=True)
 
-    def finish(self) -> None:
-        """Print the curves over shares, and which figures do not keep what they promise."""
-        self._print_curves()
+    def print_misses(self) -> bool:
+        """Print which figures do not keep what they promise; return whether there is none."""
         print("\nBelow or above their line:" if self.missed else "\nEvery line holds.")
         for miss in self.missed:
             print(f"  {miss}")
+        return not self.missed
 
     def _designs(self, cell: Cell) -> tuple[str, str]:
         design, n = cell.cell["design"], cell.cell["n"]
@@ -165,7 +165,8 @@ class Report:
                 f"{where}: mean of rare shares", rare, float(np.median(list(sizes.values())))
             )
 
-    def _print_curves(self) -> None:
+    def print_curves(self) -> None:
+        """Print how often shares are held, from the rarest to the most common."""
         for name, by_n in self.curves.items():
             print(f"\n{name:36}" + "".join(f"{n:>7}" for n in by_n))
             for p in sorted({p for curve in by_n.values() for p in curve}):
