@@ -100,9 +100,9 @@ def measure(folder: Path, units: int) -> Costs:
     """Return what the job costs in memory."""
     codes, layout, totals = load(folder), layout_of(units), margin_totals()
     job(sum_items(load(folder, WARM), layout), totals)  # Loads what it needs.
-    before = memory()
+    before = forget_peak()
     job(sum_items(codes, layout), totals)
-    growth = memory() - before
+    growth = peak() - before
     whole = quickest(lambda: job(sum_items(codes, layout), totals))
     floor = quickest(lambda: codes.items.sum(dtype=np.int64))
     sums = sum_items(codes, layout)
@@ -166,15 +166,27 @@ def quickest(work: Callable[[], object]) -> float:
     return min(taken)
 
 
-def memory() -> float:
-    """Return the most memory this process has held, in MB; what its parent held is not counted."""
-    status = Path("/proc/self/status")
-    if not status.exists():
-        import resource  # noqa: PLC0415 - only where the kernel does not tell better
+def forget_peak() -> float:
+    """Return how much memory this process holds, in MB, and count its peak from there on."""
+    control = Path("/proc/self/clear_refs")
+    if not control.exists():
+        return peak()
+    control.write_text("5")
+    return _status("VmRSS")
 
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10
-    peak = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
-    return int(peak.split()[1]) / 2**10
+
+def peak() -> float:
+    """Return the most memory this process has held, in MB; what its parent held is not counted."""
+    if Path("/proc/self/status").exists():
+        return _status("VmHWM")
+    import resource  # noqa: PLC0415 - only where the kernel does not tell better
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10
+
+
+def _status(name: str) -> float:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith(name)).split()[1]) / 2**10
 
 
 if __name__ == "__main__":

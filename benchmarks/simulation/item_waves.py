@@ -65,10 +65,10 @@ def save(codes: ItemCodes, folder: Path) -> None:
 
 def load(folder: Path, rows: int | None = None) -> ItemCodes:
     """Read the codes, or those of the first rows."""
-    unit, margins, items = (
-        np.load(folder / f"{name}.npy") for name in ("unit", "margins", "items")
-    )
-    return ItemCodes(unit[:rows], list(margins[:, :rows]), items[:, :rows])
+    names = ("unit", "margins", "items")
+    unit, margins, items = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in names)
+    read = [np.array(codes[..., :rows]) for codes in (unit, *margins, items)]
+    return ItemCodes(read[0], read[1:-1], read[-1])
 
 
 def write_parquet(codes: ItemCodes, path: Path) -> None:
