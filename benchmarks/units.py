@@ -35,6 +35,7 @@ from analysis.units.shrinkage import BetweenVarianceMethod, shrink
 GRID: dict[str, Any] = json.loads((Path(__file__).parent / "units_grid.json").read_text())
 SCORES = np.array([0.0, 25.0, 50.0, 75.0, 100.0])
 CUTS = np.array([-1.5, -0.5, 0.5, 1.5])  # Of a normal latent satisfaction, between the levels.
+BOUNDS = (0.0, 100.0)
 DRAWS = 1000  # With a seed for each wave; one seed for all would make one error in all.
 HOLM = SeparationPlan(level=GRID["level"], method=CriticalValueMethod.BONFERRONI)
 FloatArray = NDArray[np.float64]
@@ -148,11 +149,11 @@ def report_false_discoveries(rng: np.random.Generator, share: float) -> None:
         target = float(wave.truth[-1])
         for _ in range(samples):
             estimates = wave.estimates(rng)
-            found = findings(compare_with_target(estimates, target))
+            found = findings(compare_with_target(estimates, target, bounds=BOUNDS))
             false[0] += found[moved:].sum() / max(1, found.sum()) / samples
             power += (found[:moved].mean() if moved else 0.0) / samples
             if not moved:  # Only where no unit is shifted is none different from the rest.
-                against_rest = findings(compare_with_rest(estimates, wave.n * 1.0))
+                against_rest = findings(compare_with_rest(estimates, wave.n * 1.0, bounds=BOUNDS))
                 false[1] += float(against_rest.any()) / samples
         rest = "       -" if moved else f"{false[1]:8.3f}"
         print(f"{line(cell, 'shifted')}     {false[0]:8.3f}{rest}           {power:8.3f}")

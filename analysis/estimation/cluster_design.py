@@ -83,10 +83,12 @@ class ClusterDesign(RowPerRespondent):
         InsufficientSampleError
             If a stratum has a single cluster and `lonely_psu` is ``fail``.
         """
-        z = by_respondent(statistic, statistic.influence(self.weights), len(self.weights))
-        is_member = by_respondent(statistic, np.ones(len(statistic.row)), len(self.weights))
-        scores = Scores(z.multiply(self.weights[:, None]).tocsr(), is_member)
-        covariance = staged_covariance(scores, self.stages, self.lonely_psu)
+        w, n = self.weights, len(self.weights)
+        values = by_respondent(statistic, statistic.influence(w) * w[statistic.row], n)
+        is_member = None
+        if self.lonely_psu is LonelyPsu.AVERAGE:  # Alone in asking who is in which stratum.
+            is_member = by_respondent(statistic, np.ones(len(statistic.row)), n)
+        covariance = staged_covariance(Scores(values, is_member), self.stages, self.lonely_psu)
         return StatisticVariance(covariance, self.degrees_of_freedom(statistic))
 
     def degrees_of_freedom(self, statistic: Statistic) -> IntArray:
@@ -121,10 +123,11 @@ class CalibratedDesign(RowPerRespondent):
         Respondents outside a domain have residuals too, so every stratum counts for each.
         """
         w = self.weights
-        z = by_respondent(statistic, statistic.influence(w), len(w))
-        beta = self.calibration.coefficients(z)
+        influence = statistic.influence(w)
+        beta = self.calibration.coefficients(by_respondent(statistic, influence, len(w)))
+        values = by_respondent(statistic, influence * w[statistic.row], len(w))
         regressors = self.calibration.system.matrix * w[:, None]
-        scores = Scores(z.multiply(w[:, None]).tocsr(), None, regressors, beta)
+        scores = Scores(values, None, regressors, beta)
         design = self.design
         covariance = staged_covariance(scores, design.stages, design.lonely_psu)
         return StatisticVariance(covariance, design.degrees_of_freedom(statistic))

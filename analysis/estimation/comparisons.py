@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from scipy import stats
+from scipy import special
 
 from analysis.errors import InvalidSampleError
 from analysis.estimation.intervals import (
     ConfidenceInterval,
     IntervalMethod,
     normal_interval,
+    student_factor,
     student_interval,
 )
 from analysis.estimation.proportions import estimate_proportion
@@ -126,6 +127,53 @@ def compare_means(
     return _change(difference, std_error, interval, None)
 
 
+def compare_on_logits(
+    reference: float,
+    estimate: tuple[float, float],
+    bounds: tuple[float, float],
+    *,
+    df: float,
+    level: float = 0.95,
+) -> Change:
+    r"""Compare a mean of a bounded variable with a reference, allowing for its skewness.
+
+    Parameters
+    ----------
+    reference : float
+    estimate : (estimate, standard error of the difference)
+    bounds : (low, high)
+        Range of the variable.
+    df : float
+        Degrees of freedom of the error.
+    level : float
+        Confidence; the change is significant below ``p = 1 - level``.
+
+    Returns
+    -------
+    Change
+        As `compare_means` gives it where either figure is not between the bounds.
+
+    Notes
+    -----
+    With p and r the places of both between the bounds and s the error in their units,
+    :math:`z = (\operatorname{logit} p - \operatorname{logit} r)\, p (1 - p) / s`, and the interval
+    is :math:`\operatorname{expit}(\operatorname{logit} p \pm t\,s / (p (1 - p))) - r`, so that it
+    leaves out zero exactly where the test rejects.
+    """
+    low, width = bounds[0], bounds[1] - bounds[0]
+    p, r, s = (estimate[0] - low) / width, (reference - low) / width, estimate[1] / width
+    if not (0 < p < 1 and 0 < r < 1 and s > 0):
+        return compare_means((reference, 0.0), estimate, df=df, level=level)
+    scale = s / (p * (1 - p))
+    centre, margin = special.logit(p), student_factor(level, df) * scale
+    ends = width * (special.expit([centre - margin, centre + margin]) - r)
+    interval = ConfidenceInterval(float(ends[0]), float(ends[1]), level, IntervalMethod.LOGIT)
+    z = float(centre - special.logit(r)) / scale
+    p_value = 2 * float(special.stdtr(df, -abs(z)))
+    verdict = _verdict(z, p_value, level)
+    return Change(estimate[0] - reference, estimate[1], z, p_value, interval, verdict)
+
+
 def _change(
     difference: float, std_error: float, interval: ConfidenceInterval, df: float | None
 ) -> Change:
@@ -133,7 +181,7 @@ def _change(
         verdict = ChangeVerdict.NOT_SIGNIFICANT
         return Change(difference, std_error, None, None, interval, verdict)
     z = difference / std_error
-    tail = stats.norm.sf(abs(z)) if df is None else stats.t.sf(abs(z), df)
+    tail = special.ndtr(-abs(z)) if df is None else special.stdtr(df, -abs(z))
     p_value = 2 * float(tail)
     verdict = _verdict(z, p_value, interval.level)
     return Change(difference, std_error, z, p_value, interval, verdict)

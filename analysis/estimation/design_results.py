@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
 from analysis.estimation.design import FloatArray, IntArray
 from analysis.estimation.intervals import (
     ConfidenceInterval,
     IntervalMethod,
     normal_interval,
+    student_factor,
     student_interval,
     wilson_bounds,
 )
@@ -81,7 +82,7 @@ class DomainEstimate:
         p = self.estimate
         if not 0 < p < 1 or self.std_error == 0:
             return self.wilson_interval(level)
-        margin = stats.t.ppf((1 + level) / 2, self.df) * self.std_error / (p * (1 - p))
+        margin = student_factor(level, self.df) * self.std_error / (p * (1 - p))
         low, high = special.expit(special.logit(p) + np.array([-margin, margin]))
         return ConfidenceInterval(float(low), float(high), level, IntervalMethod.LOGIT)
 
@@ -117,9 +118,9 @@ class DomainEstimate:
         p, tail = min(1.0, max(0.0, self.estimate)), (1 - level) / 2
         is_open = 0 < p < 1 and self.std_error > 0
         size = p * (1 - p) / self.std_error**2 if is_open else self.effective_n
-        size *= float(stats.t.ppf(tail, self.n - 1) / stats.t.ppf(tail, self.df)) ** 2
-        low = float(stats.beta.ppf(tail, size * p, size * (1 - p) + 1)) if p > 0 else 0.0
-        high = float(stats.beta.isf(tail, size * p + 1, size * (1 - p))) if p < 1 else 1.0
+        size *= float(special.stdtrit(self.n - 1, tail) / special.stdtrit(self.df, tail)) ** 2
+        low = float(special.betaincinv(size * p, size * (1 - p) + 1, tail)) if p > 0 else 0.0
+        high = float(special.betaincinv(size * p + 1, size * (1 - p), 1 - tail)) if p < 1 else 1.0
         return ConfidenceInterval(low, high, level, IntervalMethod.BETA)
 
 

@@ -15,7 +15,7 @@ from analysis.errors import InvalidSampleError
 from analysis.estimation.cells import Cells, distinct
 from analysis.estimation.design import FloatArray
 from analysis.estimation.item_sums import ItemSums
-from analysis.estimation.linearization import Linearized, joint_covariance, linearize
+from analysis.estimation.linearization import JointEstimates, Linearized, linearize
 from analysis.estimation.moments import Moments
 from analysis.estimation.weighting import Calibration, MarginTarget, rake
 
@@ -58,13 +58,13 @@ class ItemIndex:
     fits : tuple of MarginFit
     calibration : Calibration
         Of the cells in `cells`.
-    moments : Moments
-        Of the index, by unit and cell.
+    joint : JointEstimates
+        Of the units.
     """
 
     cells: Cells
     calibration: Calibration
-    moments: Moments
+    joint: JointEstimates
     overall: Linearized
     units: Linearized
     alpha: float | None
@@ -72,7 +72,7 @@ class ItemIndex:
 
     def covariance(self) -> FloatArray:
         """Return the joint covariance matrix of the units' indices, (units, units)."""
-        return joint_covariance(self.moments, len(self.units.means), self.cells, self.calibration)
+        return self.joint.covariance()
 
 
 def estimate_item_index(
@@ -102,12 +102,13 @@ def estimate_item_index(
     if not len(moments.n):
         raise InvalidSampleError("nobody answered an item, so there is no index")
     everybody = Moments.merge([replace(moments, domain=np.zeros_like(moments.domain))])
+    joint = JointEstimates(moments, sums.layout.units, cells, calibration)
     return ItemIndex(
         cells=cells,
         calibration=calibration,
-        moments=moments,
+        joint=joint,
         overall=linearize(everybody, 1, cells, calibration),
-        units=linearize(moments, sums.layout.units, cells, calibration),
+        units=joint.linearized(),
         alpha=cronbach_alpha(sums, calibration.weight),
         fits=tuple(_fit(target, cells) for target in targets),
     )

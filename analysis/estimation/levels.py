@@ -8,11 +8,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from analysis.errors import InvalidSampleError
 from analysis.estimation.cells import Cells
 from analysis.estimation.design import FloatArray, IntArray
+from analysis.estimation.intervals import student_factor
 from analysis.estimation.linearization import Linearized, linearize
 from analysis.estimation.moments import LevelCounts
 from analysis.estimation.weighting import Calibration
@@ -123,7 +123,7 @@ class LevelSample:
         place = _reached(distribution, np.full(self.domains, probability))
         below = self._distribution_at(order, place)
         df = max(int(self.cells.counts.sum()) - 1, 1)
-        margin = float(stats.t.ppf((1 + level) / 2, df)) * below.std_errors
+        margin = student_factor(level, df) * below.std_errors
         lows = _reached(distribution, below.means - margin)
         highs = _reached(distribution, below.means + margin)
         is_known = below.n > 0

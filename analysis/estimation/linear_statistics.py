@@ -175,5 +175,15 @@ class RowPerRespondent:
 
 def by_respondent(statistic: Statistic, values: FloatArray, n: int) -> sparse.csr_array:
     """Return the (m,) values of the entries as an (n, k) matrix."""
-    at = (statistic.row, statistic.column)
-    return sparse.csr_array((values, at), shape=(n, statistic.size))
+    row, column = statistic.row, statistic.column
+    if (row[1:] < row[:-1]).any():
+        order = np.argsort(row, kind="stable")
+        column, values = column[order], values[order]
+    return sparse.csr_array((values, column, starts(row, n)), shape=(n, statistic.size))
+
+
+def starts(codes: IntArray, size: int) -> IntArray:
+    """Return where each code would start if codes were sorted, and at last where they end."""
+    found = np.zeros(size + 1, dtype=np.int64)
+    np.cumsum(np.bincount(codes, minlength=size), out=found[1:])
+    return found

@@ -18,7 +18,7 @@ References
    (1992), 376-382; T. Lumley, *Complex Surveys*, Wiley, 2010, chapter 7.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -83,16 +83,7 @@ def linearize(
     -------
     Linearized
     """
-    parts = _Parts(moments, domains, cells, calibration)
-    squares = sum_by(moments.domain, parts.square_z, domains)
-    for piece in parts.pieces():
-        fitted = np.einsum("dp,pq,dq->d", piece.beta, piece.weighted_gram, piece.beta)
-        squares[piece.domains] += fitted - 2 * np.einsum("dp,dp->d", piece.beta, piece.crossed)
-    n = int(cells.counts.sum())
-    with np.errstate(invalid="ignore", divide="ignore"):
-        variance = _small_sample_factor(n) * (squares - parts.total**2 / max(n, 1))
-    variance = np.where(parts.n > 0, np.maximum(variance, 0), np.nan)
-    return Linearized(parts.means, parts.n, parts.weight_sums, parts.weight_square_sums, variance)
+    return JointEstimates(moments, domains, cells, calibration).linearized()
 
 
 def joint_covariance(
@@ -111,15 +102,7 @@ def joint_covariance(
         Its diagonal is `Linearized.variances`; NaN where there is one respondent in all. What
         differences, rank sets and "a unit against the rest" need.
     """
-    parts = _Parts(moments, domains, cells, calibration)
-    covariance = np.diag(sum_by(moments.domain, parts.square_z, domains))
-    for piece in parts.pieces():
-        crossed = piece.beta @ piece.crossed.T
-        fitted = piece.beta @ piece.weighted_gram @ piece.beta.T
-        covariance[np.ix_(piece.domains, piece.domains)] += fitted - crossed - crossed.T
-    n = int(cells.counts.sum())
-    product: FloatArray = covariance - np.outer(parts.total, parts.total) / max(n, 1)
-    return product * _small_sample_factor(n)
+    return JointEstimates(moments, domains, cells, calibration).covariance()
 
 
 def _small_sample_factor(n: int) -> float:
@@ -136,8 +119,11 @@ class _Piece:
     weighted_gram: FloatArray  # (p, p): X' diag(sum of w²) X
 
 
-class _Parts:
-    """First-order sums of all domains, and their regressions on the calibration variables."""
+class JointEstimates:
+    """First-order sums of all domains, and their regressions on the calibration variables.
+
+    What `linearize` and `joint_covariance` have in common, for whoever wants both.
+    """
 
     def __init__(
         self, moments: Moments, domains: int, cells: Cells, calibration: Calibration
@@ -160,8 +146,32 @@ class _Parts:
         self._base_z = start * linear
         self._slot = np.full(len(cells), -1, dtype=np.int64)
         self.total = sum_by(domain, factor * linear, domains)
+        self.pieces = list(self._pieces())
 
-    def pieces(self) -> Iterator[_Piece]:
+    def linearized(self) -> Linearized:
+        """Return the means and their variances."""
+        squares = sum_by(self._moments.domain, self.square_z, self._domains)
+        for piece in self.pieces:
+            fitted = np.einsum("dp,pq,dq->d", piece.beta, piece.weighted_gram, piece.beta)
+            squares[piece.domains] += fitted - 2 * np.einsum("dp,dp->d", piece.beta, piece.crossed)
+        n = int(self._cells.counts.sum())
+        with np.errstate(invalid="ignore", divide="ignore"):
+            variance = _small_sample_factor(n) * (squares - self.total**2 / max(n, 1))
+        variance = np.where(self.n > 0, np.maximum(variance, 0), np.nan)
+        return Linearized(self.means, self.n, self.weight_sums, self.weight_square_sums, variance)
+
+    def covariance(self) -> FloatArray:
+        """Return the (D, D) covariance matrix of the means."""
+        covariance = np.diag(sum_by(self._moments.domain, self.square_z, self._domains))
+        for piece in self.pieces:
+            crossed = piece.beta @ piece.crossed.T
+            fitted = piece.beta @ piece.weighted_gram @ piece.beta.T
+            covariance[np.ix_(piece.domains, piece.domains)] += fitted - crossed - crossed.T
+        n = int(self._cells.counts.sum())
+        product: FloatArray = covariance - np.outer(self.total, self.total) / max(n, 1)
+        return product * _small_sample_factor(n)
+
+    def _pieces(self) -> Iterator[_Piece]:
         """Yield the blocks, and take their fitted values out of `total` on the way.
 
         Σ w e is zero only where the weights meet the totals exactly and one variable is constant
@@ -175,8 +185,9 @@ class _Parts:
             self._slot[block.cells] = np.arange(len(block.cells))
             solve = block.solver((counts * self._calibration.base)[block.cells])
             found, slot = np.unique(self._moments.domain[rows], return_inverse=True)
-            beta = solve(self._project(block, rows, slot, self._base_z[rows]).T).T
-            crossed = self._project(block, rows, slot, self._cross_z[rows])
+            project = self._projection(block, rows, slot)
+            beta = solve(project(self._base_z).T).T
+            crossed = project(self._cross_z)
             gram = block.gram((counts * weight**2)[block.cells])
             mass = block.transposed_times((counts * weight)[block.cells])
             self.total[found] -= beta @ mass
@@ -192,11 +203,16 @@ class _Parts:
         edges = np.searchsorted(of_row[order], np.arange(1, len(blocks)))
         return [rows.astype(np.int64) for rows in np.split(order, edges)] if blocks else []
 
-    def _project(
-        self, block: Block, rows: IntArray, slot: IntArray, values: FloatArray
-    ) -> FloatArray:
-        """Return X' values for each domain, shape (k, p)."""
-        columns = block.columns[self._slot[self._moments.cell[rows]]]
+    def _projection(
+        self, block: Block, rows: IntArray, slot: IntArray
+    ) -> Callable[[FloatArray], FloatArray]:
+        """Return what turns values of all groups into X' values for each domain, (k, p)."""
         p, k = len(block.totals), int(slot.max()) + 1
-        keys = slot[:, None] * p + columns
-        return sum_by(keys.ravel(), np.repeat(values, columns.shape[1]), k * p).reshape(k, p)
+        columns = block.columns[self._slot[self._moments.cell[rows]]]
+        width = columns.shape[1]
+        keys = (columns + (slot * p)[:, None]).ravel()
+
+        def project(values: FloatArray) -> FloatArray:
+            return sum_by(keys, np.repeat(values[rows], width), k * p).reshape(k, p)
+
+        return project

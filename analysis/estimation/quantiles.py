@@ -17,14 +17,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from scipy import stats
 
 from analysis.errors import InvalidSampleError
 from analysis.estimation.design import FloatArray
 from analysis.estimation.design_results import Caveat, DomainEstimate
 from analysis.estimation.domain_estimates import estimate_shares_below
 from analysis.estimation.domains import Domains
-from analysis.estimation.intervals import ConfidenceInterval, IntervalMethod
+from analysis.estimation.intervals import ConfidenceInterval, IntervalMethod, student_factor
 from analysis.estimation.linear_statistics import VarianceDesign
 from analysis.estimation.quantile_rules import QuantileRule, quantile_at
 
@@ -162,7 +161,7 @@ def _woodruff(
     if ends is not None:
         low = curve.at(ends[0]) if ends[0] >= 0 else None
         high = curve.at(ends[1]) if ends[1] <= 1 else None
-        t = float(stats.t.ppf((1 + level) / 2, share.df))
+        t = student_factor(level, share.df)
         error = None if low is None or high is None else (high - low) / (2 * t)
     return QuantileEstimate(
         curve.at(probability),

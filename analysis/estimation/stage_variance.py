@@ -26,6 +26,7 @@ from scipy import sparse
 
 from analysis.errors import InsufficientSampleError, NamedValue, Refusal
 from analysis.estimation.design import FloatArray, IntArray
+from analysis.estimation.linear_statistics import starts
 from analysis.estimation.stages import CodedStage
 
 BoolArray = NDArray[np.bool_]
@@ -57,7 +58,8 @@ class Scores:
     values : (n, k) sparse float array
         ``w z``.
     is_member : (n, k) sparse bool array or None
-        Who is part of each domain; ``None`` where everybody is, as after calibration.
+        Who is part of each domain; ``None`` where everybody is, as after calibration, or where
+        nobody asks.
     regressors : (n, p) float array or None
         ``w x`` of the calibration variables.
     coefficients : (p, k) float array or None
@@ -168,5 +170,7 @@ def _average_factor(scores: Scores, stage: CodedStage, is_lonely: BoolArray) -> 
 
 
 def _gather(codes: IntArray, size: int) -> sparse.csr_array:
+    """Return the (size, n) matrix that adds up what belongs to each code."""
     n = len(codes)
-    return sparse.csr_array((np.ones(n), (codes, np.arange(n))), shape=(size, n))
+    order = np.argsort(codes, kind="stable")
+    return sparse.csr_array((np.ones(n), order, starts(codes, size)), shape=(size, n))

@@ -1,9 +1,9 @@
 """The reliability of scales, as a plan of estimates asks for it."""
 
 import numpy as np
-from scipy import stats
 
 from analysis.estimation.design import FloatArray
+from analysis.estimation.intervals import student_factor
 from analysis.indices.design_alpha import AlphaStatistic
 from analysis.indices.item_products import ItemProducts
 from analysis.indices.omega import estimate_omega
@@ -110,5 +110,5 @@ def _interval(
 ) -> tuple[float | None, float | None]:
     if alpha is None or error is None or df < 1 or alpha >= 1:
         return None, None
-    margin = float(stats.t.ppf((1 + level) / 2, df)) * error / (1 - alpha)
+    margin = student_factor(level, df) * error / (1 - alpha)
     return 1 - (1 - alpha) * float(np.exp(margin)), 1 - (1 - alpha) * float(np.exp(-margin))

@@ -1,10 +1,14 @@
 r"""How much units differ beyond sampling error: the between-unit variance tau².
 
-Estimates :math:`y_i` of k units with known sampling variances :math:`v_i` are seen as
-:math:`y_i = \mu + u_i + e_i` with :math:`u_i \sim (0, \tau^2)` and :math:`e_i \sim (0, v_i)`,
-all independent. With :math:`w_i = 1/(v_i + \tau^2)` and :math:`\hat\mu = \sum w y/\sum w`,
+Estimates :math:`y` of k units with the known covariance matrix :math:`V` of their errors are seen
+as :math:`y_i = \mu + u_i + e_i`, :math:`u_i \sim (0, \tau^2)` independent and
+:math:`e \sim (0, V)`. With :math:`V = U \operatorname{diag}(v) U'` the turned figures
+:math:`U'y = \mu x + U'u + U'e`, :math:`x = U'1`, have independent errors with variances
+:math:`v_i`; where V is diagonal nothing turns and every :math:`x_i` is 1. With
+:math:`w_i = 1/(v_i + \tau^2)`, :math:`y` now the turned figures and
+:math:`\hat\mu = \sum w x y/\sum w x^2`,
 
-.. math:: Q(\tau^2) = \sum w_i (y_i - \hat\mu)^2
+.. math:: Q(\tau^2) = \sum w_i (y_i - \hat\mu x_i)^2
 
 falls in :math:`\tau^2` and is convex, so Newton's steps from the left never pass its root.
 
@@ -21,6 +25,7 @@ References
 """
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from scipy import optimize, stats
@@ -30,7 +35,52 @@ from analysis.estimation.design import FloatArray
 
 MAX_STEPS = 500
 OVER_RELAXATION = 1.5
+ROUNDING = 1e-12  # Of a variance, relative to the largest.
 TOLERANCE = 1e-13  # Of a step, relative to tau² plus the mean sampling variance.
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TurnedFigures:
+    """Figures of k units, turned so that their errors are independent; make one with `of`.
+
+    Attributes
+    ----------
+    values, variances : (k,) float array
+        y and v.
+    loadings : (k,) float array
+        x, what each takes of the mean.
+    rotation : (k, k) float array or None
+        U; ``None`` where nothing was turned.
+    """
+
+    values: FloatArray
+    variances: FloatArray
+    loadings: FloatArray
+    rotation: FloatArray | None
+
+    @classmethod
+    def of(cls, values: FloatArray, covariance: FloatArray) -> Self:
+        """Turn figures by the eigenvectors of the covariance of their errors."""
+        variances = np.diag(covariance)
+        if not (covariance - np.diag(variances)).any():
+            return cls(values, variances, np.ones(len(values)), None)
+        turned, rotation = np.linalg.eigh(covariance)
+        # Totals that calibration fixes leave a contrast without error, which no weight can hold.
+        kept = np.maximum(turned, ROUNDING * turned.max())
+        return cls(rotation.T @ values, kept, rotation.sum(axis=0), rotation)
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def back(self, values: FloatArray) -> FloatArray:
+        """Return U values: numbers that belong to turned figures, for the units again."""
+        return values if self.rotation is None else self.rotation @ values
+
+    def covariance(self, variances: FloatArray) -> FloatArray:
+        """Return U diag(variances) U', for the units."""
+        if self.rotation is None:
+            return np.diag(variances)
+        return (self.rotation * variances) @ self.rotation.T
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,8 +88,14 @@ class _Fit:
     """Weights, mean and residuals for one value of tau²."""
 
     weights: FloatArray
+    loadings: FloatArray
     mean: float
     residuals: FloatArray
+
+    @property
+    def precision(self) -> float:
+        """One over the variance of the mean."""
+        return float(self.weights @ self.loadings**2)
 
     @property
     def q(self) -> float:
@@ -53,39 +109,38 @@ class _Fit:
     @property
     def log_likelihood(self) -> float:
         """The restricted log-likelihood, but for a constant."""
-        weights = self.weights
-        return float(np.log(weights).sum() - np.log(weights.sum()) - self.q) / 2
+        return float(np.log(self.weights).sum() - np.log(self.precision) - self.q) / 2
 
 
-def fit_mean(values: FloatArray, variances: FloatArray, tau2: float) -> _Fit:
+def fit_mean(figures: TurnedFigures, tau2: float) -> _Fit:
     """Return the weighted mean of units at one value of tau², with its weights."""
-    weights = 1 / (variances + tau2)
-    mean = float(weights @ values / weights.sum())
-    return _Fit(weights, mean, values - mean)
+    weights, loadings = 1 / (figures.variances + tau2), figures.loadings
+    mean = float((weights * loadings) @ figures.values / (weights @ loadings**2))
+    return _Fit(weights, loadings, mean, figures.values - mean * loadings)
 
 
-def paule_mandel(values: FloatArray, variances: FloatArray) -> float:
+def paule_mandel(figures: TurnedFigures) -> float:
     """Return the tau² at which Q equals its expectation k - 1 [1]_; 0 where Q(0) is below it."""
-    return _where_q_is(len(values) - 1.0, values, variances)
+    return _where_q_is(len(figures) - 1.0, figures)
 
 
-def dersimonian_laird(values: FloatArray, variances: FloatArray) -> float:
+def dersimonian_laird(figures: TurnedFigures) -> float:
     """Return the moment estimate of tau² with the weights of tau² = 0 [2]_, at least 0.
 
     It has a closed form and loses much where sampling variances differ; it starts other searches.
     """
-    fit = fit_mean(values, variances, 0.0)
-    sums = [float((fit.weights**power).sum()) for power in (1, 2)]
-    return max(0.0, (fit.q - (len(values) - 1)) / (sums[0] - sums[1] / sums[0]))
+    fit = fit_mean(figures, 0.0)
+    lost = float(fit.weights**2 @ fit.loadings**2) / fit.precision
+    return max(0.0, (fit.q - (len(figures) - 1)) / (float(fit.weights.sum()) - lost))
 
 
-def restricted_likelihood(values: FloatArray, variances: FloatArray) -> float:
+def restricted_likelihood(figures: TurnedFigures) -> float:
     r"""Return the restricted maximum likelihood estimate of tau², at least 0 [3]_.
 
     Notes
     -----
     Steps of Fisher's scoring, :math:`(y'PPy - \mathrm{tr} P)/\mathrm{tr} PP` with
-    :math:`P = W - ww'/\sum w`, made half as long again, until the score changes its sign; its root
+    :math:`P = W - Wxx'W/x'Wx`, made half as long again, until the score changes its sign; its root
     in between is then found by Brent's method. Steps alone may circle about the root. The start is
     the likeliest of 0 and the two moment estimates, because there may be several maxima.
 
@@ -94,51 +149,50 @@ def restricted_likelihood(values: FloatArray, variances: FloatArray) -> float:
     ConvergenceError
         If the score has one sign even after the last step allowed.
     """
-    starts = (0.0, dersimonian_laird(values, variances), paule_mandel(values, variances))
-    tau2 = max(starts, key=lambda t: fit_mean(values, variances, t).log_likelihood)
-    scale = float(variances.mean())
-    score, information = _score(values, variances, tau2)
+    starts = (0.0, dersimonian_laird(figures), paule_mandel(figures))
+    tau2 = max(starts, key=lambda t: fit_mean(figures, t).log_likelihood)
+    scale = float(figures.variances.mean())
+    score, information = _score(figures, tau2)
     for _ in range(MAX_STEPS):
         following = max(0.0, tau2 + OVER_RELAXATION * score / information)
         if abs(following - tau2) <= TOLERANCE * (tau2 + scale):
             return following
-        next_score, information = _score(values, variances, following)
+        next_score, information = _score(figures, following)
         if score * next_score < 0:
-            return _root_of_score(values, variances, (tau2, following))
+            return _root_of_score(figures, (tau2, following))
         tau2, score = following, next_score
     said = f"tau² still moves after {MAX_STEPS} steps; use paule_mandel"
     raise ConvergenceError(Refusal("between_variance_not_settled", said, {"steps": MAX_STEPS}))
 
 
-def _score(values: FloatArray, variances: FloatArray, tau2: float) -> tuple[float, float]:
+def _score(figures: TurnedFigures, tau2: float) -> tuple[float, float]:
     """Return twice the derivative of the restricted log-likelihood, and its expected fall."""
-    fit = fit_mean(values, variances, tau2)
-    first, second, third = (float((fit.weights**power).sum()) for power in (1, 2, 3))
-    information = second - 2 * third / first + (second / first) ** 2
-    return fit.slope - first + second / first, information
+    fit = fit_mean(figures, tau2)
+    weights, share = fit.weights, fit.weights * fit.loadings**2 / fit.precision
+    once, twice = float(share @ weights), float(share @ weights**2)
+    information = float(weights @ weights) - 2 * twice + once**2
+    return fit.slope - float(weights.sum()) + once, information
 
 
-def _root_of_score(values: FloatArray, variances: FloatArray, ends: tuple[float, float]) -> float:
+def _root_of_score(figures: TurnedFigures, ends: tuple[float, float]) -> float:
     def score(tau2: float) -> float:
-        return _score(values, variances, tau2)[0]
+        return _score(figures, tau2)[0]
 
-    return float(optimize.brentq(score, *ends, xtol=TOLERANCE * float(variances.mean())))
+    return float(optimize.brentq(score, *ends, xtol=TOLERANCE * float(figures.variances.mean())))
 
 
-def q_profile_interval(
-    values: FloatArray, variances: FloatArray, level: float = 0.95
-) -> tuple[float, float]:
+def q_profile_interval(figures: TurnedFigures, level: float = 0.95) -> tuple[float, float]:
     """Return the interval of tau² whose ends make Q a chi-square quantile on k - 1 df [4]_."""
-    df = len(values) - 1
+    df = len(figures) - 1
     upper, lower = (float(stats.chi2.ppf(p, df)) for p in ((1 + level) / 2, (1 - level) / 2))
-    return _where_q_is(upper, values, variances), _where_q_is(lower, values, variances)
+    return _where_q_is(upper, figures), _where_q_is(lower, figures)
 
 
-def _where_q_is(wanted: float, values: FloatArray, variances: FloatArray) -> float:
+def _where_q_is(wanted: float, figures: TurnedFigures) -> float:
     """Return the tau² of 0 or more at which Q falls to a value."""
-    tau2, scale = 0.0, float(variances.mean())
+    tau2, scale = 0.0, float(figures.variances.mean())
     for _ in range(MAX_STEPS):
-        fit = fit_mean(values, variances, tau2)
+        fit = fit_mean(figures, tau2)
         if fit.q <= wanted:
             return tau2
         step = (fit.q - wanted) / fit.slope

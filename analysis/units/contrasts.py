@@ -7,9 +7,17 @@ covariance of the unit with the rest is counted. Against the mean of all, of whi
 part, the difference and its error are both :math:`1 - a_j` times these, and the test is the same.
 
 Tests are t tests with the degrees of freedom of Welch and Satterthwaite, n - 1 for each unit.
+Means of few answers near an end of their range are skewed, and t then finds too much on the side
+of the long tail. Given the bounds of the range, logits are compared instead [1]_; see
+`analysis.estimation.comparisons.compare_on_logits`.
 
 Shares are known where weights meet the totals of units. Otherwise they vary with the sample too:
 `difference_from_rest` then gives one unit the exact linearised error.
+
+References
+----------
+.. [1] E. L. Korn, B. I. Graubard, *Analysis of Health Surveys*, Wiley, 1999, section 3.2, on
+   shares; the same transformation of any mean within bounds.
 """
 
 from dataclasses import dataclass, replace
@@ -19,7 +27,7 @@ import numpy as np
 
 from analysis.errors import InsufficientSampleError, InvalidSampleError, Refusal, too_few_units
 from analysis.estimation.cells import Cells
-from analysis.estimation.comparisons import Change, compare_means
+from analysis.estimation.comparisons import Change, compare_means, compare_on_logits
 from analysis.estimation.design import FloatArray
 from analysis.estimation.linearization import joint_covariance, linearize
 from analysis.estimation.moments import Moments
@@ -73,7 +81,11 @@ class UnitContrasts:
 
 
 def compare_with_rest(
-    estimates: UnitEstimates, shares: FloatArray, *, level: float = 0.95
+    estimates: UnitEstimates,
+    shares: FloatArray,
+    *,
+    bounds: tuple[float, float] | None = None,
+    level: float = 0.95,
 ) -> UnitContrasts:
     """Compare each unit with all others together.
 
@@ -83,6 +95,8 @@ def compare_with_rest(
         At least two units.
     shares : (k,) float array
         Above zero; the part of each unit in all, such as its sum of weights. Only ratios count.
+    bounds : (low, high) or None
+        Range of the variable, such as 0 and 100: tests then compare logits.
     level : float
         Confidence; the false discovery rate is one minus it.
 
@@ -107,11 +121,15 @@ def compare_with_rest(
     weights = np.eye(k) - others
     variances = np.einsum("jk,jk->j", weights @ estimates.covariance, weights)
     errors = np.sqrt(variances), estimates.df_of(weights)
-    return _contrasts(estimates, others @ estimates.values, errors, level)
+    return _contrasts(estimates, others @ estimates.values, errors, bounds, level)
 
 
 def compare_with_target(
-    estimates: UnitEstimates, target: float, *, level: float = 0.95
+    estimates: UnitEstimates,
+    target: float,
+    *,
+    bounds: tuple[float, float] | None = None,
+    level: float = 0.95,
 ) -> UnitContrasts:
     """Compare each unit with a figure laid down beforehand, which has no error.
 
@@ -119,11 +137,14 @@ def compare_with_target(
     ----------
     estimates : UnitEstimates
     target : float
+    bounds : (low, high) or None
+        Range of the variable, such as 0 and 100: tests then compare logits.
     level : float
         Confidence; the false discovery rate is one minus it.
     """
     references = np.full(len(estimates), float(target))
-    return _contrasts(estimates, references, (estimates.std_errors, estimates.df), level)
+    errors = estimates.std_errors, estimates.df
+    return _contrasts(estimates, references, errors, bounds, level)
 
 
 def difference_from_rest(
@@ -160,17 +181,16 @@ def _contrasts(
     estimates: UnitEstimates,
     references: FloatArray,
     errors: tuple[FloatArray, FloatArray],
+    bounds: tuple[float, float] | None,
     level: float,
 ) -> UnitContrasts:
     """Test the units against references, given standard errors and their degrees of freedom."""
+    figures = zip(references.tolist(), estimates.values.tolist(), *errors, strict=True)
     changes = [
-        compare_means(
-            (float(references[i]), 0.0),
-            (float(estimates.values[i]), float(std_error)),
-            df=float(df),
-            level=level,
-        )
-        for i, (std_error, df) in enumerate(zip(*errors, strict=True))
+        compare_means((reference, 0.0), (value, float(error)), df=float(df), level=level)
+        if bounds is None
+        else compare_on_logits(reference, (value, float(error)), bounds, df=float(df), level=level)
+        for reference, value, error, df in figures
     ]
     adjusted = adjust_for_false_discoveries([change.p_value for change in changes])
     return UnitContrasts(

@@ -3,8 +3,10 @@ r"""Raw and shrunk estimates of units side by side, with the reliability of each
 .. math::
    \hat\theta_i = \hat\mu + (1 - B_i)(y_i - \hat\mu), \qquad B_i = \frac{v_i}{v_i + \tau^2}
 
-with the notation of `analysis.units.between_variance`. The reliability :math:`1 - B_i` is the
-share of the spread of raw figures of such units that is not sampling error.
+where errors are independent; with a covariance matrix V of the errors,
+:math:`\hat\theta = y - V W (y - \hat\mu)`, :math:`W = (V + \tau^2 I)^{-1}`, in the notation of
+`analysis.units.between_variance`. The reliability :math:`1 - B_i` is the share of the spread of
+raw figures of such units that is not sampling error.
 """
 
 from collections.abc import Iterator
@@ -18,6 +20,7 @@ from analysis.errors import InsufficientSampleError, too_few_units
 from analysis.estimation.design import FloatArray
 from analysis.estimation.intervals import ConfidenceInterval, IntervalMethod, student_interval
 from analysis.units.between_variance import (
+    TurnedFigures,
     fit_mean,
     paule_mandel,
     q_profile_interval,
@@ -114,8 +117,7 @@ def shrink(
     Parameters
     ----------
     estimates : UnitEstimates
-        At least three units. Only their variances are used: the errors of different units are
-        taken as independent, which calibration disturbs little.
+        At least three units, with the joint covariance of their errors.
     method : BetweenVarianceMethod
     level : float
         Confidence of every interval.
@@ -127,14 +129,16 @@ def shrink(
 
     Notes
     -----
-    With tau² known the variance of a shrunk figure is
-    :math:`(1 - B_i) v_i + B_i^2 / \sum w` [1]_. Its mean squared error adds
-    :math:`2 v_i^2 w_i^3 V(\hat\tau^2)`, where :math:`V` is :math:`2/\sum w^2` for REML and
-    :math:`2k/(\sum w)^2` for Paule and Mandel, and for the latter subtracts
-    :math:`B_i^2 b` with the bias :math:`b = 2(k \sum w^2 - (\sum w)^2)/(\sum w)^3` [2]_; it is
-    kept at or above the variance with tau² known.
+    With tau² known the covariance of shrunk figures is
+    :math:`V - VWV + VW1\,1'WV / 1'W1` [1]_, for independent errors
+    :math:`(1 - B_i) v_i + B_i^2 / \sum w`. The mean squared error adds twice the diagonal of
+    :math:`V W^3 V` times :math:`V(\hat\tau^2)`, which is :math:`2/\operatorname{tr} W^2` for REML
+    and :math:`2k/(\operatorname{tr} W)^2` for Paule and Mandel, and for the latter subtracts
+    that of :math:`V W^2 V` times the bias
+    :math:`2(k \operatorname{tr} W^2 - (\operatorname{tr} W)^2)/(\operatorname{tr} W)^3` [2]_,
+    and is kept at or above the variance with tau² known.
 
-    The error of the mean is :math:`\sqrt{Q/((k-1)\sum w)}` with t on k - 1 degrees of freedom
+    The error of the mean is :math:`\sqrt{Q/((k-1)\,1'W1)}` with t on k - 1 degrees of freedom
     [3]_; the prediction interval is :math:`\hat\mu \pm t_{k-2} \sqrt{\tau^2 + s^2}` [4]_.
 
     References
@@ -152,29 +156,33 @@ def shrink(
     if k < MIN_UNITS:
         said = f"shrinkage needs {MIN_UNITS} units, not {k}"
         raise InsufficientSampleError(too_few_units(said, k, MIN_UNITS))
-    values, variances = estimates.values, np.diag(estimates.covariance)
+    figures = TurnedFigures.of(estimates.values, estimates.covariance)
     is_reml = method is BetweenVarianceMethod.REML
-    tau2 = (restricted_likelihood if is_reml else paule_mandel)(values, variances)
-    fit = fit_mean(values, variances, tau2)
-    mean_error = (fit.q / (k - 1) / float(fit.weights.sum())) ** 0.5
+    tau2 = (restricted_likelihood if is_reml else paule_mandel)(figures)
+    fit = fit_mean(figures, tau2)
+    mean_error = (fit.q / (k - 1) / fit.precision) ** 0.5
     spread = (tau2 + mean_error**2) ** 0.5
-    noise = variances * fit.weights  # The B of each unit.
-    known = np.diag((1 - noise) * variances) + np.outer(noise, noise) / fit.weights.sum()
+    noise = figures.variances * fit.weights
+    shared = figures.back(noise * fit.loadings)
+    known = figures.covariance((1 - noise) * figures.variances)
+    known += np.outer(shared, shared) / fit.precision
+    variances = np.diag(estimates.covariance)
     shrunk = replace(
         estimates,
-        values=fit.mean + (1 - noise) * fit.residuals,
-        covariance=known + np.diag(_doubt_about_tau2(variances, tau2, method)),
+        values=estimates.values - figures.back(noise * fit.residuals),
+        covariance=known + np.diag(_doubt_about_tau2(figures, tau2, method)),
         basis=Basis.SHRUNK,
     )
+    reliability = 1 - variances / (variances + tau2)
     return Shrinkage(
         method=method,
         tau2=tau2,
-        tau2_interval=q_profile_interval(values, variances, level),
+        tau2_interval=q_profile_interval(figures, level),
         mean=fit.mean,
         mean_std_error=mean_error,
         mean_interval=student_interval(fit.mean, mean_error, k - 1, level=level),
         prediction_interval=student_interval(fit.mean, spread, k - 2, level=level),
-        units=tuple(_side_by_side(estimates, shrunk, np.sqrt(np.diag(known)), 1 - noise, level)),
+        units=tuple(_side_by_side(estimates, shrunk, np.sqrt(np.diag(known)), reliability, level)),
         estimates=shrunk,
     )
 
@@ -206,13 +214,15 @@ def _side_by_side(
 
 
 def _doubt_about_tau2(
-    variances: FloatArray, tau2: float, method: BetweenVarianceMethod
+    figures: TurnedFigures, tau2: float, method: BetweenVarianceMethod
 ) -> FloatArray:
     """Return what not knowing tau² adds to the mean squared error of each unit."""
-    weights, k = 1 / (variances + tau2), len(variances)
+    weights, k = 1 / (figures.variances + tau2), len(figures)
     total, squares = float(weights.sum()), float((weights**2).sum())
+    noise = figures.variances * weights
+    added = np.diag(figures.covariance(2 * noise**2 * weights))
     if method is BetweenVarianceMethod.REML:
-        return 2 * variances**2 * weights**3 * (2 / squares)
-    added = 2 * variances**2 * weights**3 * (2 * k / total**2)
+        return added * (2 / squares)
     bias = 2 * (k * squares - total**2) / total**3
-    return np.maximum(added - (variances * weights) ** 2 * bias, 0.0)
+    known: FloatArray = np.diag(figures.covariance(noise**2)) * bias
+    return np.maximum(added * (2 * k / total**2) - known, 0.0)

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from analysis.results import Group
-from analysis.units.between_variance import paule_mandel
+from analysis.units.between_variance import TurnedFigures, paule_mandel
 from analysis.units.funnel import FunnelPosition, UnitFunnel, funnel_of_means
 
 MIN_UNITS = 3  # Two say next to nothing about how units differ.
@@ -47,7 +47,7 @@ def funnel_of_groups(
     if not pooled > 0:
         return None
     values = np.array([unit.index.value or 0.0 for unit in chosen])
-    between = paule_mandel(values, pooled / sizes)
+    between = paule_mandel(TurnedFigures.of(values, np.diag(pooled / sizes)))
     placed = {unit.code: (unit.index.value or 0.0, _size(unit)) for unit in chosen}
     sd = pooled**0.5
     by_chance = funnel_of_means(placed, target, sd)

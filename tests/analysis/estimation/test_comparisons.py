@@ -4,9 +4,16 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis.errors import InvalidSampleError
-from analysis.estimation.comparisons import ChangeVerdict, compare_means, compare_proportions
+from analysis.estimation.comparisons import (
+    ChangeVerdict,
+    compare_means,
+    compare_on_logits,
+    compare_proportions,
+)
 
 
 def test_st_08_three_points_on_500_each_are_not_significant() -> None:
@@ -61,3 +68,37 @@ def test_few_answers_widen_the_test_of_means() -> None:
 def test_an_impossible_covariance_is_refused() -> None:
     with pytest.raises(InvalidSampleError, match="covariance"):
         compare_means((80.0, 1.0), (80.0, 1.0), covariance=2.0)
+
+
+def test_on_logits_the_long_tail_has_to_be_farther_away() -> None:
+    # 90 of 100 against 80 with error 4: (ln 9 - ln 4) 0.09 / 0.04 = 0.81093 * 2.25 = 1.8246, and
+    # against 95: (ln 9 - ln 19) 2.25 = -1.6812. In points the two are 2.5 and -1.25 errors away.
+    below = compare_on_logits(80.0, (90.0, 4.0), (0.0, 100.0), df=1e9)
+    above = compare_on_logits(95.0, (90.0, 4.0), (0.0, 100.0), df=1e9)
+
+    assert (below.difference, below.z) == pytest.approx((10.0, 1.8246), abs=5e-5)
+    assert above.z == pytest.approx(-1.6812, abs=5e-5)
+    assert below.verdict is ChangeVerdict.NOT_SIGNIFICANT
+    assert compare_means((80.0, 0.0), (90.0, 4.0)).verdict is ChangeVerdict.INCREASED
+
+
+@pytest.mark.parametrize(("value", "reference"), [(100.0, 80.0), (80.0, 100.0), (104.0, 90.0)])
+def test_a_figure_without_a_logit_is_compared_in_points(value: float, reference: float) -> None:
+    change = compare_on_logits(reference, (value, 3.0), (0.0, 100.0), df=20)
+
+    assert change == compare_means((reference, 0.0), (value, 3.0), df=20)
+
+
+@given(st.floats(1, 99), st.floats(1, 99), st.floats(0.1, 20), st.floats(2, 500))
+def test_an_interval_on_logits_leaves_out_zero_where_its_test_rejects(
+    value: float, reference: float, error: float, df: float
+) -> None:
+    change = compare_on_logits(reference, (value, error), (0.0, 100.0), df=df)
+    turned = compare_on_logits(100 - reference, (100 - value, error), (0.0, 100.0), df=df)
+
+    assert change.p_value is not None
+    if abs(change.p_value - 0.05) > 1e-9:
+        holds_zero = change.interval.low <= 0 <= change.interval.high
+        assert holds_zero is (change.verdict is ChangeVerdict.NOT_SIGNIFICANT)
+    assert turned.difference == pytest.approx(-change.difference, abs=1e-9)
+    assert turned.p_value == pytest.approx(change.p_value, rel=1e-6)

@@ -1,5 +1,7 @@
 """Shrinkage by hand, by law, and what it refuses."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 from analysis.errors import ConvergenceError, InsufficientSampleError, InvalidSampleError
 from analysis.units import between_variance
 from analysis.units.between_variance import (
+    TurnedFigures,
     dersimonian_laird,
     fit_mean,
     paule_mandel,
@@ -73,9 +76,11 @@ def test_paule_and_mandel_set_q_to_its_expectation(
 ) -> None:
     values, variances = sample
 
-    tau2 = paule_mandel(values, variances)
+    figures = TurnedFigures.of(values, np.diag(variances))
 
-    q = fit_mean(values, variances, tau2).q
+    tau2 = paule_mandel(figures)
+
+    q = fit_mean(figures, tau2).q
     if tau2 > 0:
         assert q == pytest.approx(len(values) - 1, rel=1e-9)
     else:
@@ -88,12 +93,14 @@ def test_no_tau2_nearby_is_likelier_than_that_of_reml(
 ) -> None:
     values, variances = sample
 
-    tau2 = restricted_likelihood(values, variances)
+    figures = TurnedFigures.of(values, np.diag(variances))
 
-    best = fit_mean(values, variances, tau2).log_likelihood
-    starts = (dersimonian_laird(values, variances), paule_mandel(values, variances))
+    tau2 = restricted_likelihood(figures)
+
+    best = fit_mean(figures, tau2).log_likelihood
+    starts = (dersimonian_laird(figures), paule_mandel(figures))
     for other in (0.0, 0.9 * tau2, 1.1 * tau2 + 0.01, *starts):
-        assert fit_mean(values, variances, other).log_likelihood <= best + 1e-9
+        assert fit_mean(figures, other).log_likelihood <= best + 1e-9
 
 
 @given(UNITS, st.floats(-50, 50), st.floats(0.1, 10))
@@ -121,6 +128,31 @@ def test_shrunk_figures_share_the_error_of_the_mean() -> None:
         find_rank_sets(found.estimates)
 
 
+@given(UNITS, st.floats(0.1, 50))
+def test_an_error_that_all_units_share_moves_no_unit_against_another(
+    sample: tuple[np.ndarray, np.ndarray], shared: float
+) -> None:
+    plain = units(*sample)
+
+    alone = shrink(plain)
+    together = shrink(replace(plain, covariance=plain.covariance + shared))
+
+    assert together.tau2 == pytest.approx(alone.tau2, rel=1e-6, abs=1e-6)
+    for one, two in zip(alone.units, together.units, strict=True):
+        assert two.shrunk == pytest.approx(one.shrunk, rel=1e-6, abs=1e-6)
+        assert two.std_error**2 == pytest.approx(one.std_error**2 + shared, rel=1e-6)
+
+
+def test_a_total_known_without_error_can_be_shrunk() -> None:
+    # Errors of 3 that add up to zero: every row of the matrix does.
+    covariance = 9.0 * (np.eye(3) - 1 / 3)
+    found = shrink(replace(units(np.array([60.0, 70.0, 80.0]), np.ones(3)), covariance=covariance))
+
+    # The mean is exact; the contrasts have variance 9, and 100 between them: tau² = 91.
+    assert found.tau2 == pytest.approx(91)
+    assert [unit.shrunk for unit in found.units] == pytest.approx([60.9, 70, 79.1])
+
+
 def test_two_units_are_too_few() -> None:
     with pytest.raises(InsufficientSampleError, match="needs 3 units, not 2"):
         shrink(units(np.array([60.0, 70.0]), np.ones(2)))
@@ -131,6 +163,7 @@ def test_a_search_that_does_not_end_is_an_error(
     estimator: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(between_variance, "MAX_STEPS", 0)
+    figures = TurnedFigures.of(np.array([1.0, 50.0, 99.0]), np.diag([1.0, 2.0, 30.0]))
 
     with pytest.raises(ConvergenceError, match="tau²"):
-        estimator(np.array([1.0, 50.0, 99.0]), np.array([1.0, 2.0, 30.0]))  # type: ignore[operator]
+        estimator(figures)  # type: ignore[operator]

@@ -75,7 +75,7 @@ def test_shares_are_those_of_the_later_wave() -> None:
         compare_with_last_wave(wave({"a": 70}), wave({"a": 70, "b": 80}), np.ones(2))
 
 
-def test_a_change_and_a_gap_to_a_target_equal_t_test_of_r() -> None:
+def test_a_change_and_a_gap_to_a_target_equal_what_r_finds() -> None:
     golden = Path(__file__).parent / "golden" / "contrasts.json"
     expected = json.loads(golden.read_text())["small_waves"]
     before, now = (
@@ -97,3 +97,10 @@ def test_a_change_and_a_gap_to_a_target_equal_t_test_of_r() -> None:
         (expected["low"], expected["high"]), rel=1e-8
     )
     assert target.p_value == pytest.approx(expected["target_p"], rel=1e-8)
+
+    on_logits = compare_with_target(now, 65, bounds=(0.0, 100.0)).units[0].change
+    assert on_logits.z == pytest.approx(expected["logit_t"], rel=1e-8)
+    assert on_logits.p_value == pytest.approx(expected["logit_p"], rel=1e-8)
+    assert (on_logits.interval.low, on_logits.interval.high) == pytest.approx(
+        (expected["logit_low"], expected["logit_high"]), rel=1e-8
+    )

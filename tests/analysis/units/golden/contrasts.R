@@ -43,6 +43,10 @@ before <- small$score[small$unit == "u4"]
 now <- small$score[small$unit == "u5"]
 welch <- t.test(now, before)
 single <- t.test(now, mu = 65)
+asked <- svydesign(ids = ~1, weights = ~1, data = data.frame(score = now))
+logit <- svycontrast(svymean(~score, asked), quote(log(score / (100 - score))))
+logit_t <- (coef(logit)[[1]] - qlogis(0.65)) / SE(logit)[[1]]
+logit_ends <- coef(logit)[[1]] + c(-1, 1) * qt(0.975, length(now) - 1) * SE(logit)[[1]]
 
 cat(jsonlite::toJSON(list(
   survey_version = as.character(packageVersion("survey")),
@@ -54,7 +58,9 @@ cat(jsonlite::toJSON(list(
     means = c(mean(before), mean(now)), n = c(length(before), length(now)),
     std_errors = c(sd(before) / sqrt(length(before)), sd(now) / sqrt(length(now))),
     welch_p = welch$p.value, low = welch$conf.int[1], high = welch$conf.int[2],
-    target_p = single$p.value
+    target_p = single$p.value, logit_t = logit_t,
+    logit_p = 2 * pt(-abs(logit_t), length(now) - 1),
+    logit_low = 100 * plogis(logit_ends[1]) - 65, logit_high = 100 * plogis(logit_ends[2]) - 65
   ),
   p_values = p_values, adjusted = p.adjust(p_values, "BH"),
   funnel_n = n, warning_low = exact(0.025), warning_high = pmin(1, exact(0.975)),

@@ -27,7 +27,43 @@ describe <- function(data, method) {
   )
 }
 
+# Errors that depend on each other, as calibration makes them: the mean, tau2 and its interval by
+# solving Q = quantile, and the best linear predictors, all with the matrix of the errors.
+joint <- samples$spread
+roots <- sqrt(joint$v)
+correlation <- outer(seq_along(roots), seq_along(roots), function(i, j) (-0.6)^abs(i - j))
+V <- correlation * outer(roots, roots)
+at <- function(tau2) {
+  W <- solve(V + tau2 * diag(length(roots)))
+  one <- rep(1, length(roots))
+  mean <- sum(W %*% joint$y) / sum(W)
+  residual <- joint$y - mean
+  noise <- V %*% W
+  list(
+    mean = mean, Q = c(t(residual) %*% W %*% residual), precision = sum(W),
+    shrunk = joint$y - c(noise %*% residual),
+    std_errors = sqrt(diag(V - noise %*% V + tcrossprod(noise %*% one) / sum(W)))
+  )
+}
+where_q_is <- function(wanted)
+  uniroot(function(tau2) at(tau2)$Q - wanted, c(0, 1000), tol = 1e-13, maxiter = 10000)$root
+describe_joint <- function(tau2) {
+  found <- at(tau2)
+  df <- length(roots) - 1
+  list(
+    tau2 = tau2, mean = found$mean, mean_std_error = sqrt(found$Q / df / found$precision),
+    shrunk = found$shrunk, std_errors = found$std_errors,
+    tau2_low = where_q_is(qchisq(0.975, df)), tau2_high = where_q_is(qchisq(0.025, df))
+  )
+}
+id <- seq_along(roots)
+reml <- rma.mv(joint$y, V, random = ~ 1 | id, method = "REML", control = list(rel.tol = 1e-12))
+
 cat(jsonlite::toJSON(list(
+  joint = list(
+    covariance = V, rma_mv_tau2 = reml$sigma2, rma_mv_mean = reml$b[1],
+    paule_mandel = describe_joint(where_q_is(length(roots) - 1))
+  ),
   metafor_version = as.character(packageVersion("metafor")),
   samples = lapply(samples, as.list),
   paule_mandel = lapply(samples, describe, method = "PM"),
