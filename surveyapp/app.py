@@ -17,6 +17,8 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from surveyapp import database, messages, wording
@@ -26,9 +28,10 @@ from surveyapp.audit import views as audit
 from surveyapp.authoring import views as authoring
 from surveyapp.cases import views as cases
 from surveyapp.config import Settings, read_settings
-from surveyapp.errors import NotFoundError, SignedOutError, SurveyError
+from surveyapp.errors import NotFoundError, SignedOutError, StoreAwayError, SurveyError
 from surveyapp.extensions import csrf, login_manager
 from surveyapp.fieldwork import views as fieldwork
+from surveyapp.fieldwork.service import KnownEntrances
 from surveyapp.reporting import views as reporting
 from surveyapp.responding import views as responding
 from surveyapp.units import views as units
@@ -76,19 +79,21 @@ def create_app(settings: Settings | None = None) -> Flask:
     public(app.view_functions["static"])
     app.after_request(_add_headers)
     app.register_error_handler(SurveyError, _show_refusal)
+    app.register_error_handler(DBAPIError, _show_outage)
+    app.register_error_handler(NoConnectionError, _show_outage)
     app.register_error_handler(CSRFError, _show_csrf_refusal)
     app.register_error_handler(HTTPException, _show_http_error)
     app.register_error_handler(HTTPStatus.INTERNAL_SERVER_ERROR, _show_failure)
     wording.init_app(app)
+    app.extensions["entrances"] = KnownEntrances()
     return app
 
 
 def _find_language() -> None:
     # Citizens' pages carry their language in the address; staff pages in the account.
     g.actor, g.stay_id = None, None
-    wanted = request.args.get("lang") or request.accept_languages.best_match(
-        messages.LANGUAGES, default=messages.SOURCE_LANGUAGE
-    )
+    accepted = request.headers.get("Accept-Language", "")
+    wanted = request.args.get("lang") or wording.preferred(accepted, messages.LANGUAGES)
     g.language = messages.closest(wanted)
 
 
@@ -155,11 +160,22 @@ def _show_http_error(error: HTTPException) -> ResponseReturnValue:
     return _error_page(messages.say(sentence, g.language), status)
 
 
-def _show_failure(_error: Exception) -> ResponseReturnValue:
+def _show_outage(error: Exception) -> ResponseReturnValue:
+    if not database.is_away(error):
+        raise error
+    page, status = _error_page(StoreAwayError().say(g.language), StoreAwayError.status)
+    return page, status, {"Retry-After": str(StoreAwayError.retry_after)}
+
+
+def _show_failure(error: Exception) -> ResponseReturnValue:
+    original = getattr(error, "original_exception", None)
+    if database.is_away(original):  # It went while a request that had succeeded was being kept.
+        is_public = request.blueprint in {room.blueprint.name for room in PUBLIC_ROOMS}
+        return responding.show_outage(original) if is_public else _show_outage(original)
     logging.getLogger(__name__).error("a request failed at %s", request.path)
     sentence = messages.say(messages.FAILED, g.get("language", messages.SOURCE_LANGUAGE))
     return _error_page(sentence, HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def _error_page(sentence: str, status: HTTPStatus) -> ResponseReturnValue:
+def _error_page(sentence: str, status: HTTPStatus) -> tuple[str, HTTPStatus]:
     return render_template("error.html", sentence=sentence, status=status), status

@@ -8,14 +8,19 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from http import HTTPStatus
 from pathlib import Path
+from typing import TypeGuard
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.orm import Session
 
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+SQLITE_AWAY = ("SQLITE_BUSY", "SQLITE_CANTOPEN", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_LOCKED")
+POSTGRESQL_AWAY = frozenset({"08", "53", "55", "57"})  # Classes of SQLSTATE.
 BUSY_TIMEOUT_MS = 60_000  # A writer on SQLite waits this long for its turn: for a large import.
 
 
@@ -77,6 +82,26 @@ def record(work: Callable[[Session], object]) -> None:
     request to end because SQLite has one writer at a time.
     """
     g.setdefault("records", []).append(work)
+
+
+def is_away(error: BaseException | None) -> TypeGuard[Exception]:
+    """Tell whether an error says that the store cannot be reached or has no time for us.
+
+    Of PostgreSQL: no connection, or an error of class 08 (connection), 53 (resources), 55
+    (a lock not to be had) or 57 (an operator, or a time limit, ended it). Of SQLite: a file
+    that is locked, full or not to be opened. Any other error is a mistake of ours.
+    """
+    if isinstance(error, NoConnectionError):
+        return True
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    if error.connection_invalidated:
+        return True
+    sqlite_name = getattr(error.orig, "sqlite_errorname", None)
+    if sqlite_name is not None:
+        return str(sqlite_name).startswith(SQLITE_AWAY)
+    state = getattr(error.orig, "sqlstate", None)
+    return state is None or state[:2] in POSTGRESQL_AWAY
 
 
 def _open_session(*, writing: bool) -> Session:

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from flask import Flask, g, request, url_for
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from questionnaires.definition import words
 from surveyapp import messages
@@ -63,6 +66,12 @@ def in_language(language: str | None) -> str:
     asked = [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
     asked += [("lang", language)] if language else []
     return f"{here}?{urlencode(asked)}" if asked else here
+
+
+@lru_cache(maxsize=1024)
+def preferred(accepted: str, known: tuple[str, ...]) -> str | None:
+    """Return which of the `known` languages an ``Accept-Language`` header likes best, if any."""
+    return parse_accept_header(accepted, LanguageAccept).best_match(known)
 
 
 def _gettext(sentence: str) -> str:

@@ -1,5 +1,6 @@
 """What every respondent to one published version sees in one language, made ready once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from surveyapp.pages.screens import Screen, first_screen
 MAX_KEPT = 256  # Editions a process keeps at hand.
 
 _kept: dict[tuple[UUID, str], "Edition"] = {}
+_languages: dict[UUID, tuple[str, ...]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,26 @@ class Edition:
     first_questions: Markup
 
 
-def published_edition(session: Session, version_id: UUID, language: str) -> Edition:
+def languages_of(version_id: UUID, open_session: Callable[[], Session]) -> tuple[str, ...]:
+    """Return the languages of a published version, the first of which is its own.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such version.
+    """
+    known = _languages.get(version_id)
+    if known is None:
+        if len(_languages) >= MAX_KEPT:
+            _languages.clear()
+        languages = published_questionnaire(open_session(), version_id).languages
+        known = _languages[version_id] = tuple(languages)
+    return known
+
+
+def published_edition(
+    version_id: UUID, language: str, open_session: Callable[[], Session]
+) -> Edition:
     """Return a version in one of its languages; `g.language` is the one to render in.
 
     Raises
@@ -43,7 +64,7 @@ def published_edition(session: Session, version_id: UUID, language: str) -> Edit
     if known is None:
         if len(_kept) >= MAX_KEPT:
             _kept.clear()
-        questionnaire = published_questionnaire(session, version_id)
+        questionnaire = published_questionnaire(open_session(), version_id)
         known = _kept[key] = _make_edition(questionnaire, language)
     return known
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.errors import NotFoundError, WaveClosedError
 from surveyapp.fieldwork.models import Collector, WaveState
-from surveyapp.fieldwork.service import open_collector
+from surveyapp.fieldwork.service import Entrance, find_entrance
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import NOW, make_collector, make_wave
 
@@ -20,12 +20,18 @@ def collector(session: Session, authority: SupervisingAuthority) -> Collector:
     return collector
 
 
+def open_collector(session: Session, code: str, *, now: datetime) -> Entrance:
+    entrance = find_entrance(session, code)
+    entrance.require_open(now)
+    return entrance
+
+
 def test_an_open_collector_is_found_by_its_code(session: Session, collector: Collector) -> None:
-    assert open_collector(session, "7k2m9q0x", now=NOW) is collector
+    assert open_collector(session, "7k2m9q0x", now=NOW).collector_id == collector.id
 
 
 def test_a_code_copied_from_paper_is_forgiven(session: Session, collector: Collector) -> None:
-    assert open_collector(session, "7K2M9QOX", now=NOW) is collector
+    assert open_collector(session, "7K2M9QOX", now=NOW).collector_id == collector.id
 
 
 @pytest.mark.usefixtures("collector")
