@@ -26,7 +26,9 @@ BUSY_TIMEOUT_MS = 60_000  # A writer on SQLite waits this long for its turn: for
 
 def init_app(app: Flask, database_url: str) -> None:
     """Open sessions for `app` on the database at `database_url`."""
-    app.extensions["engine"] = open_engine(database_url)
+    engine = app.extensions["engine"] = open_engine(database_url)
+    for intent in ("reading", "writing"):
+        app.extensions[intent] = engine.execution_options(writing=intent == "writing")
     app.after_request(_finish)
     app.teardown_appcontext(_close)
 
@@ -61,7 +63,10 @@ def current_session() -> Session:
 
 @contextmanager
 def reading_session() -> Iterator[Session]:
-    """Open a session beside the request's own, for slow work that must keep no writer waiting."""
+    """Open a session beside the request's own, which keeps no writer waiting.
+
+    For slow work, and for a citizen's look-ups: their answer has a transaction of its own.
+    """
     with _open_session(writing=False) as session:
         yield session
 
@@ -73,6 +78,16 @@ def own_transaction() -> AbstractContextManager[Session]:
     session must not be at work, because SQLite has one writer at a time.
     """
     return transaction(current_app.extensions["engine"])
+
+
+def quick_transaction() -> AbstractContextManager[Connection]:
+    """Open a transaction without a session, kept before the request goes on.
+
+    For the one statement that receives an answer, which has no objects to keep in step. The
+    request's own session must not be at work, as with `own_transaction`.
+    """
+    writing: Engine = current_app.extensions["writing"]
+    return writing.begin()
 
 
 def record(work: Callable[[Session], object]) -> None:
@@ -105,8 +120,7 @@ def is_away(error: BaseException | None) -> TypeGuard[Exception]:
 
 
 def _open_session(*, writing: bool) -> Session:
-    engine: Engine = current_app.extensions["engine"]
-    return Session(engine.execution_options(writing=writing))
+    return Session(current_app.extensions["writing" if writing else "reading"])
 
 
 def _finish(response: Response) -> Response:
@@ -132,7 +146,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
     cursor = connection.cursor()
     for setting in (
         "journal_mode = WAL",
-        "synchronous = NORMAL",
+        "synchronous = FULL",  # What was acknowledged outlives a power cut.
         "foreign_keys = ON",
         f"busy_timeout = {BUSY_TIMEOUT_MS}",
     ):

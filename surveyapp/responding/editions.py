@@ -1,13 +1,19 @@
 """What every respondent to one published version sees in one language, made ready once."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from flask import get_template_attribute
 from markupsafe import Markup
 from sqlalchemy.orm import Session
+from typing_extensions import override
+from werkzeug.datastructures import MultiDict
+from wtforms import Field
 
+from questionnaires.answers import Refusal
 from questionnaires.definition import Questionnaire
 from surveyapp.authoring.service import published_questionnaire
 from surveyapp.pages.covers import Cover, make_cover
@@ -18,6 +24,27 @@ MAX_KEPT = 256  # Editions a process keeps at hand.
 
 _kept: dict[tuple[UUID, str], "Edition"] = {}
 _languages: dict[UUID, tuple[str, ...]] = {}
+
+
+class SentForm(QuestionnaireForm):
+    """What was sent, with fields that are made when somebody first looks at one.
+
+    Most pages are answered well and never shown again: reading their answers needs no field.
+    """
+
+    def __init__(self, sent: MultiDict[str, str] | None = None) -> None:
+        self.sent = sent  # And no more: `_fields` calls the base.
+
+    @cached_property
+    def _fields(self) -> dict[str, Field]:  # type: ignore[override] # it is set in passing
+        super().__init__(self.sent)
+        return self._fields
+
+    @override
+    def show_refusals(self, refusals: tuple[Refusal, ...]) -> None:
+        """Put the sentence for each refusal to its field, which must not be made after it."""
+        self._fields  # noqa: B018
+        super().show_refusals(refusals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +59,9 @@ class Edition:
     first_questions: Markup
 
 
-def languages_of(version_id: UUID, open_session: Callable[[], Session]) -> tuple[str, ...]:
+def languages_of(
+    version_id: UUID, open_session: Callable[[], AbstractContextManager[Session]]
+) -> tuple[str, ...]:
     """Return the languages of a published version, the first of which is its own.
 
     Raises
@@ -44,13 +73,14 @@ def languages_of(version_id: UUID, open_session: Callable[[], Session]) -> tuple
     if known is None:
         if len(_languages) >= MAX_KEPT:
             _languages.clear()
-        languages = published_questionnaire(open_session(), version_id).languages
+        with open_session() as session:
+            languages = published_questionnaire(session, version_id).languages
         known = _languages[version_id] = tuple(languages)
     return known
 
 
 def published_edition(
-    version_id: UUID, language: str, open_session: Callable[[], Session]
+    version_id: UUID, language: str, open_session: Callable[[], AbstractContextManager[Session]]
 ) -> Edition:
     """Return a version in one of its languages; `g.language` is the one to render in.
 
@@ -64,7 +94,8 @@ def published_edition(
     if known is None:
         if len(_kept) >= MAX_KEPT:
             _kept.clear()
-        questionnaire = published_questionnaire(open_session(), version_id)
+        with open_session() as session:
+            questionnaire = published_questionnaire(session, version_id)
         known = _kept[key] = _make_edition(questionnaire, language)
     return known
 
@@ -76,7 +107,8 @@ def render_questions(screen: Screen) -> Markup:
 
 
 def _make_edition(questionnaire: Questionnaire, language: str) -> Edition:
-    form = questionnaire_form(questionnaire, language)
+    made = questionnaire_form(questionnaire, language)
+    form = type("SentAnswers", (SentForm, made), {})
     first = first_screen(form())
     cover = make_cover(questionnaire, language)
     return Edition(questionnaire, language, form, cover, first, render_questions(first))

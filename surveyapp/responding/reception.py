@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, Table, and_, bindparam, or_, select
+from sqlalchemy import Connection, Select, Table, and_, bindparam, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -49,7 +49,9 @@ class Outcome(StrEnum):
     CONFLICT = "conflict"
 
 
-def receive(session: Session, incoming: IncomingResponse, *, zone: str, now: datetime) -> Outcome:
+def receive(
+    connection: Connection, incoming: IncomingResponse, *, zone: str, now: datetime
+) -> Outcome:
     """Keep a response exactly once, however often it is sent.
 
     One statement asks whether its collector and wave are open and writes it down, so that
@@ -57,8 +59,8 @@ def receive(session: Session, incoming: IncomingResponse, *, zone: str, now: dat
 
     Parameters
     ----------
-    session : Session
-        The session of the request, which also ends the transaction.
+    connection : Connection
+        In a transaction, which the caller ends.
     incoming : IncomingResponse
         Answers that the form of their questionnaire version has accepted.
     zone : str
@@ -80,14 +82,13 @@ def receive(session: Session, incoming: IncomingResponse, *, zone: str, now: dat
         If its wave is not open at `now`.
     """
     content_hash = sha256(incoming.content().encode()).hexdigest()
-    session.flush()
-    connection = session.connection()
     row = _row(incoming, content_hash, zone, now)
     if connection.scalar(KEEPING[connection.dialect.name], row) is not None:
         return Outcome.CREATED
     known = connection.scalar(KEPT_HASH, {"id": incoming.page.response_id})
     if known is None:
-        find_entrance(session, incoming.page.collector).require_open(now)
+        with Session(connection) as session:
+            find_entrance(session, incoming.page.collector).require_open(now)
         raise WaveClosedError  # It opened between the two looks.
     return Outcome.REPEATED if known == content_hash else Outcome.CONFLICT
 

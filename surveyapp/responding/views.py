@@ -13,7 +13,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from surveyapp import messages
 from surveyapp.access import public
-from surveyapp.database import current_session, is_away
+from surveyapp.database import is_away, quick_transaction, reading_session
 from surveyapp.errors import ExpiredPageError, NotFoundError, StoreAwayError, SurveyError
 from surveyapp.fieldwork.service import Entrance, KnownEntrances
 from surveyapp.messages import N_
@@ -79,12 +79,14 @@ def receive_answers(collector: str) -> ResponseReturnValue:
         entrance.require_open(now)
         return next_page(entrance, edition, screen, token, taken)
     incoming = IncomingResponse(token, edition.language, form.reading.answers)
-    outcome = receive(current_session(), incoming, zone=entrance.zone, now=now)
+    with quick_transaction() as connection:
+        outcome = receive(connection, incoming, zone=entrance.zone, now=now)
+        if taken and outcome is Outcome.CREATED:
+            bait.flag(connection, token.response_id, now=now)
     if outcome is Outcome.CONFLICT:
-        kept = get_response(current_session(), token.response_id)
+        with reading_session() as session:
+            kept = get_response(session, token.response_id)
         return conflict_page(kept, edition, form, token)
-    if taken and outcome is Outcome.CREATED:
-        bait.flag(current_session(), token.response_id, now=now)
     address = url_for(".show_receipt", response_id=token.response_id, lang=edition.language)
     return redirect(address, HTTPStatus.SEE_OTHER)
 
@@ -93,7 +95,8 @@ def receive_answers(collector: str) -> ResponseReturnValue:
 @public
 def show_receipt(response_id: UUID) -> ResponseReturnValue:
     """Thank the respondent, and say when the answers arrived."""
-    receipt = find_receipt(current_session(), response_id)
+    with reading_session() as session:
+        receipt = find_receipt(session, response_id)
     return receipt_page(receipt, _edition(receipt.version_id, default=receipt.language))
 
 
@@ -132,21 +135,22 @@ def show_outage(error: Exception) -> ResponseReturnValue:
 
 def _entrance(collector: str) -> Entrance:
     known = cast("KnownEntrances", current_app.extensions["entrances"])
-    return known.find(collector, current_session)
+    return known.find(collector, reading_session)
 
 
 def _entered(collector: str) -> list[tuple[str, str]]:
     """Return what a refused page was filled in with, in words where its questions are known."""
     if request.method != "POST":
         return []
-    version_id = current_version(current_session(), collector)
+    with reading_session() as session:
+        version_id = current_version(session, collector)
     return raw_entries() if version_id is None else entries_in_words(_edition(version_id))
 
 
 def _edition(version_id: UUID, *, default: str = "") -> Edition:
-    known = languages_of(version_id, current_session)
+    known = languages_of(version_id, reading_session)
     wanted = request.args.get("lang", default)
     if wanted not in known:
         wanted = preferred(request.headers.get("Accept-Language", ""), known) or known[0]
     g.language = messages.closest(wanted)
-    return published_edition(version_id, wanted, current_session)
+    return published_edition(version_id, wanted, reading_session)

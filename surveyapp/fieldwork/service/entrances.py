@@ -1,6 +1,7 @@
 """What a respondent meets at a collector's address, and whether answers may come in there."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
@@ -67,7 +68,9 @@ class KnownEntrances:
     def __init__(self) -> None:
         self._kept: dict[str, tuple[float, Entrance]] = {}
 
-    def find(self, code: str, open_session: Callable[[], Session]) -> Entrance:
+    def find(
+        self, code: str, open_session: Callable[[], AbstractContextManager[Session]]
+    ) -> Entrance:
         """Return the entrance of a code as it was within `SECONDS_KEPT`.
 
         Raises
@@ -78,7 +81,8 @@ class KnownEntrances:
         now = monotonic()
         read_at, known = self._kept.get(code, (0.0, None))
         if known is None or now - read_at >= SECONDS_KEPT:
-            known = find_entrance(open_session(), code)
+            with open_session() as session:
+                known = find_entrance(session, code)
             if len(self._kept) >= MAX_KEPT:
                 self._kept.clear()  # Dropping them one by one would need a lock.
             self._kept[code] = now, known

@@ -38,7 +38,8 @@ from tests.races import race
 
 
 def receive(session: Session, incoming: IncomingResponse, *, now: datetime) -> Outcome:
-    return receive_in_zone(session, incoming, zone="Asia/Shanghai", now=now)
+    session.flush()
+    return receive_in_zone(session.connection(), incoming, zone="Asia/Shanghai", now=now)
 
 
 def received(session: Session, incoming: IncomingResponse, *, now: datetime) -> Response:
