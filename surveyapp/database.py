@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from http import HTTPStatus
 from pathlib import Path
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -33,13 +33,13 @@ def init_app(app: Flask, database_url: str) -> None:
     app.teardown_appcontext(_close)
 
 
-def open_engine(database_url: str) -> Engine:
+def open_engine(database_url: str, **options: Any) -> Engine:  # noqa: ANN401 - of `create_engine`
     """Return an engine whose SQLite, if it is one, keeps the promises of a server."""
     url = make_url(database_url)
     if url.get_backend_name() == "sqlite" and url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     # Parameters are respondents' words and password hashes, which no log may hold.
-    engine = create_engine(url, hide_parameters=True)
+    engine = create_engine(url, hide_parameters=True, **options)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
