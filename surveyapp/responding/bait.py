@@ -9,7 +9,6 @@ count, and whoever looks at flagged answers decides.
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
@@ -27,8 +26,6 @@ def set_apart(form: MultiDict[str, str]) -> tuple[MultiDict[str, str], str]:
     return MultiDict({name: form.getlist(name) for name in form if name != BAIT}), taken
 
 
-def flag(connection: Connection, response_id: UUID, *, now: datetime) -> None:
+def flag(session: Session, response_id: UUID, *, now: datetime) -> None:
     """Write beside a response that its sender filled in what nobody sees."""
-    with Session(connection) as session:
-        add_event(session, None, response_id, ResponseEventKind.FLAGGED, TAKEN, now=now)
-        session.flush()
+    add_event(session, None, response_id, ResponseEventKind.FLAGGED, TAKEN, now=now)

@@ -1,8 +1,8 @@
 """What every respondent to one published version sees in one language, made ready once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from uuid import UUID
 
@@ -18,11 +18,13 @@ from questionnaires.definition import Questionnaire
 from surveyapp.authoring.service import published_questionnaire
 from surveyapp.pages.covers import Cover, make_cover
 from surveyapp.pages.forms import QuestionnaireForm, questionnaire_form
-from surveyapp.pages.screens import Screen, first_screen
+from surveyapp.pages.screens import Screen, ShownQuestion, first_screen
 
-MAX_KEPT = 256  # Editions a process keeps at hand.
+MAX_KEPT = 256  # Editions, and untouched pages of theirs, a process keeps at hand.
+MADE_OF_OBJECTS = frozenset({"question", "field", "reasons"})  # What cannot be compared as it is.
 
 _kept: dict[tuple[UUID, str], "Edition"] = {}
+_untouched: dict[Hashable, Markup] = {}
 _languages: dict[UUID, tuple[str, ...]] = {}
 
 
@@ -101,7 +103,42 @@ def published_edition(
 
 
 def render_questions(screen: Screen) -> Markup:
-    """Return the questions of a page as HTML."""
+    """Return the questions of a page as HTML.
+
+    A page on which nothing was entered yet looks the same to all whom the same questions, words
+    and choices reach, so it is rendered once for them.
+    """
+    if any(_is_touched(screen, shown) for shown in screen.questions()):
+        return _render(screen)
+    key = (
+        type(screen.form),
+        tuple((each.title, each.intro, each.is_open, each.is_folded) for each in screen.sections),
+        tuple(_looks(shown) for shown in screen.questions()),
+    )
+    known = _untouched.get(key)
+    if known is None:
+        if len(_untouched) >= MAX_KEPT:
+            _untouched.clear()
+        known = _untouched[key] = _render(screen)
+    return known
+
+
+def _is_touched(screen: Screen, shown: ShownQuestion) -> bool:
+    lists = [shown.field, *(reasons.field for reasons in shown.reasons)]
+    return any(each.errors or each.raw_data for each in lists) or any(
+        screen.form.raw.get(shown.question.code, ())
+    )
+
+
+def _looks(shown: ShownQuestion) -> tuple[Hashable, ...]:
+    """Return all that may differ in what respondents to one version see of a question."""
+    lists = [shown.field, *(reasons.field for reasons in shown.reasons)]
+    own = (getattr(shown, each.name) for each in fields(shown) if each.name not in MADE_OF_OBJECTS)
+    choices = (choice for each in lists for choice in getattr(each, "choices", ()))
+    return (shown.question.code, *own, *((each.value, each.label) for each in choices))
+
+
+def _render(screen: Screen) -> Markup:
     render = get_template_attribute("pages/questionnaire.html", "questions")
     return Markup(render(screen))  # noqa: S704 - a template's own output, escaped there
 
@@ -111,4 +148,4 @@ def _make_edition(questionnaire: Questionnaire, language: str) -> Edition:
     form = type("SentAnswers", (SentForm, made), {})
     first = first_screen(form())
     cover = make_cover(questionnaire, language)
-    return Edition(questionnaire, language, form, cover, first, render_questions(first))
+    return Edition(questionnaire, language, form, cover, first, _render(first))

@@ -13,7 +13,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from surveyapp import messages
 from surveyapp.access import public
-from surveyapp.database import is_away, quick_transaction, reading_session
+from surveyapp.database import is_away, own_transaction, reading_session, single_statement
 from surveyapp.errors import ExpiredPageError, NotFoundError, StoreAwayError, SurveyError
 from surveyapp.fieldwork.service import Entrance, KnownEntrances
 from surveyapp.messages import N_
@@ -79,10 +79,7 @@ def receive_answers(collector: str) -> ResponseReturnValue:
         entrance.require_open(now)
         return next_page(entrance, edition, screen, token, taken)
     incoming = IncomingResponse(token, edition.language, form.reading.answers)
-    with quick_transaction() as connection:
-        outcome = receive(connection, incoming, zone=entrance.zone, now=now)
-        if taken and outcome is Outcome.CREATED:
-            bait.flag(connection, token.response_id, now=now)
+    outcome = _receive(incoming, entrance.zone, now, is_flagged=bool(taken))
     if outcome is Outcome.CONFLICT:
         with reading_session() as session:
             kept = get_response(session, token.response_id)
@@ -131,6 +128,17 @@ def show_outage(error: Exception) -> ResponseReturnValue:
     page = refusal_page(sentence, away.status, entered=raw_entries(), may_try_again=True)
     page.headers["Retry-After"] = str(StoreAwayError.retry_after)
     return page
+
+
+def _receive(incoming: IncomingResponse, zone: str, now: datetime, *, is_flagged: bool) -> Outcome:
+    if not is_flagged:
+        with single_statement() as connection:
+            return receive(connection, incoming, zone=zone, now=now)
+    with own_transaction() as session:  # The answers and their flag, or neither.
+        outcome = receive(session.connection(), incoming, zone=zone, now=now)
+        if outcome is Outcome.CREATED:
+            bait.flag(session, incoming.page.response_id, now=now)
+        return outcome
 
 
 def _entrance(collector: str) -> Entrance:
