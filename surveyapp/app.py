@@ -37,6 +37,7 @@ from surveyapp.fieldwork import views as fieldwork
 from surveyapp.fieldwork.service import KnownEntrances
 from surveyapp.reporting import views as reporting
 from surveyapp.responding import views as responding
+from surveyapp.responding.limits import Crowds
 from surveyapp.units import views as units
 
 ROOMS: tuple[ModuleType, ...] = (
@@ -70,7 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions["settings"] = settings
     database.init_app(app, settings.database_url)
-    login_manager.init_app(app)
+    login_manager.init_app(app, add_context_processor=False)  # No page asks who is reading.
     app.session_interface = StaffSessions()
     app.before_request(_admit)
     csrf.init_app(app)
@@ -88,6 +89,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_error_handler(HTTPStatus.INTERNAL_SERVER_ERROR, _show_failure)
     wording.init_app(app)
     app.extensions["entrances"] = KnownEntrances()
+    app.extensions["crowds"] = Crowds()
     return app
 
 

@@ -91,6 +91,7 @@ def server_command(host: str, port: int, workers: int, application: str = "wsgi:
         "--timeout=120",
         "--graceful-timeout=5",  # A browser that keeps its connection open delays no stop.
         "--no-control-socket",
+        "--preload",  # Read once, shared by all workers until they write to it.
     ]
     return [sys.executable, "-m", "gunicorn", *arguments, application]
 

@@ -4,7 +4,7 @@ Services never commit. A request that ends in a response below 400 is committed
 before the response is sent; anything else is rolled back.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from http import HTTPStatus
 from pathlib import Path
@@ -22,13 +22,18 @@ READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SQLITE_AWAY = ("SQLITE_BUSY", "SQLITE_CANTOPEN", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_LOCKED")
 POSTGRESQL_AWAY = frozenset({"08", "53", "55", "57"})  # Classes of SQLSTATE.
 # A citizen's statement takes a millisecond; one that waits longer than this never gets its turn.
-ANSWERING_LIMITS = "-c statement_timeout=10000"  # Milliseconds.
+ANSWERING_TIMEOUT_MS = 10_000
+# Of each engine of a process: a connection for every thread of a worker, and as many again for
+# those that need a second; who finds none soon is told to come back.
+POOL: Mapping[str, Any] = {"pool_size": 8, "max_overflow": 8, "pool_timeout": 5}
+# A server that does not answer is noticed in seconds, and not when the kernel gives up.
+CONNECTING = {"connect_timeout": 3, "tcp_user_timeout": 15_000}
 BUSY_TIMEOUT_MS = 60_000  # A writer on SQLite waits this long for its turn: for a large import.
 
 
 def init_app(app: Flask, database_url: str) -> None:
     """Open sessions for `app` on the database at `database_url`."""
-    engine = app.extensions["engine"] = open_engine(database_url)
+    engine = app.extensions["engine"] = open_engine(database_url, **POOL, pool_pre_ping=True)
     for intent in ("reading", "writing"):
         app.extensions[intent] = engine.execution_options(writing=intent == "writing")
     app.extensions["answering"] = _open_answering(engine)
@@ -41,6 +46,8 @@ def open_engine(database_url: str | URL, **options: Any) -> Engine:  # noqa: ANN
     url = make_url(database_url)
     if url.get_backend_name() == "sqlite" and url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    elif url.get_backend_name() == "postgresql":
+        options["connect_args"] = {**CONNECTING, **options.get("connect_args", {})}
     # Parameters are respondents' words and password hashes, which no log may hold.
     engine = create_engine(url, hide_parameters=True, **options)
     if engine.dialect.name == "sqlite":
@@ -52,9 +59,8 @@ def open_engine(database_url: str | URL, **options: Any) -> Engine:  # noqa: ANN
 def _open_answering(engine: Engine) -> Engine:
     if engine.dialect.name == "sqlite":  # One file, one writer, and no round trip to save.
         return engine
-    return open_engine(
-        engine.url, isolation_level="AUTOCOMMIT", connect_args={"options": ANSWERING_LIMITS}
-    )
+    limits = {"options": f"-c statement_timeout={ANSWERING_TIMEOUT_MS}"}
+    return open_engine(engine.url, isolation_level="AUTOCOMMIT", connect_args=limits, **POOL)
 
 
 @contextmanager

@@ -29,6 +29,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(day, "day")
     app.add_template_filter(moment, "moment")
     app.add_template_filter(number, "number")
+    app.add_template_filter(sentence, "sentence")
     app.add_template_global(in_language, "in_language")
     app.jinja_env.globals.update(Role=Role, LANGUAGES=messages.LANGUAGES, navigation=ENTRIES)
 
@@ -57,6 +58,11 @@ def number(value: float | None, places: int = 0) -> str:
         return "—"
     pattern = "#,##0" + ("." + "0" * places if places else "")
     return format_decimal(value, pattern, locale=_locale())
+
+
+def sentence(kept: str) -> str:
+    """Return a reason that the store keeps: ours in the reader's language, a person's as it is."""
+    return _gettext(kept) if kept else kept  # The empty one is a catalogue's head.
 
 
 def in_language(language: str | None) -> str:

@@ -11,9 +11,9 @@ import numpy as np
 from bs4 import BeautifulSoup
 from typing_extensions import override
 
-from tests.servers import HOST, processor_seconds
+from tests.phones import HOST, PAGE
+from tests.servers import processor_seconds
 
-PAGE = "/s/hall-3"
 TOKEN = re.compile(rb'name="token" value="([^"]+)"')
 RECEIPT = re.compile(rb"(?i)location: (/receipts/([0-9a-f-]+)\S*)")
 LENGTH = re.compile(rb"(?i)content-length: (\d+)")

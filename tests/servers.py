@@ -11,8 +11,8 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from surveyapp.cli import PROJECT, server_command
+from tests.phones import HOST
 
-HOST = "127.0.0.1"
 GROUP, USER, SYSTEM = 2, 11, 12  # Places in proc_pid_stat(5), counted after the name.
 PATIENCE = 60.0  # Seconds for a server to come up on a busy machine.
 

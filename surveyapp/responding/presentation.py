@@ -10,7 +10,6 @@ from uuid import uuid4
 from flask import Response, current_app, g, make_response, render_template, request, url_for
 
 from questionnaires.definition import words
-from surveyapp.fieldwork.models import Channel
 from surveyapp.fieldwork.service import Entrance
 from surveyapp.pages.forms import CONTROL_NAMES, QuestionnaireForm
 from surveyapp.pages.screens import Screen, Step
@@ -18,15 +17,13 @@ from surveyapp.pages.wording import AnswerLine, answer_lines
 from surveyapp.responding import tokens
 from surveyapp.responding.bait import BAIT
 from surveyapp.responding.editions import Edition, render_questions
+from surveyapp.responding.limits import SHARED_DEVICES
 from surveyapp.responding.models import Response as KeptResponse
 from surveyapp.responding.receipts import receipt_code
 from surveyapp.responding.service import Receipt
 from surveyapp.responding.sheets import hole, kept_sheet
 from surveyapp.responding.tokens import PageToken
 from surveyapp.wording import moment
-
-# On these the next person would find the answers of the last one behind the back button.
-SHARED_DEVICES = frozenset({Channel.HALL_TABLET, Channel.KIOSK, Channel.RATING_DEVICE})
 
 
 def secret_key() -> str:
@@ -143,11 +140,11 @@ def refusal_page(
     *,
     entered: Sequence[tuple[str, str]] = (),
     fresh_page: str = "",
-    may_try_again: bool = False,
+    retry_after: int = 0,
 ) -> Response:
     """Return the page that says why something cannot be done; nothing entered is lost with it.
 
-    With `may_try_again` it carries what was sent, so that one press sends it once more.
+    With `retry_after`, in seconds, it carries what was sent, so that one press sends it again.
     """
     is_sent = request.method == "POST"
     page = render_template(
@@ -156,10 +153,11 @@ def refusal_page(
         status=status,
         entered=entered,
         fresh_page=fresh_page,
-        try_again=request.full_path.rstrip("?") if may_try_again else "",
-        sent=list(request.form.items(multi=True)) if may_try_again and is_sent else (),
+        try_again=request.full_path.rstrip("?") if retry_after else "",
+        sent=list(request.form.items(multi=True)) if retry_after and is_sent else (),
     )
-    return make_response(page, status)
+    headers = {"Retry-After": str(retry_after)} if retry_after else {}
+    return make_response(page, status, headers)
 
 
 def raw_entries() -> list[tuple[str, str]]:
@@ -191,7 +189,8 @@ def _surroundings(entrance: Entrance, edition: Edition, *, is_linked: bool) -> d
 
 
 def _cacheable(page: str | bytes, entrance: Entrance) -> Response:
-    # A phone may keep the page for its own back button, or what was entered would be lost.
+    # A phone may keep the page for its own back button, or what was entered would be lost. On a
+    # shared device the next person would find the answers of the last one behind that button.
     response = make_response(page)
     if entrance.channel not in SHARED_DEVICES:
         response.headers["Cache-Control"] = "private, no-cache"

@@ -20,6 +20,7 @@ from surveyapp.messages import N_
 from surveyapp.pages.screens import take_step
 from surveyapp.responding import bait, tokens
 from surveyapp.responding.editions import Edition, languages_of, published_edition
+from surveyapp.responding.limits import Crowds, TooManyAnswersError
 from surveyapp.responding.presentation import (
     conflict_page,
     entries_in_words,
@@ -31,7 +32,7 @@ from surveyapp.responding.presentation import (
     secret_key,
 )
 from surveyapp.responding.reception import IncomingResponse, Outcome, receive
-from surveyapp.responding.service import current_version, find_receipt, get_response
+from surveyapp.responding.service import current_version, find_receipt, find_response, get_response
 from surveyapp.responding.tokens import PageToken
 from surveyapp.wording import preferred
 
@@ -79,7 +80,7 @@ def receive_answers(collector: str) -> ResponseReturnValue:
         entrance.require_open(now)
         return next_page(entrance, edition, screen, token, taken)
     incoming = IncomingResponse(token, edition.language, form.reading.answers)
-    outcome = _receive(incoming, entrance.zone, now, is_flagged=bool(taken))
+    outcome = _receive(incoming, entrance, now, is_flagged=bool(taken))
     if outcome is Outcome.CONFLICT:
         with reading_session() as session:
             kept = get_response(session, token.response_id)
@@ -105,9 +106,14 @@ def show_refusal(refusal: SurveyError) -> ResponseReturnValue:
     if isinstance(refusal, NotFoundError):
         unknown = NO_SUCH_COLLECTOR if collector else NO_SUCH_RECEIPT
         sentence = messages.say(unknown, g.language)
-    is_expired = isinstance(refusal, ExpiredPageError)
-    again = url_for(".show_page", collector=collector, lang=g.language) if is_expired else ""
-    return refusal_page(sentence, refusal.status, entered=_entered(collector), fresh_page=again)
+    fresh = url_for(".show_page", collector=collector, lang=g.language) if collector else ""
+    return refusal_page(
+        sentence,
+        refusal.status,
+        entered=_entered(collector),
+        fresh_page=fresh if isinstance(refusal, ExpiredPageError) else "",
+        retry_after=refusal.retry_after if isinstance(refusal, TooManyAnswersError) else 0,
+    )
 
 
 @blueprint.errorhandler(RequestEntityTooLarge)
@@ -124,21 +130,43 @@ def show_outage(error: Exception) -> ResponseReturnValue:
     if not is_away(error):
         raise error
     away = StoreAwayError()
-    sentence = away.say(g.language)
-    page = refusal_page(sentence, away.status, entered=raw_entries(), may_try_again=True)
-    page.headers["Retry-After"] = str(StoreAwayError.retry_after)
-    return page
+    # In the words of the form, since the store cannot be asked for those of the questionnaire.
+    entered = raw_entries() if request.method == "POST" else []
+    wait = away.retry_after
+    return refusal_page(away.say(g.language), away.status, entered=entered, retry_after=wait)
 
 
-def _receive(incoming: IncomingResponse, zone: str, now: datetime, *, is_flagged: bool) -> Outcome:
+def _receive(
+    incoming: IncomingResponse, entrance: Entrance, now: datetime, *, is_flagged: bool
+) -> Outcome:
+    _require_room(incoming, entrance, now)
     if not is_flagged:
-        with single_statement() as connection:
-            return receive(connection, incoming, zone=zone, now=now)
+        try:
+            return _receive_at_once(incoming, entrance.zone, now)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            # The store was started anew since this connection was last used; others are opened.
+            return _receive_at_once(incoming, entrance.zone, now)
     with own_transaction() as session:  # The answers and their flag, or neither.
-        outcome = receive(session.connection(), incoming, zone=zone, now=now)
+        outcome = receive(session.connection(), incoming, zone=entrance.zone, now=now)
         if outcome is Outcome.CREATED:
             bait.flag(session, incoming.page.response_id, now=now)
         return outcome
+
+
+def _receive_at_once(incoming: IncomingResponse, zone: str, now: datetime) -> Outcome:
+    with single_statement() as connection:
+        return receive(connection, incoming, zone=zone, now=now)
+
+
+def _require_room(incoming: IncomingResponse, entrance: Entrance, now: datetime) -> None:
+    crowds = cast("Crowds", current_app.extensions["crowds"])
+    if not crowds.is_too_large(entrance, now, reading_session):
+        return
+    with reading_session() as session:
+        if find_response(session, incoming.page.response_id) is None:
+            raise TooManyAnswersError  # Who was received before has a receipt to come back to.
 
 
 def _entrance(collector: str) -> Entrance:
