@@ -130,8 +130,9 @@ def show_outage(error: Exception) -> ResponseReturnValue:
     if not is_away(error):
         raise error
     away = StoreAwayError()
-    # In the words of the form, since the store cannot be asked for those of the questionnaire.
-    entered = raw_entries() if request.method == "POST" else []
+    entered: list[tuple[str, str]] = []
+    if request.method == "POST":  # In words if they are at hand: the store cannot be asked.
+        entered = entries_in_words(g.edition) if "edition" in g else raw_entries()
     wait = away.retry_after
     return refusal_page(away.say(g.language), away.status, entered=entered, retry_after=wait)
 
@@ -189,4 +190,6 @@ def _edition(version_id: UUID, *, default: str = "") -> Edition:
     if wanted not in known:
         wanted = preferred(request.headers.get("Accept-Language", ""), known) or known[0]
     g.language = messages.closest(wanted)
-    return published_edition(version_id, wanted, reading_session)
+    edition: Edition = published_edition(version_id, wanted, reading_session)
+    g.edition = edition
+    return edition

@@ -63,7 +63,8 @@ def test_answers_wait_on_the_page_and_are_received_once_the_store_is_back(
     assert page.status_code == 503
     assert page.headers["Retry-After"] == "5"
     assert messages.STORE_AWAY in page.text
-    assert "我的话" in page.text
+    shown = [area.text.strip() for area in parse(page).select("textarea")]
+    assert shown == ["满意", "我的话"]
     (again,) = parse(page).select("form")
     fields = {str(each["name"]): str(each["value"]) for each in again.select("input")}
     assert fields == form
