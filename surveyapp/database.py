@@ -60,7 +60,13 @@ def _open_answering(engine: Engine) -> Engine:
     if engine.dialect.name == "sqlite":  # One file, one writer, and no round trip to save.
         return engine
     limits = {"options": f"-c statement_timeout={ANSWERING_TIMEOUT_MS}"}
-    return open_engine(engine.url, isolation_level="AUTOCOMMIT", connect_args=limits, **POOL)
+    return open_engine(
+        engine.url,
+        isolation_level="AUTOCOMMIT",
+        pool_reset_on_return=None,  # No transaction outlives its statement: nothing to undo.
+        connect_args=limits,
+        **POOL,
+    )
 
 
 @contextmanager
