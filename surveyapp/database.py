@@ -5,9 +5,10 @@ before the response is sent; anything else is rolled back.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from http import HTTPStatus
 from pathlib import Path
+from threading import Lock
 from typing import Any, TypeGuard
 
 from flask import Flask, Response, current_app, g, request
@@ -37,6 +38,8 @@ def init_app(app: Flask, database_url: str) -> None:
     for intent in ("reading", "writing"):
         app.extensions[intent] = engine.execution_options(writing=intent == "writing")
     app.extensions["answering"] = _open_answering(engine)
+    # SQLite's writers wait for one another asleep, and those of one process need not.
+    app.extensions["turn"] = Lock() if engine.dialect.name == "sqlite" else nullcontext()
     app.after_request(_finish)
     app.teardown_appcontext(_close)
 
@@ -103,7 +106,8 @@ def own_transaction() -> AbstractContextManager[Session]:
     return transaction(current_app.extensions["engine"])
 
 
-def single_statement() -> AbstractContextManager[Connection]:
+@contextmanager
+def single_statement() -> Iterator[Connection]:
     """Open a connection on which one statement is a transaction, kept as soon as it is done.
 
     For what a citizen waits for: asking the store takes one round trip and not three, and
@@ -111,7 +115,8 @@ def single_statement() -> AbstractContextManager[Connection]:
     not be at work, as with `own_transaction`.
     """
     answering: Engine = current_app.extensions["answering"]
-    return answering.begin()
+    with current_app.extensions["turn"], answering.begin() as connection:
+        yield connection
 
 
 def record(work: Callable[[Session], object]) -> None:
