@@ -1,8 +1,8 @@
 """What a citizen's page costs, beside the least that the same server could do.
 
-Opens and submits the visit rating in process, on a store of its own, and divides by what a bare
-Flask application needs to answer a request. Lines to reach: opening at most 3 times, submitting
-at most 6 times the bare response.
+Opens and submits the visit rating in process, on a store of its own, and divides the processor
+time by what a bare Flask application needs to answer a request. Lines to reach: opening at most 3
+times, submitting at most 6 times the bare response. `benchmarks.load` asks a real server.
 
 Run: python -m benchmarks.answering [REQUESTS]
 """
@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import yaml
 from flask import Flask
@@ -99,11 +99,11 @@ def expect(status: int, wanted: int) -> None:
 
 
 def cost_of(work: Callable[[], None], requests: int) -> float:
-    """Return the milliseconds of one request."""
-    start = perf_counter()
+    """Return the milliseconds of processor time of one request, whatever else the machine does."""
+    start = process_time()
     for _ in range(requests):
         work()
-    return (perf_counter() - start) / requests * 1000
+    return (process_time() - start) / requests * 1000
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from surveyapp.reporting.commands import analyze
 from surveyapp.snapshots.commands import export_group, snapshot_command
 
 PROJECT = Path(__file__).parent.parent
+THREADS = 8  # Of each worker.
 UPGRADE_FIRST = N_("数据库还没有建好，或版本与程序不符。请先运行 surveyapp db upgrade，再试一次。")
 
 
@@ -76,18 +77,24 @@ def revise(message: str) -> None:
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the pages with gunicorn."""
     _upgrade_store()
+    os.chdir(PROJECT)
+    # The server takes the place of this process, so that a signal reaches it.
+    command = server_command(host, port, workers)
+    os.execv(command[0], command)  # noqa: S606
+
+
+def server_command(host: str, port: int, workers: int, application: str = "wsgi:app") -> list[str]:
+    """Return what runs gunicorn with the settings that `docs/operations.md` explains."""
     arguments = [
         f"--bind={host}:{port}",
         f"--workers={workers}",
-        "--threads=8",
+        f"--threads={THREADS}",
         "--timeout=120",
         "--graceful-timeout=5",  # A browser that keeps its connection open delays no stop.
         "--no-control-socket",
+        "--preload",  # Read once, shared by all workers until they write to it.
     ]
-    os.chdir(PROJECT)
-    # The server takes the place of this process, so that a signal reaches it.
-    python = sys.executable
-    os.execv(python, [python, "-m", "gunicorn", *arguments, "wsgi:app"])  # noqa: S606
+    return [sys.executable, "-m", "gunicorn", *arguments, application]
 
 
 def _upgrade_store(revision: str = "head") -> None:

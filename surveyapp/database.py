@@ -4,39 +4,72 @@ Services never commit. A request that ends in a response below 400 is committed
 before the response is sent; anything else is rolled back.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from http import HTTPStatus
 from pathlib import Path
+from threading import Lock
+from typing import Any, TypeGuard
 
 from flask import Flask, Response, current_app, g, request
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.orm import Session
 
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+SQLITE_AWAY = ("SQLITE_BUSY", "SQLITE_CANTOPEN", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_LOCKED")
+POSTGRESQL_AWAY = frozenset({"08", "53", "55", "57"})  # Classes of SQLSTATE.
+# A citizen's statement takes a millisecond; one that waits longer than this never gets its turn.
+ANSWERING_TIMEOUT_MS = 10_000
+# Of each engine of a process: a connection for every thread of a worker, and as many again for
+# those that need a second; who finds none soon is told to come back.
+POOL: Mapping[str, Any] = {"pool_size": 8, "max_overflow": 8, "pool_timeout": 5}
+# A server that does not answer is noticed in seconds, and not when the kernel gives up.
+CONNECTING = {"connect_timeout": 3, "tcp_user_timeout": 15_000}
 BUSY_TIMEOUT_MS = 60_000  # A writer on SQLite waits this long for its turn: for a large import.
 
 
 def init_app(app: Flask, database_url: str) -> None:
     """Open sessions for `app` on the database at `database_url`."""
-    app.extensions["engine"] = open_engine(database_url)
+    engine = app.extensions["engine"] = open_engine(database_url, **POOL, pool_pre_ping=True)
+    for intent in ("reading", "writing"):
+        app.extensions[intent] = engine.execution_options(writing=intent == "writing")
+    app.extensions["answering"] = _open_answering(engine)
+    # SQLite's writers wait for one another asleep, and those of one process need not.
+    app.extensions["turn"] = Lock() if engine.dialect.name == "sqlite" else nullcontext()
     app.after_request(_finish)
     app.teardown_appcontext(_close)
 
 
-def open_engine(database_url: str) -> Engine:
+def open_engine(database_url: str | URL, **options: Any) -> Engine:  # noqa: ANN401 - of `create_engine`
     """Return an engine whose SQLite, if it is one, keeps the promises of a server."""
     url = make_url(database_url)
     if url.get_backend_name() == "sqlite" and url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    elif url.get_backend_name() == "postgresql":
+        options["connect_args"] = {**CONNECTING, **options.get("connect_args", {})}
     # Parameters are respondents' words and password hashes, which no log may hold.
-    engine = create_engine(url, hide_parameters=True)
+    engine = create_engine(url, hide_parameters=True, **options)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _open_answering(engine: Engine) -> Engine:
+    if engine.dialect.name == "sqlite":  # One file, one writer, and no round trip to save.
+        return engine
+    limits = {"options": f"-c statement_timeout={ANSWERING_TIMEOUT_MS}"}
+    return open_engine(
+        engine.url,
+        isolation_level="AUTOCOMMIT",
+        pool_reset_on_return=None,  # No transaction outlives its statement: nothing to undo.
+        connect_args=limits,
+        **POOL,
+    )
 
 
 @contextmanager
@@ -56,7 +89,10 @@ def current_session() -> Session:
 
 @contextmanager
 def reading_session() -> Iterator[Session]:
-    """Open a session beside the request's own, for slow work that must keep no writer waiting."""
+    """Open a session beside the request's own, which keeps no writer waiting.
+
+    For slow work, and for a citizen's look-ups: their answer has a transaction of its own.
+    """
     with _open_session(writing=False) as session:
         yield session
 
@@ -70,6 +106,19 @@ def own_transaction() -> AbstractContextManager[Session]:
     return transaction(current_app.extensions["engine"])
 
 
+@contextmanager
+def single_statement() -> Iterator[Connection]:
+    """Open a connection on which one statement is a transaction, kept as soon as it is done.
+
+    For what a citizen waits for: asking the store takes one round trip and not three, and
+    connections of its own, for which no report has to be waited. The request's own session must
+    not be at work, as with `own_transaction`.
+    """
+    answering: Engine = current_app.extensions["answering"]
+    with current_app.extensions["turn"], answering.begin() as connection:
+        yield connection
+
+
 def record(work: Callable[[Session], object]) -> None:
     """Do `work` in a transaction of its own, after the request's, whatever the answer.
 
@@ -79,9 +128,28 @@ def record(work: Callable[[Session], object]) -> None:
     g.setdefault("records", []).append(work)
 
 
+def is_away(error: BaseException | None) -> TypeGuard[Exception]:
+    """Tell whether an error says that the store cannot be reached or has no time for us.
+
+    Of PostgreSQL: no connection, or an error of class 08 (connection), 53 (resources), 55
+    (a lock not to be had) or 57 (an operator, or a time limit, ended it). Of SQLite: a file
+    that is locked, full or not to be opened. Any other error is a mistake of ours.
+    """
+    if isinstance(error, NoConnectionError):
+        return True
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    if error.connection_invalidated:
+        return True
+    sqlite_name = getattr(error.orig, "sqlite_errorname", None)
+    if sqlite_name is not None:
+        return str(sqlite_name).startswith(SQLITE_AWAY)
+    state = getattr(error.orig, "sqlstate", None)
+    return state is None or state[:2] in POSTGRESQL_AWAY
+
+
 def _open_session(*, writing: bool) -> Session:
-    engine: Engine = current_app.extensions["engine"]
-    return Session(engine.execution_options(writing=writing))
+    return Session(current_app.extensions["writing" if writing else "reading"])
 
 
 def _finish(response: Response) -> Response:
@@ -107,7 +175,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
     cursor = connection.cursor()
     for setting in (
         "journal_mode = WAL",
-        "synchronous = NORMAL",
+        "synchronous = FULL",  # What was acknowledged outlives a power cut.
         "foreign_keys = ON",
         f"busy_timeout = {BUSY_TIMEOUT_MS}",
     ):

@@ -66,3 +66,11 @@ class TooManyAttemptsError(SurveyError):
 
     status = HTTPStatus.TOO_MANY_REQUESTS
     message = messages.TOO_MANY_ATTEMPTS
+
+
+class StoreAwayError(SurveyError):
+    """The database cannot be reached, or has no time for us, at this moment."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    message = messages.STORE_AWAY
+    retry_after = 5  # Seconds.

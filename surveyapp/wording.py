@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from flask import Flask, g, request, url_for
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from questionnaires.definition import words
 from surveyapp import messages
@@ -26,6 +29,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(day, "day")
     app.add_template_filter(moment, "moment")
     app.add_template_filter(number, "number")
+    app.add_template_filter(sentence, "sentence")
     app.add_template_global(in_language, "in_language")
     app.jinja_env.globals.update(Role=Role, LANGUAGES=messages.LANGUAGES, navigation=ENTRIES)
 
@@ -56,6 +60,11 @@ def number(value: float | None, places: int = 0) -> str:
     return format_decimal(value, pattern, locale=_locale())
 
 
+def sentence(kept: str) -> str:
+    """Return a reason that the store keeps: ours in the reader's language, a person's as it is."""
+    return _gettext(kept) if kept else kept  # The empty one is a catalogue's head.
+
+
 def in_language(language: str | None) -> str:
     """Return the address of the present page in a language, or in whichever is the reader's."""
     here = url_for(request.endpoint or "accounts.show_home", **(request.view_args or {}))
@@ -63,6 +72,12 @@ def in_language(language: str | None) -> str:
     asked = [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
     asked += [("lang", language)] if language else []
     return f"{here}?{urlencode(asked)}" if asked else here
+
+
+@lru_cache(maxsize=1024)
+def preferred(accepted: str, known: tuple[str, ...]) -> str | None:
+    """Return which of the `known` languages an ``Accept-Language`` header likes best, if any."""
+    return parse_accept_header(accepted, LanguageAccept).best_match(known)
 
 
 def _gettext(sentence: str) -> str:

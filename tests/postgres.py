@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,11 +15,11 @@ FAST_SETTINGS = ("fsync = off", "synchronous_commit = off", "full_page_writes = 
 
 
 @contextmanager
-def temporary_database(name: str) -> Iterator[str]:
+def temporary_database(name: str, settings: Sequence[str] = FAST_SETTINGS) -> Iterator[str]:
     """Start a server, make a database, yield its SQLAlchemy address, and remove them."""
     with tempfile.TemporaryDirectory(prefix="surveyapp-pg-", ignore_cleanup_errors=True) as folder:
         server = get_server(Path(folder) / "data", cleanup_mode="stop")
-        for setting in FAST_SETTINGS:
+        for setting in settings:
             server.psql(f"ALTER SYSTEM SET {setting};")
         server.psql("SELECT pg_reload_conf();")
         server.psql(f'CREATE DATABASE "{name}";')

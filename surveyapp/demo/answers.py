@@ -14,7 +14,7 @@ from questionnaires.definition import AnswerValue, Questionnaire, Rating
 from surveyapp.demo.city import COMMENTS, LEVELS, SEED, Occasion
 from surveyapp.fieldwork.models import Collector, Wave
 from surveyapp.responding.models import ResponseEventKind
-from surveyapp.responding.service import IncomingResponse
+from surveyapp.responding.reception import IncomingResponse
 from surveyapp.responding.tokens import PageToken
 
 COMMENT_SHARE = {

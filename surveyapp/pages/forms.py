@@ -61,11 +61,15 @@ class QuestionnaireForm(BaseForm):
         arm: int = 0,
         now: datetime | None = None,
     ) -> None:
+        self.take(sent, arm, now)
         super().__init__(self.made_of)
+        self.process(sent)
+
+    def take(self, sent: MultiDict[str, str] | None, arm: int, now: datetime | None) -> None:
+        """Keep all that answers are read from; showing them needs the fields too."""
         self.sent = sent
         self.now = now
         self.arm = read_arm(sent.get(ARM, "")) if sent is not None else arm
-        self.process(sent)
 
     @cached_property
     def raw(self) -> dict[str, list[str]]:

@@ -1,17 +1,12 @@
-"""Receiving responses, and writing down what happens to them later."""
+"""Looking responses up, and writing down what happens to them after they were received."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from hashlib import sha256
 from http import HTTPStatus
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from questionnaires.definition import AnswerValue
@@ -20,12 +15,11 @@ from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.errors import NotFoundError, SurveyError
 from surveyapp.fieldwork.models import Collector, Survey, Wave, WaveState
-from surveyapp.fieldwork.service import open_collector
 from surveyapp.messages import N_
+from surveyapp.orm import Words
 from surveyapp.responding.fates import fate_after
 from surveyapp.responding.models import Response, ResponseEvent, ResponseEventKind
 from surveyapp.responding.receipts import receipt_code
-from surveyapp.responding.tokens import PageToken
 from surveyapp.units.models import SupervisingAuthority
 
 AUDITED_EVENTS = {
@@ -43,37 +37,6 @@ class WaveLockedError(SurveyError):
 
 
 @dataclass(frozen=True, slots=True)
-class IncomingResponse:
-    """Valid answers on their way in, and the page on which they were given."""
-
-    page: PageToken
-    language: str
-    answers: Mapping[str, AnswerValue | None]
-    arm: int | None = None  # Of a random order, where the questionnaire has one.
-
-    def content(self) -> str:
-        """Return what was answered, written in the one way that can be compared."""
-        given = {code: value for code, value in self.answers.items() if value is not None}
-        return json.dumps(given, ensure_ascii=False, sort_keys=True)
-
-
-class Outcome(StrEnum):
-    """What became of an incoming response."""
-
-    CREATED = "created"
-    REPEATED = "repeated"
-    CONFLICT = "conflict"
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """The outcome, and the response that is kept under this id."""
-
-    outcome: Outcome
-    response: Response
-
-
-@dataclass(frozen=True, slots=True)
 class ReceivedResponse:
     """A kept response, and what its receipt says about where it was given."""
 
@@ -82,49 +45,55 @@ class ReceivedResponse:
     authority: SupervisingAuthority
 
 
-def receive(session: Session, incoming: IncomingResponse, *, now: datetime) -> Receipt:
-    """Keep a response exactly once, however often it is sent.
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a receipt says: which response was received, when, and where it was given."""
 
-    Parameters
-    ----------
-    session : Session
-        The session of the request, which also ends the transaction.
-    incoming : IncomingResponse
-        Answers that the form of their questionnaire version has accepted.
-    now : datetime
-        When they arrived.
+    response_id: UUID
+    version_id: UUID
+    language: str
+    received_at: datetime
+    answers: Mapping[str, AnswerValue]
+    place: Words
+    is_pilot: bool
+    authority_name: Words
+    zone: str
 
-    Returns
-    -------
-    Receipt
-        ``created`` the first time; ``repeated`` if the same answers are kept under this id,
-        even when the wave has closed since; ``conflict`` if other answers are.
+
+def find_receipt(session: Session, response_id: UUID) -> Receipt:
+    """Return the receipt of a response, to whoever knows its id.
 
     Raises
     ------
     NotFoundError
-        If there is no such collector.
-    WaveClosedError
-        If its wave is not open at `now`.
+        If no response is kept under this id.
     """
-    content_hash = sha256(incoming.content().encode()).hexdigest()
-    kept = find_response(session, incoming.page.response_id)
-    if kept is None:
-        response = _response(session, incoming, content_hash, now)
-        try:
-            with session.begin_nested():
-                session.add(response)
-        except IntegrityError:  # A twin of this request was faster: compare with what it kept.
-            kept = session.get_one(Response, incoming.page.response_id)
-        else:
-            return Receipt(Outcome.CREATED, response)
-    repeated = kept.content_hash == content_hash
-    return Receipt(Outcome.REPEATED if repeated else Outcome.CONFLICT, kept)
+    row = session.execute(
+        select(
+            Response.id, Response.version_id, Response.language, Response.received_at,
+            Response.answers,
+            Collector.label, Collector.is_pilot,
+            SupervisingAuthority.name, SupervisingAuthority.zone,
+        )
+        .join(Collector, Collector.id == Response.collector_id)
+        .join(Wave, Wave.id == Collector.wave_id)
+        .join(Survey, Survey.id == Wave.survey_id)
+        .join(SupervisingAuthority, SupervisingAuthority.id == Survey.authority_id)
+        .where(Response.id == response_id)
+    ).one_or_none()  # fmt: skip
+    if row is None:
+        raise NotFoundError
+    return Receipt(*row)
 
 
 def find_response(session: Session, response_id: UUID) -> Response | None:
     """Return a response, to whoever knows its id."""
     return session.get(Response, response_id)
+
+
+def get_response(session: Session, response_id: UUID) -> Response:
+    """Return a response that is known to be kept."""
+    return session.get_one(Response, response_id)
 
 
 def find_received(session: Session, response_id: UUID) -> ReceivedResponse:
@@ -146,35 +115,6 @@ def find_received(session: Session, response_id: UUID) -> ReceivedResponse:
     if row is None:
         raise NotFoundError
     return ReceivedResponse(*row)
-
-
-def authority_of(session: Session, collector: Collector) -> SupervisingAuthority:
-    """Return the body in whose name a collector asks."""
-    return session.scalars(
-        select(SupervisingAuthority)
-        .join(Survey, Survey.authority_id == SupervisingAuthority.id)
-        .where(Survey.id == collector.wave.survey_id)
-    ).one()
-
-
-def civil_time(session: Session, collector: str, at: datetime) -> datetime:
-    """Return what the clock of the body that asks showed at some time.
-
-    Raises
-    ------
-    NotFoundError
-        If there is no such collector.
-    """
-    zone = session.scalar(
-        select(SupervisingAuthority.zone)
-        .join(Survey, Survey.authority_id == SupervisingAuthority.id)
-        .join(Wave, Wave.survey_id == Survey.id)
-        .join(Collector, Collector.wave_id == Wave.id)
-        .where(Collector.code == collector)
-    )
-    if zone is None:
-        raise NotFoundError
-    return at.astimezone(ZoneInfo(zone))
 
 
 def current_version(session: Session, collector: str) -> UUID | None:
@@ -273,30 +213,3 @@ def decide(  # noqa: PLR0913 - what, why, by whom and when are what a decision i
     if not fate.is_withdrawn and fate.is_effective is not is_counted:
         kind = ResponseEventKind.REINSTATED if is_counted else ResponseEventKind.EXCLUDED
         add_event(session, actor, response_id, kind, reason, now=now)
-
-
-def _response(
-    session: Session, incoming: IncomingResponse, content_hash: str, now: datetime
-) -> Response:
-    page = incoming.page
-    collector = open_collector(session, page.collector, now=now)
-    zone = ZoneInfo(authority_of(session, collector).zone)
-    return Response(
-        id=page.response_id,
-        version_id=page.version_id,
-        collector_id=collector.id,
-        occasion_id=page.occasion_id,
-        channel=collector.channel,
-        language=incoming.language,
-        received_at=now,
-        received_on=now.astimezone(zone).date(),
-        content_hash=content_hash,
-        answers=json.loads(incoming.content()),
-        paradata=_paradata(incoming, now),
-    )
-
-
-def _paradata(incoming: IncomingResponse, now: datetime) -> dict[str, int]:
-    seconds = max(0, round((now - incoming.page.issued_at).total_seconds()))
-    arm = {} if incoming.arm is None else {"arm": incoming.arm}
-    return {"seconds": seconds, **arm}

@@ -52,11 +52,11 @@ def test_sqlite_keeps_the_promises_of_a_server(tmp_path: Path) -> None:
     with engine.connect() as connection:
         settings = [
             connection.scalar(text(f"PRAGMA {name}"))
-            for name in ("journal_mode", "foreign_keys", "busy_timeout")
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         ]
     engine.dispose()
 
-    assert settings == ["wal", 1, 60_000]
+    assert settings == ["wal", 2, 1, 60_000]
 
 
 def test_an_error_of_the_store_does_not_repeat_what_was_to_be_kept(session: Session) -> None:

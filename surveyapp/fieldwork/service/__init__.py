@@ -15,11 +15,11 @@ from surveyapp.fieldwork.service.collectors import (
     add_window_collectors,
     find_collector,
     find_pilot,
-    open_collector,
     set_collector_open,
     wave_collectors,
     wave_places,
 )
+from surveyapp.fieldwork.service.entrances import Entrance, KnownEntrances, find_entrance
 from surveyapp.fieldwork.service.states import (
     ask_reopening,
     close_wave,
@@ -44,6 +44,8 @@ from surveyapp.fieldwork.service.surveys import (
 )
 
 __all__ = [
+    "Entrance",
+    "KnownEntrances",
     "NewCollector",
     "NewSurvey",
     "Phase",
@@ -62,6 +64,7 @@ __all__ = [
     "create_wave",
     "decide_reopening",
     "find_collector",
+    "find_entrance",
     "find_pilot",
     "find_survey",
     "find_wave",
@@ -71,7 +74,6 @@ __all__ = [
     "list_surveys",
     "list_waves",
     "lock_wave",
-    "open_collector",
     "open_wave",
     "opening_obstacles",
     "pending_reopening",

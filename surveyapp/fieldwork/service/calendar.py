@@ -2,12 +2,24 @@
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from surveyapp.fieldwork.models import Wave, WaveState
+from surveyapp.fieldwork.models import WaveState
 
 QUARTER_MONTHS = 3
 YEAR_MONTHS = 12
+
+
+class Scheduled(Protocol):
+    """A wave, or what is known of one: what people decided, and its first and last moment."""
+
+    @property
+    def state(self) -> WaveState: ...  # noqa: D102 - as of `Wave`
+    @property
+    def opens_at(self) -> datetime: ...  # noqa: D102
+    @property
+    def closes_at(self) -> datetime: ...  # noqa: D102
 
 
 class Phase(StrEnum):
@@ -21,7 +33,7 @@ class Phase(StrEnum):
     LOCKED = "locked"
 
 
-def wave_phase(wave: Wave, now: datetime) -> Phase:
+def wave_phase(wave: Scheduled, now: datetime) -> Phase:
     """Return where a wave stands at `now`."""
     if wave.state is not WaveState.OPEN:
         return Phase(wave.state.value)
@@ -30,7 +42,7 @@ def wave_phase(wave: Wave, now: datetime) -> Phase:
     return Phase.OPEN if now < wave.closes_at else Phase.ENDED
 
 
-def is_taking_answers(wave: Wave, now: datetime) -> bool:
+def is_taking_answers(wave: Scheduled, now: datetime) -> bool:
     """Tell whether a wave is open at `now`; past its last moment it is not, closed or no."""
     return wave_phase(wave, now) is Phase.OPEN
 

@@ -14,18 +14,16 @@ from surveyapp.access import Actor
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.cases.models import ServiceChannel
-from surveyapp.errors import NotFoundError, WaveClosedError, WaveNotYetOpenError
+from surveyapp.errors import NotFoundError
 from surveyapp.fieldwork.errors import WrongStateError
 from surveyapp.fieldwork.models import Channel, Collector, Survey, Wave, WaveState
 from surveyapp.fieldwork.plans import NewCollector
-from surveyapp.fieldwork.service.calendar import Phase, is_taking_answers, wave_phase
-from surveyapp.units.models import AssessedUnit, SupervisingAuthority, UnitKind
+from surveyapp.units.models import AssessedUnit, UnitKind
 from surveyapp.units.service import list_units
 from surveyapp.units.trees import load_tree
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o or u.
 CODE_LENGTH = 8  # 40 bits: among 3,000 collectors, one guess in 366 million meets one.
-AS_TYPED = str.maketrans("oil", "011")  # What eyes and fingers make of the alphabet.
 PILOT_LABEL = {"zh-CN": "试填（不计入结果）", "en": "Pilot (answers never count)"}
 
 
@@ -36,33 +34,6 @@ class Place:
     collector: Collector
     unit: AssessedUnit | None
     centre: AssessedUnit | None
-
-
-def open_collector(session: Session, code: str, *, now: datetime) -> Collector:
-    """Return the collector of this code, with its wave, if answers may come in through it.
-
-    A code typed from paper is forgiven its capitals and its o, i and l. A pilot collector
-    also works while its wave is a draft: that is what it is for.
-
-    Raises
-    ------
-    NotFoundError
-        If there is no such collector.
-    WaveClosedError
-        If the collector or its wave is not open at `now`; a `WaveNotYetOpenError` if it will be.
-    """
-    collector = _by_code(session, code) or _by_code(session, code.lower().translate(AS_TYPED))
-    if collector is None:
-        raise NotFoundError
-    wave = collector.wave
-    is_tried_out = collector.is_pilot and wave.state is WaveState.DRAFT
-    if collector.is_open and (is_tried_out or is_taking_answers(wave, now)):
-        return collector
-    if collector.is_open and wave_phase(wave, now) is Phase.SCHEDULED:
-        zone = session.get_one(SupervisingAuthority, wave.survey.authority_id).zone
-        opens_at = wave.opens_at.astimezone(ZoneInfo(zone))
-        raise WaveNotYetOpenError(opens_at=f"{opens_at:%Y-%m-%d %H:%M}")
-    raise WaveClosedError
 
 
 def wave_collectors(session: Session, wave_id: UUID) -> Sequence[Collector]:
@@ -213,15 +184,6 @@ def set_collector_open(
         session, actor, Action.COLLECTOR_REOPENED if is_open else Action.COLLECTOR_CLOSED,
         collector.code, now=now, label=label, wave=f"{wave.survey.code} / {wave.code}",
     )  # fmt: skip
-
-
-def _by_code(session: Session, code: str) -> Collector | None:
-    return session.scalar(
-        select(Collector)
-        .join(Collector.wave)
-        .options(contains_eager(Collector.wave))
-        .where(Collector.code == code)
-    )
 
 
 def _require_unfinished(session: Session, wave: Wave) -> None:

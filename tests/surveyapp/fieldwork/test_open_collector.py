@@ -1,13 +1,17 @@
 """Answers come in through an open collector of an open wave, and through no other."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
+from time import sleep
 
 import pytest
 from sqlalchemy.orm import Session
 
 from surveyapp.errors import NotFoundError, WaveClosedError
 from surveyapp.fieldwork.models import Collector, WaveState
-from surveyapp.fieldwork.service import open_collector
+from surveyapp.fieldwork.service import Entrance, KnownEntrances, find_entrance
+from surveyapp.fieldwork.service.entrances import SECONDS_KEPT
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import NOW, make_collector, make_wave
 
@@ -20,12 +24,18 @@ def collector(session: Session, authority: SupervisingAuthority) -> Collector:
     return collector
 
 
+def open_collector(session: Session, code: str, *, now: datetime) -> Entrance:
+    entrance = find_entrance(session, code)
+    entrance.require_open(now)
+    return entrance
+
+
 def test_an_open_collector_is_found_by_its_code(session: Session, collector: Collector) -> None:
-    assert open_collector(session, "7k2m9q0x", now=NOW) is collector
+    assert open_collector(session, "7k2m9q0x", now=NOW).collector_id == collector.id
 
 
 def test_a_code_copied_from_paper_is_forgiven(session: Session, collector: Collector) -> None:
-    assert open_collector(session, "7K2M9QOX", now=NOW) is collector
+    assert open_collector(session, "7K2M9QOX", now=NOW).collector_id == collector.id
 
 
 @pytest.mark.usefixtures("collector")
@@ -72,3 +82,30 @@ def test_a_pilot_collector_works_while_its_wave_is_a_draft(
     collector.is_pilot = True
 
     assert open_collector(session, collector.code, now=NOW)
+
+
+def test_a_process_looks_again_after_a_second(session: Session, collector: Collector) -> None:
+    looks: list[str] = []
+
+    @contextmanager
+    def look() -> Iterator[Session]:
+        looks.append("a look")
+        yield session
+
+    known = KnownEntrances()
+    for _ in range(3):
+        assert known.find(collector.code, look).code == collector.code
+    assert looks == ["a look"]
+
+    collector.is_open = False
+    sleep(SECONDS_KEPT)
+    assert known.find(collector.code, look).is_open is False
+    assert len(looks) == 2
+
+
+@pytest.mark.usefixtures("collector")
+def test_a_code_that_is_none_is_looked_for_each_time_and_never_kept(session: Session) -> None:
+    known = KnownEntrances()
+    for _ in range(2):
+        with pytest.raises(NotFoundError):
+            known.find("elsewhere", lambda: nullcontext(session))

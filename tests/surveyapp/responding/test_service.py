@@ -21,20 +21,30 @@ from surveyapp.fieldwork.models import Collector, WaveState
 from surveyapp.fieldwork.service import lock_wave
 from surveyapp.responding.models import Response, ResponseEvent, ResponseEventKind
 from surveyapp.responding.receipts import receipt_code
+from surveyapp.responding.reception import IncomingResponse, Outcome
+from surveyapp.responding.reception import receive as receive_in_zone
 from surveyapp.responding.service import (
-    IncomingResponse,
-    Outcome,
     WaveLockedError,
     add_event,
     decide,
     find_received,
+    get_response,
     list_responses,
-    receive,
 )
 from surveyapp.responding.tokens import PageToken
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import NOW, make_account, make_authority, make_collector, make_wave
 from tests.races import race
+
+
+def receive(session: Session, incoming: IncomingResponse, *, now: datetime) -> Outcome:
+    session.flush()
+    return receive_in_zone(session.connection(), incoming, zone="Asia/Shanghai", now=now)
+
+
+def received(session: Session, incoming: IncomingResponse, *, now: datetime) -> Response:
+    receive(session, incoming, now=now)
+    return get_response(session, incoming.page.response_id)
 
 
 @pytest.fixture
@@ -62,20 +72,23 @@ def incoming(collector: Collector) -> Callable[..., IncomingResponse]:
 def test_a_response_keeps_what_was_said_where_and_when(
     session: Session, collector: Collector, incoming: Callable[..., IncomingResponse]
 ) -> None:
-    receipt = receive(session, incoming(), now=NOW)
+    sent = incoming()
 
-    assert receipt.outcome is Outcome.CREATED
-    assert receipt.response.answers == {"overall": "satisfied"}
-    assert receipt.response.collector_id == collector.id
-    assert receipt.response.paradata == {"seconds": 42}
-    assert receipt.response.is_default is False
+    assert receive(session, sent, now=NOW) is Outcome.CREATED
+    response = get_response(session, sent.page.response_id)
+    assert response.answers == {"overall": "satisfied"}
+    assert response.collector_id == collector.id
+    assert response.channel is collector.channel
+    assert response.paradata == {"seconds": 42}
+    assert response.is_default is False
+    assert (response.received_at, response.occasion_id) == (NOW, None)
 
 
 def test_the_day_is_that_of_the_authority(
     session: Session, incoming: Callable[..., IncomingResponse]
 ) -> None:
     late = datetime(2026, 5, 20, 16, 30, tzinfo=UTC)  # Half past midnight in Shanghai.
-    assert receive(session, incoming(), now=late).response.received_on == date(2026, 5, 21)
+    assert received(session, incoming(), now=late).received_on == date(2026, 5, 21)
 
 
 def test_the_same_again_is_a_repetition(
@@ -85,7 +98,7 @@ def test_the_same_again_is_a_repetition(
     receive(session, sent, now=NOW)
     again = IncomingResponse(sent.page, "en", {"comment": "好", "overall": "satisfied"})
 
-    assert receive(session, again, now=NOW).outcome is Outcome.REPEATED
+    assert receive(session, again, now=NOW) is Outcome.REPEATED
 
 
 def test_other_answers_under_the_same_id_are_a_conflict_and_change_nothing(
@@ -94,10 +107,10 @@ def test_other_answers_under_the_same_id_are_a_conflict_and_change_nothing(
     sent = incoming()
     receive(session, sent, now=NOW)
 
-    receipt = receive(session, replace(sent, answers={"overall": "dissatisfied"}), now=NOW)
+    other = replace(sent, answers={"overall": "dissatisfied"})
 
-    assert receipt.outcome is Outcome.CONFLICT
-    assert receipt.response.answers == {"overall": "satisfied"}
+    assert receive(session, other, now=NOW) is Outcome.CONFLICT
+    assert received(session, other, now=NOW).answers == {"overall": "satisfied"}
 
 
 def test_a_retry_after_the_wave_has_closed_gets_its_receipt(
@@ -107,7 +120,7 @@ def test_a_retry_after_the_wave_has_closed_gets_its_receipt(
     receive(session, sent, now=NOW)
     collector.wave.state = WaveState.CLOSED
 
-    assert receive(session, sent, now=NOW).outcome is Outcome.REPEATED
+    assert receive(session, sent, now=NOW) is Outcome.REPEATED
     with pytest.raises(WaveClosedError):
         receive(session, incoming(), now=NOW)
 
@@ -145,14 +158,14 @@ def count_responses(session: Session) -> int:
 
 
 def send(request: IncomingResponse, session: Session) -> Outcome:
-    return receive(session, request, now=NOW).outcome
+    return receive(session, request, now=NOW)
 
 
 def test_the_responses_of_a_wave_come_in_the_order_of_their_arrival(
     session: Session, collector: Collector, incoming: Callable[..., IncomingResponse]
 ) -> None:
-    later = receive(session, incoming(), now=NOW).response
-    earlier = receive(session, incoming(), now=NOW - timedelta(hours=1)).response
+    later = received(session, incoming(), now=NOW)
+    earlier = received(session, incoming(), now=NOW - timedelta(hours=1))
 
     assert list_responses(session, collector.wave_id) == [earlier, later]
     assert list_responses(session, uuid4()) == []
@@ -163,7 +176,7 @@ def test_what_happens_to_a_response_is_written_beside_it(
     authority: SupervisingAuthority,
     incoming: Callable[..., IncomingResponse],
 ) -> None:
-    response = receive(session, incoming(), now=NOW).response
+    response = received(session, incoming(), now=NOW)
     actor = make_actor(session, authority)
 
     add_event(session, None, response.id, ResponseEventKind.FLAGGED, "velocity", now=NOW)
@@ -178,7 +191,7 @@ def test_what_happens_to_a_response_is_written_beside_it(
 def test_another_authority_cannot_touch_a_response(
     session: Session, incoming: Callable[..., IncomingResponse]
 ) -> None:
-    response = receive(session, incoming(), now=NOW).response
+    response = received(session, incoming(), now=NOW)
     elsewhere = make_authority("elsewhere")
     session.add(elsewhere)
     session.flush()
@@ -198,7 +211,7 @@ def exclusion(
     session: Session, administrator: Actor, incoming: Callable[..., IncomingResponse]
 ) -> Callable[[Session], None]:
     """Return the decision that a received response does not count."""
-    response_id = receive(session, incoming(), now=NOW).response.id
+    response_id = received(session, incoming(), now=NOW).id
     session.commit()
 
     def exclude(own: Session) -> None:

@@ -1,0 +1,120 @@
+"""What a respondent meets at a collector's address, and whether answers may come in there."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from time import monotonic
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from surveyapp.errors import NotFoundError, WaveClosedError, WaveNotYetOpenError
+from surveyapp.fieldwork.models import Channel, Collector, Survey, Wave, WaveState
+from surveyapp.fieldwork.service.calendar import Phase, is_taking_answers, wave_phase
+from surveyapp.orm import Words
+from surveyapp.units.models import SupervisingAuthority
+
+AS_TYPED = str.maketrans("oil", "011")  # What eyes and fingers make of the codes' alphabet.
+SECONDS_KEPT = 1.0  # How long after a change pages may still show what was before.
+MAX_KEPT = 4096  # Entrances a process keeps at hand: every window of a large city.
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """A collector as its respondents meet it, with what its wave and authority say."""
+
+    collector_id: UUID
+    code: str
+    label: Words
+    channel: Channel
+    is_pilot: bool
+    is_open: bool
+    state: WaveState
+    opens_at: datetime
+    closes_at: datetime
+    version_id: UUID
+    authority_name: Words
+    zone: str
+
+    def require_open(self, now: datetime) -> None:
+        """Refuse answers that come through here at a moment when they may not.
+
+        A pilot collector also works while its wave is a draft: that is what it is for.
+
+        Raises
+        ------
+        WaveClosedError
+            If the collector or its wave is not open; a `WaveNotYetOpenError` if it will be.
+        """
+        is_tried_out = self.is_pilot and self.state is WaveState.DRAFT
+        if self.is_open and (is_tried_out or is_taking_answers(self, now)):
+            return
+        if self.is_open and wave_phase(self, now) is Phase.SCHEDULED:
+            opens_at = self.opens_at.astimezone(ZoneInfo(self.zone))
+            raise WaveNotYetOpenError(opens_at=f"{opens_at:%Y-%m-%d %H:%M}")
+        raise WaveClosedError
+
+
+class KnownEntrances:
+    """The entrances that a process has met in the last second.
+
+    They spare a page view its look into the store. Whether an answer may still come in is not
+    for them to say: the statement that keeps it asks the store.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[float, Entrance]] = {}
+
+    def find(
+        self, code: str, open_session: Callable[[], AbstractContextManager[Session]]
+    ) -> Entrance:
+        """Return the entrance of a code as it was within `SECONDS_KEPT`.
+
+        Raises
+        ------
+        NotFoundError
+            If there is no such collector.
+        """
+        now = monotonic()
+        read_at, known = self._kept.get(code, (0.0, None))
+        if known is None or now - read_at >= SECONDS_KEPT:
+            with open_session() as session:
+                known = find_entrance(session, code)
+            if len(self._kept) >= MAX_KEPT:
+                self._kept.clear()  # Dropping them one by one would need a lock.
+            self._kept[code] = now, known
+        return known
+
+
+def find_entrance(session: Session, code: str) -> Entrance:
+    """Return the entrance of a code; one typed from paper is forgiven its capitals, o, i and l.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such collector.
+    """
+    found = _by_code(session, code) or _by_code(session, code.lower().translate(AS_TYPED))
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def _by_code(session: Session, code: str) -> Entrance | None:
+    found = session.execute(
+        select(
+            Collector.id.label("collector_id"), Collector.code, Collector.label, Collector.channel,
+            Collector.is_pilot, Collector.is_open,
+            Wave.state, Wave.opens_at, Wave.closes_at, Wave.version_id,
+            SupervisingAuthority.name.label("authority_name"), SupervisingAuthority.zone,
+        )
+        .join(Wave, Wave.id == Collector.wave_id)
+        .join(Survey, Survey.id == Wave.survey_id)
+        .join(SupervisingAuthority, SupervisingAuthority.id == Survey.authority_id)
+        .where(Collector.code == code)
+    )  # fmt: skip
+    row = found.mappings().one_or_none()
+    return None if row is None else Entrance(**row)

@@ -1,0 +1,104 @@
+"""How many answers one collector may bring in at a time, which is no matter of addresses.
+
+A hall full of people shares one address, so addresses are not counted. A page brings in one
+response, however often it is sent. What is limited is a collector: a device, on which people
+must take turns; a code on a wall, where a crowd may stand; a link sent to a whole city.
+
+What counts is the responses that the store holds, for all workers alike, and nothing is written
+to count them. A worker begins to ask when it has itself received a twentieth of what is allowed,
+so that ordinary citizens pay nothing, and asks once a second at most.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from time import monotonic
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from surveyapp.errors import SurveyError
+from surveyapp.fieldwork.models import Channel
+from surveyapp.fieldwork.service import Entrance
+from surveyapp.messages import N_
+from surveyapp.responding.models import Response
+
+WINDOW = timedelta(minutes=10)
+SHARED_DEVICES = frozenset({Channel.HALL_TABLET, Channel.KIOSK, Channel.RATING_DEVICE})
+MOST_OF_A_DEVICE = 300  # One every two seconds, one after the other.
+MOST_OF_A_CODE = 3_000  # Ten halls of 300 people each.
+MOST_OF_A_LINK = 60_000  # A hundred a second.
+SHARE_UNASKED = 20  # More workers than this are run by nobody.
+SECONDS_KEPT = 1.0
+MAX_KEPT = 4096
+
+
+class TooManyAnswersError(SurveyError):
+    """A collector brought in more answers than people could give there."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    message = N_("从这里提交的人太多了。请过一分钟再提交一次，填写的内容还在本页。")
+    retry_after = 60  # Seconds.
+
+
+@dataclass(slots=True)
+class Crowd:
+    """What a worker knows of one collector: how many came through itself, and through all."""
+
+    since: float
+    received: int = 0
+    asked_at: float = float("-inf")
+    is_too_large: bool = False
+
+
+class Crowds:
+    """The collectors that brought answers to a worker of late."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Crowd] = {}
+
+    def is_too_large(
+        self,
+        entrance: Entrance,
+        now: datetime,
+        open_session: Callable[[], AbstractContextManager[Session]],
+    ) -> bool:
+        """Count one more answer, and tell whether it is one too many."""
+        clock, most = monotonic(), most_through(entrance.channel)
+        crowd = self._known.get(entrance.code)
+        if crowd is None or clock - crowd.since > WINDOW.total_seconds():
+            if len(self._known) >= MAX_KEPT:
+                self._known.clear()
+            crowd = self._known[entrance.code] = Crowd(since=clock)
+        crowd.received += 1
+        if crowd.received <= most // SHARE_UNASKED and not crowd.is_too_large:
+            return False
+        if clock - crowd.asked_at >= SECONDS_KEPT:
+            crowd.asked_at = clock
+            with open_session() as session:
+                crowd.is_too_large = count_recent(session, entrance, now) >= most
+        return crowd.is_too_large
+
+
+def most_through(channel: Channel) -> int:
+    """Return how many answers may come through a collector of this channel in `WINDOW`."""
+    if channel in SHARED_DEVICES:
+        return MOST_OF_A_DEVICE
+    return MOST_OF_A_CODE if channel is Channel.QR_CODE else MOST_OF_A_LINK
+
+
+def count_recent(session: Session, entrance: Entrance, now: datetime) -> int:
+    """Return how many responses came through a collector in the `WINDOW` before `now`."""
+    since = now - WINDOW
+    return session.scalars(
+        select(func.count())
+        .select_from(Response)
+        .where(
+            Response.collector_id == entrance.collector_id,
+            Response.received_on >= since.astimezone(ZoneInfo(entrance.zone)).date(),
+            Response.received_at > since,
+        )
+    ).one()

@@ -1,0 +1,223 @@
+"""Pages as respondents see them. Those that all see alike are filled in, not rendered."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from http import HTTPStatus
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from flask import Response, current_app, g, make_response, render_template, request, url_for
+from markupsafe import escape
+
+from questionnaires.answers import entered_answers
+from questionnaires.definition import words
+from surveyapp.fieldwork.service import Entrance
+from surveyapp.pages.covers import cover_after
+from surveyapp.pages.forms import CONTROL_NAMES, QuestionnaireForm, read_arm
+from surveyapp.pages.screens import Screen, Step
+from surveyapp.pages.wording import AnswerLine, answer_lines
+from surveyapp.responding import tokens
+from surveyapp.responding.bait import BAIT
+from surveyapp.responding.editions import Edition, render_questions
+from surveyapp.responding.limits import SHARED_DEVICES
+from surveyapp.responding.models import Response as KeptResponse
+from surveyapp.responding.receipts import receipt_code
+from surveyapp.responding.service import Receipt
+from surveyapp.responding.sheets import cut, hole, kept_sheet
+from surveyapp.responding.tokens import PageToken
+from surveyapp.wording import moment
+
+
+def secret_key() -> str:
+    """Return the key that signs pages."""
+    return str(current_app.config["SECRET_KEY"])
+
+
+def first_page(
+    entrance: Entrance, edition: Edition, token: PageToken, *, is_link_broken: bool
+) -> Response:
+    """Return the page on which a respondent begins, with nothing entered.
+
+    Where it depends on an arm or on the time, hardly two respondents find the same.
+    """
+    is_linked, is_shared = token.occasion_id is not None, entrance.channel in SHARED_DEVICES
+    arm = read_arm(request.args.get("arm", ""))
+    now = edition.clock(token.issued_at, entrance.zone)
+    holed = replace(entrance, code=hole("code"), label={g.language: hole("place")})
+
+    def render() -> str:
+        here = url_for(".show_page", collector=holed.code)
+        screen, questions = edition.first_page(arm, now)
+        return render_template(
+            "responding/page.html",
+            screen=screen,
+            questions=questions,
+            is_link_broken=is_link_broken,
+            address_in=lambda language: f"{here}?{hole('query')}lang={language}",
+            token=hole("token"),
+            **_surroundings(holed, edition, is_linked=is_linked),
+        )
+
+    authority = words(entrance.authority_name, g.language)
+    key = (
+        token.version_id, edition.language, authority, entrance.is_pilot,
+        is_shared, is_linked, is_link_broken, request.script_root,
+    )  # fmt: skip
+    asked = [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
+    sheet = kept_sheet(key, render) if edition.begins_alike else cut(render())
+    page = sheet.fill({
+        "token": tokens.sign(token, secret_key()),
+        "code": entrance.code,
+        "place": words(entrance.label, g.language),
+        "query": f"{urlencode(asked)}&" if asked else "",
+    })  # fmt: skip
+    return _cacheable(page, entrance)
+
+
+def next_page(
+    entrance: Entrance, edition: Edition, screen: Screen, token: PageToken, bait: str
+) -> Response:
+    """Return the page that follows what was sent: the next one, or the same to be corrected."""
+    here = url_for(".show_page", collector=entrance.code)
+    asked = [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
+    page = render_template(
+        "responding/page.html",
+        screen=screen,
+        questions=render_questions(screen),
+        is_follow_up=screen.number > 1 or request.form.get("page-step") != Step.STAY,
+        address_in=lambda language: f"{here}?{urlencode([*asked, ('lang', language)])}",
+        token=tokens.sign(token, secret_key()),
+        bait=bait,
+        **_surroundings(entrance, edition, is_linked=token.occasion_id is not None),
+    )
+    response = _cacheable(page, entrance)
+    if screen.errors or screen.form.form_errors:
+        response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+    return response
+
+
+def receipt_page(receipt: Receipt, edition: Edition) -> Response:
+    """Return the page that thanks a respondent."""
+    authority = words(receipt.authority_name, g.language)
+    thanks = cover_after(edition.questionnaire, edition.cover, receipt.answers).thanks
+
+    def render() -> str:
+        return render_template(
+            "responding/receipt.html",
+            cover=replace(edition.cover, thanks=escape(hole("thanks")) if thanks else thanks),
+            authority_name=authority,
+            is_pilot=receipt.is_pilot,
+            code=hole("code"),
+            received=hole("received"),
+            place=hole("place"),
+        )
+
+    key = (
+        "receipt", receipt.version_id, edition.language, authority, receipt.is_pilot,
+        bool(thanks), request.script_root,
+    )  # fmt: skip
+    page = kept_sheet(key, render).fill({
+        "thanks": thanks,
+        "code": receipt_code(receipt.response_id),
+        "received": moment(receipt.received_at, receipt.zone),
+        "place": words(receipt.place, g.language),
+    })  # fmt: skip
+    return make_response(page)
+
+
+def conflict_page(
+    kept: KeptResponse, edition: Edition, form: QuestionnaireForm, token: PageToken
+) -> Response:
+    """Return the page that shows what is kept beside what was sent under the same id."""
+    lines = {
+        "kept": answer_lines(edition.questionnaire, kept.answers, edition.language),
+        "sent": answer_lines(edition.questionnaire, form.reading.answers, edition.language),
+    }
+    is_linked = bool(token.occasion_id or kept.occasion_id)
+    fresh = replace(token, response_id=uuid4(), issued_at=datetime.now(UTC))
+    page = render_template(
+        "responding/conflict.html",
+        rows=_side_by_side(**lines),
+        cover=edition.cover,
+        kept=kept,
+        collector=token.collector,
+        entries=raw_entries() if not is_linked else [],
+        arm=form.arm,
+        token=tokens.sign(fresh, secret_key()) if not is_linked else "",
+    )
+    return make_response(page, HTTPStatus.CONFLICT)
+
+
+def refusal_page(
+    sentence: str,
+    status: HTTPStatus,
+    *,
+    entered: Sequence[tuple[str, str]] = (),
+    fresh_page: str = "",
+    retry_after: int = 0,
+) -> Response:
+    """Return the page that says why something cannot be done; nothing entered is lost with it.
+
+    With `retry_after`, in seconds, it carries what was sent, so that one press sends it again.
+    """
+    is_sent = request.method == "POST"
+    page = render_template(
+        "responding/refused.html",
+        sentence=sentence,
+        status=status,
+        entered=entered,
+        fresh_page=fresh_page,
+        try_again=request.full_path.rstrip("?") if retry_after else "",
+        sent=list(request.form.items(multi=True)) if retry_after and is_sent else (),
+    )
+    headers = {"Retry-After": str(retry_after)} if retry_after else {}
+    return make_response(page, status, headers)
+
+
+def raw_entries() -> list[tuple[str, str]]:
+    """Return what was entered on the page that was sent, as it was named there."""
+    return [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in CONTROL_NAMES and name != BAIT and value
+    ]
+
+
+def entries_in_words(edition: Edition) -> list[tuple[str, str]]:
+    """Return what was entered on the page that was sent, as question and answer."""
+    raw = entered_answers(edition.questionnaire, edition.form(request.form).raw)
+    lines = answer_lines(edition.questionnaire, raw, edition.language)
+    return [(line.question, line.answer) for line in lines]
+
+
+def _surroundings(entrance: Entrance, edition: Edition, *, is_linked: bool) -> dict[str, object]:
+    return {
+        "cover": edition.cover,
+        "languages": edition.questionnaire.languages,
+        "collector": entrance,
+        "authority_name": words(entrance.authority_name, g.language),
+        "is_linked": is_linked,
+        "is_shared": entrance.channel in SHARED_DEVICES,
+        "bait_name": BAIT,
+    }
+
+
+def _cacheable(page: str | bytes, entrance: Entrance) -> Response:
+    # A phone may keep the page for its own back button, or what was entered would be lost. On a
+    # shared device the next person would find the answers of the last one behind that button.
+    response = make_response(page)
+    if entrance.channel not in SHARED_DEVICES:
+        response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _side_by_side(
+    kept: Sequence[AnswerLine], sent: Sequence[AnswerLine]
+) -> list[tuple[str, str, str]]:
+    questions = {line.code: line.question for line in (*sent, *kept)}
+    before, after = ({line.code: line.answer for line in lines} for lines in (kept, sent))
+    return [
+        (question, before.get(code, ""), after.get(code, ""))
+        for code, question in questions.items()
+    ]

@@ -1,0 +1,164 @@
+"""Receiving a response exactly once, in one statement that also asks whether it may come in."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from hashlib import sha256
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Select, Table, and_, bindparam, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from questionnaires.definition import AnswerValue
+from surveyapp.errors import WaveClosedError
+from surveyapp.fieldwork.models import Collector, Wave, WaveState
+from surveyapp.fieldwork.service import find_entrance
+from surveyapp.orm import UtcDateTime
+from surveyapp.responding.models import Response
+from surveyapp.responding.tokens import PageToken
+
+
+@dataclass(frozen=True)
+class IncomingResponse:
+    """Valid answers on their way in, and the page on which they were given."""
+
+    page: PageToken
+    language: str
+    answers: Mapping[str, AnswerValue | None]
+    arm: int | None = None  # Of a random order, where the questionnaire has one.
+
+    @cached_property
+    def given(self) -> dict[str, AnswerValue]:
+        """The answers that were given, by question code."""
+        return {code: value for code, value in self.answers.items() if value is not None}
+
+    def content(self) -> str:
+        """Return what was answered, written in the one way that can be compared."""
+        return json.dumps(self.given, ensure_ascii=False, sort_keys=True)
+
+
+class Outcome(StrEnum):
+    """What became of an incoming response."""
+
+    CREATED = "created"
+    REPEATED = "repeated"
+    CONFLICT = "conflict"
+
+
+def receive(
+    connection: Connection, incoming: IncomingResponse, *, zone: str, now: datetime
+) -> Outcome:
+    """Keep a response exactly once, however often it is sent.
+
+    One statement asks whether its collector and wave are open and writes it down, so that
+    nothing comes in once a wave is closed, whatever a process still believes of it.
+
+    Parameters
+    ----------
+    connection : Connection
+        In a transaction, which the caller ends.
+    incoming : IncomingResponse
+        Answers that the form of their questionnaire version has accepted.
+    zone : str
+        Where the days of the collector's authority begin.
+    now : datetime
+        When they arrived.
+
+    Returns
+    -------
+    Outcome
+        ``created`` the first time; ``repeated`` if the same answers are kept under this id,
+        even when the wave has closed since; ``conflict`` if other answers are.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such collector.
+    WaveClosedError
+        If its wave is not open at `now`.
+    """
+    content_hash = sha256(incoming.content().encode()).hexdigest()
+    row = _row(incoming, content_hash, zone, now)
+    if connection.scalar(KEEPING[connection.dialect.name], row) is not None:
+        return Outcome.CREATED
+    known = connection.scalar(KEPT_HASH, {"id": incoming.page.response_id})
+    if known is None:
+        with Session(connection) as session:
+            find_entrance(session, incoming.page.collector).require_open(now)
+        raise WaveClosedError  # It opened between the two looks.
+    return Outcome.REPEATED if known == content_hash else Outcome.CONFLICT
+
+
+def _row(
+    incoming: IncomingResponse, content_hash: str, zone: str, now: datetime
+) -> dict[str, object]:
+    page = incoming.page
+    return {
+        "code": page.collector,
+        "id": page.response_id,
+        "version_id": page.version_id,
+        "occasion_id": page.occasion_id,
+        "language": incoming.language,
+        "received_at": now,
+        "received_on": now.astimezone(ZoneInfo(zone)).date(),
+        "is_default": False,
+        "content_hash": content_hash,
+        "answers": incoming.given,
+        "paradata": _paradata(incoming, now),
+    }
+
+
+def _paradata(incoming: IncomingResponse, now: datetime) -> dict[str, int]:
+    seconds = max(0, round((now - incoming.page.issued_at).total_seconds()))
+    arm = {} if incoming.arm is None else {"arm": incoming.arm}
+    return {"seconds": seconds, **arm}
+
+
+TABLE = cast("Table", Response.__table__)
+SENT = (
+    "id", "version_id", "occasion_id", "language", "received_at", "received_on", "is_default",
+    "content_hash", "answers", "paradata",
+)  # fmt: skip
+KEPT_HASH = select(TABLE.c.content_hash).where(TABLE.c.id == bindparam("id"))
+
+
+def _admitted() -> Select[Any]:
+    """Return the row to keep, or none where the collector or its wave takes no answers.
+
+    It is what `Entrance.require_open` says, asked of the store. The wave is held until the
+    transaction ends, so that one who closes it waits for the answers that came before.
+    """
+    collector, wave = cast("Table", Collector.__table__), cast("Table", Wave.__table__)
+    now = bindparam("received_at", type_=UtcDateTime())
+    is_taking_answers = and_(
+        wave.c.state == WaveState.OPEN, wave.c.opens_at <= now, now < wave.c.closes_at
+    )
+    is_tried_out = and_(collector.c.is_pilot, wave.c.state == WaveState.DRAFT)
+    return (
+        select(
+            collector.c.id,
+            collector.c.channel,
+            *(bindparam(name, type_=TABLE.c[name].type) for name in SENT),
+        )
+        .join_from(collector, wave, wave.c.id == collector.c.wave_id)
+        .where(
+            collector.c.code == bindparam("code"),
+            collector.c.is_open,
+            or_(is_taking_answers, is_tried_out),
+        )
+        .with_for_update(read=True, of=wave)
+    )
+
+
+KEEPING = {
+    dialect: insert(TABLE)
+    .from_select(["collector_id", "channel", *SENT], _admitted(), include_defaults=False)
+    .on_conflict_do_nothing(index_elements=["id"])
+    .returning(TABLE.c.id)
+    for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
