@@ -72,6 +72,7 @@ SUBJECT_NAMES = {
     Subject.WINDOW: N_("窗口"),
     Subject.UNIT: N_("单位"),
 }
+NOTHING_COUNTED = N_("还没有计入的答卷，没有可检查的。")
 NOTHING_FOUND = N_("对计入的 {n} 份答卷逐项检查，没有发现可疑之处。这不等于答卷都真实。")
 INTRODUCTION = N_(
     "对计入的 {n} 份答卷逐项检查。检查只提示可疑，不作结论，也不删除或排除任何答卷；"
@@ -99,6 +100,8 @@ def found(flag: Flag, wording: Wording) -> str:
 
 def introduction(examination: Examination, wording: Wording, *, flagged: int | None = None) -> str:
     """Return how many answers were examined, what this means, and how many people marked."""
+    if not examination.n:
+        return wording.say(NOTHING_COUNTED)
     said = [
         wording.say(
             INTRODUCTION if examination.effects else NOTHING_FOUND,
