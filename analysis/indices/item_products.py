@@ -12,7 +12,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.errors import InvalidPlanError, InvalidSampleError
+from analysis.errors import InvalidPlanError, InvalidSampleError, Refusal
 from analysis.estimation.design import FloatArray
 
 BLOCK = 2**13  # Rows at a time, so that what is made of them stays in the cache.
@@ -178,9 +178,8 @@ def check_names(names: Sequence[str], table: NDArray[Any], what: str) -> None:
 def check_weights(weights: FloatArray, rows: int) -> None:
     """Raise `InvalidSampleError` unless every row has a weight, finite and above zero."""
     if weights.shape != (rows,) or not ((weights > 0).all() and np.isfinite(weights).all()):
-        raise InvalidSampleError(
-            f"weights must be finite, above zero and one for each of {rows} rows"
-        )
+        said = f"weights must be finite, above zero and one for each of {rows} rows"
+        raise InvalidSampleError(Refusal("weights_not_positive", said))
 
 
 def _complete(

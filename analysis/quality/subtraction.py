@@ -1,6 +1,6 @@
 """Which figures of overlapping groups to withhold so that none of a small group can be found."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -27,11 +27,14 @@ class GroupsOfPeople:
         People in each group.
     partitions : list of list of int
         The groups of each partition; one group may belong to several.
+    followers : mapping of int to list of int
+        Groups that are shown only beside another, and withheld with it.
     """
 
     member: sparse.csr_array
     sizes: IntArray
     partitions: list[list[int]]
+    followers: Mapping[int, list[int]]
     children: dict[tuple[int, int], list[int]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -84,13 +87,19 @@ def withheld_groups(groups: GroupsOfPeople, least: int) -> set[int]:
        chapter 6.
     """
     small = {int(group) for group in np.flatnonzero((groups.sizes > 0) & (groups.sizes < least))}
-    hidden = set(small)
+    hidden: set[int] = set()
+    for group in small:
+        _hide(groups, hidden, group)
     while True:
         _hide_remainders(groups, hidden, least)
         given_away = _given_away(groups, hidden, sorted(small))
         if given_away is None:
             return hidden
-        hidden.add(given_away)
+        _hide(groups, hidden, given_away)
+
+
+def _hide(groups: GroupsOfPeople, hidden: set[int], group: int) -> None:
+    hidden |= {group, *groups.followers.get(group, ())}
 
 
 def _hide_remainders(groups: GroupsOfPeople, hidden: set[int], least: int) -> None:
@@ -100,7 +109,7 @@ def _hide_remainders(groups: GroupsOfPeople, hidden: set[int], least: int) -> No
         for (whole, _partition), parts in groups.children.items():
             found = _to_hide(groups, hidden, (whole, parts), least)
             if found is not None:
-                hidden.add(found)
+                _hide(groups, hidden, found)
                 is_settled = False
 
 
@@ -147,7 +156,9 @@ def _orthogonal_to(rows: sparse.csr_array) -> FloatArray:
     return found
 
 
-def groups_of(codes: Iterable[IntArray], n: int) -> tuple[GroupsOfPeople, list[list[int]]]:
+def groups_of(
+    codes: Iterable[IntArray], n: int, with_rests: Sequence[int] = ()
+) -> tuple[GroupsOfPeople, list[list[int]]]:
     """Gather groups of people from several ways of dividing them.
 
     Parameters
@@ -155,13 +166,16 @@ def groups_of(codes: Iterable[IntArray], n: int) -> tuple[GroupsOfPeople, list[l
     codes : iterable of (n,) int arrays
         Of each way, the part that every person is in; -1 for none.
     n : int
+    with_rests : sequence of int
+        The ways of which also all other parts together are shown beside each part.
 
     Returns
     -------
     GroupsOfPeople
         In which equal groups of several ways are one.
     list of list of int
-        Of each way, the group that each part is.
+        Of each way, the group that each part is; then, of each in `with_rests`, the group of all
+        others.
     """
     divisions = list(codes)
     atom = np.zeros(n, dtype=np.int64)
@@ -170,24 +184,47 @@ def groups_of(codes: Iterable[IntArray], n: int) -> tuple[GroupsOfPeople, list[l
         atom = np.unique(atom * width + division + 1, return_inverse=True)[1].astype(np.int64)
     people = np.bincount(atom)
     first = np.unique(atom, return_index=True)[1]
-    known: dict[bytes, int] = {}
-    members: list[IntArray] = []
-    places: list[list[int]] = []
-    for division in divisions:
-        of_atom = division[first]
-        order = np.argsort(of_atom, kind="stable").astype(np.int64)
-        starts = np.searchsorted(of_atom[order], np.arange(int(division.max(initial=-1)) + 2))
-        places.append([])
-        for low, high in pairwise(starts):
-            atoms = order[low:high]
-            place = known.setdefault(atoms.tobytes(), len(members))
-            if place == len(members):
-                members.append(atoms)
-            places[-1].append(place)
-    lengths = [len(atoms) for atoms in members]
-    row = np.repeat(np.arange(len(members)), lengths)
-    column = np.concatenate([*members, np.zeros(0, dtype=np.int64)])
-    shape = (len(members), len(people))
-    member = sparse.csr_array((np.ones(len(row)), (row, column)), shape=shape)
-    sizes = np.array([int(people[atoms].sum()) for atoms in members], dtype=np.int64)
-    return GroupsOfPeople(member, sizes, places), places
+    found = _Collected()
+    places = [list(map(found.place_of, _parts(division[first]))) for division in divisions]
+    partitions, followers = list(places), dict[int, list[int]]()
+    for way in with_rests:
+        rests = list(map(found.place_of, _rests([found.members[part] for part in places[way]])))
+        for part, rest in zip(places[way], rests, strict=True):
+            partitions.append([part, rest])
+            followers.setdefault(part, []).append(rest)
+        places.append(rests)
+    sizes = np.array([int(people[atoms].sum()) for atoms in found.members], dtype=np.int64)
+    return GroupsOfPeople(found.matrix(len(people)), sizes, partitions, followers), places
+
+
+@dataclass(slots=True)
+class _Collected:
+    """Groups as sorted atoms, each kept once."""
+
+    members: list[IntArray] = field(default_factory=list)
+    known: dict[bytes, int] = field(default_factory=dict)
+
+    def place_of(self, atoms: IntArray) -> int:
+        place = self.known.setdefault(atoms.tobytes(), len(self.members))
+        if place == len(self.members):
+            self.members.append(atoms)
+        return place
+
+    def matrix(self, atoms: int) -> sparse.csr_array:
+        lengths = [len(atoms) for atoms in self.members]
+        row = np.repeat(np.arange(len(lengths)), lengths)
+        column = np.concatenate([*self.members, np.zeros(0, dtype=np.int64)])
+        return sparse.csr_array((np.ones(len(row)), (row, column)), shape=(len(lengths), atoms))
+
+
+def _parts(of_atom: IntArray) -> Iterator[IntArray]:
+    order = np.argsort(of_atom, kind="stable").astype(np.int64)
+    starts = np.searchsorted(of_atom[order], np.arange(int(of_atom.max(initial=OUTSIDE)) + 2))
+    for low, high in pairwise(starts):
+        yield order[low:high]
+
+
+def _rests(parts: Sequence[IntArray]) -> Iterator[IntArray]:
+    whole = np.sort(np.concatenate([*parts, np.zeros(0, dtype=np.int64)]))
+    for part in parts:
+        yield np.setdiff1d(whole, part, assume_unique=True)

@@ -9,6 +9,7 @@ from scipy import stats
 from analysis.estimation.design import FloatArray
 from analysis.estimation.design_results import MIN_RESPONDENTS, DomainEstimate, DomainEstimates
 from analysis.estimation.domains import Domains
+from analysis.samples.contrasting import NOBODY
 from analysis.samples.estimands import Index, Proportion, name_of
 from analysis.samples.findings import ComparedDomain, SampleComparison
 from analysis.samples.questions import Comparison
@@ -23,7 +24,9 @@ from analysis.units.shrinkage import Shrinkage, shrink
 from analysis.units.tiers import form_tiers
 
 
-def comparison_of(sample: Sample, number: int, one: Comparison) -> SampleComparison:
+def comparison_of(
+    sample: Sample, number: int, one: Comparison, withheld: Mapping[str, str] = NOBODY
+) -> SampleComparison:
     """Compare domains by one figure, with their joint covariance.
 
     Parameters
@@ -33,11 +36,15 @@ def comparison_of(sample: Sample, number: int, one: Comparison) -> SampleCompari
         Its position in the plan, from 1.
     one : Comparison
         Domains with fewer than the plan's `min_n` answers are left out by name.
+    withheld : mapping
+        Domains that take no part, each with its reason.
     """
     labels, codes = sample.domains((one.domain,), one.of.where)
     names = [label[one.domain] for label in labels]
     figures = sample.figures(one.of, Domains.of_codes(codes, len(names)))
     kept, left_out = _sorted_out(sample, one, names, figures)
+    kept = [position for position in kept if names[position] not in withheld]
+    left_out |= withheld
     if len(kept) < MIN_UNITS:
         return _told(sample, number, one, None, left_out)
     units = _units(one, names, figures, kept, sample.plan.confidence_level)

@@ -1,7 +1,8 @@
 """The tests of a plan of estimates that compare domains by a figure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 import numpy as np
 
@@ -17,6 +18,8 @@ from analysis.samples.sample import Sample
 from analysis.samples.wording import reasons_of, what_is_said
 from analysis.targets import Target
 from analysis.units.discoveries import adjust_for_false_discoveries
+
+NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
 def between_two(sample: Sample, number: int, one: Difference) -> SampleTest:
@@ -43,7 +46,7 @@ def against_the_rest(sample: Sample, number: int, one: Difference) -> list[Sampl
     ]
     adjusted = adjust_for_false_discoveries([test.p_value for test in found])
     return [
-        _reworded(sample, replace(test, adjusted_p_value=p))
+        reworded(replace(test, adjusted_p_value=p), sample.plan.confidence_level)
         for test, p in zip(found, adjusted, strict=True)
     ]
 
@@ -78,7 +81,7 @@ def _difference(
         wording=Wording.UNTESTED,
         reasons=reasons_of(sample, int(figures.n[:2].min()), contrast.problem),
     )
-    return _reworded(sample, test)
+    return reworded(test, sample.plan.confidence_level)
 
 
 def _difference_detail(
@@ -103,26 +106,34 @@ def _difference_detail(
     )
 
 
-def _reworded(sample: Sample, test: SampleTest) -> SampleTest:
+def reworded(test: SampleTest, level: float) -> SampleTest:
+    """Return a difference with the verdict that its p-value, adjusted if it is, allows."""
     p_value = test.p_value if test.adjusted_p_value is None else test.adjusted_p_value
     is_higher = (test.statistic or 0.0) > 0
     direction = Wording.HIGHER if is_higher else Wording.LOWER
-    verdict, wording = what_is_said(sample, p_value, (direction, Wording.NO_DIFFERENCE_SHOWN))
+    verdict, wording = what_is_said(p_value, level, (direction, Wording.NO_DIFFERENCE_SHOWN))
     return replace(test, verdict=verdict, wording=wording)
 
 
-def all_equal(sample: Sample, number: int, one: Equal) -> SampleTest:
-    """Test that all domains of which the sample gives a figure have the same one."""
+def all_equal(
+    sample: Sample, number: int, one: Equal, withheld: Mapping[str, str] = NOBODY
+) -> SampleTest:
+    """Test that all domains of which the sample gives a figure have the same one.
+
+    Domains in `withheld`, each with its reason, take no part.
+    """
     labels, codes = sample.domains((one.domain,), one.of.where)
     names = [label[one.domain] for label in labels]
-    kept = _with_errors(sample, one, codes, len(names))
+    left_out = _without_errors(sample, one, codes, names) | dict(withheld)
+    kept = [position for position, name in enumerate(names) if name not in left_out]
     figures = sample.figures(one.of, _each_and_all(codes, kept))
     q = max(len(kept) - 1, 0)
     contrasts = np.hstack([-np.ones((q, min(1, len(kept)))), np.eye(q), np.zeros((q, 1))])
     test = wald_test(figures, contrasts, int(figures.df[-1]) - q)
     words = (Wording.NOT_ALL_EQUAL, Wording.NO_INEQUALITY_SHOWN)
-    verdict, wording = what_is_said(sample, test.p_value, words)
+    verdict, wording = what_is_said(test.p_value, sample.plan.confidence_level, words)
     is_tested = test.statistic is not None
+    errors = np.sqrt(np.diag(figures.covariance))
     return SampleTest(
         number=number,
         kind=one.kind,
@@ -139,7 +150,8 @@ def all_equal(sample: Sample, number: int, one: Equal) -> SampleTest:
         target=sample.target,
         detail=EqualDetail(
             {names[k]: float(figures.estimates[i]) for i, k in enumerate(kept)},
-            tuple(name for k, name in enumerate(names) if k not in kept),
+            {names[k]: float(errors[i]) for i, k in enumerate(kept)},
+            left_out,
         ),
         verdict=verdict,
         wording=wording,
@@ -155,13 +167,19 @@ def _each_and_all(codes: IntArray, kept: Sequence[int]) -> Domains:
     return Domains(np.tile(row, 2), domain, len(codes), len(kept) + 1)
 
 
-def _with_errors(sample: Sample, one: Equal, codes: IntArray, size: int) -> list[int]:
-    """Return the domains of which the sample gives a figure with an error."""
-    figures = sample.figures(one.of, Domains.of_codes(codes, size))
+def _without_errors(
+    sample: Sample, one: Equal, codes: IntArray, names: Sequence[str]
+) -> dict[str, str]:
+    """Return the domains of which the sample gives no figure, or none with an error, and why."""
+    figures = sample.figures(one.of, Domains.of_codes(codes, len(names)))
     least = 1 if figures.is_total else MIN_RESPONDENTS
-    variances = np.diag(figures.covariance)
-    is_known = np.isfinite(figures.estimates) & np.isfinite(variances) & (figures.n >= least)
-    return np.flatnonzero(is_known).tolist()
+    has_error = np.isfinite(np.diag(figures.covariance)) & (figures.n >= least)
+    has_figure = np.isfinite(figures.estimates)
+    return {
+        name: "no_variance" if has_figure[position] else "no_answer"
+        for position, name in enumerate(names)
+        if not (has_figure[position] and has_error[position])
+    }
 
 
 def _size(figures: DomainEstimates, position: int) -> float | None:

@@ -1,30 +1,29 @@
 """The public edition of estimates: no figure of a cell too small to hide a person in."""
 
-import math
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 
-from analysis.columns import BoolArray, Table
-from analysis.estimation.design import IntArray
-from analysis.quality.subtraction import groups_of, withheld_groups
+from analysis.columns import Table
+from analysis.population import Population
 from analysis.quality.verdicts import Verdict
-from analysis.samples.estimands import Estimate, Index, Proportion, RatioOf
-from analysis.samples.intake import answers_of, combine, crossed, numbers_of, scores_of
+from analysis.samples.groups import ESTIMATES, withheld_figures
+from analysis.samples.intake import crossed
 from analysis.samples.plan import SamplePlan
 from analysis.samples.results import SampleAnalysis, SampleEstimate, SampleWeights
+from analysis.samples.rounding import (
+    rounded_comparison,
+    rounded_estimate,
+    rounded_reliability,
+    rounded_test,
+)
+from analysis.samples.withholding import PublicQuestions
 
-WITHHELD, WITHHELD_WITH_ANOTHER = "withheld", "withheld_with_another"
-DIGITS_OF_ERROR = 2
-DIGITS_WITHOUT_ERROR = 6
-ROUNDING = 1e-10
 
-Key = tuple[int, tuple[str, ...]]  # The number of an estimate, and the values of its domain.
-
-
-def public_estimates(plan: SamplePlan, table: Table, analysis: SampleAnalysis) -> SampleAnalysis:
-    """Return the estimates of a plan as they may be shown outside the authority.
+def public_estimates(
+    plan: SamplePlan, table: Table, population: Population | None, analysis: SampleAnalysis
+) -> SampleAnalysis:
+    """Return what was found by a plan as it may be shown outside the authority.
 
     A domain of fewer than `min_cell_size` respondents loses every figure and keeps its name, with
     the reason ``withheld``. What remains does not give it away: others, the smallest first, are
@@ -33,83 +32,37 @@ def public_estimates(plan: SamplePlan, table: Table, analysis: SampleAnalysis) -
     Figures are rounded to two digits of their standard error. Known totals of a margin with a
     category of too few respondents are left out.
 
+    The same holds of the domains of tests and comparisons. A difference is shown where both
+    domains are; equality is tested and domains are compared among those shown, since what
+    includes others would tell of them. Of a test of a table or of fit with a small cell nothing
+    but the conclusion is left (``small_cells``), and of a scale that too few answered nothing.
+
     Parameters
     ----------
     plan : SamplePlan
     table : Table
-        What the estimates were made from.
+    population : Population or None
+        These three are what `analysis` was made from.
     analysis : SampleAnalysis
     """
-    hidden = _hidden(plan, table)
+    hidden = withheld_figures(plan, table)
+    questions = PublicQuestions(plan, table, population, analysis, hidden)
     return replace(
         analysis,
-        estimates=tuple(_shown(one, hidden.get(_key(one))) for one in analysis.estimates),
+        estimates=tuple(
+            _shown(one, hidden.get((ESTIMATES, one.number, tuple(one.domain.values()))))
+            for one in analysis.estimates
+        ),
+        tests=tuple(map(rounded_test, questions.tests())),
+        reliability=tuple(map(rounded_reliability, questions.reliability())),
+        comparison=tuple(map(rounded_comparison, questions.comparison())),
         weights=_without_small_margins(plan, table, analysis.weights),
     )
 
 
-def _key(one: SampleEstimate) -> Key:
-    return one.number, tuple(one.domain.values())
-
-
-def _hidden(plan: SamplePlan, table: Table) -> dict[Key, str]:
-    """Return why each domain of each estimate is withheld, for those that are."""
-    hidden: dict[Key, str] = {}
-    for family in _families(plan):
-        domains = [(number, *_domains(table, one)) for number, one in family]
-        groups, places = groups_of((codes for _number, _values, codes in domains), len(table))
-        withheld = withheld_groups(groups, plan.min_cell_size)
-        for (number, values, _codes), of_domain in zip(domains, places, strict=True):
-            for value, group in zip(values, of_domain, strict=False):
-                if group in withheld:
-                    is_small = groups.sizes[group] < plan.min_cell_size
-                    hidden[number, value] = WITHHELD if is_small else WITHHELD_WITH_ANOTHER
-    return hidden
-
-
-def _families(plan: SamplePlan) -> Iterator[list[tuple[int, Estimate]]]:
-    """Yield the estimates of each column: only these can be subtracted from one another."""
-    families: dict[tuple[str, ...], list[tuple[int, Estimate]]] = {}
-    for number, one in enumerate(plan.estimates, start=1):
-        families.setdefault(_columns(one), []).append((number, one))
-    yield from families.values()
-
-
-def _columns(one: Estimate) -> tuple[str, ...]:
-    match one:
-        case RatioOf():
-            return one.numerator, one.denominator
-        case Index():
-            return (one.rating.column,)
-        case _:
-            return () if one.column is None else (one.column,)
-
-
-def _domains(table: Table, one: Estimate) -> tuple[list[tuple[str, ...]], IntArray]:
-    """Return the domains of an estimate, and in which of them each respondent counts."""
-    is_in: BoolArray = np.ones(len(table), dtype=np.bool_)
-    for name, values in one.where.items():
-        is_in &= table[name].aligned(values) >= 0
-    combinations, codes = combine(table, one.by, is_in)
-    return combinations, np.where(_has_answered(table, one), codes, -1)
-
-
-def _has_answered(table: Table, one: Estimate) -> BoolArray:
-    match one:
-        case Proportion():
-            return ~answers_of(table, one.column, one.missing).is_blank()
-        case Index():
-            return ~np.isnan(scores_of(table, one.rating, one.missing))
-        case _:
-            answered: BoolArray = np.ones(len(table), dtype=np.bool_)
-            for name in _columns(one):
-                answered &= ~np.isnan(numbers_of(table, name, one.missing))
-            return answered
-
-
 def _shown(one: SampleEstimate, reason: str | None) -> SampleEstimate:
     if reason is None:
-        return _rounded(one)
+        return rounded_estimate(one)
     return replace(
         one,
         estimate=None,
@@ -117,6 +70,7 @@ def _shown(one: SampleEstimate, reason: str | None) -> SampleEstimate:
         low=None,
         high=None,
         interval_method=None,
+        as_if_random=None,
         df=0,
         n=0,
         effective_n=None,
@@ -125,30 +79,6 @@ def _shown(one: SampleEstimate, reason: str | None) -> SampleEstimate:
         kish_design_effect=None,
         verdict=Verdict.WARN,
         reasons=(reason,),
-    )
-
-
-def _rounded(one: SampleEstimate) -> SampleEstimate:
-    """Round what is shown: nobody needs more than two digits of an error, and they could tell."""
-    size, error = abs(one.estimate or 0.0), one.std_error or 0.0
-    has_error = error > ROUNDING * size  # A calibrated total has none.
-    digits = DIGITS_OF_ERROR if has_error else DIGITS_WITHOUT_ERROR
-    size = error if has_error else size
-    places = digits - 1 - math.floor(math.log10(size)) if size else digits
-
-    def to(value: float | None, at: int) -> float | None:
-        return None if value is None else round(value, at)
-
-    return replace(
-        one,
-        estimate=to(one.estimate, places),
-        std_error=to(one.std_error, places),
-        low=to(one.low, places),
-        high=to(one.high, places),
-        effective_n=to(one.effective_n, 0),
-        design_effect=to(one.design_effect, 2),
-        design_effect_wor=to(one.design_effect_wor, 2),
-        kish_design_effect=to(one.kish_design_effect, 2),
     )
 
 

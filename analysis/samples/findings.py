@@ -83,10 +83,11 @@ class DifferenceDetail:
 
 @dataclass(frozen=True, slots=True)
 class EqualDetail:
-    """The domains that are compared, with their figures; those without one are left out."""
+    """The domains that are compared, with their figures and errors, and why others are not."""
 
     figures: Mapping[str, float]
-    left_out: tuple[str, ...]
+    std_errors: Mapping[str, float]
+    left_out: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +171,10 @@ class SampleReliability:
     standardized_alpha, omega, sampling_adequacy : float or None
         Omega total, and KMO of all columns.
     items : tuple of ScaleItem
-    n, incomplete : int
-        Respondents who answered every column, and those left out.
+    n : int
+        Respondents who answered every column.
+    incomplete : int or None
+        Those left out; ``None`` in a public edition that would tell of a few.
     effective_n : float or None
     target : Target
     reasons : tuple of str
@@ -191,7 +194,7 @@ class SampleReliability:
     sampling_adequacy: float | None
     items: tuple[ScaleItem, ...]
     n: int
-    incomplete: int
+    incomplete: int | None
     effective_n: float | None
     target: Target
     reasons: tuple[str, ...]

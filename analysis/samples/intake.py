@@ -1,6 +1,6 @@
 """What the columns of a designed sample must hold, and how they are read."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -116,8 +116,17 @@ def _fit_problems(table: Table, test: Fit, population: Population | None) -> lis
             return [InputProblem("uncounted_margin", None, None, test.margin, remedy)]
     accepted = (*known, *test.missing)
     remedy = f"Use one of {', '.join(known)}, or name the value in the test's missing."
-    complaint = ("unknown_category", remedy, accepted)
+    code = "unknown_category" if test.shares is None else "category_without_share"
+    complaint = (code, remedy, known)
     return problems_of(table, test.column, lambda value: None if value in accepted else complaint)
+
+
+def chosen(table: Table, where: Mapping[str, Sequence[str]]) -> BoolArray:
+    """Return the rows that fit a condition."""
+    is_asked: BoolArray = np.ones(len(table), dtype=np.bool_)
+    for name, values in where.items():
+        is_asked &= table[name].aligned(tuple(values)) >= 0
+    return is_asked
 
 
 def crossed(table: Table, names: Sequence[str]) -> Column:

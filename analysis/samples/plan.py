@@ -30,6 +30,7 @@ from analysis.samples.questions import (
     Test,
 )
 from analysis.text import Text
+from analysis.units.separations import draws_needed
 
 CROSSED = ":"  # Between the values of a crossed margin, as the population file writes them.
 
@@ -70,6 +71,10 @@ class SamplePlan(Part):
             raise contradiction(
                 "empty_calibration", "calibration needs margins or totals.", "calibration"
             )
+        needed = draws_needed(self.confidence_level)
+        if any(one.draws < needed for one in self.comparison):
+            remedy = f"Ask {needed} draws or more of comparison, or lower confidence_level."
+            raise contradiction("draws_out_of_reach", remedy, str(needed))
         return self
 
     @property

@@ -40,7 +40,7 @@ from analysis.samples.designs import (
     StageColumns,
 )
 from analysis.samples.estimands import Index, Mean, Proportion, RatioOf, Total
-from analysis.samples.intake import answers_of, combine, crossed, numbers_of, scores_of
+from analysis.samples.intake import answers_of, chosen, combine, crossed, numbers_of, scores_of
 from analysis.samples.plan import SamplePlan
 from analysis.samples.results import SampleWeights, TotalCheck
 from analysis.targets import Target, target_of
@@ -127,10 +127,7 @@ class Sample:
 
     def chosen(self, where: Mapping[str, tuple[str, ...]]) -> BoolArray:
         """Return the rows that fit a condition."""
-        is_asked: BoolArray = np.ones(len(self.table), dtype=np.bool_)
-        for name, values in where.items():
-            is_asked &= self.table[name].aligned(values) >= 0
-        return is_asked
+        return chosen(self.table, where)
 
     def domains(
         self, by: tuple[str, ...], where: Mapping[str, tuple[str, ...]]

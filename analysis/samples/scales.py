@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from analysis.columns import Table
 from analysis.estimation.design import FloatArray
 from analysis.estimation.intervals import student_factor
 from analysis.indices.design_alpha import AlphaStatistic
@@ -31,7 +32,7 @@ def reliability_of(sample: Sample, number: int, one: Reliability) -> SampleRelia
     The interval is :math:`1 - (1 - \alpha) \exp(\pm t_{df} SE/(1 - \alpha))`, as in
     `analysis.indices.reliability`, with the error and the degrees of freedom of the design.
     """
-    answers = _answers(sample, one)
+    answers = scale_answers(sample.table, one)
     is_asked = sample.chosen(one.where)
     rows = np.flatnonzero(is_asked)
     sums = ItemProducts.of(one.columns, answers[rows], sample.design.weights[rows])
@@ -77,13 +78,13 @@ def reliability_of(sample: Sample, number: int, one: Reliability) -> SampleRelia
     )
 
 
-def _answers(sample: Sample, one: Reliability) -> FloatArray:
+def scale_answers(table: Table, one: Reliability) -> FloatArray:
     """Return (n, K) answers of 0 or more, all in one direction; NaN where missing."""
     ratings = one.ratings()
     if ratings:
-        columns = [scores_of(sample.table, rating, one.missing) for rating in ratings]
+        columns = [scores_of(table, rating, one.missing) for rating in ratings]
     else:
-        columns = [numbers_of(sample.table, name, one.missing) for name in one.columns]
+        columns = [numbers_of(table, name, one.missing) for name in one.columns]
     turned = [
         -values if name in one.reversed else values
         for name, values in zip(one.columns, columns, strict=True)

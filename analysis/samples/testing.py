@@ -51,7 +51,7 @@ def _independence(sample: Sample, number: int, one: Independence) -> SampleTest:
     )
     test = independence_test(table, one.statistic)
     words = (Wording.DEPENDENT, Wording.NO_DEPENDENCE_SHOWN)
-    verdict, wording = what_is_said(sample, test.p_value, words)
+    verdict, wording = what_is_said(test.p_value, sample.plan.confidence_level, words)
     return SampleTest(
         number=number,
         kind=one.kind,
@@ -84,7 +84,7 @@ def _fit(sample: Sample, number: int, one: Fit) -> SampleTest:
     shares = estimate_shares(codes.astype(np.int64), len(known), everybody, sample.base)
     test = fit_test(shares, np.array(list(known.values())), tuple(known))
     words = (Wording.UNLIKE_POPULATION, Wording.NO_MISFIT_SHOWN)
-    verdict, wording = what_is_said(sample, test.p_value, words)
+    verdict, wording = what_is_said(test.p_value, sample.plan.confidence_level, words)
     return SampleTest(
         number=number,
         kind=one.kind,

@@ -6,12 +6,12 @@ from analysis.targets import Target
 
 
 def what_is_said(
-    sample: Sample, p_value: float | None, words: tuple[Wording, Wording]
+    p_value: float | None, level: float, words: tuple[Wording, Wording]
 ) -> tuple[Shown, Wording]:
-    """Return the first of two wordings where p is small enough, the second where it is not."""
+    """Return the first of two wordings where p is below 1 - `level`, else the second."""
     if p_value is None:
         return Shown.UNTESTED, Wording.UNTESTED
-    if p_value < 1 - sample.plan.confidence_level:
+    if p_value < 1 - level:
         return Shown.SHOWN, words[0]
     return Shown.NOT_SHOWN, words[1]
 

@@ -113,7 +113,8 @@ def compare_with_rest(
         raise InsufficientSampleError(too_few_units(said, k, 2))
     parts = np.asarray(shares, dtype=np.float64)
     if parts.shape != (k,) or not (np.isfinite(parts) & (parts > 0)).all():
-        raise InvalidSampleError(f"shares must be {k} numbers above zero, one for each unit")
+        said = f"shares must be {k} numbers above zero, one for each unit"
+        raise InvalidSampleError(Refusal("unit_weights_not_positive", said))
     parts = parts / parts.sum()
     others = np.tile(parts, (k, 1))
     np.fill_diagonal(others, 0.0)

@@ -24,12 +24,13 @@ References
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from analysis.errors import InvalidSampleError
+from analysis.errors import InvalidSampleError, Refusal
 from analysis.estimation.design import FloatArray, IntArray
 from analysis.units.estimates import Basis, UnitEstimates
 
@@ -37,6 +38,7 @@ BoolArray = NDArray[np.bool_]
 Rows = Sequence[tuple[int, IntArray]]  # A unit, and the others it is paired with.
 
 SAME_FIGURE = 1e-10  # Variance of a difference, relative to the two variances: rounding.
+DIGITS = 6  # A level such as 0.95 is no float: what follows is rounding.
 DEFAULT_SEED = 20240509
 
 
@@ -76,11 +78,16 @@ class SeparationPlan:
     def __post_init__(self) -> None:
         if not 0 < self.level < 1:
             raise InvalidSampleError(f"level {self.level} must lie between 0 and 1")
-        if (self.draws + 1) * (1 - self.level) < 1:
-            raise InvalidSampleError(
-                f"{self.draws} draws cannot reach level {self.level}; "
-                f"take at least {round(1 / (1 - self.level))}"
-            )
+        needed = draws_needed(self.level)
+        if self.draws < needed:
+            said = f"{self.draws} draws cannot reach level {self.level}; take at least {needed}"
+            values = {"draws": self.draws, "level": self.level, "needed": needed}
+            raise InvalidSampleError(Refusal("too_few_draws", said, values))
+
+
+def draws_needed(level: float) -> int:
+    """Return how many draws have one at least beyond a level of confidence."""
+    return max(ceil(round(1 / (1 - level), DIGITS)) - 1, 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -195,10 +202,12 @@ def _errors_of_differences(estimates: UnitEstimates) -> FloatArray:
     same = np.argwhere(squares <= SAME_FIGURE * sums)
     if len(same):
         first, second = (estimates.codes[position] for position in same[0])
-        raise InvalidSampleError(
+        said = (
             f"units {first} and {second} cannot be compared: their covariance leaves their "
             "difference without error"
         )
+        values = {"first": first, "second": second}
+        raise InvalidSampleError(Refusal("difference_without_error", said, values))
     errors: FloatArray = np.sqrt(squares)
     return errors
 

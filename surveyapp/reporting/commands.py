@@ -171,7 +171,7 @@ def _sample(plan: SamplePlan, files: Files, wanted: _Wanted) -> None:
     _tell(say(N_("正在计算 {n} 份答卷……"), wanted.language, n=len(table)))
     estimates = estimate_sample(plan, table, population)
     if wanted.is_public:
-        estimates = public_estimates(plan, table, estimates)
+        estimates = public_estimates(plan, table, population, estimates)
     if wanted.as_json:
         click.echo(estimates.to_json())
     if wanted.out is not None and wanted.form is not None:

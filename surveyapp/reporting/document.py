@@ -10,10 +10,12 @@ from enum import StrEnum
 from typing import Literal
 
 from analysis.estimation.intervals import ConfidenceInterval
+from analysis.targets import Bounds
 
 MOST_ROWS_ON_PAPER = 250  # Nobody leafs through more; workbook and data file have them all.
 
-Value = str | int | float | ConfidenceInterval | None
+Span = ConfidenceInterval | Bounds
+Value = str | int | float | Span | None
 
 
 class Kind(StrEnum):

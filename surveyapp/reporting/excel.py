@@ -7,7 +7,6 @@ from typing import Any
 
 import xlsxwriter
 
-from analysis.estimation.intervals import ConfidenceInterval
 from surveyapp.cells import is_formula_like, legible, places
 from surveyapp.messages import N_
 from surveyapp.reporting.document import (
@@ -19,6 +18,7 @@ from surveyapp.reporting.document import (
     Paragraph,
     Report,
     Sheet,
+    Span,
     Table,
     Value,
 )
@@ -122,6 +122,7 @@ class _Sheet:
     row: int = 0
     widths: dict[int, int] = field(default_factory=dict)
     wrapped: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
+    notes: dict[int, tuple[int, str]] = field(default_factory=dict)
 
     # --- words
 
@@ -196,8 +197,16 @@ class _Sheet:
             self._row(table, first, values, is_total=number < table.total_rows)
             self.row += 1
         if table.note:
-            self._text(0, table.note, font_color=SOFT)
-            self.row += 1
+            self._note(table.note, place - 1)
+        self.row += 1
+
+    def _note(self, words: str, last: int) -> None:
+        """Write words below a table, as wide as the table: a page is made as wide as its cells."""
+        look = self.book.format(font_color=SOFT, text_wrap=True, valign="top")
+        if last > 0:
+            self.sheet.merge_range(self.row, 0, self.row, last, "", look)
+        self._text(0, words, font_color=SOFT, text_wrap=True, valign="top")
+        self.notes[self.row] = (last, words)
         self.row += 1
 
     def make_list(self, table: Table) -> None:
@@ -220,6 +229,9 @@ class _Sheet:
             lines = max(_lines(words, widths[place] - 1) for place, words in cells)
             if lines > 1:
                 self.sheet.set_row(row, LINE_HEIGHT * lines)
+        for row, (last, words) in self.notes.items():
+            room = sum(widths.get(place, NARROWEST) for place in range(last + 1))
+            self.sheet.set_row(row, LINE_HEIGHT * _lines(words, room - 1))
 
     def _heads(self, column: Column) -> tuple[str, ...]:
         if not column.kind.is_interval:
@@ -243,11 +255,11 @@ class _Sheet:
             if is_total:
                 look["bg_color"] = TINT
             if column.kind.is_interval:
-                bounds = (value.low, value.high) if isinstance(value, ConfidenceInterval) else ()
+                bounds = (value.low, value.high) if isinstance(value, Span) else ()
                 for offset in range(2):
                     bound = bounds[offset] if bounds else None
                     self._cell(place + offset, bound, column, look)
-            elif not isinstance(value, ConfidenceInterval):
+            elif not isinstance(value, Span):
                 self._cell(place, value, column, look)
 
     def _cell(

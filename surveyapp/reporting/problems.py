@@ -28,6 +28,10 @@ SENTENCES = {
     "empty_file": N_("文件是空的。请写一行列名，下面是数据。"),
     "no_rows": N_("文件只有列名，没有数据。请在列名下面写上数据。"),
     "unknown_category": N_("总体基准中没有这一类。请更正它，或在总体文件中补上它的数量。"),
+    "category_without_share": N_(
+        "检验的 shares 中没有这一类，共 {count} 行。请更正它，在 shares 中补上，或在该检验的 "
+        "missing 中写明它表示没有回答。"
+    ),
     "invalid_number": N_(
         "这一列要写数，共 {count} 行。请更正，或在该估计的 missing 中写明它表示没有数。"
     ),
@@ -88,6 +92,10 @@ PLAN_SENTENCES = {
     "by_in_comparison": N_("比较哪些组由 domain 说明，请去掉 by。"),
     "one_category": N_("请在 categories 里只写一类，比较的就是它的比例。"),
     "same_domain_twice": N_("values 要写两个不同的值。"),
+    "draws_out_of_reach": N_(
+        "置信水平这样高时，comparison 的 draws 至少要 {accepted}。请增加 draws，或调低 "
+        "confidence_level。"
+    ),
     "reversed_elsewhere": N_("reversed 里的 {accepted} 没有写进 columns。"),
     "undeclared_raking": N_("raking 里的 {accepted} 没有写进 margins。"),
 }

@@ -92,6 +92,18 @@ SENTENCES = {
         "这样的比较至少要有 {needed} 个单位，现有 {n} 个。请增加单位，或删去比较。"
     ),
     "nobody_to_compare": N_("这个单位，或其余的单位，没有人作答，无法比较。请核对答卷。"),
+    "weights_not_positive": N_(
+        "权数必须是大于零的数；线性校准可能得出零或负的权数。请改用 raking，或写 low: 0.1。"
+    ),
+    "unit_weights_not_positive": N_(
+        "每个单位的权数之和必须大于零；线性校准可能得出负的权数。请改用 raking，或写 low: 0.1。"
+    ),
+    "too_few_draws": N_(
+        "抽取 {draws} 次达不到 {level} 的置信水平，至少要 {needed} 次。请增加 draws。"
+    ),
+    "difference_without_error": N_(
+        "单位 {first} 和 {second} 的差没有误差，无法比较。请只保留其一，或增加群。"
+    ),
     "between_variance_not_settled": N_(
         "单位之间的方差 {steps} 步之内没有稳定。请核对数值与方差的单位是否一致。"
     ),

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from analysis.calibration import UNIT
-from analysis.estimation.intervals import ConfidenceInterval
 from analysis.indices.scales import BLANK, DONT_KNOW, NOT_APPLICABLE
 from analysis.results import (
     Analysis,
@@ -33,7 +32,7 @@ from surveyapp.fieldwork.models import Channel
 from surveyapp.fieldwork.vocabulary import CHANNEL_LABELS
 from surveyapp.messages import N_
 from surveyapp.reporting import numbers
-from surveyapp.reporting.document import Kind, Tone, Value
+from surveyapp.reporting.document import Kind, Span, Tone, Value
 from surveyapp.units.vocabulary import KIND_LABELS
 
 VERDICTS = {
@@ -148,7 +147,7 @@ class Wording:
 
     def show(self, value: Value, kind: Kind, places: int = 2) -> str:
         """Return a cell as people read it; a number in its own unit with so many decimals."""
-        if isinstance(value, ConfidenceInterval):
+        if isinstance(value, Span):
             return self.interval(value, kind, places)
         if value is None:
             return numbers.NOTHING
@@ -161,7 +160,7 @@ class Wording:
 
     def interval(
         self,
-        interval: ConfidenceInterval | None,
+        interval: Span | None,
         kind: Kind = Kind.INTERVAL,
         places: int = 2,
     ) -> str:

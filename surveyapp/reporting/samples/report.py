@@ -7,6 +7,7 @@ from datetime import datetime
 from analysis.quality.verdicts import Verdict
 from analysis.samples.plan import SamplePlan
 from analysis.samples.results import SampleAnalysis, SampleEstimate
+from analysis.targets import Target
 from surveyapp.messages import N_
 from surveyapp.reporting import numbers
 from surveyapp.reporting.chapters import FRAME_WORDS, INTERNAL_USE, PUBLIC_USE
@@ -23,7 +24,10 @@ from surveyapp.reporting.document import (
     Tone,
 )
 from surveyapp.reporting.samples import wording as words
+from surveyapp.reporting.samples.comparing import ComparisonTables
+from surveyapp.reporting.samples.scales import ScaleTables
 from surveyapp.reporting.samples.tables import SampleTables
+from surveyapp.reporting.samples.testing import MEANING, OF_VOLUNTEERS, TablesOfTests
 from surveyapp.reporting.wording import Wording
 
 MOST_KEY_FIGURES = 4  # Beside one another on a page.
@@ -73,6 +77,14 @@ def _sheets(plan: SamplePlan, wording: Wording) -> Iterator[Sheet]:
     for number in range(1, len(plan.estimates) + 1):
         title = wording.say(N_("估计 {number}"), number=number)
         yield Sheet(title, "estimate", (f"estimate_{number}",))
+    for code, title, size in (
+        ("test", N_("检验 {number}"), len(plan.tests)),
+        ("reliability", N_("信度 {number}"), len(plan.reliability)),
+        ("comparison", N_("比较 {number}"), len(plan.comparison)),
+    ):
+        for number in range(1, size + 1):
+            tables = (f"{code}_{number}", f"{code}_{number}_parts")
+            yield Sheet(wording.say(title, number=number), code, tables)
     yield Sheet(wording.say(N_("权数")), "weights", ("weights", "totals"))
     yield Sheet(wording.say(N_("方法")), "method", ("origin",))
 
@@ -89,6 +101,9 @@ class _Chapters:
             self.summary,
             self.design,
             self.estimates,
+            self.tests,
+            self.reliability,
+            self.comparison,
             self.weights,
             self.methods,
             self.origin,
@@ -99,6 +114,21 @@ class _Chapters:
     def tables(self) -> SampleTables:
         """The tables of the report."""
         return SampleTables(self.plan, self.analysis, self.wording)
+
+    @property
+    def of_tests(self) -> TablesOfTests:
+        """The tables of the tests."""
+        return TablesOfTests(self.plan, self.analysis, self.wording)
+
+    @property
+    def of_scales(self) -> ScaleTables:
+        """The tables of the scales."""
+        return ScaleTables(self.plan, self.analysis, self.wording)
+
+    @property
+    def of_comparisons(self) -> ComparisonTables:
+        """The tables of the comparisons."""
+        return ComparisonTables(self.plan, self.analysis, self.wording)
 
     def verdict(self) -> tuple[str, Tone]:
         """Return how many figures can be used as they are."""
@@ -133,6 +163,20 @@ class _Chapters:
         verdict, tone = self.verdict()
         yield Paragraph(verdict, tone)
         yield self.tables.overview()
+        conclusions = tuple(self._conclusions())
+        if conclusions:
+            yield Heading(self._say(N_("检验、信度与比较")), 2)
+            yield Bullets(conclusions)
+
+    def _conclusions(self) -> Iterator[str]:
+        tested = range(1, len(self.plan.tests) + 1)
+        yield from (self.of_tests.conclusion(number) for number in tested if self._has(number))
+        yield from map(self.of_scales.conclusion, self.analysis.reliability)
+        yield from map(self.of_comparisons.conclusion, self.analysis.comparison)
+
+    def _has(self, number: int) -> bool:
+        """Tell whether a test found anybody; of no domain at all there is nothing to say."""
+        return bool(self.of_tests.of(number))
 
     def _key_figures(self) -> Iterator[KeyFigure]:
         for number in range(1, len(self.plan.estimates) + 1):
@@ -147,9 +191,18 @@ class _Chapters:
             self.wording.show(table.rows[0][place], column.kind, column.places)
             for place, column in enumerate(table.columns)
         ]
-        context = self._say(
-            N_("区间 {interval}，{n} 份"), interval=shown[at + 2], n=numbers.count(one.n)
+        interval = next(
+            (
+                shown[place]
+                for place, column in enumerate(table.columns)
+                if column.kind.is_interval
+            ),
+            numbers.NOTHING,
         )
+        said = N_("区间 {interval}，{n} 份")
+        if self.analysis.target is Target.VOLUNTEERS:
+            said = N_("自愿作答 {n} 份，界限 {interval}")
+        context = self._say(said, interval=interval, n=numbers.count(one.n))
         tone = Tone.PLAIN if one.verdict is Verdict.PASS else Tone.WARN
         return KeyFigure(self.tables.name(number), shown[at], context, tone)
 
@@ -157,7 +210,7 @@ class _Chapters:
         """Say how the sample was drawn and what it was calibrated to."""
         yield Heading(self._say(N_("样本")))
         yield Heading(self._say(N_("怎样抽取")), 2)
-        yield Bullets(tuple(words.drawn(self.plan, self.wording)))
+        yield Bullets(tuple(words.drawn(self.plan, self.analysis.weights, self.wording)))
         yield Heading(self._say(N_("怎样校准")), 2)
         calibrated = words.calibrated(self.plan, self.analysis.weights, self.wording)
         yield Bullets(tuple(calibrated))
@@ -173,6 +226,39 @@ class _Chapters:
             nobody = N_("{number}．{title}：没有人符合条件，没有可以估计的域。")
             said = self._say(nobody, number=number, title=self.tables.name(number))
             yield Paragraph(said, Tone.WARN)
+
+    def tests(self) -> Iterator[Part]:
+        """Give the tests, after what their verdicts mean."""
+        if not self.plan.tests:
+            return
+        yield Heading(self._say(N_("检验")))
+        alpha = numbers.percent(1 - self.analysis.confidence_level, 0)
+        yield Paragraph(self._say(MEANING, alpha=alpha))
+        if self.analysis.target is Target.VOLUNTEERS:
+            yield Paragraph(self._say(OF_VOLUNTEERS), Tone.WARN)
+        for number in range(1, len(self.plan.tests) + 1):
+            if self._has(number):
+                yield from self.of_tests.tables(number)
+                continue
+            said = self._say(N_("{number}．没有人符合条件，没有可以检验的。"), number=number)
+            yield Paragraph(said, Tone.WARN)
+
+    def reliability(self) -> Iterator[Part]:
+        """Give the scales."""
+        if not self.analysis.reliability:
+            return
+        yield Heading(self._say(N_("信度")))
+        for found in self.analysis.reliability:
+            yield from self.of_scales.tables(found)
+
+    def comparison(self) -> Iterator[Part]:
+        """Give the comparisons."""
+        if not self.analysis.comparison:
+            return
+        yield Heading(self._say(N_("各组的比较")))
+        for found in self.analysis.comparison:
+            table = self.of_comparisons.table(found)
+            yield table or Paragraph(self.of_comparisons.conclusion(found), Tone.WARN)
 
     def weights(self) -> Iterator[Part]:
         """Show the weights, and the known totals before and after calibration."""
@@ -203,6 +289,11 @@ class _Chapters:
                     "的人一样处理，所以抽到的群和层仍然计入。有效样本量＝（权数之和）²÷权数平方和；"
                     "设计效应是方差与同样样本量的有放回简单随机抽样之比。"
                 )
+                if self.plan.design.replicates is None
+                else N_(
+                    "标准误由重复样本之间的差别得出，每个重复样本都重新校准。有效样本量＝（权数之和）²÷"
+                    "权数平方和；设计效应是方差与同样样本量的有放回简单随机抽样之比。"
+                )
             ),
         )
         yield (
@@ -226,6 +317,16 @@ class _Chapters:
                     least=numbers.count(self.plan.min_cell_size),
                 ),
             )
+            if self.plan.tests or self.plan.reliability or self.plan.comparison:
+                yield (
+                    self._say(N_("公开版中的检验与比较")),
+                    self._say(
+                        N_(
+                            "两组都公布的，才公布它们的差。各组是否相同、各组的名次与层，只在公布的组"
+                            "之间计算。列联表或比例检验中有样本不足的格的，只公布结论。"
+                        )
+                    ),
+                )
         yield (
             self._say(N_("数字的写法")),
             self._say(N_("小数位数由标准误的大小决定；百分比和指数保留两位小数，四舍五入。")),

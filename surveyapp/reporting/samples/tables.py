@@ -1,26 +1,22 @@
 """The tables of a report on estimates; numbers stay numbers at full precision."""
 
-import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from statistics import median
+from dataclasses import dataclass
 
-from analysis.estimation.intervals import ConfidenceInterval, IntervalMethod
-from analysis.samples.estimands import Estimate, Index, RatioOf
+from analysis.estimation.intervals import IntervalMethod
+from analysis.samples.estimands import Estimate, name_of
+from analysis.samples.estimating import BOUNDS
 from analysis.samples.plan import SamplePlan
 from analysis.samples.results import SampleAnalysis, SampleEstimate
-from surveyapp import cells
+from analysis.targets import Target
 from surveyapp.messages import N_
 from surveyapp.reporting import numbers
 from surveyapp.reporting.document import Column, Kind, Table, Value
 from surveyapp.reporting.samples import wording as words
+from surveyapp.reporting.samples.layout import bounds, kinds_of, table_of, titled
 from surveyapp.reporting.wording import Wording
 
 MOST_COLUMNS_OF_DOMAINS = 2  # More of them share one column, or figures would have no room.
-DIGITS_OF_ERROR = 2
-MOST_PLACES = 6
-PLACES_OF_WIDTH = 9  # Latin letters that a width of 1 has room for beside seven others.
-MOST_WIDTH = 4.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +57,23 @@ class SampleTables:
         one, found = self.plan.estimates[number - 1], self.of(number)
         if not found:
             return None
-        figure, interval, places = _kinds(one, found)
+        figure, interval, places = kinds_of(one, map(_error, found))
+        is_volunteers = self.analysis.target is Target.VOLUNTEERS
+        between = N_("界限") if is_volunteers else N_("置信区间")
         heads = (
             *self._domain_columns(one),
             *self._category_columns(found),
             Column(self._say(N_("估计值")), figure, 1.1, places),
             Column(self._say(N_("标准误")), figure, 0.9, places),
-            Column(self._say(N_("置信区间")), interval, 1.5, places),
+            Column(self._say(between), interval, 1.5, places),
             Column(self._say(N_("样本量")), Kind.COUNT, 0.8),
             Column(self._say(N_("有效样本量")), Kind.NUMBER, 1.1, 1),
             Column(self._say(N_("设计效应")), Kind.NUMBER, 0.9),
             Column(self._say(N_("结论与原因")), Kind.TEXT, 1.1),
         )
         rows = tuple(self._row(one, each) for each in found)
-        return Table(
-            f"estimate_{number}",
-            self.numbered(number),
-            tuple(self._widened(head, [row[at] for row in rows]) for at, head in enumerate(heads)),
-            rows,
-            self._note(one, found),
-        )
+        names = f"estimate_{number}", self.numbered(number)
+        return table_of(names, heads, rows, self.wording, self._note(one, found))
 
     def weights(self) -> Table:
         """Return the weights everything rests on."""
@@ -151,7 +144,7 @@ class SampleTables:
             return words.title_of(found[0], self.wording)
         if one.title:
             return self.wording.text(one.title)
-        return words.untitled(one.kind, _column(one), self.wording)
+        return words.untitled(one.kind, name_of(one), self.wording)
 
     # --- pieces
 
@@ -159,13 +152,7 @@ class SampleTables:
         return self.wording.say(sentence, **parameters)
 
     def _columns(self, *columns: tuple[str, Kind, float]) -> tuple[Column, ...]:
-        return tuple(Column(self._say(title), kind, width) for title, kind, width in columns)
-
-    def _widened(self, column: Column, values: Sequence[Value]) -> Column:
-        """Give a column the room that what stands in it needs, up to a third of a page."""
-        shown = (self.wording.show(value, column.kind, column.places) for value in values)
-        needed = max((cells.places(words) for words in shown), default=0) / PLACES_OF_WIDTH
-        return replace(column, width=min(max(column.width, needed), MOST_WIDTH))
+        return titled(self.wording, *columns)
 
     def _domain_columns(self, one: Estimate) -> Iterator[Column]:
         if len(one.by) > MOST_COLUMNS_OF_DOMAINS:
@@ -192,22 +179,19 @@ class SampleTables:
             *quantile,
             found.estimate,
             found.std_error,
-            self._interval(found),
+            bounds(found.low, found.high) if found.interval_method is not None else None,
             found.n,
             found.effective_n,
             found.design_effect,
             words.standing(found, self.analysis.min_n, self.wording),
         )
 
-    def _interval(self, found: SampleEstimate) -> ConfidenceInterval | None:
-        if found.low is None or found.high is None or found.interval_method is None:
-            return None
-        method = IntervalMethod(found.interval_method)
-        return ConfidenceInterval(found.low, found.high, self.analysis.confidence_level, method)
-
     def _note(self, one: Estimate, found: Sequence[SampleEstimate]) -> str:
+        """Return whom the figures are about, how their intervals were made, and of what."""
         methods = dict.fromkeys(
-            each.interval_method for each in found if each.interval_method is not None
+            each.interval_method
+            for each in found
+            if each.interval_method is not None and each.interval_method != BOUNDS
         )
         said = [
             self._say(
@@ -217,32 +201,10 @@ class SampleTables:
             )
             for method in methods
         ]
-        return self.wording.together([words.condition(one, self.wording), *said])
+        about = self._say(words.TARGETS[self.analysis.target])
+        return self.wording.together([words.condition(one.where, self.wording), *said, about])
 
 
-def _column(one: Estimate) -> str:
-    match one:
-        case RatioOf():
-            return f"{one.numerator}/{one.denominator}"
-        case Index():
-            return one.rating.column
-        case _:
-            return one.column or ""
-
-
-def _kinds(one: Estimate, found: Sequence[SampleEstimate]) -> tuple[Kind, Kind, int]:
-    """Return how figures and intervals are shown, and with how many decimals."""
-    if one.kind == "proportion":
-        return Kind.SHARE, Kind.SHARE_INTERVAL, 2
-    if one.kind == "index":
-        return Kind.INDEX, Kind.INTERVAL, 2
-    return Kind.NUMBER, Kind.NUMBER_INTERVAL, places_of(found)
-
-
-def places_of(found: Sequence[SampleEstimate]) -> int:
-    """Return the decimals that show two digits of the errors in the middle of a column."""
-    errors = [one.std_error for one in found if one.std_error is not None and one.std_error > 0]
-    if not errors:
-        return DIGITS_OF_ERROR
-    places = DIGITS_OF_ERROR - 1 - math.floor(math.log10(median(errors)))
-    return min(max(places, 0), MOST_PLACES)
+def _error(one: SampleEstimate) -> float | None:
+    """Return what decimals go by: the error, of volunteers that of chance alone."""
+    return one.std_error if one.as_if_random is None else one.as_if_random.std_error

@@ -1,14 +1,14 @@
 """What the parts of a plan of estimates are called, and how a sample was drawn, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from analysis.estimation.distances import DistanceKind
 from analysis.estimation.intervals import IntervalMethod
 from analysis.estimation.stage_variance import LonelyPsu
 from analysis.samples.designs import StageColumns
-from analysis.samples.estimands import Estimate
 from analysis.samples.plan import SamplePlan
 from analysis.samples.results import SampleEstimate, SampleWeights
+from analysis.targets import Selection, Target
 from surveyapp.messages import N_
 from surveyapp.reporting import numbers
 from surveyapp.reporting.wording import Wording
@@ -29,6 +29,20 @@ REASONS = {
     "no_degrees_of_freedom": N_("没有自由度，看不出误差"),
     "no_stratum_to_average": N_("没有可供平均的层"),
     "replicates_discarded": N_("部分重复样本无解"),
+    "volunteers": N_("自愿作答，没有误差可言"),
+    "one_category": N_("只有一类，没有可比的"),
+    "one_domain": N_("只有一组，没有可比的"),
+    "missing_estimate": N_("有一组没有数字或看不出误差"),
+    "no_variance": N_("看不出误差：人人相同，或只有一个群"),
+    "other_category": N_("有已知比例以外的类别"),
+    "one_item": N_("只有一题"),
+    "too_few_items": N_("题太少，求不出因子"),
+    "too_few_respondents": N_("答全的人太少"),
+    "collinear_items": N_("有的题由其他题就能算出"),
+    "uncorrelated_item": N_("有的题与其他题都不相关"),
+    "not_converged": N_("因子没有收敛"),
+    "too_few_to_shrink": N_("少于三组，不作收缩"),
+    "small_cells": N_("有的格样本不足，只公布结论"),
     "withheld": N_("样本不足，不公布"),
     "withheld_with_another": N_("为避免推算出他处的小样本，不公布"),
 }
@@ -47,7 +61,24 @@ INTERVALS = {
     IntervalMethod.STUDENT: N_("t 分布，自由度为域内群数减层数"),
     IntervalMethod.WILSON_EFFECTIVE: N_("威尔逊法，以有效样本量计算"),
     IntervalMethod.LOGIT: N_("logit 变换后用 t 分布"),
+    IntervalMethod.NORMAL: N_("正态分布"),
+    IntervalMethod.BETA: N_("科恩与格劳巴德的 β 分布"),
     IntervalMethod.WOODRUFF: N_("伍德拉夫法，由分布函数的区间反推"),
+}
+TARGETS = {
+    Target.THIS_PERIOD: N_("误差和区间说的是本期的全部对象。"),
+    Target.PROCESS: N_("误差和区间说的是这项服务一贯的情况，本期只是它的一个样本。"),
+    Target.VOLUNTEERS: N_(
+        "作答的人是自愿的，数字只说作答的人；界限是没有作答的人全都给出最低或最高的回答时，"
+        "全体的数字会落到哪里。"
+    ),
+}
+REPLICATES = {
+    "JK1": N_("误差由刀切法的 {n} 个重复样本得出：第一阶段的群轮流留出。"),
+    "JKn": N_("误差由刀切法的 {n} 个重复样本得出：各层内的群轮流留出。"),
+    "BRR": N_("误差由平衡半样本法的 {n} 个重复样本得出。"),
+    "bootstrap": N_("误差由第一阶段自助法的 {n} 个重复样本得出，种子 {seed}。"),
+    "columns": N_("误差由数据自带的 {n} 列重复权数得出。"),
 }
 KINDS_EXPLAINED = {
     "mean": N_("平均值是加权总量与加权人数之比。"),
@@ -74,33 +105,38 @@ def untitled(kind: str, column: str, wording: Wording) -> str:
 
 def standing(one: SampleEstimate, min_n: int, wording: Wording) -> str:
     """Return the verdict on an estimate with its reasons."""
-    reasons = [
-        wording.say(REASONS[reason], min_n=numbers.count(min_n)) if reason in REASONS else reason
-        for reason in one.reasons
-    ]
+    told = reasons(one.reasons, min_n, wording)
     verdict = wording.verdict(one.verdict)
-    if not reasons:
+    if not told:
         return verdict
-    listed = wording.say(N_("；")).join(reasons)
+    listed = wording.say(N_("；")).join(told)
     return wording.say(N_("{verdict}：{reasons}"), verdict=verdict, reasons=listed)
 
 
-def condition(one: Estimate, wording: Wording) -> str:
-    """Return whom an estimate is about where it is not about everybody; empty if it is."""
+def reasons(codes: Iterable[str], min_n: int, wording: Wording) -> list[str]:
+    """Return each reason in words."""
+    return [wording.say(REASONS[code], min_n=numbers.count(min_n)) for code in codes]
+
+
+def condition(where: Mapping[str, Sequence[str]], wording: Wording) -> str:
+    """Return whom a figure is about where it is not about everybody; empty if it is."""
     parts = [
         wording.say(
             N_("“{column}”为 {values}"), column=column, values=wording.some(map(str, values))
         )
-        for column, values in one.where.items()
+        for column, values in where.items()
     ]
     if not parts:
         return ""
     return wording.say(N_("只计{conditions}的答卷。"), conditions=wording.listed(parts))
 
 
-def drawn(plan: SamplePlan, wording: Wording) -> Iterator[str]:
+def drawn(plan: SamplePlan, weights: SampleWeights, wording: Wording) -> Iterator[str]:
     """Yield how the sample was drawn, a sentence at a time."""
     design = plan.design
+    if design.selection is Selection.VOLUNTEERS:
+        yield from _volunteered(plan, wording)
+        return
     has_sizes = all(one.population or one.sampled_fraction for one in design.stages)
     if design.weight is not None:
         yield wording.say(N_("基础权数取自“{column}”列。"), column=design.weight)
@@ -112,6 +148,20 @@ def drawn(plan: SamplePlan, wording: Wording) -> Iterator[str]:
         yield wording.together([_stage(number, stage, wording), _size(stage, wording)])
     if any(one.strata or one.clusters for one in design.stages):
         yield wording.say(LONELY[design.lonely_psu])
+    if design.replicates is not None:
+        said = REPLICATES[design.replicates.kind]
+        yield wording.say(said, n=numbers.count(weights.replicates), seed=weights.seed)
+
+
+def _volunteered(plan: SamplePlan, wording: Wording) -> Iterator[str]:
+    yield wording.say(N_("没有抽样：作答的人是自愿的。"))
+    size = plan.design.population_size
+    if size is None:
+        yield wording.say(N_("可以作答的有多少人不知道，所以界限是尺度的两端。"))
+    else:
+        yield wording.say(N_("可以作答的共 {n} 人。"), n=numbers.count(size))
+    if plan.design.weight is not None:
+        yield wording.say(N_("基础权数取自“{column}”列。"), column=plan.design.weight)
 
 
 def _stage(number: int, stage: StageColumns, wording: Wording) -> str:

@@ -82,6 +82,20 @@ def test_everybody_too_few_is_nobody() -> None:
     assert withheld(people(3, 4), people(7)) == [{0, 1}, {0}]
 
 
+def test_a_part_withheld_takes_along_all_others_that_stand_beside_it() -> None:
+    # Of 40, 4, 25 and 30: the rest of the second, 95, less 40 and 30 would be the third; beside
+    # the whole it would be the second. Withheld with it, it needs no more to be withheld.
+    coded = [np.array(people(40, 4, 25, 30)), np.array(people(99))]
+    groups, places = groups_of(coded, 99, with_rests=[0])
+
+    hidden = withheld_groups(groups, LEAST)
+
+    assert groups.sizes[places[2]].tolist() == [59, 95, 74, 69]
+    assert [group in hidden for group in places[0]] == [False, True, True, False]
+    assert [group in hidden for group in places[2]] == [False, True, True, False]
+    assert [group in hidden for group in places[1]] == [False]
+
+
 def test_an_empty_group_hides_nothing() -> None:
     assert withheld([-1] * 30, people(30)) == [set(), set()]
 

@@ -35,7 +35,7 @@ def both(*estimates: dict[str, Any], **more: Any) -> tuple[SampleAnalysis, Sampl
     plan = SamplePlan.model_validate(wanted | more)
     population = Population.of([Benchmark("sex", "f", 200.0), Benchmark("sex", "m", 190.0)])
     whole = estimate_sample(plan, rows(), population)
-    return whole, public_estimates(plan, rows(), whole)
+    return whole, public_estimates(plan, rows(), population, whole)
 
 
 def reasons(found: SampleAnalysis) -> dict[tuple[int, str], tuple[str, ...]]:
@@ -121,10 +121,11 @@ def test_totals_of_a_margin_with_a_small_category_are_left_out() -> None:
     wanted = {"title": {"zh-CN": "抽样"}, "estimates": [MEAN], "calibration": margins}
     plan = SamplePlan.model_validate(wanted)
     counts = [Benchmark("region", name, 10.0 * size) for name, size in SIZES.items()]
-    whole = estimate_sample(plan, rows(), Population.of(counts))
+    population = Population.of(counts)
+    whole = estimate_sample(plan, rows(), population)
 
     assert len(whole.weights.totals) == 4
-    assert public_estimates(plan, rows(), whole).weights.totals == ()
+    assert public_estimates(plan, rows(), population, whole).weights.totals == ()
 
 
 def test_a_domain_in_which_nobody_answered_says_so() -> None:

@@ -110,7 +110,7 @@ def test_answers_outside_the_known_shares_are_named() -> None:
         asked(kind="fit", column="centre", shares={"a": 1, "b": 1})
 
     (problem,) = caught.value.problems
-    assert (problem.code, problem.value, problem.count) == ("unknown_category", "c", N // 3)
+    assert (problem.code, problem.value, problem.count) == ("category_without_share", "c", N // 3)
     (kept,) = asked(kind="fit", column="centre", shares={"a": 1, "b": 1}, missing=["c"])
     assert kept.n == 2 * N // 3
 

@@ -157,7 +157,7 @@ def test_two_units_that_cannot_differ_are_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("level", "draws", "message"), [(1.0, 100, "level 1.0"), (0.999, 100, "at least 1000")]
+    ("level", "draws", "message"), [(1.0, 100, "level 1.0"), (0.999, 100, "at least 999")]
 )
 def test_a_level_out_of_reach_is_refused(level: float, draws: int, message: str) -> None:
     with pytest.raises(InvalidSampleError, match=message):

@@ -183,6 +183,34 @@ def test_the_command_line_tells_why_in_the_readers_language(  # noqa: PLR0913, P
     assert named == []
 
 
+NEGATIVE = (
+    "calibration: {totals: [{column: minutes, total: 1200}, {column: one, total: 6}], "
+    "distance: linear}"
+)
+OF_QUESTIONS = [
+    ("tests: [{kind: fit, column: sex, shares: {f: 1, x: 1}}]",
+     "值“m”：检验的 shares 中没有这一类，共 3 行",
+     "shares of the test has no such category (3 lines)"),
+    ("confidence_level: 0.9999\ncomparison: [{of: {kind: mean, column: minutes}, domain: sex}]",
+     "draws 至少要 9999", "draws of comparison must be 9999 or more"),
+    (f"{NEGATIVE}\nreliability: [{{columns: [minutes, cars]}}]",
+     "线性校准可能得出零或负的权数", "linear calibration can make them zero or negative"),
+    (NEGATIVE + "\nmin_n: 2\ncomparison: [{of: {kind: mean, column: cars}, domain: area}]",
+     "每个单位的权数之和必须大于零", "the weights of every unit must add up to more than zero"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("plan", "chinese", "english"), OF_QUESTIONS)
+def test_what_tests_scales_and_comparisons_refuse_is_told_in_both_languages(
+    plan: str, chinese: str, english: str, tmp_path: Path
+) -> None:
+    rows = ["area,sex,minutes,cars,one", "u,f,10,1,1", "u,m,20,3,1", "u,f,30,2,1",
+            "v,m,40,1,1", "v,f,50,2,1", "v,m,60,4,1"]  # fmt: skip
+
+    assert chinese in refused(tmp_path, plan, "zh-CN", rows=rows)
+    assert english in refused(tmp_path, plan, "en", rows=rows)
+
+
 def test_bounds_that_no_weights_keep_say_which_would_do(tmp_path: Path) -> None:
     plan = (
         "calibration: {margins: [{name: sex, columns: [sex]}, {name: area, columns: [area]}],"

@@ -14,12 +14,16 @@ import pytest
 from click.testing import CliRunner
 
 from analysis.columns import Table as Columns
+from analysis.estimation.contrasts import UntestableReason
 from analysis.estimation.design_results import Caveat
+from analysis.indices.reliability import ReliabilityProblem
 from analysis.population import Benchmark, Population
-from analysis.samples.disclosure import WITHHELD, WITHHELD_WITH_ANOTHER, public_estimates
+from analysis.samples.disclosure import public_estimates
+from analysis.samples.groups import WITHHELD, WITHHELD_WITH_ANOTHER
 from analysis.samples.plan import SamplePlan
 from analysis.samples.results import SampleAnalysis
 from analysis.samples.run import estimate_sample
+from analysis.samples.withholding import SMALL_CELLS
 from surveyapp.cells import is_formula_like
 from surveyapp.messages import LANGUAGES
 from surveyapp.reporting.commands import analyze
@@ -94,7 +98,10 @@ def test_a_table_holds_what_the_analysis_says_at_full_precision() -> None:
         )  # fmt: skip
         assert (interval.low, interval.high) == (one.low, one.high)
     assert [row[-1] for row in table.rows] == ["通过", "通过", "有保留：少于 30 份"]
-    assert table.note == "95% 置信区间：t 分布，自由度为域内群数减层数。"
+    assert table.note == (
+        "95% 置信区间：t 分布，自由度为域内群数减层数。"
+        "误差和区间说的是这项服务一贯的情况，本期只是它的一个样本。"
+    )
 
 
 def test_decimals_follow_the_error_so_that_large_and_small_figures_can_be_read() -> None:
@@ -205,9 +212,11 @@ def test_key_figures_are_those_of_everybody() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_reason_is_told_in_words(language: str) -> None:
     reasons = {"no_answer", "below_min_n", "no_interval", WITHHELD, WITHHELD_WITH_ANOTHER}
+    reasons |= {SMALL_CELLS, "volunteers", "one_domain", "too_few_to_shrink"}
+    found = (*Caveat, *UntestableReason, *ReliabilityProblem)
     plan, analysis = both(MEAN)
 
-    assert set(REASONS) == reasons | {caveat.value for caveat in Caveat}
+    assert set(REASONS) == reasons | {reason.value for reason in found}
     for reason in REASONS:
         one = replace(analysis.estimates[0], reasons=(reason,))
         table = make_sample_report(
@@ -220,7 +229,7 @@ def test_every_reason_is_told_in_words(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_public_edition_says_what_is_withheld(language: str) -> None:
     plan, analysis = both(MEAN, MEAN | {"by": ["region"]})
-    public = public_estimates(plan, data(), analysis)
+    public = public_estimates(plan, data(), None, analysis)
 
     found = make_sample_report(plan, public, language, made_at=MADE_AT, is_public=True)
     rows = {row[0]: row for row in found.table("estimate_2").rows}

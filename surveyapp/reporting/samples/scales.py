@@ -1,0 +1,142 @@
+"""The reliability of scales in a report on estimates."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from analysis.samples.findings import SampleReliability
+from analysis.samples.plan import SamplePlan
+from analysis.samples.results import SampleAnalysis
+from surveyapp.messages import N_
+from surveyapp.reporting import numbers
+from surveyapp.reporting.document import Column, Kind, Table, Value
+from surveyapp.reporting.samples import wording as words
+from surveyapp.reporting.samples.layout import bounds, table_of, titled
+from surveyapp.reporting.wording import Wording
+
+PLACES = 3  # Of coefficients.
+COEFFICIENTS = N_(
+    "信度说的是这些题在多大程度上量的是同一件事：α 按各题两两的协方差计算，ω 按一个共同因子计算，"
+    "KMO 说相关是否足以做因子分析。通常 0.7 以上可以用来比较人群。"
+)
+ITEMS = N_(
+    "“与其余的相关”低于 0 的题，多半是正反方向写反了，请核对方案的 reversed；"
+    "“删去后的 α”高于全部的 α，说明这一题与其他题量的不是一件事。"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleTables:
+    """Makes the tables of the scales of one analysis in one language."""
+
+    plan: SamplePlan
+    analysis: SampleAnalysis
+    wording: Wording
+
+    def name(self, found: SampleReliability) -> str:
+        """Return what a scale is called; without a title of the plan, by its columns."""
+        if found.title:
+            return self.wording.text(found.title)
+        return self.wording.some(found.columns)
+
+    def tables(self, found: SampleReliability) -> Iterator[Table]:
+        """Yield the coefficients of a scale, then what each item does to it."""
+        yield self._coefficients(found)
+        yield self._items(found)
+
+    def conclusion(self, found: SampleReliability) -> str:
+        """Return one line: the scale, and its alpha."""
+        if found.alpha is None:
+            return self._say(
+                N_("{title}：没有 α（{reasons}）。"),
+                title=self.name(found),
+                reasons=self._reasons(found),
+            )
+        interval = bounds(found.low, found.high)
+        shown = self.wording.interval(interval, Kind.NUMBER_INTERVAL, PLACES)
+        said = N_("{title}：α = {alpha}，{n} 份。")
+        if interval is not None:
+            said = N_("{title}：α = {alpha}（{interval}），{n} 份。")
+        return self._say(
+            said,
+            title=self.name(found),
+            alpha=numbers.decimal(found.alpha, PLACES),
+            interval=shown,
+            n=numbers.count(found.n),
+        )
+
+    def _say(self, sentence: str, **parameters: object) -> str:
+        return self.wording.say(sentence, **parameters)
+
+    def _reasons(self, found: SampleReliability) -> str:
+        kept = [reason for reason in found.reasons if reason != "volunteers"]
+        said = words.reasons(kept, self.analysis.min_n, self.wording)
+        return self._say(N_("；")).join(said) or numbers.NOTHING
+
+    def _coefficients(self, found: SampleReliability) -> Table:
+        columns = (
+            Column(self._say(N_("系数")), Kind.TEXT, 1.6),
+            Column(self._say(N_("数值")), Kind.RATIO, 1.0),
+            Column(self._say(N_("标准误")), Kind.RATIO, 1.0),
+            Column(self._say(N_("置信区间")), Kind.NUMBER_INTERVAL, 1.4, PLACES),
+        )
+        interval = bounds(found.low, found.high)
+        rows: list[tuple[Value, ...]] = [
+            (self._say(N_("克龙巴赫 α")), found.alpha, found.std_error, interval),
+            (self._say(N_("标准化的 α")), found.standardized_alpha, None, None),
+            (self._say(N_("ω（一个因子）")), found.omega, None, None),
+            (self._say(N_("KMO")), found.sampling_adequacy, None, None),
+        ]
+        title = self._say(N_("{number}．{title}"), number=found.number, title=self.name(found))
+        code = f"reliability_{found.number}"
+        return table_of((code, title), columns, rows, self.wording, self._note(found))
+
+    def _note(self, found: SampleReliability) -> str:
+        said = [words.condition(self.plan.reliability[found.number - 1].where, self.wording)]
+        if found.n:
+            said.append(
+                self._say(
+                    N_("答全各题的 {n} 份，折合等权 {effective} 份。"),
+                    n=numbers.count(found.n),
+                    effective=numbers.decimal(found.effective_n, 0),
+                )
+            )
+        if found.incomplete:
+            said.append(
+                self._say(N_("另有 {n} 份没有答全，不计。"), n=numbers.count(found.incomplete))
+            )
+        if found.low is not None:
+            level = numbers.percent(self.analysis.confidence_level, 0)
+            said.append(
+                self._say(
+                    N_("{level} 置信区间按 ln(1 − α) 计算，误差计入抽样设计。{target}"),
+                    level=level,
+                    target=self._say(words.TARGETS[found.target]),
+                )
+            )
+        reasons = self._reasons(found)
+        if reasons != numbers.NOTHING:
+            said.append(self._say(N_("须注意：{reasons}。"), reasons=reasons))
+        return self.wording.together([*said, self._say(COEFFICIENTS)])
+
+    def _items(self, found: SampleReliability) -> Table:
+        columns = titled(
+            self.wording,
+            (N_("题"), Kind.TEXT, 1.6),
+            (N_("与其余的相关"), Kind.RATIO, 1.0),
+            (N_("删去后的 α"), Kind.RATIO, 1.0),
+            (N_("KMO"), Kind.RATIO, 1.0),
+            (N_("因子载荷"), Kind.RATIO, 1.0),
+        )
+        rows: list[tuple[Value, ...]] = [
+            (
+                item.reliability.item,
+                item.reliability.item_rest,
+                item.reliability.alpha_if_dropped,
+                item.sampling_adequacy,
+                item.loading,
+            )
+            for item in found.items
+        ]
+        title = self._say(N_("{number}．各题"), number=found.number)
+        code = f"reliability_{found.number}_parts"
+        return table_of((code, title), columns, rows, self.wording, self._say(ITEMS))
