@@ -6,19 +6,19 @@ looked at once, however many gave it.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from math import isfinite
 from typing import Any, TypeAlias
 
 from questionnaires.answers import minutes_of
-from questionnaires.codebook import CodebookVariable, VariableKind
+from questionnaires.codebook import VariableKind
 from surveyapp.errors import SurveyError
 from surveyapp.messages import N_
 from surveyapp.snapshots.layout import (
     MISSING_NUMBERS,
     Layout,
     SnapshotColumn,
-    Storage,
     arrow_type,
 )
 from surveyapp.snapshots.reading import Raw
@@ -35,14 +35,6 @@ class UnreadableAnswerError(SurveyError):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    """All answers to one variable: the distinct ones, and which of them each row has."""
-
-    distinct: Sequence[Any]
-    indices: Arrow
-
-
 def answer_columns(raw: Raw, layout: Layout) -> dict[str, Arrow]:
     """Return the answers of a block as the columns of a layout.
 
@@ -51,10 +43,10 @@ def answer_columns(raw: Raw, layout: Layout) -> dict[str, Arrow]:
     UnreadableAnswerError
         If one is not in the codebook.
     """
-    asked = {one.variable.name: one.variable for one in layout.columns if one.variable}
-    if not asked:  # Notices alone.
+    names = dict.fromkeys(one.variable.name for one in layout.columns if one.variable)
+    if not names:  # Notices alone.
         return {}
-    taken = _taken_apart(raw.answers, list(asked.values()))
+    taken = _taken_apart(raw.answers, list(names))
     return {
         column.name: _decoded(column, taken[column.variable.name], raw.id)
         for column in layout.columns
@@ -62,90 +54,78 @@ def answer_columns(raw: Raw, layout: Layout) -> dict[str, Arrow]:
     }
 
 
-def _taken_apart(
-    answers: Sequence[str], variables: Sequence[CodebookVariable]
-) -> dict[str, _Taken]:
+def _taken_apart(answers: Sequence[str], names: Sequence[str]) -> dict[str, Arrow]:
+    """Return for each variable what was answered as text, lists as JSON, each value kept once."""
     import duckdb  # noqa: PLC0415 - an extra
     import pyarrow as pa  # noqa: PLC0415
 
-    values = [one.name for one in variables if one.kind is not VariableKind.WORDS]
-    texts = [one.name for one in variables if one.kind is VariableKind.WORDS]
-    parts = _part("json_extract", "v", values) + _part("json_extract_string", "t", texts)
-    # What is written into the query are names of questions: letters, digits and _.
-    chosen = ", ".join(chosen for _source, each in parts for chosen in each)
-    sources = ", ".join(source for source, _each in parts)
     block = pa.table({"answers": pa.array(answers, pa.string())})
-    with duckdb.connect() as connection:
-        connection.register("block", block)
-        query = f"SELECT {chosen} FROM (SELECT {sources} FROM block)"  # noqa: S608
-        columns = connection.sql(query).to_arrow_table().columns
-    found = {}
-    for name, column in zip([*values, *texts], columns, strict=True):
-        known = column.combine_chunks().dictionary_encode()
-        distinct = known.dictionary.to_pylist()
-        found[name] = _Taken(
-            distinct if name in texts else list(map(json.loads, distinct)), known.indices
-        )
-    return found
-
-
-def _part(function: str, alias: str, names: Sequence[str]) -> list[tuple[str, list[str]]]:
-    """Return SQL that takes several keys out of JSON in one reading, and picks each."""
-    if not names:
-        return []
+    # What is written into the query are names of variables: letters, digits and _.
     paths = ", ".join(f"'$.{name}'" for name in names)
-    picked = [f"{alias}[{place}]::VARCHAR" for place in range(1, len(names) + 1)]
-    return [(f"{function}(answers, [{paths}]) AS {alias}", picked)]
+    chosen = ", ".join(f"taken[{place}]" for place in range(1, len(names) + 1))
+    taken = f"SELECT json_extract_string(answers, [{paths}]) AS taken FROM block"  # noqa: S608
+    with _database(duckdb.connect).cursor() as connection:
+        connection.register("block", block)
+        columns = connection.sql(f"SELECT {chosen} FROM ({taken})").to_arrow_table().columns  # noqa: S608
+    encoded = (column.combine_chunks().dictionary_encode() for column in columns)
+    return dict(zip(names, encoded, strict=True))
 
 
-def _decoded(column: SnapshotColumn, taken: _Taken, ids: Sequence[str]) -> Arrow:
+@cache
+def _database(connect: Callable[[], Any]) -> Any:  # noqa: ANN401 - of a library without types
+    """Return a database in memory; making one for each block would cost a tenth of the work."""
+    return connect()
+
+
+def _decoded(column: SnapshotColumn, taken: Arrow, ids: Sequence[str]) -> Arrow:
     import pyarrow as pa  # noqa: PLC0415 - an extra
     import pyarrow.compute as pc  # noqa: PLC0415
 
-    decode = _decoder(column)
-    meanings = []
-    for place, value in enumerate(taken.distinct):
+    if column.is_own_words:
+        return taken
+    decode, meanings = _decoder(column), []
+    for place, answer in enumerate(taken.dictionary.to_pylist()):
         try:
-            meanings.append(None if value is None else decode(value))
-        except (KeyError, TypeError, ValueError):
+            meanings.append(decode(answer))
+        except (KeyError, ValueError):
             row = pc.index(taken.indices, pa.scalar(place, pa.int32())).as_py()
             raise UnreadableAnswerError(
-                response=ids[row], variable=column.name, value=str(value)[:50]
+                response=ids[row], variable=column.name, value=answer[:50]
             ) from None
-    storage = pa.string() if column.storage is Storage.WORDS else arrow_type(column.storage)
-    return pa.array(meanings, storage).take(taken.indices)
+    return pa.array(meanings, arrow_type(column.storage)).take(taken.indices)
 
 
-def _decoder(column: SnapshotColumn) -> Callable[[Any], Any]:
+def _decoder(column: SnapshotColumn) -> Callable[[str], Any]:
     """Return what makes the value of a column from an answer; a wrong answer raises."""
     numbers = {code: number for number, (code, _label) in column.codes.items()}
     if column.is_of_missing:
         return numbers.get
     kind = column.variable.kind if column.variable else VariableKind.WORDS
-    match kind:
-        case VariableKind.RATING | VariableKind.CODE:
-            return numbers.__getitem__
-        case VariableKind.CODES:
-            return _picked(column, numbers)
-        case VariableKind.ORDER:
-            return _placed(column, numbers)
-        case VariableKind.WORDS:
-            return str
-        case _:
-            plain = PLAIN[kind]
-            return lambda value: None if value in MISSING_NUMBERS else plain(value)
+    if column.choice is not None:
+        return (_placed if kind is VariableKind.ORDER else _picked)(column, numbers)
+    if kind in PLAIN:
+        plain = PLAIN[kind]
+        return lambda answer: None if answer in MISSING_NUMBERS else plain(answer)
+    return numbers.__getitem__
 
 
-def _minutes(value: str) -> int:
-    minutes = minutes_of(value)
+def _number(answer: str) -> float:
+    number = float(answer)
+    if not isfinite(number):
+        raise ValueError
+    return number
+
+
+def _minutes(answer: str) -> int:
+    minutes = minutes_of(answer)
     if minutes is None:
         raise ValueError
     return minutes
 
 
-# How a value that is no code is read; a value of another kind raises.
-PLAIN: Mapping[VariableKind, Callable[[Any], Any]] = {
-    VariableKind.NUMBER: float,
+# How an answer that is no code is read; one of another kind raises.
+PLAIN: Mapping[VariableKind, Callable[[str], Any]] = {
+    VariableKind.NUMBER: _number,
     VariableKind.DURATION: _minutes,
     VariableKind.DATE: date.fromisoformat,
     VariableKind.MONTH: str,
@@ -153,29 +133,29 @@ PLAIN: Mapping[VariableKind, Callable[[Any], Any]] = {
 }
 
 
-def _picked(column: SnapshotColumn, numbers: Mapping[str, int]) -> Callable[[Any], int]:
+def _picked(column: SnapshotColumn, numbers: Mapping[str, int]) -> Callable[[str], int]:
     known = {value.code for value in column.variable.values} if column.variable else set()
 
-    def decode(value: list[str] | str) -> int:
-        if isinstance(value, str):
-            return numbers[value]
-        if not known.issuperset(value):
+    def decode(answer: str) -> int:
+        if not answer.startswith("["):
+            return numbers[answer]
+        picked = json.loads(answer)
+        if not known.issuperset(picked):
             raise ValueError
-        return int(column.choice in value)
+        return int(column.choice in picked)
 
     return decode
 
 
-def _placed(
-    column: SnapshotColumn, numbers: Mapping[str, int]
-) -> Callable[[list[str] | str], int | None]:
+def _placed(column: SnapshotColumn, numbers: Mapping[str, int]) -> Callable[[str], int | None]:
     known = {value.code for value in column.variable.values} if column.variable else set()
 
-    def decode(value: list[str] | str) -> int | None:
-        if isinstance(value, str):
-            return numbers[value]
-        if not known.issuperset(value):
+    def decode(answer: str) -> int | None:
+        if not answer.startswith("["):
+            return numbers[answer]
+        ranked = json.loads(answer)
+        if not known.issuperset(ranked):
             raise ValueError
-        return value.index(column.choice) + 1 if column.choice in value else None
+        return ranked.index(column.choice) + 1 if column.choice in ranked else None
 
     return decode
