@@ -13,7 +13,8 @@ from surveyapp.database import open_engine, transaction
 from surveyapp.errors import WaveClosedError
 from surveyapp.fieldwork.models import Collector, Wave, WaveState
 from surveyapp.fieldwork.service import find_entrance
-from surveyapp.responding.reception import IncomingResponse, Outcome, receive
+from surveyapp.responding.models import Response
+from surveyapp.responding.reception import SENT, IncomingResponse, Outcome, receive
 from surveyapp.responding.tokens import PageToken
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import NOW, make_collector, make_wave
@@ -34,6 +35,13 @@ def collector(session: Session, authority: SupervisingAuthority) -> Collector:
 def incoming(collector: Collector, response_id: UUID | None = None) -> IncomingResponse:
     page = PageToken(collector.code, collector.wave.version_id, response_id or uuid4(), NOW)
     return IncomingResponse(page, "zh-CN", {"overall": "satisfied"})
+
+
+def test_the_statement_fills_every_column_of_a_response() -> None:
+    # It passes the models by: what it does not name, no answer would have.
+    by_collector = {"collector_id", "channel"}
+
+    assert {*SENT, *by_collector} == {column.name for column in Response.__table__.columns}
 
 
 def is_received(session: Session, sent: IncomingResponse) -> bool:

@@ -2,6 +2,7 @@
 
 from uuid import UUID, uuid4
 
+from flask import Flask
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
@@ -14,10 +15,13 @@ from surveyapp.cases.models import (
     ServiceItem,
     ServiceOccasion,
 )
+from surveyapp.database import single_statement
 from surveyapp.fieldwork.models import Collector
 from surveyapp.orm import new_id
 from surveyapp.responding.models import Response, ResponseEvent, ResponseEventKind
+from surveyapp.responding.reception import IncomingResponse, receive
 from surveyapp.responding.service import add_event
+from surveyapp.responding.tokens import PageToken
 from surveyapp.snapshots.models import Change
 from tests.factories import NOW, TODAY, make_response
 
@@ -63,6 +67,21 @@ def test_a_response_copied_with_plain_sql_leaves_one(
     session.commit()
 
     assert changed(session)[1:] == [added]
+
+
+def test_answers_received_in_one_statement_leave_one_however_often_they_are_sent(
+    app: Flask, session: Session, collector: Collector
+) -> None:
+    page = PageToken(collector.code, collector.wave.version_id, uuid4(), NOW)
+    sent = IncomingResponse(page, "zh-CN", {"overall": "satisfied"})
+    session.rollback()
+
+    with app.test_request_context():
+        for _time in range(2):
+            with single_statement() as connection:
+                receive(connection, sent, zone="Asia/Shanghai", now=NOW)
+
+    assert changed(session) == [page.response_id]
 
 
 def test_an_event_leaves_one_of_its_response(session: Session, collector: Collector) -> None:
