@@ -114,8 +114,11 @@ def calibrate(
         raise InvalidSampleError("base weights must be finite numbers, none negative, not all 0")
     system = totals_system(margins, continuous, base)
     distance = Distance() if distance is None else distance
-    check_reachable(system, base, distance)
-    return solve(system, base, distance, tolerance)
+    try:
+        return solve(system, base, distance, tolerance)
+    except ConvergenceError:  # To look for a reason first would cost more than to calibrate.
+        check_reachable(system, base, distance)
+        raise
 
 
 def solve(
