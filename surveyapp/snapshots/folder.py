@@ -8,8 +8,10 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -26,6 +28,7 @@ FORMAT = 1
 LIST, LOCK, CODEBOOK = "snapshot.json", "lock", "codebook.csv"
 KEPT_AS_THEY_ARE = {LIST, LOCK, CODEBOOK}
 OWNER_ONLY = 0o700
+THREADS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +172,15 @@ def index_of(folder: Path, shards: Sequence[Shard]) -> Index:
     rows = sum(shard.rows for shard in shards)
     ids = np.empty((rows, ID_BYTES), np.uint8)
     digests = np.empty((rows, DIGEST_BYTES), np.uint8)
-    start = 0
-    for shard in shards:
-        table, end = read_shard(folder, shard, [ID, DIGEST]), start + shard.rows
-        ids[start:end] = fixed_bytes(table[ID], ID_BYTES)
-        digests[start:end] = fixed_bytes(table[DIGEST], DIGEST_BYTES)
-        start = end
+    ends = accumulate(shard.rows for shard in shards)
+
+    def put(shard: Shard, end: int) -> None:
+        table, place = read_shard(folder, shard, [ID, DIGEST]), slice(end - shard.rows, end)
+        ids[place] = fixed_bytes(table[ID], ID_BYTES)
+        digests[place] = fixed_bytes(table[DIGEST], DIGEST_BYTES)
+
+    with ThreadPoolExecutor(THREADS) as readers:
+        list(readers.map(put, shards, ends))
     return Index(ids, digests, _newest(ids))
 
 

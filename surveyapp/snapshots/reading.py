@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -78,7 +79,7 @@ class Reading:
         self.dialect: Dialect = session.get_bind().dialect
         self.horizon: int = session.scalars(oldest_in_flight(self.dialect)).one()
 
-    @property
+    @cached_property
     def authority_id(self) -> UUID:
         """The authority whose wave it is."""
         query = select(Survey.authority_id).join(Wave, Wave.survey_id == Survey.id)
@@ -88,45 +89,32 @@ class Reading:
         """Tell whether the store still holds the last change that was read."""
         if self.held is None or not self.held.number:
             return True
-        query = select(_as_text(Change.response_id, self.dialect))
-        found = self.session.scalar(query.where(Change.number == self.held.number))
-        return found == self.held.response
+        return self._response_of(self.held.number) == self.held.response
 
     def count(self) -> int:
         """Return how many changes there are to read."""
-        return self.session.scalars(select(func.count()).where(*self._range())).one()
+        return self._extent[0]
 
     def position(self) -> Position:
         """Return how far the sequence is read when all blocks are."""
-        query = (
-            select(Change.number, _as_text(Change.response_id, self.dialect))
-            .where(*self._range())
-            .order_by(Change.number.desc())
-            .limit(1)
-        )
-        last = self.session.execute(query).one_or_none()
+        _count, last = self._extent
         if last is None:
-            return (
-                self.held._replace(transaction=self.horizon)
-                if self.held
-                else Position(self.horizon, 0, "")
-            )
-        return Position(self.horizon, *last)
+            former = self.held or Position(0, 0, "")
+            return former._replace(transaction=self.horizon)
+        return Position(self.horizon, last, self._response_of(last) or "")
 
     def fates(self) -> dict[str, Fate]:
         """Return what became of those responses to read to which anything happened."""
-        query = (
-            select(
-                _as_text(ResponseEvent.response_id, self.dialect),
-                ResponseEvent.kind,
-                ResponseEvent.reason,
-            )
-            .join(Response, Response.id == ResponseEvent.response_id)
-            .join(Collector, Collector.id == Response.collector_id)
-            .where(Collector.wave_id == self.wave_id)
-            .order_by(ResponseEvent.at, ResponseEvent.id)
-        )
-        if self.held is not None:
+        query = select(
+            _as_text(ResponseEvent.response_id, self.dialect),
+            ResponseEvent.kind,
+            ResponseEvent.reason,
+        ).order_by(ResponseEvent.at, ResponseEvent.id)
+        if self.held is None:  # Events are fewer than responses: each asks for its own.
+            of_wave = select(Response.id).join(Collector, Collector.id == Response.collector_id)
+            of_wave = of_wave.where(Collector.wave_id == self.wave_id)
+            query = query.where(of_wave.where(Response.id == ResponseEvent.response_id).exists())
+        else:
             changed = select(Change.response_id).where(*self._range())
             query = query.where(ResponseEvent.response_id.in_(changed))
         fates: dict[str, Fate] = {}
@@ -172,6 +160,16 @@ class Reading:
         with streamed.execute(query) as result:
             while raw := _next_block(result):
                 yield raw
+
+    @cached_property
+    def _extent(self) -> tuple[int, int | None]:
+        query = select(func.count(), func.max(Change.number)).where(*self._range())
+        count, last = self.session.execute(query).one()
+        return count, last
+
+    def _response_of(self, number: int) -> str | None:
+        query = select(_as_text(Change.response_id, self.dialect))
+        return self.session.scalar(query.where(Change.number == number))
 
     def _range(self) -> tuple[ColumnElement[bool], ...]:
         return (
