@@ -18,6 +18,7 @@ class IntervalMethod(StrEnum):
     LOGIT = "logit"
     BETA = "beta"  # Korn and Graubard's.
     WOODRUFF = "woodruff"
+    ORDER_STATISTICS = "order_statistics"
     LOG_STUDENT = "log_student"
     FELDT = "feldt"
 

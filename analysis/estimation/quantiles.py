@@ -6,17 +6,23 @@ interval holds the quantiles at the ends of the interval of that share, :math:`\
 (R's ``interval.type = "mean"``) or another of `ShareInterval`, and its standard error is the
 length of that interval over 2t [1]_.
 
+With `ShareInterval.EXACT` the ends are order statistics instead: those that a sign test of the
+quantile would not refuse, whatever the distribution [2]_. It is what few respondents need.
+
 References
 ----------
 .. [1] R. S. Woodruff, "Confidence intervals for medians and other position measures", *JASA* 47
    (1952), 635-646; J. N. K. Rao, C. F. J. Wu, "Inference from stratified samples", *JASA* 82
    (1987), on the standard error.
+.. [2] W. R. Thompson, "On confidence ranges for the median and other expectation distributions
+   for populations of unknown distribution form", *Ann. Math. Statist.* 7 (1936), 122-128.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+from scipy import special
 
 from analysis.errors import InvalidSampleError
 from analysis.estimation.design import FloatArray
@@ -27,6 +33,8 @@ from analysis.estimation.intervals import ConfidenceInterval, IntervalMethod, st
 from analysis.estimation.linear_statistics import VarianceDesign
 from analysis.estimation.quantile_rules import QuantileRule, quantile_at
 
+ROUNDING = 1e-9  # Of a rank: a weighted size may fall short of a whole number by so much.
+
 
 class ShareInterval(StrEnum):
     """Which interval of the share at the quantile is turned back."""
@@ -34,6 +42,7 @@ class ShareInterval(StrEnum):
     MEAN = "mean"
     LOGIT = "logit"  # R's ``xlogit``.
     BETA = "beta"  # Korn and Graubard's.
+    EXACT = "exact"  # Of order statistics; for few respondents.
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,7 @@ class QuantileEstimate:
     low, high : float or None
         ``None`` where the share's interval passes 0 or 1, so that the sample has no such value.
     level : float
+    method : IntervalMethod
     df, n : int
     effective_n : float
     caveats : tuple of Caveat
@@ -58,6 +68,7 @@ class QuantileEstimate:
     low: float | None
     high: float | None
     level: float
+    method: IntervalMethod
     df: int
     n: int
     effective_n: float
@@ -68,7 +79,7 @@ class QuantileEstimate:
         """The interval, where both ends exist."""
         if self.low is None or self.high is None:
             return None
-        return ConfidenceInterval(self.low, self.high, self.level, IntervalMethod.WOODRUFF)
+        return ConfidenceInterval(self.low, self.high, self.level, self.method)
 
 
 def estimate_quantiles(  # noqa: PLR0913 - two conventions have two keywords
@@ -155,9 +166,10 @@ def _woodruff(
 ) -> QuantileEstimate | None:
     if share is None:
         return None
-    level = convention[0]
+    level, share_interval = convention
+    is_exact = share_interval is ShareInterval.EXACT
     low = high = error = None
-    ends = _ends(share, *convention)
+    ends = _ends(share, probability, *convention)
     if ends is not None:
         low = curve.at(ends[0]) if ends[0] >= 0 else None
         high = curve.at(ends[1]) if ends[1] <= 1 else None
@@ -169,6 +181,7 @@ def _woodruff(
         low,
         high,
         level,
+        IntervalMethod.ORDER_STATISTICS if is_exact else IntervalMethod.WOODRUFF,
         share.df,
         share.n,
         share.effective_n,
@@ -177,7 +190,7 @@ def _woodruff(
 
 
 def _ends(
-    share: DomainEstimate, level: float, share_interval: ShareInterval
+    share: DomainEstimate, probability: float, level: float, share_interval: ShareInterval
 ) -> tuple[float, float] | None:
     match share_interval:
         case ShareInterval.MEAN:
@@ -186,4 +199,30 @@ def _ends(
             found = share.logit_interval(level)
         case ShareInterval.BETA:
             found = share.beta_interval(level)
+        case ShareInterval.EXACT:
+            return _ranked_ends(share, probability, level)
     return None if found is None else (found.low, found.high)
+
+
+def _ranked_ends(
+    share: DomainEstimate, probability: float, level: float
+) -> tuple[float, float] | None:
+    """Return the shares of the order statistics between which the quantile lies.
+
+    As many of the n* respondents lie below it as a binomial variable says, so the lower end is the
+    last rank l with P(X < l) ≤ α/2 and the upper one the first rank u with P(X ≥ u) ≤ α/2. n* is n
+    over the design effect, less for degrees of freedom as in `DomainEstimate.beta_interval`, and
+    the binomial tails are incomplete beta functions, so that it need not be whole. An end that n*
+    respondents cannot give lies beyond 0 or 1.
+    """
+    if share.df < 1:
+        return None
+    tail = (1 - level) / 2
+    size = share.n / share.design_effect if share.design_effect else share.effective_n
+    size *= float(special.stdtrit(share.n - 1, tail) / special.stdtrit(share.df, tail)) ** 2
+    ranks = np.arange(1, int(size + ROUNDING) + 1)
+    at_least = special.betainc(ranks, np.maximum(size - ranks + 1, ROUNDING), probability)
+    lower, upper = ranks[1 - at_least <= tail], ranks[at_least <= tail]
+    low = (lower[-1] - ROUNDING) / size if len(lower) else -np.inf
+    high = (upper[0] - ROUNDING) / size if len(upper) else np.inf
+    return float(low), float(high)

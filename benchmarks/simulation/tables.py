@@ -176,13 +176,13 @@ class Report:
     def _medians(self, cell: Cell) -> tuple[str, str]:
         people = population_of({**cell.cell, "design": "simple_random"})
         truth = {"minutes": people.quantile(0.5), "index": float(np.nanmedian(people.index))}
-        held = {name: cell.held(name, value) for name, value in truth.items()}
+        held = {name: cell.held(name, truth[name.split()[0]]) for name in cell.found}
         for name, share in held.items():
-            if share < self.lines["at_least"]:
+            if "exact" in name and share < self.lines["at_least"]:
                 self._miss(f"median n={cell.cell['n']}: {name}", share, cell.cell["n"])
-        is_open = np.isinf(cell.found["minutes"][:, 1:]).any(axis=1).mean()
-        text = f"{cell.cell['n']:6}" + "".join(f"{100 * one:9.1f}" for one in held.values())
-        heading = f"medians of few\n{'n':>6}{'minutes':>9}{'index':>9}{'open':>9}"
+        is_open = np.isinf(cell.found["minutes exact"][:, 1:]).any(axis=1).mean()
+        text = f"{cell.cell['n']:6}" + "".join(f"{100 * one:15.1f}" for one in held.values())
+        heading = "medians of few\n     n" + "".join(f"{name:>15}" for name in held) + "     open"
         return heading, f"{text}{100 * is_open:9.1f}"
 
     def _ranks(self, cell: Cell) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from analysis.estimation.cluster_design import ClusterDesign
 from analysis.estimation.design import FloatArray
 from analysis.estimation.domain_estimates import estimate_means
 from analysis.estimation.domains import Domains
-from analysis.estimation.quantiles import estimate_quantiles
+from analysis.estimation.quantiles import ShareInterval, estimate_quantiles
 from analysis.estimation.stages import Stage
 from analysis.plan import Thresholds
 from analysis.quality.r_indicator import PropensityModel
@@ -75,9 +76,10 @@ def _designs(trial: Trial) -> Results:
     for number in range(trial.samples):
         try:
             now, before = (draw(people, cell["n"], rng) for _ in range(2))
-        except AnalysisError:  # A category nobody came from: the library refuses to rake.
+            drawn = list(figures(now, before, cell["shares"], cell["quantiles"]))
+        except AnalysisError:  # Nobody came from a category or a cluster: the library refuses.
             continue
-        for name, *numbers in figures(now, before, cell["shares"], cell["quantiles"]):
+        for name, *numbers in drawn:
             found.setdefault(name, np.full((trial.samples, 3), np.nan))[number] = numbers
     return found
 
@@ -85,17 +87,19 @@ def _designs(trial: Trial) -> Results:
 def _medians(trial: Trial) -> Results:
     cell, rng = trial.cell, np.random.default_rng(trial.seed)
     people, n = city(cell["seed"], tuple(cell["shares"])), cell["n"]
-    found = {name: np.full((trial.samples, 3), np.nan) for name in ("minutes", "index")}
     columns = {"minutes": people.numbers["minutes"], "index": people.index}
+    kinds = list(product(columns, (ShareInterval.EXACT, ShareInterval.MEAN)))
+    found = {f"{name} {kind}": np.full((trial.samples, 3), np.nan) for name, kind in kinds}
     design = ClusterDesign.of([Stage()], np.ones(n))
     for number in range(trial.samples):
         rows = rng.integers(0, len(people), n)
-        for name, values in columns.items():
-            (one,) = estimate_quantiles(values[rows], Domains.whole(n), design, 0.5)
+        for name, kind in kinds:
+            values = columns[name][rows]
+            (one,) = estimate_quantiles(values, Domains.whole(n), design, 0.5, share_interval=kind)
             if one is not None:
                 low = -np.inf if one.low is None else one.low
                 high = np.inf if one.high is None else one.high
-                found[name][number] = one.quantile, low, high
+                found[f"{name} {kind}"][number] = one.quantile, low, high
     return found
 
 

@@ -64,6 +64,7 @@ INTERVALS = {
     IntervalMethod.NORMAL: N_("正态分布"),
     IntervalMethod.BETA: N_("科恩与格劳巴德的 β 分布"),
     IntervalMethod.WOODRUFF: N_("伍德拉夫法，由分布函数的区间反推"),
+    IntervalMethod.ORDER_STATISTICS: N_("次序统计量之间，对任何分布都成立"),
 }
 TARGETS = {
     Target.THIS_PERIOD: N_("误差和区间说的是本期的全部对象。"),

@@ -8,13 +8,20 @@ from hypothesis import strategies as st
 from analysis.errors import InvalidSampleError
 from analysis.estimation.cluster_design import ClusterDesign
 from analysis.estimation.domains import Domains
-from analysis.estimation.quantiles import QuantileEstimate, estimate_quantiles
+from analysis.estimation.quantiles import QuantileEstimate, ShareInterval, estimate_quantiles
 from analysis.estimation.stages import Stage
 
 
-def quantile(values: list[float], weights: list[float], p: float) -> QuantileEstimate:
-    design = ClusterDesign.of([Stage()], np.array(weights))
-    found = estimate_quantiles(np.array(values), Domains.whole(len(values)), design, p)[0]
+def quantile(
+    values: list[float],
+    weights: list[float],
+    p: float,
+    share_interval: ShareInterval = ShareInterval.MEAN,
+) -> QuantileEstimate:
+    design, everybody = ClusterDesign.of([Stage()], np.array(weights)), Domains.whole(len(values))
+    found = estimate_quantiles(
+        np.array(values), everybody, design, p, share_interval=share_interval
+    )[0]
     assert found is not None
     return found
 
@@ -45,6 +52,35 @@ def test_an_end_beyond_the_sample_is_none() -> None:
 
     assert (found.quantile, found.low, found.high) == (1, None, 4)
     assert (found.std_error, found.interval) == (None, None)
+
+
+def test_the_exact_interval_lies_between_order_statistics() -> None:
+    # Of 10, fewer than 2 lie below the median with probability 11/1024 = .011, fewer than 3 with
+    # 56/1024 = .055: from the second to the ninth. Of 8: 1/256 = .004 and 9/256 = .035: all.
+    ten, eight = (
+        quantile(list(np.arange(1.0, n + 1)), [3.0] * n, 0.5, ShareInterval.EXACT) for n in (10, 8)
+    )
+
+    assert (ten.low, ten.high, ten.n) == (2, 9, 10)
+    assert (eight.low, eight.high) == (1, 8)
+
+
+def test_five_cannot_hold_a_median_exactly() -> None:
+    # All five lie on one side with probability 1/32 = .031, more than .025.
+    five = quantile([1.0, 2, 3, 4, 5], [1.0] * 5, 0.5, ShareInterval.EXACT)
+
+    assert (five.low, five.high, five.std_error) == (None, None, None)
+
+
+def test_the_exact_interval_of_levels_is_not_a_point_because_most_agree() -> None:
+    # Seven of nine say 100: the share up to the median is everybody, without any error.
+    most_agree = [100.0] * 7 + [0.0, 50.0]
+
+    woodruff = quantile(most_agree, [1.0] * 9, 0.5)
+    exact = quantile(most_agree, [1.0] * 9, 0.5, ShareInterval.EXACT)
+
+    assert (woodruff.low, woodruff.high) == (100, 100)
+    assert (exact.low, exact.high) == (50, 100)
 
 
 @given(
