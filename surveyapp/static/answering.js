@@ -1,11 +1,13 @@
 // Comfort on a respondent's page; without it everything works with more round trips.
 // Questions appear as answers open them, characters are counted, and pages are sent and
 // followed without leaving the document, so that a lost connection or the back button of a
-// phone loses nothing. The server decides everything anew.
+// phone loses nothing. The server decides everything anew. Written for the browsers that
+// `docs/operations.md` names: nothing newer stands here, because one unknown sign stops it all.
 
 import { evaluate, holds, toWords } from "./expressions.js";
 
 const MISSING_CODES = ["not_applicable", "dont_know"];
+let pressed = null;  // The button last pressed: older browsers do not tell with what a form was sent.
 const NUMBER = /^[+-]?[0-9]{1,18}(\.[0-9]{1,18})?$/;
 
 document.addEventListener("input", ({ target }) => {
@@ -14,6 +16,7 @@ document.addEventListener("input", ({ target }) => {
   keepAlone(target);
   refresh(page);
 });
+document.addEventListener("click", ({ target }) => { pressed = target.closest("button"); }, true);
 document.addEventListener("submit", send);
 window.addEventListener("popstate", ({ state }) => travel(state));
 window.addEventListener("pageshow", ({ persisted }) => persisted && begin());
@@ -27,10 +30,15 @@ function begin() {
   // Whoever comes back to a page they have sent is still giving the same answer, also where
   // the browser had to fetch the page anew. Whoever opens it afresh, or the next person on a
   // shared device, gives another.
-  const isBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
-  const token = history.state?.token;
-  if (isBack && token && page.autocomplete !== "off") page.elements.token.value = token;
+  const token = history.state && history.state.token;
+  if (isComeBackTo() && token && page.autocomplete !== "off") page.elements.token.value = token;
   history.replaceState(stateOf(page), "");
+}
+
+// Safari says how a page was reached in the old way only, until version 15.
+function isComeBackTo() {
+  const [way] = performance.getEntriesByType("navigation");
+  return way ? way.type === "back_forward" : performance.navigation.type === 2;
 }
 
 function refresh(page) {
@@ -118,7 +126,7 @@ function spoken(question, value) {
 
 function readQuestion(question) {
   const { code, kind } = question.dataset;
-  const read = READERS[kind] ?? readWords;
+  const read = READERS[kind] || readWords;
   const answers = read(question, code, picked(question));
   const other = question.querySelector(".other input");
   if (other) answers[other.name] = question.querySelector(".opens-other:checked") ? other.value.trim() : "";
@@ -128,10 +136,10 @@ function readQuestion(question) {
 const READERS = {
   notice: () => ({}),
   agree: (_, code, values) => ({ [code]: values[0] }),
-  several: (_, code, values) => ({ [code]: missingOf(values) ?? values }),
-  points: (_, code, values) => ({ [code]: numberOf(values[0]) ?? values[0] }),
+  several: (_, code, values) => ({ [code]: missingOf(values) || values }),
+  points: (_, code, values) => ({ [code]: either(numberOf(values[0]), values[0]) }),
   figure: (question, code, values) => ({
-    [code]: numberOf(question.querySelector(".figure-line input").value) ?? values[0],
+    [code]: either(numberOf(question.querySelector(".figure-line input").value), values[0]),
   }),
   moment: (question, code, values) => ({
     [code]: question.querySelector(".figure-line input").value.trim() || values[0],
@@ -140,7 +148,7 @@ const READERS = {
     const [hours, minutes] = [...question.querySelectorAll(".figure-line input")].map(typed);
     return { [code]: hours || minutes ? spanOf(hours, minutes) : values[0] };
   },
-  matrix: (question) => readRows(question, (row) => row.querySelector(":checked")?.value),
+  matrix: (question) => readRows(question, (row) => picked(row, ":checked")[0]),
   shares: (question) => {
     const shares = readRows(question, (row) => numberOf(row.querySelector("input").value));
     const isGiven = Object.values(shares).some((share) => share !== undefined);
@@ -150,7 +158,7 @@ const READERS = {
   places: (question, code, values) => {
     const places = Object.entries(readRows(question, (row) => Number(row.querySelector("select").value)));
     const ranked = places.filter(([, place]) => place).sort(([, one], [, other]) => one - other);
-    return { [code]: missingOf(values) ?? ranked.map(([item]) => item) };
+    return { [code]: missingOf(values) || ranked.map(([item]) => item) };
   },
   one: (question, code, values) => {
     const level = question.querySelector(".options > .option:checked");
@@ -160,9 +168,10 @@ const READERS = {
   },
 };
 
-function picked(question) {
-  const inputs = question.querySelectorAll(".options > .option:checked, .line-of-points > .option:checked");
-  return [...inputs].map((input) => input.value);
+const PICKED = ".options > .option:checked, .line-of-points > .option:checked";
+
+function picked(part, which = PICKED) {
+  return [...part.querySelectorAll(which)].map((input) => input.value);
 }
 
 function readWords(question, code) {
@@ -170,8 +179,9 @@ function readWords(question, code) {
 }
 
 function readRows(question, read) {
-  const rows = [...question.querySelectorAll("[data-row]")];
-  return Object.fromEntries(rows.map((row) => [row.dataset.row, read(row)]));
+  const answers = {};
+  for (const row of question.querySelectorAll("[data-row]")) answers[row.dataset.row] = read(row);
+  return answers;
 }
 
 function missingOf(values) {
@@ -180,6 +190,10 @@ function missingOf(values) {
 
 function typed(input) {
   return input.value.normalize("NFKC").trim();
+}
+
+function either(value, other) {
+  return value === undefined ? other : value;
 }
 
 function numberOf(written = "") {
@@ -220,7 +234,7 @@ function countCharacters(note) {
 
 function addUp(note) {
   const shares = [...note.parentElement.querySelectorAll(".entry input")].map(({ value }) => numberOf(value));
-  const [sum, total] = [shares.reduce((all, share) => all + (share ?? 0), 0), Number(note.dataset.total)];
+  const [sum, total] = [shares.reduce((all, share) => all + (share || 0), 0), Number(note.dataset.total)];
   if (!note.dataset.at) note.dataset.at = note.textContent;
   const { less, more, exact, at } = note.dataset;
   const isEmpty = shares.every((share) => share === undefined);
@@ -234,9 +248,11 @@ function addUp(note) {
 
 async function send(event) {
   const form = event.target;
-  if (!form.matches("form.answers") || !("submitter" in event)) return;
+  if (!form.matches("form.answers")) return;
   event.preventDefault();
-  await post(form, event.submitter);
+  const button = event.submitter || pressed;
+  const address = button && button.getAttribute("formaction");
+  await post(form, button && { name: button.name, value: button.value, address });
 }
 
 // The back and forward buttons of the browser are those of the questionnaire.
@@ -252,7 +268,7 @@ async function post(form, submitter, isTravel = false) {
   form.dataset.busy = "yes";
   const content = new FormData(form);
   if (submitter && submitter.name) content.set(submitter.name, submitter.value);
-  const address = (submitter && submitter.getAttribute?.("formaction")) || form.action;
+  const address = (submitter && submitter.address) || form.action;
   try {
     const answer = await fetch(address, { method: "POST", body: new URLSearchParams(content) });
     if (answer.status >= 500) throw new Error(answer.statusText);
@@ -269,7 +285,7 @@ async function post(form, submitter, isTravel = false) {
 function show(html, before, address, isTravel) {
   const page = new DOMParser().parseFromString(html, "text/html");
   const urgent = page.querySelector("main [autofocus]");
-  urgent?.removeAttribute("autofocus");  // Done by hand below: this document has its focus.
+  if (urgent) urgent.removeAttribute("autofocus");  // Done by hand below: this document has its focus.
   document.title = page.title;
   document.documentElement.lang = page.documentElement.lang;
   document.querySelector("main").replaceWith(document.adoptNode(page.querySelector("main")));

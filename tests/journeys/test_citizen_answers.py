@@ -319,6 +319,20 @@ def test_coming_back_and_changing_the_answer_shows_both(
     assert len(kept(session)) == 2
 
 
+def test_an_old_browser_that_does_not_tell_which_button_was_pressed_still_goes_back(
+    ask: Callable[..., str], phone: Page
+) -> None:
+    phone.add_init_script("delete SubmitEvent.prototype.submitter")
+    phone.goto(ask("core_satisfaction"))
+    pick_first_of_all(phone)
+    press(phone, "下一页")
+    phone.locator("textarea[name=suggestion]").fill("说明")
+    press(phone, "上一页")
+    expect(phone.locator("#overall-0")).to_be_checked()
+    press(phone, "下一页")
+    expect(phone.locator("textarea[name=suggestion]")).to_have_value("说明")
+
+
 def test_pressing_twice_sends_once(
     ask: Callable[..., str], old_phone: Page, session: Session
 ) -> None:
