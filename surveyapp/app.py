@@ -35,15 +35,16 @@ from surveyapp.errors import NotFoundError, SignedOutError, StoreAwayError, Surv
 from surveyapp.extensions import csrf, login_manager
 from surveyapp.fieldwork import views as fieldwork
 from surveyapp.fieldwork.service import KnownEntrances
+from surveyapp.receipts import views as receipts
 from surveyapp.reporting import views as reporting
 from surveyapp.responding import views as responding
 from surveyapp.responding.limits import Crowds
 from surveyapp.units import views as units
 
 ROOMS: tuple[ModuleType, ...] = (
-    accounts, audit, units, cases, authoring, fieldwork, responding, reporting,
+    accounts, audit, units, cases, authoring, fieldwork, responding, receipts, reporting,
 )  # fmt: skip
-PUBLIC_ROOMS = (responding,)  # Their forms carry a signed token of their own.
+PUBLIC_ROOMS = (responding, receipts)  # Their forms carry a signed token of their own.
 PUBLIC_PATHS = ("/s/", "/receipts/")  # Where they are.
 MAX_REQUEST_BYTES = 64 * 1024 * 1024
 MAX_FORM_BYTES = 4 * 1024 * 1024
@@ -136,7 +137,9 @@ def _refuse_flood() -> None:
 
 def _guard() -> ResponseReturnValue | None:
     view = current_app.view_functions.get(request.endpoint or "")
-    if getattr(view, "allowed_roles", None) == frozenset() and request.blueprint == "responding":
+    if getattr(view, "allowed_roles", None) == frozenset() and request.path.startswith(
+        PUBLIC_PATHS
+    ):
         return None  # A citizen's page looks at no cookie and asks the store nothing for it.
     if current_user.is_authenticated:
         g.actor, g.stay_id = current_user.actor, current_user.id

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, false, or_, select
 from sqlalchemy.orm import Session
 
 from surveyapp.access import Actor
@@ -15,7 +15,7 @@ from surveyapp.fieldwork.models import Collector, Wave
 from surveyapp.pages.wording import AnswerLine, answer_lines, outcome_words
 from surveyapp.responding.fates import Fate, fate_after
 from surveyapp.responding.models import Response, ResponseEvent, ResponseEventKind
-from surveyapp.responding.receipts import ids_of, receipt_code
+from surveyapp.responding.receipts import ids_of, receipt_number
 from surveyapp.responding.service import find_received, list_events
 
 ANSWERS_ON_A_PAGE = 50
@@ -61,8 +61,8 @@ class AnswerRow:
 
     @property
     def receipt(self) -> str:
-        """The code on the respondent's receipt."""
-        return receipt_code(self.response.id)
+        """The number on the respondent's receipt."""
+        return receipt_number(self.response.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,8 @@ class AnswerSheet:
 
     @property
     def receipt(self) -> str:
-        """The code on the respondent's receipt."""
-        return receipt_code(self.response.id)
+        """The number on the respondent's receipt."""
+        return receipt_number(self.response.id)
 
     @property
     def is_counted(self) -> bool:
@@ -176,8 +176,8 @@ def _query(
         )
         query = query.where(happened.exists())
     if search.receipt:
-        first, last = ids_of(search.receipt) or (UUID(int=0), UUID(int=0))
-        query = query.where(Response.id.between(first, last))
+        named = [Response.id.between(first, last) for first, last in ids_of(search.receipt)]
+        query = query.where(or_(false(), *named))
     return query.limit(READ_AT_ONCE)
 
 

@@ -12,7 +12,7 @@ from analysis.results import Analysis
 from surveyapp.reporting import numbers, suspicion_words
 from surveyapp.reporting.suspicions import Search
 from surveyapp.reporting.wording import Wording
-from surveyapp.responding.receipts import receipt_code
+from surveyapp.responding.receipts import receipt_number
 
 FLAGS_ON_A_PAGE = 50
 
@@ -148,7 +148,7 @@ def _line(
     is_answer = SUBJECTS[flag.reason] is Subject.ANSWER
     return FlagLine(
         key=ids[0] if ids else None,
-        subject=receipt_code(ids[0])
+        subject=receipt_number(ids[0])
         if is_answer
         else suspicion_words.place_name(flag, search.examination, search.names, wording),
         response_id=ids[0] if is_answer else None,

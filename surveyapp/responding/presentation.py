@@ -22,7 +22,7 @@ from surveyapp.responding.bait import BAIT
 from surveyapp.responding.editions import Edition, render_questions
 from surveyapp.responding.limits import SHARED_DEVICES
 from surveyapp.responding.models import Response as KeptResponse
-from surveyapp.responding.receipts import receipt_code
+from surveyapp.responding.receipts import receipt_number
 from surveyapp.responding.service import Receipt
 from surveyapp.responding.sheets import cut, hole, kept_sheet
 from surveyapp.responding.tokens import PageToken
@@ -111,6 +111,9 @@ def receipt_page(receipt: Receipt, edition: Edition) -> Response:
             code=hole("code"),
             received=hole("received"),
             place=hole("place"),
+            collector=hole("collector"),
+            status_address=f"{url_for('receipts.ask_status')}?lang={g.language}"
+            f"&collector={hole('collector')}",
         )
 
     key = (
@@ -119,9 +122,10 @@ def receipt_page(receipt: Receipt, edition: Edition) -> Response:
     )  # fmt: skip
     page = kept_sheet(key, render).fill({
         "thanks": thanks,
-        "code": receipt_code(receipt.response_id),
+        "code": receipt_number(receipt.response_id),
         "received": moment(receipt.received_at, receipt.zone),
         "place": words(receipt.place, g.language),
+        "collector": receipt.collector,
     })  # fmt: skip
     return make_response(page)
 

@@ -19,7 +19,7 @@ from surveyapp.messages import N_
 from surveyapp.orm import Words
 from surveyapp.responding.fates import fate_after
 from surveyapp.responding.models import Response, ResponseEvent, ResponseEventKind
-from surveyapp.responding.receipts import receipt_code
+from surveyapp.responding.receipts import receipt_number
 from surveyapp.units.models import SupervisingAuthority
 
 AUDITED_EVENTS = {
@@ -55,6 +55,7 @@ class Receipt:
     received_at: datetime
     answers: Mapping[str, AnswerValue]
     place: Words
+    collector: str
     is_pilot: bool
     authority_name: Words
     zone: str
@@ -72,7 +73,7 @@ def find_receipt(session: Session, response_id: UUID) -> Receipt:
         select(
             Response.id, Response.version_id, Response.language, Response.received_at,
             Response.answers,
-            Collector.label, Collector.is_pilot,
+            Collector.label, Collector.code, Collector.is_pilot,
             SupervisingAuthority.name, SupervisingAuthority.zone,
         )
         .join(Collector, Collector.id == Response.collector_id)
@@ -167,7 +168,7 @@ def add_event(  # noqa: PLR0913 - what, why, by whom and when are what an event 
     )
     session.add(event)
     if actor is not None and kind in AUDITED_EVENTS:
-        action, subject = AUDITED_EVENTS[kind], receipt_code(response_id)
+        action, subject = AUDITED_EVENTS[kind], receipt_number(response_id)
         write_entry(session, actor, action, subject, now=now, kind=kind, reason=reason)
     return event
 

@@ -21,7 +21,7 @@ from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_collector, make_version, make_wave
 from tests.screens import PHONE, Screen
 
-RECEIPT = re.compile(r"^[2-9A-HJKMNP-Z]{5}-[2-9A-HJKMNP-Z]{5}$")
+RECEIPT = re.compile(r"^[0-9]{3}-[0-9]{3}-[0-9]{4}$")
 MIN_TARGET = 44
 MAX_FIRST_VIEW_BYTES = 50_000
 MAX_FIRST_VIEW_REQUESTS = 4

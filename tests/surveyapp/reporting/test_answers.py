@@ -14,7 +14,7 @@ from surveyapp.fieldwork.models import WaveState
 from surveyapp.reporting import answers
 from surveyapp.reporting.assembly import assemble
 from surveyapp.responding.models import Response, ResponseEvent, ResponseEventKind
-from surveyapp.responding.receipts import receipt_code
+from surveyapp.responding.receipts import receipt_number
 from tests.pages import PageCheckingClient, parse
 from tests.surveyapp.reporting.store import Store
 
@@ -78,7 +78,7 @@ def test_each_decision_is_on_record_with_name_and_reason(
     audited = session.scalars(
         select(AuditEntry.action).where(
             AuditEntry.action.in_([Action.EXCLUDED, Action.REINSTATED]),
-            AuditEntry.subject == receipt_code(mistaken.id),
+            AuditEntry.subject == receipt_number(mistaken.id),
         )
     )
     assert sorted(audited) == [Action.EXCLUDED, Action.REINSTATED]
@@ -156,7 +156,7 @@ def test_reading_an_answer_is_written_down_and_the_list_shows_no_words(
 
     session.rollback()
     read = select(AuditEntry.subject).where(AuditEntry.action == Action.VIEWED_RAW_TEXT)
-    assert session.scalars(read).all() == [receipt_code(mistaken.id)]
+    assert session.scalars(read).all() == [receipt_number(mistaken.id)]
 
 
 def test_reading_an_answer_on_the_page_of_a_refused_decision_is_written_down_too(
@@ -167,18 +167,18 @@ def test_reading_an_answer_on_the_page_of_a_refused_decision_is_written_down_too
 
     session.rollback()
     read = select(AuditEntry.subject).where(AuditEntry.action == Action.VIEWED_RAW_TEXT)
-    assert session.scalars(read).all() == [receipt_code(mistaken.id)] * 2
+    assert session.scalars(read).all() == [receipt_number(mistaken.id)] * 2
 
 
-def test_an_answer_is_found_by_the_code_on_its_receipt(
+def test_an_answer_is_found_by_the_number_on_its_receipt(
     store: Store, mistaken: Response, signed_in: SignIn
 ) -> None:
-    client, code = signed_in(Role.ADMINISTRATOR), receipt_code(mistaken.id)
+    client, code = signed_in(Role.ADMINISTRATOR), receipt_number(mistaken.id)
     address = f"/waves/{store.wave_id}/responses?receipt="
 
     (row,) = parse(client.get(address + code.lower().replace("-", ""))).select("tbody tr")
     assert "非常不满意" in row.text
-    assert parse(client.get(address + "22222-22222")).select(".empty")
+    assert parse(client.get(address + "000-000-0001")).select(".empty")
     assert parse(client.get(address + "nonsense")).select(".empty")
 
 

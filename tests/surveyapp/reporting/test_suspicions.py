@@ -24,7 +24,7 @@ from surveyapp.reporting.suspicion_page import FLAGS_ON_A_PAGE
 from surveyapp.reporting.suspicions import search_wave
 from surveyapp.responding.marking import flagged_ids
 from surveyapp.responding.models import Response, ResponseEvent, ResponseEventKind
-from surveyapp.responding.receipts import receipt_code
+from surveyapp.responding.receipts import receipt_number
 from tests.factories import make_response
 from tests.pages import PageCheckingClient, parse
 from tests.surveyapp.reporting.store import DAY, Store
@@ -156,7 +156,7 @@ def test_everybody_sees_receipts_and_only_readers_of_raw_text_open_the_answers(
 
     page = signed_in(role).get(address(hurried, "?check=too_fast"))
 
-    assert all(receipt_code(id_) in page.text for id_ in fast)
+    assert all(receipt_number(id_) in page.text for id_ in fast)
     assert len(parse(page).select("a[href^='/responses/']")) == links
 
 

@@ -20,7 +20,7 @@ from surveyapp.errors import NotFoundError, WaveClosedError
 from surveyapp.fieldwork.models import Collector, WaveState
 from surveyapp.fieldwork.service import lock_wave
 from surveyapp.responding.models import Response, ResponseEvent, ResponseEventKind
-from surveyapp.responding.receipts import receipt_code
+from surveyapp.responding.receipts import receipt_number
 from surveyapp.responding.reception import IncomingResponse, Outcome
 from surveyapp.responding.reception import receive as receive_in_zone
 from surveyapp.responding.service import (
@@ -185,7 +185,7 @@ def test_what_happens_to_a_response_is_written_beside_it(
 
     assert (event.by, event.reason) == (actor.account_id, "误评")
     (entry,) = session.scalars(select(AuditEntry))
-    assert entry.subject == receipt_code(response.id)
+    assert entry.subject == receipt_number(response.id)
 
 
 def test_another_authority_cannot_touch_a_response(

@@ -20,7 +20,7 @@ from surveyapp.fieldwork.models import Channel, Collector, WaveState
 from surveyapp.pages.refusals import UNKNOWN_ITEM
 from surveyapp.responding import tokens
 from surveyapp.responding.models import Response
-from surveyapp.responding.receipts import receipt_code
+from surveyapp.responding.receipts import receipt_number
 from surveyapp.responding.views import NO_SUCH_COLLECTOR, NO_SUCH_RECEIPT
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_collector, make_version, make_wave
@@ -202,7 +202,7 @@ def test_valid_answers_are_kept_and_the_respondent_is_thanked(
 
     response = only_response(session)
     assert response.answers == {"overall": "satisfied"}
-    assert receipt_code(response.id) in page.text
+    assert receipt_number(response.id) in page.text
     assert "Set-Cookie" not in page.headers
 
 

@@ -1,0 +1,40 @@
+"""Somebody who has answered comes back to what they said: in a real browser."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from sqlalchemy.orm import Session
+
+from surveyapp.units.models import SupervisingAuthority
+from tests.factories import make_collector, make_wave
+
+
+def answer(page: Page, session: Session, authority: SupervisingAuthority) -> None:
+    session.add(make_collector(make_wave(session, authority)))
+    session.commit()
+    page.goto("/s/hall-3")
+    page.locator("[name=overall] + label").nth(1).click()
+    page.get_by_role("button", name="提交").click()
+    page.locator(".receipt-code").wait_for()
+
+
+def test_the_receipt_leads_to_whether_the_answer_counts(
+    page: Page, session: Session, authority: SupervisingAuthority
+) -> None:
+    answer(page, session, authority)
+    number = page.locator(".receipt-code dd").inner_text()
+    page.get_by_role("link", name="查询是否计入结果").click()
+    page.get_by_label("回执编号").fill(number[:-1])
+    page.keyboard.press("Enter")
+    page.locator(".error-summary").wait_for()
+    assert_no_barriers(page)
+
+    page.get_by_label("回执编号").fill(number)
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("status")).to_contain_text("已收到")
+    assert page.context.cookies() == []
+
+
+def assert_no_barriers(page: Page) -> None:
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
