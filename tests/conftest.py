@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import settings as hypothesis_settings
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -26,6 +28,20 @@ hypothesis_settings.register_profile("local", deadline=None)
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 ENGINES = ("sqlite", "postgresql")
+QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Spare every test that signs somebody in a cost that is meant to be felt."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("surveyapp.accounts.service.hasher", QUICK_HASHER)
+        yield
+
+
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +83,7 @@ def database_url(
 
 
 @pytest.fixture
-def app(database_url: str) -> Iterator[Flask]:
+def app(database_url: str, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     app = create_app(
         Settings(
             database_url=database_url,
@@ -77,6 +93,7 @@ def app(database_url: str) -> Iterator[Flask]:
         )
     )
     app.testing = True
+    app.jinja_env.bytecode_cache = compiled_templates
     app.test_client_class = PageCheckingClient
     yield app
     app.extensions["engine"].dispose()

@@ -33,7 +33,7 @@ MAX_FAILURES = 5  # Wrong passwords for one login, within the window.
 WINDOW = timedelta(minutes=15)
 MIN_PASSWORD_LENGTH = 10
 
-_hasher = PasswordHasher()
+hasher = PasswordHasher()
 
 
 class WrongPasswordError(SurveyError):
@@ -84,7 +84,7 @@ def create_account(
     account = Account(
         login=login,
         display_name=name,
-        password_hash=_hasher.hash(new.password),
+        password_hash=hasher.hash(new.password),
         language=new.language,
         created_at=now,
     )
@@ -241,7 +241,7 @@ def _is_current(grant: RoleGrant, now: datetime) -> bool:
 def _is_password(account: Account | None, password: str) -> bool:
     # An unknown login costs the same time as a wrong password, so neither can be told apart.
     try:
-        _hasher.verify(account.password_hash if account else _hash_of_nothing(), password)
+        hasher.verify(account.password_hash if account else _hash_of_nothing(), password)
     except VerifyMismatchError:
         return False
     return account is not None
@@ -249,7 +249,7 @@ def _is_password(account: Account | None, password: str) -> bool:
 
 @cache
 def _hash_of_nothing() -> str:
-    return _hasher.hash("")
+    return hasher.hash("")
 
 
 def _login_hash(login: str) -> str:

@@ -23,6 +23,7 @@ from surveyapp.accounts.service import (
     count_try,
     create_account,
     find_actor,
+    hasher,
     sign_out,
 )
 from surveyapp.errors import TooManyAttemptsError
@@ -85,6 +86,12 @@ def test_a_deactivated_account_is_out_at_once_and_stays_out(session: Session, li
     assert find_actor(session, stay.id, now=NOW) is None
     with pytest.raises(WrongPasswordError):
         sign_in(session, "li", PASSWORD, now=NOW)
+
+
+def test_a_password_costs_what_rfc_9106_recommends_where_memory_is_scarce() -> None:
+    costs = (hasher.time_cost, hasher.memory_cost, hasher.parallelism)
+
+    assert costs == (3, 64 * 1024, 4)
 
 
 @pytest.mark.parametrize(
