@@ -35,6 +35,7 @@ from surveyapp.errors import NotFoundError, SignedOutError, StoreAwayError, Surv
 from surveyapp.extensions import csrf, login_manager
 from surveyapp.fieldwork import views as fieldwork
 from surveyapp.fieldwork.service import KnownEntrances
+from surveyapp.paper import views as paper
 from surveyapp.receipts import views as receipts
 from surveyapp.reporting import views as reporting
 from surveyapp.responding import views as responding
@@ -42,7 +43,7 @@ from surveyapp.responding.limits import Crowds
 from surveyapp.units import views as units
 
 ROOMS: tuple[ModuleType, ...] = (
-    accounts, audit, units, cases, authoring, fieldwork, responding, receipts, reporting,
+    accounts, audit, units, cases, authoring, fieldwork, responding, paper, receipts, reporting,
 )  # fmt: skip
 PUBLIC_ROOMS = (responding, receipts)  # Their forms carry a signed token of their own.
 PUBLIC_PATHS = ("/s/", "/receipts/")  # Where they are.

@@ -5,6 +5,7 @@ import surveyapp.audit.models
 import surveyapp.authoring.models
 import surveyapp.cases.models
 import surveyapp.fieldwork.models
+import surveyapp.paper.models
 import surveyapp.receipts.models
 import surveyapp.responding.models
 import surveyapp.snapshots.models

@@ -27,6 +27,7 @@ class Action(StrEnum):
     COLLECTOR_CREATED = "collector_created"
     COLLECTOR_CLOSED = "collector_closed"
     COLLECTOR_REOPENED = "collector_reopened"
+    FORMS_PRINTED = "forms_printed"
     EXCLUDED = "excluded"
     REINSTATED = "reinstated"
     FLAGGED = "flagged"

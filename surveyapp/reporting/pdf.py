@@ -1,14 +1,10 @@
 """The report on paper: its parts handed to a Typst template, which sets them."""
 
-import importlib.util
 import json
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
-from functools import cache
+from datetime import datetime
 from pathlib import Path
 from typing import Any, assert_never
-
-import typst
 
 from surveyapp.cells import legible
 from surveyapp.reporting.document import (
@@ -22,10 +18,9 @@ from surveyapp.reporting.document import (
     Table,
 )
 from surveyapp.reporting.wording import Wording
+from surveyapp.typesetting import set_pages
 
 TEMPLATE = Path(__file__).with_name("report.typ")
-FONT_PACKAGE = "zhplot"  # Carries Noto Sans SC; importing it would change matplotlib's settings.
-ACCESSIBLE = ("ua-1",)
 OWN_PAGE = 2  # The summary and the first chapter after it each begin a page.
 
 
@@ -49,44 +44,7 @@ def write_pdf(report: Report, *, made_at: datetime) -> bytes:
         "data.json": json.dumps(_legible(data), ensure_ascii=False).encode(),
         **pictures,
     }
-    try:
-        return _compile(files, made_at, standard=ACCESSIBLE)
-    except typst.TypstError:
-        # A name holds a letter that the font lacks, which the standard does not allow: a box
-        # stands for it, and the document says no longer that it follows the standard.
-        return _compile(files, made_at, standard=())
-
-
-def _compile(files: dict[str, bytes], made_at: datetime, *, standard: tuple[str, ...]) -> bytes:
-    # Files by name are known to the package, but not to its types.
-    pdf: bytes = typst.compile(  # type: ignore[call-overload]
-        files,
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        timestamp=_timestamp(made_at),
-        pdf_standards=list(standard),
-    )
-    return pdf
-
-
-def _timestamp(moment: datetime) -> datetime:
-    # Typst knows whole seconds and offsets, no zones.
-    offset = timezone(moment.utcoffset() or timedelta())
-    return moment.replace(microsecond=0).astimezone(offset)
-
-
-@cache
-def font_folder() -> Path:
-    """Return the folder of the Chinese font that travels with the program."""
-    package = importlib.util.find_spec(FONT_PACKAGE)
-    if package is None or package.origin is None:
-        raise RuntimeError(f"the package {FONT_PACKAGE}, which carries the font, is not installed")
-    return Path(package.origin).parent / "fonts"
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(font_folder())])
+    return set_pages(files, made_at=made_at)
 
 
 def _parts(report: Report, pictures: dict[str, bytes]) -> Iterator[dict[str, Any]]:

@@ -1,0 +1,97 @@
+"""The page from which forms are printed, and the forms."""
+
+from datetime import UTC, datetime
+from http import HTTPStatus
+from io import BytesIO
+from uuid import UUID
+
+from flask import current_app, g, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+from wtforms import Form
+
+from surveyapp.authoring.service import find_version, published_questionnaire
+from surveyapp.config import Settings
+from surveyapp.database import current_session
+from surveyapp.errors import NotFoundError
+from surveyapp.fieldwork.forms import problems_of
+from surveyapp.fieldwork.models import Collector
+from surveyapp.fieldwork.service import find_collector, find_entrance
+from surveyapp.paper import service
+from surveyapp.paper.forms import language_choices, print_form, whole_number
+from surveyapp.paper.pdf import PrintedForm, paper_number
+from surveyapp.paper.pdf import print_form as set_form
+from surveyapp.paper.views.blueprint import blueprint, for_readers, for_workers
+
+PDF = "application/pdf"
+
+
+@blueprint.get("/surveys/waves/<uuid:wave_id>/collectors/<uuid:collector_id>/paper")
+@for_readers
+def show_paper(wave_id: UUID, collector_id: UUID) -> ResponseReturnValue:
+    """Show what can be printed for a collector, and what was."""
+    collector = find_collector(current_session(), g.actor, wave_id, collector_id)
+    return _page(collector, print_form(g.language, _languages(collector))())
+
+
+@blueprint.get("/surveys/waves/<uuid:wave_id>/collectors/<uuid:collector_id>/paper.pdf")
+@for_readers
+def download_form(wave_id: UUID, collector_id: UUID) -> ResponseReturnValue:
+    """Hand over one form without a number, to look at or to copy."""
+    collector = find_collector(current_session(), g.actor, wave_id, collector_id)
+    languages = _languages(collector)
+    language = request.args.get("language", languages[0])
+    if language not in languages:
+        raise NotFoundError
+    content = set_form(_form(collector, language), (), made_at=datetime.now(UTC))
+    return send_file(BytesIO(content), PDF, download_name=f"{collector.code}-{language}.pdf")
+
+
+@blueprint.post("/surveys/waves/<uuid:wave_id>/collectors/<uuid:collector_id>/paper")
+@for_workers
+def print_copies(wave_id: UUID, collector_id: UUID) -> ResponseReturnValue:
+    """Give some copies their numbers, and hand them over as one file."""
+    collector = find_collector(current_session(), g.actor, wave_id, collector_id)
+    form = print_form(g.language, _languages(collector))(request.form)
+    if not form.validate():
+        return _page(collector, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    copies, now = whole_number(form["copies"].data) or 0, datetime.now(UTC)
+    run = service.start_run(current_session(), g.actor, collector, copies, now=now)
+    printed = _form(collector, form["language"].data)
+    content = set_form(printed, range(run.first, run.last + 1), made_at=now)
+    name = f"{collector.code}-{paper_number(run.first)}-{paper_number(run.last)}.pdf"
+    return send_file(BytesIO(content), PDF, as_attachment=True, download_name=name)
+
+
+def _page(collector: Collector, form: Form) -> str:
+    return render_template(
+        "paper/show_paper.html",
+        wave=collector.wave,
+        collector=collector,
+        form=form,
+        problems=problems_of(form, g.language),
+        runs=service.list_runs(current_session(), collector.id),
+        next_number=paper_number(service.next_number(current_session(), collector.id)),
+        paper_number=paper_number,
+        languages=language_choices(_languages(collector)),
+        local_address=_settings().local_address,
+    )
+
+
+def _languages(collector: Collector) -> tuple[str, ...]:
+    return published_questionnaire(current_session(), collector.wave.version_id).languages
+
+
+def _form(collector: Collector, language: str) -> PrintedForm:
+    version = find_version(current_session(), g.actor, collector.wave.version_id)
+    return PrintedForm(
+        questionnaire=published_questionnaire(current_session(), version.id),
+        content_hash=version.content_hash,
+        entrance=find_entrance(current_session(), collector.code),
+        address=f"{_settings().public_url}/s/{collector.code}",
+        language=language,
+    )
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings

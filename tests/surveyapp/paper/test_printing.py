@@ -1,0 +1,94 @@
+"""An evaluator prints numbered forms; no number is printed twice."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from surveyapp.access import Role
+from surveyapp.audit.models import Action, AuditEntry
+from surveyapp.fieldwork.models import Channel, Collector
+from surveyapp.units.models import SupervisingAuthority
+from tests.factories import make_collector, make_wave
+from tests.pages import PageCheckingClient, parse
+from tests.surveyapp.paper.forms import pages_of
+
+SignIn = Callable[..., PageCheckingClient]
+
+
+@pytest.fixture
+def collector(session: Session, authority: SupervisingAuthority) -> Collector:
+    wave = make_wave(session, authority)
+    collector = make_collector(wave, "box00001", channel=Channel.PAPER_BOX)
+    session.add(collector)
+    session.commit()
+    return collector
+
+
+@pytest.fixture
+def address(collector: Collector) -> str:
+    return f"/surveys/waves/{collector.wave_id}/collectors/{collector.id}/paper"
+
+
+def test_copies_are_numbered_onward_from_the_last_run(
+    session: Session, address: str, signed_in: SignIn, tmp_path: Path
+) -> None:
+    evaluating = signed_in(Role.EVALUATOR)
+
+    first = evaluating.submit(address, copies="3", language="zh-CN")
+    second = evaluating.submit(address, copies="２", language="en")
+
+    assert (first.status_code, first.mimetype) == (HTTPStatus.OK, "application/pdf")
+    assert "0001-0003" in first.headers["Content-Disposition"]
+    pages = pages_of(second.data, tmp_path)
+    assert ["0004" in pages[0], "0005" in pages[1]] == [True, True]
+    rows = parse(evaluating.get(address)).select("tbody tr")
+    assert [row.th.text for row in rows if row.th] == ["0004 – 0005", "0001 – 0003"]
+    session.rollback()  # What it read before is not what is there now.
+    entries = session.scalars(select(AuditEntry).where(AuditEntry.action == Action.FORMS_PRINTED))
+    assert sorted(entry.details["first"] for entry in entries) == [1, 4]
+
+
+@pytest.mark.parametrize(
+    ("copies", "sentence"),
+    [
+        ("", "请填写整数，例如 12。"),
+        ("几份", "请填写整数，例如 12。"),
+        ("0", "请填写 1 到 100 之间的数。"),
+        ("101", "请填写 1 到 100 之间的数。"),
+    ],
+)
+def test_a_wrong_number_of_copies_is_said_and_nothing_is_numbered(
+    copies: str, sentence: str, address: str, signed_in: SignIn
+) -> None:
+    evaluating = signed_in(Role.EVALUATOR)
+
+    answer = evaluating.submit(address, copies=copies, language="zh-CN")
+
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert sentence in answer.text
+    assert "下一份的编号是 0001" in evaluating.get(address).text
+
+
+def test_a_form_without_a_number_can_be_looked_at_in_each_language(
+    address: str, signed_in: SignIn, tmp_path: Path
+) -> None:
+    auditing = signed_in(Role.AUDITOR)
+
+    found = auditing.get(f"{address}.pdf?language=en")
+
+    assert "How satisfied are you?" in pages_of(found.data, tmp_path)[0]
+    assert auditing.get(f"{address}.pdf?language=fr").status_code == HTTPStatus.NOT_FOUND
+
+
+def test_who_only_looks_prints_no_numbers(address: str, signed_in: SignIn) -> None:
+    auditing = signed_in(Role.AUDITOR)
+
+    page = parse(auditing.get(address))
+
+    assert page.select_one("main form") is None
+    posted = auditing.submit(address, copies="1", language="zh-CN")
+    assert posted.status_code == HTTPStatus.NOT_FOUND
