@@ -26,7 +26,7 @@ check: .venv/dev.stamp  ## format, lint, types, import arrows, migrations, gener
 	$(BIN)/python docs/generate.py --check
 
 unit: .venv/dev.stamp
-	PYTHONPATH=$(CURDIR) $(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadgroup
 
 system-tools:
 	@./tests/install-system-tools

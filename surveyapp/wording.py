@@ -6,6 +6,7 @@ from functools import lru_cache
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from flask import Flask, g, request, url_for
@@ -88,5 +89,10 @@ def _ngettext(singular: str, plural: str, count: int) -> str:
     return messages.catalogue(g.language).ngettext(singular, plural, count)
 
 
-def _locale() -> str:
-    return str(g.language).replace("-", "_")
+def _locale() -> Locale:
+    return _locale_of(g.language)
+
+
+@lru_cache
+def _locale_of(language: str) -> Locale:
+    return Locale.parse(language, sep="-")  # Babel would look its files up for every figure.

@@ -189,19 +189,24 @@ def test_naughty_codes_and_names_are_kept_and_shown_as_text(signed_in: SigningIn
         assert {f"{words} · 1", f"事项：{words}", f"窗口人员：{words}"} <= cells, words
 
 
-def test_a_naughty_benchmark_is_kept_and_shown_as_text(signed_in: SigningIn) -> None:
+def test_a_naughty_benchmark_is_kept_and_shown_as_text(
+    signed_in: SigningIn, session: Session
+) -> None:
     client = signed_in(Role.ADMINISTRATOR)
+    token = parse(client.get("/imports")).select_one("[name=csrf_token]")
+    assert token is not None
     for words in (one for one in NAUGHTY if len(one) <= 60 and one == one.strip()):
         if any(sign in words for sign in "\n\t"):
             continue  # A title stands on one line; the form says so.
         text = StringIO()
         csv.writer(text).writerows([("margin", "category", "count"), (words, words, "1")])
         about = {"code": words, "title": words, "title_en": words, "source": words}
-        done = hand_in(client, "/imports/benchmarks", text.getvalue(), **about, as_of="2026-01-01")
-        link = parse(client.get(done.location)).select_one("a.primary")
-        assert link is not None
+        form = {**about, "as_of": "2026-01-01", "csrf_token": token["value"]}
+        file = (BytesIO(text.getvalue().encode()), "文件.csv")
+        assert client.post("/imports/benchmarks", data={**form, "file": file}).status_code == 303
 
-        page = parse(client.get(str(link["href"])))
+        kept = select(PopulationBenchmark.id).where(PopulationBenchmark.source == words)
+        page = parse(client.get(f"/benchmarks/{seen_now(session).scalars(kept).one()}"))
         seen = [one.text for one in page.select("h1, caption, tbody th")]
         assert seen == [words, words, words]
 
