@@ -386,7 +386,7 @@ def _dispose(
     of_occasion = when + (has_level != keeps_first) * (int(when.max(initial=0)) + 2)
     for name, place, is_first in (
         (columns.response_id, when, True),
-        (columns.occasion, of_occasion, keeps_first),
+        (columns.rated or columns.occasion, of_occasion, keeps_first),
     ):
         good = np.flatnonzero(disposition == Disposition.COUNTED)
         column = _optional(table, name)

@@ -66,7 +66,11 @@ class RatingCounting(StrEnum):
 
 
 class Columns(Part):
-    """Names of the columns that are not ratings and not margins; ``None`` means there is none."""
+    """Names of the columns that are not ratings and not margins; ``None`` means there is none.
+
+    `occasion` joins answers to the frame; `rated` says which answers rate the same thing, in the
+    frame or not, and is the occasion unless named.
+    """
 
     response_id: ColumnName
     unit: ColumnName
@@ -74,6 +78,7 @@ class Columns(Part):
     channel: ColumnName | None = None
     date: ColumnName | None = None
     occasion: ColumnName | None = None
+    rated: ColumnName | None = None
     default: ColumnName | None = None
     flagged: ColumnName | None = None
     excluded: ColumnName | None = None

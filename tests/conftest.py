@@ -82,6 +82,20 @@ def database_url(
         connection.exec_driver_sql(emptying)
 
 
+@pytest.fixture(params=ENGINES)
+def untouched_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """Return a store that no migration has touched yet."""
+    if request.param == "sqlite":
+        engine = open_engine(f"sqlite:///{tmp_path / 'store.db'}")
+        yield engine
+        engine.dispose()
+        return
+    with temporary_database("migration") as url:
+        engine = open_engine(url)
+        yield engine
+        engine.dispose()
+
+
 @pytest.fixture
 def app(database_url: str, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     app = create_app(

@@ -111,6 +111,7 @@ VALUE_LABELS: Mapping[str, Mapping[object, str]] = {
         "opens_at": N_("开始接收答卷"),
         "closes_at": N_("截止接收答卷"),
         "benchmark_id": N_("总体基准"),
+        "rating_counting": N_("同一次办事评价两次时计入"),
     },
     "benchmark_before": _NONE,
     "benchmark_after": _NONE,

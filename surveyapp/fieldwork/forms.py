@@ -22,12 +22,13 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # stubs lack it
 from wtforms.validators import StopValidation, ValidationError
 
+from analysis.plan import RatingCounting
 from questionnaires.answers import clean_words
 from surveyapp.cases.models import ServiceChannel
 from surveyapp.cases.vocabulary import SERVICE_CHANNEL_LABELS
 from surveyapp.fieldwork.models import Channel, Wave
 from surveyapp.fieldwork.plans import NewCollector, NewSurvey, Reopening, WaveSettings
-from surveyapp.fieldwork.vocabulary import CHANNEL_LABELS
+from surveyapp.fieldwork.vocabulary import CHANNEL_LABELS, COUNTING_LABELS
 from surveyapp.messages import CHOOSE_ONE, ENTER_TEXT, N_, TEXT_TOO_LONG, say
 from surveyapp.orm import Words
 from surveyapp.units.forms import ENTER_DAY, Validator, in_our_time
@@ -158,6 +159,8 @@ def read_wave(form: Form, zone: str, present: WaveSettings | None = None) -> Wav
     if "benchmark" in form:
         chosen = form["benchmark"].data
         given["benchmark_id"] = UUID(chosen) if chosen else None
+    if "rating_counting" in form:
+        given["rating_counting"] = RatingCounting(form["rating_counting"].data)
     return WaveSettings(**given) if present is None else replace(present, **given)
 
 
@@ -207,6 +210,7 @@ def wave_values(settings: WaveSettings, zone: str) -> dict[str, Any]:
         "opens_at": _wall_clock(settings.opens_at, zone),
         "closes_at": _wall_clock(settings.closes_at, zone),
         "benchmark": str(settings.benchmark_id or ""),
+        "rating_counting": settings.rating_counting.value,
     }
 
 
@@ -233,6 +237,7 @@ _FIELDS_OF = {
     "opens_at": ("opens_at",),
     "closes_at": ("closes_at",),
     "benchmark_id": ("benchmark",),
+    "rating_counting": ("rating_counting",),
 }
 
 
@@ -249,6 +254,12 @@ def _wave_fields(language: str, options: Options) -> dict[str, Any]:
         "opens_at": _moment(N_("开始接收答卷"), language),
         "closes_at": _moment(N_("截止接收答卷"), language),
         "benchmark": _select(N_("总体基准"), language, benchmarks, ""),
+        "rating_counting": _select(
+            N_("同一次办事评价两次时计入"),
+            language,
+            [(each.value, say(COUNTING_LABELS[each], language)) for each in RatingCounting],
+            RatingCounting.LATEST.value,
+        ),
     }
 
 

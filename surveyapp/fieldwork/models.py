@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from analysis.plan import RatingCounting
 from surveyapp.cases.models import ServiceChannel
 from surveyapp.orm import AppendOnly, Base, Code, UuidKey, Words
 from surveyapp.units.models import Hierarchy
@@ -92,6 +93,15 @@ class Wave(Base):
     survey: Mapped[Survey] = relationship(back_populates="waves")
     collectors: Mapped[list["Collector"]] = relationship(back_populates="wave")
 
+    @property
+    def rating_counting(self) -> RatingCounting:
+        """Which of several ratings of one occasion counts."""
+        return RatingCounting(self.settings.get("rating_counting", RatingCounting.LATEST))
+
+    @rating_counting.setter
+    def rating_counting(self, counting: RatingCounting) -> None:
+        self.settings = {**self.settings, "rating_counting": counting.value}
+
 
 class WaveStateChange(AppendOnly, Base):
     """Who moved a wave on, or back, and why."""
@@ -143,5 +153,25 @@ class Collector(Base):
     identity_mode: Mapped[IdentityMode] = mapped_column(default=IdentityMode.ANONYMOUS)
     is_pilot: Mapped[bool] = mapped_column(default=False)  # Its answers never count.
     is_open: Mapped[bool] = mapped_column(default=True)
+    link_days: Mapped[int | None]  # How long its links to occasions are good; None: no end.
+    # Whether it also takes answers that are tied to no occasion.
+    allows_unlinked: Mapped[bool] = mapped_column(default=True)
+    allows_follow_up: Mapped[bool] = mapped_column(default=True)  # A second rating, once.
 
     wave: Mapped[Wave] = relationship(back_populates="collectors")
+
+
+class OccasionRating(AppendOnly, Base):
+    """That an occasion was rated in a wave, and on which day: once, and once again at most.
+
+    It names no response: whoever sees that an occasion was rated need not learn how.
+    """
+
+    __tablename__ = "occasion_rating"
+    __table_args__ = (CheckConstraint("rating_no IN (1, 2)", name="rating_no"),)
+
+    wave_id: Mapped[UUID] = mapped_column(ForeignKey("wave.id"), primary_key=True)
+    # No foreign key: occasions never leave the inner zone.
+    occasion_id: Mapped[UUID] = mapped_column(primary_key=True)
+    rating_no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    rated_on: Mapped[date]  # Civil date, in the authority's zone.

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from analysis.plan import RatingCounting
 from surveyapp.cases.models import ServiceChannel
 from surveyapp.fieldwork.models import Channel
 from surveyapp.orm import Words
@@ -21,6 +22,7 @@ class WaveSettings:
     opens_at: datetime
     closes_at: datetime
     benchmark_id: UUID | None = None
+    rating_counting: RatingCounting = RatingCounting.LATEST
 
 
 @dataclass(frozen=True, slots=True)

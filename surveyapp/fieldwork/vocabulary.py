@@ -1,8 +1,13 @@
 """What the ways in which people answer are called, on pages and in files."""
 
+from analysis.plan import RatingCounting
 from surveyapp.fieldwork.models import Channel
 from surveyapp.messages import N_
 
+COUNTING_LABELS = {
+    RatingCounting.LATEST: N_("最近一次（有追评的，以追评为准）"),
+    RatingCounting.FIRST: N_("第一次（追评只供查看）"),
+}
 CHANNEL_LABELS = {
     Channel.PC_WEB: N_("电脑网页"),
     Channel.MOBILE: N_("移动端"),

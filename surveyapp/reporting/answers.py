@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -74,14 +75,29 @@ class AnswerPage:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherRating:
+    """Another answer about the same occasion, in the same wave."""
+
+    response_id: UUID
+    rating_no: int
+    received_at: datetime
+
+    @property
+    def receipt(self) -> str:
+        """The number on the respondent's receipt."""
+        return receipt_number(self.response_id)
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerSheet:
-    """One answer in full: what was said, and what happened to it."""
+    """One answer in full: what was said, what happened to it, and what else was said of it."""
 
     response: Response
     collector: Collector
     lines: Sequence[AnswerLine]
     events: Sequence[ResponseEvent]
     standing: Standing
+    others: Sequence[OtherRating]
 
     @property
     def receipt(self) -> str:
@@ -141,7 +157,27 @@ def find_answer(session: Session, actor: Actor, response_id: UUID, language: str
         lines=answer_lines(questionnaire, received.response.answers, language),
         events=events,
         standing=standing_of(fate_after((event.kind, event.reason) for event in events)),
+        others=_other_ratings(session, received.response, received.collector),
     )
+
+
+def _other_ratings(
+    session: Session, response: Response, collector: Collector
+) -> Sequence[OtherRating]:
+    if response.occasion_id is None:
+        return ()
+    query = (
+        select(Response.id, Response.rating_no, Response.received_at)
+        .join(Collector, Collector.id == Response.collector_id)
+        .where(
+            Response.occasion_id == response.occasion_id,
+            Response.id != response.id,
+            Collector.wave_id == collector.wave_id,
+            Collector.is_pilot.is_(collector.is_pilot),
+        )
+        .order_by(Response.received_at, Response.id)
+    )
+    return [OtherRating(*row) for row in session.execute(query)]
 
 
 def newest_responses(

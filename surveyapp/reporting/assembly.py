@@ -61,6 +61,7 @@ COLUMNS = Columns(
     channel="@channel",
     date="@received",
     occasion="@occasion",
+    rated="@rated",
     default="@default",
     flagged="@flagged",
     excluded="@excluded",
@@ -195,6 +196,7 @@ class _Assembly:
                 for one in answers
             ),
             "@occasion": (self._frame_key(one) for one in answers),
+            "@rated": (str(one.occasion_id) if one.occasion_id else None for one in answers),
             "@default": (_WORDS[one.is_default] for one in answers),
             "@flagged": (_WORDS[fate.flagged] for fate in fates),
             "@excluded": (_WORDS[fate.is_excluded] for fate in fates),

@@ -23,6 +23,7 @@ class Response(AppendOnly, Base):
     collector_id: Mapped[UUID] = mapped_column(ForeignKey("collector.id"))
     # No foreign key: occasions never leave the inner zone.
     occasion_id: Mapped[UUID | None] = mapped_column(index=True)
+    rating_no: Mapped[int] = mapped_column(default=1)  # 2: a follow-up rating of its occasion.
     channel: Mapped[Channel]
     language: Mapped[str] = mapped_column(String(16))
     received_at: Mapped[datetime]

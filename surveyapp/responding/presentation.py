@@ -18,15 +18,17 @@ from surveyapp.pages.forms import CONTROL_NAMES, QuestionnaireForm, read_arm
 from surveyapp.pages.screens import Screen, Step
 from surveyapp.pages.wording import AnswerLine, answer_lines
 from surveyapp.responding import tokens
+from surveyapp.responding.arrivals import Arrival
 from surveyapp.responding.bait import BAIT
 from surveyapp.responding.editions import Edition, render_questions
 from surveyapp.responding.limits import SHARED_DEVICES
 from surveyapp.responding.models import Response as KeptResponse
+from surveyapp.responding.ratings import Ratings
 from surveyapp.responding.receipts import receipt_number
 from surveyapp.responding.service import Receipt
 from surveyapp.responding.sheets import cut, hole, kept_sheet
 from surveyapp.responding.tokens import PageToken
-from surveyapp.wording import moment
+from surveyapp.wording import day, moment
 
 
 def secret_key() -> str:
@@ -35,7 +37,7 @@ def secret_key() -> str:
 
 
 def first_page(
-    entrance: Entrance, edition: Edition, token: PageToken, *, is_link_broken: bool
+    entrance: Entrance, edition: Edition, token: PageToken, arrival: Arrival
 ) -> Response:
     """Return the page on which a respondent begins, with nothing entered.
 
@@ -53,7 +55,9 @@ def first_page(
             "responding/page.html",
             screen=screen,
             questions=questions,
-            is_link_broken=is_link_broken,
+            link_state=arrival.state,
+            last_day=hole("lastday"),
+            is_follow_up_rating=token.is_follow_up,
             address_in=lambda language: f"{here}?{hole('query')}lang={language}",
             token=hole("token"),
             **_surroundings(holed, edition, is_linked=is_linked),
@@ -62,7 +66,7 @@ def first_page(
     authority = words(entrance.authority_name, g.language)
     key = (
         token.version_id, edition.language, authority, entrance.is_pilot,
-        is_shared, is_linked, is_link_broken, request.script_root,
+        is_shared, is_linked, arrival.state, token.is_follow_up, request.script_root,
     )  # fmt: skip
     asked = [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
     sheet = kept_sheet(key, render) if edition.begins_alike else cut(render())
@@ -71,6 +75,7 @@ def first_page(
         "code": entrance.code,
         "place": words(entrance.label, g.language),
         "query": f"{urlencode(asked)}&" if asked else "",
+        "lastday": day(arrival.last_day),
     })  # fmt: skip
     return _cacheable(page, entrance)
 
@@ -131,26 +136,64 @@ def receipt_page(receipt: Receipt, edition: Edition) -> Response:
 
 
 def conflict_page(
-    kept: KeptResponse, edition: Edition, form: QuestionnaireForm, token: PageToken
+    kept: KeptResponse,
+    edition: Edition,
+    form: QuestionnaireForm,
+    token: PageToken,
+    *,
+    allows_follow_up: bool,
 ) -> Response:
-    """Return the page that shows what is kept beside what was sent under the same id."""
+    """Return the page that shows what is kept beside what was sent under the same id.
+
+    What was sent can become a response of its own: of a linked page, the follow-up rating.
+    """
     lines = {
         "kept": answer_lines(edition.questionnaire, kept.answers, edition.language),
         "sent": answer_lines(edition.questionnaire, form.reading.answers, edition.language),
     }
     is_linked = bool(token.occasion_id or kept.occasion_id)
-    fresh = replace(token, response_id=uuid4(), issued_at=datetime.now(UTC))
+    may_send = not is_linked or (allows_follow_up and not token.is_follow_up)
     page = render_template(
         "responding/conflict.html",
         rows=_side_by_side(**lines),
         cover=edition.cover,
         kept=kept,
         collector=token.collector,
-        entries=raw_entries() if not is_linked else [],
+        entries=raw_entries() if may_send else [],
         arm=form.arm,
-        token=tokens.sign(fresh, secret_key()) if not is_linked else "",
+        is_linked=is_linked,
+        token=_signed_anew(token, is_follow_up=is_linked) if may_send else "",
     )
     return make_response(page, HTTPStatus.CONFLICT)
+
+
+def rated_page(
+    entrance: Entrance,
+    edition: Edition,
+    ratings: Ratings,
+    form: QuestionnaireForm | None = None,
+    token: PageToken | None = None,
+) -> Response:
+    """Return the page that says when an occasion was rated, and lets it be rated once more.
+
+    What was sent all the same, `form` with its `token`, is shown, and can become the follow-up.
+    """
+    may_follow = ratings.may_follow(is_allowed=entrance.allows_follow_up)
+    is_sent = form is not None and token is not None
+    page = render_template(
+        "responding/rated.html",
+        ratings=ratings,
+        may_follow=may_follow,
+        cover=edition.cover,
+        collector=entrance,
+        authority_name=words(entrance.authority_name, g.language),
+        link=request.args.get("o"),
+        arm=form.arm if form is not None else 0,
+        entries=raw_entries() if is_sent else (),
+        lines=entries_in_words(edition) if is_sent else (),
+        token=_signed_anew(token, is_follow_up=True) if may_follow and token else "",
+    )
+    return make_response(page, HTTPStatus.CONFLICT if is_sent else HTTPStatus.OK)
 
 
 def refusal_page(
@@ -214,6 +257,13 @@ def _cacheable(page: str | bytes, entrance: Entrance) -> Response:
     if entrance.channel not in SHARED_DEVICES:
         response.headers["Cache-Control"] = "private, no-cache"
     return response
+
+
+def _signed_anew(token: PageToken, *, is_follow_up: bool) -> str:
+    """Return the token of a response of its own, for what was sent on a page before."""
+    now = datetime.now(UTC)
+    fresh = replace(token, response_id=uuid4(), issued_at=now, is_follow_up=is_follow_up)
+    return tokens.sign(fresh, secret_key())
 
 
 def _side_by_side(

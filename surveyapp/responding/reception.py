@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
@@ -20,6 +20,7 @@ from surveyapp.fieldwork.models import Collector, Wave, WaveState
 from surveyapp.fieldwork.service import find_entrance
 from surveyapp.orm import UtcDateTime
 from surveyapp.responding.models import Response
+from surveyapp.responding.ratings import mark_rated
 from surveyapp.responding.tokens import PageToken
 
 
@@ -61,7 +62,8 @@ def receive(
     Parameters
     ----------
     connection : Connection
-        In a transaction, which the caller ends.
+        In a transaction, which the caller ends: one of several statements where the page is
+        linked to an occasion, so that nothing is kept once that was rated.
     incoming : IncomingResponse
         Answers that the form of their questionnaire version has accepted.
     zone : str
@@ -81,10 +83,16 @@ def receive(
         If there is no such collector.
     WaveClosedError
         If its wave is not open at `now`.
+    OccasionRatedError
+        If other answers rated the occasion before.
     """
     content_hash = sha256(incoming.content().encode()).hexdigest()
     row = _row(incoming, content_hash, zone, now)
     if connection.scalar(KEEPING[connection.dialect.name], row) is not None:
+        page = incoming.page
+        if page.occasion_id is not None:
+            rated_on = _day(zone, now)
+            mark_rated(connection, page.collector, page.occasion_id, page.rating_no, rated_on)
         return Outcome.CREATED
     known = connection.scalar(KEPT_HASH, {"id": incoming.page.response_id})
     if known is None:
@@ -103,14 +111,19 @@ def _row(
         "id": page.response_id,
         "version_id": page.version_id,
         "occasion_id": page.occasion_id,
+        "rating_no": page.rating_no,
         "language": incoming.language,
         "received_at": now,
-        "received_on": now.astimezone(ZoneInfo(zone)).date(),
+        "received_on": _day(zone, now),
         "is_default": False,
         "content_hash": content_hash,
         "answers": incoming.given,
         "paradata": _paradata(incoming, now),
     }
+
+
+def _day(zone: str, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(zone)).date()
 
 
 def _paradata(incoming: IncomingResponse, now: datetime) -> dict[str, int]:
@@ -121,8 +134,8 @@ def _paradata(incoming: IncomingResponse, now: datetime) -> dict[str, int]:
 
 TABLE = cast("Table", Response.__table__)
 SENT = (
-    "id", "version_id", "occasion_id", "language", "received_at", "received_on", "is_default",
-    "content_hash", "answers", "paradata",
+    "id", "version_id", "occasion_id", "rating_no", "language", "received_at", "received_on",
+    "is_default", "content_hash", "answers", "paradata",
 )  # fmt: skip
 KEPT_HASH = select(TABLE.c.content_hash).where(TABLE.c.id == bindparam("id"))
 

@@ -20,6 +20,7 @@ from surveyapp.messages import N_
 from surveyapp.pages.orders import draw_arm
 from surveyapp.pages.screens import take_step
 from surveyapp.responding import bait, tokens
+from surveyapp.responding.arrivals import LinkNeededError, arrive
 from surveyapp.responding.editions import Edition, languages_of, published_edition
 from surveyapp.responding.limits import Crowds, TooManyAnswersError
 from surveyapp.responding.presentation import (
@@ -27,11 +28,13 @@ from surveyapp.responding.presentation import (
     entries_in_words,
     first_page,
     next_page,
+    rated_page,
     raw_entries,
     receipt_page,
     refusal_page,
     secret_key,
 )
+from surveyapp.responding.ratings import OccasionRatedError, Ratings, find_ratings
 from surveyapp.responding.reception import IncomingResponse, Outcome, receive
 from surveyapp.responding.service import current_version, find_receipt, find_response, get_response
 from surveyapp.responding.tokens import PageToken
@@ -58,17 +61,20 @@ def show_page(collector: str) -> ResponseReturnValue:
     entrance = _entrance(collector)
     entrance.require_open(now)
     if entrance.code != collector:  # Typed from paper, with a capital or an o for a 0.
-        language, link = request.args.get("lang"), request.args.get("o")
-        return redirect(url_for(".show_page", collector=entrance.code, lang=language, o=link))
+        return redirect(_address(entrance))
+    arrival = arrive(request.args.get("o", ""), entrance, secret_key(), now)
     edition = _edition(entrance.version_id)
+    ratings = _ratings(entrance, arrival.occasion_id)
+    may_follow = ratings.may_follow(is_allowed=entrance.allows_follow_up)
+    if ratings.first_on and not (may_follow and "again" in request.args):
+        return rated_page(entrance, edition, ratings)
     if edition.is_shuffled and "arm" not in request.args:  # A reload shows the same order.
-        language, link = request.args.get("lang"), request.args.get("o")
-        address = url_for(".show_page", collector=collector, lang=language, o=link, arm=draw_arm())
-        return redirect(address)
-    link = request.args.get("o", "")
-    occasion_id = tokens.read_occasion(link, secret_key()) if link else None
-    token = PageToken(collector, entrance.version_id, uuid4(), now, occasion_id)
-    return first_page(entrance, edition, token, is_link_broken=bool(link and not occasion_id))
+        return redirect(_address(entrance, arm=draw_arm()))
+    token = PageToken(
+        collector, entrance.version_id, uuid4(), now, arrival.occasion_id,
+        is_follow_up=bool(ratings.first_on),
+    )  # fmt: skip
+    return first_page(entrance, edition, token, arrival)
 
 
 @blueprint.post("/s/<collector>", strict_slashes=False)
@@ -86,11 +92,16 @@ def receive_answers(collector: str) -> ResponseReturnValue:
         return next_page(entrance, edition, screen, token, taken)
     arm = form.arm if edition.is_shuffled else 0
     incoming = IncomingResponse(token, edition.language, form.reading.answers, arm or None)
-    outcome = _receive(incoming, entrance, now, is_flagged=bool(taken))
+    try:
+        outcome = _receive(incoming, entrance, now, is_flagged=bool(taken))
+    except OccasionRatedError:
+        ratings = _ratings(entrance, token.occasion_id)
+        return rated_page(entrance, edition, ratings, form, token)
     if outcome is Outcome.CONFLICT:
         with reading_session() as session:
             kept = get_response(session, token.response_id)
-        return conflict_page(kept, edition, form, token)
+        may_follow = entrance.allows_follow_up
+        return conflict_page(kept, edition, form, token, allows_follow_up=may_follow)
     address = url_for(".show_receipt", response_id=token.response_id, lang=edition.language)
     return redirect(address, HTTPStatus.SEE_OTHER)
 
@@ -147,7 +158,12 @@ def _receive(
     incoming: IncomingResponse, entrance: Entrance, now: datetime, *, is_flagged: bool
 ) -> Outcome:
     _require_room(incoming, entrance, now)
-    if not is_flagged:
+    page = incoming.page
+    if page.occasion_id is None and not entrance.allows_unlinked:
+        raise LinkNeededError
+    if page.is_follow_up and not entrance.allows_follow_up:
+        raise OccasionRatedError
+    if page.occasion_id is None and not is_flagged:
         try:
             return _receive_at_once(incoming, entrance.zone, now)
         except DBAPIError as error:
@@ -155,10 +171,10 @@ def _receive(
                 raise
             # The store was started anew since this connection was last used; others are opened.
             return _receive_at_once(incoming, entrance.zone, now)
-    with own_transaction() as session:  # The answers and their flag, or neither.
+    with own_transaction() as session:  # The answers, their flag and their mark, or nothing.
         outcome = receive(session.connection(), incoming, zone=entrance.zone, now=now)
-        if outcome is Outcome.CREATED:
-            bait.flag(session, incoming.page.response_id, now=now)
+        if is_flagged and outcome is Outcome.CREATED:
+            bait.flag(session, page.response_id, now=now)
         return outcome
 
 
@@ -179,6 +195,26 @@ def _require_room(incoming: IncomingResponse, entrance: Entrance, now: datetime)
 def _entrance(collector: str) -> Entrance:
     known = cast("KnownEntrances", current_app.extensions["entrances"])
     return known.find(collector, reading_session)
+
+
+def _address(entrance: Entrance, arm: int | None = None) -> str:
+    """Return where an opened page is to be opened instead, with what its address said."""
+    said = request.args
+    return url_for(
+        ".show_page",
+        collector=entrance.code,
+        lang=said.get("lang"),
+        o=said.get("o"),
+        again=said.get("again"),
+        arm=arm or said.get("arm"),
+    )
+
+
+def _ratings(entrance: Entrance, occasion_id: UUID | None) -> Ratings:
+    if occasion_id is None or entrance.is_pilot:
+        return Ratings()
+    with reading_session() as session:
+        return find_ratings(session, entrance.wave_id, occasion_id)
 
 
 def _entered(collector: str) -> list[tuple[str, str]]:

@@ -47,6 +47,7 @@ class Raw(NamedTuple):
     received: Sequence[Any]  # ISO text in UTC, or microseconds since 1970.
     received_on: Sequence[str]
     is_default: Sequence[int]
+    rating_no: Sequence[int | None]
     seconds: Sequence[int | None]
     answers: Sequence[str]
     service_center: Sequence[str | None]
@@ -202,6 +203,7 @@ class Reading:
             else cast(extract("epoch", received) * MICROSECONDS, BigInteger),
             _as_text(Response.received_on, dialect),
             cast(Response.is_default, Integer),
+            Response.rating_no,
             Response.paradata["seconds"].as_integer(),
             _as_text(Response.answers, dialect),
             *(_as_text(column, dialect) for column in of_occasion),

@@ -27,11 +27,14 @@ class Entrance:
     """A collector as its respondents meet it, with what its wave and authority say."""
 
     collector_id: UUID
+    wave_id: UUID
     code: str
     label: Words
     channel: Channel
     is_pilot: bool
     is_open: bool
+    allows_unlinked: bool
+    allows_follow_up: bool
     state: WaveState
     opens_at: datetime
     closes_at: datetime
@@ -106,8 +109,10 @@ def find_entrance(session: Session, code: str) -> Entrance:
 def _by_code(session: Session, code: str) -> Entrance | None:
     found = session.execute(
         select(
-            Collector.id.label("collector_id"), Collector.code, Collector.label, Collector.channel,
+            Collector.id.label("collector_id"), Collector.wave_id,
+            Collector.code, Collector.label, Collector.channel,
             Collector.is_pilot, Collector.is_open,
+            Collector.allows_unlinked, Collector.allows_follow_up,
             Wave.state, Wave.opens_at, Wave.closes_at, Wave.version_id,
             SupervisingAuthority.name.label("authority_name"), SupervisingAuthority.zone,
         )

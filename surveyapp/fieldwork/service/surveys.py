@@ -193,7 +193,7 @@ def changeable_settings(wave: Wave, now: datetime) -> frozenset[str]:
         case Phase.DRAFT:
             return frozenset(WaveSettings.__slots__)
         case Phase.SCHEDULED | Phase.OPEN:
-            return frozenset({"title", "version_id", "closes_at", "benchmark_id"})
+            return frozenset(WaveSettings.__slots__) - {"period_from", "period_until", "opens_at"}
         case Phase.ENDED | Phase.CLOSED:
             return frozenset({"benchmark_id"})
         case Phase.LOCKED:

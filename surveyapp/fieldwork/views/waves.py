@@ -31,6 +31,7 @@ from surveyapp.fieldwork.views.blueprint import (
 )
 from surveyapp.fieldwork.views.collectors import collector_address
 from surveyapp.fieldwork.views.surveys import version_label, wave_options
+from surveyapp.fieldwork.vocabulary import COUNTING_LABELS
 from surveyapp.messages import N_, say
 from surveyapp.units.vocabulary import HIERARCHY_LABELS
 
@@ -179,6 +180,7 @@ def _wave_page(wave: Wave, refusal: FieldworkRefusedError | None = None) -> str:
         counted=service.count_collectors(session, [wave]).get(wave.id, 0),
         pilot=service.find_pilot(session, wave),
         pilot_address=collector_address,
+        counting=say(COUNTING_LABELS[wave.rating_counting], g.language),
         hierarchy=say(HIERARCHY_LABELS[wave.survey.hierarchy], g.language),
         state_words=lambda state: say(STATE_WORDS[state], g.language),
         history=service.wave_history(session, wave),

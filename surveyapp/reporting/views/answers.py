@@ -14,6 +14,7 @@ from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.database import current_session, record
 from surveyapp.fieldwork.service import find_wave
+from surveyapp.fieldwork.vocabulary import COUNTING_LABELS
 from surveyapp.messages import N_, say
 from surveyapp.reporting import service
 from surveyapp.reporting.answers import (
@@ -120,6 +121,7 @@ def _response_page(sheet: AnswerSheet, form: Form, refusal: str = "") -> str:
         "reporting/response.html",
         sheet=sheet,
         wave=sheet.collector.wave,
+        counting=say(COUNTING_LABELS[sheet.collector.wave.rating_counting], g.language),
         form=form,
         refusal=refusal,
         standing_words=_standing_words,

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from analysis.plan import RatingCounting
 from surveyapp.access import Actor
 from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.errors import NotFoundError, StaleError
@@ -25,6 +26,7 @@ from surveyapp.fieldwork.service import (
     add_collector,
     add_window_collectors,
     change_wave,
+    changeable_settings,
     create_survey,
     create_wave,
     find_survey,
@@ -309,3 +311,20 @@ def test_an_open_wave_goes_on_with_a_comparable_version_only(
     assert change(session, evaluator, wave, version_id=typo_mended.id).revision == 2
     with pytest.raises(IncompatibleVersionError):
         change(session, evaluator, wave, version_id=breaking.id)
+
+
+def test_which_of_two_ratings_counts_can_be_chosen_until_the_wave_is_closed(
+    session: Session, evaluator: Actor, survey: Survey
+) -> None:
+    (wave,) = survey.waves
+    assert wave.rating_counting == "latest"
+    settings = replace(present_settings(wave), rating_counting=RatingCounting.FIRST)
+
+    change_wave(session, evaluator, wave.id, settings, revision=wave.revision, now=NOW)
+
+    session.expire(wave)
+    assert wave.settings == {"rating_counting": "first"}
+    assert wave.rating_counting == "first"
+    wave.state = WaveState.CLOSED
+    session.flush()
+    assert "rating_counting" not in changeable_settings(wave, NOW)

@@ -34,11 +34,14 @@ def every_kind(**more: Any) -> Questionnaire:
 def printed_form(questionnaire: Questionnaire, language: str = "zh-CN") -> PrintedForm:
     entrance = Entrance(
         collector_id=uuid4(),
+        wave_id=uuid4(),
         code="h7k2m9pq",
         label=text("3 号窗口", "Window 3"),
         channel=Channel.PAPER_BOX,
         is_pilot=False,
         is_open=True,
+        allows_unlinked=True,
+        allows_follow_up=True,
         state=WaveState.OPEN,
         opens_at=NOW,
         closes_at=NOW,

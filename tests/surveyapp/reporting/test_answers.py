@@ -224,3 +224,21 @@ def test_a_wave_without_answers_says_so(store: Store, signed_in: SignIn) -> None
     page = parse(signed_in(Role.AUDITOR).get(f"/waves/{store.wave_id}/responses?lang=en"))
 
     assert page.select(".empty")
+
+
+def test_rt_08_both_ratings_of_an_occasion_are_shown_and_which_one_counts(
+    store: Store, signed_in: SignIn
+) -> None:
+    occasion = store.add_occasion("c1")
+    first = store.add_response("dissatisfied", occasion=occasion)
+    second = store.add_response("satisfied", occasion=occasion, rating_no=2)
+    store.session.commit()
+    client = signed_in(Role.ADMINISTRATOR)
+
+    shown = {one.id: parse(client.get(f"/responses/{one.id}")) for one in (first, second)}
+
+    assert shown[first.id].select(f'a[href="/responses/{second.id}"]')
+    assert shown[second.id].select(f'a[href="/responses/{first.id}"]')
+    assert "以追评为准" in shown[first.id].text
+    listed = parse(client.get(f"/waves/{store.wave_id}/responses"))
+    assert [row.text for row in listed.select("tbody .mark")] == ["追评"]

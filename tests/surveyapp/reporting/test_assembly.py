@@ -226,6 +226,17 @@ def test_rt_08_the_latest_rating_of_an_occasion_counts(store: Store) -> None:
     assert latest.reconciliation.difference == first.reconciliation.difference == 0
 
 
+def test_rt_08_of_two_ratings_of_an_occasion_outside_the_period_one_counts(store: Store) -> None:
+    occasion = store.add_occasion("c1", on=date(2026, 3, 31))
+    store.add_response("very_dissatisfied", occasion=occasion)
+    store.add_response("very_satisfied", occasion=occasion, rating_no=2)
+
+    overall = analysed(store).overall
+
+    assert (overall.index.value, overall.index.n) == (100, 1)
+    assert (overall.rates.active, overall.rates.unlinked) == (0, 1)
+
+
 def test_default_ratings_never_enter_the_index(store: Store) -> None:
     store.rate("c1", {"dissatisfied": 1})
     store.add_response("very_satisfied", occasion=store.add_occasion("c1"), is_default=True)

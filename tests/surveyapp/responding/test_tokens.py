@@ -13,7 +13,14 @@ KEY = "a key"
 TOKEN = tokens.PageToken("hall-3", UUID(int=1), UUID(int=2), NOW)
 
 
-@pytest.mark.parametrize("token", [TOKEN, replace(TOKEN, occasion_id=UUID(int=3))])
+@pytest.mark.parametrize(
+    "token",
+    [
+        TOKEN,
+        replace(TOKEN, occasion_id=UUID(int=3)),
+        replace(TOKEN, occasion_id=UUID(int=3), is_follow_up=True),
+    ],
+)
 def test_a_token_is_read_as_it_was_signed(token: tokens.PageToken) -> None:
     assert tokens.read(tokens.sign(token, KEY), KEY, collector="hall-3") == token
 
@@ -39,13 +46,3 @@ def test_a_changed_token_is_refused() -> None:
     changed = ("A" if signed[0] != "A" else "B") + signed[1:]
     with pytest.raises(ExpiredPageError):
         tokens.read(changed, KEY, collector="hall-3")
-
-
-def test_a_link_names_its_occasion() -> None:
-    link = tokens.sign_occasion(UUID(int=7), KEY)
-    assert tokens.read_occasion(link, KEY) == UUID(int=7)
-
-
-@pytest.mark.parametrize("link", ["", "garbage", tokens.sign(TOKEN, KEY)])
-def test_a_link_that_is_not_ours_names_nothing(link: str) -> None:
-    assert tokens.read_occasion(link, KEY) is None

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import pytest
 from bs4 import BeautifulSoup
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,7 +17,6 @@ from surveyapp import messages
 from surveyapp.errors import ExpiredPageError, WaveClosedError
 from surveyapp.fieldwork.models import Channel, Collector, WaveState
 from surveyapp.pages.refusals import UNKNOWN_ITEM
-from surveyapp.responding import tokens
 from surveyapp.responding.models import Response
 from surveyapp.responding.receipts import receipt_number
 from surveyapp.responding.views import NO_SUCH_COLLECTOR, NO_SUCH_RECEIPT
@@ -28,7 +26,6 @@ from tests.naughty import CLEANED, NAUGHTY
 from tests.pages import parse
 
 PAGE = "/s/hall-3"
-OCCASION = UUID(int=7)
 
 
 @pytest.fixture
@@ -324,32 +321,6 @@ def test_a_page_that_is_not_ours_shows_what_was_entered(
     assert kept(session) == []
 
 
-@pytest.mark.usefixtures("collector")
-def test_an_invitation_links_the_answers_to_its_occasion(
-    app: Flask, client: FlaskClient, session: Session
-) -> None:
-    link = tokens.sign_occasion(OCCASION, str(app.config["SECRET_KEY"]))
-    page = client.get(f"{PAGE}?o={link}")
-    assert "办事记录关联" in page.text
-
-    client.post(PAGE, data={"token": token_of(page), "overall": "satisfied"})
-
-    assert only_response(session).occasion_id == OCCASION
-
-
-@pytest.mark.usefixtures("collector")
-@pytest.mark.parametrize("link", ["garbage", "x.y"])
-def test_a_broken_invitation_says_so_and_can_be_answered(
-    client: FlaskClient, session: Session, link: str
-) -> None:
-    page = client.get(f"{PAGE}?o={link}")
-    assert "无法识别" in page.text
-
-    client.post(PAGE, data={"token": token_of(page), "overall": "satisfied"})
-
-    assert only_response(session).occasion_id is None
-
-
 # ---- conflicts ----
 
 
@@ -380,18 +351,6 @@ def test_the_second_answers_can_be_sent_as_a_response_of_their_own(
 
     assert again.status_code == 303
     assert {"overall": "dissatisfied", "comment": "b"} in kept(session)
-
-
-@pytest.mark.usefixtures("collector")
-def test_a_linked_occasion_has_one_response_only(app: Flask, client: FlaskClient) -> None:
-    link = tokens.sign_occasion(OCCASION, str(app.config["SECRET_KEY"]))
-    token = token_of(client.get(f"{PAGE}?o={link}"))
-    client.post(PAGE, data={"token": token, "overall": "satisfied"})
-
-    conflict = client.post(PAGE, data={"token": token, "overall": "dissatisfied"})
-
-    assert conflict.status_code == 409
-    assert parse(conflict).select("form") == []
 
 
 # ---- who is refused ----
