@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
-from urllib.parse import urlencode
 from uuid import uuid4
 
 from flask import Response, current_app, g, make_response, render_template, request, url_for
@@ -28,6 +27,7 @@ from surveyapp.responding.receipts import receipt_number
 from surveyapp.responding.service import Receipt
 from surveyapp.responding.sheets import cut, hole, kept_sheet
 from surveyapp.responding.tokens import PageToken
+from surveyapp.ways import in_other_size, rest_of_query, way_to, wishes
 from surveyapp.wording import day, moment
 
 
@@ -49,7 +49,6 @@ def first_page(
     holed = replace(entrance, code=hole("code"), label={g.language: hole("place")})
 
     def render() -> str:
-        here = url_for(".show_page", collector=holed.code)
         screen, questions = edition.first_page(arm, now)
         return render_template(
             "responding/page.html",
@@ -58,23 +57,21 @@ def first_page(
             link_state=arrival.state,
             last_day=hole("lastday"),
             is_follow_up_rating=token.is_follow_up,
-            address_in=lambda language: f"{here}?{hole('query')}lang={language}",
             token=hole("token"),
-            **_surroundings(holed, edition, is_linked=is_linked),
+            **_surroundings(holed, edition, hole("query"), is_linked=is_linked),
         )
 
     authority = words(entrance.authority_name, g.language)
     key = (
         token.version_id, edition.language, authority, entrance.is_pilot,
-        is_shared, is_linked, arrival.state, token.is_follow_up, request.script_root,
+        is_shared, is_linked, arrival.state, token.is_follow_up, g.is_elder, request.script_root,
     )  # fmt: skip
-    asked = [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
     sheet = kept_sheet(key, render) if edition.begins_alike else cut(render())
     page = sheet.fill({
         "token": tokens.sign(token, secret_key()),
         "code": entrance.code,
         "place": words(entrance.label, g.language),
-        "query": f"{urlencode(asked)}&" if asked else "",
+        "query": rest_of_query(),
         "lastday": day(arrival.last_day),
     })  # fmt: skip
     return _cacheable(page, entrance)
@@ -84,17 +81,16 @@ def next_page(
     entrance: Entrance, edition: Edition, screen: Screen, token: PageToken, bait: str
 ) -> Response:
     """Return the page that follows what was sent: the next one, or the same to be corrected."""
-    here = url_for(".show_page", collector=entrance.code)
-    asked = [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
     page = render_template(
         "responding/page.html",
         screen=screen,
         questions=render_questions(screen),
         is_follow_up=screen.number > 1 or request.form.get("page-step") != Step.STAY,
-        address_in=lambda language: f"{here}?{urlencode([*asked, ('lang', language)])}",
         token=tokens.sign(token, secret_key()),
         bait=bait,
-        **_surroundings(entrance, edition, is_linked=token.occasion_id is not None),
+        **_surroundings(
+            entrance, edition, rest_of_query(), is_linked=token.occasion_id is not None
+        ),
     )
     response = _cacheable(page, entrance)
     if screen.errors or screen.form.form_errors:
@@ -117,13 +113,14 @@ def receipt_page(receipt: Receipt, edition: Edition) -> Response:
             received=hole("received"),
             place=hole("place"),
             collector=hole("collector"),
-            status_address=f"{url_for('receipts.ask_status')}?lang={g.language}"
+            status_address=f"{way_to('receipts.ask_status', g.language)}"
             f"&collector={hole('collector')}",
+            address=hole("address"),
         )
 
     key = (
         "receipt", receipt.version_id, edition.language, authority, receipt.is_pilot,
-        bool(thanks), request.script_root,
+        bool(thanks), g.is_elder, request.script_root,
     )  # fmt: skip
     page = kept_sheet(key, render).fill({
         "thanks": thanks,
@@ -131,6 +128,7 @@ def receipt_page(receipt: Receipt, edition: Edition) -> Response:
         "received": moment(receipt.received_at, receipt.zone),
         "place": words(receipt.place, g.language),
         "collector": receipt.collector,
+        "address": in_other_size(),
     })  # fmt: skip
     return make_response(page)
 
@@ -238,8 +236,12 @@ def entries_in_words(edition: Edition) -> list[tuple[str, str]]:
     return [(line.question, line.answer) for line in lines]
 
 
-def _surroundings(entrance: Entrance, edition: Edition, *, is_linked: bool) -> dict[str, object]:
+def _surroundings(
+    entrance: Entrance, edition: Edition, query: str, *, is_linked: bool
+) -> dict[str, object]:
+    here = f"{url_for('.show_page', collector=entrance.code)}?{query}"
     return {
+        "address_in": lambda language, is_elder: f"{here}{wishes(language, is_elder=is_elder)}",
         "cover": edition.cover,
         "languages": edition.questionnaire.languages,
         "collector": entrance,

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import cast
 from uuid import UUID, uuid4
 
-from flask import Blueprint, current_app, g, redirect, request, url_for
+from flask import Blueprint, current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
@@ -38,6 +38,7 @@ from surveyapp.responding.ratings import OccasionRatedError, Ratings, find_ratin
 from surveyapp.responding.reception import IncomingResponse, Outcome, receive
 from surveyapp.responding.service import current_version, find_receipt, find_response, get_response
 from surveyapp.responding.tokens import PageToken
+from surveyapp.ways import way_to
 from surveyapp.wording import preferred
 
 blueprint = Blueprint("responding", __name__)
@@ -102,7 +103,7 @@ def receive_answers(collector: str) -> ResponseReturnValue:
             kept = get_response(session, token.response_id)
         may_follow = entrance.allows_follow_up
         return conflict_page(kept, edition, form, token, allows_follow_up=may_follow)
-    address = url_for(".show_receipt", response_id=token.response_id, lang=edition.language)
+    address = way_to(".show_receipt", edition.language, response_id=token.response_id)
     return redirect(address, HTTPStatus.SEE_OTHER)
 
 
@@ -123,7 +124,7 @@ def show_refusal(refusal: SurveyError) -> ResponseReturnValue:
     if isinstance(refusal, NotFoundError):
         unknown = NO_SUCH_COLLECTOR if collector else NO_SUCH_RECEIPT
         sentence = messages.say(unknown, g.language)
-    fresh = url_for(".show_page", collector=collector, lang=g.language) if collector else ""
+    fresh = way_to(".show_page", g.language, collector=collector) if collector else ""
     return refusal_page(
         sentence,
         refusal.status,
@@ -200,10 +201,10 @@ def _entrance(collector: str) -> Entrance:
 def _address(entrance: Entrance, arm: int | None = None) -> str:
     """Return where an opened page is to be opened instead, with what its address said."""
     said = request.args
-    return url_for(
+    return way_to(
         ".show_page",
+        said.get("lang"),
         collector=entrance.code,
-        lang=said.get("lang"),
         o=said.get("o"),
         again=said.get("again"),
         arm=arm or said.get("arm"),

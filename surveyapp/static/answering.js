@@ -288,6 +288,7 @@ function show(html, before, address, isTravel) {
   if (urgent) urgent.removeAttribute("autofocus");  // Done by hand below: this document has its focus.
   document.title = page.title;
   document.documentElement.lang = page.documentElement.lang;
+  document.documentElement.className = page.documentElement.className;
   document.querySelector("main").replaceWith(document.adoptNode(page.querySelector("main")));
   const form = document.querySelector("form.answers");
   if (form) {
@@ -296,6 +297,7 @@ function show(html, before, address, isTravel) {
     const isOnward = state.number > before && !isTravel;
     history[isOnward ? "pushState" : "replaceState"](state, "", address);
   }
+  document.dispatchEvent(new CustomEvent("exchanged"));
   window.scrollTo(0, 0);
   (urgent || document.querySelector("main")).focus({ preventScroll: !urgent });
 }
@@ -309,3 +311,5 @@ function pageNumber(form) {
 }
 
 begin();
+// What nobody waits for comes when the first view is there.
+window.addEventListener("load", () => ["./aloud.js"].forEach((name) => import(name)));

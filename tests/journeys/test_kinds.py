@@ -13,7 +13,7 @@ from surveyapp.responding.models import Response
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_collector, make_version, make_wave
 from tests.screens import DESK, PHONE, Screen
-from tests.surveyapp.pages.kinds import KINDS, Kind, raw
+from tests.surveyapp.pages.kinds import KINDS, Kind, all_kinds, raw, short
 
 MIN_TARGET = 44
 # What a browser shows of a kind: which device, and which wishes of whoever uses it.
@@ -221,18 +221,6 @@ def test_a_shuffled_list_is_the_same_after_a_reload_and_its_arm_is_kept(
     session.rollback()
     (response,) = session.scalars(select(Response)).all()
     assert response.paradata["arm"] == arm
-
-
-def all_kinds() -> dict[str, Any]:
-    """Return one page that asks every kind, each under its own name."""
-    definition = KINDS["rating"].definition()
-    questions = [{**kind.question, "code": short(name)} for name, kind in KINDS.items()]
-    section = {**definition["sections"][0], "questions": questions}
-    return {**definition, "outcome": short("rating"), "sections": [section]}
-
-
-def short(name: str) -> str:
-    return f"k_{name}"
 
 
 def condition_on(code: str, kept: object) -> str:

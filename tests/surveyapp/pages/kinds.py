@@ -329,3 +329,15 @@ KINDS: dict[str, Kind] = {
         (({"q": "yes"}, "not_a_choice"),),
     ),
 }
+
+
+def all_kinds() -> dict[str, Any]:
+    """Return one page that asks every kind, each under its own name."""
+    definition = KINDS["rating"].definition()
+    questions = [{**kind.question, "code": short(name)} for name, kind in KINDS.items()]
+    section = {**definition["sections"][0], "questions": questions}
+    return {**definition, "outcome": short("rating"), "sections": [section]}
+
+
+def short(name: str) -> str:
+    return f"k_{name}"

@@ -121,13 +121,13 @@ def test_a_questionnaire_in_chinese_only_is_asked_in_chinese(
     page = client.get(PAGE + "?lang=en", headers={"Accept-Language": "en"})
 
     assert parse(page).html["lang"] == "zh-CN"  # type: ignore[index] # every page has it
-    assert parse(page).select(".languages") == []
+    assert parse(page).select(".appearance [lang]") == []
 
 
 @pytest.mark.usefixtures("collector")
 def test_the_language_switch_keeps_the_address(client: FlaskClient) -> None:
     page = client.get(PAGE + "?o=abc")
-    (switch,) = parse(page).select(".languages button")
+    (switch,) = parse(page).select(".appearance [lang]")
     assert switch["formaction"] == PAGE + "?o=abc&lang=en"
 
 

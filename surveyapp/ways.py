@@ -1,0 +1,42 @@
+"""Addresses of citizens' pages: what someone wished for once holds on every page of the way.
+
+A wish travels in the address, because these pages keep no cookie: the language, and the elder
+mode with its large letters and targets.
+"""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import g, request, url_for
+
+ELDER = "elder"
+WISHES = frozenset({"lang", ELDER})
+
+
+def way_to(endpoint: str, language: str | None, **values: object) -> str:
+    """Return the address of a page in a language, in the mode of the present one."""
+    elder = "1" if g.is_elder else None
+    query: dict[str, Any] = {"lang": language, **values, ELDER: elder}
+    return url_for(endpoint, **query)
+
+
+def in_other_size() -> str:
+    """Return the address of the present page in the other mode; nothing if it was sent.
+
+    Asking for such a page anew would lose what was sent.
+    """
+    if request.method != "GET":
+        return ""
+    other = wishes(g.language, is_elder=not g.is_elder)
+    return f"{request.script_root}{request.path}?{rest_of_query()}{other}"
+
+
+def rest_of_query() -> str:
+    """Return all that the present address says beside the wishes, to be followed by them."""
+    rest = [(name, value) for name, value in request.args.items(multi=True) if name not in WISHES]
+    return f"{urlencode(rest)}&" if rest else ""
+
+
+def wishes(language: str, *, is_elder: bool) -> str:
+    """Return the end of an address that asks for a language, and for the elder mode or not."""
+    return urlencode({"lang": language, **({ELDER: "1"} if is_elder else {})})
