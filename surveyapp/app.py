@@ -1,8 +1,7 @@
 """The application factory: it lists the parts, and puts one guard before them all."""
 
-import logging
 from http import HTTPStatus
-from types import ModuleType
+from types import ModuleType, TracebackType
 
 from flask import (
     Flask,
@@ -51,6 +50,7 @@ PUBLIC_PATHS = ("/s/", "/receipts/")  # Where they are.
 MAX_REQUEST_BYTES = 64 * 1024 * 1024
 MAX_FORM_BYTES = 4 * 1024 * 1024
 MAX_FIELDS = 10_000  # Of one form; each costs as much as a kilobyte of words.
+Failure = tuple[type, BaseException, TracebackType] | tuple[None, None, None]
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; frame-src 'self'; "
@@ -61,7 +61,7 @@ CONTENT_SECURITY_POLICY = (
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the application, ready to serve."""
     settings = settings or read_settings()
-    app = Flask(__name__)
+    app = DiscreetFlask(__name__)
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
@@ -94,6 +94,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["entrances"] = KnownEntrances()
     app.extensions["crowds"] = Crowds()
     return app
+
+
+class DiscreetFlask(Flask):
+    """Flask, whose log names the kind of a page that failed and not its address.
+
+    The address of a receipt is the key to somebody's answers.
+    """
+
+    @override
+    def log_exception(self, exc_info: Failure) -> None:
+        """Write down what failed and where in the program, for whoever has to mend it."""
+        self.logger.error("%s failed: %s", request.method, request.url_rule, exc_info=exc_info)
 
 
 class StaffSessions(SecureCookieSessionInterface):
@@ -201,7 +213,6 @@ def _show_failure(error: Exception) -> ResponseReturnValue:
     if database.is_away(original):  # It went while a request that had succeeded was being kept.
         is_public = request.blueprint in {room.blueprint.name for room in PUBLIC_ROOMS}
         return responding.show_outage(original) if is_public else _show_outage(original)
-    logging.getLogger(__name__).error("a request failed at %s", request.path)
     sentence = messages.say(messages.FAILED, g.get("language", messages.SOURCE_LANGUAGE))
     return _error_page(sentence, HTTPStatus.INTERNAL_SERVER_ERROR)
 

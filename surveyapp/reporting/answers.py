@@ -14,6 +14,7 @@ from surveyapp.authoring.service import published_questionnaire
 from surveyapp.errors import NotFoundError
 from surveyapp.fieldwork.models import Collector, Wave
 from surveyapp.pages.wording import AnswerLine, answer_lines, outcome_words
+from surveyapp.responding.corrections import corrected_answers, present_answers
 from surveyapp.responding.fates import Fate, fate_after
 from surveyapp.responding.models import Response, ResponseEvent, ResponseEventKind
 from surveyapp.responding.receipts import ids_of, receipt_number
@@ -90,11 +91,12 @@ class OtherRating:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSheet:
-    """One answer in full: what was said, what happened to it, and what else was said of it."""
+    """One answer in full: what was said, first and now, what happened to it, and what else."""
 
     response: Response
     collector: Collector
     lines: Sequence[AnswerLine]
+    first_lines: Sequence[AnswerLine]  # Before any correction; empty if there was none.
     events: Sequence[ResponseEvent]
     standing: Standing
     others: Sequence[OtherRating]
@@ -151,10 +153,12 @@ def find_answer(session: Session, actor: Actor, response_id: UUID, language: str
         raise NotFoundError
     events = list_events(session, response_id)
     questionnaire = published_questionnaire(session, received.response.version_id)
+    first, present = received.response.answers, present_answers(session, received.response)
     return AnswerSheet(
         response=received.response,
         collector=received.collector,
-        lines=answer_lines(questionnaire, received.response.answers, language),
+        lines=answer_lines(questionnaire, present, language),
+        first_lines=answer_lines(questionnaire, first, language) if present != first else (),
         events=events,
         standing=standing_of(fate_after((event.kind, event.reason) for event in events)),
         others=_other_ratings(session, received.response, received.collector),
@@ -225,6 +229,7 @@ def _rows(
         .where(ResponseEvent.response_id.in_([response.id for response, _label in responses]))
         .order_by(ResponseEvent.at, ResponseEvent.id)
     )
+    corrected = corrected_answers(session, [response.id for response, _label in responses])
     happened: dict[UUID, list[tuple[ResponseEventKind, str]]] = {}
     for response_id, kind, reason in events:
         happened.setdefault(response_id, []).append((kind, reason))
@@ -233,6 +238,6 @@ def _rows(
         yield AnswerRow(
             response,
             label,
-            outcome_words(questionnaire, response.answers, language),
+            outcome_words(questionnaire, corrected.get(response.id, response.answers), language),
             standing_of(fate_after(happened.get(response.id, ()))),
         )

@@ -1,8 +1,9 @@
 """What respondents wrote, word for word: for the authority and the auditor only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from surveyapp.authoring.service import published_questionnaire
 from surveyapp.fieldwork.models import Wave
 from surveyapp.pages.wording import outcome_words
 from surveyapp.reporting.answers import newest_responses
+from surveyapp.responding.corrections import corrected_answers
 from surveyapp.responding.models import Response, ResponseEvent, ResponseEventKind
 
 COMMENTS_ON_A_PAGE = 50
@@ -50,8 +52,10 @@ def list_comments(
     start = before
     while True:
         rows = _responses(session, wave, start)
+        corrected = corrected_answers(session, [response.id for response, _label in rows])
         for response, label in rows:
-            found += _comments(session, response, label, language)
+            answers = corrected.get(response.id, response.answers)
+            found += _comments(session, response, answers, label, language)
             if len(found) >= COMMENTS_ON_A_PAGE:
                 return Comments(found, response.id)
         if len(rows) < READ_AT_ONCE:
@@ -71,13 +75,17 @@ def _responses(
 
 
 def _comments(
-    session: Session, response: Response, label: dict[str, str], language: str
+    session: Session,
+    response: Response,
+    answers: Mapping[str, Any],
+    label: dict[str, str],
+    language: str,
 ) -> list[Comment]:
     questionnaire = published_questionnaire(session, response.version_id)
-    level = outcome_words(questionnaire, response.answers, language)
+    level = outcome_words(questionnaire, answers, language)
     found = []
     for question in questionnaire.variables():
-        words = response.answers.get(question.code)
+        words = answers.get(question.code)
         if isinstance(question, FreeText) and isinstance(words, str) and words.strip():
             text = dict(question.text)
             found.append(Comment(response.id, response.received_at, label, text, words, level))

@@ -19,6 +19,7 @@ from surveyapp.cases.models import (
     ServiceOccasion,
 )
 from surveyapp.fieldwork.models import Channel, Collector, Wave, WaveState, WaveStateChange
+from surveyapp.responding.corrections import corrected_answers_of
 from surveyapp.responding.fates import UNTOUCHED, Fate
 from surveyapp.responding.models import Response, ResponseEvent
 
@@ -26,7 +27,7 @@ IDS_AT_ONCE = 10_000  # Databases limit how many values one statement may carry.
 
 
 class Answer(NamedTuple):
-    """One response as received."""
+    """One response as received, with what its author says now."""
 
     id: UUID
     version_id: UUID
@@ -138,7 +139,11 @@ def _answers(session: Session, wave: Wave) -> list[Answer]:
         .where(Collector.wave_id == wave.id, Collector.is_pilot.is_(False))
         .order_by(Response.received_at, Response.id)
     )
-    return [Answer._make(row) for row in session.execute(query)]
+    answers, corrected = session.execute(query), corrected_answers_of(session, wave.id)
+    made = (Answer._make(row) for row in answers)
+    return [
+        one._replace(answers=corrected[one.id]) if one.id in corrected else one for one in made
+    ]
 
 
 def _fates(session: Session, wave: Wave) -> dict[UUID, Fate]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import get_template_attribute
+from flask import g, get_template_attribute, request
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 from typing_extensions import override
@@ -18,12 +18,14 @@ from wtforms import Field
 from questionnaires.answers import Refusal
 from questionnaires.definition import Questionnaire
 from questionnaires.dependence import reads_clock
+from surveyapp import messages
 from surveyapp.authoring.service import published_questionnaire
 from surveyapp.pages.covers import Cover, make_cover
 from surveyapp.pages.forms import QuestionnaireForm, questionnaire_form
 from surveyapp.pages.orders import is_shuffled
 from surveyapp.pages.screens import Screen, first_screen
 from surveyapp.pages.shown import ShownQuestion
+from surveyapp.wording import preferred
 
 MAX_KEPT = 256  # Editions, and untouched pages of theirs, a process keeps at hand.
 # What cannot be compared as it is.
@@ -133,6 +135,31 @@ def published_edition(
             questionnaire = published_questionnaire(session, version_id)
         known = _kept[key] = _make_edition(questionnaire, language)
     return known
+
+
+def asked_edition(
+    version_id: UUID,
+    open_session: Callable[[], AbstractContextManager[Session]],
+    *,
+    default: str = "",
+) -> Edition:
+    """Return a version in the language that the address asks for, or that the reader prefers.
+
+    What the page says besides is said in the closest language that we speak.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such version.
+    """
+    known = languages_of(version_id, open_session)
+    wanted = request.args.get("lang", default)
+    if wanted not in known:
+        wanted = preferred(request.headers.get("Accept-Language", ""), known) or known[0]
+    g.language = messages.closest(wanted)
+    edition: Edition = published_edition(version_id, wanted, open_session)
+    g.edition = edition
+    return edition
 
 
 def render_questions(screen: Screen) -> Markup:

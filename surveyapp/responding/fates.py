@@ -34,7 +34,7 @@ class Fate(NamedTuple):
             case ResponseEventKind.WITHDRAWN:
                 return self._replace(is_withdrawn=True)
             case ResponseEventKind.CORRECTED:
-                return self  # A note: what was answered never changes.
+                return self  # Whether it counts is not touched by what it says now.
 
 
 UNTOUCHED = Fate()

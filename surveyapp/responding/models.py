@@ -5,15 +5,20 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from surveyapp.fieldwork.models import Channel
 from surveyapp.orm import AppendOnly, Base, Hash, UuidKey
 
+ERASED = ""  # In the place of a hash where the content was withdrawn.
+
 
 class Response(AppendOnly, Base):
-    """Everything one respondent said, as received. Its id was chosen by whoever sent it."""
+    """Everything one respondent said, as received. Its id was chosen by whoever sent it.
+
+    It never changes, unless its author withdraws it: then what it said is erased.
+    """
 
     __tablename__ = "response"
     __table_args__ = (Index("ix_response_collector_day", "collector_id", "received_on"),)
@@ -57,3 +62,18 @@ class ResponseEvent(AppendOnly, Base):
     reason: Mapped[str] = mapped_column(String(500))
     by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))  # None: the respondent.
     at: Mapped[datetime]
+
+
+class ResponseCorrection(AppendOnly, Base):
+    """What a respondent says now instead of what was received; the last one holds."""
+
+    __tablename__ = "response_correction"
+    __table_args__ = (UniqueConstraint("response_id", "number"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)  # Chosen by the page that sends it.
+    response_id: Mapped[UUID] = mapped_column(ForeignKey("response.id"))
+    number: Mapped[int]
+    language: Mapped[str] = mapped_column(String(16))
+    corrected_at: Mapped[datetime]
+    content_hash: Mapped[Hash]
+    answers: Mapped[dict[str, Any]]

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from flask import Response, current_app, g, make_response, render_template, request, url_for
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from questionnaires.answers import entered_answers
 from questionnaires.definition import words
@@ -16,12 +16,13 @@ from surveyapp.pages.covers import cover_after
 from surveyapp.pages.forms import CONTROL_NAMES, QuestionnaireForm, read_arm
 from surveyapp.pages.screens import Screen, Step
 from surveyapp.pages.wording import AnswerLine, answer_lines
-from surveyapp.responding import tokens
+from surveyapp.responding import own_links, tokens
 from surveyapp.responding.arrivals import Arrival
 from surveyapp.responding.bait import BAIT
 from surveyapp.responding.editions import Edition, render_questions
 from surveyapp.responding.limits import SHARED_DEVICES
 from surveyapp.responding.models import Response as KeptResponse
+from surveyapp.responding.own_links import Holder
 from surveyapp.responding.ratings import Ratings
 from surveyapp.responding.receipts import receipt_number
 from surveyapp.responding.service import Receipt
@@ -98,10 +99,20 @@ def next_page(
     return response
 
 
-def receipt_page(receipt: Receipt, edition: Edition) -> Response:
-    """Return the page that thanks a respondent."""
+def key_for(entrance: Entrance, response_id: UUID, now: datetime) -> str:
+    """Return the key under which whoever has just answered through `entrance` sees the receipt."""
+    if entrance.channel in SHARED_DEVICES:
+        return own_links.passing_key(response_id, secret_key(), now)
+    return own_links.own_key(response_id, secret_key())
+
+
+def receipt_page(receipt: Receipt, edition: Edition, holder: Holder, key: str) -> Response:
+    """Return the page that thanks a respondent, and who holds its key gets the link."""
     authority = words(receipt.authority_name, g.language)
-    thanks = cover_after(edition.questionnaire, edition.cover, receipt.answers).thanks
+    # What is said in thanks may repeat answers, or depend on them.
+    is_own = holder is not Holder.ANYBODY and not receipt.is_withdrawn
+    after = cover_after(edition.questionnaire, edition.cover, receipt.answers)
+    thanks = after.thanks if is_own else Markup()
 
     def render() -> str:
         return render_template(
@@ -115,22 +126,37 @@ def receipt_page(receipt: Receipt, edition: Edition) -> Response:
             collector=hole("collector"),
             status_address=f"{way_to('receipts.ask_status', g.language)}"
             f"&collector={hole('collector')}",
+            is_withdrawn=receipt.is_withdrawn,
+            holder=holder,
+            way=hole("way"),
+            wishes=wishes(g.language, is_elder=g.is_elder),
+            link=hole("link"),
             address=hole("address"),
         )
 
-    key = (
+    kind = (
         "receipt", receipt.version_id, edition.language, authority, receipt.is_pilot,
-        bool(thanks), g.is_elder, request.script_root,
+        receipt.is_withdrawn, holder, bool(thanks), g.is_elder, request.script_root,
     )  # fmt: skip
-    page = kept_sheet(key, render).fill({
+    page = kept_sheet(kind, render).fill({
         "thanks": thanks,
         "code": receipt_number(receipt.response_id),
         "received": moment(receipt.received_at, receipt.zone),
         "place": words(receipt.place, g.language),
         "collector": receipt.collector,
         "address": in_other_size(),
+        "way": url_for("responding.show_receipt", response_id=receipt.response_id, key=key),
+        "link": own_address(receipt.response_id, edition.language),
     })  # fmt: skip
     return make_response(page)
+
+
+def own_address(response_id: UUID, language: str) -> str:
+    """Return the link of a response as it is printed and photographed."""
+    key = own_links.own_key(response_id, secret_key())
+    public_url = current_app.extensions["settings"].public_url
+    path = url_for("responding.show_receipt", response_id=response_id, key=key, lang=language)
+    return f"{public_url}{path}"
 
 
 def conflict_page(
@@ -138,8 +164,7 @@ def conflict_page(
     edition: Edition,
     form: QuestionnaireForm,
     token: PageToken,
-    *,
-    allows_follow_up: bool,
+    entrance: Entrance,
 ) -> Response:
     """Return the page that shows what is kept beside what was sent under the same id.
 
@@ -150,12 +175,13 @@ def conflict_page(
         "sent": answer_lines(edition.questionnaire, form.reading.answers, edition.language),
     }
     is_linked = bool(token.occasion_id or kept.occasion_id)
-    may_send = not is_linked or (allows_follow_up and not token.is_follow_up)
+    may_send = not is_linked or (entrance.allows_follow_up and not token.is_follow_up)
     page = render_template(
         "responding/conflict.html",
         rows=_side_by_side(**lines),
         cover=edition.cover,
         kept=kept,
+        key=key_for(entrance, kept.id, datetime.now(UTC)),
         collector=token.collector,
         entries=raw_entries() if may_send else [],
         arm=form.arm,

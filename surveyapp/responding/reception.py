@@ -19,7 +19,7 @@ from surveyapp.errors import WaveClosedError
 from surveyapp.fieldwork.models import Collector, Wave, WaveState
 from surveyapp.fieldwork.service import find_entrance
 from surveyapp.orm import UtcDateTime
-from surveyapp.responding.models import Response
+from surveyapp.responding.models import ERASED, Response
 from surveyapp.responding.ratings import mark_rated
 from surveyapp.responding.tokens import PageToken
 
@@ -75,7 +75,7 @@ def receive(
     -------
     Outcome
         ``created`` the first time; ``repeated`` if the same answers are kept under this id,
-        even when the wave has closed since; ``conflict`` if other answers are.
+        even when the wave has closed since, or were withdrawn; ``conflict`` if other answers are.
 
     Raises
     ------
@@ -99,7 +99,8 @@ def receive(
         with Session(connection) as session:
             find_entrance(session, incoming.page.collector).require_open(now)
         raise WaveClosedError  # It opened between the two looks.
-    return Outcome.REPEATED if known == content_hash else Outcome.CONFLICT
+    # What was withdrawn stays so, also where a phone sends it once more when it finds a network.
+    return Outcome.REPEATED if known in {content_hash, ERASED} else Outcome.CONFLICT
 
 
 def _row(

@@ -18,7 +18,7 @@ from surveyapp.fieldwork.models import Collector, Survey, Wave, WaveState
 from surveyapp.messages import N_
 from surveyapp.orm import Words
 from surveyapp.responding.fates import fate_after
-from surveyapp.responding.models import Response, ResponseEvent, ResponseEventKind
+from surveyapp.responding.models import ERASED, Response, ResponseEvent, ResponseEventKind
 from surveyapp.responding.receipts import receipt_number
 from surveyapp.units.models import SupervisingAuthority
 
@@ -54,6 +54,7 @@ class Receipt:
     language: str
     received_at: datetime
     answers: Mapping[str, AnswerValue]
+    is_withdrawn: bool
     place: Words
     collector: str
     is_pilot: bool
@@ -72,7 +73,7 @@ def find_receipt(session: Session, response_id: UUID) -> Receipt:
     row = session.execute(
         select(
             Response.id, Response.version_id, Response.language, Response.received_at,
-            Response.answers,
+            Response.answers, Response.content_hash == ERASED,
             Collector.label, Collector.code, Collector.is_pilot,
             SupervisingAuthority.name, SupervisingAuthority.zone,
         )

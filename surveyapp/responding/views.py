@@ -21,12 +21,14 @@ from surveyapp.pages.orders import draw_arm
 from surveyapp.pages.screens import take_step
 from surveyapp.responding import bait, tokens
 from surveyapp.responding.arrivals import LinkNeededError, arrive
-from surveyapp.responding.editions import Edition, languages_of, published_edition
+from surveyapp.responding.editions import Edition, asked_edition
 from surveyapp.responding.limits import Crowds, TooManyAnswersError
+from surveyapp.responding.own_links import Holder, holder_of
 from surveyapp.responding.presentation import (
     conflict_page,
     entries_in_words,
     first_page,
+    key_for,
     next_page,
     rated_page,
     raw_entries,
@@ -39,7 +41,6 @@ from surveyapp.responding.reception import IncomingResponse, Outcome, receive
 from surveyapp.responding.service import current_version, find_receipt, find_response, get_response
 from surveyapp.responding.tokens import PageToken
 from surveyapp.ways import way_to
-from surveyapp.wording import preferred
 
 blueprint = Blueprint("responding", __name__)
 
@@ -101,19 +102,25 @@ def receive_answers(collector: str) -> ResponseReturnValue:
     if outcome is Outcome.CONFLICT:
         with reading_session() as session:
             kept = get_response(session, token.response_id)
-        may_follow = entrance.allows_follow_up
-        return conflict_page(kept, edition, form, token, allows_follow_up=may_follow)
-    address = way_to(".show_receipt", edition.language, response_id=token.response_id)
+        return conflict_page(kept, edition, form, token, entrance)
+    key = key_for(entrance, token.response_id, now)
+    address = way_to(".show_receipt", edition.language, response_id=token.response_id, key=key)
     return redirect(address, HTTPStatus.SEE_OTHER)
 
 
 @blueprint.get("/receipts/<uuid:response_id>")
+@blueprint.get("/receipts/<uuid:response_id>/<key>")
 @public
-def show_receipt(response_id: UUID) -> ResponseReturnValue:
-    """Thank the respondent, and say when the answers arrived."""
+def show_receipt(response_id: UUID, key: str = "") -> ResponseReturnValue:
+    """Thank the respondent, and say when the answers arrived; with a key, show its link."""
+    holder = holder_of(key, response_id, secret_key(), datetime.now(UTC))
     with reading_session() as session:
         receipt = find_receipt(session, response_id)
-    return receipt_page(receipt, _edition(receipt.version_id, default=receipt.language))
+    if receipt.is_withdrawn and holder is Holder.RESPONDENT:
+        address = way_to("receipts.show_own", g.language, response_id=response_id, key=key)
+        return redirect(address)
+    edition = _edition(receipt.version_id, default=receipt.language)
+    return receipt_page(receipt, edition, holder, key)
 
 
 @blueprint.errorhandler(SurveyError)
@@ -228,11 +235,4 @@ def _entered(collector: str) -> list[tuple[str, str]]:
 
 
 def _edition(version_id: UUID, *, default: str = "") -> Edition:
-    known = languages_of(version_id, reading_session)
-    wanted = request.args.get("lang", default)
-    if wanted not in known:
-        wanted = preferred(request.headers.get("Accept-Language", ""), known) or known[0]
-    g.language = messages.closest(wanted)
-    edition: Edition = published_edition(version_id, wanted, reading_session)
-    g.edition = edition
-    return edition
+    return asked_edition(version_id, reading_session, default=default)

@@ -49,6 +49,16 @@ def make_empty(layout: Layout) -> Arrow:
     return pa.table(columns)
 
 
+def with_corrections(raw: Raw, corrections: Mapping[str, str]) -> Raw:
+    """Return a block with the answers that hold now; `corrections` are JSON, by response."""
+    if not corrections:
+        return raw
+    answers = [
+        corrections.get(id_, answer) for id_, answer in zip(raw.id, raw.answers, strict=True)
+    ]
+    return raw._replace(answers=answers)
+
+
 def _without_withdrawn(raw: Raw, fates: Mapping[str, Fate]) -> Raw:
     places = [
         place for place, id_ in enumerate(raw.id) if id_ in fates and fates[id_].is_withdrawn

@@ -26,7 +26,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from surveyapp.cases.models import ServiceItem, ServiceOccasion
 from surveyapp.fieldwork.models import Collector, Survey, Wave
 from surveyapp.responding.fates import UNTOUCHED, Fate
-from surveyapp.responding.models import Response, ResponseEvent
+from surveyapp.responding.models import Response, ResponseCorrection, ResponseEvent
 from surveyapp.snapshots.models import Change
 from surveyapp.snapshots.position import Position, oldest_in_flight
 from surveyapp.units.models import AssessedUnit
@@ -122,6 +122,21 @@ class Reading:
         for response_id, kind, reason in self.session.execute(query):
             fates[response_id] = fates.get(response_id, UNTOUCHED).after(kind, reason)
         return fates
+
+    def corrections(self) -> dict[str, str]:
+        """Return the answers that hold now of the corrected responses to read, as JSON."""
+        query = select(
+            _as_text(ResponseCorrection.response_id, self.dialect),
+            _as_text(ResponseCorrection.answers, self.dialect),
+        )
+        if self.held is None:
+            query = query.join(Response, Response.id == ResponseCorrection.response_id)
+            query = query.join(Collector, Collector.id == Response.collector_id)
+            query = query.where(Collector.wave_id == self.wave_id)
+        else:
+            changed = select(Change.response_id).where(*self._range())
+            query = query.where(ResponseCorrection.response_id.in_(changed))
+        return dict(self.session.execute(query.order_by(ResponseCorrection.number)).all())
 
     def names(self) -> Names:
         """Return the codes of collectors, units and items."""

@@ -16,7 +16,7 @@ from surveyapp.fieldwork.models import Wave
 from surveyapp.responding.fates import Fate
 from surveyapp.snapshots.codebook import write_codebook
 from surveyapp.snapshots.compaction import compact
-from surveyapp.snapshots.decoding import make_table
+from surveyapp.snapshots.decoding import make_table, with_corrections
 from surveyapp.snapshots.digests import hash_snapshot
 from surveyapp.snapshots.folder import (
     CODEBOOK,
@@ -118,11 +118,12 @@ class _Attempt:
         changes = self.reading.count()
         if self.former and not changes:
             return Refreshed(0, self.former.rows, self.former.content_hash)
-        fates = self.reading.fates()
+        fates, corrections = self.reading.fates(), self.reading.corrections()
         names, shards = self.reading.names(), [*(self.former.shards if self.former else ())]
 
         def write(raw: Raw) -> Shard:
-            return write_shard(self.folder, make_table(raw, self.layout, names, fates))
+            present = with_corrections(raw, corrections)
+            return write_shard(self.folder, make_table(present, self.layout, names, fates))
 
         done = 0
         for shard in _one_ahead(write, self._blocks()):

@@ -2,8 +2,10 @@
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from surveyapp.responding.models import Response
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_collector, make_wave
 
@@ -33,6 +35,28 @@ def test_the_receipt_leads_to_whether_the_answer_counts(
 
     expect(page.get_by_role("status")).to_contain_text("已收到")
     assert page.context.cookies() == []
+
+
+def test_answers_are_corrected_and_then_withdrawn_by_the_link(
+    page: Page, session: Session, authority: SupervisingAuthority
+) -> None:
+    answer(page, session, authority)
+    expect(page.locator(".own-link img")).to_have_js_property("complete", value=True)
+    assert_no_barriers(page)
+    page.get_by_role("link", name="查看、更正或撤回").click()
+    page.get_by_role("link", name="更正回答").click()
+    expect(page.locator("[name=overall]").nth(1)).to_be_checked()
+    page.locator("[name=overall] + label").nth(3).click()
+    page.get_by_role("button", name="提交更正").click()
+
+    expect(page.locator(".said").first).to_contain_text("不满意")
+    assert_no_barriers(page)
+    page.get_by_role("link", name="撤回答卷").click()
+    assert_no_barriers(page)
+    page.get_by_role("button", name="撤回并删除").click()
+    expect(page.get_by_role("status")).to_contain_text("已撤回")
+    session.rollback()
+    assert session.scalars(select(Response.answers)).one() == {}
 
 
 def assert_no_barriers(page: Page) -> None:

@@ -45,7 +45,7 @@ EVENTS = {
     ResponseEventKind.INVALIDATED: N_("判为无效"),
     ResponseEventKind.EXCLUDED: N_("排除"),
     ResponseEventKind.REINSTATED: N_("恢复计入"),
-    ResponseEventKind.CORRECTED: N_("更正说明"),
+    ResponseEventKind.CORRECTED: N_("更正"),
     ResponseEventKind.WITHDRAWN: N_("撤回"),
 }
 

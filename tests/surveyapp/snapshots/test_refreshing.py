@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.database import transaction
 from surveyapp.fieldwork.models import Collector
+from surveyapp.responding.corrections import Correction, correct
 from surveyapp.responding.models import ResponseEventKind
 from surveyapp.responding.service import add_event
 from surveyapp.snapshots.answers import UnreadableAnswerError
@@ -178,6 +179,27 @@ def test_what_befalls_a_response_is_there_after_the_next_refresh(
     befall(session, excluded, ResponseEventKind.REINSTATED)
     refresh()
     assert not rows(session, folder)[excluded]["@excluded"]
+
+
+def test_a_correction_takes_the_place_of_what_was_said_at_first(
+    session: Session, collector: Collector, refresh: Refresh, folder: Path
+) -> None:
+    mended, stays = (add(session, collector) for _ in range(2))
+    refresh()
+    for comment in ("改过", "再改过"):
+        answers: dict[str, Any] = {**ANSWERS, "comment": comment}
+        correction = Correction(uuid4(), mended, "en", answers)
+        correct(session, correction, now=NOW)
+        session.commit()
+
+    assert refresh().changes == 2
+    found = rows(session, folder)
+    assert found[mended]["comment"] == "再改过"
+    assert found[stays]["comment"] == ANSWERS["comment"]
+    assert "'改过'" not in everything_on_disk(folder)
+    shutil.rmtree(folder)
+    refresh()
+    assert rows(session, folder) == found
 
 
 def test_a_withdrawal_removes_the_content_and_leaves_a_tombstone(

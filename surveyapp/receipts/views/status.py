@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from http import HTTPStatus
 
-from flask import Blueprint, g, render_template, request
+from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms import Form
 
@@ -13,8 +13,7 @@ from surveyapp.messages import N_, say
 from surveyapp.receipts.forms import status_form
 from surveyapp.receipts.guesses import TooManyGuessesError
 from surveyapp.receipts.statuses import find_statuses
-
-blueprint = Blueprint("receipts", __name__)
+from surveyapp.receipts.views.blueprint import blueprint
 
 NOT_FOUND_THERE = N_("这个渠道没有收到编号为 {number} 的答卷。请对照回执核对两项，再查一次。")
 
