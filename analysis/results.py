@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from analysis.estimation.intervals import ConfidenceInterval
@@ -599,7 +600,7 @@ class Hashes:
     package_version: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Analysis:
     """Everything a report needs.
 
@@ -635,7 +636,11 @@ class Analysis:
 
     def unit(self, code: str) -> Group:
         """Return the unit with this code."""
-        return next(unit for unit in self.units if unit.code == code)
+        return self._units[code]
+
+    @cached_property
+    def _units(self) -> dict[str, Group]:
+        return {unit.code: unit for unit in self.units}
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain dictionaries, lists, numbers and strings, ready for JSON."""

@@ -11,5 +11,5 @@ Text = Annotated[Mapping[Language, Words], Field(min_length=1)]
 
 
 def words(text: Mapping[str, str], language: str) -> str:
-    """Return the words in `language`, or else those written first."""
-    return text.get(language) or next(iter(text.values()))
+    """Return the words in `language`, or else those written first; none where there are none."""
+    return text.get(language) or next(iter(text.values()), "")

@@ -130,16 +130,16 @@ def refresh(url: str, wave_id: UUID, folder: Path) -> tuple[float, float]:
 class Place:
     """The ids that every response of the store refers to."""
 
-    def __init__(self) -> None:
+    def __init__(self, windows: int) -> None:
         self.authority_id, self.wave_id, self.version_id = new_id(), new_id(), new_id()
-        self.windows = [new_id() for _ in range(WINDOWS)]
-        self.collectors = [new_id() for _ in range(WINDOWS)]
+        self.windows = [new_id() for _ in range(windows)]
+        self.collectors = [new_id() for _ in range(windows)]
         self.center, self.item, self.case = new_id(), new_id(), new_id()
 
 
-def furnish(session: Session) -> Place:
+def furnish(session: Session, windows: int = WINDOWS) -> Place:
     """Make the authority, its units, the questionnaire and the open wave."""
-    place, words = Place(), {"zh-CN": "甲"}
+    place, words = Place(windows), {"zh-CN": "甲"}
     session.add(SupervisingAuthority(id=place.authority_id, code="city", name=words))
     session.flush()
     account, questionnaire_id, survey_id = new_id(), new_id(), new_id()
@@ -221,7 +221,7 @@ def fill(engine: Engine, place: Place, responses: int, *, seed: int) -> None:
 def draw(place: Place, rng: np.random.Generator, n: int) -> list[dict[str, Any]]:
     """Return responses, as they are kept."""
     seconds = rng.integers(0, 90 * 86_400, n).tolist()
-    collectors = rng.integers(0, WINDOWS, n).tolist()
+    collectors = rng.integers(0, len(place.collectors), n).tolist()
     ids = [UUID(bytes=rng.bytes(16), version=4) for _ in range(2 * n)]
     is_linked = (rng.random(n) < LINKED).tolist()
     taken = rng.integers(20, 400, n).tolist()
@@ -278,7 +278,7 @@ def occasion(place: Place, of: dict[str, Any]) -> dict[str, Any]:
         "revision": 1,
         "case_id": place.case,
         "service_center_id": place.center,
-        "service_window_id": place.windows[of["id"].int % WINDOWS],
+        "service_window_id": place.windows[of["id"].int % len(place.windows)],
         "service_item_id": place.item,
         "service_channel": ServiceChannel.WINDOW,
         "applicant_kind": ApplicantKind.PERSON,

@@ -5,6 +5,7 @@ must stay text wherever it lands, so every export asks here.
 """
 
 import re
+from functools import lru_cache
 
 # The full-width forms start a formula in East Asian editions of spreadsheet programs.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -32,6 +33,7 @@ def is_formula_like(text: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def as_text(text: str) -> str:
     """Return `text` so that a file without cell types still holds it as text."""
     clean = legible(text)

@@ -238,10 +238,9 @@ class _Assembly:
             return {}
         rated = self._levels(plan).keys()
         set_aside = self._excluded_occasions() - rated
+        not_silent = rated | set_aside
         cases = Counter(code for id_, code in units.items() if code and id_ not in set_aside)
-        unrated = Counter(
-            code for id_, code in units.items() if code and id_ not in rated | set_aside
-        )
+        unrated = Counter(code for id_, code in units.items() if code and id_ not in not_silent)
         return {
             unit.code: FrameCount(cases[unit.code], unrated[unit.code])
             for unit in plan.units

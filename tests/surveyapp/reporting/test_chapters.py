@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -291,18 +292,28 @@ def test_a_wave_without_items_says_nothing_of_what_to_mend() -> None:
     assert not codes & {"priorities", "chart_priorities"}
 
 
-def test_ranks_that_may_truly_be_are_drawn_for_every_class_that_ranks_several() -> None:
-    analysis = make_analysis()
+@pytest.mark.parametrize(
+    ("changed", "title"),
+    [
+        ({}, "县（市）：指数与可能的名次"),
+        ({"unit_class": None, "name": {}}, "指数与可能的名次"),  # An authority without classes.
+    ],
+)
+def test_ranks_that_may_truly_be_are_drawn_for_every_class_that_ranks_several(
+    changed: dict[str, Any], title: str
+) -> None:
     judged = [
         replace(
-            ranking, ranked=tuple(replace(u, best_rank=1, worst_rank=2) for u in ranking.ranked)
+            ranking,
+            ranked=tuple(replace(u, best_rank=1, worst_rank=2) for u in ranking.ranked),
+            **changed,
         )
-        for ranking in analysis.rankings
+        for ranking in make_analysis().rankings
     ]
     report = make_report(make_analysis(rankings=tuple(judged)), make_provenance(), "zh-CN")
 
     chart = next(p for p in report.body if isinstance(p, Figure) and p.code == "chart_ranks_0")
-    assert chart.title == "县（市）：指数与可能的名次"
+    assert chart.title == title
     assert "第 1 名（可能第 1 至 2 名）" in chart.alternative
     assert chart.draw("svg").startswith(b"<?xml")
 
