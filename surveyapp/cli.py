@@ -19,6 +19,7 @@ from surveyapp.cases.commands import import_group
 from surveyapp.config import ConfigurationError, read_settings
 from surveyapp.database import open_engine
 from surveyapp.demo.commands import demo_command
+from surveyapp.fieldwork.commands import links_command
 from surveyapp.messages import LANGUAGES, N_, say
 from surveyapp.reporting.commands import analyze
 from surveyapp.snapshots.commands import export_group, snapshot_command
@@ -141,7 +142,10 @@ def _is_newest() -> bool:
 for commands in (
     *map(
         _on_newest_store,
-        (account_group, authority_group, import_group, snapshot_command, export_group),
+        (
+            account_group, authority_group, import_group, links_command, snapshot_command,
+            export_group,
+        ),
     ),
     questionnaire_group, analyze, demo_command,
 ):  # fmt: skip

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import yaml
 from sqlalchemy import select
@@ -13,10 +13,16 @@ from surveyapp.accounts.models import Account
 from surveyapp.accounts.service import NewAccount, create_account
 from surveyapp.authoring.models import QuestionnaireRecord, QuestionnaireVersion
 from surveyapp.cases.models import (
+    ApplicantKind,
+    CaseKind,
+    CaseStatus,
     ImportBatch,
     ImportKind,
     PopulationBenchmark,
+    ServiceCase,
     ServiceChannel,
+    ServiceItem,
+    ServiceOccasion,
 )
 from surveyapp.fieldwork.models import Channel, Collector, Survey, Wave, WaveState
 from surveyapp.orm import new_id
@@ -163,6 +169,38 @@ def make_benchmarks(
         session.add(benchmark)
         session.flush()
     return benchmarks
+
+
+def make_occasion(  # noqa: PLR0913 - whose, where, which and when
+    session: Session,
+    authority: SupervisingAuthority,
+    centre_id: UUID,
+    case_no: str,
+    on: date = TODAY,
+    *,
+    case_status: CaseStatus = CaseStatus.CLOSED,
+    **values: Any,
+) -> ServiceOccasion:
+    """Keep an occasion of a case of its own, about a service item that is made if it is new."""
+    known = select(ServiceItem).filter_by(authority_id=authority.id, code="tax")
+    item = session.scalar(known) or ServiceItem(
+        authority_id=authority.id, code="tax", name={"zh-CN": "办税", "en": "Tax"}
+    )
+    case = ServiceCase(
+        authority_id=authority.id, source="hall", case_no=case_no, case_status=case_status,
+        case_kind=CaseKind.INSTANT, closed_on=on,
+    )  # fmt: skip
+    session.add_all([item, case])
+    session.flush()
+    defaults = {"service_channel": ServiceChannel.WINDOW, "applicant_kind": ApplicantKind.PERSON}
+    occasion = ServiceOccasion(
+        authority_id=authority.id, source="hall", case_no=case_no, service_no=1,
+        case_id=case.id, service_center_id=centre_id, service_item_id=item.id, occurred_on=on,
+        **{**defaults, **values},
+    )  # fmt: skip
+    session.add(occasion)
+    session.flush()
+    return occasion
 
 
 def make_collector(wave: Wave, code: str = "hall-3", **values: Any) -> Collector:

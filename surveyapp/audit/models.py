@@ -25,6 +25,8 @@ class Action(StrEnum):
     SURVEY_OPENED = "survey_opened"
     WAVE_CHANGED = "wave_changed"
     COLLECTOR_CREATED = "collector_created"
+    COLLECTOR_CHANGED = "collector_changed"
+    LINKS_MADE = "links_made"
     COLLECTOR_CLOSED = "collector_closed"
     COLLECTOR_REOPENED = "collector_reopened"
     FORMS_PRINTED = "forms_printed"

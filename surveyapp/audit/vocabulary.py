@@ -18,6 +18,8 @@ ACTION_LABELS = {
     Action.SURVEY_OPENED: N_("开设调查"),
     Action.WAVE_CHANGED: N_("变更批次"),
     Action.COLLECTOR_CREATED: N_("新建投放渠道"),
+    Action.COLLECTOR_CHANGED: N_("变更投放渠道"),
+    Action.LINKS_MADE: N_("生成评价链接"),
     Action.COLLECTOR_CLOSED: N_("停用投放渠道"),
     Action.COLLECTOR_REOPENED: N_("恢复投放渠道"),
     Action.FORMS_PRINTED: N_("打印纸质问卷"),
@@ -50,6 +52,15 @@ DETAIL_LABELS = {
     "collector_open": N_("接收答卷"),
     "label": N_("名称"),
     "wave": N_("批次"),
+    "collector": N_("投放渠道"),
+    "links": N_("链接数"),
+    "unit": N_("单位"),
+    "first_day": N_("第一天"),
+    "last_day": N_("最后一天"),
+    "ends_on": N_("链接有效期至"),
+    "link_days": N_("链接有效天数"),
+    "allows_unlinked": N_("接收不关联办件的评价"),
+    "allows_follow_up": N_("接收追评"),
     "windows": N_("窗口数"),
     "first": N_("起始编号"),
     "copies": N_("份数"),
@@ -71,6 +82,7 @@ _STATES: Mapping[object, str] = {
     "closed": N_("已关闭"),
     "locked": N_("已锁定"),
 }
+_YES_NO: Mapping[object, str] = {True: N_("是"), False: N_("否")}
 _NONE: Mapping[object, str] = {None: N_("没有")}
 _REOPENING: Mapping[object, str] = {"reopening": N_("重新开放")}
 VALUE_LABELS: Mapping[str, Mapping[object, str]] = {
@@ -115,7 +127,12 @@ VALUE_LABELS: Mapping[str, Mapping[object, str]] = {
     },
     "benchmark_before": _NONE,
     "benchmark_after": _NONE,
-    "collector_open": {True: N_("是"), False: N_("否")},
+    "collector_open": _YES_NO,
+    "allows_unlinked": _YES_NO,
+    "allows_follow_up": _YES_NO,
+    "link_days": {None: N_("没有期限")},
+    "ends_on": {None: N_("没有期限")},
+    "unit": {None: N_("全部")},
     "check": {
         "long_run": N_("各题选同一等级"),
         "no_spread": N_("各题答案没有差别"),

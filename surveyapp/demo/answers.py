@@ -1,8 +1,8 @@
 """What the citizens of the invented city answered, as rows for the store."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -113,6 +113,21 @@ def _response(
     language = "en" if chance.random() < ENGLISH_SHARE else "zh-CN"
     answers = dict(_answers(occasion.level, questionnaire, chance))
     return _row(IncomingResponse(page, language, answers), collector, received_at, fieldwork.zone)
+
+
+def ratings_of(responses: Iterable[Mapping[str, Any]], wave: Wave) -> Iterator[dict[str, Any]]:
+    """Yield the marks of the occasions that these responses rated, some of them twice."""
+    rated: dict[UUID, date] = {}
+    for response in responses:
+        if response["occasion_id"] is not None:
+            rated.setdefault(response["occasion_id"], response["received_on"])
+    for occasion_id, rated_on in rated.items():
+        yield {
+            "wave_id": wave.id,
+            "occasion_id": occasion_id,
+            "rating_no": 1,
+            "rated_on": rated_on,
+        }
 
 
 def invented_responses(questionnaire: Questionnaire, fieldwork: Fieldwork) -> list[dict[str, Any]]:

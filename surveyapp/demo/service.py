@@ -23,10 +23,17 @@ from surveyapp.cases.benchmark_files import count_benchmark
 from surveyapp.cases.models import ServiceChannel, ServiceOccasion
 from surveyapp.cases.occasion_files import import_occasions
 from surveyapp.cases.service import find_benchmark
-from surveyapp.demo.answers import Fieldwork, events_of, invented_responses, marks_of, responses_of
+from surveyapp.demo.answers import (
+    Fieldwork,
+    events_of,
+    invented_responses,
+    marks_of,
+    ratings_of,
+    responses_of,
+)
 from surveyapp.demo.city import Occasion, imagine
 from surveyapp.demo.files import occasions_file, units_file
-from surveyapp.fieldwork.models import Channel, Collector, Survey, Wave
+from surveyapp.fieldwork.models import Channel, Collector, OccasionRating, Survey, Wave
 from surveyapp.fieldwork.plans import NewCollector, NewSurvey, WaveSettings
 from surveyapp.fieldwork.service import (
     add_collector,
@@ -226,6 +233,7 @@ def _answer(  # noqa: PLR0913 - which wave, by whom, when, and how long ago
     responses = responses_of(occasions, questionnaire, fieldwork)
     invented = invented_responses(questionnaire, fieldwork) if not quarters_ago else []
     session.execute(insert(Response), [*responses, *invented])
+    session.execute(insert(OccasionRating), list(ratings_of(responses, wave)))
     events = [*events_of(responses, now), *marks_of(invented, now)]
     session.execute(insert(ResponseEvent), events)
 

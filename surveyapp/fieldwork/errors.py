@@ -76,3 +76,21 @@ class MovedMeanwhileError(FieldworkRefusedError):
     """Somebody changed the wave while the page was open."""
 
     message = N_("您打开页面后，别人修改了这个批次，这一步没有进行。请刷新页面，核对后再操作。")
+
+
+class NoSuchWaveError(SurveyError):
+    """The authority has no such wave, or several."""
+
+    message = N_("没有批次“{wave}”，或者有多个同名批次。可选的有：{waves}。")
+
+
+class NoSuchCollectorError(SurveyError):
+    """The wave has no such collector."""
+
+    message = N_("批次里没有代码为“{collector}”的投放渠道。可选的有：{collectors}。")
+
+
+class NoSuchUnitError(SurveyError):
+    """The authority has no such unit."""
+
+    message = N_("没有代码或别名为“{unit}”的单位。请核对单位表。")

@@ -124,9 +124,9 @@ def collector_form(language: str, units: Sequence[tuple[UUID, str]]) -> type[For
     fields = {
         "label_zh": StringField(say(N_("名称（中文）"), language), [_words(language)]),
         "label_en": StringField(say(N_("名称（英文）"), language), [_at_most(language)]),
-        "channel": _select(N_("评价渠道"), language, channels, Channel.SMS.value),
-        "service_channel": _select(N_("办理渠道"), language, [("", unknown), *served], ""),
-        "unit": _select(
+        "channel": select_field(N_("评价渠道"), language, channels, Channel.SMS.value),
+        "service_channel": select_field(N_("办理渠道"), language, [("", unknown), *served], ""),
+        "unit": select_field(
             N_("所属单位"), language, [("", all_units), *((str(i), name) for i, name in units)], ""
         ),
     }
@@ -248,13 +248,13 @@ def _wave_fields(language: str, options: Options) -> dict[str, Any]:
     return {
         "title_zh": StringField(say(N_("批次名称（中文）"), language), [_words(language)]),
         "title_en": StringField(say(N_("批次名称（英文）"), language), [_at_most(language)]),
-        "version": _select(N_("问卷版本"), language, versions, None),
-        "period_from": _day(N_("统计周期第一天"), language),
-        "period_last": _day(N_("统计周期最后一天"), language),
+        "version": select_field(N_("问卷版本"), language, versions, None),
+        "period_from": day_field(N_("统计周期第一天"), language),
+        "period_last": day_field(N_("统计周期最后一天"), language),
         "opens_at": _moment(N_("开始接收答卷"), language),
         "closes_at": _moment(N_("截止接收答卷"), language),
-        "benchmark": _select(N_("总体基准"), language, benchmarks, ""),
-        "rating_counting": _select(
+        "benchmark": select_field(N_("总体基准"), language, benchmarks, ""),
+        "rating_counting": select_field(
             N_("同一次办事评价两次时计入"),
             language,
             [(each.value, say(COUNTING_LABELS[each], language)) for each in RatingCounting],
@@ -267,9 +267,10 @@ def _form(name: str, language: str, fields: dict[str, Any]) -> type[WaveForm]:
     return type(name, (WaveForm,), {**fields, "language": language})
 
 
-def _select(
+def select_field(
     label: str, language: str, choices: Sequence[tuple[str, str]], default: str | None
 ) -> Field:
+    """Return a field that takes one of some choices: the value of each, and its words."""
     return SelectField(
         say(label, language),
         [_one_of({key for key, _ in choices}, language)],
@@ -283,7 +284,8 @@ def _choices(choices: Sequence[tuple[str, str]]) -> list[SelectChoice]:
     return [SelectChoice(value, label) for value, label in choices]
 
 
-def _day(label: str, language: str) -> Field:
+def day_field(label: str, language: str) -> Field:
+    """Return a field for a civil day."""
     return DateField(say(label, language), [in_our_time(say(ENTER_DAY, language), language)])
 
 

@@ -44,6 +44,15 @@ class Reopening:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkSettings:
+    """What a collector does with links to occasions, and without them."""
+
+    link_days: int | None
+    allows_unlinked: bool
+    allows_follow_up: bool
+
+
+@dataclass(frozen=True, slots=True)
 class NewCollector:
     """A collector that somebody adds by hand."""
 

@@ -18,12 +18,13 @@ from surveyapp.cases.commands import named_authority
 from surveyapp.config import read_settings
 from surveyapp.database import open_engine, transaction
 from surveyapp.errors import SurveyError
+from surveyapp.fieldwork.service import find_wave_by_code
 from surveyapp.messages import LANGUAGES, N_, say
 from surveyapp.snapshots.data_files import write_data_file
 from surveyapp.snapshots.exporting import DataFormat, make_extract
 from surveyapp.snapshots.folder import CODEBOOK
 from surveyapp.snapshots.refreshing import Refreshed, refresh_snapshot
-from surveyapp.snapshots.service import find_wave_by_code, open_snapshot, snapshot_folder
+from surveyapp.snapshots.service import open_snapshot, snapshot_folder
 
 REFRESHED = N_("答卷 {responses} 份；读取变动 {changes} 条；内容指纹 {content_hash}")
 READ_SO_FAR = N_("已读取 {done} / {changes} ……")

@@ -8,12 +8,11 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session
 
 from surveyapp.authoring.models import QuestionnaireVersion
 from surveyapp.authoring.service import published_questionnaire
 from surveyapp.errors import SurveyError
-from surveyapp.fieldwork.models import Survey, Wave
 from surveyapp.messages import N_
 from surveyapp.snapshots.decoding import make_empty
 from surveyapp.snapshots.folder import Contents, held, index_of, read_contents, read_shard
@@ -26,12 +25,6 @@ class NoSnapshotError(SurveyError):
     """Nothing was extracted yet."""
 
     message = N_("这个批次还没有快照。请先运行 surveyapp snapshot。")
-
-
-class NoSuchWaveError(SurveyError):
-    """The authority has no such wave, or several."""
-
-    message = N_("没有批次“{wave}”，或者有多个同名批次。可选的有：{waves}。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +45,6 @@ class Snapshot:
         parts = [read_shard(self.folder, shard, chosen) for shard in self.contents.shards]
         whole = pa.concat_tables([make_empty(self.layout).select(chosen), *parts])
         return whole.unify_dictionaries().combine_chunks().take(pa.array(order))
-
-
-def find_wave_by_code(session: Session, authority_id: UUID, code: str) -> Wave:
-    """Return a wave by its code, or by that of its survey, a stroke, and its own.
-
-    Raises
-    ------
-    NoSuchWaveError
-        If there is none, or codes of several surveys agree; it names those there are.
-    """
-    waves = session.scalars(
-        select(Wave)
-        .join(Wave.survey)
-        .options(contains_eager(Wave.survey))
-        .where(Survey.authority_id == authority_id)
-        .order_by(Survey.code, Wave.period_from)
-    ).all()
-    named = {f"{wave.survey.code}/{wave.code}": wave for wave in waves}
-    found = [wave for whole, wave in named.items() if code in {whole, wave.code}]
-    if len(found) != 1:
-        raise NoSuchWaveError(wave=code, waves=", ".join(named) or "–")
-    return found[0]
 
 
 def snapshot_folder(data_folder: Path, wave_id: UUID) -> Path:

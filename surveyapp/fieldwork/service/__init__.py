@@ -1,6 +1,12 @@
 """What this room does, for its own pages and for the rooms above."""
 
-from surveyapp.fieldwork.plans import NewCollector, NewSurvey, Reopening, WaveSettings
+from surveyapp.fieldwork.plans import (
+    LinkSettings,
+    NewCollector,
+    NewSurvey,
+    Reopening,
+    WaveSettings,
+)
 from surveyapp.fieldwork.service.calendar import (
     Phase,
     is_taking_answers,
@@ -13,6 +19,7 @@ from surveyapp.fieldwork.service.collectors import (
     add_collector,
     add_pilot,
     add_window_collectors,
+    change_links,
     find_collector,
     find_pilot,
     set_collector_open,
@@ -20,6 +27,12 @@ from surveyapp.fieldwork.service.collectors import (
     wave_places,
 )
 from surveyapp.fieldwork.service.entrances import Entrance, KnownEntrances, find_entrance
+from surveyapp.fieldwork.service.links import (
+    LinkSearch,
+    find_linkable,
+    link_signer,
+    newest_day,
+)
 from surveyapp.fieldwork.service.states import (
     ask_reopening,
     close_wave,
@@ -38,6 +51,7 @@ from surveyapp.fieldwork.service.surveys import (
     create_wave,
     find_survey,
     find_wave,
+    find_wave_by_code,
     list_benchmarks,
     list_surveys,
     list_waves,
@@ -46,6 +60,8 @@ from surveyapp.fieldwork.service.surveys import (
 __all__ = [
     "Entrance",
     "KnownEntrances",
+    "LinkSearch",
+    "LinkSettings",
     "NewCollector",
     "NewSurvey",
     "Phase",
@@ -56,6 +72,7 @@ __all__ = [
     "add_pilot",
     "add_window_collectors",
     "ask_reopening",
+    "change_links",
     "change_wave",
     "changeable_settings",
     "close_wave",
@@ -65,15 +82,19 @@ __all__ = [
     "decide_reopening",
     "find_collector",
     "find_entrance",
+    "find_linkable",
     "find_pilot",
     "find_survey",
     "find_wave",
+    "find_wave_by_code",
     "is_taking_answers",
     "last_day",
+    "link_signer",
     "list_benchmarks",
     "list_surveys",
     "list_waves",
     "lock_wave",
+    "newest_day",
     "open_wave",
     "opening_obstacles",
     "pending_reopening",

@@ -17,7 +17,7 @@ from surveyapp.cases.models import ServiceChannel
 from surveyapp.errors import NotFoundError
 from surveyapp.fieldwork.errors import WrongStateError
 from surveyapp.fieldwork.models import Channel, Collector, Survey, Wave, WaveState
-from surveyapp.fieldwork.plans import NewCollector
+from surveyapp.fieldwork.plans import LinkSettings, NewCollector
 from surveyapp.units.models import AssessedUnit, UnitKind
 from surveyapp.units.service import list_units
 from surveyapp.units.trees import load_tree
@@ -184,6 +184,28 @@ def set_collector_open(
         session, actor, Action.COLLECTOR_REOPENED if is_open else Action.COLLECTOR_CLOSED,
         collector.code, now=now, label=label, wave=f"{wave.survey.code} / {wave.code}",
     )  # fmt: skip
+
+
+def change_links(
+    session: Session, actor: Actor, collector: Collector, settings: LinkSettings, *, now: datetime
+) -> None:
+    """Change what a collector does with links. Those handed out keep the end they have.
+
+    Raises
+    ------
+    WrongStateError
+        If the wave is closed or locked.
+    """
+    _require_unfinished(session, collector.wave)
+    changed = {
+        name: getattr(settings, name)
+        for name in LinkSettings.__slots__
+        if getattr(collector, name) != getattr(settings, name)
+    }
+    for name, value in changed.items():
+        setattr(collector, name, value)
+    if changed:
+        write_entry(session, actor, Action.COLLECTOR_CHANGED, collector.code, now=now, **changed)
 
 
 def _require_unfinished(session: Session, wave: Wave) -> None:

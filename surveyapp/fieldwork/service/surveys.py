@@ -14,7 +14,12 @@ from surveyapp.audit.service import write_entry
 from surveyapp.authoring.service import find_version
 from surveyapp.cases.models import PopulationBenchmark
 from surveyapp.errors import NotFoundError, StaleError
-from surveyapp.fieldwork.errors import CodeTakenError, FixedSettingError, WaveEndedError
+from surveyapp.fieldwork.errors import (
+    CodeTakenError,
+    FixedSettingError,
+    NoSuchWaveError,
+    WaveEndedError,
+)
 from surveyapp.fieldwork.models import Collector, Survey, Wave, WaveState
 from surveyapp.fieldwork.plans import NewSurvey, WaveSettings
 from surveyapp.fieldwork.service.calendar import Phase, period_code, wave_phase
@@ -75,6 +80,28 @@ def find_wave(session: Session, actor: Actor, wave_id: UUID) -> Wave:
     if wave is None:
         raise NotFoundError
     return wave
+
+
+def find_wave_by_code(session: Session, authority_id: UUID, code: str) -> Wave:
+    """Return a wave by its code, or by that of its survey, a stroke, and its own.
+
+    Raises
+    ------
+    NoSuchWaveError
+        If there is none, or codes of several surveys agree; it names those there are.
+    """
+    waves = session.scalars(
+        select(Wave)
+        .join(Wave.survey)
+        .options(contains_eager(Wave.survey))
+        .where(Survey.authority_id == authority_id)
+        .order_by(Survey.code, Wave.period_from)
+    ).all()
+    named = {f"{wave.survey.code}/{wave.code}": wave for wave in waves}
+    found = [wave for whole, wave in named.items() if code in {whole, wave.code}]
+    if len(found) != 1:
+        raise NoSuchWaveError(wave=code, waves=", ".join(named) or "–")
+    return found[0]
 
 
 def count_collectors(session: Session, waves: Iterable[Wave]) -> dict[UUID, int]:

@@ -1,6 +1,6 @@
 """Pages of this room."""
 
-from surveyapp.fieldwork.views import collectors, surveys, waves
+from surveyapp.fieldwork.views import collectors, links, surveys, waves
 from surveyapp.fieldwork.views.blueprint import blueprint
 
-__all__ = ["blueprint", "collectors", "surveys", "waves"]
+__all__ = ["blueprint", "collectors", "links", "surveys", "waves"]

@@ -1,11 +1,15 @@
 """Evaluators at work on surveys, and the windows they survey."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveyapp.access import Actor, Role
+from surveyapp.cases.models import ServiceOccasion
 from surveyapp.units.models import (
     AssessedUnit,
     Hierarchy,
@@ -13,7 +17,7 @@ from surveyapp.units.models import (
     UnitKind,
     UnitMembership,
 )
-from tests.factories import make_account, make_actor, make_unit
+from tests.factories import TODAY, make_account, make_actor, make_occasion, make_unit
 
 
 @pytest.fixture
@@ -56,3 +60,22 @@ def windows(session: Session, authority: SupervisingAuthority) -> list[AssessedU
             made.append(window)
     session.commit()
     return made
+
+
+@pytest.fixture
+def add_occasion(
+    session: Session, authority: SupervisingAuthority, windows: list[AssessedUnit]
+) -> Callable[..., ServiceOccasion]:
+    """Return a function that adds an occasion at the first window, unless told otherwise."""
+    memberships = session.scalars(select(UnitMembership)).all()
+    centres = {one.unit_id: one.parent_id for one in memberships}
+
+    def add(
+        case_no: str = "A1", on: date = TODAY, *, window: int = 0, **of: Any
+    ) -> ServiceOccasion:
+        at = windows[window].id
+        return make_occasion(
+            session, authority, centres[at], case_no, on, service_window_id=at, **of
+        )
+
+    return add

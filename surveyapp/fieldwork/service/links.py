@@ -1,0 +1,118 @@
+"""For which occasions of a wave links are made, and the links themselves."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from surveyapp.cases.models import CaseStatus, ServiceOccasion
+from surveyapp.cases.service import OccasionRow, list_occasions
+from surveyapp.fieldwork.models import Collector, OccasionRating, Wave
+from surveyapp.fieldwork.occasion_links import OccasionLink, end_of, last_day_of, sign_link
+
+
+@dataclass(frozen=True, slots=True)
+class LinkSearch:
+    """For which occasions links are wanted; both days are included."""
+
+    first_day: date
+    last_day: date
+    unit_id: UUID | None = None
+    is_closed_only: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LinkableOccasions:
+    """The occasions nobody rated yet, in the order of their keys, and how many were rated."""
+
+    occasions: Sequence[OccasionRow]
+    rated: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkSigner:
+    """What makes the addresses of one collector's links: they are all good for as long."""
+
+    address: str  # Of the collector.
+    code: str
+    key: str
+    ends_at: datetime | None
+    zone: str
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of the links, or ``None`` where they have no end."""
+        return last_day_of(self.ends_at, self.zone) if self.ends_at else None
+
+    def address_of(self, occasion_id: UUID) -> str:
+        """Return the address under which one occasion is rated."""
+        link = OccasionLink(occasion_id, self.ends_at)
+        return f"{self.address}?o={sign_link(link, self.key, collector=self.code)}"
+
+
+def find_linkable(session: Session, wave: Wave, search: LinkSearch) -> LinkableOccasions:
+    """Return the occasions of a wave's period that a search asks for and nobody rated."""
+    found = [
+        row
+        for row in list_occasions(
+            session,
+            wave.survey.authority_id,
+            max(search.first_day, wave.period_from),
+            min(search.last_day + timedelta(days=1), wave.period_until),
+            case_status=CaseStatus.CLOSED if search.is_closed_only else None,
+        )
+        if search.unit_id in {None, *_units_of(row)}
+    ]
+    rated = _rated(session, wave)
+    left = [row for row in found if row.id not in rated]
+    return LinkableOccasions(left, len(found) - len(left))
+
+
+def newest_day(session: Session, wave: Wave) -> date | None:
+    """Return the last day of a wave's period on which anybody was served, as far as is known."""
+    return session.scalar(
+        select(func.max(ServiceOccasion.occurred_on)).where(
+            ServiceOccasion.authority_id == wave.survey.authority_id,
+            ServiceOccasion.occurred_on >= wave.period_from,
+            ServiceOccasion.occurred_on < wave.period_until,
+        )
+    )
+
+
+def link_signer(
+    collector: Collector, address: str, key: str, *, zone: str, now: datetime
+) -> LinkSigner:
+    """Return what makes the links of a collector that are handed out at `now`."""
+    ends_at = None
+    if collector.link_days is not None:
+        last_day = now.astimezone(ZoneInfo(zone)).date() + timedelta(days=collector.link_days)
+        ends_at = end_of(last_day, zone)
+    return LinkSigner(address, collector.code, key, ends_at, zone)
+
+
+def describe_links(
+    search: LinkSearch, signer: LinkSigner, *, file: str, links: int, unit: str | None
+) -> dict[str, object]:
+    """Return what the audit log says of links that were handed out; none of them is in it."""
+    return {
+        "file": file,
+        "links": links,
+        "collector": signer.code,
+        "unit": unit,
+        "first_day": search.first_day.isoformat(),
+        "last_day": search.last_day.isoformat(),
+        "ends_on": signer.last_day.isoformat() if signer.last_day else None,
+    }
+
+
+def _units_of(row: OccasionRow) -> Iterable[UUID | None]:
+    return row.service_center_id, row.service_window_id, row.department_id
+
+
+def _rated(session: Session, wave: Wave) -> set[UUID]:
+    ratings = select(OccasionRating.occasion_id).where(OccasionRating.wave_id == wave.id)
+    return set(session.scalars(ratings))
