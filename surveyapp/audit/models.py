@@ -30,6 +30,8 @@ class Action(StrEnum):
     COLLECTOR_CLOSED = "collector_closed"
     COLLECTOR_REOPENED = "collector_reopened"
     FORMS_PRINTED = "forms_printed"
+    ENTRY_OPENED = "entry_opened"
+    ENTRY_FINISHED = "entry_finished"
     EXCLUDED = "excluded"
     REINSTATED = "reinstated"
     FLAGGED = "flagged"

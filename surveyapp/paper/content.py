@@ -18,7 +18,7 @@ from questionnaires.definition import (
 )
 from surveyapp.messages import N_
 from surveyapp.paper.conditions import instruction
-from surveyapp.paper.entries import Tick, entry_of, keys, ticks
+from surveyapp.paper.entries import LETTERS, Entry, Tick, entry_of, keys, ticks
 from surveyapp.paper.limits import limits_of
 from surveyapp.paper.words import PaperWords
 
@@ -78,7 +78,6 @@ def _question(question: AnyQuestion, words: PaperWords) -> PaperQuestion:
         how = _how_many(question, words)
         how += "" if question.required else words.say(OPTIONAL)
     entry = entry_of(question, words)
-    ticked = len(entry["ticks"]) if "ticks" in entry else 0
     return PaperQuestion(
         number=words.numbers.get(question.code, 0),
         text=words.text(question.text),
@@ -86,7 +85,7 @@ def _question(question: AnyQuestion, words: PaperWords) -> PaperQuestion:
         condition=instruction(question.show_if, words) if question.show_if else "",
         hints=tuple(_hints(question, words)),
         entry=entry,
-        missing=_missing(question, words, after=ticked),
+        missing=_missing(question, words, entry),
         reasons=tuple(_reasons(question, words)),
     )
 
@@ -114,11 +113,17 @@ def _hints(question: AnyQuestion, words: PaperWords) -> Iterator[str]:
     yield from limits_of(question, words)
 
 
-def _missing(question: AnyQuestion, words: PaperWords, *, after: int) -> tuple[Tick, ...]:
-    if isinstance(question, Matrix):  # They are columns of the table.
+def _missing(question: AnyQuestion, words: PaperWords, entry: Entry) -> tuple[Tick, ...]:
+    """Return the boxes for what is no data: keys go on after choices, and after figures."""
+    if entry["type"] in {"table", "lists"}:  # They are columns there.
         return ()
     labels = words.missing(question).values()
-    free = keys(after + len(labels))[after:]
+    free = [""] * len(labels)
+    if entry["type"] == "points":
+        free = [*LETTERS[: len(labels)]]
+    elif entry["type"] == "ticks":
+        ticked = len(entry["ticks"])
+        free = keys(ticked + len(labels))[ticked:]
     return tuple(Tick(key, label) for key, label in zip(free, labels, strict=True))
 
 

@@ -35,7 +35,8 @@ from surveyapp.messages import N_
 from surveyapp.paper.conditions import restriction
 from surveyapp.paper.words import PaperWords
 
-KEYS = f"123456789{ascii_lowercase}"  # One stroke each, as far as they go.
+LETTERS = ascii_lowercase
+KEYS = f"123456789{LETTERS}"  # One stroke each, as far as they go.
 TABLE_COLUMNS = 7  # A matrix with more of them is one list for each row.
 WIDTH_OF_LINE = 40  # How many Chinese letters people write on one line.
 FEWEST_LINES, MOST_LINES = 2, 10

@@ -14,6 +14,14 @@ from surveyapp.orm import AppendOnly, Base, Hash, UuidKey
 ERASED = ""  # In the place of a hash where the content was withdrawn.
 
 
+class AnswerMode(StrEnum):
+    """How answers came in where somebody of the authority had a hand in it; noted as paradata."""
+
+    TYPED = "typed"  # From paper that the respondent filled in.
+    ASKED = "asked"  # Read out, face to face or by telephone.
+    HELPED = "helped"  # The respondent answered, and somebody held the device.
+
+
 class Response(AppendOnly, Base):
     """Everything one respondent said, as received. Its id was chosen by whoever sent it.
 

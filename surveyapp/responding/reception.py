@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
 from typing import Any, cast
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Select, Table, and_, bindparam, or_, select
@@ -19,9 +20,17 @@ from surveyapp.errors import WaveClosedError
 from surveyapp.fieldwork.models import Collector, Wave, WaveState
 from surveyapp.fieldwork.service import find_entrance
 from surveyapp.orm import UtcDateTime
-from surveyapp.responding.models import ERASED, Response
+from surveyapp.responding.models import ERASED, AnswerMode, Response
 from surveyapp.responding.ratings import mark_rated
 from surveyapp.responding.tokens import PageToken
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Whose hand the answers went through, and how: helped answers are kinder than others."""
+
+    mode: AnswerMode
+    account_id: UUID
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,7 @@ class IncomingResponse:
     language: str
     answers: Mapping[str, AnswerValue | None]
     arm: int | None = None  # Of a random order, where the questionnaire has one.
+    hand: Hand | None = None  # Of whoever asked, helped or typed.
 
     @cached_property
     def given(self) -> dict[str, AnswerValue]:
@@ -127,10 +137,15 @@ def _day(zone: str, now: datetime) -> date:
     return now.astimezone(ZoneInfo(zone)).date()
 
 
-def _paradata(incoming: IncomingResponse, now: datetime) -> dict[str, int]:
+def _paradata(incoming: IncomingResponse, now: datetime) -> dict[str, int | str]:
     seconds = max(0, round((now - incoming.page.issued_at).total_seconds()))
     arm = {} if incoming.arm is None else {"arm": incoming.arm}
-    return {"seconds": seconds, **arm}
+    hand = incoming.hand
+    if hand is None:
+        return {"seconds": seconds, **arm}
+    # How long somebody typed says nothing about how long the respondent thought.
+    spent = "typing_seconds" if hand.mode is AnswerMode.TYPED else "seconds"
+    return {spent: seconds, **arm, "mode": hand.mode.value, "recorded_by": hand.account_id.hex}
 
 
 TABLE = cast("Table", Response.__table__)

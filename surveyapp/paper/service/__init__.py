@@ -1,5 +1,38 @@
 """What this room does."""
 
+from surveyapp.paper.service.batches import (
+    BatchShown,
+    find_batch,
+    finish_batch,
+    list_batches,
+    open_batch,
+    show_batch,
+)
+from surveyapp.paper.service.entry import (
+    TypedForm,
+    add_form,
+    correct_form,
+    find_form,
+    list_forms,
+    typed_response,
+)
 from surveyapp.paper.service.printing import RunShown, list_runs, next_number, start_run
 
-__all__ = ["RunShown", "list_runs", "next_number", "start_run"]
+__all__ = [
+    "BatchShown",
+    "RunShown",
+    "TypedForm",
+    "add_form",
+    "correct_form",
+    "find_batch",
+    "find_form",
+    "finish_batch",
+    "list_batches",
+    "list_forms",
+    "list_runs",
+    "next_number",
+    "open_batch",
+    "show_batch",
+    "start_run",
+    "typed_response",
+]

@@ -15,9 +15,9 @@ from surveyapp.database import current_session
 from surveyapp.errors import NotFoundError
 from surveyapp.fieldwork.forms import problems_of
 from surveyapp.fieldwork.models import Collector
-from surveyapp.fieldwork.service import find_collector, find_entrance
+from surveyapp.fieldwork.service import find_collector, find_entrance, is_taking_answers
 from surveyapp.paper import service
-from surveyapp.paper.forms import language_choices, print_form, whole_number
+from surveyapp.paper.forms import batch_form, language_choices, print_form, whole_number
 from surveyapp.paper.pdf import PrintedForm, paper_number
 from surveyapp.paper.pdf import print_form as set_form
 from surveyapp.paper.views.blueprint import blueprint, for_readers, for_workers
@@ -30,7 +30,7 @@ PDF = "application/pdf"
 def show_paper(wave_id: UUID, collector_id: UUID) -> ResponseReturnValue:
     """Show what can be printed for a collector, and what was."""
     collector = find_collector(current_session(), g.actor, wave_id, collector_id)
-    return _page(collector, print_form(g.language, _languages(collector))())
+    return paper_page(collector)
 
 
 @blueprint.get("/surveys/waves/<uuid:wave_id>/collectors/<uuid:collector_id>/paper.pdf")
@@ -38,7 +38,7 @@ def show_paper(wave_id: UUID, collector_id: UUID) -> ResponseReturnValue:
 def download_form(wave_id: UUID, collector_id: UUID) -> ResponseReturnValue:
     """Hand over one form without a number, to look at or to copy."""
     collector = find_collector(current_session(), g.actor, wave_id, collector_id)
-    languages = _languages(collector)
+    languages = questionnaire_languages(collector)
     language = request.args.get("language", languages[0])
     if language not in languages:
         raise NotFoundError
@@ -51,9 +51,9 @@ def download_form(wave_id: UUID, collector_id: UUID) -> ResponseReturnValue:
 def print_copies(wave_id: UUID, collector_id: UUID) -> ResponseReturnValue:
     """Give some copies their numbers, and hand them over as one file."""
     collector = find_collector(current_session(), g.actor, wave_id, collector_id)
-    form = print_form(g.language, _languages(collector))(request.form)
+    form = print_form(g.language, questionnaire_languages(collector))(request.form)
     if not form.validate():
-        return _page(collector, form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return paper_page(collector, printing=form), HTTPStatus.UNPROCESSABLE_ENTITY
     copies, now = whole_number(form["copies"].data) or 0, datetime.now(UTC)
     run = service.start_run(current_session(), g.actor, collector, copies, now=now)
     printed = _form(collector, form["language"].data)
@@ -62,22 +62,34 @@ def print_copies(wave_id: UUID, collector_id: UUID) -> ResponseReturnValue:
     return send_file(BytesIO(content), PDF, as_attachment=True, download_name=name)
 
 
-def _page(collector: Collector, form: Form) -> str:
+def paper_page(
+    collector: Collector, *, printing: Form | None = None, opening: Form | None = None
+) -> str:
+    """Return the page of a collector's paper, with a form that was filled in wrongly, if any."""
+    session, languages = current_session(), questionnaire_languages(collector)
+    forms = (
+        printing or print_form(g.language, languages)(),
+        opening or batch_form(g.language, languages)(),
+    )
     return render_template(
         "paper/show_paper.html",
         wave=collector.wave,
         collector=collector,
-        form=form,
-        problems=problems_of(form, g.language),
-        runs=service.list_runs(current_session(), collector.id),
-        next_number=paper_number(service.next_number(current_session(), collector.id)),
+        printing=forms[0],
+        opening=forms[1],
+        problems=[each for form in forms for each in problems_of(form, g.language)],
+        runs=service.list_runs(session, collector.id),
+        batches=service.list_batches(session, collector.id),
+        is_open=is_taking_answers(collector.wave, datetime.now(UTC)),
+        next_number=paper_number(service.next_number(session, collector.id)),
         paper_number=paper_number,
-        languages=language_choices(_languages(collector)),
+        languages=language_choices(languages),
         local_address=_settings().local_address,
     )
 
 
-def _languages(collector: Collector) -> tuple[str, ...]:
+def questionnaire_languages(collector: Collector) -> tuple[str, ...]:
+    """Return the languages in which a collector asks."""
     return published_questionnaire(current_session(), collector.wave.version_id).languages
 
 

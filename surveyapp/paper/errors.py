@@ -1,0 +1,39 @@
+"""What can stand in the way of a form that is typed in, each with what to do about it."""
+
+from http import HTTPStatus
+
+from surveyapp.errors import SurveyError
+from surveyapp.messages import N_
+
+
+class EntryRefusedError(SurveyError):
+    """Base of these refusals: what was typed is still on the page."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class NumberTakenError(EntryRefusedError):
+    """A form with this number was typed in before."""
+
+    message = N_(
+        "编号 {number} 已录入过：第 {batch} 批第 {place} 份。"
+        "请核对纸上的编号；若是同一份，不必再录。"
+    )
+
+
+class NumberNotPrintedError(EntryRefusedError):
+    """No form with this number was ever printed."""
+
+    message = N_("没有印过编号 {number}，最大的编号是 {last}。请核对；手写编号的请留空。")
+
+
+class BatchFinishedError(EntryRefusedError):
+    """The batch was finished meanwhile."""
+
+    message = N_("这一批已经结束，不能再录。请回到纸质问卷的页面，新开一批。")
+
+
+class SavedOtherwiseError(EntryRefusedError):
+    """The page was saved before, with other answers."""
+
+    message = N_("这一份已经保存过，内容不同，这次没有保存。要改，请用“更正”。")

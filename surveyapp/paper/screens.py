@@ -1,0 +1,87 @@
+"""The screen on which a form is typed in: all questions on one page, in the order of the paper."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from werkzeug.datastructures import MultiDict
+
+from questionnaires.answers import Refusal
+from questionnaires.definition import Consent
+from surveyapp.pages.forms import QuestionnaireForm
+from surveyapp.pages.logic import show_warnings
+from surveyapp.pages.refusals import NOT_ANSWERED
+from surveyapp.pages.screens import Screen, whole_screen
+from surveyapp.pages.shown import Offer, ShownQuestion, ShownSection
+
+# What travels beside answers. A hyphen keeps the names apart from question codes.
+NUMBER, INVALID, EMPTY = "paper-number", "paper-invalid", "paper-empty"
+CSRF = "csrf_token"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryScreen:
+    """What was typed, as the page shows it again; nothing is wrong where it may be kept."""
+
+    screen: Screen
+    empty: tuple[ShownQuestion, ...]  # To be answered, left empty: on the paper too?
+    is_complete: bool
+
+    @property
+    def empty_codes(self) -> str:
+        """The questions that were left empty, for a hidden field."""
+        return " ".join(each.question.code for each in self.empty)
+
+
+def answers_sent(sent: MultiDict[str, str]) -> MultiDict[str, str]:
+    """Return what was sent for the questionnaire alone."""
+    own = {NUMBER, INVALID, EMPTY, CSRF}
+    return MultiDict({name: sent.getlist(name) for name in sent if name not in own})
+
+
+def fresh_screen(form: QuestionnaireForm) -> EntryScreen:
+    """Return the screen of a form of which nothing was typed, or nothing new."""
+    return EntryScreen(_opened(whole_screen(form)), (), is_complete=False)
+
+
+def checked_screen(form: QuestionnaireForm, confirmed: Iterable[str]) -> EntryScreen:
+    """Return the screen after what was typed was checked.
+
+    Nobody can ask whoever filled in the paper, so what is empty there stays empty: once it was
+    `confirmed`, it is no mistake. Without a consent that is asked for nothing is kept.
+    """
+    refusals = form.reading.refusals
+    empty = {form.owners[each.question].code for each in refusals if _may_be_empty(form, each)}
+    wrong = tuple(each for each in refusals if not _may_be_empty(form, each))
+    form.show_refusals(wrong)
+    screen = _opened(whole_screen(form))
+    questions = tuple(screen.questions())
+    unconfirmed = empty - set(confirmed)
+    raised = () if wrong or unconfirmed else form.reading.warnings
+    if raised:
+        screen = replace(screen, warnings=show_warnings(form, raised, iter(questions)))
+    return EntryScreen(
+        screen,
+        tuple(each for each in questions if each.question.code in empty) if unconfirmed else (),
+        is_complete=not (wrong or unconfirmed or raised),
+    )
+
+
+def _may_be_empty(form: QuestionnaireForm, refusal: Refusal) -> bool:
+    owner = form.owners.get(refusal.question)
+    return owner is not None and refusal.code in NOT_ANSWERED and not isinstance(owner, Consent)
+
+
+def _opened(screen: Screen) -> Screen:
+    """Return a screen that hides nothing by itself: scripts do, where there are any."""
+    return replace(screen, sections=tuple(map(_opened_section, screen.sections)))
+
+
+def _opened_section(section: ShownSection) -> ShownSection:
+    questions = tuple(
+        replace(each, is_open=True, offers=_offered(each.offers)) for each in section.questions
+    )
+    return replace(section, is_open=True, is_folded=False, questions=questions)
+
+
+def _offered(offers: Mapping[str, Offer]) -> dict[str, Offer]:
+    return {name: replace(offer, is_hidden=False) for name, offer in offers.items()}

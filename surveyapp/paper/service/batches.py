@@ -1,0 +1,126 @@
+"""Batches: a box of paper is opened, typed in form by form, and finished."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, contains_eager
+
+from surveyapp.access import Actor
+from surveyapp.accounts.models import Account
+from surveyapp.audit.models import Action
+from surveyapp.audit.service import write_entry
+from surveyapp.errors import NotFoundError
+from surveyapp.fieldwork.models import Collector, Survey, Wave
+from surveyapp.paper.models import EntryBatch, FormFate, PaperForm
+from surveyapp.paper.plans import NewBatch
+
+
+class BatchShown(NamedTuple):
+    """A batch with who opened it, and how many forms of each fate it has."""
+
+    batch: EntryBatch
+    by: str
+    fates: Mapping[FormFate, int]
+
+    @property
+    def typed(self) -> int:
+        """How many forms were dealt with."""
+        return sum(self.fates.values())
+
+    @property
+    def invalid(self) -> int:
+        """How many of them hold no answers that can be used."""
+        return self.typed - self.fates[FormFate.ENTERED]
+
+
+def open_batch(
+    session: Session, actor: Actor, collector: Collector, new: NewBatch, *, now: datetime
+) -> EntryBatch:
+    """Begin to type in a box of forms that came in through a collector."""
+    session.refresh(collector, with_for_update=True)  # Two people would take the same number.
+    last = select(func.max(EntryBatch.number)).where(EntryBatch.collector_id == collector.id)
+    batch = EntryBatch(
+        collector_id=collector.id,
+        number=(session.scalar(last) or 0) + 1,
+        version_id=collector.wave.version_id,
+        language=new.language,
+        counted=new.counted,
+        opened_by=actor.account_id,
+        opened_at=now,
+    )
+    session.add(batch)
+    session.flush()
+    write_entry(
+        session, actor, Action.ENTRY_OPENED, _subject(collector, batch), now=now,
+        counted=new.counted,
+    )  # fmt: skip
+    return batch
+
+
+def find_batch(session: Session, actor: Actor, entry_batch_id: UUID) -> EntryBatch:
+    """Return a batch of the actor's authority, with its collector and wave.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none.
+    """
+    batch = session.scalar(
+        select(EntryBatch)
+        .join(EntryBatch.collector)
+        .join(Collector.wave)
+        .join(Wave.survey)
+        .options(contains_eager(EntryBatch.collector).contains_eager(Collector.wave))
+        .where(EntryBatch.id == entry_batch_id, Survey.authority_id == actor.authority_id)
+    )
+    if batch is None:
+        raise NotFoundError
+    return batch
+
+
+def list_batches(session: Session, collector_id: UUID) -> Sequence[BatchShown]:
+    """Return the batches of a collector, the newest first."""
+    query = (
+        select(EntryBatch, Account.display_name)
+        .join(Account, Account.id == EntryBatch.opened_by)
+        .where(EntryBatch.collector_id == collector_id)
+        .order_by(EntryBatch.number.desc())
+    )
+    return [BatchShown(batch, by, _fates(session, batch)) for batch, by in session.execute(query)]
+
+
+def show_batch(session: Session, batch: EntryBatch) -> BatchShown:
+    """Return a batch with what stands in lists of batches."""
+    by = session.get_one(Account, batch.opened_by).display_name
+    return BatchShown(batch, by, _fates(session, batch))
+
+
+def finish_batch(session: Session, actor: Actor, batch: EntryBatch, *, now: datetime) -> None:
+    """End a batch: from now on nothing in it changes. What is finished stays as it is."""
+    session.refresh(batch, with_for_update=True)
+    if batch.finished_at is not None:
+        return
+    batch.finished_by, batch.finished_at = actor.account_id, now
+    fates = _fates(session, batch)
+    invalid = {fate.value: count for fate, count in fates.items() if fate is not FormFate.ENTERED}
+    write_entry(
+        session, actor, Action.ENTRY_FINISHED, _subject(batch.collector, batch), now=now,
+        counted=batch.counted, entered=fates[FormFate.ENTERED], **invalid,
+    )  # fmt: skip
+
+
+def _fates(session: Session, batch: EntryBatch) -> Counter[FormFate]:
+    query = (
+        select(PaperForm.fate, func.count())
+        .where(PaperForm.batch_id == batch.id)
+        .group_by(PaperForm.fate)
+    )
+    return Counter(dict(session.execute(query).tuples().all()))
+
+
+def _subject(collector: Collector, batch: EntryBatch) -> str:
+    return f"{collector.code} / {batch.number}"

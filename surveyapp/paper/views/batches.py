@@ -1,0 +1,64 @@
+"""Batches: opened for a collector, looked at, and finished."""
+
+from datetime import UTC, datetime
+from http import HTTPStatus
+from uuid import UUID
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from surveyapp.database import current_session
+from surveyapp.fieldwork.service import find_collector
+from surveyapp.messages import N_, say
+from surveyapp.paper import service
+from surveyapp.paper.forms import batch_form, read_batch
+from surveyapp.paper.views.blueprint import blueprint, for_readers, for_workers
+from surveyapp.paper.views.printing import paper_page, questionnaire_languages
+from surveyapp.paper.vocabulary import FATE_LABELS, INVALID_FATES
+
+MOST_LISTED = 1_000
+FINISHED = N_("这一批已结束：录入 {entered} 份，无效 {invalid} 份。")
+
+
+@blueprint.post("/surveys/waves/<uuid:wave_id>/collectors/<uuid:collector_id>/entry-batches")
+@for_workers
+def open_batch(wave_id: UUID, collector_id: UUID) -> ResponseReturnValue:
+    """Begin to type in a box of forms."""
+    session = current_session()
+    collector = find_collector(session, g.actor, wave_id, collector_id)
+    form = batch_form(g.language, questionnaire_languages(collector))(request.form)
+    if not form.validate():
+        return paper_page(collector, opening=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    batch = service.open_batch(
+        session, g.actor, collector, read_batch(form), now=datetime.now(UTC)
+    )
+    return redirect(url_for(".show_new_form", entry_batch_id=batch.id), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/entry-batches/<uuid:entry_batch_id>")
+@for_readers
+def show_batch(entry_batch_id: UUID) -> ResponseReturnValue:
+    """Show how many forms a batch has, which of them are invalid, and why."""
+    batch = service.find_batch(current_session(), g.actor, entry_batch_id)
+    return render_template(
+        "paper/show_batch.html",
+        shown=service.show_batch(current_session(), batch),
+        batch=batch,
+        wave=batch.collector.wave,
+        forms=service.list_forms(current_session(), batch, most=MOST_LISTED),
+        fate_words=lambda fate: say(FATE_LABELS[fate], g.language),
+        invalid_fates=INVALID_FATES,
+    )
+
+
+@blueprint.post("/entry-batches/<uuid:entry_batch_id>/finish")
+@for_workers
+def finish_batch(entry_batch_id: UUID) -> ResponseReturnValue:
+    """End a batch."""
+    session = current_session()
+    batch = service.find_batch(session, g.actor, entry_batch_id)
+    service.finish_batch(session, g.actor, batch, now=datetime.now(UTC))
+    shown = service.show_batch(session, batch)
+    entered = shown.typed - shown.invalid
+    flash(say(FINISHED, g.language, entered=entered, invalid=shown.invalid), "success")
+    return redirect(url_for(".show_batch", entry_batch_id=batch.id), HTTPStatus.SEE_OTHER)
