@@ -38,7 +38,9 @@ def upgrade() -> None:
             ["version_id"], ["questionnaire_version.id"], name=op.f("fk_entry_batch_version_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entry_batch")),
-        sa.UniqueConstraint("collector_id", "number", name=op.f("uq_entry_batch_collector_id_number")),
+        sa.UniqueConstraint(
+            "collector_id", "number", name=op.f("uq_entry_batch_collector_id_number")
+        ),
     )
     op.create_table(
         "paper_form",
@@ -66,7 +68,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_form")),
         sa.UniqueConstraint("batch_id", "place", name=op.f("uq_paper_form_batch_id_place")),
-        sa.UniqueConstraint("collector_id", "number", name=op.f("uq_paper_form_collector_id_number")),
+        sa.UniqueConstraint(
+            "collector_id", "number", name=op.f("uq_paper_form_collector_id_number")
+        ),
     )
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from questionnaires.definition import (
     AnyQuestion,
     Consent,
-    Matrix,
     MultipleChoice,
     Notice,
     Questionnaire,

@@ -3,7 +3,7 @@
 
 const KEYS = "123456789abcdefghijklmnopqrstuvwxyz";
 const TICKED = "input[type=radio], input[type=checkbox]";
-const form = document.querySelector("form.entry");
+const form = document.querySelector("form.typing");
 
 document.addEventListener("keydown", press);
 form.addEventListener("submit", (event) => {

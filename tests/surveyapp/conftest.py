@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from surveyapp.access import Role
 from surveyapp.authoring.models import QuestionnaireDraft
 from surveyapp.cases.models import ImportBatch, ImportKind, PopulationBenchmark, RefusedImport
+from surveyapp.paper.models import EntryBatch, FormFate, PaperForm
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import (
     NOW,
@@ -48,6 +49,18 @@ def belongings(session: Session, authority: SupervisingAuthority) -> dict[str, s
     )  # fmt: skip
     response = make_response(collector)
     session.add_all([benchmark, response])
+    session.flush()
+    entry_batch = EntryBatch(
+        collector_id=collector.id, number=1, version_id=version.id, language="zh-CN",
+        opened_by=account.id, opened_at=NOW,
+    )  # fmt: skip
+    session.add(entry_batch)
+    session.flush()
+    paper_form = PaperForm(
+        id=response.id, batch_id=entry_batch.id, collector_id=collector.id, place=1,
+        fate=FormFate.ENTERED, response_id=response.id, by=account.id, at=NOW,
+    )  # fmt: skip
+    session.add(paper_form)
     session.commit()
     return {
         "questionnaire_id": str(version.questionnaire_id),
@@ -60,4 +73,6 @@ def belongings(session: Session, authority: SupervisingAuthority) -> dict[str, s
         "refusal_id": str(refusal.id),
         "benchmark_id": str(benchmark.id),
         "response_id": str(response.id),
+        "entry_batch_id": str(entry_batch.id),
+        "paper_form_id": str(paper_form.id),
     }

@@ -119,7 +119,7 @@ def _fates(session: Session, batch: EntryBatch) -> Counter[FormFate]:
         .where(PaperForm.batch_id == batch.id)
         .group_by(PaperForm.fate)
     )
-    return Counter(dict(session.execute(query).tuples().all()))
+    return Counter(dict(session.execute(query).all()))
 
 
 def _subject(collector: Collector, batch: EntryBatch) -> str:

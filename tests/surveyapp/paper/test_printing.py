@@ -10,27 +10,10 @@ from sqlalchemy.orm import Session
 
 from surveyapp.access import Role
 from surveyapp.audit.models import Action, AuditEntry
-from surveyapp.fieldwork.models import Channel, Collector
-from surveyapp.units.models import SupervisingAuthority
-from tests.factories import make_collector, make_wave
 from tests.pages import PageCheckingClient, parse
 from tests.surveyapp.paper.forms import pages_of
 
 SignIn = Callable[..., PageCheckingClient]
-
-
-@pytest.fixture
-def collector(session: Session, authority: SupervisingAuthority) -> Collector:
-    wave = make_wave(session, authority)
-    collector = make_collector(wave, "box00001", channel=Channel.PAPER_BOX)
-    session.add(collector)
-    session.commit()
-    return collector
-
-
-@pytest.fixture
-def address(collector: Collector) -> str:
-    return f"/surveys/waves/{collector.wave_id}/collectors/{collector.id}/paper"
 
 
 def test_copies_are_numbered_onward_from_the_last_run(

@@ -1,0 +1,349 @@
+"""A clerk types in a box of paper: every form is kept once, and what is invalid is counted."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from surveyapp.access import Actor, Role
+from surveyapp.audit.models import Action, AuditEntry
+from surveyapp.fieldwork.models import Channel, Collector, WaveState
+from surveyapp.paper.models import EntryBatch, FormFate, PaperForm
+from surveyapp.paper.service import TypedForm, add_form
+from surveyapp.responding.fates import fate_after
+from surveyapp.responding.models import Response, ResponseEvent
+from surveyapp.responding.reception import IncomingResponse
+from surveyapp.responding.tokens import PageToken
+from surveyapp.units.models import SupervisingAuthority
+from tests.factories import NOW, make_collector, make_version, make_wave
+from tests.pages import PageCheckingClient, parse
+from tests.surveyapp.pages.kinds import KINDS, text
+
+SEE_OTHER, CONFLICT = HTTPStatus.SEE_OTHER, HTTPStatus.CONFLICT
+WRONG = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+@dataclass
+class Desk:
+    """Somebody at work on one batch."""
+
+    client: PageCheckingClient
+    session: Session
+    batch: str
+
+    @property
+    def new(self) -> str:
+        """Where the next form is typed in."""
+        return f"{self.batch}/forms/new"
+
+    def enter(self, **sent: Any) -> TestResponse:
+        """Type in one form."""
+        return self.send(self.new, self.client.get(self.new), sent)
+
+    def correct(self, place: int, **sent: Any) -> TestResponse:
+        """Type a form in again."""
+        form = next(form for form in self.forms() if form.place == place)
+        address = f"{self.batch}/forms/{form.id}"
+        return self.send(address, self.client.get(address), sent)
+
+    def send(self, address: str, shown: TestResponse, sent: dict[str, Any]) -> TestResponse:
+        """Send what was typed on a page that was shown."""
+        own = {"number": "paper-number", "invalid": "paper-invalid"}
+        typed = {own.get(name, name): value for name, value in sent.items()}
+        return self.client.post(address, data={**hidden_of(shown), **typed})
+
+    def forms(self) -> list[PaperForm]:
+        """Return the forms that were typed in."""
+        self.session.rollback()  # What it read before is not what is there now.
+        self.session.expire_all()
+        return list(self.session.scalars(select(PaperForm).order_by(PaperForm.place)))
+
+    def responses(self) -> list[Response]:
+        """Return the answers that were received."""
+        self.session.rollback()
+        self.session.expire_all()
+        return list(self.session.scalars(select(Response).order_by(Response.received_at)))
+
+
+def hidden_of(shown: TestResponse) -> dict[str, str]:
+    fields = parse(shown).select("form#answers input[type=hidden]")
+    return {str(field["name"]): str(field["value"]) for field in fields}
+
+
+def open_desk(
+    client: PageCheckingClient, session: Session, collector: Collector, counted: str = ""
+) -> Desk:
+    paper = f"/surveys/waves/{collector.wave_id}/collectors/{collector.id}"
+    opened = client.submit(
+        f"{paper}/paper", to=f"{paper}/entry-batches", counted=counted, paper_language="zh-CN"
+    )
+    assert opened.status_code == SEE_OTHER, opened.text
+    return Desk(client, session, opened.headers["Location"].removesuffix("/forms/new"))
+
+
+def box_of(
+    session: Session, authority: SupervisingAuthority, definition: dict[str, Any]
+) -> Collector:
+    """Return the box for the forms of a questionnaire."""
+    session.rollback()  # Others have written since it last read.
+    version = make_version(session, authority, definition)
+    wave = make_wave(session, authority, version_id=version.id)
+    collector = make_collector(wave, channel=Channel.PAPER_BOX)
+    session.add(collector)
+    session.commit()
+    return collector
+
+
+@pytest.fixture
+def desk(evaluating: PageCheckingClient, session: Session, collector: Collector) -> Desk:
+    return open_desk(evaluating, session, collector)
+
+
+def test_sz_03_of_200_forms_190_are_valid_8_blank_and_2_ambiguous(
+    evaluating: PageCheckingClient, session: Session, collector: Collector, clerk: Actor
+) -> None:
+    desk = open_desk(evaluating, session, collector, counted="200")
+    session.rollback()
+    batch = session.scalars(select(EntryBatch)).one()
+
+    fates = [*[FormFate.BLANK] * 8, *[FormFate.AMBIGUOUS] * 2, *[FormFate.ENTERED] * 190]
+    for fate in fates:
+        page = PageToken(collector.code, batch.version_id, uuid4(), NOW)
+        answers = IncomingResponse(page, "zh-CN", {"overall": "satisfied"})
+        incoming = answers if fate is FormFate.ENTERED else None
+        typed = TypedForm(page.response_id, None, fate, incoming)
+        add_form(session, clerk, batch, typed, now=NOW)
+    session.commit()
+
+    said = evaluating.get(desk.batch).text
+    assert [term in said for term in ("对不上", "选了两个等级", "空白")] == [False, True, True]
+    evaluating.submit(desk.batch, to=f"{desk.batch}/finish")
+    assert len(desk.responses()) == 190
+    entry = session.scalar(select(AuditEntry).where(AuditEntry.action == Action.ENTRY_FINISHED))
+    assert entry is not None
+    assert entry.details == {"counted": 200, "entered": 190, "blank": 8, "ambiguous": 2}
+
+
+def test_a_form_is_received_like_any_answer_and_says_that_it_was_typed(desk: Desk) -> None:
+    assert desk.enter(number="12", overall="satisfied", comment="很好").status_code == SEE_OTHER
+
+    (response,), (form,) = desk.responses(), desk.forms()
+    assert response.answers == {"overall": "satisfied", "comment": "很好"}
+    assert response.channel is Channel.PAPER_BOX
+    assert response.paradata["mode"] == "typed"
+    assert response.paradata["recorded_by"] == form.by.hex
+    assert "seconds" not in response.paradata  # Of the respondent nobody knows them.
+    assert (form.number, form.fate, form.response_id) == (12, FormFate.ENTERED, response.id)
+
+
+def test_an_invalid_form_is_counted_and_none_of_its_answers_kept(desk: Desk) -> None:
+    answer = desk.enter(invalid="ambiguous", overall="satisfied")
+
+    assert answer.status_code == SEE_OTHER
+    assert [form.fate for form in desk.forms()] == [FormFate.AMBIGUOUS]
+    assert desk.responses() == []
+
+
+def test_the_same_number_is_not_typed_in_twice_and_nothing_typed_is_lost(desk: Desk) -> None:
+    desk.enter(number="7", overall="satisfied")
+
+    answer = desk.enter(number="0007", overall="dissatisfied", comment="再来一次")
+
+    assert answer.status_code == CONFLICT
+    assert "编号 7 已录入过：第 1 批第 1 份" in answer.text
+    page = parse(answer)
+    kept = page.select_one("textarea[name=comment]")
+    assert kept is not None
+    assert kept.text.strip() == "再来一次"
+    assert page.select_one("input[value=dissatisfied][checked]") is not None
+    assert len(desk.responses()) == 1
+
+
+def test_a_number_that_was_never_printed_is_refused(desk: Desk, address: str) -> None:
+    desk.client.submit(address, copies="20", language="zh-CN")
+
+    answer = desk.enter(number="21", overall="satisfied")
+
+    assert answer.status_code == CONFLICT
+    assert "没有印过编号 21，最大的编号是 20" in answer.text
+    assert desk.enter(number="20", overall="satisfied").status_code == SEE_OTHER
+
+
+def test_a_number_that_is_none_is_said(desk: Desk) -> None:
+    answer = desk.enter(number="十二", overall="satisfied")
+
+    assert answer.status_code == WRONG
+    assert "请填写整数" in answer.text
+    assert desk.responses() == []
+
+
+def test_a_second_press_of_the_key_keeps_one_form(desk: Desk) -> None:
+    page = desk.client.get(desk.new)
+
+    sent = {"overall": "satisfied", "number": "3"}
+    statuses = [desk.send(desk.new, page, sent).status_code for _ in range(2)]
+    other = desk.send(desk.new, page, {**sent, "overall": "dissatisfied"})
+
+    assert statuses == [SEE_OTHER, SEE_OTHER]
+    assert (len(desk.forms()), len(desk.responses())) == (1, 1)
+    assert other.status_code == CONFLICT
+    assert "这一份已经保存过" in other.text
+
+
+def test_what_the_paper_leaves_empty_is_asked_about_once_and_stays_empty(desk: Desk) -> None:
+    asked = desk.enter(comment="没有打勾")
+
+    assert asked.status_code == WRONG
+    assert "纸上若也没有填，请再保存一次" in asked.text
+    kept = desk.send(desk.new, asked, {"comment": "没有打勾"})
+    assert kept.status_code == SEE_OTHER
+    assert [response.answers for response in desk.responses()] == [{"comment": "没有打勾"}]
+
+
+def test_a_mistake_is_corrected_and_what_was_there_before_counts_no_more(
+    desk: Desk, session: Session
+) -> None:
+    desk.enter(number="1", overall="satisfied", comment="好")
+
+    shown = parse(desk.client.get(f"{desk.batch}/forms/{desk.forms()[0].id}"))
+    assert shown.select_one("input[value=satisfied][checked]") is not None
+    answer = desk.correct(1, number="2", overall="dissatisfied")
+
+    assert answer.status_code == SEE_OTHER
+    (form,) = desk.forms()
+    fates = {
+        response.answers["overall"]: fate_after(
+            session.execute(
+                select(ResponseEvent.kind, ResponseEvent.reason).where(
+                    ResponseEvent.response_id == response.id
+                )
+            )
+        ).is_effective
+        for response in desk.responses()
+    }
+    assert fates == {"satisfied": False, "dissatisfied": True}
+    assert form.number == 2
+    entries = select(func.count()).where(AuditEntry.action == Action.EXCLUDED)
+    assert session.scalar(entries) == 1
+
+
+def test_a_form_can_turn_out_to_be_invalid_and_valid_again(desk: Desk) -> None:
+    desk.enter(overall="satisfied")
+
+    desk.correct(1, invalid="illegible")
+    assert [form.fate for form in desk.forms()] == [FormFate.ILLEGIBLE]
+    desk.correct(1, overall="satisfied")
+
+    assert [form.fate for form in desk.forms()] == [FormFate.ENTERED]
+    assert len(desk.responses()) == 2
+
+
+def test_a_finished_batch_changes_no_more(desk: Desk) -> None:
+    desk.enter(overall="satisfied")
+    desk.client.submit(desk.batch, to=f"{desk.batch}/finish")
+
+    answer = desk.enter(overall="satisfied")
+
+    assert answer.status_code == CONFLICT
+    assert "这一批已经结束" in answer.text
+    assert desk.correct(1, overall="dissatisfied").status_code == CONFLICT
+    assert len(desk.responses()) == 1
+
+
+def test_a_count_that_does_not_agree_is_said(
+    evaluating: PageCheckingClient, session: Session, collector: Collector
+) -> None:
+    desk = open_desk(evaluating, session, collector, counted="3")
+    desk.enter(overall="satisfied")
+
+    assert "清点 3 份，处理了 1 份，对不上" in evaluating.get(desk.batch).text
+
+
+def test_once_the_wave_is_closed_nothing_comes_in_and_nothing_typed_is_lost(
+    desk: Desk, session: Session, collector: Collector
+) -> None:
+    session.rollback()
+    collector.wave.state = WaveState.CLOSED
+    session.commit()
+
+    answer = desk.enter(overall="satisfied", comment="来晚了")
+
+    assert answer.status_code == HTTPStatus.GONE
+    assert "来晚了" in answer.text
+    assert (desk.responses(), desk.forms()) == ([], [])
+
+
+def test_without_a_consent_that_is_asked_for_nothing_is_kept(
+    evaluating: PageCheckingClient, session: Session, authority: SupervisingAuthority
+) -> None:
+    collector = box_of(session, authority, KINDS["consent"].definition())
+    desk = open_desk(evaluating, session, collector)
+
+    for _ in range(2):
+        assert desk.enter().status_code == WRONG
+    assert desk.enter(invalid="no_consent").status_code == SEE_OTHER
+    assert desk.responses() == []
+
+
+def test_answers_to_what_does_not_apply_are_not_kept(
+    evaluating: PageCheckingClient, session: Session, authority: SupervisingAuthority
+) -> None:
+    questions = [
+        {"type": "yes_no", "code": "done", "text": text("办成了吗？", "Done?")},
+        {
+            "type": "free_text",
+            "code": "why",
+            "text": text("为什么没有？", "Why not?"),
+            "show_if": "${done} = 'no'",
+        },
+    ]
+    sections = [{"code": "s", "title": text("一", "One"), "questions": questions}]
+    collector = box_of(session, authority, {"outcome": None, "sections": sections})
+    desk = open_desk(evaluating, session, collector)
+
+    shown = parse(evaluating.get(desk.new))
+    assert shown.select("[data-code][hidden]") == []  # Without scripts, everything can be typed.
+    desk.enter(done="yes", why="也写了")
+
+    assert [response.answers for response in desk.responses()] == [{"done": "yes"}]
+
+
+def test_batches_of_a_collector_are_numbered_and_listed(
+    evaluating: PageCheckingClient, session: Session, collector: Collector, address: str
+) -> None:
+    for _ in range(2):
+        open_desk(evaluating, session, collector)
+
+    shown = evaluating.get(address).text
+    assert ("第 1 批" in shown, "第 2 批" in shown) == (True, True)
+    session.rollback()
+    assert sorted(session.scalars(select(EntryBatch.number))) == [1, 2]
+
+
+def test_a_wrong_count_is_said_and_no_batch_opened(
+    evaluating: PageCheckingClient, session: Session, address: str
+) -> None:
+    to = address.removesuffix("paper") + "entry-batches"
+    answer = evaluating.submit(address, to=to, counted="很多", paper_language="zh-CN")
+
+    assert answer.status_code == WRONG
+    assert "请填写整数" in answer.text
+    session.rollback()
+    assert session.scalar(select(func.count()).select_from(EntryBatch)) == 0
+
+
+def test_who_only_looks_types_nothing_in(
+    desk: Desk, signed_in: Callable[..., PageCheckingClient]
+) -> None:
+    desk.forms()
+    desk.session.rollback()
+    auditing = signed_in(Role.AUDITOR)
+
+    assert auditing.get(desk.batch).status_code == HTTPStatus.OK
+    assert auditing.get(desk.new).status_code == HTTPStatus.NOT_FOUND
