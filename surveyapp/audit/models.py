@@ -31,6 +31,7 @@ class Action(StrEnum):
     COLLECTOR_REOPENED = "collector_reopened"
     FORMS_PRINTED = "forms_printed"
     ENTRY_OPENED = "entry_opened"
+    ENTRY_CORRECTED = "entry_corrected"
     ENTRY_FINISHED = "entry_finished"
     EXCLUDED = "excluded"
     REINSTATED = "reinstated"

@@ -24,6 +24,7 @@ ACTION_LABELS = {
     Action.COLLECTOR_REOPENED: N_("恢复投放渠道"),
     Action.FORMS_PRINTED: N_("打印纸质问卷"),
     Action.ENTRY_OPENED: N_("开始录入一批纸质问卷"),
+    Action.ENTRY_CORRECTED: N_("更正录入的一份问卷"),
     Action.ENTRY_FINISHED: N_("结束录入一批纸质问卷"),
     Action.EXCLUDED: N_("排除答卷"),
     Action.REINSTATED: N_("恢复计入答卷"),

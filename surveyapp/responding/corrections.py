@@ -13,6 +13,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from questionnaires.definition import AnswerValue
+from surveyapp.access import Actor
 from surveyapp.errors import SurveyError
 from surveyapp.fieldwork.models import Collector, WaveState
 from surveyapp.messages import N_
@@ -46,8 +47,17 @@ class Correction:
         return sha256(content.encode()).hexdigest()
 
 
-def correct(session: Session, correction: Correction, *, now: datetime) -> None:
+def correct(
+    session: Session,
+    correction: Correction,
+    *,
+    actor: Actor | None = None,
+    reason: str = CORRECTED,
+    now: datetime,
+) -> None:
     """Keep a correction exactly once, however often it is sent; one that changes nothing, not.
+
+    `actor` is ``None`` where the respondent is at work, and else who typed the answers in.
 
     Raises
     ------
@@ -73,7 +83,7 @@ def correct(session: Session, correction: Correction, *, now: datetime) -> None:
             answers=dict(correction.answers),
         )
     )
-    add_event(session, None, response.id, ResponseEventKind.CORRECTED, CORRECTED, now=now)
+    add_event(session, actor, response.id, ResponseEventKind.CORRECTED, reason, now=now)
 
 
 def hold_own(session: Session, response_id: UUID) -> Response:

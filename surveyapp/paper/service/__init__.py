@@ -14,7 +14,7 @@ from surveyapp.paper.service.entry import (
     correct_form,
     find_form,
     list_forms,
-    typed_response,
+    typed_answers,
 )
 from surveyapp.paper.service.printing import RunShown, list_runs, next_number, start_run
 
@@ -34,5 +34,5 @@ __all__ = [
     "open_batch",
     "show_batch",
     "start_run",
-    "typed_response",
+    "typed_answers",
 ]

@@ -1,6 +1,6 @@
 """Typing in one form: its answers are received like anybody's, and its number is seen once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +8,10 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from questionnaires.definition import AnswerValue
 from surveyapp.access import Actor
+from surveyapp.audit.models import Action
+from surveyapp.audit.service import write_entry
 from surveyapp.errors import NotFoundError
 from surveyapp.messages import N_
 from surveyapp.paper.errors import (
@@ -19,6 +22,7 @@ from surveyapp.paper.errors import (
 )
 from surveyapp.paper.models import EntryBatch, FormFate, PaperForm
 from surveyapp.paper.service.printing import next_number
+from surveyapp.responding.corrections import Correction, correct, present_answers
 from surveyapp.responding.models import Response, ResponseEventKind
 from surveyapp.responding.reception import IncomingResponse, Outcome, receive
 from surveyapp.responding.service import add_event
@@ -78,26 +82,38 @@ def correct_form(
 ) -> None:
     """Put in the place of what was typed what stands on the paper.
 
-    The response there was is kept and counts no more; why stands beside it and in the audit log.
+    Answers are corrected beside the response, which stays; those of a form that turns out to
+    be invalid count no more.
 
     Raises
     ------
-    EntryRefusedError, WaveClosedError
-        As `add_form`.
+    EntryRefusedError, WaveClosedError, SettledError
+        As `add_form` and `corrections.correct`.
     """
     _require_open(session, form.batch)
-    if form.response_id == typed.page_id:  # Sent again.
-        _receive(session, actor, typed, now)
-        return
     _require_number(session, form.batch, typed.number, form)
+    if typed.incoming is None or form.response_id is None:
+        _replace(session, actor, form, typed, now)
+    elif form.response_id != typed.page_id:  # Else sent again.
+        given = typed.incoming.given
+        correction = Correction(typed.page_id, form.response_id, typed.incoming.language, given)
+        correct(session, correction, actor=actor, reason=CORRECTED, now=now)
+    form.number, form.fate = typed.number, typed.fate
+    form.by, form.at = actor.account_id, now
+    session.flush()
+    subject = f"{form.batch.collector.code} / {form.batch.number} / {form.place}"
+    write_entry(session, actor, Action.ENTRY_CORRECTED, subject, now=now)
+
+
+def _replace(
+    session: Session, actor: Actor, form: PaperForm, typed: TypedForm, now: datetime
+) -> None:
+    """Receive the answers of a form that had none, or give up those of one that has none."""
     _receive(session, actor, typed, now)
     if form.response_id is not None:
         kind = ResponseEventKind.INVALIDATED
         add_event(session, actor, form.response_id, kind, CORRECTED, now=now)
-    form.number, form.fate = typed.number, typed.fate
     form.response_id = typed.page_id if typed.incoming else None
-    form.by, form.at = actor.account_id, now
-    session.flush()
 
 
 def find_form(session: Session, batch: EntryBatch, paper_form_id: UUID) -> PaperForm:
@@ -114,9 +130,11 @@ def find_form(session: Session, batch: EntryBatch, paper_form_id: UUID) -> Paper
     return form
 
 
-def typed_response(session: Session, form: PaperForm) -> Response | None:
-    """Return the answers of a form, if it has any."""
-    return session.get(Response, form.response_id) if form.response_id else None
+def typed_answers(session: Session, form: PaperForm) -> Mapping[str, AnswerValue]:
+    """Return the answers of a form as they were typed last; an invalid one has none."""
+    if form.response_id is None:
+        return {}
+    return present_answers(session, session.get_one(Response, form.response_id))
 
 
 def list_forms(session: Session, batch: EntryBatch, *, most: int) -> Sequence[PaperForm]:

@@ -16,6 +16,7 @@ from surveyapp.errors import SurveyError, WaveClosedError
 from surveyapp.fieldwork.service import is_taking_answers
 from surveyapp.messages import ENTER_WHOLE_NUMBER, say
 from surveyapp.pages.covers import make_cover
+from surveyapp.pages.filling import filled_in
 from surveyapp.pages.forms import TOKEN, QuestionnaireForm, questionnaire_form
 from surveyapp.paper import service
 from surveyapp.paper.errors import EntryRefusedError
@@ -31,10 +32,10 @@ from surveyapp.paper.screens import (
     checked_screen,
     fresh_screen,
 )
-from surveyapp.paper.typed import as_sent
 from surveyapp.paper.views.blueprint import blueprint, for_workers
 from surveyapp.paper.vocabulary import FATE_LABELS, INVALID_FATES
 from surveyapp.responding import tokens
+from surveyapp.responding.corrections import SettledError
 from surveyapp.responding.models import AnswerMode
 from surveyapp.responding.reception import Hand, IncomingResponse
 from surveyapp.responding.tokens import PageToken
@@ -85,9 +86,8 @@ def show_form(entry_batch_id: UUID, paper_form_id: UUID) -> ResponseReturnValue:
     """Show what was typed of a form, to be corrected."""
     batch = _find(entry_batch_id)
     corrected = service.find_form(current_session(), batch, paper_form_id)
-    response = service.typed_response(current_session(), corrected)
     questionnaire = published_questionnaire(current_session(), batch.version_id)
-    sent = as_sent(questionnaire, response.answers if response else {})
+    sent = filled_in(questionnaire, service.typed_answers(current_session(), corrected))
     page = Page(batch, _fresh_token(batch), sent, corrected)
     return _show(page, fresh_screen(page.form(sent, now=page.clock)))
 
@@ -118,7 +118,7 @@ def _take(page: Page) -> ResponseReturnValue:
     typed = service.TypedForm(page.token.response_id, number, fate, answers if is_valid else None)
     try:
         _keep(page, typed)
-    except (EntryRefusedError, WaveClosedError) as refusal:
+    except (EntryRefusedError, SettledError, WaveClosedError) as refusal:
         return _show(page, entry, refusal=refusal), refusal.status
     following = url_for(".show_new_form", entry_batch_id=page.batch.id)
     return redirect(following, HTTPStatus.SEE_OTHER)

@@ -16,8 +16,8 @@ from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.fieldwork.models import Channel, Collector, WaveState
 from surveyapp.paper.models import EntryBatch, FormFate, PaperForm
 from surveyapp.paper.service import TypedForm, add_form
-from surveyapp.responding.fates import fate_after
-from surveyapp.responding.models import Response, ResponseEvent
+from surveyapp.responding.corrections import present_answers
+from surveyapp.responding.models import Response, ResponseEvent, ResponseEventKind
 from surveyapp.responding.reception import IncomingResponse
 from surveyapp.responding.tokens import PageToken
 from surveyapp.units.models import SupervisingAuthority
@@ -206,9 +206,7 @@ def test_what_the_paper_leaves_empty_is_asked_about_once_and_stays_empty(desk: D
     assert [response.answers for response in desk.responses()] == [{"comment": "没有打勾"}]
 
 
-def test_a_mistake_is_corrected_and_what_was_there_before_counts_no_more(
-    desk: Desk, session: Session
-) -> None:
+def test_a_mistake_is_corrected_beside_what_was_typed_first(desk: Desk, session: Session) -> None:
     desk.enter(number="1", overall="satisfied", comment="好")
 
     shown = parse(desk.client.get(f"{desk.batch}/forms/{desk.forms()[0].id}"))
@@ -216,24 +214,17 @@ def test_a_mistake_is_corrected_and_what_was_there_before_counts_no_more(
     answer = desk.correct(1, number="2", overall="dissatisfied")
 
     assert answer.status_code == SEE_OTHER
-    (form,) = desk.forms()
-    fates = {
-        response.answers["overall"]: fate_after(
-            session.execute(
-                select(ResponseEvent.kind, ResponseEvent.reason).where(
-                    ResponseEvent.response_id == response.id
-                )
-            )
-        ).is_effective
-        for response in desk.responses()
-    }
-    assert fates == {"satisfied": False, "dissatisfied": True}
+    (form,), (response,) = desk.forms(), desk.responses()
     assert form.number == 2
-    entries = select(func.count()).where(AuditEntry.action == Action.EXCLUDED)
+    assert response.answers["overall"] == "satisfied"
+    assert present_answers(session, response)["overall"] == "dissatisfied"
+    event = session.scalars(select(ResponseEvent)).one()
+    assert (event.kind, event.by) == (ResponseEventKind.CORRECTED, form.by)
+    entries = select(func.count()).where(AuditEntry.action == Action.ENTRY_CORRECTED)
     assert session.scalar(entries) == 1
 
 
-def test_a_form_can_turn_out_to_be_invalid_and_valid_again(desk: Desk) -> None:
+def test_a_form_can_turn_out_to_be_invalid_and_valid_again(desk: Desk, session: Session) -> None:
     desk.enter(overall="satisfied")
 
     desk.correct(1, invalid="illegible")
@@ -241,7 +232,10 @@ def test_a_form_can_turn_out_to_be_invalid_and_valid_again(desk: Desk) -> None:
     desk.correct(1, overall="satisfied")
 
     assert [form.fate for form in desk.forms()] == [FormFate.ENTERED]
-    assert len(desk.responses()) == 2
+    events = session.execute(select(ResponseEvent.kind, ResponseEvent.response_id)).all()
+    first, second = desk.responses()
+    assert list(events) == [(ResponseEventKind.INVALIDATED, first.id)]
+    assert desk.forms()[0].response_id == second.id
 
 
 def test_a_finished_batch_changes_no_more(desk: Desk) -> None:
