@@ -1,40 +1,88 @@
-"""What the page for evaluators shows is true."""
+"""What the book of questionnaires shows is true."""
 
 import re
 from datetime import date
-from pathlib import Path
 
+import pytest
+
+from questionnaires.conditions import read_condition
 from questionnaires.definition import PRESET_SCALES
-from questionnaires.expressions import FUNCTIONS, parse
+from questionnaires.expressions import FUNCTIONS
 from questionnaires.formats.schema_problems import QUESTION_TYPES
-from questionnaires.formats.yaml import check_text
-from questionnaires.problems import Severity
+from questionnaires.formats.yaml import check_text, read_text
+from tests.docs.book import ENGLISH, FOLDER, edition, examples
 
-PAGE = (Path(__file__).parents[2] / "docs" / "questionnaires.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
-
-
-def test_the_complete_example_can_be_published() -> None:
-    found = check_text(BLOCKS[0], date(2026, 1, 15))
-
-    assert [problem for problem in found if problem.severity is Severity.ERROR] == []
+EDITIONS = (ENGLISH,)
+FIRST_CELL = re.compile(r"^\| `(.+?)` \|")
 
 
-def test_every_condition_shown_can_be_read() -> None:
-    conditions = re.findall(r"show_if: (\$.*|selected.*)", PAGE)
+@pytest.mark.parametrize("example", examples())
+def test_every_example_can_be_published(example: str) -> None:
+    assert [f.sentence("en") for f in check_text(example, date(2026, 1, 15))] == []
 
-    assert len(conditions) == 4
+
+def test_every_kind_of_question_has_an_example() -> None:
+    asked = {question.type for each in examples() for question in read_text(each).questions()}
+
+    assert asked == set(QUESTION_TYPES)
+
+
+@pytest.mark.parametrize("name", EDITIONS)
+def test_every_kind_of_question_has_a_passage_and_a_picture(name: str) -> None:
+    book = edition(name)
+    pictures = [place for _, place in book.pictures()]
+
+    for kind in QUESTION_TYPES:
+        assert [words for _, words in book.headings() if f"`{kind}`" in words], kind
+        assert f"pictures/kinds/{kind}.png" in pictures
+
+
+@pytest.mark.parametrize("name", EDITIONS)
+def test_every_condition_shown_can_be_read(name: str) -> None:
+    heads = ("| condition |", "| 条件 |")
+    (table,) = (
+        rows for rows in tables(edition(name).prose) if rows[:1] and rows[0].startswith(heads)
+    )
+    conditions = [found[1] for found in map(FIRST_CELL.match, table) if found]
+
+    assert len(conditions) == len(table) - 2
     for condition in conditions:
-        parse(condition)
+        read_condition(condition)
 
 
-def test_every_function_and_scale_is_described() -> None:
-    for name in (*FUNCTIONS, *PRESET_SCALES):
-        assert f"`{name}" in PAGE
+@pytest.mark.parametrize("name", EDITIONS)
+def test_every_function_and_scale_is_described(name: str) -> None:
+    for described in (*FUNCTIONS, *PRESET_SCALES):
+        assert f"`{described}" in edition(name).text
 
 
-def test_every_kind_of_question_is_described() -> None:
-    for name in QUESTION_TYPES:
-        assert f"`{name}`" in PAGE
-    for picture in re.findall(r"\((pictures/[^)]+)\)", PAGE):
-        assert (Path(__file__).parents[2] / "docs" / picture).exists()
+@pytest.mark.parametrize("name", EDITIONS)
+def test_every_picture_and_link_leads_somewhere(name: str) -> None:
+    book = edition(name)
+    anchors = book.anchors()
+
+    assert len(set(anchors)) == len(anchors)
+    for _, place in book.pictures():
+        assert (FOLDER / place).exists(), place
+    for link in book.links():
+        page, _, anchor = link.partition("#")
+        assert not page or (FOLDER / page).exists(), link
+        assert page or anchor in anchors, link
+
+
+def test_no_picture_is_left_over() -> None:
+    shown = {FOLDER / place for _, place in edition(ENGLISH).pictures()}
+    shown.add(FOLDER / "pictures" / "overview.png")  # Of README.
+
+    assert set((FOLDER / "pictures").rglob("*.png")) == shown
+
+
+def tables(prose: str) -> list[list[str]]:
+    """Return the rows of each table."""
+    found: list[list[str]] = [[]]
+    for line in prose.splitlines():
+        if line.startswith("|"):
+            found[-1].append(line)
+        elif found[-1]:
+            found.append([])
+    return found

@@ -1,0 +1,142 @@
+"""A store, a server and a browser that live as long as pictures are taken."""
+# ruff: noqa: INP001 - beside the program that uses it, not in a package
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Thread
+
+from flask import Flask
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
+
+from questionnaires.formats.documents import read_document
+from surveyapp import tables
+from surveyapp.access import Role
+from surveyapp.app import create_app
+from surveyapp.config import Settings
+from surveyapp.fieldwork.models import Collector
+from surveyapp.orm import new_id
+from surveyapp.units.models import SupervisingAuthority
+from tests.factories import make_account, make_authority, make_collector, make_version, make_wave
+from tests.journeys.conftest import ARGUMENTS, CHROMIUM
+from tests.journeys.staff import sign_in
+from tests.screens import DESK, PHONE, Screen
+
+FOLDER = Path(__file__).parent / "pictures"
+COLOURS = 32  # What a page of ours has, with the edges of its letters.
+MARGIN = 10  # Around what is cut out.
+FINENESS = 1.5  # Pixels of a picture for one of the page: letters stay legible, files small.
+
+
+@dataclass(frozen=True)
+class Studio:
+    """What a picture can ask for."""
+
+    app: Flask
+    session: Session
+    authority: SupervisingAuthority
+    browser: Browser
+    address: str
+
+    def ask(self, example: str, **collector: object) -> Collector:
+        """Open a wave that asks an example of the book; return the way into it."""
+        definition = {**read_document(example).data, "code": f"q{new_id().hex[-12:]}"}
+        version = make_version(self.session, self.authority, definition)
+        wave = make_wave(self.session, self.authority, version_id=version.id)
+        way_in = make_collector(wave, **{"code": new_id().hex[-8:], **collector})
+        self.session.add(way_in)
+        self.session.commit()
+        return way_in
+
+    def open(self, path: str, screen: Screen = PHONE) -> Page:
+        """Open a page of the server in a browser of its own."""
+        context = self.browser.new_context(
+            base_url=self.address,
+            viewport={"width": screen.width, "height": screen.height},
+            has_touch=screen.has_touch,
+            device_scale_factor=FINENESS if screen is PHONE else 1,
+            locale="zh-CN",
+        )
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    def sign_in(self, role: Role) -> Page:
+        """Return a desk at which somebody with a role is signed in."""
+        login = f"{role.value}-{new_id().hex[-4:]}"
+        make_account(self.session, self.authority, role, login=login)
+        self.session.commit()
+        page = self.open("/", DESK)
+        sign_in(page, login)
+        return page
+
+
+@contextmanager
+def open_studio() -> Iterator[Studio]:
+    """Open a studio; everything in it is gone afterwards."""
+    with TemporaryDirectory() as folder, sync_playwright() as playwright:
+        app = create_app(
+            Settings(
+                database_url=f"sqlite:///{folder}/pictures.db",
+                secret_key="a key for pictures",  # noqa: S106 - it guards nothing
+                public_url="https://ping.example",
+                secure_cookies=False,
+                data_folder=Path(folder),
+            )
+        )
+        engine = app.extensions["engine"]
+        tables.metadata.create_all(engine)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        with _serving(app) as address, Session(engine) as session:
+            authority = make_authority()
+            session.add(authority)
+            session.commit()
+            yield Studio(app, session, authority, browser, address)
+        browser.close()
+        engine.dispose()
+
+
+def cut_out(part: Locator) -> bytes:
+    """Return a picture of a part of a page, with a little of what is around it."""
+    # Nothing has the focus, and the page stands at its top, from where a clip is measured.
+    part.page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    box = part.bounding_box()
+    if box is None:
+        raise ValueError(f"{part} cannot be seen")
+    clip = {
+        "x": max(box["x"] - MARGIN, 0),
+        "y": max(box["y"] - MARGIN, 0),
+        "width": box["width"] + 2 * MARGIN,
+        "height": box["height"] + 2 * MARGIN,
+    }
+    return part.page.screenshot(full_page=True, clip=clip, animations="disabled")  # type: ignore[arg-type]
+
+
+def save(name: str, picture: bytes) -> int:
+    """Keep a picture with as few colours as it needs; return its size in bytes."""
+    path = FOLDER / f"{name}.png"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    image = Image.open(BytesIO(picture)).convert("RGB")
+    image.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    return path.stat().st_size
+
+
+@contextmanager
+def _serving(app: Flask) -> Iterator[str]:
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # Pages that open are no news.
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
