@@ -1,7 +1,7 @@
 """What templates say: sentences, dates and numbers in the reader's language."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -30,6 +30,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(text, "text")
     app.add_template_filter(day, "day")
     app.add_template_filter(moment, "moment")
+    app.add_template_filter(kept_moment, "kept_moment")
     app.add_template_filter(number, "number")
     app.add_template_filter(sentence, "sentence")
     app.add_template_global(in_language, "in_language")
@@ -54,6 +55,15 @@ def moment(value: datetime | None, zone: str = "") -> str:
         return "—"
     place = ZoneInfo(zone or (g.actor.zone if g.actor else DEFAULT_ZONE))
     return format_datetime(value, "yyyy-MM-dd HH:mm", tzinfo=place, locale=_locale())
+
+
+def kept_moment(value: datetime, zone: str = "") -> str:
+    """Return the moment that is kept of an answer; of an anonymous one it is a half-day."""
+    local = value.astimezone(ZoneInfo(zone or (g.actor.zone if g.actor else DEFAULT_ZONE)))
+    if local.hour % 12 or local.time().replace(hour=0) != time():
+        return moment(value, zone)  # An exact one falls on the first microsecond in no lifetime.
+    half = messages.N_("{day}上午") if local.hour == 0 else messages.N_("{day}下午")
+    return messages.say(half, g.language, day=f"{local:%Y-%m-%d}")
 
 
 def number(value: float | None, places: int = 0) -> str:

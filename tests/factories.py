@@ -24,7 +24,7 @@ from surveyapp.cases.models import (
     ServiceItem,
     ServiceOccasion,
 )
-from surveyapp.fieldwork.models import Channel, Collector, Survey, Wave, WaveState
+from surveyapp.fieldwork.models import Channel, Collector, IdentityMode, Survey, Wave, WaveState
 from surveyapp.orm import new_id
 from surveyapp.responding.models import Response
 from surveyapp.units.models import AssessedUnit, SupervisingAuthority, UnitKind
@@ -209,6 +209,7 @@ def make_collector(wave: Wave, code: str = "hall-3", **values: Any) -> Collector
         "label": {"zh-CN": "3 号窗口", "en": "Window 3"},
         "channel": Channel.QR_CODE,
         "service_channel": ServiceChannel.WINDOW,
+        "identity_mode": IdentityMode.PSEUDONYMOUS,  # So that tests can tell answers apart.
     }
     return Collector(wave=wave, code=code, **{**defaults, **values})
 

@@ -93,7 +93,7 @@ class ExaminedAnswers:
     window, unit : (n,) int array
         Positions; `UNKNOWN` where there is no window.
     minute : (n,) float array
-        Minutes since any fixed moment.
+        Minutes since any fixed moment; NaN where none is known.
     route : (n,) int array
         Of `Route`.
 
@@ -188,19 +188,21 @@ def _of_windows(answers: ExaminedAnswers, lines: ExaminationLines) -> Iterator[F
     if not len(rows):
         return
     window = answers.window[rows]
+    timed = rows[np.isfinite(answers.minute[rows])]
     arrivals = Arrivals(
-        window=window,
-        device=np.full(len(rows), -1),
-        is_shared=np.zeros(len(rows), dtype=np.bool_),
-        minute=answers.minute[rows],
+        window=answers.window[timed],
+        device=np.full(len(timed), -1),
+        is_shared=np.zeros(len(timed), dtype=np.bool_),
+        minute=answers.minute[timed],
     )
-    flags = (
-        *flag_copied(answers.scores[rows], window),
-        *flag_velocity(arrivals, lines.window),
-        *_near_certain(window, answers.is_positive[rows], answers.is_rated[rows]),
+    found = (
+        (rows, flag_copied(answers.scores[rows], window)),
+        (timed, flag_velocity(arrivals, lines.window)),
+        (rows, _near_certain(window, answers.is_positive[rows], answers.is_rated[rows])),
     )
-    for flag in flags:
-        yield replace(flag, rows=tuple(rows[list(flag.rows)].tolist()))
+    for looked_at, flags in found:
+        for flag in flags:
+            yield replace(flag, rows=tuple(looked_at[list(flag.rows)].tolist()))
 
 
 def _near_certain(

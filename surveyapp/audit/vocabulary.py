@@ -75,6 +75,7 @@ DETAIL_LABELS = {
     "no_consent": N_("未勾选同意"),
     "wrong_form": N_("不是这份问卷"),
     "channel": N_("渠道"),
+    "identity_mode": N_("填写人身份"),
     "reason": N_("理由"),
     "file": N_("文件"),
     "sha256": N_("文件指纹"),
@@ -144,6 +145,11 @@ VALUE_LABELS: Mapping[str, Mapping[object, str]] = {
     "link_days": {None: N_("没有期限")},
     "ends_on": {None: N_("没有期限")},
     "unit": {None: N_("全部")},
+    "identity_mode": {
+        "anonymous": N_("匿名"),
+        "pseudonymous": N_("关联办件，不记名"),
+        "real_name": N_("实名"),
+    },
     "check": {
         "long_run": N_("各题选同一等级"),
         "no_spread": N_("各题答案没有差别"),

@@ -33,7 +33,14 @@ from surveyapp.demo.answers import (
 )
 from surveyapp.demo.city import Occasion, imagine
 from surveyapp.demo.files import occasions_file, units_file
-from surveyapp.fieldwork.models import Channel, Collector, OccasionRating, Survey, Wave
+from surveyapp.fieldwork.models import (
+    Channel,
+    Collector,
+    IdentityMode,
+    OccasionRating,
+    Survey,
+    Wave,
+)
 from surveyapp.fieldwork.plans import NewCollector, NewSurvey, WaveSettings
 from surveyapp.fieldwork.service import (
     add_collector,
@@ -41,6 +48,7 @@ from surveyapp.fieldwork.service import (
     create_survey,
     create_wave,
     open_wave,
+    set_window_identity_mode,
     wave_collectors,
 )
 from surveyapp.responding.models import Response, ResponseEvent
@@ -151,6 +159,8 @@ class _City:
         else:
             wave = create_wave(session, actor, survey, settings, now=began)
         _add_channels(session, actor, wave, now=began)
+        mode = IdentityMode.PSEUDONYMOUS  # Its ratings are joined with their visits.
+        set_window_identity_mode(session, actor, wave, mode, now=began)
         open_wave(session, actor, wave.id, now=began)
         _answer(session, wave, occasions, zone, self.now, quarters_ago=quarters_ago)
         close_wave(session, actor, wave.id, now=ended)
@@ -204,7 +214,9 @@ def _publish_library(session: Session, actor: Actor, *, now: datetime) -> UUID:
 
 def _add_channels(session: Session, actor: Actor, wave: Wave, *, now: datetime) -> None:
     for service_channel, (channel, label) in ELSEWHERE.items():
-        new = NewCollector(label, channel, service_channel)
+        new = NewCollector(
+            label, channel, service_channel, identity_mode=IdentityMode.PSEUDONYMOUS
+        )
         add_collector(session, actor, wave, new, now=now)
 
 

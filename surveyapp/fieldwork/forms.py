@@ -26,9 +26,9 @@ from analysis.plan import RatingCounting
 from questionnaires.answers import clean_words
 from surveyapp.cases.models import ServiceChannel
 from surveyapp.cases.vocabulary import SERVICE_CHANNEL_LABELS
-from surveyapp.fieldwork.models import Channel, Wave
+from surveyapp.fieldwork.models import Channel, IdentityMode, Wave
 from surveyapp.fieldwork.plans import NewCollector, NewSurvey, Reopening, WaveSettings
-from surveyapp.fieldwork.vocabulary import CHANNEL_LABELS, COUNTING_LABELS
+from surveyapp.fieldwork.vocabulary import CHANNEL_LABELS, COUNTING_LABELS, IDENTITY_LABELS
 from surveyapp.messages import CHOOSE_ONE, ENTER_TEXT, N_, TEXT_TOO_LONG, say
 from surveyapp.orm import Words
 from surveyapp.units.forms import ENTER_DAY, Validator, in_our_time
@@ -120,12 +120,16 @@ def collector_form(language: str, units: Sequence[tuple[UUID, str]]) -> type[For
     """Return the form that adds a collector by hand."""
     channels = [(each.value, say(CHANNEL_LABELS[each], language)) for each in Channel]
     served = [(each.value, say(SERVICE_CHANNEL_LABELS[each], language)) for each in ServiceChannel]
+    identities = [(each.value, say(IDENTITY_LABELS[each], language)) for each in IdentityMode]
     unknown, all_units = say(N_("不限"), language), say(N_("不属于某一个单位"), language)
     fields = {
         "label_zh": StringField(say(N_("名称（中文）"), language), [_words(language)]),
         "label_en": StringField(say(N_("名称（英文）"), language), [_at_most(language)]),
         "channel": select_field(N_("评价渠道"), language, channels, Channel.SMS.value),
         "service_channel": select_field(N_("办理渠道"), language, [("", unknown), *served], ""),
+        "identity_mode": select_field(
+            N_("填写人身份"), language, identities, IdentityMode.ANONYMOUS.value
+        ),
         "unit": select_field(
             N_("所属单位"), language, [("", all_units), *((str(i), name) for i, name in units)], ""
         ),
@@ -178,6 +182,7 @@ def read_collector(form: Form) -> NewCollector:
         channel=Channel(form["channel"].data),
         service_channel=ServiceChannel(served) if served else None,
         unit_id=UUID(unit) if unit else None,
+        identity_mode=IdentityMode(form["identity_mode"].data),
     )
 
 

@@ -160,6 +160,11 @@ class Collector(Base):
 
     wave: Mapped[Wave] = relationship(back_populates="collectors")
 
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether nothing may join what is answered here with a case."""
+        return self.identity_mode is IdentityMode.ANONYMOUS
+
 
 class OccasionRating(AppendOnly, Base):
     """That an occasion was rated in a wave, and on which day: once, and once again at most.

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from analysis.plan import RatingCounting
 from surveyapp.cases.models import ServiceChannel
-from surveyapp.fieldwork.models import Channel
+from surveyapp.fieldwork.models import Channel, IdentityMode
 from surveyapp.orm import Words
 from surveyapp.units.models import Hierarchy
 
@@ -60,3 +60,4 @@ class NewCollector:
     channel: Channel
     service_channel: ServiceChannel | None
     unit_id: UUID | None = None
+    identity_mode: IdentityMode = IdentityMode.ANONYMOUS

@@ -1,12 +1,17 @@
 """What the ways in which people answer are called, on pages and in files."""
 
 from analysis.plan import RatingCounting
-from surveyapp.fieldwork.models import Channel
+from surveyapp.fieldwork.models import Channel, IdentityMode
 from surveyapp.messages import N_
 
 COUNTING_LABELS = {
     RatingCounting.LATEST: N_("最近一次（有追评的，以追评为准）"),
     RatingCounting.FIRST: N_("第一次（追评只供查看）"),
+}
+IDENTITY_LABELS = {
+    IdentityMode.ANONYMOUS: N_("匿名"),
+    IdentityMode.PSEUDONYMOUS: N_("关联办件，不记名"),
+    IdentityMode.REAL_NAME: N_("实名"),
 }
 CHANNEL_LABELS = {
     Channel.PC_WEB: N_("电脑网页"),

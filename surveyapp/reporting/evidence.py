@@ -23,6 +23,9 @@ from surveyapp.responding.corrections import corrected_answers_of
 from surveyapp.responding.fates import UNTOUCHED, Fate
 from surveyapp.responding.models import Response, ResponseEvent
 
+UNITS_AND_ITEM = (
+    "service_center_id", "service_window_id", "department_id", "service_item_id",
+)  # fmt: skip
 IDS_AT_ONCE = 10_000  # Databases limit how many values one statement may carry.
 
 
@@ -39,6 +42,7 @@ class Answer(NamedTuple):
     is_default: bool
     answers: Mapping[str, Any]
     seconds: float | None  # Spent on the questionnaire, where it was measured.
+    frame: Mapping[str, str] | None  # Of an anonymous one: what its occasion shares with many.
 
 
 class Contact(NamedTuple):
@@ -52,6 +56,37 @@ class Contact(NamedTuple):
     service_channel: ServiceChannel
     applicant_kind: ApplicantKind
     occurred_on: date
+
+
+class Shared(NamedTuple):
+    """What an anonymous answer knows of its occasion, which it does not name."""
+
+    service_center_id: UUID | None
+    service_window_id: UUID | None
+    department_id: UUID | None
+    service_item_id: UUID | None
+    service_channel: ServiceChannel | None
+    applicant_kind: ApplicantKind | None
+    occurred_on: date  # The first day of the month, or else when the answer came.
+
+    @classmethod
+    def of(cls, answer: Answer) -> "Shared":
+        """Return what was copied onto an answer when it came."""
+        kept = answer.frame or {}
+        centre, window, department, item = (
+            UUID(kept[name]) if name in kept else None for name in UNITS_AND_ITEM
+        )
+        channel, applicant = kept.get("service_channel"), kept.get("applicant_kind")
+        month = kept.get("occurred_on")
+        return cls(
+            service_center_id=centre,
+            service_window_id=window,
+            department_id=department,
+            service_item_id=item,
+            service_channel=ServiceChannel(channel) if channel else None,
+            applicant_kind=ApplicantKind(applicant) if applicant else None,
+            occurred_on=date.fromisoformat(month) if month else answer.received_on,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +118,10 @@ class Evidence:
     pilot_n: int
     moved_n: int
 
-    def contact_of(self, answer: Answer) -> Contact | None:
-        """Return the occasion an answer is about, inside the period or not."""
+    def contact_of(self, answer: Answer) -> Contact | Shared | None:
+        """Return the occasion an answer is about, inside the period or not, or what it shares."""
         if answer.occasion_id is None:
-            return None
+            return Shared.of(answer) if answer.frame else None
         return self.contacts.get(answer.occasion_id) or self.elsewhere.get(answer.occasion_id)
 
     def day_of(self, answer: Answer) -> date:
@@ -134,6 +169,7 @@ def _answers(session: Session, wave: Wave) -> list[Answer]:
             Response.answers,
             # The store picks it out: reading all paradata costs as much as all answers.
             Response.paradata["seconds"].as_float(),
+            Response.frame,
         )
         .join(Collector, Collector.id == Response.collector_id)
         .where(Collector.wave_id == wave.id, Collector.is_pilot.is_(False))

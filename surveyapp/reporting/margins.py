@@ -141,11 +141,12 @@ class MarginFinder:
 
     def _service_channel(self, answer: Answer) -> str | None:
         contact = self.evidence.contact_of(answer)
-        return contact.service_channel.value if contact else self._collector_channel(answer)
+        known = contact.service_channel if contact else None
+        return known.value if known else self._collector_channel(answer)
 
     def _occasion_channel(self, answer: Answer) -> str | None:
         contact = self.evidence.contact_of(answer)
-        return contact.service_channel.value if contact else None
+        return contact.service_channel.value if contact and contact.service_channel else None
 
     def _collector_channel(self, answer: Answer) -> str | None:
         channel = self.evidence.collectors[answer.collector_id].service_channel
@@ -153,11 +154,12 @@ class MarginFinder:
 
     def _applicant_kind(self, answer: Answer) -> str | None:
         contact = self.evidence.contact_of(answer)
-        return contact.applicant_kind.value if contact else None
+        return contact.applicant_kind.value if contact and contact.applicant_kind else None
 
     def _service_item(self, answer: Answer) -> str | None:
         contact = self.evidence.contact_of(answer)
-        return self.items.codes.get(contact.service_item_id) if contact else None
+        item_id = contact.service_item_id if contact else None
+        return self.items.codes.get(item_id) if item_id else None
 
     def _unit_of(self, places: Places) -> Categories:
         def find(answer: Answer) -> str | None:

@@ -11,7 +11,7 @@ from analysis.plan import AssessedUnit as PlanUnit
 from analysis.plan import UnitClass as PlanClass
 from surveyapp.fieldwork.models import Wave
 from surveyapp.messages import LANGUAGES, N_, say
-from surveyapp.reporting.evidence import Answer, Contact, Evidence
+from surveyapp.reporting.evidence import Answer, Contact, Evidence, Shared
 from surveyapp.reporting.settings import PlanSettings
 from surveyapp.units.models import AssessedUnit, UnitKind
 from surveyapp.units.service import list_units, unit_classes
@@ -47,7 +47,7 @@ class Places:
             found = self._above(unit_id, evidence.day_of(answer)) if unit_id else None
         return found or UNPLACED
 
-    def of_contact(self, contact: Contact) -> str | None:
+    def of_contact(self, contact: Contact | Shared) -> str | None:
         """Return the code of the unit an occasion counts for."""
         named: UUID | None = getattr(contact, FIELDS[self.kind]) if self.kind in FIELDS else None
         if named is not None and named in self.units:

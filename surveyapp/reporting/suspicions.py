@@ -113,7 +113,10 @@ def _circumstances(evidence: Evidence, windows: Mapping[UUID, AssessedUnit]) -> 
     versions = {one: number for number, one in enumerate({one.version_id for one in answers})}
     started = min((one.received_at for one in answers), default=None)
     minutes = [
-        (one.received_at - started).total_seconds() / 60 if started else 0.0 for one in answers
+        (one.received_at - started).total_seconds() / 60
+        if started and not evidence.collectors[one.collector_id].is_anonymous
+        else np.nan  # Kept to the half-day: whether many came at once is not known.
+        for one in answers
     ]
     return Circumstances(
         seconds=np.array(

@@ -19,7 +19,13 @@ from surveyapp.fieldwork.models import Collector, WaveState
 from surveyapp.messages import N_
 from surveyapp.responding.fates import fate_after
 from surveyapp.responding.models import Response, ResponseCorrection, ResponseEventKind
-from surveyapp.responding.service import add_event, find_received, list_events
+from surveyapp.responding.moments import kept_moment
+from surveyapp.responding.service import (
+    ReceivedResponse,
+    add_event,
+    find_received,
+    list_events,
+)
 
 CORRECTED = N_("由填写人更正。")
 IDS_AT_ONCE = 10_000  # Databases limit how many values one statement may carry.
@@ -66,7 +72,8 @@ def correct(
     SettledError
         If its wave is locked, or it was withdrawn.
     """
-    response = hold_own(session, correction.response_id)
+    received = hold_own(session, correction.response_id)
+    response, zone = received.response, received.authority.zone
     earlier = list_corrections(session, response.id)
     present = earlier[-1].content_hash if earlier else response.content_hash
     is_kept = any(each.id == correction.id for each in earlier)
@@ -78,7 +85,7 @@ def correct(
             response_id=response.id,
             number=len(earlier) + 1,
             language=correction.language,
-            corrected_at=now,
+            corrected_at=kept_moment(now, zone, received.collector.identity_mode),
             content_hash=correction.content_hash(),
             answers=dict(correction.answers),
         )
@@ -86,7 +93,7 @@ def correct(
     add_event(session, actor, response.id, ResponseEventKind.CORRECTED, reason, now=now)
 
 
-def hold_own(session: Session, response_id: UUID) -> Response:
+def hold_own(session: Session, response_id: UUID) -> ReceivedResponse:
     """Return a response that its author may still change, and hold its wave until that is done.
 
     Raises
@@ -103,7 +110,7 @@ def hold_own(session: Session, response_id: UUID) -> Response:
     fate = fate_after((event.kind, event.reason) for event in events)
     if wave.state is WaveState.LOCKED or fate.is_withdrawn:
         raise SettledError
-    return received.response
+    return received
 
 
 def list_corrections(session: Session, response_id: UUID) -> Sequence[ResponseCorrection]:

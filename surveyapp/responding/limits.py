@@ -6,7 +6,8 @@ must take turns; a code on a wall, where a crowd may stand; a link sent to a who
 
 What counts is the responses that the store holds, for all workers alike, and nothing is written
 to count them. A worker begins to ask when it has itself received a twentieth of what is allowed,
-so that ordinary citizens pay nothing, and asks once a second at most.
+so that ordinary citizens pay nothing, and asks once a second at most. Of anonymous answers, whose
+times are kept to the half-day, it counts those that came to the store since it first asked.
 """
 
 from collections.abc import Callable
@@ -25,6 +26,7 @@ from surveyapp.fieldwork.models import Channel
 from surveyapp.fieldwork.service import Entrance
 from surveyapp.messages import N_
 from surveyapp.responding.models import Response
+from surveyapp.responding.moments import kept_moment
 
 WINDOW = timedelta(minutes=10)
 SHARED_DEVICES = frozenset({Channel.HALL_TABLET, Channel.KIOSK, Channel.RATING_DEVICE})
@@ -52,6 +54,7 @@ class Crowd:
     received: int = 0
     asked_at: float = float("-inf")
     is_too_large: bool = False
+    before: int | None = None  # Anonymous answers of the half-day, when it first asked.
 
 
 class Crowds:
@@ -79,7 +82,11 @@ class Crowds:
         if clock - crowd.asked_at >= SECONDS_KEPT:
             crowd.asked_at = clock
             with open_session() as session:
-                crowd.is_too_large = count_recent(session, entrance, now) >= most
+                count = count_recent(session, entrance, now)
+            if entrance.is_anonymous:
+                crowd.before = count if crowd.before is None else min(crowd.before, count)
+                count += most // SHARE_UNASKED - crowd.before
+            crowd.is_too_large = count >= most
         return crowd.is_too_large
 
 
@@ -91,14 +98,17 @@ def most_through(channel: Channel) -> int:
 
 
 def count_recent(session: Session, entrance: Entrance, now: datetime) -> int:
-    """Return how many responses came through a collector in the `WINDOW` before `now`."""
-    since = now - WINDOW
+    """Return how many responses came through a collector in the `WINDOW` before `now`.
+
+    Of anonymous ones the store knows the half-day only; counted is that in which it began.
+    """
+    since = kept_moment(now - WINDOW, entrance.zone, entrance.identity_mode)
     return session.scalars(
         select(func.count())
         .select_from(Response)
         .where(
             Response.collector_id == entrance.collector_id,
             Response.received_on >= since.astimezone(ZoneInfo(entrance.zone)).date(),
-            Response.received_at > since,
+            Response.received_at >= since,
         )
     ).one()

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from surveyapp.fieldwork.models import Channel
@@ -36,6 +36,8 @@ class Response(AppendOnly, Base):
     collector_id: Mapped[UUID] = mapped_column(ForeignKey("collector.id"))
     # No foreign key: occasions never leave the inner zone.
     occasion_id: Mapped[UUID | None] = mapped_column(index=True)
+    # Of an anonymous answer: what its occasion shares with many others, by column of theirs.
+    frame: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     rating_no: Mapped[int] = mapped_column(default=1)  # 2: a follow-up rating of its occasion.
     channel: Mapped[Channel]
     language: Mapped[str] = mapped_column(String(16))

@@ -29,7 +29,7 @@ from surveyapp.responding.service import Receipt
 from surveyapp.responding.sheets import cut, hole, kept_sheet
 from surveyapp.responding.tokens import PageToken
 from surveyapp.ways import in_other_size, rest_of_query, way_to, wishes
-from surveyapp.wording import day, moment
+from surveyapp.wording import day, kept_moment
 
 
 def secret_key() -> str:
@@ -141,7 +141,7 @@ def receipt_page(receipt: Receipt, edition: Edition, holder: Holder, key: str) -
     page = kept_sheet(kind, render).fill({
         "thanks": thanks,
         "code": receipt_number(receipt.response_id),
-        "received": moment(receipt.received_at, receipt.zone),
+        "received": kept_moment(receipt.received_at, receipt.zone),
         "place": words(receipt.place, g.language),
         "collector": receipt.collector,
         "address": in_other_size(),

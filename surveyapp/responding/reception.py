@@ -17,10 +17,11 @@ from sqlalchemy.orm import Session
 
 from questionnaires.definition import AnswerValue
 from surveyapp.errors import WaveClosedError
-from surveyapp.fieldwork.models import Collector, Wave, WaveState
+from surveyapp.fieldwork.models import Collector, IdentityMode, Wave, WaveState
 from surveyapp.fieldwork.service import find_entrance
 from surveyapp.orm import UtcDateTime
 from surveyapp.responding.models import ERASED, AnswerMode, Response
+from surveyapp.responding.moments import kept_moment
 from surveyapp.responding.ratings import mark_rated
 from surveyapp.responding.tokens import PageToken
 
@@ -42,6 +43,13 @@ class IncomingResponse:
     answers: Mapping[str, AnswerValue | None]
     arm: int | None = None  # Of a random order, where the questionnaire has one.
     hand: Hand | None = None  # Of whoever asked, helped or typed.
+    identity_mode: IdentityMode = IdentityMode.PSEUDONYMOUS  # Of the collector.
+    frame: Mapping[str, str] | None = None  # Of an occasion that is not named: what many share.
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether nothing that is kept may join the answers with a case."""
+        return self.identity_mode is IdentityMode.ANONYMOUS
 
     @cached_property
     def given(self) -> dict[str, AnswerValue]:
@@ -102,7 +110,10 @@ def receive(
         page = incoming.page
         if page.occasion_id is not None:
             rated_on = _day(zone, now)
-            mark_rated(connection, page.collector, page.occasion_id, page.rating_no, rated_on)
+            # A transaction within the transaction has a number of its own, so that the mark
+            # does not bear that of an anonymous answer.
+            with connection.begin_nested():
+                mark_rated(connection, page.collector, page.occasion_id, page.rating_no, rated_on)
         return Outcome.CREATED
     known = connection.scalar(KEPT_HASH, {"id": incoming.page.response_id})
     if known is None:
@@ -121,10 +132,12 @@ def _row(
         "code": page.collector,
         "id": page.response_id,
         "version_id": page.version_id,
-        "occasion_id": page.occasion_id,
+        "occasion_id": None if incoming.is_anonymous else page.occasion_id,
+        "frame": incoming.frame,
         "rating_no": page.rating_no,
         "language": incoming.language,
-        "received_at": now,
+        "now": now,
+        "received_at": kept_moment(now, zone, incoming.identity_mode),
         "received_on": _day(zone, now),
         "is_default": False,
         "content_hash": content_hash,
@@ -150,8 +163,8 @@ def _paradata(incoming: IncomingResponse, now: datetime) -> dict[str, int | str]
 
 TABLE = cast("Table", Response.__table__)
 SENT = (
-    "id", "version_id", "occasion_id", "rating_no", "language", "received_at", "received_on",
-    "is_default", "content_hash", "answers", "paradata",
+    "id", "version_id", "occasion_id", "frame", "rating_no", "language", "received_at",
+    "received_on", "is_default", "content_hash", "answers", "paradata",
 )  # fmt: skip
 KEPT_HASH = select(TABLE.c.content_hash).where(TABLE.c.id == bindparam("id"))
 
@@ -163,7 +176,7 @@ def _admitted() -> Select[Any]:
     transaction ends, so that one who closes it waits for the answers that came before.
     """
     collector, wave = cast("Table", Collector.__table__), cast("Table", Wave.__table__)
-    now = bindparam("received_at", type_=UtcDateTime())
+    now = bindparam("now", type_=UtcDateTime())
     is_taking_answers = and_(
         wave.c.state == WaveState.OPEN, wave.c.opens_at <= now, now < wave.c.closes_at
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,9 +16,10 @@ from surveyapp.audit.service import write_entry
 from surveyapp.errors import NotFoundError, SurveyError
 from surveyapp.fieldwork.models import Collector, Survey, Wave, WaveState
 from surveyapp.messages import N_
-from surveyapp.orm import Words
+from surveyapp.orm import Words, new_id
 from surveyapp.responding.fates import fate_after
 from surveyapp.responding.models import ERASED, Response, ResponseEvent, ResponseEventKind
+from surveyapp.responding.moments import kept_moment
 from surveyapp.responding.receipts import receipt_number
 from surveyapp.units.models import SupervisingAuthority
 
@@ -160,12 +161,15 @@ def add_event(  # noqa: PLR0913 - what, why, by whom and when are what an event 
     received = find_received(session, response_id)
     if actor is not None and received.authority.id != actor.authority_id:
         raise NotFoundError
+    mode, zone = received.collector.identity_mode, received.authority.zone
     event = ResponseEvent(
+        # An id in the order of time would tell of an anonymous answer when it came.
+        id=new_id() if actor else uuid4(),
         response_id=response_id,
         kind=kind,
         reason=reason,
         by=actor.account_id if actor else None,
-        at=now,
+        at=now if actor else kept_moment(now, zone, mode),
     )
     session.add(event)
     if actor is not None and kind in AUDITED_EVENTS:

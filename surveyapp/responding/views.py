@@ -22,6 +22,7 @@ from surveyapp.pages.screens import take_step
 from surveyapp.responding import bait, tokens
 from surveyapp.responding.arrivals import LinkNeededError, arrive
 from surveyapp.responding.editions import Edition, asked_edition
+from surveyapp.responding.frames import shared_frame
 from surveyapp.responding.limits import Crowds, TooManyAnswersError
 from surveyapp.responding.own_links import Holder, holder_of
 from surveyapp.responding.presentation import (
@@ -45,6 +46,7 @@ from surveyapp.ways import way_to
 blueprint = Blueprint("responding", __name__)
 
 MAX_PAGE_BYTES = 4 * 1024 * 1024  # A comment of a megabyte, percent-encoded, and then some.
+MIN_CELL_SIZE = 10  # Unless the settings of the wave say otherwise.
 TOO_LONG_FOR_US = N_("填写的内容太长，没有提交。请返回上一页，删减后再提交。")
 NO_SUCH_COLLECTOR = N_("没有这份问卷。请重新扫描二维码，或核对网址是否完整。")
 NO_SUCH_RECEIPT = N_("没有这份回执。请核对网址是否完整。")
@@ -93,7 +95,10 @@ def receive_answers(collector: str) -> ResponseReturnValue:
         entrance.require_open(now)
         return next_page(entrance, edition, screen, token, taken)
     arm = form.arm if edition.is_shuffled else 0
-    incoming = IncomingResponse(token, edition.language, form.reading.answers, arm or None)
+    incoming = IncomingResponse(
+        token, edition.language, form.reading.answers, arm or None,
+        identity_mode=entrance.identity_mode, frame=_frame(entrance, token),
+    )  # fmt: skip
     try:
         outcome = _receive(incoming, entrance, now, is_flagged=bool(taken))
     except OccasionRatedError:
@@ -184,6 +189,14 @@ def _receive(
         if is_flagged and outcome is Outcome.CREATED:
             bait.flag(session, page.response_id, now=now)
         return outcome
+
+
+def _frame(entrance: Entrance, token: PageToken) -> dict[str, str] | None:
+    if token.occasion_id is None or not entrance.is_anonymous:
+        return None
+    least = entrance.settings.get("min_cell_size", MIN_CELL_SIZE)
+    with reading_session() as session:
+        return shared_frame(session, entrance.authority_id, token.occasion_id, least)
 
 
 def _receive_at_once(incoming: IncomingResponse, zone: str, now: datetime) -> Outcome:

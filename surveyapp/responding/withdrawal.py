@@ -36,8 +36,8 @@ def withdraw(session: Session, response_id: UUID, *, now: datetime) -> None:
     SettledError
         If its wave is locked, or it was withdrawn before.
     """
-    response = hold_own(session, response_id)
-    add_event(session, None, response.id, ResponseEventKind.WITHDRAWN, WITHDRAWN, now=now)
+    hold_own(session, response_id)
+    add_event(session, None, response_id, ResponseEventKind.WITHDRAWN, WITHDRAWN, now=now)
     session.flush()
     # Past the guard of append-only rows, which this is the one exception to.
     connection, nothing = session.connection(), {"answers": {}, "content_hash": ERASED}
@@ -47,6 +47,6 @@ def withdraw(session: Session, response_id: UUID, *, now: datetime) -> None:
     connection.execute(
         update(RESPONSE)
         .where(RESPONSE.c.id == response_id)
-        .values(**nothing, paradata={}, occasion_id=None)
+        .values(**nothing, paradata={}, occasion_id=None, frame=None)
     )
     session.expire_all()

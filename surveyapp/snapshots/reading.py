@@ -221,7 +221,7 @@ class Reading:
             Response.rating_no,
             Response.paradata["seconds"].as_integer(),
             _as_text(Response.answers, dialect),
-            *(_as_text(column, dialect) for column in of_occasion),
+            *(_of_occasion(column, dialect) for column in of_occasion),
         )
 
 
@@ -235,6 +235,14 @@ def _next_block(rows: Result[*tuple[Any, ...]]) -> Raw | None:
     finally:
         if was_enabled:
             gc.enable()
+
+
+def _of_occasion(column: InstrumentedAttribute[Any], dialect: Dialect) -> ColumnElement[str]:
+    """Select what is known of an occasion: its own, or what an anonymous answer may know of it."""
+    shared = Response.frame[column.key].as_string()
+    if dialect.name == "sqlite" and column.key.endswith("_id"):
+        shared = func.replace(shared, "-", "")  # As ids are kept there.
+    return func.coalesce(_as_text(column, dialect), shared)
 
 
 def _as_text(column: InstrumentedAttribute[Any], dialect: Dialect) -> ColumnElement[str]:

@@ -1,7 +1,7 @@
 """Collectors: one address and QR code for each place where answers come in."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -16,7 +16,7 @@ from surveyapp.audit.service import write_entry
 from surveyapp.cases.models import ServiceChannel
 from surveyapp.errors import NotFoundError
 from surveyapp.fieldwork.errors import WrongStateError
-from surveyapp.fieldwork.models import Channel, Collector, Survey, Wave, WaveState
+from surveyapp.fieldwork.models import Channel, Collector, IdentityMode, Survey, Wave, WaveState
 from surveyapp.fieldwork.plans import LinkSettings, NewCollector
 from surveyapp.units.models import AssessedUnit, UnitKind
 from surveyapp.units.service import list_units
@@ -105,7 +105,9 @@ def add_window_collectors(session: Session, actor: Actor, wave: Wave, *, now: da
     on = max(wave.opens_at, now) if wave.state is WaveState.OPEN else wave.opens_at
     day = on.astimezone(ZoneInfo(actor.zone)).date()
     windows = list_units(session, actor.authority_id, kind=UnitKind.SERVICE_WINDOW, on=day)
-    known = {collector.unit_id for collector in wave_collectors(session, wave.id)}
+    collectors = wave_collectors(session, wave.id)
+    known = {collector.unit_id for collector in collectors}
+    mode = next(_of_windows(collectors), IdentityMode.ANONYMOUS)
     missing = [window for window in windows if window.id not in known]
     for window, code in zip(missing, _new_codes(session, len(missing)), strict=True):
         session.add(
@@ -116,14 +118,49 @@ def add_window_collectors(session: Session, actor: Actor, wave: Wave, *, now: da
                 label=window.name,
                 channel=Channel.QR_CODE,
                 service_channel=ServiceChannel.WINDOW,
+                identity_mode=mode,
             )
         )
     session.flush()
     if missing:
         write_entry(
-            session, actor, Action.COLLECTOR_CREATED, wave.code, now=now, windows=len(missing)
-        )
+            session, actor, Action.COLLECTOR_CREATED, wave.code, now=now,
+            windows=len(missing), identity_mode=mode.value,
+        )  # fmt: skip
     return len(missing)
+
+
+def window_identity_mode(session: Session, wave: Wave) -> IdentityMode:
+    """Return what the codes on windows know of who answers."""
+    collectors = wave_collectors(session, wave.id)
+    return next(_of_windows(collectors), IdentityMode.ANONYMOUS)
+
+
+def set_window_identity_mode(
+    session: Session, actor: Actor, wave: Wave, mode: IdentityMode, *, now: datetime
+) -> None:
+    """Decide what the codes on windows know of who answers, while nobody can answer yet.
+
+    Raises
+    ------
+    WrongStateError
+        If the wave has opened: those who answered were told something else.
+    """
+    session.refresh(wave, with_for_update=True)
+    if wave.state is not WaveState.DRAFT:
+        raise WrongStateError
+    changed = [
+        collector
+        for collector in wave_collectors(session, wave.id)
+        if _is_on_window(collector) and collector.identity_mode is not mode
+    ]
+    for collector in changed:
+        collector.identity_mode = mode
+    if changed:
+        write_entry(
+            session, actor, Action.WAVE_CHANGED, f"{wave.survey.code}/{wave.code}", now=now,
+            windows=len(changed), identity_mode=mode.value,
+        )  # fmt: skip
 
 
 def add_pilot(session: Session, wave: Wave) -> Collector:
@@ -167,10 +204,14 @@ def add_collector(
         label=new.label,
         channel=new.channel,
         service_channel=new.service_channel,
+        identity_mode=new.identity_mode,
     )
     session.add(collector)
     session.flush()
-    write_entry(session, actor, Action.COLLECTOR_CREATED, code, now=now, channel=new.channel.value)
+    write_entry(
+        session, actor, Action.COLLECTOR_CREATED, code, now=now,
+        channel=new.channel.value, identity_mode=new.identity_mode.value,
+    )  # fmt: skip
     return collector
 
 
@@ -206,6 +247,15 @@ def change_links(
         setattr(collector, name, value)
     if changed:
         write_entry(session, actor, Action.COLLECTOR_CHANGED, collector.code, now=now, **changed)
+
+
+def _of_windows(collectors: Iterable[Collector]) -> Iterator[IdentityMode]:
+    return (each.identity_mode for each in collectors if _is_on_window(each))
+
+
+def _is_on_window(collector: Collector) -> bool:
+    is_code = collector.channel is Channel.QR_CODE and not collector.is_pilot
+    return is_code and collector.unit_id is not None
 
 
 def _require_unfinished(session: Session, wave: Wave) -> None:

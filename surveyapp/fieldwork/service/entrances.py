@@ -1,18 +1,19 @@
 """What a respondent meets at a collector's address, and whether answers may come in there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from surveyapp.errors import NotFoundError, WaveClosedError, WaveNotYetOpenError
-from surveyapp.fieldwork.models import Channel, Collector, Survey, Wave, WaveState
+from surveyapp.fieldwork.models import Channel, Collector, IdentityMode, Survey, Wave, WaveState
 from surveyapp.fieldwork.service.calendar import Phase, is_taking_answers, wave_phase
 from surveyapp.orm import Words
 from surveyapp.units.models import SupervisingAuthority
@@ -28,9 +29,11 @@ class Entrance:
 
     collector_id: UUID
     wave_id: UUID
+    authority_id: UUID
     code: str
     label: Words
     channel: Channel
+    identity_mode: IdentityMode
     is_pilot: bool
     is_open: bool
     allows_unlinked: bool
@@ -41,6 +44,12 @@ class Entrance:
     version_id: UUID
     authority_name: Words
     zone: str
+    settings: Mapping[str, Any]  # Of the wave, where they differ from the default.
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether nothing may join what is answered here with a case."""
+        return self.identity_mode is IdentityMode.ANONYMOUS
 
     def require_open(self, now: datetime) -> None:
         """Refuse answers that come through here at a moment when they may not.
@@ -109,12 +118,17 @@ def find_entrance(session: Session, code: str) -> Entrance:
 def _by_code(session: Session, code: str) -> Entrance | None:
     found = session.execute(
         select(
-            Collector.id.label("collector_id"), Collector.wave_id,
-            Collector.code, Collector.label, Collector.channel,
+            Collector.id.label("collector_id"), Collector.wave_id, Survey.authority_id,
+            Collector.code, Collector.label, Collector.channel, Collector.identity_mode,
             Collector.is_pilot, Collector.is_open,
-            Collector.allows_unlinked, Collector.allows_follow_up,
+            Collector.allows_unlinked,
+            # Of two ratings that no occasion joins, both would count.
+            and_(
+                Collector.allows_follow_up, Collector.identity_mode != IdentityMode.ANONYMOUS
+            ).label("allows_follow_up"),
             Wave.state, Wave.opens_at, Wave.closes_at, Wave.version_id,
             SupervisingAuthority.name.label("authority_name"), SupervisingAuthority.zone,
+            Wave.settings,
         )
         .join(Wave, Wave.id == Collector.wave_id)
         .join(Survey, Survey.id == Wave.survey_id)

@@ -16,21 +16,23 @@ from surveyapp.authoring.service import published_questionnaire
 from surveyapp.cases.vocabulary import SERVICE_CHANNEL_LABELS
 from surveyapp.config import Settings
 from surveyapp.database import current_session
+from surveyapp.errors import NotFoundError
 from surveyapp.fieldwork import service
 from surveyapp.fieldwork.forms import (
     collector_form,
     read_collector,
 )
-from surveyapp.fieldwork.models import Channel, Collector, Wave
+from surveyapp.fieldwork.models import Channel, Collector, IdentityMode, Wave
 from surveyapp.fieldwork.qr import qr_inline, qr_svg
 from surveyapp.fieldwork.views.blueprint import blueprint, for_editors, for_readers
-from surveyapp.fieldwork.vocabulary import CHANNEL_LABELS
+from surveyapp.fieldwork.vocabulary import CHANNEL_LABELS, IDENTITY_LABELS
 from surveyapp.messages import LANGUAGES, N_, SOURCE_LANGUAGE, say
 from surveyapp.units.service import list_units
 
 PAGE_SIZE = 50
 MAX_CARDS = 240  # In one batch for the printer.
 
+IDENTITY_SET = N_("窗口二维码的填写人身份已保存。")
 WINDOWS_ADDED = N_("新生成 {count} 个窗口二维码。")
 NO_WINDOWS_MISSING = N_("每个窗口都已有二维码，没有新增。")
 COLLECTOR_ADDED = N_("投放渠道已添加。")
@@ -62,6 +64,8 @@ def list_collectors(wave_id: UUID) -> ResponseReturnValue:
         centres=_centres(places),
         local_address=_settings().local_address,
         channel_words=lambda channel: say(CHANNEL_LABELS[channel], g.language),
+        mode=service.window_identity_mode(current_session(), wave),
+        identities=[(each, say(IDENTITY_LABELS[each], g.language)) for each in IdentityMode],
         served_words=lambda served: say(SERVICE_CHANNEL_LABELS[served], g.language),
         address=collector_address,
     )
@@ -94,6 +98,18 @@ def add_window_collectors(wave_id: UUID) -> ResponseReturnValue:
     count = service.add_window_collectors(current_session(), g.actor, wave, now=datetime.now(UTC))
     sentence = WINDOWS_ADDED if count else NO_WINDOWS_MISSING
     return _back(wave, say(sentence, g.language, count=count))
+
+
+@blueprint.post("/surveys/waves/<uuid:wave_id>/collectors/identity")
+@for_editors
+def set_identity_mode(wave_id: UUID) -> ResponseReturnValue:
+    """Decide what the codes on windows know of who answers."""
+    wave, chosen = _find(wave_id), request.form.get("identity_mode", "")
+    if chosen not in set(IdentityMode):
+        raise NotFoundError
+    mode, now = IdentityMode(chosen), datetime.now(UTC)
+    service.set_window_identity_mode(current_session(), g.actor, wave, mode, now=now)
+    return _back(wave, say(IDENTITY_SET, g.language))
 
 
 @blueprint.post("/surveys/waves/<uuid:wave_id>/collectors/<uuid:collector_id>/state")

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from questionnaires.definition import Questionnaire
-from surveyapp.fieldwork.models import Channel, WaveState
+from surveyapp.fieldwork.models import Channel, IdentityMode, WaveState
 from surveyapp.fieldwork.service import Entrance
 from surveyapp.paper.pdf import PrintedForm
 from tests.surveyapp.pages.kinds import KINDS, text
@@ -35,9 +35,11 @@ def printed_form(questionnaire: Questionnaire, language: str = "zh-CN") -> Print
     entrance = Entrance(
         collector_id=uuid4(),
         wave_id=uuid4(),
+        authority_id=uuid4(),
         code="h7k2m9pq",
         label=text("3 号窗口", "Window 3"),
         channel=Channel.PAPER_BOX,
+        identity_mode=IdentityMode.ANONYMOUS,
         is_pilot=False,
         is_open=True,
         allows_unlinked=True,
@@ -48,6 +50,7 @@ def printed_form(questionnaire: Questionnaire, language: str = "zh-CN") -> Print
         version_id=uuid4(),
         authority_name=text("某市政务服务管理局", "City service bureau"),
         zone="Asia/Shanghai",
+        settings={},
     )
     return PrintedForm(questionnaire, "ab12cd34ef56" * 5, entrance, ADDRESS, language)
 
