@@ -65,7 +65,8 @@ def first_page(
     authority = words(entrance.authority_name, g.language)
     key = (
         token.version_id, edition.language, authority, entrance.is_pilot,
-        is_shared, is_linked, arrival.state, token.is_follow_up, g.is_elder, request.script_root,
+        is_shared, is_linked, entrance.identity_mode, arrival.state, token.is_follow_up,
+        g.is_elder, request.script_root,
     )  # fmt: skip
     sheet = kept_sheet(key, render) if edition.begins_alike else cut(render())
     page = sheet.fill({

@@ -25,6 +25,7 @@ from surveyapp.responding.editions import Edition, asked_edition
 from surveyapp.responding.frames import shared_frame
 from surveyapp.responding.limits import Crowds, TooManyAnswersError
 from surveyapp.responding.own_links import Holder, holder_of
+from surveyapp.responding.paradata import device_class
 from surveyapp.responding.presentation import (
     conflict_page,
     entries_in_words,
@@ -98,6 +99,7 @@ def receive_answers(collector: str) -> ResponseReturnValue:
     incoming = IncomingResponse(
         token, edition.language, form.reading.answers, arm or None,
         identity_mode=entrance.identity_mode, frame=_frame(entrance, token),
+        device=device_class(request.headers.get("User-Agent", "")),
     )  # fmt: skip
     try:
         outcome = _receive(incoming, entrance, now, is_flagged=bool(taken))

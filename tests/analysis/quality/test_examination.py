@@ -109,6 +109,17 @@ def test_a_burst_at_a_window_is_flagged_and_elsewhere_nobody_is_served_too_fast(
     assert FlagReason.VELOCITY not in reasons(examine(away, [None]))
 
 
+def test_answers_whose_minute_is_not_known_are_no_burst_and_hide_none() -> None:
+    answers = honest(100)
+    answers.window[20:60] = 4
+    answers.minute[20:34] = 1000 + 0.5 * np.arange(14)
+    answers.minute[34:60] = NAN
+
+    (flag,) = of(examine(answers, [None]), FlagReason.VELOCITY)
+
+    assert (flag.subject, flag.value, flag.rows) == (4, 14.0, tuple(range(20, 34)))
+
+
 def test_copied_sheets_at_a_window_name_the_answers_they_stand_on() -> None:
     answers = honest(300)
     copies = np.flatnonzero(answers.window == 2)[:8]

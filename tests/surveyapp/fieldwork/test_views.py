@@ -13,7 +13,7 @@ from surveyapp.fieldwork.forms import (
     ENTER_CODE,
     PERIOD_REVERSED,
 )
-from surveyapp.fieldwork.models import Collector, Survey, Wave, WaveState
+from surveyapp.fieldwork.models import Collector, IdentityMode, Survey, Wave, WaveState
 from surveyapp.fieldwork.qr import qr_svg
 from surveyapp.fieldwork.views.collectors import MAX_CARDS
 from surveyapp.messages import CHOOSE_ONE, ENTER_TEXT, say
@@ -222,6 +222,30 @@ def test_a_qr_code_carries_the_public_address(
     assert shown.mimetype == "image/svg+xml"
     assert shown.data == qr_svg(f"https://ping.example/s/{collector.code}")
     assert f"{collector.code}.svg" in handed_out.headers["Content-Disposition"]
+
+
+def test_what_window_codes_know_of_people_is_decided_before_the_wave_opens(
+    signed_in: SignIn, session: Session, wave: Wave, address: str
+) -> None:
+    client, page = signed_in(Role.EVALUATOR), f"{address}/collectors"
+    assert parse(client.get(page)).select_one(
+        "#identity_mode option[value=pseudonymous][selected]"
+    )
+
+    chosen = {"identity_mode": "anonymous"}
+    assert client.submit(page, to=f"{page}/identity", **chosen).status_code == 303
+    assert client.submit(page, to=f"{page}/identity", identity_mode="x").status_code == 404
+
+    session.rollback()
+    modes = {each.code: each.identity_mode for each in wave.collectors}
+    assert modes.pop("pilot000") is IdentityMode.PSEUDONYMOUS
+    assert set(modes.values()) == {IdentityMode.ANONYMOUS}
+    session.rollback()
+    wave.state = WaveState.OPEN
+    session.commit()
+    later = client.submit(page, to=f"{page}/identity", identity_mode="pseudonymous")
+    assert later.status_code == 409
+    assert parse(client.get(page)).select("#identity_mode") == []
 
 
 def test_every_open_window_has_a_card_and_the_pilot_none(

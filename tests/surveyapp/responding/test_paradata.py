@@ -1,0 +1,45 @@
+"""Of the way in which somebody answered only what the notice names is kept."""
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from surveyapp.responding.models import Response
+from surveyapp.responding.paradata import DeviceClass, device_class
+from surveyapp.units.models import SupervisingAuthority
+from tests.factories import make_collector, make_wave
+from tests.pages import PageCheckingClient
+
+WECHAT = (
+    "Mozilla/5.0 (Linux; Android 9; MI 6) AppleWebKit/537.36 Version/4.0 Chrome/69.0 "
+    "Mobile Safari/537.36 MicroMessenger/8.0"
+)
+
+
+@pytest.mark.parametrize(
+    ("agent", "kind"),
+    [
+        (WECHAT, DeviceClass.PHONE),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 12_2 like Mac OS X) Mobile/15E148", "phone"),
+        ("Mozilla/5.0 (iPad; CPU OS 12_2 like Mac OS X) Mobile/15E148", "tablet"),
+        ("Mozilla/5.0 (Linux; Android 9; SM-T510) Chrome/69.0 Safari/537.36", "tablet"),
+        ("Mozilla/5.0 (Windows NT 6.1; WOW64) Chrome/78.0 Safari/537.36", "computer"),
+        ("curl/8", "other"),
+        ("", "other"),
+    ],
+)
+def test_a_browser_is_a_phone_a_tablet_a_computer_or_something_else(agent: str, kind: str) -> None:
+    assert device_class(agent) == kind
+
+
+def test_nothing_else_of_the_browser_is_kept(
+    client: PageCheckingClient, session: Session, authority: SupervisingAuthority
+) -> None:
+    session.add(make_collector(make_wave(session, authority)))
+    session.commit()
+    client.environ_base["HTTP_USER_AGENT"] = WECHAT
+    client.submit("/s/hall-3", overall="satisfied")
+    session.rollback()
+    (paradata,) = session.scalars(select(Response.paradata)).all()
+    assert set(paradata) == {"seconds", "device"}
+    assert paradata["device"] == "phone"
