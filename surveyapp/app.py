@@ -176,6 +176,8 @@ def _add_headers(response: Response) -> Response:
     response.headers.setdefault("Referrer-Policy", "same-origin")
     if request.endpoint == "static":
         response.headers["Cache-Control"] = "public, max-age=3600"
+        if request.path.endswith("/worker.js"):  # It stands behind pages outside its own folder.
+            response.headers["Service-Worker-Allowed"] = "/"
     else:
         response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 from flask import g, request, url_for
 
 ELDER = "elder"
-WISHES = frozenset({"lang", ELDER})
+WHOLE = "whole"  # All questions on one page: for a script that keeps it, and no address of a page.
+WISHES = frozenset({"lang", ELDER, WHOLE})
 
 
 def way_to(endpoint: str, language: str | None, **values: object) -> str:

@@ -110,8 +110,11 @@ def first_screen(form: QuestionnaireForm) -> Screen:
 
 
 def whole_screen(form: QuestionnaireForm) -> Screen:
-    """Return every section on one page, for looking at."""
-    return replace(_Division(form, on_one_page=True).screen(0), total=1, is_last=True)
+    """Return every section on one page, for looking at, or for answering without a network.
+
+    It has no name, so that what is sent from it is taken for all pages at once.
+    """
+    return replace(_Division(form, on_one_page=True).screen(0), code="", total=1, is_last=True)
 
 
 def take_step(form: QuestionnaireForm) -> Screen | None:

@@ -23,7 +23,7 @@ from surveyapp.authoring.service import published_questionnaire
 from surveyapp.pages.covers import Cover, make_cover
 from surveyapp.pages.forms import QuestionnaireForm, questionnaire_form
 from surveyapp.pages.orders import is_shuffled
-from surveyapp.pages.screens import Screen, first_screen
+from surveyapp.pages.screens import Screen, first_screen, whole_screen
 from surveyapp.pages.shown import ShownQuestion
 from surveyapp.wording import preferred
 
@@ -93,6 +93,11 @@ class Edition:
         if self.begins_alike:
             return self.first, self.first_questions
         screen = first_screen(self.form(arm=arm, now=now))
+        return screen, render_questions(screen)
+
+    def whole_page(self, arm: int, now: datetime | None) -> tuple[Screen, Markup]:
+        """Return all questions on one page, for a device that may lose its network."""
+        screen = whole_screen(self.form(arm=arm, now=now))
         return screen, render_questions(screen)
 
 

@@ -28,7 +28,7 @@ from surveyapp.responding.receipts import receipt_number
 from surveyapp.responding.service import Receipt
 from surveyapp.responding.sheets import cut, hole, kept_sheet
 from surveyapp.responding.tokens import PageToken
-from surveyapp.ways import in_other_size, rest_of_query, way_to, wishes
+from surveyapp.ways import WHOLE, in_other_size, rest_of_query, way_to, wishes
 from surveyapp.wording import day, kept_moment
 
 
@@ -45,12 +45,13 @@ def first_page(
     Where it depends on an arm or on the time, hardly two respondents find the same.
     """
     is_linked, is_shared = token.occasion_id is not None, entrance.channel in SHARED_DEVICES
-    arm = read_arm(request.args.get("arm", ""))
+    arm, is_whole = read_arm(request.args.get("arm", "")), WHOLE in request.args
     now = edition.clock(token.issued_at, entrance.zone)
     holed = replace(entrance, code=hole("code"), label={g.language: hole("place")})
 
     def render() -> str:
-        screen, questions = edition.first_page(arm, now)
+        make = edition.whole_page if is_whole else edition.first_page
+        screen, questions = make(arm, now)
         return render_template(
             "responding/page.html",
             screen=screen,
@@ -66,7 +67,7 @@ def first_page(
     key = (
         token.version_id, edition.language, authority, entrance.is_pilot,
         is_shared, is_linked, entrance.identity_mode, arrival.state, token.is_follow_up,
-        g.is_elder, request.script_root,
+        g.is_elder, is_whole, request.script_root,
     )  # fmt: skip
     sheet = kept_sheet(key, render) if edition.begins_alike else cut(render())
     page = sheet.fill({

@@ -8,6 +8,8 @@ import { evaluate, holds, toWords } from "./expressions.js";
 
 const MISSING_CODES = ["not_applicable", "dont_know"];
 let pressed = null;  // The button last pressed: older browsers do not tell with what a form was sent.
+let noting = 0;
+const PAUSE = 300;  // Milliseconds without a letter after which words are noted.
 const NUMBER = /^[+-]?[0-9]{1,18}(\.[0-9]{1,18})?$/;
 
 document.addEventListener("input", ({ target }) => {
@@ -15,6 +17,7 @@ document.addEventListener("input", ({ target }) => {
   if (!page) return;
   keepAlone(target);
   refresh(page);
+  note(page, /^(radio|checkbox|select-one)$/.test(target.type) ? 0 : PAUSE);
 });
 document.addEventListener("click", ({ target }) => { pressed = target.closest("button"); }, true);
 document.addEventListener("submit", send);
@@ -30,15 +33,52 @@ function begin() {
   // Whoever comes back to a page they have sent is still giving the same answer, also where
   // the browser had to fetch the page anew. Whoever opens it afresh, or the next person on a
   // shared device, gives another.
-  const token = history.state && history.state.token;
-  if (isComeBackTo() && token && page.autocomplete !== "off") page.elements.token.value = token;
+  const { token, entered } = (page.autocomplete !== "off" && history.state) || {};
+  const way = howReached();
+  if (way === "back_forward" && token) page.elements.token.value = token;
   history.replaceState(stateOf(page), "");
+  if (way === "reload" && entered) goOn(page, new URLSearchParams(entered));
 }
 
 // Safari says how a page was reached in the old way only, until version 15.
-function isComeBackTo() {
+function howReached() {
   const [way] = performance.getEntriesByType("navigation");
-  return way ? way.type === "back_forward" : performance.navigation.type === 2;
+  return way ? way.type : ["navigate", "reload", "back_forward"][performance.navigation.type];
+}
+
+// A reload shows the first page, empty: what was entered is entered again, on the page it was on.
+async function goOn(page, entered) {
+  const screen = page.elements["page-screen"];
+  refill(page, entered);
+  note(page);
+  if (!screen || screen.value === entered.get("page-screen")) return;
+  entered.set("page-step", "stay");
+  await post(page, null, { content: entered, isTravel: true });
+}
+
+// Beside the address, not in a storage: gone with the tab, and never on a device people share.
+// Not at each letter: browsers allow some hundred changes in half a minute.
+function note(form, wait = 0) {
+  clearTimeout(noting);
+  if (!form.matches("form") || form.autocomplete === "off") return;
+  const keep = () => history.replaceState({ ...stateOf(form), entered: String(entriesOf(form)) }, "");
+  if (wait) noting = setTimeout(keep, wait);
+  else keep();
+}
+
+/** Return everything a form would send, as it is sent. */
+export function entriesOf(form) {
+  return new URLSearchParams(new FormData(form));
+}
+
+/** Enter what was entered before, wherever a form has a place for it; it is the same answer. */
+export function refill(form, entered) {
+  for (const field of form.elements) {
+    const values = entered.getAll(field.name);
+    if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
+    else if (values.length && !/^page-/.test(field.name)) [field.value] = values;
+  }
+  refresh(form);
 }
 
 function refresh(page) {
@@ -260,29 +300,43 @@ async function travel(state) {
   const form = document.querySelector("form.answers");
   if (!form || !state) return;
   const step = state.number < pageNumber(form) ? "back" : "next";
-  await post(form, { name: "page-step", value: step }, true);
+  await post(form, { name: "page-step", value: step }, { isTravel: true });
 }
 
-async function post(form, submitter, isTravel = false) {
+async function post(form, submitter, { isTravel = false, content = entriesOf(form) } = {}) {
   if (form.dataset.busy) return;
   form.dataset.busy = "yes";
-  const content = new FormData(form);
   if (submitter && submitter.name) content.set(submitter.name, submitter.value);
   const address = (submitter && submitter.address) || form.action;
   try {
-    const answer = await fetch(address, { method: "POST", body: new URLSearchParams(content) });
+    const answer = await fetch(address, { method: "POST", body: content });
     if (answer.status >= 500) throw new Error(answer.statusText);
-    if (answer.redirected) location.assign(answer.url);
+    if (answer.redirected) leaveFor(answer.url, content.get("token"));
     else show(await answer.text(), pageNumber(form), address, isTravel);
-  } catch {
+  } catch (away) {
     delete form.dataset.busy;
-    const failure = form.querySelector(".failure");
-    failure.textContent = form.dataset.failed;
-    failure.hidden = false;
+    const fail = () => sayFailed(form);
+    const detail = { content, address, fail };
+    const isTaken = !document.dispatchEvent(new CustomEvent("unsent", { cancelable: true, detail }));
+    if (!isTaken) fail();
   }
 }
 
-function show(html, before, address, isTravel) {
+async function leaveFor(receipt, token) {
+  const detail = { token, before: [] };  // What must be done before the page is gone.
+  document.dispatchEvent(new CustomEvent("received", { detail }));
+  await Promise.all(detail.before);
+  location.assign(receipt);
+}
+
+function sayFailed(form) {
+  const failure = form.querySelector(".failure");
+  failure.textContent = form.dataset.failed;
+  failure.hidden = false;
+}
+
+/** Put the page that was answered in the place of this one. */
+export function show(html, before, address, isTravel) {
   const page = new DOMParser().parseFromString(html, "text/html");
   const urgent = page.querySelector("main [autofocus]");
   if (urgent) urgent.removeAttribute("autofocus");  // Done by hand below: this document has its focus.
@@ -296,6 +350,7 @@ function show(html, before, address, isTravel) {
     const state = stateOf(form);
     const isOnward = state.number > before && !isTravel;
     history[isOnward ? "pushState" : "replaceState"](state, "", address);
+    note(form);
   }
   document.dispatchEvent(new CustomEvent("exchanged"));
   window.scrollTo(0, 0);
@@ -312,4 +367,4 @@ function pageNumber(form) {
 
 begin();
 // What nobody waits for comes when the first view is there.
-window.addEventListener("load", () => ["./aloud.js"].forEach((name) => import(name)));
+window.addEventListener("load", () => ["./aloud.js", "./offline.js"].forEach((name) => import(name)));

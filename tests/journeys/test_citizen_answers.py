@@ -381,22 +381,6 @@ def test_answers_open_questions_with_scripts_at_once_without_after_a_round_trip(
     assert kept(session) == [{"again": "yes", "which": "户口簿"}]
 
 
-def test_a_lost_connection_loses_nothing(
-    ask: Callable[..., str], phone: Page, session: Session
-) -> None:
-    phone.goto(ask("visit_rating"))
-    pick(phone, "overall", "satisfied")
-    phone.context.set_offline(True)
-    press(phone, "提交")
-    expect(phone.get_by_role("alert")).to_contain_text("没有发送成功")
-
-    phone.context.set_offline(False)
-    press(phone, "提交")
-
-    phone.locator(".receipt-code").wait_for()
-    assert kept(session) == [{"overall": "satisfied"}]
-
-
 def test_the_language_can_change_on_any_page_without_losing_answers(
     ask: Callable[..., str], old_phone: Page
 ) -> None:

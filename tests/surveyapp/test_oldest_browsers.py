@@ -22,6 +22,7 @@ STYLES_OF_STAFF = {
     "reporting",
     "authoring and fieldwork",
     "units, cases",
+    "typing in paper",
 }
 
 STYLESHEET = (STATIC / "style.css").read_text()

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from questionnaires.library import load
 from surveyapp import messages
 from surveyapp.errors import ExpiredPageError, WaveClosedError
 from surveyapp.fieldwork.models import Channel, Collector, WaveState
@@ -403,3 +404,25 @@ def test_every_receipt_names_time_and_place(client: FlaskClient, token: str) -> 
     assert "Received. Thank you!" in page.text
     assert "Window 3" in page.text
     assert BeautifulSoup(page.text, "html.parser").find(string=re.compile(r"\d\d:\d\d"))
+
+
+def test_all_questions_on_one_page_are_taken_for_all_pages_at_once(
+    client: FlaskClient, ask: Callable[..., Collector], session: Session
+) -> None:
+    ask(load("core_satisfaction").model_dump(mode="json"))
+    page = parse(client.get(PAGE + "?lang=en&whole=1"))
+    assert page.select("[name=overall]")
+    assert page.select("[name=suggestion]")
+    assert "whole" not in str(page.select("[formaction]"))
+    hidden = {
+        str(each["name"]): str(each.get("value", "")) for each in page.select("[type=hidden]")
+    }
+    assert "page-screen" not in hidden
+    firsts = {
+        str(each["name"]): str(each["value"])
+        for each in reversed(page.select("input[type=radio]"))
+    }
+    sent = client.post(PAGE, data={**hidden, **firsts, "page-step": "send"})
+    assert sent.status_code == 303
+    session.rollback()
+    assert session.scalars(select(Response)).one().answers["overall"] == "very_satisfied"

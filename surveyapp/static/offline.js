@@ -1,0 +1,155 @@
+// Answering while the network is away: the questionnaire is kept on the device, and so is an
+// answer, until it can be sent. Whatever the device refuses to keep changes nothing. Only pages
+// that bring the words for it keep anything: those of devices that people share do not.
+
+import "./queue.js";
+import { entriesOf, refill, show } from "./answering.js";
+
+const KEPT = "questionnaires";
+const EVERY = 20000;  // Milliseconds between two tries while a page is open.
+const { waiting } = self;
+const here = location.href.replace(location.hash, "");  // Before pages that follow change it.
+
+const form = document.querySelector("form.answers");
+let telling = Promise.resolve();
+
+if (form && document.querySelector("template[data-state]")) begin();
+
+async function begin() {
+  try {
+    await tell();
+  } catch (blocked) {
+    return;
+  }
+  document.addEventListener("unsent", take);
+  document.addEventListener("received", ({ detail }) => detail.before.push(waiting.forget(detail.token)));
+  document.addEventListener("exchanged", tell);
+  window.addEventListener("online", sendAll);
+  setInterval(() => document.querySelector("[data-told=waiting]") && sendAll(), EVERY);
+  keepPage().catch(() => {});
+  sendAll();
+}
+
+async function sendAll() {
+  await waiting.send();
+  await tell();
+}
+
+// ---- the questionnaire ----
+
+// All questions on one page, because the next one cannot be asked for; with a number of its own.
+async function keepPage() {
+  if (!navigator.serviceWorker || !window.caches) return;
+  const scope = new URL("./", form.action).pathname;
+  await navigator.serviceWorker.register(new URL("./worker.js", import.meta.url), { scope });
+  const kept = await caches.open(KEPT);
+  const whole = new URL(here);
+  whole.searchParams.set("whole", "1");
+  const page = await fetch(whole, { credentials: "omit" });
+  if (!page.ok || page.redirected) return;
+  await kept.put(here, page);
+  const parts = ["./answering.js", "./expressions.js", "./queue.js", "./offline.js", "./aloud.js"];
+  const scripts = parts.map((part) => new URL(part, import.meta.url).href);
+  const styles = [...document.querySelectorAll("link[rel=stylesheet]")].map(({ href }) => href);
+  await kept.addAll([...scripts, ...styles]);
+}
+
+// ---- an answer ----
+
+// Called when a page could not be sent: the last one waits here, an earlier one goes on to all
+// questions on one page, where that is kept.
+function take(event) {
+  const { content, address, fail } = event.detail;
+  const next = content.get("page-step");
+  if (next !== "send" && next !== "next") return;
+  event.preventDefault();
+  (next === "send" ? keepAnswer(content, address) : goOn(content)).catch(fail);
+}
+
+async function keepAnswer(content, address) {
+  const token = content.get("token");
+  const answer = { token, address: new URL(address, here).href, content: String(content) };
+  await waiting.keep({ ...answer, state: "waiting" });
+  const { sync } = (await registration()) || {};
+  if (sync) sync.register("answers").catch(() => {});
+  await tell();
+  document.querySelector("[data-told=waiting]").focus();
+}
+
+async function goOn(content) {
+  const page = await (await caches.open(KEPT)).match(here);
+  if (!page) throw new Error("no page is kept");
+  show(await page.text(), 0, here, true);
+  refill(document.querySelector("form.answers"), content);
+}
+
+function registration() {
+  return navigator.serviceWorker ? navigator.serviceWorker.getRegistration() : null;
+}
+
+// ---- what the respondent is told ----
+
+// One after the other, or each would add its own notes.
+function tell() {
+  telling = telling.then(tellNow);
+  return telling;
+}
+
+// Say what became of the answers on this device: of this page's own in its place, of others above.
+async function tellNow() {
+  const answers = await waiting.list();
+  document.querySelectorAll("[data-told=waiting], [data-told=refused]").forEach((note) => note.remove());
+  const page = document.querySelector("form.answers");
+  if (!page) return;
+  const own = page.elements.token.value;
+  if (page.hidden && !answers.some(({ token }) => token === own)) beginAnew();
+  for (const answer of answers) {
+    const isOwn = answer.token === own;
+    if (isOwn && answer.state === "refused" && !page.hidden) continue;  // It is being mended.
+    if (isOwn && answer.state === "sent" && page.hidden) await leaveFor(answer);
+    page.hidden = page.hidden || isOwn;  // A page gives one answer.
+    page.parentElement.insertBefore(noteOf(answer), page);
+    if (answer.state === "sent" && !isOwn) await waiting.forget(answer.token);
+  }
+}
+
+// This page's answer was deleted, or another tab has sent it and told so.
+function beginAnew() {
+  history.replaceState(null, "");
+  location.reload();
+}
+
+async function leaveFor({ token, receipt }) {
+  await waiting.forget(token);
+  location.assign(receipt);
+}
+
+function noteOf(answer) {
+  const words = document.querySelector(`template[data-state=${answer.state}]`);
+  const note = document.importNode(words.content, true).firstElementChild;
+  note.dataset.told = answer.state;
+  const receipt = note.querySelector("a");
+  if (receipt) receipt.href = answer.receipt;
+  on(note, "[data-send]", sendAll);
+  on(note, "[data-look]", () => lookAt(answer));
+  on(note, "[data-forget]", () => waiting.forget(answer.token).then(tell));
+  return note;
+}
+
+function on(note, selector, act) {
+  const button = note.querySelector(selector);
+  if (button) button.addEventListener("click", act);
+}
+
+// The server's own page says best why it did not take an answer, and shows what was entered.
+function lookAt({ address, content }) {
+  const sending = document.createElement("form");
+  Object.assign(sending, { method: "post", action: address });
+  for (const [name, value] of new URLSearchParams(content)) {
+    const field = document.createElement("input");
+    Object.assign(field, { type: "hidden", name, value });
+    sending.appendChild(field);
+  }
+  document.body.appendChild(sending);
+  sending.submit();
+}

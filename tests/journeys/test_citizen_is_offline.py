@@ -1,0 +1,248 @@
+"""The network goes away while a citizen answers, and comes back: nothing is lost or doubled."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, expect
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from questionnaires.library import load
+from surveyapp.fieldwork.models import Channel, Collector, WaveState
+from surveyapp.responding.models import Response
+from surveyapp.units.models import SupervisingAuthority
+from tests.factories import make_collector, make_version, make_wave
+from tests.screens import PHONE
+
+ADDRESS = "/s/hall-3?lang=zh-CN"
+KEPT = "回答已保存在这台设备上"
+# A device that keeps nothing for pages.
+BLOCKED = """
+  const refuse = () => { throw new DOMException("no", "SecurityError"); };
+  Object.defineProperty(window, "indexedDB", { get: refuse });
+  Object.defineProperty(navigator, "serviceWorker", { value: undefined });
+  Object.defineProperty(window, "caches", { value: undefined });
+"""
+IS_KEPT = """async () => navigator.serviceWorker.controller
+  && (await (await caches.open("questionnaires")).keys()).length > 5"""
+
+
+@pytest.fixture
+def collector(
+    session: Session, authority: SupervisingAuthority, request: pytest.FixtureRequest
+) -> Collector:
+    name = getattr(request, "param", "visit_rating")
+    version = make_version(session, authority, load(name).model_dump(mode="json"))
+    collector = make_collector(make_wave(session, authority, version_id=version.id), "hall-3")
+    session.add(collector)
+    session.commit()
+    return collector
+
+
+@pytest.fixture
+def phone(open_context: Callable[..., BrowserContext], live_server: str) -> Iterator[Page]:
+    page = open_context(PHONE, base_url=live_server).new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    assert errors == []
+
+
+@pytest.mark.usefixtures("collector")
+def test_an_answer_given_without_a_network_is_kept_and_sent_once_when_it_is_back(
+    phone: Page, session: Session
+) -> None:
+    open_and_keep(phone)
+    phone.context.set_offline(offline=True)
+    phone.reload()  # From what the device kept.
+    answer(phone, "satisfied")
+    expect(phone.get_by_role("heading", name=KEPT)).to_be_visible()
+    expect(phone.locator("form.answers")).to_be_hidden()
+    assert_no_barriers(phone)
+    phone.reload()  # The page of an answer that waits is not answered twice.
+    expect(phone.get_by_role("heading", name=KEPT)).to_be_visible()
+    expect(phone.locator("form.answers")).to_be_hidden()
+    other = phone.context.new_page()
+    other.goto(ADDRESS)
+    expect(other.get_by_role("heading", name=KEPT)).to_be_visible()
+    assert kept(session) == []
+
+    phone.context.set_offline(offline=False)  # Both tabs notice it.
+
+    phone.locator(".receipt-code").wait_for()
+    expect(other.locator("[data-told=waiting]")).to_have_count(0)
+    other.wait_for_load_state("networkidle")
+    other.goto(ADDRESS)
+    expect(other.locator("form.answers")).to_be_visible()
+    expect(other.locator("[data-told=waiting]")).to_have_count(0)
+    assert kept(session) == [{"overall": "satisfied"}]
+
+
+@pytest.mark.usefixtures("collector")
+def test_who_comes_back_later_is_told_that_the_answer_was_sent(
+    phone: Page, session: Session
+) -> None:
+    open_and_keep(phone)
+    phone.context.set_offline(offline=True)
+    answer(phone, "satisfied")
+    expect(phone.get_by_role("heading", name=KEPT)).to_be_visible()
+    phone.goto("about:blank")
+    phone.context.set_offline(offline=False)
+    phone.goto(ADDRESS)
+
+    told = phone.locator("[data-told=sent]")
+    expect(told).to_contain_text("已经发送")
+    expect(phone.locator("form.answers")).to_be_visible()  # For another answer.
+    told.get_by_role("link").click()
+    phone.locator(".receipt-code").wait_for()
+    phone.goto(ADDRESS)
+    phone.wait_for_load_state("networkidle")
+    expect(phone.locator("[data-told]")).to_have_count(0)
+    assert kept(session) == [{"overall": "satisfied"}]
+
+
+def test_an_answer_that_comes_after_the_end_is_told_and_shown(
+    phone: Page, session: Session, collector: Collector
+) -> None:
+    open_and_keep(phone)
+    phone.context.set_offline(offline=True)
+    phone.locator("[name=comment]").fill("我的话")
+    answer(phone, "satisfied")
+    expect(phone.get_by_role("heading", name=KEPT)).to_be_visible()
+    collector.wave.state = WaveState.CLOSED
+    session.commit()
+    phone.context.set_offline(offline=False)
+
+    told = phone.locator("[data-told=refused]")
+    expect(told).to_contain_text("没有被接收")
+    told.get_by_role("button", name="看看是什么情况").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("现在不接收答卷")
+    expect(phone.locator("main")).to_contain_text("我的话")
+    assert kept(session) == []
+
+
+@pytest.mark.usefixtures("collector")
+def test_an_answer_that_was_sent_before_with_other_content_is_told_as_a_conflict(
+    phone: Page, session: Session
+) -> None:
+    open_and_keep(phone)
+    other = phone.context.new_page()
+    other.goto(ADDRESS)
+    token = other.locator("[name=token]").input_value()
+    answer(other, "dissatisfied")
+    other.locator(".receipt-code").wait_for()
+    phone.locator("[name=token]").evaluate("(e, token) => { e.value = token; }", token)
+    phone.context.set_offline(offline=True)
+    answer(phone, "satisfied")
+    expect(phone.get_by_role("heading", name=KEPT)).to_be_visible()
+    phone.context.set_offline(offline=False)
+
+    phone.get_by_role("button", name="看看是什么情况").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("这一页已经提交过")
+    assert kept(session) == [{"overall": "dissatisfied"}]
+
+
+@pytest.mark.parametrize("collector", ["core_satisfaction"], indirect=True)
+@pytest.mark.usefixtures("collector")
+def test_a_longer_questionnaire_goes_on_without_a_network_on_one_page(
+    phone: Page, session: Session
+) -> None:
+    open_and_keep(phone)
+    phone.context.set_offline(offline=True)
+    pick_first_of_all(phone)
+    phone.locator(".steps .primary").click()
+    expect(phone.locator("[name=suggestion]")).to_be_visible()
+    expect(phone.locator("#overall-0")).to_be_checked()
+    pick_first_of_all(phone)
+    phone.locator("[name=suggestion]").fill("说明")
+    phone.locator(".steps .primary").click()
+    expect(phone.get_by_role("heading", name=KEPT)).to_be_visible()
+    phone.context.set_offline(offline=False)
+    phone.locator(".receipt-code").wait_for()
+    (answers,) = kept(session)
+    assert answers["overall"] == "very_satisfied"
+    assert answers["suggestion"] == "说明"
+
+
+@pytest.mark.parametrize("collector", ["core_satisfaction"], indirect=True)
+@pytest.mark.usefixtures("collector")
+def test_a_reload_loses_nothing_on_any_page(phone: Page, session: Session) -> None:
+    phone.goto(ADDRESS)
+    pick_first_of_all(phone)
+    phone.reload()
+    expect(phone.locator("#overall-0")).to_be_checked()
+    phone.locator(".steps .primary").click()
+    phone.locator("[name=suggestion]").fill("说明")
+    phone.wait_for_timeout(500)  # A pause of the thumb.
+    phone.reload()
+    expect(phone.locator("[name=suggestion]")).to_have_value("说明")
+    pick_first_of_all(phone)
+    phone.locator(".steps .primary").click()
+    phone.locator(".receipt-code").wait_for()
+    assert len(kept(session)) == 1
+
+
+@pytest.mark.usefixtures("collector")
+def test_ax_05_where_the_device_keeps_nothing_all_works_as_without(
+    phone: Page, session: Session
+) -> None:
+    phone.add_init_script(BLOCKED)
+    phone.goto(ADDRESS)
+    phone.wait_for_load_state("networkidle")
+    phone.context.set_offline(offline=True)
+    answer(phone, "satisfied")
+    expect(phone.get_by_role("alert")).to_contain_text("没有发送成功")
+    phone.context.set_offline(offline=False)
+    phone.locator(".steps .primary").click()
+    phone.locator(".receipt-code").wait_for()
+    assert kept(session) == [{"overall": "satisfied"}]
+
+
+def test_a_shared_device_keeps_nothing(
+    phone: Page, session: Session, collector: Collector
+) -> None:
+    collector.channel = Channel.HALL_TABLET
+    session.commit()
+    phone.goto(ADDRESS)
+    phone.wait_for_load_state("networkidle")
+    phone.context.set_offline(offline=True)
+    answer(phone, "satisfied")
+    expect(phone.get_by_role("alert")).to_contain_text("没有发送成功")
+    assert phone.evaluate("caches.keys()") == []
+    assert phone.evaluate("indexedDB.databases()") == []
+    phone.context.set_offline(offline=False)
+    phone.reload()
+    expect(phone.locator("#overall-1")).not_to_be_checked()
+
+
+def open_and_keep(page: Page) -> None:
+    """Open the questionnaire, and wait until the device has kept it."""
+    page.goto(ADDRESS)
+    for _ in range(100):
+        if page.evaluate(IS_KEPT):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail("the device does not keep the questionnaire")
+
+
+def answer(page: Page, level: str) -> None:
+    page.locator(f'[name=overall][value="{level}"] + label').click()
+    page.locator(".steps .primary").click()
+
+
+def pick_first_of_all(page: Page) -> None:
+    unanswered = page.locator(".question:visible .options:not(:has(> :checked))")
+    while unanswered.count():  # An answer may open another question.
+        unanswered.first.locator("label").first.click()
+
+
+def kept(session: Session) -> list[dict[str, Any]]:
+    session.rollback()  # Look at what is there now.
+    return [response.answers for response in session.scalars(select(Response)).all()]
+
+
+def assert_no_barriers(page: Page) -> None:
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
