@@ -30,6 +30,7 @@ from surveyapp.audit import views as audit
 from surveyapp.authoring import views as authoring
 from surveyapp.cases import views as cases
 from surveyapp.config import Settings, read_settings
+from surveyapp.contacts import views as contacts
 from surveyapp.errors import NotFoundError, SignedOutError, StoreAwayError, SurveyError
 from surveyapp.extensions import csrf, login_manager
 from surveyapp.fieldwork import views as fieldwork
@@ -43,7 +44,8 @@ from surveyapp.units import views as units
 from surveyapp.ways import ELDER
 
 ROOMS: tuple[ModuleType, ...] = (
-    accounts, audit, units, cases, authoring, fieldwork, responding, paper, receipts, reporting,
+    accounts, audit, units, cases, authoring, fieldwork, responding, paper, contacts, receipts,
+    reporting,
 )  # fmt: skip
 PUBLIC_ROOMS = (responding, receipts)  # Their forms carry a signed token of their own.
 PUBLIC_PATHS = ("/s/", "/receipts/")  # Where they are.

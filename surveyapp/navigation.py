@@ -50,6 +50,12 @@ ENTRIES = (
         N_("查看回收进度与代表性，下载统计报告。"),
     ),
     Entry(
+        "contacts.list_contacts",
+        N_("回访"),
+        (Role.ADMINISTRATOR,),
+        N_("查看谁答完问卷后请人回访。"),
+    ),
+    Entry(
         "units.list_units",
         N_("单位"),
         (Role.ADMINISTRATOR,),

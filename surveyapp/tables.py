@@ -4,6 +4,7 @@ import surveyapp.accounts.models
 import surveyapp.audit.models
 import surveyapp.authoring.models
 import surveyapp.cases.models
+import surveyapp.contacts.models
 import surveyapp.fieldwork.models
 import surveyapp.paper.models
 import surveyapp.receipts.models

@@ -40,6 +40,8 @@ class Action(StrEnum):
     DOWNLOADED = "downloaded"
     SNAPSHOT_REFRESHED = "snapshot_refreshed"
     VIEWED_RAW_TEXT = "viewed_raw_text"
+    CONTACT_OPENED = "contact_opened"
+    CONTACT_ERASED = "contact_erased"
 
 
 class AuditEntry(AppendOnly, Base):

@@ -33,6 +33,8 @@ ACTION_LABELS = {
     Action.DOWNLOADED: N_("下载文件"),
     Action.SNAPSHOT_REFRESHED: N_("更新快照"),
     Action.VIEWED_RAW_TEXT: N_("查看原文"),
+    Action.CONTACT_OPENED: N_("查看联系方式"),
+    Action.CONTACT_ERASED: N_("删除联系方式"),
 }
 
 DETAIL_LABELS = {
@@ -76,6 +78,7 @@ DETAIL_LABELS = {
     "wrong_form": N_("不是这份问卷"),
     "channel": N_("渠道"),
     "identity_mode": N_("填写人身份"),
+    "offers_revisit": N_("可留联系方式"),
     "reason": N_("理由"),
     "file": N_("文件"),
     "sha256": N_("文件指纹"),
@@ -141,6 +144,7 @@ VALUE_LABELS: Mapping[str, Mapping[object, str]] = {
     "benchmark_after": _NONE,
     "collector_open": _YES_NO,
     "allows_unlinked": _YES_NO,
+    "offers_revisit": _YES_NO,
     "allows_follow_up": _YES_NO,
     "link_days": {None: N_("没有期限")},
     "ends_on": {None: N_("没有期限")},

@@ -48,7 +48,7 @@ from surveyapp.fieldwork.service import (
     create_survey,
     create_wave,
     open_wave,
-    set_window_identity_mode,
+    set_window_terms,
     wave_collectors,
 )
 from surveyapp.responding.models import Response, ResponseEvent
@@ -160,7 +160,7 @@ class _City:
             wave = create_wave(session, actor, survey, settings, now=began)
         _add_channels(session, actor, wave, now=began)
         mode = IdentityMode.PSEUDONYMOUS  # Its ratings are joined with their visits.
-        set_window_identity_mode(session, actor, wave, mode, now=began)
+        set_window_terms(session, actor, wave, mode, offers_revisit=False, now=began)
         open_wave(session, actor, wave.id, now=began)
         _answer(session, wave, occasions, zone, self.now, quarters_ago=quarters_ago)
         close_wave(session, actor, wave.id, now=ended)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from typing_extensions import override
 from wtforms import (
+    BooleanField,
     DateField,
     DateTimeLocalField,
     Field,
@@ -130,6 +131,7 @@ def collector_form(language: str, units: Sequence[tuple[UUID, str]]) -> type[For
         "identity_mode": select_field(
             N_("填写人身份"), language, identities, IdentityMode.ANONYMOUS.value
         ),
+        "offers_revisit": BooleanField(say(N_("答完后可留联系方式，请人回访"), language)),
         "unit": select_field(
             N_("所属单位"), language, [("", all_units), *((str(i), name) for i, name in units)], ""
         ),
@@ -183,6 +185,7 @@ def read_collector(form: Form) -> NewCollector:
         service_channel=ServiceChannel(served) if served else None,
         unit_id=UUID(unit) if unit else None,
         identity_mode=IdentityMode(form["identity_mode"].data),
+        offers_revisit=form["offers_revisit"].data,
     )
 
 

@@ -157,6 +157,7 @@ class Collector(Base):
     # Whether it also takes answers that are tied to no occasion.
     allows_unlinked: Mapped[bool] = mapped_column(default=True)
     allows_follow_up: Mapped[bool] = mapped_column(default=True)  # A second rating, once.
+    offers_revisit: Mapped[bool] = mapped_column(default=False)  # Whether somebody calls back.
 
     wave: Mapped[Wave] = relationship(back_populates="collectors")
 

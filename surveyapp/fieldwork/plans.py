@@ -61,3 +61,4 @@ class NewCollector:
     service_channel: ServiceChannel | None
     unit_id: UUID | None = None
     identity_mode: IdentityMode = IdentityMode.ANONYMOUS
+    offers_revisit: bool = False

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from flask import Response, current_app, g, make_response, render_template, request, url_for
 from markupsafe import Markup, escape
@@ -27,6 +28,7 @@ from surveyapp.responding.ratings import Ratings
 from surveyapp.responding.receipts import receipt_number
 from surveyapp.responding.service import Receipt
 from surveyapp.responding.sheets import cut, hole, kept_sheet
+from surveyapp.responding.tickets import contact_ticket
 from surveyapp.responding.tokens import PageToken
 from surveyapp.ways import WHOLE, in_other_size, rest_of_query, way_to, wishes
 from surveyapp.wording import day, kept_moment
@@ -115,6 +117,7 @@ def receipt_page(receipt: Receipt, edition: Edition, holder: Holder, key: str) -
     is_own = holder is not Holder.ANYBODY and not receipt.is_withdrawn
     after = cover_after(edition.questionnaire, edition.cover, receipt.answers)
     thanks = after.thanks if is_own else Markup()
+    is_called_back = is_own and receipt.offers_revisit
 
     def render() -> str:
         return render_template(
@@ -128,6 +131,7 @@ def receipt_page(receipt: Receipt, edition: Edition, holder: Holder, key: str) -
             collector=hole("collector"),
             status_address=f"{way_to('receipts.ask_status', g.language)}"
             f"&collector={hole('collector')}",
+            contact_address=hole("contact") if is_called_back else "",
             is_withdrawn=receipt.is_withdrawn,
             holder=holder,
             way=hole("way"),
@@ -138,7 +142,8 @@ def receipt_page(receipt: Receipt, edition: Edition, holder: Holder, key: str) -
 
     kind = (
         "receipt", receipt.version_id, edition.language, authority, receipt.is_pilot,
-        receipt.is_withdrawn, holder, bool(thanks), g.is_elder, request.script_root,
+        receipt.is_withdrawn, is_called_back, holder, bool(thanks), g.is_elder,
+        request.script_root,
     )  # fmt: skip
     page = kept_sheet(kind, render).fill({
         "thanks": thanks,
@@ -146,11 +151,20 @@ def receipt_page(receipt: Receipt, edition: Edition, holder: Holder, key: str) -
         "received": kept_moment(receipt.received_at, receipt.zone),
         "place": words(receipt.place, g.language),
         "collector": receipt.collector,
+        "contact": contact_address(receipt) if is_called_back else "",
         "address": in_other_size(),
         "way": url_for("responding.show_receipt", response_id=receipt.response_id, key=key),
         "link": own_address(receipt.response_id, edition.language),
     })  # fmt: skip
     return make_response(page)
+
+
+def contact_address(receipt: Receipt) -> str:
+    """Return where whoever has a receipt can ask to be called back; it says not which one."""
+    today = datetime.now(UTC).astimezone(ZoneInfo(receipt.zone)).date()
+    ticket = contact_ticket(receipt.collector, today, secret_key())
+    way = {"collector": receipt.collector, "ticket": ticket}
+    return way_to("receipts.ask_contact", g.language, **way)
 
 
 def own_address(response_id: UUID, language: str) -> str:

@@ -59,6 +59,7 @@ class Receipt:
     place: Words
     collector: str
     is_pilot: bool
+    offers_revisit: bool
     authority_name: Words
     zone: str
 
@@ -76,7 +77,7 @@ def find_receipt(session: Session, response_id: UUID) -> Receipt:
             Response.id, Response.version_id, Response.language, Response.received_at,
             Response.answers, Response.content_hash == ERASED,
             Collector.label, Collector.code, Collector.is_pilot,
-            SupervisingAuthority.name, SupervisingAuthority.zone,
+            Collector.offers_revisit, SupervisingAuthority.name, SupervisingAuthority.zone,
         )
         .join(Collector, Collector.id == Response.collector_id)
         .join(Wave, Wave.id == Collector.wave_id)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from surveyapp.access import Role
 from surveyapp.authoring.models import QuestionnaireDraft
 from surveyapp.cases.models import ImportBatch, ImportKind, PopulationBenchmark, RefusedImport
+from surveyapp.contacts.models import RevisitContact
 from surveyapp.paper.models import EntryBatch, FormFate, PaperForm
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import (
@@ -48,7 +49,13 @@ def belongings(session: Session, authority: SupervisingAuthority) -> dict[str, s
         as_of=date(2026, 1, 1), batch_id=batch.id,
     )  # fmt: skip
     response = make_response(collector)
-    session.add_all([benchmark, response])
+    contact = RevisitContact(
+        authority_id=authority.id,
+        left_on=date(2026, 5, 20),
+        erase_on=date(2100, 1, 1),
+        sealed=b"-",
+    )
+    session.add_all([benchmark, response, contact])
     session.flush()
     entry_batch = EntryBatch(
         collector_id=collector.id, number=1, version_id=version.id, language="zh-CN",
@@ -69,6 +76,7 @@ def belongings(session: Session, authority: SupervisingAuthority) -> dict[str, s
         "wave_id": str(wave.id),
         "collector_id": str(collector.id),
         "unit_id": str(unit.id),
+        "contact_id": str(contact.id),
         "batch_id": str(batch.id),
         "refusal_id": str(refusal.id),
         "benchmark_id": str(benchmark.id),

@@ -23,10 +23,10 @@ from surveyapp.fieldwork.service.collectors import (
     find_collector,
     find_pilot,
     set_collector_open,
-    set_window_identity_mode,
+    set_window_terms,
     wave_collectors,
     wave_places,
-    window_identity_mode,
+    window_terms,
 )
 from surveyapp.fieldwork.service.entrances import Entrance, KnownEntrances, find_entrance
 from surveyapp.fieldwork.service.links import (
@@ -102,10 +102,10 @@ __all__ = [
     "pending_reopening",
     "period_code",
     "set_collector_open",
-    "set_window_identity_mode",
+    "set_window_terms",
     "wave_collectors",
     "wave_history",
     "wave_phase",
     "wave_places",
-    "window_identity_mode",
+    "window_terms",
 ]

@@ -1,7 +1,7 @@
 """Collectors: one address and QR code for each place where answers come in."""
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -107,7 +107,8 @@ def add_window_collectors(session: Session, actor: Actor, wave: Wave, *, now: da
     windows = list_units(session, actor.authority_id, kind=UnitKind.SERVICE_WINDOW, on=day)
     collectors = wave_collectors(session, wave.id)
     known = {collector.unit_id for collector in collectors}
-    mode = next(_of_windows(collectors), IdentityMode.ANONYMOUS)
+    like = next(filter(_is_on_window, collectors), None)
+    mode = like.identity_mode if like else IdentityMode.ANONYMOUS
     missing = [window for window in windows if window.id not in known]
     for window, code in zip(missing, _new_codes(session, len(missing)), strict=True):
         session.add(
@@ -119,6 +120,7 @@ def add_window_collectors(session: Session, actor: Actor, wave: Wave, *, now: da
                 channel=Channel.QR_CODE,
                 service_channel=ServiceChannel.WINDOW,
                 identity_mode=mode,
+                offers_revisit=like is not None and like.offers_revisit,
             )
         )
     session.flush()
@@ -130,16 +132,24 @@ def add_window_collectors(session: Session, actor: Actor, wave: Wave, *, now: da
     return len(missing)
 
 
-def window_identity_mode(session: Session, wave: Wave) -> IdentityMode:
-    """Return what the codes on windows know of who answers."""
-    collectors = wave_collectors(session, wave.id)
-    return next(_of_windows(collectors), IdentityMode.ANONYMOUS)
+def window_terms(session: Session, wave: Wave) -> tuple[IdentityMode, bool]:
+    """Return what the codes on windows know of who answers, and whether somebody calls back."""
+    like = next(filter(_is_on_window, wave_collectors(session, wave.id)), None)
+    return (like.identity_mode, like.offers_revisit) if like else (IdentityMode.ANONYMOUS, False)
 
 
-def set_window_identity_mode(
-    session: Session, actor: Actor, wave: Wave, mode: IdentityMode, *, now: datetime
+def set_window_terms(  # noqa: PLR0913 - whose, by whom, when, and the terms
+    session: Session,
+    actor: Actor,
+    wave: Wave,
+    mode: IdentityMode,
+    *,
+    offers_revisit: bool,
+    now: datetime,
 ) -> None:
-    """Decide what the codes on windows know of who answers, while nobody can answer yet.
+    """Decide the terms of the codes on windows, while nobody can answer yet.
+
+    `mode` is what they know of who answers; `offers_revisit` whether somebody calls back.
 
     Raises
     ------
@@ -152,14 +162,15 @@ def set_window_identity_mode(
     changed = [
         collector
         for collector in wave_collectors(session, wave.id)
-        if _is_on_window(collector) and collector.identity_mode is not mode
+        if _is_on_window(collector)
+        and (collector.identity_mode, collector.offers_revisit) != (mode, offers_revisit)
     ]
     for collector in changed:
-        collector.identity_mode = mode
+        collector.identity_mode, collector.offers_revisit = mode, offers_revisit
     if changed:
         write_entry(
             session, actor, Action.WAVE_CHANGED, f"{wave.survey.code}/{wave.code}", now=now,
-            windows=len(changed), identity_mode=mode.value,
+            windows=len(changed), identity_mode=mode.value, offers_revisit=offers_revisit,
         )  # fmt: skip
 
 
@@ -205,6 +216,7 @@ def add_collector(
         channel=new.channel,
         service_channel=new.service_channel,
         identity_mode=new.identity_mode,
+        offers_revisit=new.offers_revisit,
     )
     session.add(collector)
     session.flush()
@@ -247,10 +259,6 @@ def change_links(
         setattr(collector, name, value)
     if changed:
         write_entry(session, actor, Action.COLLECTOR_CHANGED, collector.code, now=now, **changed)
-
-
-def _of_windows(collectors: Iterable[Collector]) -> Iterator[IdentityMode]:
-    return (each.identity_mode for each in collectors if _is_on_window(each))
 
 
 def _is_on_window(collector: Collector) -> bool:

@@ -38,6 +38,7 @@ class Entrance:
     is_open: bool
     allows_unlinked: bool
     allows_follow_up: bool
+    offers_revisit: bool
     state: WaveState
     opens_at: datetime
     closes_at: datetime
@@ -121,7 +122,7 @@ def _by_code(session: Session, code: str) -> Entrance | None:
             Collector.id.label("collector_id"), Collector.wave_id, Survey.authority_id,
             Collector.code, Collector.label, Collector.channel, Collector.identity_mode,
             Collector.is_pilot, Collector.is_open,
-            Collector.allows_unlinked,
+            Collector.allows_unlinked, Collector.offers_revisit,
             # Of two ratings that no occasion joins, both would count.
             and_(
                 Collector.allows_follow_up, Collector.identity_mode != IdentityMode.ANONYMOUS

@@ -32,7 +32,7 @@ from surveyapp.units.service import list_units
 PAGE_SIZE = 50
 MAX_CARDS = 240  # In one batch for the printer.
 
-IDENTITY_SET = N_("窗口二维码的填写人身份已保存。")
+IDENTITY_SET = N_("窗口二维码的设置已保存。")
 WINDOWS_ADDED = N_("新生成 {count} 个窗口二维码。")
 NO_WINDOWS_MISSING = N_("每个窗口都已有二维码，没有新增。")
 COLLECTOR_ADDED = N_("投放渠道已添加。")
@@ -64,7 +64,7 @@ def list_collectors(wave_id: UUID) -> ResponseReturnValue:
         centres=_centres(places),
         local_address=_settings().local_address,
         channel_words=lambda channel: say(CHANNEL_LABELS[channel], g.language),
-        mode=service.window_identity_mode(current_session(), wave),
+        terms=service.window_terms(current_session(), wave),
         identities=[(each, say(IDENTITY_LABELS[each], g.language)) for each in IdentityMode],
         served_words=lambda served: say(SERVICE_CHANNEL_LABELS[served], g.language),
         address=collector_address,
@@ -108,7 +108,10 @@ def set_identity_mode(wave_id: UUID) -> ResponseReturnValue:
     if chosen not in set(IdentityMode):
         raise NotFoundError
     mode, now = IdentityMode(chosen), datetime.now(UTC)
-    service.set_window_identity_mode(current_session(), g.actor, wave, mode, now=now)
+    service.set_window_terms(
+        current_session(), g.actor, wave, mode,
+        offers_revisit="offers_revisit" in request.form, now=now,
+    )  # fmt: skip
     return _back(wave, say(IDENTITY_SET, g.language))
 
 

@@ -1,6 +1,6 @@
 """Pages of this room."""
 
-from surveyapp.receipts.views import own, status
+from surveyapp.receipts.views import contact, own, status
 from surveyapp.receipts.views.blueprint import blueprint
 
-__all__ = ["blueprint", "own", "status"]
+__all__ = ["blueprint", "contact", "own", "status"]

@@ -44,6 +44,7 @@ def printed_form(questionnaire: Questionnaire, language: str = "zh-CN") -> Print
         is_open=True,
         allows_unlinked=True,
         allows_follow_up=True,
+        offers_revisit=False,
         state=WaveState.OPEN,
         opens_at=NOW,
         closes_at=NOW,

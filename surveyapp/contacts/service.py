@@ -1,0 +1,134 @@
+"""Leaving contact details, opening them for a reason, and erasing them when their time is over."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from http import HTTPStatus
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from surveyapp.access import Actor
+from surveyapp.audit.models import Action
+from surveyapp.audit.service import write_entry
+from surveyapp.contacts.models import RevisitContact
+from surveyapp.errors import NotFoundError, SurveyError
+from surveyapp.messages import N_
+from surveyapp.sealing import Seal
+
+KEPT = timedelta(days=90)
+MOST_A_DAY = 2_000  # Of one authority; no staff could call more people back.
+PURPOSE = "contact"
+
+
+class TooManyContactsError(SurveyError):
+    """More contact details were left in a day than anybody could follow up."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    message = N_("今天留下联系方式的人太多，没有保存。请明天再来，或拨打大厅电话。")
+
+
+@dataclass(frozen=True, slots=True)
+class ContactDetails:
+    """What somebody wrote to be reached, and about which place."""
+
+    name: str
+    phone: str
+    matter: str
+    place: str
+
+
+def leave_contact(
+    session: Session, authority_id: UUID, details: ContactDetails, *, secret: str, today: date
+) -> None:
+    """Seal contact details and keep them; what was to be erased by today goes.
+
+    Raises
+    ------
+    TooManyContactsError
+        If `MOST_A_DAY` were left today.
+    """
+    erase_over(session, authority_id, today=today)
+    left = select(func.count()).select_from(RevisitContact)
+    left = left.where(RevisitContact.authority_id == authority_id, RevisitContact.left_on == today)
+    if session.scalars(left).one() >= MOST_A_DAY:
+        raise TooManyContactsError
+    session.add(
+        RevisitContact(
+            authority_id=authority_id,
+            left_on=today,
+            erase_on=today + KEPT,
+            sealed=Seal(secret, PURPOSE).close(json.dumps(asdict(details), ensure_ascii=False)),
+        )
+    )
+
+
+def list_contacts(session: Session, actor: Actor, *, today: date) -> Sequence[RevisitContact]:
+    """Return the contacts of the actor's authority that are still kept, the newest first."""
+    return session.scalars(
+        select(RevisitContact)
+        .where(RevisitContact.authority_id == actor.authority_id, RevisitContact.erase_on > today)
+        .order_by(RevisitContact.left_on.desc(), RevisitContact.id)
+    ).all()
+
+
+def open_contact(  # noqa: PLR0913 - which, by whom, why and when are what is written down
+    session: Session, actor: Actor, contact_id: UUID, reason: str, *, secret: str, now: datetime
+) -> ContactDetails:
+    """Open a contact's seal; who did and why is in the audit log, and what it says is not.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such contact, or it is another authority's, or its time is over.
+    """
+    contact = find_contact(session, actor, contact_id, today=_today(actor, now))
+    contact.opened_by = contact.opened_by or actor.account_id
+    subject = f"{contact.left_on}"
+    write_entry(session, actor, Action.CONTACT_OPENED, subject, now=now, reason=reason)
+    return ContactDetails(**json.loads(Seal(secret, PURPOSE).open(contact.sealed)))
+
+
+def erase_contact(session: Session, actor: Actor, contact_id: UUID, *, now: datetime) -> None:
+    """Erase a contact that is no longer needed.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such contact, or it is another authority's.
+    """
+    contact = find_contact(session, actor, contact_id, today=_today(actor, now))
+    session.delete(contact)
+    write_entry(session, actor, Action.CONTACT_ERASED, f"{contact.left_on}", now=now)
+
+
+def erase_over(session: Session, authority_id: UUID, *, today: date) -> None:
+    """Erase the contacts of an authority whose time is over."""
+    session.execute(
+        delete(RevisitContact).where(
+            RevisitContact.authority_id == authority_id, RevisitContact.erase_on <= today
+        )
+    )
+
+
+def find_contact(
+    session: Session, actor: Actor, contact_id: UUID, *, today: date
+) -> RevisitContact:
+    """Return a contact of the actor's authority, still sealed.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none, or its time is over.
+    """
+    contact = session.get(RevisitContact, contact_id)
+    if contact is None or contact.authority_id != actor.authority_id or contact.erase_on <= today:
+        raise NotFoundError
+    return contact
+
+
+def _today(actor: Actor, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(actor.zone)).date()

@@ -1,0 +1,76 @@
+"""Pages on which staff learn whom to call back: sealed until somebody says why."""
+
+from datetime import UTC, date, datetime
+from http import HTTPStatus
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import Form
+
+from surveyapp.access import Role, only_for
+from surveyapp.accounts.service import display_names
+from surveyapp.contacts import service
+from surveyapp.contacts.forms import opening_form
+from surveyapp.contacts.models import RevisitContact
+from surveyapp.contacts.service import ContactDetails
+from surveyapp.database import current_session
+from surveyapp.messages import N_, say
+
+blueprint = Blueprint("contacts", __name__)
+
+for_callers = only_for(Role.ADMINISTRATOR)
+ERASED = N_("联系方式已删除。")
+
+
+@blueprint.get("/contacts")
+@for_callers
+def list_contacts() -> ResponseReturnValue:
+    """List who asked to be called back, without a word of who they are."""
+    session = current_session()
+    contacts = service.list_contacts(session, g.actor, today=_today())
+    names = display_names(session, {each.opened_by for each in contacts})
+    return render_template("contacts/list.html", contacts=contacts, names=names)
+
+
+@blueprint.get("/contacts/<uuid:contact_id>")
+@for_callers
+def show_contact(contact_id: UUID) -> ResponseReturnValue:
+    """Ask why a contact is to be opened."""
+    return _page(_find(contact_id), opening_form(g.language)())
+
+
+@blueprint.post("/contacts/<uuid:contact_id>")
+@for_callers
+def open_contact(contact_id: UUID) -> ResponseReturnValue:
+    """Show how somebody can be reached, and write down who looked and why."""
+    contact, form = _find(contact_id), opening_form(g.language)(request.form)
+    if not form.validate():
+        return _page(contact, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    secret, now = str(current_app.config["SECRET_KEY"]), datetime.now(UTC)
+    details = service.open_contact(
+        current_session(), g.actor, contact_id, form.data["reason"], secret=secret, now=now
+    )
+    return _page(contact, form, details)
+
+
+@blueprint.post("/contacts/<uuid:contact_id>/erasure")
+@for_callers
+def erase_contact(contact_id: UUID) -> ResponseReturnValue:
+    """Erase a contact that is no longer needed."""
+    service.erase_contact(current_session(), g.actor, contact_id, now=datetime.now(UTC))
+    flash(say(ERASED, g.language), "success")
+    return redirect(url_for(".list_contacts"), HTTPStatus.SEE_OTHER)
+
+
+def _today() -> date:
+    return datetime.now(UTC).astimezone(ZoneInfo(g.actor.zone)).date()
+
+
+def _find(contact_id: UUID) -> RevisitContact:
+    return service.find_contact(current_session(), g.actor, contact_id, today=_today())
+
+
+def _page(contact: RevisitContact, form: Form, details: ContactDetails | None = None) -> str:
+    return render_template("contacts/show.html", contact=contact, form=form, details=details)

@@ -1,0 +1,154 @@
+"""Somebody who has answered asks to be called back; nothing joins that with the answer."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from surveyapp.access import Role
+from surveyapp.audit.models import Action, AuditEntry
+from surveyapp.contacts import service
+from surveyapp.contacts.models import RevisitContact
+from surveyapp.contacts.service import erase_over
+from surveyapp.fieldwork.models import Collector
+from surveyapp.responding.models import Response
+from surveyapp.responding.tickets import contact_ticket, is_ticket
+from surveyapp.sealing import BrokenSealError, Seal
+from tests.pages import PageCheckingClient, parse
+
+SECRET = "a key for tests"  # noqa: S105 - it guards nothing
+PHONE = "13800001234"
+LEFT = {"name": "王女士", "phone": PHONE, "matter": "想问补材料的事", "agreed": "y"}
+SignIn = Callable[..., PageCheckingClient]
+
+
+@pytest.fixture
+def way(client: PageCheckingClient, session: Session, collector: Collector) -> str:
+    """Return the way from a receipt to the page that asks for contact details."""
+    session.rollback()
+    collector.offers_revisit = True
+    session.commit()
+    answered = client.submit(f"/s/{collector.code}", overall="satisfied")
+    link = parse(client.get(answered.location)).select_one('a[href*="/receipts/contact/"]')
+    assert link is not None
+    return str(link["href"])
+
+
+def leave(client: FlaskClient, way: str, **values: str) -> TestResponse:
+    return client.post(way, data={**LEFT, **values})
+
+
+def kept(session: Session) -> list[RevisitContact]:
+    session.rollback()
+    return list(session.scalars(select(RevisitContact)))
+
+
+def test_where_nobody_calls_back_nobody_is_asked(
+    client: PageCheckingClient, collector: Collector
+) -> None:
+    code = collector.code
+    answered = client.submit(f"/s/{code}", overall="satisfied")
+    assert "/receipts/contact/" not in client.get(answered.location).text
+    ticket = contact_ticket(code, date.today(), SECRET)  # noqa: DTZ011 - of today or yesterday
+    assert client.get(f"/receipts/contact/{code}/{ticket}").status_code == 404
+
+
+def test_contact_details_are_kept_sealed_and_name_no_answer(
+    client: FlaskClient, session: Session, way: str
+) -> None:
+    assert leave(client, way).status_code == 303
+
+    (contact,) = kept(session)
+    response_id = session.scalars(select(Response.id)).one()
+    assert str(response_id) not in way
+    row = str(session.execute(text("SELECT * FROM revisit_contact")).all())
+    for secret in (PHONE, "王女士", "补材料", str(response_id), response_id.hex, "k3m0"):
+        assert secret not in row
+    assert contact.id.version == 4
+    opened = Seal(SECRET, "contact").open(contact.sealed)
+    assert PHONE in opened
+    assert str(response_id) not in opened
+    with pytest.raises(BrokenSealError):
+        Seal("another key", "contact").open(contact.sealed)
+
+
+def test_what_is_wrong_is_said_all_at_once_and_nothing_is_lost(
+    client: FlaskClient, session: Session, way: str
+) -> None:
+    page = leave(client, way, phone="打给我", agreed="")
+    assert page.status_code == 422
+    links = [link["href"] for link in parse(page).select(".error-summary a")]
+    assert links == ["#phone", "#agreed"]
+    assert "“打给我”" in page.text
+    assert "补材料" in page.text
+    assert kept(session) == []
+
+
+def test_a_ticket_is_of_one_collector_and_two_days() -> None:
+    today = date(2026, 5, 20)
+    ticket = contact_ticket("k3m0", today, SECRET)
+    for days, is_good in ((-1, False), (0, True), (1, True), (2, False)):
+        assert is_ticket(ticket, "k3m0", today + timedelta(days=days), SECRET) is is_good
+    assert not is_ticket(ticket, "elsewhere", today, SECRET)
+    assert not is_ticket("nonsense", "k3m0", today, SECRET)
+    assert ticket == contact_ticket("k3m0", today, SECRET)  # Nobody's own.
+
+
+def test_more_than_anybody_could_call_back_are_not_taken(
+    client: FlaskClient, session: Session, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "MOST_A_DAY", 1)
+    assert leave(client, way).status_code == 303
+    page = leave(client, way)
+    assert page.status_code == 429
+    assert "补材料" in page.text
+    assert len(kept(session)) == 1
+
+
+def test_staff_see_it_for_a_reason_that_is_on_record(
+    client: FlaskClient, session: Session, way: str, signed_in: SignIn
+) -> None:
+    leave(client, way)
+    (contact,) = kept(session)
+    staff, address = signed_in(Role.ADMINISTRATOR), f"/contacts/{contact.id}"
+    assert PHONE not in staff.get("/contacts").text
+    assert PHONE not in staff.get(address).text
+    assert staff.submit(address, reason=" ").status_code == 422
+
+    page = staff.submit(address, reason="回访不满意评价")
+
+    assert PHONE in page.text
+    session.rollback()
+    opened = select(AuditEntry).where(AuditEntry.action == Action.CONTACT_OPENED)
+    (entry,) = session.scalars(opened)
+    assert entry.details == {"reason": "回访不满意评价"}
+    assert PHONE not in f"{entry.subject}{entry.details}"
+    session.rollback()
+    assert staff.submit(address, to=f"{address}/erasure").status_code == 303
+    assert kept(session) == []
+
+
+@pytest.mark.parametrize("role", [Role.EVALUATOR, Role.AUDITOR])
+def test_nobody_else_sees_who_asked(
+    client: FlaskClient, session: Session, way: str, signed_in: SignIn, role: Role
+) -> None:
+    leave(client, way)
+    (contact,) = kept(session)
+    staff = signed_in(role)
+    for address in ("/contacts", f"/contacts/{contact.id}"):
+        assert staff.get(address).status_code == 404
+
+
+def test_its_time_over_it_is_erased(client: FlaskClient, session: Session, way: str) -> None:
+    leave(client, way)
+    (contact,) = kept(session)
+    authority_id, left_on = contact.authority_id, contact.left_on
+    for days, left in ((89, 1), (90, 0)):
+        session.rollback()
+        erase_over(session, authority_id, today=left_on + timedelta(days=days))
+        session.commit()
+        assert len(kept(session)) == left
