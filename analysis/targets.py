@@ -51,7 +51,8 @@ def silence_bounds(
     Parameters
     ----------
     value : float
-        The mean of those who answered.
+        The mean of those who answered, each counted once: a weight would let one who answered
+        speak for others, whose answers nobody knows.
     n : int
         How many they are.
     population : float or None

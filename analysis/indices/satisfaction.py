@@ -101,6 +101,7 @@ def estimate_indices(
         is_volunteers = target is Target.VOLUNTEERS
         limits = float(scores.min()), float(scores.max())
         interval = mean.interval(precision.level, bounds=(0.0, MAX_SCORE))
+        raw = float(plain[domain] @ scores / mean.n)
         estimates.append(
             IndexEstimate(
                 value=mean.mean,
@@ -109,14 +110,12 @@ def estimate_indices(
                 n=mean.n,
                 effective_n=mean.effective_n,
                 design_effect=mean.design_effect,
-                raw=float(plain[domain] @ scores / mean.n),
+                raw=raw,
                 sampled_share=mean.sampled_share,
                 has_finite_population_correction=mean.has_finite_population_correction,
                 target=target,
                 bounds=(
-                    silence_bounds(mean.mean, mean.n, population, limits)
-                    if is_volunteers
-                    else None
+                    silence_bounds(raw, mean.n, population, limits) if is_volunteers else None
                 ),
             )
         )
@@ -186,5 +185,5 @@ def _level_share(
     if index.target is not Target.VOLUNTEERS:
         return LevelShare(level, count, part, share, estimate.interval)
     population = index.n / index.sampled_share if index.sampled_share else None
-    bounds = silence_bounds(share, index.n, population, (0, 1))
+    bounds = silence_bounds(part, index.n, population, (0, 1))
     return LevelShare(level, count, part, share, None, bounds)

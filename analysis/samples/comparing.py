@@ -41,14 +41,16 @@ def comparison_of(
     """
     labels, codes = sample.domains((one.domain,), one.of.where)
     names = [label[one.domain] for label in labels]
-    figures = sample.figures(one.of, Domains.of_codes(codes, len(names)))
+    domains = Domains.of_codes(codes, len(names))
+    figures = sample.figures(one.of, domains)
     kept, left_out = _sorted_out(sample, one, names, figures)
     kept = [position for position in kept if names[position] not in withheld]
     left_out |= withheld
     if len(kept) < MIN_UNITS:
         return _told(sample, number, one, None, left_out)
     units = _units(one, names, figures, kept, sample.plan.confidence_level)
-    found = _Found.of(sample, one, units, figures.weight_sums[kept])
+    sizes = sample.sizes(one.of, figures, domains)[kept]
+    found = _Found.of(sample, one, units, sizes)
     return _told(sample, number, one, found, left_out)
 
 

@@ -1,12 +1,16 @@
 """The estimates of a plan, each with interval, sizes and verdict."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
+
+from analysis.estimation.cluster_design import ClusterDesign
 from analysis.estimation.design_results import DomainEstimate
 from analysis.estimation.domains import Domains
 from analysis.estimation.intervals import ConfidenceInterval
 from analysis.estimation.quantiles import QuantileEstimate, estimate_quantiles
+from analysis.estimation.stages import Stage
 from analysis.quality.verdicts import Verdict
 from analysis.samples.designs import DeffReference, MeanInterval, ShareIntervalKind, StageColumns
 from analysis.samples.estimands import Estimate, Index, Proportion, Quantile, name_of
@@ -107,7 +111,7 @@ def _told(
     as_if_random = None
     if sample.target is Target.VOLUNTEERS and found is not None:
         as_if_random = AsIfRandom(error, low, high, method)
-        bounds = _bounds(sample, one, exact)
+        bounds = _bounds(sample, one, exact, cell.category)
         low, high = (None, None) if bounds is None else (bounds.low, bounds.high)
         error, method = None, None if bounds is None else BOUNDS
     with_replacement = None if exact is None else exact.design_effect
@@ -173,7 +177,9 @@ def _share_interval(sample: Sample, found: DomainEstimate) -> ConfidenceInterval
             return found.interval(level)
 
 
-def _bounds(sample: Sample, one: Estimate, found: DomainEstimate | None) -> Bounds | None:
+def _bounds(
+    sample: Sample, one: Estimate, found: DomainEstimate | None, category: str | None
+) -> Bounds | None:
     """Return the bounds of a figure of volunteers; ``None`` where its scale has no ends."""
     if found is None or not isinstance(one, Proportion | Index):
         return None
@@ -181,9 +187,21 @@ def _bounds(sample: Sample, one: Estimate, found: DomainEstimate | None) -> Boun
     if isinstance(one, Index):
         scores = one.rating.rating_scale().scores.values()
         limits = (min(scores), max(scores))
-    is_whole = not one.by and not one.where
-    size = sample.plan.design.population_size if is_whole else None
-    return silence_bounds(found.estimate, found.n, size, limits)
+    if one.by or one.where or sample.plan.design.population_size is None:
+        return Bounds(*limits)  # How many of a domain could have answered nobody said.
+    value = _counted_once(sample, one, category)
+    return silence_bounds(value, found.n, sample.plan.design.population_size, limits)
+
+
+def _counted_once(sample: Sample, one: Proportion | Index, category: str | None) -> float:
+    """Return the figure of all who answered without any weights."""
+    n = len(sample.table)
+    everybody, alike = Domains.whole(n), ClusterDesign.of([Stage()], np.ones(n))
+    unweighted = replace(sample, design=alike)
+    if isinstance(one, Index):
+        return float(unweighted.figures(one, everybody).estimates[0])
+    every, shares = unweighted.shares(one, everybody)
+    return float(shares.estimates[every.index(category or "")])
 
 
 def _reasons(sample: Sample, found: Found, *, has_interval: bool) -> tuple[str, ...]:

@@ -167,6 +167,25 @@ class Sample:
             case Mean():
                 return estimate_means(numbers(one.column), domains, design)
 
+    def sizes(
+        self,
+        one: Mean | Total | RatioOf | Index | Proportion,
+        figures: DomainEstimates,
+        domains: Domains,
+    ) -> FloatArray:
+        """Return what the figure of each domain is divided by; they add up where domains do.
+
+        The sum of weights, and for a ratio the weighted sum of its denominator.
+        """
+        if not isinstance(one, RatioOf):
+            return figures.weight_sums
+        above, below = (
+            numbers_of(self.table, name, one.missing) for name in (one.numerator, one.denominator)
+        )
+        return estimate_totals(
+            np.where(np.isnan(above), np.nan, below), domains, self.design
+        ).estimates
+
     def shares(self, one: Proportion, domains: Domains) -> tuple[tuple[str, ...], DomainEstimates]:
         """Return every category, those asked for first, and their shares, domain by domain."""
         column = answers_of(self.table, one.column, one.missing)

@@ -283,6 +283,32 @@ def compared(**keys: Any) -> Any:
     return analyse(comparison=[{"of": MINUTES, "domain": "centre"} | keys]).comparison[0]
 
 
+def test_the_rest_of_a_ratio_is_the_ratio_of_the_rest() -> None:
+    # Papers over visits: a 6/2, b 8/8, c 2/4, so against the rest 3 − 10/12, 1 − 8/6, 1/2 − 14/10.
+    rows = Table.of(
+        {
+            "centre": ["a", "a", "b", "b", "c", "c"],
+            "papers": [4, 2, 3, 5, 1, 1],
+            "visits": [1, 1, 4, 4, 3, 1],
+        }
+    )
+    of = {"kind": "ratio", "numerator": "papers", "denominator": "visits"}
+    plan = SamplePlan.model_validate(
+        {
+            "title": {"en": "x"},
+            "estimates": [of],
+            "min_n": 2,
+            "comparison": [{"of": of, "domain": "centre"}],
+        }
+    )
+
+    found = {
+        one.domain: one.difference for one in estimate_sample(plan, rows).comparison[0].domains
+    }
+
+    assert found == pytest.approx({"a": 3 - 10 / 12, "b": 1 - 8 / 6, "c": 1 / 2 - 14 / 10})
+
+
 def test_domains_get_the_ranks_that_the_sample_tells_apart() -> None:
     found = compared(title={"en": "t"})
 
@@ -664,6 +690,29 @@ def test_volunteers_get_bounds_and_never_an_error_of_chance() -> None:
     assert found.reliability[0].std_error is None
     assert {found.target, found.tests[0].target, found.comparison[0].target} == {"volunteers"}
     assert "volunteers" in found.tests[0].reasons
+
+
+def test_weights_of_volunteers_do_not_move_the_bounds() -> None:
+    # Two of four say yes, and eight could have answered: two to six of eight, whoever weighs more.
+    rows = Table.of({"said": ["yes", "no", "no", "yes"], "first": [1, 5, 5, 1], "w": [9, 1, 1, 9]})
+    rating = {"column": "first", "title": {"en": "t"}, "numbers": "highest_is_best"}
+    plan = SamplePlan.model_validate(
+        {
+            "title": {"en": "x"},
+            "design": {"selection": "volunteers", "population_size": 8, "weight": "w"},
+            "estimates": [
+                {"kind": "proportion", "column": "said", "categories": ["yes"]},
+                {"kind": "index", "rating": rating},
+            ],
+        }
+    )
+
+    share, index = estimate_sample(plan, rows).estimates
+
+    assert share.estimate == pytest.approx(0.9)
+    assert (share.low, share.high) == (0.25, 0.75)
+    assert index.estimate == pytest.approx(10)
+    assert (index.low, index.high) == (25, 75)
 
 
 def test_an_index_of_volunteers_is_bounded_by_its_scale() -> None:
