@@ -2,7 +2,7 @@
 # ruff: noqa: INP001 - beside the program that uses it, not in a package
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -25,10 +25,11 @@ from surveyapp.fieldwork.models import Collector
 from surveyapp.orm import new_id
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_account, make_authority, make_collector, make_version, make_wave
-from tests.journeys.conftest import ARGUMENTS, CHROMIUM
+from tests.journeys.conftest import ARGUMENTS, CHROMIUM, PATIENCE_MS
 from tests.journeys.staff import sign_in
 from tests.screens import DESK, PHONE, Screen
 
+KEY = "a key for pictures"  # It guards nothing.
 FOLDER = Path(__file__).parent / "pictures"
 COLOURS = 32  # What a page of ours has, with the edges of its letters.
 MARGIN = 10  # Around what is cut out.
@@ -45,9 +46,9 @@ class Studio:
     browser: Browser
     address: str
 
-    def ask(self, example: str, **collector: object) -> Collector:
-        """Open a wave that asks an example of the book; return the way into it."""
-        definition = {**read_document(example).data, "code": f"q{new_id().hex[-12:]}"}
+    def ask(self, source: str, **collector: object) -> Collector:
+        """Open a wave that asks a questionnaire; return the way into it."""
+        definition = {**read_document(source).data, "code": f"q{new_id().hex[-12:]}"}
         version = make_version(self.session, self.authority, definition)
         wave = make_wave(self.session, self.authority, version_id=version.id)
         way_in = make_collector(wave, **{"code": new_id().hex[-8:], **collector})
@@ -64,6 +65,7 @@ class Studio:
             device_scale_factor=FINENESS if screen is PHONE else 1,
             locale="zh-CN",
         )
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         page.goto(path)
         return page
@@ -78,6 +80,9 @@ class Studio:
         return page
 
 
+Take = Callable[[Studio], bytes]
+
+
 @contextmanager
 def open_studio() -> Iterator[Studio]:
     """Open a studio; everything in it is gone afterwards."""
@@ -85,7 +90,7 @@ def open_studio() -> Iterator[Studio]:
         app = create_app(
             Settings(
                 database_url=f"sqlite:///{folder}/pictures.db",
-                secret_key="a key for pictures",  # noqa: S106 - it guards nothing
+                secret_key=KEY,
                 public_url="https://ping.example",
                 secure_cookies=False,
                 data_folder=Path(folder),
@@ -94,7 +99,8 @@ def open_studio() -> Iterator[Studio]:
         engine = app.extensions["engine"]
         tables.metadata.create_all(engine)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        with _serving(app) as address, Session(engine) as session:
+        # What was committed is not read again: a reader of ours would keep the server waiting.
+        with _serving(app) as address, Session(engine, expire_on_commit=False) as session:
             authority = make_authority()
             session.add(authority)
             session.commit()

@@ -1,0 +1,146 @@
+"""Pictures of the ways in: what stands on the counter, what people meet, what they take home."""
+# ruff: noqa: INP001 - beside the program that uses it, not in a package
+
+import subprocess
+from collections.abc import Mapping
+from uuid import UUID
+
+from playwright.sync_api import Page
+
+from docs.studio import KEY, Studio, Take, cut_out
+from questionnaires.formats.yaml import read_text
+from questionnaires.library import load_source
+from surveyapp.access import Role
+from surveyapp.fieldwork.models import Channel, Collector
+from surveyapp.fieldwork.occasion_links import OccasionLink, sign_link
+from surveyapp.paper.pdf import print_form
+from tests.factories import NOW, TODAY, make_occasion, make_unit
+from tests.journeys.staff import follow
+from tests.surveyapp.pages.kinds import text
+from tests.surveyapp.paper.forms import printed_form
+
+VISIT = load_source("visit_rating")
+MARK = """
+statutory_mark:
+  form_no: 政务满101表
+  issuing_body: {zh-CN: 某市统计局, en: City statistics bureau}
+  approval_no: 某统制〔2026〕12号
+  valid_until: 2026-12-31
+"""
+SMS = {"channel": Channel.SMS, "label": text("办结短信", "Text messages")}
+
+
+def card(studio: Studio) -> bytes:
+    """Take the card that stands on a window."""
+    way_in = studio.ask(VISIT, code="h7k2m9pq")
+    page = studio.sign_in(Role.EVALUATOR)
+    page.goto(f"/surveys/waves/{way_in.wave_id}/print?layout=six")
+    return cut_out(page.locator(".qr-card").first)
+
+
+def first_page(studio: Studio) -> bytes:
+    """Take what a phone shows first."""
+    return studio.open(f"/s/{studio.ask(VISIT).code}").screenshot()
+
+
+def large_letters(studio: Studio) -> bytes:
+    """Take the same in the elder mode."""
+    return studio.open(f"/s/{studio.ask(VISIT).code}?elder=1").screenshot()
+
+
+def slip(studio: Studio) -> bytes:
+    """Take the receipt of a visit, with its link as a QR code."""
+    way_in = studio.ask(VISIT, **SMS)
+    _visit(studio, way_in)
+    page = studio.sign_in(Role.EVALUATOR)
+    day = f"first_day={TODAY}&last_day={TODAY}"
+    page.goto(f"/surveys/waves/{way_in.wave_id}/links/print?collector={way_in.id}&{day}")
+    page.emulate_media(media="print")
+    return cut_out(page.locator(".receipt-card").first)
+
+
+def rated(studio: Studio) -> bytes:
+    """Take what somebody sees whose visit was rated before."""
+    way_in = studio.ask(VISIT, **SMS)
+    signed = sign_link(OccasionLink(_visit(studio, way_in)), KEY, collector=way_in.code)
+    link = f"/s/{way_in.code}?o={signed}"
+    page = studio.open(link)
+    _rate(page)
+    page.goto(link)
+    return cut_out(page.locator("main"))
+
+
+def paper(_studio: Studio) -> bytes:
+    """Take the first page of the printed form."""
+    form = printed_form(read_text(VISIT + MARK))
+    pdf = print_form(form, (12,), made_at=NOW)
+    command = ["pdftoppm", "-png", "-r", "80", "-singlefile"]
+    return subprocess.run(command, input=pdf, capture_output=True, check=True).stdout  # noqa: S603
+
+
+def typing(studio: Studio) -> bytes:
+    """Take the screen on which a box of paper is typed in, with the first boxes ticked."""
+    way_in = studio.ask(VISIT, channel=Channel.PAPER_BOX, label=text("意见箱", "Paper box"))
+    page = studio.sign_in(Role.EVALUATOR)
+    page.goto(f"/surveys/waves/{way_in.wave_id}/collectors/{way_in.id}/paper")
+    follow(page.get_by_role("button", name="开始录入"))
+    page.keyboard.type("12")
+    for key in ("Enter", "4"):
+        page.keyboard.press(key)
+    return page.screenshot()
+
+
+def receipt(studio: Studio) -> bytes:
+    """Take what an answer is thanked with."""
+    page = studio.open(f"/s/{studio.ask(VISIT).code}")
+    _rate(page)
+    return cut_out(page.locator("main"))
+
+
+def own_answers(studio: Studio) -> bytes:
+    """Take one's own answers, by the link that only their author has."""
+    page = studio.open(f"/s/{studio.ask(VISIT).code}")
+    _rate(page)
+    follow(page.get_by_role("link", name="查看、更正或撤回"))
+    return cut_out(page.locator("main"))
+
+
+def status(studio: Studio) -> bytes:
+    """Take what the number of a receipt tells."""
+    page = studio.open(f"/s/{studio.ask(VISIT).code}")
+    _rate(page)
+    number = page.locator(".receipt-code dd").inner_text()
+    follow(page.get_by_role("link", name="查询是否计入结果"))
+    page.get_by_label("回执编号").fill(number)
+    follow(page.get_by_role("button", name="查询"))
+    return cut_out(page.locator("main"))
+
+
+def _visit(studio: Studio, way_in: Collector) -> UUID:
+    """Keep a visit that can be rated; return its id."""
+    session, authority = studio.session, studio.authority
+    centre = make_unit(authority, f"c{way_in.code}", name=text("市民中心", "Citizens' centre"))
+    session.add(centre)
+    session.flush()
+    occasion = make_occasion(session, authority, centre.id, f"SLBH-2026-{way_in.code}")
+    session.commit()
+    return occasion.id
+
+
+def _rate(page: Page) -> None:
+    page.locator('[name="overall"][value="dissatisfied"] + label').click()
+    follow(page.locator(".steps .primary"))
+
+
+PICTURES: Mapping[str, Take] = {
+    "ways/card": card,
+    "ways/first-page": first_page,
+    "ways/large-letters": large_letters,
+    "ways/slip": slip,
+    "ways/rated": rated,
+    "ways/paper": paper,
+    "ways/typing": typing,
+    "receipt": receipt,
+    "own-answers": own_answers,
+    "status": status,
+}
