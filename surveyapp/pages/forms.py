@@ -33,9 +33,10 @@ from surveyapp.pages.wording import blank_words, filled_words, said_words
 # What travels beside the answers. A hyphen keeps the names apart from question codes.
 TOKEN = "token"  # noqa: S105 - the name of a field
 STEP, SCREEN, SHOWN, ARM = "page-step", "page-screen", "page-shown", "page-arm"
+PARADATA = "page-paradata"  # What a script noted of times and changes.
 # The marks of warnings: those passed before, and those that the button pressed now passes.
 PASSED, PASSING = "page-passed", "page-passing"
-CONTROL_NAMES = frozenset({TOKEN, STEP, SCREEN, SHOWN, ARM, PASSED, PASSING})
+CONTROL_NAMES = frozenset({TOKEN, STEP, SCREEN, SHOWN, ARM, PASSED, PASSING, PARADATA})
 ARM_DIGITS = 5
 
 

@@ -3,8 +3,15 @@
 The notice before the first question names it all; whoever adds to it adds to the notice.
 """
 
+import json
 import re
+from collections.abc import Collection
 from enum import StrEnum
+from typing import Any
+
+MAX_CHARACTERS = 4_000  # A hundred pages.
+MAX_SECONDS = 24 * 60 * 60
+MAX_CHANGES = 1_000
 
 
 class DeviceClass(StrEnum):
@@ -31,3 +38,30 @@ def device_class(user_agent: str) -> DeviceClass:
         if pattern.search(user_agent):
             return kind
     return DeviceClass.OTHER
+
+
+def noted_by_page(sent: str, codes: Collection[str]) -> dict[str, Any]:
+    """Return what the script of a page noted: seconds on each page, and changes of answers.
+
+    Whoever sends it may write what they like, so only what could be true is taken: whole
+    numbers within bounds, of pages that there are. Without scripts there is nothing.
+    """
+    try:
+        noted = json.loads(sent[:MAX_CHARACTERS])
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(noted, dict) or not isinstance(noted.get("pages"), dict):
+        return {}
+    pages = {
+        code: seconds
+        for code in codes
+        if (seconds := _bounded(noted["pages"].get(code), MAX_SECONDS)) is not None
+    }
+    changes = _bounded(noted.get("changes"), MAX_CHANGES)
+    return {"pages": pages, **({} if changes is None else {"changes": changes})}
+
+
+def _bounded(number: object, most: int) -> int | None:
+    if isinstance(number, int) and not isinstance(number, bool) and number >= 0:
+        return min(number, most)
+    return None

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
@@ -22,7 +22,6 @@ from surveyapp.fieldwork.service import find_entrance
 from surveyapp.orm import UtcDateTime
 from surveyapp.responding.models import ERASED, AnswerMode, Response
 from surveyapp.responding.moments import kept_moment
-from surveyapp.responding.paradata import DeviceClass
 from surveyapp.responding.ratings import mark_rated
 from surveyapp.responding.tokens import PageToken
 
@@ -46,7 +45,7 @@ class IncomingResponse:
     hand: Hand | None = None  # Of whoever asked, helped or typed.
     identity_mode: IdentityMode = IdentityMode.PSEUDONYMOUS  # Of the collector.
     frame: Mapping[str, str] | None = None  # Of an occasion that is not named: what many share.
-    device: DeviceClass | None = None  # Where the answers came from a browser.
+    noted: Mapping[str, Any] = field(default_factory=dict)  # Of the way of answering.
 
     @property
     def is_anonymous(self) -> bool:
@@ -152,12 +151,12 @@ def _day(zone: str, now: datetime) -> date:
     return now.astimezone(ZoneInfo(zone)).date()
 
 
-def _paradata(incoming: IncomingResponse, now: datetime) -> dict[str, int | str]:
+def _paradata(incoming: IncomingResponse, now: datetime) -> dict[str, Any]:
     seconds = max(0, round((now - incoming.page.issued_at).total_seconds()))
     arm = {} if incoming.arm is None else {"arm": incoming.arm}
-    hand, device = incoming.hand, incoming.device
+    hand = incoming.hand
     if hand is None:
-        return {"seconds": seconds, **arm, **({"device": device.value} if device else {})}
+        return {"seconds": seconds, **arm, **incoming.noted}
     # How long somebody typed says nothing about how long the respondent thought.
     spent = "typing_seconds" if hand.mode is AnswerMode.TYPED else "seconds"
     return {spent: seconds, **arm, "mode": hand.mode.value, "recorded_by": hand.account_id.hex}

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import cast
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from flask import Blueprint, current_app, g, redirect, request
@@ -17,6 +17,7 @@ from surveyapp.database import is_away, own_transaction, reading_session, single
 from surveyapp.errors import ExpiredPageError, NotFoundError, StoreAwayError, SurveyError
 from surveyapp.fieldwork.service import Entrance, KnownEntrances
 from surveyapp.messages import N_
+from surveyapp.pages.forms import PARADATA
 from surveyapp.pages.orders import draw_arm
 from surveyapp.pages.screens import take_step
 from surveyapp.responding import bait, tokens
@@ -25,7 +26,7 @@ from surveyapp.responding.editions import Edition, asked_edition
 from surveyapp.responding.frames import shared_frame
 from surveyapp.responding.limits import Crowds, TooManyAnswersError
 from surveyapp.responding.own_links import Holder, holder_of
-from surveyapp.responding.paradata import device_class
+from surveyapp.responding.paradata import device_class, noted_by_page
 from surveyapp.responding.presentation import (
     conflict_page,
     entries_in_words,
@@ -99,7 +100,7 @@ def receive_answers(collector: str) -> ResponseReturnValue:
     incoming = IncomingResponse(
         token, edition.language, form.reading.answers, arm or None,
         identity_mode=entrance.identity_mode, frame=_frame(entrance, token),
-        device=device_class(request.headers.get("User-Agent", "")),
+        noted=_noted(edition),
     )  # fmt: skip
     try:
         outcome = _receive(incoming, entrance, now, is_flagged=bool(taken))
@@ -191,6 +192,12 @@ def _receive(
         if is_flagged and outcome is Outcome.CREATED:
             bait.flag(session, page.response_id, now=now)
         return outcome
+
+
+def _noted(edition: Edition) -> dict[str, Any]:
+    codes = [section.code for section in edition.questionnaire.sections]
+    device = device_class(request.headers.get("User-Agent", ""))
+    return {"device": device.value, **noted_by_page(request.form.get(PARADATA, ""), codes)}
 
 
 def _frame(entrance: Entrance, token: PageToken) -> dict[str, str] | None:

@@ -284,6 +284,29 @@ function addUp(note) {
   note.classList.toggle("error", sum > total);
 }
 
+// ---- what is noted of the way of answering, as the privacy notice says ----
+
+const answered = new Set();
+const spent = {};  // Milliseconds on each page, by its code.
+let changes = 0;
+let since = Date.now();
+
+document.addEventListener("change", ({ target }) => {
+  if (!target.closest(".answers")) return;
+  const isChange = target.type === "checkbox" ? !target.checked : answered.has(target.name);
+  if (isChange) changes += 1;
+  answered.add(target.name);
+});
+
+function noted(form) {
+  const code = form.elements["page-screen"].value;
+  spent[code] = (spent[code] || 0) + Date.now() - since;
+  since = Date.now();
+  const pages = {};
+  for (const one of Object.keys(spent)) pages[one] = Math.round(spent[one] / 1000);
+  return JSON.stringify({ pages, changes });
+}
+
 // ---- sending ----
 
 async function send(event) {
@@ -307,6 +330,7 @@ async function post(form, submitter, { isTravel = false, content = entriesOf(for
   if (form.dataset.busy) return;
   form.dataset.busy = "yes";
   if (submitter && submitter.name) content.set(submitter.name, submitter.value);
+  content.set("page-paradata", noted(form));
   const address = (submitter && submitter.address) || form.action;
   try {
     const answer = await fetch(address, { method: "POST", body: content });

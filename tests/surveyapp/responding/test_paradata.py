@@ -5,7 +5,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveyapp.responding.models import Response
-from surveyapp.responding.paradata import DeviceClass, device_class
+from surveyapp.responding.paradata import (
+    MAX_CHANGES,
+    MAX_SECONDS,
+    DeviceClass,
+    device_class,
+    noted_by_page,
+)
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_collector, make_wave
 from tests.pages import PageCheckingClient
@@ -43,3 +49,23 @@ def test_nothing_else_of_the_browser_is_kept(
     (paradata,) = session.scalars(select(Response.paradata)).all()
     assert set(paradata) == {"seconds", "device"}
     assert paradata["device"] == "phone"
+
+
+def test_what_a_page_notes_is_taken_as_far_as_it_could_be_true() -> None:
+    codes = ("core", "more")
+    noted = '{"pages": {"core": 12, "more": 5, "else": 9}, "changes": 3}'
+    assert noted_by_page(noted, codes) == {"pages": {"core": 12, "more": 5}, "changes": 3}
+    beyond = '{"pages": {"core": 99999999, "more": -1}, "changes": 99999999}'
+    assert noted_by_page(beyond, codes) == {"pages": {"core": MAX_SECONDS}, "changes": MAX_CHANGES}
+
+
+@pytest.mark.parametrize(
+    "sent", ["", "x", "[]", '{"pages": 1}', "{", '{"pages": {"core": NaN', "[" * 10_000]
+)
+def test_what_is_nonsense_is_not_kept(sent: str) -> None:
+    assert noted_by_page(sent, ("core",)) == {}
+
+
+def test_numbers_of_other_kinds_are_left_out() -> None:
+    sent = '{"pages": {"core": true, "more": "9"}, "changes": 1.5}'
+    assert noted_by_page(sent, ("core", "more")) == {"pages": {}}
