@@ -6,7 +6,7 @@ from pathlib import Path
 from textwrap import indent
 
 FOLDER = Path(__file__).parents[2] / "docs"
-ENGLISH = "questionnaires.md"
+ENGLISH, CHINESE = "questionnaires.md", "questionnaires.zh.md"
 
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)

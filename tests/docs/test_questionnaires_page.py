@@ -1,4 +1,4 @@
-"""What the book of questionnaires shows is true."""
+"""What the book of questionnaires shows is true, and both its languages say the same."""
 
 import re
 from datetime import date
@@ -10,9 +10,9 @@ from questionnaires.definition import PRESET_SCALES
 from questionnaires.expressions import FUNCTIONS
 from questionnaires.formats.schema_problems import QUESTION_TYPES
 from questionnaires.formats.yaml import check_text, read_text
-from tests.docs.book import ENGLISH, FOLDER, edition, examples
+from tests.docs.book import CHINESE, ENGLISH, FOLDER, edition, examples
 
-EDITIONS = (ENGLISH,)
+EDITIONS = (ENGLISH, CHINESE)
 FIRST_CELL = re.compile(r"^\| `(.+?)` \|")
 
 
@@ -68,6 +68,27 @@ def test_every_picture_and_link_leads_somewhere(name: str) -> None:
         page, _, anchor = link.partition("#")
         assert not page or (FOLDER / page).exists(), link
         assert page or anchor in anchors, link
+
+
+def test_both_languages_show_the_same() -> None:
+    english, chinese = edition(ENGLISH), edition(CHINESE)
+
+    assert chinese.blocks() == english.blocks()
+    assert [place for _, place in chinese.pictures()] == [place for _, place in english.pictures()]
+
+
+def test_both_languages_have_the_same_chapters() -> None:
+    english, chinese = edition(ENGLISH), edition(CHINESE)
+
+    assert [level for level, _ in chinese.headings()] == [level for level, _ in english.headings()]
+    assert [len(table) for table in tables(chinese.prose)] == [
+        len(table) for table in tables(english.prose)
+    ]
+
+
+@pytest.mark.parametrize(("name", "other"), [EDITIONS, EDITIONS[::-1]])
+def test_each_language_leads_to_the_other(name: str, other: str) -> None:
+    assert f"({other})" in edition(name).text[:200]
 
 
 def test_no_picture_is_left_over() -> None:
