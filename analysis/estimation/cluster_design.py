@@ -1,10 +1,11 @@
 """Designs whose variances are linearised: strata, clusters in stages, and calibrated weights."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
+from scipy import sparse
 
 from analysis.errors import InvalidSampleError
 from analysis.estimation.design import FloatArray, IntArray
@@ -13,6 +14,7 @@ from analysis.estimation.linear_statistics import (
     RowPerRespondent,
     Statistic,
     StatisticVariance,
+    VarianceDesign,
     by_respondent,
 )
 from analysis.estimation.stage_variance import LonelyPsu, Scores, staged_covariance
@@ -30,11 +32,14 @@ class ClusterDesign(RowPerRespondent):
     stages : tuple of CodedStage
     lonely_psu : LonelyPsu
         What a stratum with a single sampled cluster contributes.
+    is_joint : bool
+        Whether statistics asked for together are parts of one comparison; see `jointly`.
     """
 
     weights: FloatArray
     stages: tuple[CodedStage, ...]
     lonely_psu: LonelyPsu = LonelyPsu.FAIL
+    is_joint: bool = False
 
     @classmethod
     def of(
@@ -87,9 +92,15 @@ class ClusterDesign(RowPerRespondent):
         values = by_respondent(statistic, statistic.influence(w) * w[statistic.row], n)
         is_member = None
         if self.lonely_psu is LonelyPsu.AVERAGE:  # Alone in asking who is in which stratum.
-            is_member = by_respondent(statistic, np.ones(len(statistic.row)), n)
+            is_member = self._members(statistic)
         covariance = staged_covariance(Scores(values, is_member), self.stages, self.lonely_psu)
         return StatisticVariance(covariance, self.degrees_of_freedom(statistic))
+
+    def _members(self, statistic: Statistic) -> sparse.csr_array:
+        if not self.is_joint:
+            return by_respondent(statistic, np.ones(len(statistic.row)), len(self.weights))
+        found = np.bincount(statistic.row, minlength=len(self.weights)) > 0
+        return sparse.csr_array(found[:, None])
 
     def degrees_of_freedom(self, statistic: Statistic) -> IntArray:
         """Return, for each of k statistics, clusters minus strata that have its respondents."""
@@ -131,6 +142,16 @@ class CalibratedDesign(RowPerRespondent):
         design = self.design
         covariance = staged_covariance(scores, design.stages, design.lonely_psu)
         return StatisticVariance(covariance, design.degrees_of_freedom(statistic))
+
+
+def jointly(design: VarianceDesign) -> VarianceDesign:
+    """Return a design for domains that are compared with each other.
+
+    With `LonelyPsu.AVERAGE` a domain by itself is scaled by its own strata. A difference of two
+    is a single statistic, scaled by the strata of all who take part, as by R where it is given
+    their subset of a design. No other variance asks.
+    """
+    return replace(design, is_joint=True) if isinstance(design, ClusterDesign) else design
 
 
 def _distinct(codes: IntArray, statistic: Statistic) -> IntArray:

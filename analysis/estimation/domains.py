@@ -65,6 +65,12 @@ class Domains:
         domain, row = np.nonzero(np.stack(list(masks)))
         return cls(row.astype(np.int64), domain.astype(np.int64), len(masks[0]), len(masks))
 
+    def only(self, kept: Sequence[int]) -> Self:
+        """Return some of the domains, numbered anew in their ascending order `kept`."""
+        is_kept = np.isin(self.domain, kept)
+        domain = np.searchsorted(kept, self.domain[is_kept]).astype(np.int64)
+        return type(self)(self.row[is_kept], domain, self.n, len(kept))
+
     def where(self, is_known: NDArray[Any]) -> Self:
         """Return the domains without the respondents for whom `is_known` is false."""
         kept = is_known[self.row]

@@ -30,6 +30,7 @@ import numpy as np
 from scipy import stats
 
 from analysis.errors import InvalidSampleError
+from analysis.estimation.cluster_design import jointly
 from analysis.estimation.contrasts import MAX_CONDITION, UntestableReason, quadratic_form
 from analysis.estimation.design import FloatArray, IntArray
 from analysis.estimation.domain_estimates import estimate_shares, estimate_totals
@@ -152,7 +153,7 @@ def estimate_table(
     everybody = Domains.whole(len(rows)).where(is_known)
     shares = estimate_shares(cell, max(shape[0] * shape[1], 1), everybody, design)
     of_cells = Domains.of_codes(cell, shape[0] * shape[1])
-    totals = estimate_totals(np.ones(len(rows)), of_cells, design)
+    totals = estimate_totals(np.ones(len(rows)), of_cells, jointly(design))
     return TwoWayTable(
         rows=row_codes.astype(np.int64),
         columns=column_codes.astype(np.int64),

@@ -57,9 +57,9 @@ class Scores:
     ----------
     values : (n, k) sparse float array
         ``w z``.
-    is_member : (n, k) sparse bool array or None
-        Who is part of each domain; ``None`` where everybody is, as after calibration, or where
-        nobody asks.
+    is_member : (n, k) or (n, 1) sparse bool array or None
+        Who is part of each domain, or of any where the statistics are compared; ``None`` where
+        everybody is, as after calibration, or where nobody asks.
     regressors : (n, p) float array or None
         ``w x`` of the calibration variables.
     coefficients : (p, k) float array or None
@@ -79,9 +79,12 @@ class Scores:
         return total
 
     def presence(self, codes: IntArray, size: int) -> FloatArray:
-        """Return 1 where a code has a member of the domain and 0 elsewhere, shape (size, k)."""
+        """Return 1 where a code has a member of the domain and 0 elsewhere.
+
+        Shape (size, k), or (size, 1) where this is the same for all.
+        """
         if self.is_member is None:
-            return np.ones((size, self.values.shape[1]))
+            return np.ones((size, 1))
         present: FloatArray = (_gather(codes, size) @ self.is_member).toarray() > 0
         return present.astype(np.float64)
 
@@ -158,8 +161,8 @@ def _refuse(strata: IntArray, stage: CodedStage, number: int) -> None:
 def _average_factor(scores: Scores, stage: CodedStage, is_lonely: BoolArray) -> FloatArray:
     """Return by how much strata count more, because lonely ones contribute what they do.
 
-    Counted among the strata of one parent that hold a member of the domain, shape (H, k); NaN
-    where none of them has two clusters.
+    Counted among the strata of one parent that hold a member of the domain, shape (H, k) or
+    (H, 1); NaN where none of them has two clusters.
     """
     present = scores.presence(stage.stratum_of_row, len(stage.sampled))
     parents = _gather(stage.parent, int(stage.parent.max()) + 1)

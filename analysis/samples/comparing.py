@@ -48,9 +48,10 @@ def comparison_of(
     left_out |= withheld
     if len(kept) < MIN_UNITS:
         return _told(sample, number, one, None, left_out)
-    units = _units(one, names, figures, kept, sample.plan.confidence_level)
-    sizes = sample.sizes(one.of, figures, domains)[kept]
-    found = _Found.of(sample, one, units, sizes)
+    named, domains = [names[position] for position in kept], domains.only(kept)
+    compared = sample.figures(one.of, domains, is_joint=True)
+    units = _units(one, named, compared, sample.plan.confidence_level)
+    found = _Found.of(sample, one, units, sample.sizes(one.of, compared, domains))
     return _told(sample, number, one, found, left_out)
 
 
@@ -110,22 +111,22 @@ def _error_of(one: Comparison, found: DomainEstimate, level: float) -> float | N
 
 
 def _units(
-    one: Comparison, names: list[str], figures: DomainEstimates, kept: list[int], level: float
+    one: Comparison, names: list[str], figures: DomainEstimates, level: float
 ) -> UnitEstimates:
-    found = [figures.of(position) for position in kept]
+    found = [figures.of(position) for position in range(len(names))]
     errors = np.array([_error_of(one, each, level) for each in found if each is not None])
-    covariance = figures.covariance[np.ix_(kept, kept)]
+    covariance = figures.covariance
     own = np.sqrt(np.diag(covariance))
     scale = np.divide(errors, own, out=np.zeros_like(errors), where=own > 0)
     covariance = covariance * np.outer(scale, scale)
     np.fill_diagonal(covariance, errors**2)
     return UnitEstimates(
-        codes=tuple(names[position] for position in kept),
-        values=figures.estimates[kept],
+        codes=tuple(names),
+        values=figures.estimates,
         covariance=covariance,
-        n=figures.n[kept],
-        effective_n=figures.effective_n[kept],
-        error_df=figures.df[kept].astype(np.float64),
+        n=figures.n,
+        effective_n=figures.effective_n,
+        error_df=figures.df.astype(np.float64),
     )
 
 

@@ -59,7 +59,7 @@ def _difference(
     rows: tuple[BoolArray, BoolArray],
 ) -> SampleTest:
     both = Domains.of_masks([*rows, rows[0] | rows[1]])
-    figures = sample.figures(one.of, both)
+    figures = sample.figures(one.of, both, is_joint=True)
     df = int(figures.df[2]) - 1  # One contrast, as R's svyttest counts.
     contrast = linear_contrast(figures, np.array([1.0, -1.0, 0.0]), df)
     test = SampleTest(
@@ -126,7 +126,7 @@ def all_equal(
     names = [label[one.domain] for label in labels]
     left_out = _without_errors(sample, one, codes, names) | dict(withheld)
     kept = [position for position, name in enumerate(names) if name not in left_out]
-    figures = sample.figures(one.of, _each_and_all(codes, kept))
+    figures = sample.figures(one.of, _each_and_all(codes, kept), is_joint=True)
     q = max(len(kept) - 1, 0)
     contrasts = np.hstack([-np.ones((q, min(1, len(kept)))), np.eye(q), np.zeros((q, 1))])
     test = wald_test(figures, contrasts, int(figures.df[-1]) - q)
@@ -161,10 +161,9 @@ def all_equal(
 
 def _each_and_all(codes: IntArray, kept: Sequence[int]) -> Domains:
     """Return the domains kept, then all of them together."""
-    row = np.flatnonzero(np.isin(codes, kept))
-    each = np.searchsorted(kept, codes[row])
-    domain = np.concatenate([each, np.full(len(row), len(kept))]).astype(np.int64)
-    return Domains(np.tile(row, 2), domain, len(codes), len(kept) + 1)
+    each = Domains.of_codes(codes, int(codes.max(initial=-1)) + 1).only(kept)
+    domain = np.concatenate([each.domain, np.full(len(each.row), each.size)]).astype(np.int64)
+    return Domains(np.tile(each.row, 2), domain, each.n, each.size + 1)
 
 
 def _without_errors(

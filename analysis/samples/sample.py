@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from analysis.columns import BoolArray, Table
 from analysis.estimation.calibration_totals import ContinuousTotal
-from analysis.estimation.cluster_design import CalibratedDesign, ClusterDesign
+from analysis.estimation.cluster_design import CalibratedDesign, ClusterDesign, jointly
 from analysis.estimation.design import FloatArray, IntArray
 from analysis.estimation.design_results import DomainEstimates
 from analysis.estimation.distances import Distance
@@ -142,14 +142,21 @@ class Sample:
         return column.categories, column.codes.astype(np.int64)
 
     def figures(
-        self, one: Mean | Total | RatioOf | Index | Proportion, domains: Domains
+        self,
+        one: Mean | Total | RatioOf | Index | Proportion,
+        domains: Domains,
+        *,
+        is_joint: bool = False,
     ) -> DomainEstimates:
-        """Estimate one number of every domain; of a proportion, that of its first category."""
+        """Estimate one number of every domain; of a proportion, that of its first category.
+
+        With `is_joint` their covariance is that of domains compared with each other.
+        """
 
         def numbers(name: str) -> FloatArray:
             return numbers_of(self.table, name, one.missing)
 
-        design = self.design
+        design = jointly(self.design) if is_joint else self.design
         match one:
             case RatioOf():
                 above, below = numbers(one.numerator), numbers(one.denominator)

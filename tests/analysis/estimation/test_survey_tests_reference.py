@@ -1,4 +1,4 @@
-"""Tests and contrasts agree with R's survey package (golden/survey_tests.R)."""
+"""Tests and contrasts agree with R (golden/survey_tests.R and golden/lonely_tests.R)."""
 
 import json
 from typing import Any
@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from analysis.estimation.cluster_design import jointly
 from analysis.estimation.contrasts import linear_contrast, wald_test
 from analysis.estimation.design import FloatArray, IntArray
 from analysis.estimation.distances import Distance, DistanceKind
@@ -14,6 +15,7 @@ from analysis.estimation.domain_estimates import (
     estimate_means,
     estimate_ratios,
     estimate_shares,
+    estimate_totals,
 )
 from analysis.estimation.domains import Domains
 from analysis.estimation.goodness_of_fit import fit_test
@@ -25,6 +27,7 @@ from analysis.estimation.independence import (
 )
 from analysis.estimation.linear_statistics import VarianceDesign
 from analysis.estimation.replicates import balanced_half_samples, jackknife
+from analysis.estimation.stage_variance import LonelyPsu
 from tests.analysis.estimation.design_sample import GOLDEN, SAMPLE, N, make_calibrated, make_design
 
 EXPECTED: dict[str, Any] = json.loads((GOLDEN / "survey_tests.json").read_text())
@@ -155,3 +158,64 @@ def test_equal_means_of_three_domains_agree_with_regtermtest(kind: str, name: st
     assert found.statistic == near(expected["statistic"])
     assert [found.df, found.df_denominator] == expected["df"]
     assert found.p_value == near(expected["p"])
+
+
+LONELY: dict[str, Any] = json.loads((GOLDEN / "lonely_tests.json").read_text())
+
+
+def lonely_domains(names: str) -> list[Any]:
+    """Return the domains in golden/lonely_tests.R; nobody of a is left in stratum s1."""
+    is_part = HAS_Y & (SAMPLE["age"] != "young")
+    is_part &= (SAMPLE["domain"] != "a") | (SAMPLE["stratum"] != "s1")
+    return [is_part & (SAMPLE["domain"] == name) for name in names]
+
+
+def averaged() -> VarianceDesign:
+    return make_design("lonely", LonelyPsu.AVERAGE)
+
+
+def test_equal_means_beside_a_lonely_cluster_agree_with_regtermtest() -> None:
+    expected, each = LONELY["equal"], lonely_domains("abc")
+    all_of_them = domains(*each, np.any(each, axis=0))
+
+    means = estimate_means(SAMPLE["y"], all_of_them, jointly(averaged()))
+    found = wald_test(means, np.array([[-1.0, 1, 0, 0], [-1, 0, 1, 0]]), int(means.df[3]) - 2)
+
+    assert found.statistic == near(expected["statistic"])
+    assert [found.df, found.df_denominator] == expected["df"]
+    assert found.p_value == near(expected["p"])
+
+
+@pytest.mark.parametrize("of", ["mean", "total"])
+def test_a_difference_beside_a_lonely_cluster_agrees_with_svycontrast(of: str) -> None:
+    expected, (is_a, is_b) = LONELY[of], lonely_domains("ab")
+    estimate = {"mean": estimate_means, "total": estimate_totals}[of]
+
+    figures = estimate(SAMPLE["y"], domains(is_a, is_b, is_a | is_b), jointly(averaged()))
+    found = linear_contrast(figures, np.array([1.0, -1.0, 0.0]), int(figures.df[2]) - 1)
+
+    assert found.estimate == pytest.approx(expected["estimate"], rel=1e-9)
+    assert found.std_error is not None
+    of_r = expected.get("std_error", expected["estimate"] / expected.get("t", 1))
+    assert found.std_error == near(of_r)
+
+
+def test_walds_test_beside_a_lonely_cluster_agrees_with_svychisq() -> None:
+    expected = LONELY["table"]
+    is_part = np.any(lonely_domains("abc"), axis=0)
+    rows, columns, sizes = TABLES["sex_domain"]
+
+    table = estimate_table(np.where(is_part, rows, -1), columns, sizes, averaged())
+    found = independence_test(table, IndependenceStatistic.WALD)
+
+    assert found.statistic == near(expected["statistic"])
+    assert [found.df, found.df_denominator] == expected["df"]
+    assert found.p_value == near(expected["p"])
+
+
+def test_one_domain_beside_a_lonely_cluster_is_scaled_by_its_own_strata() -> None:
+    found = estimate_means(SAMPLE["y"], domains(*lonely_domains("ab")), averaged()).of(0)
+
+    assert found is not None
+    assert found.estimate == pytest.approx(LONELY["alone"]["estimate"], rel=1e-9)
+    assert found.std_error == near(LONELY["alone"]["std_error"])
