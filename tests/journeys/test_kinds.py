@@ -1,4 +1,7 @@
-"""Every kind of question in a real browser: answered, refused, with and without scripts."""
+"""Every kind of question in a real browser: answered, refused, with and without scripts.
+
+All kinds stand on one page, which is opened once for each way of using it.
+"""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -16,17 +19,26 @@ from tests.screens import DESK, PHONE, Screen
 from tests.surveyapp.pages.kinds import KINDS, Kind, all_kinds, raw, short
 
 MIN_TARGET = 44
-# What a browser shows of a kind: which device, and which wishes of whoever uses it.
+NEEDS_ANSWER = {name: kind for name, kind in KINDS.items() if kind.empty}
+# The things on a page that make it scroll sideways.
+TOO_WIDE = """(width) => document.documentElement.scrollWidth <= width ? []
+  : [...document.querySelectorAll("body *")]
+    .filter((e) => e.getBoundingClientRect().right > width || e.getBoundingClientRect().left < 0)
+    .map((e) => e.outerHTML.slice(0, 100))"""
+# What a browser shows: on which device, and with which wishes of whoever uses it.
+WISHES: dict[str, Any] = {"forced_colors": "none", "reduced_motion": "no-preference"}
 VARIANTS: dict[str, tuple[Screen, dict[str, Any]]] = {
     "phone": (PHONE, {}),
     "desk": (DESK, {}),
-    "tablet": (Screen("tablet", 768, 1024, has_touch=True), {}),
+    "tablet": (Screen("tablet", 768, 1024), {}),
     "zoomed": (Screen("zoomed", 180, 370), {}),
     "forced colours": (PHONE, {"forced_colors": "active"}),
     "forced colours at a desk": (DESK, {"forced_colors": "active"}),
     "reduced motion": (PHONE, {"reduced_motion": "reduce"}),
+    "elder": (PHONE, {}),
+    "right to left": (PHONE, {}),
+    "right to left at a desk": (DESK, {}),
 }
-NEEDS_ANSWER = {name: kind for name, kind in KINDS.items() if kind.empty}
 
 
 @pytest.fixture
@@ -65,92 +77,69 @@ def open_page(
     assert said == []
 
 
-@pytest.mark.parametrize("name", KINDS)
-@pytest.mark.parametrize("has_scripts", [True, False], ids=["scripts", "no scripts"])
-def test_it_is_answered_and_kept(
+def test_every_kind_is_refused_where_it_is_empty_and_kept_where_it_is_answered(
     ask: Callable[..., str],
     open_page: Callable[..., Page],
     session: Session,
-    name: str,
-    has_scripts: bool,  # noqa: FBT001 - a parameter
+    has_scripts: bool,  # noqa: FBT001 - a fixture
 ) -> None:
-    kind = KINDS[name]
     page = open_page(java_script_enabled=has_scripts)
-    page.goto(ask(kind.definition()))
-    fill(page, kind)
+    page.goto(ask(all_kinds()))
+    send(page)
+    expect(page.locator(".question.has-error")).to_have_count(len(NEEDS_ANSWER))
+    links = page.locator(".error-summary a").all()
+    assert len(links) >= len(NEEDS_ANSWER)
+    for link in links:
+        target = page.locator(f"[id='{(link.get_attribute('href') or '')[1:]}']")
+        assert target.count() == 1
+        assert target.evaluate("e => e.matches('input, select, textarea')")
+    for name, kind in KINDS.items():
+        fill(page, kind, prefix=name)
     send(page)
     page.locator(".receipt-code").wait_for()
-    assert kept(session) == [kind.kept]
+    assert kept(session) == [everything_kept()]
 
 
-@pytest.mark.parametrize("name", KINDS)
-def test_it_is_answered_with_the_keyboard_alone(
-    ask: Callable[..., str], open_page: Callable[..., Page], session: Session, name: str
+def test_every_kind_is_answered_with_the_keyboard_alone(
+    ask: Callable[..., str], open_page: Callable[..., Page], session: Session
 ) -> None:
-    kind = KINDS[name]
     page = open_page(DESK)
-    page.goto(ask(kind.definition()))
-    type_in(page, kind)
+    page.goto(ask(all_kinds()))
+    for name, kind in KINDS.items():
+        type_in(page, kind, prefix=name)
     tab_to(page, page.locator(".steps .primary"))
     page.keyboard.press("Enter")
     page.locator(".receipt-code").wait_for()
-    assert kept(session) == [kind.kept]
+    assert kept(session) == [everything_kept()]
 
 
-@pytest.mark.parametrize("name", NEEDS_ANSWER)
-@pytest.mark.parametrize("has_scripts", [True, False], ids=["scripts", "no scripts"])
-def test_what_is_refused_says_where_and_keeps_the_rest(
-    ask: Callable[..., str],
-    open_page: Callable[..., Page],
-    name: str,
-    has_scripts: bool,  # noqa: FBT001 - a parameter
-) -> None:
-    page = open_page(java_script_enabled=has_scripts)
-    page.goto(ask(KINDS[name].definition()))
-    send(page)
-    link = page.locator(".error-summary a").first
-    link.wait_for()
-    target = page.locator(f"[id='{(link.get_attribute('href') or '')[1:]}']")
-    assert target.count() == 1
-    assert target.evaluate("e => e.matches('input, select, textarea')")
-    fill(page, KINDS[name])
-    send(page)
-    page.locator(".receipt-code").wait_for()
-
-
-@pytest.mark.parametrize("variant", VARIANTS)
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
-def test_no_kind_has_a_known_barrier(
-    ask: Callable[..., str],
-    open_page: Callable[..., Page],
-    variant: str,
-    language: str,
+def test_no_kind_has_a_known_barrier_in_any_variant(
+    ask: Callable[..., str], open_page: Callable[..., Page], language: str
 ) -> None:
-    screen, wishes = VARIANTS[variant]
-    page = open_page(screen, **wishes)
+    page = open_page()
     page.goto(ask(all_kinds()) + f"?lang={language}")
     assert page.locator(".question").count() == len(KINDS)
-    assert_no_barriers(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= screen.width
+    assert_no_barriers_in_any_variant(page)
     send(page)  # Everything that must be answered is empty.
     expect(page.locator(".question.has-error")).to_have_count(len(NEEDS_ANSWER))
-    assert_no_barriers(page)
+    assert_no_barriers_in_any_variant(page)
     for name, kind in KINDS.items():
         fill(page, kind, prefix=name)
     assert_no_barriers(page)
     send(page)
     page.locator(".receipt-code").wait_for()
-    assert_no_barriers(page)
+    assert_no_barriers_in_any_variant(page)
 
 
-@pytest.mark.parametrize("name", KINDS)
 def test_every_target_is_large_enough_for_thumbs(
-    ask: Callable[..., str], open_page: Callable[..., Page], name: str
+    ask: Callable[..., str], open_page: Callable[..., Page]
 ) -> None:
     page = open_page()
-    page.goto(ask(KINDS[name].definition()))
+    page.goto(ask(all_kinds()))
     targets = page.locator(".option + label, .question input:not(.option), select, textarea")
     boxes = [box for box in (each.bounding_box() for each in targets.all()) if box]
+    assert len(boxes) > len(KINDS)
     small = [box for box in boxes if box["height"] < MIN_TARGET or box["width"] < MIN_TARGET]
     assert small == []
 
@@ -185,21 +174,26 @@ def test_other_opens_its_line_and_closes_it_again(
         expect(line).to_be_hidden()
 
 
-@pytest.mark.parametrize("name", [name for name, kind in KINDS.items() if kind.kept])
 def test_browser_and_server_agree_on_what_was_entered(
-    ask: Callable[..., str], open_page: Callable[..., Page], name: str
+    ask: Callable[..., str], open_page: Callable[..., Page]
 ) -> None:
-    kind = KINDS[name]
-    definition = kind.definition()
-    condition = " and ".join(condition_on(code, kept) for code, kept in kind.kept.items())
-    definition["sections"][0]["questions"].append(follow("then", condition))
+    definition = all_kinds()
+    answered = {name: kind for name, kind in KINDS.items() if kind.kept}
+    for name, kind in answered.items():
+        condition = " and ".join(
+            condition_on(code, value) for code, value in renamed(name, kind).items()
+        )
+        definition["sections"][0]["questions"].append(follow(f"then_{name}", condition))
     page = open_page()
     page.goto(ask(definition))
-    expect(page.locator("[data-code=then]")).to_be_hidden()
-    fill(page, kind)
-    expect(page.locator("[data-code=then]")).to_be_visible()
-    send(page)  # The server finds the same question open, and unanswered.
-    expect(page.locator(".error-summary a")).to_have_attribute("href", "#then-0")
+    following = page.locator("[data-code^=then_]")
+    assert not any(each.is_visible() for each in following.all())
+    for name, kind in KINDS.items():
+        fill(page, kind, prefix=name)
+    for name in answered:
+        expect(page.locator(f"[data-code=then_{name}]")).to_be_visible()
+    send(page)  # The server finds the same questions open, and unanswered.
+    expect(page.locator(".error-summary a[href^='#then_']")).to_have_count(len(answered))
 
 
 def test_a_shuffled_list_is_the_same_after_a_reload_and_its_arm_is_kept(
@@ -221,6 +215,33 @@ def test_a_shuffled_list_is_the_same_after_a_reload_and_its_arm_is_kept(
     session.rollback()
     (response,) = session.scalars(select(Response)).all()
     assert response.paradata["arm"] == arm
+
+
+def renamed(name: str, kind: Kind) -> dict[str, Any]:
+    """Return what is kept of a kind where it stands under its own name."""
+    return {f"{short(name)}{code[1:]}": value for code, value in kind.kept.items()}
+
+
+def everything_kept() -> dict[str, Any]:
+    return {
+        code: value for name, kind in KINDS.items() for code, value in renamed(name, kind).items()
+    }
+
+
+def assert_no_barriers_in_any_variant(page: Page) -> None:
+    for name, (screen, wishes) in VARIANTS.items():
+        page.set_viewport_size({"width": screen.width, "height": screen.height})
+        page.emulate_media(**{**WISHES, **wishes})
+        page.evaluate(
+            """([elder, way]) => Object.assign(document.documentElement,
+              { className: elder ? "elder" : "", dir: way })""",
+            [name == "elder", "rtl" if name.startswith("right") else "ltr"],
+        )
+        assert page.evaluate(TOO_WIDE, screen.width) == [], name
+        assert_no_barriers(page, name)
+    page.set_viewport_size({"width": PHONE.width, "height": PHONE.height})
+    page.emulate_media(**WISHES)
+    page.evaluate("document.documentElement.removeAttribute('dir')")
 
 
 def condition_on(code: str, kept: object) -> str:
@@ -254,9 +275,10 @@ def enter(page: Page, name: str, value: str) -> None:
         field.first.fill(value)
 
 
-def type_in(page: Page, kind: Kind) -> None:
+def type_in(page: Page, kind: Kind, prefix: str) -> None:
     """Enter what is sent for a kind with the keyboard alone."""
-    for name, values in raw(kind.sent).items():
+    for written, values in raw(kind.sent).items():
+        name = f"{short(prefix)}{written[1:]}"
         for value in values:
             option = page.locator(f'[name="{name}"][value="{value}"]')
             if value and option.count():
@@ -321,6 +343,6 @@ def kept(session: Session) -> list[dict[str, Any]]:
     return [response.answers for response in session.scalars(select(Response)).all()]
 
 
-def assert_no_barriers(page: Page) -> None:
+def assert_no_barriers(page: Page, variant: str = "") -> None:
     results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
+    assert results.violations_count == 0, f"{variant} {results.generate_report()}"
