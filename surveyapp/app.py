@@ -31,6 +31,7 @@ from surveyapp.authoring import views as authoring
 from surveyapp.cases import views as cases
 from surveyapp.config import Settings, read_settings
 from surveyapp.contacts import views as contacts
+from surveyapp.drafts import views as drafts
 from surveyapp.errors import NotFoundError, SignedOutError, StoreAwayError, SurveyError
 from surveyapp.extensions import csrf, login_manager
 from surveyapp.fieldwork import views as fieldwork
@@ -45,9 +46,9 @@ from surveyapp.ways import ELDER
 
 ROOMS: tuple[ModuleType, ...] = (
     accounts, audit, units, cases, authoring, fieldwork, responding, paper, contacts, receipts,
-    reporting,
+    drafts, reporting,
 )  # fmt: skip
-PUBLIC_ROOMS = (responding, receipts)  # Their forms carry a signed token of their own.
+PUBLIC_ROOMS = (responding, receipts, drafts)  # Their forms carry a signed token of their own.
 PUBLIC_PATHS = ("/s/", "/receipts/")  # Where they are.
 MAX_REQUEST_BYTES = 64 * 1024 * 1024
 MAX_FORM_BYTES = 4 * 1024 * 1024

@@ -19,6 +19,7 @@ from surveyapp.cases.commands import import_group
 from surveyapp.config import ConfigurationError, read_settings
 from surveyapp.database import open_engine
 from surveyapp.demo.commands import demo_command
+from surveyapp.drafts.commands import erase_command
 from surveyapp.fieldwork.commands import links_command
 from surveyapp.messages import LANGUAGES, N_, say
 from surveyapp.reporting.commands import analyze
@@ -144,7 +145,7 @@ for commands in (
         _on_newest_store,
         (
             account_group, authority_group, import_group, links_command, snapshot_command,
-            export_group,
+            export_group, erase_command,
         ),
     ),
     questionnaire_group, analyze, demo_command,

@@ -38,7 +38,8 @@ class Questionnaire(Part):
     `outcome` names the rating that carries the satisfaction index. Answers that break one of
     the `constraints` are refused; one of the `warnings` may be passed by whoever has read it,
     which is kept with the answers. `unanswered` stands in words that repeat an earlier answer
-    where there is none.
+    where there is none. With `check_answers`, respondents see all their answers together before
+    they send them; with `may_pause`, they can save them under a code and go on later.
     """
 
     code: Code
@@ -51,6 +52,8 @@ class Questionnaire(Part):
     statutory_mark: StatutoryMark | None = None
     outcome: Code | None = None
     unanswered: Text | None = None
+    check_answers: bool = False
+    may_pause: bool = False
     rating_scales: tuple[RatingScale, ...] = ()
     sections: tuple[Section, ...] = Field(min_length=1)
     calculations: tuple[Calculation, ...] = ()

@@ -36,7 +36,11 @@ STEP, SCREEN, SHOWN, ARM = "page-step", "page-screen", "page-shown", "page-arm"
 PARADATA = "page-paradata"  # What a script noted of times and changes.
 # The marks of warnings: those passed before, and those that the button pressed now passes.
 PASSED, PASSING = "page-passed", "page-passing"
-CONTROL_NAMES = frozenset({TOKEN, STEP, SCREEN, SHOWN, ARM, PASSED, PASSING, PARADATA})
+# That all answers were seen together before, and the question to be changed since.
+CHECKED, CHANGE = "page-checked", "page-change"
+CONTROL_NAMES = frozenset(
+    {TOKEN, STEP, SCREEN, SHOWN, ARM, PASSED, PASSING, PARADATA, CHECKED, CHANGE}
+)
 ARM_DIGITS = 5
 
 
@@ -98,6 +102,11 @@ class QuestionnaireForm(BaseForm):
             return ()
         sent = (*self.sent.getlist(PASSED), *self.sent.getlist(PASSING))
         return tuple(mark for each in sent for mark in each.split())
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether the respondent has seen all answers together, and may be changing some."""
+        return self.sent is not None and CHECKED in self.sent
 
     @cached_property
     def said(self) -> dict[str, str]:

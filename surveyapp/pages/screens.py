@@ -16,7 +16,7 @@ from questionnaires.answers import Refusal, RefusalCode
 from questionnaires.constraints import Broken
 from questionnaires.definition import AnyQuestion, Section
 from questionnaires.routing import find_route
-from surveyapp.pages.forms import SCREEN, SHOWN, STEP, QuestionnaireForm
+from surveyapp.pages.forms import CHANGE, SCREEN, SHOWN, STEP, QuestionnaireForm
 from surveyapp.pages.logic import (
     ShownWarning,
     calculations_here,
@@ -36,6 +36,7 @@ class Step(StrEnum):
     SEND = "send"
     BACK = "back"
     STAY = "stay"  # The same page again, in another language.
+    CONFIRM = "confirm"  # From the page that shows all answers together.
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Screen:
     explained: tuple[ShownQuestion, ...] = ()  # Asked because of an answer just given.
     has_ended: bool = False  # No question is left, against what the page promised.
     warnings: tuple[ShownWarning, ...] = ()  # To be mended, or passed.
+    is_check: bool = False  # All is answered, and to be looked at before it is sent.
 
     @property
     def errors(self) -> list[tuple[str, Markup, str]]:
@@ -117,7 +119,12 @@ def whole_screen(form: QuestionnaireForm) -> Screen:
     return replace(_Division(form, on_one_page=True).screen(0), code="", total=1, is_last=True)
 
 
-def take_step(form: QuestionnaireForm) -> Screen | None:
+def whole_route(form: QuestionnaireForm) -> tuple[ShownSection, ...]:
+    """Return every section that applies, given what was sent."""
+    return _Division(form).route()
+
+
+def take_step(form: QuestionnaireForm, *, may_check: bool = True) -> Screen | None:
     """Return the page that follows what was sent, or ``None`` when all is answered.
 
     Errors up to the present page, if any, are then in the form. Answers sent without the
@@ -125,11 +132,15 @@ def take_step(form: QuestionnaireForm) -> Screen | None:
     """
     division = _Division(form)
     step, here = division.sent_step(), division.sent_screen()
+    changed = division.to_change()
+    if changed is not None:
+        return division.screen(changed)
     if step is Step.STAY:
         return division.screen(here)
     if step is Step.BACK:
         return division.screen(division.before(here))
-    return division.forward(here, step)
+    screen = division.forward(here, step)
+    return None if screen is not None and screen.is_check and not may_check else screen
 
 
 class _Division:
@@ -162,6 +173,12 @@ class _Division:
             return Step(sent)
         return Step.SEND if self.sent_screen() >= self.open_pages[-1] else Step.NEXT
 
+    def to_change(self) -> int | None:
+        """Return the page of the question that is to be changed, if one was named."""
+        code = self.form.sent.get(CHANGE) if self.form.sent is not None else None
+        owner = self.form.owners.get(code or "")
+        return None if owner is None else self.place_of_question(owner)
+
     def before(self, here: int) -> int:
         return max((place for place in self.open_pages if place < here), default=here)
 
@@ -184,13 +201,26 @@ class _Division:
         if raised:
             return self.warning(min([here, *map(self.page_of, raised)]), raised)
         following = self.after(here)
+        if self.form.is_checked and not self.form.reading.refusals:
+            following = None  # A change opened nothing that is not yet answered.
         if following is not None:
             reached = self.screen(following)
             is_surprise = step is Step.SEND  # Sending was promised, and yet there is more.
             return replace(reached, explained=tuple(_open(reached))) if is_surprise else reached
+        if self.questionnaire.check_answers and step is not Step.CONFIRM:
+            return replace(self.screen(self.open_pages[-1]), is_check=True)
         if step is Step.NEXT:
             return replace(self.screen(here), has_ended=True)
         return None
+
+    def route(self) -> tuple[ShownSection, ...]:
+        """Return everything that is asked, given all answers."""
+        shown = (
+            show_section(self.form, each, is_open=True, may_fold=False, asked=self.open_codes)
+            for each in self.questionnaire.sections
+            if each.code in self.open_sections
+        )
+        return with_answers(self.form, tuple(shown))
 
     def warning(self, place: int, raised: tuple[Broken, ...]) -> Screen:
         """Return a page with the warnings that its answers raise."""

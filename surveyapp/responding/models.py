@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from surveyapp.fieldwork.models import Channel
@@ -87,3 +87,15 @@ class ResponseCorrection(AppendOnly, Base):
     corrected_at: Mapped[datetime]
     content_hash: Mapped[Hash]
     answers: Mapped[dict[str, Any]]
+
+
+class ResponseDraft(Base):
+    """Unfinished answers, sealed with a code that their author alone has; erased when over."""
+
+    __tablename__ = "response_draft"
+
+    code_hash: Mapped[Hash] = mapped_column(primary_key=True)
+    collector_id: Mapped[UUID] = mapped_column(ForeignKey("collector.id"), index=True)
+    response_id: Mapped[UUID] = mapped_column(index=True)  # Of the response it is to become.
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    expires_at: Mapped[datetime] = mapped_column(index=True)

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from questionnaires.answers import entered_answers
 from questionnaires.definition import words
 from surveyapp.fieldwork.service import Entrance
+from surveyapp.pages.checking import answers_to_check
 from surveyapp.pages.covers import cover_after
 from surveyapp.pages.forms import CONTROL_NAMES, QuestionnaireForm, read_arm
 from surveyapp.pages.screens import Screen, Step
@@ -86,6 +87,8 @@ def next_page(
     entrance: Entrance, edition: Edition, screen: Screen, token: PageToken, bait: str
 ) -> Response:
     """Return the page that follows what was sent: the next one, or the same to be corrected."""
+    if screen.is_check:
+        return check_page(entrance, edition, screen, token, bait)
     page = render_template(
         "responding/page.html",
         screen=screen,
@@ -101,6 +104,23 @@ def next_page(
     if screen.errors or screen.form.form_errors:
         response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
     return response
+
+
+def check_page(
+    entrance: Entrance, edition: Edition, screen: Screen, token: PageToken, bait: str
+) -> Response:
+    """Return the page that shows all answers together before they are sent."""
+    page = render_template(
+        "responding/check_answers.html",
+        screen=screen,
+        sections=answers_to_check(screen.form),
+        token=tokens.sign(token, secret_key()),
+        bait=bait,
+        **_surroundings(
+            entrance, edition, rest_of_query(), is_linked=token.occasion_id is not None
+        ),
+    )
+    return _cacheable(page, entrance)
 
 
 def key_for(entrance: Entrance, response_id: UUID, now: datetime) -> str:
@@ -281,7 +301,7 @@ def entries_in_words(edition: Edition) -> list[tuple[str, str]]:
 def _surroundings(
     entrance: Entrance, edition: Edition, query: str, *, is_linked: bool
 ) -> dict[str, object]:
-    here = f"{url_for('.show_page', collector=entrance.code)}?{query}"
+    here = f"{url_for('responding.show_page', collector=entrance.code)}?{query}"
     return {
         "address_in": lambda language, is_elder: f"{here}{wishes(language, is_elder=is_elder)}",
         "cover": edition.cover,

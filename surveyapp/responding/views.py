@@ -22,6 +22,7 @@ from surveyapp.pages.orders import draw_arm
 from surveyapp.pages.screens import take_step
 from surveyapp.responding import bait, tokens
 from surveyapp.responding.arrivals import LinkNeededError, arrive
+from surveyapp.responding.drafts import erase_draft
 from surveyapp.responding.editions import Edition, asked_edition
 from surveyapp.responding.frames import shared_frame
 from surveyapp.responding.limits import Crowds, TooManyAnswersError
@@ -111,6 +112,9 @@ def receive_answers(collector: str) -> ResponseReturnValue:
         with reading_session() as session:
             kept = get_response(session, token.response_id)
         return conflict_page(kept, edition, form, token, entrance)
+    if edition.questionnaire.may_pause:
+        with own_transaction() as session:
+            erase_draft(session, token.response_id)
     key = key_for(entrance, token.response_id, now)
     address = way_to(".show_receipt", edition.language, response_id=token.response_id, key=key)
     return redirect(address, HTTPStatus.SEE_OTHER)

@@ -299,7 +299,7 @@ document.addEventListener("change", ({ target }) => {
 });
 
 function noted(form) {
-  const code = form.elements["page-screen"].value;
+  const { value: code } = form.elements["page-screen"] || { value: "" };  // All pages at once.
   spent[code] = (spent[code] || 0) + Date.now() - since;
   since = Date.now();
   const pages = {};
@@ -322,7 +322,7 @@ async function send(event) {
 async function travel(state) {
   const form = document.querySelector("form.answers");
   if (!form || !state) return;
-  const step = state.number < pageNumber(form) ? "back" : "next";
+  const step = state.number < pageNumber(form) ? form.dataset.back || "back" : "next";
   await post(form, { name: "page-step", value: step }, { isTravel: true });
 }
 
@@ -378,7 +378,8 @@ export function show(html, before, address, isTravel) {
   }
   document.dispatchEvent(new CustomEvent("exchanged"));
   window.scrollTo(0, 0);
-  (urgent || document.querySelector("main")).focus({ preventScroll: !urgent });
+  const goal = document.getElementById(address.split("#")[1] || "");
+  (urgent || goal || document.querySelector("main")).focus({ preventScroll: !urgent && !goal });
 }
 
 function stateOf(form) {

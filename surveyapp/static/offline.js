@@ -61,9 +61,9 @@ async function keepPage() {
 function take(event) {
   const { content, address, fail } = event.detail;
   const next = content.get("page-step");
-  if (next !== "send" && next !== "next") return;
+  if (!["send", "confirm", "next"].includes(next)) return;
   event.preventDefault();
-  (next === "send" ? keepAnswer(content, address) : goOn(content)).catch(fail);
+  (next === "next" ? goOn(content) : keepAnswer(content, address)).catch(fail);
 }
 
 async function keepAnswer(content, address) {

@@ -6,7 +6,16 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from questionnaires.definition import Questionnaire
-from surveyapp.pages.forms import SCREEN, SHOWN, STEP, QuestionnaireForm, questionnaire_form
+from surveyapp.pages.checking import answers_to_check
+from surveyapp.pages.forms import (
+    CHANGE,
+    SCREEN,
+    SHOWN,
+    STEP,
+    QuestionnaireForm,
+    questionnaire_form,
+)
+from surveyapp.pages.forms import CHECKED as CHECK
 from surveyapp.pages.screens import Screen, Step, first_screen, take_step, whole_screen
 from tests.surveyapp.pages.definitions import EVERY_KIND, questionnaire, section, yes_no
 
@@ -38,6 +47,53 @@ def form(definition: dict[str, Any], *sent: tuple[str, str]) -> QuestionnaireFor
 def shown(screen: Screen | None) -> Screen:
     assert screen is not None
     return screen
+
+
+CHECKED: dict[str, Any] = {**LONG, "check_answers": True}
+
+
+def test_all_answers_are_checked_before_they_are_sent_where_the_questionnaire_asks_for_it() -> (
+    None
+):
+    for go in (Step.SEND, ""):
+        assert shown(step(CHECKED, *ONE, *TWO, at="two", go=go)).is_check
+    assert step(CHECKED, *ONE, *TWO, at="two", go=Step.CONFIRM) is None
+
+
+def test_what_is_wrong_is_corrected_before_it_is_checked() -> None:
+    for go in (Step.SEND, Step.CONFIRM):
+        screen = shown(step(CHECKED, *ONE, *TWO[1:], at="two", go=go))
+        assert screen.errors
+        assert not screen.is_check
+
+
+def test_a_question_to_be_changed_leads_to_its_page_and_from_there_back_to_the_check() -> None:
+    screen = shown(step(CHECKED, *ONE, *TWO, (CHECK, "yes"), (CHANGE, "a2"), at="two"))
+    assert screen.code == "one"
+    assert not screen.errors
+    changed = [("a2", "no"), *ONE[:2], ONE[3]]
+    for go in (Step.NEXT, Step.SEND):
+        assert shown(step(CHECKED, *changed, *TWO, (CHECK, "yes"), at="one", go=go)).is_check
+
+
+def test_a_change_that_opens_more_questions_leads_to_them_before_the_check() -> None:
+    changed = [("b0", "yes"), *TWO[1:]]
+    screen = shown(step(CHECKED, *ONE, *changed, (CHECK, "yes"), at="two", go=Step.SEND))
+    assert (screen.code, screen.is_check) == ("three", False)
+
+
+def test_every_question_that_applies_is_listed_with_its_answer() -> None:
+    sections = answers_to_check(form(CHECKED, *ONE, *TWO[1:], ("c0", "yes")))
+    listed = [
+        (each.code, [line.answer for line in each.answers])
+        for section in sections
+        for each in section.questions
+    ]
+    assert listed == [
+        *((f"a{n}", ["是"]) for n in range(4)),
+        ("b0", []),
+        *((f"b{n}", ["否"]) for n in range(1, 4)),
+    ]
 
 
 def test_a_short_questionnaire_is_one_page() -> None:

@@ -1,0 +1,112 @@
+"""Pages on which respondents leave their answers for later, and come back to them."""
+
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import cast
+
+from flask import Blueprint, current_app, g, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from surveyapp.access import public
+from surveyapp.database import own_transaction, reading_session
+from surveyapp.drafts.service import SavedPage, open_draft, save_draft
+from surveyapp.errors import ExpiredPageError, NotFoundError, SurveyError
+from surveyapp.fieldwork.service import Entrance, KnownEntrances
+from surveyapp.messages import N_, say
+from surveyapp.pages.forms import CHANGE, PASSING, STEP, TOKEN
+from surveyapp.pages.screens import Step, take_step
+from surveyapp.receipts.guesses import TooManyGuessesError
+from surveyapp.responding import bait, tokens
+from surveyapp.responding.editions import Edition, asked_edition
+from surveyapp.responding.presentation import (
+    entries_in_words,
+    next_page,
+    refusal_page,
+    secret_key,
+)
+
+blueprint = Blueprint("drafts", __name__)
+
+NO_SUCH_CODE = N_("没有这个暂存码：可能输错了，也可能已过期或已提交。请核对后再填。")
+NOT_HERE = N_("这里不能暂存。请直接填完提交。")
+NOT_KEPT = {TOKEN, STEP, PASSING, CHANGE}  # What a page says of itself at one moment only.
+
+
+@blueprint.post("/s/<collector>/pause")
+@public
+def pause(collector: str) -> ResponseReturnValue:
+    """Keep what was entered so far, and show the code that opens it again."""
+    now = datetime.now(UTC)
+    entrance = _entrance(collector, now)
+    signed = request.form.get(TOKEN, "")
+    token = tokens.read(signed, secret_key(), collector=collector)
+    edition = _pausing(asked_edition(token.version_id, reading_session))
+    sent, _taken = bait.set_apart(request.form)
+    entries = [pair for pair in sent.items(multi=True) if pair[0] not in NOT_KEPT]
+    page = SavedPage(signed, entries)
+    with own_transaction() as session:
+        code, end = save_draft(session, secret_key(), entrance, token.response_id, page, now=now)
+    return render_template(
+        "drafts/saved.html", cover=edition.cover, collector=entrance, code=code, expires_at=end
+    )
+
+
+@blueprint.get("/s/<collector>/resume")
+@public
+def ask_code(collector: str) -> ResponseReturnValue:
+    """Ask for the code under which answers were kept."""
+    return _code_page(_entrance(collector, datetime.now(UTC)))
+
+
+@blueprint.post("/s/<collector>/resume")
+@public
+def resume(collector: str) -> ResponseReturnValue:
+    """Show the page that was left, with everything that was entered."""
+    now = datetime.now(UTC)
+    entrance, typed = _entrance(collector, now), request.form.get("code", "")
+    try:
+        with own_transaction() as session:  # A wrong code is counted, whatever the answer.
+            page = open_draft(session, secret_key(), entrance, typed, now=now)
+    except TooManyGuessesError as refusal:
+        return _code_page(entrance, refusal.say(g.language)), refusal.status
+    if page is None:
+        return _code_page(entrance, say(NO_SUCH_CODE, g.language)), HTTPStatus.NOT_FOUND
+    token = tokens.read(page.token, secret_key(), collector=collector)
+    edition = asked_edition(token.version_id, reading_session)
+    sent = MultiDict([*page.entries, (STEP, Step.STAY.value)])
+    form = edition.form(sent, now=edition.clock(token.issued_at, entrance.zone))
+    screen = take_step(form)
+    if screen is None:  # It always is a page: nothing was sent.
+        raise ExpiredPageError
+    return next_page(entrance, edition, screen, token, "")
+
+
+@blueprint.errorhandler(SurveyError)
+def show_refusal(refusal: SurveyError) -> ResponseReturnValue:
+    """Say why something cannot be done; what was entered is not lost with it."""
+    is_missing = isinstance(refusal, NotFoundError)
+    sentence = say(NOT_HERE, g.language) if is_missing else refusal.say(g.language)
+    is_sent = request.method == "POST" and "edition" in g
+    entered = entries_in_words(g.edition) if is_sent else ()
+    return refusal_page(sentence, refusal.status, entered=entered)
+
+
+def _entrance(collector: str, now: datetime) -> Entrance:
+    known = cast("KnownEntrances", current_app.extensions["entrances"])
+    entrance = known.find(collector, reading_session)
+    entrance.require_open(now)
+    return entrance
+
+
+def _pausing(edition: Edition) -> Edition:
+    if not edition.questionnaire.may_pause:
+        raise NotFoundError
+    return edition
+
+
+def _code_page(entrance: Entrance, refusal: str = "") -> str:
+    edition = _pausing(asked_edition(entrance.version_id, reading_session))
+    return render_template(
+        "drafts/resume.html", cover=edition.cover, collector=entrance, refusal=refusal
+    )

@@ -1,0 +1,227 @@
+"""Unfinished answers wait under a code that their author alone has."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from click.testing import CliRunner
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from questionnaires.library import load
+from surveyapp.drafts import service
+from surveyapp.drafts.codes import hash_of, new_code, read_code
+from surveyapp.drafts.commands import erase_command
+from surveyapp.fieldwork.models import Collector, WaveState
+from surveyapp.fieldwork.service import KnownEntrances
+from surveyapp.receipts import guesses
+from surveyapp.responding.models import Response, ResponseDraft
+from surveyapp.sealing import BrokenSealError, Seal
+from surveyapp.units.models import SupervisingAuthority
+from tests.factories import make_collector, make_version, make_wave
+from tests.pages import parse
+
+PAGE, PAUSE, RESUME = "/s/hall-3?lang=en", "/s/hall-3/pause?lang=en", "/s/hall-3/resume?lang=en"
+WORDS = "我等了一个小时"
+
+
+@pytest.fixture
+def collector(session: Session, authority: SupervisingAuthority) -> Collector:
+    return ask(session, authority)
+
+
+def ask(session: Session, authority: SupervisingAuthority, **values: Any) -> Collector:
+    definition = {**load("core_satisfaction").model_dump(mode="json"), "may_pause": True, **values}
+    wave = make_wave(
+        session, authority, version_id=make_version(session, authority, definition).id
+    )
+    collector = make_collector(wave, "hall-3")
+    session.add_all([collector, make_collector(wave, "hall-4")])
+    session.commit()
+    return collector
+
+
+@pytest.mark.usefixtures("collector")
+def test_answers_saved_on_one_device_are_continued_on_another_and_sent_once(
+    client: FlaskClient, session: Session
+) -> None:
+    page = second_page(client)
+    code = code_of(client.post(PAUSE, data={**hidden(page), "suggestion": WORDS}))
+    assert kept(session, Response) == []
+
+    resumed = parse(client.post(RESUME, data={"code": code.lower().replace("-", " ")}))
+
+    (suggestion,) = resumed.select("[name=suggestion]")
+    assert suggestion.text.strip() == WORDS
+    assert hidden(resumed)["overall"] == "very_satisfied"
+    entered = {**hidden(resumed), **firsts(resumed), "suggestion": WORDS, "page-step": "send"}
+    assert client.post(PAGE, data=entered).status_code == 303
+    (response,) = kept(session, Response)
+    assert response.answers["suggestion"] == WORDS
+    assert kept(session, ResponseDraft) == []  # It is gone as soon as the answers are there.
+    assert client.post(RESUME, data={"code": code}).status_code == 404
+
+
+@pytest.mark.usefixtures("collector")
+def test_the_store_holds_neither_the_words_nor_the_code_nor_a_key_to_them(
+    client: FlaskClient, session: Session
+) -> None:
+    code = code_of(client.post(PAUSE, data={**hidden(second_page(client)), "suggestion": WORDS}))
+    (draft,) = kept(session, ResponseDraft)
+    everything = repr(vars(draft)).encode() + draft.sealed
+    assert WORDS.encode() not in everything
+    assert code.replace("-", "").encode() not in everything
+    for known in ("", draft.code_hash, new_code()):
+        with pytest.raises(BrokenSealError):
+            Seal("a key for tests", service.PURPOSE, known).open(draft.sealed)
+
+
+@pytest.mark.usefixtures("collector")
+def test_saving_again_gives_a_new_code_and_ends_the_old_one(
+    client: FlaskClient, session: Session
+) -> None:
+    page = second_page(client)
+    first, second = (code_of(client.post(PAUSE, data=hidden(page))) for _ in range(2))
+    assert client.post(RESUME, data={"code": first}).status_code == 404
+    assert client.post(RESUME, data={"code": second}).status_code == 200
+    assert len(kept(session, ResponseDraft)) == 1
+
+
+@pytest.mark.usefixtures("collector")
+def test_a_code_is_good_at_its_own_collector_only(client: FlaskClient) -> None:
+    code = code_of(client.post(PAUSE, data=hidden(second_page(client))))
+    refused = client.post("/s/hall-4/resume?lang=en", data={"code": code})
+    assert refused.status_code == 404
+    assert client.post(RESUME, data={"code": code}).status_code == 200
+
+
+@pytest.mark.usefixtures("collector")
+def test_after_too_many_wrong_codes_even_the_right_one_has_to_wait(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guesses, "MOST_OF_A_COLLECTOR", 3)
+    code = code_of(client.post(PAUSE, data=hidden(second_page(client))))
+    for typed in ("", "7K2M", new_code()):
+        assert client.post(RESUME, data={"code": typed}).status_code == 404
+    refused = client.post(RESUME, data={"code": code})
+    assert refused.status_code == 429
+    assert parse(refused).select("[name=code]")
+
+
+@pytest.mark.usefixtures("collector")
+def test_what_nobody_came_back_for_is_erased_on_access_and_by_command(
+    client: FlaskClient, session: Session, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = code_of(client.post(PAUSE, data=hidden(second_page(client))))
+    end(session)
+    assert client.post(RESUME, data={"code": code}).status_code == 404
+    assert kept(session, ResponseDraft) == []
+
+    client.post(PAUSE, data=hidden(second_page(client)))
+    end(session)
+    monkeypatch.setenv("SURVEYAPP_DATABASE_URL", database_url)
+    monkeypatch.setenv("SURVEYAPP_SECRET_KEY", "a key for tests")
+    done = CliRunner().invoke(erase_command, ["--language", "en"])
+    assert done.output.startswith("1 unfinished")
+    assert kept(session, ResponseDraft) == []
+
+
+def test_nothing_is_kept_longer_than_the_wave_is_open(
+    client: FlaskClient, session: Session, collector: Collector
+) -> None:
+    closes_at = datetime.now(UTC) + timedelta(days=1)
+    collector.wave.closes_at = closes_at
+    session.commit()
+    client.post(PAUSE, data=hidden(second_page(client)))
+    (draft,) = kept(session, ResponseDraft)
+    assert draft.expires_at == closes_at
+
+
+def test_after_the_end_of_a_wave_nothing_is_saved_or_continued(
+    app: Flask, client: FlaskClient, session: Session, collector: Collector
+) -> None:
+    page = second_page(client)
+    code = code_of(client.post(PAUSE, data=hidden(page)))
+    collector.wave.state = WaveState.CLOSED
+    session.commit()
+    app.extensions["entrances"] = KnownEntrances()  # A second later.
+    assert client.post(PAUSE, data=hidden(page)).status_code == 410
+    assert client.post(RESUME, data={"code": code}).status_code == 410
+
+
+@pytest.mark.usefixtures("collector")
+def test_a_program_cannot_fill_the_store(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "MOST_OF_A_COLLECTOR", 1)
+    assert client.post(PAUSE, data=hidden(second_page(client))).status_code == 200
+    refused = client.post(PAUSE, data={**hidden(second_page(client)), "suggestion": WORDS})
+    assert refused.status_code == 429
+    assert WORDS in refused.text
+
+
+def test_where_the_questionnaire_does_not_ask_for_it_nothing_can_be_saved(
+    client: FlaskClient, session: Session, authority: SupervisingAuthority
+) -> None:
+    ask(session, authority, may_pause=False)
+    page = parse(client.get(PAGE))
+    assert not page.select("[formaction*=pause], [href*=resume]")
+    assert client.post(PAUSE, data=hidden(page)).status_code == 404
+    assert client.get(RESUME).status_code == 404
+
+
+@pytest.mark.usefixtures("collector")
+def test_the_elder_mode_goes_along(client: FlaskClient) -> None:
+    page = parse(client.get(PAGE + "&elder=1"))
+    (button,) = page.select("[formaction*=pause]")
+    saved = parse(client.post(str(button["formaction"]), data=hidden(page)))
+    (form,) = saved.select("html.elder form")
+    assert "elder=1" in str(form["action"])
+
+
+def test_codes_are_read_as_people_type_them() -> None:
+    code = new_code()
+    assert len({new_code() for _ in range(1000)}) == 1000
+    for typed in (code, code.lower(), code.replace("-", ""), f" {code.replace('-', ' ')} "):
+        assert read_code(typed) == code.replace("-", "")
+    for typed in ("", code[:-1], code + "A", code.replace(code[0], "0")):
+        assert read_code(typed) is None
+    assert hash_of(code, "one") != hash_of(code, "other")
+
+
+def second_page(client: FlaskClient) -> BeautifulSoup:
+    page = parse(client.get(PAGE))
+    entered = {**hidden(page), **firsts(page), "page-step": "next"}
+    return parse(client.post(PAGE, data=entered))
+
+
+def firsts(page: BeautifulSoup) -> dict[str, str]:
+    radios = page.select(".question:not([hidden]) input[type=radio]")
+    return {str(each["name"]): str(each["value"]) for each in reversed(radios)}
+
+
+def hidden(page: BeautifulSoup) -> dict[str, str]:
+    found = page.select("input[type=hidden]")
+    return {str(each["name"]): str(each.get("value", "")) for each in found}
+
+
+def code_of(response: TestResponse) -> str:
+    assert response.status_code == 200, response.text
+    (code,) = parse(response).select(".draft-code dd")
+    return code.text
+
+
+def end(session: Session) -> None:
+    session.rollback()
+    for draft in session.scalars(select(ResponseDraft)):
+        draft.expires_at = datetime.now(UTC) - timedelta(seconds=1)
+    session.commit()
+
+
+def kept(session: Session, model: type[Any]) -> list[Any]:
+    session.rollback()
+    return list(session.scalars(select(model)))
