@@ -11,7 +11,7 @@ from docs.studio import KEY, Studio, Take, cut_out
 from questionnaires.formats.yaml import read_text
 from questionnaires.library import load_source
 from surveyapp.access import Role
-from surveyapp.fieldwork.models import Channel, Collector
+from surveyapp.fieldwork.models import Channel, Collector, IdentityMode
 from surveyapp.fieldwork.occasion_links import OccasionLink, sign_link
 from surveyapp.paper.pdf import print_form
 from tests.factories import NOW, TODAY, make_occasion, make_unit
@@ -27,7 +27,11 @@ statutory_mark:
   approval_no: 某统制〔2026〕12号
   valid_until: 2026-12-31
 """
-SMS = {"channel": Channel.SMS, "label": text("办结短信", "Text messages")}
+SMS = {
+    "channel": Channel.SMS,
+    "label": text("办结短信", "Text messages"),
+    "identity_mode": IdentityMode.PSEUDONYMOUS,
+}
 
 
 def card(studio: Studio) -> bytes:

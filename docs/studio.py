@@ -33,7 +33,6 @@ KEY = "a key for pictures"  # It guards nothing.
 FOLDER = Path(__file__).parent / "pictures"
 COLOURS = 32  # What a page of ours has, with the edges of its letters.
 MARGIN = 10  # Around what is cut out.
-FINENESS = 1.5  # Pixels of a picture for one of the page: letters stay legible, files small.
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,6 @@ class Studio:
             base_url=self.address,
             viewport={"width": screen.width, "height": screen.height},
             has_touch=screen.has_touch,
-            device_scale_factor=FINENESS if screen is PHONE else 1,
             locale="zh-CN",
         )
         context.set_default_timeout(PATIENCE_MS)
