@@ -47,6 +47,13 @@ def first_page(studio: Studio) -> bytes:
     return studio.open(f"/s/{studio.ask(VISIT).code}").screenshot()
 
 
+def notice(studio: Studio) -> bytes:
+    """Take the notice of what is kept, opened."""
+    page = studio.open(f"/s/{studio.ask(VISIT).code}")
+    page.locator(".privacy summary").click()
+    return cut_out(page.locator(".privacy"))
+
+
 def large_letters(studio: Studio) -> bytes:
     """Take the same in the elder mode."""
     return studio.open(f"/s/{studio.ask(VISIT).code}?elder=1").screenshot()
@@ -120,6 +127,14 @@ def status(studio: Studio) -> bytes:
     return cut_out(page.locator("main"))
 
 
+def call_back(studio: Studio) -> bytes:
+    """Take the form on which somebody asks to be called back."""
+    page = studio.open(f"/s/{studio.ask(VISIT, offers_revisit=True).code}")
+    _rate(page)
+    follow(page.get_by_role("link", name="另外留下电话"))
+    return cut_out(page.locator("main"))
+
+
 def _visit(studio: Studio, way_in: Collector) -> UUID:
     """Keep a visit that can be rated; return its id."""
     session, authority = studio.session, studio.authority
@@ -140,6 +155,7 @@ PICTURES: Mapping[str, Take] = {
     "ways/card": card,
     "ways/first-page": first_page,
     "ways/large-letters": large_letters,
+    "ways/notice": notice,
     "ways/slip": slip,
     "ways/rated": rated,
     "ways/paper": paper,
@@ -147,4 +163,5 @@ PICTURES: Mapping[str, Take] = {
     "receipt": receipt,
     "own-answers": own_answers,
     "status": status,
+    "call-back": call_back,
 }

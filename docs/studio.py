@@ -21,7 +21,7 @@ from surveyapp import tables
 from surveyapp.access import Role
 from surveyapp.app import create_app
 from surveyapp.config import Settings
-from surveyapp.fieldwork.models import Collector
+from surveyapp.fieldwork.models import Collector, IdentityMode
 from surveyapp.orm import new_id
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_account, make_authority, make_collector, make_version, make_wave
@@ -50,7 +50,8 @@ class Studio:
         definition = {**read_document(source).data, "code": f"q{new_id().hex[-12:]}"}
         version = make_version(self.session, self.authority, definition)
         wave = make_wave(self.session, self.authority, version_id=version.id)
-        way_in = make_collector(wave, **{"code": new_id().hex[-8:], **collector})
+        usual = {"code": new_id().hex[-8:], "identity_mode": IdentityMode.ANONYMOUS}
+        way_in = make_collector(wave, **{**usual, **collector})
         self.session.add(way_in)
         self.session.commit()
         return way_in
