@@ -232,12 +232,13 @@ class _Assembly:
     def _frame(self, plan: Plan, units: Mapping[UUID, str | None]) -> dict[str, FrameCount]:
         """Count ratable occasions by unit, and those without a rating, each by itself.
 
-        An occasion whose rating was excluded leaves the frame, as the rating leaves the rates.
+        An occasion whose rating was excluded, or names no occasion, leaves the frame, as the
+        rating leaves the rates.
         """
         if not units:
             return {}
         rated = self._levels(plan).keys()
-        set_aside = self._excluded_occasions() - rated
+        set_aside = self._set_aside() - rated
         not_silent = rated | set_aside
         cases = Counter(code for id_, code in units.items() if code and id_ not in set_aside)
         unrated = Counter(code for id_, code in units.items() if code and id_ not in not_silent)
@@ -265,7 +266,7 @@ class _Assembly:
     def _occasions(self, plan: Plan, units: Mapping[UUID, str | None]) -> RatableOccasions | None:
         """Return every ratable occasion with what the frame knows of it, and its level."""
         rated = self._levels(plan)
-        set_aside = self._excluded_occasions() - rated.keys()
+        set_aside = self._set_aside() - rated.keys()
         contacts = [one for one in self.evidence.contacts.values() if one.id not in set_aside]
         if not rated or not contacts:
             return None  # Nothing is linked, so nobody knows who of the frame stayed silent.
@@ -289,9 +290,9 @@ class _Assembly:
             ),
         )
 
-    def _excluded_occasions(self) -> set[UUID]:
+    def _set_aside(self) -> set[UUID]:
         fate_of = self.evidence.fate_of
-        return {
+        return set(self.evidence.rated_apart) | {
             answer.occasion_id
             for answer in self.evidence.answers
             if answer.occasion_id is not None

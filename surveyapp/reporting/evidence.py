@@ -18,7 +18,14 @@ from surveyapp.cases.models import (
     ServiceChannel,
     ServiceOccasion,
 )
-from surveyapp.fieldwork.models import Channel, Collector, Wave, WaveState, WaveStateChange
+from surveyapp.fieldwork.models import (
+    Channel,
+    Collector,
+    OccasionRating,
+    Wave,
+    WaveState,
+    WaveStateChange,
+)
 from surveyapp.responding.corrections import corrected_answers_of
 from surveyapp.responding.fates import UNTOUCHED, Fate
 from surveyapp.responding.models import Response, ResponseEvent
@@ -103,6 +110,8 @@ class Evidence:
         The occasions of the wave's period whose cases are closed: those that can be rated.
     elsewhere : mapping of UUID to Contact
         Other occasions that answers are linked to.
+    rated_apart : frozenset of UUID
+        Occasions with a rating that names none: anonymous, or withdrawn.
     pilot_n : int
         Answers of pilot collectors.
     moved_n : int
@@ -115,6 +124,7 @@ class Evidence:
     contacts: Mapping[UUID, Contact]
     elsewhere: Mapping[UUID, Contact]
     collectors: Mapping[UUID, Collector]
+    rated_apart: frozenset[UUID]
     pilot_n: int
     moved_n: int
 
@@ -150,6 +160,7 @@ def gather(session: Session, wave: Wave, authority_id: UUID) -> Evidence:
         contacts=contacts,
         elsewhere=_contacts_by_id(session, authority_id, sorted(linked)),
         collectors=collectors,
+        rated_apart=_rated_apart(session, wave, answers),
         pilot_n=_pilot_n(session, wave),
         moved_n=_moved_n(session, wave, authority_id),
     )
@@ -194,6 +205,11 @@ def _fates(session: Session, wave: Wave) -> dict[UUID, Fate]:
     for response_id, kind, reason in session.execute(query):
         fates[response_id] = fates.get(response_id, UNTOUCHED).after(kind, reason)
     return fates
+
+
+def _rated_apart(session: Session, wave: Wave, answers: Sequence[Answer]) -> frozenset[UUID]:
+    marked = select(OccasionRating.occasion_id).where(OccasionRating.wave_id == wave.id)
+    return frozenset(session.scalars(marked)) - {one.occasion_id for one in answers}
 
 
 _CONTACT_COLUMNS = select(

@@ -26,6 +26,7 @@ from surveyapp.cases.models import (
 )
 from surveyapp.fieldwork.models import Channel, Collector, IdentityMode, OccasionRating
 from surveyapp.fieldwork.occasion_links import OccasionLink, sign_link
+from surveyapp.reporting.assembly import assemble
 from surveyapp.reporting.evidence import gather
 from surveyapp.reporting.places import load_places
 from surveyapp.responding import limits
@@ -274,6 +275,19 @@ def test_figures_find_the_unit_and_the_kind_of_matter_by_what_was_copied(
     (answer,) = evidence.answers
     assert places.of_answer(answer, evidence) == "c1"
     assert evidence.day_of(answer) == DAY.replace(day=1)
+
+
+def test_an_occasion_rated_anonymously_is_not_counted_among_the_silent(
+    session: Session,
+    occasions: list[ServiceOccasion],
+    rate: Callable[..., Any],
+    collector: Collector,
+) -> None:
+    rate(occasions[0].id)
+    session.rollback()
+    assembled = assemble(session, collector.wave)
+    assert assembled.evidence.rated_apart == {occasions[0].id}
+    assert (assembled.frame["c1"].cases, assembled.frame["c1"].unrated) == (ALIKE, ALIKE)
 
 
 def test_an_occasion_is_rated_once_all_the_same(
