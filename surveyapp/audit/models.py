@@ -27,6 +27,8 @@ class Action(StrEnum):
     COLLECTOR_CREATED = "collector_created"
     COLLECTOR_CHANGED = "collector_changed"
     LINKS_MADE = "links_made"
+    INVITATIONS_MADE = "invitations_made"
+    INVITATIONS_REVOKED = "invitations_revoked"
     COLLECTOR_CLOSED = "collector_closed"
     COLLECTOR_REOPENED = "collector_reopened"
     FORMS_PRINTED = "forms_printed"

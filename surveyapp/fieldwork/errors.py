@@ -84,6 +84,18 @@ class NoSuchWaveError(SurveyError):
     message = N_("没有批次“{wave}”，或者有多个同名批次。可选的有：{waves}。")
 
 
+class EmptyFrameError(FieldworkRefusedError):
+    """There is nothing to draw from."""
+
+    message = N_("批次的统计周期里没有办结的办件，抽不出样本。请先导入办件，或核对统计周期。")
+
+
+class SampleTooSmallError(FieldworkRefusedError):
+    """A stratified sample is smaller than two of each stratum."""
+
+    message = N_("按大厅分层，每个大厅至少抽两个办件，共须 {least} 个。请多抽一些，或改用不分层。")
+
+
 class NoSuchCollectorError(SurveyError):
     """The wave has no such collector."""
 

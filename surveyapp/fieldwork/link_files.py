@@ -1,7 +1,7 @@
 """Links as a file for whoever sends the messages or prints the receipts."""
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO, StringIO
@@ -32,6 +32,12 @@ class LinkFormat(StrEnum):
 
     CSV = "csv"
     XLSX = "xlsx"
+
+
+MEDIA_TYPES = {
+    LinkFormat.CSV: "text/csv; charset=utf-8",
+    LinkFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +73,14 @@ def write_links(
     """Return a file with one link in each line; what it holds stays text in every program."""
     headings = [say(heading, names.language) for heading in HEADINGS]
     lines = (list(_cells(row, signer, names)) for row in occasions)
+    return write_table([headings, *lines], form, WIDTHS)
+
+
+def write_table(lines: Iterable[Sequence[str]], form: LinkFormat, widths: Sequence[int]) -> bytes:
+    """Return lines, the first of them headings, as a file in which all is text."""
     if form is LinkFormat.CSV:
-        return _csv([headings, *([as_text(cell) for cell in line] for line in lines)])
-    return _xlsx([headings, *([legible(cell) for cell in line] for line in lines)])
+        return _csv([[as_text(cell) for cell in line] for line in lines])
+    return _xlsx([[legible(cell) for cell in line] for line in lines], widths)
 
 
 def _cells(row: OccasionRow, signer: LinkSigner, names: OccasionNames) -> Iterator[str]:
@@ -86,7 +97,7 @@ def _csv(lines: Sequence[Sequence[str]]) -> bytes:
     return file.getvalue().encode()
 
 
-def _xlsx(lines: Sequence[Sequence[str]]) -> bytes:
+def _xlsx(lines: Sequence[Sequence[str]], widths: Sequence[int]) -> bytes:
     import xlsxwriter  # noqa: PLC0415 - slow to load
 
     content = BytesIO()
@@ -94,7 +105,7 @@ def _xlsx(lines: Sequence[Sequence[str]]) -> bytes:
         sheet = workbook.add_worksheet()
         sheet.freeze_panes(1, 0)
         bold = workbook.add_format({"bold": True})
-        for column, width in enumerate(WIDTHS):
+        for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         for number, line in enumerate(lines):
             for column, cell in enumerate(line):  # Never a formula, a number or a link.

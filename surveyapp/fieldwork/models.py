@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from analysis.plan import RatingCounting
 from surveyapp.cases.models import ServiceChannel
-from surveyapp.orm import AppendOnly, Base, Code, UuidKey, Words
+from surveyapp.orm import AppendOnly, Base, Code, Hash, UuidKey, Words
 from surveyapp.units.models import Hierarchy
 
 
@@ -181,3 +181,48 @@ class OccasionRating(AppendOnly, Base):
     occasion_id: Mapped[UUID] = mapped_column(primary_key=True)
     rating_no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     rated_on: Mapped[date]  # Civil date, in the authority's zone.
+
+
+class InvitationWay(StrEnum):
+    """How it was chosen who is invited."""
+
+    BARE = "bare"  # So many keys, for whoever hands them out.
+    LISTED = "listed"  # A list that somebody brought.
+    DRAWN = "drawn"  # A sample of the closed cases of the wave's period.
+
+
+class InvitationBatch(Base):
+    """Invitations made at one time. A sample can be drawn again from what this says."""
+
+    __tablename__ = "invitation_batch"
+
+    id: Mapped[UuidKey]
+    collector_id: Mapped[UUID] = mapped_column(ForeignKey("collector.id"), index=True)
+    way: Mapped[InvitationWay]
+    count: Mapped[int]
+    seed: Mapped[str | None] = mapped_column(String(64))
+    is_stratified: Mapped[bool | None]  # By service centre; None: nothing was drawn.
+    frame_count: Mapped[int | None]
+    frame_hash: Mapped[str | None] = mapped_column(String(64))  # Of the keys of its cases.
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    made_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]  # From then on, what was not used is good for nothing.
+
+
+class Invitation(Base):
+    """One invitation to one person, good for one response. Its key is known to its holder alone.
+
+    Where the collector is anonymous it says neither whom nor what it is about, and when it was
+    used to the half-day only.
+    """
+
+    __tablename__ = "invitation"
+
+    id: Mapped[UuidKey]
+    batch_id: Mapped[UUID] = mapped_column(ForeignKey("invitation_batch.id"), index=True)
+    key_hash: Mapped[Hash] = mapped_column(unique=True)
+    # No foreign key: occasions never leave the inner zone.
+    occasion_id: Mapped[UUID | None]
+    stratum: Mapped[str | None] = mapped_column(String(64))
+    inclusion_probability: Mapped[float | None]
+    used_at: Mapped[datetime | None]

@@ -10,6 +10,7 @@ from surveyapp.errors import SurveyError
 from surveyapp.fieldwork.occasion_links import last_day_of, read_link
 from surveyapp.fieldwork.service import Entrance
 from surveyapp.messages import N_
+from surveyapp.responding.invitations import Invited
 
 
 class LinkState(StrEnum):
@@ -25,7 +26,7 @@ class LinkNeededError(SurveyError):
     """The collector takes answers to occasions only."""
 
     status = HTTPStatus.FORBIDDEN
-    message = N_("这里只接收与具体办事关联的评价。请打开短信里的完整链接，或扫描回执上的二维码。")
+    message = N_("这里要从专属链接进入。请打开短信或信件里的完整链接，或扫描回执上的二维码。")
 
 
 class LinkBrokenError(LinkNeededError):
@@ -43,6 +44,13 @@ class LinkOverError(LinkNeededError):
     message = N_("这条评价链接的有效期到 {last_day} 为止，现在已过期。感谢您的关注。")
 
 
+class InvitationUnknownError(SurveyError):
+    """No invitation has this key, or not at this collector."""
+
+    status = HTTPStatus.NOT_FOUND
+    message = N_("认不出这个邀请。请核对链接或邀请码是否完整，例如 7k2m-9q4x-b0fd-hw3p。")
+
+
 REFUSALS = {
     LinkState.NONE: LinkNeededError,
     LinkState.BROKEN: LinkBrokenError,
@@ -57,6 +65,7 @@ class Arrival:
     state: LinkState
     occasion_id: UUID | None = None
     last_day: date | None = None
+    invitation_id: UUID | None = None
 
 
 def arrive(text: str, entrance: Entrance, key: str, now: datetime) -> Arrival:
@@ -71,6 +80,20 @@ def arrive(text: str, entrance: Entrance, key: str, now: datetime) -> Arrival:
     if arrival.occasion_id is None and not entrance.allows_unlinked:
         raise REFUSALS[arrival.state](last_day=arrival.last_day)
     return arrival
+
+
+def arrive_invited(invited: Invited | None, entrance: Entrance) -> Arrival:
+    """Return how somebody came who brings an invitation.
+
+    Raises
+    ------
+    InvitationUnknownError, InvitationUsedError, InvitationRevokedError
+        If it is none of this collector's, or good for nothing any more.
+    """
+    if invited is None or invited.collector != entrance.code:
+        raise InvitationUnknownError
+    invited.require_usable()
+    return Arrival(LinkState.GOOD, invited.occasion_id, invitation_id=invited.id)
 
 
 def _look(text: str, entrance: Entrance, key: str, now: datetime) -> Arrival:

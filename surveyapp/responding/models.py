@@ -39,6 +39,7 @@ class Response(AppendOnly, Base):
     # Of an anonymous answer: what its occasion shares with many others, by column of theirs.
     frame: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     rating_no: Mapped[int] = mapped_column(default=1)  # 2: a follow-up rating of its occasion.
+    inclusion_probability: Mapped[float | None]  # Of who was drawn into a sample.
     channel: Mapped[Channel]
     language: Mapped[str] = mapped_column(String(16))
     received_at: Mapped[datetime]

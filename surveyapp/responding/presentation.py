@@ -47,7 +47,7 @@ def first_page(
 
     Where it depends on an arm or on the time, hardly two respondents find the same.
     """
-    is_linked, is_shared = token.occasion_id is not None, entrance.channel in SHARED_DEVICES
+    is_linked, is_shared = token.is_linked, entrance.channel in SHARED_DEVICES
     arm, is_whole = read_arm(request.args.get("arm", "")), WHOLE in request.args
     now = edition.clock(token.issued_at, entrance.zone)
     holed = replace(entrance, code=hole("code"), label={g.language: hole("place")})
@@ -96,9 +96,7 @@ def next_page(
         is_follow_up=screen.number > 1 or request.form.get("page-step") != Step.STAY,
         token=tokens.sign(token, secret_key()),
         bait=bait,
-        **_surroundings(
-            entrance, edition, rest_of_query(), is_linked=token.occasion_id is not None
-        ),
+        **_surroundings(entrance, edition, rest_of_query(), is_linked=token.is_linked),
     )
     response = _cacheable(page, entrance)
     if screen.errors or screen.form.form_errors:
@@ -210,8 +208,9 @@ def conflict_page(
         "kept": answer_lines(edition.questionnaire, kept.answers, edition.language),
         "sent": answer_lines(edition.questionnaire, form.reading.answers, edition.language),
     }
-    is_linked = bool(token.occasion_id or kept.occasion_id)
-    may_send = not is_linked or (entrance.allows_follow_up and not token.is_follow_up)
+    is_linked = bool(token.is_linked or kept.occasion_id)
+    may_follow = entrance.allows_follow_up and not token.is_follow_up
+    may_send = token.invitation_id is None and (may_follow or not is_linked)
     page = render_template(
         "responding/conflict.html",
         rows=_side_by_side(**lines),
@@ -248,6 +247,7 @@ def rated_page(
         collector=entrance,
         authority_name=words(entrance.authority_name, g.language),
         link=request.args.get("o"),
+        invitation=request.args.get("i"),
         arm=form.arm if form is not None else 0,
         entries=raw_entries() if is_sent else (),
         lines=entries_in_words(edition) if is_sent else (),

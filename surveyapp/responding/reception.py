@@ -20,6 +20,7 @@ from surveyapp.errors import WaveClosedError
 from surveyapp.fieldwork.models import Collector, IdentityMode, Wave, WaveState
 from surveyapp.fieldwork.service import find_entrance
 from surveyapp.orm import UtcDateTime
+from surveyapp.responding.invitations import get_invited, use_invitation
 from surveyapp.responding.models import ERASED, AnswerMode, Response
 from surveyapp.responding.moments import kept_moment
 from surveyapp.responding.ratings import mark_rated
@@ -82,7 +83,7 @@ def receive(
     ----------
     connection : Connection
         In a transaction, which the caller ends: one of several statements where the page is
-        linked to an occasion, so that nothing is kept once that was rated.
+        linked to an occasion or to an invitation, so that nothing is kept once those were used.
     incoming : IncomingResponse
         Answers that the form of their questionnaire version has accepted.
     zone : str
@@ -102,19 +103,27 @@ def receive(
         If there is no such collector.
     WaveClosedError
         If its wave is not open at `now`.
-    OccasionRatedError
-        If other answers rated the occasion before.
+    OccasionRatedError, InvitationUsedError, InvitationRevokedError
+        If other answers rated the occasion, or used the invitation, before; or it was revoked.
     """
     content_hash = sha256(incoming.content().encode()).hexdigest()
+    page = incoming.page
+    invited = get_invited(connection, page.invitation_id) if page.invitation_id else None
     row = _row(incoming, content_hash, zone, now)
+    if invited is not None:
+        row["inclusion_probability"] = invited.probability
+        row["occasion_id"] = None if incoming.is_anonymous else invited.occasion_id
     if connection.scalar(KEEPING[connection.dialect.name], row) is not None:
-        page = incoming.page
-        if page.occasion_id is not None:
+        if invited is not None:
+            with connection.begin_nested():  # As with the mark below.
+                use_invitation(connection, invited, kept_moment(now, zone, incoming.identity_mode))
+        occasion_id = invited.occasion_id if invited else page.occasion_id
+        if occasion_id is not None:
             rated_on = _day(zone, now)
             # A transaction within the transaction has a number of its own, so that the mark
             # does not bear that of an anonymous answer.
             with connection.begin_nested():
-                mark_rated(connection, page.collector, page.occasion_id, page.rating_no, rated_on)
+                mark_rated(connection, page.collector, occasion_id, page.rating_no, rated_on)
         return Outcome.CREATED
     known = connection.scalar(KEPT_HASH, {"id": incoming.page.response_id})
     if known is None:
@@ -136,6 +145,7 @@ def _row(
         "occasion_id": None if incoming.is_anonymous else page.occasion_id,
         "frame": incoming.frame,
         "rating_no": page.rating_no,
+        "inclusion_probability": None,
         "language": incoming.language,
         "now": now,
         "received_at": kept_moment(now, zone, incoming.identity_mode),
@@ -164,8 +174,8 @@ def _paradata(incoming: IncomingResponse, now: datetime) -> dict[str, Any]:
 
 TABLE = cast("Table", Response.__table__)
 SENT = (
-    "id", "version_id", "occasion_id", "frame", "rating_no", "language", "received_at",
-    "received_on", "is_default", "content_hash", "answers", "paradata",
+    "id", "version_id", "occasion_id", "frame", "rating_no", "inclusion_probability", "language",
+    "received_at", "received_on", "is_default", "content_hash", "answers", "paradata",
 )  # fmt: skip
 KEPT_HASH = select(TABLE.c.content_hash).where(TABLE.c.id == bindparam("id"))
 

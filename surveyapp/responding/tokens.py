@@ -13,9 +13,10 @@ from surveyapp import signing
 from surveyapp.errors import ExpiredPageError
 
 PURPOSE = "surveyapp.responding.page"
-CONTENT = Struct(">16s16s16sII")  # Version, response, occasion, flags, the second of issue.
-NO_OCCASION = bytes(16)
-FOLLOW_UP = 1  # A flag.
+# Version, response, what the page is about, flags, the second of issue.
+CONTENT = Struct(">16s16s16sII")
+NOTHING = bytes(16)
+FOLLOW_UP, INVITED, LINKED = 1, 2, 4  # Flags.
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,13 @@ class PageToken:
     issued_at: datetime
     occasion_id: UUID | None = None
     is_follow_up: bool = False  # A second rating of an occasion that was rated before.
+    invitation_id: UUID | None = None  # Which knows its occasion, if it has one.
+    is_invited_to_rate: bool = False  # The invitation is about an occasion.
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether the response will be tied to an occasion."""
+        return self.occasion_id is not None or self.is_invited_to_rate
 
     @property
     def rating_no(self) -> int:
@@ -37,11 +45,17 @@ class PageToken:
 
 def sign(token: PageToken, key: str) -> str:
     """Return a token as the page carries it: signed with `key` for its collector."""
+    about = token.invitation_id or token.occasion_id
+    flags = (
+        FOLLOW_UP * token.is_follow_up
+        | INVITED * (token.invitation_id is not None)
+        | LINKED * token.is_invited_to_rate
+    )
     content = CONTENT.pack(
         token.version_id.bytes,
         token.response_id.bytes,
-        token.occasion_id.bytes if token.occasion_id else NO_OCCASION,
-        FOLLOW_UP if token.is_follow_up else 0,
+        about.bytes if about else NOTHING,
+        flags,
         int(token.issued_at.timestamp()),
     )
     return signing.sign(content, key, purpose=PURPOSE, place=token.collector)
@@ -58,12 +72,15 @@ def read(text: str, key: str, *, collector: str) -> PageToken:
     content = signing.read(text, CONTENT.size, key, purpose=PURPOSE, place=collector)
     if content is None:
         raise ExpiredPageError
-    version, response, occasion, flags, issued_at = CONTENT.unpack(content)
+    version, response, named, flags, issued_at = CONTENT.unpack(content)
+    about = UUID(bytes=named) if named != NOTHING else None
     return PageToken(
         collector=collector,
         version_id=UUID(bytes=version),
         response_id=UUID(bytes=response),
         issued_at=datetime.fromtimestamp(issued_at, UTC),
-        occasion_id=UUID(bytes=occasion) if occasion != NO_OCCASION else None,
+        occasion_id=None if flags & INVITED else about,
         is_follow_up=bool(flags & FOLLOW_UP),
+        invitation_id=about if flags & INVITED else None,
+        is_invited_to_rate=bool(flags & LINKED),
     )

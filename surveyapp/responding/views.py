@@ -21,10 +21,17 @@ from surveyapp.pages.forms import PARADATA
 from surveyapp.pages.orders import draw_arm
 from surveyapp.pages.screens import take_step
 from surveyapp.responding import bait, tokens
-from surveyapp.responding.arrivals import LinkNeededError, arrive
+from surveyapp.responding.arrivals import (
+    Arrival,
+    InvitationUnknownError,
+    LinkNeededError,
+    arrive,
+    arrive_invited,
+)
 from surveyapp.responding.drafts import erase_draft
 from surveyapp.responding.editions import Edition, asked_edition
 from surveyapp.responding.frames import shared_frame
+from surveyapp.responding.invitations import find_invited, get_invited
 from surveyapp.responding.limits import Crowds, TooManyAnswersError
 from surveyapp.responding.own_links import Holder, holder_of
 from surveyapp.responding.paradata import device_class, noted_by_page
@@ -69,7 +76,7 @@ def show_page(collector: str) -> ResponseReturnValue:
     entrance.require_open(now)
     if entrance.code != collector:  # Typed from paper, with a capital or an o for a 0.
         return redirect(_address(entrance))
-    arrival = arrive(request.args.get("o", ""), entrance, secret_key(), now)
+    arrival = _arrival(entrance, now)
     edition = _edition(entrance.version_id)
     ratings = _ratings(entrance, arrival.occasion_id)
     may_follow = ratings.may_follow(is_allowed=entrance.allows_follow_up)
@@ -77,11 +84,27 @@ def show_page(collector: str) -> ResponseReturnValue:
         return rated_page(entrance, edition, ratings)
     if edition.is_shuffled and "arm" not in request.args:  # A reload shows the same order.
         return redirect(_address(entrance, arm=draw_arm()))
+    is_invited = arrival.invitation_id is not None
     token = PageToken(
-        collector, entrance.version_id, uuid4(), now, arrival.occasion_id,
+        collector, entrance.version_id, uuid4(), now,
+        None if is_invited else arrival.occasion_id,
         is_follow_up=bool(ratings.first_on),
+        invitation_id=arrival.invitation_id,
+        is_invited_to_rate=is_invited and arrival.occasion_id is not None,
     )  # fmt: skip
     return first_page(entrance, edition, token, arrival)
+
+
+@blueprint.get("/i/<key>")
+@public
+def open_invitation(key: str) -> ResponseReturnValue:
+    """Lead whoever has an invitation to its questionnaire. Nothing is recorded."""
+    with reading_session() as session:
+        invited = find_invited(session, key)
+    if invited is None:
+        raise InvitationUnknownError
+    language = request.args.get("lang")
+    return redirect(way_to(".show_page", language, collector=invited.collector, i=key))
 
 
 @blueprint.post("/s/<collector>", strict_slashes=False)
@@ -106,7 +129,7 @@ def receive_answers(collector: str) -> ResponseReturnValue:
     try:
         outcome = _receive(incoming, entrance, now, is_flagged=bool(taken))
     except OccasionRatedError:
-        ratings = _ratings(entrance, token.occasion_id)
+        ratings = _ratings(entrance, _occasion_of(token))
         return rated_page(entrance, edition, ratings, form, token)
     if outcome is Outcome.CONFLICT:
         with reading_session() as session:
@@ -179,11 +202,12 @@ def _receive(
 ) -> Outcome:
     _require_room(incoming, entrance, now)
     page = incoming.page
-    if page.occasion_id is None and not entrance.allows_unlinked:
+    is_plain = page.occasion_id is None and page.invitation_id is None
+    if is_plain and not entrance.allows_unlinked:
         raise LinkNeededError
     if page.is_follow_up and not entrance.allows_follow_up:
         raise OccasionRatedError
-    if page.occasion_id is None and not is_flagged:
+    if is_plain and not is_flagged:
         try:
             return _receive_at_once(incoming, entrance.zone, now)
         except DBAPIError as error:
@@ -239,9 +263,26 @@ def _address(entrance: Entrance, arm: int | None = None) -> str:
         said.get("lang"),
         collector=entrance.code,
         o=said.get("o"),
+        i=said.get("i"),
         again=said.get("again"),
         arm=arm or said.get("arm"),
     )
+
+
+def _arrival(entrance: Entrance, now: datetime) -> Arrival:
+    key = request.args.get("i", "")
+    if not key:
+        return arrive(request.args.get("o", ""), entrance, secret_key(), now)
+    with reading_session() as session:
+        return arrive_invited(find_invited(session, key), entrance)
+
+
+def _occasion_of(token: PageToken) -> UUID | None:
+    if token.invitation_id is None:
+        return token.occasion_id
+    with reading_session() as session:
+        invited = get_invited(session.connection(), token.invitation_id)
+    return invited.occasion_id if invited else None
 
 
 def _ratings(entrance: Entrance, occasion_id: UUID | None) -> Ratings:

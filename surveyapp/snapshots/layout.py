@@ -132,6 +132,7 @@ OWN_COLUMNS = (
     _own("invalid_reason", Storage.WORDS, "无效理由", "Why invalid"),
     _own("occasion", Storage.IDENTITY, "办事接触编号", "Service occasion"),
     _own("rating_no", Storage.TINY, "第几次评价", "Rating number"),
+    _own("inclusion_probability", Storage.NUMBER, "抽中概率", "Inclusion probability"),
     _own("service_center", Storage.WORDS, "办理大厅", "Service centre"),
     _own("service_window", Storage.WORDS, "办理窗口", "Service window"),
     _own("department", Storage.WORDS, "部门", "Department"),

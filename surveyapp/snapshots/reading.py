@@ -48,6 +48,7 @@ class Raw(NamedTuple):
     received_on: Sequence[str]
     is_default: Sequence[int]
     rating_no: Sequence[int | None]
+    inclusion_probability: Sequence[float | None]
     seconds: Sequence[int | None]
     answers: Sequence[str]
     service_center: Sequence[str | None]
@@ -219,6 +220,7 @@ class Reading:
             _as_text(Response.received_on, dialect),
             cast(Response.is_default, Integer),
             Response.rating_no,
+            Response.inclusion_probability,
             Response.paradata["seconds"].as_integer(),
             _as_text(Response.answers, dialect),
             *(_of_occasion(column, dialect) for column in of_occasion),

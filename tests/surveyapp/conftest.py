@@ -9,6 +9,7 @@ from surveyapp.access import Role
 from surveyapp.authoring.models import QuestionnaireDraft
 from surveyapp.cases.models import ImportBatch, ImportKind, PopulationBenchmark, RefusedImport
 from surveyapp.contacts.models import RevisitContact
+from surveyapp.fieldwork.models import InvitationBatch, InvitationWay
 from surveyapp.paper.models import EntryBatch, FormFate, PaperForm
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import (
@@ -68,6 +69,10 @@ def belongings(session: Session, authority: SupervisingAuthority) -> dict[str, s
         fate=FormFate.ENTERED, response_id=response.id, by=account.id, at=NOW,
     )  # fmt: skip
     session.add(paper_form)
+    invitations = InvitationBatch(
+        collector_id=collector.id, way=InvitationWay.BARE, count=1, made_by=account.id, made_at=NOW
+    )
+    session.add(invitations)
     session.commit()
     return {
         "questionnaire_id": str(version.questionnaire_id),
@@ -82,5 +87,6 @@ def belongings(session: Session, authority: SupervisingAuthority) -> dict[str, s
         "benchmark_id": str(benchmark.id),
         "response_id": str(response.id),
         "entry_batch_id": str(entry_batch.id),
+        "invitation_batch_id": str(invitations.id),
         "paper_form_id": str(paper_form.id),
     }

@@ -101,7 +101,7 @@ def add_window_collectors(session: Session, actor: Actor, wave: Wave, *, now: da
     Windows are those that exist on the day the wave opens, or today if it has opened: a
     window set up half-way through a wave gets its code too.
     """
-    _require_unfinished(session, wave)
+    require_unfinished(session, wave)
     on = max(wave.opens_at, now) if wave.state is WaveState.OPEN else wave.opens_at
     day = on.astimezone(ZoneInfo(actor.zone)).date()
     windows = list_units(session, actor.authority_id, kind=UnitKind.SERVICE_WINDOW, on=day)
@@ -202,7 +202,7 @@ def add_collector(
     WrongStateError
         If the wave is closed or locked.
     """
-    _require_unfinished(session, wave)
+    require_unfinished(session, wave)
     if new.unit_id is not None:
         unit = session.get(AssessedUnit, new.unit_id)
         if unit is None or unit.authority_id != actor.authority_id:
@@ -249,7 +249,7 @@ def change_links(
     WrongStateError
         If the wave is closed or locked.
     """
-    _require_unfinished(session, collector.wave)
+    require_unfinished(session, collector.wave)
     changed = {
         name: getattr(settings, name)
         for name in LinkSettings.__slots__
@@ -266,7 +266,13 @@ def _is_on_window(collector: Collector) -> bool:
     return is_code and collector.unit_id is not None
 
 
-def _require_unfinished(session: Session, wave: Wave) -> None:
+def require_unfinished(session: Session, wave: Wave) -> None:
+    """Refuse to give a closed or locked wave new ways in.
+
+    Raises
+    ------
+    WrongStateError
+    """
     # Held until the transaction ends: two people at once would give a window two codes.
     session.refresh(wave, with_for_update=True)
     if wave.state not in {WaveState.DRAFT, WaveState.OPEN}:

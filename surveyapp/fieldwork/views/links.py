@@ -23,7 +23,13 @@ from surveyapp.database import current_session, record
 from surveyapp.errors import NotFoundError
 from surveyapp.fieldwork import service
 from surveyapp.fieldwork.errors import FieldworkRefusedError
-from surveyapp.fieldwork.link_files import LinkFormat, OccasionNames, occasion_names, write_links
+from surveyapp.fieldwork.link_files import (
+    MEDIA_TYPES,
+    LinkFormat,
+    OccasionNames,
+    occasion_names,
+    write_links,
+)
 from surveyapp.fieldwork.link_forms import (
     LinkOptions,
     first_search,
@@ -46,10 +52,6 @@ from surveyapp.units.service import list_units
 ASKED = ("collector", "unit", "first_day", "last_day", "cases")  # In an address.
 SHOWN = 20  # Occasions on the page, to see whether they are the right ones.
 RATABLE_UNITS = (UnitKind.SERVICE_CENTER, UnitKind.SERVICE_WINDOW, UnitKind.DEPARTMENT)
-MEDIA_TYPES = {
-    LinkFormat.CSV: "text/csv; charset=utf-8",
-    LinkFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 SETTINGS_SAVED = N_("链接设置已保存。已经发出的链接，有效期不变。")
 
 

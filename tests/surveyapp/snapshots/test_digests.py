@@ -39,6 +39,7 @@ def raw(rows: list[tuple[UUID, str]]) -> Raw:
         received_on=[TODAY.isoformat()] * n,
         is_default=[0] * n,
         rating_no=[1] * n,
+        inclusion_probability=nothing,
         seconds=[30] * n,
         answers=[answers for _, answers in rows],
         service_center=nothing,
@@ -73,7 +74,7 @@ def test_the_hash_is_what_its_definition_says() -> None:
     def row(id_: UUID, level: int | None, comment: str | None) -> bytes:
         came = written(moment, "<q", 8) + written(day, "<i", 4) + written(30, "<i", 4)
         fate = written(0, "<b", 1) * 4 + word(None)  # Default, and three that befell it.
-        occasion = bytes(17) + written(1, "<b", 1) + word(None) * 6 + bytes(5)
+        occasion = bytes(17) + written(1, "<b", 1) + bytes(9) + word(None) * 6 + bytes(5)
         words = word("zh-CN") + word("qr_code") + word("hall-3") + word(None)
         own = b"\x01" + id_.bytes + written(1, "<h", 2) + words + came + fate + occasion
         return sha256(own + written(level, "<b", 1) + word(comment)).digest()

@@ -116,7 +116,7 @@ def test_it_says_where_and_when_an_answer_came(
     session: Session, collector: Collector, refresh: Refresh, folder: Path
 ) -> None:
     occasion_id = uuid4()
-    about = {"occasion_id": occasion_id, "rating_no": 2}
+    about = {"occasion_id": occasion_id, "rating_no": 2, "inclusion_probability": 0.25}
     id_ = add(session, collector, **about, paradata={"seconds": 40})
     refresh()
 
@@ -125,7 +125,7 @@ def test_it_says_where_and_when_an_answer_came(
         "@collector": "hall-3", "@unit": "c1", "@received": NOW,
         "@received_on": date(2026, 5, 20), "@seconds": 40, "@default": False, "@flagged": False,
         "@excluded": False, "@withdrawn": False, "@invalid_reason": None,
-        "@occasion": occasion_id.bytes, "@rating_no": 2,
+        "@occasion": occasion_id.bytes, "@rating_no": 2, "@inclusion_probability": 0.25,
     }  # fmt: skip
     row = rows(session, folder)[id_]
     assert {name: row[name] for name in expected} == expected
