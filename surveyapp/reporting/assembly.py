@@ -68,6 +68,7 @@ COLUMNS = Columns(
     withdrawn="@withdrawn",
     invalid_reason="@invalid_reason",
 )
+DESIGN_WEIGHT = "@design_weight"
 _WORDS = {True: "true", False: "false"}
 
 
@@ -169,7 +170,7 @@ class _Assembly:
                     last=_long_date(last, language),
                 )
             ),
-            columns=COLUMNS,
+            columns=self._columns(),
             outcome=self.outcome,
             items=items_of(self.questionnaire, self.settings),
             margins=margins.margins,
@@ -180,6 +181,11 @@ class _Assembly:
         )
 
     # --- the columns
+
+    def _columns(self) -> Columns:
+        if not self.evidence.is_drawn:
+            return COLUMNS
+        return COLUMNS.model_copy(update={"design_weight": DESIGN_WEIGHT})
 
     def _table(
         self, plan: Plan, known: Mapping[str, Sequence[str | None]], units: Sequence[str]
@@ -203,6 +209,7 @@ class _Assembly:
             "@withdrawn": (_WORDS[fate.is_withdrawn] for fate in fates),
             "@invalid_reason": (fate.invalid_reason for fate in fates),
             **known,
+            **self._design_weights(),
             **{
                 question.column: [_single(one.answers.get(question.column)) for one in answers]
                 for question in plan.items
@@ -210,6 +217,13 @@ class _Assembly:
             plan.outcome.column: self._outcomes(),
         }
         return Table({name: Column.of(values) for name, values in columns.items()})
+
+    def _design_weights(self) -> dict[str, list[str]]:
+        """Return how many of the frame each answer stands for, where all were drawn from one."""
+        if not self.evidence.is_drawn:
+            return {}
+        found = (one.inclusion_probability for one in self.evidence.answers)
+        return {DESIGN_WEIGHT: [repr(1 / drawn) for drawn in found if drawn]}
 
     def _frame_key(self, answer: Answer) -> str | None:
         # Only occasions of the period, of closed cases, are ratable in this wave: a rating of

@@ -50,6 +50,7 @@ class Answer(NamedTuple):
     answers: Mapping[str, Any]
     seconds: float | None  # Spent on the questionnaire, where it was measured.
     frame: Mapping[str, str] | None  # Of an anonymous one: what its occasion shares with many.
+    inclusion_probability: float | None  # Of who was drawn into a sample.
 
 
 class Contact(NamedTuple):
@@ -128,6 +129,12 @@ class Evidence:
     pilot_n: int
     moved_n: int
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether all answers are of people who were drawn, with probabilities that are known."""
+        found = [one.inclusion_probability is not None for one in self.answers]
+        return bool(found) and all(found)
+
     def contact_of(self, answer: Answer) -> Contact | Shared | None:
         """Return the occasion an answer is about, inside the period or not, or what it shares."""
         if answer.occasion_id is None:
@@ -181,6 +188,7 @@ def _answers(session: Session, wave: Wave) -> list[Answer]:
             # The store picks it out: reading all paradata costs as much as all answers.
             Response.paradata["seconds"].as_float(),
             Response.frame,
+            Response.inclusion_probability,
         )
         .join(Collector, Collector.id == Response.collector_id)
         .where(Collector.wave_id == wave.id, Collector.is_pilot.is_(False))

@@ -87,6 +87,10 @@ class _Statement:
         )
         if self.plan.columns.occasion:
             yield self.say(COUNTINGS[self.plan.rating_counting])
+        if self.plan.columns.design_weight:
+            yield self.say(
+                N_("答卷都来自抽样邀请：每份以抽中概率的倒数为基础权数，再按总体基准校准。")
+            )
         if self.origin.unit_kind:
             yield self.say(
                 N_(

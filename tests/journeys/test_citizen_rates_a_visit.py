@@ -42,6 +42,8 @@ def links_handed_out(page: Page, wave: str) -> list[str]:
     page.get_by_label("链接有效天数").fill("15")
     assert_fits_and_is_accessible(page)
     follow(page.get_by_role("button", name="保存"))
+    follow(page.get_by_role("link", name="sms00001 的个人邀请"))
+    assert_fits_and_is_accessible(page)
     page.goto(wave)
     follow(page.get_by_role("link", name="评价链接"))
     expect(page.get_by_role("heading", name="2 次办事可以发链接")).to_be_visible()

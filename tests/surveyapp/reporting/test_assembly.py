@@ -9,7 +9,7 @@ from analysis.results import Analysis
 from surveyapp.cases.models import CaseStatus, ServiceChannel
 from surveyapp.fieldwork.models import WaveState, WaveStateChange
 from surveyapp.reporting.assembly import Assembled, assemble
-from surveyapp.reporting.methods import cautions
+from surveyapp.reporting.methods import cautions, statement
 from surveyapp.reporting.places import UNPLACED
 from surveyapp.reporting.provenance import Unusable
 from surveyapp.reporting.questions import NoOutcomeError
@@ -235,6 +235,26 @@ def test_rt_08_of_two_ratings_of_an_occasion_outside_the_period_one_counts(store
 
     assert (overall.index.value, overall.index.n) == (100, 1)
     assert (overall.rates.active, overall.rates.unlinked) == (0, 1)
+
+
+def test_those_drawn_stand_for_as_many_as_their_probability_says(store: Store) -> None:
+    store.add_response("very_satisfied", inclusion_probability=0.1)
+    store.add_response("very_dissatisfied", inclusion_probability=0.4)
+
+    drawn = assembled(store)
+    analysis = drawn.analyse()
+
+    # 10 satisfied and 2.5 dissatisfied: 100 x 10 / 12.5.
+    assert analysis.overall.index.value == 80
+    told = dict(statement(analysis, drawn.provenance, Wording("zh-CN")))
+    assert "抽样邀请" in "".join(map(str, told.values()))
+
+
+def test_among_answers_of_people_who_were_not_drawn_nobody_weighs_more(store: Store) -> None:
+    store.add_response("very_satisfied", inclusion_probability=0.1)
+    store.add_response("very_dissatisfied")
+
+    assert analysed(store).overall.index.value == 50
 
 
 def test_default_ratings_never_enter_the_index(store: Store) -> None:
