@@ -33,7 +33,10 @@ Make = Callable[..., list[dict[str, str]]]
 
 @pytest.fixture
 def sms(session: Session, authority: SupervisingAuthority) -> Collector:
-    collector = make_collector(make_wave(session, authority), "sms00001", channel=Channel.SMS)
+    collector = make_collector(
+        make_wave(session, authority), "sms00001", channel=Channel.SMS,
+        identity_mode=IdentityMode.ANONYMOUS,
+    )  # fmt: skip
     session.add(collector)
     session.commit()
     return collector
