@@ -14,7 +14,7 @@ from surveyapp.access import Actor
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.errors import NotFoundError, SurveyError
-from surveyapp.fieldwork.models import Collector, Survey, Wave, WaveState
+from surveyapp.fieldwork.models import Collector, IdentityMode, Survey, Wave, WaveState
 from surveyapp.messages import N_
 from surveyapp.orm import Words, new_id
 from surveyapp.responding.fates import fate_after
@@ -165,7 +165,7 @@ def add_event(  # noqa: PLR0913 - what, why, by whom and when are what an event 
     mode, zone = received.collector.identity_mode, received.authority.zone
     event = ResponseEvent(
         # An id in the order of time would tell of an anonymous answer when it came.
-        id=new_id() if actor else uuid4(),
+        id=uuid4() if actor is None and mode is IdentityMode.ANONYMOUS else new_id(),
         response_id=response_id,
         kind=kind,
         reason=reason,
