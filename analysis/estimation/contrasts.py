@@ -24,9 +24,9 @@ from analysis.errors import InvalidSampleError
 from analysis.estimation.design import FloatArray
 from analysis.estimation.design_results import MIN_RESPONDENTS, DomainEstimates
 from analysis.estimation.intervals import ConfidenceInterval, student_interval
+from analysis.estimation.rounding import combined
 
 MAX_CONDITION = 1e12  # Beyond it a matrix says that its rows follow from one another.
-NO_SPREAD = 1e-14  # Relative to the parts of a difference: below this it is rounding.
 
 
 class UntestableReason(StrEnum):
@@ -116,9 +116,7 @@ def linear_contrast(
     if df < 1:
         reason = UntestableReason.NO_DEGREES_OF_FREEDOM
         return LinearContrast(found.estimate, found.std_error, df, None, None, reason)
-    used = np.flatnonzero(coefficients)
-    size = float(np.abs(coefficients[used]) @ np.abs(estimates.estimates[used]))
-    if found.std_error <= NO_SPREAD * size or found.std_error == 0:
+    if found.std_error == 0:
         reason = UntestableReason.NO_VARIANCE
         return LinearContrast(found.estimate, found.std_error, df, None, None, reason)
     t = found.estimate / found.std_error
@@ -148,7 +146,7 @@ def wald_test(
     if not q:
         return WaldTest(None, q, df_denominator, None, UntestableReason.ONE_DOMAIN)
     c, values = contrasts[:, used], estimates.estimates[used]
-    covariance = c @ estimates.covariance[np.ix_(used, used)] @ c.T
+    covariance = combined(c, estimates.covariance[np.ix_(used, used)])
     has_error = estimates.is_total or (estimates.n[used] >= MIN_RESPONDENTS).all()
     if not (np.isfinite(values).all() and np.isfinite(covariance).all() and has_error):
         return WaldTest(None, q, df_denominator, None, UntestableReason.MISSING_ESTIMATE)

@@ -15,6 +15,7 @@ from analysis.estimation.intervals import (
     student_interval,
     wilson_bounds,
 )
+from analysis.estimation.rounding import combined
 
 MIN_RESPONDENTS = 2  # One respondent says nothing about spread.
 
@@ -44,7 +45,7 @@ class DomainEstimate:
         Kish's effective size of these.
     design_effect, design_effect_wor : float or None
         Variance over that of a simple random sample of n with and without replacement; ``None``
-        for ratios, and where nobody differs.
+        where nobody differs.
     caveats : tuple of Caveat
     """
 
@@ -92,10 +93,14 @@ class DomainEstimate:
             return None
         return normal_interval(self.estimate, self.std_error, level=level)
 
-    def wilson_interval(self, level: float = 0.95) -> ConfidenceInterval:
-        """Return Wilson's interval for a share on Kish's effective size."""
-        ends = wilson_bounds(min(1.0, max(0.0, self.estimate)), self.effective_n, level)
-        return ConfidenceInterval(*ends, level, IntervalMethod.WILSON_EFFECTIVE)
+    def wilson_interval(self, level: float = 0.95, *, top: float = 1.0) -> ConfidenceInterval:
+        """Return Wilson's interval for a share on Kish's effective size.
+
+        Or for the mean of a variable within 0..top, which varies at most as a share does.
+        """
+        share = min(1.0, max(0.0, self.estimate / top))
+        low, high = wilson_bounds(share, self.effective_n, level)
+        return ConfidenceInterval(top * low, top * high, level, IntervalMethod.WILSON_EFFECTIVE)
 
     def beta_interval(self, level: float = 0.95) -> ConfidenceInterval | None:
         r"""Return Korn and Graubard's interval for a share.
@@ -145,7 +150,7 @@ class DomainEstimates:
     effective_n : (k,) float array
         NaN without respondents.
     srs_variances : (k,) float array
-        Under simple random sampling with replacement; NaN where that means nothing.
+        Under simple random sampling with replacement; zero where nobody differs.
     weight_sums : (k,) float array
     discarded : (k,) int array or None
         Replicates in which an estimate did not exist.
@@ -196,7 +201,7 @@ class DomainEstimates:
         """
         used = np.flatnonzero(coefficients)
         c, values = coefficients[used], self.estimates[used]
-        variance = float(c @ self.covariance[np.ix_(used, used)] @ c)
+        variance = float(combined(c[None, :], self.covariance[np.ix_(used, used)])[0, 0])
         has_error = self.is_total or (self.n[used] >= MIN_RESPONDENTS).all()
         if not (np.isfinite(values).all() and np.isfinite(variance) and has_error):
             return None

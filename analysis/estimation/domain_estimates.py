@@ -1,5 +1,7 @@
 """Means, totals, ratios and shares of domains under any design, with their joint covariance."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from analysis.errors import InvalidSampleError
@@ -8,6 +10,7 @@ from analysis.estimation.design import FloatArray, IntArray
 from analysis.estimation.design_results import DomainEstimates
 from analysis.estimation.domains import Domains
 from analysis.estimation.linear_statistics import Ratios, Statistic, Totals, VarianceDesign
+from analysis.estimation.rounding import ROUNDING, without_rounding
 
 
 def estimate_means(
@@ -30,8 +33,7 @@ def estimate_means(
     """
     known = _known(domains, design, values)
     y = values[known.row]
-    statistic = Ratios(known.row, known.domain, y, np.ones(len(y)), domains.size)
-    return _estimate(statistic, design, _simple_variance(statistic, design))
+    return _means(Ratios(known.row, known.domain, y, np.ones(len(y)), domains.size), design)
 
 
 def estimate_totals(
@@ -59,7 +61,7 @@ def estimate_ratios(
     known = _known(domains, design, numerators, denominators)
     y, x = numerators[known.row], denominators[known.row]
     statistic = Ratios(known.row, known.domain, y, x, domains.size)
-    return _estimate(statistic, design, np.full(domains.size, np.nan))
+    return _estimate(statistic, design, _simple_variance(statistic, design))
 
 
 def estimate_shares(
@@ -93,8 +95,7 @@ def estimate_shares(
     has_it = (codes[row] == category).astype(np.float64)
     size = domains.size * categories
     column = domain * categories + category
-    statistic = Ratios(row, column, has_it, np.ones(len(row)), size)
-    return _estimate(statistic, design, _simple_variance(statistic, design))
+    return _means(Ratios(row, column, has_it, np.ones(len(row)), size), design)
 
 
 def estimate_shares_below(
@@ -112,8 +113,7 @@ def estimate_shares_below(
     known = _known(domains, design, values)
     is_below = (values[known.row] <= limits[known.domain]).astype(np.float64)
     ones = np.ones(len(is_below))
-    statistic = Ratios(known.row, known.domain, is_below, ones, domains.size)
-    return _estimate(statistic, design, _simple_variance(statistic, design))
+    return _means(Ratios(known.row, known.domain, is_below, ones, domains.size), design)
 
 
 def _known(domains: Domains, design: VarianceDesign, *variables: FloatArray) -> Domains:
@@ -128,14 +128,33 @@ def _known(domains: Domains, design: VarianceDesign, *variables: FloatArray) -> 
 
 
 def _simple_variance(statistic: Ratios, design: VarianceDesign) -> FloatArray:
-    r"""Return s²/n of each mean, with :math:`s^2 = \frac{n}{n-1} \sum w (y - m)^2 / \sum w`."""
+    r"""Return s²/n of each ratio, zero where nobody differs.
+
+    That is :math:`\sum w \sum w z^2 / (n - 1)` of its influence values z, as R's ``svyratio`` has
+    it, and of a mean :math:`s^2 = \frac{n}{n-1} \sum w (y - m)^2 / \sum w`.
+    """
     w, n = design.weights[statistic.row], _respondents(statistic, design)
-    residual = statistic.numerators - statistic.estimate(design.weights)[statistic.column]
-    squares = sum_by(statistic.column, w * residual**2, statistic.size)
+    squares = sum_by(
+        statistic.column, w * statistic.influence(design.weights) ** 2, statistic.size
+    )
     size = sum_by(statistic.column, w, statistic.size)
     with np.errstate(invalid="ignore", divide="ignore"):
-        simple: FloatArray = squares / size / (n - 1)
-    return simple
+        simple: FloatArray = size * squares / (n - 1)
+        is_rounding = np.sqrt(simple) <= ROUNDING * statistic.parts(design.weights)
+    return np.where(is_rounding, 0.0, simple)
+
+
+def _means(statistic: Ratios, design: VarianceDesign) -> DomainEstimates:
+    """Estimate means, none beyond the values it is the mean of."""
+    found = _estimate(statistic, design, _simple_variance(statistic, design))
+    low, high = np.full(statistic.size, np.inf), np.full(statistic.size, -np.inf)
+    np.minimum.at(low, statistic.column, statistic.numerators)
+    np.maximum.at(high, statistic.column, statistic.numerators)
+    # Linear calibration may make a weight negative, and the mean then rightly lies outside.
+    has_negative = np.zeros(statistic.size, dtype=np.bool_)
+    has_negative[statistic.column[design.weights[statistic.row] < 0]] = True
+    within = np.clip(found.estimates, low, high)
+    return replace(found, estimates=np.where(has_negative & (low < high), found.estimates, within))
 
 
 def _respondents(statistic: Statistic, design: VarianceDesign) -> IntArray:
@@ -144,15 +163,19 @@ def _respondents(statistic: Statistic, design: VarianceDesign) -> IntArray:
 
 
 def _estimate(
-    statistic: Statistic, design: VarianceDesign, srs_variances: FloatArray
+    statistic: Ratios | Totals, design: VarianceDesign, srs_variances: FloatArray
 ) -> DomainEstimates:
     w = design.weights[statistic.row]
     sizes = sum_by(statistic.column, w, statistic.size)
     squares = sum_by(statistic.column, design.squared_weights[statistic.row], statistic.size)
     variance = design.variance(statistic)
+    estimates, parts = statistic.estimate(design.weights), statistic.parts(design.weights)
+    covariance = without_rounding(variance.covariance, parts)
+    is_missing = np.isnan(estimates)  # Without a denominator there is no error either.
+    covariance[is_missing] = covariance[:, is_missing] = np.nan
     return DomainEstimates(
-        estimates=statistic.estimate(design.weights),
-        covariance=variance.covariance,
+        estimates=estimates,
+        covariance=covariance,
         n=_respondents(statistic, design),
         df=variance.df,
         effective_n=np.divide(

@@ -29,7 +29,6 @@ from analysis.estimation.design import FloatArray
 from analysis.estimation.design_results import DomainEstimates
 
 MIN_CATEGORIES = 2
-NO_VARIANCE = 1e-20  # Of a share: calibrated to these shares, it is known.
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +163,7 @@ def _corrected(
     if nu < 1:
         return _Corrected(), UntestableReason.NO_DEGREES_OF_FREEDOM
     covariance = shares.covariance[:-1, :-1]
-    if not np.isfinite(covariance).all() or np.trace(covariance) <= NO_VARIANCE:
+    if not np.isfinite(covariance).all() or not np.trace(covariance) > 0:
         return _Corrected(), UntestableReason.NO_VARIANCE
     simple = (np.diag(pi) - np.outer(pi, pi))[:-1, :-1] / int(shares.n[0])
     delta = np.linalg.solve(simple, covariance)

@@ -36,6 +36,7 @@ from analysis.estimation.design import FloatArray, IntArray
 from analysis.estimation.domain_estimates import estimate_shares, estimate_totals
 from analysis.estimation.domains import Domains
 from analysis.estimation.linear_statistics import VarianceDesign
+from analysis.estimation.rounding import ROUNDING, combined, gaps
 
 MIN_CATEGORIES = 2
 
@@ -180,7 +181,8 @@ def independence_test(
     """
     problem = _problem(table)
     delta = _delta(table) if problem is None else None
-    if delta is None or not np.trace(delta) > 0:
+    # A mean design effect that small is what is left where calibration fixes every interaction.
+    if delta is None or not np.trace(delta) > ROUNDING * len(delta):
         return _told(table, kind, None, problem or UntestableReason.NO_VARIANCE)
     if kind in {IndependenceStatistic.WALD, IndependenceStatistic.ADJUSTED_WALD}:
         found = _wald(table, is_adjusted=kind is IndependenceStatistic.ADJUSTED_WALD)
@@ -240,7 +242,7 @@ def _told(
 def _pearson(table: TwoWayTable) -> float:
     p = table.shares
     expected = np.outer(p.sum(axis=1), p.sum(axis=0))
-    return float(table.n * ((p - expected) ** 2 / expected).sum())
+    return float(table.n * (gaps(p, expected) ** 2 / expected).sum())
 
 
 def _delta(table: TwoWayTable) -> FloatArray | None:
@@ -275,14 +277,14 @@ def _rao_scott(table: TwoWayTable, delta: FloatArray, *, is_second_order: bool) 
 def _wald(table: TwoWayTable, *, is_adjusted: bool) -> _Found | None:
     r, c = table.totals.shape
     total, row, column = (table.totals.sum(axis=axis) for axis in (None, 1, 0))
-    gap = (table.totals - np.outer(row, column) / total)[1:, 1:].ravel()
+    gap = gaps(table.totals, np.outer(row, column) / total)[1:, 1:].ravel()
     # Of N_ij, less what the margins and the sum that it is compared with change by.
     of_row = np.kron(np.eye(r), np.ones((c, c)) * (column / total)[:, None])
     of_column = np.kron(np.ones((r, r)) * (row / total)[:, None], np.eye(c))
     of_all = np.outer(np.outer(row, column).ravel() / total**2, np.ones(r * c))
     jacobian = np.eye(r * c) - of_row - of_column + of_all
     used = np.arange(r * c).reshape(r, c)[1:, 1:].ravel()
-    covariance = (jacobian @ table.total_covariance @ jacobian.T)[np.ix_(used, used)]
+    covariance = combined(jacobian[used], table.total_covariance)
     wald = quadratic_form(gap, covariance)
     if wald is None:
         return None

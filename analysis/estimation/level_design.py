@@ -22,6 +22,7 @@ from analysis.estimation.cells import Cells, sum_by
 from analysis.estimation.design import FloatArray, IntArray
 from analysis.estimation.linear_statistics import Statistic, StatisticVariance, by_respondent
 from analysis.estimation.moments import LevelCounts
+from analysis.estimation.rounding import difference_of_squares
 from analysis.estimation.stage_variance import CERTAIN
 from analysis.estimation.weighting import Calibration
 
@@ -120,7 +121,7 @@ class LevelDesign:
         sums = np.stack([sum_by(self.stratum, column, strata) for column in weighted.T], axis=1)
         squares = (residual * (self.squared_weights * self.scale[self.stratum])[:, None]).T
         factor = np.divide(self.scale, sizes, out=np.zeros(strata), where=sizes > 0)
-        covariance = squares @ residual - (sums * factor[:, None]).T @ sums
+        covariance = difference_of_squares(squares @ residual, (sums * factor[:, None]).T @ sums)
         return StatisticVariance(covariance, self._degrees_of_freedom(statistic))
 
     def _fitted(self, z: FloatArray) -> FloatArray:

@@ -71,6 +71,10 @@ class Totals:
         """Return y."""
         return self.values
 
+    def parts(self, weights: FloatArray) -> FloatArray:
+        """Return Σ w |y|."""
+        return sum_by(self.column, np.abs(weights[self.row] * self.values), self.size)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ratios:
@@ -100,12 +104,21 @@ class Ratios:
         return ratio
 
     def influence(self, weights: FloatArray) -> FloatArray:
-        """Return (y - R x) / Σ w x; NaN where the denominator is zero."""
-        ratio, below = self.estimate(weights), self._denominator(weights)
+        """Return (y - R x) / Σ w x; 0 where the denominator is zero and nothing is estimated."""
+        ratio, below = self.estimate(weights), self._denominator(weights)[self.column]
         residual = self.numerators - ratio[self.column] * self.denominators
-        below = np.where(below != 0, below, np.nan)
-        influence: FloatArray = residual / below[self.column]
+        influence = np.zeros(len(below))
+        np.divide(residual, below, out=influence, where=below != 0)
         return influence
+
+    def parts(self, weights: FloatArray) -> FloatArray:
+        """Return Σ w (|y| + |R x|) / |Σ w x|; NaN where the denominator is zero."""
+        fitted = self.estimate(weights)[self.column] * self.denominators
+        each = np.abs(weights[self.row]) * (np.abs(self.numerators) + np.abs(fitted))
+        above, below = sum_by(self.column, each, self.size), np.abs(self._denominator(weights))
+        parts = np.full(self.size, np.nan)
+        np.divide(above, below, out=parts, where=below > 0)
+        return parts
 
     def _denominator(self, weights: FloatArray) -> FloatArray:
         return sum_by(self.column, weights[self.row] * self.denominators, self.size)

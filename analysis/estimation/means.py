@@ -9,8 +9,8 @@ from analysis.estimation.intervals import (
     wilson_bounds,
 )
 from analysis.estimation.linearization import Linearized
+from analysis.estimation.rounding import ROUNDING
 
-NO_SPREAD = 1e-7  # Relative to the range: below this a standard error is rounding, not spread.
 MIN_RESPONDENTS = 2  # One respondent says nothing about spread.
 ALMOST_NOBODY = 1e-9  # Share of a population left unasked that stands for none.
 
@@ -50,7 +50,7 @@ class MeanEstimate:
         if self.std_error is None:
             return None
         low, high = bounds
-        if self.std_error <= NO_SPREAD * (high - low):
+        if self.std_error**2 <= ROUNDING * (high - low) ** 2:
             share = (self.mean - low) / (high - low)
             size = self.effective_n / max(ALMOST_NOBODY, self.unasked_share)
             wilson = wilson_bounds(share, size, level)

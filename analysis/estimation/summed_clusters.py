@@ -27,6 +27,7 @@ from analysis.estimation.domain_estimates import estimate_means, estimate_totals
 from analysis.estimation.domains import Domains
 from analysis.estimation.greg import calibrate
 from analysis.estimation.linear_statistics import Statistic, StatisticVariance
+from analysis.estimation.rounding import ROUNDING
 from analysis.estimation.stage_variance import LonelyPsu
 from analysis.estimation.stages import Stage
 from analysis.estimation.weighting import MarginTarget
@@ -122,6 +123,8 @@ class SummedClusters:
         d, dy, dyy = (each[inside] for each in (self.sums.d, self.sums.dy, self.sums.dyy))
         m = means[domain]
         squares = sum_by(domain, g * (dyy - 2 * m * dy + m**2 * d), len(means))
+        parts = sum_by(domain, np.abs(g) * (dyy + 2 * np.abs(m * dy) + m**2 * d), len(means))
+        squares[squares <= ROUNDING * parts] = 0.0  # Nobody differs.
         with np.errstate(invalid="ignore", divide="ignore"):
             simple: FloatArray = squares / estimates.weight_sums / (estimates.n - 1)
         return simple

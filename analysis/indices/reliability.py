@@ -9,11 +9,11 @@ from scipy import stats
 
 from analysis.estimation.design import FloatArray
 from analysis.estimation.intervals import ConfidenceInterval, IntervalMethod
+from analysis.estimation.rounding import ROUNDING
 from analysis.indices.item_products import ItemProducts
 
 MIN_ITEMS = 2
 MIN_RESPONDENTS = 2
-NO_VARIANCE = 1e-12  # Relative to the mean square: below this a variance is rounding.
 
 
 class ReliabilityProblem(StrEnum):
@@ -156,7 +156,7 @@ def correlation_of(sums: ItemProducts, names: Sequence[str] | None = None) -> Fl
     chosen = [sums.items.index(name) for name in (sums.items if names is None else names)]
     covariance, means = sums.covariance[np.ix_(chosen, chosen)], sums.means[chosen]
     variance = np.diag(covariance)
-    if not (variance > NO_VARIANCE * (variance + means**2)).all():
+    if not (variance > ROUNDING * (variance + means**2)).all():
         return None
     spread = np.sqrt(variance)
     found: FloatArray = covariance / np.outer(spread, spread)
@@ -169,7 +169,7 @@ def _problem(sums: ItemProducts) -> ReliabilityProblem | None:
         return ReliabilityProblem.ONE_ITEM
     if sums.n < MIN_RESPONDENTS:
         return ReliabilityProblem.TOO_FEW_RESPONDENTS
-    if sums.covariance.sum() <= NO_VARIANCE * sums.means.sum() ** 2:
+    if sums.covariance.sum() <= ROUNDING * sums.means.sum() ** 2:
         return ReliabilityProblem.NO_VARIANCE
     return None
 
@@ -209,7 +209,7 @@ def _items(names: tuple[str, ...], covariance: FloatArray) -> tuple[ItemReliabil
     variance = np.diag(covariance)
     with_rest = covariance.sum(axis=0) - variance
     rest = covariance.sum() - 2 * with_rest - variance
-    floor = NO_VARIANCE * covariance.sum()
+    floor = ROUNDING * covariance.sum()
     return tuple(
         ItemReliability(
             item=name,

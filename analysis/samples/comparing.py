@@ -10,7 +10,7 @@ from analysis.estimation.design import FloatArray
 from analysis.estimation.design_results import MIN_RESPONDENTS, DomainEstimate, DomainEstimates
 from analysis.estimation.domains import Domains
 from analysis.samples.contrasting import NOBODY
-from analysis.samples.estimands import Index, Proportion, name_of
+from analysis.samples.estimands import INDEX_TOP, Index, Proportion, name_of
 from analysis.samples.findings import ComparedDomain, SampleComparison
 from analysis.samples.questions import Comparison
 from analysis.samples.sample import Sample
@@ -103,11 +103,8 @@ def _error_of(one: Comparison, found: DomainEstimate, level: float) -> float | N
         return found.std_error
     if not isinstance(one.of, Proportion | Index):
         return None
-    size = 100.0 if isinstance(one.of, Index) else 1.0
-    interval = DomainEstimate(
-        found.estimate / size, 0.0, found.df, found.n, found.effective_n, None, None
-    ).wilson_interval(level)
-    return size * (interval.high - interval.low) / (2 * float(stats.norm.ppf((1 + level) / 2)))
+    interval = found.wilson_interval(level, top=INDEX_TOP if isinstance(one.of, Index) else 1.0)
+    return (interval.high - interval.low) / (2 * float(stats.norm.ppf((1 + level) / 2)))
 
 
 def _units(

@@ -19,6 +19,7 @@ from analysis.samples.wording import reasons_of, what_is_said
 from analysis.targets import Target
 from analysis.units.discoveries import adjust_for_false_discoveries
 
+MIN_DOMAINS = 2  # With an error, for a test that leaves out those without.
 NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
@@ -174,10 +175,16 @@ def _without_errors(
     least = 1 if figures.is_total else MIN_RESPONDENTS
     has_error = np.isfinite(np.diag(figures.covariance)) & (figures.n >= least)
     has_figure = np.isfinite(figures.estimates)
+    is_left_out = ~(has_figure & has_error)
+    # Between two figures without error there is nothing to divide by; one can be compared with.
+    variances = np.diag(figures.covariance)
+    varies, is_certain = (variances > 0) & ~is_left_out, (variances == 0) & ~is_left_out
+    if varies.sum() >= MIN_DOMAINS and is_certain.sum() > 1:
+        is_left_out |= is_certain
     return {
         name: "no_variance" if has_figure[position] else "no_answer"
         for position, name in enumerate(names)
-        if not (has_figure[position] and has_error[position])
+        if is_left_out[position]
     }
 
 

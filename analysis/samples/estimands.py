@@ -8,6 +8,8 @@ from pydantic import Field
 from analysis.plan import Code, ColumnName, Part, RatingQuestion
 from analysis.text import Text
 
+INDEX_TOP = 100.0  # An index lies between zero and this.
+
 Probability = Annotated[float, Field(gt=0, lt=1)]
 
 

@@ -13,7 +13,15 @@ from analysis.estimation.quantiles import QuantileEstimate, estimate_quantiles
 from analysis.estimation.stages import Stage
 from analysis.quality.verdicts import Verdict
 from analysis.samples.designs import DeffReference, MeanInterval, ShareIntervalKind, StageColumns
-from analysis.samples.estimands import Estimate, Index, Proportion, Quantile, name_of
+from analysis.samples.estimands import (
+    INDEX_TOP,
+    Estimate,
+    Index,
+    Proportion,
+    Quantile,
+    Total,
+    name_of,
+)
 from analysis.samples.intake import numbers_of
 from analysis.samples.results import AsIfRandom, SampleEstimate
 from analysis.samples.sample import Sample
@@ -152,6 +160,10 @@ def interval_of(sample: Sample, one: Estimate, found: Found) -> ConfidenceInterv
         return found.interval
     if isinstance(one, Proportion):
         return _share_interval(sample, found)
+    is_agreed = found.std_error == 0 and found.design_effect is None
+    if is_agreed and not isinstance(one, Total):  # No width would promise certainty.
+        is_index = isinstance(one, Index) and found.df > 0
+        return found.wilson_interval(level, top=INDEX_TOP) if is_index else None
     if wanted.means is MeanInterval.NORMAL:
         return found.normal_interval(level)
     return found.interval(level)
@@ -159,6 +171,8 @@ def interval_of(sample: Sample, one: Estimate, found: Found) -> ConfidenceInterv
 
 def _share_interval(sample: Sample, found: DomainEstimate) -> ConfidenceInterval | None:
     level, wanted = sample.plan.confidence_level, sample.plan.intervals.proportions
+    if sample.calibration is not None and found.std_error == 0 and found.design_effect is not None:
+        return found.interval(level)  # Respondents differ, but calibration knows the share.
     if wanted is ShareIntervalKind.AUTO:
         design = sample.plan.design
         is_plain = design.stages == (StageColumns(),) and design.replicates is None

@@ -22,13 +22,12 @@ DIGITS_WITHOUT_ERROR = 6
 DIGITS_OF_STATISTIC = 3
 DIGITS_OF_P = 2
 PLACES_OF_COEFFICIENT = 2
-ROUNDING = 1e-10
 
 
 def places_of(value: float | None, error: float | None) -> int:
     """Return how many decimals show two digits of an error; six of a figure without one."""
     size, spread = abs(value or 0.0), error or 0.0
-    has_error = spread > ROUNDING * size  # A calibrated total has none.
+    has_error = spread > 0  # A calibrated total has none.
     digits = DIGITS_OF_ERROR if has_error else DIGITS_WITHOUT_ERROR
     size = spread if has_error else size
     return digits - 1 - math.floor(math.log10(size)) if size else digits

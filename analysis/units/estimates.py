@@ -10,7 +10,8 @@ from scipy import stats
 
 from analysis.errors import InvalidSampleError
 from analysis.estimation.design import FloatArray, IntArray
-from analysis.estimation.means import MIN_RESPONDENTS, NO_SPREAD, MeanEstimate
+from analysis.estimation.means import MIN_RESPONDENTS, MeanEstimate
+from analysis.estimation.rounding import ROUNDING
 
 SYMMETRY_TOLERANCE = 1e-9  # Relative to the largest variance.
 
@@ -190,7 +191,7 @@ class UnitEstimates:
 def _error_of(mean: MeanEstimate, bounds: tuple[float, float]) -> float:
     """Return the standard error, or what stands for it where all answers agree."""
     error = mean.std_error or 0.0
-    if error > NO_SPREAD * (bounds[1] - bounds[0]):
+    if error**2 > ROUNDING * (bounds[1] - bounds[0]) ** 2:
         return error
     interval = mean.interval(bounds=bounds)
     if interval is None:

@@ -105,6 +105,10 @@ def test_ratios_of_domains_agree(kind: str, name: str) -> None:
 
     for position, expected in enumerate(domain_values(kind, name)):
         assert_agrees(found, position, expected["ratio"])
+        estimate = found.of(position)
+        assert estimate is not None
+        assert estimate.design_effect == near(expected["ratio"]["design_effect"])
+        assert estimate.design_effect_wor == near(expected["ratio"]["design_effect_wor"])
 
 
 @pytest.mark.parametrize(("kind", "name"), CASES)

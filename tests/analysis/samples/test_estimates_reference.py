@@ -101,6 +101,9 @@ def agree(analysis: SampleAnalysis, expected: Mapping[str, Any], *, is_logit: bo
         for kind in ("mean", "total", "ratio"):
             close(one(kind, domain).estimate, values[kind]["value"], 1e-10)
             close(one(kind, domain).std_error, values[kind]["std_error"], 1e-8)
+        ratio = one("ratio", domain)
+        close(ratio.design_effect, values["ratio"]["design_effect"], 1e-8)
+        close(ratio.design_effect_wor, values["ratio"]["design_effect_wor"], 1e-8)
         share = one("proportion", domain)
         close(share.estimate, values["share"]["value"], 1e-10)
         close(share.std_error, values["share"]["std_error"], 1e-8)

@@ -16,7 +16,8 @@ domain_values <- function(d) {
   told <- subset(d, has_happy)
   mean <- svymean(~y, answered, deff = "replace")
   without <- svymean(~y, answered, deff = TRUE)
-  ratio <- svyratio(~y, ~x, answered)
+  ratio <- svyratio(~y, ~x, answered, deff = "replace")
+  ratio_without <- svyratio(~y, ~x, answered, deff = TRUE)
   happy <- svymean(~happy, told)
   names(happy) <- "p"
   logit <- confint(svycontrast(happy, quote(log(p / (1 - p)))), df = degf(told))
@@ -24,7 +25,8 @@ domain_values <- function(d) {
     n = sum(is.finite(answered$prob)), df = degf(answered), mean = value(mean),
     design_effect = deff(mean)[[1]], design_effect_wor = deff(without)[[1]],
     total = value(svytotal(~y, answered)),
-    ratio = list(value = coef(ratio)[[1]], std_error = sqrt(vcov(ratio)[[1]])),
+    ratio = list(value = coef(ratio)[[1]], std_error = sqrt(vcov(ratio)[[1]]),
+      design_effect = deff(ratio)[[1]], design_effect_wor = deff(ratio_without)[[1]]),
     share = value(happy), share_interval = as.vector(1 / (1 + exp(-logit)))
   )
 }
