@@ -17,6 +17,7 @@ from questionnaires.definition import words
 from surveyapp import messages
 from surveyapp.access import Role
 from surveyapp.navigation import ENTRIES
+from surveyapp.tongues import own_name, tongue
 from surveyapp.ways import in_other_size, way_to
 
 DEFAULT_ZONE = "Asia/Shanghai"
@@ -34,6 +35,8 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(number, "number")
     app.add_template_filter(sentence, "sentence")
     app.add_template_global(in_language, "in_language")
+    app.add_template_global(own_name, "own_name")
+    app.add_template_global(tongue, "tongue")
     app.add_template_global(way_to, "way_to")
     app.add_template_global(in_other_size, "in_other_size")
     app.jinja_env.globals.update(Role=Role, LANGUAGES=messages.LANGUAGES, navigation=ENTRIES)

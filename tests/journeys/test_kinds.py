@@ -12,13 +12,16 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, e
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from surveyapp import messages
 from surveyapp.responding.models import Response
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_collector, make_version, make_wave
+from tests.pseudo import LONGER, TURNED, LongerSentences, in_pseudo
 from tests.screens import DESK, PHONE, Screen
 from tests.surveyapp.pages.kinds import KINDS, Kind, all_kinds, raw, short
 
 MIN_TARGET = 44
+ZOOMED = Screen("zoomed", 180, 370)
 NEEDS_ANSWER = {name: kind for name, kind in KINDS.items() if kind.empty}
 # The things on a page that make it scroll sideways.
 TOO_WIDE = """(width) => document.documentElement.scrollWidth <= width ? []
@@ -31,7 +34,7 @@ VARIANTS: dict[str, tuple[Screen, dict[str, Any]]] = {
     "phone": (PHONE, {}),
     "desk": (DESK, {}),
     "tablet": (Screen("tablet", 768, 1024), {}),
-    "zoomed": (Screen("zoomed", 180, 370), {}),
+    "zoomed": (ZOOMED, {}),
     "forced colours": (PHONE, {"forced_colors": "active"}),
     "forced colours at a desk": (DESK, {"forced_colors": "active"}),
     "reduced motion": (PHONE, {"reduced_motion": "reduce"}),
@@ -132,6 +135,40 @@ def test_no_kind_has_a_known_barrier_in_any_variant(
     assert_no_barriers_in_any_variant(page)
 
 
+def test_words_of_other_languages_fit_and_are_read_in_their_direction(
+    ask: Callable[..., str],
+    open_page: Callable[..., Page],
+    session: Session,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(messages, "catalogue", lambda _language: LongerSentences())
+    page = open_page()
+    address = ask(in_pseudo(all_kinds()))
+    page.goto(f"{address}?lang={LONGER}")
+    send(page)
+    page.locator(".error-summary").wait_for()
+    assert_fits(page, PHONE, ZOOMED, DESK)
+    assert_no_barriers(page, LONGER)
+
+    page.goto(f"{address}?lang={TURNED}")
+    send(page)
+    page.locator(".error-summary").wait_for()
+    assert_fits(page, DESK, PHONE)
+    assert_no_barriers(page, TURNED)
+    sides = page.locator(".question.has-error").first.evaluate(
+        "e => [getComputedStyle(e).borderRightWidth, getComputedStyle(e).borderLeftWidth]"
+    )
+    assert sides[0] != "0px"
+    assert sides[1] == "0px"
+    for name, kind in KINDS.items():
+        fill(page, kind, prefix=name)
+    send(page)
+    page.locator(".receipt-code").wait_for()
+    session.rollback()
+    (response,) = session.scalars(select(Response)).all()
+    assert (response.language, response.answers) == (TURNED, everything_kept())
+
+
 def test_every_target_is_large_enough_for_thumbs(
     ask: Callable[..., str], open_page: Callable[..., Page]
 ) -> None:
@@ -226,6 +263,12 @@ def everything_kept() -> dict[str, Any]:
     return {
         code: value for name, kind in KINDS.items() for code, value in renamed(name, kind).items()
     }
+
+
+def assert_fits(page: Page, *screens: Screen) -> None:
+    for screen in screens:
+        page.set_viewport_size({"width": screen.width, "height": screen.height})
+        assert page.evaluate(TOO_WIDE, screen.width) == [], screen.name
 
 
 def assert_no_barriers_in_any_variant(page: Page) -> None:

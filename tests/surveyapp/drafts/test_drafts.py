@@ -175,6 +175,11 @@ def test_where_the_questionnaire_does_not_ask_for_it_nothing_can_be_saved(
 
 
 @pytest.mark.usefixtures("collector")
+def test_the_notice_speaks_of_what_is_saved(client: FlaskClient) -> None:
+    assert "opens with your code only" in str(parse(client.get(PAGE)).select_one(".privacy"))
+
+
+@pytest.mark.usefixtures("collector")
 def test_the_elder_mode_goes_along(client: FlaskClient) -> None:
     page = parse(client.get(PAGE + "&elder=1"))
     (button,) = page.select("[formaction*=pause]")
