@@ -14,6 +14,7 @@ from surveyapp.access import Role
 from surveyapp.fieldwork.models import Channel, Collector, IdentityMode
 from surveyapp.fieldwork.occasion_links import OccasionLink, sign_link
 from surveyapp.paper.pdf import print_form
+from tests.docs.book import example_that_asks
 from tests.factories import NOW, TODAY, make_occasion, make_unit
 from tests.journeys.staff import follow
 from tests.surveyapp.pages.kinds import text
@@ -127,6 +128,24 @@ def status(studio: Studio) -> bytes:
     return cut_out(page.locator("main"))
 
 
+def check_answers(studio: Studio) -> bytes:
+    """Take the page on which all answers are checked before they are sent."""
+    source = example_that_asks("children") + "check_answers: true\n"
+    page = studio.open(f"/s/{studio.ask(source).code}")
+    page.locator("[name=household]").fill("4")
+    page.locator("[name=children]").fill("1")
+    follow(page.get_by_role("button", name="核对回答"))
+    return cut_out(page.locator("main"))
+
+
+def paused(studio: Studio) -> bytes:
+    """Take the code under which unfinished answers are kept."""
+    page = studio.open(f"/s/{studio.ask(VISIT + 'may_pause: true').code}")
+    page.locator("[name=comment]").fill("窗口太少")
+    follow(page.get_by_role("button", name="暂存，以后再填"))
+    return cut_out(page.locator("main"))
+
+
 def call_back(studio: Studio) -> bytes:
     """Take the form on which somebody asks to be called back."""
     page = studio.open(f"/s/{studio.ask(VISIT, offers_revisit=True).code}")
@@ -160,6 +179,8 @@ PICTURES: Mapping[str, Take] = {
     "ways/rated": rated,
     "ways/paper": paper,
     "ways/typing": typing,
+    "check-answers": check_answers,
+    "paused": paused,
     "receipt": receipt,
     "own-answers": own_answers,
     "status": status,
