@@ -82,6 +82,14 @@ def rated(studio: Studio) -> bytes:
     return cut_out(page.locator("main"))
 
 
+def invitations(studio: Studio) -> bytes:
+    """Take the form with which a sample of closed cases is invited."""
+    way_in = studio.ask(VISIT, **SMS)
+    page = studio.sign_in(Role.EVALUATOR)
+    page.goto(f"/surveys/waves/{way_in.wave_id}/collectors/{way_in.id}/invitations")
+    return cut_out(page.locator("form[aria-labelledby=sample]"))
+
+
 def paper(_studio: Studio) -> bytes:
     """Take the first page of the printed form."""
     form = printed_form(read_text(VISIT + MARK))
@@ -177,6 +185,7 @@ PICTURES: Mapping[str, Take] = {
     "ways/notice": notice,
     "ways/slip": slip,
     "ways/rated": rated,
+    "ways/invitations": invitations,
     "ways/paper": paper,
     "ways/typing": typing,
     "check-answers": check_answers,
