@@ -448,6 +448,8 @@ def rake_and_trim(
 ) -> Calibration:
     """Rake, move weights beyond the bounds to them, and rake again until both hold.
 
+    Each move keeps the mean that the bounds refer to; docs/methods.md has the steps.
+
     Parameters
     ----------
     margins, counts, base

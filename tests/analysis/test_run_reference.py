@@ -1,4 +1,4 @@
-"""A whole analysis agrees with R's survey package (estimation/golden/whole_wave.R)."""
+"""Whole analyses agree with R (estimation/golden/whole_wave.R and trimmed_wave.R)."""
 
 import csv
 import json
@@ -9,7 +9,7 @@ import pytest
 
 from analysis.columns import Table
 from analysis.estimation.comparisons import compare_means
-from analysis.plan import Plan
+from analysis.plan import Plan, Trimming
 from analysis.population import Benchmark, Population
 from analysis.results import Analysis, Group
 from analysis.run import FrameCount, analyze, covariance_of_units
@@ -154,3 +154,19 @@ def test_the_fit_of_a_margin_equals_chisq_test(city: Analysis) -> None:
     assert (margin.margin, margin.df) == ("age", EXPECTED["age"]["df"])
     assert margin.chi_square == pytest.approx(EXPECTED["age"]["chi_square"], rel=1e-10)
     assert margin.p_value == pytest.approx(EXPECTED["age"]["p_value"], rel=1e-8)
+
+
+def test_a_wave_whose_weights_meet_bounds_agrees_with_the_loop_in_r() -> None:
+    expected = json.loads((GOLDEN / "trimmed_wave.json").read_text())
+    bounded = weighted_plan().model_copy(update={"trimming": Trimming(low=0.35, high=2.8)})
+
+    result = analyze(bounded, table(rows()), POPULATION)
+
+    weights, index = result.weights, result.overall.index
+    assert (weights.trimmed_low, weights.trimmed_high) == (expected["low"], expected["high"])
+    assert (weights.minimum, weights.maximum) == pytest.approx(
+        (expected["least"], expected["most"]), rel=1e-8
+    )
+    assert expected["rounds"] > 1
+    assert index.value == pytest.approx(expected["value"], rel=1e-8)
+    assert index.std_error == pytest.approx(expected["std_error"], rel=1e-8)
