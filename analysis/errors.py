@@ -82,9 +82,10 @@ class PlanProblem:
     code : str
         What is wrong, such as ``missing_key``.
     place : str
-        The key, such as ``outcome.scale``; empty for the plan as a whole.
+        The key, such as ``outcome.scale``, items of lists counted from 1; empty for the plan as a
+        whole.
     line : int or None
-        Where the text itself cannot be read.
+        Of the key; of the part that lacks it, where it is missing.
     value : str or None
         What stands there.
     remedy : str

@@ -1,13 +1,15 @@
 """Plans written in YAML: read, or every problem named with its place."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
+from yaml.constructor import SafeConstructor
 
 from analysis.errors import InvalidInputError, InvalidPlanError, PlanProblem
 from analysis.plan import Plan, name_contradictions
@@ -45,22 +47,56 @@ CODES: Mapping[str, str] = {  # Of pydantic: ours.
 }
 
 
-class _RepeatedKeyError(yaml.MarkedYAMLError):
-    pass
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A plan as plain values, and as the nodes of the text that know their lines."""
+
+    content: dict[Any, Any]
+    node: yaml.Node
+
+    def find(self, location: Sequence[int | str]) -> tuple[list[str], int | None]:
+        """Return a place as people count, items from 1, and its line.
+
+        The line is that of the innermost part that is written.
+        """
+        node, line, parts = self.node, None, []
+        for part in location:
+            is_item = isinstance(part, int) and isinstance(node, yaml.SequenceNode)
+            parts.append(str(int(part) + 1 if is_item else part))
+            below = _below(node, part)
+            if below is not None:  # Pydantic names the kinds of parts too, which are not written.
+                line, node = below
+        return parts, line
 
 
-class _Loader(yaml.SafeLoader):
-    """Refuses a key that stands twice, of which YAML would keep the last."""
+def _below(node: yaml.Node, part: int | str) -> tuple[int, yaml.Node] | None:
+    """Return the line and the value of a key, or of an item, of a node; ``None`` without it."""
+    if isinstance(node, yaml.MappingNode):
+        found = [pair for pair in node.value if pair[0].value == str(part)]
+        return (found[-1][0].start_mark.line + 1, found[-1][1]) if found else None
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        item = node.value[part]
+        return item.start_mark.line + 1, item
+    return None
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - as PyYAML has it
-        seen = set()
-        for key, _value in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                continue
-            if key.value in seen:
-                raise _RepeatedKeyError(problem=str(key.value), problem_mark=key.start_mark)
-            seen.add(key.value)
-        return super().construct_mapping(node, deep)
+
+def _repeated_keys(root: yaml.Node) -> list[yaml.ScalarNode]:
+    """Return each key that stands again in its mapping, of which YAML would keep the last."""
+    found: list[yaml.ScalarNode] = []
+    nodes, met = [root], set()
+    while nodes:
+        node = nodes.pop()
+        if id(node) in met:  # An alias may stand for what has been looked at, or lead back.
+            continue
+        met.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            nodes += node.value
+        elif isinstance(node, yaml.MappingNode):
+            keys = [key for key, _value in node.value if isinstance(key, yaml.ScalarNode)]
+            names = [key.value for key in keys]
+            found += [key for at, key in enumerate(keys) if key.value in names[:at]]
+            nodes += [value for _key, value in node.value]
+    return sorted(found, key=lambda key: (key.start_mark.line, key.start_mark.column))
 
 
 def load_plan(path: Path) -> Plan | SamplePlan:
@@ -75,53 +111,63 @@ def load_plan(path: Path) -> Plan | SamplePlan:
         text = decode(path.read_bytes())
     except InvalidInputError as error:
         raise _refusal("plan_not_text", "Save the plan as text in UTF-8 or GB18030.") from error
-    content = _content(text)
-    return _sample_plan(content) if "estimates" in content else _wave_plan(content)
+    written = _written(text)
+    return _sample_plan(written) if "estimates" in written.content else _wave_plan(written)
 
 
 def parse_plan(text: str) -> Plan:
     """Read the plan of a wave from YAML; errors as for `load_plan`."""
-    return _wave_plan(_content(text))
+    return _wave_plan(_written(text))
 
 
 def parse_sample_plan(text: str) -> SamplePlan:
     """Read a plan of estimates from YAML; errors as for `load_plan`."""
-    return _sample_plan(_content(text))
+    return _sample_plan(_written(text))
 
 
-def _content(text: str) -> dict[Any, Any]:
+def _written(text: str) -> _Written:
     try:
-        content = yaml.load(text, _Loader)  # noqa: S506 - a safe loader
-    except _RepeatedKeyError as error:
-        remedy = f"{error.problem} stands twice; keep one of the two."
-        raise _refusal("repeated_key", remedy, error, place=str(error.problem)) from error
+        node = yaml.compose(text, yaml.SafeLoader)
+        repeated = [] if node is None else _repeated_keys(node)
+        content = None if node is None else SafeConstructor().construct_document(node)
     except (yaml.YAMLError, RecursionError, ValueError) as error:  # A 13th month is a ValueError.
         remedy = "This is not YAML. Check indentation, quotation marks and colons."
         raise _refusal("plan_not_yaml", remedy, error) from error
-    if not isinstance(content, dict):
+    if repeated:
+        raise _refused([_repeated(key) for key in repeated])
+    if node is None or not isinstance(content, dict):
         raise _refusal(
             "plan_not_mapping",
             "A plan is a mapping with title, period, columns, outcome; or title, estimates.",
         )
-    return content
+    return _Written(content, node)
 
 
-def _wave_plan(content: dict[Any, Any]) -> Plan:
+def _repeated(key: yaml.ScalarNode) -> PlanProblem:
+    remedy = f"{key.value} stands twice; keep one of the two."
+    return PlanProblem("repeated_key", str(key.value), key.start_mark.line + 1, None, remedy)
+
+
+def _wave_plan(written: _Written) -> Plan:
     try:
-        return Plan.model_validate(content)
+        return Plan.model_validate(written.content)
     except ValidationError as error:
         # Pydantic compares the parts with one another only where each of them is faultless.
-        problems = [_problem(each) for each in _errors(error) if each["loc"] or not _is_ours(each)]
-        problems += [_contradiction(each) for each in name_contradictions(content)]
-        raise InvalidPlanError("\n".join(map(str, problems)), problems) from error
+        found = [each for each in _errors(error) if each["loc"] or not _is_ours(each)]
+        problems = [_problem(each, written) for each in found]
+        problems += [_contradiction(each) for each in name_contradictions(written.content)]
+        raise _refused(problems) from error
 
 
-def _sample_plan(content: dict[Any, Any]) -> SamplePlan:
+def _sample_plan(written: _Written) -> SamplePlan:
     try:
-        return SamplePlan.model_validate(content)
+        return SamplePlan.model_validate(written.content)
     except ValidationError as error:
-        problems = [_problem(each) for each in _errors(error)]
-        raise InvalidPlanError("\n".join(map(str, problems)), problems) from error
+        raise _refused([_problem(each, written) for each in _errors(error)]) from error
+
+
+def _refused(problems: Sequence[PlanProblem]) -> InvalidPlanError:
+    return InvalidPlanError("\n".join(map(str, problems)), problems)
 
 
 def _errors(error: ValidationError) -> list[ErrorDetails]:
@@ -138,15 +184,13 @@ def _errors(error: ValidationError) -> list[ErrorDetails]:
     ]
 
 
-def _refusal(
-    code: str, remedy: str, error: Exception | None = None, *, place: str = ""
-) -> InvalidPlanError:
+def _refusal(code: str, remedy: str, error: Exception | None = None) -> InvalidPlanError:
     mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
-    problem = PlanProblem(code, place, None if mark is None else mark.line + 1, None, remedy)
-    return InvalidPlanError(str(problem), [problem])
+    line = None if mark is None else mark.line + 1
+    return _refused([PlanProblem(code, "", line, None, remedy)])
 
 
-def _problem(error: ErrorDetails) -> PlanProblem:
+def _problem(error: ErrorDetails, written: _Written) -> PlanProblem:
     context, found = error.get("ctx", {}), error["input"]
     if "expected_tags" in context:
         accepted: tuple[str, ...] = (str(context["expected_tags"]).replace("'", ""),)
@@ -159,10 +203,11 @@ def _problem(error: ErrorDetails) -> PlanProblem:
         accepted += tuple(str(context[k]) for k in ("min_length", "max_length") if k in context)
     is_scalar = isinstance(found, str | int | float) and error["type"] != "extra_forbidden"
     is_ours = _is_ours(error)  # It concerns the part, whichever of its keys was looked at.
+    parts, line = written.find(error["loc"][:-1] if is_ours else error["loc"])
     return PlanProblem(
         CODES.get(error["type"], error["type"]),
-        _place(error["loc"][:-1] if is_ours else error["loc"]),
-        None,
+        _place(parts),
+        line,
         str(found) if is_scalar and not is_ours else None,
         error["msg"],
         accepted,
@@ -178,9 +223,9 @@ def _contradiction(error: PydanticCustomError) -> PlanProblem:
     return PlanProblem(error.type, "", None, None, error.message(), names)
 
 
-def _place(location: tuple[int | str, ...]) -> str:
+def _place(parts: Sequence[str]) -> str:
     """Return the key as the file has it, without the marks of pydantic."""
-    place = ".".join(map(str, location)).removesuffix(".[key]")
+    place = ".".join(parts).removesuffix(".[key]")
     # The kind of a part is no key of its own.
     place = re.sub(r"(^(?:estimates|tests)\.\d+|\.of|\.replicates)\.\w+", r"\1", place)
     return place.replace("scale.preset", "scale").replace("scale.own", "scale")

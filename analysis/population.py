@@ -1,6 +1,6 @@
 """Population benchmarks: how many occasions of closed cases there were, by margin and unit."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -14,7 +14,7 @@ LEAST_COUNT, MOST_COUNT = 1e-9, 1e15  # Beyond these a count is a mistake, and s
 class Benchmark:
     """How often a category occurs in the population, of one unit or of the whole wave.
 
-    `line` is where the file says so, for complaints.
+    `line` and `written` are where and how the file says so, for complaints.
     """
 
     margin: str
@@ -22,6 +22,7 @@ class Benchmark:
     count: float
     unit: str | None = None
     line: int | None = None
+    written: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Population:
 
         Raises
         ------
-        InvalidInputError
+        InvalidPopulationError
             Listing every impossible or repeated count, every pair of margins of the wave or of one
             unit whose totals differ (both names, both totals), and every margin whose units do
             not add up to the wave.
@@ -72,7 +73,7 @@ class Population:
                 wave | {m: summed[m] for m in summed if m not in wave}, None
             )
         if problems:
-            raise InvalidInputError(problems)
+            raise InvalidPopulationError(problems, cls(summed | wave, units, rows))
         one_total = {unit: _with_one_total(margins) for unit, margins in units.items()}
         return cls(_with_one_total(summed | wave), one_total, rows)
 
@@ -85,6 +86,21 @@ class Population:
         """Return the number of occasions of a unit, where its own benchmarks are given."""
         margins = self.units.get(unit, {})
         return next((sum(counts.values()) for counts in margins.values()), None)
+
+
+class InvalidPopulationError(InvalidInputError):
+    """Benchmarks that cannot be right together.
+
+    Attributes
+    ----------
+    named : Population
+        What they name all the same, so that further problems are found at once; counts are as
+        they were handed in.
+    """
+
+    def __init__(self, problems: Sequence[InputProblem], named: Population) -> None:
+        self.named = named
+        super().__init__(problems)
 
 
 def find_count_problems(rows: Iterable[Benchmark]) -> list[InputProblem]:
@@ -100,10 +116,9 @@ def find_count_problems(rows: Iterable[Benchmark]) -> list[InputProblem]:
             )
         seen.add(key)
         if row.count != 0 and not LEAST_COUNT <= row.count <= MOST_COUNT:
+            written = f"{row.count:g}" if row.written is None else row.written
             remedy = f"Give 0, or a count from {LEAST_COUNT:g} to {MOST_COUNT:g}."
-            problems.append(
-                InputProblem("invalid_count", row.line, "count", f"{row.count:g}", remedy)
-            )
+            problems.append(InputProblem("invalid_count", row.line, "count", written, remedy))
     return problems
 
 

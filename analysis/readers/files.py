@@ -6,7 +6,7 @@ from pathlib import Path
 
 from analysis.columns import Table
 from analysis.errors import InvalidInputError
-from analysis.population import Population
+from analysis.population import InvalidPopulationError, Population
 from analysis.readers.labels import LabelledValues
 from analysis.readers.parquet import read_parquet
 from analysis.readers.population import population_of
@@ -67,11 +67,16 @@ def read_population(
     Raises
     ------
     InvalidInputError
-        If columns are missing, a count is no number, or totals disagree (naming both).
+        If columns are missing or a count is no number.
+    InvalidPopulationError
+        If counts are impossible or totals disagree (naming both).
     """
     table = read_table(path, labelled_values)
     try:
         return population_of(table)
+    except InvalidPopulationError as error:
+        problems = _of_file(error, path).problems
+        raise InvalidPopulationError(problems, error.named) from error
     except InvalidInputError as error:
         raise _of_file(error, path) from error
 

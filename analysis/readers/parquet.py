@@ -23,7 +23,7 @@ def read_parquet(path: Path) -> Table:
     try:
         file = parquet.ParquetFile(path)
     except (pyarrow.ArrowException, OSError) as error:
-        raise unreadable("a Parquet file", ".parquet") from error
+        raise unreadable("Parquet", ".parquet") from error
     with file:
         fields = [one for one in file.schema_arrow if not one.name.startswith(INDEX)]
         problems = header_problems([one.name.strip() for one in fields], None)
@@ -33,7 +33,7 @@ def read_parquet(path: Path) -> Table:
         try:
             columns = {one.name.strip(): _column(file.read([one.name])[0]) for one in fields}
         except (pyarrow.ArrowException, OSError) as error:  # Cut off, or changed on its way.
-            raise unreadable("a Parquet file", ".parquet") from error
+            raise unreadable("Parquet", ".parquet") from error
     return filled_rows(columns)
 
 

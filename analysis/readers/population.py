@@ -29,7 +29,8 @@ def population_of(table: Table) -> Population:
                 InputProblem("invalid_benchmark", table.line_of(row), column, value, remedy)
             )
         else:
-            benchmarks.append(Benchmark(margin, category, number, unit, table.line_of(row)))
+            line = table.line_of(row)
+            benchmarks.append(Benchmark(margin, category, number, unit, line, count))
     if problems:
         raise InvalidInputError(problems + find_count_problems(benchmarks))
     return Population.of(benchmarks)

@@ -21,8 +21,8 @@ def support_missing(library: str) -> InvalidInputError:
 
 def unreadable(kind: str, endings: str) -> InvalidInputError:
     """Return the refusal of a file that is not what its ending says."""
-    remedy = f"The file is not {kind}; save it again as {endings}, or as CSV."
-    return InvalidInputError([file_problem("unreadable", remedy)])
+    remedy = f"The file is not what {kind} writes; save it again as {endings}, or as CSV."
+    return InvalidInputError([file_problem("not_of_its_kind", remedy, (kind,))])
 
 
 def header_problems(names: Sequence[str], line: int | None = 1) -> list[InputProblem]:

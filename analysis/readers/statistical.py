@@ -49,12 +49,12 @@ class _Coder:
 
 def read_spss(path: Path, wanted: LabelledValues) -> Table:
     """Read ``.sav`` or ``.zsav``; see `read_table`."""
-    return _read(path, "sav", "an SPSS file", SPSS_ENCODINGS, wanted)
+    return _read(path, "sav", "SPSS", SPSS_ENCODINGS, wanted)
 
 
 def read_stata(path: Path, wanted: LabelledValues) -> Table:
     """Read ``.dta``; see `read_table`."""
-    return _read(path, "dta", "a Stata file", STATA_ENCODINGS, wanted)
+    return _read(path, "dta", "Stata", STATA_ENCODINGS, wanted)
 
 
 def _read(

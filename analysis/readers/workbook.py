@@ -21,7 +21,7 @@ def _rows(path: Path) -> Iterator[NumberedRow]:
     try:
         book = load_workbook(path, read_only=True, data_only=True)
     except Exception as error:  # openpyxl lets through whatever zip and XML parsers raise
-        raise unreadable("an Excel workbook", ".xlsx") from error
+        raise unreadable("Excel", ".xlsx") from error
     sheet = book.worksheets[0]
     width = 0
     for line, row in enumerate(sheet.iter_rows(values_only=True), start=1):

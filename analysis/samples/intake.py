@@ -8,6 +8,7 @@ from analysis.columns import BoolArray, Column, Table
 from analysis.complaints import Complaint, blanks, problems_of, weight_problem
 from analysis.errors import InputProblem
 from analysis.estimation.design import FloatArray, IntArray
+from analysis.estimation.weighting import MarginTarget, find_obstacle
 from analysis.intake import level_problems
 from analysis.numbers import read_number
 from analysis.plan import RatingQuestion
@@ -17,10 +18,15 @@ from analysis.samples.plan import CROSSED, SamplePlan
 from analysis.samples.questions import Fit
 
 NUMBER = ("invalid_number", "Give a number, or name the value in the estimate's missing.", ())
+NEEDED = ("number_needed", "Give a number; every row needs one here.", ())
 
 
 def find_problems(
-    plan: SamplePlan, table: Table, population: Population | None
+    plan: SamplePlan,
+    table: Table,
+    population: Population | None,
+    *,
+    is_population_legible: bool = True,
 ) -> list[InputProblem]:
     """Return everything in the data that the plan does not allow.
 
@@ -31,6 +37,9 @@ def find_problems(
         One row per respondent.
     population : Population or None
         Needed where the plan calibrates to margins.
+    is_population_legible : bool
+        False where there are benchmarks that nobody can read: whether they count what the plan
+        needs is then not known, and not told.
     """
     numeric = list(plan.numeric_columns())
     complete = list(plan.complete_columns())
@@ -40,15 +49,16 @@ def find_problems(
         return problems
     problems += _design_problems(plan, table)
     for name, missing in dict.fromkeys(numeric):
-        problems += problems_of(table, name, _judge_of_numbers(missing))
+        problems += problems_of(table, name, _judge_of_numbers(missing, NUMBER))
     for name in dict.fromkeys(complete):
-        problems += problems_of(table, name, _judge_of_numbers(())) + blanks(table, name)
+        problems += problems_of(table, name, _judge_of_numbers((), NEEDED)) + blanks(table, name)
     for rating, missing in plan.ratings():
         problems += level_problems(table, rating, missing)
-    for margin in plan.margins:
-        problems += _margin_problems(table, margin, population)
     for test in (one for one in plan.tests if isinstance(one, Fit)):
-        problems += _fit_problems(table, test, population)
+        if test.shares is not None:
+            problems += _fit_problems(table, test, test.shares)
+    if is_population_legible:
+        problems += _benchmark_problems(plan, table, population)
     return list(dict.fromkeys(problems))
 
 
@@ -73,9 +83,11 @@ def _judge_replicate(value: str) -> Complaint | None:
     return "negative_weight", "Give replicate weights of 0 or more.", ()
 
 
-def _judge_of_numbers(missing: tuple[str, ...]) -> Callable[[str], Complaint | None]:
+def _judge_of_numbers(
+    missing: tuple[str, ...], complaint: Complaint
+) -> Callable[[str], Complaint | None]:
     def judge(value: str) -> Complaint | None:
-        return None if value in missing or np.isfinite(_number(value)) else NUMBER
+        return None if value in missing or np.isfinite(_number(value)) else complaint
 
     return judge
 
@@ -85,35 +97,74 @@ def _number(value: str) -> float:
     return np.nan if number is None else number
 
 
-def _margin_problems(
-    table: Table, margin: CalibrationMargin, population: Population | None
+def _benchmark_problems(
+    plan: SamplePlan, table: Table, population: Population | None
 ) -> list[InputProblem]:
-    accepted = tuple(population.wave.get(margin.name, ())) if population is not None else ()
-    if not accepted:
-        remedy = f"Count margin {margin.name} in the population file."
-        return [InputProblem("uncounted_margin", None, None, margin.name, remedy)]
+    fits = [(one, one.margin) for one in plan.tests if isinstance(one, Fit) and one.margin]
+    wanted = [*(one.name for one in plan.margins), *(name for _test, name in fits)]
+    names = tuple(dict.fromkeys(wanted))
+    if not names:
+        return []
+    if population is None:
+        remedy = f"Hand in the population file that counts {', '.join(names)}."
+        return [InputProblem("population_missing", None, None, None, remedy, names)]
+    problems = [_uncounted(name) for name in names if not population.wave.get(name)]
+    for margin in plan.margins:
+        problems += _margin_problems(table, margin, population.wave.get(margin.name, {}))
+    for test, name in fits:
+        problems += _fit_problems(table, test, population.wave.get(name, {}))
+    return problems
+
+
+def _uncounted(margin: str) -> InputProblem:
+    remedy = f"Count margin {margin} in the population file."
+    return InputProblem("uncounted_margin", None, None, margin, remedy)
+
+
+def _margin_problems(
+    table: Table, margin: CalibrationMargin, counts: Mapping[str, float]
+) -> list[InputProblem]:
     problems = [one for name in margin.columns for one in blanks(table, name)]
-    remedy = f"Use one of {', '.join(accepted)}, or count it in the population file."
-    complaint = ("unknown_category", remedy, accepted)
-    name = CROSSED.join(margin.columns)
-    return problems + problems_of(
-        Table({name: crossed(table, margin.columns)}, table.lines),
+    if not counts:
+        return problems
+    remedy = f"Use one of {', '.join(counts)}, or count it in the population file."
+    complaint = ("unknown_category", remedy, tuple(counts))
+    name, column = CROSSED.join(margin.columns), crossed(table, margin.columns)
+    problems += problems_of(
+        Table({name: column}, table.lines),
         name,
-        lambda value: None if value in accepted else complaint,
+        lambda value: None if value in counts else complaint,
     )
+    return problems + _without_answers(name, column, counts)
 
 
-def _fit_problems(table: Table, test: Fit, population: Population | None) -> list[InputProblem]:
+def _without_answers(name: str, column: Column, counts: Mapping[str, float]) -> list[InputProblem]:
+    """Return the categories of a margin that nobody in the sample has.
+
+    Where nobody has any of them, it is the sample's own that are told.
+    """
+    level = column.aligned(tuple(counts)).astype(np.int64)
+    known = level[level >= 0]
+    totals = np.array(list(counts.values()))
+    target = MarginTarget(name, tuple(counts), known, totals)
+    obstacle = find_obstacle(target, np.ones(len(known), dtype=np.int64))
+    if obstacle is None or not obstacle.merges:
+        return []
+    partner = next(iter(obstacle.merges.values()))
+    remedy = f"Nobody in the sample has it. Merge it with {partner}, or correct the count."
+    return [
+        InputProblem("category_without_answers", None, name, category, remedy, (partner,))
+        for category in obstacle.absent_from_sample
+    ]
+
+
+def _fit_problems(table: Table, test: Fit, counts: Mapping[str, float]) -> list[InputProblem]:
     """Return the answers that the known shares do not know: they would fit nowhere."""
-    if test.shares is not None:
-        known = tuple(test.shares)
-    else:
-        wave = {} if population is None else population.wave
-        counts = wave.get(test.margin or "", {})
+    known = tuple(counts)
+    if test.shares is None:
         known = tuple(category for category, count in counts.items() if count > 0)
         if not known:
-            remedy = f"Count margin {test.margin} in the population file."
-            return [InputProblem("uncounted_margin", None, None, test.margin, remedy)]
+            return []
     accepted = (*known, *test.missing)
     remedy = f"Use one of {', '.join(known)}, or name the value in the test's missing."
     code = "unknown_category" if test.shares is None else "category_without_share"

@@ -1,20 +1,27 @@
 """The files that the command line analyses, with everything wrong in all of them at once."""
 
-from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from analysis.columns import Table
 from analysis.errors import InputProblem, InvalidInputError
 from analysis.intake import find_category_problems, find_problems
 from analysis.plan import Plan
-from analysis.population import Population
+from analysis.population import InvalidPopulationError, Population
 from analysis.readers import read_population, read_table
 from analysis.samples.intake import find_problems as find_sample_problems
 from analysis.samples.plan import SamplePlan
 
 Files = tuple[Path, Path | None]  # The answers, and the benchmarks if there are any.
 Inputs = tuple[Table, Population | None]
+
+
+class _Find(Protocol):
+    def __call__(
+        self, table: Table, population: Population | None, *, is_population_legible: bool
+    ) -> list[InputProblem]: ...
 
 
 def inputs_of_wave(plan: Plan, files: Files) -> Inputs:
@@ -26,7 +33,12 @@ def inputs_of_wave(plan: Plan, files: Files) -> Inputs:
         With every problem of both files.
     """
 
-    def find(table: Table, population: Population | None) -> list[InputProblem]:
+    def find(
+        table: Table,
+        population: Population | None,
+        *,
+        is_population_legible: bool,  # noqa: ARG001 - without benchmarks a wave is not weighted
+    ) -> list[InputProblem]:
         problems = find_problems(plan, table, population)
         if population is not None:
             problems += find_category_problems(plan, table, population)
@@ -37,15 +49,13 @@ def inputs_of_wave(plan: Plan, files: Files) -> Inputs:
 
 def inputs_of_sample(plan: SamplePlan, files: Files) -> Inputs:
     """Read what a plan of estimates needs; errors as for `inputs_of_wave`."""
-    return _read(
-        plan, files, lambda table, population: find_sample_problems(plan, table, population)
-    )
+    return _read(plan, files, partial(find_sample_problems, plan))
 
 
 def _read(
     plan: Plan | SamplePlan,
     files: Files,
-    find: Callable[[Table, Population | None], list[InputProblem]],
+    find: _Find,
 ) -> Inputs:
     responses, population = files
     problems: list[InputProblem] = []
@@ -57,10 +67,14 @@ def _read(
     try:
         if population is not None:
             benchmarks = read_population(population, plan.labelled_values)
+    except InvalidPopulationError as error:
+        problems += error.problems
+        benchmarks = error.named
     except InvalidInputError as error:
         problems += error.problems
     if table is not None:
-        problems += _of_file(find(table, benchmarks), responses)
+        is_legible = population is None or benchmarks is not None
+        problems += _of_file(find(table, benchmarks, is_population_legible=is_legible), responses)
     if problems or table is None:
         raise InvalidInputError(problems)
     return table, benchmarks

@@ -35,9 +35,19 @@ SENTENCES = {
     "invalid_number": N_(
         "这一列要写数，共 {count} 行。请更正，或在该估计的 missing 中写明它表示没有数。"
     ),
+    "number_needed": N_("这一列每行都要写数，共 {count} 行不是。请更正。"),
     "negative_weight": N_("重复权数不能是负数，共 {count} 行。"),
     "uncounted_margin": N_("总体文件中没有这个维度。请补上它各类的数量。"),
-    "unreadable": N_("文件无法读取。文本请检查引号是否成对；其他格式请重新保存，或另存为 CSV。"),
+    "category_without_answers": N_(
+        "总体文件中有这一类，答卷中没有。可将它并入“{accepted}”后再算；请补收答卷，或更正总体文件。"
+    ),
+    "population_missing": N_(
+        "方案用到总体的 {accepted}，却没有总体文件。请用 --population 写明总体文件。"
+    ),
+    "unreadable": N_("从这一行起无法按 CSV 读取。请检查引号是否成对。"),
+    "not_of_its_kind": N_(
+        "从文件名看这是 {accepted} 文件，却无法这样读取。请用 {accepted} 重新保存，或另存为 CSV。"
+    ),
     "support_missing": N_("没有安装读取这种文件的组件：{accepted}。请安装，或另存为 CSV。"),
     "column_of_parts": N_(
         "这一列每行不是一个单独的值。请每行只写一个数、文字、日期或是否，或删去这一列。"

@@ -6,7 +6,7 @@ import pytest
 
 from analysis.errors import InvalidPlanError
 from analysis.plan import Plan
-from analysis.plan_files import load_plan, parse_plan
+from analysis.plan_files import load_plan, parse_plan, parse_sample_plan
 from analysis.text import words
 
 MINIMAL = """
@@ -61,14 +61,14 @@ thresholds: {margin_warn_points: 12, max_design_effect: 0}
         ("", "undeclared_raking"),
         ("columns.respons_id", "unknown_key"),
         ("columns.response_id", "missing_key"),
-        ("items.1", "unknown_label_level"),
-        ("items.1.colum", "unknown_key"),
-        ("items.1.column", "missing_key"),
-        ("margins.0.source", "not_one_of"),
+        ("items.2", "unknown_label_level"),
+        ("items.2.colum", "unknown_key"),
+        ("items.2.column", "missing_key"),
+        ("margins.1.source", "not_one_of"),
         ("outcome.scale", "not_one_of"),
         ("thresholds", "warns_after_failing"),
         ("thresholds.max_design_effect", "out_of_range"),
-        ("units.1.planned_n", "out_of_range"),
+        ("units.2.planned_n", "out_of_range"),
     ]
 
 
@@ -132,6 +132,40 @@ def test_what_is_no_plan_is_refused(text: str, code: str, line: int | None) -> N
         parse_plan(text)
 
     assert [(p.code, p.line) for p in caught.value.problems] == [(code, line)]
+
+
+def test_every_key_that_stands_twice_is_told_with_its_line() -> None:
+    text = "a: 1\nb: &all {c: 1,\n  c: 2}\nd: [{e: 1, e: 2}, *all]\na: 3\n"
+
+    with pytest.raises(InvalidPlanError) as caught:
+        parse_plan(text)
+
+    found = [(p.code, p.place, p.line) for p in caught.value.problems]
+    assert found == [("repeated_key", "c", 3), ("repeated_key", "e", 4), ("repeated_key", "a", 5)]
+
+
+def test_a_faulty_key_is_told_with_its_line_and_items_are_counted_from_one() -> None:
+    text = """
+title: {en: x}
+estimates:
+  - {kind: total}
+  - kind: quantile
+    column: y
+    probabilities: [0.5,
+      7]
+  - kind: index
+    rating: {column: z, title: {en: z}, labels: {1: nothing}}
+  - kind: mean
+"""
+
+    with pytest.raises(InvalidPlanError) as caught:
+        parse_sample_plan(text)
+
+    assert [(p.line, p.place) for p in caught.value.problems] == [
+        (8, "estimates.2.probabilities.2"),
+        (10, "estimates.3.rating.labels.1"),  # A key of the mapping, not an item.
+        (11, "estimates.4.column"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -169,7 +169,7 @@ def test_faulty_benchmarks_are_listed_by_line() -> None:
         (5, "category", None),
         (6, "count", None),
         (7, "count", "-3"),
-        (8, "count", "1e+20"),
+        (8, "count", "1e20"),
     ]
 
 

@@ -147,7 +147,7 @@ def test_everything_wrong_with_the_file_is_told_at_once() -> None:
         ("blank", 7, "centre", 1),
         ("invalid_number", 3, "minutes", 2),
         ("unknown_level", 2, "overall", 1),
-        ("uncounted_margin", None, None, 1),
+        ("population_missing", None, None, 1),
     ]
 
 
@@ -186,12 +186,12 @@ def test_a_stratum_with_a_single_cluster_is_named_as_the_file_names_it() -> None
     ("text", "place", "code"),
     [
         ("estimates: []", "estimates", "too_short"),
-        ("estimates: [{kind: median, column: y}]", "estimates.0", "not_one_of"),
-        ("estimates: [{column: y}]", "estimates.0", "missing_kind"),
-        ("estimates: [{kind: mean}]", "estimates.0.column", "missing_key"),
+        ("estimates: [{kind: median, column: y}]", "estimates.1", "not_one_of"),
+        ("estimates: [{column: y}]", "estimates.1", "missing_kind"),
+        ("estimates: [{kind: mean}]", "estimates.1.column", "missing_key"),
         (
             "estimates: [{kind: quantile, column: y, probabilities: [1.5]}]",
-            "estimates.0.probabilities.0",
+            "estimates.1.probabilities.1",
             "out_of_range",
         ),
         (
@@ -202,7 +202,7 @@ def test_a_stratum_with_a_single_cluster_is_named_as_the_file_names_it() -> None
         ("estimates: [{kind: total}]\ncalibration: {}", "", "empty_calibration"),
         (
             "estimates: [{kind: total}]\ndesign: {stages: [{population: a, sampled_fraction: b}]}",
-            "design.stages.0",
+            "design.stages.1",
             "two_sizes",
         ),
         (

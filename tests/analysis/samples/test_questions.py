@@ -119,6 +119,13 @@ def test_a_margin_nobody_counted_is_named() -> None:
     with pytest.raises(InvalidInputError) as caught:
         asked(kind="fit", column="sex", margin="sex")
 
+    assert [problem.code for problem in caught.value.problems] == ["population_missing"]
+    with pytest.raises(InvalidInputError) as caught:
+        analyse(
+            Population.of([Benchmark("age", "old", 10)]),
+            tests=[{"kind": "fit", "column": "sex", "margin": "sex"}],
+        )
+
     assert [problem.code for problem in caught.value.problems] == ["uncounted_margin"]
 
 
@@ -495,7 +502,7 @@ def test_replicate_weights_that_are_no_weights_are_named() -> None:
     assert [(problem.column, problem.code) for problem in caught.value.problems] == [
         ("r", "negative_weight"),
         ("s", "blank"),
-        ("t", "invalid_number"),
+        ("t", "number_needed"),
     ]
 
 
@@ -568,50 +575,50 @@ def test_the_design_effect_says_what_it_compares_with() -> None:
             "volunteers_with_design",
         ),
         ("design: {population_size: 9}", "design", "size_without_volunteers"),
-        ("tests: [{rows: a, columns: b}]", "tests.0", "missing_kind"),
-        ("tests: [{kind: independence, rows: a}]", "tests.0.columns", "missing_key"),
-        ("tests: [{kind: fit, column: a}]", "tests.0", "one_standard"),
+        ("tests: [{rows: a, columns: b}]", "tests.1", "missing_kind"),
+        ("tests: [{kind: independence, rows: a}]", "tests.1.columns", "missing_key"),
+        ("tests: [{kind: fit, column: a}]", "tests.1", "one_standard"),
         (
             "tests: [{kind: fit, column: a, margin: b, shares: {c: 1, d: 1}}]",
-            "tests.0",
+            "tests.1",
             "one_standard",
         ),
         (
             "tests: [{kind: difference, of: {kind: mean}, domain: a}]",
-            "tests.0.of.column",
+            "tests.1.of.column",
             "missing_key",
         ),
         (
             "tests: [{kind: difference, of: {kind: quantile, column: y}, domain: a}]",
-            "tests.0.of",
+            "tests.1.of",
             "not_one_of",
         ),
         (
             "tests: [{kind: difference, of: {kind: mean, column: y}, domain: a, values: [b, b]}]",
-            "tests.0",
+            "tests.1",
             "same_domain_twice",
         ),
         (
             "tests: [{kind: equal, of: {kind: mean, column: y, by: [b]}, domain: a}]",
-            "tests.0",
+            "tests.1",
             "by_in_comparison",
         ),
         (
             "comparison: [{of: {kind: proportion, column: y}, domain: a}]",
-            "comparison.0",
+            "comparison.1",
             "one_category",
         ),
         (
             "comparison: [{of: {kind: total, column: y}, domain: a}]",
-            "comparison.0.of",
+            "comparison.1.of",
             "not_one_of",
         ),
-        ("reliability: [{columns: [a]}]", "reliability.0.columns", "too_short"),
-        ("reliability: [{columns: [a, a]}]", "reliability.0", "repeated_name"),
-        ("reliability: [{columns: [a, b], reversed: [c]}]", "reliability.0", "reversed_elsewhere"),
+        ("reliability: [{columns: [a]}]", "reliability.1.columns", "too_short"),
+        ("reliability: [{columns: [a, a]}]", "reliability.1", "repeated_name"),
+        ("reliability: [{columns: [a, b], reversed: [c]}]", "reliability.1", "reversed_elsewhere"),
         (
             "reliability: [{columns: [a, b], labels: {good: nothing}}]",
-            "reliability.0",
+            "reliability.1",
             "unknown_label_level",
         ),
         ("quantile_rule: hf3", "quantile_rule", "not_one_of"),

@@ -92,7 +92,7 @@ def test_every_problem_of_the_plan_is_told(files: Path) -> None:
     assert result.exit_code == 1
     for place in ("period", "columns", "outcome"):
         assert f"plan.yaml: {place}：缺少这一项。请补上。" in result.stderr
-    assert "plan.yaml: foo：方案里没有这一项。请更正拼写，或删去。" in result.stderr
+    assert "plan.yaml: 第 2 行，foo：方案里没有这一项。请更正拼写，或删去。" in result.stderr
 
 
 def test_totals_that_disagree_are_refused(files: Path) -> None:
@@ -175,7 +175,7 @@ def test_a_kind_that_does_not_exist_is_told_with_its_place(sample: Path) -> None
     result = run(sample, "--json", "--language", "en")
 
     assert result.exit_code == 1
-    assert "estimates.1" in result.stderr
+    assert "estimates.2" in result.stderr
     assert "quantile" in result.stderr
 
 

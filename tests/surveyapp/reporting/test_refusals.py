@@ -144,8 +144,8 @@ CASES = [
     ("", "calibration: {totals: [{column: cars, total: 9}]}", "",
      "cars 在样本中人人都是零", "cars: zero for everybody"),
     ("", BY_SEX, "sex,f,60\nsex,m,40\nsex,x,5\n",
-     "x 在总体中有，在样本中没有。可将它们各自并入“m”",
-     "x in the population but not in the sample. Merge each of them with “m”"),
+     "值“x”：总体文件中有这一类，答卷中没有。可将它并入“m”",
+     "value “x”: in the population but not in the sample. Merge it with “m”"),
     ("", BY_SEX, "sex,f,100\nsex,m,0\n", "m 在样本中有，在总体中没有",
      "m in the sample but not in the population"),
     ("", BY_SEX.replace("}]}", "}], low: 0.9, high: 1.1}"), SEX,
@@ -226,3 +226,77 @@ def test_bounds_that_no_weights_keep_say_which_would_do(tmp_path: Path) -> None:
     assert 0 <= low < 0.5
     assert high > 1.5
     assert np.isclose(1 - low, high - 1, atol=1e-3)
+
+
+def told(text: str) -> list[str]:
+    """Return the problems of a refusal, one each."""
+    return [line.removeprefix("- ") for line in text.splitlines()]
+
+
+def test_margins_of_a_faulty_population_file_are_not_called_missing(tmp_path: Path) -> None:
+    both = "calibration: {margins: [{name: sex, columns: [sex]}, {name: area, columns: [area]}]}"
+
+    disagree = refused(tmp_path, both, "en", counts=SEX + "area,山区,50\narea,平原,40\n")
+    illegible = refused(tmp_path, both, "en", counts=SEX + "area,山区,many\n")
+
+    assert [one.partition(":")[0] for one in told(disagree)] == ["p.csv"]
+    assert "sex, 100, area, 90" in disagree
+    assert [one.partition(", column")[0] for one in told(illegible)] == ["p.csv: line 4"]
+
+
+def test_categories_on_either_side_only_are_told_at_once_beside_totals_that_disagree(
+    tmp_path: Path,
+) -> None:
+    both = "calibration: {margins: [{name: sex, columns: [sex]}, {name: area, columns: [area]}]}"
+
+    found = told(refused(tmp_path, both, "en", counts="sex,f,60\nsex,x,5\narea,山区,50\n"))
+
+    assert [one.partition(": ")[0] for one in found] == [
+        "p.csv",
+        "r.csv",
+        "column “sex”, value “x”",
+        "r.csv",
+    ]
+    assert "line 3, column “sex”, value “m”" in found[1]
+    assert "line 5, column “area”, value “平原”" in found[3]
+
+
+def test_a_count_is_quoted_as_the_file_has_it(tmp_path: Path) -> None:
+    assert "值“1e999”" in refused(tmp_path, BY_SEX, "zh-CN", counts="sex,f,60\nsex,m,1e999\n")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh-CN", "方案用到总体的 sex，却没有总体文件。请用 --population 写明总体文件。"),
+        ("en", "the plan needs sex of the population, and there is no population file."),
+    ],
+)
+def test_a_population_file_that_was_not_named_is_asked_for(
+    language: str, said: str, tmp_path: Path
+) -> None:
+    (one,) = told(refused(tmp_path, BY_SEX, language))
+
+    assert one.startswith(said)
+    assert "--population" in one
+
+
+def test_a_total_of_words_is_not_to_be_called_missing(tmp_path: Path) -> None:
+    plan = "calibration: {totals: [{column: sex, total: 9}]}"
+
+    assert "missing" not in refused(tmp_path, plan, "en")
+    assert "这一列每行都要写数，共 3 行不是。请更正。" in refused(tmp_path, plan, "zh-CN")
+
+
+@pytest.mark.parametrize(("ending", "program"), [("xlsx", "Excel"), ("sav", "SPSS")])
+def test_a_file_that_is_not_what_its_name_says_is_told_so(
+    ending: str, program: str, tmp_path: Path
+) -> None:
+    plan, answers = tmp_path / "plan.yaml", tmp_path / f"r.{ending}"
+    plan.write_text("title: {en: x}\nestimates: [{kind: total}]\n", "utf-8")
+    answers.write_bytes(bytes(range(256)))
+
+    result = CliRunner().invoke(analyze, [str(plan), "--responses", str(answers), "--json"])
+
+    assert f"从文件名看这是 {program} 文件，却无法这样读取" in result.stderr
+    assert "引号" not in result.stderr
