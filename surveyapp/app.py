@@ -26,6 +26,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from surveyapp import database, messages, wording
 from surveyapp.access import may_open, public
 from surveyapp.accounts import views as accounts
+from surveyapp.admission import views as admission
 from surveyapp.audit import views as audit
 from surveyapp.authoring import views as authoring
 from surveyapp.cases import views as cases
@@ -45,11 +46,17 @@ from surveyapp.units import views as units
 from surveyapp.ways import ELDER
 
 ROOMS: tuple[ModuleType, ...] = (
-    accounts, audit, units, cases, authoring, fieldwork, responding, paper, contacts, receipts,
-    drafts, reporting,
+    accounts, admission, audit, units, cases, authoring, fieldwork, responding, paper,
+    contacts, receipts, drafts, reporting,
 )  # fmt: skip
-PUBLIC_ROOMS = (responding, receipts, drafts)  # Their forms carry a signed token of their own.
-PUBLIC_PATHS = ("/s/", "/receipts/")  # Where they are.
+# Their forms carry a signed token of their own, or change nothing.
+PUBLIC_ROOMS = (
+    responding,
+    admission,
+    receipts,
+    drafts,
+)
+PUBLIC_PATHS = ("/s/", "/i/", "/receipts/")  # Where they are.
 MAX_REQUEST_BYTES = 64 * 1024 * 1024
 MAX_FORM_BYTES = 4 * 1024 * 1024
 MAX_FIELDS = 10_000  # Of one form; each costs as much as a kilobyte of words.

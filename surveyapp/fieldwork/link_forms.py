@@ -10,6 +10,7 @@ from typing_extensions import override
 from wtforms import Field, Form, StringField
 from wtforms.validators import ValidationError
 
+from surveyapp.fieldwork.access_codes import LEAST, MOST, cleaned
 from surveyapp.fieldwork.forms import PERIOD_REVERSED, day_field, select_field
 from surveyapp.fieldwork.models import Collector
 from surveyapp.fieldwork.plans import LinkSettings
@@ -19,6 +20,8 @@ from surveyapp.units.forms import Validator
 
 MOST_DAYS = 3650
 DAYS_BETWEEN = N_("请填写 1 到 {maximum} 之间的整数，例如 15；不限期限就留空。")
+CODE_LENGTH = N_("口令请用 {minimum} 到 {maximum} 个字，例如 2026厅3。空格和大小写不计。")
+CODE_UNUSED = N_("要用口令，请在上一项选“要输口令或邀请码”；不用就清空。")
 YES, NO = "yes", "no"
 CLOSED, ALL = "closed", "all"
 
@@ -49,10 +52,13 @@ class SearchForm(Form):
 def link_settings_form(language: str) -> type[Form]:
     """Return the form of what a collector does with links."""
     yes_no = [(YES, say(N_("接收"), language)), (NO, say(N_("不接收"), language))]
+    asked = [(NO, say(N_("不用口令"), language)), (YES, say(N_("要输口令或邀请码"), language))]
     fields = {
         "link_days": StringField(say(N_("链接有效天数"), language), [_days(language)]),
         "allows_unlinked": select_field(N_("不关联办件的评价"), language, yes_no, YES),
         "allows_follow_up": select_field(N_("追评"), language, yes_no, YES),
+        "asks_code": select_field(N_("进入问卷前"), language, asked, NO),
+        "new_code": StringField(say(N_("现场口令"), language), [_code(language)]),
     }
     return type("LinkSettingsForm", (Form,), fields)
 
@@ -63,6 +69,7 @@ def link_settings_values(collector: Collector) -> dict[str, str]:
         "link_days": str(collector.link_days or ""),
         "allows_unlinked": YES if collector.allows_unlinked else NO,
         "allows_follow_up": YES if collector.allows_follow_up else NO,
+        "asks_code": YES if collector.asks_code else NO,
     }
 
 
@@ -73,6 +80,8 @@ def read_link_settings(form: Form) -> LinkSettings:
         link_days=int(days) if days else None,
         allows_unlinked=form["allows_unlinked"].data == YES,
         allows_follow_up=form["allows_follow_up"].data == YES,
+        asks_code=form["asks_code"].data == YES,
+        new_code=cleaned(form["new_code"].data or ""),
     )
 
 
@@ -113,6 +122,17 @@ def read_search(form: Form) -> LinkSearch:
         unit_id=UUID(unit) if unit else None,
         is_closed_only=form["cases"].data == CLOSED,
     )
+
+
+def _code(language: str) -> Validator:
+    def check(form: Form, field: Field) -> None:
+        length = len(cleaned(field.data or ""))
+        if length and form["asks_code"].data == NO:
+            raise ValidationError(say(CODE_UNUSED, language))
+        if length and not LEAST <= length <= MOST:
+            raise ValidationError(say(CODE_LENGTH, language, minimum=LEAST, maximum=MOST))
+
+    return check
 
 
 def _days(language: str) -> Validator:

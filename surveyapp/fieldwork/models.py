@@ -157,6 +157,9 @@ class Collector(Base):
     # Whether it also takes answers that are tied to no occasion.
     allows_unlinked: Mapped[bool] = mapped_column(default=True)
     allows_follow_up: Mapped[bool] = mapped_column(default=True)  # A second rating, once.
+    # Whether it asks for a code: the one a hall hangs up, if there is one, or an invitation's.
+    asks_code: Mapped[bool] = mapped_column(default=False)
+    access_code_hash: Mapped[str | None] = mapped_column(String(64))
     offers_revisit: Mapped[bool] = mapped_column(default=False)  # Whether somebody calls back.
 
     wave: Mapped[Wave] = relationship(back_populates="collectors")

@@ -45,11 +45,13 @@ class Reopening:
 
 @dataclass(frozen=True, slots=True)
 class LinkSettings:
-    """What a collector does with links to occasions, and without them."""
+    """What a collector does with links to occasions, and without them; and whom it lets in."""
 
     link_days: int | None
     allows_unlinked: bool
     allows_follow_up: bool
+    asks_code: bool
+    new_code: str = ""  # Of a hall; without one, that of before stays.
 
 
 @dataclass(frozen=True, slots=True)

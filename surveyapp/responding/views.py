@@ -15,6 +15,8 @@ from surveyapp import messages
 from surveyapp.access import public
 from surveyapp.database import is_away, own_transaction, reading_session, single_statement
 from surveyapp.errors import ExpiredPageError, NotFoundError, StoreAwayError, SurveyError
+from surveyapp.fieldwork.access_codes import is_pass
+from surveyapp.fieldwork.occasion_links import read_link
 from surveyapp.fieldwork.service import Entrance, KnownEntrances
 from surveyapp.messages import N_
 from surveyapp.pages.forms import PARADATA
@@ -76,6 +78,9 @@ def show_page(collector: str) -> ResponseReturnValue:
     entrance.require_open(now)
     if entrance.code != collector:  # Typed from paper, with a capital or an o for a 0.
         return redirect(_address(entrance))
+    if entrance.asks_code and not _has_key(entrance, now):
+        language = request.args.get("lang")
+        return redirect(way_to("admission.ask_code", language, collector=collector))
     arrival = _arrival(entrance, now)
     edition = _edition(entrance.version_id)
     ratings = _ratings(entrance, arrival.occasion_id)
@@ -264,8 +269,20 @@ def _address(entrance: Entrance, arm: int | None = None) -> str:
         collector=entrance.code,
         o=said.get("o"),
         i=said.get("i"),
+        a=said.get("a"),
         again=said.get("again"),
         arm=arm or said.get("arm"),
+    )
+
+
+def _has_key(entrance: Entrance, now: datetime) -> bool:
+    """Tell whether whoever comes typed the code, or has a link or an invitation of their own."""
+    said, key = request.args, secret_key()
+    link = read_link(said.get("o", ""), key, collector=entrance.code)
+    return (
+        "i" in said  # Looked up in a moment.
+        or (link is not None and not link.is_over(now))
+        or is_pass(said.get("a", ""), entrance.code, entrance.access_code_hash, key, now)
     )
 
 

@@ -39,6 +39,8 @@ class Entrance:
     allows_unlinked: bool
     allows_follow_up: bool
     offers_revisit: bool
+    asks_code: bool
+    access_code_hash: str | None
     state: WaveState
     opens_at: datetime
     closes_at: datetime
@@ -123,6 +125,7 @@ def _by_code(session: Session, code: str) -> Entrance | None:
             Collector.code, Collector.label, Collector.channel, Collector.identity_mode,
             Collector.is_pilot, Collector.is_open,
             Collector.allows_unlinked, Collector.offers_revisit,
+            Collector.asks_code, Collector.access_code_hash,
             # Of two ratings that no occasion joins, both would count.
             and_(
                 Collector.allows_follow_up, Collector.identity_mode != IdentityMode.ANONYMOUS

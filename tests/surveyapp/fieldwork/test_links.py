@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from surveyapp.access import Role
 from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.cases.models import CaseStatus, ServiceOccasion
+from surveyapp.fieldwork.access_codes import hash_code
 from surveyapp.fieldwork.commands import links_command
 from surveyapp.fieldwork.errors import WrongStateError
 from surveyapp.fieldwork.models import Channel, Collector, OccasionRating, WaveState
@@ -264,7 +265,9 @@ def test_the_end_of_links_and_what_else_comes_in_are_set_at_the_collector(
     client = signed_in(Role.EVALUATOR)
     settings = f"/surveys/waves/{sms.wave_id}/collectors/{sms.id}/links"
 
-    done = client.submit(settings, link_days=" 15 ", allows_unlinked="no", allows_follow_up="no")
+    done = client.submit(
+        settings, link_days=" 15 ", allows_unlinked="no", allows_follow_up="no", asks_code="no"
+    )
 
     assert done.status_code == 303
     session.rollback()
@@ -274,8 +277,10 @@ def test_the_end_of_links_and_what_else_comes_in_are_set_at_the_collector(
         "link_days": 15, "allows_unlinked": False, "allows_follow_up": False,
     }  # fmt: skip
     again = parse(client.get(settings))
-    assert [one["value"] for one in again.select("option[selected]")] == ["no", "no"]
-    client.submit(settings, link_days="", allows_unlinked="yes", allows_follow_up="no")
+    assert [one["value"] for one in again.select("option[selected]")] == ["no", "no", "no"]
+    client.submit(
+        settings, link_days="", allows_unlinked="yes", allows_follow_up="no", asks_code="no"
+    )
     session.rollback()
     assert (sms.link_days, sms.allows_unlinked) == (None, True)
 
@@ -286,7 +291,7 @@ def test_days_that_are_none_are_refused_and_kept_on_the_page(
 ) -> None:
     settings = f"/surveys/waves/{sms.wave_id}/collectors/{sms.id}/links"
     page = signed_in(Role.EVALUATOR).submit(
-        settings, link_days=days, allows_unlinked="yes", allows_follow_up="maybe"
+        settings, link_days=days, allows_unlinked="yes", allows_follow_up="maybe", asks_code="no"
     )
 
     assert page.status_code == 422
@@ -302,11 +307,46 @@ def test_the_links_of_a_closed_wave_are_settled(
     settings = f"/surveys/waves/{sms.wave_id}/collectors/{sms.id}/links"
 
     page = signed_in(Role.EVALUATOR).submit(
-        settings, link_days="3", allows_unlinked="yes", allows_follow_up="yes"
+        settings, link_days="3", allows_unlinked="yes", allows_follow_up="yes", asks_code="no"
     )
 
     assert page.status_code == WrongStateError.status
     assert WrongStateError.message in page.text
+
+
+def test_a_code_is_set_kept_as_a_hash_changed_and_taken_away(
+    session: Session, signed_in: SignIn, sms: Collector
+) -> None:
+    client = signed_in(Role.EVALUATOR)
+    settings = f"/surveys/waves/{sms.wave_id}/collectors/{sms.id}/links"
+    common = {"link_days": "", "allows_unlinked": "yes", "allows_follow_up": "yes"}
+    kept = []
+    for asks, code in (("yes", "三号 大厅"), ("yes", ""), ("yes", "hall2026"), ("no", "")):
+        done = client.submit(settings, asks_code=asks, new_code=code, **common)
+        assert done.status_code == 303
+        session.rollback()
+        kept.append((sms.asks_code, sms.access_code_hash))
+
+    first, same, changed, none = kept
+    assert first == same == (True, hash_code(sms.id, "三号大厅"))
+    assert changed == (True, hash_code(sms.id, "HALL 2026"))
+    assert none == (False, None)
+    noted = session.scalars(
+        select(AuditEntry.details).where(AuditEntry.action == Action.COLLECTOR_CHANGED)
+    ).all()
+    assert noted[0] == {"asks_code": True, "new_code": True}
+    assert "hall2026" not in str(noted)
+
+
+@pytest.mark.parametrize(("asks", "code"), [("yes", "abc"), ("yes", "x" * 33), ("no", "hall")])
+def test_a_code_of_no_use_is_refused(
+    signed_in: SignIn, sms: Collector, asks: str, code: str
+) -> None:
+    settings = f"/surveys/waves/{sms.wave_id}/collectors/{sms.id}/links"
+    common = {"link_days": "", "allows_unlinked": "yes", "allows_follow_up": "yes"}
+    page = signed_in(Role.EVALUATOR).submit(settings, asks_code=asks, new_code=code, **common)
+    assert page.status_code == 422
+    assert len(parse(page).select(".error-summary li")) == 1
 
 
 # ---- from the command line ----
