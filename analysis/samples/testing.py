@@ -1,9 +1,11 @@
 """The tests of a plan of estimates."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 
+from analysis.estimation.contrasts import UntestableReason
 from analysis.estimation.domain_estimates import estimate_shares
 from analysis.estimation.domains import Domains
 from analysis.estimation.goodness_of_fit import fit_test
@@ -50,6 +52,8 @@ def _independence(sample: Sample, number: int, one: Independence) -> SampleTest:
         sample.design,
     )
     test = independence_test(table, one.statistic)
+    if test.problem is UntestableReason.NO_VARIANCE and _is_known(sample, one):
+        test = replace(test, problem=UntestableReason.KNOWN_BY_CALIBRATION)
     words = (Wording.DEPENDENT, Wording.NO_DEPENDENCE_SHOWN)
     verdict, wording = what_is_said(test.p_value, sample.plan.confidence_level, words)
     return SampleTest(
@@ -73,6 +77,12 @@ def _independence(sample: Sample, number: int, one: Independence) -> SampleTest:
         wording=wording,
         reasons=reasons_of(sample, test.n, test.problem),
     )
+
+
+def _is_known(sample: Sample, one: Independence) -> bool:
+    """Return whether the weights are calibrated to the table of the two columns."""
+    wanted = {one.rows, one.columns}
+    return any(wanted <= set(margin.columns) for margin in sample.plan.margins)
 
 
 def _fit(sample: Sample, number: int, one: Fit) -> SampleTest:

@@ -115,6 +115,29 @@ def test_answers_outside_the_known_shares_are_named() -> None:
     assert kept.n == 2 * N // 3
 
 
+@pytest.mark.parametrize("statistic", ["F", "Chisq", "Wald", "adjWald"])
+def test_a_table_that_the_weights_are_calibrated_to_is_not_tested(statistic: str) -> None:
+    # Of each pair of answers 10 or 20 in the population, so that they do depend on each other.
+    counts = {f"{s}:{c}": 20 if (s, c) == ("f", "a") else 10 for s in "fm" for c in "abc"}
+    population = Population.of(Benchmark("both", name, n) for name, n in counts.items())
+
+    (found,) = analyse(
+        population,
+        calibration={"margins": [{"name": "both", "columns": ["sex", "centre"]}]},
+        tests=[
+            {
+                "kind": "independence",
+                "rows": "centre",
+                "columns": "sex",
+                "statistic": statistic,
+            }
+        ],
+    ).tests
+
+    assert (found.statistic, found.p_value, found.verdict) == (None, None, Shown.UNTESTED)
+    assert found.reasons[0] == "known_by_calibration"
+
+
 def test_a_margin_nobody_counted_is_named() -> None:
     with pytest.raises(InvalidInputError) as caught:
         asked(kind="fit", column="sex", margin="sex")
