@@ -183,7 +183,9 @@ def _guard() -> ResponseReturnValue | None:
 def _add_headers(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
+    # Addresses of citizens' pages are keys: not even our own log may tell where somebody came from.
+    is_secret = request.path.startswith(PUBLIC_PATHS)
+    response.headers.setdefault("Referrer-Policy", "no-referrer" if is_secret else "same-origin")
     if request.endpoint == "static":
         response.headers["Cache-Control"] = "public, max-age=3600"
         if request.path.endswith("/worker.js"):  # It stands behind pages outside its own folder.

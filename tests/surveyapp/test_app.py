@@ -94,3 +94,11 @@ def test_who_sends_a_form_slowly_keeps_nobody_from_writing(
     app.config["WTF_CSRF_ENABLED"] = False
 
     assert client.post("/wait").status_code == HTTPStatus.OK
+
+
+@pytest.mark.parametrize("path", ["/s/nowhere?o=secret", "/receipts/"])
+def test_citizens_pages_tell_nobody_where_somebody_came_from(
+    client: PageCheckingClient, path: str
+) -> None:
+    assert client.get(path).headers["Referrer-Policy"] == "no-referrer"
+    assert client.get("/sign-in").headers["Referrer-Policy"] == "same-origin"

@@ -1,5 +1,7 @@
 """What is sealed opens with all of its keys, and with none missing."""
 
+from base64 import urlsafe_b64decode
+
 import pytest
 
 from surveyapp.sealing import BrokenSealError, Seal
@@ -33,3 +35,9 @@ def test_what_was_changed_in_the_store_does_not_open() -> None:
 def test_the_same_words_never_look_the_same() -> None:
     seal = Seal("secret", "contact")
     assert seal.close(WORDS) != seal.close(WORDS)
+
+
+def test_a_seal_does_not_tell_when_it_was_closed() -> None:
+    _version, *moment = urlsafe_b64decode(Seal("secret", "contact").close(WORDS))[:9]
+
+    assert moment == [0] * 8
