@@ -183,7 +183,7 @@ def _guard() -> ResponseReturnValue | None:
 def _add_headers(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    # Addresses of citizens' pages are keys: not even our own log may tell where somebody came from.
+    # Addresses of citizens' pages are keys: no log may tell from which of them somebody came.
     is_secret = request.path.startswith(PUBLIC_PATHS)
     response.headers.setdefault("Referrer-Policy", "no-referrer" if is_secret else "same-origin")
     if request.endpoint == "static":

@@ -113,6 +113,12 @@ class ServiceOccasion(Base):
     __table_args__ = (
         UniqueConstraint("authority_id", "source", "case_no", "service_no"),
         Index("ix_service_occasion_authority_day", "authority_id", "occurred_on"),
+        Index(
+            "ix_service_occasion_authority_center_day",
+            "authority_id",
+            "service_center_id",
+            "occurred_on",
+        ),
         Index("ix_service_occasion_authority_case", "authority_id", "case_no"),
         CheckConstraint("wait_minutes IS NULL OR wait_minutes >= 0", name="wait"),
     )

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from surveyapp.access import Actor
@@ -64,17 +64,19 @@ class OccasionRow(NamedTuple):
     accept_minutes: float | None
 
 
-def list_occasions(
+def list_occasions(  # noqa: PLR0913 - of whom, when, and which
     session: Session,
     authority_id: UUID,
     period_from: date,
     period_until: date,
     *,
     case_status: CaseStatus | None = None,
+    unit_id: UUID | None = None,
 ) -> list[OccasionRow]:
     """Return the occasions of a half-open period of civil dates, in the order of their keys.
 
     `case_status` keeps those of cases that stand so: rating populations count closed cases.
+    `unit_id` keeps those of a centre, a window or a department.
     """
     query = (
         select(
@@ -108,6 +110,14 @@ def list_occasions(
     )
     if case_status is not None:
         query = query.where(ServiceCase.case_status == case_status)
+    if unit_id is not None:
+        query = query.where(
+            or_(
+                ServiceOccasion.service_center_id == unit_id,
+                ServiceOccasion.service_window_id == unit_id,
+                ServiceOccasion.department_id == unit_id,
+            )
+        )
     # Sorted here: engines collate text differently, and hashes of the rows must agree.
     return sorted(
         map(OccasionRow._make, session.execute(query)),

@@ -96,7 +96,7 @@ def _write(
         unit_id=unit.id if unit else None,
         is_closed_only=not call.with_open,
     )
-    found = service.find_linkable(session, wave, search)
+    found = service.find_linkable(session, wave, search, collector)
     address, key = f"{settings.public_url}/s/{collector.code}", settings.secret_key
     signer = service.link_signer(collector, address, key, zone=authority.zone, now=now)
     names = occasion_names(session, authority.id, call.language)

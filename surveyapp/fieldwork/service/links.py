@@ -1,8 +1,10 @@
 """For which occasions of a wave links are made, and the links themselves."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -25,12 +27,31 @@ class LinkSearch:
     is_closed_only: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LinkableOccasions:
-    """The occasions nobody rated yet, in the order of their keys, and how many were rated."""
+    """The occasions that a search finds, in the order of their keys; some may be rated already."""
 
-    occasions: Sequence[OccasionRow]
-    rated: int
+    found: Sequence[OccasionRow]
+    rated_ids: AbstractSet[UUID]
+
+    @cached_property
+    def occasions(self) -> Sequence[OccasionRow]:
+        """Those that links are made for."""
+        return self.batch(0, len(self.found))
+
+    @property
+    def rated(self) -> int:
+        """How many need no link any more."""
+        return len(self.found) - len(self.occasions)
+
+    def batch(self, number: int, size: int) -> Sequence[OccasionRow]:
+        """Return what is to print of the occasions in batch `number` from 0.
+
+        Batches are cut before rated ones are left out: ratings that come in while the first is
+        handed out move nobody from one to the other.
+        """
+        some = self.found[number * size : (number + 1) * size]
+        return [row for row in some if row.id not in self.rated_ids]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +75,36 @@ class LinkSigner:
         return f"{self.address}?o={sign_link(link, self.key, collector=self.code)}"
 
 
-def find_linkable(session: Session, wave: Wave, search: LinkSearch) -> LinkableOccasions:
-    """Return the occasions of a wave's period that a search asks for and nobody rated."""
-    found = [
-        row
-        for row in list_occasions(
-            session,
-            wave.survey.authority_id,
-            max(search.first_day, wave.period_from),
-            min(search.last_day + timedelta(days=1), wave.period_until),
-            case_status=CaseStatus.CLOSED if search.is_closed_only else None,
+def find_linkable(
+    session: Session, wave: Wave, search: LinkSearch, collector: Collector
+) -> LinkableOccasions:
+    """Return the occasions of a wave's period that a search asks for.
+
+    Which of them were rated is not told of an anonymous collector: of a kind of occasion of
+    which one was rated, the one answer would be known. Who has rated is told so by the link.
+    """
+    first_day = max(search.first_day, wave.period_from)
+    until = min(search.last_day + timedelta(days=1), wave.period_until)
+    found = list_occasions(
+        session,
+        wave.survey.authority_id,
+        first_day,
+        until,
+        case_status=CaseStatus.CLOSED if search.is_closed_only else None,
+        unit_id=search.unit_id,
+    )
+    if collector.is_anonymous:
+        return LinkableOccasions(found, frozenset())
+    rated = (
+        select(OccasionRating.occasion_id)
+        .join(ServiceOccasion, ServiceOccasion.id == OccasionRating.occasion_id)
+        .where(
+            OccasionRating.wave_id == wave.id,
+            ServiceOccasion.occurred_on >= first_day,
+            ServiceOccasion.occurred_on < until,
         )
-        if search.unit_id in {None, *_units_of(row)}
-    ]
-    rated = _rated(session, wave)
-    left = [row for row in found if row.id not in rated]
-    return LinkableOccasions(left, len(found) - len(left))
+    )
+    return LinkableOccasions(found, frozenset(session.scalars(rated)))
 
 
 def newest_day(session: Session, wave: Wave) -> date | None:
@@ -107,12 +142,3 @@ def describe_links(
         "last_day": search.last_day.isoformat(),
         "ends_on": signer.last_day.isoformat() if signer.last_day else None,
     }
-
-
-def _units_of(row: OccasionRow) -> Iterable[UUID | None]:
-    return row.service_center_id, row.service_window_id, row.department_id
-
-
-def _rated(session: Session, wave: Wave) -> set[UUID]:
-    ratings = select(OccasionRating.occasion_id).where(OccasionRating.wave_id == wave.id)
-    return set(session.scalars(ratings))

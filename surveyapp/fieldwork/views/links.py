@@ -52,6 +52,7 @@ from surveyapp.units.service import list_units
 ASKED = ("collector", "unit", "first_day", "last_day", "cases")  # In an address.
 SHOWN = 20  # Occasions on the page, to see whether they are the right ones.
 RATABLE_UNITS = (UnitKind.SERVICE_CENTER, UnitKind.SERVICE_WINDOW, UnitKind.DEPARTMENT)
+PRINTED = "receipts"  # In the audit log, in the place of a file's name.
 SETTINGS_SAVED = N_("链接设置已保存。已经发出的链接，有效期不变。")
 
 
@@ -134,10 +135,9 @@ def print_links(wave_id: UUID) -> ResponseReturnValue:
         return redirect(url_for(".show_links", wave_id=wave_id, **_asked()))
     wanted = _wanted(wave, form, now)
     page = max(request.args.get("page", 1, type=int), 1)
-    occasions = wanted.found.occasions
-    printed = occasions[(page - 1) * MAX_CARDS : page * MAX_CARDS]
+    printed = wanted.found.batch(page - 1, MAX_CARDS)
     if printed:
-        wanted.write_down(now, len(printed), say(N_("打印的回执"), g.language))
+        wanted.write_down(now, len(printed), PRINTED)
     questionnaire = published_questionnaire(current_session(), wave.version_id)
     return render_template(
         "fieldwork/print_links.html",
@@ -145,7 +145,7 @@ def print_links(wave_id: UUID) -> ResponseReturnValue:
         wanted=wanted,
         printed=printed,
         page=page,
-        pages=-(-len(occasions) // MAX_CARDS),
+        pages=-(-len(wanted.found.found) // MAX_CARDS),
         asked=_asked(),
         title=words(questionnaire.title, g.language),
         local_address=_settings().local_address,
@@ -228,7 +228,7 @@ def _wanted(wave: Wave, form: Form, now: datetime) -> Wanted:
         wave=wave,
         collector=collector,
         search=search,
-        found=service.find_linkable(session, wave, search),
+        found=service.find_linkable(session, wave, search, collector),
         names=occasion_names(session, g.actor.authority_id, g.language),
         signer=service.link_signer(
             collector,

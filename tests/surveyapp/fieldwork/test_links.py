@@ -19,7 +19,13 @@ from surveyapp.cases.models import CaseStatus, ServiceOccasion
 from surveyapp.fieldwork.access_codes import hash_code
 from surveyapp.fieldwork.commands import links_command
 from surveyapp.fieldwork.errors import WrongStateError
-from surveyapp.fieldwork.models import Channel, Collector, OccasionRating, WaveState
+from surveyapp.fieldwork.models import (
+    Channel,
+    Collector,
+    IdentityMode,
+    OccasionRating,
+    WaveState,
+)
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import TODAY, make_collector, make_wave
 from tests.pages import PageCheckingClient, parse
@@ -152,6 +158,34 @@ def test_a_rated_occasion_gets_no_link_again(
     assert "另有 1 次已经评价" in client.get(address).text
 
 
+def test_nobody_learns_from_an_anonymous_collectors_links_who_has_rated(
+    session: Session, signed_in: SignIn, sms: Collector, address: str, add_occasion: AddOccasion
+) -> None:
+    sms.identity_mode = IdentityMode.ANONYMOUS
+    rated = add_occasion("A1")
+    add_occasion("A2")
+    session.commit()
+    client = signed_in(Role.EVALUATOR)
+
+    def all_that_is_told() -> tuple[object, ...]:
+        rows = rows_of(client.get(f"{address}.csv", query_string=query(sms)).data)
+        found = parse(client.get(address)).select("main table, #found")
+        sheet = parse(client.get(f"{address}/print", query_string=query(sms)))
+        return (
+            [row["办件编号"] for row in rows],
+            [one.text for one in found],
+            [one["aria-label"] for one in sheet.select(".receipt-card")],
+        )
+
+    before = all_that_is_told()
+    session.rollback()
+    about = {"wave_id": sms.wave_id, "rating_no": 1, "rated_on": TODAY.replace(day=1)}
+    session.add(OccasionRating(occasion_id=rated.id, **about))
+    session.commit()
+
+    assert all_that_is_told() == before
+
+
 def test_whatever_a_case_is_called_stays_text_in_every_file(
     session: Session, signed_in: SignIn, sms: Collector, address: str, add_occasion: AddOccasion
 ) -> None:
@@ -182,6 +216,32 @@ def test_a_sheet_of_receipts_has_a_code_for_each_occasion(
 
     assert len(page.select(".receipt-card svg")) == 3
     assert [one["aria-label"] for one in page.select(".receipt-card")] == ["A0", "A1", "A2"]
+
+
+def test_ratings_that_come_in_while_receipts_are_printed_leave_nobody_out(  # noqa: PLR0913, PLR0917 - fixtures
+    session: Session,
+    signed_in: SignIn,
+    sms: Collector,
+    address: str,
+    add_occasion: AddOccasion,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("surveyapp.fieldwork.views.links.MAX_CARDS", 2)
+    occasions = [add_occasion(f"A{number}") for number in range(4)]
+    session.commit()
+    client = signed_in(Role.EVALUATOR)
+
+    def printed(page: int) -> list[object]:
+        sheet = client.get(f"{address}/print", query_string=query(sms, page=page))
+        return [one["aria-label"] for one in parse(sheet).select(".receipt-card")]
+
+    first = printed(1)
+    session.rollback()
+    about = {"wave_id": sms.wave_id, "rating_no": 1, "rated_on": TODAY}
+    session.add(OccasionRating(occasion_id=occasions[0].id, **about))
+    session.commit()
+
+    assert (first, printed(2)) == (["A0", "A1"], ["A2", "A3"])
 
 
 @pytest.mark.parametrize(

@@ -156,6 +156,7 @@ def test_no_row_about_the_answer_tells_when_it_came_more_closely_than_the_half_d
     assert event.at == response.received_at
     assert event.id.version == response.id.version == 4  # Of chance, and not in order of time.
     assert type(mark.rated_on) is date
+    assert mark.rated_on.day == 1  # Of a quiet day, the one answer would be known.
     assert response.paradata["seconds"] >= 0
     assert not re.search(r"\d\d:\d\d", str(response.paradata))
 
@@ -296,6 +297,7 @@ def test_an_occasion_is_rated_once_all_the_same(
     rate(occasions[0].id)
     again = rate(occasions[0].id)
     assert again.status_code != 303
+    assert not re.search(r"\d日", again.text.split("<main")[1])
     assert only_response(session)
 
 
