@@ -90,6 +90,12 @@ def invitations(studio: Studio) -> bytes:
     return cut_out(page.locator("form[aria-labelledby=sample]"))
 
 
+def code(studio: Studio) -> bytes:
+    """Take the page that asks for a code."""
+    page = studio.open(f"/s/{studio.ask(VISIT, asks_code=True).code}")
+    return cut_out(page.locator("main"))
+
+
 def paper(_studio: Studio) -> bytes:
     """Take the first page of the printed form."""
     form = printed_form(read_text(VISIT + MARK))
@@ -186,6 +192,7 @@ PICTURES: Mapping[str, Take] = {
     "ways/slip": slip,
     "ways/rated": rated,
     "ways/invitations": invitations,
+    "ways/code": code,
     "ways/paper": paper,
     "ways/typing": typing,
     "check-answers": check_answers,
