@@ -27,6 +27,7 @@ from surveyapp import database, messages, wording
 from surveyapp.access import may_open, public
 from surveyapp.accounts import views as accounts
 from surveyapp.admission import views as admission
+from surveyapp.assisting import views as assisting
 from surveyapp.audit import views as audit
 from surveyapp.authoring import views as authoring
 from surveyapp.cases import views as cases
@@ -37,6 +38,7 @@ from surveyapp.errors import NotFoundError, SignedOutError, StoreAwayError, Surv
 from surveyapp.extensions import csrf, login_manager
 from surveyapp.fieldwork import views as fieldwork
 from surveyapp.fieldwork.service import KnownEntrances
+from surveyapp.kiosks import views as kiosks
 from surveyapp.paper import views as paper
 from surveyapp.receipts import views as receipts
 from surveyapp.reporting import views as reporting
@@ -47,6 +49,7 @@ from surveyapp.ways import ELDER
 
 ROOMS: tuple[ModuleType, ...] = (
     accounts, admission, audit, units, cases, authoring, fieldwork, responding, paper,
+    assisting, kiosks,
     contacts, receipts, drafts, reporting,
 )  # fmt: skip
 # Their forms carry a signed token of their own, or change nothing.

@@ -20,18 +20,20 @@ from questionnaires.definition import Questionnaire
 from questionnaires.dependence import reads_clock
 from surveyapp import messages
 from surveyapp.authoring.service import published_questionnaire
+from surveyapp.fieldwork.models import Channel
 from surveyapp.pages.covers import Cover, make_cover
 from surveyapp.pages.forms import QuestionnaireForm, questionnaire_form
 from surveyapp.pages.orders import is_shuffled
 from surveyapp.pages.screens import Screen, first_screen, whole_screen
 from surveyapp.pages.shown import ShownQuestion
+from surveyapp.responding.devices import for_channel
 from surveyapp.wording import preferred
 
 MAX_KEPT = 256  # Editions, and untouched pages of theirs, a process keeps at hand.
 # What cannot be compared as it is.
 MADE_OF_OBJECTS = frozenset({"question", "field", "reasons", "rows", "other", "offers"})
 
-_kept: dict[tuple[UUID, str], "Edition"] = {}
+_kept: dict[tuple[UUID, str, bool], "Edition"] = {}
 _untouched: dict[Hashable, Markup] = {}
 _languages: dict[UUID, tuple[str, ...]] = {}
 
@@ -122,7 +124,10 @@ def languages_of(
 
 
 def published_edition(
-    version_id: UUID, language: str, open_session: Callable[[], AbstractContextManager[Session]]
+    version_id: UUID,
+    language: str,
+    open_session: Callable[[], AbstractContextManager[Session]],
+    channel: Channel | None = None,
 ) -> Edition:
     """Return a version in one of its languages; `g.language` is the one to render in.
 
@@ -131,13 +136,13 @@ def published_edition(
     NotFoundError
         If there is no such version.
     """
-    key = version_id, language
+    key = version_id, language, channel is Channel.RATING_DEVICE
     known = _kept.get(key)
     if known is None:
         if len(_kept) >= MAX_KEPT:
             _kept.clear()
         with open_session() as session:
-            questionnaire = published_questionnaire(session, version_id)
+            questionnaire = for_channel(published_questionnaire(session, version_id), channel)
         known = _kept[key] = _make_edition(questionnaire, language)
     return known
 
@@ -146,6 +151,7 @@ def asked_edition(
     version_id: UUID,
     open_session: Callable[[], AbstractContextManager[Session]],
     *,
+    channel: Channel | None = None,
     default: str = "",
 ) -> Edition:
     """Return a version in the language that the address asks for, or that the reader prefers.
@@ -162,7 +168,7 @@ def asked_edition(
     if wanted not in known:
         wanted = preferred(request.headers.get("Accept-Language", ""), known) or known[0]
     g.language = messages.closest(wanted)
-    edition: Edition = published_edition(version_id, wanted, open_session)
+    edition: Edition = published_edition(version_id, wanted, open_session, channel)
     g.edition = edition
     return edition
 

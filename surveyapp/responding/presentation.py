@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,14 @@ from surveyapp.pages.wording import AnswerLine, answer_lines
 from surveyapp.responding import own_links, tokens
 from surveyapp.responding.arrivals import Arrival
 from surveyapp.responding.bait import BAIT
+from surveyapp.responding.devices import (
+    AFTER_QUESTIONS,
+    AFTER_REFUSAL,
+    AFTER_THANKS,
+    entrance_at_hand,
+    start_address,
+    start_of,
+)
 from surveyapp.responding.editions import Edition, render_questions
 from surveyapp.responding.limits import SHARED_DEVICES
 from surveyapp.responding.models import Response as KeptResponse
@@ -47,7 +56,8 @@ def first_page(
 
     Where it depends on an arm or on the time, hardly two respondents find the same.
     """
-    is_linked, is_shared = token.is_linked, entrance.channel in SHARED_DEVICES
+    mode, start = token.hand.mode if token.hand else None, start_of(entrance)
+    is_linked, is_shared = token.is_linked, _is_shared(entrance, token)
     arm, is_whole = read_arm(request.args.get("arm", "")), WHOLE in request.args
     now = edition.clock(token.issued_at, entrance.zone)
     holed = replace(entrance, code=hole("code"), label={g.language: hole("place")})
@@ -63,14 +73,18 @@ def first_page(
             last_day=hole("lastday"),
             is_follow_up_rating=token.is_follow_up,
             token=hole("token"),
-            **_surroundings(holed, edition, hole("query"), is_linked=is_linked),
+            **{
+                **_surroundings(holed, edition, hole("query"), token),
+                "start": hole("start") if start else "",
+                "device_query": hole("device"),
+            },
         )
 
     authority = words(entrance.authority_name, g.language)
     key = (
         token.version_id, edition.language, authority, entrance.is_pilot,
         is_shared, is_linked, entrance.identity_mode, arrival.state, token.is_follow_up,
-        g.is_elder, is_whole, request.script_root,
+        mode, bool(start), g.is_elder, is_whole, request.script_root,
     )  # fmt: skip
     sheet = kept_sheet(key, render) if edition.begins_alike else cut(render())
     page = sheet.fill({
@@ -79,8 +93,10 @@ def first_page(
         "place": words(entrance.label, g.language),
         "query": rest_of_query(),
         "lastday": day(arrival.last_day),
+        "start": start,
+        "device": _device_query(),
     })  # fmt: skip
-    return _cacheable(page, entrance)
+    return _cacheable(page, entrance, token)
 
 
 def next_page(
@@ -96,9 +112,9 @@ def next_page(
         is_follow_up=screen.number > 1 or request.form.get("page-step") != Step.STAY,
         token=tokens.sign(token, secret_key()),
         bait=bait,
-        **_surroundings(entrance, edition, rest_of_query(), is_linked=token.is_linked),
+        **_surroundings(entrance, edition, rest_of_query(), token),
     )
-    response = _cacheable(page, entrance)
+    response = _cacheable(page, entrance, token)
     if screen.errors or screen.form.form_errors:
         response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
     return response
@@ -114,24 +130,39 @@ def check_page(
         sections=answers_to_check(screen.form),
         token=tokens.sign(token, secret_key()),
         bait=bait,
-        **_surroundings(
-            entrance, edition, rest_of_query(), is_linked=token.occasion_id is not None
-        ),
+        **_surroundings(entrance, edition, rest_of_query(), token),
     )
-    return _cacheable(page, entrance)
+    return _cacheable(page, entrance, token)
 
 
-def key_for(entrance: Entrance, response_id: UUID, now: datetime) -> str:
-    """Return the key under which whoever has just answered through `entrance` sees the receipt."""
-    if entrance.channel in SHARED_DEVICES:
-        return own_links.passing_key(response_id, secret_key(), now)
-    return own_links.own_key(response_id, secret_key())
+def start_page(entrance: Entrance, edition: Edition) -> Response:
+    """Return the page that waits on a device for the next person."""
+    page = render_template(
+        "responding/start.html",
+        cover=edition.cover,
+        languages=edition.questionnaire.languages,
+        collector=entrance,
+        authority_name=words(entrance.authority_name, g.language),
+        device=request.args.get("d"),
+    )
+    return make_response(page)
+
+
+def key_for(entrance: Entrance, token: PageToken, now: datetime) -> str:
+    """Return the key under which whoever has just answered on a page sees the receipt.
+
+    Staff who helped must not be left with a key to somebody else's answers.
+    """
+    if _is_shared(entrance, token):
+        return own_links.passing_key(token.response_id, secret_key(), now)
+    return own_links.own_key(token.response_id, secret_key())
 
 
 def receipt_page(receipt: Receipt, edition: Edition, holder: Holder, key: str) -> Response:
     """Return the page that thanks a respondent, and who holds its key gets the link."""
     authority = words(receipt.authority_name, g.language)
     # What is said in thanks may repeat answers, or depend on them.
+    start = start_address(receipt.collector) if "d" in request.args else ""
     is_own = holder is not Holder.ANYBODY and not receipt.is_withdrawn
     after = cover_after(edition.questionnaire, edition.cover, receipt.answers)
     thanks = after.thanks if is_own else Markup()
@@ -155,12 +186,14 @@ def receipt_page(receipt: Receipt, edition: Edition, holder: Holder, key: str) -
             way=hole("way"),
             wishes=wishes(g.language, is_elder=g.is_elder),
             link=hole("link"),
+            returns_to=hole("start") if start else "",
+            returns_after=AFTER_THANKS,
             address=hole("address"),
         )
 
     kind = (
         "receipt", receipt.version_id, edition.language, authority, receipt.is_pilot,
-        receipt.is_withdrawn, is_called_back, holder, bool(thanks), g.is_elder,
+        receipt.is_withdrawn, is_called_back, holder, bool(thanks), bool(start), g.is_elder,
         request.script_root,
     )  # fmt: skip
     page = kept_sheet(kind, render).fill({
@@ -172,6 +205,7 @@ def receipt_page(receipt: Receipt, edition: Edition, holder: Holder, key: str) -
         "contact": contact_address(receipt) if is_called_back else "",
         "address": in_other_size(),
         "way": url_for("responding.show_receipt", response_id=receipt.response_id, key=key),
+        "start": start,
         "link": own_address(receipt.response_id, edition.language),
     })  # fmt: skip
     return make_response(page)
@@ -216,12 +250,13 @@ def conflict_page(
         rows=_side_by_side(**lines),
         cover=edition.cover,
         kept=kept,
-        key=key_for(entrance, kept.id, datetime.now(UTC)),
+        key=key_for(entrance, token, datetime.now(UTC)),
         collector=token.collector,
         entries=raw_entries() if may_send else [],
         arm=form.arm,
         is_linked=is_linked,
         token=_signed_anew(token, is_follow_up=is_linked) if may_send else "",
+        **_returns(),
     )
     return make_response(page, HTTPStatus.CONFLICT)
 
@@ -252,6 +287,7 @@ def rated_page(
         entries=raw_entries() if is_sent else (),
         lines=entries_in_words(edition) if is_sent else (),
         token=_signed_anew(token, is_follow_up=True) if may_follow and token else "",
+        **_returns(),
     )
     return make_response(page, HTTPStatus.CONFLICT if is_sent else HTTPStatus.OK)
 
@@ -277,6 +313,7 @@ def refusal_page(
         fresh_page=fresh_page,
         try_again=request.full_path.rstrip("?") if retry_after else "",
         sent=list(request.form.items(multi=True)) if retry_after and is_sent else (),
+        **_returns(),
     )
     headers = {"Retry-After": str(retry_after)} if retry_after else {}
     return make_response(page, status, headers)
@@ -299,7 +336,7 @@ def entries_in_words(edition: Edition) -> list[tuple[str, str]]:
 
 
 def _surroundings(
-    entrance: Entrance, edition: Edition, query: str, *, is_linked: bool
+    entrance: Entrance, edition: Edition, query: str, token: PageToken
 ) -> dict[str, object]:
     here = f"{url_for('responding.show_page', collector=entrance.code)}?{query}"
     return {
@@ -308,17 +345,41 @@ def _surroundings(
         "languages": edition.questionnaire.languages,
         "collector": entrance,
         "authority_name": words(entrance.authority_name, g.language),
-        "is_linked": is_linked,
-        "is_shared": entrance.channel in SHARED_DEVICES,
+        "is_linked": token.is_linked,
+        "is_shared": _is_shared(entrance, token),
+        "start": start_of(entrance),
+        "seconds_unattended": AFTER_QUESTIONS,
+        "device_query": _device_query(),
+        "hand_mode": token.hand.mode.value if token.hand else "",
         "bait_name": BAIT,
     }
 
 
-def _cacheable(page: str | bytes, entrance: Entrance) -> Response:
+def device_sign(entrance: Entrance) -> str | None:
+    """Return by what a receipt knows that it is shown on a device that many share."""
+    return (request.args.get("d") or "-") if entrance.channel in SHARED_DEVICES else None
+
+
+def _device_query() -> str:
+    device = request.args.get("d")
+    return f"&{urlencode({'d': device})}" if device else ""
+
+
+def _returns() -> dict[str, object]:
+    """Return where a page without questions leads on a shared device, and after how long."""
+    return {"returns_to": start_of(entrance_at_hand()), "returns_after": AFTER_REFUSAL}
+
+
+def _is_shared(entrance: Entrance, token: PageToken) -> bool:
+    """Tell whether the next person answers on the same device: one of the hall, or of staff."""
+    return entrance.channel in SHARED_DEVICES or token.hand is not None
+
+
+def _cacheable(page: str | bytes, entrance: Entrance, token: PageToken) -> Response:
     # A phone may keep the page for its own back button, or what was entered would be lost. On a
     # shared device the next person would find the answers of the last one behind that button.
     response = make_response(page)
-    if entrance.channel not in SHARED_DEVICES:
+    if not _is_shared(entrance, token):
         response.headers["Cache-Control"] = "private, no-cache"
     return response
 

@@ -8,7 +8,6 @@ from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
 from typing import Any, cast
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Select, Table, and_, bindparam, or_, select
@@ -20,19 +19,12 @@ from surveyapp.errors import WaveClosedError
 from surveyapp.fieldwork.models import Collector, IdentityMode, Wave, WaveState
 from surveyapp.fieldwork.service import find_entrance
 from surveyapp.orm import UtcDateTime
+from surveyapp.responding.hands import Hand
 from surveyapp.responding.invitations import get_invited, use_invitation
 from surveyapp.responding.models import ERASED, AnswerMode, Response
 from surveyapp.responding.moments import kept_moment
 from surveyapp.responding.ratings import mark_rated
 from surveyapp.responding.tokens import PageToken
-
-
-@dataclass(frozen=True, slots=True)
-class Hand:
-    """Whose hand the answers went through, and how: helped answers are kinder than others."""
-
-    mode: AnswerMode
-    account_id: UUID
 
 
 @dataclass(frozen=True)
@@ -43,7 +35,6 @@ class IncomingResponse:
     language: str
     answers: Mapping[str, AnswerValue | None]
     arm: int | None = None  # Of a random order, where the questionnaire has one.
-    hand: Hand | None = None  # Of whoever asked, helped or typed.
     identity_mode: IdentityMode = IdentityMode.PSEUDONYMOUS  # Of the collector.
     frame: Mapping[str, str] | None = None  # Of an occasion that is not named: what many share.
     noted: Mapping[str, Any] = field(default_factory=dict)  # Of the way of answering.
@@ -52,6 +43,11 @@ class IncomingResponse:
     def is_anonymous(self) -> bool:
         """Whether nothing that is kept may join the answers with a case."""
         return self.identity_mode is IdentityMode.ANONYMOUS
+
+    @property
+    def hand(self) -> Hand | None:
+        """Whose hand the answers went through: who asked, helped or typed."""
+        return self.page.hand
 
     @cached_property
     def given(self) -> dict[str, AnswerValue]:

@@ -11,12 +11,15 @@ from uuid import UUID
 
 from surveyapp import signing
 from surveyapp.errors import ExpiredPageError
+from surveyapp.responding.hands import Hand
+from surveyapp.responding.models import AnswerMode
 
 PURPOSE = "surveyapp.responding.page"
-# Version, response, what the page is about, flags, the second of issue.
-CONTENT = Struct(">16s16s16sII")
+# Version, response, what the page is about, account at hand, flags, the second of issue.
+CONTENT = Struct(">16s16s16s16sIIxx")
 NOTHING = bytes(16)
-FOLLOW_UP, INVITED, LINKED = 1, 2, 4  # Flags.
+FOLLOW_UP, INVITED, LINKED, MODE = 1, 2, 4, 8  # Flags; from `MODE` on, how the account helped.
+MODES = tuple(AnswerMode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class PageToken:
     is_follow_up: bool = False  # A second rating of an occasion that was rated before.
     invitation_id: UUID | None = None  # Which knows its occasion, if it has one.
     is_invited_to_rate: bool = False  # The invitation is about an occasion.
+    hand: Hand | None = None  # Of staff who opened the page for somebody.
 
     @property
     def is_linked(self) -> bool:
@@ -55,7 +59,8 @@ def sign(token: PageToken, key: str) -> str:
         token.version_id.bytes,
         token.response_id.bytes,
         about.bytes if about else NOTHING,
-        flags,
+        token.hand.account_id.bytes if token.hand else NOTHING,
+        flags | (MODE * MODES.index(token.hand.mode) if token.hand else 0),
         int(token.issued_at.timestamp()),
     )
     return signing.sign(content, key, purpose=PURPOSE, place=token.collector)
@@ -72,8 +77,9 @@ def read(text: str, key: str, *, collector: str) -> PageToken:
     content = signing.read(text, CONTENT.size, key, purpose=PURPOSE, place=collector)
     if content is None:
         raise ExpiredPageError
-    version, response, named, flags, issued_at = CONTENT.unpack(content)
+    version, response, named, account, flags, issued_at = CONTENT.unpack(content)
     about = UUID(bytes=named) if named != NOTHING else None
+    is_by_hand = account != NOTHING
     return PageToken(
         collector=collector,
         version_id=UUID(bytes=version),
@@ -83,4 +89,5 @@ def read(text: str, key: str, *, collector: str) -> PageToken:
         is_follow_up=bool(flags & FOLLOW_UP),
         invitation_id=about if flags & INVITED else None,
         is_invited_to_rate=bool(flags & LINKED),
+        hand=Hand(MODES[flags // MODE], UUID(bytes=account)) if is_by_hand else None,
     )

@@ -30,15 +30,18 @@ from surveyapp.responding.arrivals import (
     arrive,
     arrive_invited,
 )
+from surveyapp.responding.devices import read_device
 from surveyapp.responding.drafts import erase_draft
 from surveyapp.responding.editions import Edition, asked_edition
 from surveyapp.responding.frames import shared_frame
+from surveyapp.responding.hands import Hand, read_hand
 from surveyapp.responding.invitations import find_invited, get_invited
-from surveyapp.responding.limits import Crowds, TooManyAnswersError
+from surveyapp.responding.limits import SHARED_DEVICES, Crowds, TooManyAnswersError
 from surveyapp.responding.own_links import Holder, holder_of
 from surveyapp.responding.paradata import device_class, noted_by_page
 from surveyapp.responding.presentation import (
     conflict_page,
+    device_sign,
     entries_in_words,
     first_page,
     key_for,
@@ -48,6 +51,7 @@ from surveyapp.responding.presentation import (
     receipt_page,
     refusal_page,
     secret_key,
+    start_page,
 )
 from surveyapp.responding.ratings import OccasionRatedError, Ratings, find_ratings
 from surveyapp.responding.reception import IncomingResponse, Outcome, receive
@@ -82,7 +86,7 @@ def show_page(collector: str) -> ResponseReturnValue:
         language = request.args.get("lang")
         return redirect(way_to("admission.ask_code", language, collector=collector))
     arrival = _arrival(entrance, now)
-    edition = _edition(entrance.version_id)
+    edition = _edition(entrance.version_id, entrance)
     ratings = _ratings(entrance, arrival.occasion_id)
     may_follow = ratings.may_follow(is_allowed=entrance.allows_follow_up)
     if ratings.first_on and not (may_follow and "again" in request.args):
@@ -96,6 +100,7 @@ def show_page(collector: str) -> ResponseReturnValue:
         is_follow_up=bool(ratings.first_on),
         invitation_id=arrival.invitation_id,
         is_invited_to_rate=is_invited and arrival.occasion_id is not None,
+        hand=_hand(collector, now),
     )  # fmt: skip
     return first_page(entrance, edition, token, arrival)
 
@@ -112,13 +117,25 @@ def open_invitation(key: str) -> ResponseReturnValue:
     return redirect(way_to(".show_page", language, collector=invited.collector, i=key))
 
 
+@blueprint.get("/s/<collector>/start")
+@public
+def show_start(collector: str) -> ResponseReturnValue:
+    """Show where everybody begins on a device that many share."""
+    entrance = _entrance(collector)
+    if entrance.channel not in SHARED_DEVICES:
+        raise NotFoundError
+    entrance.require_open(datetime.now(UTC))
+    return start_page(entrance, _edition(entrance.version_id, entrance))
+
+
 @blueprint.post("/s/<collector>", strict_slashes=False)
 @public
 def receive_answers(collector: str) -> ResponseReturnValue:
     """Go on to the next page, show what must be corrected, or receive the answers."""
     now = datetime.now(UTC)
     token = tokens.read(request.form.get("token", ""), secret_key(), collector=collector)
-    edition, entrance = _edition(token.version_id), _entrance(collector)
+    entrance = _entrance(collector)
+    edition = _edition(token.version_id, entrance)
     sent, taken = bait.set_apart(request.form)
     form = edition.form(sent, now=edition.clock(token.issued_at, entrance.zone))
     screen = take_step(form)
@@ -129,7 +146,7 @@ def receive_answers(collector: str) -> ResponseReturnValue:
     incoming = IncomingResponse(
         token, edition.language, form.reading.answers, arm or None,
         identity_mode=entrance.identity_mode, frame=_frame(entrance, token),
-        noted=_noted(edition),
+        noted=_noted(edition, collector),
     )  # fmt: skip
     try:
         outcome = _receive(incoming, entrance, now, is_flagged=bool(taken))
@@ -143,8 +160,11 @@ def receive_answers(collector: str) -> ResponseReturnValue:
     if edition.questionnaire.may_pause:
         with own_transaction() as session:
             erase_draft(session, token.response_id)
-    key = key_for(entrance, token.response_id, now)
-    address = way_to(".show_receipt", edition.language, response_id=token.response_id, key=key)
+    key = key_for(entrance, token, now)
+    address = way_to(
+        ".show_receipt", edition.language, response_id=token.response_id, key=key,
+        d=device_sign(entrance),
+    )  # fmt: skip
     return redirect(address, HTTPStatus.SEE_OTHER)
 
 
@@ -227,10 +247,15 @@ def _receive(
         return outcome
 
 
-def _noted(edition: Edition) -> dict[str, Any]:
+def _noted(edition: Edition, collector: str) -> dict[str, Any]:
     codes = [section.code for section in edition.questionnaire.sections]
     device = device_class(request.headers.get("User-Agent", ""))
-    return {"device": device.value, **noted_by_page(request.form.get(PARADATA, ""), codes)}
+    name = read_device(request.args.get("d", ""), secret_key(), collector=collector)
+    return {
+        "device": device.value,
+        **({"device_name": name} if name else {}),
+        **noted_by_page(request.form.get(PARADATA, ""), codes),
+    }
 
 
 def _frame(entrance: Entrance, token: PageToken) -> dict[str, str] | None:
@@ -257,7 +282,12 @@ def _require_room(incoming: IncomingResponse, entrance: Entrance, now: datetime)
 
 def _entrance(collector: str) -> Entrance:
     known = cast("KnownEntrances", current_app.extensions["entrances"])
-    return known.find(collector, reading_session)
+    entrance = g.entrance = known.find(collector, reading_session)
+    return entrance
+
+
+def _hand(collector: str, now: datetime) -> Hand | None:
+    return read_hand(request.args.get("by", ""), secret_key(), collector=collector, now=now)
 
 
 def _address(entrance: Entrance, arm: int | None = None) -> str:
@@ -271,6 +301,8 @@ def _address(entrance: Entrance, arm: int | None = None) -> str:
         i=said.get("i"),
         a=said.get("a"),
         again=said.get("again"),
+        by=said.get("by"),
+        d=said.get("d"),
         arm=arm or said.get("arm"),
     )
 
@@ -318,5 +350,6 @@ def _entered(collector: str) -> list[tuple[str, str]]:
     return raw_entries() if version_id is None else entries_in_words(_edition(version_id))
 
 
-def _edition(version_id: UUID, *, default: str = "") -> Edition:
-    return asked_edition(version_id, reading_session, default=default)
+def _edition(version_id: UUID, entrance: Entrance | None = None, *, default: str = "") -> Edition:
+    channel = entrance.channel if entrance else None
+    return asked_edition(version_id, reading_session, channel=channel, default=default)

@@ -78,6 +78,9 @@ WITHDRAWN_LOSE = {
     "answers": "{}",
     "language": None,
     "seconds": None,
+    "device": None,
+    "mode": None,
+    "recorded_by": None,
     "occasion": None,
     "rating_no": None,
     "inclusion_probability": None,
@@ -106,6 +109,11 @@ def _own_columns(
         "@received": _moments(raw.received),
         "@received_on": _days(raw.received_on),
         "@seconds": pa.array(raw.seconds, pa.int32()),
+        "@device": _words(raw.device),
+        "@mode": _words(raw.mode),
+        "@recorded_by": _coded(
+            raw.recorded_by, lambda id_: names.logins.get(id_, id_), pa.string()
+        ).dictionary_encode(),
         "@default": pa.array(np.array(raw.is_default, bool)),
         "@flagged": pa.array([fate.flagged for fate in fates]),
         "@excluded": pa.array([fate.is_excluded for fate in fates]),

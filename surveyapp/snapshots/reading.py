@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from surveyapp.accounts.models import Account, RoleGrant
 from surveyapp.cases.models import ServiceItem, ServiceOccasion
 from surveyapp.fieldwork.models import Collector, Survey, Wave
 from surveyapp.responding.fates import UNTOUCHED, Fate
@@ -50,6 +51,9 @@ class Raw(NamedTuple):
     rating_no: Sequence[int | None]
     inclusion_probability: Sequence[float | None]
     seconds: Sequence[int | None]
+    device: Sequence[str | None]
+    mode: Sequence[str | None]
+    recorded_by: Sequence[str | None]
     answers: Sequence[str]
     service_center: Sequence[str | None]
     service_window: Sequence[str | None]
@@ -68,6 +72,7 @@ class Names:
     units_of_collectors: dict[str, str | None]
     units: dict[str, str]
     items: dict[str, str]
+    logins: dict[str, str]  # By the hexadecimal id of the account.
 
 
 class Reading:
@@ -148,6 +153,7 @@ class Reading:
         return Names(
             collectors={row[0]: row[1] for row in found},
             units_of_collectors={row[0]: row[2] for row in found},
+            logins=self._logins(),
             units=self._codes(AssessedUnit),
             items=self._codes(ServiceItem),
         )
@@ -195,6 +201,12 @@ class Reading:
             Change.transaction_id < self.horizon,
         )
 
+    def _logins(self) -> dict[str, str]:
+        query = select(Account.id, Account.login).where(
+            Account.grants.any(RoleGrant.authority_id == self.authority_id)
+        )
+        return {id_.hex: login for id_, login in self.session.execute(query)}
+
     def _codes(self, model: type[AssessedUnit] | type[ServiceItem]) -> dict[str, str]:
         query = select(_as_text(model.id, self.dialect), model.code)
         rows = self.session.execute(query.where(model.authority_id == self.authority_id))
@@ -222,6 +234,9 @@ class Reading:
             Response.rating_no,
             Response.inclusion_probability,
             Response.paradata["seconds"].as_integer(),
+            Response.paradata["device_name"].as_string(),
+            Response.paradata["mode"].as_string(),
+            Response.paradata["recorded_by"].as_string(),
             _as_text(Response.answers, dialect),
             *(_of_occasion(column, dialect) for column in of_occasion),
         )

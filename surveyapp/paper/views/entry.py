@@ -36,8 +36,9 @@ from surveyapp.paper.views.blueprint import blueprint, for_workers
 from surveyapp.paper.vocabulary import FATE_LABELS, INVALID_FATES
 from surveyapp.responding import tokens
 from surveyapp.responding.corrections import SettledError
+from surveyapp.responding.hands import Hand
 from surveyapp.responding.models import AnswerMode
-from surveyapp.responding.reception import Hand, IncomingResponse
+from surveyapp.responding.reception import IncomingResponse
 from surveyapp.responding.tokens import PageToken
 
 LAST_SHOWN = 5
@@ -112,9 +113,13 @@ def _take(page: Page) -> ResponseReturnValue:
     if is_number_wrong or (fate is FormFate.ENTERED and not entry.is_complete):
         sentence = say(ENTER_WHOLE_NUMBER, g.language) if is_number_wrong else ""
         return _show(page, entry, sentence), HTTPStatus.UNPROCESSABLE_ENTITY
-    hand = Hand(AnswerMode.TYPED, g.actor.account_id)
     is_valid = fate is FormFate.ENTERED
-    answers = IncomingResponse(page.token, page.batch.language, form.reading.answers, hand=hand)
+    answers = IncomingResponse(
+        page.token,
+        page.batch.language,
+        form.reading.answers,
+        identity_mode=page.batch.collector.identity_mode,
+    )
     typed = service.TypedForm(page.token.response_id, number, fate, answers if is_valid else None)
     try:
         _keep(page, typed)
@@ -167,7 +172,9 @@ def _find(entry_batch_id: UUID) -> EntryBatch:
 
 
 def _fresh_token(batch: EntryBatch) -> PageToken:
-    return PageToken(batch.collector.code, batch.version_id, uuid4(), datetime.now(UTC))
+    hand = Hand(AnswerMode.TYPED, g.actor.account_id)
+    now = datetime.now(UTC)
+    return PageToken(batch.collector.code, batch.version_id, uuid4(), now, hand=hand)
 
 
 def _sent_token(batch: EntryBatch) -> PageToken:

@@ -7,6 +7,8 @@ import pytest
 
 from surveyapp.errors import ExpiredPageError
 from surveyapp.responding import tokens
+from surveyapp.responding.hands import Hand
+from surveyapp.responding.models import AnswerMode
 from tests.factories import NOW
 
 KEY = "a key"
@@ -19,6 +21,8 @@ TOKEN = tokens.PageToken("hall-3", UUID(int=1), UUID(int=2), NOW)
         TOKEN,
         replace(TOKEN, occasion_id=UUID(int=3)),
         replace(TOKEN, occasion_id=UUID(int=3), is_follow_up=True),
+        replace(TOKEN, hand=Hand(AnswerMode.ASKED, UUID(int=4))),
+        replace(TOKEN, hand=Hand(AnswerMode.TYPED, UUID(int=4)), is_follow_up=True),
     ],
 )
 def test_a_token_is_read_as_it_was_signed(token: tokens.PageToken) -> None:

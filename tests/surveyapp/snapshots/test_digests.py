@@ -20,7 +20,7 @@ from tests.factories import DEFINITION, NOW, TODAY
 from tests.surveyapp.snapshots.definitions import QUESTIONS
 
 VERSION, COLLECTOR = uuid4(), uuid4()
-NAMES = Names({COLLECTOR.hex: "hall-3"}, {COLLECTOR.hex: None}, {}, {})
+NAMES = Names({COLLECTOR.hex: "hall-3"}, {COLLECTOR.hex: None}, {}, {}, {})
 EVERYTHING = Questionnaire.model_validate({**DEFINITION, **QUESTIONS})
 SHORT = Questionnaire.model_validate(DEFINITION)
 
@@ -41,6 +41,9 @@ def raw(rows: list[tuple[UUID, str]]) -> Raw:
         rating_no=[1] * n,
         inclusion_probability=nothing,
         seconds=[30] * n,
+        device=nothing,
+        mode=nothing,
+        recorded_by=nothing,
         answers=[answers for _, answers in rows],
         service_center=nothing,
         service_window=nothing,
@@ -73,6 +76,7 @@ def test_the_hash_is_what_its_definition_says() -> None:
 
     def row(id_: UUID, level: int | None, comment: str | None) -> bytes:
         came = written(moment, "<q", 8) + written(day, "<i", 4) + written(30, "<i", 4)
+        came += word(None) * 3  # No device of a hall, and nobody had a hand in it.
         fate = written(0, "<b", 1) * 4 + word(None)  # Default, and three that befell it.
         occasion = bytes(17) + written(1, "<b", 1) + bytes(9) + word(None) * 6 + bytes(5)
         words = word("zh-CN") + word("qr_code") + word("hall-3") + word(None)

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from surveyapp.access import Role
 from surveyapp.database import transaction
 from surveyapp.fieldwork.models import Collector
 from surveyapp.responding.corrections import Correction, correct
@@ -25,7 +26,7 @@ from surveyapp.snapshots.folder import LIST, held, read_contents
 from surveyapp.snapshots.refreshing import Refreshed, refresh_snapshot
 from surveyapp.snapshots.service import NoSnapshotError, open_snapshot
 from surveyapp.units.models import SupervisingAuthority
-from tests.factories import NOW, make_collector, make_response, make_version
+from tests.factories import NOW, make_account, make_collector, make_response, make_version
 from tests.surveyapp.snapshots.definitions import KIND, with_question
 
 Refresh = Callable[[], Refreshed]
@@ -58,7 +59,8 @@ def add(session: Session, collector: Collector, **values: Any) -> UUID:
 
 
 def befall(session: Session, response_id: UUID, kind: ResponseEventKind) -> None:
-    add_event(session, None, response_id, kind, "理由", now=NOW)
+    # One after the other: what befalls at one moment has no order.
+    add_event(session, None, response_id, kind, "理由", now=datetime.now(UTC))
     session.commit()
 
 
@@ -112,18 +114,25 @@ def test_an_answer_that_is_no_data_is_below_zero(
     }
 
 
-def test_it_says_where_and_when_an_answer_came(
-    session: Session, collector: Collector, refresh: Refresh, folder: Path
+def test_it_says_where_when_and_through_whom_an_answer_came(
+    session: Session,
+    authority: SupervisingAuthority,
+    collector: Collector,
+    refresh: Refresh,
+    folder: Path,
 ) -> None:
     occasion_id = uuid4()
     about = {"occasion_id": occasion_id, "rating_no": 2, "inclusion_probability": 0.25}
-    id_ = add(session, collector, **about, paradata={"seconds": 40})
+    helper = make_account(session, authority, Role.EVALUATOR, login="helper")
+    hand = {"device_name": "tablet 2", "mode": "asked", "recorded_by": helper.id.hex}
+    id_ = add(session, collector, **about, paradata={"seconds": 40, **hand})
     refresh()
 
     expected = {
         "@id": id_.bytes, "@version": 1, "@language": "zh-CN", "@channel": "qr_code",
         "@collector": "hall-3", "@unit": "c1", "@received": NOW,
-        "@received_on": date(2026, 5, 20), "@seconds": 40, "@default": False, "@flagged": False,
+        "@received_on": date(2026, 5, 20), "@seconds": 40, "@device": "tablet 2", "@mode": "asked",
+        "@recorded_by": "helper", "@default": False, "@flagged": False,
         "@excluded": False, "@withdrawn": False, "@invalid_reason": None,
         "@occasion": occasion_id.bytes, "@rating_no": 2, "@inclusion_probability": 0.25,
     }  # fmt: skip
