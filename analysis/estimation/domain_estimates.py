@@ -147,14 +147,18 @@ def _simple_variance(statistic: Ratios, design: VarianceDesign) -> FloatArray:
 def _means(statistic: Ratios, design: VarianceDesign) -> DomainEstimates:
     """Estimate means, none beyond the values it is the mean of."""
     found = _estimate(statistic, design, _simple_variance(statistic, design))
-    low, high = np.full(statistic.size, np.inf), np.full(statistic.size, -np.inf)
-    np.minimum.at(low, statistic.column, statistic.numerators)
-    np.maximum.at(high, statistic.column, statistic.numerators)
+    estimates, values = found.estimates, statistic.numerators
     # Linear calibration may make a weight negative, and the mean then rightly lies outside.
-    has_negative = np.zeros(statistic.size, dtype=np.bool_)
-    has_negative[statistic.column[design.weights[statistic.row] < 0]] = True
-    within = np.clip(found.estimates, low, high)
-    return replace(found, estimates=np.where(has_negative & (low < high), found.estimates, within))
+    if len(values) and design.weights.min() >= 0:
+        estimates = np.clip(estimates, values.min(), values.max())
+    is_same = (found.srs_variances == 0)[statistic.column]
+    if is_same.any():
+        column, same = statistic.column[is_same], values[is_same]
+        low, high = np.full(statistic.size, np.inf), np.full(statistic.size, -np.inf)
+        np.minimum.at(low, column, same)
+        np.maximum.at(high, column, same)
+        estimates = np.where(low == high, low, estimates)
+    return replace(found, estimates=estimates)
 
 
 def _respondents(statistic: Statistic, design: VarianceDesign) -> IntArray:

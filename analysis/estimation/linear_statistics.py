@@ -96,9 +96,8 @@ class Ratios:
 
     def estimate(self, weights: FloatArray) -> FloatArray:
         """Return Σ w y / Σ w x of each column; NaN where the denominator is zero."""
-        w = weights[self.row]
         below = self._denominator(weights)
-        above = sum_by(self.column, w * self.numerators, self.size)
+        above = sum_by(self.column, weights[self.row] * self.numerators, self.size)
         ratio = np.full(self.size, np.nan)
         np.divide(above, below, out=ratio, where=below != 0)
         return ratio
@@ -113,9 +112,13 @@ class Ratios:
 
     def parts(self, weights: FloatArray) -> FloatArray:
         """Return Σ w (|y| + |R x|) / |Σ w x|; NaN where the denominator is zero."""
-        fitted = self.estimate(weights)[self.column] * self.denominators
-        each = np.abs(weights[self.row]) * (np.abs(self.numerators) + np.abs(fitted))
-        above, below = sum_by(self.column, each, self.size), np.abs(self._denominator(weights))
+        w = weights[self.row]
+        above, of_x = (
+            sum_by(self.column, np.abs(w * values), self.size)
+            for values in (self.numerators, self.denominators)
+        )
+        above += np.abs(self.estimate(weights)) * of_x
+        below = np.abs(self._denominator(weights))
         parts = np.full(self.size, np.nan)
         np.divide(above, below, out=parts, where=below > 0)
         return parts
