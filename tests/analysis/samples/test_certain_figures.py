@@ -160,7 +160,7 @@ def test_a_table_that_calibration_makes_independent_depends_on_nothing(
     assert isinstance(found.detail, TableDetail)
     assert found.detail.chi_square == pytest.approx(0, abs=1e-12)
     assert found.detail.cramers_v == pytest.approx(0, abs=1e-7)
-    assert (found.verdict, found.reasons) == (Shown.UNTESTED, ("no_variance",))
+    assert (found.verdict, found.reasons) == (Shown.UNTESTED, ("known_by_calibration",))
 
 
 def test_equality_is_tested_among_the_domains_that_have_an_error() -> None:
