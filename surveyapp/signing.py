@@ -15,7 +15,7 @@ MAC_BYTES = 16
 
 def sign(content: bytes, key: str, *, purpose: str, place: str) -> str:
     """Return `content`, signed with `key` for one purpose and one place."""
-    return urlsafe_b64encode(content + _mac(content, key, purpose, place)).decode()
+    return urlsafe_b64encode(content + mac(content, key, purpose, place)).decode()
 
 
 def read(text: str, size: int, key: str, *, purpose: str, place: str) -> bytes | None:
@@ -30,12 +30,13 @@ def read(text: str, size: int, key: str, *, purpose: str, place: str) -> bytes |
     except (NotBase64Error, ValueError):  # The latter for what is not ASCII.
         return None
     content = signed[:size]
-    if not hmac.compare_digest(signed[size:], _mac(content, key, purpose, place)):
+    if not hmac.compare_digest(signed[size:], mac(content, key, purpose, place)):
         return None
     return content
 
 
-def _mac(content: bytes, key: str, purpose: str, place: str) -> bytes:
+def mac(content: bytes, key: str, purpose: str, place: str) -> bytes:
+    """Return the signature of a content for one purpose and one place."""
     # The place follows bytes of a fixed number, so that no two contents look alike.
     return hmac.digest(_key_for(key, purpose), content + place.encode(), "sha256")[:MAC_BYTES]
 

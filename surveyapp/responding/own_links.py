@@ -13,12 +13,11 @@ import hmac
 from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import lru_cache
-from hashlib import sha256
 from uuid import UUID
 
+from surveyapp.signing import mac
+
 PURPOSE = "surveyapp.responding.own"
-MAC_BYTES = 16
 PASSING_MINUTES = 3
 
 
@@ -57,10 +56,5 @@ def _minute(now: datetime) -> int:
 
 
 def _mac(content: bytes, secret: str) -> str:
-    mac = hmac.digest(_key(secret), content, "sha256")[:MAC_BYTES]
-    return urlsafe_b64encode(mac).decode().rstrip("=")
-
-
-@lru_cache(maxsize=8)
-def _key(secret: str) -> bytes:
-    return sha256(f"{PURPOSE}:{secret}".encode()).digest()
+    signature = mac(content, secret, PURPOSE, place="")
+    return urlsafe_b64encode(signature).decode().rstrip("=")
