@@ -82,6 +82,16 @@ def find_batch(session: Session, actor: Actor, entry_batch_id: UUID) -> EntryBat
     return batch
 
 
+def hold_batch(session: Session, batch: EntryBatch) -> None:
+    """Hold a batch, as it is now, until the transaction ends: whoever changes it takes turns.
+
+    It is the collector that is held, because numbers are compared among all its batches; not
+    against those who only point to it, so that answers go on coming in through it.
+    """
+    session.refresh(batch.collector, with_for_update={"key_share": True})
+    session.refresh(batch)
+
+
 def list_batches(session: Session, collector_id: UUID) -> Sequence[BatchShown]:
     """Return the batches of a collector, the newest first."""
     query = (
@@ -101,7 +111,7 @@ def show_batch(session: Session, batch: EntryBatch) -> BatchShown:
 
 def finish_batch(session: Session, actor: Actor, batch: EntryBatch, *, now: datetime) -> None:
     """End a batch: from now on nothing in it changes. What is finished stays as it is."""
-    session.refresh(batch, with_for_update=True)
+    hold_batch(session, batch)
     if batch.finished_at is not None:
         return
     batch.finished_by, batch.finished_at = actor.account_id, now

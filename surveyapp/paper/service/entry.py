@@ -21,8 +21,9 @@ from surveyapp.paper.errors import (
     SavedOtherwiseError,
 )
 from surveyapp.paper.models import EntryBatch, FormFate, PaperForm
+from surveyapp.paper.service.batches import hold_batch
 from surveyapp.paper.service.printing import next_number
-from surveyapp.responding.corrections import Correction, correct, present_answers
+from surveyapp.responding.corrections import Correction, correct, hold_own, present_answers
 from surveyapp.responding.models import Response, ResponseEventKind
 from surveyapp.responding.reception import IncomingResponse, Outcome, receive
 from surveyapp.responding.service import add_event
@@ -91,6 +92,7 @@ def correct_form(
         As `add_form` and `corrections.correct`.
     """
     _require_open(session, form.batch)
+    session.refresh(form)  # Somebody may have corrected it while this one waited.
     _require_number(session, form.batch, typed.number, form)
     if typed.incoming is None or form.response_id is None:
         _replace(session, actor, form, typed, now)
@@ -111,6 +113,7 @@ def _replace(
     """Receive the answers of a form that had none, or give up those of one that has none."""
     _receive(session, actor, typed, now)
     if form.response_id is not None:
+        hold_own(session, form.response_id)
         kind = ResponseEventKind.INVALIDATED
         add_event(session, actor, form.response_id, kind, CORRECTED, now=now)
     form.response_id = typed.page_id if typed.incoming else None
@@ -148,9 +151,7 @@ def list_forms(session: Session, batch: EntryBatch, *, most: int) -> Sequence[Pa
 
 
 def _require_open(session: Session, batch: EntryBatch) -> None:
-    # Held until the transaction ends: numbers are compared among all batches of the collector.
-    session.refresh(batch.collector, with_for_update=True)
-    session.refresh(batch)
+    hold_batch(session, batch)
     if batch.finished_at is not None:
         raise BatchFinishedError
 

@@ -273,6 +273,22 @@ def test_once_the_wave_is_closed_nothing_comes_in_and_nothing_typed_is_lost(
     assert (desk.responses(), desk.forms()) == ([], [])
 
 
+def test_what_was_typed_counts_on_once_the_wave_is_locked(
+    desk: Desk, session: Session, collector: Collector
+) -> None:
+    desk.enter(overall="satisfied")
+    session.rollback()
+    collector.wave.state = WaveState.LOCKED
+    session.commit()
+
+    answers = [desk.correct(1, invalid="blank"), desk.correct(1, overall="dissatisfied")]
+
+    assert [answer.status_code for answer in answers] == [CONFLICT, CONFLICT]
+    assert "这一批已经锁定" in answers[0].text
+    assert [form.fate for form in desk.forms()] == [FormFate.ENTERED]
+    assert session.scalars(select(ResponseEvent)).all() == []
+
+
 def test_without_a_consent_that_is_asked_for_nothing_is_kept(
     evaluating: PageCheckingClient, session: Session, authority: SupervisingAuthority
 ) -> None:
