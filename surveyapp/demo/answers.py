@@ -112,7 +112,8 @@ def _response(
     )
     language = "en" if chance.random() < ENGLISH_SHARE else "zh-CN"
     answers = dict(_answers(occasion.level, questionnaire, chance))
-    return _row(IncomingResponse(page, language, answers), collector, received_at, fieldwork.zone)
+    incoming = IncomingResponse(page, language, answers, identity_mode=collector.identity_mode)
+    return _row(incoming, collector, received_at, fieldwork.zone)
 
 
 def ratings_of(responses: Iterable[Mapping[str, Any]], wave: Wave) -> Iterator[dict[str, Any]]:
@@ -147,7 +148,8 @@ def invented_responses(questionnaire: Questionnaire, fieldwork: Fieldwork) -> li
             response_id=UUID(bytes=chance.bytes(16), version=4),
             issued_at=received_at - timedelta(seconds=seconds),
         )
-        incoming = IncomingResponse(page, "zh-CN", {outcome.code: LEVELS[0]} if outcome else {})
+        answers = {outcome.code: LEVELS[0]} if outcome else {}
+        incoming = IncomingResponse(page, "zh-CN", answers, identity_mode=collector.identity_mode)
         rows.append(_row(incoming, collector, received_at, fieldwork.zone))
     return rows
 

@@ -34,8 +34,8 @@ class IncomingResponse:
     page: PageToken
     language: str
     answers: Mapping[str, AnswerValue | None]
+    identity_mode: IdentityMode = field(kw_only=True)  # Of the collector.
     arm: int | None = None  # Of a random order, where the questionnaire has one.
-    identity_mode: IdentityMode = IdentityMode.PSEUDONYMOUS  # Of the collector.
     frame: Mapping[str, str] | None = None  # Of an occasion that is not named: what many share.
     noted: Mapping[str, Any] = field(default_factory=dict)  # Of the way of answering.
 

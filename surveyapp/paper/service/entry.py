@@ -25,6 +25,7 @@ from surveyapp.paper.service.batches import hold_batch
 from surveyapp.paper.service.printing import next_number
 from surveyapp.responding.corrections import Correction, correct, hold_own, present_answers
 from surveyapp.responding.models import Response, ResponseEventKind
+from surveyapp.responding.moments import kept_moment
 from surveyapp.responding.reception import IncomingResponse, Outcome, receive
 from surveyapp.responding.service import add_event
 
@@ -71,7 +72,7 @@ def add_form(
         fate=typed.fate,
         response_id=typed.page_id if typed.incoming else None,
         by=actor.account_id,
-        at=now,
+        at=_kept_moment(actor, batch, now),
     )
     session.add(form)
     session.flush()
@@ -101,7 +102,7 @@ def correct_form(
         correction = Correction(typed.page_id, form.response_id, typed.incoming.language, given)
         correct(session, correction, actor=actor, reason=CORRECTED, now=now)
     form.number, form.fate = typed.number, typed.fate
-    form.by, form.at = actor.account_id, now
+    form.by, form.at = actor.account_id, _kept_moment(actor, form.batch, now)
     session.flush()
     subject = f"{form.batch.collector.code} / {form.batch.number} / {form.place}"
     write_entry(session, actor, Action.ENTRY_CORRECTED, subject, now=now)
@@ -178,6 +179,11 @@ def _receive(session: Session, actor: Actor, typed: TypedForm, now: datetime) ->
     outcome = receive(session.connection(), typed.incoming, zone=actor.zone, now=now)
     if outcome is Outcome.CONFLICT:
         raise SavedOtherwiseError
+
+
+def _kept_moment(actor: Actor, batch: EntryBatch, now: datetime) -> datetime:
+    # The form leads to its response, and would tell of an anonymous one when it was received.
+    return kept_moment(now, actor.zone, batch.collector.identity_mode)
 
 
 def _last_place(session: Session, batch: EntryBatch) -> int:

@@ -172,13 +172,18 @@ def _find(entry_batch_id: UUID) -> EntryBatch:
 
 
 def _fresh_token(batch: EntryBatch) -> PageToken:
-    hand = Hand(AnswerMode.TYPED, g.actor.account_id)
-    now = datetime.now(UTC)
-    return PageToken(batch.collector.code, batch.version_id, uuid4(), now, hand=hand)
+    return _token(batch, uuid4(), datetime.now(UTC))
 
 
 def _sent_token(batch: EntryBatch) -> PageToken:
-    return tokens.read(request.form.get(TOKEN, ""), _key(), collector=batch.collector.code)
+    sent = tokens.read(request.form.get(TOKEN, ""), _key(), collector=batch.collector.code)
+    # Paper comes out of a box: whatever a citizen's page knows of its occasion is left behind.
+    return _token(batch, sent.response_id, sent.issued_at)
+
+
+def _token(batch: EntryBatch, response_id: UUID, issued_at: datetime) -> PageToken:
+    hand = Hand(AnswerMode.TYPED, g.actor.account_id)
+    return PageToken(batch.collector.code, batch.version_id, response_id, issued_at, hand=hand)
 
 
 def _sent_fate() -> FormFate:

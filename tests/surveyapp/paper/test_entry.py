@@ -4,22 +4,29 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from surveyapp.access import Actor, Role
 from surveyapp.audit.models import Action, AuditEntry
-from surveyapp.fieldwork.models import Channel, Collector, WaveState
+from surveyapp.fieldwork.models import Channel, Collector, IdentityMode, OccasionRating, WaveState
 from surveyapp.paper.models import EntryBatch, FormFate, PaperForm
 from surveyapp.paper.service import TypedForm, add_form
 from surveyapp.responding.corrections import present_answers
-from surveyapp.responding.models import Response, ResponseEvent, ResponseEventKind
+from surveyapp.responding.models import (
+    Response,
+    ResponseCorrection,
+    ResponseEvent,
+    ResponseEventKind,
+)
+from surveyapp.responding.moments import half_day
 from surveyapp.responding.reception import IncomingResponse
-from surveyapp.responding.tokens import PageToken
+from surveyapp.responding.tokens import PageToken, sign
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import NOW, make_collector, make_version, make_wave
 from tests.pages import PageCheckingClient, parse
@@ -115,7 +122,9 @@ def test_sz_03_of_200_forms_190_are_valid_8_blank_and_2_ambiguous(
     fates = [*[FormFate.BLANK] * 8, *[FormFate.AMBIGUOUS] * 2, *[FormFate.ENTERED] * 190]
     for fate in fates:
         page = PageToken(collector.code, batch.version_id, uuid4(), NOW)
-        answers = IncomingResponse(page, "zh-CN", {"overall": "satisfied"})
+        answers = IncomingResponse(
+            page, "zh-CN", {"overall": "satisfied"}, identity_mode=collector.identity_mode
+        )
         incoming = answers if fate is FormFate.ENTERED else None
         typed = TypedForm(page.response_id, None, fate, incoming)
         add_form(session, clerk, batch, typed, now=NOW)
@@ -140,6 +149,43 @@ def test_a_form_is_received_like_any_answer_and_says_that_it_was_typed(desk: Des
     assert response.paradata["recorded_by"] == form.by.hex
     assert "seconds" not in response.paradata  # Of the respondent nobody knows them.
     assert (form.number, form.fate, form.response_id) == (12, FormFate.ENTERED, response.id)
+
+
+def test_typed_through_an_anonymous_collector_an_answer_tells_no_more_than_the_half_day(
+    desk: Desk, session: Session, collector: Collector
+) -> None:
+    session.rollback()
+    collector.identity_mode = IdentityMode.ANONYMOUS
+    session.commit()
+
+    desk.enter(overall="satisfied")
+    desk.correct(1, overall="dissatisfied")
+
+    (response,), (form,) = desk.responses(), desk.forms()
+    corrected_at = session.scalars(select(ResponseCorrection.corrected_at)).one()
+    moments = [response.received_at, corrected_at, form.at]
+    assert moments == [half_day(moment, "Asia/Shanghai") for moment in moments]
+
+
+def test_a_citizens_page_that_is_sent_as_paper_is_tied_to_no_occasion(
+    desk: Desk, app: Flask, session: Session
+) -> None:
+    session.rollback()
+    batch = session.scalars(select(EntryBatch)).one()
+    page = PageToken(
+        batch.collector.code, batch.version_id, uuid4(), NOW, UUID(int=7), is_follow_up=True
+    )
+    token = sign(page, str(app.config["SECRET_KEY"]))
+    sent = hidden_of(desk.client.get(desk.new)) | {"token": token}
+
+    assert (
+        desk.client.post(desk.new, data={**sent, "overall": "satisfied"}).status_code == SEE_OTHER
+    )
+
+    (response,) = desk.responses()
+    assert (response.id, response.occasion_id, response.rating_no) == (page.response_id, None, 1)
+    assert response.paradata["mode"] == "typed"
+    assert session.scalars(select(OccasionRating)).all() == []
 
 
 def test_an_invalid_form_is_counted_and_none_of_its_answers_kept(desk: Desk) -> None:

@@ -39,7 +39,8 @@ def batch(session: Session, collector: Collector, clerk: Actor) -> EntryBatch:
 
 def typed(batch: EntryBatch, level: str = "satisfied") -> TypedForm:
     page = PageToken(batch.collector.code, batch.version_id, uuid4(), NOW)
-    incoming = IncomingResponse(page, "zh-CN", {"overall": level})
+    mode = batch.collector.identity_mode
+    incoming = IncomingResponse(page, "zh-CN", {"overall": level}, identity_mode=mode)
     return TypedForm(page.response_id, None, FormFate.ENTERED, incoming)
 
 

@@ -266,7 +266,8 @@ def incoming(
         collector.code, collector.wave.version_id, response_id or uuid4(), NOW,
         invitation_id=invitation.id,
     )  # fmt: skip
-    return IncomingResponse(page, "zh-CN", {"overall": "satisfied"})
+    answers = {"overall": "satisfied"}
+    return IncomingResponse(page, "zh-CN", answers, identity_mode=collector.identity_mode)
 
 
 def take(sent: IncomingResponse, session: Session) -> Outcome:

@@ -295,7 +295,8 @@ def incoming(collector: Collector, response_id: UUID | None = None) -> IncomingR
     page = PageToken(
         collector.code, collector.wave.version_id, response_id or uuid4(), NOW, OCCASION
     )
-    return IncomingResponse(page, "zh-CN", {"overall": "satisfied"})
+    answers = {"overall": "satisfied"}
+    return IncomingResponse(page, "zh-CN", answers, identity_mode=collector.identity_mode)
 
 
 def send(sent: IncomingResponse, session: Session) -> Outcome:

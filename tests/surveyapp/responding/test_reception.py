@@ -34,7 +34,8 @@ def collector(session: Session, authority: SupervisingAuthority) -> Collector:
 
 def incoming(collector: Collector, response_id: UUID | None = None) -> IncomingResponse:
     page = PageToken(collector.code, collector.wave.version_id, response_id or uuid4(), NOW)
-    return IncomingResponse(page, "zh-CN", {"overall": "satisfied"})
+    answers = {"overall": "satisfied"}
+    return IncomingResponse(page, "zh-CN", answers, identity_mode=collector.identity_mode)
 
 
 def test_the_statement_fills_every_column_of_a_response() -> None:

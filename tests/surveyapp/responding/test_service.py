@@ -64,7 +64,8 @@ def incoming(collector: Collector) -> Callable[..., IncomingResponse]:
             response_id or uuid4(),
             NOW - timedelta(seconds=42),
         )
-        return IncomingResponse(page, "zh-CN", answers or {"overall": "satisfied"})
+        said = answers or {"overall": "satisfied"}
+        return IncomingResponse(page, "zh-CN", said, identity_mode=collector.identity_mode)
 
     return make
 
@@ -96,7 +97,7 @@ def test_the_same_again_is_a_repetition(
 ) -> None:
     sent = incoming(overall="satisfied", comment="好")
     receive(session, sent, now=NOW)
-    again = IncomingResponse(sent.page, "en", {"comment": "好", "overall": "satisfied"})
+    again = replace(sent, language="en", answers={"comment": "好", "overall": "satisfied"})
 
     assert receive(session, again, now=NOW) is Outcome.REPEATED
 

@@ -73,7 +73,8 @@ def test_answers_received_in_one_statement_leave_one_however_often_they_are_sent
     app: Flask, session: Session, collector: Collector
 ) -> None:
     page = PageToken(collector.code, collector.wave.version_id, uuid4(), NOW)
-    sent = IncomingResponse(page, "zh-CN", {"overall": "satisfied"})
+    answers = {"overall": "satisfied"}
+    sent = IncomingResponse(page, "zh-CN", answers, identity_mode=collector.identity_mode)
     session.rollback()
 
     with app.test_request_context():
