@@ -40,8 +40,14 @@ function isBesideField(box) {
   return Boolean(question && question.matches(".kind-figure, .kind-moment, .kind-span, .kind-places"));
 }
 
+// A box beside a field has no stop of its own: it is where its question ends.
 function stopOf(field) {
-  return stops().findIndex((stop) => stop.includes(field));
+  const all = stops();
+  if (!field.matches(TICKED) || !isBesideField(field)) {
+    return all.findIndex((stop) => stop.includes(field));
+  }
+  const question = field.closest("[data-code]");
+  return all.map(([first]) => question.contains(first)).lastIndexOf(true);
 }
 
 function goTo(place) {
@@ -80,7 +86,9 @@ const AT_FIELDS = {
   },
   Delete: ({ target }) => {
     if (!target.matches(TICKED)) return false;
-    for (const box of stops()[stopOf(target)]) box.checked = false;
+    for (const box of form.querySelectorAll(TICKED)) {
+      if (box.name === target.name) box.checked = false;
+    }
     tell(target);
   },
 };

@@ -46,7 +46,13 @@ QUESTIONS = [
         "text": text("还愿意来吗？", "Again?"),
         "show_if": "${overall} = 'dissatisfied'",
     },
-    {"type": "number", "code": "visits", "text": text("来过几次？", "Visits?"), "maximum": 99},
+    {
+        "type": "number",
+        "code": "visits",
+        "text": text("来过几次？", "Visits?"),
+        "maximum": 99,
+        "missing": ["dont_know"],
+    },
     {"type": "free_text", "code": "comment", "text": text("还有什么想说的？", "Anything?")},
 ]
 
@@ -85,6 +91,15 @@ def type_in(page: Page, number: int) -> None:
     save(page, "F9")
 
 
+def tick_beside_the_figure(page: Page) -> None:
+    """Say after the level that the visits are not known, and go on to the comment."""
+    press(page, *["Enter"] * (len(ASPECTS) + 1))  # Past the rows and the choices.
+    press(page, "Tab", "Space", "Delete")
+    expect(page.locator("[data-code=visits] input:checked")).to_have_count(0)
+    press(page, "Space", "Enter")
+    page.keyboard.type("记不清")
+
+
 def test_a_box_is_typed_in_with_the_keyboard_alone(
     page: Page, paper: str, session: Session
 ) -> None:
@@ -104,7 +119,8 @@ def test_a_box_is_typed_in_with_the_keyboard_alone(
     save(page, "F2", "1")  # Blank.
     save(page, "F8")  # Correct it: it was not.
     press(page, "Enter", "1")
-    save(page, "F9")  # Rows and the number are empty, on paper too.
+    tick_beside_the_figure(page)
+    save(page, "F9")  # Rows are empty, on paper too.
     save(page, "F9")
     page.get_by_role("link", name="核对份数").focus()
     save(page, "Enter")
@@ -126,7 +142,9 @@ def assert_kept(session: Session) -> None:
         "grid_attitude": "satisfied", "grid_guide": "basically_satisfied",
         "used": ["window", "kiosk"], "again": "no", "visits": 12, "comment": "排队太久",
     }  # fmt: skip
-    assert answers[FORMS + 1] == {"overall": "very_satisfied"}
+    assert answers[FORMS + 1] == {
+        "overall": "very_satisfied", "visits": "dont_know", "comment": "记不清"
+    }  # fmt: skip
 
 
 @pytest.fixture
