@@ -97,6 +97,15 @@ def reading_session() -> Iterator[Session]:
         yield session
 
 
+def keep_so_far() -> None:
+    """Keep what the request has written until now, whatever becomes of the rest of it.
+
+    For a request that writes a little before slow work, which would keep every writer of SQLite
+    waiting. What the work needs must be read before: another look begins another transaction.
+    """
+    current_session().commit()
+
+
 def own_transaction() -> AbstractContextManager[Session]:
     """Open a transaction of its own, which is kept before the request goes on.
 

@@ -11,7 +11,7 @@ from wtforms import Form
 
 from surveyapp.authoring.service import find_version, published_questionnaire
 from surveyapp.config import Settings
-from surveyapp.database import current_session
+from surveyapp.database import current_session, keep_so_far
 from surveyapp.errors import NotFoundError
 from surveyapp.fieldwork.forms import problems_of
 from surveyapp.fieldwork.models import Collector
@@ -49,16 +49,20 @@ def download_form(wave_id: UUID, collector_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/surveys/waves/<uuid:wave_id>/collectors/<uuid:collector_id>/paper")
 @for_workers
 def print_copies(wave_id: UUID, collector_id: UUID) -> ResponseReturnValue:
-    """Give some copies their numbers, and hand them over as one file."""
+    """Give some copies their numbers, and hand them over as one file.
+
+    Numbers of pages that could not be set are not given again.
+    """
     collector = find_collector(current_session(), g.actor, wave_id, collector_id)
     form = print_form(g.language, questionnaire_languages(collector))(request.form)
     if not form.validate():
         return paper_page(collector, printing=form), HTTPStatus.UNPROCESSABLE_ENTITY
     copies, now = whole_number(form["copies"].data) or 0, datetime.now(UTC)
     run = service.start_run(current_session(), g.actor, collector, copies, now=now)
-    printed = _form(collector, form["language"].data)
-    content = set_form(printed, range(run.first, run.last + 1), made_at=now)
+    numbers, printed = range(run.first, run.last + 1), _form(collector, form["language"].data)
     name = f"{collector.code}-{paper_number(run.first)}-{paper_number(run.last)}.pdf"
+    keep_so_far()  # A hundred copies take seconds: nobody's answer waits for them.
+    content = set_form(printed, numbers, made_at=now)
     return send_file(BytesIO(content), PDF, as_attachment=True, download_name=name)
 
 

@@ -3,13 +3,18 @@
 from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typst
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveyapp.access import Role
 from surveyapp.audit.models import Action, AuditEntry
+from surveyapp.database import current_session
+from surveyapp.paper.models import PrintRun
 from tests.pages import PageCheckingClient, parse
 from tests.surveyapp.paper.forms import pages_of
 
@@ -33,6 +38,25 @@ def test_copies_are_numbered_onward_from_the_last_run(
     session.rollback()  # What it read before is not what is there now.
     entries = session.scalars(select(AuditEntry).where(AuditEntry.action == Action.FORMS_PRINTED))
     assert sorted(entry.details["first"] for entry in entries) == [1, 4]
+
+
+def test_while_pages_are_set_their_numbers_are_kept_and_nobody_waits(
+    app: Flask, address: str, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evaluating, compile_pages = signed_in(Role.EVALUATOR), typst.compile
+    meanwhile: list[tuple[list[int], bool]] = []
+
+    def look_and_compile(*files: Any, **options: Any) -> Any:
+        with Session(app.extensions["reading"]) as another:
+            kept = list(another.scalars(select(PrintRun.copies)))
+        meanwhile.append((kept, current_session().in_transaction()))
+        return compile_pages(*files, **options)
+
+    monkeypatch.setattr(typst, "compile", look_and_compile)
+    printed = evaluating.submit(address, copies="3", language="zh-CN")
+
+    assert printed.status_code == HTTPStatus.OK
+    assert meanwhile == [([3], False)]
 
 
 @pytest.mark.parametrize(
