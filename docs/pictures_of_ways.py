@@ -14,13 +14,16 @@ from surveyapp.access import Role
 from surveyapp.fieldwork.models import Channel, Collector, IdentityMode
 from surveyapp.fieldwork.occasion_links import OccasionLink, sign_link
 from surveyapp.paper.pdf import print_form
+from surveyapp.responding.devices import sign_device
 from tests.docs.book import example_that_asks
 from tests.factories import NOW, TODAY, make_occasion, make_unit
 from tests.journeys.staff import follow
+from tests.screens import Screen
 from tests.surveyapp.pages.kinds import text
 from tests.surveyapp.paper.forms import printed_form
 
 VISIT = load_source("visit_rating")
+TABLET = Screen("tablet", 800, 600, has_touch=True)
 MARK = """
 statutory_mark:
   form_no: 政务满101表
@@ -93,6 +96,21 @@ def invitations(studio: Studio) -> bytes:
 def code(studio: Studio) -> bytes:
     """Take the page that asks for a code."""
     page = studio.open(f"/s/{studio.ask(VISIT, asks_code=True).code}")
+    return cut_out(page.locator("main"))
+
+
+def device(studio: Studio) -> bytes:
+    """Take the page at which everybody begins on a device of the hall."""
+    way_in = studio.ask(VISIT, channel=Channel.KIOSK, label=text("一楼自助终端", "Ground floor"))
+    signed = sign_device("一楼东侧", KEY, collector=way_in.code)
+    return studio.open(f"/s/{way_in.code}/start?d={signed}", TABLET).screenshot()
+
+
+def assisted(studio: Studio) -> bytes:
+    """Take the page from which staff open the questionnaire for somebody."""
+    way_in = studio.ask(VISIT, channel=Channel.PHONE, label=text("五月电话回访", "Calls in May"))
+    page = studio.sign_in(Role.EVALUATOR)
+    page.goto(f"/surveys/waves/{way_in.wave_id}/collectors/{way_in.id}/assist")
     return cut_out(page.locator("main"))
 
 
@@ -193,6 +211,8 @@ PICTURES: Mapping[str, Take] = {
     "ways/rated": rated,
     "ways/invitations": invitations,
     "ways/code": code,
+    "ways/device": device,
+    "ways/assisted": assisted,
     "ways/paper": paper,
     "ways/typing": typing,
     "check-answers": check_answers,
