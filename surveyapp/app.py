@@ -44,6 +44,7 @@ from surveyapp.receipts import views as receipts
 from surveyapp.reporting import views as reporting
 from surveyapp.responding import views as responding
 from surveyapp.responding.limits import Crowds
+from surveyapp.responding.refusals import show_outage
 from surveyapp.units import views as units
 from surveyapp.ways import ELDER
 
@@ -229,7 +230,7 @@ def _show_failure(error: Exception) -> ResponseReturnValue:
     original = getattr(error, "original_exception", None)
     if database.is_away(original):  # It went while a request that had succeeded was being kept.
         is_public = request.blueprint in {room.blueprint.name for room in PUBLIC_ROOMS}
-        return responding.show_outage(original) if is_public else _show_outage(original)
+        return show_outage(original) if is_public else _show_outage(original)
     sentence = messages.say(messages.FAILED, g.get("language", messages.SOURCE_LANGUAGE))
     return _error_page(sentence, HTTPStatus.INTERNAL_SERVER_ERROR)
 

@@ -17,7 +17,7 @@ from surveyapp.audit.service import write_entry
 from surveyapp.contacts.models import RevisitContact
 from surveyapp.errors import NotFoundError, SurveyError
 from surveyapp.messages import N_
-from surveyapp.sealing import Seal
+from surveyapp.sealing import BrokenSealError, Seal
 
 KEPT = timedelta(days=90)
 MOST_A_DAY = 2_000  # Of one authority; no staff could call more people back.
@@ -77,8 +77,10 @@ def list_contacts(session: Session, actor: Actor, *, today: date) -> Sequence[Re
 
 def open_contact(  # noqa: PLR0913 - which, by whom, why and when are what is written down
     session: Session, actor: Actor, contact_id: UUID, reason: str, *, secret: str, now: datetime
-) -> ContactDetails:
+) -> ContactDetails | None:
     """Open a contact's seal; who did and why is in the audit log, and what it says is not.
+
+    Returns ``None`` where the key of the installation has changed since: nobody can read it.
 
     Raises
     ------
@@ -89,7 +91,10 @@ def open_contact(  # noqa: PLR0913 - which, by whom, why and when are what is wr
     contact.opened_by = contact.opened_by or actor.account_id
     subject = f"{contact.left_on}"
     write_entry(session, actor, Action.CONTACT_OPENED, subject, now=now, reason=reason)
-    return ContactDetails(**json.loads(Seal(secret, PURPOSE).open(contact.sealed)))
+    try:
+        return ContactDetails(**json.loads(Seal(secret, PURPOSE).open(contact.sealed)))
+    except BrokenSealError:
+        return None
 
 
 def erase_contact(session: Session, actor: Actor, contact_id: UUID, *, now: datetime) -> None:

@@ -52,7 +52,7 @@ def open_contact(contact_id: UUID) -> ResponseReturnValue:
     details = service.open_contact(
         current_session(), g.actor, contact_id, form.data["reason"], secret=secret, now=now
     )
-    return _page(contact, form, details)
+    return _page(contact, form, details, is_unreadable=details is None)
 
 
 @blueprint.post("/contacts/<uuid:contact_id>/erasure")
@@ -72,5 +72,17 @@ def _find(contact_id: UUID) -> RevisitContact:
     return service.find_contact(current_session(), g.actor, contact_id, today=_today())
 
 
-def _page(contact: RevisitContact, form: Form, details: ContactDetails | None = None) -> str:
-    return render_template("contacts/show.html", contact=contact, form=form, details=details)
+def _page(
+    contact: RevisitContact,
+    form: Form,
+    details: ContactDetails | None = None,
+    *,
+    is_unreadable: bool = False,
+) -> str:
+    return render_template(
+        "contacts/show.html",
+        contact=contact,
+        form=form,
+        details=details,
+        is_unreadable=is_unreadable,
+    )

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from surveyapp.access import public
 from surveyapp.database import own_transaction, reading_session
 from surveyapp.drafts.service import SavedPage, open_draft, save_draft
-from surveyapp.errors import ExpiredPageError, NotFoundError, SurveyError
+from surveyapp.errors import ExpiredPageError, NotFoundError
 from surveyapp.fieldwork.service import Entrance, KnownEntrances
 from surveyapp.messages import N_, say
 from surveyapp.pages.forms import CHANGE, PASSING, STEP, TOKEN
@@ -19,18 +19,16 @@ from surveyapp.pages.screens import Step, take_step
 from surveyapp.receipts.guesses import TooManyGuessesError
 from surveyapp.responding import bait, tokens
 from surveyapp.responding.editions import Edition, asked_edition
-from surveyapp.responding.presentation import (
-    entries_in_words,
-    next_page,
-    refusal_page,
-    secret_key,
-)
+from surveyapp.responding.presentation import next_page, secret_key
+from surveyapp.responding.refusals import add_refusals
 
 blueprint = Blueprint("drafts", __name__)
 
 NO_SUCH_CODE = N_("没有这个暂存码：可能输错了，也可能已过期或已提交。请核对后再填。")
 NOT_HERE = N_("这里不能暂存。请直接填完提交。")
 NOT_KEPT = {TOKEN, STEP, PASSING, CHANGE}  # What a page says of itself at one moment only.
+
+add_refusals(blueprint, NOT_HERE)
 
 
 @blueprint.post("/s/<collector>/pause")
@@ -80,16 +78,6 @@ def resume(collector: str) -> ResponseReturnValue:
     if screen is None:  # It always is a page: nothing was sent.
         raise ExpiredPageError
     return next_page(entrance, edition, screen, token, "")
-
-
-@blueprint.errorhandler(SurveyError)
-def show_refusal(refusal: SurveyError) -> ResponseReturnValue:
-    """Say why something cannot be done; what was entered is not lost with it."""
-    is_missing = isinstance(refusal, NotFoundError)
-    sentence = say(NOT_HERE, g.language) if is_missing else refusal.say(g.language)
-    is_sent = request.method == "POST" and "edition" in g
-    entered = entries_in_words(g.edition) if is_sent else ()
-    return refusal_page(sentence, refusal.status, entered=entered)
 
 
 def _entrance(collector: str, now: datetime) -> Entrance:

@@ -8,13 +8,11 @@ from uuid import UUID, uuid4
 from flask import Blueprint, current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as NoConnectionError
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from surveyapp import messages
 from surveyapp.access import public
-from surveyapp.database import is_away, own_transaction, reading_session, single_statement
-from surveyapp.errors import ExpiredPageError, NotFoundError, StoreAwayError, SurveyError
+from surveyapp.database import own_transaction, reading_session, single_statement
+from surveyapp.errors import ExpiredPageError, NotFoundError, SurveyError
 from surveyapp.fieldwork.access_codes import is_pass
 from surveyapp.fieldwork.occasion_links import read_link
 from surveyapp.fieldwork.service import Entrance, KnownEntrances
@@ -55,15 +53,16 @@ from surveyapp.responding.presentation import (
 )
 from surveyapp.responding.ratings import OccasionRatedError, Ratings, find_ratings
 from surveyapp.responding.reception import IncomingResponse, Outcome, receive
+from surveyapp.responding.refusals import add_outages
 from surveyapp.responding.service import current_version, find_receipt, find_response, get_response
 from surveyapp.responding.tokens import PageToken
 from surveyapp.ways import way_to
 
 blueprint = Blueprint("responding", __name__)
+add_outages(blueprint)
 
 MAX_PAGE_BYTES = 4 * 1024 * 1024  # A comment of a megabyte, percent-encoded, and then some.
 MIN_CELL_SIZE = 10  # Unless the settings of the wave say otherwise.
-TOO_LONG_FOR_US = N_("填写的内容太长，没有提交。请返回上一页，删减后再提交。")
 NO_SUCH_COLLECTOR = N_("没有这份问卷。请重新扫描二维码，或核对网址是否完整。")
 NO_SUCH_RECEIPT = N_("没有这份回执。请核对网址是否完整。")
 
@@ -199,27 +198,6 @@ def show_refusal(refusal: SurveyError) -> ResponseReturnValue:
         fresh_page=fresh if isinstance(refusal, ExpiredPageError) else "",
         retry_after=refusal.retry_after if isinstance(refusal, TooManyAnswersError) else 0,
     )
-
-
-@blueprint.errorhandler(RequestEntityTooLarge)
-def show_too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
-    """Say that no form of ours is that long."""
-    sentence = messages.say(TOO_LONG_FOR_US, g.language)
-    return refusal_page(sentence, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-
-
-@blueprint.errorhandler(DBAPIError)
-@blueprint.errorhandler(NoConnectionError)
-def show_outage(error: Exception) -> ResponseReturnValue:
-    """Say that the store is away for a moment; what was entered waits on the page."""
-    if not is_away(error):
-        raise error
-    away = StoreAwayError()
-    entered: list[tuple[str, str]] = []
-    if request.method == "POST":  # In words if they are at hand: the store cannot be asked.
-        entered = entries_in_words(g.edition) if "edition" in g else raw_entries()
-    wait = away.retry_after
-    return refusal_page(away.say(g.language), away.status, entered=entered, retry_after=wait)
 
 
 def _receive(

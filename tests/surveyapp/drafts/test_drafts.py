@@ -23,6 +23,7 @@ from surveyapp.responding.models import Response, ResponseDraft
 from surveyapp.sealing import BrokenSealError, Seal
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_collector, make_version, make_wave
+from tests.outages import away
 from tests.pages import parse
 
 PAGE, PAUSE, RESUME = "/s/hall-3?lang=en", "/s/hall-3/pause?lang=en", "/s/hall-3/resume?lang=en"
@@ -161,6 +162,17 @@ def test_a_program_cannot_fill_the_store(
     assert client.post(PAUSE, data=hidden(second_page(client))).status_code == 200
     refused = client.post(PAUSE, data={**hidden(second_page(client)), "suggestion": WORDS})
     assert refused.status_code == 429
+    assert WORDS in refused.text
+
+
+@pytest.mark.usefixtures("collector")
+def test_what_is_saved_while_the_store_is_away_waits_on_the_page(
+    app: Flask, client: FlaskClient
+) -> None:
+    page = second_page(client)
+    with away(app):
+        refused = client.post(PAUSE, data={**hidden(page), "suggestion": WORDS})
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
     assert WORDS in refused.text
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from surveyapp.fieldwork.models import Collector
 from surveyapp.responding.models import Response
 from surveyapp.responding.tickets import contact_ticket, is_ticket
 from surveyapp.sealing import BrokenSealError, Seal
+from tests.outages import away
 from tests.pages import PageCheckingClient, parse
 
 SECRET = "a key for tests"  # noqa: S105 - it guards nothing
@@ -129,6 +131,37 @@ def test_staff_see_it_for_a_reason_that_is_on_record(
     assert PHONE not in f"{entry.subject}{entry.details}"
     session.rollback()
     assert staff.submit(address, to=f"{address}/erasure").status_code == 303
+    assert kept(session) == []
+
+
+def test_what_the_key_of_today_does_not_open_can_be_erased_and_who_tried_is_on_record(
+    client: FlaskClient, session: Session, way: str, signed_in: SignIn
+) -> None:
+    leave(client, way)
+    (contact,) = kept(session)
+    contact.sealed = Seal("the key of before", "contact").close("{}")
+    session.commit()
+    staff, address = signed_in(Role.ADMINISTRATOR), f"/contacts/{contact.id}"
+
+    page = staff.submit(f"{address}?lang=en", reason="回访")
+
+    assert page.status_code == 200
+    assert "cannot be read" in page.text
+    session.rollback()
+    opened = select(AuditEntry).where(AuditEntry.action == Action.CONTACT_OPENED)
+    assert session.scalars(opened).one().details == {"reason": "回访"}
+    session.rollback()
+    assert staff.submit(address, to=f"{address}/erasure").status_code == 303
+    assert kept(session) == []
+
+
+def test_what_is_left_while_the_store_is_away_waits_on_the_page(
+    app: Flask, client: FlaskClient, session: Session, way: str
+) -> None:
+    with away(app):
+        page = leave(client, way)
+    assert page.status_code == 503
+    assert PHONE in [area.text.strip() for area in parse(page).select("textarea")]
     assert kept(session) == []
 
 

@@ -27,6 +27,7 @@ from surveyapp.responding.models import (
 from surveyapp.responding.own_links import PASSING_MINUTES, own_key, passing_key
 from surveyapp.responding.withdrawal import withdraw
 from tests.factories import NOW
+from tests.outages import away
 from tests.pages import PageCheckingClient, parse
 from tests.races import race
 
@@ -44,13 +45,16 @@ def lock(session: Session, collector: Collector) -> None:
     session.commit()
 
 
-def correct_on_page(client: FlaskClient, way: str, **answers: str) -> Any:
+def tokens_of(client: FlaskClient, way: str) -> dict[str, str]:
     page = parse(client.get(f"{way}/correction"))
-    hidden = {
+    return {
         str(field["name"]): str(field["value"])
         for field in page.select("form.answers input[type=hidden]")
     }
-    return client.post(f"{way}/correction", data={**hidden, **answers})
+
+
+def correct_on_page(client: FlaskClient, way: str, **answers: str) -> Any:
+    return client.post(f"{way}/correction", data={**tokens_of(client, way), **answers})
 
 
 def events(session: Session) -> list[ResponseEventKind]:
@@ -158,6 +162,30 @@ def test_a_correction_that_is_wrong_is_explained_and_nothing_is_kept(
     assert page.status_code == 422
     assert "只改了这里" in page.text
     assert events(session) == []
+
+
+def test_a_correction_waits_on_the_page_until_the_store_is_back(
+    app: Flask, client: FlaskClient, session: Session, way: str
+) -> None:
+    sent = {**tokens_of(client, way), "overall": "dissatisfied", "comment": "改过的话"}
+    with away(app):
+        page = client.post(f"{way}/correction", data=sent)
+
+    assert (page.status_code, page.headers["Retry-After"]) == (503, "5")
+    assert "改过的话" in [area.text.strip() for area in parse(page).select("textarea")]
+    (again,) = parse(page).select("form")
+    fields = {str(each["name"]): str(each["value"]) for each in again.select("input")}
+    assert client.post(str(again["action"]), data=fields).status_code == 303
+    session.rollback()
+    assert session.scalars(select(ResponseCorrection)).one().answers["comment"] == "改过的话"
+
+
+def test_a_correction_that_is_too_long_is_refused_in_the_words_of_the_page(
+    client: FlaskClient, way: str
+) -> None:
+    page = client.post(f"{way}/correction?lang=en", data={"comment": "x" * (5 * 1024 * 1024)})
+    assert page.status_code == 413
+    assert "Go back, shorten it" in page.text
 
 
 def test_answers_sent_again_unchanged_are_no_correction(

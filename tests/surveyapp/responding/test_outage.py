@@ -1,12 +1,11 @@
 """While the store is away, a page says so, and what was entered waits on it."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, event, func, select, text
+from sqlalchemy import event, func, select, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
@@ -16,14 +15,10 @@ from surveyapp.database import current_session, is_away
 from surveyapp.responding.models import Response
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_authority, make_collector, make_wave
+from tests.outages import away
 from tests.pages import PageCheckingClient, parse
 
 PAGE = "/s/hall-3"
-NOWHERE = {
-    "sqlite": "sqlite:////nowhere/at/all.db",
-    "postgresql": "postgresql+psycopg://nobody@127.0.0.1:1/none",
-}
-ENGINES = ("engine", "reading", "writing", "answering")
 
 
 @pytest.fixture(autouse=True)
@@ -36,17 +31,6 @@ def collector(session: Session, authority: SupervisingAuthority) -> None:
 def form(client: FlaskClient) -> dict[str, str]:
     (token,) = parse(client.get(PAGE)).select("form.answers input[name=token]")
     return {"token": str(token["value"]), "overall": "satisfied", "comment": "我的话"}
-
-
-@contextmanager
-def away(app: Flask) -> Iterator[None]:
-    """Take the store of an application away for a while."""
-    there = {name: app.extensions[name] for name in ENGINES}
-    nowhere = create_engine(NOWHERE[there["engine"].dialect.name])
-    app.extensions.update(dict.fromkeys(ENGINES, nowhere))
-    yield
-    app.extensions.update(there)
-    nowhere.dispose()
 
 
 def count_kept(session: Session) -> int:
