@@ -10,6 +10,7 @@ class SurveyError(Exception):
 
     status: HTTPStatus = HTTPStatus.BAD_REQUEST
     message: str = messages.CANNOT_BE_DONE
+    retry_after: int = 0  # Seconds, where the same will do in a while.
 
     def __init__(self, **parameters: object) -> None:
         super().__init__(self.message)

@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from surveyapp.access import Actor
@@ -41,10 +42,19 @@ class ContactDetails:
     place: str
 
 
-def leave_contact(
-    session: Session, authority_id: UUID, details: ContactDetails, *, secret: str, today: date
-) -> None:
+def leave_contact(  # noqa: PLR0913 - whose page it is, and what was written when
+    session: Session,
+    authority_id: UUID,
+    contact_id: UUID,
+    details: ContactDetails,
+    *,
+    secret: str,
+    today: date,
+) -> bool:
     """Seal contact details and keep them; what was to be erased by today goes.
+
+    `contact_id` is of the page on which they were written, so that they are kept once however
+    often it is sent. Tells whether they are new.
 
     Raises
     ------
@@ -56,14 +66,17 @@ def leave_contact(
     left = left.where(RevisitContact.authority_id == authority_id, RevisitContact.left_on == today)
     if session.scalars(left).one() >= MOST_A_DAY:
         raise TooManyContactsError
-    session.add(
-        RevisitContact(
-            authority_id=authority_id,
-            left_on=today,
-            erase_on=today + KEPT,
-            sealed=Seal(secret, PURPOSE).close(json.dumps(asdict(details), ensure_ascii=False)),
-        )
+    dialect = session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = insert(RevisitContact).values(
+        id=contact_id,
+        authority_id=authority_id,
+        left_on=today,
+        erase_on=today + KEPT,
+        sealed=Seal(secret, PURPOSE).close(json.dumps(asdict(details), ensure_ascii=False)),
     )
+    kept = statement.on_conflict_do_nothing().returning(RevisitContact.id)
+    return session.scalar(kept) is not None
 
 
 def list_contacts(session: Session, actor: Actor, *, today: date) -> Sequence[RevisitContact]:

@@ -17,13 +17,15 @@ from surveyapp.drafts.codes import hash_of, new_code, read_code
 from surveyapp.errors import SurveyError
 from surveyapp.fieldwork.service import Entrance
 from surveyapp.messages import N_
-from surveyapp.receipts.guesses import count_guess, forgive_guess
+from surveyapp.receipts.guesses import count_try
 from surveyapp.responding.drafts import erase_draft
 from surveyapp.responding.models import ResponseDraft
 from surveyapp.sealing import BrokenSealError, Seal
 
 KEPT_FOR = timedelta(days=14)
 MOST_OF_A_COLLECTOR = 20_000  # Drafts at a time; a program that saves without end stops here.
+MOST_A_MINUTE = 120  # Saved at one collector: a hall of people who all are called at once.
+MOST_BYTES = 64 * 1024  # Of one draft: every question of the longest questionnaire, and more.
 PURPOSE = "draft"
 
 
@@ -32,6 +34,21 @@ class TooManyDraftsError(SurveyError):
 
     status = HTTPStatus.TOO_MANY_REQUESTS
     message = N_("这里暂存的答卷太多，现在不能再暂存。请直接填完提交，或过几天再试。")
+
+
+class TooManySavesError(SurveyError):
+    """More is saved at one collector in a minute than people there could save."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    message = N_("这里正在暂存的人太多。请过一分钟再暂存一次，填写的内容还在本页。")
+    retry_after = 60  # Seconds.
+
+
+class TooLongToSaveError(SurveyError):
+    """What was entered is longer than a draft may be."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    message = N_("填写的内容超过 {most} KB，没有暂存。请删减后再暂存，或直接填完提交。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +72,17 @@ def save_draft(  # noqa: PLR0913 - whose page it is, and where and when it was l
 
     Raises
     ------
-    TooManyDraftsError
-        If too many are kept at this collector.
+    TooManyDraftsError, TooManySavesError
+        If too many are kept at this collector, or were saved there in this minute.
+    TooLongToSaveError
+        If it is longer than a draft may be.
     """
+    content = json.dumps([page.token, page.entries], ensure_ascii=False)
+    if len(content.encode()) > MOST_BYTES:
+        raise TooLongToSaveError(most=MOST_BYTES // 1024)
+    minute = f"draft {now:%H:%M}"
+    if count_try(session, minute, entrance.code, most=MOST_A_MINUTE, now=now):
+        raise TooManySavesError
     erase_expired(session, now=now)
     erase_draft(session, response_id)
     here = ResponseDraft.collector_id == entrance.collector_id
@@ -66,7 +91,6 @@ def save_draft(  # noqa: PLR0913 - whose page it is, and where and when it was l
     code = new_code()
     symbols = code.replace("-", "")
     expires_at = min(now + KEPT_FOR, entrance.closes_at)
-    content = json.dumps([page.token, page.entries], ensure_ascii=False)
     session.add(
         ResponseDraft(
             code_hash=hash_of(symbols, secret),
@@ -84,15 +108,12 @@ def open_draft(
 ) -> SavedPage | None:
     """Return what is kept under a code at this collector; ``None`` if there is nothing (left).
 
-    Raises
-    ------
-    TooManyGuessesError
-        If too many codes were wrong before this one.
+    Wrong codes are not counted: nobody guesses one, and whoever tried would lock out the others.
     """
-    scope = f"draft/{entrance.code}"
-    count_guess(session, scope, now=now)
+    symbols = read_code(typed)
+    if symbols is None:
+        return None
     erase_expired(session, now=now)
-    symbols = read_code(typed) or ""
     draft = session.get(ResponseDraft, hash_of(symbols, secret))
     if draft is None or draft.collector_id != entrance.collector_id:
         return None
@@ -100,7 +121,6 @@ def open_draft(
         token, entries = json.loads(Seal(secret, PURPOSE, symbols).open(draft.sealed))
     except BrokenSealError:
         return None
-    forgive_guess(session, scope)
     return SavedPage(token, [(name, value) for name, value in entries])
 
 

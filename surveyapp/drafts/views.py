@@ -16,7 +16,6 @@ from surveyapp.fieldwork.service import Entrance, KnownEntrances
 from surveyapp.messages import N_, say
 from surveyapp.pages.forms import CHANGE, PASSING, STEP, TOKEN
 from surveyapp.pages.screens import Step, take_step
-from surveyapp.receipts.guesses import TooManyGuessesError
 from surveyapp.responding import bait, tokens
 from surveyapp.responding.editions import Edition, asked_edition
 from surveyapp.responding.presentation import next_page, secret_key
@@ -63,11 +62,8 @@ def resume(collector: str) -> ResponseReturnValue:
     """Show the page that was left, with everything that was entered."""
     now = datetime.now(UTC)
     entrance, typed = _entrance(collector, now), request.form.get("code", "")
-    try:
-        with own_transaction() as session:  # A wrong code is counted, whatever the answer.
-            page = open_draft(session, secret_key(), entrance, typed, now=now)
-    except TooManyGuessesError as refusal:
-        return _code_page(entrance, refusal.say(g.language)), refusal.status
+    with own_transaction() as session:  # What is over is erased, whatever the answer.
+        page = open_draft(session, secret_key(), entrance, typed, now=now)
     if page is None:
         return _code_page(entrance, say(NO_SUCH_CODE, g.language)), HTTPStatus.NOT_FOUND
     token = tokens.read(page.token, secret_key(), collector=collector)

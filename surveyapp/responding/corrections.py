@@ -28,6 +28,7 @@ from surveyapp.responding.service import (
 )
 
 CORRECTED = N_("由填写人更正。")
+MOST_CORRECTIONS = 20  # Of one response, by whoever has its link.
 IDS_AT_ONCE = 10_000  # Databases limit how many values one statement may carry.
 
 
@@ -36,6 +37,16 @@ class SettledError(SurveyError):
 
     status = HTTPStatus.CONFLICT
     message = N_("这一批已经锁定，或者答卷已经撤回，不能再更正或撤回。")
+
+
+class TooManyCorrectionsError(SurveyError):
+    """A response was corrected more often than anybody errs."""
+
+    status = HTTPStatus.CONFLICT
+    message = N_(
+        "这份答卷已经更正过 {most} 次，不能再更正，以最后一次为准。"
+        "不想保留的，可以在自己的链接里撤回。"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +82,8 @@ def correct(
         If there is no such response.
     SettledError
         If its wave is locked, or it was withdrawn.
+    TooManyCorrectionsError
+        If the respondent has corrected it `MOST_CORRECTIONS` times.
     """
     received = hold_own(session, correction.response_id)
     response, zone = received.response, received.authority.zone
@@ -79,6 +92,8 @@ def correct(
     is_kept = any(each.id == correction.id for each in earlier)
     if is_kept or present == correction.content_hash():
         return
+    if actor is None and len(earlier) >= MOST_CORRECTIONS:
+        raise TooManyCorrectionsError(most=MOST_CORRECTIONS)
     session.add(
         ResponseCorrection(
             id=correction.id,

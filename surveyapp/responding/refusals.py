@@ -35,7 +35,8 @@ def add_refusals(blueprint: Blueprint, not_found: str) -> None:
         sentence = say(not_found, g.language) if is_missing else refusal.say(g.language)
         is_sent = request.method == "POST" and "edition" in g
         entered = entries_in_words(g.edition) if is_sent else ()
-        return refusal_page(sentence, refusal.status, entered=entered)
+        wait = refusal.retry_after
+        return refusal_page(sentence, refusal.status, entered=entered, retry_after=wait)
 
     blueprint.register_error_handler(SurveyError, show_refusal)
     add_outages(blueprint)

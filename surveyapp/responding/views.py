@@ -196,7 +196,7 @@ def show_refusal(refusal: SurveyError) -> ResponseReturnValue:
         refusal.status,
         entered=_entered(collector),
         fresh_page=fresh if isinstance(refusal, ExpiredPageError) else "",
-        retry_after=refusal.retry_after if isinstance(refusal, TooManyAnswersError) else 0,
+        retry_after=refusal.retry_after,
     )
 
 

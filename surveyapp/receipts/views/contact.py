@@ -1,7 +1,9 @@
 """Where somebody who has answered can ask to be called back, apart from the answers."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from http import HTTPStatus
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from flask import g, redirect, render_template, request
@@ -16,11 +18,14 @@ from surveyapp.database import own_transaction, reading_session
 from surveyapp.errors import NotFoundError
 from surveyapp.fieldwork.service import Entrance, find_entrance
 from surveyapp.messages import SOURCE_LANGUAGE
+from surveyapp.receipts.guesses import TooManyOfOneCollectorError, count_contact
 from surveyapp.receipts.views.blueprint import blueprint
 from surveyapp.responding.presentation import secret_key
 from surveyapp.responding.tickets import is_ticket
 from surveyapp.ways import way_to
 
+PAGE = "page"
+CHANCE = 4  # The version of an id of chance.
 ADDRESS = "/receipts/contact/<collector>/<ticket>"
 
 
@@ -42,11 +47,14 @@ def leave(collector: str, ticket: str) -> ResponseReturnValue:
         return _page(entrance, ticket, form), HTTPStatus.UNPROCESSABLE_ENTITY
     written = {name: form.data[name] for name in ("name", "phone", "matter")}
     details = ContactDetails(**written, place=words(entrance.label, SOURCE_LANGUAGE))
+    page_id, secret = _page_id(request.form.get(PAGE, "")), secret_key()
     try:
         with own_transaction() as session:
-            authority_id, secret = entrance.authority_id, secret_key()
-            leave_contact(session, authority_id, details, secret=secret, today=today)
-    except TooManyContactsError as refusal:
+            if leave_contact(
+                session, entrance.authority_id, page_id, details, secret=secret, today=today
+            ):
+                count_contact(session, entrance.code, now=datetime.now(UTC))
+    except (TooManyContactsError, TooManyOfOneCollectorError) as refusal:
         return _page(entrance, ticket, form, refusal.say(g.language)), refusal.status
     return redirect(way_to(".contact_left", g.language), HTTPStatus.SEE_OTHER)
 
@@ -69,5 +77,18 @@ def _entrance(collector: str, ticket: str) -> tuple[Entrance, date]:
 
 def _page(entrance: Entrance, ticket: str, form: Form, refusal: str = "") -> str:
     return render_template(
-        "receipts/contact.html", entrance=entrance, ticket=ticket, form=form, refusal=refusal
+        "receipts/contact.html",
+        entrance=entrance,
+        ticket=ticket,
+        page_id=_page_id(request.form.get(PAGE, "")),
+        form=form,
+        refusal=refusal,
     )
+
+
+def _page_id(sent: str) -> UUID:
+    """Return the id of the page that was sent, or a new one; it is of chance, and says no time."""
+    with suppress(ValueError):
+        if (page_id := UUID(sent)).version == CHANCE:
+            return page_id
+    return uuid4()

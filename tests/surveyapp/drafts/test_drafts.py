@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
@@ -17,8 +18,9 @@ from surveyapp.drafts import service
 from surveyapp.drafts.codes import hash_of, new_code, read_code
 from surveyapp.drafts.commands import erase_command
 from surveyapp.fieldwork.models import Collector, WaveState
-from surveyapp.fieldwork.service import KnownEntrances
+from surveyapp.fieldwork.service import KnownEntrances, find_entrance
 from surveyapp.receipts import guesses
+from surveyapp.receipts.models import ReceiptGuess
 from surveyapp.responding.models import Response, ResponseDraft
 from surveyapp.sealing import BrokenSealError, Seal
 from surveyapp.units.models import SupervisingAuthority
@@ -101,16 +103,48 @@ def test_a_code_is_good_at_its_own_collector_only(client: FlaskClient) -> None:
 
 
 @pytest.mark.usefixtures("collector")
-def test_after_too_many_wrong_codes_even_the_right_one_has_to_wait(
-    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+def test_nobody_is_locked_out_by_the_wrong_codes_of_others(
+    client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guesses, "MOST_OF_A_COLLECTOR", 3)
+    monkeypatch.setattr(guesses, "MOST_OF_A_COLLECTOR", 1)
+    monkeypatch.setattr(guesses, "MOST_OF_ALL", 1)
     code = code_of(client.post(PAUSE, data=hidden(second_page(client))))
-    for typed in ("", "7K2M", new_code()):
+    for typed in ("", "7K2M", new_code(), new_code()):
         assert client.post(RESUME, data={"code": typed}).status_code == 404
-    refused = client.post(RESUME, data={"code": code})
-    assert refused.status_code == 429
-    assert parse(refused).select("[name=code]")
+    assert client.post(RESUME, data={"code": code}).status_code == 200
+    assert session.get(ReceiptGuess, guesses.ALL) is None  # Receipt numbers do not wait either.
+
+
+@pytest.mark.usefixtures("collector")
+def test_who_saves_without_end_waits_a_minute_and_loses_nothing(
+    client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "MOST_A_MINUTE", 1)
+    entrance = find_entrance(session, "hall-3")
+    page, now = service.SavedPage("token", []), datetime.now(UTC).replace(second=30)
+    service.save_draft(session, "key", entrance, uuid4(), page, now=now)
+    with pytest.raises(service.TooManySavesError):
+        service.save_draft(session, "key", entrance, uuid4(), page, now=now)
+    later = now + timedelta(minutes=1)
+    service.save_draft(session, "key", entrance, uuid4(), page, now=later)
+    session.rollback()
+
+    monkeypatch.setattr(service, "MOST_A_MINUTE", 0)
+    refused = client.post(PAUSE, data={**hidden(second_page(client)), "suggestion": WORDS})
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
+    assert WORDS in refused.text
+
+
+@pytest.mark.usefixtures("collector")
+def test_a_draft_has_a_bound_and_what_is_longer_is_shown_again(
+    client: FlaskClient, session: Session
+) -> None:
+    long = WORDS * 4000
+    refused = client.post(PAUSE, data={**hidden(second_page(client)), "suggestion": long})
+    assert refused.status_code == 413
+    assert "64 KB" in refused.text
+    assert long in refused.text
+    assert kept(session, ResponseDraft) == []
 
 
 @pytest.mark.usefixtures("collector")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -16,6 +17,8 @@ from surveyapp.contacts import service
 from surveyapp.contacts.models import RevisitContact
 from surveyapp.contacts.service import erase_over
 from surveyapp.fieldwork.models import Collector
+from surveyapp.orm import new_id
+from surveyapp.receipts import guesses
 from surveyapp.responding.models import Response
 from surveyapp.responding.tickets import contact_ticket, is_ticket
 from surveyapp.sealing import BrokenSealError, Seal
@@ -23,6 +26,7 @@ from tests.outages import away
 from tests.pages import PageCheckingClient, parse
 
 SECRET = "a key for tests"  # noqa: S105 - it guards nothing
+MOST_CONTACTS = guesses.MOST_CONTACTS_OF_A_COLLECTOR
 PHONE = "13800001234"
 LEFT = {"name": "王女士", "phone": PHONE, "matter": "想问补材料的事", "agreed": "y"}
 SignIn = Callable[..., PageCheckingClient]
@@ -109,6 +113,36 @@ def test_more_than_anybody_could_call_back_are_not_taken(
     assert page.status_code == 429
     assert "补材料" in page.text
     assert len(kept(session)) == 1
+
+
+def test_what_is_sent_twice_is_kept_once(client: FlaskClient, session: Session, way: str) -> None:
+    page = str(parse(client.get(way)).select("input[name=page]")[0]["value"])
+    for _ in range(2):
+        assert leave(client, way, page=page).status_code == 303
+    assert len(kept(session)) == 1
+    assert kept(session)[0].id == UUID(page)
+    assert str(parse(client.get(way)).select("input[name=page]")[0]["value"]) != page
+
+
+def test_a_page_that_names_no_chance_gets_an_id_of_its_own(
+    client: FlaskClient, session: Session, way: str
+) -> None:
+    for page in ("x", str(new_id())):
+        assert leave(client, way, page=page).status_code == 303
+    assert {contact.id.version for contact in kept(session)} == {4}
+
+
+def test_one_collector_cannot_use_up_the_day_of_the_others(
+    client: FlaskClient, session: Session, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guesses, "MOST_CONTACTS_OF_A_COLLECTOR", 1)
+    assert leave(client, way).status_code == 303
+    page = leave(client, way)
+    assert page.status_code == 429
+    assert "补材料" in page.text
+    assert len(kept(session)) == 1
+    quarters = timedelta(days=1) // guesses.WINDOW
+    assert MOST_CONTACTS * quarters < service.MOST_A_DAY
 
 
 def test_staff_see_it_for_a_reason_that_is_on_record(

@@ -17,6 +17,7 @@ from surveyapp.errors import SurveyError
 from surveyapp.fieldwork.models import Channel, Collector, WaveState
 from surveyapp.reporting.comments import list_comments
 from surveyapp.reporting.evidence import gather
+from surveyapp.responding import corrections
 from surveyapp.responding.corrections import Correction, SettledError, correct
 from surveyapp.responding.models import (
     Response,
@@ -162,6 +163,21 @@ def test_a_correction_that_is_wrong_is_explained_and_nothing_is_kept(
     assert page.status_code == 422
     assert "只改了这里" in page.text
     assert events(session) == []
+
+
+def test_nobody_corrects_without_end_and_the_last_correction_holds(
+    client: FlaskClient, session: Session, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(corrections, "MOST_CORRECTIONS", 2)
+    for words in ("一", "二"):
+        assert correct_on_page(client, way, overall="satisfied", comment=words).status_code == 303
+    refused = correct_on_page(client, way, overall="satisfied", comment="三")
+    assert refused.status_code == 409
+    assert "已经更正过 2 次" in refused.text
+    assert "三" in [area.text.strip() for area in parse(refused).select("textarea")]
+    session.rollback()
+    kept = session.scalars(select(ResponseCorrection).order_by(ResponseCorrection.number)).all()
+    assert [each.answers["comment"] for each in kept] == ["一", "二"]
 
 
 def test_a_correction_waits_on_the_page_until_the_store_is_back(
