@@ -65,7 +65,8 @@ class EntryBatch(Base):
 class PaperForm(Base):
     """One form of a batch, as it stands after its last correction.
 
-    What was typed before a correction is kept: as a response, invalidated by an event.
+    What was typed before is kept: answers are corrected beside their response, which stays, and
+    the response of a form that turned out to be invalid is invalidated by an event.
     """
 
     __tablename__ = "paper_form"

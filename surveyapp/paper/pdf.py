@@ -50,7 +50,7 @@ def print_form(form: PrintedForm, numbers: Sequence[int], *, made_at: datetime) 
 
     Without `numbers` it is one copy, with room for a number to be written by hand.
     """
-    data = {**_content(form), "numbers": [f"{number:0{NUMBER_DIGITS}d}" for number in numbers]}
+    data = {**_content(form), "numbers": [paper_number(number) for number in numbers]}
     files = {
         "main.typ": TEMPLATE.read_bytes(),
         "data.json": json.dumps(_legible(data), ensure_ascii=False).encode(),

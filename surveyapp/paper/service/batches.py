@@ -1,12 +1,12 @@
 """Batches: a box of paper is opened, typed in form by form, and finished."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from surveyapp.access import Actor
@@ -100,13 +100,14 @@ def list_batches(session: Session, collector_id: UUID) -> Sequence[BatchShown]:
         .where(EntryBatch.collector_id == collector_id)
         .order_by(EntryBatch.number.desc())
     )
-    return [BatchShown(batch, by, _fates(session, batch)) for batch, by in session.execute(query)]
+    fates = _fates(session, PaperForm.collector_id == collector_id)
+    return [BatchShown(batch, by, fates[batch.id]) for batch, by in session.execute(query)]
 
 
 def show_batch(session: Session, batch: EntryBatch) -> BatchShown:
     """Return a batch with what stands in lists of batches."""
     by = session.get_one(Account, batch.opened_by).display_name
-    return BatchShown(batch, by, _fates(session, batch))
+    return BatchShown(batch, by, _fates(session, PaperForm.batch_id == batch.id)[batch.id])
 
 
 def finish_batch(session: Session, actor: Actor, batch: EntryBatch, *, now: datetime) -> None:
@@ -115,7 +116,7 @@ def finish_batch(session: Session, actor: Actor, batch: EntryBatch, *, now: date
     if batch.finished_at is not None:
         return
     batch.finished_by, batch.finished_at = actor.account_id, now
-    fates = _fates(session, batch)
+    fates = _fates(session, PaperForm.batch_id == batch.id)[batch.id]
     invalid = {fate.value: count for fate, count in fates.items() if fate is not FormFate.ENTERED}
     write_entry(
         session, actor, Action.ENTRY_FINISHED, _subject(batch.collector, batch), now=now,
@@ -123,13 +124,18 @@ def finish_batch(session: Session, actor: Actor, batch: EntryBatch, *, now: date
     )  # fmt: skip
 
 
-def _fates(session: Session, batch: EntryBatch) -> Counter[FormFate]:
+def _fates(
+    session: Session, is_asked: ColumnElement[bool]
+) -> defaultdict[UUID, Counter[FormFate]]:
     query = (
-        select(PaperForm.fate, func.count())
-        .where(PaperForm.batch_id == batch.id)
-        .group_by(PaperForm.fate)
+        select(PaperForm.batch_id, PaperForm.fate, func.count())
+        .where(is_asked)
+        .group_by(PaperForm.batch_id, PaperForm.fate)
     )
-    return Counter(dict(session.execute(query).all()))
+    fates: defaultdict[UUID, Counter[FormFate]] = defaultdict(Counter)
+    for batch_id, fate, count in session.execute(query):
+        fates[batch_id][fate] = count
+    return fates
 
 
 def _subject(collector: Collector, batch: EntryBatch) -> str:

@@ -12,6 +12,7 @@ from surveyapp.fieldwork.service import find_collector
 from surveyapp.messages import N_, say
 from surveyapp.paper import service
 from surveyapp.paper.forms import batch_form, read_batch
+from surveyapp.paper.pdf import paper_number
 from surveyapp.paper.views.blueprint import blueprint, for_readers, for_workers
 from surveyapp.paper.views.printing import paper_page, questionnaire_languages
 from surveyapp.paper.vocabulary import FATE_LABELS, INVALID_FATES
@@ -48,6 +49,7 @@ def show_batch(entry_batch_id: UUID) -> ResponseReturnValue:
         forms=service.list_forms(current_session(), batch, most=MOST_LISTED),
         fate_words=lambda fate: say(FATE_LABELS[fate], g.language),
         invalid_fates=INVALID_FATES,
+        paper_number=paper_number,
     )
 
 

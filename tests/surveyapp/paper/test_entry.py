@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -16,7 +16,8 @@ from surveyapp.access import Actor, Role
 from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.fieldwork.models import Channel, Collector, IdentityMode, OccasionRating, WaveState
 from surveyapp.paper.models import EntryBatch, FormFate, PaperForm
-from surveyapp.paper.service import TypedForm, add_form
+from surveyapp.paper.plans import NewBatch
+from surveyapp.paper.service import TypedForm, add_form, list_batches, open_batch
 from surveyapp.responding.corrections import present_answers
 from surveyapp.responding.models import (
     Response,
@@ -380,6 +381,26 @@ def test_batches_of_a_collector_are_numbered_and_listed(
     assert ("第 1 批" in shown, "第 2 批" in shown) == (True, True)
     session.rollback()
     assert sorted(session.scalars(select(EntryBatch.number))) == [1, 2]
+
+
+def test_a_list_of_batches_asks_the_store_no_oftener_the_longer_it_is(
+    session: Session, clerk: Actor, collector: Collector
+) -> None:
+    asked: list[str] = []
+    event.listen(
+        session.get_bind(), "before_cursor_execute", lambda *given: asked.append(given[2])
+    )
+
+    for length, forms in enumerate(([], [FormFate.BLANK], [FormFate.BLANK] * 2), start=1):
+        batch = open_batch(session, clerk, collector, NewBatch("zh-CN", None), now=NOW)
+        for fate in forms:
+            add_form(session, clerk, batch, TypedForm(uuid4(), None, fate), now=NOW)
+        asked.clear()
+        assert len(list_batches(session, collector.id)) == length
+        assert len(asked) == len({*asked})
+
+    fates = [shown.fates for shown in list_batches(session, collector.id)]
+    assert fates == [{FormFate.BLANK: 2}, {FormFate.BLANK: 1}, {}]
 
 
 def test_a_wrong_count_is_said_and_no_batch_opened(
