@@ -51,6 +51,7 @@ class Answer(NamedTuple):
     seconds: float | None  # Spent on the questionnaire, where it was measured.
     frame: Mapping[str, str] | None  # Of an anonymous one: what its occasion shares with many.
     inclusion_probability: float | None  # Of who was drawn into a sample.
+    mode: str | None  # An `AnswerMode`, where somebody of the authority had a hand in it.
 
 
 class Contact(NamedTuple):
@@ -189,6 +190,7 @@ def _answers(session: Session, wave: Wave) -> list[Answer]:
             Response.paradata["seconds"].as_float(),
             Response.frame,
             Response.inclusion_probability,
+            Response.paradata["mode"].as_string(),
         )
         .join(Collector, Collector.id == Response.collector_id)
         .where(Collector.wave_id == wave.id, Collector.is_pilot.is_(False))

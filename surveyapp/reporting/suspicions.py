@@ -22,6 +22,7 @@ from surveyapp.reporting.fingerprints import fingerprint_of
 from surveyapp.reporting.kept import Kept
 from surveyapp.reporting.refusals import analysis_refusals
 from surveyapp.responding.marking import MARKS
+from surveyapp.responding.models import AnswerMode
 from surveyapp.units.models import AssessedUnit, UnitKind
 
 KEPT_SEARCHES = 8
@@ -114,8 +115,8 @@ def _circumstances(evidence: Evidence, windows: Mapping[UUID, AssessedUnit]) -> 
     started = min((one.received_at for one in answers), default=None)
     minutes = [
         (one.received_at - started).total_seconds() / 60
-        if started and not evidence.collectors[one.collector_id].is_anonymous
-        else np.nan  # Kept to the half-day: whether many came at once is not known.
+        if started and _is_moment_of_answering(one, evidence)
+        else np.nan
         for one in answers
     ]
     return Circumstances(
@@ -128,6 +129,12 @@ def _circumstances(evidence: Evidence, windows: Mapping[UUID, AssessedUnit]) -> 
         route=_whole(ROUTES.get(one.channel, Route.OTHER) for one in answers),
         windows=codes,
     )
+
+
+def _is_moment_of_answering(answer: Answer, evidence: Evidence) -> bool:
+    """Tell whether its time says that many came at once: not of paper, nor of a half-day."""
+    is_paper = answer.mode == AnswerMode.TYPED
+    return not is_paper and not evidence.collectors[answer.collector_id].is_anonymous
 
 
 def _window(answer: Answer, evidence: Evidence, place: Mapping[UUID, int]) -> int:

@@ -69,6 +69,28 @@ def flagged(store: Store) -> int:
     return len(flagged_ids(store.session, store.wave))
 
 
+@pytest.mark.parametrize(("mode", "is_crowd"), [({"mode": "typed"}, False), ({}, True)])
+def test_a_box_of_paper_typed_in_quickly_is_no_crowd(
+    store: Store, signed_in: SignIn, mode: dict[str, str], *, is_crowd: bool
+) -> None:
+    start = datetime(DAY.year, DAY.month, DAY.day, 16, tzinfo=ZoneInfo("Asia/Shanghai"))
+    for number in range(5 * BURST):
+        store.session.add(
+            make_response(
+                store.on_wall,
+                answers={"overall": "satisfied"},
+                paradata=mode,
+                received_at=start + timedelta(seconds=4 * number),
+                received_on=DAY,
+            )
+        )
+    store.session.commit()
+
+    page = signed_in(Role.ADMINISTRATOR).get(address(store, "?check=velocity")).text
+
+    assert ("15 分钟内最多收到 65 份" in page) is is_crowd
+
+
 def test_each_finding_has_its_reason_value_and_line(hurried: Store, signed_in: SignIn) -> None:
     client = signed_in(Role.EVALUATOR)
 
