@@ -19,6 +19,7 @@ from surveyapp.contacts.models import RevisitContact
 from surveyapp.errors import NotFoundError, SurveyError
 from surveyapp.messages import N_
 from surveyapp.sealing import BrokenSealError, Seal
+from surveyapp.units.models import SupervisingAuthority
 
 KEPT = timedelta(days=90)
 MOST_A_DAY = 2_000  # Of one authority; no staff could call more people back.
@@ -123,12 +124,20 @@ def erase_contact(session: Session, actor: Actor, contact_id: UUID, *, now: date
     write_entry(session, actor, Action.CONTACT_ERASED, f"{contact.left_on}", now=now)
 
 
-def erase_over(session: Session, authority_id: UUID, *, today: date) -> None:
-    """Erase the contacts of an authority whose time is over."""
-    session.execute(
-        delete(RevisitContact).where(
-            RevisitContact.authority_id == authority_id, RevisitContact.erase_on <= today
-        )
+def erase_over(session: Session, authority_id: UUID, *, today: date) -> int:
+    """Erase the contacts of an authority whose time is over; return how many there were."""
+    due = delete(RevisitContact).where(
+        RevisitContact.authority_id == authority_id, RevisitContact.erase_on <= today
+    )
+    return len(session.scalars(due.returning(RevisitContact.id)).all())
+
+
+def erase_all_over(session: Session, *, now: datetime) -> int:
+    """Erase the contacts of all authorities whose time is over; return how many there were."""
+    authorities = session.execute(select(SupervisingAuthority.id, SupervisingAuthority.zone)).all()
+    return sum(
+        erase_over(session, authority_id, today=now.astimezone(ZoneInfo(zone)).date())
+        for authority_id, zone in authorities
     )
 
 

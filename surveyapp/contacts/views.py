@@ -15,7 +15,7 @@ from surveyapp.contacts import service
 from surveyapp.contacts.forms import opening_form
 from surveyapp.contacts.models import RevisitContact
 from surveyapp.contacts.service import ContactDetails
-from surveyapp.database import current_session
+from surveyapp.database import current_session, own_transaction
 from surveyapp.messages import N_, say
 
 blueprint = Blueprint("contacts", __name__)
@@ -28,6 +28,8 @@ ERASED = N_("联系方式已删除。")
 @for_callers
 def list_contacts() -> ResponseReturnValue:
     """List who asked to be called back, without a word of who they are."""
+    with own_transaction() as writing:  # Whose time is over is gone, and not only hidden.
+        service.erase_over(writing, g.actor.authority_id, today=_today())
     session = current_session()
     contacts = service.list_contacts(session, g.actor, today=_today())
     names = display_names(session, {each.opened_by for each in contacts})

@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from surveyapp.drafts.codes import hash_of, new_code, read_code
 from surveyapp.errors import SurveyError
+from surveyapp.fieldwork.models import Collector, Wave, WaveState
 from surveyapp.fieldwork.service import Entrance
 from surveyapp.messages import N_
 from surveyapp.receipts.guesses import count_try
@@ -125,6 +126,9 @@ def open_draft(
 
 
 def erase_expired(session: Session, *, now: datetime) -> int:
-    """Erase what nobody came back for in time; return how many there were."""
-    due = delete(ResponseDraft).where(ResponseDraft.expires_at <= now)
+    """Erase what nobody came back for in time, or before its wave ended; return how many."""
+    has_ended = or_(Wave.state.in_((WaveState.CLOSED, WaveState.LOCKED)), Wave.closes_at <= now)
+    ended = select(Collector.id).join(Collector.wave).where(has_ended)
+    is_over = or_(ResponseDraft.expires_at <= now, ResponseDraft.collector_id.in_(ended))
+    due = delete(ResponseDraft).where(is_over)
     return len(session.scalars(due.returning(ResponseDraft.code_hash)).all())

@@ -29,7 +29,12 @@ from surveyapp.cases.models import ServiceChannel
 from surveyapp.cases.vocabulary import SERVICE_CHANNEL_LABELS
 from surveyapp.fieldwork.models import Channel, IdentityMode, Wave
 from surveyapp.fieldwork.plans import NewCollector, NewSurvey, Reopening, WaveSettings
-from surveyapp.fieldwork.vocabulary import CHANNEL_LABELS, COUNTING_LABELS, IDENTITY_LABELS
+from surveyapp.fieldwork.vocabulary import (
+    CHANNEL_LABELS,
+    COUNTING_LABELS,
+    IDENTITY_LABELS,
+    OFFERED_MODES,
+)
 from surveyapp.messages import CHOOSE_ONE, ENTER_TEXT, N_, TEXT_TOO_LONG, say
 from surveyapp.orm import Words
 from surveyapp.units.forms import ENTER_DAY, Validator, in_our_time
@@ -121,7 +126,7 @@ def collector_form(language: str, units: Sequence[tuple[UUID, str]]) -> type[For
     """Return the form that adds a collector by hand."""
     channels = [(each.value, say(CHANNEL_LABELS[each], language)) for each in Channel]
     served = [(each.value, say(SERVICE_CHANNEL_LABELS[each], language)) for each in ServiceChannel]
-    identities = [(each.value, say(IDENTITY_LABELS[each], language)) for each in IdentityMode]
+    identities = [(each.value, say(IDENTITY_LABELS[each], language)) for each in OFFERED_MODES]
     unknown, all_units = say(N_("不限"), language), say(N_("不属于某一个单位"), language)
     fields = {
         "label_zh": StringField(say(N_("名称（中文）"), language), [_words(language)]),

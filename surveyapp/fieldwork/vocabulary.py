@@ -11,8 +11,10 @@ COUNTING_LABELS = {
 IDENTITY_LABELS = {
     IdentityMode.ANONYMOUS: N_("匿名"),
     IdentityMode.PSEUDONYMOUS: N_("关联办件，不记名"),
-    IdentityMode.REAL_NAME: N_("实名"),
+    # Nothing is kept of who answers: collectors that were once given this mode are like these.
+    IdentityMode.REAL_NAME: N_("关联办件，不记名"),
 }
+OFFERED_MODES = (IdentityMode.ANONYMOUS, IdentityMode.PSEUDONYMOUS)
 CHANNEL_LABELS = {
     Channel.PC_WEB: N_("电脑网页"),
     Channel.MOBILE: N_("移动端"),

@@ -5,13 +5,16 @@ The notice before the first question names it all; whoever adds to it adds to th
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
 MAX_CHARACTERS = 4_000  # A hundred pages.
 MAX_SECONDS = 24 * 60 * 60
 MAX_CHANGES = 1_000
+LONGEST = timedelta(hours=2)
+GAP = timedelta(minutes=1)
 
 
 class DeviceClass(StrEnum):
@@ -59,6 +62,21 @@ def noted_by_page(sent: str, codes: Collection[str]) -> dict[str, Any]:
     }
     changes = _bounded(noted.get("changes"), MAX_CHANGES)
     return {"pages": pages, **({} if changes is None else {"changes": changes})}
+
+
+def seconds_taken(passed: timedelta, noted: Mapping[str, Any]) -> int | None:
+    """Return how long somebody answered, or ``None`` where the page waited in between.
+
+    It waited where more time passed than anybody answers, or where its script noted less than
+    passed: it lay on a phone without a network, or was saved and opened again. A script that
+    notes nothing hides no haste: a gap is longer than hasty answers take.
+    """
+    if passed > LONGEST:
+        return None
+    pages = noted.get("pages")
+    if pages and passed - timedelta(seconds=sum(pages.values())) > GAP:
+        return None
+    return max(0, round(passed.total_seconds()))
 
 
 def _bounded(number: object, most: int) -> int | None:

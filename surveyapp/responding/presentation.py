@@ -1,9 +1,10 @@
 """Pages as respondents see them. Those that all see alike are filled in, not rendered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -227,8 +228,9 @@ def own_address(response_id: UUID, language: str) -> str:
     return f"{public_url}{path}"
 
 
-def conflict_page(
+def conflict_page(  # noqa: PLR0913, PLR0917 - what is kept, and what was sent
     kept: KeptResponse,
+    present: Mapping[str, Any],
     edition: Edition,
     form: QuestionnaireForm,
     token: PageToken,
@@ -239,7 +241,7 @@ def conflict_page(
     What was sent can become a response of its own: of a linked page, the follow-up rating.
     """
     lines = {
-        "kept": answer_lines(edition.questionnaire, kept.answers, edition.language),
+        "kept": answer_lines(edition.questionnaire, present, edition.language),
         "sent": answer_lines(edition.questionnaire, form.reading.answers, edition.language),
     }
     is_linked = bool(token.is_linked or kept.occasion_id)

@@ -23,6 +23,7 @@ from surveyapp.responding.hands import Hand
 from surveyapp.responding.invitations import get_invited, use_invitation
 from surveyapp.responding.models import ERASED, AnswerMode, Response
 from surveyapp.responding.moments import kept_moment
+from surveyapp.responding.paradata import seconds_taken
 from surveyapp.responding.ratings import mark_rated
 from surveyapp.responding.tokens import PageToken
 
@@ -38,6 +39,7 @@ class IncomingResponse:
     arm: int | None = None  # Of a random order, where the questionnaire has one.
     frame: Mapping[str, str] | None = None  # Of an occasion that is not named: what many share.
     noted: Mapping[str, Any] = field(default_factory=dict)  # Of the way of answering.
+    was_saved: bool = False  # For later, so that nobody knows how long the answering took.
 
     @property
     def is_anonymous(self) -> bool:
@@ -160,14 +162,17 @@ def _day(zone: str, now: datetime) -> date:
 
 
 def _paradata(incoming: IncomingResponse, now: datetime) -> dict[str, Any]:
-    seconds = max(0, round((now - incoming.page.issued_at).total_seconds()))
+    seconds = None
+    if not incoming.was_saved:
+        seconds = seconds_taken(now - incoming.page.issued_at, incoming.noted)
     arm = {} if incoming.arm is None else {"arm": incoming.arm}
     hand = incoming.hand
-    if hand is None:
-        return {"seconds": seconds, **arm, **incoming.noted}
     # How long somebody typed says nothing about how long the respondent thought.
-    spent = "typing_seconds" if hand.mode is AnswerMode.TYPED else "seconds"
-    return {spent: seconds, **arm, "mode": hand.mode.value, "recorded_by": hand.account_id.hex}
+    spent = "typing_seconds" if hand and hand.mode is AnswerMode.TYPED else "seconds"
+    taken = {} if seconds is None else {spent: seconds}
+    if hand is None:
+        return {**taken, **arm, **incoming.noted}
+    return {**taken, **arm, "mode": hand.mode.value, "recorded_by": hand.account_id.hex}
 
 
 TABLE = cast("Table", Response.__table__)

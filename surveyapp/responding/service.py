@@ -6,7 +6,7 @@ from datetime import datetime
 from http import HTTPStatus
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from questionnaires.definition import AnswerValue
@@ -18,7 +18,13 @@ from surveyapp.fieldwork.models import Collector, IdentityMode, Survey, Wave, Wa
 from surveyapp.messages import N_
 from surveyapp.orm import Words, new_id
 from surveyapp.responding.fates import fate_after
-from surveyapp.responding.models import ERASED, Response, ResponseEvent, ResponseEventKind
+from surveyapp.responding.models import (
+    ERASED,
+    Response,
+    ResponseCorrection,
+    ResponseEvent,
+    ResponseEventKind,
+)
 from surveyapp.responding.moments import kept_moment
 from surveyapp.responding.receipts import receipt_number
 from surveyapp.units.models import SupervisingAuthority
@@ -54,7 +60,7 @@ class Receipt:
     version_id: UUID
     language: str
     received_at: datetime
-    answers: Mapping[str, AnswerValue]
+    answers: Mapping[str, AnswerValue]  # As they were last corrected.
     is_withdrawn: bool
     place: Words
     collector: str
@@ -72,10 +78,17 @@ def find_receipt(session: Session, response_id: UUID) -> Receipt:
     NotFoundError
         If no response is kept under this id.
     """
+    corrected = (
+        select(ResponseCorrection.answers)
+        .where(ResponseCorrection.response_id == Response.id)
+        .order_by(ResponseCorrection.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     row = session.execute(
         select(
             Response.id, Response.version_id, Response.language, Response.received_at,
-            Response.answers, Response.content_hash == ERASED,
+            func.coalesce(corrected, Response.answers), Response.content_hash == ERASED,
             Collector.label, Collector.code, Collector.is_pilot,
             Collector.offers_revisit, SupervisingAuthority.name, SupervisingAuthority.zone,
         )

@@ -28,8 +28,9 @@ from surveyapp.responding.arrivals import (
     arrive,
     arrive_invited,
 )
+from surveyapp.responding.corrections import present_answers
 from surveyapp.responding.devices import read_device
-from surveyapp.responding.drafts import erase_draft
+from surveyapp.responding.drafts import erase_draft, is_saved
 from surveyapp.responding.editions import Edition, asked_edition
 from surveyapp.responding.frames import shared_frame
 from surveyapp.responding.hands import Hand, read_hand
@@ -145,7 +146,7 @@ def receive_answers(collector: str) -> ResponseReturnValue:
     incoming = IncomingResponse(
         token, edition.language, form.reading.answers, arm or None,
         identity_mode=entrance.identity_mode, frame=_frame(entrance, token),
-        noted=_noted(edition, collector),
+        noted=_noted(edition, collector), was_saved=_was_saved(edition, token),
     )  # fmt: skip
     try:
         outcome = _receive(incoming, entrance, now, is_flagged=bool(taken))
@@ -155,7 +156,8 @@ def receive_answers(collector: str) -> ResponseReturnValue:
     if outcome is Outcome.CONFLICT:
         with reading_session() as session:
             kept = get_response(session, token.response_id)
-        return conflict_page(kept, edition, form, token, entrance)
+            present = present_answers(session, kept)
+        return conflict_page(kept, present, edition, form, token, entrance)
     if edition.questionnaire.may_pause:
         with own_transaction() as session:
             erase_draft(session, token.response_id)
@@ -223,6 +225,13 @@ def _receive(
         if is_flagged and outcome is Outcome.CREATED:
             bait.flag(session, page.response_id, now=now)
         return outcome
+
+
+def _was_saved(edition: Edition, token: PageToken) -> bool:
+    if not edition.questionnaire.may_pause:
+        return False
+    with reading_session() as session:
+        return is_saved(session, token.response_id)
 
 
 def _noted(edition: Edition, collector: str) -> dict[str, Any]:

@@ -129,6 +129,7 @@ def add_window_collectors(session: Session, actor: Actor, wave: Wave, *, now: da
         write_entry(
             session, actor, Action.COLLECTOR_CREATED, wave.code, now=now,
             windows=len(missing), identity_mode=mode.value,
+            offers_revisit=like is not None and like.offers_revisit,
         )  # fmt: skip
     return len(missing)
 
@@ -224,6 +225,7 @@ def add_collector(
     write_entry(
         session, actor, Action.COLLECTOR_CREATED, code, now=now,
         channel=new.channel.value, identity_mode=new.identity_mode.value,
+        offers_revisit=new.offers_revisit,
     )  # fmt: skip
     return collector
 

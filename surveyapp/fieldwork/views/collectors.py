@@ -25,7 +25,7 @@ from surveyapp.fieldwork.forms import (
 from surveyapp.fieldwork.models import Channel, Collector, IdentityMode, Wave
 from surveyapp.fieldwork.qr import qr_inline, qr_svg
 from surveyapp.fieldwork.views.blueprint import blueprint, for_editors, for_readers
-from surveyapp.fieldwork.vocabulary import CHANNEL_LABELS, IDENTITY_LABELS
+from surveyapp.fieldwork.vocabulary import CHANNEL_LABELS, IDENTITY_LABELS, OFFERED_MODES
 from surveyapp.messages import LANGUAGES, N_, SOURCE_LANGUAGE, say
 from surveyapp.units.service import list_units
 
@@ -65,7 +65,8 @@ def list_collectors(wave_id: UUID) -> ResponseReturnValue:
         local_address=_settings().local_address,
         channel_words=lambda channel: say(CHANNEL_LABELS[channel], g.language),
         terms=service.window_terms(current_session(), wave),
-        identities=[(each, say(IDENTITY_LABELS[each], g.language)) for each in IdentityMode],
+        identities=[(each, say(IDENTITY_LABELS[each], g.language)) for each in OFFERED_MODES],
+        identity_words=lambda mode: say(IDENTITY_LABELS[mode], g.language),
         served_words=lambda served: say(SERVICE_CHANNEL_LABELS[served], g.language),
         address=collector_address,
     )
@@ -105,7 +106,7 @@ def add_window_collectors(wave_id: UUID) -> ResponseReturnValue:
 def set_identity_mode(wave_id: UUID) -> ResponseReturnValue:
     """Decide what the codes on windows know of who answers."""
     wave, chosen = _find(wave_id), request.form.get("identity_mode", "")
-    if chosen not in set(IdentityMode):
+    if chosen not in OFFERED_MODES:
         raise NotFoundError
     mode, now = IdentityMode(chosen), datetime.now(UTC)
     service.set_window_terms(

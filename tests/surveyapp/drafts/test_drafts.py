@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from questionnaires.library import load
+from surveyapp.contacts.models import RevisitContact
 from surveyapp.drafts import service
 from surveyapp.drafts.codes import hash_of, new_code, read_code
 from surveyapp.drafts.commands import erase_command
@@ -160,9 +161,47 @@ def test_what_nobody_came_back_for_is_erased_on_access_and_by_command(
     end(session)
     monkeypatch.setenv("SURVEYAPP_DATABASE_URL", database_url)
     monkeypatch.setenv("SURVEYAPP_SECRET_KEY", "a key for tests")
+    session.rollback()
+    authority_id = session.scalars(select(SupervisingAuthority.id)).one()
+    today = datetime.now(UTC).date()
+    for days in (-2, 20):
+        erase_on = today + timedelta(days=days)
+        session.add(
+            RevisitContact(
+                authority_id=authority_id, left_on=today, erase_on=erase_on, sealed=b"sealed"
+            )
+        )
+    session.commit()
     done = CliRunner().invoke(erase_command, ["--language", "en"])
-    assert done.output.startswith("1 unfinished")
+    assert "1 unfinished answers, 1 contact details" in done.output
     assert kept(session, ResponseDraft) == []
+    (left,) = kept(session, RevisitContact)
+    assert left.erase_on > today
+
+
+def test_a_wave_that_is_closed_early_ends_its_drafts(
+    client: FlaskClient, session: Session, collector: Collector
+) -> None:
+    client.post(PAUSE, data=hidden(second_page(client)))
+    session.rollback()
+    service.erase_expired(session, now=datetime.now(UTC))
+    session.commit()
+    assert len(kept(session, ResponseDraft)) == 1
+    collector.wave.state = WaveState.CLOSED
+    session.commit()
+    assert service.erase_expired(session, now=datetime.now(UTC)) == 1
+
+
+@pytest.mark.usefixtures("collector")
+def test_how_long_answers_took_that_were_saved_in_between_is_not_known(
+    client: FlaskClient, session: Session
+) -> None:
+    page = second_page(client)
+    code = code_of(client.post(PAUSE, data=hidden(page)))
+    resumed = parse(client.post(RESUME, data={"code": code}))
+    sent = {**hidden(resumed), **firsts(resumed), "page-step": "send"}
+    assert client.post(PAGE, data=sent).status_code == 303
+    assert "seconds" not in kept(session, Response)[0].paradata
 
 
 def test_nothing_is_kept_longer_than_the_wave_is_open(

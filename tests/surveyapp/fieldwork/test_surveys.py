@@ -134,14 +134,17 @@ def test_a_collector_of_another_channel_is_added_by_hand(
     collector = add_collector(session, evaluator, survey.waves[0], new, now=NOW)
 
     assert (collector.channel, collector.unit_id, collector.is_pilot) == ("sms", None, False)
+    entries = session.scalars(select(AuditEntry).where(AuditEntry.subject == collector.code))
+    assert entries.one().details["offers_revisit"] is False
 
 
 def test_opening_a_survey_is_written_down_step_by_step(session: Session, survey: Survey) -> None:
     entries = session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
+    given = {"windows": 3, "identity_mode": "anonymous", "offers_revisit": False}
     assert [(entry.action, entry.subject, entry.details) for entry in entries] == [
         (Action.SURVEY_OPENED, survey.code, {}),
         (Action.WAVE_CHANGED, f"{survey.code} / 2026q2", {"after": "draft"}),
-        (Action.COLLECTOR_CREATED, "2026q2", {"windows": 3}),
+        (Action.COLLECTOR_CREATED, "2026q2", given),
     ]
 
 

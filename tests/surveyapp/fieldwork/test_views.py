@@ -235,6 +235,7 @@ def test_what_window_codes_know_of_people_is_decided_before_the_wave_opens(
     chosen = {"identity_mode": "anonymous"}
     assert client.submit(page, to=f"{page}/identity", **chosen).status_code == 303
     assert client.submit(page, to=f"{page}/identity", identity_mode="x").status_code == 404
+    assert client.submit(page, to=f"{page}/identity", identity_mode="real_name").status_code == 404
 
     session.rollback()
     modes = {each.code: each.identity_mode for each in wave.collectors}

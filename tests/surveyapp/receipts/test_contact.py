@@ -210,6 +210,18 @@ def test_nobody_else_sees_who_asked(
         assert staff.get(address).status_code == 404
 
 
+def test_whoever_opens_the_list_erases_what_is_over(
+    client: FlaskClient, session: Session, way: str, signed_in: SignIn
+) -> None:
+    for _ in range(2):
+        leave(client, way)
+    over, _left = kept(session)
+    over.erase_on = over.left_on
+    session.commit()
+    assert signed_in(Role.ADMINISTRATOR).get("/contacts").status_code == 200
+    assert len(kept(session)) == 1
+
+
 def test_its_time_over_it_is_erased(client: FlaskClient, session: Session, way: str) -> None:
     leave(client, way)
     (contact,) = kept(session)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
@@ -26,6 +26,7 @@ from surveyapp.responding.models import (
     ResponseEventKind,
 )
 from surveyapp.responding.own_links import PASSING_MINUTES, own_key, passing_key
+from surveyapp.responding.service import find_receipt
 from surveyapp.responding.withdrawal import withdraw
 from tests.factories import NOW
 from tests.outages import away
@@ -163,6 +164,26 @@ def test_a_correction_that_is_wrong_is_explained_and_nothing_is_kept(
     assert page.status_code == 422
     assert "只改了这里" in page.text
     assert events(session) == []
+
+
+def test_what_holds_now_is_said_where_other_answers_come_under_the_same_id(
+    client: PageCheckingClient, session: Session, collector: Collector
+) -> None:
+    page = f"/s/{collector.code}"
+    (token,) = parse(client.get(page)).select("form.answers input[name=token]")
+    sent = {"token": str(token["value"]), "overall": "satisfied", "comment": "起先的话"}
+    answered = client.post(page, data=sent)
+    way = answered.location.partition("?")[0]
+    assert correct_on_page(client, way, overall="satisfied", comment="后来的话").status_code == 303
+    session.rollback()
+    assert find_receipt(session, UUID(way.split("/")[2])).answers["comment"] == "后来的话"
+    session.rollback()
+
+    conflict = client.post(page, data={**sent, "comment": "再来的话"})
+
+    assert conflict.status_code == 409
+    assert "后来的话" in conflict.text
+    assert "起先的话" not in conflict.text
 
 
 def test_nobody_corrects_without_end_and_the_last_correction_holds(

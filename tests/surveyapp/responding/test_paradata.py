@@ -1,5 +1,7 @@
 """Of the way in which somebody answered only what the notice names is kept."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,6 +13,7 @@ from surveyapp.responding.paradata import (
     DeviceClass,
     device_class,
     noted_by_page,
+    seconds_taken,
 )
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_collector, make_wave
@@ -49,6 +52,22 @@ def test_nothing_else_of_the_browser_is_kept(
     (paradata,) = session.scalars(select(Response.paradata)).all()
     assert set(paradata) == {"seconds", "device"}
     assert paradata["device"] == "phone"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "pages", "seconds"),
+    [
+        (5, {}, 300),  # Without scripts nobody knows better.
+        (5, {"core": 200, "more": 90}, 300),
+        (0.05, {"core": 0}, 3),  # A program hides its haste by no note.
+        (5, {"core": 40}, None),  # It lay on a phone, or was saved and opened again.
+        (14 * 24 * 60, {}, None),
+    ],
+)
+def test_time_in_which_a_page_waited_is_no_time_of_answering(
+    minutes: float, pages: dict[str, int], seconds: int | None
+) -> None:
+    assert seconds_taken(timedelta(minutes=minutes), {"pages": pages}) == seconds
 
 
 def test_what_a_page_notes_is_taken_as_far_as_it_could_be_true() -> None:

@@ -45,7 +45,8 @@ def notice(  # noqa: PLR0913 - where, and how somebody comes there
         (ANONYMOUS, True, "只记“已评价”"),
         (PSEUDONYMOUS, False, "不用登录，不问姓名。"),
         (PSEUDONYMOUS, True, "办事记录关联"),
-        (REAL_NAME, True, "实名填写"),
+        (REAL_NAME, False, "不用登录，不问姓名。"),  # Nothing is kept of who answers.
+        (REAL_NAME, True, "办事记录关联"),
     ],
 )
 def test_one_line_says_what_is_known_of_who_answers(  # noqa: PLR0913, PLR0917 - fixtures
