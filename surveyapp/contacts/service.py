@@ -101,7 +101,7 @@ def open_contact(  # noqa: PLR0913 - which, by whom, why and when are what is wr
     NotFoundError
         If there is no such contact, or it is another authority's, or its time is over.
     """
-    contact = find_contact(session, actor, contact_id, today=_today(actor, now))
+    contact = find_contact(session, actor, contact_id, today=today_of(actor, now))
     contact.opened_by = contact.opened_by or actor.account_id
     subject = f"{contact.left_on}"
     write_entry(session, actor, Action.CONTACT_OPENED, subject, now=now, reason=reason)
@@ -119,7 +119,7 @@ def erase_contact(session: Session, actor: Actor, contact_id: UUID, *, now: date
     NotFoundError
         If there is no such contact, or it is another authority's.
     """
-    contact = find_contact(session, actor, contact_id, today=_today(actor, now))
+    contact = find_contact(session, actor, contact_id, today=today_of(actor, now))
     session.delete(contact)
     write_entry(session, actor, Action.CONTACT_ERASED, f"{contact.left_on}", now=now)
 
@@ -157,5 +157,6 @@ def find_contact(
     return contact
 
 
-def _today(actor: Actor, now: datetime) -> date:
+def today_of(actor: Actor, now: datetime) -> date:
+    """Return the day it is where the actor's authority is."""
     return now.astimezone(ZoneInfo(actor.zone)).date()

@@ -1,9 +1,8 @@
 """Pages on which staff learn whom to call back: sealed until somebody says why."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from http import HTTPStatus
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -28,10 +27,11 @@ ERASED = N_("联系方式已删除。")
 @for_callers
 def list_contacts() -> ResponseReturnValue:
     """List who asked to be called back, without a word of who they are."""
+    today = service.today_of(g.actor, datetime.now(UTC))
     with own_transaction() as writing:  # Whose time is over is gone, and not only hidden.
-        service.erase_over(writing, g.actor.authority_id, today=_today())
+        service.erase_over(writing, g.actor.authority_id, today=today)
     session = current_session()
-    contacts = service.list_contacts(session, g.actor, today=_today())
+    contacts = service.list_contacts(session, g.actor, today=today)
     names = display_names(session, {each.opened_by for each in contacts})
     return render_template("contacts/list.html", contacts=contacts, names=names)
 
@@ -66,12 +66,9 @@ def erase_contact(contact_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".list_contacts"), HTTPStatus.SEE_OTHER)
 
 
-def _today() -> date:
-    return datetime.now(UTC).astimezone(ZoneInfo(g.actor.zone)).date()
-
-
 def _find(contact_id: UUID) -> RevisitContact:
-    return service.find_contact(current_session(), g.actor, contact_id, today=_today())
+    today = service.today_of(g.actor, datetime.now(UTC))
+    return service.find_contact(current_session(), g.actor, contact_id, today=today)
 
 
 def _page(
