@@ -27,6 +27,7 @@ class Action(StrEnum):
     COLLECTOR_CREATED = "collector_created"
     COLLECTOR_CHANGED = "collector_changed"
     LINKS_MADE = "links_made"
+    QUOTA_CHANGED = "quota_changed"
     INVITATIONS_MADE = "invitations_made"
     INVITATIONS_REVOKED = "invitations_revoked"
     COLLECTOR_CLOSED = "collector_closed"

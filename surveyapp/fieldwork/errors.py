@@ -106,3 +106,15 @@ class NoSuchUnitError(SurveyError):
     """The authority has no such unit."""
 
     message = N_("没有代码或别名为“{unit}”的单位。请核对单位表。")
+
+
+class QuotaTakenError(FieldworkRefusedError):
+    """The wave has a quota for this cell already."""
+
+    message = N_("这一类已经设了配额。请在表中修改它的上限。")
+
+
+class QuotaBelowTakenError(FieldworkRefusedError):
+    """More responses of the cell were received than it is to take."""
+
+    message = N_("上限不能小于已收到的份数（{taken}）。请填写 {taken} 或更大的数。")

@@ -170,6 +170,35 @@ class Collector(Base):
         return self.identity_mode is IdentityMode.ANONYMOUS
 
 
+class QuotaKind(StrEnum):
+    """By what a quota cell tells responses apart."""
+
+    ANSWER = "answer"
+    UNIT = "unit"
+    CHANNEL = "channel"
+
+
+class QuotaCell(Base):
+    """How many responses of one kind a wave takes at most, and how many it has taken.
+
+    It counts from the moment it is made; what is excluded or withdrawn gives no place back.
+    """
+
+    __tablename__ = "quota_cell"
+    __table_args__ = (
+        UniqueConstraint("wave_id", "kind", "question", "code"),
+        CheckConstraint("0 <= taken AND taken <= most", name="taken"),
+    )
+
+    id: Mapped[UuidKey]
+    wave_id: Mapped[UUID] = mapped_column(ForeignKey("wave.id"))
+    kind: Mapped[QuotaKind]
+    question: Mapped[str] = mapped_column(String(64), default="")  # Empty: it is no answer.
+    code: Mapped[Code]  # Of a choice, a unit or a channel.
+    most: Mapped[int]
+    taken: Mapped[int] = mapped_column(default=0)
+
+
 class OccasionRating(AppendOnly, Base):
     """That an occasion was rated in a wave, and on which day: once, and once again at most.
 

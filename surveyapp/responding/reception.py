@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
 from typing import Any, cast
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Select, Table, and_, bindparam, or_, select
@@ -24,6 +25,7 @@ from surveyapp.responding.invitations import get_invited, use_invitation
 from surveyapp.responding.models import ERASED, AnswerMode, Response
 from surveyapp.responding.moments import kept_moment
 from surveyapp.responding.paradata import seconds_taken
+from surveyapp.responding.quotas import take_places
 from surveyapp.responding.ratings import mark_rated
 from surveyapp.responding.tokens import PageToken
 
@@ -38,6 +40,7 @@ class IncomingResponse:
     identity_mode: IdentityMode = field(kw_only=True)  # Of the collector.
     arm: int | None = None  # Of a random order, where the questionnaire has one.
     frame: Mapping[str, str] | None = None  # Of an occasion that is not named: what many share.
+    quotas: tuple[UUID, ...] = ()  # Cells in which it takes a place.
     noted: Mapping[str, Any] = field(default_factory=dict)  # Of the way of answering.
     was_saved: bool = False  # For later, so that nobody knows how long the answering took.
 
@@ -103,6 +106,8 @@ def receive(
         If its wave is not open at `now`.
     OccasionRatedError, InvitationUsedError, InvitationRevokedError
         If other answers rated the occasion, or used the invitation, before; or it was revoked.
+    QuotaFullError
+        If enough people of this kind have answered.
     """
     content_hash = sha256(incoming.content().encode()).hexdigest()
     page = incoming.page
@@ -124,6 +129,7 @@ def receive(
             # does not bear that of an anonymous answer.
             with connection.begin_nested():
                 mark_rated(connection, page.collector, occasion_id, page.rating_no, rated_on)
+        take_places(connection, incoming.quotas)
         return Outcome.CREATED
     known = connection.scalar(KEPT_HASH, {"id": incoming.page.response_id})
     if known is None:

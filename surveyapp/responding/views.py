@@ -52,6 +52,8 @@ from surveyapp.responding.presentation import (
     secret_key,
     start_page,
 )
+from surveyapp.responding.quota_pages import full_page
+from surveyapp.responding.quotas import QuotaFullError, cells_met
 from surveyapp.responding.ratings import OccasionRatedError, Ratings, find_ratings
 from surveyapp.responding.reception import IncomingResponse, Outcome, receive
 from surveyapp.responding.refusals import add_outages
@@ -82,6 +84,8 @@ def show_page(collector: str) -> ResponseReturnValue:
     entrance.require_open(now)
     if entrance.code != collector:  # Typed from paper, with a capital or an o for a 0.
         return redirect(_address(entrance))
+    if entrance.is_full:
+        return full_page(entrance, _edition(entrance.version_id, entrance))
     if entrance.asks_code and not _has_key(entrance, now):
         language = request.args.get("lang")
         return redirect(way_to("admission.ask_code", language, collector=collector))
@@ -125,7 +129,8 @@ def show_start(collector: str) -> ResponseReturnValue:
     if entrance.channel not in SHARED_DEVICES:
         raise NotFoundError
     entrance.require_open(datetime.now(UTC))
-    return start_page(entrance, _edition(entrance.version_id, entrance))
+    edition = _edition(entrance.version_id, entrance)
+    return full_page(entrance, edition) if entrance.is_full else start_page(entrance, edition)
 
 
 @blueprint.post("/s/<collector>", strict_slashes=False)
@@ -147,26 +152,21 @@ def receive_answers(collector: str) -> ResponseReturnValue:
         token, edition.language, form.reading.answers, arm or None,
         identity_mode=entrance.identity_mode, frame=_frame(entrance, token),
         noted=_noted(edition, collector), was_saved=_was_saved(edition, token),
+        quotas=cells_met(entrance, form.reading.answers),
     )  # fmt: skip
     try:
         outcome = _receive(incoming, entrance, now, is_flagged=bool(taken))
     except OccasionRatedError:
         ratings = _ratings(entrance, _occasion_of(token))
         return rated_page(entrance, edition, ratings, form, token)
+    except QuotaFullError:
+        return full_page(entrance, edition)
     if outcome is Outcome.CONFLICT:
         with reading_session() as session:
             kept = get_response(session, token.response_id)
             present = present_answers(session, kept)
         return conflict_page(kept, present, edition, form, token, entrance)
-    if edition.questionnaire.may_pause:
-        with own_transaction() as session:
-            erase_draft(session, token.response_id)
-    key = key_for(entrance, token, now)
-    address = way_to(
-        ".show_receipt", edition.language, response_id=token.response_id, key=key,
-        d=device_sign(entrance),
-    )  # fmt: skip
-    return redirect(address, HTTPStatus.SEE_OTHER)
+    return _lead_to_receipt(entrance, edition, token, now)
 
 
 @blueprint.get("/receipts/<uuid:response_id>")
@@ -202,6 +202,20 @@ def show_refusal(refusal: SurveyError) -> ResponseReturnValue:
     )
 
 
+def _lead_to_receipt(
+    entrance: Entrance, edition: Edition, token: PageToken, now: datetime
+) -> ResponseReturnValue:
+    if edition.questionnaire.may_pause:
+        with own_transaction() as session:
+            erase_draft(session, token.response_id)
+    key = key_for(entrance, token, now)
+    address = way_to(
+        ".show_receipt", edition.language, response_id=token.response_id, key=key,
+        d=device_sign(entrance),
+    )  # fmt: skip
+    return redirect(address, HTTPStatus.SEE_OTHER)
+
+
 def _receive(
     incoming: IncomingResponse, entrance: Entrance, now: datetime, *, is_flagged: bool
 ) -> Outcome:
@@ -212,7 +226,7 @@ def _receive(
         raise LinkNeededError
     if page.is_follow_up and not entrance.allows_follow_up:
         raise OccasionRatedError
-    if is_plain and not is_flagged:
+    if is_plain and not is_flagged and not incoming.quotas:
         try:
             return _receive_at_once(incoming, entrance.zone, now)
         except DBAPIError as error:
@@ -220,7 +234,7 @@ def _receive(
                 raise
             # The store was started anew since this connection was last used; others are opened.
             return _receive_at_once(incoming, entrance.zone, now)
-    with own_transaction() as session:  # The answers, their flag and their mark, or nothing.
+    with own_transaction() as session:  # The answers with all that goes with them, or nothing.
         outcome = receive(session.connection(), incoming, zone=entrance.zone, now=now)
         if is_flagged and outcome is Outcome.CREATED:
             bait.flag(session, page.response_id, now=now)

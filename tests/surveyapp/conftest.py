@@ -9,7 +9,7 @@ from surveyapp.access import Role
 from surveyapp.authoring.models import QuestionnaireDraft
 from surveyapp.cases.models import ImportBatch, ImportKind, PopulationBenchmark, RefusedImport
 from surveyapp.contacts.models import RevisitContact
-from surveyapp.fieldwork.models import InvitationBatch, InvitationWay
+from surveyapp.fieldwork.models import InvitationBatch, InvitationWay, QuotaCell, QuotaKind
 from surveyapp.paper.models import EntryBatch, FormFate, PaperForm
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import (
@@ -72,7 +72,8 @@ def belongings(session: Session, authority: SupervisingAuthority) -> dict[str, s
     invitations = InvitationBatch(
         collector_id=collector.id, way=InvitationWay.BARE, count=1, made_by=account.id, made_at=NOW
     )
-    session.add(invitations)
+    quota = QuotaCell(wave_id=wave.id, kind=QuotaKind.CHANNEL, code="qr_code", most=1)
+    session.add_all([invitations, quota])
     session.commit()
     return {
         "questionnaire_id": str(version.questionnaire_id),
@@ -88,5 +89,6 @@ def belongings(session: Session, authority: SupervisingAuthority) -> dict[str, s
         "response_id": str(response.id),
         "entry_batch_id": str(entry_batch.id),
         "invitation_batch_id": str(invitations.id),
+        "quota_cell_id": str(quota.id),
         "paper_form_id": str(paper_form.id),
     }

@@ -9,12 +9,21 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import Session
 
 from surveyapp.errors import NotFoundError, WaveClosedError, WaveNotYetOpenError
-from surveyapp.fieldwork.models import Channel, Collector, IdentityMode, Survey, Wave, WaveState
-from surveyapp.fieldwork.service.calendar import Phase, is_taking_answers, wave_phase
+from surveyapp.fieldwork.models import (
+    Channel,
+    Collector,
+    IdentityMode,
+    QuotaCell,
+    Survey,
+    Wave,
+    WaveState,
+)
+from surveyapp.fieldwork.service.calendar import Phase, is_taking_answers, last_day, wave_phase
+from surveyapp.fieldwork.service.quotas import KnownCell, known_cells
 from surveyapp.orm import Words
 from surveyapp.units.models import SupervisingAuthority
 
@@ -48,11 +57,17 @@ class Entrance:
     authority_name: Words
     zone: str
     settings: Mapping[str, Any]  # Of the wave, where they differ from the default.
+    quotas: tuple[KnownCell, ...] = ()  # Cells that answers from here can fall in.
 
     @property
     def is_anonymous(self) -> bool:
         """Whether nothing may join what is answered here with a case."""
         return self.identity_mode is IdentityMode.ANONYMOUS
+
+    @property
+    def is_full(self) -> bool:
+        """Whether enough have answered from here, whatever anybody would say."""
+        return any(cell.is_full and not cell.is_answer for cell in self.quotas)
 
     def require_open(self, now: datetime) -> None:
         """Refuse answers that come through here at a moment when they may not.
@@ -132,7 +147,8 @@ def _by_code(session: Session, code: str) -> Entrance | None:
             ).label("allows_follow_up"),
             Wave.state, Wave.opens_at, Wave.closes_at, Wave.version_id,
             SupervisingAuthority.name.label("authority_name"), SupervisingAuthority.zone,
-            Wave.settings,
+            Wave.settings, Collector.unit_id,
+            exists().where(QuotaCell.wave_id == Wave.id).label("has_quotas"),
         )
         .join(Wave, Wave.id == Collector.wave_id)
         .join(Survey, Survey.id == Wave.survey_id)
@@ -140,4 +156,12 @@ def _by_code(session: Session, code: str) -> Entrance | None:
         .where(Collector.code == code)
     )  # fmt: skip
     row = found.mappings().one_or_none()
-    return None if row is None else Entrance(**row)
+    if row is None:
+        return None
+    values = dict(row)
+    unit_id, has_quotas = values.pop("unit_id"), values.pop("has_quotas")
+    if not has_quotas or row["is_pilot"]:  # What is tried out takes nobody's place.
+        return Entrance(**values)
+    on = last_day(row["closes_at"], row["zone"])
+    cells = known_cells(session, row["wave_id"], row["channel"], unit_id, on)
+    return Entrance(**values, quotas=cells)

@@ -1,6 +1,6 @@
 """Pages of this room."""
 
-from surveyapp.fieldwork.views import collectors, invitations, links, surveys, waves
+from surveyapp.fieldwork.views import collectors, invitations, links, quotas, surveys, waves
 from surveyapp.fieldwork.views.blueprint import blueprint
 
-__all__ = ["blueprint", "collectors", "invitations", "links", "surveys", "waves"]
+__all__ = ["blueprint", "collectors", "invitations", "links", "quotas", "surveys", "waves"]

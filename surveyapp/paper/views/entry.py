@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from surveyapp.authoring.service import published_questionnaire
 from surveyapp.database import current_session
 from surveyapp.errors import SurveyError, WaveClosedError
-from surveyapp.fieldwork.service import is_taking_answers
+from surveyapp.fieldwork.service import find_entrance, is_taking_answers
 from surveyapp.messages import ENTER_WHOLE_NUMBER, say
 from surveyapp.pages.covers import make_cover
 from surveyapp.pages.filling import filled_in
@@ -38,6 +38,7 @@ from surveyapp.responding import tokens
 from surveyapp.responding.corrections import SettledError
 from surveyapp.responding.hands import Hand
 from surveyapp.responding.models import AnswerMode
+from surveyapp.responding.quotas import QuotaFullError, cells_met
 from surveyapp.responding.reception import IncomingResponse
 from surveyapp.responding.tokens import PageToken
 
@@ -114,16 +115,18 @@ def _take(page: Page) -> ResponseReturnValue:
         sentence = say(ENTER_WHOLE_NUMBER, g.language) if is_number_wrong else ""
         return _show(page, entry, sentence), HTTPStatus.UNPROCESSABLE_ENTITY
     is_valid = fate is FormFate.ENTERED
+    entrance = find_entrance(current_session(), page.batch.collector.code)
     answers = IncomingResponse(
         page.token,
         page.batch.language,
         form.reading.answers,
         identity_mode=page.batch.collector.identity_mode,
+        quotas=cells_met(entrance, form.reading.answers),
     )
     typed = service.TypedForm(page.token.response_id, number, fate, answers if is_valid else None)
     try:
         _keep(page, typed)
-    except (EntryRefusedError, SettledError, WaveClosedError) as refusal:
+    except (EntryRefusedError, QuotaFullError, SettledError, WaveClosedError) as refusal:
         return _show(page, entry, refusal=refusal), refusal.status
     following = url_for(".show_new_form", entry_batch_id=page.batch.id)
     return redirect(following, HTTPStatus.SEE_OTHER)
