@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -77,7 +76,6 @@ def first_page(
             **{
                 **_surroundings(holed, edition, hole("query"), token),
                 "start": hole("start") if start else "",
-                "device_query": hole("device"),
             },
         )
 
@@ -95,7 +93,6 @@ def first_page(
         "query": rest_of_query(),
         "lastday": day(arrival.last_day),
         "start": start,
-        "device": _device_query(),
     })  # fmt: skip
     return _cacheable(page, entrance, token)
 
@@ -351,7 +348,6 @@ def _surroundings(
         "is_shared": _is_shared(entrance, token),
         "start": start_of(entrance),
         "seconds_unattended": AFTER_QUESTIONS,
-        "device_query": _device_query(),
         "hand_mode": token.hand.mode.value if token.hand else "",
         "bait_name": BAIT,
     }
@@ -360,11 +356,6 @@ def _surroundings(
 def device_sign(entrance: Entrance) -> str | None:
     """Return by what a receipt knows that it is shown on a device that many share."""
     return (request.args.get("d") or "-") if entrance.channel in SHARED_DEVICES else None
-
-
-def _device_query() -> str:
-    device = request.args.get("d")
-    return f"&{urlencode({'d': device})}" if device else ""
 
 
 def _returns() -> dict[str, object]:

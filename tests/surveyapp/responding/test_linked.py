@@ -5,12 +5,14 @@ from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from questionnaires.library import load
 from surveyapp.fieldwork.models import Collector, OccasionRating, WaveState
 from surveyapp.fieldwork.occasion_links import OccasionLink, sign_link
 from surveyapp.fieldwork.service import KnownEntrances
@@ -20,7 +22,7 @@ from surveyapp.responding.ratings import OccasionRatedError
 from surveyapp.responding.reception import IncomingResponse, Outcome, receive
 from surveyapp.responding.tokens import PageToken
 from surveyapp.units.models import SupervisingAuthority
-from tests.factories import NOW, make_collector, make_wave
+from tests.factories import NOW, make_collector, make_version, make_wave
 from tests.pages import parse
 from tests.races import race
 
@@ -158,6 +160,40 @@ def test_a_page_opened_without_a_link_is_refused_once_links_are_needed_and_loses
     assert page.status_code == 403
     assert "我的话" in page.text
     assert kept(session) == []
+
+
+def test_every_page_keeps_the_address_of_its_link_so_that_a_reload_asks_for_the_same(
+    client: FlaskClient, session: Session, authority: SupervisingAuthority, app: Flask
+) -> None:
+    definition = load("core_satisfaction").model_dump(mode="json")
+    version = make_version(session, authority, {**definition, "check_answers": True})
+    wave = make_wave(session, authority, version_id=version.id)
+    collector = make_collector(wave, "hall-9", allows_unlinked=False)
+    session.add(collector)
+    session.commit()
+    key = str(app.config["SECRET_KEY"])
+    link = f"/s/hall-9?o={sign_link(OccasionLink(OCCASION), key, collector='hall-9')}"
+
+    steps: list[str] = []
+    page = parse(client.get(link))
+    while not page.select(".checked"):
+        assert len(steps) < 5, "the answers are never shown"
+        (form,) = page.select("form.answers")
+        steps.append(str(form["action"]))
+        assert client.get(steps[-1]).status_code == 200
+        page = parse(client.post(steps[-1], data=first_answers(page)))
+
+    assert len(set(steps)) == 1
+    (form,) = page.select("form.answers")
+    assert form["action"] == steps[0] == f"{link}&lang=zh-CN"
+
+
+def first_answers(page: BeautifulSoup) -> dict[str, str]:
+    """Return what a page sends with its first choices, and the press of its button."""
+    fields = page.select("form.answers input[type=hidden], .question:not([hidden]) [type=radio]")
+    (button,) = page.select(".steps .primary")
+    sent = {str(each["name"]): str(each.get("value", "")) for each in reversed(fields)}
+    return {**sent, "page-step": str(button["value"])}
 
 
 # ---- one rating, and one follow-up ----

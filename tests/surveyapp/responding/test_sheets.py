@@ -50,7 +50,7 @@ def test_two_windows_of_one_questionnaire_have_their_own_names_and_addresses(
     for code, label in labels.items():
         page = parse(client.get(f"/s/{code}?lang=zh-CN&o=%22%3E"))
         (form,), (switch,) = page.select("form.answers"), page.select(".appearance [lang]")
-        assert form["action"] == f"/s/{code}?lang=zh-CN"
+        assert form["action"] == f"/s/{code}?o=%22%3E&lang=zh-CN"
         assert switch["formaction"] == f"/s/{code}?o=%22%3E&lang=en"
         assert label in str(page.select(".place")[0].text)
         assert label in str(page.title.text if page.title else "")
