@@ -2,15 +2,15 @@
 // answer, until it can be sent. Whatever the device refuses to keep changes nothing. Only pages
 // that bring the words for it keep anything: those of devices that people share do not.
 
+import "./kept.js";
 import "./queue.js";
-import { entriesOf, refill, show } from "./answering.js";
+import { refill, show } from "./answering.js";
 
-const KEPT = "questionnaires";
 const EVERY = 20000;  // Milliseconds between two tries while a page is open.
-const { waiting } = self;
-const here = location.href.replace(location.hash, "");  // Before pages that follow change it.
-
+const { kept, waiting } = self;
 const form = document.querySelector("form.answers");
+// Where this questionnaire begins, also from a page on which somebody goes on with one.
+const here = form && form.action;
 let telling = Promise.resolve();
 
 if (form && document.querySelector("template[data-state]")) begin();
@@ -22,7 +22,7 @@ async function begin() {
     return;
   }
   document.addEventListener("unsent", take);
-  document.addEventListener("received", ({ detail }) => detail.before.push(waiting.forget(detail.token)));
+  document.addEventListener("received", ({ detail }) => detail.before.push(settle(detail.token)));
   document.addEventListener("exchanged", tell);
   window.addEventListener("online", sendAll);
   setInterval(() => document.querySelector("[data-told=waiting]") && sendAll(), EVERY);
@@ -31,27 +31,27 @@ async function begin() {
 }
 
 async function sendAll() {
-  await waiting.send();
+  await kept.renew(await waiting.send());
   await tell();
+}
+
+// What has arrived waits no more, nor does its page wait for another answer.
+async function settle(token) {
+  await kept.renew([token]);
+  await waiting.forget(token);
 }
 
 // ---- the questionnaire ----
 
-// All questions on one page, because the next one cannot be asked for; with a number of its own.
 async function keepPage() {
   if (!navigator.serviceWorker || !window.caches) return;
   const scope = new URL("./", form.action).pathname;
   await navigator.serviceWorker.register(new URL("./worker.js", import.meta.url), { scope });
-  const kept = await caches.open(KEPT);
-  const whole = new URL(here);
-  whole.searchParams.set("whole", "1");
-  const page = await fetch(whole, { credentials: "omit" });
-  if (!page.ok || page.redirected) return;
-  await kept.put(here, page);
-  const parts = ["./answering.js", "./expressions.js", "./queue.js", "./offline.js", "./aloud.js"];
-  const scripts = parts.map((part) => new URL(part, import.meta.url).href);
+  await kept.keep(here);
+  const parts = ["answering", "expressions", "kept", "queue", "offline", "aloud"];
+  const scripts = parts.map((part) => new URL(`./${part}.js`, import.meta.url).href);
   const styles = [...document.querySelectorAll("link[rel=stylesheet]")].map(({ href }) => href);
-  await kept.addAll([...scripts, ...styles]);
+  await kept.keepParts([...scripts, ...styles]);
 }
 
 // ---- an answer ----
@@ -77,7 +77,7 @@ async function keepAnswer(content, address) {
 }
 
 async function goOn(content) {
-  const page = await (await caches.open(KEPT)).match(here);
+  const page = await kept.find(here);
   if (!page) throw new Error("no page is kept");
   show(await page.text(), 0, here, true);
   refill(document.querySelector("form.answers"), content);
@@ -109,7 +109,7 @@ async function tellNow() {
     if (isOwn && answer.state === "sent" && page.hidden) await leaveFor(answer);
     page.hidden = page.hidden || isOwn;  // A page gives one answer.
     page.parentElement.insertBefore(noteOf(answer), page);
-    if (answer.state === "sent" && !isOwn) await waiting.forget(answer.token);
+    if (answer.state === "sent" && !isOwn) await settle(answer.token);
   }
 }
 
@@ -120,7 +120,7 @@ function beginAnew() {
 }
 
 async function leaveFor({ token, receipt }) {
-  await waiting.forget(token);
+  await settle(token);
   location.assign(receipt);
 }
 

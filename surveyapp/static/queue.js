@@ -36,11 +36,13 @@ self.waiting = (() => {
   const list = () => inTable("readonly", (table) => table.getAll());
   const forget = (token) => inTable("readwrite", (table) => table.delete(token));
 
-  // Send what waits; what cannot be sent now waits on.
+  // Send what waits; what cannot be sent now waits on. Return the numbers of those that arrived.
   async function send() {
+    const arrived = [];
     for (const answer of await list()) {
-      if (answer.state === "waiting") await sendOne(answer);
+      if (answer.state === "waiting" && (await sendOne(answer))) arrived.push(answer.token);
     }
+    return arrived;
   }
 
   async function sendOne({ token, address, content }) {
@@ -49,11 +51,12 @@ self.waiting = (() => {
     try {
       said = await fetch(address, { method: "POST", body, credentials: "omit" });
     } catch (away) {
-      return;
+      return false;
     }
-    if (said.status >= 500 || said.status === 429) return;
+    if (said.status >= 500 || said.status === 429) return false;
     if (said.redirected && said.ok) await keep({ token, address, state: "sent", receipt: said.url });
     else await keep({ token, address, content, state: "refused" });
+    return true;
   }
 
   return { keep, list, forget, send };

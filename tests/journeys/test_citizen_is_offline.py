@@ -15,6 +15,7 @@ from surveyapp.responding.models import Response
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_collector, make_version, make_wave
 from tests.screens import PHONE
+from tests.surveyapp.pages.kinds import KINDS
 
 ADDRESS = "/s/hall-3?lang=zh-CN"
 KEPT = "回答已保存在这台设备上"
@@ -26,7 +27,10 @@ BLOCKED = """
   Object.defineProperty(window, "caches", { value: undefined });
 """
 IS_KEPT = """async () => navigator.serviceWorker.controller
-  && (await (await caches.open("questionnaires")).keys()).length > 5"""
+  && (await (await caches.open("questionnaires")).keys()).length > 6"""
+PAGES_KEPT = """async () => (await (await caches.open("questionnaires")).keys())
+  .map(({ url }) => new URL(url)).filter(({ pathname }) => !pathname.includes("/static/"))
+  .map(({ pathname, search }) => pathname + search)"""
 
 
 @pytest.fixture
@@ -217,9 +221,84 @@ def test_a_shared_device_keeps_nothing(
     expect(phone.locator("#overall-1")).not_to_be_checked()
 
 
-def open_and_keep(page: Page) -> None:
-    """Open the questionnaire, and wait until the device has kept it."""
-    page.goto(ADDRESS)
+@pytest.mark.usefixtures("collector")
+def test_two_people_who_answer_on_one_phone_without_a_network_give_two_answers(
+    phone: Page, session: Session
+) -> None:
+    open_and_keep(phone)
+    for level in ("satisfied", "dissatisfied"):
+        phone.context.set_offline(offline=True)
+        phone.goto(ADDRESS)  # From what the device kept.
+        answer(phone, level)
+        expect(phone.locator("[data-told=waiting]")).to_contain_text("另一个人")
+        phone.context.set_offline(offline=False)
+        phone.locator(".receipt-code").wait_for()
+    phone.context.set_offline(offline=True)
+    phone.goto(ADDRESS)
+    phone.context.set_offline(offline=False)  # Back before the answer is sent, not after.
+    answer(phone, "very_dissatisfied")
+    phone.locator(".receipt-code").wait_for()
+    phone.context.set_offline(offline=True)
+    phone.goto(ADDRESS)
+    answer(phone, "very_satisfied")
+    phone.context.set_offline(offline=False)
+    phone.locator(".receipt-code").wait_for()
+    levels = [answers["overall"] for answers in kept(session)]
+    assert sorted(levels) == [
+        "dissatisfied", "satisfied", "very_dissatisfied", "very_satisfied",
+    ]  # fmt: skip
+
+
+def test_a_device_keeps_one_questionnaire_and_finds_it_in_whatever_order_it_is_asked(
+    phone: Page, session: Session, collector: Collector, authority: SupervisingAuthority
+) -> None:
+    definition = KINDS["multiple_choice"].definition(order="random")
+    version = make_version(session, authority, definition)
+    session.add(make_collector(make_wave(session, authority, version_id=version.id), "other"))
+    session.commit()
+    open_and_keep(phone, f"/s/{collector.code}?o=link-to-an-errand")
+    assert phone.evaluate(PAGES_KEPT) == ["/s/hall-3?o=link-to-an-errand&lang=zh-CN"]
+    open_and_keep(phone, "/s/other")
+    phone.wait_for_function(f"async () => ({PAGES_KEPT})().then(([one]) => /other/.test(one))")
+    assert len(phone.evaluate(PAGES_KEPT)) == 1
+
+    phone.context.set_offline(offline=True)
+    phone.goto("/s/other")
+
+    expect(phone.locator("form.answers")).to_be_visible()
+
+
+def test_whoever_goes_on_with_a_code_goes_on_without_a_network_too(
+    phone: Page, session: Session, authority: SupervisingAuthority
+) -> None:
+    definition = load("core_satisfaction").model_dump(mode="json")
+    version = make_version(session, authority, {**definition, "may_pause": True})
+    session.add(make_collector(make_wave(session, authority, version_id=version.id), "paused"))
+    session.commit()
+    phone.goto("/s/paused?lang=zh-CN")
+    phone.get_by_role("button", name="暂存，以后再填").click()
+    code = phone.locator(".draft-code dd").inner_text()
+    phone.evaluate("caches.delete('questionnaires')")
+    phone.goto("/s/paused/resume?lang=zh-CN")
+    phone.get_by_label("暂存码").fill(code)
+    phone.keyboard.press("Enter")
+    phone.locator("form.answers").wait_for()
+    wait_until_kept(phone)
+    phone.context.set_offline(offline=True)
+    pick_first_of_all(phone)
+    phone.locator(".steps .primary").click()
+
+    expect(phone.locator("[name=suggestion]")).to_be_visible()
+    expect(phone.locator("#overall-0")).to_be_checked()
+
+
+def open_and_keep(page: Page, address: str = ADDRESS) -> None:
+    """Open a questionnaire, and wait until the device has kept it."""
+    page.goto(address)
+    wait_until_kept(page)
+
+
+def wait_until_kept(page: Page) -> None:
     for _ in range(100):
         if page.evaluate(IS_KEPT):
             return

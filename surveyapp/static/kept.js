@@ -1,0 +1,58 @@
+// The one questionnaire within reach of this device while the network is away, for a page and for
+// the worker behind it. Only the last one that was opened: its address may hold a link to
+// somebody's errand. It gives one answer, as every page does, and is then replaced.
+
+self.kept = (() => {
+  const STORE = "questionnaires";
+  const LOOKS = ["lang", "elder", "arm"];  // What may differ between the page asked for and the one kept.
+  const QUESTIONS = '<form class="answers"';
+
+  // All questions on one page, because the next one cannot be asked for; with a number of its own.
+  async function keep(address) {
+    const whole = new URL(address);
+    whole.searchParams.set("whole", "1");
+    const page = await fetch(whole, { credentials: "omit" });
+    if (!page.ok || page.redirected || !(await page.clone().text()).includes(QUESTIONS)) return;
+    const store = await caches.open(STORE);
+    for (const each of await pagesIn(store)) await store.delete(each);
+    await store.put(address, page);
+  }
+
+  async function keepParts(addresses) {
+    await (await caches.open(STORE)).addAll(addresses);
+  }
+
+  // Where an answer of the kept page has arrived, the next one needs another page.
+  async function renew(tokens) {
+    if (!self.caches) return;
+    const store = await caches.open(STORE);
+    for (const each of await pagesIn(store)) {
+      const html = await (await store.match(each)).text();
+      if (!tokens.some((token) => html.includes(token))) continue;
+      await store.delete(each);
+      await keep(each.url).catch(() => {});
+    }
+  }
+
+  async function pagesIn(store) {
+    return (await store.keys()).filter(({ url }) => !new URL(url).pathname.includes("/static/"));
+  }
+
+  async function find(address) {
+    const store = await caches.open(STORE);
+    const wanted = nameOf(address);
+    const found = (await store.keys()).find(({ url }) => nameOf(url) === wanted);
+    return found ? store.match(found) : null;
+  }
+
+  // Two addresses have one name where they lead to the same questions about the same occasion.
+  function nameOf(address) {
+    const url = new URL(address);
+    LOOKS.forEach((look) => url.searchParams.delete(look));
+    url.searchParams.sort();
+    url.hash = "";
+    return url.href.replace(/\?$/, "");
+  }
+
+  return { keep, keepParts, renew, find };
+})();
