@@ -21,6 +21,13 @@ def way_to(endpoint: str, language: str | None, **values: object) -> str:
     return url_for(endpoint, **query)
 
 
+def way_on(endpoint: str, language: str, **values: str) -> str:
+    """Return the address of a page with all that the present one says: a link, a device."""
+    query: dict[str, Any] = dict(values)
+    end = wishes(language, is_elder=g.is_elder)
+    return f"{url_for(endpoint, **query)}?{rest_of_query()}{end}"
+
+
 def in_other_size() -> str:
     """Return the address of the present page in the other mode; nothing if it was sent.
 

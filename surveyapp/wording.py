@@ -18,7 +18,7 @@ from surveyapp import messages
 from surveyapp.access import Role
 from surveyapp.navigation import ENTRIES
 from surveyapp.tongues import own_name, tongue
-from surveyapp.ways import in_other_size, way_to
+from surveyapp.ways import in_other_size, way_on, way_to
 
 DEFAULT_ZONE = "Asia/Shanghai"
 
@@ -38,6 +38,7 @@ def init_app(app: Flask) -> None:
     app.add_template_global(own_name, "own_name")
     app.add_template_global(tongue, "tongue")
     app.add_template_global(way_to, "way_to")
+    app.add_template_global(way_on, "way_on")
     app.add_template_global(in_other_size, "in_other_size")
     app.jinja_env.globals.update(Role=Role, LANGUAGES=messages.LANGUAGES, navigation=ENTRIES)
 

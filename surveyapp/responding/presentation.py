@@ -338,8 +338,12 @@ def _surroundings(
     entrance: Entrance, edition: Edition, query: str, token: PageToken
 ) -> dict[str, object]:
     here = f"{url_for('responding.show_page', collector=entrance.code)}?{query}"
+    end = wishes(edition.language, is_elder=g.is_elder)
     return {
         "address_in": lambda language, is_elder: f"{here}{wishes(language, is_elder=is_elder)}",
+        "address_of": lambda endpoint: (
+            f"{url_for(endpoint, collector=entrance.code)}?{query}{end}"
+        ),
         "cover": edition.cover,
         "languages": edition.questionnaire.languages,
         "collector": entrance,

@@ -273,6 +273,22 @@ def test_the_elder_mode_goes_along(client: FlaskClient) -> None:
     assert "elder=1" in str(form["action"])
 
 
+@pytest.mark.usefixtures("collector")
+def test_whoever_saves_and_goes_on_keeps_the_link_they_came_by(client: FlaskClient) -> None:
+    first = parse(client.get(f"{PAGE}&o=a.link"))
+    (ask,) = first.select(".way-back a")
+    (pause,) = first.select("[formaction*=pause]")
+    saved = client.post(str(pause["formaction"]), data=hidden(first))
+    (resume,) = parse(saved).select("main form")
+    resumed = parse(client.post(str(resume["action"]), data={"code": code_of(saved)}))
+    asking = parse(client.get(str(ask["href"])))
+    typed = str(asking.select("main form")[0]["action"])
+    anew = str(asking.select("main .steps a")[0]["href"])
+    going_on = str(resumed.select("form.answers")[0]["action"])
+    assert "o=a.link" in typed
+    assert anew == going_on == "/s/hall-3?o=a.link&lang=en"
+
+
 def test_codes_are_read_as_people_type_them() -> None:
     code = new_code()
     assert len({new_code() for _ in range(1000)}) == 1000
