@@ -9,11 +9,11 @@ from flask.typing import ResponseReturnValue
 from surveyapp.access import public
 from surveyapp.admission.service import admit
 from surveyapp.database import own_transaction, reading_session
-from surveyapp.errors import NotFoundError, SurveyError
 from surveyapp.fieldwork.service import Entrance, find_entrance
 from surveyapp.messages import N_, say
 from surveyapp.receipts.guesses import TooManyGuessesError
-from surveyapp.responding.presentation import refusal_page, secret_key
+from surveyapp.responding.presentation import secret_key
+from surveyapp.responding.refusals import add_refusals
 from surveyapp.ways import way_to
 
 blueprint = Blueprint("admission", __name__)
@@ -23,6 +23,8 @@ ENTER_CODE = N_("请输入口令或邀请码。")
 WRONG_CODE = N_("“{typed}”不对。请对照现场的口令，或信件、短信里的邀请码，再输一次。")
 TOO_MANY = N_("这里输错的次数太多，请 {minutes} 分钟后再试。有专属链接或二维码的，可以直接打开。")
 NO_SUCH_COLLECTOR = N_("没有这份问卷。请重新扫描二维码，或核对网址是否完整。")
+
+add_refusals(blueprint, NO_SUCH_COLLECTOR)
 
 
 @blueprint.get("/s/<collector>/code")
@@ -56,14 +58,6 @@ def try_code(collector: str) -> ResponseReturnValue:
     language = request.args.get("lang")
     address = way_to("responding.show_page", language, collector=entrance.code, **admitted)
     return redirect(address, HTTPStatus.SEE_OTHER)
-
-
-@blueprint.errorhandler(SurveyError)
-def show_refusal(refusal: SurveyError) -> ResponseReturnValue:
-    """Say why no code is asked for."""
-    is_missing = isinstance(refusal, NotFoundError)
-    sentence = say(NO_SUCH_COLLECTOR, g.language) if is_missing else refusal.say(g.language)
-    return refusal_page(sentence, refusal.status)
 
 
 def _entrance(collector: str) -> Entrance:
