@@ -356,11 +356,11 @@ def test_the_language_can_be_changed_on_the_page_of_an_error(signed_in: SignInAs
     ("roles", "doors"),
     [
         ({Role.EVALUATOR}, ["问卷", "调查", "看板与报告"]),
-        ({Role.ADMINISTRATOR}, ["调查", "看板与报告", "单位", "办件与基准"]),
+        ({Role.ADMINISTRATOR}, ["调查", "看板与报告", "回访", "单位", "办件与基准"]),
         ({Role.AUDITOR}, ["问卷", "调查", "看板与报告", "单位", "办件与基准", "审计日志"]),
         (
             {Role.EVALUATOR, Role.ADMINISTRATOR},
-            ["问卷", "调查", "看板与报告", "单位", "办件与基准"],
+            ["问卷", "调查", "看板与报告", "回访", "单位", "办件与基准"],
         ),
     ],
 )
