@@ -14,8 +14,9 @@ self.kept = (() => {
     const page = await fetch(whole, { credentials: "omit" });
     if (!page.ok || page.redirected || !(await page.clone().text()).includes(QUESTIONS)) return;
     const store = await caches.open(STORE);
-    for (const each of await pagesIn(store)) await store.delete(each);
-    await store.put(address, page);
+    await store.put(address, page);  // First, so that there is one at every moment.
+    const others = (await pagesIn(store)).filter(({ url }) => url !== new URL(address).href);
+    for (const each of others) await store.delete(each);
   }
 
   async function keepParts(addresses) {
@@ -27,7 +28,8 @@ self.kept = (() => {
     if (!self.caches) return;
     const store = await caches.open(STORE);
     for (const each of await pagesIn(store)) {
-      const html = await (await store.match(each)).text();
+      const page = await store.match(each);  // Gone if the worker, or another tab, renewed it first.
+      const html = page ? await page.text() : "";
       if (!tokens.some((token) => html.includes(token))) continue;
       await store.delete(each);
       await keep(each.url).catch(() => {});
