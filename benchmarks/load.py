@@ -33,6 +33,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from questionnaires.library import load_source
 from surveyapp import tables
 from surveyapp.database import open_engine, transaction
+from surveyapp.fieldwork.models import Channel
 from surveyapp.responding.models import Response
 from tests.citizens import Tally, Work, play, recorded
 from tests.factories import make_authority, make_collector, make_version, make_wave
@@ -119,7 +120,9 @@ def fill(url: str) -> None:
         session.flush()
         definition = yaml.safe_load(load_source(QUESTIONNAIRE))
         version = make_version(session, authority, definition)
-        session.add(make_collector(make_wave(session, authority, version_id=version.id)))
+        # A code on a wall would rightly refuse so many in ten minutes.
+        wave = make_wave(session, authority, version_id=version.id)
+        session.add(make_collector(wave, channel=Channel.SMS))
     engine.dispose()
 
 
