@@ -1,5 +1,6 @@
 """The declarative base and the column types that every table shares."""
 
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from secrets import randbits
@@ -31,6 +32,7 @@ CONSTRAINT_NAMES = {
 }
 
 MAX_CODE_LENGTH = 64
+IDS_AT_ONCE = 10_000
 Words = dict[str, str]  # A text that people see: language code -> words, first-written first.
 
 
@@ -55,6 +57,12 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def in_batches(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+    """Yield ids in parts that one statement may carry: databases limit how many that are."""
+    for start in range(0, len(ids), IDS_AT_ONCE):
+        yield ids[start : start + IDS_AT_ONCE]
 
 
 def new_id() -> UUID:

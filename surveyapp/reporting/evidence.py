@@ -1,6 +1,6 @@
 """What the store knows about a wave, read in a few queries: answers, events and occasions."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -26,6 +26,7 @@ from surveyapp.fieldwork.models import (
     WaveState,
     WaveStateChange,
 )
+from surveyapp.orm import in_batches
 from surveyapp.responding.corrections import corrected_answers_of
 from surveyapp.responding.fates import UNTOUCHED, Fate
 from surveyapp.responding.models import Response, ResponseEvent
@@ -33,7 +34,6 @@ from surveyapp.responding.models import Response, ResponseEvent
 UNITS_AND_ITEM = (
     "service_center_id", "service_window_id", "department_id", "service_item_id",
 )  # fmt: skip
-IDS_AT_ONCE = 10_000  # Databases limit how many values one statement may carry.
 
 
 class Answer(NamedTuple):
@@ -253,17 +253,12 @@ def _contacts_by_id(
     session: Session, authority_id: UUID, ids: Sequence[UUID]
 ) -> dict[UUID, Contact]:
     found: dict[UUID, Contact] = {}
-    for some in _batches(ids):
+    for some in in_batches(ids):
         query = _CONTACT_COLUMNS.where(
             ServiceOccasion.authority_id == authority_id, ServiceOccasion.id.in_(some)
         )
         found |= {row[0]: Contact._make(row) for row in session.execute(query)}
     return found
-
-
-def _batches(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
-    for start in range(0, len(ids), IDS_AT_ONCE):
-        yield ids[start : start + IDS_AT_ONCE]
 
 
 def _moved_n(session: Session, wave: Wave, authority_id: UUID) -> int:

@@ -17,6 +17,7 @@ from surveyapp.access import Actor
 from surveyapp.errors import SurveyError
 from surveyapp.fieldwork.models import Collector, WaveState
 from surveyapp.messages import N_
+from surveyapp.orm import in_batches
 from surveyapp.responding.fates import fate_after
 from surveyapp.responding.models import Response, ResponseCorrection, ResponseEventKind
 from surveyapp.responding.moments import kept_moment
@@ -29,7 +30,6 @@ from surveyapp.responding.service import (
 
 CORRECTED = N_("由填写人更正。")
 MOST_CORRECTIONS = 20  # Of one response, by whoever has its link.
-IDS_AT_ONCE = 10_000  # Databases limit how many values one statement may carry.
 
 
 class SettledError(SurveyError):
@@ -147,10 +147,9 @@ def corrected_answers(
     session: Session, response_ids: Iterable[UUID]
 ) -> dict[UUID, dict[str, Any]]:
     """Return what holds now of those of these responses that were corrected."""
-    ids = list(response_ids)
     found: dict[UUID, dict[str, Any]] = {}
-    for start in range(0, len(ids), IDS_AT_ONCE):
-        some = ResponseCorrection.response_id.in_(ids[start : start + IDS_AT_ONCE])
+    for ids in in_batches(list(response_ids)):
+        some = ResponseCorrection.response_id.in_(ids)
         found |= _last_of_each(session, _corrections().where(some))
     return found
 

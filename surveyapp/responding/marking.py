@@ -1,6 +1,6 @@
 """Marking answers as suspicious, many at once; a mark says "look", and can be taken back."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,11 +12,10 @@ from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.errors import NotFoundError
 from surveyapp.fieldwork.models import Collector, Survey, Wave, WaveState
-from surveyapp.orm import new_id
+from surveyapp.orm import in_batches, new_id
 from surveyapp.responding.models import Response, ResponseEvent, ResponseEventKind
 from surveyapp.responding.service import WaveLockedError
 
-IDS_AT_ONCE = 10_000  # Databases limit how many values one statement may carry.
 MARKS = (ResponseEventKind.FLAGGED, ResponseEventKind.UNFLAGGED)
 
 
@@ -78,7 +77,7 @@ def mark_answers(  # noqa: PLR0913 - which, why, by whom, when, and what for are
         raise WaveLockedError
     marked = flagged_ids(session, wave)
     wanted = [id_ for id_ in dict.fromkeys(response_ids) if (id_ in marked) is not is_flagged]
-    changed = [id_ for some in _batches(wanted) for id_ in _of_wave(session, wave, some)]
+    changed = [id_ for some in in_batches(wanted) for id_ in _of_wave(session, wave, some)]
     if not changed:
         return 0
     kind = ResponseEventKind.FLAGGED if is_flagged else ResponseEventKind.UNFLAGGED
@@ -101,8 +100,3 @@ def _of_wave(session: Session, wave: Wave, ids: Sequence[UUID]) -> Sequence[UUID
         .where(Collector.wave_id == wave.id, Collector.is_pilot.is_(False), Response.id.in_(ids))
         .order_by(Response.id)
     ).all()
-
-
-def _batches(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
-    for start in range(0, len(ids), IDS_AT_ONCE):
-        yield ids[start : start + IDS_AT_ONCE]

@@ -1,6 +1,6 @@
 """Personal invitations: making them, and following how many were used."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
 from io import BytesIO
@@ -64,12 +64,11 @@ def make_bare_invitations(wave_id: UUID, collector_id: UUID) -> ResponseReturnVa
     collector, form = _find(wave_id, collector_id), bare_form(g.language)(request.form)
     if not form.validate():
         return _page(collector, bare=form), HTTPStatus.UNPROCESSABLE_ENTITY
-    now = datetime.now(UTC)
-    try:
-        new = invite_bare(current_session(), g.actor, collector, read_count(form), now=now)
-    except FieldworkRefusedError as refusal:
-        return _page(collector, bare=form, refusal=refusal), refusal.status
-    return _file(collector, new, now)
+    return _hand_over(
+        collector,
+        lambda now: invite_bare(current_session(), g.actor, collector, read_count(form), now=now),
+        bare=form,
+    )
 
 
 @blueprint.post(f"{ROOM}/list")
@@ -77,16 +76,16 @@ def make_bare_invitations(wave_id: UUID, collector_id: UUID) -> ResponseReturnVa
 def make_listed_invitations(wave_id: UUID, collector_id: UUID) -> ResponseReturnValue:
     """Make an invitation for each line of a file, and hand their links over, once."""
     collector, form = _find(wave_id, collector_id), list_form(g.language)(request.files)
-    session, actor, now = current_session(), g.actor, datetime.now(UTC)
     if not form["file"].data:
         form["file"].errors = [say(CHOOSE_FILE, g.language)]
         return _page(collector, listed=form), HTTPStatus.UNPROCESSABLE_ENTITY
-    try:
+
+    def invite(now: datetime) -> Sequence[NewInvitation]:
+        session, actor = current_session(), g.actor
         invitees = read_invitees(session, actor.authority_id, form["file"].data.read())
-        new = invite_listed(session, actor, collector, invitees, now=now)
-    except (FileRefusedError, FieldworkRefusedError) as refusal:
-        return _page(collector, listed=form, refusal=refusal), refusal.status
-    return _file(collector, new, now)
+        return invite_listed(session, actor, collector, invitees, now=now)
+
+    return _hand_over(collector, invite, listed=form)
 
 
 @blueprint.post(f"{ROOM}/sample")
@@ -96,12 +95,13 @@ def make_drawn_invitations(wave_id: UUID, collector_id: UUID) -> ResponseReturnV
     collector, form = _find(wave_id, collector_id), sample_form(g.language)(request.form)
     if not form.validate():
         return _page(collector, drawn=form), HTTPStatus.UNPROCESSABLE_ENTITY
-    now = datetime.now(UTC)
-    try:
-        new = invite_drawn(current_session(), g.actor, collector, read_sample(form), now=now)
-    except FieldworkRefusedError as refusal:
-        return _page(collector, drawn=form, refusal=refusal), refusal.status
-    return _file(collector, new, now)
+    return _hand_over(
+        collector,
+        lambda now: invite_drawn(
+            current_session(), g.actor, collector, read_sample(form), now=now
+        ),
+        drawn=form,
+    )
 
 
 @blueprint.post(f"{ROOM}/<uuid:invitation_batch_id>/revocation")
@@ -124,6 +124,18 @@ def _settings() -> Settings:
 
 def _find(wave_id: UUID, collector_id: UUID) -> Collector:
     return find_collector(current_session(), g.actor, wave_id, collector_id)
+
+
+def _hand_over(
+    collector: Collector, invite: Callable[[datetime], Sequence[NewInvitation]], **asked: Form
+) -> ResponseReturnValue:
+    """Make invitations and hand them over, or show what was asked for with the refusal."""
+    now = datetime.now(UTC)
+    try:
+        new = invite(now)
+    except (FileRefusedError, FieldworkRefusedError) as refusal:
+        return _page(collector, refusal=refusal, **asked), refusal.status
+    return _file(collector, new, now)
 
 
 def _file(
