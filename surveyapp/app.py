@@ -173,8 +173,9 @@ def _guard() -> ResponseReturnValue | None:
     if current_user.is_authenticated:
         g.actor, g.stay_id = current_user.actor, current_user.id
         g.language = messages.closest(request.args.get("lang") or g.actor.language)
-        # What follows may wait for a slow upload, and SQLite lets one writer in at a time.
-        database.current_session().rollback()
+    # What follows may wait for a slow upload, and SQLite lets one writer in at a time; whoever
+    # comes with the cookie of a stay that has ended was looked up too.
+    database.current_session().rollback()
     if view is None or may_open(view, g.actor):
         return None  # Where there is no view, the 404 that follows is right.
     if g.actor is not None:

@@ -151,3 +151,7 @@ for commands in (
     questionnaire_group, analyze, demo_command,
 ):  # fmt: skip
     group.add_command(commands)
+
+
+if __name__ == "__main__":
+    main()

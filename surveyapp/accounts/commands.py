@@ -7,6 +7,9 @@ import click
 from sqlalchemy.orm import Session
 
 from surveyapp.access import Role
+from surveyapp.accounts.grants import end_roles, find_account, give_roles
+from surveyapp.accounts.models import Account
+from surveyapp.accounts.passwords import replace_password
 from surveyapp.accounts.service import AccountRefusedError, NewAccount, create_account
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_unattended
@@ -15,6 +18,18 @@ from surveyapp.database import open_engine, transaction
 from surveyapp.orm import MAX_CODE_LENGTH
 from surveyapp.units.models import SupervisingAuthority
 from surveyapp.units.service import create_authority, find_authority
+
+ROLES = click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    type=click.Choice([role.value for role in Role]),
+    help="What the account may do; repeat for several roles.",
+)
+AUTHORITY = click.option(
+    "--authority", "authority_code", required=True, help="Code of the authority."
+)
 
 
 @click.group("account")
@@ -25,15 +40,8 @@ def account_group() -> None:
 @account_group.command("create")
 @click.argument("login")
 @click.option("--name", required=True, help="The name that is shown.")
-@click.option(
-    "--role",
-    "roles",
-    multiple=True,
-    required=True,
-    type=click.Choice([role.value for role in Role]),
-    help="What the account may do; repeat for several roles.",
-)
-@click.option("--authority", "authority_code", required=True, help="Code of the authority.")
+@ROLES
+@AUTHORITY
 @click.option("--language", type=click.Choice(["zh-CN", "en"]), default="zh-CN")
 @click.option("--password", help="Asked for if not given; at least 10 characters.")
 def create(
@@ -62,6 +70,58 @@ def create(
             roles=sorted(roles),
         )  # fmt: skip
     click.echo(f"{new.login} can sign in now.")
+
+
+@account_group.command("give")
+@click.argument("login")
+@ROLES
+@AUTHORITY
+def give(login: str, roles: tuple[str, ...], authority_code: str) -> None:
+    """Let LOGIN work in further roles, from now on."""
+    with transaction(open_engine(read_settings().database_url)) as session:
+        authority, account = _authority(session, authority_code), _account(session, login)
+        given = give_roles(session, authority, account, map(Role, roles), now=datetime.now(UTC))
+    if not given:
+        raise click.ClickException(f"{login} has these roles in {authority_code} already")
+    click.echo(f"{login} now works in {authority_code} as: {', '.join(given)}")
+
+
+@account_group.command("end")
+@click.argument("login")
+@ROLES
+@AUTHORITY
+def end(login: str, roles: tuple[str, ...], authority_code: str) -> None:
+    """Take roles from LOGIN, with the next page that is opened; without any, nobody signs in."""
+    with transaction(open_engine(read_settings().database_url)) as session:
+        authority, account = _authority(session, authority_code), _account(session, login)
+        ended = end_roles(session, authority, account, map(Role, roles), now=datetime.now(UTC))
+    if not ended:
+        raise click.ClickException(f"{login} has none of these roles in {authority_code}")
+    click.echo(f"{login} no longer works in {authority_code} as: {', '.join(ended)}")
+
+
+@account_group.command("password")
+@click.argument("login")
+@click.option("--password", help="Asked for if not given; at least 10 characters.")
+def set_password(login: str, password: str | None) -> None:
+    """Give LOGIN a new password, where the old one is forgotten or known to others."""
+    new = password or _ask_password()
+    with transaction(open_engine(read_settings().database_url)) as session:
+        account = _account(session, login)
+        try:
+            replace_password(session, account, new, now=datetime.now(UTC))
+        except AccountRefusedError as refusal:
+            raise click.ClickException(refusal.say("en")) from None
+    click.echo(f"{login} has a new password; whoever was signed in as {login} is out.")
+
+
+def _account(session: Session, login: str) -> Account:
+    account = find_account(session, login)
+    if account is None:
+        raise click.ClickException(
+            f"there is no account {login!r}; create it with: surveyapp account create LOGIN …"
+        )
+    return account
 
 
 def _authority(session: Session, code: str) -> SupervisingAuthority:

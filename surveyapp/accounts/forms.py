@@ -1,10 +1,23 @@
-"""The forms of signing in."""
+"""The forms of signing in, and of changing one's own password."""
 
 from wtforms import Form, PasswordField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 
-from surveyapp.accounts.models import MAX_LOGIN_LENGTH, MAX_PASSWORD_LENGTH
-from surveyapp.messages import ENTER_LOGIN, ENTER_PASSWORD, LOGIN_OR_PASSWORD_WRONG, N_, say
+from surveyapp.accounts.models import (
+    MAX_LOGIN_LENGTH,
+    MAX_PASSWORD_LENGTH,
+    MIN_PASSWORD_LENGTH,
+)
+from surveyapp.messages import (
+    ENTER_LOGIN,
+    ENTER_PASSWORD,
+    LOGIN_OR_PASSWORD_WRONG,
+    N_,
+    PASSWORD_LENGTH,
+    say,
+)
+
+NOT_THE_SAME = N_("两次填写的新密码不一样，请重新填写。")
 
 
 def sign_in_form(language: str) -> type[Form]:
@@ -30,3 +43,31 @@ def sign_in_form(language: str) -> type[Form]:
         ),
     }
     return type("SignInForm", (Form,), fields)
+
+
+def password_form(language: str) -> type[Form]:
+    """Return the form in which somebody at work changes the password, speaking `language`."""
+    bounds = {"minimum": MIN_PASSWORD_LENGTH, "maximum": MAX_PASSWORD_LENGTH}
+    sentence = say(PASSWORD_LENGTH, language, **bounds)
+    length = Length(MIN_PASSWORD_LENGTH, MAX_PASSWORD_LENGTH, sentence)
+    fields = {
+        "present": _password(N_("现在的密码"), language, "current-password"),
+        "new": _password(N_("新密码"), language, "new-password", length),
+        "again": _password(
+            N_("再填一次新密码"),
+            language,
+            "new-password",
+            EqualTo("new", say(NOT_THE_SAME, language)),
+        ),
+    }
+    return type("PasswordForm", (Form,), fields)
+
+
+def _password(
+    label: str, language: str, autocomplete: str, *validators: Length | EqualTo
+) -> PasswordField:
+    return PasswordField(
+        say(label, language),
+        validators=[InputRequired(say(ENTER_PASSWORD, language)), *validators],
+        render_kw={"autocomplete": autocomplete},
+    )

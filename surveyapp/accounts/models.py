@@ -11,6 +11,7 @@ from surveyapp.orm import Base, UuidKey
 
 MAX_LOGIN_LENGTH = 80
 MAX_NAME_LENGTH = 120
+MIN_PASSWORD_LENGTH = 10
 MAX_PASSWORD_LENGTH = 200
 
 

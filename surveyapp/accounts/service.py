@@ -20,6 +20,7 @@ from surveyapp.accounts.models import (
     MAX_LOGIN_LENGTH,
     MAX_NAME_LENGTH,
     MAX_PASSWORD_LENGTH,
+    MIN_PASSWORD_LENGTH,
     Account,
     RoleGrant,
     SignIn,
@@ -31,7 +32,6 @@ from surveyapp.units.models import SupervisingAuthority
 STAY = timedelta(hours=12)
 MAX_FAILURES = 5  # Wrong passwords for one login, within the window.
 WINDOW = timedelta(minutes=15)
-MIN_PASSWORD_LENGTH = 10
 
 hasher = PasswordHasher()
 
@@ -76,9 +76,7 @@ def create_account(
         raise AccountRefusedError(messages.LOGIN_LENGTH, maximum=MAX_LOGIN_LENGTH)
     if not 0 < len(name) <= MAX_NAME_LENGTH:
         raise AccountRefusedError(messages.NAME_LENGTH, maximum=MAX_NAME_LENGTH)
-    if not MIN_PASSWORD_LENGTH <= len(new.password) <= MAX_PASSWORD_LENGTH:
-        bounds = {"minimum": MIN_PASSWORD_LENGTH, "maximum": MAX_PASSWORD_LENGTH}
-        raise AccountRefusedError(messages.PASSWORD_LENGTH, **bounds)
+    require_length(new.password)
     if session.scalar(select(Account.id).where(Account.login == login)):
         raise AccountRefusedError(messages.LOGIN_TAKEN, login=login)
     account = Account(
@@ -96,10 +94,22 @@ def create_account(
     return account
 
 
+def require_length(password: str) -> None:
+    """Refuse a password that is too short to be safe, or longer than anybody types.
+
+    Raises
+    ------
+    AccountRefusedError
+    """
+    if not MIN_PASSWORD_LENGTH <= len(password) <= MAX_PASSWORD_LENGTH:
+        bounds = {"minimum": MIN_PASSWORD_LENGTH, "maximum": MAX_PASSWORD_LENGTH}
+        raise AccountRefusedError(messages.PASSWORD_LENGTH, **bounds)
+
+
 def count_try(session: Session, login: str, *, now: datetime) -> None:
     """Count one try of a login's password, in one statement, from however many workers.
 
-    It counts as wrong until `begin_stay` forgets it. Counted and committed before the password
+    It counts as wrong until `forget_tries`. Counted and committed before the password
     is checked, so that no more than the limit are checked even if all come at one moment.
 
     Raises
@@ -124,6 +134,11 @@ def count_try(session: Session, login: str, *, now: datetime) -> None:
         raise TooManyAttemptsError(minutes=-(-left // timedelta(minutes=1)))
 
 
+def forget_tries(session: Session, login: str) -> None:
+    """Count no try of a login any more: one of them was right."""
+    session.execute(delete(SignInThrottle).where(SignInThrottle.login_hash == _login_hash(login)))
+
+
 def check_password(session: Session, login: str, password: str, *, now: datetime) -> UUID:
     """Return the account of this login, for a try that `count_try` has let pass.
 
@@ -135,17 +150,25 @@ def check_password(session: Session, login: str, password: str, *, now: datetime
         If login or password is wrong, or the account holds no role today.
     """
     account = session.scalar(select(Account).where(Account.login == login, Account.is_active))
-    if not _is_password(account, password) or account is None:
+    if not is_password(account, password) or account is None:
         raise WrongPasswordError
     if not _authorities(session, account.id, now):
         raise WrongPasswordError
     return account.id
 
 
+def is_password(account: Account | None, password: str) -> bool:
+    """Tell whether this is the password of an account; of none, it takes as long to say no."""
+    try:
+        hasher.verify(account.password_hash if account else _hash_of_nothing(), password)
+    except VerifyMismatchError:
+        return False
+    return account is not None
+
+
 def begin_stay(session: Session, account_id: UUID, *, now: datetime) -> SignIn:
     """Begin a stay for an account whose password was checked a moment ago."""
-    login = session.get_one(Account, account_id).login
-    session.execute(delete(SignInThrottle).where(SignInThrottle.login_hash == _login_hash(login)))
+    forget_tries(session, session.get_one(Account, account_id).login)
     stay = SignIn(
         account_id=account_id,
         authority_id=min(_authorities(session, account_id, now)),
@@ -236,15 +259,6 @@ def _is_current(grant: RoleGrant, now: datetime) -> bool:
     return grant.valid_from <= now.date() and (
         grant.valid_until is None or now.date() < grant.valid_until
     )
-
-
-def _is_password(account: Account | None, password: str) -> bool:
-    # An unknown login costs the same time as a wrong password, so neither can be told apart.
-    try:
-        hasher.verify(account.password_hash if account else _hash_of_nothing(), password)
-    except VerifyMismatchError:
-        return False
-    return account is not None
 
 
 @cache

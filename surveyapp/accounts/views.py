@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from uuid import UUID
 
-from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from flask import session as browser
 from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, login_user, logout_user
@@ -12,14 +12,19 @@ from typing_extensions import override
 
 from surveyapp.access import Actor, Role, only_for, public
 from surveyapp.accounts import service
-from surveyapp.accounts.forms import sign_in_form
+from surveyapp.accounts.forms import password_form, sign_in_form
+from surveyapp.accounts.passwords import change_password, is_own_password
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry, write_refused_sign_in
 from surveyapp.database import current_session, own_transaction, reading_session, record
 from surveyapp.errors import SurveyError
 from surveyapp.extensions import login_manager
+from surveyapp.messages import N_, say
 
 blueprint = Blueprint("accounts", __name__)
+
+PASSWORD_CHANGED = N_("密码已更改。其他设备上的登录都已退出。")
+PASSWORD_WRONG = N_("现在的密码不正确，请重新填写。")
 
 
 class Stay(UserMixin):  # type: ignore[misc] # Flask-Login publishes no types.
@@ -96,12 +101,43 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for(".show_home"), HTTPStatus.SEE_OTHER)
 
 
+@blueprint.get("/password")
+@only_for(*Role)
+def ask_new_password() -> ResponseReturnValue:
+    """Ask for the present password and a new one."""
+    return render_template("accounts/password.html", form=password_form(g.language)())
+
+
+@blueprint.post("/password")
+@only_for(*Role)
+def set_new_password() -> ResponseReturnValue:
+    """Change the password of whoever is at work."""
+    form, now = password_form(g.language)(request.form), datetime.now(UTC)
+    is_valid = form.validate()
+    if form["present"].data and not _knows_password(form["present"].data, now):
+        form["present"].errors = [say(PASSWORD_WRONG, g.language)]
+        is_valid = False
+    if not is_valid:
+        page = render_template("accounts/password.html", form=form)
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    change_password(current_session(), g.actor, g.stay_id, form["new"].data, now=now)
+    flash(say(PASSWORD_CHANGED, g.language), "success")
+    return redirect(url_for(".show_home"), HTTPStatus.SEE_OTHER)
+
+
 @blueprint.post("/language")
 @only_for(*Role)
 def choose_language() -> ResponseReturnValue:
     """Work in another language from now on."""
     service.choose_language(current_session(), g.actor, request.form.get("language", ""))
     return redirect(_safe_target(request.form.get("next", "")), HTTPStatus.SEE_OTHER)
+
+
+def _knows_password(typed: str, now: datetime) -> bool:
+    with own_transaction() as counting:  # As at the door: nobody tries one after the other.
+        service.count_try(counting, g.actor.login, now=now)
+    with reading_session() as reading:
+        return is_own_password(reading, g.actor, typed)
 
 
 def _refused(refusal: SurveyError, login: str, now: datetime) -> ResponseReturnValue:

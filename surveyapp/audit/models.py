@@ -18,6 +18,9 @@ class Action(StrEnum):
     SIGN_IN_REFUSED = "sign_in_refused"
     SIGNED_OUT = "signed_out"
     ACCOUNT_CREATED = "account_created"
+    ROLES_GIVEN = "roles_given"
+    ROLES_ENDED = "roles_ended"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a deed
     IMPORTED = "imported"
     IMPORT_REFUSED = "import_refused"
     DRAFT_SAVED = "draft_saved"

@@ -80,6 +80,14 @@ def test_help_and_wrong_usage_need_no_store(data: Path) -> None:
     assert not (data / "surveyapp.db").exists()
 
 
+def test_the_module_is_a_program_too() -> None:
+    command = [sys.executable, "-m", "surveyapp.cli", "--help"]
+
+    shown = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
+
+    assert "Questionnaires, and fair figures" in shown.stdout
+
+
 def test_a_wrong_setting_is_a_sentence_and_not_a_traceback(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

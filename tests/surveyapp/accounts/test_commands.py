@@ -15,6 +15,7 @@ from surveyapp.units.models import SupervisingAuthority
 from tests.factories import PASSWORD
 from tests.pages import PageCheckingClient
 
+NEW = "a new sentence"
 TYPED_TWICE = f"{PASSWORD}\n{PASSWORD}\n"
 
 
@@ -138,3 +139,95 @@ def test_an_authority_that_could_not_be_used_is_not_founded(
 
     assert done.exit_code == 2
     assert session.scalars(select(SupervisingAuthority)).all() == []
+
+
+def work(*arguments: str, typed: str = "") -> Result:
+    return CliRunner().invoke(account_group, arguments, input=typed)
+
+
+def deeds(session: Session) -> list[tuple[Action, str, list[str] | None]]:
+    session.rollback()
+    entries = session.scalars(select(AuditEntry).order_by(AuditEntry.id))
+    return [(one.action, one.subject, one.details.get("roles")) for one in entries]
+
+
+@pytest.mark.usefixtures("authority")
+def test_a_role_that_is_ended_opens_nothing_from_the_next_page_on(
+    client: PageCheckingClient, session: Session
+) -> None:
+    create("--role", "auditor")
+    client.submit("/sign-in", login="li", password=PASSWORD)
+    assert client.get("/audit").status_code == 200
+
+    ended = work("end", "li", "--role", "auditor", "--authority", "city")
+
+    assert ended.output == "li no longer works in city as: auditor\n"
+    assert client.get("/audit").status_code == 404
+    assert client.get("/questionnaires/new").status_code == 200
+    assert deeds(session)[-1] == (Action.ROLES_ENDED, "li", ["auditor"])
+
+
+@pytest.mark.usefixtures("authority")
+def test_whose_last_role_is_ended_is_out_and_comes_in_again_with_a_new_one(
+    client: PageCheckingClient, session: Session
+) -> None:
+    create()
+    work("end", "li", "--role", "evaluator", "--authority", "city")
+    refused = client.submit("/sign-in", login="li", password=PASSWORD)
+
+    given = work("give", "li", "--role", "auditor", "--authority", "city")
+
+    assert refused.status_code == 400
+    assert given.exit_code == 0
+    assert client.submit("/sign-in", login="li", password=PASSWORD).status_code == 303
+    assert client.get("/audit").status_code == 200
+    assert (Action.ROLES_GIVEN, "li", ["auditor"]) in deeds(session)
+
+
+@pytest.mark.usefixtures("authority")
+def test_what_a_grant_was_stays_on_record_with_its_end(session: Session) -> None:
+    create()
+    work("end", "li", "--role", "evaluator", "--authority", "city")
+    work("give", "li", "--role", "evaluator", "--authority", "city")
+
+    (account,) = accounts(session)
+    assert [one.valid_until is None for one in account.grants] == [False, True]
+
+
+@pytest.mark.usefixtures("authority")
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (("give", "li", "--role", "evaluator", "--authority", "city"), "already"),
+        (("end", "li", "--role", "auditor", "--authority", "city"), "none of these roles"),
+        (("end", "wang", "--role", "auditor", "--authority", "city"), "no account 'wang'"),
+        (("end", "li", "--role", "auditor", "--authority", "town"), "no authority 'town'"),
+        (("password", "wang", "--password", PASSWORD), "no account 'wang'"),
+        (("password", "li", "--password", "short"), "10 to 200 characters"),
+    ],
+)
+def test_what_cannot_be_done_to_an_account_is_said_and_changes_nothing(
+    session: Session, arguments: tuple[str, ...], reason: str
+) -> None:
+    create()
+
+    done = work(*arguments)
+
+    assert done.exit_code == 1
+    assert reason in done.output
+    assert len(deeds(session)) == 1
+
+
+@pytest.mark.usefixtures("authority")
+def test_who_forgot_the_password_gets_a_new_one_and_whoever_was_in_is_out(
+    client: PageCheckingClient, session: Session
+) -> None:
+    create()
+    client.submit("/sign-in", login="li", password=PASSWORD)
+
+    work("password", "li", typed=f"{NEW}\n{NEW}\n")
+
+    assert client.get("/waves").status_code == 302
+    assert client.submit("/sign-in", login="li", password=PASSWORD).status_code == 400
+    assert client.submit("/sign-in", login="li", password=NEW).status_code == 303
+    assert Action.PASSWORD_CHANGED in [action for action, _subject, _roles in deeds(session)]

@@ -226,6 +226,18 @@ def test_a_stay_that_has_ended_asks_to_sign_in_again(
     assert client.get(INSIDE).location == f"/sign-in?next={INSIDE}"
 
 
+def test_one_signs_in_again_in_the_browser_of_a_stay_that_has_ended(
+    signed_in: SignInAs, session: Session
+) -> None:
+    client = signed_in(Role.EVALUATOR, login="li")
+    change(session, update(SignIn).values(ends_at=datetime.now(UTC)))
+
+    answer = client.submit("/sign-in", login="li", password=PASSWORD)
+
+    assert answer.status_code == HTTPStatus.SEE_OTHER
+    assert is_in(client)
+
+
 def test_a_form_sent_after_the_stay_has_ended_says_that_nothing_was_saved(
     signed_in: SignInAs, session: Session
 ) -> None:
