@@ -511,12 +511,15 @@ class _Wave:
         """Adjust units for their cases, by the answers of which every variable is known."""
         plan, intake = self.plan, self.intake
         level = intake.levels[plan.outcome.column]
+        weight = np.zeros(len(level))
+        weight[intake.is_counted] = self.weights.calibration.weight[self.weights.cells.of_row]
+        weight[level >= self.scored] = 0.0
         return compare_by_mix(
             [(variable.name, intake.table[variable.column]) for variable in plan.case_mix],
             intake.units,
             intake.unit,
             (level, np.array(list(plan.outcome.rating_scale().scores.values()))),
-            intake.is_counted & (level < self.scored),
+            weight,
         )
 
     def _priorities(self, items: Sequence[RatingQuestion]) -> Priorities | None:

@@ -1,22 +1,30 @@
 r"""Observed against expected: what a unit got beside what all together get for the same cases.
 
-Unit j with :math:`n_{jc}` answers in cell c, whose mean over all units is :math:`m_c`:
+Unit j has in cell c answers with the sum of weights :math:`W_{jc}`; the weighted mean of the
+answers of all units there is :math:`m_c`, and :math:`p_{jc} = W_{jc}/W_j`:
 
 .. math::
-   O_j = \bar y_j, \qquad E_j = \sum_c \frac{n_{jc}}{n_j} m_c, \qquad R_j = O_j / E_j.
+   O_j = \bar y_j, \qquad E_j = \sum_c p_{jc} m_c, \qquad R_j = O_j / E_j.
 
-The unit is part of :math:`m_c`. Counting this, with :math:`f_{jc} = n_{jc}/n_c` and the variance
-:math:`\sigma_c^2` of answers within units and cell,
+The unit is part of :math:`m_c`. Counting this, with :math:`f_{jc} = W_{jc}/W_c`, the sums of
+squared weights :math:`Q_{jc}` and :math:`Q_c`, and the variance :math:`\sigma_c^2` of answers
+within units and cell,
 
 .. math::
-   V(O_j - E_j) = \sum_c \frac{n_{jc}^2}{n_j^2} \sigma_c^2
-   \Bigl( \frac{(1-f_{jc})^2}{n_{jc}} + \frac{n_c - n_{jc}}{n_c^2} \Bigr),
+   V(O_j - E_j) = \sum_c p_{jc}^2 \sigma_c^2
+   \Bigl( (1-f_{jc})^2 \frac{Q_{jc}}{W_{jc}^2} + \frac{Q_c - Q_{jc}}{W_c^2} \Bigr),
 
 and for the ratio, linearised, :math:`1 - R_j f_{jc}` in place of :math:`1 - f_{jc}`,
-:math:`R_j^2` before the second term, and :math:`1/E_j^2` before all.
+:math:`R_j^2` before the second term, and :math:`1/E_j^2` before all. The variance is that of the
+weighted answers over what it would be of answers that vary by one,
+:math:`\sigma_c^2 = \sum_k \sum w^2 (y - \bar y_{kc})^2 / \sum_k (1 - 1/n_{kc}) Q_{kc}`; where
+every answer counts once it is the variance pooled within units.
 
-The difference of j has with that of another unit k the covariance
-:math:`-\sum_c \sigma_c^2 n_{jc} n_{kc} / (n_j n_k n_c)`.
+The differences of two units j and k have the covariance
+
+.. math::
+   \sum_c \sigma_c^2 \Bigl( \frac{p_{jc} p_{kc} Q_c}{W_c^2}
+   - \frac{Q_{jc} p_{kc}}{W_j W_c} - \frac{Q_{kc} p_{jc}}{W_k W_c} \Bigr).
 
 Unlike direct standardisation every answer of the unit counts, also in thin cells. But each unit is
 weighed by its own mix, so two adjusted units are, strictly, compared with all and not with each
@@ -32,7 +40,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.estimation.design import FloatArray
+from analysis.estimation.design import FloatArray, IntArray
 from analysis.estimation.means import MeanEstimate
 from analysis.units.case_mix import CaseMixSums, UnadjustedReason
 
@@ -53,8 +61,8 @@ class ExpectedUnit:
     adjusted : MeanEstimate or None
         The mean of all answers plus the difference, with the error of the difference.
     unshared : float or None
-        Part of the unit's answers in cells where no other unit has any; they compare it with
-        itself.
+        Part of the unit's answers, by weight, in cells where no other unit has any; they compare
+        it with itself.
     reason : UnadjustedReason or None
         Why there is no comparison.
     """
@@ -84,11 +92,12 @@ def compare_with_expected(sums: CaseMixSums) -> tuple[ExpectedUnit, ...]:
         In the order of the units. A cell in which no unit has two answers takes the variance
         pooled over all cells.
     """
-    total = sums.n.sum(axis=0).astype(np.float64)
+    w = sums.w.sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        cell_means = sums.y.sum(axis=0) / total
-    overall = float(sums.y.sum()) / max(1, int(total.sum()))
-    whole = _Whole(total, cell_means, _variances(sums), overall)
+        cell_means = sums.wy.sum(axis=0) / w
+    overall = float(sums.wy.sum()) / (float(w.sum()) or 1.0)
+    n, ww = sums.n.sum(axis=0), sums.ww.sum(axis=0)
+    whole = _Whole(n, w, ww, cell_means, _variances(sums), overall)
     return tuple(_expected_unit(sums, unit, raw, whole) for unit, raw in enumerate(sums.raw()))
 
 
@@ -98,23 +107,27 @@ def covariance_of_differences(sums: CaseMixSums) -> FloatArray:
     For `analysis.units.estimates.UnitEstimates.of_means` with the adjusted means. NaN in the rows
     and columns of units without answers, and everywhere without two answers in any cell of a unit.
     """
-    total, variances = sums.n.sum(axis=0), _variances(sums)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        share = sums.n / sums.n.sum(axis=1, keepdims=True)
-        own = share**2 / sums.n
+    w, ww, variances = sums.w.sum(axis=0), sums.ww.sum(axis=0), _variances(sums)
     if variances is None:
         return np.full((len(sums.units),) * 2, np.nan)
-    own = np.where(sums.n > 0, own, 0.0)
-    per_answer = np.divide(variances, total, out=np.zeros(len(total)), where=total > 0)
-    covariance: FloatArray = np.diag(own @ variances) - (share * per_answer) @ share.T
+    of_unit = sums.w.sum(axis=1, keepdims=True)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share, own = sums.w / of_unit, sums.ww / of_unit
+        alone = (sums.ww / of_unit**2) @ variances
+    per_weight = np.divide(variances, w, out=np.zeros(len(w)), where=w > 0)
+    per_square = np.divide(per_weight * ww, w, out=np.zeros(len(w)), where=w > 0)
+    crossed = (own * per_weight) @ share.T
+    covariance: FloatArray = np.diag(alone) + (share * per_square) @ share.T - crossed - crossed.T
     return covariance
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Whole:
-    """All units together: counts, means and variances of each cell, and the mean of all."""
+    """All units together: sums, means and variances of each cell, and the mean of all."""
 
-    n: FloatArray
+    n: IntArray
+    w: FloatArray
+    ww: FloatArray
     means: FloatArray
     variances: FloatArray | None
     overall: float
@@ -123,11 +136,13 @@ class _Whole:
 def _variances(sums: CaseMixSums) -> FloatArray | None:
     """Return the variance within units of each cell; ``None`` without two answers anywhere."""
     squares = sums.squares.sum(axis=0)
-    df = np.maximum(sums.n - 1, 0).sum(axis=0)
-    if not df.sum():
+    is_spread = sums.n > 1
+    size = np.sum(np.where(is_spread, (1 - 1 / np.maximum(sums.n, 1)) * sums.ww, 0.0), axis=0)
+    if not is_spread.any():
         return None
-    pooled = float(squares.sum() / df.sum())
-    variances: FloatArray = np.divide(squares, df, out=np.full(len(squares), pooled), where=df > 0)
+    pooled = float(squares.sum() / size.sum())
+    known = is_spread.any(axis=0)
+    variances: FloatArray = np.divide(squares, size, out=np.full(len(size), pooled), where=known)
     return variances
 
 
@@ -135,8 +150,9 @@ def _expected_unit(
     sums: CaseMixSums, unit: int, raw: MeanEstimate | None, whole: _Whole
 ) -> ExpectedUnit:
     used = sums.n[unit] > 0
-    own, n = sums.n[unit, used].astype(np.float64), whole.n[used]
-    unshared = float(own[own == n].sum() / own.sum()) if raw is not None else None
+    own, own_squares = sums.w[unit, used], sums.ww[unit, used]
+    w, ww, is_alone = whole.w[used], whole.ww[used], sums.n[unit, used] == whole.n[used]
+    unshared = float(own[is_alone].sum() / own.sum()) if raw is not None else None
     reason = _reason(raw, unshared, whole)
     if raw is None or reason is not None or whole.variances is None:
         return ExpectedUnit(
@@ -147,8 +163,8 @@ def _expected_unit(
 
     def error(ratio: float) -> float:
         """Return the standard error of the observed less `ratio` times the expected."""
-        inside = (1 - ratio * own / n) ** 2 / own
-        outside = ratio**2 * (n - own) / n**2
+        inside = (1 - ratio * own / w) ** 2 * own_squares / own**2
+        outside = ratio**2 * np.where(is_alone, 0.0, ww - own_squares) / w**2
         return float(np.sqrt(share**2 * variances @ (inside + outside)))
 
     ratio = raw.mean / expected if expected > 0 else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.columns import BoolArray, Column
+from analysis.columns import Column
 from analysis.estimation.design import FloatArray, IntArray
 from analysis.quality.patterns import combinations_of
 from analysis.units.case_mix import CaseMixSums, Cell
@@ -17,7 +17,7 @@ MOST_SUMS = 4_000_000  # Units times cells; beyond, the last variable is left ou
 
 @dataclass(frozen=True, slots=True)
 class MixComparison:
-    """The units of a wave, raw and adjusted for their cases, every answer counting once.
+    """The units of a wave, raw and adjusted for their cases, by the weights of the answers.
 
     Attributes
     ----------
@@ -43,7 +43,7 @@ def compare_by_mix(
     units: Sequence[str],
     unit: IntArray,
     levels: tuple[IntArray, FloatArray],
-    is_counted: BoolArray,
+    weights: FloatArray,
 ) -> MixComparison | None:
     """Adjust every unit for its cases.
 
@@ -56,15 +56,15 @@ def compare_by_mix(
         Positions in `units`.
     levels : ((n,) int array, (K,) float array)
         Level of each answer, and the score of each level.
-    is_counted : (n,) bool array
-        Answers that count and have a level.
+    weights : (n,) float array
+        Above zero for the answers that count and have a level, and zero for the others.
 
     Returns
     -------
     MixComparison or None
         ``None`` without variables, or with fewer than two units that have such answers.
     """
-    known = is_counted.copy()
+    known = weights > 0
     for _name, column in variables:
         known &= ~column.is_blank()
     rows = np.flatnonzero(known)
@@ -76,8 +76,8 @@ def compare_by_mix(
     sums = CaseMixSums.of(
         [units[position] for position in present.tolist()],
         cells,
-        (place.astype(np.int64), cell),
-        scores[level[rows]],
+        (place.astype(np.int64), cell, scores[level[rows]]),
+        weights[rows],
     )
     return MixComparison(
         names, len(cells), len(rows), standardize(sums), compare_with_expected(sums)

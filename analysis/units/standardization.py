@@ -2,12 +2,14 @@ r"""Direct standardisation: the index of each unit as if it had the case mix of 
 
 .. math::
    \hat\theta_j = \sum_c \pi_{jc} \bar y_{jc}, \qquad
-   V(\hat\theta_j) = \sum_c \pi_{jc}^2 s_{jc}^2 / n_{jc}
+   V(\hat\theta_j) = \sum_c \pi_{jc}^2 q_{jc} / W_{jc}^2
 
-with the mean :math:`\bar y_{jc}` and variance :math:`s_{jc}^2` of the :math:`n_{jc}` answers of
-unit j in cell c. The shares :math:`\pi_{jc}` are the mix of all, :math:`\pi_c`, except that the
-share of a cell with too few answers of the unit goes to those of its cells that agree with it in
-most leading variables, in proportion to their own :math:`\pi_c`.
+with the mean :math:`\bar y_{jc}`, the sum of weights :math:`W_{jc}` and the variance
+:math:`q_{jc}` of unit j in cell c, as in `analysis.units.case_mix`; where every answer counts once
+:math:`q_{jc} / W_{jc}^2` is :math:`s_{jc}^2 / n_{jc}`. The shares :math:`\pi_{jc}` are the mix of
+all by weight, :math:`\pi_c`, except that the share of a cell with too few answers of the unit goes
+to those of its cells that agree with it in most leading variables, in proportion to their own
+:math:`\pi_c`.
 
 References
 ----------
@@ -58,7 +60,7 @@ class StandardizedUnit:
     Attributes
     ----------
     raw, adjusted : MeanEstimate or None
-        The effective size of `adjusted` counts what unequal shares per answer cost.
+        The effective size of `adjusted` counts what unequal weights and shares per answer cost.
     coverage : float
         Part of the mix in cells where the unit has answers enough.
     pooled : tuple of PooledCell
@@ -87,8 +89,8 @@ def standardize(
     ----------
     sums : CaseMixSums
     mix : (C,) float array or None
-        Share of each cell in the population, taken as known; only ratios count. The answers of all
-        units where ``None``.
+        Share of each cell in the population, taken as known; only ratios count. The weighted
+        answers of all units where ``None``.
     min_cell : int
         Answers that a cell of a unit needs, at least 2 for its variance.
     min_coverage : float
@@ -107,7 +109,7 @@ def standardize(
     """
     if min_cell < MIN_RESPONDENTS:
         raise InvalidSampleError(f"min_cell {min_cell} must be at least {MIN_RESPONDENTS}")
-    given = sums.n.sum(axis=0) if mix is None else mix
+    given = sums.w.sum(axis=0) if mix is None else mix
     shares = np.asarray(given, dtype=np.float64)
     if shares.shape != (len(sums.cells),) or not (np.isfinite(shares) & (shares >= 0)).all():
         raise InvalidSampleError(f"mix must be {len(sums.cells)} numbers of 0 or more, one a cell")
@@ -171,13 +173,13 @@ def _redistributed(
 
 def _adjusted(sums: CaseMixSums, unit: int, own: FloatArray) -> MeanEstimate:
     used = own > 0
-    share, n = own[used], sums.n[unit, used]
-    variance = share**2 @ (sums.squares[unit, used] / (n - 1) / n)
+    share, n, w = own[used], sums.n[unit, used], sums.w[unit, used]
+    variance = share**2 @ (n / (n - 1) * sums.squares[unit, used] / w**2)
     return MeanEstimate(
         mean=float(share @ sums.means[unit, used]),
         std_error=float(variance) ** 0.5,
         n=int(n.sum()),
-        effective_n=1 / float(share**2 @ (1 / n)),
+        effective_n=1 / float(share**2 @ (sums.ww[unit, used] / w**2)),
         sampled_share=None,
         has_finite_population_correction=False,
     )

@@ -13,11 +13,14 @@ from analysis.units.rank_sets import find_rank_sets
 HARD, EASY = ("hard",), ("easy",)
 
 
-def sums(rows: list[tuple[int, int, float]], units: int = 2) -> CaseMixSums:
+def sums(
+    rows: list[tuple[int, int, float]], units: int = 2, weights: list[float] | None = None
+) -> CaseMixSums:
     unit, cell, value = np.array(rows, dtype=np.float64).reshape(-1, 3).T
     names = tuple(f"u{number}" for number in range(units))
-    codes = (unit.astype(np.int64), cell.astype(np.int64))
-    return CaseMixSums.of(names, (HARD, EASY), codes, value)
+    coded = (unit.astype(np.int64), cell.astype(np.int64), value)
+    given = None if weights is None else np.array(weights)
+    return CaseMixSums.of(names, (HARD, EASY), coded, given)
 
 
 def test_two_units_in_one_kind_of_case_match_the_hand_calculation() -> None:
@@ -53,13 +56,35 @@ ROWS = st.lists(
 )
 
 
-@given(ROWS)
-def test_differences_of_all_units_cancel_out(rows: list[tuple[int, int, float]]) -> None:
-    found = compare_with_expected(sums(rows, 3))
+WEIGHTS = st.lists(st.floats(0.1, 10), min_size=40, max_size=40)
 
-    # Weighted by answers; a unit alone in its cases has none and would differ by nothing.
-    parts = [unit.raw.n * (unit.difference or 0.0) for unit in found if unit.raw is not None]
-    assert sum(parts) == pytest.approx(0, abs=1e-6)
+
+@given(ROWS, WEIGHTS)
+def test_differences_of_all_units_cancel_out(
+    rows: list[tuple[int, int, float]], weights: list[float]
+) -> None:
+    sample = sums(rows, 3, weights[: len(rows)])
+
+    # By their weights; a unit alone in its cases has none and would differ by nothing.
+    found = [unit.difference or 0.0 for unit in compare_with_expected(sample)]
+    assert sample.w.sum(axis=1) @ found == pytest.approx(0, abs=1e-6)
+
+
+@given(ROWS, WEIGHTS, st.floats(0.1, 10))
+def test_rescaled_weights_change_nothing(
+    rows: list[tuple[int, int, float]], weights: list[float], factor: float
+) -> None:
+    given_weights = weights[: len(rows)]
+    once = compare_with_expected(sums(rows, 3, given_weights))
+    again = compare_with_expected(sums(rows, 3, [factor * weight for weight in given_weights]))
+
+    for one, two in zip(once, again, strict=True):
+        assert two.reason is one.reason
+        if one.difference is not None:
+            assert two.difference == pytest.approx(one.difference, rel=1e-6, abs=1e-9)
+            assert two.difference_std_error == pytest.approx(
+                one.difference_std_error, rel=1e-4, abs=1e-4
+            )
 
 
 @given(ROWS, st.floats(0.1, 10))
@@ -82,21 +107,21 @@ def test_a_stretched_scale_stretches_errors_and_leaves_ratios(
         assert two.ratio_std_error == pytest.approx(one.ratio_std_error, rel=1e-6, abs=1e-6)
 
 
-@given(ROWS)
+@given(ROWS, WEIGHTS)
 def test_the_joint_covariance_has_the_variances_and_lets_nothing_vary_in_all(
-    rows: list[tuple[int, int, float]],
+    rows: list[tuple[int, int, float]], weights: list[float]
 ) -> None:
-    sample = sums(rows, 3)
+    sample = sums(rows, 3, weights[: len(rows)])
 
     found, covariance = compare_with_expected(sample), covariance_of_differences(sample)
 
     compared = [i for i, unit in enumerate(found) if unit.difference_std_error is not None]
     for i in compared:
         error = found[i].difference_std_error or 0.0
-        assert covariance[i, i] == pytest.approx(error**2, rel=1e-9, abs=1e-9)
+        assert covariance[i, i] == pytest.approx(error**2, rel=1e-8, abs=1e-8)
     if compared:
         rated = np.flatnonzero(sample.n.sum(axis=1))
-        sizes = sample.n.sum(axis=1)[rated]
+        sizes = sample.w.sum(axis=1)[rated]
         assert covariance[np.ix_(rated, rated)] @ sizes == pytest.approx(
             np.zeros(len(rated)), abs=1e-6
         )

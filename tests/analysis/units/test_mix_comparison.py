@@ -16,7 +16,12 @@ from analysis.units.mix_comparison import MixComparison
 PLAN: dict[str, Any] = {
     "title": {"zh-CN": "调查"},
     "period": {"zh-CN": "一季度"},
-    "columns": {"response_id": "id", "unit": "unit", "excluded": "excluded"},
+    "columns": {
+        "response_id": "id",
+        "unit": "unit",
+        "excluded": "excluded",
+        "design_weight": "weight",
+    },
     "outcome": {"column": "overall", "title": {"zh-CN": "总体"}},
     "case_mix": [{"name": "item", "column": "item"}, {"name": "route", "column": "route"}],
 }
@@ -35,7 +40,10 @@ ROWS: tuple[Row, ...] = (
 )
 
 
-def wave(rows: tuple[Row, ...] = ROWS, excluded: int = 0, **changes: Any) -> Analysis:
+def wave(
+    rows: tuple[Row, ...] = ROWS, excluded: int = 0, weight: float = 1.0, **changes: Any
+) -> Analysis:
+    """Analyse the rows; who is content counts `weight` times."""
     spread = [row for row in rows for _time in range(row[3])]
     table = Table.of(
         {
@@ -45,6 +53,7 @@ def wave(rows: tuple[Row, ...] = ROWS, excluded: int = 0, **changes: Any) -> Ana
             "route": ["window"] * len(spread),
             "overall": [row[2] for row in spread],
             "excluded": ["true" if number < excluded else None for number in range(len(spread))],
+            "weight": [weight if row[2] == "very_satisfied" else 1 for row in spread],
         }
     )
     return analyze(Plan.model_validate(PLAN | changes), table)
@@ -72,6 +81,21 @@ def test_both_adjustments_are_those_worked_by_hand() -> None:
     assert first.expected == pytest.approx((6 * 750 / 8 + 2 * 25) / 8)
     assert first.difference == pytest.approx(75 - (6 * 750 / 8 + 2 * 25) / 8)
     assert second.difference == pytest.approx(350 / 8 - (2 * 750 / 8 + 6 * 25) / 8)
+
+
+def test_the_weights_of_the_index_make_the_adjustments_too() -> None:
+    mix = mix_of(wave(weight=2))
+    a, b = mix.standardized
+
+    # Content answers count twice. a: easy (10 of 100, 1 of 50)/11, hard (1 of 50, 1 of 0)/2;
+    # b: easy 4 of 100, hard (3 of 50, 3 of 0)/6. All: 15 easy and 8 hard.
+    assert a.raw is not None
+    assert a.raw.mean == pytest.approx((1000 + 50 + 50) / 13)
+    assert a.adjusted is not None
+    assert a.adjusted.mean == pytest.approx((15 * 1050 / 11 + 8 * 25) / 23)
+    assert b.adjusted is not None
+    assert b.adjusted.mean == pytest.approx((15 * 100 + 8 * 25) / 23)
+    assert mix.expected[0].expected == pytest.approx((11 * 1450 / 15 + 2 * 25) / 13)
 
 
 def test_answers_without_a_known_case_stay_in_the_index_and_out_of_the_adjustment() -> None:

@@ -22,8 +22,8 @@ def sums_of(answers: Answers) -> CaseMixSums:
         for value in values
     ]
     columns = np.array(rows, dtype=np.float64).reshape(-1, 3).T
-    codes = (columns[0].astype(np.int64), columns[1].astype(np.int64))
-    return CaseMixSums.of(units, cells, codes, columns[2])
+    unit, cell = columns[:2].astype(np.int64)
+    return CaseMixSums.of(units, cells, (unit, cell, columns[2]))
 
 
 # Both units do equally well in each kind of case, and a has more of the hard ones.

@@ -206,13 +206,10 @@ def make_funnel(between: float = 4.0) -> UnitFunnel:
 
 def make_mix() -> MixComparison:
     # c2 has answers to one kind of case only; c3 has none.
-    sums = CaseMixSums(
-        ("c1", "c2"),
-        (("id_card",), ("tax",)),
-        np.array([[8, 4], [6, 0]]),
-        np.array([[700.0, 250.0], [450.0, 0.0]]),
-        np.array([[62_500.0, 16_250.0], [35_000.0, 0.0]]),
-    )
+    n = np.array([[8, 4], [6, 0]])
+    y = np.array([[700.0, 250.0], [450.0, 0.0]])
+    yy = np.array([[62_500.0, 16_250.0], [35_000.0, 0.0]])
+    sums = CaseMixSums(("c1", "c2"), (("id_card",), ("tax",)), n, n * 1.0, y, n * 1.0, y, yy)
     return MixComparison(
         ("service_item", "service_channel"), 2, 18, standardize(sums), compare_with_expected(sums)
     )

@@ -59,7 +59,52 @@ expected <- lapply(units, function(unit) {
   )
 })
 
+# Both again with the design weights, taken as given. Standardisation is poststratification of
+# each unit to its shares, its cells being strata of the sample.
+all_weight <- sum(sample$weight)
+mix <- tapply(sample$weight, sample$cell, sum) / all_weight
+weighted_standardized <- lapply(units, function(unit) {
+  shares <- shares_of(unit)
+  rows <- sample[sample$unit == unit & sample$cell %in% names(shares), ]
+  design <- svydesign(ids = ~1, strata = ~cell, weights = ~weight, data = rows)
+  population <- data.frame(cell = names(shares), Freq = as.numeric(shares))
+  mean <- svymean(~score, postStratify(design, ~cell, population))
+  in_cell <- tapply(rows$weight, rows$cell, sum)
+  final <- rows$weight / in_cell[rows$cell] * shares[rows$cell]
+  list(
+    mean = coef(mean)[[1]], std_error = SE(mean)[[1]], n = nrow(rows),
+    effective_n = 1 / sum(final^2), coverage = sum(mix[names(shares)])
+  )
+})
+of_group <- interaction(sample$unit, sample$cell, drop = TRUE)
+in_group <- ave(sample$score * sample$weight, of_group, FUN = sum) /
+  ave(sample$weight, of_group, FUN = sum)
+size <- ave(sample$weight, of_group, FUN = length)
+varying <- tapply((sample$weight * (sample$score - in_group))^2, sample$cell, sum) /
+  tapply((1 - 1 / size) * sample$weight^2, sample$cell, sum)
+variance <- as.numeric(varying[sample$cell])
+in_cell <- as.numeric(tapply(sample$weight, sample$cell, sum)[sample$cell])
+contrasts <- sapply(units, function(unit) {
+  own <- sample$weight * (sample$unit == unit)
+  of_unit <- tapply(own, sample$cell, sum)
+  cbind(own / sum(own), as.numeric(of_unit[sample$cell]) / sum(own) * sample$weight / in_cell)
+}, simplify = "array")
+weighted_expected <- lapply(seq_along(units), function(k) {
+  o <- sum(contrasts[, 1, k] * sample$score)
+  e <- sum(contrasts[, 2, k] * sample$score)
+  list(
+    observed = o, expected = e,
+    difference_std_error = sqrt(sum((contrasts[, 1, k] - contrasts[, 2, k])^2 * variance)),
+    ratio = o / e,
+    ratio_std_error = sqrt(sum(((contrasts[, 1, k] - o / e * contrasts[, 2, k]) / e)^2 * variance))
+  )
+})
+differences <- contrasts[, 1, ] - contrasts[, 2, ]
+raw <- svyby(~score, ~unit, svydesign(ids = ~1, weights = ~weight, data = sample), svymean)
+
 cat(jsonlite::toJSON(list(
   survey_version = as.character(packageVersion("survey")),
-  standardized = standardized, expected = expected
+  standardized = standardized, expected = expected,
+  weighted_standardized = weighted_standardized, weighted_expected = weighted_expected,
+  weighted_covariance = t(differences) %*% (differences * variance), weighted_raw = coef(raw)
 ), auto_unbox = TRUE, digits = NA, pretty = TRUE), "\n")
