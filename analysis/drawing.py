@@ -8,6 +8,7 @@ generator, so the same seed and frame give the same sample in every version and 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from hashlib import sha256
 
 LEAST_IN_STRATUM = 2  # One tells nothing about the spread within its stratum.
@@ -41,7 +42,7 @@ def draw_simple(frame: Mapping[str, str], n: int, seed: str) -> list[Drawn]:
         How many to draw; all of a frame that has no more.
     seed : str
     """
-    chosen = _first(frame, n, seed)
+    chosen = drawn_order(frame, seed)[:n]
     return [Drawn(key, frame[key], len(chosen) / len(frame)) for key in chosen]
 
 
@@ -53,14 +54,21 @@ def draw_stratified(frame: Mapping[str, str], n: int, seed: str) -> list[Drawn]:
     TooFewError
         If `n` does not give two of each stratum, or all of it where it has fewer.
     """
+    return draw_from_strata(frame, allocate(Counter(frame.values()), n), seed)
+
+
+def draw_from_strata(frame: Mapping[str, str], sizes: Mapping[str, int], seed: str) -> list[Drawn]:
+    """Return so many members of each stratum of a frame as `sizes` says, or all it has."""
     members: dict[str, list[str]] = {}
     for key, stratum in frame.items():
         members.setdefault(stratum, []).append(key)
-    sizes = allocate({stratum: len(keys) for stratum, keys in members.items()}, n)
+    chosen = {
+        stratum: drawn_order(keys, seed)[: sizes[stratum]] for stratum, keys in members.items()
+    }
     return [
-        Drawn(key, stratum, sizes[stratum] / len(members[stratum]))
+        Drawn(key, stratum, len(chosen[stratum]) / len(members[stratum]))
         for stratum in sorted(members)
-        for key in _first(members[stratum], sizes[stratum], seed)
+        for key in chosen[stratum]
     ]
 
 
@@ -89,5 +97,15 @@ def allocate(counts: Mapping[str, int], n: int) -> dict[str, int]:
     return dict(sizes)
 
 
-def _first(keys: Iterable[str], n: int, seed: str) -> list[str]:
-    return sorted(keys, key=lambda key: (sha256(f"{seed}:{key}".encode()).digest(), key))[:n]
+def drawn_order(keys: Iterable[str], seed: str) -> list[str]:
+    """Return keys in the order in which a seed draws them, whatever order they come in."""
+    return sorted(keys, key=lambda key: (_number(key, seed), key))
+
+
+def drawn_point(name: str, seed: str) -> Fraction:
+    """Return the number from 0 up to 1 that a seed draws under a name, exactly."""
+    return Fraction(int.from_bytes(_number(name, seed)), 1 << 256)
+
+
+def _number(key: str, seed: str) -> bytes:
+    return sha256(f"{seed}:{key}".encode()).digest()

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -54,6 +54,11 @@ def hash_of_population(population: Population) -> str:
 def hash_of_frame(frame: Mapping[str, FrameCount]) -> str:
     """Return the SHA-256 of the ratable occasions by unit, in the order of the units' codes."""
     return _hash([[unit, frame[unit].cases, frame[unit].unrated] for unit in sorted(frame)])
+
+
+def hash_of_list(rows: Iterable[Sequence[str | int]]) -> str:
+    """Return the SHA-256 of the rows of a list, in their own order rather than the file's."""
+    return _hash(sorted(map(list, rows)))
 
 
 def hash_of_plan(plan: Part) -> str:
