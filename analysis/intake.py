@@ -118,16 +118,33 @@ def find_category_problems(plan: Plan, table: Table, population: Population) -> 
     """
     problems: list[InputProblem] = []
     for margin in plan.margins:
-        accepted = tuple(population.wave.get(margin.name, ()))
-        if accepted and margin.column in table:
-            problems += problems_of(table, margin.column, _category_judge(accepted))
+        counts = population.wave.get(margin.name, {})
+        if counts and margin.column in table:
+            problems += problems_of(table, margin.column, judge_of_categories(counts))
     return problems
 
 
-def _category_judge(accepted: tuple[str, ...]) -> Callable[[str], Complaint | None]:
-    remedy = f"Use one of {', '.join(accepted)}, or count it in the population file."
-    complaint = ("unknown_category", remedy, accepted)
-    return lambda value: None if value in accepted else complaint
+def judge_of_categories(counts: Mapping[str, float]) -> Callable[[str], Complaint | None]:
+    """Return what judges the categories of a margin by how many the population has of each."""
+    known = tuple(category for category, count in counts.items() if count > 0)
+    named = ", ".join(known)
+    unknown = (
+        "unknown_category",
+        f"Use one of {named}, or count it in the population file.",
+        known,
+    )
+    nobody = (
+        "category_counted_as_nobody",
+        f"The population file counts 0 of it. Use one of {named}, or correct the count.",
+        known,
+    )
+
+    def judge(value: str) -> Complaint | None:
+        if value not in counts:
+            return unknown
+        return None if counts[value] > 0 else nobody
+
+    return judge
 
 
 def take_in(plan: Plan, table: Table, population: Population | None) -> Intake:

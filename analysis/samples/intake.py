@@ -9,7 +9,7 @@ from analysis.complaints import Complaint, blanks, problems_of, weight_problem
 from analysis.errors import InputProblem
 from analysis.estimation.design import FloatArray, IntArray
 from analysis.estimation.weighting import MarginTarget, find_obstacle
-from analysis.intake import level_problems
+from analysis.intake import judge_of_categories, level_problems
 from analysis.numbers import read_number
 from analysis.plan import RatingQuestion
 from analysis.population import Population
@@ -127,14 +127,8 @@ def _margin_problems(
     problems = [one for name in margin.columns for one in blanks(table, name)]
     if not counts:
         return problems
-    remedy = f"Use one of {', '.join(counts)}, or count it in the population file."
-    complaint = ("unknown_category", remedy, tuple(counts))
     name, column = CROSSED.join(margin.columns), crossed(table, margin.columns)
-    problems += problems_of(
-        Table({name: column}, table.lines),
-        name,
-        lambda value: None if value in counts else complaint,
-    )
+    problems += problems_of(Table({name: column}, table.lines), name, judge_of_categories(counts))
     return problems + _without_answers(name, column, counts)
 
 

@@ -28,6 +28,10 @@ SENTENCES = {
     "empty_file": N_("文件是空的。请写一行列名，下面是数据。"),
     "no_rows": N_("文件只有列名，没有数据。请在列名下面写上数据。"),
     "unknown_category": N_("总体基准中没有这一类。请更正它，或在总体文件中补上它的数量。"),
+    "category_counted_as_nobody": N_(
+        "总体文件中这一类的数量是 0，答卷中却有，共 {count} 行。"
+        "请更正答卷，或改正总体文件中的数量。"
+    ),
     "category_without_share": N_(
         "检验的 shares 中没有这一类，共 {count} 行。请更正它，在 shares 中补上，或在该检验的 "
         "missing 中写明它表示没有回答。"

@@ -164,6 +164,37 @@ def test_a_category_that_the_population_does_not_count_is_named_with_its_line() 
     ]
 
 
+def test_a_category_counted_as_nobody_is_told_together_with_everything_else() -> None:
+    wanted = plan(
+        WAITING,
+        calibration={
+            "margins": [
+                {"name": "sex", "columns": ["sex"]},
+                {"name": "sex × age", "columns": ["sex", "age"]},
+            ]
+        },
+    )
+    counts = {"sex": {"f": 20, "m": 0}, "sex × age": {"f:old": 20, "f:young": 0}}
+    population = Population.of(
+        Benchmark(margin, category, count)
+        for margin, of_margin in counts.items()
+        for category, count in of_margin.items()
+    )
+    rows = table(
+        sex=["f", "m", "f", "f", "m", "f"], age=["old", "old", "young", None, "old", "old"]
+    )
+
+    with pytest.raises(InvalidInputError) as caught:
+        estimate_sample(wanted, rows, population)
+
+    assert [(p.code, p.line, p.value, p.count) for p in caught.value.problems] == [
+        ("category_counted_as_nobody", 3, "m", 2),
+        ("blank", 5, None, 1),
+        ("category_counted_as_nobody", 4, "f:young", 1),
+        ("unknown_category", 3, "m:old", 2),
+    ]
+
+
 def test_a_column_that_is_not_there_and_a_file_without_rows_are_refused() -> None:
     with pytest.raises(InvalidInputError, match="missing_column"):
         estimates({"kind": "mean", "column": "minute"})

@@ -84,6 +84,21 @@ def test_a_category_that_the_population_does_not_count_is_refused_with_its_line(
     assert result.stdout == ""
 
 
+def test_a_category_that_the_population_counts_as_nobody_is_refused_with_the_rest(
+    files: Path,
+) -> None:
+    typed = RESPONSES.replace("2,a,满意,app", "2,a,很满意,app")
+    (files / "r.csv").write_text(typed, encoding="utf-8")
+    (files / "p.csv").write_text(POPULATION.replace("40", "0"), encoding="utf-8")
+
+    result = run(files, "--population", str(files / "p.csv"), "--json", "--language", "en")
+
+    assert result.exit_code == 1
+    assert "To correct (2):" in result.stderr
+    assert "line 3, column “channel”, value “app”: the population file counts 0" in result.stderr
+    assert "很满意" in result.stderr
+
+
 def test_every_problem_of_the_plan_is_told(files: Path) -> None:
     (files / "plan.yaml").write_text("title: {zh-CN: x}\nfoo: 1\n", encoding="utf-8")
 
