@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from analysis.estimation.design import FloatArray
 from analysis.estimation.intervals import ConfidenceInterval
 from analysis.indices.priorities import Priorities
 from analysis.quality.frame_response import FrameResponse
@@ -57,6 +58,9 @@ __all__ = [
     "WeightsSummary",
     "words",
 ]
+
+
+UNPRINTED = "unprinted"  # Marks what results keep to themselves.
 
 
 # --- estimates ---------------------------------------------------------------------------
@@ -493,12 +497,19 @@ class UnrankedUnit:
 
 @dataclass(frozen=True, slots=True)
 class ClassRanking:
-    """The units of one class. `unit_class` is ``""`` where no classes are declared."""
+    """The units of one class. `unit_class` is ``""`` where no classes are declared.
+
+    `covariance` is that of the indices of `ranked`, where their places were judged. It makes
+    editions of fewer units, and is part of none.
+    """
 
     unit_class: str
     name: Mapping[str, str]
     ranked: tuple[RankedUnit, ...]
     unranked: tuple[UnrankedUnit, ...]
+    covariance: FloatArray | None = dataclasses.field(
+        default=None, repr=False, compare=False, metadata={UNPRINTED: True}
+    )
 
 
 # --- weights -----------------------------------------------------------------------------
@@ -664,7 +675,8 @@ _DERIVED = {
 def plain(value: object) -> Any:  # noqa: ANN401 - JSON has no narrower type
     """Return results as dictionaries, lists, numbers and strings; what is not finite as None."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        names = [field.name for field in dataclasses.fields(value)]
+        fields = dataclasses.fields(value)
+        names = [field.name for field in fields if UNPRINTED not in field.metadata]
         names += _DERIVED.get(type(value), ())
         return {name: plain(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):

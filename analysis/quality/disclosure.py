@@ -1,6 +1,7 @@
 """The public edition of an analysis: no figure of a cell too small to hide a person in."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from analysis.indices.satisfaction import NO_INDEX
@@ -17,6 +18,8 @@ from analysis.results import (
     Reconciliation,
 )
 from analysis.units.funnel import UnitFunnel
+from analysis.units.standings import without_units
+from analysis.units.wave_funnel import funnel_of_groups
 
 Key = tuple[GroupKind, str]  # The kind and the code of a group.
 
@@ -31,6 +34,9 @@ def public_edition(analysis: Analysis) -> Analysis:
     give them away: where a total less the figures shown would leave one unit, or too few answers,
     the next smallest is hidden as well. The same holds for every item, by those who rated it, and
     for flagged answers, by the difference that they make. A total below the size is hidden too.
+    Rates go by the answers joined to occasions, and by those that are not.
+    Rankings and the funnel are those of the units shown: places, sets of ranks, tiers and shrunk
+    figures among all would tell of the others.
     Margins with a category of too few answers stay inside with every check about them (the
     verdict that they led to does not), and so do the books by unit, the sizes of cases, the
     priorities, whose answers differ from those of the items by a few, and the comparison by case
@@ -47,6 +53,9 @@ def public_edition(analysis: Analysis) -> Analysis:
     """
     least = analysis.min_cell_size
     hidden = _withheld(analysis, lambda group: group.index.n)
+    few_flags = _withheld(analysis, _flagged_with_a_level, hidden)
+    few_linked = _withheld(analysis, lambda group: group.rates.active, hidden)
+    few_unlinked = _withheld(analysis, lambda group: group.rates.unlinked, hidden)
     items = [
         _withheld(analysis, lambda group, item=number: group.items[item].index.n)  # type: ignore[misc]
         for number in range(len(analysis.overall.items))
@@ -56,8 +65,12 @@ def public_edition(analysis: Analysis) -> Analysis:
         key = (group.kind, group.code)
         if key in hidden:
             return _emptied(group)
+        rates = group.rates
+        if key in few_unlinked:
+            rates = replace(rates, unlinked_positive_rate=None)
         return replace(
-            _without_few_flags(group, least),
+            _without_flags(group) if key in few_flags else group,
+            rates=_without_rates(rates) if key in few_linked else rates,
             gate=_without_small_margins(group.gate, least) if group.gate else None,
             items=tuple(
                 _without_item(item) if key in withheld else item
@@ -65,40 +78,46 @@ def public_edition(analysis: Analysis) -> Analysis:
             ),
         )
 
+    withheld_units = {code for kind, code in hidden if kind is GroupKind.UNIT}
     rankings = tuple(
         replace(
-            ranking,
-            ranked=tuple(p for p in ranking.ranked if (GroupKind.UNIT, p.code) not in hidden),
+            without_units(ranking, withheld_units, level=analysis.confidence_level),
             unranked=tuple(
                 replace(apart, index=NO_INDEX, reasons=())
-                if (GroupKind.UNIT, apart.code) in hidden
+                if apart.code in withheld_units
                 else apart
                 for apart in ranking.unranked
             ),
         )
         for ranking in analysis.rankings
     )
+    overall, units = shown(analysis.overall), tuple(map(shown, analysis.units))
     return replace(
         analysis,
-        overall=shown(analysis.overall),
+        overall=overall,
         classes=tuple(map(shown, analysis.classes)),
-        units=tuple(map(shown, analysis.units)),
+        units=units,
         rankings=rankings,
         weights=replace(analysis.weights, missed=None),
         frame_response=_without_parts(analysis.frame_response),
         priorities=None,
-        funnel=_without_hidden(analysis.funnel, hidden),
+        funnel=_funnel_of_shown(analysis, overall, units, withheld_units),
         case_mix=None,
         reconciliation=Reconciliation(analysis.reconciliation.total, (), (), ()),
     )
 
 
-def _withheld(analysis: Analysis, size_of: Callable[[Group], int]) -> set[Key]:
-    """Return the groups whose figures would show too few answers, or give those of others away."""
+def _withheld(
+    analysis: Analysis, size_of: Callable[[Group], int], already: AbstractSet[Key] = frozenset()
+) -> set[Key]:
+    """Return the groups whose figures would show too few answers, or give those of others away.
+
+    Those withheld `already`, for another figure, are among them.
+    """
     groups = (analysis.overall, *analysis.classes, *analysis.units)
     sizes = {(group.kind, group.code): n for group in groups if (n := size_of(group)) > 0}
     class_of = {unit.code: unit.unit_class or "" for unit in analysis.units}
-    small = {key for key, n in sizes.items() if n < analysis.min_cell_size}
+    small = {key for key, n in sizes.items() if n < analysis.min_cell_size or key in already}
     edition = _Edition(sizes, class_of, analysis.min_cell_size, small)
     while (key := edition.next_to_hide()) is not None:
         edition.hidden.add(key)
@@ -187,18 +206,20 @@ def _without_parts(response: FrameResponse | None) -> FrameResponse | None:
     return replace(response, r_indicator=whole, unit_bounds={})
 
 
-def _without_hidden(funnel: UnitFunnel | None, hidden: set[Key]) -> UnitFunnel | None:
-    if funnel is None:
-        return None
-    shown = tuple(unit for unit in funnel.units if (GroupKind.UNIT, unit.code) not in hidden)
-    codes = {unit.code for unit in shown}
-    beyond = tuple(code for code in funnel.beyond_chance if code in codes)
-    return replace(funnel, units=shown, beyond_chance=beyond)
+def _funnel_of_shown(
+    analysis: Analysis, overall: Group, units: Sequence[Group], withheld: AbstractSet[str]
+) -> UnitFunnel | None:
+    funnel = analysis.funnel
+    if funnel is None or withheld.isdisjoint(unit.code for unit in funnel.units):
+        return funnel
+    return funnel_of_groups(overall, units, analysis.scores, min_n=analysis.min_n)
 
 
-def _without_few_flags(group: Group, least: int) -> Group:
-    if not 0 < group.index.n - group.index_excluding_flagged.n < least:
-        return group
+def _flagged_with_a_level(group: Group) -> int:
+    return group.index.n - group.index_excluding_flagged.n
+
+
+def _without_flags(group: Group) -> Group:
     return replace(group, index_excluding_flagged=NO_INDEX, flagged=0)
 
 

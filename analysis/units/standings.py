@@ -1,6 +1,7 @@
 """What a place in a ranking is worth: the ranks a unit may have, its tier, its shrunk figure."""
 
-from collections.abc import Callable, Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -47,23 +48,58 @@ def judge_places(
         return kept
     codes, matrix = covariance()
     place = {code: number for number, code in enumerate(codes)}
-    return tuple(
-        _judged(ranking, matrix, place, level) if _can_be_judged(ranking) else ranking
-        for ranking in kept
+
+    def judged(ranking: ClassRanking) -> ClassRanking:
+        rows = np.array([place[unit.code] for unit in ranking.ranked])
+        return _judged(replace(ranking, covariance=matrix[np.ix_(rows, rows)]), level)
+
+    return tuple(judged(ranking) if _can_be_judged(ranking) else ranking for ranking in kept)
+
+
+def without_units(
+    ranking: ClassRanking, withheld: Collection[str], *, level: float
+) -> ClassRanking:
+    """Return the ranking that the other units have among themselves.
+
+    A place left out would say between which figures a unit lies that is withheld, and sets of
+    ranks, tiers and shrunk figures of all units are made of its figure too.
+
+    Parameters
+    ----------
+    ranking : ClassRanking
+    withheld : collection of str
+        Codes of units.
+    level : float
+        Confidence of the sets of ranks.
+    """
+    kept = [row for row, unit in enumerate(ranking.ranked) if unit.code not in withheld]
+    if len(kept) == len(ranking.ranked):
+        return ranking
+    units = [ranking.ranked[row] for row in kept]
+    ranks = sorted(unit.rank for unit in units)
+    alone = replace(
+        ranking,
+        ranked=tuple(
+            RankedUnit(
+                bisect_left(ranks, unit.rank) + 1, unit.code, unit.name, unit.index, unit.verdict
+            )
+            for unit in units
+        ),
+        covariance=None,
     )
+    if ranking.covariance is None or not _can_be_judged(alone):
+        return alone
+    return _judged(replace(alone, covariance=ranking.covariance[np.ix_(kept, kept)]), level)
 
 
 def _can_be_judged(ranking: ClassRanking) -> bool:
     return MIN_UNITS <= len(ranking.ranked) <= MOST_UNITS
 
 
-def _judged(
-    ranking: ClassRanking, matrix: FloatArray, place: dict[str, int], level: float
-) -> ClassRanking:
-    rows = np.array([place[unit.code] for unit in ranking.ranked])
+def _judged(ranking: ClassRanking, level: float) -> ClassRanking:
     means = {unit.code: _mean(unit.index) for unit in ranking.ranked}
     try:
-        estimates = UnitEstimates.of_means(means, matrix[np.ix_(rows, rows)])
+        estimates = UnitEstimates.of_means(means, ranking.covariance)
         sets = find_rank_sets(estimates, SeparationPlan(level=level))
     except InvalidSampleError:  # Units that are the same sample cannot be told apart.
         return ranking

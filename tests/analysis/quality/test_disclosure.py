@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from analysis.columns import Table
 from analysis.plan import Plan
 from analysis.quality.disclosure import public_edition
-from analysis.results import Analysis, Group, Mark
+from analysis.results import Analysis, DayCount, Group, Mark
 from analysis.run import analyze, covariance_of_units
 
 PLAN: dict[str, Any] = {
@@ -141,9 +141,65 @@ def test_a_difference_that_few_flagged_answers_make_is_hidden() -> None:
 
     public = public_edition(analyze(plan, Table.of(columns)))
 
-    assert [unit.flagged for unit in public.units] == [0, 14]
+    assert [unit.flagged for unit in public.units] == [0, 0]
     assert public.unit("a").index_excluding_flagged.value is None
-    assert public.unit("b").index_excluding_flagged.value is not None
+    # All less b would leave the three of a.
+    assert public.unit("b").index_excluding_flagged.value is None
+    assert public.overall.index_excluding_flagged.n == 70 - 17
+
+
+def test_flagged_answers_of_a_withheld_unit_are_not_what_the_total_leaves() -> None:
+    plan = Plan.model_validate(PLAN | {"columns": {**PLAN["columns"], "flagged": "flag"}})
+    table = responses({"a": 9, "b": 12, "c": 40})
+    columns = {name: table[name].values() for name in table.columns}
+    # Two answers of a and b, which are withheld, and twenty of c.
+    columns["flag"] = ["yes" if i in {0, 10} or i > 40 else None for i in range(len(table))]
+
+    public = public_edition(analyze(plan, Table.of(columns)))
+
+    assert hidden(public) == ["a", "b"]
+    assert public.unit("c").index_excluding_flagged.value is None
+    assert public.overall.index_excluding_flagged.n == 61 - 22
+
+
+def test_rates_of_few_linked_answers_are_hidden_and_those_that_would_give_them_away() -> None:
+    plan = Plan.model_validate(PLAN | {"columns": {**PLAN["columns"], "occasion": "case"}})
+    table = responses({"a": 30, "b": 40, "c": 50})
+    columns = {name: table[name].values() for name in table.columns}
+    # Four answers of a are joined to an occasion, all of b and c but three of c.
+    columns["case"] = [None if 4 <= i < 30 or i > 116 else str(i) for i in range(len(table))]
+
+    public = public_edition(analyze(plan, Table.of(columns)))
+
+    a, b, c = (unit.rates for unit in public.units)
+    assert (a.active, a.active_positive_rate, a.unlinked_positive_rate) == (0, None, None)
+    assert (b.active, b.active_positive_rate) == (0, None)  # All less c would leave both.
+    assert (c.active, c.active_positive_rate, c.unlinked_positive_rate) == (47, 1.0, None)
+    assert all(unit.index.value is not None for unit in public.units)
+
+
+def test_a_level_of_few_is_shown_in_a_group_of_many_and_with_nothing_else_about_them() -> None:
+    plan = Plan.model_validate(
+        PLAN
+        | {
+            "columns": {**PLAN["columns"], "date": "day", "channel": "door"},
+            "margins": [{"name": "door", "column": "door", "source": "response"}],
+        }
+    )
+    table = responses({"a": 60})
+    columns = {name: table[name].values() for name in table.columns}
+    columns["overall"] = ["very_dissatisfied", *["satisfied"] * 59]
+    columns["door"] = ["back", *["front"] * 59]
+    columns["day"] = ["2026-03-01", *["2026-03-02"] * 59]
+
+    public = public_edition(analyze(plan, Table.of(columns)))
+
+    unit = public.unit("a")
+    assert {one.level: one.count for one in unit.distribution.levels}["very_dissatisfied"] == 1
+    assert unit.gate is not None
+    assert unit.gate.margins == ()
+    assert {day.n for day in public.days} == {1, 59}  # Of answers, not of levels.
+    assert set(DayCount.__slots__) == {"date", "n", "by_channel"}
 
 
 def test_large_cells_are_left_as_they_are() -> None:
@@ -179,9 +235,81 @@ def test_ss_03_a_hidden_unit_is_not_in_the_funnel_either() -> None:
     assert analysis.funnel is not None
     assert [unit.code for unit in analysis.funnel.units] == ["b", "c", "d"]
     assert hidden(public) == ["a", "b"]
-    assert public.funnel is not None
-    assert [unit.code for unit in public.funnel.units] == ["c", "d"]
-    assert "b" not in public.funnel.beyond_chance
+    # Of two shown units there is none; that of three would be made of the third too.
+    assert public.funnel is None
+
+
+def of_levels(counts: dict[str, tuple[int, int, int]]) -> Analysis:
+    """Analyse units with so many very satisfied, satisfied and dissatisfied answers."""
+    levels = ("very_satisfied", "satisfied", "dissatisfied")
+    rows = [
+        (unit, level)
+        for unit, numbers in counts.items()
+        for level, n in zip(levels, numbers, strict=True)
+        for _ in range(n)
+    ]
+    units, overall = zip(*rows, strict=True)
+    table = Table.of(
+        {
+            "id": range(len(rows)),
+            "unit": units,
+            "class": [None] * len(rows),
+            "overall": overall,
+            "speed": overall,
+        }
+    )
+    return analyze(Plan.model_validate(PLAN), table)
+
+
+# The smallest takes the next smallest with it, whose index lies between those of two others.
+CITY = {
+    "small": (3, 3, 3),
+    "next": (5, 10, 15),
+    "low": (5, 20, 40),
+    "middle": (20, 50, 10),
+    "good": (60, 20, 10),
+    "best": (90, 10, 2),
+}
+
+
+def test_places_do_not_say_where_a_withheld_unit_stands() -> None:
+    inside, public = of_levels(CITY), public_edition(of_levels(CITY))
+
+    assert sorted(hidden(public)) == ["next", "small"]
+    assert [(unit.rank, unit.code) for unit in inside.rankings[0].ranked][3:] == [
+        (4, "next"),
+        (5, "low"),
+    ]
+    assert [(unit.rank, unit.code) for unit in public.rankings[0].ranked] == [
+        (1, "best"),
+        (2, "good"),
+        (3, "middle"),
+        (4, "low"),
+    ]
+
+
+def test_what_a_withheld_unit_answered_moves_nothing_of_the_others() -> None:
+    worse = CITY | {"small": (0, 0, 9), "next": (0, 0, 30)}
+    better = CITY | {"small": (9, 0, 0), "next": (30, 0, 0)}
+
+    one, two = (public_edition(of_levels(counts)) for counts in (worse, better))
+
+    assert one.rankings == two.rankings
+    assert {unit.worst_rank for unit in one.rankings[0].ranked} != {None}
+    assert one.funnel is not None
+    assert two.funnel is not None
+    assert (one.funnel.between_variance, one.funnel.pooled_sd) == (
+        two.funnel.between_variance,
+        two.funnel.pooled_sd,
+    )
+
+
+def test_the_covariance_behind_the_places_is_printed_nowhere() -> None:
+    analysis = of_levels(CITY)
+
+    assert analysis.rankings[0].covariance is not None
+    assert "covariance" not in analysis.to_json()
+    assert "covariance" not in public_edition(analysis).to_json()
 
 
 def test_ss_03_figures_of_linked_answers_alone_stay_inside() -> None:
