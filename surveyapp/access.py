@@ -15,6 +15,23 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
     EVALUATOR = "evaluator"
     AUDITOR = "auditor"
+    INFO_OFFICER = "info_officer"
+    ASSESSED_UNIT = "assessed_unit"
+    EXPERT = "expert"
+    INSPECTOR = "inspector"
+    EVALUATION_AGENCY = "evaluation_agency"
+
+
+# Held for named units only. A page that opens to one of these shows what is those units'.
+UNIT_ROLES = frozenset(
+    {
+        Role.INFO_OFFICER,
+        Role.ASSESSED_UNIT,
+        Role.EXPERT,
+        Role.INSPECTOR,
+        Role.EVALUATION_AGENCY,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +41,11 @@ class Grant:
     role: Role
     authority_id: UUID
     unit_id: UUID | None = None
+
+    @property
+    def opens_pages(self) -> bool:
+        """Tell whether there are pages that honour it: of others, none shows a part only."""
+        return (self.unit_id is None) is (self.role not in UNIT_ROLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +66,24 @@ class Actor:
     def has_role(self, *roles: Role) -> bool:
         """Tell whether a grant gives one of these roles over every unit of the authority."""
         return any(
-            grant.role in roles
-            and grant.authority_id == self.authority_id
-            and grant.unit_id is None  # No page yet shows a part of an authority only.
+            grant.role in roles and grant.unit_id is None
             for grant in self.grants
+            if grant.authority_id == self.authority_id and grant.opens_pages
+        )
+
+    def works_as(self, *roles: Role) -> bool:
+        """Tell whether a grant gives one of these roles, over every unit or over some."""
+        return self.has_role(*roles) or bool(self.units_as(*roles))
+
+    def units_as(self, *roles: Role) -> frozenset[UUID]:
+        """Return the units that grants of these roles name; all below them are meant too."""
+        return frozenset(
+            grant.unit_id
+            for grant in self.grants
+            if grant.authority_id == self.authority_id
+            and grant.role in roles
+            and grant.unit_id is not None
+            and grant.opens_pages
         )
 
 
@@ -58,7 +94,10 @@ def public(view: View) -> View:
 
 
 def only_for(*roles: Role) -> Callable[[View], View]:
-    """Let accounts with one of these roles open the page; to others it does not exist."""
+    """Let accounts with one of these roles open the page; to others it does not exist.
+
+    Of `UNIT_ROLES` only those are named whose units the page keeps to.
+    """
 
     def declare(view: View) -> View:
         view.allowed_roles = frozenset(roles)  # type: ignore[attr-defined]
@@ -72,4 +111,4 @@ def may_open(view: object, actor: Actor | None) -> bool:
     allowed: frozenset[Role] | None = getattr(view, "allowed_roles", None)
     if not allowed:
         return allowed is not None
-    return actor is not None and actor.has_role(*allowed)
+    return actor is not None and actor.works_as(*allowed)

@@ -30,6 +30,7 @@ from surveyapp.admission import views as admission
 from surveyapp.assisting import views as assisting
 from surveyapp.audit import views as audit
 from surveyapp.authoring import views as authoring
+from surveyapp.calendar import views as calendar
 from surveyapp.cases import views as cases
 from surveyapp.config import Settings, read_settings
 from surveyapp.contacts import views as contacts
@@ -49,7 +50,7 @@ from surveyapp.units import views as units
 from surveyapp.ways import ELDER
 
 ROOMS: tuple[ModuleType, ...] = (
-    accounts, admission, audit, units, cases, authoring, fieldwork, responding, paper,
+    accounts, admission, audit, units, calendar, cases, authoring, fieldwork, responding, paper,
     assisting, kiosks,
     contacts, receipts, drafts, reporting,
 )  # fmt: skip

@@ -4,8 +4,11 @@ A spreadsheet takes a cell that begins with one of a few signs for a formula. Wh
 must stay text wherever it lands, so every export asks here.
 """
 
+import csv
 import re
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from io import StringIO
 
 # The full-width forms start a formula in East Asian editions of spreadsheet programs.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -38,3 +41,10 @@ def as_text(text: str) -> str:
     """Return `text` so that a file without cell types still holds it as text."""
     clean = legible(text)
     return f"'{clean}" if is_formula_like(clean) else clean
+
+
+def csv_of(rows: Iterable[Sequence[str]]) -> str:
+    """Return rows as a CSV file, with the mark without which Excel garbles Chinese."""
+    text = StringIO()
+    csv.writer(text).writerows([as_text(cell) for cell in row] for row in rows)
+    return "\ufeff" + text.getvalue()

@@ -19,11 +19,11 @@ class Entry:
 
     def is_for(self, actor: Actor) -> bool:
         """Tell whether the door opens to `actor`."""
-        return actor.has_role(*self.workers, *self.readers)
+        return actor.works_as(*self.workers, *self.readers)
 
     def purpose_for(self, actor: Actor) -> str:
         """Return what the room is for, to `actor`."""
-        return self.purpose if actor.has_role(*self.workers) else self.reading
+        return self.purpose if actor.works_as(*self.workers) else self.reading
 
 
 ENTRIES = (
@@ -70,6 +70,14 @@ ENTRIES = (
         N_("导入办事接触记录和总体基准，查看导入历史。"),
         (Role.AUDITOR,),
         N_("查看办事接触记录、总体基准与导入历史。"),
+    ),
+    Entry(
+        "calendar.show_calendar",
+        N_("工作日历"),
+        (Role.ADMINISTRATOR,),
+        N_("导入放假安排，计算按工作日的期限。"),
+        (Role.EVALUATOR, Role.AUDITOR),
+        N_("查看放假安排，计算按工作日的期限。"),
     ),
     Entry(
         "audit.show_log",

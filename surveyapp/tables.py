@@ -3,6 +3,7 @@
 import surveyapp.accounts.models
 import surveyapp.audit.models
 import surveyapp.authoring.models
+import surveyapp.calendar.models
 import surveyapp.cases.models
 import surveyapp.contacts.models
 import surveyapp.fieldwork.models

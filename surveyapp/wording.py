@@ -30,6 +30,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.add_template_filter(text, "text")
     app.add_template_filter(day, "day")
+    app.add_template_filter(weekday, "weekday")
     app.add_template_filter(moment, "moment")
     app.add_template_filter(kept_moment, "kept_moment")
     app.add_template_filter(number, "number")
@@ -51,6 +52,11 @@ def text(content: Mapping[str, str]) -> str:
 def day(value: date | None) -> str:
     """Return a civil date as people write it."""
     return "—" if value is None else format_date(value, "medium", locale=_locale())
+
+
+def weekday(value: date) -> str:
+    """Return the day of the week of a civil date."""
+    return format_date(value, "EEEE", locale=_locale())
 
 
 def moment(value: datetime | None, zone: str = "") -> str:

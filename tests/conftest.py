@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,12 +14,12 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from surveyapp import tables
-from surveyapp.access import Role
+from surveyapp.access import UNIT_ROLES, Role
 from surveyapp.app import create_app
 from surveyapp.config import Settings
 from surveyapp.database import open_engine
-from surveyapp.units.models import SupervisingAuthority
-from tests.factories import PASSWORD, make_account, make_authority
+from surveyapp.units.models import AssessedUnit, SupervisingAuthority
+from tests.factories import PASSWORD, make_account, make_authority, make_unit
 from tests.pages import PageCheckingClient
 from tests.postgres import temporary_database
 
@@ -140,10 +140,20 @@ def authority(session: Session) -> SupervisingAuthority:
 def signed_in(
     app: Flask, session: Session, authority: SupervisingAuthority
 ) -> Callable[..., PageCheckingClient]:
-    """Return a function that makes an account with the given roles and signs it in."""
+    """Return a function that makes an account with the given roles and signs it in.
 
-    def sign_in(*roles: Role, login: str = "") -> PageCheckingClient:
-        account = make_account(session, authority, *roles, login=login or roles[0].value)
+    Roles of units hold for the units named, or else for one of the account's own.
+    """
+
+    def sign_in(
+        *roles: Role, login: str = "", units: Sequence[AssessedUnit] = ()
+    ) -> PageCheckingClient:
+        login = login or roles[0].value
+        if UNIT_ROLES.intersection(roles) and not units:
+            units = [make_unit(authority, f"of-{login}")]
+            session.add_all(units)
+            session.flush()
+        account = make_account(session, authority, *roles, login=login, units=units)
         session.commit()
         client = app.test_client()
         assert isinstance(client, PageCheckingClient)

@@ -1,5 +1,6 @@
 """Things to test with: valid unless told otherwise, and never saved by themselves."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -8,7 +9,7 @@ import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from surveyapp.access import Actor, Grant, Role
+from surveyapp.access import UNIT_ROLES, Actor, Grant, Role
 from surveyapp.accounts.models import Account
 from surveyapp.accounts.service import NewAccount, create_account
 from surveyapp.authoring.models import QuestionnaireRecord, QuestionnaireVersion
@@ -42,11 +43,17 @@ def make_authority(code: str = "city", **values: Any) -> SupervisingAuthority:
 
 
 def make_account(
-    session: Session, authority: SupervisingAuthority, *roles: Role, login: str = "somebody"
+    session: Session,
+    authority: SupervisingAuthority,
+    *roles: Role,
+    login: str = "somebody",
+    units: Iterable[AssessedUnit] = (),
 ) -> Account:
-    """Create an account with these roles from long ago."""
+    """Create an account with these roles from long ago; those for units hold for `units`."""
     long_ago = datetime(2020, 1, 1, tzinfo=UTC)
-    new = NewAccount(login, f"{login} 同志", PASSWORD, frozenset(roles))
+    unit_ids = frozenset(unit.id for unit in units)
+    held = frozenset(roles) if unit_ids else frozenset(roles) - UNIT_ROLES
+    new = NewAccount(login, f"{login} 同志", PASSWORD, held, unit_ids=unit_ids)
     return create_account(session, authority, new, now=long_ago)
 
 
@@ -246,5 +253,7 @@ def make_actor(account: Account, authority: SupervisingAuthority) -> Actor:
         language="zh-CN",
         authority_id=authority.id,
         zone=authority.zone,
-        grants=frozenset(Grant(grant.role, grant.authority_id) for grant in account.grants),
+        grants=frozenset(
+            Grant(grant.role, grant.authority_id, grant.unit_id) for grant in account.grants
+        ),
     )

@@ -1,6 +1,7 @@
 """Accounts and authorities from the command line."""
 
 from datetime import UTC, datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
@@ -15,9 +16,10 @@ from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_unattended
 from surveyapp.config import read_settings
 from surveyapp.database import open_engine, transaction
+from surveyapp.messages import NO_SUCH_UNIT_FOR_ROLE, say
 from surveyapp.orm import MAX_CODE_LENGTH
 from surveyapp.units.models import SupervisingAuthority
-from surveyapp.units.service import create_authority, find_authority
+from surveyapp.units.service import create_authority, find_authority, find_unit
 
 ROLES = click.option(
     "--role",
@@ -29,6 +31,12 @@ ROLES = click.option(
 )
 AUTHORITY = click.option(
     "--authority", "authority_code", required=True, help="Code of the authority."
+)
+UNITS = click.option(
+    "--unit",
+    "units",
+    multiple=True,
+    help="Code of a unit for which roles such as info_officer hold; repeat for several.",
 )
 
 
@@ -42,21 +50,29 @@ def account_group() -> None:
 @click.option("--name", required=True, help="The name that is shown.")
 @ROLES
 @AUTHORITY
+@UNITS
 @click.option("--language", type=click.Choice(["zh-CN", "en"]), default="zh-CN")
 @click.option("--password", help="Asked for if not given; at least 10 characters.")
 def create(
-    *, password: str | None, authority_code: str, roles: tuple[str, ...], **who: str
+    *,
+    password: str | None,
+    authority_code: str,
+    roles: tuple[str, ...],
+    units: tuple[str, ...],
+    **who: str,
 ) -> None:
     """Create an account that can sign in as LOGIN."""
     engine = open_engine(read_settings().database_url)
     with transaction(engine, writing=False) as session:
-        _authority(session, authority_code)  # Before anybody thinks of a password.
+        # Before anybody thinks of a password.
+        unit_ids = _unit_ids(session, _authority(session, authority_code), units)
     new = NewAccount(
         login=who["login"],
         display_name=who["name"],
         password=password or _ask_password(),
         roles=frozenset(map(Role, roles)),
         language=who["language"],
+        unit_ids=unit_ids,
     )
     now = datetime.now(UTC)
     with transaction(engine) as session:
@@ -67,7 +83,7 @@ def create(
             raise click.ClickException(refusal.say("en")) from None
         write_unattended(
             session, authority.id, Action.ACCOUNT_CREATED, account.login, now=now,
-            roles=sorted(roles),
+            roles=sorted(roles), **({"for_units": sorted(units)} if units else {}),
         )  # fmt: skip
     click.echo(f"{new.login} can sign in now.")
 
@@ -76,11 +92,16 @@ def create(
 @click.argument("login")
 @ROLES
 @AUTHORITY
-def give(login: str, roles: tuple[str, ...], authority_code: str) -> None:
+@UNITS
+def give(login: str, roles: tuple[str, ...], authority_code: str, units: tuple[str, ...]) -> None:
     """Let LOGIN work in further roles, from now on."""
     with transaction(open_engine(read_settings().database_url)) as session:
         authority, account = _authority(session, authority_code), _account(session, login)
-        given = give_roles(session, authority, account, map(Role, roles), now=datetime.now(UTC))
+        unit_ids, now = _unit_ids(session, authority, units), datetime.now(UTC)
+        try:
+            given = give_roles(session, authority, account, map(Role, roles), unit_ids, now=now)
+        except AccountRefusedError as refusal:
+            raise click.ClickException(refusal.say("en")) from None
     if not given:
         raise click.ClickException(f"{login} has these roles in {authority_code} already")
     click.echo(f"{login} now works in {authority_code} as: {', '.join(given)}")
@@ -90,11 +111,13 @@ def give(login: str, roles: tuple[str, ...], authority_code: str) -> None:
 @click.argument("login")
 @ROLES
 @AUTHORITY
-def end(login: str, roles: tuple[str, ...], authority_code: str) -> None:
+@UNITS
+def end(login: str, roles: tuple[str, ...], authority_code: str, units: tuple[str, ...]) -> None:
     """Take roles from LOGIN, with the next page that is opened; without any, nobody signs in."""
     with transaction(open_engine(read_settings().database_url)) as session:
         authority, account = _authority(session, authority_code), _account(session, login)
-        ended = end_roles(session, authority, account, map(Role, roles), now=datetime.now(UTC))
+        unit_ids, now = _unit_ids(session, authority, units), datetime.now(UTC)
+        ended = end_roles(session, authority, account, map(Role, roles), unit_ids, now=now)
     if not ended:
         raise click.ClickException(f"{login} has none of these roles in {authority_code}")
     click.echo(f"{login} no longer works in {authority_code} as: {', '.join(ended)}")
@@ -132,6 +155,16 @@ def _authority(session: Session, code: str) -> SupervisingAuthority:
             "surveyapp authority create CODE --name-zh … --name-en …"
         )
     return authority
+
+
+def _unit_ids(
+    session: Session, authority: SupervisingAuthority, codes: tuple[str, ...]
+) -> frozenset[UUID]:
+    found = {code: find_unit(session, authority.id, code) for code in codes}
+    for code, unit in found.items():
+        if unit is None:
+            raise click.ClickException(say(NO_SUCH_UNIT_FOR_ROLE, "en", unit=code))
+    return frozenset(unit.id for unit in found.values() if unit is not None)
 
 
 def _ask_password() -> str:

@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from surveyapp import messages
-from surveyapp.access import Actor, Grant, Role
+from surveyapp.access import UNIT_ROLES, Actor, Grant, Role
 from surveyapp.accounts.models import (
     MAX_LOGIN_LENGTH,
     MAX_NAME_LENGTH,
@@ -52,24 +52,29 @@ class AccountRefusedError(SurveyError):
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """Somebody who is to be able to sign in."""
+    """Somebody who is to be able to sign in.
+
+    `unit_ids` are the units for which the roles among `UNIT_ROLES` hold, with all below them.
+    """
 
     login: str
     display_name: str
     password: str
     roles: frozenset[Role]
     language: str = messages.SOURCE_LANGUAGE
+    unit_ids: frozenset[UUID] = frozenset()
 
 
 def create_account(
     session: Session, authority: SupervisingAuthority, new: NewAccount, *, now: datetime
 ) -> Account:
-    """Make an account with roles over every unit of `authority`.
+    """Make an account with roles over every unit of `authority`, or over some.
 
     Raises
     ------
     AccountRefusedError
-        If the login is taken, or it, the name or the password has not the right length.
+        If the login is taken, or it, the name or the password has not the right length, or a
+        role is for units and none is named.
     """
     login, name = new.login.strip(), new.display_name.strip()
     if not 0 < len(login) <= MAX_LOGIN_LENGTH:
@@ -79,6 +84,7 @@ def create_account(
     require_length(new.password)
     if session.scalar(select(Account.id).where(Account.login == login)):
         raise AccountRefusedError(messages.LOGIN_TAKEN, login=login)
+    held = require_units(new.roles, new.unit_ids)
     account = Account(
         login=login,
         display_name=name,
@@ -87,11 +93,30 @@ def create_account(
         created_at=now,
     )
     today = now.astimezone(ZoneInfo(authority.zone)).date()
-    for role in sorted(new.roles):
-        account.grants.append(RoleGrant(authority_id=authority.id, role=role, valid_from=today))
+    for role, unit_id in sorted(held, key=str):
+        account.grants.append(
+            RoleGrant(authority_id=authority.id, role=role, unit_id=unit_id, valid_from=today)
+        )
     session.add(account)
     session.flush()
     return account
+
+
+def require_units(
+    roles: Iterable[Role], unit_ids: frozenset[UUID]
+) -> set[tuple[Role, UUID | None]]:
+    """Return each role with the unit it is for, or with none where it is over all.
+
+    Raises
+    ------
+    AccountRefusedError
+        If a role is for units and none is named.
+    """
+    wanted = set(roles)
+    if wanted & UNIT_ROLES and not unit_ids:
+        raise AccountRefusedError(messages.ROLE_NEEDS_UNITS)
+    over_all: set[tuple[Role, UUID | None]] = {(role, None) for role in wanted - UNIT_ROLES}
+    return over_all | {(role, unit_id) for role in wanted & UNIT_ROLES for unit_id in unit_ids}
 
 
 def require_length(password: str) -> None:
@@ -187,7 +212,7 @@ def find_actor(session: Session, stay_id: UUID, *, now: datetime) -> Actor | Non
         return None
     actor = actor_in(session, stay, now=now)
     is_active = session.get_one(Account, stay.account_id).is_active
-    return actor if is_active and actor.has_role(*Role) else None
+    return actor if is_active and actor.works_as(*Role) else None
 
 
 def actor_in(session: Session, stay: SignIn, *, now: datetime) -> Actor:
@@ -235,11 +260,7 @@ def display_names(session: Session, account_ids: Iterable[UUID | None]) -> dict[
 
 
 def _authorities(session: Session, account_id: UUID, now: datetime) -> set[UUID]:
-    return {
-        grant.authority_id
-        for grant in _grants(session, account_id, now)
-        if grant.unit_id is None  # As `Actor.has_role` has it.
-    }
+    return {grant.authority_id for grant in _grants(session, account_id, now) if grant.opens_pages}
 
 
 def _grants(session: Session, account_id: UUID, now: datetime) -> frozenset[Grant]:

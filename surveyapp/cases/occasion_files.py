@@ -9,7 +9,6 @@ the first row, and rows are written in bulk.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -31,7 +30,8 @@ from surveyapp.cases.vocabulary import APPLICANTS, CASE_KINDS, CHANNELS, STATUSE
 from surveyapp.messages import N_
 from surveyapp.orm import Base, new_id
 from surveyapp.units.models import UnitKind, WindowClerk
-from surveyapp.units.service import hold_authority, list_units, unit_names
+from surveyapp.units.names import UnitNames, load_names
+from surveyapp.units.service import hold_authority
 from surveyapp.units.sheets import (
     Column,
     Limits,
@@ -81,11 +81,6 @@ COLUMNS = (
 )  # fmt: skip
 
 KEY_TWICE = N_("第 {line} 行已有同一来源、办件编号和服务次数。请只保留一行，或改正服务次数。")
-NO_SUCH_UNIT = N_("没有编码或别名为“{value}”的单位。请先在“单位”页登记，或改正编码。")
-CLOSEST_UNIT = N_(
-    "没有编码或别名为“{value}”的单位。最接近的是“{closest}”（编码 {code}）；"
-    "若是它，请改用编码或给它加别名，否则请先登记。"
-)
 WRONG_KIND = N_("“{value}”登记为“{kind}”，这一列要的是“{wanted}”。请核对编码。")
 CENTRE_NEEDED = N_("请填写政务服务中心，或填写当日隶属于某个中心的窗口。")
 CENTRES_DIFFER = N_("窗口 {window} 在 {day} 隶属于 {known}，不是这里的中心。请改正其一。")
@@ -98,7 +93,6 @@ MINUTES = Limits(0, 100_000)
 DAYS = Limits(0, 3_650)
 SERVICE_NUMBERS = Limits(1, 9_999)
 CHUNK = 2_000  # Keys asked for in one query; well below what either engine accepts.
-SUGGESTIONS = 200  # Look-alikes are looked for this often; a wholly wrong file has too many.
 
 Thing = TypeVar("Thing")
 Key = tuple[str, str, int]
@@ -135,24 +129,11 @@ class Entry:
     columns: Mapping[str, Any]  # As `ServiceOccasion` keeps them, without item and clerk.
 
 
-@dataclass(slots=True)
-class Units:
-    """The units that rows may name."""
+class Units(NamedTuple):
+    """The units that rows may name, and how they hang together."""
 
-    names: Mapping[str, UUID]
-    codes: Mapping[UUID, str]
+    named: UnitNames
     tree: UnitTree
-    called: Mapping[str, UUID]  # Also by full and short name: for suggestions only.
-    suggested: dict[str, str | None] = field(default_factory=dict)
-
-    def closest(self, value: str) -> str | None:
-        """Return the name that `value` most likely meant."""
-        if value not in self.suggested:
-            if len(self.suggested) >= SUGGESTIONS:
-                return None
-            found = get_close_matches(value, self.called, n=1, cutoff=0.5)
-            self.suggested[value] = found[0] if found else None
-        return self.suggested[value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +198,7 @@ def import_occasions(
     sheet = read_sheet(arrival.content, COLUMNS)
     # One import of an authority at a time, on every engine.
     authority = hold_authority(session, arrival.authority_id)
-    units = _load_units(session, authority.id)
+    units = Units(load_names(session, authority.id), load_tree(session, authority.id))
     reading = Reading(units, ZoneInfo(zone), ZoneInfo(authority.zone), source)
     entries: dict[Key, Entry] = {}
     items = Items(_items(session, authority.id))
@@ -243,19 +224,6 @@ def import_occasions(
     return batch, changes
 
 
-def _load_units(session: Session, authority_id: UUID) -> Units:
-    units = list_units(session, authority_id)
-    names = unit_names(session, authority_id)
-    full = {words: unit.id for unit in units for words in unit.name.values()}
-    short = {words: unit.id for unit in units for words in unit.short_name.values()}
-    return Units(
-        names,
-        {unit.id: unit.code for unit in units},
-        load_tree(session, authority_id),
-        {**short, **full, **names},
-    )
-
-
 def _read(row: Row, reading: Reading) -> Entry:
     when = row.moment("occurred_at", required=True)
     occurred_at = when.in_zone(reading.zone) if when and when.has_time else None
@@ -277,7 +245,7 @@ def _read(row: Row, reading: Reading) -> Entry:
         "wait_minutes": row.number("wait_minutes", MINUTES),
         "accept_minutes": row.number("accept_minutes", MINUTES),
     }
-    code = reading.units.codes.get
+    code = reading.units.named.codes.get
     content = {
         "service_center": code(center) if center else None,
         "service_window": code(window) if window else None,
@@ -315,15 +283,8 @@ def _unit(row: Row, column: str, kind: UnitKind, units: Units) -> UUID | None:
     value = row.cells.get(column, "")
     if not value:
         return None
-    unit_id = units.names.get(value)
-    if unit_id is None:
-        closest = units.closest(value)
-        if closest is None:
-            row.refuse(column, NO_SUCH_UNIT, value=value[:100])
-        else:
-            code = units.codes[units.called[closest]]
-            row.refuse(column, CLOSEST_UNIT, value=value[:100], closest=closest, code=code)
-    elif units.tree.kinds[unit_id] is not kind:
+    unit_id = units.named.find(row, column, value)
+    if unit_id is not None and units.tree.kinds[unit_id] is not kind:
         words = KINDS.word(units.tree.kinds[unit_id])
         row.refuse(column, WRONG_KIND, value=value, kind=words, wanted=KINDS.word(kind))
         return None
@@ -338,8 +299,8 @@ def _center(row: Row, window: UUID | None, on: date | None, units: Units) -> UUI
     known = units.tree.ancestor_on(window, UnitKind.SERVICE_CENTER, on) if window else None
     if stated and known and window and stated != known:
         row.refuse(
-            "service_center", CENTRES_DIFFER, window=units.codes[window], day=on.isoformat(),
-            known=units.codes[known],
+            "service_center", CENTRES_DIFFER, window=units.named.codes[window], day=on.isoformat(),
+            known=units.named.codes[known],
         )  # fmt: skip
     is_told = row.cells.get("service_center") or (row.cells.get("service_window") and not window)
     if stated is None and known is None and not is_told:

@@ -1,11 +1,9 @@
 """Pages on which files come in, and what came of each."""
 
-import csv
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from http import HTTPStatus
-from io import StringIO
 from itertools import zip_longest
 from typing import NamedTuple
 from uuid import UUID
@@ -31,7 +29,7 @@ from surveyapp.cases.changes import describe_changes, make_reader
 from surveyapp.cases.forms import benchmark_file_form, count_form, occasion_file_form
 from surveyapp.cases.models import ImportBatch, ImportKind, RefusedImport
 from surveyapp.cases.vocabulary import CATEGORY_LABELS, IMPORT_KIND_LABELS, MARGIN_LABELS
-from surveyapp.cells import as_text
+from surveyapp.cells import csv_of
 from surveyapp.database import current_session, record
 from surveyapp.errors import NotFoundError, SurveyError
 from surveyapp.messages import N_, say
@@ -292,10 +290,7 @@ def _today() -> date:
 
 
 def _csv(rows: list[list[str]], file_name: str) -> Response:
-    text = StringIO()
-    csv.writer(text).writerows([as_text(cell) for cell in row] for row in rows)
-    # With a mark, without which Excel garbles Chinese.
-    response = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
+    response = Response(csv_of(rows), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return response
 

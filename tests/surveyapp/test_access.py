@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from surveyapp.access import Role
-from tests.factories import make_account, make_authority
+from tests.factories import make_account, make_authority, make_unit
 from tests.surveyapp.routes import addresses, signed_in_as
 
 
@@ -41,7 +41,10 @@ def test_to_a_stranger_what_belongs_to_another_authority_does_not_exist(
     elsewhere = make_authority(code="elsewhere")
     session.add(elsewhere)
     session.flush()
-    make_account(session, elsewhere, *Role, login="stranger")
+    unit = make_unit(elsewhere)
+    session.add(unit)
+    session.flush()
+    make_account(session, elsewhere, *Role, login="stranger", units=[unit])
     session.commit()
     client = signed_in_as(app, "stranger")
     app.config["WTF_CSRF_ENABLED"] = False  # The token is not what should stop them.

@@ -12,7 +12,7 @@ from surveyapp.accounts.commands import account_group, authority_group
 from surveyapp.accounts.models import Account
 from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.units.models import SupervisingAuthority
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, make_unit
 from tests.pages import PageCheckingClient
 
 NEW = "a new sentence"
@@ -79,6 +79,33 @@ def test_several_roles_are_granted_and_written_down(session: Session) -> None:
     assert (entry.action, entry.login, entry.subject, entry.details) == (
         Action.ACCOUNT_CREATED, "", "li", {"roles": ["auditor", "evaluator"]},
     )  # fmt: skip
+
+
+def test_a_role_of_units_is_granted_for_the_units_named(
+    session: Session, authority: SupervisingAuthority
+) -> None:
+    units = [make_unit(authority, code) for code in ("c1", "c2")]
+    session.add_all(units)
+    session.commit()
+
+    create("--role", "info_officer", "--unit", "c1", "--unit", "c2")
+
+    (account,) = accounts(session)
+    held = {grant.unit_id for grant in account.grants if grant.role is Role.INFO_OFFICER}
+    assert held == {unit.id for unit in units}
+    entry = session.scalars(select(AuditEntry)).one()
+    assert entry.details["for_units"] == ["c1", "c2"]
+
+
+@pytest.mark.parametrize("units", [(), ("--unit", "nowhere")])
+@pytest.mark.usefixtures("authority")
+def test_a_role_of_units_without_a_unit_there_is_refused(
+    session: Session, units: tuple[str, ...]
+) -> None:
+    done = create("--role", "info_officer", *units)
+
+    assert (done.exit_code, accounts(session)) == (1, [])
+    assert "unit" in done.output
 
 
 @pytest.mark.usefixtures("authority")
@@ -231,3 +258,22 @@ def test_who_forgot_the_password_gets_a_new_one_and_whoever_was_in_is_out(
     assert client.submit("/sign-in", login="li", password=PASSWORD).status_code == 400
     assert client.submit("/sign-in", login="li", password=NEW).status_code == 303
     assert Action.PASSWORD_CHANGED in [action for action, _subject, _roles in deeds(session)]
+
+
+def test_a_role_of_units_is_given_for_further_units_and_ended_for_some(
+    session: Session, authority: SupervisingAuthority
+) -> None:
+    units = {code: make_unit(authority, code) for code in ("c1", "c2")}
+    session.add_all(units.values())
+    session.commit()
+    create()
+    given = ("li", "--role", "inspector", "--authority", "city")
+
+    assert work("give", *given).exit_code == 1
+    assert work("give", *given, "--unit", "c1", "--unit", "c2").exit_code == 0
+    assert work("give", *given, "--unit", "c2").exit_code == 1
+    assert work("end", *given, "--unit", "c1").exit_code == 0
+
+    (account,) = accounts(session)
+    open_grants = {grant.unit_id for grant in account.grants if grant.valid_until is None}
+    assert open_grants == {None, units["c2"].id}

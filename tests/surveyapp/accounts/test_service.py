@@ -207,7 +207,36 @@ def test_who_holds_no_role_any_more_is_out_at_once_and_stays_out(
         sign_in(session, "li", PASSWORD, now=NOW)
 
 
-def test_who_holds_a_role_for_one_unit_only_finds_no_page_and_is_not_let_in(
+def test_who_holds_a_role_of_units_is_let_in_and_works_for_these_units_only(
+    session: Session, authority: SupervisingAuthority
+) -> None:
+    ours, other = make_unit(authority, "c1"), make_unit(authority, "c2")
+    session.add_all([ours, other])
+    session.flush()
+    make_account(session, authority, Role.INFO_OFFICER, login="zhao", units=[ours])
+
+    stay = sign_in(session, "zhao", PASSWORD, now=NOW)
+
+    actor = find_actor(session, stay.id, now=NOW)
+    assert actor is not None
+    assert actor.units_as(Role.INFO_OFFICER) == {ours.id}
+    assert actor.works_as(Role.INFO_OFFICER)
+    assert not actor.has_role(Role.INFO_OFFICER)
+    assert not actor.works_as(Role.ASSESSED_UNIT)
+
+
+def test_a_role_of_units_is_not_granted_without_units(
+    session: Session, authority: SupervisingAuthority
+) -> None:
+    new = NewAccount("zhao", "赵", PASSWORD, frozenset({Role.ASSESSED_UNIT}))
+
+    with pytest.raises(AccountRefusedError) as refusal:
+        create_account(session, authority, new, now=NOW)
+
+    assert refusal.value.message == messages.ROLE_NEEDS_UNITS
+
+
+def test_who_holds_another_role_for_one_unit_only_finds_no_page_and_is_not_let_in(
     session: Session, authority: SupervisingAuthority, li: Account
 ) -> None:
     centre = make_unit(authority)

@@ -23,7 +23,7 @@ from surveyapp.cases.service import (
     hash_occasions,
     list_occasions,
 )
-from surveyapp.units import sheets
+from surveyapp.units import names, sheets
 from surveyapp.units.models import SupervisingAuthority
 from surveyapp.units.sheets import FileRefusedError, Problem
 from surveyapp.units.unit_files import Changes
@@ -160,8 +160,8 @@ def test_only_closed_cases_are_listed_where_asked(
 @pytest.mark.parametrize(
     ("change", "column", "remedy"),
     [
-        (("c1,", "c9,"), "service_center", occasion_files.CLOSEST_UNIT),
-        (("c1,", "东海龙宫,"), "service_center", occasion_files.NO_SUCH_UNIT),
+        (("c1,", "c9,"), "service_center", names.CLOSEST_UNIT),
+        (("c1,", "东海龙宫,"), "service_center", names.NO_SUCH_UNIT),
         (("c1,c1-w1", "c2,c1-w1"), "service_center", occasion_files.CENTRES_DIFFER),
         (("c1,c1-w1", ","), "service_center", occasion_files.CENTRE_NEEDED),
         (("c1,c1-w1", "r,"), "service_center", occasion_files.WRONG_KIND),

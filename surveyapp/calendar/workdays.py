@@ -1,0 +1,51 @@
+"""Counting days as deadlines do: all of them, or those on which people work."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+
+SATURDAY = 5  # As `date.weekday` counts, from Monday.
+ONE_DAY = timedelta(days=1)
+
+
+class CountedDays(StrEnum):
+    """Which days a deadline counts."""
+
+    WORKDAYS = "workdays"
+    NATURAL_DAYS = "natural_days"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkdayCalendar:
+    """Monday to Friday, except as `exceptions` say: a day, and whether it is worked."""
+
+    exceptions: Mapping[date, bool] = field(default_factory=dict)
+
+    def is_workday(self, day: date) -> bool:
+        """Tell whether people work on `day`."""
+        return self.exceptions.get(day, day.weekday() < SATURDAY)
+
+    def add_workdays(self, start: date, days: int) -> date:
+        """Return the `days`-th workday after `start`, which itself is not counted."""
+        if days < 0:
+            raise ValueError("a deadline lies ahead")
+        day = start
+        while days:
+            day += ONE_DAY
+            days -= self.is_workday(day)
+        return day
+
+    def workdays_between(self, start: date, end: date) -> int:
+        """Return how many workdays come after `start`, up to and with `end`.
+
+        It undoes `add_workdays`: from a day to its deadline there are as many as were added.
+        """
+        span = (end - start).days
+        return sum(self.is_workday(start + timedelta(days=n)) for n in range(1, span + 1))
+
+    def due_on(self, start: date, days: int, counted: CountedDays) -> date:
+        """Return the last day of a deadline of so many days that begins on `start`."""
+        if counted is CountedDays.NATURAL_DAYS:
+            return start + timedelta(days=days)
+        return self.add_workdays(start, days)

@@ -1,0 +1,71 @@
+"""What files call units: by code or alias, and what a name that nobody knows most likely meant."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from surveyapp.messages import N_
+from surveyapp.units.service import list_units, unit_names
+from surveyapp.units.sheets import Row
+
+SUGGESTIONS = 200  # Look-alikes are looked for this often; a wholly wrong file has too many.
+SHOWN = 100
+NO_SUCH_UNIT = N_("没有编码或别名为“{value}”的单位。请先在“单位”页登记，或改正编码。")
+CLOSEST_UNIT = N_(
+    "没有编码或别名为“{value}”的单位。最接近的是“{closest}”（编码 {code}）；"
+    "若是它，请改用编码或给它加别名，否则请先登记。"
+)
+
+
+@dataclass(slots=True)
+class UnitNames:
+    """The units that rows may name.
+
+    Attributes
+    ----------
+    names : mapping of str to UUID
+        Every code and alias.
+    codes : mapping of UUID to str
+        The code of each unit.
+    called : mapping of str to UUID
+        Also by full and short name: for suggestions only.
+    """
+
+    names: Mapping[str, UUID]
+    codes: Mapping[UUID, str]
+    called: Mapping[str, UUID]
+    _suggested: dict[str, str | None] = field(default_factory=dict)
+
+    def closest(self, value: str) -> str | None:
+        """Return the name that `value` most likely meant."""
+        if value not in self._suggested:
+            if len(self._suggested) >= SUGGESTIONS:
+                return None
+            found = get_close_matches(value, self.called, n=1, cutoff=0.5)
+            self._suggested[value] = found[0] if found else None
+        return self._suggested[value]
+
+    def find(self, row: Row, column: str, value: str) -> UUID | None:
+        """Return the unit that a cell means, or refuse it and say which is the closest."""
+        unit_id = self.names.get(value)
+        if unit_id is None:
+            closest = self.closest(value)
+            if closest is None:
+                row.refuse(column, NO_SUCH_UNIT, value=value[:SHOWN])
+            else:
+                code = self.codes[self.called[closest]]
+                row.refuse(column, CLOSEST_UNIT, value=value[:SHOWN], closest=closest, code=code)
+        return unit_id
+
+
+def load_names(session: Session, authority_id: UUID) -> UnitNames:
+    """Read how the units of an authority are called, for the rows of a file."""
+    units = list_units(session, authority_id)
+    names = unit_names(session, authority_id)
+    full = {words: unit.id for unit in units for words in unit.name.values()}
+    short = {words: unit.id for unit in units for words in unit.short_name.values()}
+    codes = {unit.id: unit.code for unit in units}
+    return UnitNames(names, codes, {**short, **full, **names})

@@ -1,0 +1,57 @@
+"""Deadlines skip what people do not work, and count what they work instead."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from surveyapp.calendar.workdays import CountedDays, WorkdayCalendar
+
+NATIONAL_DAY = {date(2025, 10, day): False for day in range(1, 9)}
+CALENDAR = WorkdayCalendar({**NATIONAL_DAY, date(2025, 10, 11): True, date(2025, 9, 28): True})
+TUESDAY = date(2025, 9, 30)
+
+
+def test_sla_01_five_working_days_skip_the_holiday_and_count_the_saturday_worked() -> None:
+    assert CALENDAR.add_workdays(TUESDAY, 5) == date(2025, 10, 14)
+
+
+def test_sla_02_seven_natural_days_are_counted_whatever_they_are() -> None:
+    assert CALENDAR.due_on(TUESDAY, 7, CountedDays.NATURAL_DAYS) == date(2025, 10, 7)
+
+
+def test_without_a_table_monday_to_friday_are_worked() -> None:
+    assert WorkdayCalendar().due_on(TUESDAY, 5, CountedDays.WORKDAYS) == date(2025, 10, 7)
+
+
+def test_no_days_are_over_on_the_day_itself() -> None:
+    assert CALENDAR.add_workdays(date(2025, 10, 3), 0) == date(2025, 10, 3)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "count"),
+    [
+        (TUESDAY, TUESDAY, 0),
+        (TUESDAY, date(2025, 10, 8), 0),
+        (TUESDAY, date(2025, 10, 14), 5),
+        (date(2025, 10, 14), TUESDAY, 0),
+    ],
+)
+def test_workdays_between_two_days_leave_the_first_out(start: date, end: date, count: int) -> None:
+    assert CALENDAR.workdays_between(start, end) == count
+
+
+@given(st.dates(date(2025, 1, 1), date(2026, 12, 31)), st.integers(1, 60))
+def test_from_a_day_to_its_deadline_there_are_as_many_workdays_as_were_added(
+    start: date, days: int
+) -> None:
+    end = CALENDAR.add_workdays(start, days)
+
+    assert CALENDAR.is_workday(end)
+    assert CALENDAR.workdays_between(start, end) == days
+
+
+def test_a_deadline_does_not_lie_behind() -> None:
+    with pytest.raises(ValueError, match="ahead"):
+        CALENDAR.add_workdays(TUESDAY, -1)
