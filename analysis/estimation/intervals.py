@@ -21,6 +21,7 @@ class IntervalMethod(StrEnum):
     ORDER_STATISTICS = "order_statistics"
     LOG_STUDENT = "log_student"
     FELDT = "feldt"
+    VARIANCE_RATIO = "variance_ratio"  # From F, of intraclass correlations.
 
 
 @dataclass(frozen=True, slots=True)
