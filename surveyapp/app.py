@@ -217,6 +217,8 @@ def _show_http_error(error: HTTPException) -> ResponseReturnValue:
         HTTPStatus.NOT_FOUND: messages.NOT_FOUND,
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: messages.TOO_LARGE,
     }
+    if request.path.startswith(PUBLIC_PATHS):
+        sentences[HTTPStatus.NOT_FOUND] = messages.PUBLIC_NOT_FOUND
     sentence = sentences.get(status, messages.CANNOT_BE_DONE)
     return _error_page(messages.say(sentence, g.language), status)
 

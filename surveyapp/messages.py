@@ -26,6 +26,7 @@ def N_(sentence: str) -> str:  # noqa: N802 - the name that gettext's tools look
 
 CANNOT_BE_DONE = N_("这一步无法完成。请返回上一页再试。")
 NOT_FOUND = N_("没有这个页面，或者您的账号不能打开它。请核对网址；若是同事给的链接，请问管理员。")
+PUBLIC_NOT_FOUND = N_("没有这个页面。请核对网址是否完整，或重新扫描二维码。")
 STALE = N_("您编辑期间，别人已保存了新的内容。两份内容都在下面，请核对后再保存。")
 WAVE_CLOSED = N_("这次调查现在不接收答卷。感谢您的关注。")
 WAVE_NOT_YET_OPEN = N_("这次调查从 {opens_at} 起接收答卷，请到时再来。")

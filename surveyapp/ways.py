@@ -11,6 +11,7 @@ from flask import g, request, url_for
 
 ELDER = "elder"
 WHOLE = "whole"  # All questions on one page: for a script that keeps it, and no address of a page.
+LOOK = "page-look"  # The name of buttons that show a form once more, filled in as it is.
 WISHES = frozenset({"lang", ELDER, WHOLE})
 
 
@@ -28,6 +29,17 @@ def way_on(endpoint: str, language: str, **values: str) -> str:
     return f"{url_for(endpoint, **query)}?{rest_of_query()}{end}"
 
 
+def same_page(language: str, *, is_elder: bool) -> str:
+    """Return the address of the present page, or of where it was sent, in a language and mode."""
+    end = wishes(language, is_elder=is_elder)
+    return f"{request.script_root}{request.path}?{rest_of_query()}{end}"
+
+
+def is_look_asked() -> bool:
+    """Tell whether a form was sent only to be seen in another language or size, as it stands."""
+    return LOOK in request.form
+
+
 def in_other_size() -> str:
     """Return the address of the present page in the other mode; nothing if it was sent.
 
@@ -35,8 +47,7 @@ def in_other_size() -> str:
     """
     if request.method != "GET":
         return ""
-    other = wishes(g.language, is_elder=not g.is_elder)
-    return f"{request.script_root}{request.path}?{rest_of_query()}{other}"
+    return same_page(g.language, is_elder=not g.is_elder)
 
 
 def rest_of_query() -> str:

@@ -18,7 +18,7 @@ from surveyapp import messages
 from surveyapp.access import Role
 from surveyapp.navigation import ENTRIES
 from surveyapp.tongues import own_name, tongue
-from surveyapp.ways import in_other_size, way_on, way_to
+from surveyapp.ways import LOOK, in_other_size, same_page, way_on, way_to
 
 DEFAULT_ZONE = "Asia/Shanghai"
 
@@ -41,7 +41,10 @@ def init_app(app: Flask) -> None:
     app.add_template_global(way_to, "way_to")
     app.add_template_global(way_on, "way_on")
     app.add_template_global(in_other_size, "in_other_size")
-    app.jinja_env.globals.update(Role=Role, LANGUAGES=messages.LANGUAGES, navigation=ENTRIES)
+    app.add_template_global(same_page, "same_page")
+    app.jinja_env.globals.update(
+        Role=Role, LOOK=LOOK, LANGUAGES=messages.LANGUAGES, navigation=ENTRIES
+    )
 
 
 def text(content: Mapping[str, str]) -> str:

@@ -14,7 +14,7 @@ from surveyapp.messages import N_, say
 from surveyapp.receipts.guesses import TooManyGuessesError
 from surveyapp.responding.presentation import secret_key
 from surveyapp.responding.refusals import add_refusals
-from surveyapp.ways import way_to
+from surveyapp.ways import is_look_asked, way_to
 
 blueprint = Blueprint("admission", __name__)
 
@@ -43,6 +43,8 @@ def try_code(collector: str) -> ResponseReturnValue:
     entrance, now = _entrance(collector), datetime.now(UTC)
     entrance.require_open(now)
     typed = request.form.get("code", "").replace("\0", "").strip()[:MOST_TYPED]
+    if is_look_asked():
+        return _page(entrance, typed=typed)
     if not typed:
         return _page(entrance, say(ENTER_CODE, g.language)), HTTPStatus.UNPROCESSABLE_ENTITY
     try:

@@ -86,7 +86,7 @@ DETAIL_LABELS = {
     "new_code": N_("换了口令"),
     "windows": N_("窗口数"),
     "first": N_("起始编号"),
-    "copies": N_("份数"),
+    "copies": N_("打印份数"),
     "counted": N_("清点份数"),
     "entered": N_("录入份数"),
     "blank": N_("空白"),

@@ -20,10 +20,12 @@ from surveyapp.responding import bait, tokens
 from surveyapp.responding.editions import Edition, asked_edition
 from surveyapp.responding.presentation import next_page, secret_key
 from surveyapp.responding.refusals import add_refusals
+from surveyapp.ways import is_look_asked
 
 blueprint = Blueprint("drafts", __name__)
 
 NO_SUCH_CODE = N_("没有这个暂存码：可能输错了，也可能已过期或已提交。请核对后再填。")
+MOST_TYPED = 100
 NOT_HERE = N_("这里不能暂存。请直接填完提交。")
 NOT_KEPT = {TOKEN, STEP, PASSING, CHANGE}  # What a page says of itself at one moment only.
 
@@ -61,11 +63,13 @@ def ask_code(collector: str) -> ResponseReturnValue:
 def resume(collector: str) -> ResponseReturnValue:
     """Show the page that was left, with everything that was entered."""
     now = datetime.now(UTC)
-    entrance, typed = _entrance(collector, now), request.form.get("code", "")
+    entrance, typed = _entrance(collector, now), request.form.get("code", "")[:MOST_TYPED]
+    if is_look_asked():
+        return _code_page(entrance, typed=typed)
     with own_transaction() as session:  # What is over is erased, whatever the answer.
         page = open_draft(session, secret_key(), entrance, typed, now=now)
     if page is None:
-        return _code_page(entrance, say(NO_SUCH_CODE, g.language)), HTTPStatus.NOT_FOUND
+        return _code_page(entrance, say(NO_SUCH_CODE, g.language), typed), HTTPStatus.NOT_FOUND
     token = tokens.read(page.token, secret_key(), collector=collector)
     edition = asked_edition(token.version_id, reading_session)
     sent = MultiDict([*page.entries, (STEP, Step.STAY.value)])
@@ -89,8 +93,8 @@ def _pausing(edition: Edition) -> Edition:
     return edition
 
 
-def _code_page(entrance: Entrance, refusal: str = "") -> str:
-    edition = _pausing(asked_edition(entrance.version_id, reading_session))
+def _code_page(entrance: Entrance, refusal: str = "", typed: str = "") -> str:
+    cover = _pausing(asked_edition(entrance.version_id, reading_session)).cover
     return render_template(
-        "drafts/resume.html", cover=edition.cover, collector=entrance, refusal=refusal
+        "drafts/resume.html", cover=cover, collector=entrance, refusal=refusal, typed=typed
     )

@@ -20,7 +20,7 @@ _DIGITS = re.compile(r"[0-9]{1,9}")
 def print_form(language: str, languages: Sequence[str]) -> type[Form]:
     """Return the form that asks how many copies are to be printed, and in which language."""
     copies = StringField(
-        say(N_("份数"), language),
+        say(N_("打印份数"), language),
         [_whole(language, 1, MOST_COPIES)],
         default="20",
         render_kw={"inputmode": "numeric", "autocomplete": "off"},

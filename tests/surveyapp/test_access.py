@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from surveyapp.access import Role
+from surveyapp.messages import LANGUAGES
 from tests.factories import make_account, make_authority, make_unit
 from tests.surveyapp.routes import addresses, signed_in_as
 
@@ -20,13 +21,14 @@ def test_every_page_declares_who_may_open_it(app: Flask) -> None:
     assert undeclared == set()
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_pages_of_an_authority_open_for_its_own_people(
-    app: Flask, belongings: dict[str, str]
+    app: Flask, belongings: dict[str, str], language: str
 ) -> None:
     client = signed_in_as(app, "owner")
 
     statuses = {
-        address: client.get(address).status_code
+        address: client.get(f"{address}?lang={language}").status_code
         for address, _rule in addresses(app, belongings, "GET")
     }
 

@@ -42,6 +42,16 @@ def test_every_sentence_is_translated(language: str) -> None:
     assert missing == {}
 
 
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+def test_a_sentence_of_a_page_has_no_sign_that_would_be_taken_for_a_gap(language: str) -> None:
+    catalogue = messages.catalogue(language)
+    templates = [one for one, place in sentences().items() if place.startswith("templates/")]
+    said = [catalogue.ngettext(one, one, 2) for one in templates] + [
+        catalogue.gettext(one) for one in templates
+    ]
+    assert [one for one in said if "%" in GAP.sub("", one).replace("%%", "")] == []
+
+
 @pytest.mark.parametrize("language", OTHER_LANGUAGES)
 def test_a_translation_has_the_gaps_of_its_sentence(language: str) -> None:
     catalogue = messages.catalogue(language)

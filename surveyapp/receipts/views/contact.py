@@ -22,7 +22,7 @@ from surveyapp.receipts.guesses import TooManyOfOneCollectorError, count_contact
 from surveyapp.receipts.views.blueprint import blueprint
 from surveyapp.responding.presentation import secret_key
 from surveyapp.responding.tickets import is_ticket
-from surveyapp.ways import way_to
+from surveyapp.ways import is_look_asked, way_to
 
 PAGE = "page"
 CHANCE = 4  # The version of an id of chance.
@@ -43,6 +43,8 @@ def leave(collector: str, ticket: str) -> ResponseReturnValue:
     """Keep how somebody can be reached, sealed."""
     entrance, today = _entrance(collector, ticket)
     form = contact_form(g.language)(request.form)
+    if is_look_asked():
+        return _page(entrance, ticket, form)
     if not form.validate():
         return _page(entrance, ticket, form), HTTPStatus.UNPROCESSABLE_ENTITY
     written = {name: form.data[name] for name in ("name", "phone", "matter")}

@@ -24,7 +24,7 @@ from surveyapp.responding.own_links import Holder, holder_of
 from surveyapp.responding.presentation import own_address, secret_key
 from surveyapp.responding.tokens import PageToken
 from surveyapp.responding.withdrawal import withdraw
-from surveyapp.ways import way_to
+from surveyapp.ways import same_page, way_to
 
 OWN = "/receipts/<uuid:response_id>/<key>"
 
@@ -136,7 +136,7 @@ def _correction_page(
 ) -> ResponseReturnValue:
     is_refused = screen.errors or screen.form.form_errors
     status = HTTPStatus.UNPROCESSABLE_ENTITY if is_refused else HTTPStatus.OK
-    more = {"screen": screen, "questions": render_questions(screen)}
+    more = {"screen": screen, "questions": render_questions(screen), "address_in": same_page}
     page = _page("correction", own, edition, key, **more, token=tokens.sign(token, secret_key()))
     return page, status
 

@@ -14,6 +14,7 @@ from surveyapp.receipts.forms import status_form
 from surveyapp.receipts.guesses import TooManyGuessesError
 from surveyapp.receipts.statuses import find_statuses
 from surveyapp.receipts.views.blueprint import blueprint
+from surveyapp.ways import is_look_asked
 
 NOT_FOUND_THERE = N_("这个渠道没有收到编号为 {number} 的答卷。请对照回执核对两项，再查一次。")
 
@@ -31,6 +32,8 @@ def ask_status() -> ResponseReturnValue:
 def show_status() -> ResponseReturnValue:
     """Tell whether an answer was received, and whether it counts: no more than that."""
     form = status_form(g.language)(request.form)
+    if is_look_asked():
+        return render_template("receipts/status.html", form=form)
     if not form.validate():
         return _refuse(form, HTTPStatus.UNPROCESSABLE_ENTITY)
     collector, number = form.data["collector"], form.data["number"]
