@@ -11,7 +11,7 @@ from analysis.columns import Table
 from analysis.estimation.comparisons import compare_means
 from analysis.plan import Plan, Trimming
 from analysis.population import Benchmark, Population
-from analysis.results import Analysis, Group
+from analysis.results import Analysis, Group, ItemEstimate
 from analysis.run import FrameCount, analyze, covariance_of_units
 
 GOLDEN = Path(__file__).parent / "estimation" / "golden"
@@ -58,7 +58,12 @@ def rows() -> list[dict[str, str]]:
     with (GOLDEN / "city_sample.csv").open(encoding="utf-8") as file:
         found = list(csv.DictReader(file))
     for number, row in enumerate(found):
-        row |= {"id": str(number), "class": "large" if row["unit"] in {"u0", "u1"} else "small"}
+        place = (7 * (number + 1) + round(10 * float(row["weight"]))) % 6
+        row |= {
+            "id": str(number),
+            "class": "large" if row["unit"] in {"u0", "u1"} else "small",
+            "item": [*LEVELS, ""][place],
+        }
     return found
 
 
@@ -68,14 +73,17 @@ def table(found: list[dict[str, str]]) -> Table:
 
 @pytest.fixture(scope="module")
 def city() -> Analysis:
-    return analyze(weighted_plan(), table(rows()), POPULATION)
+    item = {"column": "item", "title": {"en": "Item"}, "labels": LEVELS}
+    mix = {"name": "channel", "column": "channel"}
+    asked = weighted_plan().model_dump() | {"items": [item], "case_mix": [mix]}
+    return analyze(Plan.model_validate(asked), table(rows()), POPULATION)
 
 
-def agree(group: Group, expected: dict[str, Any]) -> None:
-    index = group.index
+def agree(group: Group, rating: Group | ItemEstimate, expected: dict[str, Any]) -> None:
+    index = rating.index
     positive = {
         share.level: share.weighted_share or 0.0
-        for share in group.distribution.levels
+        for share in rating.distribution.levels
         if share.level in group.rates.positive_levels
     }
     assert index.n == expected["n"]
@@ -89,19 +97,41 @@ def agree(group: Group, expected: dict[str, Any]) -> None:
 
 
 def test_the_wave_equals_svymean(city: Analysis) -> None:
-    agree(city.overall, EXPECTED["overall"])
+    agree(city.overall, city.overall, EXPECTED["overall"])
 
 
 @pytest.mark.parametrize("unit", list(EXPECTED["unit"]))
 def test_every_unit_equals_svymean_of_its_subset(city: Analysis, unit: str) -> None:
-    agree(city.unit(unit), EXPECTED["unit"][unit])
+    agree(city.unit(unit), city.unit(unit), EXPECTED["unit"][unit])
 
 
 @pytest.mark.parametrize("number", [0, 1])
 def test_every_class_equals_svymean_of_its_subset(city: Analysis, number: int) -> None:
     found = city.classes[number]
 
-    agree(found, EXPECTED["class"][found.code])
+    agree(found, found, EXPECTED["class"][found.code])
+
+
+@pytest.mark.parametrize("code", list(EXPECTED["item"]))
+def test_an_item_that_others_answered_equals_svymean_of_the_wave_its_classes_and_units(
+    city: Analysis, code: str
+) -> None:
+    groups = {
+        group.code or "overall": group for group in (city.overall, *city.classes, *city.units)
+    }
+
+    agree(groups[code], groups[code].items[0], EXPECTED["item"][code])
+
+
+def test_units_standardised_with_the_weights_of_the_wave_equal_poststratify(
+    city: Analysis,
+) -> None:
+    assert city.case_mix is not None
+    for unit in city.case_mix.standardized:
+        expected = EXPECTED["standardized"][unit.code]
+        assert unit.adjusted is not None
+        assert unit.adjusted.mean == pytest.approx(expected["mean"], rel=1e-10)
+        assert unit.adjusted.std_error == pytest.approx(expected["std_error"], rel=1e-8)
 
 
 def test_the_difference_of_two_units_equals_svycontrast(city: Analysis) -> None:

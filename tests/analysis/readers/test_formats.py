@@ -12,14 +12,17 @@ import numpy as np
 import pyarrow as pa
 import pyreadstat
 import pytest
+import yaml
 from openpyxl import Workbook
 from pyarrow import parquet
 
 from analysis.columns import Table
 from analysis.errors import InvalidInputError
+from analysis.plan import Plan
 from analysis.plan_files import parse_sample_plan
 from analysis.readers import read_population, read_table, statistical
 from analysis.readers.labels import LabelledValues
+from analysis.run import analyze
 from analysis.samples.run import estimate_sample
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -104,6 +107,59 @@ def test_workbooks_and_parquet_give_the_analysis_of_the_text(
     expected = analysis_of(read_table(GOLDEN / "households.csv"))
 
     assert analysis_of(read_table(tmp_path / name)) == expected
+
+
+EXAMPLE = Path(__file__).parents[3] / "examples" / "weighted"
+LEVELS = {"overall": {1.0: "很差", 2.0: "差", 3.0: "一般", 4.0: "好", 5.0: "很好"}}
+
+
+def write_wave(path: Path) -> None:
+    """Write the telephone survey of the examples with numbers as numbers."""
+    frame = import_module("pandas").read_csv(EXAMPLE / "answers.csv")
+    match path.suffix:
+        case ".parquet":
+            frame.to_parquet(path)
+        case ".xlsx":
+            frame.to_excel(path, index=False)
+        case ".dta":
+            pyreadstat.write_dta(frame, path, variable_value_labels=LEVELS)
+        case _:
+            pyreadstat.write_sav(frame, path, variable_value_labels=LEVELS)
+
+
+@pytest.mark.parametrize("name", ["r.sav", "r.zsav", "r.dta", "r.parquet", "r.xlsx"])
+def test_the_plan_of_a_wave_gives_every_digit_and_hash_of_the_text(
+    name: str, tmp_path: Path
+) -> None:
+    plan = Plan.model_validate(
+        yaml.safe_load((EXAMPLE / "plan.yaml").read_text()) | {"labelled_values": "codes"}
+    )
+    population = read_population(EXAMPLE / "population.csv")
+    write_wave(tmp_path / name)
+
+    found = analyze(plan, read_table(tmp_path / name, plan.labelled_values), population)
+
+    expected = analyze(plan, read_table(EXAMPLE / "answers.csv"), population)
+    assert found.to_json() == expected.to_json()
+
+
+@pytest.mark.parametrize("name", ["r.sav", "r.dta"])
+def test_a_wave_read_by_its_labels_has_the_figures_of_its_codes(name: str, tmp_path: Path) -> None:
+    content = yaml.safe_load((EXAMPLE / "plan.yaml").read_text())
+    codes = Plan.model_validate(content)
+    # 5 is best in this file: the labels are named in the order of the levels.
+    levels = codes.outcome.rating_scale().levels
+    named = {LEVELS["overall"][5.0 - place]: level for place, level in enumerate(levels)}
+    worded = {key: value for key, value in content["outcome"].items() if key != "numbers"}
+    labels = Plan.model_validate(content | {"outcome": worded | {"labels": named}})
+    population = read_population(EXAMPLE / "population.csv")
+    write_wave(tmp_path / name)
+
+    found = analyze(labels, read_table(tmp_path / name), population)
+
+    expected = analyze(codes, read_table(EXAMPLE / "answers.csv"), population)
+    assert found.overall == expected.overall
+    assert found.units == expected.units
 
 
 def test_the_estimates_of_an_spss_file_are_those_of_r() -> None:

@@ -2,28 +2,40 @@
 # Run from this folder: Rscript whole_wave.R > whole_wave.json
 suppressMessages(library(survey))
 sample <- read.csv("city_sample.csv", stringsAsFactors = TRUE)
-sample$positive <- sample$score >= 50
 sample$class <- factor(ifelse(sample$unit %in% c("u0", "u1"), "large", "small"))
+# A second rating, which some did not give who gave the first, and the other way round.
+sample$item <- c(100, 75, 50, 25, 0, NA)[(7 * seq_len(nrow(sample)) + sample$weight * 10) %% 6 + 1]
 formula <- ~ channel + applicant + age
 totals <- c(12000, 4200, 1800, 4800, 3900, 2700, 1500)
 names(totals) <- colnames(model.matrix(formula, sample))
 design <- svydesign(ids = ~1, weights = ~weight, data = sample)
 raked <- calibrate(design, formula, totals, calfun = "raking", epsilon = 1e-13, maxit = 200)
 
-describe <- function(domain) {
+describe <- function(domain, rating = "score") {
   w <- weights(domain)
-  w <- w[w > 0 & !is.na(domain$variables$score)]
-  index <- svymean(~score, domain, na.rm = TRUE)
+  w <- w[w > 0 & !is.na(domain$variables[[rating]])]
+  index <- svymean(reformulate(rating), domain, na.rm = TRUE)
   list(
     n = length(w), value = coef(index)[[1]], std_error = SE(index)[[1]],
     interval = as.vector(confint(index, df = length(w) - 1)),
-    effective_n = sum(w)^2 / sum(w^2), positive = coef(svymean(~positive, domain, na.rm = TRUE))[[2]]
+    effective_n = sum(w)^2 / sum(w^2),
+    positive = coef(svymean(reformulate(sprintf("I(%s >= 50)", rating)), domain, na.rm = TRUE))[[2]]
   )
 }
-by <- function(variable) {
+by <- function(variable, ...) {
   groups <- levels(sample[[variable]])
-  setNames(lapply(groups, function(g) describe(raked[sample[[variable]] == g, ])), groups)
+  setNames(lapply(groups, function(g) describe(raked[sample[[variable]] == g, ], ...)), groups)
 }
+
+# Each unit as if it had the channels of all, with the raked weights taken as given.
+rated <- transform(sample, raked = weights(raked))[!is.na(sample$score), ]
+mix <- data.frame(prop.table(xtabs(raked ~ channel, rated)))
+standardized <- setNames(lapply(levels(rated$unit), function(unit) {
+  rows <- rated[rated$unit == unit, ]
+  drawn <- svydesign(ids = ~1, strata = ~channel, weights = ~raked, data = rows)
+  mean <- svymean(~score, postStratify(drawn, ~channel, mix))
+  list(mean = coef(mean)[[1]], std_error = SE(mean)[[1]])
+}), levels(rated$unit))
 
 # The difference and the ratio of two units' means, from their totals.
 parts <- update(raked,
@@ -48,6 +60,8 @@ change <- prop.test(c(465, 450), c(500, 500), correct = FALSE)
 cat(jsonlite::toJSON(list(
   survey_version = as.character(packageVersion("survey")),
   overall = describe(raked), unit = by("unit"), class = by("class"),
+  item = c(list(overall = describe(raked, "item")), by("unit", "item"), by("class", "item")),
+  standardized = standardized,
   difference = contrast(quote(y1 / n1 - y0 / n0)),
   ratio = contrast(quote((y1 / n1) / (y0 / n0))),
   finite = list(value = coef(finite)[[1]], std_error = SE(finite)[[1]]),
