@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 from docs.studio import Studio, Take, cut_out
 from questionnaires.formats.schema_problems import QUESTION_TYPES
 from tests.docs.book import example_of, example_that_asks
+from tests.photos import photo
 from tests.screens import DESK, PHONE, Screen
 
 QUESTION = ".question:visible"
@@ -56,6 +57,12 @@ def _rank(page: Page) -> None:
     page.locator('[name="better.forms"]').select_option("1")
 
 
+def _choose_photo(page: Page) -> None:
+    sent = {"name": "window.jpg", "mimeType": "image/jpeg", "buffer": photo(size=(1200, 900))}
+    page.locator("input[type=file]").set_input_files([sent])  # type: ignore[list-item] # as documented
+    page.locator(".photos .option:not([data-unsent])").wait_for(state="attached")
+
+
 # Kinds that show what they are only once somebody has begun to answer.
 HALF_ANSWERED: Mapping[str, Callable[[Page], None]] = {
     "single_choice": _pick("place", "other"),
@@ -65,6 +72,7 @@ HALF_ANSWERED: Mapping[str, Callable[[Page], None]] = {
     "time_of_day": _without_picker("ticket", "9:40"),
     "free_text": _type(comment="指示牌再大些就好了"),
     "ranking": _rank,
+    "photo": _choose_photo,
     "constant_sum": _type(importance_speed="50", importance_manner="20"),
 }
 

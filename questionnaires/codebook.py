@@ -18,6 +18,7 @@ from questionnaires.definition import (
     FreeText,
     MultipleChoice,
     Number,
+    Photo,
     Question,
     Questionnaire,
     Ranking,
@@ -52,6 +53,7 @@ class VariableKind(StrEnum):
     TIME = "time"  # 14:30
     DURATION = "duration"  # PT1H30M
     WORDS = "words"
+    FILES = "files"  # Names of files, in the order sent.
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +186,7 @@ _PLAIN_KINDS: Mapping[type[Question], VariableKind] = {
     TimeOfDay: VariableKind.TIME,
     Duration: VariableKind.DURATION,
     FreeText: VariableKind.WORDS,
+    Photo: VariableKind.FILES,
 }
 
 

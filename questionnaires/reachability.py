@@ -19,6 +19,7 @@ from questionnaires.definition import (
     FreeText,
     MultipleChoice,
     Number,
+    Photo,
     Questionnaire,
     Ranking,
     Rating,
@@ -122,7 +123,7 @@ def _trials(
             yield question.reasons_code, _subsets(reasons)
 
 
-def _values(
+def _values(  # noqa: PLR0911 - one for each way to answer
     nodes: Sequence[Expression], question: AnyVariable, questionnaire: Questionnaire
 ) -> tuple[AnswerValue, ...]:
     match question:
@@ -136,6 +137,8 @@ def _values(
             return _numbers(nodes, question)
         case FreeText():
             return _words(nodes)
+        case Photo():
+            return tuple(["…"] * count for count in range(1, question.maximum + 1))
         case _:
             return _moments(nodes, question)
 

@@ -14,6 +14,7 @@ from questionnaires.definition import (
     FreeText,
     MultipleChoice,
     Number,
+    Photo,
     Questionnaire,
     Ranking,
     Rating,
@@ -101,6 +102,8 @@ def _variables(questionnaire: Questionnaire, question: AnyVariable) -> dict[str,
             found = Variable(Kind.CHOICE, _codes(question.choices) | missing)
         case MultipleChoice():
             found = Variable(Kind.CHOICES, _codes(question.choices) | missing)
+        case Photo():  # Their names are known to nobody: conditions can only count them.
+            found = Variable(Kind.CHOICES)
         case Ranking():
             found = Variable(Kind.CHOICES, _codes(question.items) | missing)
         case _:

@@ -28,6 +28,8 @@ class Settings:
         Whether cookies travel on HTTPS only; on by default where `public_url` is HTTPS.
     data_folder : Path
         Where the embedded database, its key and the snapshots lie.
+    photos : Path or None
+        Where photographs lie, if not in the data folder.
     """
 
     database_url: str
@@ -35,6 +37,12 @@ class Settings:
     public_url: str
     secure_cookies: bool
     data_folder: Path = Path("var")
+    photos: Path | None = None
+
+    @property
+    def photo_folder(self) -> Path:
+        """The folder of the photographs that came with answers."""
+        return self.photos or self.data_folder / "photos"
 
     @property
     def local_address(self) -> str:
@@ -47,10 +55,12 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings, or raise `ConfigurationError` with what to correct.
 
     ``SURVEYAPP_DATA`` is the folder for the embedded database, its key and snapshots (``var``);
+    ``SURVEYAPP_PHOTOS`` one for photographs (``photos`` in it);
     ``SURVEYAPP_DATABASE_URL``, ``SURVEYAPP_SECRET_KEY``, ``SURVEYAPP_PUBLIC_URL`` and
     ``SURVEYAPP_SECURE_COOKIES`` (``yes`` or ``no``) are as in `Settings`.
     """
     data = Path(environment.get("SURVEYAPP_DATA", "var")).absolute()
+    photos = environment.get("SURVEYAPP_PHOTOS", "")
     public_url = environment.get("SURVEYAPP_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
     if urlsplit(public_url).scheme not in {"http", "https"} or not urlsplit(public_url).netloc:
         raise ConfigurationError(
@@ -65,6 +75,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             environment, "SURVEYAPP_SECURE_COOKIES", default=public_url.startswith("https:")
         ),
         data_folder=data,
+        photos=Path(photos).absolute() if photos else None,
     )
 
 

@@ -97,13 +97,16 @@ def untouched_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator
 
 
 @pytest.fixture
-def app(database_url: str, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
+def app(
+    database_url: str, compiled_templates: FileSystemBytecodeCache, tmp_path: Path
+) -> Iterator[Flask]:
     app = create_app(
         Settings(
             database_url=database_url,
             secret_key="a key for tests",  # noqa: S106 - it guards nothing
             public_url="https://ping.example",
             secure_cookies=False,
+            data_folder=tmp_path,
         )
     )
     app.testing = True

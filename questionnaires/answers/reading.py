@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from questionnaires.answers.amounts import read_amount
 from questionnaires.answers.choices import read_code, read_reasons, read_several, read_words
 from questionnaires.answers.orders import read_ranking, read_shares
+from questionnaires.answers.photos import read_photos
 from questionnaires.answers.refusals import Raw, Read, Refusal, RefusalCode
 from questionnaires.answers.times import duration_of, read_time
 from questionnaires.definition import (
@@ -22,6 +23,7 @@ from questionnaires.definition import (
     MultipleChoice,
     Notice,
     Number,
+    Photo,
     Questionnaire,
     Ranking,
     Rating,
@@ -38,7 +40,9 @@ _AnsweredOnce = (
 
 
 def read_answer(
-    questionnaire: Questionnaire, question: _AnsweredOnce | MultipleChoice, sent: Sequence[str]
+    questionnaire: Questionnaire,
+    question: _AnsweredOnce | MultipleChoice | Photo,
+    sent: Sequence[str],
 ) -> Read:
     """Read what was sent for one question.
 
@@ -52,6 +56,8 @@ def read_answer(
         return None
     if isinstance(question, MultipleChoice):
         return read_several(question, values)
+    if isinstance(question, Photo):
+        return read_photos(question, values)
     if len(set(values)) > 1:
         return Refusal(RefusalCode.SEVERAL_ANSWERS, question.code)
     return (

@@ -41,6 +41,14 @@ class RefusalCode(StrEnum):
     GAP_IN_PLACES = "gap_in_places"  # place
     TOO_FEW_PLACES = "too_few_places"  # ranked, limit
     WRONG_SUM = "wrong_sum"  # sum, total
+    NOT_A_PHOTO = "not_a_photo"  # name
+    HEIC_PHOTO = "heic_photo"  # name
+    DAMAGED_PHOTO = "damaged_photo"  # name
+    LARGE_PHOTO = "large_photo"  # name, limit
+    PHOTO_OF_MANY_PIXELS = "photo_of_many_pixels"  # name, limit
+    PHOTO_GONE = "photo_gone"
+    NO_ROOM_FOR_PHOTOS = "no_room_for_photos"
+    TOO_MANY_PHOTOS = "too_many_photos"  # chosen, limit
     CONSTRAINT_BROKEN = "constraint_broken"  # The words are the question's own.
     CONSTRAINTS_BROKEN = "constraints_broken"  # constraint, questions
 

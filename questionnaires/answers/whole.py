@@ -22,6 +22,7 @@ ranking              a list of codes, the first one first
 matrix               for each row, under ``<code>_<row>``, what its rating or choice would be
 constant_sum         for each item, under ``<code>_<item>``, an `int`
 consent              ``agreed``
+photo                a list of the names of files, in the order sent
 notice               nothing
 any but free_text    ``not_applicable`` or ``dont_know``, where the question offers it
 ===================  ================================================================

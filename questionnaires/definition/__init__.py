@@ -37,6 +37,7 @@ from questionnaires.definition.parts import (
     has_words,
     words,
 )
+from questionnaires.definition.photos import PHOTO_NAME, Photo
 from questionnaires.definition.questionnaire import (
     Questionnaire,
     Section,
@@ -83,6 +84,7 @@ __all__ = [
     "OTHER_SUFFIX",
     "OTHER_TEXT",
     "PASSED_WARNINGS",
+    "PHOTO_NAME",
     "PRESET_SCALES",
     "REASONS_SUFFIX",
     "THREE_LEVEL",
@@ -112,6 +114,7 @@ __all__ = [
     "Number",
     "Order",
     "Part",
+    "Photo",
     "Question",
     "Questionnaire",
     "Ranking",

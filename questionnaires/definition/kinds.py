@@ -13,6 +13,7 @@ from questionnaires.definition.measures import (
     TimeOfDay,
     ZeroToTen,
 )
+from questionnaires.definition.photos import Photo
 from questionnaires.definition.questions import (
     FreeText,
     MultipleChoice,
@@ -37,6 +38,7 @@ AnyVariable: TypeAlias = (
     | AnyTime
     | Ranking
     | Consent
+    | Photo
 )
 AnyQuestion = Annotated[AnyVariable | Matrix | ConstantSum | Notice, Field(discriminator="type")]
 

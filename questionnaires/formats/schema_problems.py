@@ -64,6 +64,7 @@ QUESTIONS: Mapping[str, type[definition.Question]] = {
     "matrix": definition.Matrix,
     "ranking": definition.Ranking,
     "constant_sum": definition.ConstantSum,
+    "photo": definition.Photo,
     "notice": definition.Notice,
     "consent": definition.Consent,
 }

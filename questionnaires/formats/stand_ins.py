@@ -78,6 +78,7 @@ TELLING_KEYS: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"high_label"}), "scale_0_10"),
     *((frozenset({key}), "rating") for key in RATING_KEYS),
     (frozenset({"step"}), "expert_score"),
+    *((frozenset({key}), "photo") for key in ("max_megabytes", "camera_only")),
     *((frozenset({key}), "number") for key in ("unit", "decimal_places", "maximum")),
 )
 

@@ -18,6 +18,7 @@ from surveyapp.pages.forms import CHANGE, PASSING, STEP, TOKEN
 from surveyapp.pages.screens import Step, take_step
 from surveyapp.responding import bait, tokens
 from surveyapp.responding.editions import Edition, asked_edition
+from surveyapp.responding.photos import make_room_here, take_in
 from surveyapp.responding.presentation import next_page, secret_key
 from surveyapp.responding.refusals import add_refusals
 from surveyapp.ways import is_look_asked
@@ -38,10 +39,15 @@ def pause(collector: str) -> ResponseReturnValue:
     """Keep what was entered so far, and show the code that opens it again."""
     now = datetime.now(UTC)
     entrance = _entrance(collector, now)
+    make_room_here(entrance, reading_session)
     signed = request.form.get(TOKEN, "")
     token = tokens.read(signed, secret_key(), collector=collector)
     edition = _pausing(asked_edition(token.version_id, reading_session))
     sent, _taken = bait.set_apart(request.form)
+    form = edition.form(sent, now=edition.clock(token.issued_at, entrance.zone))
+    take_in(form, token.response_id, entrance.zone)
+    if form.refused_files and (screen := take_step(form)) is not None:
+        return next_page(entrance, edition, screen, token, "")
     entries = [pair for pair in sent.items(multi=True) if pair[0] not in NOT_KEPT]
     page = SavedPage(signed, entries)
     with own_transaction() as session:
@@ -74,6 +80,7 @@ def resume(collector: str) -> ResponseReturnValue:
     edition = asked_edition(token.version_id, reading_session)
     sent = MultiDict([*page.entries, (STEP, Step.STAY.value)])
     form = edition.form(sent, now=edition.clock(token.issued_at, entrance.zone))
+    take_in(form, token.response_id, entrance.zone)
     screen = take_step(form)
     if screen is None:  # It always is a page: nothing was sent.
         raise ExpiredPageError

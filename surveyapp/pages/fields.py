@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from typing_extensions import override
 from wtforms import (
     Field,
+    FileField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -39,6 +40,7 @@ from questionnaires.definition import (
     MultipleChoice,
     Notice,
     Number,
+    Photo,
     Questionnaire,
     Ranking,
     Rating,
@@ -57,6 +59,8 @@ Unbound: TypeAlias = "UnboundField[Field]"
 PLACE = N_("第 {place} 位")
 CHOOSE_PLACE = N_("请选择")
 NO_PLACE = N_("（不排）")
+# An iPhone that is not asked for HEIC turns its photographs into JPEG by itself.
+ACCEPTED = "image/jpeg,image/png,image/webp"
 TYPED = {"autocomplete": "off", "maxlength": 40}
 
 
@@ -74,6 +78,14 @@ class FigureField(StringField):
         """Keep what was typed."""
         missing = set(MissingCode)
         self.data = next((value for value in valuelist if value not in missing), "")
+
+
+class PhotosField(FileField):
+    """Photographs to choose; what was received before stands beside it as rows to untick."""
+
+    @override
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Keep nothing: no page can choose a file for anybody."""
 
 
 class GroupField(Field):
@@ -105,7 +117,9 @@ def fields_of(
         yield from _reason_fields(questionnaire, question, language)
 
 
-def _field(questionnaire: Questionnaire, question: AnyVariable, language: str) -> Unbound:
+def _field(  # noqa: PLR0911 - one for each way to answer
+    questionnaire: Questionnaire, question: AnyVariable, language: str
+) -> Unbound:
     label = marked_words(question.text, language)
     match question:
         case Rating() | SingleChoice() | YesNo() | ZeroToTen():
@@ -122,6 +136,10 @@ def _field(questionnaire: Questionnaire, question: AnyVariable, language: str) -
             return _unbound(TextAreaField, label, render_kw={"rows": 3})
         case FreeText():
             return _unbound(StringField, label, render_kw={"autocomplete": "off"})
+        case Photo():
+            camera = {"capture": "environment"} if question.camera_only else {}
+            keywords = {"accept": ACCEPTED, "multiple": question.maximum > 1, **camera}
+            return _unbound(PhotosField, label, render_kw=keywords)
         case CalendarDate() | CalendarMonth() | TimeOfDay():
             return _moment(question, label)
         case _:

@@ -7,7 +7,8 @@ scripts sends the ticks of a level that was picked first and then left.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import ClassVar
@@ -22,6 +23,7 @@ from questionnaires.definition import (
     REASONS_SUFFIX,
     AnyQuestion,
     AnyVariable,
+    Photo,
     Questionnaire,
     variables_of,
 )
@@ -58,6 +60,10 @@ class QuestionnaireForm(BaseForm):
     owners: ClassVar[Mapping[str, AnyQuestion]]
     changes_pages: ClassVar[bool]
     names: ClassVar[frozenset[str]]
+    photo_codes: ClassVar[tuple[str, ...]]
+    # What came of the files of a page, once somebody looked at them.
+    refused_files: tuple[Refusal, ...] = ()
+    find_picture: Callable[[str], str] | None = None
 
     def __init__(
         self,
@@ -91,9 +97,14 @@ class QuestionnaireForm(BaseForm):
     @cached_property
     def reading(self) -> Reading:
         """What was sent, as `questionnaires.answers` reads it."""
-        return read_answers(
+        read = read_answers(
             self.questionnaire, self.raw, now=self.now, passed=self.passed, names=self.names
         )
+        if not self.refused_files:
+            return read
+        refused = {each.question for each in self.refused_files}
+        others = (each for each in read.refusals if each.question not in refused)
+        return replace(read, refusals=(*self.refused_files, *others))
 
     @cached_property
     def passed(self) -> tuple[str, ...]:
@@ -124,6 +135,10 @@ class QuestionnaireForm(BaseForm):
             for name in self.sent:
                 if name not in CONTROL_NAMES:
                     yield name, self.sent.getlist(name)
+
+    def picture_of(self, photo: str) -> str:
+        """Return a small picture of a photograph that was received, as an address with data."""
+        return self.find_picture(photo) if self.find_picture else ""
 
     def show_refusals(self, refusals: tuple[Refusal, ...]) -> None:
         """Put the sentence for each refusal to its field; one without a field, to the form."""
@@ -205,5 +220,8 @@ def questionnaire_form(questionnaire: Questionnaire, language: str) -> type[Ques
         "owners": owners,
         "changes_pages": changes_pages(questionnaire),
         "names": frozenset(sent_names(questionnaire)),
+        "photo_codes": tuple(
+            each.code for each in questionnaire.questions() if isinstance(each, Photo)
+        ),
     }
     return type("AnswersForm", (QuestionnaireForm,), content)

@@ -15,6 +15,7 @@ from questionnaires.definition import (
     MissingCode,
     MultipleChoice,
     Number,
+    Photo,
     Question,
     Questionnaire,
     Ranking,
@@ -53,6 +54,20 @@ TOO_FEW_PLACES = N_("排了 {ranked} 项，请至少排出前 {limit} 位。")
 SHARE_OUT = N_("请把 {total} 分给下面各项。")
 WRONG_SUM = N_("各项合计是 {sum}，应为 {total}，请调整。")
 MUST_AGREE = N_("勾选同意后才能继续；若不同意，可以直接关闭本页，什么都不会保存。")
+ADD_PHOTO = N_("请拍一张或选一张照片。")
+NOT_A_PHOTO = N_("“{name}”不是能识别的照片，没有保存。请选择 JPEG、PNG 或 WebP 格式的照片。")
+HEIC_PHOTO = N_(
+    "“{name}”是 HEIC 格式，这里打不开，没有保存。请把手机相机的格式改为“兼容性最佳”（JPEG）"
+    "后重拍，或者选这张照片的截屏。"
+)
+DAMAGED_PHOTO = N_("“{name}”不完整或已损坏，没有保存。请重新选择，或重拍一张。")
+LARGE_PHOTO = N_("“{name}”超过 {limit} MB，没有保存。请换一张较小的，或把相机分辨率调低后重拍。")
+PHOTO_OF_MANY_PIXELS = N_(
+    "“{name}”超过 {limit} 万像素，没有保存。请把相机分辨率调低后重拍，或者选这张照片的截屏。"
+)
+PHOTO_GONE = N_("有照片没有收到，或者已经过期删除。请重新选择。")
+NO_ROOM_FOR_PHOTOS = N_("现在不能接收照片，照片没有保存。请稍后再试；其他回答都还在本页。")
+TOO_MANY_PHOTOS = N_("最多 {limit} 张照片，现在有 {chosen} 张。请取消多余几张的“保留”。")
 
 SENTENCES: Mapping[RefusalCode, str] = {
     RefusalCode.REQUIRED: messages.CHOOSE_ONE,
@@ -84,6 +99,14 @@ SENTENCES: Mapping[RefusalCode, str] = {
     RefusalCode.GAP_IN_PLACES: GAP_IN_PLACES,
     RefusalCode.TOO_FEW_PLACES: TOO_FEW_PLACES,
     RefusalCode.WRONG_SUM: WRONG_SUM,
+    RefusalCode.NOT_A_PHOTO: NOT_A_PHOTO,
+    RefusalCode.HEIC_PHOTO: HEIC_PHOTO,
+    RefusalCode.DAMAGED_PHOTO: DAMAGED_PHOTO,
+    RefusalCode.LARGE_PHOTO: LARGE_PHOTO,
+    RefusalCode.PHOTO_OF_MANY_PIXELS: PHOTO_OF_MANY_PIXELS,
+    RefusalCode.PHOTO_GONE: PHOTO_GONE,
+    RefusalCode.NO_ROOM_FOR_PHOTOS: NO_ROOM_FOR_PHOTOS,
+    RefusalCode.TOO_MANY_PHOTOS: TOO_MANY_PHOTOS,
 }
 PRESENCE: Mapping[type[Question], str] = {
     FreeText: messages.ENTER_TEXT,
@@ -95,6 +118,7 @@ PRESENCE: Mapping[type[Question], str] = {
     TimeOfDay: ENTER_TIME,
     Duration: ENTER_DURATION,
     Consent: MUST_AGREE,
+    Photo: ADD_PHOTO,
 }
 NOT_ANSWERED = frozenset(
     {RefusalCode.REQUIRED, RefusalCode.REASON_REQUIRED, RefusalCode.OTHER_REQUIRED}

@@ -61,6 +61,11 @@ class Screen:
         return [error for shown in self.questions() for error in shown.errors]
 
     @property
+    def takes_files(self) -> bool:
+        """Whether photographs can be chosen on this page."""
+        return any(each.kind == "photo" for each in self.questions())
+
+    @property
     def shown_codes(self) -> str:
         """The questions a respondent can see here without scripts."""
         return " ".join(each.question.code for each in self.questions() if each.is_open)
@@ -135,6 +140,9 @@ def take_step(form: QuestionnaireForm, *, may_check: bool = True) -> Screen | No
     changed = division.to_change()
     if changed is not None:
         return division.screen(changed)
+    if form.refused_files and step in {Step.STAY, Step.BACK}:  # Told at once, or never.
+        form.show_refusals(form.refused_files)
+        return division.screen(here)
     if step is Step.STAY:
         return division.screen(here)
     if step is Step.BACK:

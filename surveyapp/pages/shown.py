@@ -24,6 +24,7 @@ from questionnaires.definition import (
     MultipleChoice,
     Notice,
     Number,
+    Photo,
     Question,
     Ranking,
     Rating,
@@ -52,6 +53,7 @@ KINDS: Mapping[type[Question], str] = {
     Ranking: "places",
     ConstantSum: "shares",
     Notice: "notice",
+    Photo: "photo",
 }
 PICKED = frozenset({"one", "several", "agree", "points"})
 
@@ -81,6 +83,14 @@ class ShownRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownPhoto:
+    """A photograph that was received; `picture` is a small one of it, as an address with data."""
+
+    name: str
+    picture: str
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """The condition under which a choice is offered, as JSON, and whether it is hidden now."""
 
@@ -106,6 +116,7 @@ class ShownQuestion:
     options: tuple[int, ...]  # The choices by their places in the definition, as they are shown.
     missing: tuple[tuple[str, str], ...]  # Codes and words of the answers that are not data.
     ticked: frozenset[str]  # Which of them were chosen.
+    photos: tuple[ShownPhoto, ...]
     offers: Mapping[str, Offer]  # Of choices with a condition, by ``<field>:<code>``.
 
     @property
@@ -219,6 +230,7 @@ def show_question(
         options=_options(form, question),
         missing=tuple((code, missing_label(code, language)) for code in question.missing),
         ticked=frozenset(code for code in question.missing if code in sent),
+        photos=_photos(form, question),
         offers={},
     )
 
@@ -239,6 +251,16 @@ def _rows(form: QuestionnaireForm, question: AnyQuestion) -> tuple[ShownRow, ...
         for name, code, row in zip(names, codes, rows, strict=True)
     ]
     return in_order(shown, [row.code for row in rows], question, form.arm)
+
+
+def _photos(form: QuestionnaireForm, question: AnyQuestion) -> tuple[ShownPhoto, ...]:
+    if not isinstance(question, Photo):
+        return ()
+    return tuple(
+        ShownPhoto(name, form.picture_of(name))
+        for name in dict.fromkeys(form.raw.get(question.code, ()))
+        if name
+    )
 
 
 def _options(form: QuestionnaireForm, question: AnyQuestion) -> tuple[int, ...]:

@@ -19,6 +19,7 @@ from questionnaires.definition import (
     MissingCode,
     MultipleChoice,
     Number,
+    Photo,
     Questionnaire,
     Ranking,
     Rating,
@@ -32,6 +33,7 @@ from questionnaires.piping import fill
 from surveyapp import messages
 from surveyapp.messages import N_
 
+PHOTOS = N_("{count} 张照片")
 HOURS_AND_MINUTES = N_("{hours} 小时 {minutes} 分钟")
 LIST_MARKS: Mapping[str, str] = {"zh-CN": "、", "en": "; "}
 
@@ -160,6 +162,8 @@ class _Saying:
                     labels[value] = f"{place}. {self.labels.get(value, value)}"
             case Duration():
                 labels |= {value: self.span(value) for value in values}
+            case Photo():
+                return messages.say(PHOTOS, messages.closest(self.language), count=len(values))
             case Number(unit=unit) if unit:
                 figures = {value: f"{value} {words(unit, self.language)}" for value in values}
                 labels = {**figures, **labels}

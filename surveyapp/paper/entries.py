@@ -24,6 +24,7 @@ from questionnaires.definition import (
     MultipleChoice,
     Notice,
     Number,
+    Photo,
     Ranking,
     Rating,
     SingleChoice,
@@ -72,7 +73,7 @@ def entry_of(  # noqa: PLR0911 - one for each way to fill in
 ) -> Entry:
     """Return how a question is filled in with a pen."""
     match question:
-        case Notice():
+        case Notice() | Photo():  # A photograph is attached.
             return {"type": "nothing"}
         case Rating() | SingleChoice() | YesNo() | MultipleChoice() | Consent():
             return {"type": "ticks", "ticks": _choices(question, words)}

@@ -10,6 +10,7 @@ from questionnaires.definition import (
     ExpertScore,
     FreeText,
     Number,
+    Photo,
     Ranking,
     TimeOfDay,
     ZeroToTen,
@@ -24,6 +25,7 @@ NOT_BEFORE, NOT_AFTER = N_("不早于 {moment}。"), N_("不晚于 {moment}。")
 SHARE_OUT = N_("合计应为 {total}。")
 ORDER_ALL = N_("在方框内按先后写 1、2、3……，每个数只用一次。")
 ORDER_SOME = N_("选出 {places} 项，在方框内按先后写 1 到 {places}，其余留空。")
+ATTACH_PHOTOS = N_("照片请附在本问卷后面，最多 {count} 张，背面写上编号和题号。")
 TICK_A_POINT = N_("在一个数字上打“√”。")
 
 
@@ -40,6 +42,8 @@ def limits_of(question: AnyQuestion, words: PaperWords) -> Iterator[str]:
             yield words.say(SHARE_OUT, total=total)
         case Ranking(places=places):
             yield words.say(ORDER_SOME, places=places) if places else words.say(ORDER_ALL)
+        case Photo(maximum=count):
+            yield words.say(ATTACH_PHOTOS, count=count)
         case ZeroToTen():
             yield words.say(TICK_A_POINT)
 

@@ -34,6 +34,7 @@ from surveyapp.responding.editions import Edition, render_questions
 from surveyapp.responding.limits import SHARED_DEVICES
 from surveyapp.responding.models import Response as KeptResponse
 from surveyapp.responding.own_links import Holder
+from surveyapp.responding.photos import photo_folder, taken_entries
 from surveyapp.responding.ratings import Ratings
 from surveyapp.responding.receipts import receipt_number
 from surveyapp.responding.service import Receipt
@@ -311,7 +312,9 @@ def refusal_page(
         entered=entered,
         fresh_page=fresh_page,
         try_again=request.full_path.rstrip("?") if retry_after else "",
-        sent=list(request.form.items(multi=True)) if retry_after and is_sent else (),
+        sent=[*request.form.items(multi=True), *taken_entries()]
+        if retry_after and is_sent
+        else (),
         **_returns(),
     )
     headers = {"Retry-After": str(retry_after)} if retry_after else {}
@@ -322,7 +325,7 @@ def raw_entries() -> list[tuple[str, str]]:
     """Return what was entered on the page that was sent, as it was named there."""
     return [
         (name, value)
-        for name, value in request.form.items(multi=True)
+        for name, value in [*request.form.items(multi=True), *taken_entries()]
         if name not in CONTROL_NAMES and name != BAIT and value
     ]
 
@@ -385,6 +388,7 @@ def _signed_anew(token: PageToken, *, is_follow_up: bool) -> str:
     """Return the token of a response of its own, for what was sent on a page before."""
     now = datetime.now(UTC)
     fresh = replace(token, response_id=uuid4(), issued_at=now, is_follow_up=is_follow_up)
+    photo_folder().lend(token.response_id, fresh.response_id)
     return tokens.sign(fresh, secret_key())
 
 

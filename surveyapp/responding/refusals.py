@@ -17,6 +17,9 @@ from surveyapp.errors import NotFoundError, StoreAwayError, SurveyError
 from surveyapp.messages import N_, say
 from surveyapp.responding.presentation import entries_in_words, raw_entries, refusal_page
 
+TOO_LARGE_PHOTOS = N_(
+    "照片一共太大，没有提交。请返回上一页，一次少选几张，或换较小的照片；其他回答还在那一页。"
+)
 TOO_LONG_FOR_US = N_("填写的内容太长，没有提交。请返回上一页，删减后再提交。")
 
 
@@ -44,7 +47,9 @@ def add_refusals(blueprint: Blueprint, not_found: str) -> None:
 
 def show_too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
     """Say that no form of ours is that long."""
-    return refusal_page(say(TOO_LONG_FOR_US, g.language), HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    is_of_files = request.mimetype == "multipart/form-data"
+    sentence = TOO_LARGE_PHOTOS if is_of_files else TOO_LONG_FOR_US
+    return refusal_page(say(sentence, g.language), HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
 def show_outage(error: Exception) -> ResponseReturnValue:

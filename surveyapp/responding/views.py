@@ -38,6 +38,7 @@ from surveyapp.responding.invitations import find_invited, get_invited
 from surveyapp.responding.limits import SHARED_DEVICES, Crowds, TooManyAnswersError
 from surveyapp.responding.own_links import Holder, holder_of
 from surveyapp.responding.paradata import device_class, noted_by_page
+from surveyapp.responding.photos import MAX_PAGE_BYTES, make_room_here, take_in
 from surveyapp.responding.presentation import (
     conflict_page,
     device_sign,
@@ -64,7 +65,6 @@ from surveyapp.ways import way_to
 blueprint = Blueprint("responding", __name__)
 add_outages(blueprint)
 
-MAX_PAGE_BYTES = 4 * 1024 * 1024  # A comment of a megabyte, percent-encoded, and then some.
 MIN_CELL_SIZE = 10  # Unless the settings of the wave say otherwise.
 NO_SUCH_COLLECTOR = N_("没有这份问卷。请重新扫描二维码，或核对网址是否完整。")
 NO_SUCH_RECEIPT = N_("没有这份回执。请核对网址是否完整。")
@@ -137,12 +137,13 @@ def show_start(collector: str) -> ResponseReturnValue:
 @public
 def receive_answers(collector: str) -> ResponseReturnValue:
     """Go on to the next page, show what must be corrected, or receive the answers."""
-    now = datetime.now(UTC)
+    now, entrance = datetime.now(UTC), _entrance(collector)
+    make_room_here(entrance, reading_session)
     token = tokens.read(request.form.get("token", ""), secret_key(), collector=collector)
-    entrance = _entrance(collector)
     edition = _edition(token.version_id, entrance)
     sent, taken = bait.set_apart(request.form)
     form = edition.form(sent, now=edition.clock(token.issued_at, entrance.zone))
+    take_in(form, token.response_id, entrance.zone)
     screen = take_step(form)
     if screen is not None:
         entrance.require_open(now)

@@ -123,6 +123,10 @@ def _minutes(answer: str) -> int:
     return minutes
 
 
+def _file_names(answer: str) -> str:
+    return " ".join(json.loads(answer))
+
+
 # How an answer that is no code is read; one of another kind raises.
 PLAIN: Mapping[VariableKind, Callable[[str], Any]] = {
     VariableKind.NUMBER: _number,
@@ -130,6 +134,7 @@ PLAIN: Mapping[VariableKind, Callable[[str], Any]] = {
     VariableKind.DATE: date.fromisoformat,
     VariableKind.MONTH: str,
     VariableKind.TIME: str,
+    VariableKind.FILES: _file_names,
 }
 
 

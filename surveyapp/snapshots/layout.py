@@ -218,6 +218,7 @@ PLAIN: Mapping[VariableKind, Storage] = {
     VariableKind.MONTH: Storage.WORDS,
     VariableKind.TIME: Storage.WORDS,
     VariableKind.WORDS: Storage.WORDS,
+    VariableKind.FILES: Storage.WORDS,  # With spaces between the names.
 }
 
 

@@ -5,6 +5,7 @@
 // `docs/operations.md` names: nothing newer stands here, because one unknown sign stops it all.
 
 import { evaluate, holds, toWords } from "./expressions.js";
+import { refillPhotos, sendWith, settle, unsentPhotos, withPhotos } from "./photos.js";
 
 const MISSING_CODES = ["not_applicable", "dont_know"];
 let pressed = null;  // The button last pressed: older browsers do not tell with what a form was sent.
@@ -66,9 +67,9 @@ function note(form, wait = 0) {
   else keep();
 }
 
-/** Return everything a form would send, as it is sent. */
+/** Return everything a form would send, as it is sent, but files. */
 export function entriesOf(form) {
-  return new URLSearchParams(new FormData(form));
+  return new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
 }
 
 /** Enter what was entered before, wherever a form has a place for it; it is the same answer. */
@@ -76,8 +77,9 @@ export function refill(form, entered) {
   for (const field of form.elements) {
     const values = entered.getAll(field.name);
     if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
-    else if (values.length && !/^page-/.test(field.name)) [field.value] = values;
+    else if (values.length && field.type !== "file" && !/^page-/.test(field.name)) [field.value] = values;
   }
+  refillPhotos(form, entered);
   refresh(form);
 }
 
@@ -175,6 +177,7 @@ function readQuestion(question) {
 
 const READERS = {
   notice: () => ({}),
+  photo: (question, code) => ({ [code]: picked(question, ".photo .option:checked").map((name) => name || "new") }),
   agree: (_, code, values) => ({ [code]: values[0] }),
   several: (_, code, values) => ({ [code]: missingOf(values) || values }),
   points: (_, code, values) => ({ [code]: either(numberOf(values[0]), values[0]) }),
@@ -332,15 +335,19 @@ async function post(form, submitter, { isTravel = false, content = entriesOf(for
   if (submitter && submitter.name) content.set(submitter.name, submitter.value);
   content.set("page-paradata", noted(form));
   const address = (submitter && submitter.address) || form.action;
+  const photos = unsentPhotos();
   try {
-    const answer = await fetch(address, { method: "POST", body: content });
-    if (answer.status >= 500) throw new Error(answer.statusText);
+    const answer = photos.length
+      ? await sendWith(address, withPhotos(content, photos))
+      : await fetch(address, { method: "POST", body: content });
+    if (answer.status >= 500) throw new Error(answer.status);
+    settle(photos);
     if (answer.redirected) leaveFor(answer.url, content.get("token"));
     else show(await answer.text(), pageNumber(form), address, isTravel);
   } catch (away) {
     delete form.dataset.busy;
     const fail = () => sayFailed(form);
-    const detail = { content, address, fail };
+    const detail = { content, photos, address, fail };
     const isTaken = !document.dispatchEvent(new CustomEvent("unsent", { cancelable: true, detail }));
     if (!isTaken) fail();
   }

@@ -49,7 +49,7 @@ async function keepPage() {
   const scope = new URL("./", form.action).pathname;
   await navigator.serviceWorker.register(new URL("./worker.js", import.meta.url), { scope });
   await kept.keep(here);
-  const parts = ["answering", "expressions", "kept", "queue", "offline", "aloud"];
+  const parts = ["answering", "expressions", "photos", "kept", "queue", "offline", "aloud"];
   const scripts = parts.map((part) => new URL(`./${part}.js`, import.meta.url).href);
   const styles = [...document.querySelectorAll("link[rel=stylesheet]")].map(({ href }) => href);
   await kept.keepParts([...scripts, ...styles]);
@@ -60,17 +60,18 @@ async function keepPage() {
 // Called when a page could not be sent: the last one waits here, an earlier one goes on to all
 // questions on one page, where that is kept.
 function take(event) {
-  const { content, address, fail } = event.detail;
+  const { content, photos, address, fail } = event.detail;
   const next = content.get("page-step");
   if (!["send", "confirm", "next"].includes(next)) return;
   event.preventDefault();
-  (next === "next" ? goOn(content) : keepAnswer(content, address)).catch(fail);
+  (next === "next" ? goOn(content) : keepAnswer(content, photos, address)).catch(fail);
 }
 
-async function keepAnswer(content, address) {
+async function keepAnswer(content, unsent, address) {
   const token = content.get("token");
   const answer = { token, address: new URL(address, here).href, content: String(content) };
-  await waiting.keep({ ...answer, state: "waiting" });
+  const photos = unsent.map(({ code, name, blob }) => ({ code, name, blob }));
+  await waiting.keep({ ...answer, photos, state: "waiting" });
   const { sync } = (await registration()) || {};
   if (sync) sync.register("answers").catch(() => {});
   await tell();
@@ -143,12 +144,19 @@ function on(note, selector, act) {
 }
 
 // The server's own page says best why it did not take an answer, and shows what was entered.
-function lookAt({ address, content }) {
+function lookAt({ address, content, photos = [] }) {
   const sending = document.createElement("form");
   Object.assign(sending, { method: "post", action: address });
+  if (photos.length) sending.enctype = "multipart/form-data";
   for (const [name, value] of new URLSearchParams(content)) {
     const field = document.createElement("input");
     Object.assign(field, { type: "hidden", name, value });
+    sending.appendChild(field);
+  }
+  for (const { code, name, blob } of photos) {
+    const [field, files] = [document.createElement("input"), new DataTransfer()];
+    files.items.add(new File([blob], name, { type: blob.type }));
+    Object.assign(field, { type: "file", name: code, files: files.files, hidden: true });
     sending.appendChild(field);
   }
   document.body.appendChild(sending);

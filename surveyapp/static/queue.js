@@ -30,7 +30,7 @@ self.waiting = (() => {
     }
   }
 
-  // An answer is { token, address, content, state }: "waiting", "sent" with its receipt and
+  // An answer is { token, address, content, photos, state }: "waiting", "sent" with its receipt and
   // without its content, or "refused" by a server that wants its author to look at it.
   const keep = (answer) => inTable("readwrite", (table) => table.put(answer));
   const list = () => inTable("readonly", (table) => table.getAll());
@@ -45,8 +45,8 @@ self.waiting = (() => {
     return arrived;
   }
 
-  async function sendOne({ token, address, content }) {
-    const body = new URLSearchParams(content);
+  async function sendOne({ token, address, content, photos = [] }) {
+    const body = bodyOf(content, photos);
     let said;
     try {
       said = await fetch(address, { method: "POST", body, credentials: "omit" });
@@ -55,8 +55,17 @@ self.waiting = (() => {
     }
     if (said.status >= 500 || said.status === 429) return false;
     if (said.redirected && said.ok) await keep({ token, address, state: "sent", receipt: said.url });
-    else await keep({ token, address, content, state: "refused" });
+    else await keep({ token, address, content, photos, state: "refused" });
     return true;
+  }
+
+  function bodyOf(content, photos) {
+    const entries = new URLSearchParams(content);
+    if (!photos.length) return entries;
+    const body = new FormData();
+    for (const [name, value] of entries) body.append(name, value);
+    for (const { code, name, blob } of photos) body.append(code, blob, name);
+    return body;
   }
 
   return { keep, list, forget, send };

@@ -38,6 +38,7 @@ from surveyapp.responding import tokens
 from surveyapp.responding.corrections import SettledError
 from surveyapp.responding.hands import Hand
 from surveyapp.responding.models import AnswerMode
+from surveyapp.responding.photos import take_in
 from surveyapp.responding.quotas import QuotaFullError, cells_met
 from surveyapp.responding.reception import IncomingResponse
 from surveyapp.responding.tokens import PageToken
@@ -59,6 +60,13 @@ class Page:
         """The form class of the questionnaire, in the language of the paper."""
         questionnaire = published_questionnaire(current_session(), self.batch.version_id)
         return questionnaire_form(questionnaire, self.batch.language)
+
+    def filled_form(self) -> QuestionnaireForm:
+        """Return the form as it was sent, with the photographs that belong to it."""
+        form = self.form(self.sent, now=self.clock)
+        known = self.corrected.response_id if self.corrected else None
+        take_in(form, known or self.token.response_id, g.actor.zone)
+        return form
 
     @property
     def clock(self) -> datetime:
@@ -91,7 +99,7 @@ def show_form(entry_batch_id: UUID, paper_form_id: UUID) -> ResponseReturnValue:
     questionnaire = published_questionnaire(current_session(), batch.version_id)
     sent = filled_in(questionnaire, service.typed_answers(current_session(), corrected))
     page = Page(batch, _fresh_token(batch), sent, corrected)
-    return _show(page, fresh_screen(page.form(sent, now=page.clock)))
+    return _show(page, fresh_screen(page.filled_form()))
 
 
 @blueprint.post("/entry-batches/<uuid:entry_batch_id>/forms/<uuid:paper_form_id>")
@@ -106,7 +114,7 @@ def correct_form(entry_batch_id: UUID, paper_form_id: UUID) -> ResponseReturnVal
 def _take(page: Page) -> ResponseReturnValue:
     number, fate = whole_number(request.form.get(NUMBER)), _sent_fate()
     is_number_wrong = number is None and bool(request.form.get(NUMBER, "").strip())
-    form = page.form(page.sent, now=page.clock)
+    form = page.filled_form()
     if fate is FormFate.ENTERED:
         entry = checked_screen(form, request.form.get(EMPTY, "").split())
     else:

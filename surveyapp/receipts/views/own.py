@@ -21,6 +21,7 @@ from surveyapp.responding import bait, tokens
 from surveyapp.responding.corrections import Correction, SettledError, correct
 from surveyapp.responding.editions import Edition, asked_edition, render_questions
 from surveyapp.responding.own_links import Holder, holder_of
+from surveyapp.responding.photos import make_room, photo_folder, take_in
 from surveyapp.responding.presentation import own_address, secret_key
 from surveyapp.responding.tokens import PageToken
 from surveyapp.responding.withdrawal import withdraw
@@ -55,6 +56,7 @@ def show_correction(response_id: UUID, key: str) -> ResponseReturnValue:
     sent = filled_in(edition.questionnaire, own.present)
     sent[ARM] = str(own.response.paradata.get("arm", 0))
     form = edition.form(sent, now=edition.clock(now, own.authority.zone))
+    take_in(form, response_id, own.authority.zone)
     token = PageToken(own.collector.code, own.response.version_id, uuid4(), now)
     return _correction_page(own, edition, first_screen(form), token, key)
 
@@ -64,10 +66,12 @@ def show_correction(response_id: UUID, key: str) -> ResponseReturnValue:
 def correct_answers(response_id: UUID, key: str) -> ResponseReturnValue:
     """Go on to the next page, show what must be mended, or keep the correction."""
     own, edition = _changeable(response_id, key)
+    make_room(edition.questionnaire)
     code = own.collector.code
     token = tokens.read(request.form.get("token", ""), secret_key(), collector=code)
     sent, _taken = bait.set_apart(request.form)
     form = edition.form(sent, now=edition.clock(token.issued_at, own.authority.zone))
+    take_in(form, response_id, own.authority.zone)
     screen = take_step(form, may_check=False)  # They have been sent before.
     if screen is not None:
         return _correction_page(own, edition, screen, token, key)
@@ -94,6 +98,7 @@ def withdraw_answers(response_id: UUID, key: str) -> ResponseReturnValue:
     if own.response.content_hash:
         with own_transaction() as session:
             withdraw(session, response_id, now=datetime.now(UTC))
+    photo_folder().erase(response_id)
     return _back_to_own(response_id, key, edition.language)
 
 

@@ -307,6 +307,17 @@ KINDS: dict[str, Kind] = {
         ),
         codes=("q_time", "q_attitude", "q_guide"),
     ),
+    "photo": Kind(
+        {
+            "type": "photo",
+            "text": text("请拍下窗口的公示牌", "Take a picture of the notice at the window"),
+        },
+        {},  # Files travel beside a form: `tests/surveyapp/photos` sends some.
+        {},
+        (),
+        (({"q": "../secret.key"}, "photo_gone"), ({"q": ["0.jpg"]}, "photo_gone")),
+        empty="",
+    ),
     "notice": Kind(
         {
             "type": "notice",

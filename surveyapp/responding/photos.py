@@ -1,0 +1,84 @@
+"""Photographs that come with a respondent's page, and those that no answer names any more."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
+from typing import TypeAlias, cast
+from uuid import UUID
+
+from flask import current_app, g, request
+from sqlalchemy.orm import Session
+
+from questionnaires.definition import Photo, Questionnaire
+from surveyapp.authoring.service import published_questionnaire
+from surveyapp.fieldwork.service import Entrance
+from surveyapp.pages.forms import QuestionnaireForm
+from surveyapp.photos.folder import PhotoFolder
+from surveyapp.photos.intake import Place, most_bytes, take_photos
+from surveyapp.responding.corrections import list_corrections
+from surveyapp.responding.drafts import is_saved
+from surveyapp.responding.models import ERASED, Response
+from surveyapp.responding.moments import half_day
+
+OpenSession: TypeAlias = Callable[[], AbstractContextManager[Session]]
+UNSENT_FOR = timedelta(days=7)  # How long a page may stay open with a photograph on it.
+MAX_PAGE_BYTES = 4 * 1024 * 1024  # A comment of a megabyte, percent-encoded, and then some.
+
+
+def photo_folder() -> PhotoFolder:
+    """Return where photographs lie."""
+    return PhotoFolder(current_app.extensions["settings"].photo_folder)
+
+
+def make_room(questionnaire: Questionnaire) -> None:
+    """Let a page bring photographs along, if it asks for some; before anything of it is read."""
+    request.max_content_length = MAX_PAGE_BYTES + most_bytes(questionnaire)
+
+
+def make_room_here(entrance: Entrance, open_session: OpenSession) -> None:
+    """Do so for a page of a collector, where it is sent with files at all."""
+    if request.mimetype == "multipart/form-data":
+        with open_session() as session:
+            make_room(published_questionnaire(session, entrance.version_id))
+
+
+def take_in(form: QuestionnaireForm, response_id: UUID, zone: str) -> None:
+    """Keep the photographs of the page that was sent, and put their names into its form."""
+    if not form.photo_codes:
+        return
+    place = Place(photo_folder(), response_id, half_day(datetime.now(UTC), zone))
+    g.taken_photos = take_photos(form, request.files, place)
+
+
+def taken_entries() -> list[tuple[str, str]]:
+    """Return the photographs that came with this page, as the next one is to name them."""
+    return cast("list[tuple[str, str]]", g.get("taken_photos", []))
+
+
+def named_photos(questionnaire: Questionnaire, answers: dict[str, object]) -> list[str]:
+    """Return the names of the photographs among answers, in the order asked."""
+    codes = [each.code for each in questionnaire.questions() if isinstance(each, Photo)]
+    return [name for code in codes for name in cast("list[str]", answers.get(code, []))]
+
+
+def erase_unnamed(session: Session, folder: PhotoFolder, *, now: datetime) -> int:
+    """Erase the photographs that no answer names and nobody will send; return how many.
+
+    Such are those of pages that were left, of questions that no longer applied, and of answers
+    that were withdrawn.
+    """
+    erased = 0
+    for response_id, last_put in list(folder.responses()):
+        response = session.get(Response, response_id)
+        if response is not None and response.content_hash == ERASED:
+            erased += folder.erase(response_id)
+        elif last_put > now - UNSENT_FOR:
+            continue
+        elif response is not None:
+            questionnaire = published_questionnaire(session, response.version_id)
+            said = [response.answers, *(e.answers for e in list_corrections(session, response_id))]
+            names = {name for each in said for name in named_photos(questionnaire, each)}
+            erased += folder.erase(response_id, but=names)
+        elif not is_saved(session, response_id):
+            erased += folder.erase(response_id)
+    return erased
