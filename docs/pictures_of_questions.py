@@ -4,7 +4,7 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
 
 from docs.studio import Studio, Take, cut_out
 from questionnaires.formats.schema_problems import QUESTION_TYPES
@@ -58,8 +58,9 @@ def _rank(page: Page) -> None:
 
 
 def _choose_photo(page: Page) -> None:
-    sent = {"name": "window.jpg", "mimeType": "image/jpeg", "buffer": photo(size=(1200, 900))}
-    page.locator("input[type=file]").set_input_files([sent])  # type: ignore[list-item] # as documented
+    content = photo(size=(1200, 900))
+    sent: FilePayload = {"name": "window.jpg", "mimeType": "image/jpeg", "buffer": content}
+    page.locator("input[type=file]").set_input_files([sent])
     page.locator(".photos .option:not([data-unsent])").wait_for(state="attached")
 
 

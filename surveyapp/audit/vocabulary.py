@@ -102,6 +102,7 @@ DETAIL_LABELS = {
     "sha256": N_("文件指纹"),
     "comments": N_("意见条数"),
     "answers": N_("答卷份数"),
+    "photos": N_("照片张数"),
     "check": N_("检查项目"),
     "responses": N_("答卷数"),
     "changes": N_("读取的变动"),

@@ -47,6 +47,7 @@ ALONE = N_("（选此项时不选其他）")
 YEAR, MONTH, DAY = N_("年"), N_("月"), N_("日")
 HOUR, MINUTE = N_("时"), N_("分")
 HOURS, MINUTES = N_("小时"), N_("分钟")
+ATTACHED = N_("张已附上")
 
 Entry: TypeAlias = dict[str, Any]  # Plain data for the template; `type` names how it is drawn.
 Ticked: TypeAlias = Rating | SingleChoice | YesNo | MultipleChoice | Consent
@@ -73,7 +74,7 @@ def entry_of(  # noqa: PLR0911 - one for each way to fill in
 ) -> Entry:
     """Return how a question is filled in with a pen."""
     match question:
-        case Notice() | Photo():  # A photograph is attached.
+        case Notice():
             return {"type": "nothing"}
         case Rating() | SingleChoice() | YesNo() | MultipleChoice() | Consent():
             return {"type": "ticks", "ticks": _choices(question, words)}
@@ -92,6 +93,8 @@ def entry_of(  # noqa: PLR0911 - one for each way to fill in
         case Number() | ExpertScore():
             unit = words.text(question.unit) if isinstance(question, Number) else ""
             return _blanks([(LONGEST, unit)])
+        case Photo():
+            return _blanks([(SHORT, words.say(ATTACHED))])
         case _:
             return _blanks((width, words.say(after)) for width, after in CELLS[type(question)])
 

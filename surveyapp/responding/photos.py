@@ -1,6 +1,6 @@
 """Photographs that come with a respondent's page, and those that no answer names any more."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias, cast
@@ -55,7 +55,7 @@ def taken_entries() -> list[tuple[str, str]]:
     return cast("list[tuple[str, str]]", g.get("taken_photos", []))
 
 
-def named_photos(questionnaire: Questionnaire, answers: dict[str, object]) -> list[str]:
+def named_photos(questionnaire: Questionnaire, answers: Mapping[str, object]) -> list[str]:
     """Return the names of the photographs among answers, in the order asked."""
     codes = [each.code for each in questionnaire.questions() if isinstance(each, Photo)]
     return [name for code in codes for name in cast("list[str]", answers.get(code, []))]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -43,8 +43,8 @@ def open_page(
 
 
 def choose(page: Page, content: bytes, name: str = "window.png") -> None:
-    sent = {"name": name, "mimeType": "image/png", "buffer": content}
-    page.locator("input[type=file]").set_input_files([sent])  # type: ignore[list-item]
+    sent: FilePayload = {"name": name, "mimeType": "image/png", "buffer": content}
+    page.locator("input[type=file]").set_input_files([sent])
 
 
 def finish(page: Page) -> None:
@@ -117,7 +117,9 @@ def test_without_a_network_it_waits_with_the_answer_and_arrives_with_it(
     choose(page, photo("PNG"))
     expect(page.locator(".photo-state")).to_contain_text("not uploaded yet")
     page.get_by_role("button", name="Next").last.click()
-    page.locator("summary").click()  # All questions are on one page now, those of words folded.
+    page.locator(
+        ".part summary"
+    ).click()  # All questions are on one page now, those of words folded.
     page.locator("[name=said_0]").fill("By the door")
     expect(page.locator(LISTED)).to_have_count(1)
     page.locator(".steps .primary").click()

@@ -1,6 +1,7 @@
 """An authority that has one of everything."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
@@ -11,8 +12,11 @@ from surveyapp.cases.models import ImportBatch, ImportKind, PopulationBenchmark,
 from surveyapp.contacts.models import RevisitContact
 from surveyapp.fieldwork.models import InvitationBatch, InvitationWay, QuotaCell, QuotaKind
 from surveyapp.paper.models import EntryBatch, FormFate, PaperForm
+from surveyapp.photos.folder import PhotoFolder
+from surveyapp.responding.models import Response
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import (
+    DEFINITION,
     NOW,
     make_account,
     make_collector,
@@ -21,15 +25,26 @@ from tests.factories import (
     make_version,
     make_wave,
 )
+from tests.photos import evidence, photo
 
+SECTIONS = [*DEFINITION["sections"], evidence(required=False)["sections"][0]]
 WORDS = {"zh-CN": "甲", "en": "A"}
 
 
+def with_photo(response: Response, folder: Path) -> tuple[Response, str]:
+    """Let a response have a photograph, and return it with the name."""
+    name = PhotoFolder(folder).keep(response.id, photo(), moment=NOW)
+    response.answers = {**response.answers, "shot": [name]}
+    return response, name
+
+
 @pytest.fixture
-def belongings(session: Session, authority: SupervisingAuthority) -> dict[str, str]:
+def belongings(
+    session: Session, authority: SupervisingAuthority, tmp_path: Path
+) -> dict[str, str]:
     """Give an authority one of everything that has an address; return the ids by their names."""
     account = make_account(session, authority, *Role, login="owner")
-    version = make_version(session, authority)
+    version = make_version(session, authority, {"sections": SECTIONS})
     draft = QuestionnaireDraft(
         questionnaire_id=version.questionnaire_id,
         source=version.source,
@@ -49,7 +64,7 @@ def belongings(session: Session, authority: SupervisingAuthority) -> dict[str, s
         authority_id=authority.id, code="b", revision=1, title=WORDS, source="a",
         as_of=date(2026, 1, 1), batch_id=batch.id,
     )  # fmt: skip
-    response = make_response(collector)
+    response, photo_name = with_photo(make_response(collector), tmp_path / "photos")
     contact = RevisitContact(
         authority_id=authority.id,
         left_on=date(2026, 5, 20),
@@ -87,6 +102,7 @@ def belongings(session: Session, authority: SupervisingAuthority) -> dict[str, s
         "refusal_id": str(refusal.id),
         "benchmark_id": str(benchmark.id),
         "response_id": str(response.id),
+        "photo_name": photo_name,
         "entry_batch_id": str(entry_batch.id),
         "invitation_batch_id": str(invitations.id),
         "quota_cell_id": str(quota.id),

@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from surveyapp.access import Role
@@ -28,12 +29,17 @@ def test_the_pages_of_an_authority_open_for_its_own_people(
     client = signed_in_as(app, "owner")
 
     statuses = {
-        address: client.get(f"{address}?lang={language}").status_code
+        address: status_of(client, f"{address}?lang={language}")
         for address, _rule in addresses(app, belongings, "GET")
     }
 
     assert statuses
     assert {a: s for a, s in statuses.items() if s >= HTTPStatus.BAD_REQUEST} == {}
+
+
+def status_of(client: FlaskClient, address: str) -> HTTPStatus:
+    with client.get(address) as response:  # Closed like a browser's, and with it its file.
+        return HTTPStatus(response.status_code)
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])

@@ -26,8 +26,11 @@ from surveyapp.reporting.answers import (
 )
 from surveyapp.reporting.comments import list_comments
 from surveyapp.reporting.forms import decision_form
+from surveyapp.reporting.photos import EvidencePhoto, asks_for_photos, photos_of
 from surveyapp.reporting.views.blueprint import RAW_TEXT_READERS, blueprint
+from surveyapp.responding.corrections import present_answers
 from surveyapp.responding.models import ResponseEventKind
+from surveyapp.responding.photos import photo_folder
 from surveyapp.responding.service import WaveLockedError, decide
 
 EXCLUDED = N_("这份答卷已排除，不再计入；各项数字随之更新。")
@@ -85,6 +88,7 @@ def list_responses(wave_id: UUID) -> ResponseReturnValue:
         search=search,
         standings=list(Standing),
         standing_words=_standing_words,
+        asks_for_photos=asks_for_photos(current_session(), wave),
     )
 
 
@@ -124,11 +128,18 @@ def _response_page(sheet: AnswerSheet, form: Form, refusal: str = "") -> str:
         counting=say(COUNTING_LABELS[sheet.collector.wave.rating_counting], g.language),
         form=form,
         refusal=refusal,
+        photos=_photos(sheet),
         standing_words=_standing_words,
         event_words=lambda kind: say(EVENTS[kind], g.language),
         names=display_names(current_session(), [event.by for event in sheet.events]),
         may_decide=g.actor.has_role(Role.ADMINISTRATOR),
     )
+
+
+def _photos(sheet: AnswerSheet) -> list[EvidencePhoto]:
+    session, response = current_session(), sheet.response
+    answers = present_answers(session, response)
+    return photos_of(session, response, answers, photo_folder(), g.language)
 
 
 def _standing_words(standing: Standing) -> str:
