@@ -1,0 +1,192 @@
+"""YAML that people wrote: read as plain values that remember their lines, or refused."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+from yaml.constructor import SafeConstructor
+
+from analysis.errors import InvalidPlanError, PlanProblem
+
+LIMITS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
+CODES: Mapping[str, str] = {  # Of pydantic: ours.
+    "missing": "missing_key",
+    "extra_forbidden": "unknown_key",
+    "literal_error": "not_one_of",
+    "enum": "not_one_of",
+    "greater_than": "out_of_range",
+    "greater_than_equal": "out_of_range",
+    "less_than": "out_of_range",
+    "less_than_equal": "out_of_range",
+    "finite_number": "number_expected",
+    "float_type": "number_expected",
+    "float_parsing": "number_expected",
+    "int_type": "whole_number_expected",
+    "int_parsing": "whole_number_expected",
+    "int_from_float": "whole_number_expected",
+    "string_type": "text_expected",
+    "string_too_short": "too_short",
+    "string_too_long": "too_long",
+    "string_pattern_mismatch": "language_expected",
+    "too_short": "too_short",
+    "tuple_type": "list_expected",
+    "mapping_type": "mapping_expected",
+    "dict_type": "mapping_expected",
+    "model_type": "mapping_expected",
+    "model_attributes_type": "mapping_expected",
+    "union_tag_invalid": "not_one_of",
+    "union_tag_not_found": "missing_kind",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A document as plain values, and as the nodes of the text that know their lines."""
+
+    content: dict[Any, Any]
+    node: yaml.Node
+
+    def find(self, location: Sequence[int | str]) -> tuple[list[str], int | None]:
+        """Return a place as people count, items from 1, and its line.
+
+        The line is that of the innermost part that is written.
+        """
+        node, line, parts = self.node, None, []
+        for part in location:
+            is_item = isinstance(part, int) and isinstance(node, yaml.SequenceNode)
+            parts.append(str(int(part) + 1 if is_item else part))
+            below = _below(node, part)
+            if below is not None:  # Pydantic names the kinds of parts too, which are not written.
+                line, node = below
+        return parts, line
+
+
+def _below(node: yaml.Node, part: int | str) -> tuple[int, yaml.Node] | None:
+    """Return the line and the value of a key, or of an item, of a node; ``None`` without it."""
+    if isinstance(node, yaml.MappingNode):
+        found = [pair for pair in node.value if pair[0].value == str(part)]
+        return (found[-1][0].start_mark.line + 1, found[-1][1]) if found else None
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        item = node.value[part]
+        return item.start_mark.line + 1, item
+    return None
+
+
+def _repeated_keys(root: yaml.Node) -> list[yaml.ScalarNode]:
+    """Return each key that stands again in its mapping, of which YAML would keep the last."""
+    found: list[yaml.ScalarNode] = []
+    nodes, met = [root], set()
+    while nodes:
+        node = nodes.pop()
+        if id(node) in met:  # An alias may stand for what has been looked at, or lead back.
+            continue
+        met.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            nodes += node.value
+        elif isinstance(node, yaml.MappingNode):
+            keys = [key for key, _value in node.value if isinstance(key, yaml.ScalarNode)]
+            names = [key.value for key in keys]
+            found += [key for at, key in enumerate(keys) if key.value in names[:at]]
+            nodes += [value for _key, value in node.value]
+    return sorted(found, key=lambda key: (key.start_mark.line, key.start_mark.column))
+
+
+def read_yaml(text: str, expected: str) -> Written:
+    """Return what YAML says, a mapping at the outside.
+
+    Parameters
+    ----------
+    text : str
+    expected : str
+        What would have been a mapping of its kind, in English.
+
+    Raises
+    ------
+    InvalidPlanError
+        If it is not YAML, says a key twice, or is not a mapping.
+    """
+    try:
+        node = yaml.compose(text, yaml.SafeLoader)
+        repeated = [] if node is None else _repeated_keys(node)
+        content = None if node is None else SafeConstructor().construct_document(node)
+    except (yaml.YAMLError, RecursionError, ValueError) as error:  # A 13th month is a ValueError.
+        remedy = "This is not YAML. Check indentation, quotation marks and colons."
+        raise refusal("plan_not_yaml", remedy, error) from error
+    if repeated:
+        raise refused([_repeated(key) for key in repeated])
+    if node is None or not isinstance(content, dict):
+        raise refusal("plan_not_mapping", expected)
+    return Written(content, node)
+
+
+def _repeated(key: yaml.ScalarNode) -> PlanProblem:
+    remedy = f"{key.value} stands twice; keep one of the two."
+    return PlanProblem("repeated_key", str(key.value), key.start_mark.line + 1, None, remedy)
+
+
+def refused(problems: Sequence[PlanProblem]) -> InvalidPlanError:
+    """Return the error that tells every problem, one on each line."""
+    return InvalidPlanError("\n".join(map(str, problems)), problems)
+
+
+def errors_of(error: ValidationError) -> list[ErrorDetails]:
+    """Leave out that a list is too short where this is because of faulty parts in it."""
+    found = error.errors()
+    places = [each["loc"] for each in found]
+    return [
+        each
+        for each in found
+        if each["type"] != "too_short"
+        or not any(
+            place[:-1] and place[: len(each["loc"])] == each["loc"] != place for place in places
+        )
+    ]
+
+
+def refusal(code: str, remedy: str, error: Exception | None = None) -> InvalidPlanError:
+    """Return the error of a text as a whole, with the line where YAML stopped."""
+    mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
+    line = None if mark is None else mark.line + 1
+    return refused([PlanProblem(code, "", line, None, remedy)])
+
+
+def problem_of(error: ErrorDetails, written: Written) -> PlanProblem:
+    """Return what pydantic found as a problem with its place in the text."""
+    context, found = error.get("ctx", {}), error["input"]
+    if "expected_tags" in context:
+        accepted: tuple[str, ...] = (str(context["expected_tags"]).replace("'", ""),)
+    elif "expected" in context:
+        accepted = (str(context["expected"]).replace("'", "").replace(" or", ","),)
+    elif "names" in context:
+        accepted = tuple(context["names"])
+    else:
+        accepted = tuple(f"{LIMITS[name]} {context[name]:g}" for name in LIMITS if name in context)
+        accepted += tuple(str(context[k]) for k in ("min_length", "max_length") if k in context)
+    is_scalar = isinstance(found, str | int | float) and error["type"] != "extra_forbidden"
+    is_ours = concerns_names(error)  # It concerns the part, whichever of its keys was looked at.
+    parts, line = written.find(error["loc"][:-1] if is_ours else error["loc"])
+    return PlanProblem(
+        CODES.get(error["type"], error["type"]),
+        _place(parts),
+        line,
+        str(found) if is_scalar and not is_ours else None,
+        error["msg"],
+        accepted,
+    )
+
+
+def concerns_names(error: ErrorDetails) -> bool:
+    """Tell whether an error is one of ours, which blames names rather than a key."""
+    return "names" in error.get("ctx", {})
+
+
+def _place(parts: Sequence[str]) -> str:
+    """Return the key as the file has it, without the marks of pydantic."""
+    place = ".".join(parts).removesuffix(".[key]")
+    # The kind of a part is no key of its own.
+    place = re.sub(r"(^(?:estimates|tests)\.\d+|\.of|\.replicates)\.\w+", r"\1", place)
+    return place.replace("scale.preset", "scale").replace("scale.own", "scale")
