@@ -14,6 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from surveyapp.accounts.commands import account_group, authority_group
+from surveyapp.assessment.commands import scheme_group
 from surveyapp.authoring.commands import questionnaire_group
 from surveyapp.cases.commands import import_group
 from surveyapp.config import ConfigurationError, read_settings
@@ -148,7 +149,7 @@ for commands in (
             export_group, erase_command,
         ),
     ),
-    questionnaire_group, analyze, demo_command,
+    questionnaire_group, scheme_group, analyze, demo_command,
 ):  # fmt: skip
     group.add_command(commands)
 

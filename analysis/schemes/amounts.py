@@ -1,0 +1,139 @@
+"""Numbers of a scheme: written out, as a percentage, as a formula, or one for each class."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Annotated, Any
+
+from pydantic import PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from questionnaires.expressions import Expression, ExpressionSyntaxError, parse, references
+
+OTHERWISE = "otherwise"
+OWN = "own"  # The points that the event itself carries.
+LARGEST = 10**15
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """An expression of the condition language, read once.
+
+    Attributes
+    ----------
+    source : str
+    tree : Expression
+    names : frozenset of str
+        What it refers to.
+    """
+
+    source: str
+    tree: Expression
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number that may depend on the unit: exactly one of the three is given.
+
+    Attributes
+    ----------
+    number : Fraction or None
+    formula : Formula or None
+    cases : mapping of str to Amount, or None
+        By class or group of units; under `OTHERWISE` for all others.
+    """
+
+    number: Fraction | None = None
+    formula: Formula | None = None
+    cases: Mapping[str, "Amount"] | None = None
+
+    @property
+    def formulas(self) -> tuple[Formula, ...]:
+        """Return every formula in it."""
+        if self.cases is not None:
+            return tuple(f for case in self.cases.values() for f in case.formulas)
+        return () if self.formula is None else (self.formula,)
+
+
+def read_formula(written: Any) -> Formula:  # noqa: ANN401 - whatever stands in the file
+    """Read an expression, or a bare number, which is one too."""
+    if isinstance(written, bool):
+        written = "true()" if written else "false()"
+    if not isinstance(written, str):
+        written = str(read_number(written)) if written is not None else ""
+    try:
+        tree = parse(written)
+    except ExpressionSyntaxError as error:
+        raise PydanticCustomError(
+            "invalid_expression", "{said}", {"said": str(error), "names": (written,)}
+        ) from None
+    return Formula(written, tree, references(tree))
+
+
+def read_number(written: Any) -> Fraction:  # noqa: ANN401 - whatever stands in the file
+    """Read a number exactly as it is written, such as ``0.1``, ``1/3`` or ``60%``."""
+    words = "" if isinstance(written, bool) else str(written).strip()
+    try:
+        if words.endswith(("%", "％")):
+            return Fraction(words[:-1].strip()) / 100
+        number = Fraction(words)
+    except (ValueError, ZeroDivisionError):
+        raise PydanticCustomError("number_expected", "Write a number, such as 5 or 60%.") from None
+    if abs(number) > LARGEST:
+        raise PydanticCustomError("out_of_range", "Write a number up to 10^15.")
+    return number
+
+
+def read_amount(written: Any) -> Amount:  # noqa: ANN401 - whatever stands in the file
+    """Read a number, a percentage, a formula, or a mapping from class or group to one of these."""
+    if isinstance(written, Mapping):
+        if not written:
+            raise PydanticCustomError("mapping_expected", "Name a class or group, and its number.")
+        return Amount(cases={str(key): read_amount(value) for key, value in written.items()})
+    try:
+        return Amount(number=read_number(written))
+    except PydanticCustomError:
+        if not isinstance(written, str):
+            raise
+    return Amount(formula=read_formula(written))
+
+
+def read_points(written: Any) -> Mapping[str, Any]:  # noqa: ANN401 - whatever stands in the file
+    """Read a nested table of points, whose leaves are numbers or `OWN`."""
+    if not isinstance(written, Mapping) or not written:
+        raise PydanticCustomError(
+            "mapping_expected", "Name a value of the column, and its points."
+        )
+    return {str(key): _read_leaf(value) for key, value in written.items()}
+
+
+def _read_leaf(written: Any) -> Any:  # noqa: ANN401 - whatever stands in the file
+    if isinstance(written, Mapping):
+        return read_points(written)
+    return OWN if written == OWN else read_number(written)
+
+
+_FORMULA = {"type": ["string", "number", "boolean"]}
+FormulaField = Annotated[Formula, PlainValidator(read_formula), WithJsonSchema(_FORMULA)]
+NumberField = Annotated[
+    Fraction, PlainValidator(read_number), WithJsonSchema({"type": ["number", "string"]})
+]
+AmountField = Annotated[
+    Amount,
+    PlainValidator(read_amount),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": ["number", "string"]},
+                {
+                    "type": "object",
+                    "additionalProperties": {"type": ["number", "string", "object"]},
+                },
+            ]
+        }
+    ),
+]
+PointsField = Annotated[
+    Mapping[str, Any], PlainValidator(read_points), WithJsonSchema({"type": "object"})
+]

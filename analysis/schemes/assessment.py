@@ -1,0 +1,329 @@
+"""From the values of a run to its results: grades, ranks within classes, and proposals."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from itertools import groupby
+from typing import Any
+
+from analysis.schemes.definition import Consequence, Grade, Outcome
+from analysis.schemes.evidence import Evidence
+from analysis.schemes.evidence_rules import listed
+from analysis.schemes.files import SchemeFile
+from analysis.schemes.measures import unpublishable
+from analysis.schemes.periods import Level, Period, parts
+from analysis.schemes.references import closure
+from analysis.schemes.results import PeriodResult, Proposal, SchemeResult, UnitResult
+from analysis.schemes.rules import (
+    Effect,
+    ExternalStatistic,
+    Gate,
+    Rule,
+    SurveyIndex,
+    Which,
+)
+from analysis.schemes.run import Job, Run, Tale, as_number, check_runnable, takes_effect
+from analysis.schemes.uncertainty import uncertainties
+from questionnaires.expressions import evaluate
+
+Value = Fraction | None
+
+
+def assess(file: SchemeFile, evidence: Evidence, period: Period) -> SchemeResult:
+    """Run a scheme on evidence for a period, and for all shorter ones that it publishes.
+
+    Raises
+    ------
+    InvalidPlanError
+        If a parameter is yet to be set.
+    """
+    check_runnable(file)
+    return result_of(Run(file, evidence), period)
+
+
+def result_of(run: Run, period: Period) -> SchemeResult:
+    """Return the results of a run for a period."""
+    levels = [level for level in Level if level in run.scheme.results]
+    found = [
+        _period_result(run, run.scheme.results[level], part)
+        for level in levels
+        if level.rank <= period.level.rank
+        for part in parts(period, level)
+    ]
+    proposals = [*_of_rules(run, period)]
+    for result in found:
+        proposals += _of_results(run, result)
+    excluded = {
+        name: {index: reason.value for index, reason in rows.items()}
+        for name, rows in run.selections.excluded.items()
+        if rows
+    }
+    scheme = run.scheme
+    return SchemeResult(
+        scheme.scheme,
+        scheme.version,
+        run.file.hash,
+        period,
+        dict(run.file.parameters),
+        tuple(found),
+        tuple(proposals),
+        excluded,
+    )
+
+
+def visible(run: Run, period: Period) -> tuple[str, ...]:
+    """Return the quantities that have a value in a period."""
+    found = []
+    for code in [*run.scheme.rules, *run.nodes]:
+        levels = run.levels(code)
+        if all(level.rank <= period.level.rank for level in levels):
+            found.append(code)
+    return tuple(found)
+
+
+def _period_result(run: Run, outcome: Outcome, period: Period) -> PeriodResult:
+    codes = [code for code in visible(run, period) if _is_settled(run, code, period)]
+    scores = run.column(outcome.score, period)
+    errors = uncertainties(run, outcome, period)
+    reasons = [_reasons(run, outcome, period, index) for index in range(len(run.units))]
+    ranks = _ranks(run, outcome, period, [not why[0] for why in reasons])
+    results = []
+    for index, unit in enumerate(run.units):
+        if not run.is_assessed(index, period):
+            continue
+        not_ranked, not_publishable, raised = reasons[index]
+        values = {code: run.column(code, period)[index] for code in codes}
+        results.append(
+            UnitResult(
+                unit.code,
+                unit.name,
+                unit.unit_class,
+                scores[index],
+                _grade(run, outcome, period, index, ranks),
+                ranks[index],
+                values,
+                errors[index],
+                not_ranked,
+                not_publishable,
+                raised,
+            )
+        )
+    classes = {code: number for number, code in enumerate(run.scheme.classes)}
+    last = len(run.units) + 1
+    results.sort(key=lambda unit: (classes.get(unit.unit_class or "", last), unit.rank or last))
+    return PeriodResult(period, outcome.score, tuple(results))
+
+
+def _is_settled(run: Run, code: str, period: Period) -> bool:
+    """Tell whether a quantity means something for a whole period of this level."""
+    quantity = run.quantity(code)
+    return not isinstance(quantity, Rule) or quantity.per is None or bool(period)
+
+
+def _reasons(
+    run: Run, outcome: Outcome, period: Period, index: int
+) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+    """Return why a unit is not ranked, why not published, and whether gaps raise its score."""
+    needed = _needed(run, outcome.score)
+    lacking = [what for code in needed for what in _figures(run, code, period, index)]
+    not_ranked = _not_ranked(run, outcome, period, index)
+    not_ranked += [what for what in lacking if what == "not_representative"]
+    raised = any(_is_raised(run, code, period, index) for code in needed)
+    return tuple(dict.fromkeys(not_ranked)), tuple(dict.fromkeys(lacking)), raised
+
+
+def _not_ranked(run: Run, outcome: Outcome, period: Period, index: int) -> list[str]:
+    reasons = [] if outcome.ranked else ["not_ranked_by_scheme"]
+    if run.column(outcome.score, period)[index] is None:
+        reasons.append("no_data")
+    job = Job(run, outcome.score, period, index, None)
+    if outcome.ranked_if is not None and not job.condition(outcome.ranked_if):
+        reasons.append("condition_not_met")
+    return reasons + [
+        code
+        for code, rule in run.scheme.rules.items()
+        if isinstance(rule, Effect) and rule.unrank and takes_effect(run, code, period, index)
+    ]
+
+
+def _needed(run: Run, code: str) -> tuple[str, ...]:
+    key = ("closure", code)
+    if key not in run.memo:
+        run.memo[key] = closure(run.scheme, code)
+    found: tuple[str, ...] = run.memo[key]
+    return found
+
+
+def _figures(run: Run, code: str, period: Period, index: int) -> list[str]:
+    """Return what a figure from outside, or of a survey, lacks for publication."""
+    rule = run.scheme.rules.get(code)
+    if not isinstance(rule, ExternalStatistic | SurveyIndex):
+        return []
+    tale = Tale()
+    run.compute(code, period, index, tale)
+    found: list[str] = []
+    for table, row in tale.rows:
+        cells = run.evidence.table(table).row(row)
+        if table == "statistics":
+            found += unpublishable(cells)
+        elif cells.get("verdict") == "fail":
+            found.append("not_representative")
+    return found
+
+
+def _is_raised(run: Run, code: str, period: Period, index: int) -> bool:
+    node = run.nodes.get(code)
+    if node is None or not node.children or run.column(code, period)[index] is None:
+        return False
+    children = [run.column(child.code, period)[index] for child in node.children]
+    if None not in children:
+        return False
+    tale = Tale()
+    run.compute(code, period, index, tale)
+    return any(note.code == "missing" and note.values["raises"] for note in tale.notes)
+
+
+def _ranks(
+    run: Run, outcome: Outcome, period: Period, is_ranked: Sequence[bool]
+) -> list[int | None]:
+    """Return ranks within classes on exact values; equal values share: 1, 2, 2, 4."""
+    sign = 1 if outcome.lower_is_better else -1
+    first = run.column(outcome.score, period)
+    others = [run.column(code, period) for code in outcome.then_by]
+
+    def key(index: int) -> tuple[Fraction, ...]:
+        ties = (-(column[index] or Fraction(0)) for column in others)
+        return (sign * (first[index] or Fraction(0)), *ties)
+
+    ranks: list[int | None] = [None] * len(run.units)
+    by_class: dict[str | None, list[int]] = {}
+    for index, unit in enumerate(run.units):
+        if is_ranked[index]:
+            by_class.setdefault(unit.unit_class, []).append(index)
+    for members in by_class.values():
+        place = 1
+        for _key, tied in groupby(sorted(members, key=key), key=key):
+            group = list(tied)
+            for index in group:
+                ranks[index] = place
+            place += len(group)
+    return ranks
+
+
+def _grade(
+    run: Run, outcome: Outcome, period: Period, index: int, ranks: Sequence[int | None]
+) -> str | None:
+    score = run.column(outcome.score, period)[index]
+    if score is None or not outcome.grades:
+        return None
+    job = Job(run, outcome.score, period, index, None)
+    among = [i for i, unit in enumerate(run.units) if unit.unit_class == job.unit.unit_class]
+    n = sum(1 for i in among if ranks[i] is not None)
+    best = _best_left(run, period, index, outcome.grades)
+    for grade in outcome.grades[best:]:
+        if is_in_band(job, grade, score, outcome) and _has_place(grade, ranks[index], n):
+            return grade.grade
+    return outcome.grades[-1].grade
+
+
+def is_in_band(job: Job, grade: Grade, score: Fraction, outcome: Outcome) -> bool:
+    """Tell whether a score reaches a band; bands are closed at their foot."""
+    foot = job.amount(grade.at_least)
+    if foot is None:
+        return True
+    return score <= foot if outcome.lower_is_better else score >= foot
+
+
+def _has_place(grade: Grade, rank: int | None, n: int) -> bool:
+    if grade.best is None:
+        return True
+    places = int(grade.best * n) if grade.best < 1 else int(grade.best)
+    return rank is not None and rank <= places
+
+
+def _best_left(run: Run, period: Period, index: int, grades: Sequence[Grade]) -> int:
+    """Return the position of the best grade that effects leave open."""
+    best = 0
+    names = [grade.grade for grade in grades]
+    for code, rule in run.scheme.rules.items():
+        limit = rule.grade_at_most if isinstance(rule, Effect) else None
+        if limit in names and takes_effect(run, code, period, index):
+            best = max(best, names.index(limit))
+    return best
+
+
+def _of_rules(run: Run, period: Period) -> list[Proposal]:
+    """Return what rules propose, in each period in which they take effect."""
+    found = []
+    for code, rule in run.scheme.rules.items():
+        if not isinstance(rule, Effect) or rule.propose is None:
+            continue
+        level = rule.per or period.level
+        if level.rank > period.level.rank:
+            continue
+        for part in parts(period, level):
+            column = run.column(code, part)
+            for unit, value in zip(run.units, column, strict=True):
+                times = _times(rule, value)
+                found += [
+                    Proposal(unit.code, str(part), what, code, times, listed(rule.clause))
+                    for what in listed(rule.propose)
+                    if times
+                ]
+    return found
+
+
+def _times(rule: Rule, value: Value) -> int:
+    if value is None:
+        return 0
+    if isinstance(rule, Gate):
+        return int(value == 0)
+    is_counted = isinstance(rule, Which) and getattr(rule, "of", None) is None
+    return int(abs(value)) if is_counted else int(value != 0)
+
+
+def _of_results(run: Run, result: PeriodResult) -> list[Proposal]:
+    outcome = run.scheme.results[result.period.level]
+    by_class: dict[str | None, int] = {}
+    for unit in result.units:
+        if unit.rank is not None:
+            by_class[unit.unit_class] = by_class.get(unit.unit_class, 0) + 1
+    found = []
+    for consequence in outcome.consequences:
+        for unit in result.units:
+            names = {
+                "score": unit.score,
+                "grade": unit.grade,
+                "rank": None if unit.rank is None else Fraction(unit.rank),
+                "ranked_units": Fraction(by_class.get(unit.unit_class, 0)),
+            }
+            job = Job(run, result.score, result.period, run.position[unit.unit], None)
+            times = _how_often(job, consequence, names)
+            if times:
+                found.append(
+                    Proposal(
+                        unit.unit,
+                        str(result.period),
+                        consequence.propose,
+                        "results",
+                        times,
+                        listed(consequence.clause),
+                    )
+                )
+    return found
+
+
+def _how_often(job: Job, consequence: Consequence, names: Mapping[str, Any]) -> int:
+    conditions = [f for f in (consequence.when, consequence.times) if f is not None]
+    found = {
+        formula.source: evaluate(
+            formula.tree,
+            {name: names[name] if name in names else job.name(name) for name in formula.names},
+            number=Fraction,
+        )
+        for formula in conditions
+    }
+    if consequence.when is not None and not found[consequence.when.source]:
+        return 0
+    if consequence.times is None:
+        return 1
+    return int(as_number(found[consequence.times.source]) or 0)

@@ -1,0 +1,92 @@
+"""Counts, shares and summaries of the rows that a rule reads."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from analysis.schemes import rules as r
+
+if TYPE_CHECKING:
+    from analysis.schemes.run import Job
+
+Value: TypeAlias = Fraction | None
+ZERO, ONE = Fraction(0), Fraction(1)
+
+
+def read_rows(job: "Job", which: r.Which) -> Sequence[int]:
+    """Return the rows that a rule reads for the unit in the period, noting them."""
+    found = job.run.selections.select(which).rows(job.unit.code, job.period)
+    if job.tale is not None:
+        job.tale.rows += [(which.table.value, index) for index in found]
+    return found
+
+
+def numbers(job: "Job", which: r.Which, found: Sequence[int]) -> Fraction:
+    """Return how many events rows stand for, each as often as its `number` says."""
+    column = job.run.evidence.table(which.table.value).columns.get("number")
+    if column is None:
+        return Fraction(len(found))
+    return sum((ONE if column[i] is None else column[i] for i in found), ZERO)
+
+
+def count(job: "Job", rule: r.Count) -> Value:
+    """Count rows, or the different values of a column."""
+    found = read_rows(job, rule)
+    if rule.distinct is None:
+        return numbers(job, rule, found)
+    column = job.run.evidence.table(rule.table.value).column(rule.distinct)
+    return Fraction(len({column[i] for i in found if column[i] is not None}))
+
+
+def summary(job: "Job", rule: r.Summary) -> Value:
+    """Summarise a formula of each row; rows where it is missing are not there."""
+    table = job.run.evidence.table(rule.table.value)
+    of = job.run.selections.of_row(table, rule.of)
+    found = read_rows(job, rule)
+    values = sorted(v for v in (of(i) for i in found) if isinstance(v, Fraction))
+    job.say("summary", n=len(values), how=rule.how.value)
+    if rule.how is r.How.TOTAL:
+        return sum(values, ZERO)
+    if not values:
+        return None
+    if rule.how is r.How.MEAN:
+        return sum(values, ZERO) / len(values)
+    fixed = {r.How.MINIMUM: 0, r.How.MEDIAN: 50, r.How.MAXIMUM: 100}
+    per_cent = Fraction(fixed.get(rule.how, 50)) if rule.percentile is None else rule.percentile
+    return percentile(values, per_cent)
+
+
+def percentile(ordered: Sequence[Fraction], per_cent: Fraction) -> Fraction:
+    """Return a percentile by linear interpolation between order statistics (R's type 7)."""
+    place = (len(ordered) - 1) * per_cent / 100
+    low = int(place)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
+
+
+def share(job: "Job", rule: r.Share) -> Value:
+    """Return the share of the rows that meet a condition."""
+    table = job.run.evidence.table(rule.table.value)
+    having = job.run.selections.of_row(table, rule.having)
+    found = read_rows(job, rule)
+    whole = numbers(job, rule, found)
+    met = numbers(job, rule, [i for i in found if having(i)])
+    job.say("share", part=met, whole=whole)
+    return met / whole if whole else None
+
+
+def facts(job: "Job", which: r.Which, of: Any) -> Value:  # noqa: ANN401 - a formula, or none
+    """Return how many facts there are, or whether a condition holds."""
+    if of is not None:
+        return Fraction(int(job.condition(of)))
+    return numbers(job, which, read_rows(job, which))
+
+
+def veto(job: "Job", rule: r.Veto) -> Value:
+    """Count approved facts, or tell whether a condition holds."""
+    return facts(job, rule, rule.of)
+
+
+def notice(job: "Job", rule: r.Notice) -> Value:
+    """Count what is to be proposed."""
+    return facts(job, rule, rule.of)

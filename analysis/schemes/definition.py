@@ -1,0 +1,259 @@
+"""A scheme: one dated, versioned document that says how evidence becomes results."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, TypeAlias
+
+from pydantic import Field
+
+from analysis.schemes.amounts import AmountField, FormulaField, NumberField
+from analysis.schemes.indicators import Indicator
+from analysis.schemes.periods import Level
+from analysis.schemes.rules import AnyRule, Code, Joint, Label, OneOrMore, Part, Rule
+from analysis.text import Text
+
+Cell: TypeAlias = str | int | float | bool | date | None
+
+
+class Source(Part):
+    """The document that a scheme says in the language of schemes.
+
+    `left_open` notes what the document leaves open.
+    """
+
+    title: Text
+    document: Label | None = None
+    issued_by: Text | None = None
+    number: Label | None = None
+    issued_on: date | None = None
+    left_open: Text | None = None
+
+
+class Effective(Part):
+    """From when a scheme is in force, and until which day inclusive."""
+
+    begins: Annotated[date, Field(alias="from")]
+    until: date | None = None
+
+
+class Parameter(Part):
+    """A choice left to whoever adopts the scheme.
+
+    Attributes
+    ----------
+    default
+        What holds unless another is set; without the key, the scheme does not run until it is.
+    example
+        What a check of the scheme takes where there is no default.
+    choices : list of names, or mapping of names to values, or None
+    left_open : Text or None
+        What the document leaves open.
+    """
+
+    title: Text
+    default: Any = None
+    example: Any = None
+    choices: tuple[Label, ...] | Mapping[str, Any] | None = None
+    at_least: NumberField | None = None
+    at_most: NumberField | None = None
+    left_open: Text | None = None
+
+    @property
+    def must_be_set(self) -> bool:
+        """Tell whether the scheme cannot run before somebody sets it."""
+        return "default" not in self.model_fields_set
+
+
+class Group(Part):
+    """Units by name or code, for which rules differ."""
+
+    title: Text
+    units: tuple[Label, ...] = ()
+
+
+class Category(Part):
+    """A kind of event.
+
+    Attributes
+    ----------
+    date : str
+        The column whose day says which period an event belongs to.
+    outlets : tuple of str or None
+        Those it can have; any declared one where it is not said.
+    requires : tuple of str
+        Columns that every event of the category fills.
+    needs_approval : bool
+        Counts only once a second person has approved it, and its evidence is named.
+    """
+
+    title: Text | None = None
+    date: Label = "submitted_on"
+    outlets: tuple[Label, ...] | None = None
+    requires: tuple[Label, ...] = ()
+    needs_approval: bool = False
+
+
+class ExtraKind(StrEnum):
+    """How the cells of a column of one's own are read."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    MOMENT = "moment"
+    YES_NO = "yes_no"
+
+
+class Events(Part):
+    """What an event can be.
+
+    `duplicates` names the columns that no two events share; `columns` adds columns of one's own.
+    """
+
+    categories: Annotated[Mapping[Label, Category], Field(min_length=1)]
+    outlets: Mapping[Label, Text | None] = {}
+    duplicates: tuple[Label, ...] = ("unit", "category", "outlet", "issue", "title")
+    joint: Joint = Joint.FULL
+    columns: Mapping[Code, ExtraKind] = {}
+
+
+class Clause(Part):
+    """A place of the document, in our words; `without_rule` says why no rule implements it."""
+
+    says: Text
+    place: Label | None = None
+    without_rule: Text | None = None
+
+
+class Grade(Part):
+    """A band, closed below; `best` bounds how many of the class may have it.
+
+    `best` is a share of the class (``30%``), or a number of units from 1 on.
+    """
+
+    grade: Code
+    title: Text | None = None
+    at_least: AmountField | None = None
+    best: NumberField | None = None
+
+
+class Consequence(Part):
+    """What is proposed to a person where a condition holds; never executed by itself.
+
+    `times` says how often, such as once for each bad rating.
+    """
+
+    propose: Code
+    title: Text | None = None
+    when: FormulaField | None = None
+    times: FormulaField | None = None
+    clause: OneOrMore | None = None
+
+
+class Outcome(Part):
+    """What is published for a period of one level.
+
+    Attributes
+    ----------
+    score : str
+        The quantity that is graded and ranked.
+    shows : tuple of str
+        Further quantities of the bulletin, in its order.
+    ranked, ranked_if, then_by
+        Whether units are ranked within their class, which of them, and what parts equal scores.
+    """
+
+    score: Code
+    title: Text | None = None
+    shows: tuple[Code, ...] = ()
+    ranked: bool = True
+    ranked_if: FormulaField | None = None
+    then_by: tuple[Code, ...] = ()
+    lower_is_better: bool = False
+    decimals: Annotated[int, Field(ge=0, le=6)] = 2
+    grades: tuple[Grade, ...] = ()
+    consequences: tuple[Consequence, ...] = ()
+    clause: OneOrMore | None = None
+
+
+class ExampleUnit(Part):
+    """A unit of an example."""
+
+    unit_class: Annotated[Code | None, Field(alias="class")] = None
+    name: Label | None = None
+    groups: tuple[Label, ...] = ()
+    parent: Label | None = None
+
+
+Row: TypeAlias = Mapping[str, Any]
+Expected: TypeAlias = Mapping[str, Any]
+
+
+class Example(Part):
+    """Evidence, and the result it must have.
+
+    Attributes
+    ----------
+    period : str
+        Such as ``2026Q1``.
+    units : mapping
+        Code → class; one unit ``A`` of the first class where none is named.
+    expect : mapping
+        Unit → quantity, ``grade``, ``rank``, or ``proposed`` → value.
+    refused : str or None
+        The code of the problem for which the evidence is refused.
+    """
+
+    name: Label
+    title: Text | None = None
+    period: Annotated[Label, Field(coerce_numbers_to_str=True)]
+    parameters: Mapping[str, Any] = {}
+    units: Mapping[Annotated[Label, Field(coerce_numbers_to_str=True)], ExampleUnit] = {}
+    events: tuple[Row, ...] = ()
+    ratings: tuple[Row, ...] = ()
+    cases: tuple[Row, ...] = ()
+    problems: tuple[Row, ...] = ()
+    inspections: tuple[Row, ...] = ()
+    expert_scores: tuple[Row, ...] = ()
+    statistics: tuple[Row, ...] = ()
+    survey_indices: tuple[Row, ...] = ()
+    checklists: tuple[Row, ...] = ()
+    expect: Mapping[str, Expected] = {}
+    refused: Label | None = None
+
+
+class Scheme(Part):
+    """The whole document; see `docs/schemes.md`."""
+
+    scheme: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{1,60}$")]
+    version: Annotated[Label, Field(coerce_numbers_to_str=True)]
+    title: Text
+    source: Source | None = None
+    effective: Effective
+    parameters: Mapping[Code, Parameter] = {}
+    classes: Mapping[Code, Text] = {}
+    groups: Mapping[Code, Group] = {}
+    events: Events | None = None
+    clauses: Mapping[Label, Clause] = {}
+    rules: Mapping[Code, AnyRule] = {}
+    indicators: tuple[Indicator, ...] = ()
+    indicators_per: Level = Level.YEAR
+    results: Annotated[Mapping[Level, Outcome], Field(min_length=1)]
+    examples: tuple[Example, ...] = ()
+
+    def nodes(self) -> Iterator[Indicator]:
+        """Yield every indicator, children before their parents."""
+        for root in self.indicators:
+            yield from root.walk()
+
+    def per(self, code: str) -> Level | None:
+        """Return the level that a quantity is settled at; ``None`` for whichever is asked for."""
+        rule: Rule | None = self.rules.get(code)
+        return self.indicators_per if rule is None else rule.per
+
+
+def amount_names(amount: AmountField | None) -> frozenset[str]:
+    """Return all that an amount refers to."""
+    if amount is None:
+        return frozenset()
+    return frozenset(name for formula in amount.formulas for name in formula.names)

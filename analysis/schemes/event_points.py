@@ -1,0 +1,170 @@
+"""Points of events: by category and other columns, multiplied, split, each item counted once."""
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from analysis.schemes.amounts import OWN
+from analysis.schemes.evidence import EvidenceTable
+from analysis.schemes.rules import CategoryPoints, Dedupe, Joint
+from analysis.schemes.selection import item_keys
+
+if TYPE_CHECKING:
+    from analysis.schemes.run import Job, Run
+
+ZERO, ONE = Fraction(0), Fraction(1)
+ANY = "*"
+
+
+def event_points(job: "Job", rule: CategoryPoints) -> Fraction:
+    """Return the points of a unit's events in a period."""
+    worth = _worth(job.run, job.code, rule)
+    found = job.run.selections.select(rule).rows(job.unit.code, job.period)
+    if rule.repeats is not None:
+        worth = _with_repeats(job, rule, worth)
+    counted = _counted(job, rule, found, worth)
+    if job.tale is not None:
+        _tell(job, rule, found, counted, worth)
+    return sum((worth(i) for i in counted), ZERO)
+
+
+def _worth(run: "Run", code: str, rule: CategoryPoints) -> Callable[[int], Fraction]:
+    """Return the points of a row, whoever of its units gets them; each row is valued once."""
+    key = ("worth", code)
+    if key not in run.memo:
+        run.memo[key] = _valued(run, rule)
+    found: Mapping[int, Fraction] = run.memo[key]
+    return found.__getitem__
+
+
+class _Values(dict[int, Fraction]):
+    """Points by row, found when they are first asked for."""
+
+    def __init__(self, value: Callable[[int], Fraction]) -> None:
+        super().__init__()
+        self.value = value
+
+    def __missing__(self, index: int) -> Fraction:
+        self[index] = found = self.value(index)
+        return found
+
+
+def _valued(run: "Run", rule: CategoryPoints) -> Mapping[int, Fraction]:
+    table = run.evidence.table(rule.table.value)
+    by = [_column(run, table, name) for name in rule.by]
+    factors = [(_column(run, table, factor.by), factor) for factor in rule.multiply]
+    points, times = table.column("points"), table.column("number")
+    joint = table.column("joint_units") if "joint_units" in table.columns else [None] * len(table)
+    events = run.scheme.events
+    is_split = (rule.joint or (events.joint if events else Joint.FULL)) is Joint.EQUAL
+    units = table.column("unit")
+    known: dict[tuple[Any, ...], Fraction | str | None] = {}
+
+    def value(index: int) -> Fraction:
+        key = tuple(column(index) for column in by)
+        if key not in known:
+            known[key] = _leaf(rule.points, key)
+        leaf = known[key]
+        worth = (points[index] or ZERO) if leaf == OWN else leaf
+        if not isinstance(worth, Fraction):
+            return ZERO
+        for column, factor in factors:
+            worth *= factor.factors.get(str(column(index)), factor.otherwise or ONE)
+        worth *= ONE if times[index] is None else times[index]
+        sharers = len(set(joint[index] or ()) | {units[index]})
+        return worth / sharers if is_split else worth
+
+    return _Values(value)
+
+
+def _column(run: "Run", table: EvidenceTable, name: str) -> Callable[[int], Any]:
+    if name == "unit_class":
+        units, classes = table.column("unit"), run.selections.classes
+        return lambda index: classes.get(units[index])
+    return table.column(name).__getitem__
+
+
+def _leaf(points: Mapping[str, Any], key: Sequence[Any]) -> Fraction | str | None:
+    """Return what a nested table has for the values of the columns, if anything."""
+    found: Any = points
+    for value in key:
+        if not isinstance(found, Mapping):
+            return found  # type: ignore[no-any-return]
+        found = found.get("" if value is None else str(value), found.get(ANY))
+    return None if isinstance(found, Mapping) else found
+
+
+def _with_repeats(
+    job: "Job", rule: CategoryPoints, worth: Callable[[int], Fraction]
+) -> Callable[[int], Fraction]:
+    """Return the points of a row by which of its item's events in the longer period it is."""
+    repeats = rule.repeats
+    assert repeats is not None  # noqa: S101 - its caller looked
+    whole = job.period
+    if repeats.per.rank > whole.level.rank:
+        whole = whole.within(repeats.per)
+    key = ("repeats", job.code, job.unit.code, whole)
+    if key not in job.run.memo:
+        same = [_item_column(job.run, rule, name) for name in repeats.same]
+        seen: dict[tuple[Any, ...], int] = {}
+        factors: dict[int, Fraction] = {}
+        for index in job.run.selections.select(rule).rows(job.unit.code, whole):
+            item = tuple(column(index) for column in same)
+            nth = seen.get(item, 0)
+            seen[item] = nth + 1
+            factors[index] = repeats.factors[min(nth, len(repeats.factors) - 1)]
+        job.run.memo[key] = factors
+    found: Mapping[int, Fraction] = job.run.memo[key]
+    return lambda index: worth(index) * found[index]
+
+
+def _item_column(run: "Run", rule: CategoryPoints, name: str) -> Callable[[int], Any]:
+    table = run.evidence.table(rule.table.value)
+    if name != "item_key":
+        return _column(run, table, name)
+    key = ("item_keys",)
+    if key not in run.memo:
+        run.memo[key] = item_keys(table)
+    keys: list[str] = run.memo[key]
+    return keys.__getitem__
+
+
+def _counted(
+    job: "Job", rule: CategoryPoints, found: Sequence[int], worth: Callable[[int], Fraction]
+) -> Sequence[int]:
+    """Return the rows that count: all, or of each item the one with the most points."""
+    if rule.dedupe is Dedupe.NONE:
+        return found
+    same = [_item_column(job.run, rule, name) for name in rule.same]
+    best: dict[tuple[Any, ...], int] = {}
+    for index in found:
+        item = tuple(column(index) for column in same)
+        if item not in best or worth(index) > worth(best[item]):
+            best[item] = index
+    return sorted(best.values())
+
+
+def _tell(
+    job: "Job",
+    rule: CategoryPoints,
+    found: Sequence[int],
+    counted: Sequence[int],
+    worth: Callable[[int], Fraction],
+) -> None:
+    assert job.tale is not None  # noqa: S101 - its caller looked
+    name = rule.table.value
+    job.tale.rows += [(name, index) for index in counted]
+    table = job.run.evidence.table(name)
+    times = table.column("number")
+    groups: dict[tuple[str, ...], list[Fraction]] = {}
+    columns = [_column(job.run, table, column) for column in rule.by]
+    for index in counted:
+        group = tuple(str(column(index) or "") for column in columns)
+        entry = groups.setdefault(group, [ZERO, ZERO])
+        entry[0] += ONE if times[index] is None else times[index]
+        entry[1] += worth(index)
+    for group, (n, points) in groups.items():
+        job.say("points", of=" / ".join(part for part in group if part), n=n, points=points)
+    left = set(found) - set(counted)
+    if left:
+        job.say("not_highest", n=len(left), rows=sorted(left))

@@ -1,0 +1,90 @@
+"""Evidence as the engine reads it: typed columns of each table, and the units assessed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from analysis.schemes.tables import TABLES
+
+NO_ROWS: Mapping[str, list[Any]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit assessed.
+
+    Attributes
+    ----------
+    code, name : str
+    unit_class : str or None
+    groups : frozenset of str
+    parent : str or None
+    begins, until : date or None
+        First and last day on which it is assessed.
+    """
+
+    code: str
+    name: str
+    unit_class: str | None = None
+    groups: frozenset[str] = frozenset()
+    parent: str | None = None
+    begins: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceTable:
+    """Rows of one kind of evidence, column by column.
+
+    Attributes
+    ----------
+    columns : mapping of str to list
+        Words, exact numbers, dates as ``date``, moments as ISO 8601 words, ``yes`` and ``no``;
+        ``None`` where nothing stands. All lists are of one length.
+    lines : list of int
+        Where each row stood in its file or example.
+    """
+
+    columns: Mapping[str, list[Any]]
+    lines: list[int]
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def column(self, name: str) -> list[Any]:
+        """Return a column; of nothings where the table does not have it."""
+        found = self.columns.get(name)
+        return [None] * len(self) if found is None else found
+
+    def row(self, index: int) -> dict[str, Any]:
+        """Return what stands in one row."""
+        return {
+            name: values[index]
+            for name, values in self.columns.items()
+            if values[index] is not None
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that a scheme is run on.
+
+    Attributes
+    ----------
+    units : tuple of Unit
+        In the order in which they are listed.
+    tables : mapping of str to EvidenceTable
+    """
+
+    units: tuple[Unit, ...]
+    tables: Mapping[str, EvidenceTable] = field(default_factory=dict)
+
+    def table(self, name: str) -> EvidenceTable:
+        """Return the rows of a kind of evidence; none where there are none."""
+        found = self.tables.get(name)
+        return (
+            EvidenceTable({column: [] for column in TABLES[name].columns}, [])
+            if found is None
+            else found
+        )

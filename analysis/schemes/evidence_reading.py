@@ -1,0 +1,303 @@
+"""Evidence from files, rows or the store: read as a whole, or every problem with its place."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from analysis.errors import InputProblem, InvalidInputError
+from analysis.schemes.definition import Scheme
+from analysis.schemes.evidence import Evidence, EvidenceTable, Unit
+from analysis.schemes.evidence_cells import EXPECTED, READERS, date_form
+from analysis.schemes.evidence_rules import broken_rules
+from analysis.schemes.tables import EVENTS, HEADINGS, TABLES, UNITS, ColumnKind
+
+SHOWN = 8  # Names proposed at once.
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """A table as words.
+
+    Attributes
+    ----------
+    header : sequence of str
+    rows : iterable of (line, cells)
+    """
+
+    header: Sequence[str]
+    rows: Iterable[tuple[int, Sequence[str | None]]]
+
+
+class Complaints:
+    """Everything wrong, the same thing on many lines told once with how many."""
+
+    def __init__(self) -> None:
+        self.found: dict[tuple[str, str, str, str], InputProblem] = {}
+        self.counts: Counter[tuple[str, str, str, str]] = Counter()
+
+    def add(
+        self, file: str, code: str, line: int | None, cell: tuple[str, str], said: tuple[str, ...]
+    ) -> None:
+        """Note a problem: where, which column and value, the remedy, and what is accepted."""
+        key = (file, code, *cell)
+        self.counts[key] += 1
+        column, value = (part or None for part in cell)
+        problem = InputProblem(
+            code, line, column, value, said[0], tuple(said[1:]), 1, f"{file}.csv"
+        )
+        self.found.setdefault(key, problem)
+
+    def raise_any(self) -> None:
+        """Raise all, in the order of files and lines, if there are any."""
+        if not self.found:
+            return
+        listed = [
+            InputProblem(p.code, p.line, p.column, p.value, p.remedy, p.accepted, count, p.file)
+            for p, count in ((p, self.counts[key]) for key, p in self.found.items())
+        ]
+        raise InvalidInputError(sorted(listed, key=lambda p: (p.file or "", p.line or 0)))
+
+
+def read_evidence(scheme: Scheme, raw: Mapping[str, RawTable]) -> Evidence:
+    """Return typed evidence.
+
+    Parameters
+    ----------
+    scheme : Scheme
+        Says which categories, outlets, classes and columns of one's own there are.
+    raw : mapping of str to RawTable
+        By the names of `tables.TABLES`; without ``units``, the units are those that other tables
+        name.
+
+    Raises
+    ------
+    InvalidInputError
+        With every problem of every table.
+    """
+    complaints = Complaints()
+    tables = {name: _typed(scheme, name, table, complaints) for name, table in raw.items()}
+    units = _units(scheme, tables, complaints)
+    names = _names(units)
+    for name, table in tables.items():
+        if name != UNITS:
+            _resolve(name, table, names, complaints)
+            broken_rules(scheme, name, table, complaints.add)
+    complaints.raise_any()
+    return Evidence(units, {name: table for name, table in tables.items() if name != UNITS})
+
+
+def near(written: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Return the names that look most like what was written, or else the first of all."""
+    names = list(known)
+    return tuple(get_close_matches(written, names, SHOWN, 0.5) or names[:SHOWN])
+
+
+def columns_of(scheme: Scheme, name: str) -> dict[str, ColumnKind]:
+    """Return the columns of a table, those of one's own with it."""
+    columns = dict(TABLES[name].columns)
+    if name == EVENTS and scheme.events is not None:
+        columns |= {code: ColumnKind(kind.value) for code, kind in scheme.events.columns.items()}
+    return columns
+
+
+def _typed(scheme: Scheme, name: str, raw: RawTable, complaints: Complaints) -> EvidenceTable:
+    known = columns_of(scheme, name)
+    header = [HEADINGS.get(title.strip(), title.strip()) for title in raw.header]
+    if name == "events":
+        header = ["category" if column == "class" else column for column in header]
+    _check_header(name, header, known, complaints)
+    lines, cells = _cells(raw, len(header))
+    columns = {
+        column: _read_column(name, (column, known[column]), values, lines, complaints)
+        for column, values in zip(header, cells, strict=True)
+        if column in known
+    }
+    table = EvidenceTable(columns, lines)
+    for column in TABLES[name].required:
+        _require(name, column, table, complaints)
+    _refuse_repeated(name, table, complaints)
+    # A column for each name, so that nothing has to ask which of them the file had.
+    empty = {column: [None] * len(lines) for column in known if column not in columns}
+    return EvidenceTable(columns | empty, lines)
+
+
+def _check_header(
+    name: str, header: Sequence[str], known: Mapping[str, ColumnKind], complaints: Complaints
+) -> None:
+    for column in header:
+        if column not in known:
+            said = ("Remove the column, or name it as one of these.", *near(column, known))
+            complaints.add(name, "unknown_column", 1, (column, ""), said)
+    for column in TABLES[name].required:
+        if column not in header:
+            needed = (f"Add the column {column}.", *TABLES[name].required)
+            complaints.add(name, "missing_column", 1, (column, ""), needed)
+
+
+def _cells(raw: RawTable, width: int) -> tuple[list[int], list[list[str]]]:
+    """Return the lines, and the cells of each column without blanks around them."""
+    lines: list[int] = []
+    cells: list[list[str]] = [[] for _ in range(width)]
+    for line, row in raw.rows:
+        lines.append(line)
+        for position, column_cells in enumerate(cells):
+            column_cells.append((row[position] or "").strip() if position < len(row) else "")
+    return lines, cells
+
+
+def _read_column(
+    name: str,
+    column: tuple[str, ColumnKind],
+    values: Sequence[str],
+    lines: Sequence[int],
+    complaints: Complaints,
+) -> list[Any]:
+    title, kind = column
+    known: dict[str, Any] = {"": None}
+    wrong: set[str] = set()
+    read = READERS[kind]
+    for value in dict.fromkeys(values):
+        if value:
+            try:
+                known[value] = read(value)
+            except ValueError:
+                known[value] = None
+                wrong.add(value)
+    for line, value in zip(lines, values, strict=True) if wrong else ():
+        if value in wrong:
+            told = (EXPECTED[kind],)
+            complaints.add(name, f"not_a_{kind.value}", line, (title, value), told)
+    if kind in {ColumnKind.DATE, ColumnKind.MOMENT}:
+        read_values = [value if value not in wrong else "" for value in values]
+        _refuse_mixed_dates(name, title, read_values, lines, complaints)
+    return [known[value] for value in values]
+
+
+def _refuse_mixed_dates(
+    name: str, title: str, values: Sequence[str], lines: Sequence[int], complaints: Complaints
+) -> None:
+    forms = Counter(date_form(value) for value in values if value)
+    if len(forms) > 1:
+        usual = forms.most_common(1)[0][0]
+        odd = next(i for i, v in enumerate(values) if v and date_form(v) != usual)
+        said = ("Write all dates of the column in one form, such as 2026-01-15.",)
+        complaints.add(name, "mixed_dates", lines[odd], (title, values[odd]), said)
+
+
+def _require(name: str, column: str, table: EvidenceTable, complaints: Complaints) -> None:
+    for line, value in zip(table.lines, table.column(column), strict=True):
+        if value is None and column in table.columns:
+            complaints.add(name, "empty_cell", line, (column, ""), (f"Fill in {column}.",))
+
+
+def _refuse_repeated(name: str, table: EvidenceTable, complaints: Complaints) -> None:
+    key = [column for column in TABLES[name].key if column in table.columns]
+    if not key:
+        return
+    seen: dict[tuple[Any, ...], int] = {}
+    rows = zip(*(table.column(column) for column in key), strict=True)
+    for line, values in zip(table.lines, rows, strict=True):
+        first = seen.setdefault(values, line)
+        if first != line:
+            shown = ", ".join(str(value) for value in values if value is not None)
+            said = (f"It repeats line {first}; keep one of the two.",)
+            complaints.add(name, "repeated_row", line, (key[0], shown), said)
+
+
+def _units(
+    scheme: Scheme, tables: Mapping[str, EvidenceTable], complaints: Complaints
+) -> tuple[Unit, ...]:
+    table = tables.get(UNITS)
+    if table is None:
+        only = next(iter(scheme.classes), None) if len(scheme.classes) <= 1 else None
+        if len(scheme.classes) > 1:
+            said = ("List the units and their classes in units.csv.", *scheme.classes)
+            complaints.add(UNITS, "missing_file", None, ("", ""), said)
+        named = {code for t in tables.values() for code in t.column("unit") if code is not None}
+        return tuple(_grouped(scheme, Unit(code, code, only)) for code in sorted(named))
+    return tuple(
+        _unit(scheme, table, index, complaints)
+        for index in range(len(table))
+        if table.column("unit")[index] is not None
+    )
+
+
+def _unit(scheme: Scheme, table: EvidenceTable, index: int, complaints: Complaints) -> Unit:
+    row = table.row(index)
+    unit_class = row.get("class")
+    if scheme.classes:
+        if unit_class is None and len(scheme.classes) == 1:
+            unit_class = next(iter(scheme.classes))
+        by_title = {
+            title: code for code, text in scheme.classes.items() for title in text.values()
+        }
+        unit_class = by_title.get(unit_class or "", unit_class)
+        if unit_class not in scheme.classes:
+            cell = ("class", unit_class or "")
+            said = ("Give the unit one of these classes.", *scheme.classes)
+            complaints.add(UNITS, "unknown_class", table.lines[index], cell, said)
+    groups = tuple(g for g in str(row.get("groups", "")).replace("；", ";").split(";") if g)
+    for group in groups:
+        if group.strip() not in scheme.groups:
+            said = ("Name groups that the scheme has.", *scheme.groups)
+            complaints.add(UNITS, "unknown_group", table.lines[index], ("groups", group), said)
+    unit = Unit(
+        row["unit"],
+        row.get("name", row["unit"]),
+        unit_class,
+        frozenset(group.strip() for group in groups),
+        row.get("parent"),
+        row.get("from"),
+        row.get("until"),
+    )
+    return _grouped(scheme, unit)
+
+
+def _grouped(scheme: Scheme, unit: Unit) -> Unit:
+    """Return a unit with the groups of the scheme that name it."""
+    named = {
+        code
+        for code, group in scheme.groups.items()
+        if unit.code in group.units or unit.name in group.units
+    }
+    return Unit(
+        unit.code,
+        unit.name,
+        unit.unit_class,
+        unit.groups | named,
+        unit.parent,
+        unit.begins,
+        unit.until,
+    )
+
+
+def _names(units: Iterable[Unit]) -> dict[str, str]:
+    listed = list(units)
+    return {unit.name: unit.code for unit in listed} | {unit.code: unit.code for unit in listed}
+
+
+def _resolve(
+    name: str, table: EvidenceTable, names: Mapping[str, str], complaints: Complaints
+) -> None:
+    """Put the codes of units in the place of their names."""
+    units = table.column("unit")
+    for index, written in enumerate(units):
+        if written is None:
+            continue
+        code = names.get(written)
+        if code is None:
+            said = ("Name a unit of units.csv.", *near(written, names))
+            complaints.add(name, "unknown_unit", table.lines[index], ("unit", written), said)
+        else:
+            units[index] = code
+    joint = table.columns.get("joint_units", [])
+    for index, written in enumerate(joint):
+        for one in written or ():
+            if one not in names:
+                said = ("Name units of units.csv.", *near(one, names))
+                cell = ("joint_units", one)
+                complaints.add(name, "unknown_unit", table.lines[index], cell, said)
+        if written:
+            joint[index] = tuple(dict.fromkeys(names.get(one, one) for one in written))

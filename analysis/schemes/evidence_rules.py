@@ -1,0 +1,226 @@
+"""What a scheme asks of rows of evidence beyond their columns: categories, reasons, items."""
+
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from analysis.schemes.definition import Category, Scheme
+from analysis.schemes.evidence import EvidenceTable
+from analysis.schemes.rules import Bonus, FixedDeduction, ItemScore
+from analysis.schemes.tables import EVENTS
+
+Complain: TypeAlias = Callable[[str, str, int | None, tuple[str, str], tuple[str, ...]], None]
+STATES: Mapping[str, str] = {
+    "recorded": "recorded",
+    "pending": "pending",
+    "approved": "approved",
+    "rejected": "rejected",
+    "withdrawn": "withdrawn",
+    "已登记": "recorded",
+    "待审批": "pending",
+    "已批准": "approved",
+    "已驳回": "rejected",
+    "已撤回": "withdrawn",
+}
+RATES = {"rate", "率"}
+
+
+def broken_rules(scheme: Scheme, name: str, table: EvidenceTable, complain: Complain) -> None:
+    """Tell every row that the scheme cannot take."""
+    if name == EVENTS and scheme.events is None:
+        complain(EVENTS, "no_events_declared", None, ("", ""), ("The scheme declares no events.",))
+    elif name == EVENTS:
+        _check_events(scheme, table, complain)
+    elif name == "inspections":
+        _check_inspections(table, complain)
+    elif name == "statistics":
+        _check_rates(table, complain)
+    elif name == "survey_indices":
+        _check_errors(table, complain)
+
+
+def listed(value: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    """Return one or several as several."""
+    return () if value is None else (value,) if isinstance(value, str) else value
+
+
+def required_columns(scheme: Scheme) -> dict[str, tuple[str, ...]]:
+    """Return the columns that each category of events fills, by its own word and by the rules'."""
+    assert scheme.events is not None  # noqa: S101 - asked for events only
+    needed = {
+        code: [*category.requires, category.date]
+        for code, category in scheme.events.categories.items()
+    }
+    for rule in scheme.rules.values():
+        for name, columns in _asked(rule):
+            needed.setdefault(name, []).extend(columns)
+    for code, category in scheme.events.categories.items():
+        if category.needs_approval:
+            needed[code].append("evidence")
+    return {code: tuple(dict.fromkeys(columns)) for code, columns in needed.items()}
+
+
+def _asked(rule: object) -> Iterable[tuple[str, tuple[str, ...]]]:
+    if isinstance(rule, ItemScore):
+        for category in (rule.deducted_by, rule.earned_by):
+            if category is not None:
+                yield category, ("item", "points")
+    elif isinstance(rule, FixedDeduction) and rule.points is None:
+        for category in listed(rule.category):
+            yield category, ("points", "reason")
+    elif isinstance(rule, Bonus) and rule.points is None and rule.for_each_event:
+        for category in listed(rule.category):
+            yield category, ("points",)
+
+
+def _check_events(scheme: Scheme, table: EvidenceTable, complain: Complain) -> None:
+    assert scheme.events is not None  # noqa: S101 - its caller looked
+    needed, items = required_columns(scheme), _items(scheme)
+    by_title = {
+        title: code
+        for code, category in scheme.events.categories.items()
+        for title in (category.title or {}).values()
+    }
+    categories = table.column("category")
+    for index, written in enumerate(categories):
+        code = written if written in needed else by_title.get(written or "", written)
+        categories[index] = code
+        if code in needed:
+            _check_outlet(scheme, table, index, scheme.events.categories[code], complain)
+            _check_filled(table, index, needed[code], items.get(code), complain)
+        elif code is not None:
+            said: tuple[str, ...] = (
+                "Use a category of the scheme.",
+                *_near(code, scheme.events.categories),
+            )
+            cell = ("category", code)
+            complain(EVENTS, "unknown_category", table.lines[index], cell, said)
+    _check_states(table, complain)
+    _check_ranges(scheme, table, complain)
+
+
+def _check_filled(
+    table: EvidenceTable,
+    index: int,
+    needed: tuple[str, ...],
+    items: tuple[str, ...] | None,
+    complain: Complain,
+) -> None:
+    line, category = table.lines[index], table.column("category")[index]
+    for column in needed:
+        if table.column(column)[index] is None:
+            told = "deduction_without_item" if column == "item" else "empty_cell"
+            needs = (f"An event of category {category} needs {column}.",)
+            complain(EVENTS, told, line, (column, ""), needs)
+    item = table.column("item")[index]
+    if item is not None and items is not None and item not in items:
+        said = ("Name an item of the sheet.", *items)
+        complain(EVENTS, "unknown_item", line, ("item", item), said)
+
+
+def _check_states(table: EvidenceTable, complain: Complain) -> None:
+    states = table.column("state")
+    for index, state in enumerate(states):
+        if state is not None and state not in STATES:
+            said: tuple[str, ...] = ("Use one of these.", *dict.fromkeys(STATES.values()))
+            complain(EVENTS, "unknown_state", table.lines[index], ("state", state), said)
+        states[index] = STATES.get(state or "recorded", state)
+
+
+def _check_outlet(
+    scheme: Scheme, table: EvidenceTable, index: int, category: Category, complain: Complain
+) -> None:
+    assert scheme.events is not None  # noqa: S101 - its caller looked
+    outlet = table.column("outlet")[index]
+    if outlet is None or not scheme.events.outlets:
+        return
+    outlets = table.column("outlet")
+    by_title = {
+        title: code
+        for code, text in scheme.events.outlets.items()
+        for title in (text or {}).values()
+    }
+    outlet = by_title.get(outlet, outlet) if outlet not in scheme.events.outlets else outlet
+    outlets[index] = outlet
+    allowed = category.outlets or tuple(scheme.events.outlets)
+    if outlet not in allowed:
+        said: tuple[str, ...] = ("Use an outlet that the category can have.", *allowed)
+        complain(EVENTS, "unknown_outlet", table.lines[index], ("outlet", outlet), said)
+
+
+def _items(scheme: Scheme) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for rule in scheme.rules.values():
+        if isinstance(rule, ItemScore):
+            for category in (rule.deducted_by, rule.earned_by):
+                if category is not None:
+                    found[category] = (*found.get(category, ()), *rule.items)
+    return found
+
+
+def _check_ranges(scheme: Scheme, table: EvidenceTable, complain: Complain) -> None:
+    ranges = {
+        category: rule.within
+        for rule in scheme.rules.values()
+        if isinstance(rule, FixedDeduction) and rule.within is not None
+        for category in listed(rule.category)
+    }
+    points = table.column("points")
+    for index, category in enumerate(table.column("category")):
+        within, given = ranges.get(category or ""), points[index]
+        if given is not None and given < 0:
+            said: tuple[str, ...] = (
+                "Write points as a positive number; the rule says which way they count.",
+            )
+            complain(EVENTS, "negative_points", table.lines[index], ("points", str(given)), said)
+        elif within is not None and given is not None and not within.least <= given <= within.most:
+            said = ("Stay within the range.", f"≥ {within.least}", f"≤ {within.most}")
+            complain(EVENTS, "out_of_range", table.lines[index], ("points", str(given)), said)
+    for index, number in enumerate(table.column("number")):
+        if number is not None and number < 0:
+            said = ("A number of events is 0 or more.",)
+            complain(EVENTS, "out_of_range", table.lines[index], ("number", str(number)), said)
+
+
+def _check_inspections(table: EvidenceTable, complain: Complain) -> None:
+    units = table.column("unit")
+    for index, own in enumerate(table.column("inspector_unit")):
+        if own is not None and own == units[index]:
+            said: tuple[str, ...] = (
+                "Have somebody of another unit inspect it: nobody inspects their own.",
+            )
+            cell = ("inspector_unit", own)
+            complain("inspections", "conflict_of_interest", table.lines[index], cell, said)
+
+
+def _check_rates(table: EvidenceTable, complain: Complain) -> None:
+    values: list[Any] = table.column("value")
+    for index, unit in enumerate(table.column("measured_in")):
+        value = values[index]
+        if unit in RATES and value is not None and not 0 <= value <= 1:
+            said: tuple[str, ...] = (
+                "A rate lies between 0 and 1; write 95% or 0.95.",
+                "≥ 0",
+                "≤ 1",
+            )
+            complain(
+                "statistics", "rate_above_one", table.lines[index], ("value", _shown(value)), said
+            )
+
+
+def _check_errors(table: EvidenceTable, complain: Complain) -> None:
+    for index, value in enumerate(table.column("std_error")):
+        if value is not None and value < 0:
+            said: tuple[str, ...] = ("A standard error is 0 or more.",)
+            cell = ("std_error", _shown(value))
+            complain("survey_indices", "out_of_range", table.lines[index], cell, said)
+
+
+def _shown(value: Fraction) -> str:
+    return f"{float(value):g}"
+
+
+def _near(written: str, known: Iterable[str]) -> tuple[str, ...]:
+    names = list(known)
+    return tuple(get_close_matches(written, names, 8, 0.5) or names[:8])

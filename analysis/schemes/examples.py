@@ -1,0 +1,167 @@
+"""The examples that a scheme carries: evidence, and the result that it must have."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from analysis.errors import AnalysisError, InvalidInputError, InvalidPlanError
+from analysis.schemes.amounts import read_number
+from analysis.schemes.assessment import result_of
+from analysis.schemes.definition import Example, ExampleUnit
+from analysis.schemes.evidence import Evidence
+from analysis.schemes.evidence_reading import RawTable, read_evidence
+from analysis.schemes.files import SchemeFile, with_parameters
+from analysis.schemes.periods import Period
+from analysis.schemes.results import SchemeResult
+from analysis.schemes.run import Run, check_runnable
+from analysis.schemes.tables import TABLES, UNITS
+from analysis.schemes.trace import exact_words
+
+DEFAULT_UNIT = "A"
+ROUNDED = 10**6
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleResult:
+    """What became of one example: nothing is different where it holds."""
+
+    name: str
+    differences: tuple[str, ...]
+
+
+def run_examples(file: SchemeFile) -> Iterator[ExampleResult]:
+    """Run every example of a scheme."""
+    for example in file.scheme.examples:
+        yield ExampleResult(example.name, tuple(differences(file, example)))
+
+
+def differences(file: SchemeFile, example: Example) -> list[str]:
+    """Return everything in which the result of an example is not as it states."""
+    return list(_differences(file, example))
+
+
+def _differences(file: SchemeFile, example: Example) -> Iterator[str]:
+    try:
+        run, result = run_example(file, example)
+    except AnalysisError as error:
+        if example.refused not in _codes(error):
+            yield f"refused: {error}"
+        return
+    if example.refused is not None:
+        yield f"{example.refused} was to refuse it, and nothing did"
+    for unit, expected in example.expect.items():
+        for what, value in expected.items():
+            found = _found(run, result, unit, str(what))
+            if not _is_same(found, value):
+                yield f"{unit}, {what}: {_shown(found)} instead of {_shown(value)}"
+
+
+def _codes(error: AnalysisError) -> set[str]:
+    if isinstance(error, InvalidPlanError | InvalidInputError):
+        return {error.code, *(problem.code for problem in error.problems)}
+    return {error.code}
+
+
+def run_example(file: SchemeFile, example: Example) -> tuple[Run, SchemeResult]:
+    """Return the run of an example and its result.
+
+    Raises
+    ------
+    AnalysisError
+        If the parameters or the evidence are refused.
+    """
+    chosen = with_parameters(file.written, example.parameters)
+    check_runnable(chosen)
+    evidence = evidence_of(chosen, example)
+    run = Run(chosen, evidence)
+    return run, result_of(run, Period.parse(example.period))
+
+
+def evidence_of(file: SchemeFile, example: Example) -> Evidence:
+    """Return the evidence of an example, read as that of a file is."""
+    units = example.units or {DEFAULT_UNIT: ExampleUnit()}
+    first = next(iter(file.scheme.classes), "")
+    listed = [
+        {
+            "unit": code,
+            "name": unit.name or code,
+            "class": unit.unit_class or first,
+            "groups": ";".join(unit.groups),
+            "parent": unit.parent,
+        }
+        for code, unit in units.items()
+    ]
+    raw = {UNITS: _raw(listed)}
+    for name in TABLES:
+        rows: Sequence[Mapping[str, Any]] = getattr(example, name, ()) if name != UNITS else ()
+        if rows:
+            raw[name] = _raw([{"unit": next(iter(units)), **row} for row in rows])
+    return read_evidence(file.scheme, raw)
+
+
+def _raw(rows: Sequence[Mapping[str, Any]]) -> RawTable:
+    header = list(dict.fromkeys(key for row in rows for key in row))
+    cells = [(line, [_cell(row.get(key)) for key in header]) for line, row in enumerate(rows, 1)]
+    return RawTable(header, cells)
+
+
+def _cell(value: Any) -> str:  # noqa: ANN401 - whatever stands in the file
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return ";".join(map(str, value))
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _found(run: Run, result: SchemeResult, unit: str, what: str) -> Any:  # noqa: ANN401
+    """Return a quantity, as ``code`` or ``code@period``, or the grade, rank or proposals."""
+    code, _at, label = what.partition("@")
+    period = Period.parse(label) if label else result.period
+    if code in run.scheme.rules or code in run.nodes:
+        return run.value(code, period, unit)
+    if code == "proposed":
+        found: dict[str, int] = {}
+        for proposal in result.proposals:
+            if proposal.unit == unit and (not label or proposal.period == label):
+                found[proposal.propose] = found.get(proposal.propose, 0) + proposal.times
+        return found
+    of_period = result.of(period)
+    of_unit = next((u for u in of_period.units if u.unit == unit), None) if of_period else None
+    if of_unit is None:
+        return "nothing"
+    known = {
+        "score": of_unit.score,
+        "grade": of_unit.grade,
+        "rank": of_unit.rank,
+        "not_ranked": list(of_unit.not_ranked),
+        "not_publishable": list(of_unit.not_publishable),
+        "raised_by_missing": of_unit.raised_by_missing,
+        "std_error": of_unit.uncertainty.std_error if of_unit.uncertainty else None,
+    }
+    return known.get(code, "unknown")
+
+
+def _is_same(found: Any, expected: Any) -> bool:  # noqa: ANN401 - numbers, words, lists
+    if isinstance(found, Fraction) and not isinstance(expected, bool) and expected is not None:
+        return _is_near(found, expected)
+    if isinstance(found, float) and isinstance(expected, int | float):
+        return abs(found - expected) * ROUNDED < 1
+    return found == expected  # type: ignore[no-any-return]
+
+
+def _is_near(found: Fraction, expected: Any) -> bool:  # noqa: ANN401
+    """Tell whether a number is exactly as expected; ``≈`` marks one that is rounded."""
+    words = str(expected)
+    if words.startswith(("≈", "~")):
+        number = read_number(words[1:].strip())
+        digits = len(words.partition(".")[2])
+        return bool(abs(found - number) * 10**digits * 2 <= 1)
+    return found == read_number(expected)
+
+
+def _shown(value: Any) -> str:  # noqa: ANN401
+    return exact_words(value) if isinstance(value, Fraction) else str(value)

@@ -1,0 +1,101 @@
+"""Evidence in a folder of CSV files or workbooks, and the templates that people fill in."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from analysis.errors import InputProblem, InvalidInputError
+from analysis.readers import read_table
+from analysis.schemes.definition import Scheme
+from analysis.schemes.evidence import Evidence
+from analysis.schemes.evidence_reading import RawTable, columns_of, read_evidence
+from analysis.schemes.needs import tables_needed
+from analysis.schemes.tables import EVENTS, TABLES, UNITS
+
+ENDINGS = (".csv", ".xlsx", ".txt", ".tsv")
+MARK = "﻿"  # Spreadsheets in Chinese take UTF-8 for another character set without it.
+
+
+def read_folder(scheme: Scheme, folder: Path) -> Evidence:
+    """Read every table of evidence that a folder holds.
+
+    Parameters
+    ----------
+    scheme : Scheme
+    folder : Path
+        With files named as `tables.TABLES`, such as ``units.csv`` and ``events.xlsx``, in UTF-8
+        or GB18030.
+
+    Raises
+    ------
+    InvalidInputError
+        With every problem of every file; a file that the scheme needs and that is missing is one.
+    """
+    problems: list[InputProblem] = []
+    raw: dict[str, RawTable] = {}
+    for name, path in _files(folder).items():
+        try:
+            table = read_table(path)
+        except InvalidInputError as error:
+            problems += error.problems
+            continue
+        columns = [column.values() for column in table.columns.values()]
+        lines = map(table.line_of, range(len(table)))
+        rows = zip(lines, (list(cells) for cells in zip(*columns, strict=True)), strict=True)
+        raw[name] = RawTable(list(table.columns), rows)
+    for name in tables_needed(scheme):
+        if name not in raw and not any(problem.file == f"{name}.csv" for problem in problems):
+            remedy = f"Put {name}.csv into the folder; `surveyapp scheme template` writes one."
+            problems.append(
+                InputProblem("missing_file", None, None, None, remedy, (), 1, f"{name}.csv")
+            )
+    try:
+        evidence = read_evidence(scheme, raw)
+    except InvalidInputError as error:
+        raise InvalidInputError([*problems, *error.problems]) from error
+    if problems:
+        raise InvalidInputError(problems)
+    return evidence
+
+
+def _files(folder: Path) -> Mapping[str, Path]:
+    found = {}
+    for name in TABLES:
+        paths = [folder / f"{name}{ending}" for ending in ENDINGS]
+        existing = [path for path in paths if path.is_file()]
+        if existing:
+            found[name] = existing[0]
+    return found
+
+
+def templates(scheme: Scheme) -> Iterator[tuple[str, str]]:
+    """Yield the name and the text of each file that a scheme needs: header and one example row."""
+    for name in tables_needed(scheme):
+        columns = [
+            column for column in columns_of(scheme, name) if _is_shown(scheme, name, column)
+        ]
+        example = dict(TABLES[name].example or {})
+        if name == UNITS and scheme.classes:
+            example["class"] = next(iter(scheme.classes))
+        if name == EVENTS and scheme.events is not None:
+            example |= _event_example(scheme)
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\r\n")
+        writer.writerow(columns)
+        writer.writerow([example.get(column, "") for column in columns])
+        yield f"{name}.csv", MARK + text.getvalue()
+
+
+def _is_shown(scheme: Scheme, name: str, column: str) -> bool:
+    return not (name == UNITS and column == "groups" and not scheme.groups)
+
+
+def _event_example(scheme: Scheme) -> dict[str, str]:
+    assert scheme.events is not None  # noqa: S101 - its caller looked
+    code, category = next(iter(scheme.events.categories.items()))
+    outlets = category.outlets or tuple(scheme.events.outlets)
+    found = {"category": code, "submitted_on": "", category.date: "2026-01-15"}
+    if outlets and "outlet" in category.requires:
+        found["outlet"] = outlets[0]
+    return found

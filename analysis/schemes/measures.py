@@ -1,0 +1,161 @@
+"""Figures that evidence already holds, and how values of different kinds come to one scale."""
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from analysis.schemes import rules as r
+from analysis.schemes.evidence import EvidenceTable
+from analysis.schemes.periods import Period
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analysis.schemes.run import Job
+
+HUNDRED = Fraction(100)
+PLACES = 10  # A survey estimate enters as the decimal of its value to so many places.
+NOT_VERIFIED = {"self-report", "self_report", "自评", "自报"}
+
+
+def _figure(job: "Job", name: str, column: str, wanted: str) -> int | None:
+    """Return the row of a figure: of this very period, or else the last one within it."""
+    table = job.run.evidence.table(name)
+    key = ("figures", name)
+    if key not in job.run.memo:
+        job.run.memo[key] = _index(table, column)
+    listed: Sequence[tuple[Period, int]] = job.run.memo[key].get((job.unit.code, wanted), ())
+    exact = [index for period, index in listed if period == job.period]
+    if exact:
+        return exact[-1]
+    within = [
+        (period, index)
+        for period, index in listed
+        if period.level.rank < job.period.level.rank
+        and period.within(job.period.level) == job.period
+    ]
+    return max(within)[1] if within else None
+
+
+def _index(table: EvidenceTable, column: str) -> dict[tuple[str, str], list[tuple[Period, int]]]:
+    found: dict[tuple[str, str], list[tuple[Period, int]]] = {}
+    rows = zip(table.column("unit"), table.column(column), table.column("period"), strict=True)
+    for index, (unit, name, period) in enumerate(rows):
+        found.setdefault((unit, name), []).append((period, index))
+    return found
+
+
+def survey_index(job: "Job", rule: r.SurveyIndex) -> Fraction | None:
+    """Return an index of a survey, to ten places, moved by as many errors as the run asks for."""
+    index = _figure(job, "survey_indices", "index", rule.index)
+    if index is None:
+        return None
+    row = job.run.evidence.table("survey_indices").row(index)
+    if rule.survey is not None and row.get("survey") != rule.survey:
+        return None
+    estimate: Fraction = round(row["estimate"] * 10**PLACES) * Fraction(1, 10**PLACES)
+    if job.tale is not None:
+        job.tale.rows.append(("survey_indices", index))
+        job.say(
+            "survey", **{k: row[k] for k in ("estimate", "std_error", "n", "verdict") if k in row}
+        )
+    error: Fraction = row.get("std_error", Fraction(0))
+    return estimate + job.run.shifts.get(rule.index, Fraction(0)) * error
+
+
+def external_statistic(job: "Job", rule: r.ExternalStatistic) -> Fraction | None:
+    """Return a figure from outside, noting where its source or date is missing."""
+    index = _figure(job, "statistics", "statistic", rule.statistic)
+    if index is None:
+        return None
+    row = job.run.evidence.table("statistics").row(index)
+    if job.tale is not None:
+        job.tale.rows.append(("statistics", index))
+        job.say(
+            "statistic", **{k: str(row[k]) for k in ("source", "date", "measured_in") if k in row}
+        )
+        for code in unpublishable(row):
+            job.say(code)
+    value: Fraction | None = row.get("value")
+    return value
+
+
+def unpublishable(row: dict[str, Any]) -> tuple[str, ...]:
+    """Return why a composite that uses a figure cannot be published."""
+    codes = []
+    if "source" not in row or "date" not in row:
+        codes.append("without_source")
+    if row.get("verified") == "no" or str(row.get("source", "")).lower() in NOT_VERIFIED:
+        codes.append("unverified")
+    return tuple(codes)
+
+
+def _rows(job: "Job", table: r.TableName, column: str, wanted: str) -> list[int]:
+    """Return the rows of a table in the period whose column has a value."""
+    key = ("rows", table, column, wanted)
+    if key not in job.run.memo:
+        job.run.memo[key] = r.Which(table=table)
+    which: r.Which = job.run.memo[key]
+    values = job.run.evidence.table(table.value).column(column)
+    listed = job.run.selections.select(which).rows(job.unit.code, job.period)
+    found = [index for index in listed if values[index] == wanted]
+    if job.tale is not None:
+        job.tale.rows += [(table.value, index) for index in found]
+    return found
+
+
+def expert_score(job: "Job", rule: r.ExpertScore) -> Fraction | None:
+    """Return the trimmed mean of experts' scores; nothing where there are too few."""
+    table = job.run.evidence.table("expert_scores")
+    found = _rows(job, r.TableName.EXPERT_SCORES, "indicator", rule.indicator)
+    scores = sorted(table.column("score")[index] for index in found)
+    kept = scores[rule.trim : len(scores) - rule.trim]
+    job.say("experts", n=len(scores), kept=len(kept), least=rule.least_experts)
+    if len(scores) < rule.least_experts or not kept:
+        return None
+    return sum(kept, Fraction(0)) / len(kept)
+
+
+def inspection(job: "Job", rule: r.Inspection) -> Fraction | None:
+    """Return 100 less the percentage of wrong items among those inspected."""
+    table = job.run.evidence.table("inspections")
+    found = _rows(job, r.TableName.INSPECTIONS, "dimension", rule.dimension)
+    wrong = sum(1 for index in found if table.column("wrong")[index] == "yes")
+    sizes = [table.column("list_size")[index] for index in found]
+    size = max((value for value in sizes if value is not None), default=None)
+    job.say("inspection", n=len(found), wrong=wrong, list_size=size)
+    return None if not found else HUNDRED - HUNDRED * wrong / len(found)
+
+
+def checklist(job: "Job", rule: r.Checklist) -> Fraction | None:
+    """Return the percentage of applicable items that passed; those left blank do not apply."""
+    table = job.run.evidence.table("checklists")
+    found = _rows(job, r.TableName.CHECKLISTS, "checklist", rule.checklist)
+    answers = [table.column("passed")[index] for index in found]
+    applicable = [answer for answer in answers if answer is not None]
+    passed = applicable.count("yes")
+    job.say("checklist", passed=passed, of=len(applicable))
+    return HUNDRED * passed / len(applicable) if applicable else None
+
+
+def normalise(job: "Job", rule: r.Normalise) -> Fraction | None:
+    """Bring a value to a scale from 0 to full marks."""
+    value = job.number(rule.of)
+    full = HUNDRED if rule.full is None else rule.full
+    if value is None:
+        return None
+    best, worst = job.amount(rule.best), job.amount(rule.worst)
+    if rule.to is not r.Scaling.TARGET:
+        peers = job.peers(rule.of)
+        low, high = peers[0], peers[-1]
+        best, worst = (low, high) if rule.lower_is_better else (high, low)
+        if rule.to is r.Scaling.SHARE_OF_BEST:
+            worst = Fraction(0)
+    above = job.amount(rule.worst_above)
+    if above is not None and best is not None and value > best:
+        worst = above
+    if best is None or worst is None or best == worst:
+        job.say("no_scale", best=best, worst=worst)
+        return None
+    part = min(max((value - worst) / (best - worst), Fraction(0)), Fraction(1))
+    job.say("scaled", value=value, best=best, worst=worst, after=part * full)
+    return part * full

@@ -1,0 +1,32 @@
+"""Which tables of evidence a scheme reads."""
+
+from collections.abc import Mapping
+
+from analysis.schemes import rules as r
+from analysis.schemes.definition import Scheme
+from analysis.schemes.tables import EVENTS, TABLES, UNITS
+
+READS: Mapping[type[r.Rule], str] = {
+    r.ItemScore: EVENTS,
+    r.SurveyIndex: "survey_indices",
+    r.ExternalStatistic: "statistics",
+    r.ExpertScore: "expert_scores",
+    r.Inspection: "inspections",
+    r.Checklist: "checklists",
+}
+
+
+def tables_needed(scheme: Scheme) -> tuple[str, ...]:
+    """Return the names of the tables, units first."""
+    found = {UNITS}
+    for rule in scheme.rules.values():
+        if isinstance(rule, r.ItemScore):
+            if rule.earned_by or rule.deducted_by:
+                found.add(EVENTS)
+        elif type(rule) in READS:
+            found.add(READS[type(rule)])
+        elif (isinstance(rule, r.Which) and getattr(rule, "of", None) is None) or isinstance(
+            rule, r.Summary
+        ):
+            found.add(rule.table.value)
+    return tuple(name for name in TABLES if name in found)

@@ -1,0 +1,176 @@
+"""Points for events, quotas, steps, items and rates, and points off."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from analysis.schemes import rules as r
+from analysis.schemes.counting import numbers, read_rows
+from analysis.schemes.periods import parts
+
+if TYPE_CHECKING:
+    from analysis.schemes.run import Job
+
+Value: TypeAlias = Fraction | None
+ZERO, ONE = Fraction(0), Fraction(1)
+
+
+def quota_base(job: "Job", rule: r.QuotaBase) -> Value:
+    """Give the base for a quota, less the penalty for each one missing."""
+    base, penalty = job.amount(rule.base), job.amount(rule.missing)
+    if base is None or penalty is None:
+        return None
+    missing, extra = _shortage(job, rule)
+    value = base - penalty * missing
+    if rule.all_or_nothing and missing:
+        value = ZERO
+    value = max(value, ZERO) if rule.floor is None else value
+    job.say("quota", base=base, missing=missing, penalty=penalty, extra=extra)
+    return value + (job.amount(rule.extra) or ZERO) * extra
+
+
+def _shortage(job: "Job", rule: r.QuotaBase) -> tuple[Fraction, Fraction]:
+    level = rule.quota_per or job.period.level
+    pieces = [p for p in parts(job.period, level) if job.run.is_assessed(job.index, p)]
+    pieces = pieces if level.rank < job.period.level.rank else [job.period]
+    done = [job.number(rule.of, piece) or ZERO for piece in pieces]
+    due = [job.amount(rule.quota, piece) or ZERO for piece in pieces]
+    if rule.surplus is r.Surplus.CARRIED:
+        done, due = [sum(done, ZERO)], [sum(due, ZERO)]
+    job.say("quota_count", done=sum(done, ZERO), due=sum(due, ZERO))
+    pairs = list(zip(done, due, strict=True))
+    missing = sum((max(want - have, ZERO) for have, want in pairs), ZERO)
+    return missing, sum((max(have - want, ZERO) for have, want in pairs), ZERO)
+
+
+def threshold_step(job: "Job", rule: r.ThresholdStep) -> Value:
+    """Give the points of the steps reached, never in proportion."""
+    of = job.number(rule.of)
+    if of is None:
+        return None
+    steps = [(job.amount(step.reach), job.amount(step.points) or ZERO) for step in rule.steps]
+    reached = [(reach, points) for reach, points in steps if reach is not None and of >= reach]
+    job.say("steps", of=of, reached=[reach for reach, _points in reached])
+    if not reached:
+        return ZERO
+    return sum((p for _r, p in reached), ZERO) if rule.additive else max(reached)[1]
+
+
+def item_score(job: "Job", rule: r.ItemScore) -> Value:
+    """Add up the items, each between 0 and its full marks."""
+    earned = _by_item(job, rule.earned_by)
+    deducted = _by_item(job, rule.deducted_by)
+    total = ZERO
+    for code, item in rule.items.items():
+        full = job.amount(item.full)
+        if full is None:
+            return None
+        start = _earned(job, item, full, earned.get(code))
+        value = min(max(min(start, full) - deducted.get(code, ZERO), ZERO), full)
+        taken = deducted.get(code, ZERO)
+        job.say("item", item=code, full=full, earned=start, deducted=taken, value=value)
+        total += value
+    return total
+
+
+def _earned(job: "Job", item: r.ScoredItem, full: Fraction, by_events: Value) -> Fraction:
+    if item.earned is not None:
+        return job.number(item.earned) or ZERO
+    if by_events is not None:
+        return by_events
+    return full
+
+
+def _by_item(job: "Job", category: str | None) -> dict[str, Fraction]:
+    if category is None:
+        return {}
+    which = r.Which(category=category)
+    table = job.run.evidence.table("events")
+    items, points, times = (table.column(c) for c in ("item", "points", "number"))
+    found: dict[str, Fraction] = {}
+    for i in read_rows(job, which):
+        worth = (points[i] or ZERO) * (ONE if times[i] is None else times[i])
+        found[items[i]] = found.get(items[i], ZERO) + worth
+    return found
+
+
+def bonus(job: "Job", rule: r.Bonus) -> Value:
+    """Add points on top, for each event or once."""
+    if not rule.for_each_event:
+        return job.amount(rule.points) or ZERO
+    found = read_rows(job, rule)
+    if rule.points is None:
+        return own_points(job, found)
+    return (job.amount(rule.points) or ZERO) * numbers(job, rule, found)
+
+
+def own_points(job: "Job", found: Sequence[int]) -> Fraction:
+    """Return the points that events themselves carry."""
+    table = job.run.evidence.table("events")
+    points, times = table.column("points"), table.column("number")
+    return sum(
+        ((points[i] or ZERO) * (ONE if times[i] is None else times[i]) for i in found), ZERO
+    )
+
+
+def fixed_deduction(job: "Job", rule: r.FixedDeduction) -> Value:
+    """Take points off for each event."""
+    found = read_rows(job, rule)
+    if rule.points is None:
+        return -own_points(job, found)
+    points = job.amount(rule.points) or ZERO
+    n = numbers(job, rule, found)
+    job.say("deduction", n=n, points=points)
+    if rule.repeats is None:
+        return -points * n
+    return -points * _repeated(job, rule, rule.repeats)
+
+
+def _repeated(job: "Job", rule: r.FixedDeduction, repeats: r.Repeats) -> Fraction:
+    """Return the factors of this period's events, counted from the start of the longer one."""
+    whole = job.period
+    if repeats.per.rank > whole.level.rank:
+        whole = whole.within(repeats.per)
+    selection = job.run.selections.select(rule)
+    table = job.run.evidence.table("events")
+    times = table.column("number")
+    days, _ranks = job.run.selections.days("events")
+    total = ZERO
+    seen: dict[tuple[Any, ...], int] = {}
+    columns = [table.column(name) for name in repeats.same if name != "unit"]
+    for i in selection.rows(job.unit.code, whole):
+        key = tuple(column[i] for column in columns)
+        for _ in range(int(times[i] or 1)):
+            nth = seen.get(key, 0)
+            seen[key] = nth + 1
+            day = days[i]
+            if day is not None and day in job.period:
+                total += repeats.factors[min(nth, len(repeats.factors) - 1)]
+    return total
+
+
+def rate_band(job: "Job", rule: r.RateBand) -> Value:
+    """Read points off a broken line or off steps, level beyond both ends."""
+    of = job.number(rule.of)
+    if of is None:
+        return None
+    pairs = [(job.amount(knot.at), job.amount(knot.points)) for knot in rule.knots]
+    knots = sorted((at, points) for at, points in pairs if at is not None and points is not None)
+    job.say("rate", of=of)
+    if rule.steps:
+        reached = [points for at, points in knots if of >= at]
+        return reached[-1] if reached else ZERO
+    return on_line(knots, of)
+
+
+def on_line(knots: Sequence[tuple[Fraction, Fraction]], x: Fraction) -> Value:
+    """Return the height of a broken line, level beyond both ends."""
+    if not knots:
+        return None
+    if x <= knots[0][0]:
+        return knots[0][1]
+    for (x0, y0), (x1, y1) in pairwise(knots):
+        if x <= x1:
+            return y1 if x1 == x0 else y0 + (y1 - y0) * (x - x0) / (x1 - x0)
+    return knots[-1][1]

@@ -1,0 +1,118 @@
+"""What a run comes to: for each unit a score, a grade, a rank, and what is proposed to people."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from analysis.schemes.periods import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertainty:
+    """How far a score that rests on survey estimates may be off.
+
+    Attributes
+    ----------
+    std_error : float
+        By the delta method; 0 where no part of the score is a survey estimate.
+    low, high : float
+        95 % interval.
+    probabilities : mapping of str to float
+        Grade → probability that the true score lies in its band.
+    """
+
+    std_error: float
+    low: float
+    high: float
+    probabilities: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Something put to a person to decide; nothing is executed by itself.
+
+    Attributes
+    ----------
+    unit, period, propose : str
+    by : str
+        The rule, or ``results``.
+    times : int
+    clause : tuple of str
+    """
+
+    unit: str
+    period: str
+    propose: str
+    by: str
+    times: int = 1
+    clause: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnitResult:
+    """One unit in one period.
+
+    Attributes
+    ----------
+    score : Fraction or None
+        Exact; ``None`` without data, which is neither 0 nor 100.
+    grade : str or None
+    rank : int or None
+        Within the class; ``None`` where the unit is not ranked.
+    values : mapping of str to Fraction or None
+        Every quantity of the scheme that is settled in this period or at any.
+    not_ranked, not_publishable : tuple of str
+        Codes of the reasons.
+    raised_by_missing : bool
+        Whether indicators without a value raise the score above what zero would give.
+    """
+
+    unit: str
+    name: str
+    unit_class: str | None
+    score: Fraction | None
+    grade: str | None
+    rank: int | None
+    values: Mapping[str, Fraction | None]
+    uncertainty: Uncertainty | None = None
+    not_ranked: tuple[str, ...] = ()
+    not_publishable: tuple[str, ...] = ()
+    raised_by_missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodResult:
+    """All units in one period: in the order of their ranks within each class, others after."""
+
+    period: Period
+    score: str
+    units: tuple[UnitResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeResult:
+    """What a run of a scheme comes to.
+
+    Attributes
+    ----------
+    periods : tuple of PeriodResult
+        Of every level that the scheme publishes, the shortest first.
+    proposals : tuple of Proposal
+    excluded : mapping
+        Table → row → code of the reason; rows are counted from 0.
+    weights : mapping
+        Node → child → share, of the longest period.
+    """
+
+    scheme: str
+    version: str
+    hash: str
+    period: Period
+    parameters: Mapping[str, object]
+    periods: tuple[PeriodResult, ...]
+    proposals: tuple[Proposal, ...]
+    excluded: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+
+    def of(self, period: Period) -> PeriodResult | None:
+        """Return the result of one period."""
+        return next((result for result in self.periods if result.period == period), None)

@@ -1,0 +1,18 @@
+"""Half-up, away from zero, as a rule book settles points and money."""
+
+from fractions import Fraction
+
+
+def round_half_up(value: Fraction, decimals: int) -> Fraction:
+    """Return the value with so many decimals; a half goes away from zero."""
+    scale = 10**decimals
+    steps = (abs(value) * scale * 2 + 1) // 2
+    return Fraction(steps if value >= 0 else -steps, scale)
+
+
+def decimal_text(value: Fraction, decimals: int = 2) -> str:
+    """Return the value as people read it, rounded half-up."""
+    rounded = round_half_up(value, decimals)
+    sign = "-" if rounded < 0 else ""
+    whole, rest = divmod(abs(rounded) * 10**decimals, 10**decimals)
+    return f"{sign}{whole}" + (f".{int(rest):0{decimals}}" if decimals else "")

@@ -1,0 +1,351 @@
+"""One run of a scheme: every quantity of every unit and period, computed when it is asked for.
+
+A quantity is a rule or an indicator. Values of one quantity in one period are a column, aligned
+with the units, because some rules compare a unit with its class.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from analysis.errors import InvalidPlanError
+from analysis.schemes.amounts import OTHERWISE, Amount, Formula
+from analysis.schemes.evidence import Evidence, Unit
+from analysis.schemes.evidence_rules import listed
+from analysis.schemes.files import SchemeFile
+from analysis.schemes.indicators import Indicator
+from analysis.schemes.periods import Level, Period, parts
+from analysis.schemes.primitives import METHODS, ROLL_UPS
+from analysis.schemes.rounding import round_half_up
+from analysis.schemes.rules import Effect, Gate, OneOrMore, RollUp, Rule
+from analysis.schemes.selection import Selections
+from analysis.schemes.tree import indicator_value
+from questionnaires.expressions import evaluate
+
+Value: TypeAlias = Fraction | None
+Column: TypeAlias = list[Value]
+Quantity: TypeAlias = Rule | Indicator
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One thing that a step says, told as a code with values."""
+
+    code: str
+    values: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Tale:
+    """What is noted while one value of one unit is computed for a trace."""
+
+    notes: list[Note] = field(default_factory=list)
+    rows: list[tuple[str, int]] = field(default_factory=list)
+
+    def say(self, code: str, **values: Any) -> None:  # noqa: ANN401 - numbers, names, words
+        """Note something."""
+        self.notes.append(Note(code, values))
+
+
+MADE: Mapping[RollUp, Callable[[list[Fraction]], Fraction]] = {
+    RollUp.SUM: lambda values: sum(values, Fraction(0)),
+    RollUp.MEAN: lambda values: sum(values, Fraction(0)) / len(values),
+    RollUp.MINIMUM: min,
+    RollUp.MAXIMUM: max,
+    RollUp.LAST: lambda values: values[-1],
+    RollUp.ALL: lambda values: Fraction(int(all(values))),
+    RollUp.ANY: lambda values: Fraction(int(any(values))),
+}
+
+
+class Run:
+    """A scheme on evidence.
+
+    Parameters
+    ----------
+    file : SchemeFile
+    evidence : Evidence
+    shifts : mapping, optional
+        Index of a survey → by how many standard errors it is moved, for all units at once.
+    """
+
+    def __init__(
+        self, file: SchemeFile, evidence: Evidence, shifts: Mapping[str, Fraction] | None = None
+    ) -> None:
+        self.file = file
+        self.scheme = file.scheme
+        self.evidence = evidence
+        self.shifts = shifts or {}
+        self.units = evidence.units
+        self.parameters = {name: _constant(value) for name, value in file.parameters.items()}
+        self.selections = Selections(self.scheme, evidence, self.parameters)
+        self.nodes = {node.code: node for node in self.scheme.nodes()}
+        self.position = {unit.code: index for index, unit in enumerate(self.units)}
+        self.memo: dict[Any, Any] = {}
+        self._columns: dict[tuple[str, Period], Column] = {}
+        self._worth: dict[tuple[int, tuple[Any, ...]], Any] = {}
+        self._zeroing = _effects(self.scheme.rules.items())
+
+    def quantity(self, code: str) -> Quantity:
+        """Return a rule or an indicator."""
+        return self.scheme.rules[code] if code in self.scheme.rules else self.nodes[code]
+
+    def column(self, code: str, period: Period) -> Column:
+        """Return the values of a quantity in a period, aligned with the units."""
+        key = (code, period)
+        if key not in self._columns:
+            self._columns[key] = self._column(code, period)
+        return self._columns[key]
+
+    def value(self, code: str, period: Period, unit: str) -> Value:
+        """Return one value."""
+        return self.column(code, period)[self.position[unit]]
+
+    def _column(self, code: str, period: Period) -> Column:
+        return [self.compute(code, period, index, None) for index in range(len(self.units))]
+
+    def compute(self, code: str, period: Period, index: int, tale: Tale | None) -> Value:
+        """Return one value as it comes out of its rule, noting how in a tale."""
+        return Job(self, code, period, index, tale).settle()
+
+    def levels(self, code: str) -> list[Level]:
+        """Return the levels at which a quantity is settled or capped, the shortest first."""
+        quantity = self.quantity(code)
+        per = self.scheme.per(code)
+        capped = quantity.cap_per if isinstance(quantity, Rule) else None
+        found = {level for level in (per, *(capped or {})) if level is not None}
+        return sorted(found, key=lambda level: level.rank)
+
+    def zeroing(self, code: str) -> tuple[str, ...]:
+        """Return the rules that may zero out a quantity."""
+        return self._zeroing.get(code, ())
+
+    def is_assessed(self, index: int, period: Period) -> bool:
+        """Tell whether a unit is assessed on some day of a period."""
+        unit = self.units[index]
+        is_born = unit.begins is None or unit.begins < period.end
+        return is_born and (unit.until is None or unit.until >= period.start)
+
+
+class Job:
+    """The computation of one value: a quantity, a period, a unit."""
+
+    __slots__ = ("code", "index", "period", "quantity", "run", "tale", "unit")
+
+    def __init__(self, run: Run, code: str, period: Period, index: int, tale: Tale | None) -> None:
+        self.run = run
+        self.code = code
+        self.period = period
+        self.index = index
+        self.tale = tale
+        self.quantity = run.quantity(code)
+        self.unit: Unit = run.units[index]
+
+    def say(self, code: str, **values: Any) -> None:  # noqa: ANN401 - numbers, names, words
+        """Note something for the trace, if there is one."""
+        if self.tale is not None:
+            self.tale.say(code, **values)
+
+    def settle(self) -> Value:
+        """Return the value, after roll-up, bounds, rounding and zeroing out."""
+        if not self.run.is_assessed(self.index, self.period):
+            self.say("not_assessed")
+            return None
+        quantity = self.quantity
+        if isinstance(quantity, Rule) and not self._is_meant(quantity.units):
+            self.say("not_meant")
+            return None
+        shorter = [lv for lv in self.run.levels(self.code) if lv.rank < self.period.level.rank]
+        value = self._rolled_up(shorter[-1]) if shorter else self._own()
+        if isinstance(quantity, Rule):
+            value = self._capped_in_period(value, quantity)
+        return self._zeroed(value)
+
+    def _is_meant(self, whom: OneOrMore | None) -> bool:
+        names = listed(whom)
+        return (
+            not names
+            or self.unit.unit_class in names
+            or bool(self.unit.groups.intersection(names))
+        )
+
+    def _rolled_up(self, level: Level) -> Value:
+        how = self.roll_up()
+        values = [
+            self.run.column(self.code, part)[self.index] for part in parts(self.period, level)
+        ]
+        if self.tale is not None:
+            shown = dict(zip(map(str, parts(self.period, level)), values, strict=True))
+            self.say("rolled_up", how=how.value, values=shown)
+        return rolled_up(how, values)
+
+    def roll_up(self) -> RollUp:
+        """Return what longer periods make of the quantity."""
+        if isinstance(self.quantity, Rule):
+            return self.quantity.roll_up or ROLL_UPS.get(type(self.quantity), RollUp.MEAN)
+        return RollUp.MEAN
+
+    def _own(self) -> Value:
+        quantity = self.quantity
+        if isinstance(quantity, Indicator):
+            return indicator_value(self, quantity)
+        if quantity.when is not None and not self.condition(quantity.when):
+            self.say("condition_not_met", condition=quantity.when.source)
+            return Fraction(0)
+        value: Value = METHODS[type(quantity)](self, quantity)
+        value = self.bounded(value, quantity.floor, quantity.cap)
+        if quantity.decimals is not None and value is not None:
+            rounded = round_half_up(value, quantity.decimals)
+            self.say("rounded", before=value, after=rounded, decimals=quantity.decimals)
+            value = rounded
+        return value
+
+    def bounded(self, value: Value, floor: Amount | None, cap: Amount | None) -> Value:
+        """Return a value within its bounds."""
+        if value is None:
+            return None
+        low, high = self.amount(floor), self.amount(cap)
+        bounded = value if low is None else max(value, low)
+        bounded = bounded if high is None else min(bounded, high)
+        if bounded != value:
+            self.say("bounded", before=value, after=bounded, floor=low, cap=high)
+        return bounded
+
+    def _capped_in_period(self, value: Value, rule: Rule) -> Value:
+        cap = (rule.cap_per or {}).get(self.period.level)
+        return value if cap is None else self.bounded(value, None, cap)
+
+    def _zeroed(self, value: Value) -> Value:
+        if value is None or value == 0:
+            return value
+        for code in self.run.zeroing(self.code):
+            if takes_effect(self.run, code, self.period, self.index):
+                self.say("zeroed", by=code, before=value)
+                return Fraction(0)
+        return value
+
+    def names(self, formula: Formula) -> tuple[Any, ...]:
+        """Return what each name of a formula stands for, in the order of the names."""
+        return tuple(self.name(name) for name in sorted(formula.names))
+
+    def name(self, name: str) -> Any:  # noqa: ANN401 - numbers or words
+        """Return what a name stands for in this period, for this unit."""
+        if name in self.run.parameters:
+            return self.run.parameters[name]
+        if name in self.run.scheme.rules or name in self.run.nodes:
+            return self.run.column(name, self.period)[self.index]
+        return {
+            "unit": self.unit.code,
+            "unit_name": self.unit.name,
+            "unit_class": self.unit.unit_class,
+            "unit_groups": tuple(sorted(self.unit.groups)),
+            "period": str(self.period),
+            "month": Fraction(self.period.start.month),
+        }.get(name)
+
+    def worth(self, formula: Formula, period: Period | None = None) -> Any:  # noqa: ANN401
+        """Return what a formula is worth, here or in another period."""
+        job = self if period is None or period == self.period else self.at(period)
+        values = job.names(formula)
+        key = (id(formula), values)
+        known = self.run._worth  # noqa: SLF001 - one module
+        if key not in known:
+            answers = dict(zip(sorted(formula.names), values, strict=True))
+            known[key] = evaluate(formula.tree, answers, number=Fraction)
+        return known[key]
+
+    def number(self, formula: Formula, period: Period | None = None) -> Value:
+        """Return a formula as a number; a condition is 1 or 0, words are nothing."""
+        return as_number(self.worth(formula, period))
+
+    def condition(self, formula: Formula, period: Period | None = None) -> bool:
+        """Tell whether a condition holds; one that comes out missing does not."""
+        return bool(self.worth(formula, period))
+
+    def at(self, period: Period) -> "Job":
+        """Return the same job in another period, of which nothing is told."""
+        return Job(self.run, self.code, period, self.index, None)
+
+    def amount(self, amount: Amount | None, period: Period | None = None) -> Value:
+        """Return a number of the scheme for this unit."""
+        if amount is None:
+            return None
+        if amount.cases is not None:
+            return self.amount(self._case(amount.cases), period)
+        return amount.number if amount.formula is None else self.number(amount.formula, period)
+
+    def _case(self, cases: Mapping[str, Amount]) -> Amount | None:
+        """Return what holds for the unit: of its groups first, then of its class."""
+        for name in (*sorted(self.unit.groups), self.unit.unit_class, OTHERWISE):
+            if name is not None and name in cases:
+                return cases[name]
+        return None
+
+    def peers(self, formula: Formula) -> list[Fraction]:
+        """Return what a formula is worth for every unit of the same class that has a value."""
+        key = ("peers", id(formula), self.period, self.unit.unit_class)
+        memo = self.run.memo
+        if key not in memo:
+            values = (
+                Job(self.run, self.code, self.period, index, None).number(formula)
+                for index, unit in enumerate(self.run.units)
+                if unit.unit_class == self.unit.unit_class
+                and self.run.is_assessed(index, self.period)
+            )
+            memo[key] = sorted(value for value in values if value is not None)
+        found: list[Fraction] = memo[key]
+        return found
+
+
+def as_number(value: Any) -> Value:  # noqa: ANN401 - whatever an expression is worth
+    """Return a number; a condition is 1 or 0, anything else nothing."""
+    if isinstance(value, bool):
+        return Fraction(int(value))
+    return value if isinstance(value, Fraction) else None
+
+
+def rolled_up(how: RollUp, values: Iterable[Value]) -> Value:
+    """Return what a longer period makes of shorter ones; nothing where none has a value."""
+    present = [value for value in values if value is not None]
+    return MADE[how](present) if present else None
+
+
+def takes_effect(run: Run, code: str, period: Period, index: int) -> bool:
+    """Tell whether the effects of a rule follow in a period."""
+    rule = run.scheme.rules[code]
+    per = rule.per or period.level
+    if per.rank > period.level.rank:
+        values = [run.column(code, period.within(per))[index]]
+    else:
+        values = [run.column(code, part)[index] for part in parts(period, per)]
+    if isinstance(rule, Gate):
+        return any(value == 0 for value in values)
+    return any(value is not None and value != 0 for value in values)
+
+
+def _effects(rules: Iterable[tuple[str, Rule]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for code, rule in rules:
+        if isinstance(rule, Effect):
+            for target in listed(rule.zero_out):
+                found[target] = (*found.get(target, ()), code)
+    return found
+
+
+def _constant(value: Any) -> Any:  # noqa: ANN401 - whatever a parameter holds
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value if isinstance(value, str | bool) else None
+    return Fraction(str(value))
+
+
+def check_runnable(file: SchemeFile) -> None:
+    """Refuse a scheme of which a parameter must be set first.
+
+    Raises
+    ------
+    InvalidPlanError
+    """
+    if file.unset:
+        named = ", ".join(f"--set {name}=…" for name in file.unset)
+        raise InvalidPlanError(f"set what the document leaves to you before running: {named}")

@@ -1,0 +1,282 @@
+"""Which rows of evidence count, for whom and when; and why the others do not."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from analysis.schemes.amounts import Formula
+from analysis.schemes.definition import Scheme
+from analysis.schemes.evidence import Evidence, EvidenceTable
+from analysis.schemes.evidence_rules import listed
+from analysis.schemes.periods import Period
+from analysis.schemes.rules import Which
+from analysis.schemes.tables import EVENTS
+from questionnaires.expressions import evaluate
+
+ONE = Fraction(1)
+
+
+class Excluded(StrEnum):
+    """Why a row does not count."""
+
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    PENDING = "pending"
+    SAME_PERSON = "approved_by_recorder"
+    NO_EVIDENCE = "without_evidence"
+    BEFORE_SCHEME = "before_scheme"
+    AFTER_SCHEME = "after_scheme"
+    DUPLICATE = "duplicate"
+    NO_DATE = "without_date"
+    NOT_HIGHEST = "not_highest"
+
+
+NOT_COUNTED: Mapping[str | None, Excluded] = {
+    state.value: state for state in (Excluded.REJECTED, Excluded.WITHDRAWN, Excluded.PENDING)
+}
+
+
+@dataclass(slots=True)
+class Rows:
+    """Rows of one unit in the order of their days.
+
+    Attributes
+    ----------
+    days : list of date
+    indices : list of int
+        Rows of the table.
+    ranks : list of int
+        How long a period each is about: -1 for a day, else the rank of its level.
+    """
+
+    days: list[date] = field(default_factory=list)
+    indices: list[int] = field(default_factory=list)
+    ranks: list[int] = field(default_factory=list)
+
+    def within(self, period: Period) -> Sequence[int]:
+        """Return the rows that belong to a period."""
+        low = bisect_left(self.days, period.start)
+        high = bisect_left(self.days, period.end)
+        if low == high:
+            return ()
+        rank = period.level.rank
+        if max(self.ranks[low:high]) <= rank:
+            return self.indices[low:high]
+        return [
+            i
+            for i, r in zip(self.indices[low:high], self.ranks[low:high], strict=True)
+            if r <= rank
+        ]
+
+
+@dataclass(slots=True)
+class Selection:
+    """The rows that one rule reads, by unit."""
+
+    table: EvidenceTable
+    by_unit: Mapping[str, Rows]
+
+    def rows(self, unit: str, period: Period) -> Sequence[int]:
+        """Return the rows of a unit in a period."""
+        found = self.by_unit.get(unit)
+        return () if found is None else found.within(period)
+
+
+class Selections:
+    """All selections of one run: each table is gone through once for each different choice."""
+
+    def __init__(self, scheme: Scheme, evidence: Evidence, parameters: Mapping[str, Any]) -> None:
+        self.scheme = scheme
+        self.evidence = evidence
+        self.parameters = parameters
+        self.classes = {unit.code: unit.unit_class for unit in evidence.units}
+        self.excluded: dict[str, dict[int, Excluded]] = {}
+        self._days: dict[str, tuple[list[date | None], list[int]]] = {}
+        self._known: dict[tuple[Any, ...], Selection] = {}
+        self._formulas: dict[tuple[int, tuple[Any, ...]], Any] = {}
+
+    def select(self, which: Which) -> Selection:
+        """Return what a rule reads."""
+        source = None if which.where is None else which.where.source
+        key = (which.table, listed(which.category), listed(which.outlet), source)
+        if key not in self._known:
+            self._known[key] = self._select(which)
+        return self._known[key]
+
+    def _select(self, which: Which) -> Selection:
+        name = which.table.value
+        table = self.evidence.table(name)
+        days, ranks = self.days(name)
+        excluded = self.excluded[name]
+        keep = self._filter(which, table)
+        units = table.column("unit")
+        joint = table.column("joint_units") if name == EVENTS else [None] * len(table)
+        found: dict[str, list[tuple[date, int, int]]] = {}
+        for index, day in enumerate(days):
+            if day is None or index in excluded or not keep(index):
+                continue
+            entry = (day, index, ranks[index])
+            for unit in dict.fromkeys((units[index], *(joint[index] or ()))):
+                found.setdefault(unit, []).append(entry)
+        by_unit = {}
+        for unit, entries in found.items():
+            entries.sort()
+            by_unit[unit] = Rows(*(list(part) for part in zip(*entries, strict=True)))
+        return Selection(table, by_unit)
+
+    def _filter(self, which: Which, table: EvidenceTable) -> Callable[[int], bool]:
+        tests: list[Callable[[int], bool]] = []
+        for column, wanted in (("category", which.category), ("outlet", which.outlet)):
+            if wanted is not None:
+                tests.append(_is_one_of(table.column(column), frozenset(listed(wanted))))
+        if which.where is not None:
+            value = self.of_row(table, which.where)
+            tests.append(lambda index: bool(value(index)))
+        return lambda index: all(test(index) for test in tests)
+
+    def of_row(self, table: EvidenceTable, formula: Formula) -> Callable[[int], Any]:
+        """Return what a formula is worth for a row; equal rows are evaluated once."""
+        names = sorted(formula.names)
+        units = table.column("unit")
+        columns = [table.columns.get(name) for name in names]
+        known = self._formulas
+
+        def value(index: int) -> Any:  # noqa: ANN401 - words, numbers or conditions
+            answers = tuple(
+                _plain(column[index]) if column is not None else self._other(name, units[index])
+                for name, column in zip(names, columns, strict=True)
+            )
+            key = (id(formula), answers)
+            if key not in known:
+                known[key] = evaluate(
+                    formula.tree, dict(zip(names, answers, strict=True)), number=Fraction
+                )
+            return known[key]
+
+        return value
+
+    def _other(self, name: str, unit: str) -> Any:  # noqa: ANN401
+        return self.classes.get(unit) if name == "unit_class" else self.parameters.get(name)
+
+    def days(self, name: str) -> tuple[list[date | None], list[int]]:
+        """Return the day of each row, and how long a period it is about; notes who is excluded."""
+        if name not in self._days:
+            table = self.evidence.table(name)
+            self.excluded[name] = {}
+            self._days[name] = (
+                self._event_days(table) if name == EVENTS else _days_of(table, self.excluded[name])
+            )
+        return self._days[name]
+
+    def _event_days(self, table: EvidenceTable) -> tuple[list[date | None], list[int]]:
+        assert self.scheme.events is not None  # noqa: S101 - evidence was read by the scheme
+        categories = self.scheme.events.categories
+        columns = {category.date: table.column(category.date) for category in categories.values()}
+        excluded = self.excluded[EVENTS]
+        days: list[date | None] = []
+        begins, until = self.scheme.effective.begins, self.scheme.effective.until
+        for index, code in enumerate(table.column("category")):
+            day = _day(columns[categories[code].date][index])
+            days.append(day)
+            if day is None:
+                excluded[index] = Excluded.NO_DATE
+            elif day < begins:
+                excluded[index] = Excluded.BEFORE_SCHEME
+            elif until is not None and day > until:
+                excluded[index] = Excluded.AFTER_SCHEME
+        self._exclude_by_state(table, excluded)
+        self._exclude_duplicates(table, excluded)
+        return days, [-1] * len(days)
+
+    def _exclude_by_state(self, table: EvidenceTable, excluded: dict[int, Excluded]) -> None:
+        assert self.scheme.events is not None  # noqa: S101 - evidence was read by the scheme
+        strict = {
+            c for c, category in self.scheme.events.categories.items() if category.needs_approval
+        }
+        columns = [
+            table.column(c)
+            for c in ("category", "state", "recorded_by", "approved_by", "evidence")
+        ]
+        for index, row in enumerate(zip(*columns, strict=True)):
+            reason = _refused_by_state(row, is_strict=row[0] in strict)
+            if reason is not None:
+                excluded.setdefault(index, reason)
+
+    def _exclude_duplicates(self, table: EvidenceTable, excluded: dict[int, Excluded]) -> None:
+        assert self.scheme.events is not None  # noqa: S101 - evidence was read by the scheme
+        names = self.scheme.events.duplicates
+        telling = [i for i, name in enumerate(names) if name not in {"unit", "category", "outlet"}]
+        if not telling:
+            return
+        seen: set[tuple[Any, ...]] = set()
+        columns = [table.column(name) for name in names]
+        for index, values in enumerate(zip(*columns, strict=True)):
+            if index in excluded or all(values[i] is None for i in telling):
+                continue
+            if values in seen:
+                excluded[index] = Excluded.DUPLICATE
+            seen.add(values)
+
+
+def item_keys(table: EvidenceTable) -> list[str]:
+    """Return which item each event is about: the event it follows, its title, or itself."""
+    numbers, titles = table.column("event_no"), table.column("title")
+    position = {number: index for index, number in enumerate(numbers) if number is not None}
+    abouts = table.column("about")
+
+    def key(index: int) -> str:
+        met = {index}
+        while abouts[index] in position and position[abouts[index]] not in met:
+            index = position[abouts[index]]
+            met.add(index)
+        about = abouts[index]
+        return f"t:{titles[index]}" if titles[index] else f"n:{about or numbers[index] or index}"
+
+    return [key(index) for index in range(len(table))]
+
+
+def _refused_by_state(row: tuple[Any, ...], *, is_strict: bool) -> Excluded | None:
+    _category, state, recorded_by, approved_by, evidence = row
+    if state in NOT_COUNTED or not is_strict:
+        return NOT_COUNTED.get(state)
+    if state != "approved" or approved_by is None:
+        return Excluded.PENDING
+    if approved_by == recorded_by:
+        return Excluded.SAME_PERSON
+    return None if evidence is not None else Excluded.NO_EVIDENCE
+
+
+def _days_of(
+    table: EvidenceTable, excluded: dict[int, Excluded]
+) -> tuple[list[date | None], list[int]]:
+    dates, periods = table.column("date"), table.column("period")
+    days: list[date | None] = []
+    ranks: list[int] = []
+    for index, (day, period) in enumerate(zip(dates, periods, strict=True)):
+        if period is not None:
+            days.append(period.anchor)
+            ranks.append(period.level.rank)
+        else:
+            days.append(day)
+            ranks.append(-1)
+            if day is None:
+                excluded[index] = Excluded.NO_DATE
+    return days, ranks
+
+
+def _day(value: Any) -> date | None:  # noqa: ANN401 - of a column of dates or of moments
+    return date.fromisoformat(value[:10]) if isinstance(value, str) else value
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a cell holds
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Period) else value
+
+
+def _is_one_of(column: Sequence[Any], wanted: frozenset[str]) -> Callable[[int], bool]:
+    return lambda index: column[index] in wanted

@@ -1,0 +1,138 @@
+"""Gates, money and streaks; conversions, ranks and what other periods and units have."""
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from analysis.schemes import rules as r
+from analysis.schemes.periods import Level, Period, parts
+from analysis.schemes.rounding import round_half_up
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analysis.schemes.run import Job
+
+Value: TypeAlias = Fraction | None
+ZERO, ONE = Fraction(0), Fraction(1)
+MONEY = 2
+
+
+def gate(job: "Job", rule: r.Gate) -> Value:
+    """Tell whether a quantity reaches what is asked."""
+    of, least = job.number(rule.of), job.amount(rule.at_least)
+    job.say("gate", of=of, at_least=least)
+    return Fraction(int(of is not None and least is not None and of >= least))
+
+
+def remuneration(job: "Job", rule: r.Remuneration) -> Value:
+    """Add up money, part by part, and settle it."""
+    total = ZERO
+    for payment in rule.payments:
+        total += _payment(job, payment)
+    decimals = MONEY if rule.decimals is None else rule.decimals
+    paid = round_half_up(total, decimals)
+    job.say("paid", before=total, after=paid, decimals=decimals)
+    return paid
+
+
+def _payment(job: "Job", payment: r.Payment) -> Fraction:
+    level: Level = payment.per or job.period.level
+    whole = level.rank >= job.period.level.rank
+    pieces: Sequence[Period] = [job.period] if whole else parts(job.period, level)
+    total = ZERO
+    for piece in pieces:
+        if not job.run.is_assessed(job.index, piece):
+            continue
+        of = job.number(payment.of, piece)
+        is_due = payment.only_if is None or job.condition(payment.only_if, piece)
+        rate = job.amount(payment.rate, piece) or ZERO
+        money = max((of or ZERO) * rate, ZERO) if is_due else ZERO
+        job.say("payment", period=str(piece), of=of, rate=rate, is_due=is_due, money=money)
+        total += money
+    return total
+
+
+def streak(job: "Job", rule: r.Streak) -> Value:
+    """Return 1 where a condition has just held so many times in a row."""
+    run, piece = 0, job.period
+    while job.run.is_assessed(job.index, piece) and job.condition(rule.of, piece):
+        run += 1
+        before = piece.back(1)
+        is_other_year = before.anchor.year != piece.anchor.year
+        if before.end <= job.run.scheme.effective.begins or (
+            is_other_year and not rule.across_years
+        ):
+            break
+        piece = before
+    job.say("streak", run=run, length=rule.length)
+    return Fraction(int(run > 0 and run % rule.length == 0))
+
+
+def formula(job: "Job", rule: r.FormulaRule) -> Value:
+    """Return what an expression is worth."""
+    if job.tale is not None:
+        named = dict(zip(sorted(rule.value.names), job.names(rule.value), strict=True))
+        job.say("formula", source=rule.value.source, values=named)
+    return job.number(rule.value)
+
+
+def conversion(job: "Job", rule: r.Conversion) -> Value:
+    """Turn marks out of full marks into marks out of a weight."""
+    return converted(job, job.number(rule.of), rule)
+
+
+def converted(job: "Job", value: Value, rule: Any) -> Value:  # noqa: ANN401 - a rule, or of a node
+    """Return a value converted as a rule or a node says."""
+    weight = job.amount(rule.weight)
+    full = job.amount(rule.full) or Fraction(100)
+    if value is None or weight is None:
+        return None
+    if rule.over is r.Over.SCALE_BY_MAX:
+        best = job.peers(rule.of)[-1] if job.peers(rule.of) else None
+        full = best or full
+    part = value / full
+    part = min(part, ONE) if rule.over is r.Over.CAP else part
+    job.say("converted", before=value, full=full, weight=weight, after=part * weight)
+    return part * weight
+
+
+def rank(job: "Job", rule: r.Rank) -> Value:
+    """Return the place of a quantity within the class."""
+    of = job.number(rule.of)
+    if of is None:
+        return None
+    peers = job.peers(rule.of)
+    better = sum(1 for p in peers if (p > of if rule.counted_from is r.From.TOP else p < of))
+    job.say("rank", of=of, among=len(peers))
+    return Fraction(better + 1)
+
+
+def earlier(job: "Job", rule: r.Earlier) -> Value:
+    """Return a quantity as it was before."""
+    before = (
+        job.period.year_before(rule.years) if rule.years else job.period.back(rule.periods or 1)
+    )
+    job.say("earlier", period=str(before))
+    return job.run.column(rule.of, before)[job.index]
+
+
+def members(job: "Job", rule: r.Members) -> Value:
+    """Return what the units below make together."""
+    values = [
+        type(job)(job.run, job.code, job.period, index, None).number(rule.of)
+        for index, unit in enumerate(job.run.units)
+        if unit.parent == job.unit.code and job.run.is_assessed(index, job.period)
+    ]
+    present = [value for value in values if value is not None]
+    job.say("members", n=len(present))
+    if not present:
+        return None
+    match rule.how:
+        case "total":
+            return sum(present, ZERO)
+        case "minimum":
+            return min(present)
+        case "maximum":
+            return max(present)
+        case _:
+            return sum(present, ZERO) / len(present)

@@ -1,0 +1,181 @@
+"""Where a figure comes from: every step that made it, in the order in which it was taken."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from analysis.schemes.evidence_rules import listed
+from analysis.schemes.indicators import Indicator
+from analysis.schemes.periods import Period, parts
+from analysis.schemes.references import names_of
+from analysis.schemes.rules import Rule
+from analysis.schemes.run import Note, Run, Tale
+from analysis.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One value of one unit, and how it was made.
+
+    Attributes
+    ----------
+    code, kind : str
+    title : mapping
+    period : str
+    value : Fraction or None
+    clauses : tuple of str
+    notes : tuple of Note
+        What was counted, compared, bounded or zeroed, each with its values before and after.
+    rows : tuple of (str, int)
+        Table and row of the evidence that was counted; rows are counted from 0.
+    uses : tuple of (str, str)
+        Code and period of the steps that it rests on, all of which stand before it.
+    """
+
+    code: str
+    kind: str
+    title: Text
+    period: str
+    value: Fraction | None
+    clauses: tuple[str, ...]
+    notes: tuple[Note, ...]
+    rows: tuple[tuple[str, int], ...]
+    uses: tuple[tuple[str, str], ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The steps of one figure, with what they rest on.
+
+    Attributes
+    ----------
+    steps : tuple of Step
+        The figure itself is the last.
+    counted : mapping
+        Table → rows that some step counted.
+    excluded : mapping
+        Table → row of this unit → code of the reason why it counts nowhere.
+    """
+
+    scheme: str
+    version: str
+    hash: str
+    unit: str
+    code: str
+    period: str
+    steps: tuple[Step, ...]
+    counted: Mapping[str, tuple[int, ...]]
+    excluded: Mapping[str, Mapping[int, str]]
+
+
+def trace(run: Run, code: str, period: Period, unit: str) -> Trace:
+    """Return every step that made a figure of a unit."""
+    index = run.position[unit]
+    steps: dict[tuple[str, Period], Step] = {}
+    _collect(run, code, period, index, steps)
+    counted: dict[str, set[int]] = {}
+    for step in steps.values():
+        for table, row in step.rows:
+            counted.setdefault(table, set()).add(row)
+    return Trace(
+        run.scheme.scheme,
+        run.scheme.version,
+        run.file.hash,
+        unit,
+        code,
+        str(period),
+        tuple(steps.values()),
+        {table: tuple(sorted(rows)) for table, rows in counted.items()},
+        _excluded(run, unit),
+    )
+
+
+def _collect(
+    run: Run, code: str, period: Period, index: int, steps: dict[tuple[str, Period], Step]
+) -> None:
+    if (code, period) in steps:
+        return
+    uses = [pair for pair in _uses(run, code, period) if pair != (code, period)]
+    for name, part in uses:
+        _collect(run, name, part, index, steps)
+    tale = Tale()
+    value = run.compute(code, period, index, tale)
+    quantity = run.quantity(code)
+    kind = getattr(quantity, "kind", "indicator")
+    title = quantity.title or {"zh": code}
+    rows = tuple(dict.fromkeys(tale.rows))
+    named = tuple((name, str(part)) for name, part in uses)
+    clauses = listed(quantity.clause)
+    steps[code, period] = Step(
+        code, kind, title, str(period), value, clauses, tuple(tale.notes), rows, named
+    )
+
+
+def _uses(run: Run, code: str, period: Period) -> list[tuple[str, Period]]:
+    """Return the quantities, each with its period, that one rests on."""
+    shorter = [level for level in run.levels(code) if level.rank < period.level.rank]
+    if shorter:
+        found = [(code, part) for part in parts(period, shorter[-1])]
+    else:
+        quantity = run.quantity(code)
+        names = [
+            name for name in names_of(quantity) if name in run.scheme.rules or name in run.nodes
+        ]
+        found = [(name, part) for name in names for part in _periods(run, quantity, name, period)]
+    for other in run.zeroing(code):
+        level = run.scheme.rules[other].per or period.level
+        longer = level.rank > period.level.rank
+        found += [(other, p) for p in ([period.within(level)] if longer else parts(period, level))]
+    return found
+
+
+def _periods(run: Run, quantity: Rule | Indicator, name: str, period: Period) -> list[Period]:
+    kind = getattr(quantity, "kind", "")
+    if kind == "earlier":
+        years, back = getattr(quantity, "years", None), getattr(quantity, "periods", None)
+        return [period.year_before(years) if years else period.back(back or 1)]
+    if kind in {"remuneration", "quota_base"}:  # They read what they count piece by piece.
+        levels = [lv for lv in run.levels(name) if lv.rank < period.level.rank]
+        if levels:
+            return list(parts(period, levels[-1]))
+    return [period]
+
+
+def _excluded(run: Run, unit: str) -> dict[str, dict[int, str]]:
+    found: dict[str, dict[int, str]] = {}
+    for name, reasons in run.selections.excluded.items():
+        units = run.evidence.table(name).column("unit")
+        mine = {row: reason.value for row, reason in reasons.items() if units[row] == unit}
+        if mine:
+            found[name] = mine
+    return found
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - anything a note holds
+    """Return a value as JSON has it; exact numbers as words, such as ``17.67`` or ``53/3``."""
+    if isinstance(value, Fraction):
+        return exact_words(value)
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value
+
+
+def exact_words(value: Fraction) -> str:
+    """Return a number exactly: as a decimal where it ends, or else as a fraction."""
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest != 1:
+        return f"{value.numerator}/{value.denominator}"
+    digits = 0
+    while (value * 10**digits).denominator != 1:
+        digits += 1
+    if digits == 0:
+        return str(value.numerator)
+    scaled = abs(value) * 10**digits
+    text = str(int(scaled)).rjust(digits + 1, "0")
+    return f"{'-' if value < 0 else ''}{text[:-digits]}.{text[-digits:]}"

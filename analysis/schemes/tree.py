@@ -1,0 +1,178 @@
+"""Nodes of the indicator tree: children weighted into one value, nulls by the rule of the node."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.errors import AnalysisError
+from analysis.indices.ahp import ahp_weights
+from analysis.indices.entropy import MIN_UNITS, Normalization, entropy_weights
+from analysis.indices.indicator_weights import IndicatorWeights, combine_weights
+from analysis.indices.pairwise_judgements import PairwiseJudgements
+from analysis.schemes import indicators as i
+from analysis.schemes.rules import Over
+
+if TYPE_CHECKING:
+    from analysis.schemes.run import Job
+
+Value = Fraction | None
+ZERO, ONE, HUNDRED = Fraction(0), Fraction(1), Fraction(100)
+
+
+def indicator_value(job: "Job", node: i.Indicator) -> Value:
+    """Return the value of a node: its own, or that of its children, bonus and conversion after."""
+    value = _own(job, node)
+    value = job.bounded(value, node.floor, node.cap)
+    if node.bonus is not None and value is not None:
+        extra = job.number(node.bonus) or ZERO
+        job.say("bonus", before=value, bonus=extra)
+        value += extra
+    # Vetoes come before conversion, and nothing converts into nothing: zeroing again is harmless.
+    return value if node.convert is None else _converted(job, value, node.convert, node)
+
+
+def _own(job: "Job", node: i.Indicator) -> Value:
+    if node.value is not None:
+        if job.tale is not None:
+            named = dict(zip(sorted(node.value.names), job.names(node.value), strict=True))
+            job.say("formula", source=node.value.source, values=named)
+        return job.number(node.value)
+    values = {
+        child.code: job.run.column(child.code, job.period)[job.index] for child in node.children
+    }
+    if node.combine is i.Combine.SUM:
+        return _sum(job, node, values)
+    return _mean(job, node, values)
+
+
+def _sum(job: "Job", node: i.Indicator, values: Mapping[str, Value]) -> Value:
+    present = {code: value for code, value in values.items() if value is not None}
+    job.say("added", values=dict(values))
+    if len(present) < len(values) and node.missing is i.Missing.NULL:
+        return None
+    return sum(present.values(), ZERO) if present else None
+
+
+def _mean(job: "Job", node: i.Indicator, values: Mapping[str, Value]) -> Value:
+    weights = weights_of(job, node)
+    if weights is None:
+        job.say("no_weights")
+        return None
+    if node.missing is i.Missing.ZERO:
+        values = {code: ZERO if value is None else value for code, value in values.items()}
+    present = {code: value for code, value in values.items() if value is not None}
+    covered = sum((weights[code] for code in present), ZERO)
+    told = {code: (weights[code], value) for code, value in values.items()}
+    job.say("weighted", values=told, coverage=covered)
+    if (
+        not covered
+        or covered < node.coverage
+        or (covered < ONE and node.missing is i.Missing.NULL)
+    ):
+        job.say("coverage_too_low", coverage=covered, least=node.coverage)
+        return None
+    value = sum((weights[code] * v for code, v in present.items()), ZERO) / covered
+    _tell_missing(job, weights, present, values, value)
+    return value
+
+
+def _tell_missing(
+    job: "Job",
+    weights: Mapping[str, Fraction],
+    present: Mapping[str, Fraction],
+    values: Mapping[str, Value],
+    value: Fraction,
+) -> None:
+    """Mark where indicators without a value raise the composite above what zero would give."""
+    missing = [code for code in values if code not in present]
+    if missing:
+        as_zero = sum((weights[code] * v for code, v in present.items()), ZERO)
+        job.say("missing", codes=missing, raises=value > as_zero)
+
+
+def weights_of(job: "Job", node: i.Indicator) -> Mapping[str, Fraction] | None:
+    """Return the shares of a node's children, which total 1; nothing where data give none."""
+    key = ("weights", node.code, job.period, job.unit.unit_class)
+    memo = job.run.memo
+    if key not in memo:
+        memo[key] = _weights(job, node)
+    found: Mapping[str, Fraction] | None = memo[key]
+    return found
+
+
+def _weights(job: "Job", node: i.Indicator) -> Mapping[str, Fraction] | None:
+    names = [child.code for child in node.children]
+    method = node.weights
+    if isinstance(method, i.Equal):
+        return dict.fromkeys(names, Fraction(1, len(names)))
+    if isinstance(method, i.Ahp):
+        return _judged(method, names).shares
+    if method is None:
+        return {child.code: (child.weight or ZERO) / HUNDRED for child in node.children}
+    entropy = method.entropy if isinstance(method, i.Combined) else method
+    measured = _measured(job, entropy, names)
+    if measured is None:
+        return None
+    if isinstance(method, i.Combined):
+        return combine_weights(
+            _judged(method.judged, names), measured, method.alpha
+        ).weights.shares
+    return measured.shares
+
+
+def _judged(method: i.Ahp, names: Sequence[str]) -> IndicatorWeights:
+    experts = [
+        PairwiseJudgements(tuple(names), np.array([[float(x) for x in row] for row in matrix]))
+        for matrix in method.judgements
+    ]
+    return ahp_weights(experts).weights
+
+
+def _measured(job: "Job", method: i.Entropy, names: Sequence[str]) -> IndicatorWeights | None:
+    """Return entropy weights over the units of the class that have every value."""
+    columns = [job.run.column(name, job.period) for name in names]
+    rows = [
+        [float(value) for value in values]
+        for unit, *values in zip(job.run.units, *columns, strict=True)
+        if unit.unit_class == job.unit.unit_class and None not in values
+    ]
+    if len(rows) < MIN_UNITS:
+        return None
+    try:
+        found = entropy_weights(
+            np.array(rows),
+            names,
+            normalization=Normalization(method.normalisation),
+            costs=frozenset(method.costs),
+        )
+    except AnalysisError:
+        return None
+    return found.weights
+
+
+def _converted(job: "Job", value: Value, convert: i.Convert, node: i.Indicator) -> Value:
+    weight, full = job.amount(convert.weight), job.amount(convert.full) or HUNDRED
+    if value is None or weight is None:
+        return None
+    if convert.over is Over.SCALE_BY_MAX:
+        full = _best(job, node) or full
+    part = min(value / full, ONE) if convert.over is Over.CAP else value / full
+    job.say("converted", before=value, full=full, weight=weight, after=part * weight)
+    return part * weight
+
+
+def _best(job: "Job", node: i.Indicator) -> Value:
+    """Return the class's best value of a node before conversion."""
+    key = ("best", node.code, job.period, job.unit.unit_class)
+    if key not in job.run.memo:
+        plain = node.model_copy(update={"convert": None})
+        values = [
+            indicator_value(type(job)(job.run, job.code, job.period, index, None), plain)
+            for index, unit in enumerate(job.run.units)
+            if unit.unit_class == job.unit.unit_class
+        ]
+        job.run.memo[key] = max((value for value in values if value is not None), default=None)
+    found: Value = job.run.memo[key]
+    return found

@@ -1,0 +1,1 @@
+"""Running schemes: on folders of evidence and on the store; scores, grades, traces, bulletins."""

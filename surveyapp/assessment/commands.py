@@ -1,0 +1,117 @@
+"""`surveyapp scheme`: examine a scheme, write templates of its evidence, run it on a folder."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+
+from analysis.errors import AnalysisError, InvalidPlanError
+from analysis.schemes.assessment import result_of
+from analysis.schemes.examples import run_examples
+from analysis.schemes.files import SchemeFile, library, load_scheme
+from analysis.schemes.folders import read_folder, templates
+from analysis.schemes.periods import Period
+from analysis.schemes.run import Run, check_runnable
+from analysis.schemes.trace import trace
+from surveyapp.assessment.json_results import result_json
+from surveyapp.assessment.telling import tell_result, tell_trace
+
+LANGUAGES = click.Choice(["zh", "en"])
+
+
+@click.group("scheme")
+def scheme_group() -> None:
+    """Assessment schemes: examine, run, explain."""
+
+
+@scheme_group.command("list")
+def list_command() -> None:
+    """List the schemes that come with the program."""
+    for code, path in library().items():
+        scheme = load_scheme(path).scheme
+        click.echo(f"{code}\t{scheme.title.get('zh', '')}\t{scheme.title.get('en', '')}")
+
+
+@scheme_group.command("check")
+@click.argument("file")
+@click.option("--set", "chosen", multiple=True, metavar="NAME=VALUE", help="Set a parameter.")
+def check_command(file: str, chosen: tuple[str, ...]) -> None:
+    """Report every problem of FILE (a path, or a name of `scheme list`), and run its examples."""
+    read = _load(file, chosen)
+    failed = 0
+    for example in run_examples(read):
+        failed += bool(example.differences)
+        click.echo(f"{'×' if example.differences else '✓'} {example.name}")
+        for difference in example.differences:
+            click.echo(f"    {difference}")
+    if failed:
+        raise SystemExit(1)
+
+
+@scheme_group.command("template")
+@click.argument("file")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True)
+@click.option("--set", "chosen", multiple=True, metavar="NAME=VALUE", help="Set a parameter.")
+def template_command(file: str, out: Path, chosen: tuple[str, ...]) -> None:
+    """Write an empty file for each table of evidence that FILE reads."""
+    scheme = _load(file, chosen).scheme
+    out.mkdir(parents=True, exist_ok=True)
+    for name, text in templates(scheme):
+        path = out / name
+        if path.exists():
+            raise click.ClickException(f"{path} exists; choose an empty folder")
+        path.write_text(text, encoding="utf-8", newline="")
+        click.echo(str(path))
+
+
+@scheme_group.command("run")
+@click.argument("file")
+@click.option(
+    "--evidence", type=click.Path(path_type=Path, file_okay=False, exists=True), required=True
+)
+@click.option("--period", required=True, help="Such as 2026, 2026Q1 or 2026-01.")
+@click.option("--unit", help="Only this unit.")
+@click.option("--explain", metavar="UNIT", help="Print how the score of a unit was made.")
+@click.option("--set", "chosen", multiple=True, metavar="NAME=VALUE", help="Set a parameter.")
+@click.option("--json", "as_json", is_flag=True, help="Everything, as JSON, traces included.")
+@click.option("--language", type=LANGUAGES, default="zh", show_default=True)
+def run_command(**options: Any) -> None:  # noqa: ANN401 - what the options above say
+    """Run FILE on the evidence of a folder."""
+    read = _load(options["file"], options["chosen"])
+    try:
+        period = Period.parse(options["period"])
+        check_runnable(read)
+        run = Run(read, read_folder(read.scheme, options["evidence"]))
+        result = result_of(run, period)
+    except (AnalysisError, ValueError) as error:
+        raise click.ClickException(str(error)) from error
+    named = options["explain"] or options["unit"]
+    if named is not None and named not in run.position:
+        raise click.ClickException(f"{named} is no unit of units.csv")
+    if options["as_json"]:
+        click.echo(json.dumps(result_json(run, result, named), ensure_ascii=False, indent=2))
+    elif options["explain"]:
+        found = result.periods[-1]
+        click.echo(
+            tell_trace(run, trace(run, found.score, found.period, named), options["language"])
+        )
+    else:
+        click.echo(tell_result(run, result, options["language"], named))
+
+
+def _load(file: str, chosen: tuple[str, ...]) -> SchemeFile:
+    path = library().get(file) or Path(file)
+    if not path.is_file():
+        raise click.ClickException(f"{file} is no file, and no name of `surveyapp scheme list`")
+    parameters = {}
+    for pair in chosen:
+        name, mark, value = pair.partition("=")
+        if not mark:
+            raise click.ClickException(f"--set {pair}: write NAME=VALUE")
+        parameters[name.strip()] = yaml.safe_load(value)
+    try:
+        return load_scheme(path, parameters)
+    except InvalidPlanError as error:
+        raise click.ClickException(str(error)) from error

@@ -1,0 +1,28 @@
+"""Every scheme of the library gives the results that its own examples state."""
+
+import pytest
+
+from analysis.schemes.definition import Example
+from analysis.schemes.examples import differences
+from analysis.schemes.files import SchemeFile, library, load_scheme
+
+FILES = {code: load_scheme(path) for code, path in library().items()}
+EXAMPLES = [
+    pytest.param(file, example, id=f"{code}:{example.name}")
+    for code, file in FILES.items()
+    for example in file.scheme.examples
+]
+
+
+@pytest.mark.parametrize(("file", "example"), EXAMPLES)
+def test_an_example_of_the_library_comes_out_as_stated(file: SchemeFile, example: Example) -> None:
+    assert differences(file, example) == []
+
+
+@pytest.mark.parametrize("file", [pytest.param(file, id=code) for code, file in FILES.items()])
+def test_a_scheme_of_the_library_is_named_as_its_file_and_speaks_both_languages(
+    file: SchemeFile,
+) -> None:
+    assert library()[file.scheme.scheme].stem == file.scheme.scheme
+    assert {"zh", "en"} <= set(file.scheme.title)
+    assert file.scheme.examples
