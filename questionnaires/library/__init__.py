@@ -6,8 +6,8 @@ from importlib.resources import files
 from questionnaires.definition import Questionnaire
 from questionnaires.formats.yaml import read_text
 
-# In the order in which an evaluator is offered them.
-CODES = (
+# In the order in which an evaluator is offered them: first what those who are served fill in,
+CITIZEN_CODES = (
     "visit_rating",
     "online_rating",
     "supplementary_rating",
@@ -15,6 +15,15 @@ CODES = (
     "efficiency",
     "public_safety",
 )
+# then what those do who assess, inspect and serve.
+ASSESSOR_CODES = (
+    "expert_sheet",
+    "case_study",
+    "inspection_checklist",
+    "mystery_visit",
+    "efficiency_record",
+)
+CODES = CITIZEN_CODES + ASSESSOR_CODES
 
 
 def list_library() -> tuple[Questionnaire, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from questionnaires.definition import Questionnaire
-from questionnaires.library import list_library, load_source
+from questionnaires.library import CITIZEN_CODES, list_library, load_source
 from surveyapp.authoring.errors import NotInLibraryError
 
 
@@ -18,6 +18,11 @@ class LibraryEntry:
     def name(self) -> str:
         """Return the code by which the library knows it."""
         return self.questionnaire.code
+
+    @property
+    def is_for_citizens(self) -> bool:
+        """Tell whether those fill it in who are served, rather than those who assess."""
+        return self.name in CITIZEN_CODES
 
 
 def library_entries() -> list[LibraryEntry]:

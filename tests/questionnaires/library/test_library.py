@@ -4,10 +4,20 @@ from datetime import date
 
 import pytest
 
-from questionnaires.definition import FIVE_LEVEL, MissingCode, Rating, SatisfactionLevel, YesNo
+from questionnaires.constraints import find_broken
+from questionnaires.definition import (
+    FIVE_LEVEL,
+    AnswerValue,
+    ExpertScore,
+    Matrix,
+    MissingCode,
+    Rating,
+    SatisfactionLevel,
+    YesNo,
+)
 from questionnaires.formats.yaml import check_text, read_text, write_text
-from questionnaires.library import CODES, list_library, load, load_source
-from questionnaires.routing import find_route
+from questionnaires.library import ASSESSOR_CODES, CODES, list_library, load, load_source
+from questionnaires.routing import applicable_answers, find_route
 
 # 7.4 of the specification: the current generation, three core codes and the extended ones.
 REASON_CODES = {
@@ -30,7 +40,7 @@ def test_a_questionnaire_of_the_library_is_complete_in_both_languages(code: str)
 
     assert questionnaire.code == code
     assert questionnaire.languages == ("zh-CN", "en")
-    assert questionnaire.outcome_question() is not None
+    assert (questionnaire.outcome_question() is None) == (code in ASSESSOR_CODES)
     assert questionnaire.privacy_notice is not None
 
 
@@ -123,3 +133,100 @@ def test_a_supplementary_rating_asks_why_none_was_given_and_keeps_that_from_the_
     assert questionnaire.variable("not_rated_because_other").private
     required = [each.code for each in questionnaire.variables() if each.required]
     assert required == ["overall"]
+
+
+@pytest.mark.parametrize("code", ASSESSOR_CODES)
+def test_points_are_given_in_steps_of_half_a_point(code: str) -> None:
+    scores = [each for each in load(code).questions() if isinstance(each, ExpertScore)]
+
+    assert {(each.minimum, each.maximum, each.step) for each in scores} <= {(0, 10, 0.5)}
+
+
+def test_an_expert_with_a_conflict_of_interest_says_so_and_gives_no_score() -> None:
+    sheet = load("expert_sheet")
+
+    partial = find_route(sheet, {"assessed_unit": "A", "has_conflict": "yes"})
+    impartial = find_route(sheet, {"assessed_unit": "A", "has_conflict": "no"})
+
+    assert partial.asks("conflict")
+    assert not any(isinstance(each, ExpertScore) for each in partial.questions())
+    scores = [each.code for each in impartial.questions() if isinstance(each, ExpertScore)]
+    assert scores == ["convenience", "efficiency", "fairness", "transparency", "quality"]
+    assert sheet.question("has_conflict").private
+
+
+@pytest.mark.parametrize(
+    ("score", "reason", "broken"),
+    [
+        (5.5, "", ["fairness_needs_reason"]),
+        (5.5, "材料前后不一", []),
+        (6, "", []),
+        ("dont_know", "", []),
+    ],
+)
+def test_a_low_score_needs_a_reason(score: float | str, reason: str, broken: list[str]) -> None:
+    answers: dict[str, AnswerValue] = {"has_conflict": "no", "fairness": score}
+    answers |= {"fairness_reason": reason} if reason else {}
+
+    sheet = load("expert_sheet")
+
+    found = find_broken(sheet, sheet.constraints, list(answers), answers, None)
+
+    assert [each.constraint.code for each in found] == broken
+
+
+def test_a_sheet_of_every_dimension_that_the_rule_book_names_counts_what_is_met() -> None:
+    sheet = load("inspection_checklist")
+    points = {
+        variable.code: "passed"
+        for question in sheet.questions()
+        if isinstance(question, Matrix)
+        for variable in question.row_questions()
+    }
+    answers: dict[str, AnswerValue] = {"is_own_unit": "no", **points}
+    answers |= {"accuracy_sums": "failed", "timeliness_events": "not_applicable"}
+
+    found = applicable_answers(sheet, answers)
+
+    codes = {code.partition("_")[0] for code in points}
+    assert codes == {"accuracy", "timeliness", "completeness", "credibility"}
+    assert (found["points_checked"], found["points_met"]) == (12, 11)
+    assert found["points_met_share"] == 91.67
+
+
+def test_nobody_is_asked_about_an_item_of_his_own_unit() -> None:
+    route = find_route(load("inspection_checklist"), {"is_own_unit": "yes"})
+
+    assert route.asks("own_unit")
+    assert not route.asks("is_wrong")
+
+
+def test_what_tells_who_made_a_mystery_visit_is_kept_from_the_unit() -> None:
+    visit = load("mystery_visit")
+
+    assert visit.question("inspector").private
+    assert visit.question("recording").private
+    assert not find_route(visit, {"got_through": "no"}).asks("attitude")
+
+
+def test_the_record_of_a_case_works_out_waiting_and_minutes_over_the_standard() -> None:
+    record = load("efficiency_record")
+    answers: dict[str, AnswerValue] = {
+        "ticket_at": "09:00",
+        "called_at": "09:12",
+        "accept_minutes": 11,
+        "accept_standard": 10,
+    }
+
+    found = applicable_answers(record, answers)
+
+    assert (found["wait_minutes"], found["minutes_over_standard"]) == (12, 1)
+    unknown = applicable_answers(record, answers | {"accept_standard": "dont_know"})
+    assert "minutes_over_standard" not in unknown
+
+
+def test_a_case_study_keeps_its_sources_and_how_they_were_verified() -> None:
+    study = load("case_study")
+
+    assert {"sources", "verification", "evidence"} <= {each.code for each in study.questions()}
+    assert not find_route(study, {"may_score": "no"}).asks("truth")
