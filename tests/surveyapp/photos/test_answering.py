@@ -341,3 +341,15 @@ def test_nothing_of_a_photograph_tells_when_an_anonymous_answer_came(
         for each in (path, path.parent):
             kept = datetime.fromtimestamp(each.stat().st_mtime, UTC)
             assert (kept.minute, kept.second, kept.microsecond) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("may_pause", [True, False])
+def test_the_notice_says_that_photographs_are_kept_before_the_rest(
+    ask: Callable[..., None],
+    client: FlaskClient,
+    may_pause: bool,  # noqa: FBT001 - a parameter
+) -> None:
+    ask(settings={"may_pause": may_pause})
+    (notice,) = first_page(client).select("details.privacy")
+    assert "nothing but photographs is kept" in notice.text
+    assert "erased after 7 days" in notice.text

@@ -60,9 +60,8 @@ def test_whoever_reads_answers_sees_the_photograph_beside_them_and_whole(
     (link,) = page.select(".evidence a")
     assert str(page.select(".evidence img")[0]["src"]).startswith("data:image/jpeg;base64,")
 
-    shown = client.get(str(link["href"]))
-
-    assert shown.data == photo()
+    with client.get(str(link["href"])) as shown:
+        assert shown.data == photo()
     assert shown.mimetype == "image/jpeg"
     assert shown.headers["Content-Disposition"].startswith("inline; filename=")
     assert shown.headers["X-Content-Type-Options"] == "nosniff"
@@ -109,17 +108,16 @@ def test_all_photographs_of_a_wave_come_in_one_file_as_they_hold_now(
     listing = parse(client.get(f"/waves/{wave_id}/responses?lang=en"))
     assert listing.select(f'a[href="/waves/{wave_id}/photos.zip"]')
 
-    sent = client.get(f"/waves/{wave_id}/photos.zip")
-
-    assert "attachment; filename=" in sent.headers["Content-Disposition"]
-    with ZipFile(BytesIO(sent.data)) as archive:
-        assert archive.namelist() == [f"{response.id}/{better}"]
-        assert archive.read(archive.namelist()[0]) == photo(colour="red")
+    with client.get(f"/waves/{wave_id}/photos.zip") as sent:
+        assert "attachment; filename=" in sent.headers["Content-Disposition"]
+        with ZipFile(BytesIO(sent.data)) as archive:
+            assert archive.namelist() == [f"{response.id}/{better}"]
+            assert archive.read(archive.namelist()[0]) == photo(colour="red")
     session.rollback()  # Or SQLite would write upon what was before the download.
     withdraw(session, response.id, now=NOW)
     session.commit()
-    with ZipFile(BytesIO(client.get(f"/waves/{wave_id}/photos.zip").data)) as archive:
-        assert archive.namelist() == []
+    with client.get(f"/waves/{wave_id}/photos.zip") as sent:
+        assert ZipFile(BytesIO(sent.data)).namelist() == []
     session.rollback()
     entries = session.scalars(select(AuditEntry).where(AuditEntry.action == Action.DOWNLOADED))
     assert [entry.details["photos"] for entry in entries] == [1, 0]
