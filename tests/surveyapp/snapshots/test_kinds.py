@@ -33,6 +33,7 @@ COLUMNS: dict[str, dict[str, Any]] = {
     "matrix": {"q_time": 2, "q_attitude": 1, "q_guide": -1},
     "ranking": {"q.window": 2, "q.phone": 1, "q.kiosk": 3},
     "constant_sum": {"q_time": 60.0, "q_attitude": 40.0, "q_guide": 0.0},
+    "photo": {"q": None},
     "notice": {},
     "consent": {"q": 1},
 }  # fmt: skip
@@ -98,3 +99,17 @@ def test_who_does_not_know_is_below_zero_in_kinds_of_every_storage(
     found = {column: value for column, value in row.items() if not column.startswith("@")}
     assert set(found.values()) <= {None, -2}
     assert -2 in found.values()
+
+
+def test_photographs_are_in_one_column_by_the_names_of_their_files(
+    session: Session, authority: SupervisingAuthority, engine: Engine, tmp_path: Path
+) -> None:
+    names = [f"{'a' * 32}.jpg", f"{'b' * 32}.jpg"]
+    kind = Kind(KINDS["photo"].question, {}, {"q": names}, ())
+    collector = make_answered(session, authority, kind)
+    refresh_snapshot(engine, collector.wave_id, tmp_path / "snapshot")
+
+    with open_snapshot(session, tmp_path / "snapshot") as snapshot:
+        extract = make_extract(snapshot, "Asia/Shanghai", with_own_words=False)
+
+    assert extract.table.column("q").to_pylist() == [" ".join(names)]
