@@ -103,7 +103,7 @@ def _collect(
     value = run.compute(code, period, index, tale)
     quantity = run.quantity(code)
     kind = getattr(quantity, "kind", "indicator")
-    title = quantity.title or {"zh": code}
+    title = quantity.title or {"zh-CN": code}
     rows = tuple(dict.fromkeys(tale.rows))
     named = tuple((name, str(part)) for name, part in uses)
     clauses = listed(quantity.clause)

@@ -17,8 +17,7 @@ from analysis.schemes.run import Run, check_runnable
 from analysis.schemes.trace import trace
 from surveyapp.assessment.json_results import result_json
 from surveyapp.assessment.telling import tell_result, tell_trace
-
-LANGUAGES = click.Choice(["zh", "en"])
+from surveyapp.messages import LANGUAGES, SOURCE_LANGUAGE
 
 
 @click.group("scheme")
@@ -31,7 +30,7 @@ def list_command() -> None:
     """List the schemes that come with the program."""
     for code, path in library().items():
         scheme = load_scheme(path).scheme
-        click.echo(f"{code}\t{scheme.title.get('zh', '')}\t{scheme.title.get('en', '')}")
+        click.echo(f"{code}\t{scheme.title.get('zh-CN', '')}\t{scheme.title.get('en', '')}")
 
 
 @scheme_group.command("check")
@@ -76,7 +75,9 @@ def template_command(file: str, out: Path, chosen: tuple[str, ...]) -> None:
 @click.option("--explain", metavar="UNIT", help="Print how the score of a unit was made.")
 @click.option("--set", "chosen", multiple=True, metavar="NAME=VALUE", help="Set a parameter.")
 @click.option("--json", "as_json", is_flag=True, help="Everything, as JSON, traces included.")
-@click.option("--language", type=LANGUAGES, default="zh", show_default=True)
+@click.option(
+    "--language", type=click.Choice(LANGUAGES), default=SOURCE_LANGUAGE, show_default=True
+)
 def run_command(**options: Any) -> None:  # noqa: ANN401 - what the options above say
     """Run FILE on the evidence of a folder."""
     read = _load(options["file"], options["chosen"])

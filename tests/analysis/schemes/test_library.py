@@ -24,5 +24,5 @@ def test_a_scheme_of_the_library_is_named_as_its_file_and_speaks_both_languages(
     file: SchemeFile,
 ) -> None:
     assert library()[file.scheme.scheme].stem == file.scheme.scheme
-    assert {"zh", "en"} <= set(file.scheme.title)
+    assert {"zh-CN", "en"} <= set(file.scheme.title)
     assert file.scheme.examples
