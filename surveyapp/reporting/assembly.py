@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -135,12 +137,13 @@ class _Assembly:
         }
         named = {*units, *contact_units.values(), *(row.unit for row in counts)}
         plan = self._plan(margins, {code for code in named if code})
+        rated = self._levels(plan)
         return Assembled(
             plan=plan,
             responses=self._table(plan, margins.columns | finder.case_mix(), units),
             population=self._population(counts),
-            frame=self._frame(plan, contact_units),
-            occasions=self._occasions(plan, contact_units),
+            frame=self._frame(plan, contact_units, rated.keys()),
+            occasions=self._occasions(plan, contact_units, rated),
             provenance=self._provenance(plan, margins, units),
             evidence=self.evidence,
         )
@@ -214,7 +217,7 @@ class _Assembly:
                 question.column: [_single(one.answers.get(question.column)) for one in answers]
                 for question in plan.items
             },
-            plan.outcome.column: self._outcomes(),
+            plan.outcome.column: self._outcomes,
         }
         return Table({name: Column.of(values) for name, values in columns.items()})
 
@@ -231,6 +234,7 @@ class _Assembly:
         is_in_frame = answer.occasion_id in self.evidence.contacts
         return str(answer.occasion_id) if is_in_frame else None
 
+    @cached_property
     def _outcomes(self) -> list[str | None]:
         """Return the outcome of each answer, by the code that its own version gives it."""
         codes = {
@@ -243,7 +247,9 @@ class _Assembly:
 
     # --- the frame
 
-    def _frame(self, plan: Plan, units: Mapping[UUID, str | None]) -> dict[str, FrameCount]:
+    def _frame(
+        self, plan: Plan, units: Mapping[UUID, str | None], rated: AbstractSet[UUID]
+    ) -> dict[str, FrameCount]:
         """Count ratable occasions by unit, and those without a rating, each by itself.
 
         An occasion whose rating was excluded, or names no occasion, leaves the frame, as the
@@ -251,7 +257,6 @@ class _Assembly:
         """
         if not units:
             return {}
-        rated = self._levels(plan).keys()
         set_aside = self._set_aside() - rated
         not_silent = rated | set_aside
         cases = Counter(code for id_, code in units.items() if code and id_ not in set_aside)
@@ -267,7 +272,7 @@ class _Assembly:
         levels = set(plan.outcome.rating_scale().levels)
         names = plan.outcome.level_map()
         found: dict[UUID, str] = {}
-        for answer, said in zip(self.evidence.answers, self._outcomes(), strict=True):
+        for answer, said in zip(self.evidence.answers, self._outcomes, strict=True):
             level = names.get(said) if said else None
             if answer.occasion_id is None or level not in levels or answer.is_default:
                 continue
@@ -277,9 +282,10 @@ class _Assembly:
                 found[answer.occasion_id] = level
         return found
 
-    def _occasions(self, plan: Plan, units: Mapping[UUID, str | None]) -> RatableOccasions | None:
+    def _occasions(
+        self, plan: Plan, units: Mapping[UUID, str | None], rated: Mapping[UUID, str]
+    ) -> RatableOccasions | None:
         """Return every ratable occasion with what the frame knows of it, and its level."""
-        rated = self._levels(plan)
         set_aside = self._set_aside() - rated.keys()
         contacts = [one for one in self.evidence.contacts.values() if one.id not in set_aside]
         if not rated or not contacts:

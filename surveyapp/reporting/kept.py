@@ -19,6 +19,11 @@ class Kept(Generic[Thing]):
     def __contains__(self, key: tuple[object, ...]) -> bool:
         return key in self._things
 
+    def take(self, key: tuple[object, ...]) -> Thing | None:
+        """Return the thing known by `key`, if it is at hand, and keep it no longer."""
+        with self._lock:
+            return self._things.pop(key, None)
+
     def get(self, key: tuple[object, ...], make: Callable[[], Thing]) -> Thing:
         """Return the thing known by `key`, making it first if it is not at hand.
 

@@ -29,7 +29,7 @@ from surveyapp.reporting.kept import Kept
 from surveyapp.reporting.provenance import Provenance
 from surveyapp.reporting.refusals import analysis_refusals
 from surveyapp.reporting.series import Series, SeriesWave, breaks_between, make_series
-from surveyapp.reporting.suspicions import search_wave
+from surveyapp.reporting.suspicions import keep_for_search, search_wave
 from surveyapp.responding.models import Response
 
 KEPT_ANALYSES = 24
@@ -97,7 +97,9 @@ def analyse_wave(session: Session, wave: Wave) -> Analysed:
     def make() -> Analysed:
         with analysis_refusals():
             assembled = assemble(session, wave)
-            return Analysed(assembled.analyse(), assembled.provenance)
+            analysed = Analysed(assembled.analyse(), assembled.provenance)
+        keep_for_search(session, wave, assembled)
+        return analysed
 
     return _kept.get(fingerprint_of(session, wave), make)
 
@@ -171,9 +173,9 @@ def companions_of(session: Session, wave: Wave, analysed: Analysed) -> Companion
         With everything that contradicts itself in data or benchmarks.
     """
     return Companions(
+        search=search_wave(session, wave),  # First: what was read for the analysis is at hand.
         moved=changes_of(session, wave, analysed),
         series=series_of(session, wave, analysed),
-        search=search_wave(session, wave),
     )
 
 

@@ -11,10 +11,14 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from analysis.columns import Table
 from analysis.estimation.design import IntArray
 from analysis.examination import Circumstances, Examination, examine_wave
+from analysis.plan import Plan
+from analysis.population import Population
 from analysis.quality.examination import UNKNOWN, Route
 from analysis.quality.flags import Flag, FlagReason
+from analysis.reconciliation import FrameCount
 from surveyapp.fieldwork.models import Channel, Wave
 from surveyapp.reporting.assembly import Assembled, assemble
 from surveyapp.reporting.evidence import Answer, Evidence
@@ -26,6 +30,8 @@ from surveyapp.responding.models import AnswerMode
 from surveyapp.units.models import AssessedUnit, UnitKind
 
 KEPT_SEARCHES = 8
+KEPT_READINGS = 2  # Analysed and not yet searched.
+MOST_KEPT_ANSWERS = 200_000  # Columns of more take too much room to wait in.
 # Beside some devices of a hall staff may stand; what is answered on one's own phone is private.
 ROUTES = {
     Channel.RATING_DEVICE: Route.DEVICE,
@@ -65,7 +71,57 @@ class Search:
         return tuple(self.response_ids[row] for row in flag.rows)
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a search needs of a wave that was read: columns, without the answers themselves."""
+
+    plan: Plan
+    responses: Table
+    population: Population | None
+    frame: Mapping[str, FrameCount]
+    circumstances: Circumstances
+    response_ids: tuple[UUID, ...]
+    names: Mapping[str, Mapping[str, str]]
+
+    @classmethod
+    def of(cls, session: Session, assembled: Assembled) -> "_Read":
+        evidence = assembled.evidence
+        windows = {
+            unit.id: unit
+            for unit in session.scalars(
+                select(AssessedUnit).where(
+                    AssessedUnit.authority_id == evidence.wave.survey.authority_id,
+                    AssessedUnit.kind == UnitKind.SERVICE_WINDOW,
+                )
+            )
+        }
+        names = {unit.code: dict(unit.name) for unit in assembled.plan.units}
+        return cls(
+            plan=assembled.plan,
+            responses=assembled.responses,
+            population=assembled.population,
+            frame=assembled.frame,
+            circumstances=_circumstances(evidence, windows),
+            response_ids=tuple(one.id for one in evidence.answers),
+            names=names | {unit.code: unit.name for unit in windows.values()},
+        )
+
+    def search(self) -> Search:
+        examination = examine_wave(
+            self.plan, self.responses, self.population, self.frame, self.circumstances
+        )
+        return Search(examination, self.response_ids, self.names)
+
+
 _searches: Kept[Search] = Kept(KEPT_SEARCHES)
+_readings: Kept[_Read] = Kept(KEPT_READINGS)
+
+
+def keep_for_search(session: Session, wave: Wave, assembled: Assembled) -> None:
+    """Keep what was read for an analysis until it is searched too: reading takes longest."""
+    if len(assembled.responses) <= MOST_KEPT_ANSWERS:
+        key = fingerprint_of(session, wave)
+        _readings.get(key, lambda: _Read.of(session, assembled))
 
 
 def search_wave(session: Session, wave: Wave) -> Search:
@@ -78,33 +134,11 @@ def search_wave(session: Session, wave: Wave) -> Search:
     """
 
     def make() -> Search:
+        read = _readings.take(fingerprint_of(session, wave))
         with analysis_refusals():
-            return _search(session, assemble(session, wave))
+            return (read or _Read.of(session, assemble(session, wave))).search()
 
     return _searches.get(fingerprint_of(session, wave, without=MARKS), make)
-
-
-def _search(session: Session, assembled: Assembled) -> Search:
-    evidence = assembled.evidence
-    windows = {
-        unit.id: unit
-        for unit in session.scalars(
-            select(AssessedUnit).where(
-                AssessedUnit.authority_id == evidence.wave.survey.authority_id,
-                AssessedUnit.kind == UnitKind.SERVICE_WINDOW,
-            )
-        )
-    }
-    names = {unit.code: dict(unit.name) for unit in assembled.plan.units}
-    names |= {unit.code: unit.name for unit in windows.values()}
-    examination = examine_wave(
-        assembled.plan,
-        assembled.responses,
-        assembled.population,
-        assembled.frame,
-        _circumstances(evidence, windows),
-    )
-    return Search(examination, tuple(one.id for one in evidence.answers), names)
 
 
 def _circumstances(evidence: Evidence, windows: Mapping[UUID, AssessedUnit]) -> Circumstances:

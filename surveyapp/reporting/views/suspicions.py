@@ -74,9 +74,10 @@ def mark_suspicions(wave_id: UUID) -> ResponseReturnValue:
 
 def _page(wave: Wave, form: Form, refusal: str = "") -> str:
     session = current_session()
+    analysis = service.analyse_wave(session, wave).analysis  # First: what it reads is searched.
     page = make_suspicion_page(
         search_wave(session, wave),
-        service.analyse_wave(session, wave).analysis,
+        analysis,
         flagged_ids(session, wave),
         g.language,
         FindingSearch(

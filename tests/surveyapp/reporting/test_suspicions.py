@@ -16,9 +16,10 @@ from analysis.examination import Examination, examine_wave
 from analysis.quality.flags import FlagReason
 from surveyapp.access import Role
 from surveyapp.audit.models import Action, AuditEntry
-from surveyapp.fieldwork.models import WaveState
+from surveyapp.fieldwork.models import Wave, WaveState
 from surveyapp.messages import LANGUAGES
-from surveyapp.reporting import suspicions
+from surveyapp.reporting import service, suspicions
+from surveyapp.reporting.assembly import Assembled, assemble
 from surveyapp.reporting.service import analyse_wave
 from surveyapp.reporting.suspicion_page import FLAGS_ON_A_PAGE
 from surveyapp.reporting.suspicions import search_wave
@@ -231,6 +232,39 @@ def test_marking_makes_no_new_search_and_a_new_answer_does(
     hurried.happen(first, ResponseEventKind.EXCLUDED)
     search_wave(hurried.session, hurried.wave)
     assert len(made) == 2
+
+
+def test_one_reading_of_a_wave_serves_its_page_its_report_and_its_suspicions(
+    hurried: Store, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = []
+
+    def count(session: Session, wave: Wave) -> Assembled:
+        read.append(wave.id)
+        return assemble(session, wave)
+
+    for module in (service, suspicions):
+        monkeypatch.setattr(module, "assemble", count)
+    client = signed_in(Role.EVALUATOR)
+
+    for page in ("", "/report.csv", "/suspicions", "/report.csv?edition=public"):
+        assert client.get(f"/waves/{hurried.wave_id}{page}").status_code == HTTPStatus.OK
+    assert len(read) == 1
+
+    hurried.session.rollback()  # Downloads were written down meanwhile.
+    hurried.add_response("dissatisfied")
+    hurried.session.commit()
+    client.get(address(hurried))
+    assert len(read) == 2
+
+
+def test_a_wave_too_large_to_wait_is_read_again_for_its_search(
+    hurried: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(suspicions, "MOST_KEPT_ANSWERS", 72)
+    analyse_wave(hurried.session, hurried.wave)
+
+    assert len(search_wave(hurried.session, hurried.wave).response_ids) == 73
 
 
 def test_many_findings_stand_on_pages_and_all_of_them_can_be_marked(
