@@ -64,6 +64,7 @@ class QuestionnaireForm(BaseForm):
     # What came of the files of a page, once somebody looked at them.
     refused_files: tuple[Refusal, ...] = ()
     find_picture: Callable[[str], str] | None = None
+    shared_errors: frozenset[str] = frozenset()  # Of several questions, each of which says it.
 
     def __init__(
         self,
@@ -149,6 +150,8 @@ class QuestionnaireForm(BaseForm):
                 self.form_errors = [sentence]
                 continue
             named = str(refusal.parameters.get("questions", refusal.question)).split()
+            if len(named) > 1:
+                self.shared_errors |= {sentence}
             for concerned in filter(None, map(self.field_of, named)):
                 concerned.errors = [*concerned.errors, sentence]
 

@@ -25,6 +25,7 @@ from surveyapp.pages.logic import (
 )
 from surveyapp.pages.refusals import NOT_ANSWERED
 from surveyapp.pages.shown import ShownQuestion, ShownSection, show_section
+from surveyapp.pages.summary import told_once
 
 ONE_PAGE_QUESTIONS = 6  # Up to this many are one page: an overall rating with its details.
 
@@ -57,8 +58,9 @@ class Screen:
 
     @property
     def errors(self) -> list[tuple[str, Markup, str]]:
-        """Every error on this page: where it is corrected, the question, what to do."""
-        return [error for shown in self.questions() for error in shown.errors]
+        """Every error on this page: where it is corrected, of which questions, what to do."""
+        found = [error for shown in self.questions() for error in shown.errors]
+        return told_once(found, self.form.shared_errors)
 
     @property
     def takes_files(self) -> bool:

@@ -74,12 +74,12 @@ def test_answers_are_repeated_in_the_language_of_the_page() -> None:
         ({"wait": "7"}, [("wait", "请按5分钟填。")]),
         (
             {"wait": "300", "handled": "200"},
-            [("wait", "一天只办公480分钟。"), ("handled", "一天只办公480分钟。")],
+            [("wait", "一天只办公480分钟。")],
         ),
         ({"wait": "300", "handled": "180", "why": "x"}, None),
     ],
 )
-def test_a_broken_constraint_speaks_at_every_question_it_names(
+def test_what_is_wrong_is_told_once_above_the_page(
     sent: dict[str, str], expected: list[tuple[str, str]] | None
 ) -> None:
     screen = take_step(form(**sent))
@@ -89,6 +89,18 @@ def test_a_broken_constraint_speaks_at_every_question_it_names(
     else:
         assert screen is not None
         assert [(control, sentence) for control, *_, sentence in screen.errors] == expected
+
+
+def test_a_broken_constraint_speaks_at_every_question_it_names_and_names_them_all_above() -> None:
+    screen = take_step(form(wait="300", handled="200"))
+    assert screen is not None
+
+    for code in ("wait", "handled"):
+        assert [sentence for *_, sentence in shown(screen, code).errors] == ["一天只办公480分钟。"]
+    ((_control, questions, _sentence),) = screen.errors
+    assert plain(questions) == " / ".join(
+        plain(shown(screen, code).text) for code in ("wait", "handled")
+    )
 
 
 def test_a_warning_leads_to_its_questions_and_can_be_passed() -> None:
