@@ -13,7 +13,7 @@ from surveyapp.units.forms import Validator
 
 MAX_SEED = 64
 COUNT_BETWEEN = N_("请填写 1 到 {maximum} 之间的整数，例如 200。")
-CHOOSE_FILE = N_("请选择一个 CSV 文件。")
+CHOOSE_FILE = N_("请选择一个 CSV 或 Excel（.xlsx）文件。")
 STRATIFIED, SIMPLE = "stratified", "simple"
 
 
@@ -25,7 +25,9 @@ def bare_form(language: str) -> type[Form]:
 
 def list_form(language: str) -> type[Form]:
     """Return the form that takes a list."""
-    return type("ListForm", (Form,), {"file": FileField(say(N_("名单（CSV）"), language))})
+    return type(
+        "ListForm", (Form,), {"file": FileField(say(N_("名单（CSV 或 Excel）"), language))}
+    )
 
 
 def sample_form(language: str) -> type[Form]:

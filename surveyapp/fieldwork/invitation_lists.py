@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from surveyapp.cases.models import ServiceOccasion
 from surveyapp.messages import N_
 from surveyapp.units.sheets import Column, Limits, Row, read_sheet
+from surveyapp.units.workbooks import csv_of_workbook
 
 MOST = 50_000  # Invitations made at one time.
 COLUMNS = (
@@ -35,14 +36,14 @@ class Invitee:
 
 
 def read_invitees(session: Session, authority_id: UUID, content: bytes) -> list[Invitee]:
-    """Return the people of a CSV file.
+    """Return the people of a CSV file, or of the first sheet of a workbook.
 
     Raises
     ------
     FileRefusedError
         With everything that is wrong with it.
     """
-    sheet = read_sheet(content, COLUMNS)
+    sheet = read_sheet(csv_of_workbook(content), COLUMNS)
     rows = list(sheet.each())
     known = _occasions(session, authority_id, rows)
     lines: dict[str, int] = {}

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable
 from io import BytesIO, StringIO
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -66,6 +67,13 @@ def make(client: PageCheckingClient, address: str) -> Make:
         return list(csv.DictReader(StringIO(answer.data.decode("utf-8-sig"))))
 
     return submit
+
+
+def _archive() -> bytes:
+    content = BytesIO()
+    with ZipFile(content, "w") as packed:
+        packed.writestr("letter.txt", "no workbook")
+    return content.getvalue()
 
 
 def kept(session: Session) -> list[Invitation]:
@@ -139,6 +147,53 @@ def test_a_list_comes_back_with_a_link_in_each_line(
     assert [found[hash_key(row["邀请码"])] for row in rows] == [occasion.id, None]
 
 
+def workbook(*rows: tuple[object, ...]) -> tuple[BytesIO, str]:
+    book, content = openpyxl.Workbook(), BytesIO()
+    for row in rows:
+        book.worksheets[0].append(list(row))
+    book.save(content)
+    return BytesIO(content.getvalue()), "list.xlsx"
+
+
+def test_a_list_may_be_a_workbook(
+    session: Session, sms: Collector, make: Make, add_occasion: AddOccasion
+) -> None:
+    occasion = add_occasion("A1")
+    session.commit()
+    pseudonymous(session, sms)
+    heads = ("受邀者编号", "办件编号", "服务次数")
+
+    rows = make("list", file=workbook(heads, (13800001234, "A1", 1), ("0071", None, None)))
+
+    assert [row["受邀者编号"] for row in rows] == ["13800001234", "0071"]
+    found = {one.key_hash: one.occasion_id for one in kept(session)}
+    assert [found[hash_key(row["邀请码"])] for row in rows] == [occasion.id, None]
+
+
+def test_what_is_wrong_with_a_workbook_is_told_by_its_lines(
+    client: PageCheckingClient, session: Session, address: str
+) -> None:
+    sheet = workbook(("受邀者编号", "办件编号"), ("u1", None), (), ("u1", "B9"))
+
+    page = client.submit(address, to=f"{address}/list", file=sheet)
+
+    assert page.status_code == 422
+    said = [one.text.split(" ")[1] for one in parse(page).select(".notice.error li")]
+    assert said == ["4", "4"]
+    assert kept(session) == []
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04 but no workbook", _archive()])
+def test_what_only_looks_like_a_workbook_is_refused_with_what_to_do(
+    client: PageCheckingClient, session: Session, address: str, content: bytes
+) -> None:
+    page = client.submit(address, to=f"{address}/list", file=(BytesIO(content), "list.xlsx"))
+
+    assert page.status_code == 422
+    assert "请在 Excel 中重新保存" in page.text
+    assert kept(session) == []
+
+
 def test_all_that_is_wrong_with_a_list_is_said_at_once_and_nothing_is_made(
     client: PageCheckingClient, session: Session, address: str, add_occasion: AddOccasion
 ) -> None:
@@ -158,7 +213,7 @@ def test_all_that_is_wrong_with_a_list_is_said_at_once_and_nothing_is_made(
 def test_no_file_is_refused(client: PageCheckingClient, address: str) -> None:
     page = client.submit(address, to=f"{address}/list")
     assert page.status_code == 422
-    assert "请选择一个 CSV 文件" in parse(page).select(".error-summary")[0].text
+    assert "请选择一个 CSV 或 Excel" in parse(page).select(".error-summary")[0].text
 
 
 def test_a_sample_is_drawn_from_closed_cases_with_its_seed_and_probabilities(

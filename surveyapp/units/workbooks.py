@@ -1,0 +1,53 @@
+"""Excel workbooks that people hand in, turned into the CSV that they would have saved."""
+
+import csv
+from collections.abc import Iterator
+from io import BytesIO, StringIO
+from zipfile import BadZipFile, ZipFile
+
+from analysis.columns import as_text
+from surveyapp.messages import N_
+from surveyapp.units.sheets import MAX_BYTES, FileRefusedError, Problem
+
+SIGNATURE = b"PK\x03\x04"  # A workbook is a zip of XML.
+MAX_UNPACKED = 4 * MAX_BYTES  # A small file can be made that unpacks without end.
+NOT_A_WORKBOOK = N_("这个 Excel 文件打不开。请在 Excel 中重新保存为 .xlsx 或 CSV，再导入。")
+
+
+def csv_of_workbook(content: bytes) -> bytes:
+    """Return the first sheet of an ``.xlsx`` file as CSV, line by line; a CSV as it is.
+
+    Raises
+    ------
+    FileRefusedError
+        If it looks like a workbook and is none.
+    """
+    if not content.startswith(SIGNATURE):
+        return content
+    written = StringIO()
+    writer = csv.writer(written)
+    for row in _rows(content):
+        writer.writerow(row)
+    return written.getvalue().encode()
+
+
+def _rows(content: bytes) -> Iterator[list[str]]:
+    from openpyxl import load_workbook  # noqa: PLC0415 - slow to load
+
+    try:
+        with ZipFile(BytesIO(content)) as packed:
+            unpacked = sum(each.file_size for each in packed.infolist())
+        if unpacked > MAX_UNPACKED:
+            raise _refusal()
+        book = load_workbook(BytesIO(content), read_only=True, data_only=True)
+    except (BadZipFile, KeyError, ValueError, OSError) as error:
+        raise _refusal() from error
+    if not book.worksheets:
+        raise _refusal()
+    for row in book.worksheets[0].iter_rows(values_only=True):
+        yield [as_text(value) or "" for value in row]
+    book.close()
+
+
+def _refusal() -> FileRefusedError:
+    return FileRefusedError([Problem(None, "", "", NOT_A_WORKBOOK)])
