@@ -207,6 +207,22 @@ def problems_of(form: Form, language: str) -> list[tuple[str, str]]:
     ]
 
 
+def differences_between(
+    form: Form, saved: Mapping[str, object]
+) -> list[tuple[str, object, object]]:
+    """Return in what a form and something saved differ: the label, what each says, in words."""
+    return [
+        (field.label.text, _shown(field, field.data), _shown(field, saved[field.name]))
+        for field in form
+        if field.name in saved and (field.data or "") != saved[field.name]
+    ]
+
+
+def _shown(field: Field, value: object) -> object:
+    labels = {choice.value: choice.label for choice in getattr(field, "choices", None) or ()}
+    return labels.get(value, value) if isinstance(value, str) else value
+
+
 def present_settings(wave: Wave) -> WaveSettings:
     """Return the settings of a wave as they are."""
     return WaveSettings(**{name: getattr(wave, name) for name in WaveSettings.__slots__})

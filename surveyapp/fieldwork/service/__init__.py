@@ -19,7 +19,6 @@ from surveyapp.fieldwork.service.collectors import (
     add_collector,
     add_pilot,
     add_window_collectors,
-    change_links,
     find_collector,
     find_pilot,
     set_collector_open,
@@ -29,6 +28,7 @@ from surveyapp.fieldwork.service.collectors import (
     window_terms,
 )
 from surveyapp.fieldwork.service.entrances import Entrance, KnownEntrances, find_entrance
+from surveyapp.fieldwork.service.link_settings import change_links, settings_mark
 from surveyapp.fieldwork.service.links import (
     LinkSearch,
     find_linkable,
@@ -103,6 +103,7 @@ __all__ = [
     "period_code",
     "set_collector_open",
     "set_window_terms",
+    "settings_mark",
     "wave_collectors",
     "wave_history",
     "wave_phase",

@@ -15,10 +15,9 @@ from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.cases.models import ServiceChannel
 from surveyapp.errors import NotFoundError
-from surveyapp.fieldwork.access_codes import hash_code
 from surveyapp.fieldwork.errors import WrongStateError
 from surveyapp.fieldwork.models import Channel, Collector, IdentityMode, Survey, Wave, WaveState
-from surveyapp.fieldwork.plans import LinkSettings, NewCollector
+from surveyapp.fieldwork.plans import NewCollector
 from surveyapp.units.models import AssessedUnit, UnitKind
 from surveyapp.units.service import list_units
 from surveyapp.units.trees import load_tree
@@ -240,36 +239,6 @@ def set_collector_open(
         session, actor, Action.COLLECTOR_REOPENED if is_open else Action.COLLECTOR_CLOSED,
         collector.code, now=now, label=label, wave=f"{wave.survey.code} / {wave.code}",
     )  # fmt: skip
-
-
-def change_links(
-    session: Session, actor: Actor, collector: Collector, settings: LinkSettings, *, now: datetime
-) -> None:
-    """Change what a collector does with links and codes.
-
-    Links that were handed out keep the end they have. A code is kept as a hash; a new one ends
-    the passes of those who typed the old one.
-
-    Raises
-    ------
-    WrongStateError
-        If the wave is closed or locked.
-    """
-    require_unfinished(session, collector.wave)
-    changed = {
-        name: getattr(settings, name)
-        for name in ("link_days", "allows_unlinked", "allows_follow_up", "asks_code")
-        if getattr(collector, name) != getattr(settings, name)
-    }
-    for name, value in changed.items():
-        setattr(collector, name, value)
-    if not settings.asks_code:
-        collector.access_code_hash = None
-    elif settings.new_code:
-        collector.access_code_hash = hash_code(collector.id, settings.new_code)
-        changed["new_code"] = True
-    if changed:
-        write_entry(session, actor, Action.COLLECTOR_CHANGED, collector.code, now=now, **changed)
 
 
 def _is_on_window(collector: Collector) -> bool:

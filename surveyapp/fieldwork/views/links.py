@@ -1,5 +1,6 @@
 """Links to occasions: a file for whoever sends messages, a sheet of receipts to print."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -20,9 +21,10 @@ from surveyapp.authoring.service import published_questionnaire
 from surveyapp.cases.service import OccasionRow
 from surveyapp.config import Settings
 from surveyapp.database import current_session, record
-from surveyapp.errors import NotFoundError
+from surveyapp.errors import NotFoundError, StaleError
 from surveyapp.fieldwork import service
 from surveyapp.fieldwork.errors import FieldworkRefusedError
+from surveyapp.fieldwork.forms import differences_between
 from surveyapp.fieldwork.link_files import (
     MEDIA_TYPES,
     LinkFormat,
@@ -53,6 +55,7 @@ ASKED = ("collector", "unit", "first_day", "last_day", "cases")  # In an address
 SHOWN = 20  # Occasions on the page, to see whether they are the right ones.
 RATABLE_UNITS = (UnitKind.SERVICE_CENTER, UnitKind.SERVICE_WINDOW, UnitKind.DEPARTMENT)
 PRINTED = "receipts"  # In the audit log, in the place of a file's name.
+SEEN = "seen"  # By what it is known that nobody saved in between.
 SETTINGS_SAVED = N_("链接设置已保存。已经发出的链接，有效期不变。")
 
 
@@ -171,8 +174,11 @@ def change_link_settings(wave_id: UUID, collector_id: UUID) -> ResponseReturnVal
     if not form.validate():
         return _settings_page(collector, form), HTTPStatus.UNPROCESSABLE_ENTITY
     settings, now = read_link_settings(form), datetime.now(UTC)
+    seen = request.form.get(SEEN)
     try:
-        service.change_links(current_session(), g.actor, collector, settings, now=now)
+        service.change_links(current_session(), g.actor, collector, settings, seen=seen, now=now)
+    except StaleError as refusal:
+        return _stale_page(collector, form, refusal), refusal.status
     except FieldworkRefusedError as refusal:
         return _settings_page(collector, form, refusal.say(g.language)), refusal.status
     flash(say(SETTINGS_SAVED, g.language), "success")
@@ -244,11 +250,24 @@ def _drawing(row: OccasionRow, signer: LinkSigner) -> Markup:
     return Markup(qr_inline(signer.address_of(row.id)))  # noqa: S704 - drawn by us
 
 
-def _settings_page(collector: Collector, form: Form, refusal: str = "") -> str:
+def _settings_page(
+    collector: Collector,
+    form: Form,
+    refusal: str = "",
+    differences: Sequence[tuple[str, object, object]] | None = None,
+) -> str:
+    sent = None if differences is not None else request.form.get(SEEN)
     return render_template(
         "fieldwork/link_settings.html",
         wave=collector.wave,
         collector=collector,
         form=form,
         refusal=refusal,
+        differences=differences,
+        seen=sent or service.settings_mark(collector),
     )
+
+
+def _stale_page(collector: Collector, form: Form, refusal: StaleError) -> str:
+    differences = differences_between(form, link_settings_values(collector))
+    return _settings_page(collector, form, refusal.say(g.language), differences)

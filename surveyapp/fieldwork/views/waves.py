@@ -15,6 +15,7 @@ from surveyapp.errors import StaleError
 from surveyapp.fieldwork import service
 from surveyapp.fieldwork.errors import FieldworkRefusedError
 from surveyapp.fieldwork.forms import (
+    differences_between,
     present_settings,
     read_reopening,
     read_wave,
@@ -196,19 +197,9 @@ def _settings_page(wave: Wave, form: Form, revision: int, **shown: object) -> st
 
 
 def _stale_page(wave: Wave, form: Form, refusal: StaleError) -> str:
-    saved = _values(wave)
-    differences = [
-        (field.label.text, _shown(field, field.data), _shown(field, saved[field.name]))
-        for field in form
-        if (field.data or "") != saved[field.name]
-    ]
+    differences = differences_between(form, _values(wave))
     sentence = refusal.say(g.language)
     return _settings_page(wave, form, wave.revision, refusal=sentence, differences=differences)
-
-
-def _shown(field: object, value: object) -> object:
-    labels = {choice.value: choice.label for choice in getattr(field, "choices", None) or ()}
-    return labels.get(value, value) if isinstance(value, str) else value
 
 
 def _reopening_page(wave: Wave, form: Form, refusal: FieldworkRefusedError | None = None) -> str:

@@ -14,6 +14,7 @@ from surveyapp.paper.service.entry import (
     correct_form,
     find_form,
     list_forms,
+    require_number,
     typed_answers,
 )
 from surveyapp.paper.service.printing import RunShown, list_runs, next_number, start_run
@@ -32,6 +33,7 @@ __all__ = [
     "list_runs",
     "next_number",
     "open_batch",
+    "require_number",
     "show_batch",
     "start_run",
     "typed_answers",

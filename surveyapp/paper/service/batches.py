@@ -82,12 +82,15 @@ def find_batch(session: Session, actor: Actor, entry_batch_id: UUID) -> EntryBat
     return batch
 
 
-def hold_batch(session: Session, batch: EntryBatch) -> None:
+def hold_batch(session: Session, batch: EntryBatch, *, is_corrected: bool = False) -> None:
     """Hold a batch, as it is now, until the transaction ends: whoever changes it takes turns.
 
+    The wave is held first, as by everybody who changes a collector, or two who hold one of them
+    each would wait for the other; against nobody who answers, unless a response is corrected.
     It is the collector that is held, because numbers are compared among all its batches; not
     against those who only point to it, so that answers go on coming in through it.
     """
+    session.refresh(batch.collector.wave, with_for_update={"read": not is_corrected})
     session.refresh(batch.collector, with_for_update={"key_share": True})
     session.refresh(batch)
 

@@ -62,7 +62,7 @@ def add_form(
     _receive(session, actor, typed, now)
     if known is not None:  # Sent again: a second press of the key.
         return known
-    _require_number(session, batch, typed.number, None)
+    require_number(session, batch, typed.number, None)
     form = PaperForm(
         id=typed.page_id,
         batch_id=batch.id,
@@ -92,9 +92,9 @@ def correct_form(
     EntryRefusedError, WaveClosedError, SettledError
         As `add_form` and `corrections.correct`.
     """
-    _require_open(session, form.batch)
+    _require_open(session, form.batch, is_corrected=True)
     session.refresh(form)  # Somebody may have corrected it while this one waited.
-    _require_number(session, form.batch, typed.number, form)
+    require_number(session, form.batch, typed.number, form)
     if typed.incoming is None or form.response_id is None:
         _replace(session, actor, form, typed, now)
     elif form.response_id != typed.page_id:  # Else sent again.
@@ -151,15 +151,15 @@ def list_forms(session: Session, batch: EntryBatch, *, most: int) -> Sequence[Pa
     ).all()
 
 
-def _require_open(session: Session, batch: EntryBatch) -> None:
-    hold_batch(session, batch)
-    if batch.finished_at is not None:
-        raise BatchFinishedError
-
-
-def _require_number(
+def require_number(
     session: Session, batch: EntryBatch, number: int | None, form: PaperForm | None
 ) -> None:
+    """Refuse a number that no form has, or that was typed in before; `form` may keep its own.
+
+    Raises
+    ------
+    EntryRefusedError
+    """
     if number is None:
         return
     query = select(PaperForm).options(joinedload(PaperForm.batch))
@@ -171,6 +171,12 @@ def _require_number(
     following = next_number(session, batch.collector_id)
     if following > 1 and not 1 <= number < following:
         raise NumberNotPrintedError(number=number, last=following - 1)
+
+
+def _require_open(session: Session, batch: EntryBatch, *, is_corrected: bool = False) -> None:
+    hold_batch(session, batch, is_corrected=is_corrected)
+    if batch.finished_at is not None:
+        raise BatchFinishedError
 
 
 def _receive(session: Session, actor: Actor, typed: TypedForm, now: datetime) -> None:

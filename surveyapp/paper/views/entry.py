@@ -120,7 +120,7 @@ def _take(page: Page) -> ResponseReturnValue:
     else:
         entry = fresh_screen(form)
     if is_number_wrong or (fate is FormFate.ENTERED and not entry.is_complete):
-        sentence = say(ENTER_WHOLE_NUMBER, g.language) if is_number_wrong else ""
+        sentence = say(ENTER_WHOLE_NUMBER, g.language) if is_number_wrong else _fault(page, number)
         return _show(page, entry, sentence), HTTPStatus.UNPROCESSABLE_ENTITY
     is_valid = fate is FormFate.ENTERED
     entrance = find_entrance(current_session(), page.batch.collector.code)
@@ -138,6 +138,15 @@ def _take(page: Page) -> ResponseReturnValue:
         return _show(page, entry, refusal=refusal), refusal.status
     following = url_for(".show_new_form", entry_batch_id=page.batch.id)
     return redirect(following, HTTPStatus.SEE_OTHER)
+
+
+def _fault(page: Page, number: int | None) -> str:
+    """Return what is wrong with a number, to be told with all else that is."""
+    try:
+        service.require_number(current_session(), page.batch, number, page.corrected)
+    except EntryRefusedError as refusal:
+        return refusal.say(g.language)
+    return ""
 
 
 def _keep(page: Page, typed: service.TypedForm) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from surveyapp.access import Role
 from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.cases.models import CaseStatus, ServiceOccasion
+from surveyapp.errors import StaleError
 from surveyapp.fieldwork.access_codes import hash_code
 from surveyapp.fieldwork.commands import links_command
 from surveyapp.fieldwork.errors import WrongStateError
@@ -26,6 +27,7 @@ from surveyapp.fieldwork.models import (
     OccasionRating,
     WaveState,
 )
+from surveyapp.messages import say
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import TODAY, make_collector, make_wave
 from tests.pages import PageCheckingClient, parse
@@ -459,3 +461,41 @@ def test_the_command_line_says_what_it_does_not_know(sms: Collector, run: Run) -
     assert "sms00001" in unknown.stderr
     assert "nowhere" in nowhere.stderr
     assert ".xlsx" in odd.stderr
+
+
+def test_a_stale_save_of_the_settings_shows_both_and_loses_neither(
+    signed_in: SignIn, session: Session, sms: Collector
+) -> None:
+    client = signed_in(Role.EVALUATOR)
+    settings = f"/surveys/waves/{sms.wave_id}/collectors/{sms.id}/links"
+    seen = str(parse(client.get(settings)).select("input[name=seen]")[0]["value"])
+    usual = {"allows_unlinked": "yes", "allows_follow_up": "yes", "asks_code": "no"}
+    client.submit(settings, **usual, link_days="15")
+
+    page = client.submit(settings, **usual, link_days="30", seen=seen)
+
+    assert page.status_code == 409
+    assert say(StaleError.message, "zh-CN") in page.text
+    assert [cell.text for cell in parse(page).select("tbody td")] == ["30", "15"]
+    hidden = {
+        str(f["name"]): str(f["value"]) for f in parse(page).select("main input[type=hidden]")
+    }
+    saved = client.post(settings, data={**hidden, **usual, "link_days": "30"})
+    assert saved.status_code == 303
+    session.rollback()
+    session.expire_all()
+    assert session.get_one(Collector, sms.id).link_days == 30
+
+
+def test_a_code_that_another_set_meanwhile_is_not_overwritten_unseen(
+    signed_in: SignIn, sms: Collector
+) -> None:
+    client = signed_in(Role.EVALUATOR)
+    settings = f"/surveys/waves/{sms.wave_id}/collectors/{sms.id}/links"
+    seen = str(parse(client.get(settings)).select("input[name=seen]")[0]["value"])
+    usual = {
+        "link_days": "", "allows_unlinked": "yes", "allows_follow_up": "yes", "asks_code": "yes",
+    }  # fmt: skip
+    client.submit(settings, **usual, new_code="hall three")
+
+    assert client.submit(settings, **usual, new_code="hall four", seen=seen).status_code == 409

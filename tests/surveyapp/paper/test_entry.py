@@ -14,7 +14,15 @@ from werkzeug.test import TestResponse
 
 from surveyapp.access import Actor, Role
 from surveyapp.audit.models import Action, AuditEntry
-from surveyapp.fieldwork.models import Channel, Collector, IdentityMode, OccasionRating, WaveState
+from surveyapp.fieldwork.models import (
+    Channel,
+    Collector,
+    IdentityMode,
+    OccasionRating,
+    QuotaCell,
+    QuotaKind,
+    WaveState,
+)
 from surveyapp.paper.models import EntryBatch, FormFate, PaperForm
 from surveyapp.paper.plans import NewBatch
 from surveyapp.paper.service import TypedForm, add_form, list_batches, open_batch
@@ -220,6 +228,62 @@ def test_a_number_that_was_never_printed_is_refused(desk: Desk, address: str) ->
     assert answer.status_code == CONFLICT
     assert "没有印过编号 21，最大的编号是 20" in answer.text
     assert desk.enter(number="20", overall="satisfied").status_code == SEE_OTHER
+
+
+def test_a_wrong_number_is_said_together_with_what_was_left_empty(
+    desk: Desk, address: str
+) -> None:
+    desk.client.submit(address, copies="20", language="zh-CN")
+
+    answer = desk.enter(number="21")
+
+    assert answer.status_code == WRONG
+    page = parse(answer)
+    assert page.select("[role=alert] a[href^='#overall']")
+    assert "没有印过编号 21" in page.select("#paper-number-error")[0].text
+
+
+def test_a_form_above_the_quota_is_refused_and_typed_in_once_the_quota_is_raised(
+    desk: Desk, session: Session, collector: Collector
+) -> None:
+    session.rollback()
+    cell = QuotaCell(
+        wave_id=collector.wave_id, kind=QuotaKind.CHANNEL, code=Channel.PAPER_BOX, most=1
+    )
+    session.add(cell)
+    session.commit()
+    assert desk.enter(number="1", overall="satisfied").status_code == SEE_OTHER
+
+    answer = desk.enter(number="2", overall="dissatisfied", comment="第二份")
+
+    assert answer.status_code == CONFLICT
+    page = parse(answer)
+    assert "在批次的“配额”里提高上限" in page.select("[role=alert]")[0].text
+    assert page.select("textarea[name=comment]")[0].text.strip() == "第二份"
+    assert [form.number for form in desk.forms()] == [1]
+    session.rollback()
+    session.get_one(QuotaCell, cell.id).most = 2
+    session.commit()
+    assert desk.enter(number="2", overall="dissatisfied").status_code == SEE_OTHER
+    assert len(desk.responses()) == 2
+
+
+def test_a_blank_form_and_a_correction_take_no_place_of_a_quota(
+    desk: Desk, session: Session, collector: Collector
+) -> None:
+    session.rollback()
+    session.add(
+        QuotaCell(wave_id=collector.wave_id, kind=QuotaKind.CHANNEL, code="paper_box", most=1)
+    )
+    session.commit()
+
+    desk.enter(number="1", invalid="blank")
+    desk.enter(number="2", overall="satisfied")
+    corrected = desk.correct(2, number="2", overall="dissatisfied")
+
+    assert corrected.status_code == SEE_OTHER
+    session.rollback()
+    assert session.scalars(select(QuotaCell.taken)).one() == 1
 
 
 def test_a_number_that_is_none_is_said(desk: Desk) -> None:

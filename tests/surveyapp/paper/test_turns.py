@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from surveyapp.access import Actor
 from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.fieldwork.models import Collector
+from surveyapp.fieldwork.plans import LinkSettings
+from surveyapp.fieldwork.service import change_links, set_collector_open
 from surveyapp.paper.models import EntryBatch, FormFate, PaperForm
 from surveyapp.paper.plans import NewBatch
 from surveyapp.paper.service import (
@@ -62,6 +64,37 @@ def test_two_who_correct_an_invalid_form_at_one_moment_leave_one_response(
     assert outcomes == [None] * CLERKS
     responses = session.scalars(select(Response.id)).all()
     assert responses == [session.scalars(select(PaperForm.response_id)).one()]
+
+
+def test_a_collector_is_closed_and_changed_while_forms_are_typed_in_and_corrected(
+    database_url: str, session: Session, batch: EntryBatch, clerk: Actor
+) -> None:
+    first = add_form(session, clerk, batch, typed(batch), now=NOW)
+    form_id, batch_id, collector_id = first.id, batch.id, batch.collector_id
+    session.commit()
+    sent = [typed(batch, level) for level in ("dissatisfied", "very_dissatisfied") * CLERKS]
+    session.rollback()
+
+    def correct(typed_in: TypedForm, own: Session) -> None:
+        form = find_form(own, find_batch(own, clerk, batch_id), form_id)
+        correct_form(own, clerk, form, typed_in, now=NOW)
+
+    def add(typed_in: TypedForm, own: Session) -> None:
+        add_form(own, clerk, find_batch(own, clerk, batch_id), typed_in, now=NOW)
+
+    def change(days: int, own: Session) -> None:
+        collector = own.get_one(Collector, collector_id)
+        settings = LinkSettings(days, allows_unlinked=True, allows_follow_up=True, asks_code=False)
+        change_links(own, clerk, collector, settings, now=NOW)
+        set_collector_open(own, clerk, collector, is_open=True, now=NOW)
+
+    deeds = [
+        *(partial(correct if place % 2 else add, one) for place, one in enumerate(sent)),
+        *(partial(change, days) for days in range(1, CLERKS + 1)),
+    ]
+    outcomes = race(database_url, deeds)  # Whoever waits for each other fails, and is raised.
+
+    assert outcomes == [None] * len(deeds)
 
 
 def test_no_form_slips_into_a_batch_that_is_being_finished(
