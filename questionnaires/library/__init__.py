@@ -20,6 +20,7 @@ ASSESSOR_CODES = (
     "expert_sheet",
     "case_study",
     "inspection_checklist",
+    "transparency_checklist",
     "mystery_visit",
     "efficiency_record",
 )

@@ -11,6 +11,7 @@ from questionnaires.definition import (
     ExpertScore,
     Matrix,
     MissingCode,
+    Questionnaire,
     Rating,
     SatisfactionLevel,
     YesNo,
@@ -175,30 +176,61 @@ def test_a_low_score_needs_a_reason(score: float | str, reason: str, broken: lis
     assert [each.constraint.code for each in found] == broken
 
 
-def test_a_sheet_of_every_dimension_that_the_rule_book_names_counts_what_is_met() -> None:
-    sheet = load("inspection_checklist")
-    points = {
+def passed_points(sheet: Questionnaire) -> dict[str, AnswerValue]:
+    return {
         variable.code: "passed"
         for question in sheet.questions()
         if isinstance(question, Matrix)
         for variable in question.row_questions()
     }
-    answers: dict[str, AnswerValue] = {"is_own_unit": "no", **points}
-    answers |= {"accuracy_sums": "failed", "timeliness_events": "not_applicable"}
-
-    found = applicable_answers(sheet, answers)
-
-    codes = {code.partition("_")[0] for code in points}
-    assert codes == {"accuracy", "timeliness", "completeness", "credibility"}
-    assert (found["points_checked"], found["points_met"]) == (12, 11)
-    assert found["points_met_share"] == 91.67
 
 
-def test_nobody_is_asked_about_an_item_of_his_own_unit() -> None:
-    route = find_route(load("inspection_checklist"), {"is_own_unit": "yes"})
+@pytest.mark.parametrize(
+    ("code", "opening", "groups", "points"),
+    [
+        (
+            "inspection_checklist",
+            {"is_own_unit": "no"},
+            {"accuracy", "timeliness", "completeness", "credibility"},
+            13,
+        ),
+        (
+            "transparency_checklist",
+            {"is_own_unit": "no"},
+            {"channels", "contents", "usability"},
+            14,
+        ),
+        ("mystery_visit", {"got_through": "yes"}, {"attitude", "quality", "convenience"}, 12),
+    ],
+)
+def test_a_checklist_counts_what_was_checked_and_what_was_met(
+    code: str, opening: dict[str, AnswerValue], groups: set[str], points: int
+) -> None:
+    sheet = load(code)
+    answers = opening | passed_points(sheet)
+    failed, left_out = list(answers)[-2:]
 
-    assert route.asks("own_unit")
-    assert not route.asks("is_wrong")
+    found = applicable_answers(sheet, answers | {failed: "failed", left_out: "not_applicable"})
+
+    assert {name.partition("_")[0] for name in passed_points(sheet)} == groups
+    assert (found["points_checked"], found["points_met"]) == (points - 1, points - 2)
+
+
+def test_what_is_met_is_a_share_of_what_was_checked_and_nothing_of_nothing() -> None:
+    sheet = load("transparency_checklist")
+    answers = {"is_own_unit": "no"} | passed_points(sheet) | {"contents_news": "failed"}
+
+    assert applicable_answers(sheet, answers)["points_met_share"] == 92.86  # 13 of 14
+    assert "points_met_share" not in applicable_answers(sheet, {"is_own_unit": "no"})
+
+
+@pytest.mark.parametrize("code", ["inspection_checklist", "transparency_checklist"])
+def test_nobody_inspects_his_own_unit(code: str) -> None:
+    own = find_route(load(code), {"is_own_unit": "yes"})
+
+    assert own.asks("own_unit")
+    assert not any(isinstance(each, Matrix) for each in own.questions())
+    assert not own.asks("is_wrong")
 
 
 def test_what_tells_who_made_a_mystery_visit_is_kept_from_the_unit() -> None:
