@@ -48,9 +48,10 @@ def result_of(run: Run, period: Period) -> SchemeResult:
         for level in levels
         if level.rank <= period.level.rank
         for part in parts(period, level)
+        if run.has_begun(part)
     ]
     proposals = [*_of_rules(run, period)]
-    for result in found:
+    for result in (each for each in found if run.is_over(each.period)):
         proposals += _of_results(run, result)
     excluded = {
         name: {index: reason.value for index, reason in rows.items()}
@@ -260,7 +261,7 @@ def _of_rules(run: Run, period: Period) -> list[Proposal]:
         level = rule.per or period.level
         if level.rank > period.level.rank:
             continue
-        for part in parts(period, level):
+        for part in filter(run.is_over, parts(period, level)):
             column = run.column(code, part)
             for unit, value in zip(run.units, column, strict=True):
                 times = _times(rule, value)

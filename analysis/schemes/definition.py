@@ -206,9 +206,9 @@ class Example(Part):
 
     name: Label
     title: Text | None = None
-    period: Annotated[Label, Field(coerce_numbers_to_str=True)]
+    period: Label
     parameters: Mapping[str, Any] = {}
-    units: Mapping[Annotated[Label, Field(coerce_numbers_to_str=True)], ExampleUnit] = {}
+    units: Mapping[Label, ExampleUnit] = {}
     events: tuple[Row, ...] = ()
     ratings: tuple[Row, ...] = ()
     cases: tuple[Row, ...] = ()
@@ -226,7 +226,7 @@ class Scheme(Part):
     """The whole document; see `docs/schemes.md`."""
 
     scheme: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{1,60}$")]
-    version: Annotated[Label, Field(coerce_numbers_to_str=True)]
+    version: Label
     title: Text
     source: Source | None = None
     effective: Effective

@@ -6,6 +6,7 @@ with the units, because some rules compare a unit with its class.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -66,17 +67,25 @@ class Run:
     ----------
     file : SchemeFile
     evidence : Evidence
+    as_of : date, optional
+        The last day that evidence is about: nothing follows from periods that are not over then.
     shifts : mapping, optional
         Index of a survey → by how many standard errors it is moved, for all units at once.
     """
 
     def __init__(
-        self, file: SchemeFile, evidence: Evidence, shifts: Mapping[str, Fraction] | None = None
+        self,
+        file: SchemeFile,
+        evidence: Evidence,
+        *,
+        as_of: date | None = None,
+        shifts: Mapping[str, Fraction] | None = None,
     ) -> None:
         self.file = file
         self.scheme = file.scheme
         self.evidence = evidence
         self.shifts = shifts or {}
+        self.as_of = as_of
         self.units = evidence.units
         self.parameters = {name: _constant(value) for name, value in file.parameters.items()}
         self.selections = Selections(self.scheme, evidence, self.parameters)
@@ -120,6 +129,14 @@ class Run:
     def zeroing(self, code: str) -> tuple[str, ...]:
         """Return the rules that may zero out a quantity."""
         return self._zeroing.get(code, ())
+
+    def has_begun(self, period: Period) -> bool:
+        """Tell whether a period has begun by the day that evidence is about."""
+        return self.as_of is None or period.start <= self.as_of
+
+    def is_over(self, period: Period) -> bool:
+        """Tell whether a period is over by the day that evidence is about."""
+        return self.as_of is None or period.end <= self.as_of + timedelta(days=1)
 
     def is_assessed(self, index: int, period: Period) -> bool:
         """Tell whether a unit is assessed on some day of a period."""
@@ -318,7 +335,7 @@ def takes_effect(run: Run, code: str, period: Period, index: int) -> bool:
     if per.rank > period.level.rank:
         values = [run.column(code, period.within(per))[index]]
     else:
-        values = [run.column(code, part)[index] for part in parts(period, per)]
+        values = [run.column(code, p)[index] for p in parts(period, per) if run.is_over(p)]
     if isinstance(rule, Gate):
         return any(value == 0 for value in values)
     return any(value is not None and value != 0 for value in values)

@@ -49,7 +49,9 @@ def _indices(run: Run, score: str) -> tuple[str, ...]:
 def _slopes(run: Run, score: str, period: Period, index: str) -> list[float]:
     """Return by how much each score moves with one standard error of an index."""
     up, down = (
-        type(run)(run.file, run.evidence, {index: sign * STEP}).column(score, period)
+        type(run)(run.file, run.evidence, as_of=run.as_of, shifts={index: sign * STEP}).column(
+            score, period
+        )
         for sign in (1, -1)
     )
     return [

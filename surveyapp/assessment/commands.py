@@ -71,6 +71,11 @@ def template_command(file: str, out: Path, chosen: tuple[str, ...]) -> None:
     "--evidence", type=click.Path(path_type=Path, file_okay=False, exists=True), required=True
 )
 @click.option("--period", required=True, help="Such as 2026, 2026Q1 or 2026-01.")
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The last day of the evidence; nothing follows from periods that are not over then.",
+)
 @click.option("--unit", help="Only this unit.")
 @click.option("--explain", metavar="UNIT", help="Print how the score of a unit was made.")
 @click.option("--set", "chosen", multiple=True, metavar="NAME=VALUE", help="Set a parameter.")
@@ -84,7 +89,8 @@ def run_command(**options: Any) -> None:  # noqa: ANN401 - what the options abov
     try:
         period = Period.parse(options["period"])
         check_runnable(read)
-        run = Run(read, read_folder(read.scheme, options["evidence"]))
+        as_of = options["as_of"] and options["as_of"].date()
+        run = Run(read, read_folder(read.scheme, options["evidence"]), as_of=as_of)
         result = result_of(run, period)
     except (AnalysisError, ValueError) as error:
         raise click.ClickException(str(error)) from error

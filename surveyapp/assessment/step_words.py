@@ -4,7 +4,14 @@ from collections.abc import Mapping
 
 from surveyapp.messages import N_
 
-NO_DATA = N_("—（无数据）")
+RANK, UNIT, CLASS, GRADE = N_("名次"), N_("单位"), N_("单位类别"), N_("等级")
+PROPOSALS: Mapping[str, str] = {
+    "criticism_notice": N_("建议通报批评"),
+    "written_explanation": N_("建议提交书面说明"),
+    "accountability_talk": N_("建议约谈"),
+    "commendation": N_("建议表彰"),
+    "rectification_ticket": N_("建议开具整改单"),
+}
 REASONS: Mapping[str, str] = {
     "rejected": N_("已驳回，不计分"),
     "withdrawn": N_("已撤回，不计分"),

@@ -4,14 +4,23 @@ from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
+from unicodedata import east_asian_width
 
 from analysis.schemes.evidence_rules import listed
-from analysis.schemes.results import SchemeResult, UnitResult
+from analysis.schemes.results import PeriodResult, SchemeResult, UnitResult
 from analysis.schemes.rounding import decimal_text
 from analysis.schemes.run import Note, Run
 from analysis.schemes.trace import Step, Trace
 from analysis.text import words
-from surveyapp.assessment.step_words import NO_DATA, REASONS, SENTENCES
+from surveyapp.assessment.step_words import (
+    CLASS,
+    GRADE,
+    PROPOSALS,
+    RANK,
+    REASONS,
+    SENTENCES,
+    UNIT,
+)
 from surveyapp.messages import say
 
 
@@ -40,16 +49,68 @@ def _result_lines(
     yield f"{title}  {result.scheme} {result.version}  {result.hash[:12]}"
     for found in result.periods:
         yield ""
-        yield f"{found.period}"
-        decimals = run.scheme.results[found.period.level].decimals
-        for each in found.units:
-            if unit in {None, each.unit}:
-                yield _unit_line(run, each, language, decimals)
+        yield str(found.period)
+        yield from in_columns(_table(run, found, language, unit))
+    yield ""
     for proposal in result.proposals:
         if unit in {None, proposal.unit}:
-            times = f"{proposal.propose} × {proposal.times}"
-            yield f"  {proposal.period}  {proposal.unit}  {times}  ({proposal.by})"
+            proposed = say(PROPOSALS.get(proposal.propose, proposal.propose), language)
+            by = quantity_title(run, proposal.by, language)
+            yield f"{proposal.period}  {proposal.unit}  {proposed} × {proposal.times}  ({by})"
     yield from _excluded_lines(run, result, language, unit)
+
+
+def quantity_title(run: Run, code: str, language: str) -> str:
+    """Return what people call a quantity."""
+    if code not in run.scheme.rules and code not in run.nodes:
+        return code
+    title = run.quantity(code).title
+    return words(title, language) if title else code
+
+
+def _table(run: Run, found: PeriodResult, language: str, unit: str | None) -> list[list[str]]:
+    outcome = run.scheme.results[found.period.level]
+    codes = [*outcome.shows, outcome.score]
+    named = [say(RANK, language), say(UNIT, language), say(CLASS, language)]
+    titles = [quantity_title(run, code, language) for code in codes]
+    rows = [
+        _row(run, each, language, (codes, outcome.decimals))
+        for each in found.units
+        if unit in {None, each.unit}
+    ]
+    return [[*named, *titles, say(GRADE, language) if outcome.grades else "", ""], *rows]
+
+
+def _row(run: Run, unit: UnitResult, language: str, shown: tuple[list[str], int]) -> list[str]:
+    codes, decimals = shown
+    cells = [
+        "—" if unit.rank is None else str(unit.rank),
+        unit.unit if unit.unit == unit.name else f"{unit.unit} {unit.name}",
+        words(run.scheme.classes.get(unit.unit_class or "", {}), language),
+    ]
+    for code in codes:
+        value = unit.values.get(code)
+        is_whole = value is not None and value.denominator == 1 and code != codes[-1]
+        cells.append("—" if value is None else decimal_text(value, 0 if is_whole else decimals))
+    reasons = [say(REASONS.get(r, r), language) for r in (*unit.not_ranked, *unit.not_publishable)]
+    if unit.uncertainty is not None and unit.uncertainty.std_error:
+        low, high = unit.uncertainty.low, unit.uncertainty.high
+        reasons.insert(0, f"[{low:.{decimals}f}, {high:.{decimals}f}]")
+    return [*cells, unit.grade or "", "; ".join(dict.fromkeys(reasons))]
+
+
+def in_columns(rows: list[list[str]]) -> Iterator[str]:
+    """Yield lines with columns under one another, a Chinese character being two wide."""
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (
+            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
+        )
+        yield "  ".join(cell for cell in cells if cell).rstrip()
+
+
+def _width(cell: str) -> int:
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in cell)
 
 
 def _excluded_lines(
@@ -61,22 +122,6 @@ def _excluded_lines(
             if unit in {None, evidence.column("unit")[row]}:
                 told = say(REASONS.get(reason, reason), language)
                 yield f"  {table}.csv {evidence.lines[row]}: {told}"
-
-
-def _unit_line(run: Run, unit: UnitResult, language: str, decimals: int) -> str:
-    score = say(NO_DATA, language) if unit.score is None else decimal_text(unit.score, decimals)
-    parts = [
-        f"{unit.rank if unit.rank is not None else '—':>4}",
-        unit.unit if unit.unit == unit.name else f"{unit.unit} {unit.name}",
-        words(run.scheme.classes.get(unit.unit_class or "", {}), language),
-        score,
-        unit.grade or "",
-    ]
-    if unit.uncertainty is not None and unit.uncertainty.std_error:
-        low, high = unit.uncertainty.low, unit.uncertainty.high
-        parts.append(f"[{low:.{decimals}f}, {high:.{decimals}f}]")
-    reasons = [say(REASONS.get(r, r), language) for r in (*unit.not_ranked, *unit.not_publishable)]
-    return "  ".join(part for part in [*parts, *dict.fromkeys(reasons)] if part)
 
 
 def tell_trace(run: Run, found: Trace, language: str) -> str:
