@@ -1,7 +1,6 @@
 """Figures that compare units with each other, and waves with those before them.
 
-All are drawn for a width: `WIDTH` for a page, `PHONE` for a narrow screen, where names stand above
-their rows and fewer of them are written. Shape tells what colour tells, so that grey will do.
+Shape tells what colour tells, so that grey will do.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +16,6 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
 from analysis.charts.drawing import FAINT, GRID, INK, PALETTE, cut, finish, mark, new_figure, plain
-from analysis.charts.figures import MAX_ROWS, ROW, WIDTH
 from analysis.charts.fitting import (
     EDGE,
     SMALL,
@@ -28,18 +26,23 @@ from analysis.charts.fitting import (
     write_names,
 )
 from analysis.charts.labels import ComparisonLabels, RankLabels
+from analysis.charts.rows import (
+    AXIS,
+    MAX_ROWS,
+    NAME_ABOVE,
+    WIDTH,
+    is_narrow,
+    name_rows,
+    noted,
+    row_height,
+)
 from analysis.errors import InvalidSampleError
 from analysis.quality.r_indicator import RIndicator
 from analysis.results import ClassRanking, RankedUnit
 from analysis.units.control_charts import DECISION, ChartReason, CusumPoint, SharePoint, Signal
 from analysis.units.funnel import FunnelPosition, FunnelUnit
 
-PHONE = 3.4  # Inches: a phone held upright.
-NARROW = 5.0  # Below this, names stand above their rows.
-NARROW_ROW = 0.44
-NAME_ABOVE = 0.42  # Rows: nearer to its own row than to the one above.
 PANEL = 1.6  # Inches: one of the panels of a control chart.
-AXIS = 10  # Points: names of axes.
 MOST_NAMES = 25
 WAVES_PER_INCH = 2.5
 LOG_RATIO = 20  # Sizes further apart than this stand on a logarithmic axis.
@@ -62,25 +65,25 @@ def rank_forest(ranking: ClassRanking, labels: RankLabels, *, width: float = WID
     """
     units = sorted(ranking.ranked, key=lambda unit: unit.rank)
     shown = cut(units, MAX_ROWS)
-    row = NARROW_ROW if width < NARROW else ROW
-    figure = Figure(figsize=(width, 1.3 + row * max(len(shown), 4)), layout="constrained")
+    height = 1.3 + row_height(width) * max(len(shown), 4)
+    figure = Figure(figsize=(width, height), layout="constrained")
     left, *right = _panels(figure, 2 if any(unit.worst_rank for unit in units) else 1)
     for position, unit in enumerate(shown):
         _interval(left, position, unit)
         for axes in right:
             _ranks(axes, position, unit)
-    _name_rows(left, [labels.chart.unit(unit.code) for unit in shown], width)
+    name_rows(left, [labels.chart.unit(unit.code) for unit in shown], width)
     if len(shown) < len(units):
-        gap = MAX_ROWS / 2 - (0.5 if width >= NARROW else NAME_ABOVE + 0.25)
+        gap = MAX_ROWS / 2 - (0.5 if not is_narrow(width) else NAME_ABOVE + 0.25)
         for axes in (left, *right):
             axes.axhline(gap, color=INK, linestyle=":", linewidth=1)
-    note = _note(labels.chart.cut_note, len(shown), len(units))
-    share = width * (0.5 if right else 0.8)
-    left.set_xlabel(fold(f"{labels.chart.index_axis}{note}", share - EDGE, AXIS))
+    room = width * (0.5 if right else 0.8) - EDGE
+    chart = labels.chart
+    left.set_xlabel(noted(chart.index_axis, chart.cut_note, len(shown), len(units), room))
     for axes in right:
         axes.set_xlim(0.3, len(units) + 0.7)
         axes.set_xticks(sorted({round(rank) for rank in np.linspace(1, len(units), 4)}))
-        axes.set_xlabel(fold(labels.rank_axis, width * (0.36 if width < NARROW else 0.23), AXIS))
+        axes.set_xlabel(fold(labels.rank_axis, width * (0.36 if is_narrow(width) else 0.23), AXIS))
     if right:
         bar = Patch(facecolor=GRID, edgecolor=FAINT, label=labels.possible_ranks)
         put_legend(figure, [mark(INK, labels.observed_rank, marker="D"), bar])
@@ -115,7 +118,7 @@ def funnel(
     """
     times = 100.0 if is_share else 1.0
     placed = [unit for unit in units if unit.position is not None]
-    figure, axes = new_figure(width, 4.2 if width >= NARROW else 4.6)
+    figure, axes = new_figure(width, 4.2 if not is_narrow(width) else 4.6)
     axes.axhline(times * target, color=INK, linewidth=1)
     _funnel_limits(axes, placed, target, times)
     for position, (shape, colour, is_filled) in POSITION_MARKS.items():
@@ -241,32 +244,6 @@ def _ranks(axes: Axes, row: int, unit: RankedUnit) -> None:
     axes.plot([unit.rank], [row], "D", color=INK, markersize=4)
 
 
-def _name_rows(axes: Axes, names: list[str], width: float) -> None:
-    axes.grid(visible=False, axis="y")
-    if width >= NARROW:
-        fitted = [shorten(name, 0.36 * width) for name in names]
-        axes.set_yticks(range(len(names)), fitted, fontsize=SMALL)
-        axes.set_ylim(len(names) - 0.4, -0.6)
-        return
-    axes.set_yticks([])
-    axes.set_ylim(len(names) - 0.5, -0.9)
-    for row, name in enumerate(names):
-        text = axes.text(
-            0.01,
-            row - NAME_ABOVE,
-            shorten(name, width - 3 * EDGE),
-            transform=axes.get_yaxis_transform(),
-            fontsize=SMALL,
-            va="center",
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
-        )
-        text.set_in_layout(False)
-
-
-def _note(note: str, shown: int, everything: int) -> str:
-    return "" if shown == everything else "\n" + note.format(shown=shown, all=everything)
-
-
 # --- funnel ------------------------------------------------------------------------------
 
 
@@ -341,8 +318,7 @@ def _name_outside(
         for text in list(axes.texts):
             text.remove()
         written = write_names(axes, named, marks)
-        note = _note(labels.names_note, written, len(outside))
-        axes.set_xlabel(fold(f"{axis}{note}", width * 0.8, AXIS))
+        axes.set_xlabel(noted(axis, labels.names_note, written, len(outside), width * 0.8))
 
 
 def _fitting(name: str, width: float) -> tuple[str, ...]:

@@ -10,19 +10,16 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from matplotlib.text import Text
-from matplotlib.transforms import Bbox
 
 from analysis.charts.comparisons import (
-    PHONE,
     control_chart,
     funnel,
     r_indicator_by_wave,
     rank_forest,
 )
 from analysis.charts.drawing import render
-from analysis.charts.figures import MAX_ROWS, WIDTH
 from analysis.charts.labels import ChartLabels, ComparisonLabels, RankLabels
+from analysis.charts.rows import MAX_ROWS, PHONE, WIDTH
 from analysis.errors import InvalidSampleError
 from analysis.estimation.means import MeanEstimate
 from analysis.quality.r_indicator import PropensityModel, RIndicator, estimate_r_indicator
@@ -44,6 +41,7 @@ from analysis.units.funnel import (
     funnel_of_shares,
 )
 from analysis.units.standings import judge_places
+from tests.analysis.charts.boxes import assert_no_words_leave, boxes_of
 
 PLACES = ("经济技术开发区", "历史文化保护区", "高新区", "临港新城片区管理委员会")
 KINDS = ("政务服务中心综合受理窗口", "便民服务站", "不动产登记与税务联合服务大厅")
@@ -209,13 +207,6 @@ def names_of(figure: Figure) -> list[str]:
     return [label.get_text() for label in figure.axes[0].get_yticklabels()]
 
 
-def boxes_of(figure: Figure) -> dict[str, Bbox]:
-    """Return where the words set by hand stand, in pixels."""
-    figure.draw_without_rendering()
-    texts = [text for axes in figure.axes for text in axes.texts]
-    return {text.get_text(): Text.get_window_extent(text) for text in texts}
-
-
 def legend_of(figure: Figure) -> list[str]:
     return [text.get_text() for text in figure.legends[0].get_texts()]
 
@@ -236,15 +227,7 @@ def test_every_figure_renders_without_a_warning(name: str, width: float) -> None
 @pytest.mark.parametrize("width", [PHONE, WIDTH])
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_no_words_leave_the_figure(name: str, width: float) -> None:
-    figure = DRAWINGS[name](width)
-
-    boxes = boxes_of(figure)
-    by_layout = figure.get_tightbbox()
-    assert by_layout is not None
-    boxes["axes, ticks and legend"] = by_layout.transformed(figure.dpi_scale_trans)
-    for words, box in boxes.items():
-        is_inside = np.all(box.min >= figure.bbox.min) and np.all(box.max <= figure.bbox.max)
-        assert is_inside, f"{words} at {box}"
+    assert_no_words_leave(DRAWINGS[name](width))
 
 
 @pytest.mark.parametrize("width", [PHONE, WIDTH])

@@ -1,5 +1,7 @@
 """Figures: Chinese type, stable bytes, and no more rows than a page holds."""
 
+import warnings
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,7 +13,6 @@ from matplotlib.figure import Figure
 from analysis.charts import drawing
 from analysis.charts.drawing import font_family, font_file, render
 from analysis.charts.figures import (
-    MAX_ROWS,
     answers_per_day,
     importance_performance,
     index_by_unit,
@@ -19,6 +20,7 @@ from analysis.charts.figures import (
     margin_balance,
 )
 from analysis.charts.labels import ChartLabels
+from analysis.charts.rows import MAX_ROWS, PHONE, WIDTH
 from analysis.columns import Table
 from analysis.errors import AnalysisError
 from analysis.estimation.intervals import ConfidenceInterval, IntervalMethod
@@ -31,6 +33,7 @@ from analysis.plan import Plan
 from analysis.population import Benchmark, Population
 from analysis.results import Analysis
 from analysis.run import analyze
+from tests.analysis.charts.boxes import assert_no_words_leave
 
 LABELS = ChartLabels(
     index_axis="满意度指数",
@@ -94,20 +97,91 @@ def test_the_same_figure_has_the_same_bytes() -> None:
         assert one == two
 
 
-def test_every_chart_renders_without_a_warning() -> None:
-    analysis = wave(5, columns={"channel": "route", "date": "date", "unit_class": "class"})
+def long_name(code: str) -> str:
+    return f"临港新城片区管理委员会不动产登记与税务联合服务大厅（{code} 号）"
+
+
+LONG = replace(
+    LABELS,
+    unit=long_name,
+    unit_class=lambda code: f"{code}类：街道和乡镇的便民服务中心",
+    category=lambda _margin, code: f"在政务服务中心的窗口当面办理（{code}）",
+    channel=lambda code: f"办理结束后发给本人的短信链接（{code}）",
+    item=lambda code: f"工作人员一次讲清需要的全部材料（{code}）",
+    cut_note="因为单位太多，只画出最高和最低的 {shown} 个，共 {all} 个",
+)
+
+
+def made_priorities() -> Priorities:
+    interval = ConfidenceInterval(0.1, 0.4, 0.95, IntervalMethod.STUDENT)
+    places = {"waiting": Quadrant.CONCENTRATE_HERE, "staff": Quadrant.KEEP_UP, "guide": None}
+    return Priorities(
+        items=tuple(
+            Priority(item, 0.2 + 0.05 * number, interval, 0.5, 60.0 + 2 * number, quadrant)
+            for number, (item, quadrant) in enumerate(places.items())
+        ),
+        importance_line=0.25,
+        performance_line=60.0,
+        method=ImportanceMethod.LMG,
+        r_squared=0.75,
+        n=90,
+        incomplete=0,
+        alpha=estimate_alpha(ItemProducts.of(("a", "b"), np.eye(2))),
+    )
+
+
+def drawn(name: str, width: float, labels: ChartLabels = LONG, units: int = 5) -> Figure:
+    columns = {"channel": "route", "date": "date", "unit_class": "class"}
+    analysis = wave(units, columns=columns)
     gate = analysis.overall.gate
     assert gate is not None
-    figures = [
-        index_by_unit(analysis, LABELS),
-        level_distribution([analysis.overall, *analysis.units], analysis, LABELS),
-        margin_balance(gate.margins[0], LABELS),
-        answers_per_day(analysis, LABELS),
-    ]
+    groups = [analysis.overall, *analysis.units]
+    drawings = {
+        "index_by_unit": lambda: index_by_unit(analysis, labels, width=width),
+        "level_distribution": lambda: level_distribution(groups, analysis, labels, width=width),
+        "margin_balance": lambda: margin_balance(gate.margins[0], labels, width=width),
+        "answers_per_day": lambda: answers_per_day(analysis, labels, width=width),
+        "importance": lambda: importance_performance(made_priorities(), labels, width=width),
+    }
+    return drawings[name]()
 
-    for figure in figures:
+
+NAMES = (
+    "index_by_unit", "level_distribution", "margin_balance", "answers_per_day", "importance",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [PHONE, WIDTH])
+@pytest.mark.parametrize("name", NAMES)
+def test_every_chart_renders_without_a_warning_and_keeps_its_words_inside(
+    name: str, width: float
+) -> None:
+    figure = drawn(name, width)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
         assert render(figure, "svg").startswith(b"<?xml")
         assert render(figure, "png").startswith(b"\x89PNG")
+    assert_no_words_leave(figure)
+
+
+def test_on_a_phone_names_stand_above_their_rows() -> None:
+    figure = drawn("index_by_unit", PHONE, units=80)
+
+    above = [text.get_text() for text in figure.axes[0].texts]
+    assert rows_of(figure) == []
+    assert len(above) == MAX_ROWS
+    assert above[0].startswith("临港新城")
+    assert "共 80 个" in figure.axes[0].get_xlabel().replace("\n", "")
+
+
+def test_classes_and_channels_are_told_apart_without_colour() -> None:
+    units, days = drawn("index_by_unit", WIDTH), drawn("answers_per_day", WIDTH)
+
+    shapes = {line.get_marker() for line in units.axes[0].lines} & {"o", "s", "^"}
+    strokes = {bar.get_hatch() for bar in days.axes[0].patches}
+    assert len(shapes) == 2
+    assert len(strokes) == 2
 
 
 def test_three_thousand_units_are_cut_to_the_first_and_last_with_a_note() -> None:
@@ -139,29 +213,13 @@ def test_days_without_channels_are_one_bar_each() -> None:
 
 
 def test_what_to_mend_first_has_its_own_mark_and_what_cannot_be_told_is_hollow() -> None:
-    interval = ConfidenceInterval(0.1, 0.4, 0.95, IntervalMethod.STUDENT)
-    places = {"waiting": Quadrant.CONCENTRATE_HERE, "staff": Quadrant.KEEP_UP, "guide": None}
-    priorities = Priorities(
-        items=tuple(
-            Priority(item, 0.25, interval, 0.5, 60.0, quadrant)
-            for item, quadrant in places.items()
-        ),
-        importance_line=0.25,
-        performance_line=60.0,
-        method=ImportanceMethod.LMG,
-        r_squared=0.75,
-        n=90,
-        incomplete=0,
-        alpha=estimate_alpha(ItemProducts.of(("a", "b"), np.eye(2))),
-    )
-
-    figure = importance_performance(priorities, LABELS)
+    figure = importance_performance(made_priorities(), LABELS)
 
     axes = figure.axes[0]
     marks = [line for line in axes.lines if line.get_marker() in {"o", "D"}]
     assert [mark.get_marker() for mark in marks] == ["D", "o", "o"]
     assert [mark.get_markerfacecolor() == "white" for mark in marks] == [False, False, True]
-    assert [text.get_text() for text in axes.texts] == list(places)
+    assert [text.get_text() for text in axes.texts] == ["waiting", "staff", "guide"]
     assert render(figure, "svg").startswith(b"<?xml")
 
 

@@ -1,0 +1,62 @@
+"""Rows of a chart, one a name: how many a page holds, how high they are, where names stand.
+
+Charts are drawn for a width: `WIDTH` for a page, `PHONE` for a narrow screen, where names stand
+above their rows.
+"""
+
+from matplotlib.axes import Axes
+
+from analysis.charts.fitting import EDGE, SMALL, fold, shorten
+
+WIDTH = 7.2  # Inches: the text width of an A4 page.
+PHONE = 3.4  # A phone held upright.
+NARROW = 5.0  # Below this, names stand above their rows.
+ROW, NARROW_ROW = 0.24, 0.44
+NAME_ABOVE = 0.42  # Rows: nearer to its own row than to the one above.
+BAR, NARROW_BAR = 0.75, 0.45  # Rows: names above leave less.
+MAX_ROWS = 60  # More would not be legible on a page: the first and last halves are shown.
+AXIS = 10  # Points: names of axes.
+
+
+def is_narrow(width: float) -> bool:
+    """Tell whether names beside the rows would leave too little for the chart."""
+    return width < NARROW
+
+
+def row_height(width: float) -> float:
+    """Return the inches of a row with its name."""
+    return NARROW_ROW if is_narrow(width) else ROW
+
+
+def bar_height(width: float) -> float:
+    """Return how much of a row a bar may fill."""
+    return NARROW_BAR if is_narrow(width) else BAR
+
+
+def name_rows(axes: Axes, names: list[str], width: float) -> None:
+    """Write the names of the rows, the first on top, shortened to the room there is."""
+    axes.grid(visible=False, axis="y")
+    if not is_narrow(width):
+        fitted = [shorten(name, 0.36 * width) for name in names]
+        axes.set_yticks(range(len(names)), fitted, fontsize=SMALL)
+        axes.set_ylim(len(names) - 0.4, -0.6)
+        return
+    axes.set_yticks([])
+    axes.set_ylim(len(names) - 0.5, -0.9)
+    for row, name in enumerate(names):
+        text = axes.text(
+            0.01,
+            row - NAME_ABOVE,
+            shorten(name, width - 3 * EDGE),
+            transform=axes.get_yaxis_transform(),
+            fontsize=SMALL,
+            va="center",
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
+        )
+        text.set_in_layout(False)
+
+
+def noted(axis: str, note: str, shown: int, everything: int, room: float) -> str:
+    """Return the name of an axis, with a note below it where not everything is shown."""
+    words = axis if shown == everything else f"{axis}\n{note.format(shown=shown, all=everything)}"
+    return fold(words, room, AXIS)
