@@ -5,6 +5,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
+from analysis.schemes.counting import numbers, read_rows
 from analysis.schemes.definition import Consequence, Grade, Outcome
 from analysis.schemes.evidence import Evidence
 from analysis.schemes.evidence_rules import listed
@@ -263,8 +264,8 @@ def _of_rules(run: Run, period: Period) -> list[Proposal]:
             continue
         for part in filter(run.is_over, parts(period, level)):
             column = run.column(code, part)
-            for unit, value in zip(run.units, column, strict=True):
-                times = _times(rule, value)
+            for index, unit in enumerate(run.units):
+                times = _times(run, code, part, index, column[index])
                 found += [
                     Proposal(unit.code, str(part), what, code, times, listed(rule.clause))
                     for what in listed(rule.propose)
@@ -273,13 +274,15 @@ def _of_rules(run: Run, period: Period) -> list[Proposal]:
     return found
 
 
-def _times(rule: Rule, value: Value) -> int:
-    if value is None:
-        return 0
-    if isinstance(rule, Gate):
+def _times(run: Run, code: str, period: Period, index: int, value: Value) -> int:
+    """Return how often a rule proposes: once for each event that it reads, or just once."""
+    rule = run.scheme.rules[code]
+    if value is None or isinstance(rule, Gate):
         return int(value == 0)
-    is_counted = isinstance(rule, Which) and getattr(rule, "of", None) is None
-    return int(abs(value)) if is_counted else int(value != 0)
+    if value != 0 and isinstance(rule, Which) and getattr(rule, "of", None) is None:
+        job = Job(run, code, period, index, None)
+        return int(numbers(job, rule, read_rows(job, rule)))
+    return int(value != 0)
 
 
 def _of_results(run: Run, result: PeriodResult) -> list[Proposal]:

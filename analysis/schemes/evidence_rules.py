@@ -55,9 +55,6 @@ def required_columns(scheme: Scheme) -> dict[str, tuple[str, ...]]:
     for rule in scheme.rules.values():
         for name, columns in _asked(rule):
             needed.setdefault(name, []).extend(columns)
-    for code, category in scheme.events.categories.items():
-        if category.needs_approval:
-            needed[code].append("evidence")
     return {code: tuple(dict.fromkeys(columns)) for code, columns in needed.items()}
 
 

@@ -73,7 +73,7 @@ def run_example(file: SchemeFile, example: Example) -> tuple[Run, SchemeResult]:
         If the parameters or the evidence are refused.
     """
     chosen = with_parameters(file.written, example.parameters)
-    check_runnable(chosen)
+    check_runnable(chosen, by_examples=True)
     evidence = evidence_of(chosen, example)
     run = Run(chosen, evidence)
     return run, result_of(run, Period.parse(example.period))

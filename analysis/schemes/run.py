@@ -356,13 +356,21 @@ def _constant(value: Any) -> Any:  # noqa: ANN401 - whatever a parameter holds
     return Fraction(str(value))
 
 
-def check_runnable(file: SchemeFile) -> None:
+def check_runnable(file: SchemeFile, *, by_examples: bool = False) -> None:
     """Refuse a scheme of which a parameter must be set first.
+
+    Parameters
+    ----------
+    file : SchemeFile
+    by_examples : bool
+        Whether the example of a parameter will do, as it does for the scheme's own examples.
 
     Raises
     ------
     InvalidPlanError
     """
-    if file.unset:
-        named = ", ".join(f"--set {name}=…" for name in file.unset)
+    declared = file.scheme.parameters
+    unset = [name for name in file.unset if not by_examples or declared[name].example is None]
+    if unset:
+        named = ", ".join(f"--set {name}=…" for name in unset)
         raise InvalidPlanError(f"set what the document leaves to you before running: {named}")
