@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from surveyapp.pages.forms import QuestionnaireForm
 from surveyapp.pages.screens import whole_route
+from surveyapp.pages.shown import ShownPhoto
 from surveyapp.pages.wording import AnswerLine, answer_lines
 
 
@@ -17,6 +18,7 @@ class CheckedQuestion:
     text: Markup
     control: str
     answers: tuple[AnswerLine, ...]
+    photos: tuple[ShownPhoto, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ def answers_to_check(form: QuestionnaireForm) -> list[CheckedSection]:
                     shown.text,
                     shown.first_control,
                     tuple(each for each in lines if form.owners.get(each.code) is shown.question),
+                    shown.photos,
                 )
                 for shown in section.questions
                 if shown.is_open and shown.kind != "notice"

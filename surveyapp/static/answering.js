@@ -158,6 +158,7 @@ function repeatAnswers(page, calculations, answers) {
 }
 
 function spoken(question, value) {
+  if (question.dataset.kind === "photo") return "";  // How many they are, the next page says.
   if (value === null || value === "" || MISSING_CODES.includes(value)) return "";
   const picked = [...question.querySelectorAll(".option:checked")].filter((option) => !option.closest(".reasons"));
   const labels = picked.map((option) => option.nextElementSibling.textContent.trim());

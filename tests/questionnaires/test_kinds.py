@@ -275,3 +275,25 @@ def test_dont_know_and_a_place_are_two_answers() -> None:
     asked = ranking("a", "b", missing=["dont_know"])
     assert read(asked, q="dont_know") == ("dont_know", [])
     assert read(asked, q="dont_know", q__a="1")[1] == [RefusalCode.SEVERAL_ANSWERS]
+
+
+def test_conditions_can_count_photographs_and_ask_for_words_where_there_is_none() -> None:
+    counted = yes_no("b", show_if="count-selected(${q}) > 1")
+    missing = yes_no("c", show_if="${q} = ''")
+    assert problems(question("photo"), counted, missing) == []
+    one_at_most = question("photo", maximum=1)
+    assert problems(one_at_most, counted) == [("never_shown", "show_if")]
+
+
+def test_of_photographs_there_are_no_more_than_asked_for_and_each_counts_once() -> None:
+    names = [f"{letter * 32}.jpg" for letter in "abc"]
+    photos = asking(question("photo", maximum=2))
+
+    def read_names(*sent: str) -> tuple[Any, list[str]]:
+        reading = read_answers(photos, {"overall": ["satisfied"], "q": list(sent)})
+        return reading.answers.get("q"), [refusal.code.value for refusal in reading.refusals]
+
+    assert read_names(names[1], names[0], names[1]) == ([names[1], names[0]], [])
+    assert read_names(*names) == (None, ["too_many_photos"])
+    assert read_names() == (None, [])
+    assert read_names("../a.jpg") == (None, ["photo_gone"])

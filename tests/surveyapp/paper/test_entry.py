@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
+from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -39,6 +40,7 @@ from surveyapp.responding.tokens import PageToken, sign
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import NOW, make_collector, make_version, make_wave
 from tests.pages import PageCheckingClient, parse
+from tests.photos import evidence, photo
 from tests.surveyapp.pages.kinds import KINDS, text
 
 SEE_OTHER, CONFLICT = HTTPStatus.SEE_OTHER, HTTPStatus.CONFLICT
@@ -333,6 +335,24 @@ def test_a_mistake_is_corrected_beside_what_was_typed_first(desk: Desk, session:
     assert (event.kind, event.by) == (ResponseEventKind.CORRECTED, form.by)
     entries = select(func.count()).where(AuditEntry.action == Action.ENTRY_CORRECTED)
     assert session.scalar(entries) == 1
+
+
+def test_what_is_attached_to_the_paper_is_photographed_and_stays_when_typed_in_again(
+    evaluating: PageCheckingClient, session: Session, authority: SupervisingAuthority
+) -> None:
+    desk = open_desk(evaluating, session, box_of(session, authority, evidence()))
+    wrong = desk.enter(number="x", shot=(BytesIO(photo()), "attached.jpg"))
+    assert wrong.status_code == WRONG
+    (kept,) = parse(wrong).select(".photos input")  # It is not chosen again.
+    assert desk.send(desk.new, wrong, {"shot": kept["value"]}).status_code == SEE_OTHER
+    (response,) = desk.responses()
+    assert response.answers["shot"] == [kept["value"]]
+
+    shown = desk.client.get(f"{desk.batch}/forms/{desk.forms()[0].id}")
+    assert parse(shown).select(".photos img[src^='data:image/jpeg']")
+    desk.correct(1, shot=kept["value"], said_0="门口")
+    (response,) = desk.responses()
+    assert present_answers(session, response) == {"shot": [kept["value"]], "said_0": "门口"}
 
 
 def test_a_form_can_turn_out_to_be_invalid_and_valid_again(desk: Desk, session: Session) -> None:

@@ -23,6 +23,7 @@ from surveyapp.responding.models import Response
 from surveyapp.responding.photos import UNSENT_FOR, erase_unnamed
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_collector, make_version, make_wave
+from tests.outages import away
 from tests.pages import parse
 from tests.photos import evidence, photo
 
@@ -330,6 +331,44 @@ def test_what_was_never_sent_is_erased_in_time_and_what_was_sent_stays(
     assert erase(app, folder, after=UNSENT_FOR + timedelta(days=1)) == 1
     assert [response_id for response_id, _at in folder.responses()] == [sent.id]
     assert folder.find(sent.id, sent.answers["shot"][0])
+
+
+def test_an_outage_leaves_the_file_and_one_press_sends_it_again(
+    ask: Callable[..., None],
+    client: FlaskClient,
+    session: Session,
+    app: Flask,
+    folder: PhotoFolder,
+) -> None:
+    """The file is there before the answer that names it, and never the other way round."""
+    ask(settings={"sections": evidence()["sections"][:1]})
+    page = first_page(client)
+    send(client, page, "stay")  # The questionnaire is known to the worker from now on.
+    with away(app):
+        refused = send(client, page, "send", shot=[file()])
+    assert refused.status_code == 503
+    assert session.scalars(select(Response)).all() == []
+    ((response_id, _at),) = folder.responses()
+
+    (form,) = parse(refused).select("form.steps")
+    fields = form.select("input[type=hidden]")
+    again = {str(each["name"]): str(each["value"]) for each in fields}
+    assert client.post(str(form["action"]), data=again).status_code == 303
+
+    session.rollback()
+    (response,) = session.scalars(select(Response)).all()
+    assert response.id == response_id
+    assert folder.find(response_id, response.answers["shot"][0])
+
+
+def test_photographs_are_seen_once_more_before_everything_is_sent(
+    ask: Callable[..., None], client: FlaskClient
+) -> None:
+    ask(settings={"check_answers": True, "sections": evidence()["sections"][:1]})
+    page = parse(send(client, first_page(client), "send", shot=[file()]))
+    assert len(page.select(".checked .photo img[src^='data:image/jpeg']")) == 1
+    sent = client.post(PAGE, data={**hidden_all(page), "page-step": "confirm"})
+    assert sent.status_code == 303
 
 
 def test_nothing_of_a_photograph_tells_when_an_anonymous_answer_came(
