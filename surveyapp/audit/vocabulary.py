@@ -99,6 +99,7 @@ DETAIL_LABELS = {
     "offers_revisit": N_("可留联系方式"),
     "reason": N_("理由"),
     "file": N_("文件"),
+    "withdrawn": N_("当时已撤回的答卷"),
     "sha256": N_("文件指纹"),
     "comments": N_("意见条数"),
     "answers": N_("答卷份数"),

@@ -34,6 +34,7 @@ from surveyapp.cases.vocabulary import APPLICANT_KIND, MONTH, SERVICE_CHANNEL
 from surveyapp.fieldwork.models import Wave, WaveState
 from surveyapp.messages import LANGUAGES, N_, say
 from surveyapp.reporting.evidence import Answer, Evidence, gather
+from surveyapp.reporting.hands import hands_of
 from surveyapp.reporting.margins import (
     CASE_MIX,
     OWN_CATEGORIES,
@@ -393,6 +394,7 @@ class _Assembly:
             questionnaire=self.questionnaire.title,
             versions=self._versions(),
             benchmark=self._benchmark(),
+            hands=hands_of(self.session, self.wave.id, self.evidence.answers),
             pilot_n=self.evidence.pilot_n,
             moved_n=self.evidence.moved_n,
             unplaced_n=sum(code == UNPLACED for code in units),

@@ -27,6 +27,7 @@ from surveyapp.reporting.document import (
     Tone,
 )
 from surveyapp.reporting.figures import Figures
+from surveyapp.reporting.hands import hand_tables
 from surveyapp.reporting.provenance import Provenance
 from surveyapp.reporting.sheets import sheets_of_wave
 from surveyapp.reporting.summary import PRELIMINARY, summary
@@ -155,6 +156,7 @@ class _Chapters:
             )
             return
         yield self.tables.reconciliation_by_channel()
+        yield from hand_tables(self.provenance.hands, self.wording)
         if self._opens_with_units:
             yield from self._books_of_units()
         else:

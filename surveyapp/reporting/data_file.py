@@ -8,8 +8,10 @@ from io import StringIO
 from analysis.examination import public_examination
 from analysis.results import Analysis, Distribution, Group, IndexEstimate
 from surveyapp.cells import as_text
+from surveyapp.paper.vocabulary import FATE_LABELS
 from surveyapp.reporting.changes import Moved
 from surveyapp.reporting.companions import NO_COMPANIONS, Companions
+from surveyapp.reporting.hands import MODE_LABELS
 from surveyapp.reporting.provenance import Provenance
 from surveyapp.reporting.series import Series
 from surveyapp.reporting.suspicions import Search
@@ -311,6 +313,20 @@ class _Lines:
             name = self.wording.text(case.name) if case.name else ""
             for term in CASE_TERMS:
                 yield self._plain("unit", case.code, name, f"cases_{term}", getattr(case, term))
+        yield from self._hands()
+
+    def _hands(self) -> Iterator[Line]:
+        hands = self.provenance.hands
+        if self.provenance.is_public:
+            return  # As in the report: the books by kind stay in the house.
+        for mode, n in hands.received.items():
+            name = self.wording.say(MODE_LABELS[mode])
+            yield self._plain("mode", mode or "self", name, "reconciliation_received", n)
+        if hands.printed or hands.fates:
+            yield self._plain("paper", "printed", "", "paper_forms", hands.printed)
+        for fate, n in hands.fates.items():
+            name = self.wording.say(FATE_LABELS[fate])
+            yield self._plain("paper", fate.value, name, "paper_forms", n)
 
     def _origin(self) -> Iterator[Line]:
         hashes = self.analysis.hashes

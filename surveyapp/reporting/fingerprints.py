@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.cases.models import ImportBatch
 from surveyapp.fieldwork.models import Collector, Wave
+from surveyapp.reporting.hands import paper_of
 from surveyapp.responding.models import Response, ResponseEvent, ResponseEventKind
 from surveyapp.units.models import AssessedUnit
 
@@ -62,4 +63,5 @@ def fingerprint_of(
         session.scalars(events).one(),
         tuple(session.execute(units).one()),
         session.scalars(imports).one(),
+        paper_of(session, wave.id),
     )

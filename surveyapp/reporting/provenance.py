@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from analysis.plan import Plan
+from surveyapp.reporting.hands import Hands
 
 
 class Unusable(StrEnum):
@@ -58,6 +59,8 @@ class Provenance:
         No more answers are taken. Neither this nor the former is known of answers in a file.
     is_public : bool
         The report is the edition for outside the authority, without figures of small samples.
+    hands : Hands
+        Through whose hands the answers came in, and what became of paper.
     pilot_n : int
         Answers of pilot collectors, which never count.
     unplaced_n : int
@@ -84,6 +87,7 @@ class Provenance:
     questionnaire: Mapping[str, str] = field(default_factory=dict)
     versions: tuple[VersionUsed, ...] = ()
     benchmark: BenchmarkUsed | None = None
+    hands: Hands = field(default_factory=Hands)
     pilot_n: int = 0
     unplaced_n: int = 0
     outside_n: int = 0

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from analysis.quality.disclosure import public_edition
 from analysis.results import Analysis, Verdict
 from surveyapp.access import Actor
+from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.authoring.service import is_comparable, published_questionnaire
 from surveyapp.errors import SurveyError
 from surveyapp.fieldwork import service as fieldwork
@@ -32,6 +33,8 @@ from surveyapp.reporting.series import Series, SeriesWave, breaks_between, make_
 from surveyapp.reporting.suspicions import keep_for_search, search_wave
 from surveyapp.responding.models import Response
 
+WITHDRAWN = "withdrawn"  # Noted with a download: how many answers had been by then.
+MOST_DOWNLOADS_READ = 50  # Others of a wave, such as lists of links, are among them.
 KEPT_ANALYSES = 24
 KEPT_VERDICTS = 10_000
 MOST_FOR_A_LIST = 20_000  # A larger wave is analysed when its page is opened, not in a list.
@@ -177,6 +180,30 @@ def companions_of(session: Session, wave: Wave, analysed: Analysed) -> Companion
         moved=changes_of(session, wave, analysed),
         series=series_of(session, wave, analysed),
     )
+
+
+def withdrawn_since_issue(
+    session: Session, actor: Actor, wave: Wave, analysed: Analysed
+) -> tuple[datetime, int] | None:
+    """Return when a report on a wave was handed over last, and how many were withdrawn since.
+
+    Who reads that report has figures with answers whose content is no longer kept.
+    """
+    issued = session.execute(
+        select(AuditEntry.at, AuditEntry.details)
+        .where(
+            AuditEntry.authority_id == actor.authority_id,
+            AuditEntry.action == Action.DOWNLOADED,
+            AuditEntry.subject == subject_of(wave),
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(MOST_DOWNLOADS_READ)
+    )
+    for at, details in issued:
+        if WITHDRAWN in details:
+            more = analysed.analysis.reconciliation.total.withdrawn - int(details[WITHDRAWN])
+            return (at, more) if more > 0 else None
+    return None
 
 
 def make_download(  # noqa: PLR0913 - what, how, for whom and when are what a download is

@@ -54,6 +54,7 @@ def show_wave(wave_id: UUID) -> ResponseReturnValue:
         wave=wave,
         board=board,
         search=search,
+        since_issue=service.withdrawn_since_issue(current_session(), g.actor, wave, analysed),
         pages=pages,
         formats=list(Format),
         may_read_raw_text=g.actor.has_role(*RAW_TEXT_READERS),
@@ -79,7 +80,11 @@ def download_report(wave_id: UUID, ending: str) -> ResponseReturnValue:
         is_public=is_public,
         now=now,
     )
-    details = {"file": download.file_name, "sha256": download.content_hash}
+    details = {
+        "file": download.file_name,
+        "sha256": download.content_hash,
+        service.WITHDRAWN: analysed.analysis.reconciliation.total.withdrawn,
+    }
     subject = service.subject_of(wave)
     record(
         lambda writing: write_entry(writing, actor, Action.DOWNLOADED, subject, now=now, **details)
