@@ -71,11 +71,13 @@ class ExpertScores:
     subjects, experts : tuple of str
     given : mapping of (subject, expert) to Fraction
         Exact, since points are.
+    scale : ScoreScale
     """
 
     subjects: tuple[str, ...]
     experts: tuple[str, ...]
     given: Mapping[tuple[str, str], Fraction]
+    scale: ScoreScale
 
     def of_subject(self, subject: str) -> dict[str, Fraction]:
         """Return the score of each expert who gave one, in the order of the experts."""
@@ -162,6 +164,7 @@ def read_scores(
         tuple(subjects) or tuple(sorted({row.subject for row in rows})),
         tuple(experts) or tuple(sorted({row.expert for row in rows})),
         found,
+        scale,
     )
 
 

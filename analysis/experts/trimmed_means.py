@@ -13,14 +13,14 @@ References
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 
 from analysis.errors import InsufficientSampleError, InvalidPlanError, Refusal
 from analysis.estimation.intervals import ConfidenceInterval, student_interval
-from analysis.experts.scores import ExpertScores
+from analysis.experts.scores import ExpertScores, ScoreScale
 from analysis.quality.verdicts import Verdict
 
 LEAST_KEPT = 3  # Two that stay may still be anybody's.
@@ -148,9 +148,7 @@ def _mean(scores: ExpertScores, subject: str, trimming: Trimming, level: float) 
         dropped_high=tuple(order[n - cut :]),
         missing=missing,
         std_error=error,
-        interval=student_interval(float(mean), error, len(kept) - 1, level=level)
-        if error
-        else None,
+        interval=_interval(mean, error, len(kept) - 1, scores.scale, level) if error else None,
         verdict=Verdict.WARN if missing else Verdict.PASS,
     )
 
@@ -162,6 +160,15 @@ def _std_error(kept: Sequence[Fraction], cut: int) -> float | None:
         return 0.0
     winsorised = np.array([kept[0]] * cut + list(kept) + [kept[-1]] * cut, dtype=float)
     return float(winsorised.std(ddof=1) * len(winsorised) ** 0.5 / len(kept))
+
+
+def _interval(
+    mean: Fraction, error: float, df: int, scale: ScoreScale, level: float
+) -> ConfidenceInterval:
+    """Return Student's interval as far as there are points."""
+    found = student_interval(float(mean), error, df, level=level)
+    low, high = max(found.low, float(scale.minimum)), min(found.high, float(scale.maximum))
+    return replace(found, low=low, high=high)
 
 
 def _too_few(subject: str, n: int, trimming: Trimming) -> Refusal:

@@ -37,7 +37,18 @@ def test_the_error_matches_the_hand_calculation() -> None:
     error = (0.575 * 5) ** 0.5 / 3
     assert found.std_error == pytest.approx(error)
     assert found.interval is not None
-    assert found.interval.high - found.interval.low == pytest.approx(2 * 4.302653 * error)
+    assert found.interval.low == pytest.approx(47 / 6 - 4.302653 * error)
+    assert found.interval.high == 10  # 10.27 would be more than there is.
+
+
+def test_no_interval_goes_beyond_the_points_there_are() -> None:
+    high, low = mean_of([10, 10, 9, 10, 8]).interval, mean_of([0, 0, 1, 0, 2]).interval
+
+    assert high is not None
+    assert low is not None
+    assert (high.high, low.low) == (10, 0)
+    assert high.low < 9.5
+    assert low.high > 0.5
 
 
 @pytest.mark.parametrize(("n", "cut"), [(5, 0), (9, 0), (10, 1), (20, 2)])
