@@ -10,23 +10,29 @@ from analysis.schemes.definition import Consequence, Grade, Outcome
 from analysis.schemes.evidence import Evidence
 from analysis.schemes.evidence_rules import listed
 from analysis.schemes.files import SchemeFile
-from analysis.schemes.measures import unpublishable
+from analysis.schemes.measures import items_below, unpublishable
 from analysis.schemes.periods import Level, Period, parts
 from analysis.schemes.references import closure
 from analysis.schemes.results import PeriodResult, Proposal, SchemeResult, UnitResult
 from analysis.schemes.rules import (
+    CaseStudy,
     Effect,
     ExternalStatistic,
     Gate,
+    LowItems,
     Rule,
     SurveyIndex,
     Which,
 )
 from analysis.schemes.run import Job, Run, Tale, as_number, check_runnable, takes_effect
+from analysis.schemes.shares import kind_shares
 from analysis.schemes.uncertainty import uncertainties
+from analysis.text import Text
 from questionnaires.expressions import evaluate
 
 Value = Fraction | None
+FEW = "few_responses"
+UNRANKED = {"not_representative", "sample_too_small", FEW}
 
 
 def assess(file: SchemeFile, evidence: Evidence, period: Period) -> SchemeResult:
@@ -107,12 +113,25 @@ def _period_result(run: Run, outcome: Outcome, period: Period) -> PeriodResult:
                 not_ranked,
                 not_publishable,
                 raised,
+                _lacking(run, codes, period, index),
+                kind_shares(Job(run, outcome.score, period, index, None)),
             )
         )
     classes = {code: number for number, code in enumerate(run.scheme.classes)}
     last = len(run.units) + 1
     results.sort(key=lambda unit: (classes.get(unit.unit_class or "", last), unit.rank or last))
     return PeriodResult(period, outcome.score, tuple(results))
+
+
+def _lacking(run: Run, codes: Sequence[str], period: Period, index: int) -> Mapping[str, Text]:
+    found = {
+        code: Job(run, code, period, index, None).lacking()
+        for code in codes
+        if code in run.scheme.rules
+        and run.scheme.rules[code].needs
+        and run.column(code, period)[index] is None
+    }
+    return {code: said for code, said in found.items() if said is not None}
 
 
 def _is_settled(run: Run, code: str, period: Period) -> bool:
@@ -126,9 +145,10 @@ def _reasons(
 ) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
     """Return why a unit is not ranked, why not published, and whether gaps raise its score."""
     needed = _needed(run, outcome.score)
-    lacking = [what for code in needed for what in _figures(run, code, period, index)]
+    found = [what for code in needed for what in _figures(run, outcome, code, period, index)]
     not_ranked = _not_ranked(run, outcome, period, index)
-    not_ranked += [what for what in lacking if what == "not_representative"]
+    not_ranked += [what for what in found if what in UNRANKED]
+    lacking = [what for what in found if what != FEW]
     raised = any(_is_raised(run, code, period, index) for code in needed)
     return tuple(dict.fromkeys(not_ranked)), tuple(dict.fromkeys(lacking)), raised
 
@@ -155,21 +175,34 @@ def _needed(run: Run, code: str) -> tuple[str, ...]:
     return found
 
 
-def _figures(run: Run, code: str, period: Period, index: int) -> list[str]:
-    """Return what a figure from outside, or of a survey, lacks for publication."""
+def _figures(run: Run, outcome: Outcome, code: str, period: Period, index: int) -> list[str]:
+    """Return what a figure from outside, of a survey or of a case lacks for publication."""
     rule = run.scheme.rules.get(code)
-    if not isinstance(rule, ExternalStatistic | SurveyIndex):
+    if not isinstance(rule, ExternalStatistic | SurveyIndex | CaseStudy):
         return []
     tale = Tale()
     run.compute(code, period, index, tale)
-    found: list[str] = []
+    found = [note.code for note in tale.notes if note.code == "without_narrative"]
     for table, row in tale.rows:
         cells = run.evidence.table(table).row(row)
         if table == "statistics":
             found += unpublishable(cells)
-        elif cells.get("verdict") == "fail":
-            found.append("not_representative")
+        elif table == "survey_indices":
+            found += _of_sample(outcome, cells)
     return found
+
+
+def _of_sample(outcome: Outcome, cells: Mapping[str, Any]) -> list[str]:
+    """Return what a survey's sample is too small, or too lopsided, for."""
+    found = ["not_representative"] if cells.get("verdict") == "fail" else []
+    n = cells.get("n")
+    if outcome.min_n is not None and n is not None and n < outcome.min_n:
+        found.append(FEW)
+    if outcome.min_cell_size is None:
+        return found
+    if n is None:
+        return [*found, "without_n"]
+    return [*found, "sample_too_small"] if n < outcome.min_cell_size else found
 
 
 def _is_raised(run: Run, code: str, period: Period, index: int) -> bool:
@@ -266,17 +299,28 @@ def _of_rules(run: Run, period: Period) -> list[Proposal]:
             column = run.column(code, part)
             for index, unit in enumerate(run.units):
                 times = _times(run, code, part, index, column[index])
+                about = _about(run, code, part, index)
                 found += [
-                    Proposal(unit.code, str(part), what, code, times, listed(rule.clause))
+                    Proposal(unit.code, str(part), what, code, times, listed(rule.clause), about)
                     for what in listed(rule.propose)
                     if times
                 ]
     return found
 
 
+def _about(run: Run, code: str, period: Period, index: int) -> tuple[str, ...]:
+    """Return the quantities that a proposal is about, where its rule picks some out."""
+    rule = run.scheme.rules[code]
+    if not isinstance(rule, LowItems):
+        return ()
+    return items_below(Job(run, code, period, index, None), rule) or ()
+
+
 def _times(run: Run, code: str, period: Period, index: int, value: Value) -> int:
     """Return how often a rule proposes: once for each event that it reads, or just once."""
     rule = run.scheme.rules[code]
+    if isinstance(rule, LowItems):
+        return int(value or 0)
     if value is None or isinstance(rule, Gate):
         return int(value == 0)
     if value != 0 and isinstance(rule, Which) and getattr(rule, "of", None) is None:
@@ -302,6 +346,7 @@ def _of_results(run: Run, result: PeriodResult) -> list[Proposal]:
             }
             job = Job(run, result.score, result.period, run.position[unit.unit], None)
             times = _how_often(job, consequence, names)
+            workdays = job.amount(consequence.within_workdays)
             if times:
                 found.append(
                     Proposal(
@@ -311,6 +356,7 @@ def _of_results(run: Run, result: PeriodResult) -> list[Proposal]:
                         "results",
                         times,
                         listed(consequence.clause),
+                        within_workdays=None if workdays is None else int(workdays),
                     )
                 )
     return found

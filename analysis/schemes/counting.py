@@ -18,7 +18,24 @@ def read_rows(job: "Job", which: r.Which) -> Sequence[int]:
     found = job.run.selections.select(which).rows(job.unit.code, job.period)
     if job.tale is not None:
         job.tale.rows += [(which.table.value, index) for index in found]
+        _tell_corrections(job, which.table, found)
     return found
+
+
+def _tell_corrections(job: "Job", name: r.TableName, found: Sequence[int]) -> None:
+    """Note times that were changed afterwards: what stood before, what stands now, and by whom."""
+    table = job.run.evidence.table(name.value)
+    before = table.column("accept_minutes_before")
+    for index in found:
+        if before[index] is not None:
+            after, by = table.column("accept_minutes"), table.column("corrected_by")
+            job.say(
+                "corrected",
+                line=table.lines[index],
+                before=before[index],
+                after=after[index],
+                by=by[index],
+            )
 
 
 def numbers(job: "Job", which: r.Which, found: Sequence[int]) -> Fraction:

@@ -140,13 +140,14 @@ class Grade(Part):
 class Consequence(Part):
     """What is proposed to a person where a condition holds; never executed by itself.
 
-    `times` says how often, such as once for each bad rating.
+    `times` says how often, such as once for each bad rating; `within_workdays`, when to remind.
     """
 
     propose: Code
     title: Text | None = None
     when: FormulaField | None = None
     times: FormulaField | None = None
+    within_workdays: AmountField | None = None
     clause: OneOrMore | None = None
 
 
@@ -161,6 +162,8 @@ class Outcome(Part):
         Further quantities of the bulletin, in its order.
     ranked, ranked_if, then_by
         Whether units are ranked within their class, which of them, and what parts equal scores.
+    min_n, min_cell_size : Fraction or None
+        Answers that a survey index must rest on for the unit to be ranked, and to be published.
     """
 
     score: Code
@@ -169,6 +172,8 @@ class Outcome(Part):
     ranked: bool = True
     ranked_if: FormulaField | None = None
     then_by: tuple[Code, ...] = ()
+    min_n: NumberField | None = None
+    min_cell_size: NumberField | None = None
     lower_is_better: bool = False
     decimals: Annotated[int, Field(ge=0, le=6)] = 2
     grades: tuple[Grade, ...] = ()

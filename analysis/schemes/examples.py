@@ -129,6 +129,8 @@ def _found(run: Run, result: SchemeResult, unit: str, what: str) -> Any:  # noqa
             if proposal.unit == unit and (not label or proposal.period == label):
                 found[proposal.propose] = found.get(proposal.propose, 0) + proposal.times
         return found
+    if code == "about":
+        return [name for p in result.proposals if p.unit == unit for name in p.about]
     of_period = result.of(period)
     of_unit = next((u for u in of_period.units if u.unit == unit), None) if of_period else None
     if of_unit is None:
@@ -139,6 +141,8 @@ def _found(run: Run, result: SchemeResult, unit: str, what: str) -> Any:  # noqa
         "rank": of_unit.rank,
         "not_ranked": list(of_unit.not_ranked),
         "not_publishable": list(of_unit.not_publishable),
+        "lacking": list(of_unit.lacking),
+        "shares": {kind: exact_words(share) for kind, share in of_unit.shares.items()},
         "raised_by_missing": of_unit.raised_by_missing,
         "std_error": of_unit.uncertainty.std_error if of_unit.uncertainty else None,
     }

@@ -86,6 +86,8 @@ class Indicator(Part):
         Added to the node once its children are combined.
     leaves : int or None
         How many leaves there must be below it.
+    questionnaire : str or None
+        Whose answers are the evidence.
     """
 
     code: Code
@@ -105,6 +107,7 @@ class Indicator(Part):
     bonus: FormulaField | None = None
     convert: Convert | None = None
     leaves: Annotated[int, Field(ge=1)] | None = None
+    questionnaire: Code | None = None
     clause: OneOrMore | None = None
     note: Text | None = None
 

@@ -3,6 +3,7 @@
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from analysis.inspection.error_rates import estimate_error_rate
 from analysis.schemes import rules as r
 from analysis.schemes.evidence import EvidenceTable
 from analysis.schemes.periods import Period
@@ -103,38 +104,94 @@ def _rows(job: "Job", table: r.TableName, column: str, wanted: str) -> list[int]
     return found
 
 
-def expert_score(job: "Job", rule: r.ExpertScore) -> Fraction | None:
+def judged(job: "Job", rule: r.Judged) -> Fraction | None:
     """Return the trimmed mean of experts' scores; nothing where there are too few."""
     table = job.run.evidence.table("expert_scores")
     found = _rows(job, r.TableName.EXPERT_SCORES, "indicator", rule.indicator)
     scores = sorted(table.column("score")[index] for index in found)
     kept = scores[rule.trim : len(scores) - rule.trim]
     job.say("experts", n=len(scores), kept=len(kept), least=rule.least_experts)
+    if isinstance(rule, r.CaseStudy):
+        _tell_cases(job, found)
     if len(scores) < rule.least_experts or not kept:
         return None
     return sum(kept, Fraction(0)) / len(kept)
+
+
+def _tell_cases(job: "Job", found: "Sequence[int]") -> None:
+    """Note what each case tells; a case of which nothing is told cannot be published."""
+    table = job.run.evidence.table("expert_scores")
+    for index in found:
+        told, evidence = table.column("reason")[index], table.column("evidence")[index]
+        if told is None:
+            job.say("without_narrative")
+        else:
+            job.say("case", told=told, evidence=evidence)
 
 
 def inspection(job: "Job", rule: r.Inspection) -> Fraction | None:
     """Return 100 less the percentage of wrong items among those inspected."""
     table = job.run.evidence.table("inspections")
     found = _rows(job, r.TableName.INSPECTIONS, "dimension", rule.dimension)
-    wrong = sum(1 for index in found if table.column("wrong")[index] == "yes")
+    n = _how_many(table, found)
+    wrong = _how_many(table, [index for index in found if table.column("wrong")[index] == "yes"])
     sizes = [table.column("list_size")[index] for index in found]
     size = max((value for value in sizes if value is not None), default=None)
-    job.say("inspection", n=len(found), wrong=wrong, list_size=size)
-    return None if not found else HUNDRED - HUNDRED * wrong / len(found)
+    job.say("inspection", n=n, wrong=wrong, list_size=size)
+    if not n:
+        return None
+    if job.tale is not None:
+        _tell_error_rate(job, (wrong, n, size))
+    return HUNDRED - HUNDRED * wrong / n
+
+
+def _how_many(table: EvidenceTable, found: "Sequence[int]") -> Fraction:
+    """Return how many items rows stand for, each as often as its `number` says."""
+    times = table.column("number")
+    return sum((Fraction(1) if times[i] is None else times[i] for i in found), Fraction(0))
+
+
+def _tell_error_rate(job: "Job", counted: tuple[Fraction, Fraction, Fraction | None]) -> None:
+    """Note the share that is wrong with Wilson's intervals, of the work and of the list itself."""
+    wrong, n, size = counted
+    listed = None if size is None or size < n else int(size)
+    found = estimate_error_rate(int(wrong), int(n), listed)
+    ends = (100 * found.interval.low, 100 * found.interval.high)
+    job.say("error_rate", rate=100 * found.rate, low=ends[0], high=ends[1])
+    if found.corrected_interval is not None:
+        low, high = found.corrected_interval.low, found.corrected_interval.high
+        effective = found.corrected_effective_n
+        job.say("error_rate_of_list", effective_n=effective, low=100 * low, high=100 * high)
 
 
 def checklist(job: "Job", rule: r.Checklist) -> Fraction | None:
     """Return the percentage of applicable items that passed; those left blank do not apply."""
     table = job.run.evidence.table("checklists")
     found = _rows(job, r.TableName.CHECKLISTS, "checklist", rule.checklist)
-    answers = [table.column("passed")[index] for index in found]
-    applicable = [answer for answer in answers if answer is not None]
-    passed = applicable.count("yes")
-    job.say("checklist", passed=passed, of=len(applicable))
-    return HUNDRED * passed / len(applicable) if applicable else None
+    answers = table.column("passed")
+    applicable = _how_many(table, [index for index in found if answers[index] is not None])
+    passed = _how_many(table, [index for index in found if answers[index] == "yes"])
+    job.say("checklist", passed=passed, of=applicable)
+    return HUNDRED * passed / applicable if applicable else None
+
+
+def low_items(job: "Job", rule: r.LowItems) -> Fraction | None:
+    """Count the items that lie far below the mean of the unit's own; none where none is known."""
+    low = items_below(job, rule)
+    return None if low is None else Fraction(len(low))
+
+
+def items_below(job: "Job", rule: r.LowItems) -> tuple[str, ...] | None:
+    """Return the codes of the items that lie below the mean by more than the rule allows."""
+    values = {code: job.run.column(code, job.period)[job.index] for code in rule.of}
+    known = {code: value for code, value in values.items() if value is not None}
+    below = job.amount(rule.below)
+    if not known or below is None:
+        return None
+    mean = sum(known.values(), Fraction(0)) / len(known)
+    low = {code: value for code, value in known.items() if mean - value > below}
+    job.say("low_items", mean=mean, below=below, items=low)
+    return tuple(low)
 
 
 def normalise(job: "Job", rule: r.Normalise) -> Fraction | None:

@@ -11,6 +11,7 @@ READS: Mapping[type[r.Rule], str] = {
     r.SurveyIndex: "survey_indices",
     r.ExternalStatistic: "statistics",
     r.ExpertScore: "expert_scores",
+    r.CaseStudy: "expert_scores",
     r.Inspection: "inspections",
     r.Checklist: "checklists",
 }

@@ -13,9 +13,10 @@ from analysis.schemes.counting import count, notice, share, summary, veto
 from analysis.schemes.event_points import event_points
 from analysis.schemes.measures import (
     checklist,
-    expert_score,
     external_statistic,
     inspection,
+    judged,
+    low_items,
     normalise,
     survey_index,
 )
@@ -64,10 +65,12 @@ METHODS: Mapping[type, Method] = {
     r.Normalise: normalise,
     r.SurveyIndex: survey_index,
     r.ExternalStatistic: external_statistic,
-    r.ExpertScore: expert_score,
+    r.ExpertScore: judged,
+    r.CaseStudy: judged,
     r.Inspection: inspection,
     r.Checklist: checklist,
     r.Members: members,
+    r.LowItems: low_items,
 }
 _SUM = (
     r.Count,
@@ -83,5 +86,6 @@ _SUM = (
     r.Veto,
     r.Notice,
     r.FormulaRule,
+    r.LowItems,
 )
 ROLL_UPS: Mapping[type, RollUp] = {**dict.fromkeys(_SUM, RollUp.SUM), r.Gate: RollUp.ALL}

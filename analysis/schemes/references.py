@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from analysis.schemes.amounts import Amount, Formula
 from analysis.schemes.definition import Scheme
 from analysis.schemes.indicators import Indicator
-from analysis.schemes.rules import Earlier, Share, Summary, Which
+from analysis.schemes.rules import Earlier, LowItems, Rule, Share, Summary, Which
 
 ROW_FIELDS: tuple[tuple[type[BaseModel], str], ...] = (
     (Which, "where"),
@@ -55,6 +55,10 @@ def names_of(part: BaseModel) -> tuple[str, ...]:
     found = [name for _place, formula in formulas_of(part) for name in sorted(formula.names)]
     if isinstance(part, Earlier):
         found.append(part.of)
+    if isinstance(part, LowItems):
+        found += part.of
+    if isinstance(part, Rule):
+        found += part.needs
     if isinstance(part, Indicator):
         found += [child.code for child in part.children]
     return tuple(dict.fromkeys(found))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from analysis.schemes.periods import Period
+from analysis.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,10 @@ class Proposal:
         The rule, or ``results``.
     times : int
     clause : tuple of str
+    about : tuple of str
+        The quantities that it is about, where the rule names some.
+    within_workdays : int or None
+        From when it is proposed, after how many it is time for a reminder.
     """
 
     unit: str
@@ -46,6 +51,8 @@ class Proposal:
     by: str
     times: int = 1
     clause: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    within_workdays: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,10 @@ class UnitResult:
         Every quantity of the scheme that is settled in this period or at any.
     not_ranked, not_publishable : tuple of str
         Codes of the reasons.
+    lacking : mapping of str to Text
+        Of quantities without a value, what was not there and has to be.
+    shares : mapping of str to Fraction
+        Kind of evidence → its share in the score, where that is a weighted mean.
     raised_by_missing : bool
         Whether indicators without a value raise the score above what zero would give.
     """
@@ -78,6 +89,8 @@ class UnitResult:
     not_ranked: tuple[str, ...] = ()
     not_publishable: tuple[str, ...] = ()
     raised_by_missing: bool = False
+    lacking: Mapping[str, Text] = field(default_factory=dict)
+    shares: Mapping[str, Fraction] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

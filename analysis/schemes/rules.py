@@ -88,6 +88,10 @@ class Rule(Part):
         What longer periods make of it; by the kind of rule where it is not said.
     decimals : int or None
         Where given, this is a settlement point: the value is rounded half-up here.
+    needs : mapping of str to Text
+        Parameters and quantities without which there is no value, each with what is then said.
+    questionnaire : str or None
+        Whose answers are the evidence.
     clause : str, or several
         Of the document, as `clauses` has them.
     """
@@ -101,6 +105,8 @@ class Rule(Part):
     cap_per: Mapping[Level, AmountField] | None = None
     roll_up: RollUp | None = None
     decimals: Annotated[int, Field(ge=0, le=10)] | None = None
+    needs: Mapping[Code, Text] = {}
+    questionnaire: Code | None = None
     clause: OneOrMore | None = None
     note: Text | None = None
 
@@ -437,13 +443,24 @@ class ExternalStatistic(Rule):
     statistic: Label
 
 
-class ExpertScore(Rule):
-    """The mean of experts' scores after dropping so many at each end."""
+class Judged(Rule):
+    """The mean of what experts gave an indicator, after dropping so many scores at each end."""
 
-    kind: Literal["expert_score"]
     indicator: Label
     trim: Annotated[int, Field(ge=0, le=50)] = 0
     least_experts: Annotated[int, Field(ge=1, le=100)] = 1
+
+
+class ExpertScore(Judged):
+    """What experts think of a unit."""
+
+    kind: Literal["expert_score"]
+
+
+class CaseStudy(Judged):
+    """What a case that was written up is worth; without the narrative it is not published."""
+
+    kind: Literal["case_study"]
 
 
 class Inspection(Rule):
@@ -466,6 +483,17 @@ class Members(Rule):
     kind: Literal["members"]
     of: FormulaField
     how: Literal["total", "mean", "minimum", "maximum"] = "mean"
+
+
+class LowItems(Rule, Effect):
+    """How many of a unit's items lie below the mean of them all by more than `below`.
+
+    Each is named in the trace, and in what is proposed.
+    """
+
+    kind: Literal["low_items"]
+    of: Annotated[tuple[Code, ...], Field(min_length=2)]
+    below: AmountField
 
 
 AnyRule = Annotated[
@@ -492,8 +520,10 @@ AnyRule = Annotated[
     | SurveyIndex
     | ExternalStatistic
     | ExpertScore
+    | CaseStudy
     | Inspection
     | Checklist
-    | Members,
+    | Members
+    | LowItems,
     Field(discriminator="kind"),
 ]

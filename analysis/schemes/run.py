@@ -22,6 +22,7 @@ from analysis.schemes.rounding import round_half_up
 from analysis.schemes.rules import Effect, Gate, OneOrMore, RollUp, Rule
 from analysis.schemes.selection import Selections
 from analysis.schemes.tree import indicator_value
+from analysis.text import Text
 from questionnaires.expressions import evaluate
 
 Value: TypeAlias = Fraction | None
@@ -207,6 +208,10 @@ class Job:
         quantity = self.quantity
         if isinstance(quantity, Indicator):
             return indicator_value(self, quantity)
+        lacking = self.lacking()
+        if lacking is not None:
+            self.say("lacking", said=lacking)
+            return None
         if quantity.when is not None and not self.condition(quantity.when):
             self.say("condition_not_met", condition=quantity.when.source)
             return Fraction(0)
@@ -217,6 +222,11 @@ class Job:
             self.say("rounded", before=value, after=rounded, decimals=quantity.decimals)
             value = rounded
         return value
+
+    def lacking(self) -> Text | None:
+        """Return what is said where something is not there without which there is no value."""
+        needs = self.quantity.needs if isinstance(self.quantity, Rule) else {}
+        return next((said for name, said in needs.items() if self.name(name) is None), None)
 
     def bounded(self, value: Value, floor: Amount | None, cap: Amount | None) -> Value:
         """Return a value within its bounds."""

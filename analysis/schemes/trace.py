@@ -25,6 +25,8 @@ class Step:
     period : str
     value : Fraction or None
     clauses : tuple of str
+    questionnaire : str or None
+        Whose answers are the evidence.
     notes : tuple of Note
         What was counted, compared, bounded or zeroed, each with its values before and after.
     rows : tuple of (str, int)
@@ -39,6 +41,7 @@ class Step:
     period: str
     value: Fraction | None
     clauses: tuple[str, ...]
+    questionnaire: str | None
     notes: tuple[Note, ...]
     rows: tuple[tuple[str, int], ...]
     uses: tuple[tuple[str, str], ...] = field(default_factory=tuple)
@@ -106,9 +109,17 @@ def _collect(
     title = quantity.title or {"zh-CN": code}
     rows = tuple(dict.fromkeys(tale.rows))
     named = tuple((name, str(part)) for name, part in uses)
-    clauses = listed(quantity.clause)
     steps[code, period] = Step(
-        code, kind, title, str(period), value, clauses, tuple(tale.notes), rows, named
+        code,
+        kind,
+        title,
+        str(period),
+        value,
+        listed(quantity.clause),
+        quantity.questionnaire,
+        tuple(tale.notes),
+        rows,
+        named,
     )
 
 

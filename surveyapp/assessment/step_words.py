@@ -12,6 +12,26 @@ PROPOSALS: Mapping[str, str] = {
     "commendation": N_("建议表彰"),
     "rectification_ticket": N_("建议开具整改单"),
 }
+SHARES = N_("各类依据所占权重：")
+QUESTIONNAIRE = N_("依据问卷：{code}")
+WITHIN = N_("{days} 个工作日后提醒")
+KINDS: Mapping[str, str] = {
+    "survey_index": N_("调查指数"),
+    "external_statistic": N_("外部统计"),
+    "expert_score": N_("专家评分"),
+    "case_study": N_("案例研究"),
+    "inspection": N_("抽样检查"),
+    "checklist": N_("检查表"),
+    "events": N_("计分台账"),
+    "ratings": N_("评价记录"),
+    "cases": N_("办件记录"),
+    "problems": N_("问题与投诉"),
+    "inspections": N_("抽样检查"),
+    "expert_scores": N_("专家评分"),
+    "checklists": N_("检查表"),
+    "item_score": N_("计分台账"),
+    "formula": N_("参数"),
+}
 REASONS: Mapping[str, str] = {
     "rejected": N_("已驳回，不计分"),
     "withdrawn": N_("已撤回，不计分"),
@@ -27,11 +47,27 @@ REASONS: Mapping[str, str] = {
     "not_ranked_by_scheme": N_("本办法不排名"),
     "condition_not_met": N_("不符合排名条件，不排名"),
     "not_representative": N_("样本代表性未通过，不排名"),
+    "few_responses": N_("样本量低于排名下限，不排名"),
+    "sample_too_small": N_("样本不足，不公布、不排名"),
+    "without_n": N_("缺少样本量，不得公布"),
+    "without_narrative": N_("案例没有写明情况，综合得分不得公布"),
     "without_source": N_("缺少来源或日期，综合得分不得公布"),
     "unverified": N_("数据未经核实，综合得分不得公布"),
 }
 SENTENCES: Mapping[str, str] = {
     "not_assessed": N_("该单位在此期间不参加考评"),
+    "lacking": N_("没有数值：{said}"),
+    "corrected": N_("第 {line} 行事后更正：原值 {before}，现值 {after}，更正人 {by}"),
+    "case": N_("案例：{told}（依据 {evidence}）"),
+    "without_narrative": N_("案例没有写明情况，综合得分不得公布"),
+    "error_rate": N_(
+        "差错率 {rate} %，95 % 置信区间 {low} %–{high} %（Wilson，未作有限总体修正）"
+    ),
+    "error_rate_of_list": N_(
+        "就清单本身而言为 {low} %–{high} %"
+        "（有限总体修正，有效样本量 {effective_n}）；得分不比区间更精确"
+    ),
+    "low_items": N_("各项平均 {mean}；低于平均超过 {below} 分的：{items}"),
     "not_meant": N_("此规则不适用于该单位"),
     "rolled_up": N_("由较短周期汇总（{how}）：{values}"),
     "condition_not_met": N_("条件不成立（{condition}），记 0"),

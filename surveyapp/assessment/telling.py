@@ -7,7 +7,7 @@ from typing import Any
 from unicodedata import east_asian_width
 
 from analysis.schemes.evidence_rules import listed
-from analysis.schemes.results import PeriodResult, SchemeResult, UnitResult
+from analysis.schemes.results import PeriodResult, Proposal, SchemeResult, UnitResult
 from analysis.schemes.rounding import decimal_text
 from analysis.schemes.run import Note, Run
 from analysis.schemes.trace import Step, Trace
@@ -15,11 +15,15 @@ from analysis.text import words
 from surveyapp.assessment.step_words import (
     CLASS,
     GRADE,
+    KINDS,
     PROPOSALS,
+    QUESTIONNAIRE,
     RANK,
     REASONS,
     SENTENCES,
+    SHARES,
     UNIT,
+    WITHIN,
 )
 from surveyapp.messages import say
 
@@ -30,6 +34,8 @@ def number_words(value: Any, decimals: int = 2) -> str:  # noqa: ANN401 - anythi
         return "—"
     if isinstance(value, Fraction):
         return str(value.numerator) if value.denominator == 1 else decimal_text(value, decimals)
+    if isinstance(value, float):
+        return f"{value:.{decimals}f}"
     if isinstance(value, dict):
         return "; ".join(f"{key} {number_words(item)}" for key, item in value.items())
     if isinstance(value, tuple | list):
@@ -51,12 +57,13 @@ def _result_lines(
         yield ""
         yield str(found.period)
         yield from in_columns(_table(run, found, language, unit))
+        for each in found.units:
+            if unit in {None, each.unit}:
+                yield from _unit_notes(run, each, language)
     yield ""
     for proposal in result.proposals:
         if unit in {None, proposal.unit}:
-            proposed = say(PROPOSALS.get(proposal.propose, proposal.propose), language)
-            by = quantity_title(run, proposal.by, language)
-            yield f"{proposal.period}  {proposal.unit}  {proposed} × {proposal.times}  ({by})"
+            yield _proposal_line(run, proposal, language)
     yield from _excluded_lines(run, result, language, unit)
 
 
@@ -113,6 +120,46 @@ def _width(cell: str) -> int:
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in cell)
 
 
+def _proposal_line(run: Run, proposal: Proposal, language: str) -> str:
+    by = quantity_title(run, proposal.by, language)
+    about = [quantity_title(run, code, language) for code in proposal.about]
+    parts = [
+        proposal.period,
+        proposal.unit,
+        f"{_proposed(run, proposal, language)} × {proposal.times}",
+        f"({by})",
+        ", ".join(about),
+    ]
+    if proposal.within_workdays is not None:
+        parts.append(say(WITHIN, language).format(days=proposal.within_workdays))
+    return "  ".join(part for part in parts if part)
+
+
+def _proposed(run: Run, proposal: Proposal, language: str) -> str:
+    """Return what is proposed in the words of the scheme, or else in ours."""
+    titles = {
+        each.propose: each.title
+        for outcome in run.scheme.results.values()
+        for each in outcome.consequences
+        if each.title is not None
+    }
+    if proposal.propose in titles:
+        return words(titles[proposal.propose], language)
+    return say(PROPOSALS.get(proposal.propose, proposal.propose), language)
+
+
+def _unit_notes(run: Run, unit: UnitResult, language: str) -> Iterator[str]:
+    """Yield what belongs to a unit's line: kinds of evidence, and why a figure is missing."""
+    if len(unit.shares) > 1:
+        told = [
+            f"{say(KINDS.get(kind, kind), language)} {decimal_text(share * 100)} %"
+            for kind, share in unit.shares.items()
+        ]
+        yield f"{unit.unit}  {say(SHARES, language)}{', '.join(told)}"
+    for code, said in unit.lacking.items():
+        yield f"{unit.unit}  {quantity_title(run, code, language)}: —  {words(said, language)}"
+
+
 def _excluded_lines(
     run: Run, result: SchemeResult, language: str, unit: str | None
 ) -> Iterator[str]:
@@ -151,6 +198,8 @@ def step_lines(run: Run, step: Step, language: str) -> Iterator[str]:
         declared = run.scheme.clauses.get(clause)
         if declared is not None:
             yield f"〔{declared.place or clause}〕{words(declared.says, language)}"
+    if step.questionnaire is not None:
+        yield say(QUESTIONNAIRE, language).format(code=step.questionnaire)
     for note in step.notes:
         yield note_words(note, language)
     by_table: dict[str, list[int]] = {}
@@ -166,6 +215,10 @@ def note_words(note: Note, language: str) -> str:
     if sentence is None:
         return f"{note.code}: {number_words(dict(note.values))}"
     shown = defaultdict(
-        lambda: "—", {name: number_words(value) for name, value in note.values.items()}
+        lambda: "—",
+        {
+            name: words(value, language) if name == "said" else number_words(value)
+            for name, value in note.values.items()
+        },
     )
     return say(sentence, language).format_map(shown)
