@@ -1,6 +1,7 @@
 """Erasing what respondents left and whose time is over, from the command line."""
 
 from datetime import UTC, datetime
+from functools import partial
 
 import click
 
@@ -26,7 +27,7 @@ def erase_command(language: str) -> None:
     engine, folder = open_engine(settings.database_url), PhotoFolder(settings.photo_folder)
     with transaction(engine) as session:
         drafts, contacts = erase_expired(session, now=now), erase_all_over(session, now=now)
-    with transaction(engine) as session:  # Once it is certain which drafts are gone.
-        photos = erase_unnamed(session, folder, now=now)
+    # After it is certain which drafts are gone.
+    photos = erase_unnamed(partial(transaction, engine, writing=False), folder, now=now)
     engine.dispose()
     click.echo(say(ERASED, language, drafts=drafts, contacts=contacts, photos=photos))

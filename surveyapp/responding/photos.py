@@ -61,24 +61,31 @@ def named_photos(questionnaire: Questionnaire, answers: Mapping[str, object]) ->
     return [name for code in codes for name in cast("list[str]", answers.get(code, []))]
 
 
-def erase_unnamed(session: Session, folder: PhotoFolder, *, now: datetime) -> int:
+def erase_unnamed(open_session: OpenSession, folder: PhotoFolder, *, now: datetime) -> int:
     """Erase the photographs that no answer names and nobody will send; return how many.
 
     Such are those of pages that were left, of questions that no longer applied, and of answers
-    that were withdrawn.
+    that were withdrawn. Each folder is looked at in a session of its own, so that answers that
+    arrive meanwhile are seen, and wait for nothing.
     """
     erased = 0
-    for response_id, last_put in list(folder.responses()):
-        response = session.get(Response, response_id)
-        if response is not None and response.content_hash == ERASED:
-            erased += folder.erase(response_id)
-        elif last_put > now - UNSENT_FOR:
-            continue
-        elif response is not None:
-            questionnaire = published_questionnaire(session, response.version_id)
-            said = [response.answers, *(e.answers for e in list_corrections(session, response_id))]
-            names = {name for each in said for name in named_photos(questionnaire, each)}
-            erased += folder.erase(response_id, but=names)
-        elif not is_saved(session, response_id):
-            erased += folder.erase(response_id)
+    for response_id, last_put in folder.responses():
+        with open_session() as session:
+            named = _named(session, response_id, is_old=last_put <= now - UNSENT_FOR)
+        if named is not None:
+            erased += folder.erase(response_id, but=named)
     return erased
+
+
+def _named(session: Session, response_id: UUID, *, is_old: bool) -> set[str] | None:
+    """Return the photographs of a response that must stay; ``None`` if it is too early to say."""
+    response = session.get(Response, response_id)
+    if response is not None and response.content_hash == ERASED:
+        return set()
+    if not is_old or (response is None and is_saved(session, response_id)):
+        return None
+    if response is None:
+        return set()
+    questionnaire = published_questionnaire(session, response.version_id)
+    said = [response.answers, *(each.answers for each in list_corrections(session, response_id))]
+    return {name for answers in said for name in named_photos(questionnaire, answers)}

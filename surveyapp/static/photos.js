@@ -86,6 +86,7 @@ async function upload(form, question) {
   bar.hidden = false;
   try {
     const answer = await sendWith(form.action, body, (share) => { bar.value = share; });
+    if (answer.status === 413) return giveUp(question, photos, state.dataset.large);
     const page = new DOMParser().parseFromString(answer.text(), "text/html");
     const fresh = page.querySelector(`[data-code="${code}"]`);
     if (answer.status >= 500 || !fresh) throw new Error(answer.status);
@@ -95,6 +96,14 @@ async function upload(form, question) {
     bar.hidden = true;
     state.textContent = state.dataset.waiting;
   }
+}
+
+// A proxy, or the server, takes nothing that large: sent with the page it would stop the page.
+function giveUp(question, photos, words) {
+  settle(photos);
+  showUnsent(question);
+  question.querySelector("progress").hidden = true;
+  question.querySelector(".photo-state").textContent = words;
 }
 
 function exchange(question, fresh) {

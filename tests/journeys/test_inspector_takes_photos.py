@@ -98,8 +98,13 @@ def test_what_is_entered_while_it_is_sent_stays_and_another_can_take_its_place(
     assert blue > red
 
 
-def test_what_is_no_photograph_is_said_at_once(open_page: Callable[..., Page]) -> None:
+def test_what_cannot_be_kept_is_said_at_once(open_page: Callable[..., Page]) -> None:
     page = open_page()
+    page.wait_for_load_state("networkidle")
+    page.route("**/s/hall-3*", lambda route: route.fulfill(status=413), times=1)
+    choose(page, photo("PNG"))
+    expect(page.locator(".photo-state")).to_contain_text("too large")
+    expect(page.locator(LISTED)).to_have_count(0)
     choose(page, b"nothing to see", "notes.png")
     expect(page.locator(".question .error")).to_contain_text("“notes.png” is no photograph")
     expect(page.locator(LISTED)).to_have_count(0)
@@ -113,7 +118,7 @@ def test_without_a_network_it_waits_with_the_answer_and_arrives_with_it(
     page.wait_for_function(
         "caches.open('questionnaires').then(s => s.keys()).then(k => k.length > 5)"
     )
-    page.context.set_offline(True)
+    page.context.set_offline(offline=True)
     choose(page, photo("PNG"))
     expect(page.locator(".photo-state")).to_contain_text("not uploaded yet")
     page.get_by_role("button", name="Next").last.click()
@@ -124,8 +129,7 @@ def test_without_a_network_it_waits_with_the_answer_and_arrives_with_it(
     expect(page.locator(LISTED)).to_have_count(1)
     page.locator(".steps .primary").click()
     page.locator("[data-told=waiting]").wait_for()
-    page.context.set_offline(False)
-    page.locator("[data-send]").click()
+    page.context.set_offline(offline=False)  # It is noticed, and everything sent.
     page.locator(".receipt-code").wait_for()
 
     _response, pictures = kept(session, PhotoFolder(tmp_path / "photos"))

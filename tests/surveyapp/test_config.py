@@ -17,6 +17,14 @@ def test_without_settings_an_embedded_store_and_a_kept_key_are_used(tmp_path: Pa
     assert len(first.secret_key) == 64
 
 
+def test_photographs_lie_in_the_data_folder_unless_it_is_said_where(tmp_path: Path) -> None:
+    environment = {"SURVEYAPP_DATA": str(tmp_path)}
+    elsewhere = {**environment, "SURVEYAPP_PHOTOS": str(tmp_path / "shared")}
+
+    assert read_settings(environment).photo_folder == tmp_path / "photos"
+    assert read_settings(elsewhere).photo_folder == tmp_path / "shared"
+
+
 def test_the_kept_key_can_be_read_by_its_owner_alone(tmp_path: Path) -> None:
     read_settings({"SURVEYAPP_DATA": str(tmp_path)})
 

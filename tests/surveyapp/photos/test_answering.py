@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -166,6 +167,26 @@ def test_what_cannot_be_kept_is_named_with_a_remedy_and_what_can_stays(
     assert said in refusals(going_back)  # Told at once also where nothing else is checked.
 
 
+def test_a_name_that_looks_like_a_page_is_shown_as_it_is_written(
+    ask: Callable[..., None], client: FlaskClient
+) -> None:
+    ask()
+    page = send(client, first_page(client), "next", shot=[file(b"x", "<b>{limit}</b>.jpg")])
+    assert "“b>.jpg” is no photograph" in refusals(page)  # The last part of a path.
+    page = send(client, first_page(client), "next", shot=[file(b"x", "<b>{limit}.jpg")])
+    assert "“<b>{limit}.jpg” is no photograph" in refusals(page)
+    assert not parse(page).select(".error-summary b")
+
+
+def test_a_phone_is_asked_for_its_camera_alone_where_the_questionnaire_says_so(
+    ask: Callable[..., None], client: FlaskClient
+) -> None:
+    ask(camera_only=True, maximum=1)
+    (chooser,) = first_page(client).select("input[type=file]")
+    assert chooser["capture"] == "environment"
+    assert not chooser.has_attr("multiple")
+
+
 def test_of_too_many_all_are_shown_so_that_some_can_be_taken_out(
     ask: Callable[..., None], client: FlaskClient
 ) -> None:
@@ -312,8 +333,8 @@ def test_unfinished_answers_keep_their_photographs_under_their_code(
 
 
 def erase(app: Flask, folder: PhotoFolder, *, after: timedelta) -> int:
-    with transaction(app.extensions["engine"]) as session:
-        return erase_unnamed(session, folder, now=datetime.now(UTC) + after)
+    open_session = partial(transaction, app.extensions["engine"], writing=False)
+    return erase_unnamed(open_session, folder, now=datetime.now(UTC) + after)
 
 
 def test_what_was_never_sent_is_erased_in_time_and_what_was_sent_stays(
