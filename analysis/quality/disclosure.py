@@ -8,6 +8,7 @@ from analysis.indices.satisfaction import NO_INDEX
 from analysis.quality.frame_response import FrameResponse
 from analysis.results import (
     Analysis,
+    ClassRanking,
     Distribution,
     Gate,
     Group,
@@ -16,6 +17,7 @@ from analysis.results import (
     Mark,
     Rates,
     Reconciliation,
+    UnrankedUnit,
 )
 from analysis.units.funnel import UnitFunnel
 from analysis.units.standings import without_units
@@ -80,15 +82,7 @@ def public_edition(analysis: Analysis) -> Analysis:
 
     withheld_units = {code for kind, code in hidden if kind is GroupKind.UNIT}
     rankings = tuple(
-        replace(
-            without_units(ranking, withheld_units, level=analysis.confidence_level),
-            unranked=tuple(
-                replace(apart, index=NO_INDEX, reasons=())
-                if apart.code in withheld_units
-                else apart
-                for apart in ranking.unranked
-            ),
-        )
+        _ranking_of_shown(ranking, withheld_units, analysis.confidence_level)
         for ranking in analysis.rankings
     )
     overall, units = shown(analysis.overall), tuple(map(shown, analysis.units))
@@ -104,6 +98,23 @@ def public_edition(analysis: Analysis) -> Analysis:
         funnel=_funnel_of_shown(analysis, overall, units, withheld_units),
         case_mix=None,
         reconciliation=Reconciliation(analysis.reconciliation.total, (), (), ()),
+    )
+
+
+def _ranking_of_shown(
+    ranking: ClassRanking, withheld: AbstractSet[str], level: float
+) -> ClassRanking:
+    """Rank the units shown among themselves, and list the others without their figures."""
+    places = (place for place in ranking.ranked if place.code in withheld)
+    return replace(
+        without_units(ranking, withheld, level=level),
+        unranked=(
+            *(
+                replace(apart, index=NO_INDEX, reasons=()) if apart.code in withheld else apart
+                for apart in ranking.unranked
+            ),
+            *(UnrankedUnit(one.code, one.name, NO_INDEX, one.verdict, ()) for one in places),
+        ),
     )
 
 

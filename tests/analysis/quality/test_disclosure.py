@@ -286,6 +286,8 @@ def test_places_do_not_say_where_a_withheld_unit_stands() -> None:
         (3, "middle"),
         (4, "low"),
     ]
+    apart = [(unit.code, unit.index.value, unit.reasons) for unit in public.rankings[0].unranked]
+    assert apart == [("small", None, ()), ("next", None, ())]
 
 
 def test_what_a_withheld_unit_answered_moves_nothing_of_the_others() -> None:
