@@ -1,7 +1,7 @@
 """Domains as units: shrunk figures, sets of ranks, tiers, and who differs from the rest."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import stats
@@ -10,12 +10,12 @@ from analysis.estimation.design import FloatArray
 from analysis.estimation.design_results import MIN_RESPONDENTS, DomainEstimate, DomainEstimates
 from analysis.estimation.domains import Domains
 from analysis.samples.contrasting import NOBODY
-from analysis.samples.estimands import INDEX_TOP, Index, Proportion, name_of
-from analysis.samples.findings import ComparedDomain, SampleComparison
+from analysis.samples.estimands import INDEX_TOP, Index, Proportion, bounds_of, name_of
+from analysis.samples.findings import ComparedDomain, FromGoal, SampleComparison
 from analysis.samples.questions import Comparison
 from analysis.samples.sample import Sample
 from analysis.targets import Target
-from analysis.units.contrasts import UnitContrasts, compare_with_rest
+from analysis.units.contrasts import UnitContrasts, compare_with_rest, compare_with_target
 from analysis.units.estimates import UnitEstimates
 from analysis.units.rank_sets import MIN_UNITS, RankSets, find_rank_sets
 from analysis.units.separations import SeparationPlan
@@ -61,6 +61,7 @@ class _Found:
     ranks: RankSets
     shrinkage: Shrinkage | None
     rest: UnitContrasts
+    goal: UnitContrasts | None
 
     @classmethod
     def of(
@@ -74,6 +75,9 @@ class _Found:
             ranks=find_rank_sets(units, plan),
             shrinkage=shrink(units, one.method, level=level) if is_many else None,
             rest=compare_with_rest(units, shares, level=level),
+            goal=None
+            if one.goal is None
+            else compare_with_target(units, one.goal, bounds=bounds_of(one.of), level=level),
         )
 
 
@@ -154,19 +158,38 @@ def _told(
         critical_value=None if found is None else found.ranks.critical_values[0],
         seed=one.seed,
         draws=one.draws,
-        domains=() if found is None else _domains(found),
+        domains=() if found is None else _domains(found, sample.target),
         left_out=left_out,
         target=sample.target,
         reasons=tuple(reasons),
+        goal=one.goal,
     )
 
 
-def _domains(found: _Found) -> tuple[ComparedDomain, ...]:
+def _domains(found: _Found, target: Target) -> tuple[ComparedDomain, ...]:
     place = {code: position for position, code in enumerate(found.units.codes)}
     return tuple(
-        _domain(found, place[unit.ranks.code], tier.number, is_borderline=unit.is_borderline)
+        replace(
+            _domain(found, place[unit.ranks.code], tier.number, is_borderline=unit.is_borderline),
+            from_goal=_from_goal(found.goal, place[unit.ranks.code], target),
+        )
         for tier in form_tiers(found.ranks)
         for unit in tier.units
+    )
+
+
+def _from_goal(goal: UnitContrasts | None, position: int, target: Target) -> FromGoal | None:
+    if goal is None:
+        return None
+    one = goal.units[position]
+    interval = None if target is Target.VOLUNTEERS else one.change.interval
+    return FromGoal(
+        difference=one.change.difference,
+        low=None if interval is None else interval.low,
+        high=None if interval is None else interval.high,
+        p_value=one.change.p_value,
+        adjusted_p_value=one.adjusted_p_value,
+        standing=one.standing.value,
     )
 
 

@@ -85,6 +85,17 @@ def name_of(one: Estimate) -> str:
             return one.column or ""
 
 
+def bounds_of(one: Estimate | None) -> tuple[float, float] | None:
+    """Return the ends between which a figure lies; ``None`` where it has none."""
+    match one:
+        case Index():
+            return 0.0, INDEX_TOP
+        case Proportion():
+            return 0.0, 1.0
+        case _:
+            return None
+
+
 def plain_columns(one: Estimate) -> Iterator[str]:
     """Yield the columns of any values: of domains, conditions and categories."""
     yield from one.by

@@ -201,6 +201,29 @@ class SampleReliability:
 
 
 @dataclass(frozen=True, slots=True)
+class FromGoal:
+    """A domain less the goal of its comparison.
+
+    Attributes
+    ----------
+    difference : float
+    low, high : float or None
+        Of each domain alone; ``None`` for volunteers.
+    p_value, adjusted_p_value : float or None
+        The last for false discoveries among all domains.
+    standing : str
+        ``above``, ``below`` or ``not_shown``.
+    """
+
+    difference: float
+    low: float | None
+    high: float | None
+    p_value: float | None
+    adjusted_p_value: float | None
+    standing: str
+
+
+@dataclass(frozen=True, slots=True)
 class ComparedDomain:
     """One domain, raw and shrunk, with the ranks it may truly have.
 
@@ -218,6 +241,8 @@ class ComparedDomain:
         From all others together; the last for false discoveries among all domains.
     standing : str
         ``above``, ``below`` or ``not_shown``.
+    from_goal : FromGoal or None
+        ``None`` where the comparison has no goal.
     """
 
     domain: str
@@ -238,6 +263,7 @@ class ComparedDomain:
     p_value: float | None
     adjusted_p_value: float | None
     standing: str
+    from_goal: FromGoal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +290,8 @@ class SampleComparison:
         Domain → why it is not compared.
     target : Target
     reasons : tuple of str
+    goal : float or None
+        What the plan says that every domain is to reach.
     """
 
     number: int
@@ -283,3 +311,4 @@ class SampleComparison:
     left_out: Mapping[str, str]
     target: Target
     reasons: tuple[str, ...]
+    goal: float | None = None

@@ -15,7 +15,7 @@ from analysis.plan import (
     check_levels,
     contradiction,
 )
-from analysis.samples.estimands import Compared, Index, Mean, Proportion, RatioOf
+from analysis.samples.estimands import Compared, Index, Mean, Proportion, RatioOf, bounds_of
 from analysis.text import Text
 from analysis.units.separations import DEFAULT_SEED
 from analysis.units.shrinkage import BetweenVarianceMethod
@@ -155,3 +155,13 @@ class Comparison(_OfDomains):
     method: BetweenVarianceMethod = BetweenVarianceMethod.PAULE_MANDEL
     draws: int = Field(default=5000, ge=100, le=1_000_000)
     seed: int = Field(default=DEFAULT_SEED, ge=0)
+    goal: float | None = Field(default=None, allow_inf_nan=False)
+
+    @field_validator("goal")
+    @classmethod
+    def _goal_is_on_the_scale(cls, goal: float | None, info: ValidationInfo) -> float | None:
+        ends = bounds_of(info.data.get("of"))
+        if goal is not None and ends is not None and not ends[0] < goal < ends[1]:
+            span = f"> {ends[0]:g}, < {ends[1]:g}"
+            raise contradiction("goal_off_scale", f"The goal must be {span}.", span)
+        return goal

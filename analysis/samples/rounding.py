@@ -9,6 +9,7 @@ from analysis.samples.findings import (
     DifferenceDetail,
     EqualDetail,
     FitDetail,
+    FromGoal,
     SampleComparison,
     SampleReliability,
     SampleTest,
@@ -207,6 +208,18 @@ def _domain(one: ComparedDomain, places: int) -> ComparedDomain:
         shrunk_high=to(one.shrunk_high, places),
         reliability=to(one.reliability, 2),
         difference=to(one.difference, places),
+        p_value=_digits(one.p_value, DIGITS_OF_P),
+        adjusted_p_value=_digits(one.adjusted_p_value, DIGITS_OF_P),
+        from_goal=None if one.from_goal is None else _from_goal(one.from_goal, places),
+    )
+
+
+def _from_goal(one: FromGoal, places: int) -> FromGoal:
+    return replace(
+        one,
+        difference=to(one.difference, places),
+        low=to(one.low, places),
+        high=to(one.high, places),
         p_value=_digits(one.p_value, DIGITS_OF_P),
         adjusted_p_value=_digits(one.adjusted_p_value, DIGITS_OF_P),
     )

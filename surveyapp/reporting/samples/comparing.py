@@ -19,6 +19,12 @@ STANDINGS = {
     "below": N_("显著低于其余"),
     "not_shown": N_("与其余分不出高低"),
 }
+FROM_GOAL = {
+    "above": N_("显著高于目标值"),
+    "below": N_("显著低于目标值"),
+    "not_shown": N_("与目标值分不出高低"),
+}
+GOAL = N_("目标值 {goal}：与它的高低也以控制错误发现比例后的 p 为准。")
 METHODS = {"paule_mandel": N_("保勒与曼德尔法"), "reml": N_("限制性最大似然法")}
 RANKS = N_(
     "名次按数字从高到低；每组列出它真正可能占据的名次，{level} 的把握是所有组同时都在其中"
@@ -96,6 +102,8 @@ class ComparisonTables:
         said = [self._say(STANDINGS[one.standing])]
         if one.is_borderline:
             said.append(self._say(N_("与上一层也未必分得开")))
+        if one.from_goal is not None:
+            said.append(self._say(FROM_GOAL[one.from_goal.standing]))
         interval = bounds(one.shrunk_low, one.shrunk_high)
         return (
             one.domain,
@@ -131,6 +139,9 @@ class ComparisonTables:
                     seed=found.seed,
                 )
             )
+        if found.domains and found.goal is not None:
+            figure, _interval, places = kinds_of(of, [one.std_error for one in found.domains])
+            said.append(self._say(GOAL, goal=self.wording.show(found.goal, figure, places)))
         if found.tau2 is not None and found.mean is not None:
             said.append(self._shrinkage(found))
         kept = [reason for reason in found.reasons if reason != "volunteers"]

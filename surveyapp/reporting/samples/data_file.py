@@ -10,6 +10,7 @@ from analysis.samples.findings import (
     DifferenceDetail,
     EqualDetail,
     FitDetail,
+    FromGoal,
     SampleComparison,
     SampleReliability,
     SampleTest,
@@ -28,7 +29,8 @@ class Line:
     """One figure, test, coefficient or compared domain; what does not apply is empty.
 
     `part` says which: ``estimate``, ``test``, ``test_figure``, ``reliability``, ``item``,
-    ``comparison`` or ``compared_domain``; `kind` is that of the plan, or names the coefficient.
+    ``comparison``, ``compared_domain`` or ``domain_less_goal``; `kind` is that of the plan, or
+    names the coefficient.
     """
 
     part: str
@@ -238,11 +240,33 @@ def _comparison(one: SampleComparison, language: str) -> Iterator[Line]:
         )
     for domain in one.domains:
         yield _compared(one, domain)
+        if domain.from_goal is not None:
+            yield _less_goal(one, domain, domain.from_goal)
     for name, reason in one.left_out.items():
         yield Line(
             "compared_domain", one.number, one.kind, one.column, domain=f"{one.by}={name}",
             target=one.target, reasons=reason,
         )  # fmt: skip
+
+
+def _less_goal(one: SampleComparison, domain: ComparedDomain, found: FromGoal) -> Line:
+    return Line(
+        part="domain_less_goal",
+        number=one.number,
+        kind=one.kind,
+        column=one.column,
+        domain=f"{one.by}={domain.domain}",
+        against=f"{one.goal:g}",
+        estimate=found.difference,
+        low=found.low,
+        high=found.high,
+        target=one.target,
+        df=domain.df,
+        p_value=found.p_value,
+        adjusted_p_value=found.adjusted_p_value,
+        n=domain.n,
+        verdict=found.standing,
+    )
 
 
 def _compared(one: SampleComparison, domain: ComparedDomain) -> Line:

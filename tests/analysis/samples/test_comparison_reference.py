@@ -5,7 +5,15 @@ from typing import Any
 import pytest
 
 from analysis.samples.findings import DifferenceDetail, SampleComparison
-from tests.analysis.samples.golden_sample import DESIGNS, MARGINS, MEAN, analyse, golden, near
+from tests.analysis.samples.golden_sample import (
+    DESIGNS,
+    HAPPY,
+    MARGINS,
+    MEAN,
+    analyse,
+    golden,
+    near,
+)
 
 EXPECTED = golden("compared_domains.json")
 SIMULATION_ERROR = 0.005  # Relative, of two quantiles of 200,000 and of a million draws.
@@ -81,3 +89,28 @@ def test_tests_against_the_rest_are_svyttest_and_p_adjust() -> None:
     assert estimates == near(EXPECTED["rest"]["estimate"])
     assert p_values == near(EXPECTED["rest"]["p"])
     assert adjusted == near(EXPECTED["rest"]["adjusted"])
+
+
+@pytest.mark.parametrize(
+    ("of", "goal", "prefix"), [(HAPPY, 0.55, ""), (MEAN, 60, "mean_")], ids=["share", "mean"]
+)
+def test_domains_against_a_goal_are_svycontrast_of_the_logit_or_of_the_mean(
+    of: dict[str, Any], goal: float, prefix: str
+) -> None:
+    expected = EXPECTED["goals"]
+    wanted = {"of": of, "domain": "domain", "goal": goal}
+    (comparison,) = analyse(
+        DESIGNS["stratified_clusters"], comparison=[wanted], min_n=10
+    ).comparison
+    domains = sorted(comparison.domains, key=lambda one: one.domain)
+    found = [one.from_goal for one in domains if one.from_goal is not None]
+
+    assert [one.domain for one in domains] == expected["names"]
+    assert [one.difference for one in found] == pytest.approx(
+        [one.estimate - goal for one in domains]
+    )
+    assert [one.p_value for one in found] == near(expected[f"{prefix}p"])
+    assert [one.adjusted_p_value for one in found] == near(expected[f"{prefix}adjusted"])
+    if not prefix:
+        assert [one.low for one in found] == near(expected["low"])
+        assert [one.high for one in found] == near(expected["high"])

@@ -636,6 +636,12 @@ def test_the_design_effect_says_what_it_compares_with() -> None:
             "comparison.1.of",
             "not_one_of",
         ),
+        (
+            """comparison:
+- {of: {kind: proportion, column: y, categories: [b]}, domain: a, goal: 90}""",
+            "comparison.1",
+            "goal_off_scale",
+        ),
         ("reliability: [{columns: [a]}]", "reliability.1.columns", "too_short"),
         ("reliability: [{columns: [a, a]}]", "reliability.1", "repeated_name"),
         ("reliability: [{columns: [a, b], reversed: [c]}]", "reliability.1", "reversed_elsewhere"),

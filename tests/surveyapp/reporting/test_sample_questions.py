@@ -29,7 +29,7 @@ from surveyapp.reporting.document import (
     Tone,
 )
 from surveyapp.reporting.formats import Format
-from surveyapp.reporting.samples.comparing import METHODS, STANDINGS
+from surveyapp.reporting.samples.comparing import FROM_GOAL, METHODS, STANDINGS
 from surveyapp.reporting.samples.files import write_sample
 from surveyapp.reporting.samples.report import make_sample_report
 from surveyapp.reporting.samples.testing import STATISTICS, TOLD
@@ -213,6 +213,40 @@ def test_a_comparison_shows_raw_and_shrunk_ranks_tiers_and_who_is_left_out() -> 
     assert "种子 20240509" in table.note
 
 
+AIMED: dict[str, Any] = {"comparison": [{"of": MEAN, "domain": "region", "goal": 30}]}
+
+
+def test_a_goal_is_named_with_who_is_above_and_below_it() -> None:
+    plan, analysis = both(**AIMED)
+    table = make_sample_report(plan, analysis, "zh-CN", made_at=MADE_AT).table("comparison_1")
+
+    assert "目标值 30.0" in table.note
+    assert cell(table, "结论") == "显著高于其余；显著高于目标值"
+    assert "显著低于目标值" in cell(table, "结论", 1)
+
+
+def test_the_data_file_gives_every_difference_from_the_goal_its_line() -> None:
+    _plan, analysis = both(**AIMED)
+    found = [line for line in lines(**AIMED) if line["part"] == "domain_less_goal"]
+    expected = [one.from_goal for one in analysis.comparison[0].domains]
+
+    assert [float(line["estimate"]) for line in found] == [
+        one.difference for one in expected if one is not None
+    ]
+    assert {line["against"] for line in found} == {"30"}
+    assert found[0]["verdict"] == "above"
+    assert float(found[0]["low"]) > 0
+
+
+def test_of_volunteers_a_goal_has_no_interval_either() -> None:
+    _plan, analysis = both(design={"selection": "volunteers"}, **AIMED)
+
+    first = analysis.comparison[0].domains[0].from_goal
+    assert first is not None
+    assert (first.low, first.high) == (None, None)
+    assert first.p_value is not None
+
+
 def test_what_cannot_be_compared_is_told_in_words() -> None:
     of = MEAN | {"where": {"sex": ["x"]}}
     found = report(
@@ -301,7 +335,7 @@ def test_everything_that_can_be_said_has_words() -> None:
     assert set(TOLD) == {word.value for word in Wording}
     assert set(STATISTICS) == {"t", *(kind.value for kind in IndependenceStatistic)}
     assert set(METHODS) == {method.value for method in BetweenVarianceMethod}
-    assert set(STANDINGS) == {"above", "below", "not_shown"}
+    assert set(STANDINGS) == set(FROM_GOAL) == {"above", "below", "not_shown"}
     assert set(TARGETS) == set(Target)
     assert set(REPLICATES) == {"JK1", "JKn", "BRR", "bootstrap", "columns"}
 

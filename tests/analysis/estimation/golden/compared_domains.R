@@ -108,8 +108,27 @@ against_the_rest <- function(d) {
     adjusted = p.adjust(p, "BH"))
 }
 
+# Shares against a goal on the logit scale, as svycontrast linearises it; means by t.
+against_goals <- function(d) {
+  domains <- levels(sample$domain)[table(sample$domain) > 1]
+  found <- sapply(domains, function(k) {
+    told <- subset(d, !is.na(happy) & domain == k)
+    share <- svymean(~happy, told)
+    logit <- svycontrast(share, quote(log(happy / (1 - happy))))
+    df <- degf(told)
+    t <- (coef(logit)[[1]] - qlogis(0.55)) / SE(logit)[[1]]
+    ends <- plogis(coef(logit)[[1]] + c(-1, 1) * qt(0.975, df) * SE(logit)[[1]]) - 0.55
+    mean <- svymean(~y, subset(d, has_y & domain == k))
+    u <- (coef(mean)[[1]] - 60) / SE(mean)[[1]]
+    c(p = 2 * pt(-abs(t), df), low = ends[1], high = ends[2], mean_p = 2 * pt(-abs(u), degf(subset(d, has_y & domain == k))))
+  })
+  list(names = domains, p = found["p", ], adjusted = p.adjust(found["p", ], "BH"), low = found["low", ],
+    high = found["high", ], mean_p = found["mean_p", ], mean_adjusted = p.adjust(found["mean_p", ], "BH"))
+}
+
 cat(jsonlite::toJSON(list(
   survey_version = as.character(packageVersion("survey")),
   srs = compare(srs, "cluster", 10), stratified_clusters = compare(clusters, "domain", 10),
-  calibrated = compare(raked, "domain", 10), rest = against_the_rest(clusters)
+  calibrated = compare(raked, "domain", 10), rest = against_the_rest(clusters),
+  goals = against_goals(clusters)
 ), auto_unbox = TRUE, digits = NA, pretty = TRUE), "\n")
