@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from uuid import UUID
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import Connection, delete, event, func, or_, select
 from sqlalchemy.orm import Session
 
 from surveyapp.drafts.codes import hash_of, new_code, read_code
 from surveyapp.errors import SurveyError
-from surveyapp.fieldwork.models import Collector, Wave, WaveState
+from surveyapp.fieldwork.models import Collector, Wave, WaveState, WaveStateChange
 from surveyapp.fieldwork.service import Entrance
 from surveyapp.messages import N_
 from surveyapp.receipts.guesses import count_try
@@ -132,3 +132,11 @@ def erase_expired(session: Session, *, now: datetime) -> int:
     is_over = or_(ResponseDraft.expires_at <= now, ResponseDraft.collector_id.in_(ended))
     due = delete(ResponseDraft).where(is_over)
     return len(session.scalars(due.returning(ResponseDraft.code_hash)).all())
+
+
+@event.listens_for(WaveStateChange, "after_insert")
+def _erase_with_wave(_mapper: object, connection: Connection, change: WaveStateChange) -> None:
+    # In the transaction that closes it, wherever that is done: nobody can open them again.
+    if change.after is WaveState.CLOSED:
+        collectors = select(Collector.id).where(Collector.wave_id == change.wave_id)
+        connection.execute(delete(ResponseDraft).where(ResponseDraft.collector_id.in_(collectors)))

@@ -14,18 +14,25 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from questionnaires.library import load
+from surveyapp.access import Role
 from surveyapp.contacts.models import RevisitContact
 from surveyapp.drafts import service
 from surveyapp.drafts.codes import hash_of, new_code, read_code
 from surveyapp.drafts.commands import erase_command
 from surveyapp.fieldwork.models import Collector, WaveState
-from surveyapp.fieldwork.service import KnownEntrances, find_entrance
+from surveyapp.fieldwork.service import KnownEntrances, close_wave, find_entrance
 from surveyapp.receipts import guesses
 from surveyapp.receipts.models import ReceiptGuess
 from surveyapp.responding.models import Response, ResponseDraft
 from surveyapp.sealing import BrokenSealError, Seal
 from surveyapp.units.models import SupervisingAuthority
-from tests.factories import make_collector, make_version, make_wave
+from tests.factories import (
+    make_account,
+    make_actor,
+    make_collector,
+    make_version,
+    make_wave,
+)
 from tests.outages import away
 from tests.pages import parse
 
@@ -225,6 +232,28 @@ def test_after_the_end_of_a_wave_nothing_is_saved_or_continued(
     app.extensions["entrances"] = KnownEntrances()  # A second later.
     assert client.post(PAUSE, data=hidden(page)).status_code == 410
     assert client.post(RESUME, data={"code": code}).status_code == 410
+
+
+def test_drafts_are_erased_in_the_moment_a_wave_is_closed_and_those_of_others_stay(
+    client: FlaskClient, session: Session, authority: SupervisingAuthority, collector: Collector
+) -> None:
+    code_of(client.post(PAUSE, data=hidden(second_page(client))))
+    session.rollback()
+    other = make_collector(make_wave(session, authority), "hall-9")
+    session.add(other)
+    session.flush()
+    session.add(
+        ResponseDraft(
+            code_hash="0" * 64, collector_id=other.id, response_id=uuid4(), sealed=b"",
+            expires_at=datetime.now(UTC) + timedelta(days=1),
+        )
+    )  # fmt: skip
+    clerk = make_actor(make_account(session, authority, Role.EVALUATOR), authority)
+
+    close_wave(session, clerk, collector.wave_id, now=datetime.now(UTC))
+    session.commit()
+
+    assert [draft.collector_id for draft in kept(session, ResponseDraft)] == [other.id]
 
 
 @pytest.mark.usefixtures("collector")
