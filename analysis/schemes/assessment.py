@@ -5,7 +5,6 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
-from analysis.schemes.counting import numbers, read_rows
 from analysis.schemes.definition import Consequence, Grade, Outcome
 from analysis.schemes.evidence import Evidence
 from analysis.schemes.evidence_rules import listed
@@ -14,6 +13,7 @@ from analysis.schemes.measures import items_below, unpublishable
 from analysis.schemes.periods import Level, Period, parts
 from analysis.schemes.references import closure
 from analysis.schemes.results import PeriodResult, Proposal, SchemeResult, UnitResult
+from analysis.schemes.rows import numbers, read_rows
 from analysis.schemes.rules import (
     CaseStudy,
     Effect,

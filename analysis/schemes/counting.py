@@ -5,54 +5,33 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from analysis.schemes import rules as r
+from analysis.schemes.rows import ITEM_KEY, item_column, numbers, read_rows
 
 if TYPE_CHECKING:
     from analysis.schemes.run import Job
 
 Value: TypeAlias = Fraction | None
-ZERO, ONE = Fraction(0), Fraction(1)
-
-
-def read_rows(job: "Job", which: r.Which) -> Sequence[int]:
-    """Return the rows that a rule reads for the unit in the period, noting them."""
-    found = job.run.selections.select(which).rows(job.unit.code, job.period)
-    if job.tale is not None:
-        job.tale.rows += [(which.table.value, index) for index in found]
-        _tell_corrections(job, which.table, found)
-    return found
-
-
-def _tell_corrections(job: "Job", name: r.TableName, found: Sequence[int]) -> None:
-    """Note times that were changed afterwards: what stood before, what stands now, and by whom."""
-    table = job.run.evidence.table(name.value)
-    before = table.column("accept_minutes_before")
-    for index in found:
-        if before[index] is not None:
-            after, by = table.column("accept_minutes"), table.column("corrected_by")
-            job.say(
-                "corrected",
-                line=table.lines[index],
-                before=before[index],
-                after=after[index],
-                by=by[index],
-            )
-
-
-def numbers(job: "Job", which: r.Which, found: Sequence[int]) -> Fraction:
-    """Return how many events rows stand for, each as often as its `number` says."""
-    column = job.run.evidence.table(which.table.value).columns.get("number")
-    if column is None:
-        return Fraction(len(found))
-    return sum((ONE if column[i] is None else column[i] for i in found), ZERO)
+ZERO = Fraction(0)
 
 
 def count(job: "Job", rule: r.Count) -> Value:
-    """Count rows, or the different values of a column."""
+    """Count rows, the items that they are about, or the different values of a column."""
     found = read_rows(job, rule)
     if rule.distinct is None:
         return numbers(job, rule, found)
+    if rule.distinct == ITEM_KEY:
+        return _items(job, rule, found)
     column = job.run.evidence.table(rule.table.value).column(rule.distinct)
     return Fraction(len({column[i] for i in found if column[i] is not None}))
+
+
+def _items(job: "Job", rule: r.Count, found: Sequence[int]) -> Fraction:
+    """Return how many items rows are about: one row may stand for several, none counts twice."""
+    item = item_column(job.run, rule, ITEM_KEY)
+    times: dict[Any, Fraction] = {}
+    for index in found:
+        times[item(index)] = max(times.get(item(index), ZERO), numbers(job, rule, [index]))
+    return sum(times.values(), ZERO)
 
 
 def summary(job: "Job", rule: r.Summary) -> Value:

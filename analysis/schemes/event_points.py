@@ -5,9 +5,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from analysis.schemes.amounts import OWN
-from analysis.schemes.evidence import EvidenceTable
+from analysis.schemes.rows import item_column, row_column, tell_passed_over
 from analysis.schemes.rules import CategoryPoints, Dedupe, Joint
-from analysis.schemes.selection import item_keys
 
 if TYPE_CHECKING:
     from analysis.schemes.run import Job, Run
@@ -24,6 +23,7 @@ def event_points(job: "Job", rule: CategoryPoints) -> Fraction:
         worth = _with_repeats(job, rule, worth)
     counted = _counted(job, rule, found, worth)
     if job.tale is not None:
+        tell_passed_over(job, rule, found)
         _tell(job, rule, found, counted, worth)
     return sum((worth(i) for i in counted), ZERO)
 
@@ -51,8 +51,8 @@ class _Values(dict[int, Fraction]):
 
 def _valued(run: "Run", rule: CategoryPoints) -> Mapping[int, Fraction]:
     table = run.evidence.table(rule.table.value)
-    by = [_column(run, table, name) for name in rule.by]
-    factors = [(_column(run, table, factor.by), factor) for factor in rule.multiply]
+    by = [row_column(run, table, name) for name in rule.by]
+    factors = [(row_column(run, table, factor.by), factor) for factor in rule.multiply]
     points, times = table.column("points"), table.column("number")
     joint = table.column("joint_units") if "joint_units" in table.columns else [None] * len(table)
     events = run.scheme.events
@@ -77,13 +77,6 @@ def _valued(run: "Run", rule: CategoryPoints) -> Mapping[int, Fraction]:
     return _Values(value)
 
 
-def _column(run: "Run", table: EvidenceTable, name: str) -> Callable[[int], Any]:
-    if name == "unit_class":
-        units, classes = table.column("unit"), run.selections.classes
-        return lambda index: classes.get(units[index])
-    return table.column(name).__getitem__
-
-
 def _leaf(points: Mapping[str, Any], key: Sequence[Any]) -> Fraction | str | None:
     """Return what a nested table has for the values of the columns, if anything."""
     found: Any = points
@@ -105,7 +98,7 @@ def _with_repeats(
         whole = whole.within(repeats.per)
     key = ("repeats", job.code, job.unit.code, whole)
     if key not in job.run.memo:
-        same = [_item_column(job.run, rule, name) for name in repeats.same]
+        same = [item_column(job.run, rule, name) for name in repeats.same]
         seen: dict[tuple[Any, ...], int] = {}
         factors: dict[int, Fraction] = {}
         for index in job.run.selections.select(rule).rows(job.unit.code, whole):
@@ -118,24 +111,13 @@ def _with_repeats(
     return lambda index: worth(index) * found[index]
 
 
-def _item_column(run: "Run", rule: CategoryPoints, name: str) -> Callable[[int], Any]:
-    table = run.evidence.table(rule.table.value)
-    if name != "item_key":
-        return _column(run, table, name)
-    key = ("item_keys",)
-    if key not in run.memo:
-        run.memo[key] = item_keys(table)
-    keys: list[str] = run.memo[key]
-    return keys.__getitem__
-
-
 def _counted(
     job: "Job", rule: CategoryPoints, found: Sequence[int], worth: Callable[[int], Fraction]
 ) -> Sequence[int]:
     """Return the rows that count: all, or of each item the one with the most points."""
     if rule.dedupe is Dedupe.NONE:
         return found
-    same = [_item_column(job.run, rule, name) for name in rule.same]
+    same = [item_column(job.run, rule, name) for name in rule.same]
     best: dict[tuple[Any, ...], int] = {}
     for index in found:
         item = tuple(column(index) for column in same)
@@ -157,7 +139,7 @@ def _tell(
     table = job.run.evidence.table(name)
     times = table.column("number")
     groups: dict[tuple[str, ...], list[Fraction]] = {}
-    columns = [_column(job.run, table, column) for column in rule.by]
+    columns = [row_column(job.run, table, column) for column in rule.by]
     for index in counted:
         group = tuple(str(column(index) or "") for column in columns)
         entry = groups.setdefault(group, [ZERO, ZERO])

@@ -6,8 +6,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from analysis.schemes import rules as r
-from analysis.schemes.counting import numbers, read_rows
 from analysis.schemes.periods import parts
+from analysis.schemes.rows import numbers, read_rows
 
 if TYPE_CHECKING:
     from analysis.schemes.run import Job
@@ -34,10 +34,12 @@ def _shortage(job: "Job", rule: r.QuotaBase) -> tuple[Fraction, Fraction]:
     level = rule.quota_per or job.period.level
     pieces = [p for p in parts(job.period, level) if job.run.is_assessed(job.index, p)]
     pieces = pieces if level.rank < job.period.level.rank else [job.period]
-    done = [job.number(rule.of, piece) or ZERO for piece in pieces]
     due = [job.amount(rule.quota, piece) or ZERO for piece in pieces]
     if rule.surplus is r.Surplus.CARRIED:
-        done, due = [sum(done, ZERO)], [sum(due, ZERO)]
+        # Asked of the whole period: what is told of twice in it is still one item.
+        done, due = [job.number(rule.of) or ZERO], [sum(due, ZERO)]
+    else:
+        done = [job.number(rule.of, piece) or ZERO for piece in pieces]
     job.say("quota_count", done=sum(done, ZERO), due=sum(due, ZERO))
     pairs = list(zip(done, due, strict=True))
     missing = sum((max(want - have, ZERO) for have, want in pairs), ZERO)

@@ -112,7 +112,11 @@ class Rule(Part):
 
 
 class Count(Rule, Which):
-    """How many rows there are, each as often as its `number` says; `distinct` counts a column."""
+    """How many rows there are, each as often as its `number` says.
+
+    `distinct` counts the different values of a column, or with ``item_key`` the items that the
+    rows are about, however often each is told.
+    """
 
     kind: Literal["count"]
     distinct: Label | None = None

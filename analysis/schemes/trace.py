@@ -1,6 +1,6 @@
 """Where a figure comes from: every step that made it, in the order in which it was taken."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -9,8 +9,8 @@ from analysis.schemes.evidence_rules import listed
 from analysis.schemes.indicators import Indicator
 from analysis.schemes.periods import Period, parts
 from analysis.schemes.references import names_of
-from analysis.schemes.rules import Rule
-from analysis.schemes.run import Note, Run, Tale
+from analysis.schemes.rules import Effect, Rule
+from analysis.schemes.run import Note, Run, Tale, takes_effect
 from analysis.text import Text
 
 
@@ -54,7 +54,8 @@ class Trace:
     Attributes
     ----------
     steps : tuple of Step
-        The figure itself is the last.
+        What the figure rests on, the figure itself, and, where it is a published score, the
+        rules that then propose something, or say how the unit is graded or ranked.
     counted : mapping
         Table → rows that some step counted.
     excluded : mapping
@@ -73,10 +74,11 @@ class Trace:
 
 
 def trace(run: Run, code: str, period: Period, unit: str) -> Trace:
-    """Return every step that made a figure of a unit."""
+    """Return every step that made a figure of a unit, and what follows from it."""
     index = run.position[unit]
     steps: dict[tuple[str, Period], Step] = {}
-    _collect(run, code, period, index, steps)
+    for name, part in [(code, period), *_consequences(run, code, period, index)]:
+        _collect(run, name, part, index, steps)
     counted: dict[str, set[int]] = {}
     for step in steps.values():
         for table, row in step.rows:
@@ -92,6 +94,21 @@ def trace(run: Run, code: str, period: Period, unit: str) -> Trace:
         {table: tuple(sorted(rows)) for table, rows in counted.items()},
         _excluded(run, unit),
     )
+
+
+def _consequences(run: Run, code: str, period: Period, index: int) -> Iterator[tuple[str, Period]]:
+    """Yield the rules whose effects reach the unit beyond its score, where that is published."""
+    outcome = run.scheme.results.get(period.level)
+    if outcome is None or outcome.score != code:
+        return
+    for name, rule in run.scheme.rules.items():
+        level = rule.per or period.level
+        if level.rank > period.level.rank or not isinstance(rule, Effect):
+            continue
+        if rule.propose or rule.unrank or rule.grade_at_most:
+            for part in parts(period, level):
+                if takes_effect(run, name, part, index):
+                    yield name, part
 
 
 def _collect(

@@ -102,6 +102,7 @@ SENTENCES: Mapping[str, str] = {
     "checklist": N_("通过 {passed} 项，适用 {of} 项"),
     "scaled": N_("{value} 在 {worst} 与 {best} 之间 → {after}"),
     "no_scale": N_("没有可用的上下限（{worst}，{best}），无值"),
+    "passed_over": N_("另有 {n} 条不符合条件（{where}），此处不计：第 {lines} 行"),
     "bonus": N_("加分：{before} + {bonus}"),
     "added": N_("相加：{values}"),
     "weighted": N_("加权（权重，得分）：{values}；覆盖 {coverage}"),

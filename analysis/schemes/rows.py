@@ -1,0 +1,83 @@
+"""The rows that a rule reads for one unit in one period, and what each of them says."""
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from analysis.schemes.evidence import EvidenceTable
+from analysis.schemes.rules import TableName, Which
+from analysis.schemes.selection import item_keys
+
+if TYPE_CHECKING:
+    from analysis.schemes.run import Job, Run
+
+ZERO, ONE = Fraction(0), Fraction(1)
+ITEM_KEY = "item_key"  # Not a column: which item an event is about, by `item_keys`.
+
+
+def read_rows(job: "Job", which: Which) -> Sequence[int]:
+    """Return the rows that a rule reads for the unit in the period, noting them."""
+    found = job.run.selections.select(which).rows(job.unit.code, job.period)
+    if job.tale is not None:
+        job.tale.rows += [(which.table.value, index) for index in found]
+        tell_passed_over(job, which, found)
+        _tell_corrections(job, which.table, found)
+    return found
+
+
+def tell_passed_over(job: "Job", which: Which, found: Sequence[int]) -> None:
+    """Note the rows of the right category and outlet that a rule's condition passes over."""
+    if which.where is None:
+        return
+    wider = Which(table=which.table, category=which.category, outlet=which.outlet)
+    met = set(found)
+    passed = [
+        i for i in job.run.selections.select(wider).rows(job.unit.code, job.period) if i not in met
+    ]
+    if passed:
+        lines = [job.run.evidence.table(which.table.value).lines[i] for i in passed]
+        job.say("passed_over", n=len(passed), where=which.where.source, lines=lines)
+
+
+def _tell_corrections(job: "Job", name: TableName, found: Sequence[int]) -> None:
+    """Note times that were changed afterwards: what stood before, what stands now, and by whom."""
+    table = job.run.evidence.table(name.value)
+    before = table.column("accept_minutes_before")
+    for index in found:
+        if before[index] is not None:
+            after, by = table.column("accept_minutes"), table.column("corrected_by")
+            job.say(
+                "corrected",
+                line=table.lines[index],
+                before=before[index],
+                after=after[index],
+                by=by[index],
+            )
+
+
+def numbers(job: "Job", which: Which, found: Sequence[int]) -> Fraction:
+    """Return how many events rows stand for, each as often as its `number` says."""
+    column = job.run.evidence.table(which.table.value).columns.get("number")
+    if column is None:
+        return Fraction(len(found))
+    return sum((ONE if column[i] is None else column[i] for i in found), ZERO)
+
+
+def row_column(run: "Run", table: EvidenceTable, name: str) -> Callable[[int], Any]:
+    """Return what a column has in a row, or the class of the row's unit."""
+    if name == "unit_class":
+        units, classes = table.column("unit"), run.selections.classes
+        return lambda index: classes.get(units[index])
+    return table.column(name).__getitem__
+
+
+def item_column(run: "Run", which: Which, name: str) -> Callable[[int], Any]:
+    """Return what a column, or the key of items, has in a row."""
+    table = run.evidence.table(which.table.value)
+    if name != ITEM_KEY:
+        return row_column(run, table, name)
+    key = ("item_keys",)
+    if key not in run.memo:
+        run.memo[key] = item_keys(table)
+    keys: list[str] = run.memo[key]
+    return keys.__getitem__
