@@ -1,51 +1,25 @@
-"""Photographs beside the answers they belong to, and all those of a wave in one file."""
+"""One photograph for those who may read answers, and all those of a wave in one file."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import IO, Any
+from collections.abc import Iterator
+from typing import IO
 from uuid import UUID
 from zipfile import ZIP_STORED, ZipFile
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from questionnaires.definition import Photo, words
+from questionnaires.definition import Photo
 from surveyapp.access import Actor
 from surveyapp.authoring.service import published_questionnaire
 from surveyapp.errors import NotFoundError
 from surveyapp.fieldwork.models import Collector, Survey, Wave
 from surveyapp.photos.folder import PhotoFolder
-from surveyapp.photos.pictures import small_picture
 from surveyapp.responding.corrections import corrected_answers_of, list_corrections
 from surveyapp.responding.models import Response
 from surveyapp.responding.photos import named_photos
 from surveyapp.responding.service import find_received
 
 READ_AT_ONCE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class EvidencePhoto:
-    """A photograph of an answer; `picture` is a small one, empty where the file is missing."""
-
-    question: str
-    name: str
-    picture: str
-
-
-def photos_of(
-    session: Session, response: Response, answers: Mapping[str, Any], folder: PhotoFolder,
-    language: str,
-) -> list[EvidencePhoto]:  # fmt: skip
-    """Return the photographs that these answers of a response name, in the order asked."""
-    questionnaire = published_questionnaire(session, response.version_id)
-    shown = []
-    for question in questionnaire.questions():
-        for name in answers.get(question.code, ()) if isinstance(question, Photo) else ():
-            content = folder.find(response.id, name)
-            picture = small_picture(content) if content else ""
-            shown.append(EvidencePhoto(words(question.text, language), name, picture))
-    return shown
 
 
 def find_photo(

@@ -2,19 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TypeAlias, cast
+from typing import Any, TypeAlias, cast
 from uuid import UUID
 
 from flask import current_app, g, request
 from sqlalchemy.orm import Session
 
-from questionnaires.definition import Photo, Questionnaire
+from questionnaires.definition import Photo, Questionnaire, words
 from surveyapp.authoring.service import published_questionnaire
 from surveyapp.fieldwork.service import Entrance
 from surveyapp.pages.forms import QuestionnaireForm
 from surveyapp.photos.folder import PhotoFolder
 from surveyapp.photos.intake import Place, most_bytes, take_photos
+from surveyapp.photos.pictures import small_picture
 from surveyapp.responding.corrections import list_corrections
 from surveyapp.responding.drafts import is_saved
 from surveyapp.responding.models import ERASED, Response
@@ -23,6 +25,15 @@ from surveyapp.responding.moments import half_day
 OpenSession: TypeAlias = Callable[[], AbstractContextManager[Session]]
 UNSENT_FOR = timedelta(days=7)  # How long a page may stay open with a photograph on it.
 MAX_PAGE_BYTES = 4 * 1024 * 1024  # A comment of a megabyte, percent-encoded, and then some.
+
+
+@dataclass(frozen=True, slots=True)
+class EvidencePhoto:
+    """A photograph of an answer; `picture` is a small one, empty where the file is missing."""
+
+    question: str
+    name: str
+    picture: str
 
 
 def photo_folder() -> PhotoFolder:
@@ -59,6 +70,21 @@ def named_photos(questionnaire: Questionnaire, answers: Mapping[str, object]) ->
     """Return the names of the photographs among answers, in the order asked."""
     codes = [each.code for each in questionnaire.questions() if isinstance(each, Photo)]
     return [name for code in codes for name in cast("list[str]", answers.get(code, []))]
+
+
+def photos_of(
+    session: Session, response: Response, answers: Mapping[str, Any], folder: PhotoFolder,
+    language: str,
+) -> list[EvidencePhoto]:  # fmt: skip
+    """Return the photographs that these answers of a response name, in the order asked."""
+    questionnaire = published_questionnaire(session, response.version_id)
+    shown = []
+    for question in questionnaire.questions():
+        for name in answers.get(question.code, ()) if isinstance(question, Photo) else ():
+            content = folder.find(response.id, name)
+            picture = small_picture(content) if content else ""
+            shown.append(EvidencePhoto(words(question.text, language), name, picture))
+    return shown
 
 
 def erase_unnamed(open_session: OpenSession, folder: PhotoFolder, *, now: datetime) -> int:

@@ -153,12 +153,20 @@ function lookAt({ address, content, photos = [] }) {
     Object.assign(field, { type: "hidden", name, value });
     sending.appendChild(field);
   }
-  for (const { code, name, blob } of photos) {
-    const [field, files] = [document.createElement("input"), new DataTransfer()];
-    files.items.add(new File([blob], name, { type: blob.type }));
-    Object.assign(field, { type: "file", name: code, files: files.files, hidden: true });
-    sending.appendChild(field);
-  }
+  photos.forEach((photo) => sending.appendChild(fieldOf(photo)));
   document.body.appendChild(sending);
   sending.submit();
+}
+
+// Browsers that let nobody fill in a field for files send it empty: the page then asks for it.
+function fieldOf({ code, name, blob }) {
+  const field = Object.assign(document.createElement("input"), { type: "file", name: code, hidden: true });
+  try {
+    const carrier = new DataTransfer();
+    carrier.items.add(new File([blob], name, { type: blob.type }));
+    field.files = carrier.files;
+  } catch (older) {
+    // As said above.
+  }
+  return field;
 }

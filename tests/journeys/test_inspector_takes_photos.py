@@ -110,6 +110,29 @@ def test_what_cannot_be_kept_is_said_at_once(open_page: Callable[..., Page]) -> 
     expect(page.locator(LISTED)).to_have_count(0)
 
 
+def test_what_is_refused_later_comes_back_with_its_photograph(
+    open_page: Callable[..., Page], session: Session, tmp_path: Path
+) -> None:
+    page = open_page()
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(offline=True)
+    choose(page, b"nothing to see", "notes.png")  # Nobody can tell before it arrives.
+    expect(page.locator(LISTED)).to_have_count(1)
+    choose(page, photo("PNG"))
+    expect(page.locator(LISTED)).to_have_count(2)
+    page.get_by_role("button", name="Next").last.click()
+    page.locator(".steps .primary").click()
+    page.locator("[data-told=waiting]").wait_for()
+    page.context.set_offline(offline=False)
+    page.locator("[data-told=refused] [data-look]").click()
+
+    expect(page.locator(".question .error")).to_contain_text("“notes.png” is no photograph")
+    expect(page.locator(RECEIVED)).to_have_count(1)
+    finish(page)
+    _response, pictures = kept(session, PhotoFolder(tmp_path / "photos"))
+    assert len(pictures) == 1
+
+
 def test_without_a_network_it_waits_with_the_answer_and_arrives_with_it(
     open_page: Callable[..., Page], session: Session, tmp_path: Path
 ) -> None:

@@ -21,7 +21,7 @@ from surveyapp.responding import bait, tokens
 from surveyapp.responding.corrections import Correction, SettledError, correct
 from surveyapp.responding.editions import Edition, asked_edition, render_questions
 from surveyapp.responding.own_links import Holder, holder_of
-from surveyapp.responding.photos import make_room, photo_folder, take_in
+from surveyapp.responding.photos import make_room, photo_folder, photos_of, take_in
 from surveyapp.responding.presentation import own_address, secret_key
 from surveyapp.responding.tokens import PageToken
 from surveyapp.responding.withdrawal import withdraw
@@ -44,7 +44,10 @@ def show_qr(response_id: UUID, key: str) -> ResponseReturnValue:
 def show_own(response_id: UUID, key: str) -> ResponseReturnValue:
     """Show respondents what they said, whether it counts, and what they can do."""
     own, edition = _own(response_id, key)
-    return _page("own", own, edition, key)
+    folder, language = photo_folder(), edition.language
+    with reading_session() as session:
+        photos = photos_of(session, own.response, own.present, folder, language)
+    return _page("own", own, edition, key, photos=photos)
 
 
 @blueprint.get(f"{OWN}/correction")

@@ -26,11 +26,11 @@ from surveyapp.reporting.answers import (
 )
 from surveyapp.reporting.comments import list_comments
 from surveyapp.reporting.forms import decision_form
-from surveyapp.reporting.photos import EvidencePhoto, asks_for_photos, photos_of
+from surveyapp.reporting.photos import asks_for_photos
 from surveyapp.reporting.views.blueprint import RAW_TEXT_READERS, blueprint
 from surveyapp.responding.corrections import present_answers
 from surveyapp.responding.models import ResponseEventKind
-from surveyapp.responding.photos import photo_folder
+from surveyapp.responding.photos import EvidencePhoto, photo_folder, photos_of
 from surveyapp.responding.service import WaveLockedError, decide
 
 EXCLUDED = N_("这份答卷已排除，不再计入；各项数字随之更新。")

@@ -269,7 +269,9 @@ def test_a_correction_can_take_one_out_and_what_was_withdrawn_is_gone(
     words = parse(client.post(address, data=values, content_type=kind))
     sent = client.post(address, data={**hidden_all(words), "page-step": "send"})
     assert sent.status_code == 303
-    assert "2 photographs" in client.get(f"{own}/answers?lang=en").text
+    seen = client.get(f"{own}/answers?lang=en")
+    assert "2 photographs" in seen.text
+    assert len(parse(seen).select(".photo img[src^='data:image/jpeg']")) == 2
 
     files = list((tmp_path / "photos").rglob("*.jpg"))
     assert len(files) == 2
