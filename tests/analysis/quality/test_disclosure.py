@@ -1,12 +1,18 @@
 """What leaves the supervising authority."""
 
+import json
 from typing import Any
 
+import numpy as np
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from analysis.columns import Table
+from analysis.estimation.design import IntArray
+from analysis.indices.scales import PRESETS
 from analysis.plan import Plan
+from analysis.population import Benchmark, Population
 from analysis.quality.disclosure import public_edition
 from analysis.results import Analysis, DayCount, Group, Mark
 from analysis.run import analyze, covariance_of_units
@@ -320,3 +326,57 @@ def test_ss_03_figures_of_linked_answers_alone_stay_inside() -> None:
 
     assert analysis.case_mix is not None
     assert public_edition(analysis).case_mix is None
+
+
+@pytest.mark.parametrize("weighting", ["none", "wave_and_unit"])
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_the_sizes_withheld_answers_move_only_the_totals(
+    seed: int, weighting: str
+) -> None:
+    rng = np.random.default_rng(seed)
+    sizes = rng.choice([4, 8, 12, 25, 60], 9)
+    unit = np.repeat(np.arange(len(sizes)), sizes)
+    n, levels = len(unit), np.array(PRESETS["linear5"].levels)
+    class_of, kind = rng.choice(list("xy"), len(sizes)), rng.choice(list("vw"), n)
+    flagged, said = rng.random(n) < 0.2, rng.choice(5, n, p=[0.4, 0.3, 0.15, 0.1, 0.05])
+    plan = Plan.model_validate(
+        PLAN
+        | {
+            "columns": {**PLAN["columns"], "flagged": "flag"},
+            "margins": [{"name": "kind", "column": "kind", "source": "response"}],
+            "weighting": weighting,
+        }
+    )
+    population = Population.of(
+        Benchmark("kind", category, count, f"u{number}")
+        for number in range(len(sizes))
+        for category, count in (("v", 50), ("w", 80))
+    )
+
+    def published(answers: IntArray) -> Analysis:
+        table = Table.of(
+            {
+                "id": range(n),
+                "unit": [f"u{number}" for number in unit],
+                "class": class_of[unit],
+                "kind": kind,
+                "flag": ["yes" if one else "no" for one in flagged],
+                "overall": levels[answers],
+                "speed": levels[answers],
+            }
+        )
+        return public_edition(analyze(plan, table, population))
+
+    one = published(said)
+    is_withheld = np.isin(unit, [int(code[1:]) for code in hidden(one)])
+    other = published(np.where(is_withheld, rng.choice(5, n), said))
+
+    assert is_withheld.any()
+    assert plain_of(one) == plain_of(other)
+
+
+def plain_of(public: Analysis) -> Any:
+    """Return all but the totals, which everybody makes, without the digits of rounding."""
+    whole = public.to_dict()
+    kept = {name: whole[name] for name in ("units", "rankings", "weights", "reconciliation")}
+    return json.loads(json.dumps(kept), parse_float=lambda digits: f"{float(digits):.9g}")
