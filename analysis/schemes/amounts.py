@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from questionnaires.expressions import Expression, ExpressionSyntaxError, parse, references
 
 OTHERWISE = "otherwise"
+UNCAPPED = "uncapped"  # Says in so many words that there is no bound.
 OWN = "own"  # The points that the event itself carries.
 LARGEST = 10**15
 
@@ -34,7 +35,7 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A number that may depend on the unit: exactly one of the three is given.
+    """A number that may depend on the unit: one of the three is given, or none: no bound.
 
     Attributes
     ----------
@@ -91,6 +92,8 @@ def read_amount(written: Any) -> Amount:  # noqa: ANN401 - whatever stands in th
         if not written:
             raise PydanticCustomError("mapping_expected", "Name a class or group, and its number.")
         return Amount(cases={str(key): read_amount(value) for key, value in written.items()})
+    if written == UNCAPPED:
+        return Amount()
     try:
         return Amount(number=read_number(written))
     except PydanticCustomError:

@@ -199,7 +199,7 @@ def _refuse_repeated(name: str, table: EvidenceTable, complaints: Complaints) ->
     seen: dict[tuple[Any, ...], int] = {}
     rows = zip(*(table.column(column) for column in key), strict=True)
     for line, values in zip(table.lines, rows, strict=True):
-        first = seen.setdefault(values, line)
+        first = line if values.count(None) == len(values) else seen.setdefault(values, line)
         if first != line:
             shown = ", ".join(str(value) for value in values if value is not None)
             said = (f"It repeats line {first}; keep one of the two.",)

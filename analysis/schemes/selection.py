@@ -209,9 +209,9 @@ class Selections:
     def _exclude_duplicates(self, table: EvidenceTable, excluded: dict[int, Excluded]) -> None:
         assert self.scheme.events is not None  # noqa: S101 - evidence was read by the scheme
         names = self.scheme.events.duplicates
-        telling = [i for i, name in enumerate(names) if name not in {"unit", "category", "outlet"}]
-        if not telling:
-            return
+        telling = [i for i, name in enumerate(names) if name == "title"] or [
+            i for i, name in enumerate(names) if name not in {"unit", "category", "outlet"}
+        ]  # Items of one issue that have no titles may be different ones.
         seen: set[tuple[Any, ...]] = set()
         columns = [table.column(name) for name in names]
         for index, values in enumerate(zip(*columns, strict=True)):

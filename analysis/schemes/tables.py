@@ -89,7 +89,7 @@ TABLES: Mapping[str, TableForm] = {
             "approved_by": T,
         },
         ("unit", "category"),
-        (),
+        ("event_no",),
         {"unit": "A01", "category": "", "title": "示例标题", "submitted_on": "2026-01-15"},
     ),
     "ratings": TableForm(

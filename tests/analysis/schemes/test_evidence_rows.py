@@ -1,0 +1,59 @@
+"""Which rows of evidence are one and the same, and what has no bound."""
+
+import pytest
+
+from analysis.errors import InvalidInputError
+from analysis.schemes.assessment import assess
+from analysis.schemes.evidence_reading import RawTable, read_evidence
+from analysis.schemes.files import parse_scheme
+from analysis.schemes.periods import Period
+
+SCHEME = """
+scheme: rows
+version: 1
+title: {zh-CN: 例, en: Example}
+effective: {from: 2026-01-01}
+events:
+  outlets: {paper: {en: Paper}}
+  categories:
+    adoption: {date: adopted_on}
+rules:
+  points: {kind: bonus, category: adoption, points: 3, cap: uncapped}
+results:
+  year: {score: points}
+"""
+
+
+def _score(*rows: list[str]) -> object:
+    file = parse_scheme(SCHEME)
+    header = ["event_no", "unit", "category", "outlet", "issue", "title", "adopted_on"]
+    raw = {"events": RawTable(header, list(enumerate(rows, 2)))}
+    result = assess(file, read_evidence(file.scheme, raw), Period.parse("2026"))
+    return result.periods[0].units[0].score
+
+
+def test_two_items_of_one_issue_without_titles_are_two() -> None:
+    row = ["", "A", "adoption", "paper", "12", "", "2026-03-01"]
+
+    assert _score(row, row) == 6
+
+
+def test_the_same_title_in_the_same_issue_is_one() -> None:
+    row = ["", "A", "adoption", "paper", "12", "春耕", "2026-03-01"]
+
+    assert _score(row, row) == 3
+
+
+def test_a_number_of_an_event_stands_once() -> None:
+    row = ["E1", "A", "adoption", "paper", "12", "", "2026-03-01"]
+
+    with pytest.raises(InvalidInputError) as refusal:
+        _score(row, row)
+
+    assert [problem.code for problem in refusal.value.problems] == ["repeated_row"]
+
+
+def test_an_uncapped_bonus_has_no_end() -> None:
+    rows = [["", "A", "adoption", "", "", "", "2026-03-01"]] * 50
+
+    assert _score(*rows) == 150
