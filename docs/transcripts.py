@@ -2,7 +2,8 @@
 
 A block of code after a line that ends with the name of a file in backticks and a colon is that
 file. In blocks of ``console``, lines that begin with ``$`` are commands, and what follows them is
-what they print. With ``--check`` nothing is written, and a page that is not up to date is named.
+what they print. The columns of evidence are written anew too. With ``--check`` nothing is written,
+and a page that is not up to date is named.
 """
 
 # ruff: noqa: INP001 - a program beside the pages that it plays, not a package
@@ -18,6 +19,7 @@ from tempfile import TemporaryDirectory
 import click
 from click.testing import CliRunner
 
+from analysis.schemes.tables import TABLES
 from surveyapp.cli import group
 
 FOLDER = Path(__file__).parent
@@ -27,10 +29,14 @@ BLOCK = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 PROGRAM = "surveyapp"
+COLUMNS = re.compile(
+    r"^(\| (?:table|表) \| [^\n]*\n\| --- \| --- \|\n)(?:\|[^\n]*\n)+", re.MULTILINE
+)
 
 
 def with_outputs(page: str) -> str:
     """Return a page with what its commands print, run in their order in an empty folder."""
+    page = COLUMNS.sub(lambda found: found[1] + "".join(_tables()), page)
     here = Path.cwd()
     with TemporaryDirectory() as folder:
         os.chdir(folder)
@@ -38,6 +44,13 @@ def with_outputs(page: str) -> str:
             return BLOCK.sub(_played, page)
         finally:
             os.chdir(here)
+
+
+def _tables() -> Iterator[str]:
+    """Yield a line for each table of evidence: its columns, those that must be filled in bold."""
+    for name, form in TABLES.items():
+        columns = (f"**`{c}`**" if c in form.required else f"`{c}`" for c in form.columns)
+        yield f"| `{name}` | {', '.join(columns)} |\n"
 
 
 def _played(block: re.Match[str]) -> str:
