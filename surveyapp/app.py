@@ -27,6 +27,7 @@ from surveyapp import database, messages, wording
 from surveyapp.access import may_open, public
 from surveyapp.accounts import views as accounts
 from surveyapp.admission import views as admission
+from surveyapp.assessment import views as assessment
 from surveyapp.assisting import views as assisting
 from surveyapp.audit import views as audit
 from surveyapp.authoring import views as authoring
@@ -52,7 +53,7 @@ from surveyapp.ways import ELDER
 ROOMS: tuple[ModuleType, ...] = (
     accounts, admission, audit, units, calendar, cases, authoring, fieldwork, responding, paper,
     assisting, kiosks,
-    contacts, receipts, drafts, reporting,
+    contacts, receipts, drafts, assessment, reporting,
 )  # fmt: skip
 # Their forms carry a signed token of their own, or change nothing.
 PUBLIC_ROOMS = (

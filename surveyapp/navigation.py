@@ -72,6 +72,14 @@ ENTRIES = (
         N_("查看办事接触记录、总体基准与导入历史。"),
     ),
     Entry(
+        "assessment.list_schemes",
+        N_("考评办法"),
+        (Role.ADMINISTRATOR,),
+        N_("采用办法，设定参数，用示例证明它算得对。"),
+        (Role.EVALUATOR, Role.AUDITOR),
+        N_("查看采用的办法、参数与示例。"),
+    ),
+    Entry(
         "calendar.show_calendar",
         N_("工作日历"),
         (Role.ADMINISTRATOR,),

@@ -1,6 +1,7 @@
 """Every table of the store, gathered for migrations and tests."""
 
 import surveyapp.accounts.models
+import surveyapp.assessment.models
 import surveyapp.audit.models
 import surveyapp.authoring.models
 import surveyapp.calendar.models

@@ -156,11 +156,11 @@ def signed_in(
             units = [make_unit(authority, f"of-{login}")]
             session.add_all(units)
             session.flush()
-        account = make_account(session, authority, *roles, login=login, units=units)
+        make_account(session, authority, *roles, login=login, units=units)
         session.commit()
         client = app.test_client()
         assert isinstance(client, PageCheckingClient)
-        client.submit("/sign-in", login=account.login, password=PASSWORD)
+        client.submit("/sign-in", login=login, password=PASSWORD)
         return client
 
     return sign_in

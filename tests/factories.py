@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from surveyapp.access import UNIT_ROLES, Actor, Grant, Role
 from surveyapp.accounts.models import Account
 from surveyapp.accounts.service import NewAccount, create_account
+from surveyapp.assessment.adoption import library_source, read_scheme
+from surveyapp.assessment.models import SchemeVersion
 from surveyapp.authoring.models import QuestionnaireRecord, QuestionnaireVersion
 from surveyapp.cases.models import (
     ApplicantKind,
@@ -236,6 +238,22 @@ def make_response(collector: Collector, **values: Any) -> Response:
         "paradata": {},
     }
     return Response(**{**defaults, **values})
+
+
+def make_scheme_version(
+    authority: SupervisingAuthority, code: str = "d09-gansu-information", **values: Any
+) -> SchemeVersion:
+    """Return a scheme of the library, adopted as it is."""
+    source = library_source(code)
+    file = read_scheme(source, values.get("parameters", {}))
+    defaults = {
+        "code": code, "number": 1, "version": file.scheme.version,
+        "title": dict(file.scheme.title),
+        "source": source, "hash": file.hash, "parameters": {}, "unset": list(file.unset),
+        "effective_from": file.scheme.effective.begins, "effective_until": None,
+        "examples": len(file.scheme.examples), "failed_examples": 0, "adopted_at": NOW,
+    }  # fmt: skip
+    return SchemeVersion(authority_id=authority.id, **{**defaults, **values})
 
 
 def _somebody(session: Session, authority: SupervisingAuthority) -> Account:

@@ -48,6 +48,7 @@ class Action(StrEnum):
     DOWNLOADED = "downloaded"
     SNAPSHOT_REFRESHED = "snapshot_refreshed"
     VIEWED_RAW_TEXT = "viewed_raw_text"
+    SCHEME_ADOPTED = "scheme_adopted"
     CONTACT_OPENED = "contact_opened"
     CONTACT_ERASED = "contact_erased"
 

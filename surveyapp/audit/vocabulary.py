@@ -41,6 +41,7 @@ ACTION_LABELS = {
     Action.DOWNLOADED: N_("下载文件"),
     Action.SNAPSHOT_REFRESHED: N_("更新快照"),
     Action.VIEWED_RAW_TEXT: N_("查看原文"),
+    Action.SCHEME_ADOPTED: N_("采用考评办法"),
     Action.CONTACT_OPENED: N_("查看联系方式"),
     Action.CONTACT_ERASED: N_("删除联系方式"),
 }

@@ -14,8 +14,8 @@ from analysis.errors import (
 )
 from surveyapp.errors import SurveyError
 from surveyapp.messages import N_, SOURCE_LANGUAGE, say
+from surveyapp.problems import MOST_ACCEPTED, describe, describe_plan
 from surveyapp.reporting import numbers
-from surveyapp.reporting.problems import MOST_ACCEPTED, describe, describe_plan
 
 SENTENCES = {
     "lonely_clusters": N_(

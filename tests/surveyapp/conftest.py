@@ -21,6 +21,7 @@ from tests.factories import (
     make_account,
     make_collector,
     make_response,
+    make_scheme_version,
     make_unit,
     make_version,
     make_wave,
@@ -89,8 +90,7 @@ def belongings(
     )
     quota = QuotaCell(wave_id=wave.id, kind=QuotaKind.CHANNEL, code="qr_code", most=1)
     session.add_all([invitations, quota])
-    session.commit()
-    return {
+    return _assessment(session, authority) | {
         "questionnaire_id": str(version.questionnaire_id),
         "version_id": str(version.id),
         "survey_id": str(wave.survey_id),
@@ -108,3 +108,10 @@ def belongings(
         "quota_cell_id": str(quota.id),
         "paper_form_id": str(paper_form.id),
     }
+
+
+def _assessment(session: Session, authority: SupervisingAuthority) -> dict[str, str]:
+    version = make_scheme_version(authority)
+    session.add(version)
+    session.commit()
+    return {"scheme_version_id": str(version.id)}

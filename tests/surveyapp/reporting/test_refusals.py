@@ -12,8 +12,8 @@ from click.testing import CliRunner
 
 from analysis.errors import AnalysisError, InvalidPlanError, InvalidSampleError, Refusal
 from surveyapp.messages import LANGUAGES, catalogue
+from surveyapp.problems import PLAN_SENTENCES, SENTENCES
 from surveyapp.reporting.commands import analyze
-from surveyapp.reporting.problems import PLAN_SENTENCES, SENTENCES
 from surveyapp.reporting.refusals import KINDS, describe_error, describe_refusal
 from surveyapp.reporting.refusals import SENTENCES as REFUSALS
 

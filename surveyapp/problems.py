@@ -1,4 +1,6 @@
-"""What is wrong with a file, a plan or a wave's data, told with its place and its remedy."""
+"""What is wrong with a file, a plan, a scheme or a wave's data: its place and its remedy."""
+
+from collections.abc import Mapping
 
 from analysis.errors import InputProblem, PlanProblem
 from surveyapp.messages import N_, SOURCE_LANGUAGE, say
@@ -118,18 +120,34 @@ UNKNOWN = N_("这一项写得不对。请对照 docs/plans.md 更正。")
 MOST_ACCEPTED = 20
 
 
-def describe(problem: InputProblem, language: str) -> str:
-    """Return one problem as a sentence: its place, what is wrong, what would mend it."""
+def describe(
+    problem: InputProblem, language: str, sentences: Mapping[str, str] | None = None
+) -> str:
+    """Return one problem as a sentence: its place, what is wrong, what would mend it.
+
+    `sentences` of a room are taken before those of all.
+    """
     column = problem.column
     where = [] if column is None else [say(N_("列“{column}”"), language, column=column)]
-    said = _placed(problem, where, _said(problem, language, count=problem.count), language)
+    told = _said(problem, language, sentences or {}, count=problem.count)
+    said = _placed(problem, where, told, language)
     return said if problem.file is None else f"{problem.file}: {said}"
 
 
-def describe_plan(problem: PlanProblem, language: str) -> str:
+def describe_plan(
+    problem: PlanProblem, language: str, sentences: Mapping[str, str] | None = None
+) -> str:
     """Return one problem of a plan as a sentence, with the key it concerns."""
     where = [problem.place] if problem.place else []
-    return _placed(problem, where, _said(problem, language), language)
+    return _placed(problem, where, _said(problem, language, sentences or {}), language)
+
+
+def remedy_of(
+    problem: InputProblem | PlanProblem, language: str, sentences: Mapping[str, str]
+) -> str:
+    """Return what would mend a problem, without its place."""
+    count = problem.count if isinstance(problem, InputProblem) else 1
+    return _said(problem, language, sentences, count=count)
 
 
 def _placed(
@@ -145,10 +163,13 @@ def _placed(
     return say(N_("{place}：{said}"), language, place=between.join(place), said=said)
 
 
-def _said(problem: InputProblem | PlanProblem, language: str, **more: int) -> str:
-    known = (SENTENCES | PLAN_SENTENCES).get(problem.code)
+def _said(
+    problem: InputProblem | PlanProblem, language: str, sentences: Mapping[str, str], **more: int
+) -> str:
+    known = (SENTENCES | PLAN_SENTENCES | dict(sentences)).get(problem.code)
     if known is None:  # Its remedy is English, and may be more precise, to who reads that.
-        return say(UNKNOWN, language) if language == SOURCE_LANGUAGE else problem.remedy
+        unknown = sentences.get("", UNKNOWN)
+        return say(unknown, language) if language == SOURCE_LANGUAGE else problem.remedy
     accepted = list(problem.accepted[:MOST_ACCEPTED])
     if len(problem.accepted) > MOST_ACCEPTED:
         accepted.append("…")

@@ -1,0 +1,89 @@
+"""The parameters of a scheme as people set them: words of a form, and the values they mean."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from analysis.errors import PlanProblem
+from analysis.schemes.definition import Parameter
+from analysis.written import refused
+
+NOT_YAML = "This is no value. Check quotation marks and brackets."
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One parameter, as a form asks for it.
+
+    Attributes
+    ----------
+    name : str
+    declared : Parameter
+    choices : tuple of str
+        The names to choose from; none where anything may be written.
+    written : str
+        What is set, or what holds unless something is.
+    """
+
+    name: str
+    declared: Parameter
+    choices: tuple[str, ...]
+    written: str
+
+
+def asked_for(declared: Mapping[str, Parameter], written: Mapping[str, str]) -> tuple[Asked, ...]:
+    """Return every parameter with what is set for it."""
+    return tuple(
+        Asked(
+            name,
+            parameter,
+            tuple(map(str, parameter.choices or ())),
+            written.get(name, "" if parameter.must_be_set else words_of(parameter.default)),
+        )
+        for name, parameter in declared.items()
+    )
+
+
+def read_values(declared: Mapping[str, Any], written: Mapping[str, str]) -> dict[str, Any]:
+    """Return the values that words stand for; blank ones leave a parameter as it is.
+
+    Parameters
+    ----------
+    declared : mapping
+        Name → what the text of the scheme says of it.
+    written : mapping of str to str
+
+    Raises
+    ------
+    InvalidPlanError
+        If words are no value at all.
+    """
+    problems: list[PlanProblem] = []
+    values = {}
+    for name, words in written.items():
+        if words.strip():
+            try:
+                values[name] = _value(declared.get(name), words.strip())
+            except (yaml.YAMLError, ValueError):
+                problems.append(PlanProblem("invalid_value", name, None, words, NOT_YAML))
+    if problems:
+        raise refused(problems)
+    return values
+
+
+def words_of(value: Any) -> str:  # noqa: ANN401 - whatever a scheme has as a default
+    """Return a value as somebody would write it."""
+    if isinstance(value, str):
+        return value
+    text = yaml.safe_dump(value, allow_unicode=True, default_flow_style=True, width=10_000)
+    return text.strip().removesuffix("...").strip()
+
+
+def _value(declared: Any, words: str) -> Any:  # noqa: ANN401
+    choices = declared.get("choices") if isinstance(declared, dict) else None
+    if isinstance(choices, dict | list):
+        # By their names, so that a choice called `no` stays a word.
+        return next((choice for choice in choices if str(choice) == words), words)
+    return yaml.safe_load(words)

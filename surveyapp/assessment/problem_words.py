@@ -1,0 +1,68 @@
+"""What is wrong with a scheme or with its evidence, in sentences of this room."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from analysis.errors import InputProblem, InvalidInputError, InvalidPlanError, PlanProblem
+from surveyapp.messages import N_
+from surveyapp.problems import remedy_of
+
+SENTENCES: Mapping[str, str] = {
+    "": N_("这一项写得不对。请对照 docs/schemes.zh.md 更正。"),
+    "plan_not_text": N_("办法无法按文字读取。请另存为 UTF-8 或 GB18030 的文本。"),
+    "plan_not_mapping": N_(
+        "办法要写成“名称: 值”，至少有 scheme、version、title、effective、rules 和 results。"
+    ),
+    "unknown_key": N_("办法里没有这一项。请更正拼写，或删去。"),
+    "unknown_parameter": N_("没有这个参数。请在 parameters 里写明，或改为：{accepted}。"),
+    "not_one_of": N_("请改为 {accepted} 之一。"),
+    "unknown_name": N_("没有叫这个名字的参数、规则或指标。请改为：{accepted}。"),
+    "invalid_expression": N_("这个算式读不懂。请核对括号、引号和运算符。"),
+    "unknown_column": N_("没有用到这一列。请删去，或改为：{accepted}。"),
+    "missing_column": N_("缺少这一列。请补上。"),
+    "missing_file": N_("缺少这张表。请导入。"),
+    "empty_cell": N_("这一格必须填写，共 {count} 行。"),
+    "repeated_row": N_("与前面一行重复，请只保留一行。"),
+    "mixed_dates": N_("这一列的日期写法不一。请统一写成 2026-01-15 这样。"),
+    "not_a_number": N_("请填写数，例如 12、0.5 或 60%。共 {count} 行。"),
+    "not_a_date": N_("请填写日期，例如 2026-01-15。共 {count} 行。"),
+    "not_a_moment": N_("请填写日期和时间，例如 2026-01-15 09:30。共 {count} 行。"),
+    "not_a_yes_no": N_("请填写是或否。共 {count} 行。"),
+    "not_a_period": N_("请填写周期，例如 2026、2026Q1 或 2026-01。共 {count} 行。"),
+    "unknown_unit": N_("没有这个单位，共 {count} 行。最接近的：{accepted}。"),
+    "unknown_class": N_("本办法没有这个单位类别。请改为：{accepted}。"),
+    "unknown_group": N_("本办法没有这个分组。请改为：{accepted}。"),
+    "unknown_category": N_("本办法没有这个事件类别，共 {count} 行。可用的有：{accepted}。"),
+    "unknown_outlet": N_("这个类别不能有这个载体，共 {count} 行。可用的有：{accepted}。"),
+    "unknown_item": N_("没有这个项目，共 {count} 行。可用的有：{accepted}。"),
+    "unknown_state": N_("没有这个状态，共 {count} 行。可用的有：{accepted}。"),
+    "deduction_without_item": N_("扣分或给分须写明项目，共 {count} 行。"),
+    "negative_points": N_("分值请写成正数，加分还是扣分由规则决定。共 {count} 行。"),
+    "rate_above_one": N_("比率须在 0 与 1 之间，例如 0.95 或 95%。共 {count} 行。"),
+    "conflict_of_interest": N_("检查人属于被检查的单位。请由其他单位的人检查。共 {count} 行。"),
+    "no_events_declared": N_("本办法不收计分事件。"),
+}
+
+
+class ToldProblem(NamedTuple):
+    """One thing to correct, as a row of a table."""
+
+    file: str
+    line: int | None
+    column: str
+    value: str
+    remedy: str
+
+
+def tell_problems(error: InvalidPlanError | InvalidInputError, language: str) -> list[ToldProblem]:
+    """Return every problem of a scheme or of evidence, in the reader's language."""
+    return [_told(problem, language) for problem in error.problems]
+
+
+def _told(problem: PlanProblem | InputProblem, language: str) -> ToldProblem:
+    remedy = remedy_of(problem, language, SENTENCES)
+    if isinstance(problem, PlanProblem):
+        return ToldProblem("", problem.line, problem.place, problem.value or "", remedy)
+    return ToldProblem(
+        problem.file or "", problem.line, problem.column or "", problem.value or "", remedy
+    )

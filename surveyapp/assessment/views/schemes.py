@@ -1,0 +1,180 @@
+"""Schemes: what there is to adopt, one as it was adopted, its parameters and its examples."""
+
+from datetime import UTC, date, datetime
+from http import HTTPStatus
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import Response, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from analysis.errors import InvalidPlanError
+from surveyapp.accounts.service import display_names
+from surveyapp.assessment import adoption
+from surveyapp.assessment.errors import SchemeUnchangedError
+from surveyapp.assessment.models import SchemeVersion
+from surveyapp.assessment.parameters import asked_for, words_of
+from surveyapp.assessment.problem_words import tell_problems
+from surveyapp.assessment.views.blueprint import (
+    blueprint,
+    for_adopters,
+    for_overseers,
+    tell,
+)
+from surveyapp.database import current_session
+from surveyapp.messages import N_
+
+ADOPTED = N_("已采用《{title}》，存为第 {number} 版。{examples} 个示例全部通过。")
+UNPROVED = N_("已存为第 {number} 版，但 {examples} 个示例中有 {failed} 个不符。请看下面的示例。")
+NOTHING_GIVEN = N_("请选择一个 YAML 文件，或把办法的内容贴在下面。")
+MAX_SOURCE = 400_000
+
+
+@blueprint.get("/schemes")
+@for_overseers
+def list_schemes() -> ResponseReturnValue:
+    """List the schemes adopted, and those that can be."""
+    return _list_page()
+
+
+@blueprint.post("/schemes")
+@for_adopters
+def adopt_from_library() -> ResponseReturnValue:
+    """Adopt a scheme of the library as it is; what must be set is asked for on its page."""
+    source = adoption.library_source(request.form.get("code", ""))
+    try:
+        version = adoption.adopt(current_session(), g.actor, source, now=datetime.now(UTC))
+    except SchemeUnchangedError as refusal:
+        return _list_page(refusal.say(g.language)), refusal.status
+    return _adopted(version)
+
+
+@blueprint.get("/schemes/new")
+@for_adopters
+def show_new_scheme() -> ResponseReturnValue:
+    """Show the form that takes the text of a scheme, or of the next version of one."""
+    code = request.args.get("based_on", "")
+    version = adoption.newest(current_session(), g.actor, code) if code else None
+    return _new_page("" if version is None else version.source)
+
+
+@blueprint.post("/schemes/new")
+@for_adopters
+def adopt_scheme() -> ResponseReturnValue:
+    """Adopt a scheme that somebody wrote, or tell everything that is wrong with it."""
+    upload, source = request.files.get("file"), request.form.get("source", "")
+    source = source[:MAX_SOURCE].replace("\r\n", "\n")
+    try:
+        if upload is not None and upload.filename:
+            source = adoption.text_of(upload.read(MAX_SOURCE))
+        if not source.strip():
+            page = _new_page(source, refusal=tell(NOTHING_GIVEN))
+            return page, HTTPStatus.UNPROCESSABLE_ENTITY
+        version = adoption.adopt(current_session(), g.actor, source, now=datetime.now(UTC))
+    except InvalidPlanError as error:
+        return _new_page(source, error), HTTPStatus.UNPROCESSABLE_ENTITY
+    except SchemeUnchangedError as refusal:
+        return _new_page(source, refusal=refusal.say(g.language)), refusal.status
+    return _adopted(version)
+
+
+@blueprint.get("/schemes/<uuid:scheme_version_id>")
+@for_overseers
+def show_scheme(scheme_version_id: UUID) -> ResponseReturnValue:
+    """Show a version: where it comes from, what it leaves open, and whether it proves itself."""
+    return _scheme_page(adoption.open_version(current_session(), g.actor, scheme_version_id))
+
+
+@blueprint.post("/schemes/<uuid:scheme_version_id>")
+@for_adopters
+def set_parameters(scheme_version_id: UUID) -> ResponseReturnValue:
+    """Set the parameters of a scheme, which makes its next version."""
+    proved = adoption.open_version(current_session(), g.actor, scheme_version_id)
+    declared = proved.file.scheme.parameters
+    written = {name: request.form.get(f"p-{name}", "") for name in declared}
+    try:
+        version = adoption.adopt(
+            current_session(), g.actor, proved.version.source, written, now=datetime.now(UTC)
+        )
+    except InvalidPlanError as error:
+        page = _scheme_page(proved, written=written, error=error)
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    except SchemeUnchangedError as refusal:
+        page = _scheme_page(proved, written=written, refusal=refusal.say(g.language))
+        return page, refusal.status
+    return _adopted(version)
+
+
+@blueprint.get("/schemes/<uuid:scheme_version_id>/scheme.yaml")
+@for_overseers
+def download_scheme(scheme_version_id: UUID) -> ResponseReturnValue:
+    """Hand out the text of a version."""
+    version = adoption.find_version(current_session(), g.actor, scheme_version_id)
+    response = Response(version.source, mimetype="application/yaml")
+    name = f"{version.code}-{version.number}.yaml"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _adopted(version: SchemeVersion) -> ResponseReturnValue:
+    told = UNPROVED if version.failed_examples else ADOPTED
+    sentence = tell(
+        told, title=version.title.get(g.language) or next(iter(version.title.values())),
+        number=version.number, examples=version.examples, failed=version.failed_examples,
+    )  # fmt: skip
+    flash(sentence, "warn" if version.failed_examples else "success")
+    address = url_for(".show_scheme", scheme_version_id=version.id)
+    return redirect(address, HTTPStatus.SEE_OTHER)
+
+
+def _list_page(refusal: str = "") -> str:
+    session, today = current_session(), today_here()
+    adopted = adoption.list_schemes(session, g.actor)
+    codes = {version.code for version in adopted}
+    holding = {code: adoption.in_force(session, g.actor, code, today) for code in codes}
+    return render_template(
+        "assessment/schemes.html",
+        adopted=adopted,
+        holding=holding,
+        library=[one for one in adoption.library_schemes() if one.code not in codes],
+        refusal=refusal,
+    )
+
+
+def _new_page(source: str, error: InvalidPlanError | None = None, *, refusal: str = "") -> str:
+    return render_template(
+        "assessment/new_scheme.html",
+        source=source,
+        problems=[] if error is None else tell_problems(error, g.language),
+        refusal=refusal,
+    )
+
+
+def _scheme_page(
+    proved: adoption.ProvedVersion,
+    *,
+    written: dict[str, str] | None = None,
+    error: InvalidPlanError | None = None,
+    refusal: str = "",
+) -> str:
+    session, (version, file, examples) = current_session(), proved
+    versions = adoption.list_versions(session, g.actor, version.code)
+    return render_template(
+        "assessment/scheme.html",
+        version=version,
+        scheme=file.scheme,
+        words_of=words_of,
+        asked=asked_for(file.scheme.parameters, version.parameters | (written or {})),
+        examples=examples,
+        failed=[one for one in examples if one.differences],
+        versions=versions,
+        holding=adoption.in_force(session, g.actor, version.code, today_here()),
+        people=display_names(session, {one.adopted_by for one in versions}),
+        problems=[] if error is None else tell_problems(error, g.language),
+        refusal=refusal,
+    )
+
+
+def today_here() -> date:
+    """Return the day it is where the actor's authority is."""
+    return datetime.now(UTC).astimezone(ZoneInfo(g.actor.zone)).date()

@@ -1,0 +1,168 @@
+"""An authority adopts schemes, sets what they leave open, and sees them prove themselves."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from http import HTTPStatus
+from io import BytesIO
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from analysis.schemes.files import library
+from surveyapp.access import Actor, Role
+from surveyapp.assessment.adoption import adopt, in_force, library_source
+from surveyapp.assessment.models import SchemeVersion
+from surveyapp.audit.models import Action, AuditEntry
+from surveyapp.units.models import SupervisingAuthority
+from tests.factories import make_account, make_actor
+from tests.pages import PageCheckingClient, parse
+from tests.surveyapp.assessment.schemes import OPEN, POINTS
+
+SigningIn = Callable[..., PageCheckingClient]
+NOW = datetime(2026, 5, 6, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+def administrator(session: Session, authority: SupervisingAuthority) -> Actor:
+    account = make_account(session, authority, Role.ADMINISTRATOR, login="owner")
+    session.commit()
+    return make_actor(account, authority)
+
+
+def versions(session: Session) -> list[SchemeVersion]:
+    session.rollback()  # What requests kept meanwhile is to be seen.
+    return list(session.scalars(select(SchemeVersion).order_by(SchemeVersion.number)))
+
+
+@pytest.mark.parametrize("code", library())
+def test_every_scheme_of_the_library_is_adopted_as_it_is(
+    session: Session, administrator: Actor, code: str
+) -> None:
+    version = adopt(session, administrator, library_source(code), now=NOW)
+
+    assert version.code == code
+    assert version.failed_examples == 0
+    assert version.examples > 0
+
+
+def test_an_administrator_adopts_from_the_library_and_the_log_has_it(
+    session: Session, signed_in: SigningIn
+) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+    assert "还没有采用办法" in client.get("/schemes").text
+
+    answer = client.submit("/schemes", code="d09-gansu-information")
+
+    assert answer.status_code == HTTPStatus.SEE_OTHER
+    page = client.get(answer.location)
+    assert "个示例全部通过" in page.text
+    assert "joint_items" in page.text
+    entry = session.scalar(select(AuditEntry).where(AuditEntry.action == Action.SCHEME_ADOPTED))
+    assert entry is not None
+    assert entry.subject == "d09-gansu-information / 1"
+
+
+def test_everything_wrong_with_an_uploaded_scheme_is_told_with_its_line_and_nothing_is_kept(
+    session: Session, signed_in: SigningIn
+) -> None:
+    wrong = POINTS.replace("kind: category_points", "kind: guesswork").replace(
+        "effective:", "efective:"
+    )
+    file = (BytesIO(wrong.encode("gb18030")), "办法.yaml")
+
+    page = signed_in(Role.ADMINISTRATOR).submit("/schemes/new", file=file)
+
+    assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    told = parse(page).select_one(".error-summary")
+    assert told is not None
+    assert "第 4 行 efective" in told.text
+    assert "rules.points" in told.text
+    assert "efective" in parse(page).select("textarea")[0].text
+    assert versions(session) == []
+
+
+def test_setting_parameters_makes_a_new_version_and_keeps_the_old(
+    session: Session, signed_in: SigningIn
+) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+    client.submit("/schemes/new", source=OPEN)
+    (first,) = versions(session)
+    address = f"/schemes/{first.id}"
+    assert "必须由采用者设定" in client.get(address).text
+
+    answer = client.submit(address, **{"p-points": "7"})
+
+    assert answer.status_code == HTTPStatus.SEE_OTHER
+    old, new = versions(session)
+    assert (old.unset, new.unset) == (["points"], [])
+    assert old.hash != new.hash
+    assert 'value="7"' in client.get(f"/schemes/{new.id}").text
+    assert "第 1 版" in client.get(f"/schemes/{new.id}").text
+
+
+@pytest.mark.parametrize(("written", "told"), [("90", "≤ 50"), ("[", "写得不对")])
+def test_a_parameter_that_cannot_be_is_told_at_its_field_and_stays(
+    session: Session, signed_in: SigningIn, written: str, told: str
+) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+    client.submit("/schemes/new", source=OPEN)
+    (first,) = versions(session)
+
+    page = client.submit(f"/schemes/{first.id}", **{"p-points": written})
+
+    assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    field = parse(page).select_one(".has-error")
+    assert field is not None
+    assert told in field.text
+    assert f'value="{written}"' in page.text
+    assert len(versions(session)) == 1
+
+
+def test_the_same_text_again_makes_no_version(session: Session, signed_in: SigningIn) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+    client.submit("/schemes/new", source=POINTS)
+
+    page = client.submit("/schemes/new", source=POINTS)
+
+    assert page.status_code == HTTPStatus.CONFLICT
+    assert "与第 1 版相同" in page.text
+    assert len(versions(session)) == 1
+
+
+def test_the_version_in_force_is_that_of_the_day(session: Session, administrator: Actor) -> None:
+    adopt(session, administrator, POINTS, now=NOW)
+    later = POINTS.replace("from: 2026-01-01", "from: 2026-07-01").replace("10}", "12}")
+    adopt(session, administrator, later, now=NOW)
+
+    held = {
+        day: in_force(session, administrator, "points", day)
+        for day in (date(2025, 12, 31), date(2026, 6, 30), date(2026, 7, 1))
+    }
+
+    assert [None if one is None else one.number for one in held.values()] == [None, 1, 2]
+
+
+def test_examples_that_come_out_otherwise_are_shown(signed_in: SigningIn) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+
+    answer = client.submit("/schemes/new", source=POINTS.replace("score: 20", "score: 21"))
+
+    page = client.get(answer.location)
+    assert "1／1 个示例不符" in page.text
+    assert "20 instead of 21" in page.text
+
+
+def test_an_auditor_reads_schemes_and_changes_none(
+    session: Session, signed_in: SigningIn, administrator: Actor
+) -> None:
+    version = adopt(session, administrator, OPEN, now=NOW)
+    session.commit()
+    client = signed_in(Role.AUDITOR)
+
+    page = client.get(f"/schemes/{version.id}")
+
+    assert "设定参数，存为新版" not in page.text
+    assert client.get("/schemes/new").status_code == HTTPStatus.NOT_FOUND
+    text = client.get(f"/schemes/{version.id}/scheme.yaml")
+    assert text.text == OPEN
