@@ -20,6 +20,7 @@ class Role(StrEnum):
     EXPERT = "expert"
     INSPECTOR = "inspector"
     EVALUATION_AGENCY = "evaluation_agency"
+    CLERK = "clerk"  # Prints and types in paper.
 
 
 # Held for named units only. A page that opens to one of these shows what is those units'.
@@ -30,6 +31,7 @@ UNIT_ROLES = frozenset(
         Role.EXPERT,
         Role.INSPECTOR,
         Role.EVALUATION_AGENCY,
+        Role.CLERK,
     }
 )
 

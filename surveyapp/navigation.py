@@ -44,6 +44,12 @@ ENTRIES = (
         N_("查看调查批次与各个窗口的二维码。"),
     ),
     Entry(
+        "paper.list_own",
+        N_("纸质问卷"),
+        (Role.CLERK,),
+        N_("打印本单位的问卷，录入收回的问卷。"),
+    ),
+    Entry(
         "reporting.list_waves",
         N_("看板与报告"),
         (Role.ADMINISTRATOR, Role.EVALUATOR, Role.AUDITOR),

@@ -130,6 +130,7 @@ VALUE_LABELS: Mapping[str, Mapping[object, str]] = {
         Role.EXPERT: N_("专家"),
         Role.INSPECTOR: N_("监督员"),
         Role.EVALUATION_AGENCY: N_("评价机构"),
+        Role.CLERK: N_("录入员"),
     },
     "kind": {
         "units": N_("受评单位"),

@@ -18,6 +18,7 @@ from surveyapp.paper.service.entry import (
     typed_answers,
 )
 from surveyapp.paper.service.printing import RunShown, list_runs, next_number, start_run
+from surveyapp.paper.service.scopes import list_own_collectors, require_scope
 
 __all__ = [
     "BatchShown",
@@ -30,10 +31,12 @@ __all__ = [
     "finish_batch",
     "list_batches",
     "list_forms",
+    "list_own_collectors",
     "list_runs",
     "next_number",
     "open_batch",
     "require_number",
+    "require_scope",
     "show_batch",
     "start_run",
     "typed_answers",

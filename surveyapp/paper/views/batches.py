@@ -8,12 +8,17 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from surveyapp.database import current_session
-from surveyapp.fieldwork.service import find_collector
 from surveyapp.messages import N_, say
 from surveyapp.paper import service
 from surveyapp.paper.forms import batch_form, read_batch
 from surveyapp.paper.pdf import paper_number
-from surveyapp.paper.views.blueprint import blueprint, for_readers, for_workers
+from surveyapp.paper.views.blueprint import (
+    batch_here,
+    blueprint,
+    collector_here,
+    for_readers,
+    for_workers,
+)
 from surveyapp.paper.views.printing import paper_page, questionnaire_languages
 from surveyapp.paper.vocabulary import FATE_LABELS, INVALID_FATES
 
@@ -26,7 +31,7 @@ FINISHED = N_("这一批已结束：录入 {entered} 份，无效 {invalid} 份�
 def open_batch(wave_id: UUID, collector_id: UUID) -> ResponseReturnValue:
     """Begin to type in a box of forms."""
     session = current_session()
-    collector = find_collector(session, g.actor, wave_id, collector_id)
+    collector = collector_here(wave_id, collector_id)
     form = batch_form(g.language, questionnaire_languages(collector))(request.form)
     if not form.validate():
         return paper_page(collector, opening=form), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -40,7 +45,7 @@ def open_batch(wave_id: UUID, collector_id: UUID) -> ResponseReturnValue:
 @for_readers
 def show_batch(entry_batch_id: UUID) -> ResponseReturnValue:
     """Show how many forms a batch has, which of them are invalid, and why."""
-    batch = service.find_batch(current_session(), g.actor, entry_batch_id)
+    batch = batch_here(entry_batch_id)
     return render_template(
         "paper/show_batch.html",
         shown=service.show_batch(current_session(), batch),
@@ -58,7 +63,7 @@ def show_batch(entry_batch_id: UUID) -> ResponseReturnValue:
 def finish_batch(entry_batch_id: UUID) -> ResponseReturnValue:
     """End a batch."""
     session = current_session()
-    batch = service.find_batch(session, g.actor, entry_batch_id)
+    batch = batch_here(entry_batch_id)
     service.finish_batch(session, g.actor, batch, now=datetime.now(UTC))
     shown = service.show_batch(session, batch)
     entered = shown.typed - shown.invalid

@@ -32,7 +32,7 @@ from surveyapp.paper.screens import (
     checked_screen,
     fresh_screen,
 )
-from surveyapp.paper.views.blueprint import blueprint, for_workers
+from surveyapp.paper.views.blueprint import batch_here, blueprint, for_workers
 from surveyapp.paper.vocabulary import FATE_LABELS, INVALID_FATES
 from surveyapp.responding import tokens
 from surveyapp.responding.corrections import SettledError
@@ -188,7 +188,7 @@ def _show(
 
 
 def _find(entry_batch_id: UUID) -> EntryBatch:
-    return service.find_batch(current_session(), g.actor, entry_batch_id)
+    return batch_here(entry_batch_id)
 
 
 def _fresh_token(batch: EntryBatch) -> PageToken:

@@ -9,27 +9,36 @@ from flask import current_app, g, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from wtforms import Form
 
+from surveyapp.access import Role, only_for
 from surveyapp.authoring.service import find_version, published_questionnaire
 from surveyapp.config import Settings
 from surveyapp.database import current_session, keep_so_far
 from surveyapp.errors import NotFoundError
 from surveyapp.fieldwork.forms import problems_of
 from surveyapp.fieldwork.models import Collector
-from surveyapp.fieldwork.service import find_collector, find_entrance, is_taking_answers
+from surveyapp.fieldwork.service import find_entrance, is_taking_answers
 from surveyapp.paper import service
 from surveyapp.paper.forms import batch_form, language_choices, print_form, whole_number
 from surveyapp.paper.pdf import PrintedForm, paper_number
 from surveyapp.paper.pdf import print_form as set_form
-from surveyapp.paper.views.blueprint import blueprint, for_readers, for_workers
+from surveyapp.paper.views.blueprint import blueprint, collector_here, for_readers, for_workers
 
 PDF = "application/pdf"
+
+
+@blueprint.get("/paper")
+@only_for(Role.CLERK)
+def list_own() -> ResponseReturnValue:
+    """List the collectors whose paper a clerk prints and types in."""
+    found = service.list_own_collectors(current_session(), g.actor, now=datetime.now(UTC))
+    return render_template("paper/list_own.html", collectors=found)
 
 
 @blueprint.get("/surveys/waves/<uuid:wave_id>/collectors/<uuid:collector_id>/paper")
 @for_readers
 def show_paper(wave_id: UUID, collector_id: UUID) -> ResponseReturnValue:
     """Show what can be printed for a collector, and what was."""
-    collector = find_collector(current_session(), g.actor, wave_id, collector_id)
+    collector = collector_here(wave_id, collector_id)
     return paper_page(collector)
 
 
@@ -37,7 +46,7 @@ def show_paper(wave_id: UUID, collector_id: UUID) -> ResponseReturnValue:
 @for_readers
 def download_form(wave_id: UUID, collector_id: UUID) -> ResponseReturnValue:
     """Hand over one form without a number, to look at or to copy."""
-    collector = find_collector(current_session(), g.actor, wave_id, collector_id)
+    collector = collector_here(wave_id, collector_id)
     languages = questionnaire_languages(collector)
     language = request.args.get("language", languages[0])
     if language not in languages:
@@ -53,7 +62,7 @@ def print_copies(wave_id: UUID, collector_id: UUID) -> ResponseReturnValue:
 
     Numbers of pages that could not be set are not given again.
     """
-    collector = find_collector(current_session(), g.actor, wave_id, collector_id)
+    collector = collector_here(wave_id, collector_id)
     form = print_form(g.language, questionnaire_languages(collector))(request.form)
     if not form.validate():
         return paper_page(collector, printing=form), HTTPStatus.UNPROCESSABLE_ENTITY

@@ -1,0 +1,54 @@
+"""Whose paper a clerk prints and types in: that of collectors of named units, and of all below."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, contains_eager
+
+from surveyapp.access import Actor, Role
+from surveyapp.errors import NotFoundError
+from surveyapp.fieldwork.models import Collector, Survey, Wave, WaveState
+from surveyapp.units.scopes import units_in_scope
+
+EVERYWHERE = (Role.EVALUATOR, Role.ADMINISTRATOR, Role.AUDITOR)
+
+
+def require_scope(session: Session, actor: Actor, collector: Collector, *, now: datetime) -> None:
+    """Refuse the paper of a collector that is not the actor's.
+
+    Raises
+    ------
+    NotFoundError
+        If the actor is a clerk, and the collector stands at none of the clerk's units.
+    """
+    if actor.has_role(*EVERYWHERE):
+        return
+    units = _units(session, actor, now)
+    if collector.is_pilot or collector.unit_id not in units:
+        raise NotFoundError
+
+
+def list_own_collectors(session: Session, actor: Actor, *, now: datetime) -> Sequence[Collector]:
+    """Return the collectors of a clerk's units in waves that are open or to be opened."""
+    query = (
+        select(Collector)
+        .join(Collector.wave)
+        .join(Wave.survey)
+        .options(contains_eager(Collector.wave).contains_eager(Wave.survey))
+        .where(
+            Survey.authority_id == actor.authority_id,
+            Wave.state.in_((WaveState.DRAFT, WaveState.OPEN)),
+            Collector.is_pilot.is_(False),
+            Collector.is_open,
+            Collector.unit_id.in_(_units(session, actor, now)),
+        )
+        .order_by(Wave.opens_at.desc(), Collector.code)
+    )
+    return session.scalars(query).all()
+
+
+def _units(session: Session, actor: Actor, now: datetime) -> frozenset[object]:
+    today = now.astimezone(ZoneInfo(actor.zone)).date()
+    return frozenset(units_in_scope(session, actor, Role.CLERK, on=today) or ())
