@@ -228,7 +228,13 @@ class Example(Part):
 
 
 class Scheme(Part):
-    """The whole document; see `docs/schemes.md`."""
+    """The whole document; see `docs/schemes.md`.
+
+    Attributes
+    ----------
+    indicators_per : Level or None
+        The period in which indicators are combined; without one, whichever period is asked for.
+    """
 
     scheme: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{1,60}$")]
     version: Label
@@ -242,7 +248,7 @@ class Scheme(Part):
     clauses: Mapping[Label, Clause] = {}
     rules: Mapping[Code, AnyRule] = {}
     indicators: tuple[Indicator, ...] = ()
-    indicators_per: Level = Level.YEAR
+    indicators_per: Level | None = Level.YEAR
     results: Annotated[Mapping[Level, Outcome], Field(min_length=1)]
     examples: tuple[Example, ...] = ()
 
