@@ -222,6 +222,7 @@ class Example(Part):
     expert_scores: tuple[Row, ...] = ()
     statistics: tuple[Row, ...] = ()
     survey_indices: tuple[Row, ...] = ()
+    survey_covariances: tuple[Row, ...] = ()
     checklists: tuple[Row, ...] = ()
     expect: Mapping[str, Expected] = {}
     refused: Label | None = None

@@ -10,7 +10,7 @@ from analysis.errors import InputProblem, InvalidInputError
 from analysis.schemes.definition import Scheme
 from analysis.schemes.evidence import Evidence, EvidenceTable, Unit
 from analysis.schemes.evidence_cells import EXPECTED, READERS, date_form
-from analysis.schemes.evidence_rules import broken_rules
+from analysis.schemes.evidence_rules import broken_rules, check_covariances
 from analysis.schemes.tables import EVENTS, HEADINGS, TABLES, UNITS, ColumnKind
 
 SHOWN = 8  # Names proposed at once.
@@ -84,6 +84,7 @@ def read_evidence(scheme: Scheme, raw: Mapping[str, RawTable]) -> Evidence:
         if name != UNITS:
             _resolve(name, table, names, complaints)
             broken_rules(scheme, name, table, complaints.add)
+    check_covariances(tables, complaints.add)
     complaints.raise_any()
     return Evidence(units, {name: table for name, table in tables.items() if name != UNITS})
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from fractions import Fraction
+from math import prod
 from typing import Any, TypeAlias
 
 from analysis.schemes.definition import Category, Scheme
@@ -23,6 +24,7 @@ STATES: Mapping[str, str] = {
     "已驳回": "rejected",
     "已撤回": "withdrawn",
 }
+INDEX_COLUMNS = ("index_a", "index_b")
 RATES = {"rate", "率"}
 
 
@@ -212,6 +214,39 @@ def _check_errors(table: EvidenceTable, complain: Complain) -> None:
             said: tuple[str, ...] = ("A standard error is 0 or more.",)
             cell = ("std_error", _shown(value))
             complain("survey_indices", "out_of_range", table.lines[index], cell, said)
+
+
+def check_covariances(tables: Mapping[str, EvidenceTable], complain: Complain) -> None:
+    """Tell every covariance of an index that is not there, or beyond what the errors allow."""
+    table, indices = tables.get("survey_covariances"), tables.get("survey_indices")
+    if table is None:
+        return
+    errors = _errors_of(indices)
+    for row, line in enumerate(table.lines):
+        cells = table.row(row)
+        if not cells.keys() >= {"unit", "period", "index_a", "index_b", "covariance"}:
+            continue
+        known = []
+        for column in INDEX_COLUMNS:
+            error = errors.get((cells["unit"], cells["period"], cells[column]))
+            if error is None:
+                said = ("Name an index of survey_indices.csv, of the same unit and period.",)
+                cell = (column, cells[column])
+                complain("survey_covariances", "unknown_index", line, cell, said)
+            else:
+                known.append(error)
+        if len(known) == len(INDEX_COLUMNS) and abs(cells["covariance"]) > prod(known):
+            said = ("A covariance is no larger than the product of both standard errors.",)
+            cell = ("covariance", _shown(cells["covariance"]))
+            complain("survey_covariances", "out_of_range", line, cell, said)
+
+
+def _errors_of(indices: EvidenceTable | None) -> dict[tuple[Any, ...], Fraction]:
+    rows = [] if indices is None else [indices.row(row) for row in range(len(indices))]
+    return {
+        (row.get("unit"), row.get("period"), row.get("index")): row.get("std_error", Fraction(0))
+        for row in rows
+    }
 
 
 def _shown(value: Fraction) -> str:

@@ -10,7 +10,7 @@ from analysis.readers import read_table
 from analysis.schemes.definition import Scheme
 from analysis.schemes.evidence import Evidence
 from analysis.schemes.evidence_reading import RawTable, columns_of, read_evidence
-from analysis.schemes.needs import tables_needed
+from analysis.schemes.needs import tables_needed, tables_offered
 from analysis.schemes.tables import EVENTS, TABLES, UNITS
 
 ENDINGS = (".csv", ".xlsx", ".txt", ".tsv")
@@ -70,8 +70,8 @@ def _files(folder: Path) -> Mapping[str, Path]:
 
 
 def templates(scheme: Scheme) -> Iterator[tuple[str, str]]:
-    """Yield the name and the text of each file that a scheme needs: header and one example row."""
-    for name in tables_needed(scheme):
+    """Yield the name and the text of each file that a scheme reads: header and one example row."""
+    for name in tables_offered(scheme):
         columns = [
             column for column in columns_of(scheme, name) if _is_shown(scheme, name, column)
         ]

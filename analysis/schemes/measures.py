@@ -60,7 +60,7 @@ def survey_index(job: "Job", rule: r.SurveyIndex) -> Fraction | None:
             "survey", **{k: row[k] for k in ("estimate", "std_error", "n", "verdict") if k in row}
         )
     error: Fraction = row.get("std_error", Fraction(0))
-    return estimate + job.run.shifts.get(rule.index, Fraction(0)) * error
+    return estimate + job.run.shifts.get(index, Fraction(0)) * error
 
 
 def external_statistic(job: "Job", rule: r.ExternalStatistic) -> Fraction | None:

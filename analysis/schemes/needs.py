@@ -31,3 +31,11 @@ def tables_needed(scheme: Scheme) -> tuple[str, ...]:
         ):
             found.add(rule.table.value)
     return tuple(name for name in TABLES if name in found)
+
+
+def tables_offered(scheme: Scheme) -> tuple[str, ...]:
+    """Return the names of the tables, with those that a scheme can do without."""
+    found = {*tables_needed(scheme)}
+    if sum(isinstance(rule, r.SurveyIndex) for rule in scheme.rules.values()) > 1:
+        found.add("survey_covariances")
+    return tuple(name for name in TABLES if name in found)

@@ -2,10 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from fractions import Fraction
 
 from analysis.schemes.periods import Period
 from analysis.text import Text
+
+
+class Covariances(StrEnum):
+    """How estimates of one survey were taken to go together."""
+
+    INDEPENDENT = "independent"  # No two of them enter the score.
+    STATED = "stated"
+    PARTLY_STATED = "partly_stated"
+    BOUNDED = "bounded"  # As correlated as could be, since no covariance was stated.
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +30,14 @@ class Uncertainty:
         95 % interval.
     probabilities : mapping of str to float
         Grade → probability that the true score lies in its band.
+    covariances : Covariances
     """
 
     std_error: float
     low: float
     high: float
     probabilities: Mapping[str, float]
+    covariances: Covariances = Covariances.INDEPENDENT
 
 
 @dataclass(frozen=True, slots=True)

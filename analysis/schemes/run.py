@@ -71,7 +71,7 @@ class Run:
     as_of : date, optional
         The last day that evidence is about: nothing follows from periods that are not over then.
     shifts : mapping, optional
-        Index of a survey → by how many standard errors it is moved, for all units at once.
+        Row of the survey indices → by how many standard errors its estimate is moved.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class Run:
         evidence: Evidence,
         *,
         as_of: date | None = None,
-        shifts: Mapping[str, Fraction] | None = None,
+        shifts: Mapping[int, Fraction] | None = None,
     ) -> None:
         self.file = file
         self.scheme = file.scheme

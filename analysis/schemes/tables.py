@@ -232,6 +232,12 @@ TABLES: Mapping[str, TableForm] = {
             "verdict": "pass",
         },
     ),
+    "survey_covariances": TableForm(
+        {"unit": T, "period": P, "index_a": T, "index_b": T, "covariance": N},
+        ("unit", "period", "index_a", "index_b", "covariance"),
+        ("unit", "period", "index_a", "index_b"),
+        {"unit": "A01", "period": "2026", "index_a": "", "index_b": "", "covariance": "0.6"},
+    ),
     "checklists": TableForm(
         {
             "unit": T,
@@ -248,7 +254,6 @@ TABLES: Mapping[str, TableForm] = {
         {"unit": "A01", "date": "2026-01-15", "checklist": "", "item": "001", "passed": "yes"},
     ),
 }
-READ_BY_PERIOD = ("statistics", "survey_indices")  # One figure a period: read, never added up.
 
 
 # What a table may call its columns instead: the heading a person would write.
@@ -295,6 +300,14 @@ HEADINGS: Mapping[str, str] = {
     "专家": "expert",
     "得分": "score",
     "统计指标": "statistic",
+    "指数": "index",
+    "调查": "survey",
+    "估计值": "estimate",
+    "标准误": "std_error",
+    "样本量": "n",
+    "指数一": "index_a",
+    "指数二": "index_b",
+    "协方差": "covariance",
     "数值": "value",
     "来源": "source",
     "检查表": "checklist",

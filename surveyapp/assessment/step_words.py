@@ -15,6 +15,14 @@ PROPOSALS: Mapping[str, str] = {
 SHARES = N_("各类依据所占权重：")
 QUESTIONNAIRE = N_("依据问卷：{code}")
 WITHIN = N_("{days} 个工作日后提醒")
+ERROR = N_("标准误 {std_error}")
+CHANCES = N_("真实得分落在各等级的概率：")
+COVARIANCES: Mapping[str, str] = {
+    "independent": N_("各项估计相互独立"),
+    "stated": N_("按给出的协方差计算"),
+    "partly_stated": N_("给出协方差的按协方差计算，其余按最大相关计算"),
+    "bounded": N_("没有给出协方差，同一调查的估计按最大相关计算"),
+}
 KINDS: Mapping[str, str] = {
     "survey_index": N_("调查指数"),
     "external_statistic": N_("外部统计"),

@@ -7,13 +7,22 @@ from typing import Any
 from unicodedata import east_asian_width
 
 from analysis.schemes.evidence_rules import listed
-from analysis.schemes.results import PeriodResult, Proposal, SchemeResult, UnitResult
+from analysis.schemes.results import (
+    PeriodResult,
+    Proposal,
+    SchemeResult,
+    Uncertainty,
+    UnitResult,
+)
 from analysis.schemes.rounding import decimal_text
 from analysis.schemes.run import Note, Run
 from analysis.schemes.trace import Step, Trace
 from analysis.text import words
 from surveyapp.assessment.step_words import (
+    CHANCES,
     CLASS,
+    COVARIANCES,
+    ERROR,
     GRADE,
     KINDS,
     PROPOSALS,
@@ -148,6 +157,21 @@ def _proposed(run: Run, proposal: Proposal, language: str) -> str:
     return say(PROPOSALS.get(proposal.propose, proposal.propose), language)
 
 
+def _uncertainty_words(run: Run, found: Uncertainty, language: str) -> str:
+    titles = {
+        grade.grade: words(grade.title, language) if grade.title else grade.grade
+        for outcome in run.scheme.results.values()
+        for grade in outcome.grades
+    }
+    chances = [
+        f"{titles[grade]} {100 * chance:.1f} %" for grade, chance in found.probabilities.items()
+    ]
+    told = say(ERROR, language).format(std_error=f"{found.std_error:.2f}")
+    how = say(COVARIANCES[found.covariances], language)
+    in_grades = [say(CHANCES, language) + ", ".join(chances)] if chances else []
+    return "  ".join([told, *in_grades, how])
+
+
 def _unit_notes(run: Run, unit: UnitResult, language: str) -> Iterator[str]:
     """Yield what belongs to a unit's line: kinds of evidence, and why a figure is missing."""
     if len(unit.shares) > 1:
@@ -156,6 +180,8 @@ def _unit_notes(run: Run, unit: UnitResult, language: str) -> Iterator[str]:
             for kind, share in unit.shares.items()
         ]
         yield f"{unit.unit}  {say(SHARES, language)}{', '.join(told)}"
+    if unit.uncertainty is not None and unit.uncertainty.std_error:
+        yield f"{unit.unit}  {_uncertainty_words(run, unit.uncertainty, language)}"
     for code, said in unit.lacking.items():
         yield f"{unit.unit}  {quantity_title(run, code, language)}: —  {words(said, language)}"
 

@@ -1,0 +1,25 @@
+"""Whether a quantity of one unit moves with what other units have."""
+
+from pydantic import BaseModel
+
+from analysis.schemes.definition import Scheme
+from analysis.schemes.indicators import Combined, Entropy, Indicator
+from analysis.schemes.references import closure, quantities
+from analysis.schemes.rules import Conversion, Members, Normalise, Over, Rank, Scaling
+
+
+def compares_units(scheme: Scheme, code: str) -> bool:
+    """Tell whether anything that a quantity rests on is a matter of several units."""
+    known = quantities(scheme)
+    return any(_compares(known[name]) for name in closure(scheme, code))
+
+
+def _compares(part: BaseModel) -> bool:
+    if isinstance(part, Indicator):
+        scaled = part.convert is not None and part.convert.over is Over.SCALE_BY_MAX
+        return scaled or isinstance(part.weights, Entropy | Combined)
+    if isinstance(part, Normalise):
+        return part.to is not Scaling.TARGET
+    if isinstance(part, Conversion):
+        return part.over is Over.SCALE_BY_MAX
+    return isinstance(part, Rank | Members)

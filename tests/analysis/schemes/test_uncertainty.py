@@ -1,0 +1,169 @@
+"""Errors of survey estimates travel to the composite: by hand, and as simulation has them."""
+
+import json
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from analysis.errors import InvalidInputError
+from analysis.schemes.examples import run_example
+from analysis.schemes.files import parse_scheme
+from analysis.schemes.results import Covariances, Uncertainty
+
+GRADES = """results: {year: {score: x, grades: [{grade: excellent, at_least: 90},
+    {grade: good, at_least: 80}, {grade: unqualified}]}}"""
+# Half of one survey, three tenths of another, and a fifth of a statistic that has no error.
+TREE = """
+indicators:
+  - code: x
+    title: {zh-CN: 综合}
+    children:
+      - {code: a, title: {zh-CN: 甲}, weight: 50, value: "${a_index}"}
+      - {code: b, title: {zh-CN: 乙}, weight: 30, value: "${b_index}"}
+      - {code: c, title: {zh-CN: 丙}, weight: 20, value: "${c_figure}"}
+rules:
+  a_index: {kind: survey_index, index: a}
+  b_index: {kind: survey_index, index: b}
+  c_figure: {kind: external_statistic, statistic: c}
+"""
+FIXED = "statistics: [{period: 2026, statistic: c, value: 70}]"
+
+
+def run_it(scheme: str, *evidence: str) -> list[Uncertainty | None]:
+    text = f"""
+scheme: tried
+version: 1
+title: {{zh-CN: 试}}
+effective: {{from: 2026-01-01}}
+{scheme}
+{GRADES if "results:" not in scheme else ""}
+examples: [{{name: one, period: 2026, {", ".join(evidence)}}}]
+"""
+    file = parse_scheme(text)
+    _run, result = run_example(file, file.scheme.examples[0])
+    ordered = sorted(result.periods[-1].units, key=lambda unit: unit.unit)
+    return [unit.uncertainty for unit in ordered]
+
+
+def only(found: list[Uncertainty | None]) -> Uncertainty:
+    (one,) = found
+    assert one is not None
+    return one
+
+
+def index(name: str, estimate: float, std_error: float, **more: Any) -> dict[str, Any]:
+    said = {"period": 2026, "index": name, "estimate": estimate, "std_error": std_error}
+    return {**said, **more}
+
+
+def indices(*rows: dict[str, Any]) -> str:
+    return f"survey_indices: {json.dumps(rows, ensure_ascii=False)}"
+
+
+def test_two_surveys_and_a_fixed_statistic_by_hand() -> None:
+    found = only(
+        run_it(
+            TREE,
+            FIXED,
+            indices(index("a", 88, 2, survey="s1"), index("b", 80, 4, survey="s2")),
+        )
+    )
+    # 0.5 * 88 + 0.3 * 80 + 0.2 * 70 = 82; (0.5 * 2)² + (0.3 * 4)² = 1 + 1.44.
+    error = math.sqrt(2.44)
+    assert found.std_error == pytest.approx(error, abs=1e-12)
+    assert found.low == pytest.approx(82 - 1.959964 * error, abs=1e-6)
+    assert found.covariances is Covariances.INDEPENDENT
+    # 80 lies 2 / 1.56205 = 1.28037 errors below, and Φ(1.28037) = 0.8998; 90 is out of reach.
+    assert found.probabilities["good"] == pytest.approx(0.8998, abs=1e-4)
+    assert found.probabilities["excellent"] < 1e-6
+    assert sum(found.probabilities.values()) == pytest.approx(1, abs=1e-12)
+
+
+def test_estimates_of_one_survey_go_together_as_far_as_could_be_unless_stated() -> None:
+    both = indices(index("a", 88, 2), index("b", 80, 4))
+    for said, code in {
+        "{period: 2026, index_a: a, index_b: b, covariance: 9}": "out_of_range",
+        "{period: 2026, index_a: a, index_b: c, covariance: 1}": "unknown_index",
+        "{period: 2025, index_a: a, index_b: b, covariance: 1}": "unknown_index",
+    }.items():
+        with pytest.raises(InvalidInputError) as refused:
+            run_it(TREE, FIXED, both, f"survey_covariances: [{said}]")
+        assert {problem.code for problem in refused.value.problems} == {code}
+
+
+def test_waves_of_different_quarters_are_independent_in_the_year() -> None:
+    scheme = "rules: {x: {kind: survey_index, index: a, per: quarter, roll_up: mean}}"
+    rows = [index("a", 80, 4, survey=f"wave {q}") | {"period": f"2026Q{q}"} for q in (1, 2, 3, 4)]
+    # Four errors of 4 in a mean: 4 / √4.
+    assert only(run_it(scheme, indices(*rows))).std_error == pytest.approx(2)
+
+
+def test_a_score_that_rests_on_no_survey_has_no_error_to_tell() -> None:
+    assert run_it("rules: {x: {kind: external_statistic, statistic: c}}", FIXED) == [None]
+
+
+def test_where_less_is_better_the_bands_are_read_from_below() -> None:
+    scheme = """
+rules: {x: {kind: survey_index, index: a}}
+results: {year: {score: x, lower_is_better: true, grades: [{grade: good, at_least: 20},
+    {grade: unqualified}]}}"""
+    found = only(run_it(scheme, indices(index("a", 20, 5))))
+    assert found.probabilities == {"good": 0.5, "unqualified": 0.5}
+
+
+def simulated(score: Any, means: list[float], errors: list[float], corr: float = 0.0) -> Any:
+    rng = np.random.default_rng(20260101)
+    matrix = np.full((len(means), len(means)), corr) + (1 - corr) * np.eye(len(means))
+    draws = rng.multivariate_normal(means, matrix * np.outer(errors, errors), size=200_000)
+    return score(draws)
+
+
+def test_simulation_gives_the_same_error_and_the_same_chances_of_grades() -> None:
+    both = indices(index("a", 92, 2, survey="s"), index("b", 84, 4, survey="s"))
+    said = "survey_covariances: [{period: 2026, index_a: a, index_b: b, covariance: 3.2}]"
+    found = only(run_it(TREE, FIXED, both, said))
+    scores = simulated(lambda x: 0.5 * x[:, 0] + 0.3 * x[:, 1] + 14, [92, 84], [2, 4], 0.4)
+    assert found.std_error == pytest.approx(scores.std(), rel=0.01)
+    assert found.probabilities["excellent"] == pytest.approx((scores >= 90).mean(), abs=0.005)
+    assert found.probabilities["good"] == pytest.approx(
+        ((scores >= 80) & (scores < 90)).mean(), abs=0.005
+    )
+
+
+def test_norms_that_come_from_the_units_carry_the_errors_of_those_units() -> None:
+    scheme = """
+rules:
+  a_index: {kind: survey_index, index: a}
+  x: {kind: normalise, of: "${a_index}", to: min_max}"""
+    rows = [
+        index("a", estimate, error, unit=unit)
+        for unit, estimate, error in (("A", 60, 0.5), ("B", 72, 1), ("C", 90, 0.5))
+    ]
+    units = "units: {A: {}, B: {}, C: {}}"
+    low, middle, best = run_it(scheme, units, indices(*rows))
+    scores = simulated(
+        lambda x: 100 * (x[:, 1] - x[:, 0]) / (x[:, 2] - x[:, 0]), [60, 72, 90], [0.5, 1, 0.5]
+    )
+    assert low is not None
+    assert middle is not None
+    assert best is not None
+    assert middle.std_error == pytest.approx(scores.std(), rel=0.01)
+    # The ends of the scale are at 0 and 100 whoever they are.
+    assert low.std_error == best.std_error == 0
+
+
+def test_a_cap_takes_away_what_lies_beyond_it() -> None:
+    scheme = """
+rules:
+  a: {kind: survey_index, index: a}
+  x: {kind: formula, value: "${a}", cap: 80}"""
+    far = only(run_it(scheme, indices(index("a", 90, 2))))
+    assert far.std_error == 0
+    at = only(run_it(scheme, indices(index("a", 80, 2))))
+    scores = simulated(lambda x: np.minimum(x[:, 0], 80), [80], [2])
+    assert at.std_error == pytest.approx(1)  # Half of the error is cut off.
+    assert at.std_error == pytest.approx(scores.std(), rel=0.2)
+    below = only(run_it(scheme, indices(index("a", 70, 2))))
+    assert below.std_error == pytest.approx(2)
