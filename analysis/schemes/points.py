@@ -61,8 +61,8 @@ def threshold_step(job: "Job", rule: r.ThresholdStep) -> Value:
 
 def item_score(job: "Job", rule: r.ItemScore) -> Value:
     """Add up the items, each between 0 and its full marks."""
-    earned = _by_item(job, rule.earned_by)
-    deducted = _by_item(job, rule.deducted_by)
+    earned = _by_item(job, rule, rule.earned_by)
+    deducted = _by_item(job, rule, rule.deducted_by)
     total = ZERO
     for code, item in rule.items.items():
         full = job.amount(item.full)
@@ -81,20 +81,22 @@ def _earned(job: "Job", item: r.ScoredItem, full: Fraction, by_events: Value) ->
         return job.number(item.earned) or ZERO
     if by_events is not None:
         return by_events
-    return full
+    return ZERO if item.from_zero else full
 
 
-def _by_item(job: "Job", category: str | None) -> dict[str, Fraction]:
+def _by_item(job: "Job", rule: r.ItemScore, category: str | None) -> dict[str, Fraction]:
+    """Return the points that events of a category give to each item of the sheet."""
     if category is None:
         return {}
-    which = r.Which(category=category)
-    table = job.run.evidence.table("events")
-    items, points, times = (table.column(c) for c in ("item", "points", "number"))
-    found: dict[str, Fraction] = {}
-    for i in read_rows(job, which):
-        worth = (points[i] or ZERO) * (ONE if times[i] is None else times[i])
-        found[items[i]] = found.get(items[i], ZERO) + worth
-    return found
+    items = job.run.evidence.table("events").column("item")
+    rows = job.run.selections.select(r.Which(category=category))
+    found = [i for i in rows.rows(job.unit.code, job.period) if items[i] in rule.items]
+    if job.tale is not None:
+        job.tale.rows += [("events", i) for i in found]
+    return {
+        item: own_points(job, [i for i in found if items[i] == item])
+        for item in dict.fromkeys(items[i] for i in found)
+    }
 
 
 def bonus(job: "Job", rule: r.Bonus) -> Value:

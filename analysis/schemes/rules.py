@@ -243,13 +243,15 @@ class ThresholdStep(Rule):
 class ScoredItem(Part):
     """One item of a sheet: its full marks, and what is earned and deducted.
 
-    `earned` is a formula; without one, marks are earned by events of `earned_by`, or all of them
-    from the start. Deductions are the points of events of `deducted_by` that name the item.
+    `earned` is a formula; without one, marks are earned by events of `earned_by`; where there are
+    none, all marks are there from the start, or with `from_zero` none is. Deductions are the
+    points of events of `deducted_by` that name the item.
     """
 
     title: Text | None = None
     full: AmountField
     earned: FormulaField | None = None
+    from_zero: bool = False
 
 
 class ItemScore(Rule):
