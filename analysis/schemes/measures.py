@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.inspection.error_rates import estimate_error_rate
 from analysis.schemes import rules as r
+from analysis.schemes.agreement import tell_agreement
 from analysis.schemes.evidence import EvidenceTable
 from analysis.schemes.periods import Period
 
@@ -111,6 +112,8 @@ def judged(job: "Job", rule: r.Judged) -> Fraction | None:
     scores = sorted(table.column("score")[index] for index in found)
     kept = scores[rule.trim : len(scores) - rule.trim]
     job.say("experts", n=len(scores), kept=len(kept), least=rule.least_experts)
+    if job.tale is not None:
+        tell_agreement(job, rule)
     if isinstance(rule, r.CaseStudy):
         _tell_cases(job, found)
     if len(scores) < rule.least_experts or not kept:

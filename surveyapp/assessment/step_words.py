@@ -106,6 +106,10 @@ SENTENCES: Mapping[str, str] = {
     "without_source": N_("缺少来源或日期，综合得分不得公布"),
     "unverified": N_("数据未经核实，综合得分不得公布"),
     "experts": N_("{n} 位专家，去掉高低分后 {kept} 位；至少需要 {least} 位"),
+    "agreement": N_(
+        "{experts} 位专家对 {units} 个单位：排序一致性 W {w}（p {p}），组内相关 ICC(2,1) {icc}"
+        "（95 % 置信区间 {low} 至 {high}）"
+    ),
     "inspection": N_("抽查 {n} 项，有误 {wrong} 项；清单共 {list_size} 项"),
     "checklist": N_("通过 {passed} 项，适用 {of} 项"),
     "scaled": N_("{value} 在 {worst} 与 {best} 之间 → {after}"),

@@ -155,3 +155,27 @@ def test_the_trace_names_the_questionnaire_that_feeds_a_rule() -> None:
     score = "expert_scores: [{period: 2026Q1, indicator: e, expert: E1, score: 60}]"
     run, _result = run_it(rules, score)
     assert trace(run, "x", Q1, "A").steps[-1].questionnaire == "expert_sheet"
+
+
+def test_the_trace_of_expert_scores_tells_whether_the_experts_agree() -> None:
+    # Six subjects and four judges as Shrout and Fleiss published them in 1979: ICC(2,1) is .29.
+    table = {"A": [9, 2, 5, 8], "B": [6, 1, 3, 2], "C": [8, 4, 6, 8]}
+    table |= {"D": [7, 1, 2, 6], "E": [10, 5, 6, 9], "F": [6, 2, 4, 7]}
+    rows = ", ".join(
+        f"{{unit: {unit}, period: 2026Q1, indicator: e, expert: E{j}, score: {score}}}"
+        for unit, scores in table.items()
+        for j, score in enumerate(scores)
+    )
+    units = ", ".join(f"{unit}: {{}}" for unit in table)
+    rules = "{x: {kind: expert_score, indicator: e}}"
+    run, _result = run_it(rules, f"units: {{{units}}}, expert_scores: [{rows}]")
+    noted = notes_of(run, "x")["agreement"].values
+    assert (noted["experts"], noted["units"]) == (4, 6)
+    assert round(noted["icc"], 2) == 0.29
+    assert noted["p"] < 0.05
+
+
+def test_a_single_expert_agrees_with_nobody() -> None:
+    score = "expert_scores: [{period: 2026Q1, indicator: e, expert: E1, score: 60}]"
+    run, _result = run_it("{x: {kind: expert_score, indicator: e}}", score)
+    assert "agreement" not in notes_of(run, "x")
