@@ -16,7 +16,7 @@ from analysis.schemes.periods import Period
 from analysis.schemes.run import Run, check_runnable
 from analysis.schemes.trace import trace
 from surveyapp.assessment.json_results import result_json
-from surveyapp.assessment.telling import tell_result, tell_trace
+from surveyapp.assessment.telling import questionnaire_lines, tell_result, tell_trace
 from surveyapp.messages import LANGUAGES, SOURCE_LANGUAGE
 
 
@@ -39,6 +39,8 @@ def list_command() -> None:
 def check_command(file: str, chosen: tuple[str, ...]) -> None:
     """Report every problem of FILE (a path, or a name of `scheme list`), and run its examples."""
     read = _load(file, chosen)
+    for line in questionnaire_lines(read.scheme, SOURCE_LANGUAGE):
+        click.echo(line)
     failed = 0
     for example in run_examples(read):
         failed += bool(example.differences)

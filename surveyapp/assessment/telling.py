@@ -6,7 +6,9 @@ from fractions import Fraction
 from typing import Any
 from unicodedata import east_asian_width
 
+from analysis.schemes.definition import Scheme
 from analysis.schemes.evidence_rules import listed
+from analysis.schemes.references import quantities
 from analysis.schemes.results import (
     PeriodResult,
     Proposal,
@@ -82,6 +84,19 @@ def quantity_title(run: Run, code: str, language: str) -> str:
         return code
     title = run.quantity(code).title
     return words(title, language) if title else code
+
+
+def questionnaire_lines(scheme: Scheme, language: str) -> Iterator[str]:
+    """Yield, for each questionnaire that a scheme names, which quantities its answers feed."""
+    fed: dict[str, list[str]] = {}
+    for code, part in quantities(scheme).items():
+        name = getattr(part, "questionnaire", None)
+        if name is not None:
+            title = getattr(part, "title", None)
+            fed.setdefault(name, []).append(words(title, language) if title else code)
+    for name, titles in fed.items():
+        told = say(QUESTIONNAIRE, language).format(code=name)
+        yield f"{told} → {', '.join(dict.fromkeys(titles))}"
 
 
 def _table(run: Run, found: PeriodResult, language: str, unit: str | None) -> list[list[str]]:
