@@ -1,5 +1,6 @@
 """The application factory: it lists the parts, and puts one guard before them all."""
 
+from datetime import UTC, datetime
 from http import HTTPStatus
 from types import ModuleType, TracebackType
 
@@ -30,17 +31,26 @@ from surveyapp.admission import views as admission
 from surveyapp.assessment import views as assessment
 from surveyapp.assisting import views as assisting
 from surveyapp.audit import views as audit
+from surveyapp.audit.models import Action
+from surveyapp.audit.service import write_entry
 from surveyapp.authoring import views as authoring
 from surveyapp.calendar import views as calendar
 from surveyapp.cases import views as cases
 from surveyapp.config import Settings, read_settings
 from surveyapp.contacts import views as contacts
 from surveyapp.drafts import views as drafts
-from surveyapp.errors import NotFoundError, SignedOutError, StoreAwayError, SurveyError
+from surveyapp.errors import (
+    NotFoundError,
+    OutOfScopeError,
+    SignedOutError,
+    StoreAwayError,
+    SurveyError,
+)
 from surveyapp.extensions import csrf, login_manager
 from surveyapp.fieldwork import views as fieldwork
 from surveyapp.fieldwork.service import KnownEntrances
 from surveyapp.kiosks import views as kiosks
+from surveyapp.ledger import views as ledger
 from surveyapp.paper import views as paper
 from surveyapp.receipts import views as receipts
 from surveyapp.reporting import views as reporting
@@ -53,7 +63,7 @@ from surveyapp.ways import ELDER
 ROOMS: tuple[ModuleType, ...] = (
     accounts, admission, audit, units, calendar, cases, authoring, fieldwork, responding, paper,
     assisting, kiosks,
-    contacts, receipts, drafts, assessment, reporting,
+    contacts, receipts, drafts, ledger, assessment, reporting,
 )  # fmt: skip
 # Their forms carry a signed token of their own, or change nothing.
 PUBLIC_ROOMS = (
@@ -203,6 +213,11 @@ def _add_headers(response: Response) -> Response:
 
 
 def _show_refusal(refusal: SurveyError) -> ResponseReturnValue:
+    if isinstance(refusal, OutOfScopeError):
+        actor, subject, now = g.actor, refusal.subject, datetime.now(UTC)
+        database.record(
+            lambda session: write_entry(session, actor, Action.ACCESS_REFUSED, subject, now=now)
+        )
     return _error_page(refusal.say(g.language), refusal.status)
 
 

@@ -22,6 +22,7 @@ from surveyapp.database import open_engine
 from surveyapp.demo.commands import demo_command
 from surveyapp.drafts.commands import erase_command
 from surveyapp.fieldwork.commands import links_command
+from surveyapp.ledger import commands as _events  # noqa: F401 - joins the group of imports
 from surveyapp.messages import LANGUAGES, N_, say
 from surveyapp.reporting.commands import analyze
 from surveyapp.snapshots.commands import export_group, snapshot_command

@@ -28,6 +28,14 @@ class NotFoundError(SurveyError):
     message = messages.NOT_FOUND
 
 
+class OutOfScopeError(NotFoundError):
+    """It is there, in the authority of whoever asks, and not for their units; that is noted."""
+
+    def __init__(self, subject: str) -> None:
+        super().__init__()
+        self.subject = subject
+
+
 class SignedOutError(SurveyError):
     """A form was sent by nobody: their stay ended while they filled it in."""
 

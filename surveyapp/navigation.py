@@ -78,6 +78,14 @@ ENTRIES = (
         N_("查看办事接触记录、总体基准与导入历史。"),
     ),
     Entry(
+        "ledger.list_ledgers",
+        N_("台账"),
+        (Role.ADMINISTRATOR, Role.EVALUATOR, Role.INFO_OFFICER),
+        N_("登记可以计分的事件：报送、采用、批示、扣分；批准、撤回，锁定周期。"),
+        (Role.AUDITOR, Role.ASSESSED_UNIT, Role.EVALUATION_AGENCY),
+        N_("查看登记的事件、依据与经过。"),
+    ),
+    Entry(
         "assessment.list_schemes",
         N_("考评办法"),
         (Role.ADMINISTRATOR,),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from importlib.resources import files
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -28,6 +29,8 @@ from surveyapp.cases.models import (
     ServiceOccasion,
 )
 from surveyapp.fieldwork.models import Channel, Collector, IdentityMode, Survey, Wave, WaveState
+from surveyapp.ledger.definition import LedgerVocabulary
+from surveyapp.ledger.models import EventLedger, LedgerPeriod, PeriodState, ScoreEvent
 from surveyapp.orm import new_id
 from surveyapp.responding.models import Response
 from surveyapp.units.models import AssessedUnit, SupervisingAuthority, UnitKind
@@ -254,6 +257,45 @@ def make_scheme_version(
         "examples": len(file.scheme.examples), "failed_examples": 0, "adopted_at": NOW,
     }  # fmt: skip
     return SchemeVersion(authority_id=authority.id, **{**defaults, **values})
+
+
+def make_ledger(authority: SupervisingAuthority, **values: Any) -> EventLedger:
+    """Return a ledger that takes what the example takes, from 2026 on."""
+    source = files("surveyapp.ledger").joinpath("example.yaml").read_text(encoding="utf-8")
+    vocabulary = LedgerVocabulary.model_validate(yaml.safe_load(source))
+    defaults = {
+        "code": "info",
+        "title": {"zh-CN": "信息工作台账", "en": "Information work"},
+        "valid_from": date(2026, 1, 1),
+        "source": source,
+        "vocabulary": vocabulary.model_dump(mode="json"),
+        "created_at": NOW,
+    }
+    return EventLedger(authority_id=authority.id, **{**defaults, **values})
+
+
+def make_period(ledger: EventLedger, **values: Any) -> LedgerPeriod:
+    """Return the first quarter of 2026, open, of a ledger that the store knows."""
+    defaults = {
+        "code": "2026q1",
+        "period_from": date(2026, 1, 1),
+        "period_until": date(2026, 4, 1),
+        "state": PeriodState.OPEN,
+    }
+    return LedgerPeriod(ledger_id=ledger.id, **{**defaults, **values})
+
+
+def make_event(ledger: EventLedger, unit: AssessedUnit, **values: Any) -> ScoreEvent:
+    """Return a submission of a unit, in a ledger that the store knows."""
+    words = ("outlet", "issue", "item", "points", "reason", "level", "joint_units", "staff")
+    blank = dict.fromkeys((*words, "evidence", "about", "fact_key"), "")
+    defaults: dict[str, Any] = {
+        "event_no": f"E{new_id().hex[-12:]}", "attempt": 1, "unit_id": unit.id,
+        "category": "submission", "title": "关于办理时限的情况", "submitted_on": date(2026, 5, 6),
+        "number": 1, "reviewed": None, "extra": {}, "counted_on": date(2026, 5, 6),
+        "needs_approval": False, "recorded_at": NOW, **blank,
+    }  # fmt: skip
+    return ScoreEvent(ledger_id=ledger.id, **{**defaults, **values})
 
 
 def _somebody(session: Session, authority: SupervisingAuthority) -> Account:

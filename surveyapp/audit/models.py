@@ -49,6 +49,12 @@ class Action(StrEnum):
     SNAPSHOT_REFRESHED = "snapshot_refreshed"
     VIEWED_RAW_TEXT = "viewed_raw_text"
     SCHEME_ADOPTED = "scheme_adopted"
+    LEDGER_CHANGED = "ledger_changed"
+    EVENT_RECORDED = "event_recorded"
+    EVENT_DECIDED = "event_decided"
+    EVENTS_IMPORTED = "events_imported"
+    EVENTS_UNDONE = "events_undone"
+    PERIOD_CHANGED = "period_changed"
     CONTACT_OPENED = "contact_opened"
     CONTACT_ERASED = "contact_erased"
 

@@ -60,7 +60,9 @@ OPTIONS = (
 )
 
 
-def _with_options(command: Callable[..., None]) -> Callable[..., None]:
+def with_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of every import, as one `Call`."""
+
     @wraps(command)
     def called(
         *, path: str, authority_code: str | None, language: str, as_json: bool, **others: object
@@ -74,11 +76,11 @@ def _with_options(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.group("import")
 def import_group() -> None:
-    """Units, occasions and population benchmarks from CSV files, whole or not at all."""
+    """Units, occasions, population benchmarks and score events, whole or not at all."""
 
 
 @import_group.command("units")
-@_with_options
+@with_options
 @click.option(
     "--effective-on",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -98,7 +100,7 @@ def import_units(call: Call, effective_on: datetime | None) -> None:
 
 
 @import_group.command("occasions")
-@_with_options
+@with_options
 @click.option("--zone", callback=check_zone, help="Zone of naive times. Default: the authority's.")
 @click.option("--source", default="hall", show_default=True, help="Source of rows without one.")
 def import_occasions(call: Call, zone: str | None, source: str) -> None:
@@ -112,7 +114,7 @@ def import_occasions(call: Call, zone: str | None, source: str) -> None:
 
 
 @import_group.command("population")
-@_with_options
+@with_options
 @click.option("--code", required=True, help="Its code; a code in use gets a new revision.")
 @click.option("--title", required=True, help="Its title.")
 @click.option("--source", required=True, help="Where the figures come from.")
@@ -144,7 +146,7 @@ def _run(kind: ImportKind, take: Take, call: Call) -> None:
                 session, kept.authority_id, Action.IMPORT_REFUSED, kept.file_name,
                 now=kept.at, kind=str(kind), problems=refusal.total,
             )  # fmt: skip
-        _print_refusal(refusal, call)
+        print_refusal(refusal, call)
         raise SystemExit(1) from None
     words = ", ".join(f"{name} {count}" for name, count in counts.items())
     click.echo(json.dumps(counts) if call.as_json else f"Imported {file.name}: {words}.")
@@ -172,7 +174,8 @@ def named_authority(session: Session, code: str | None) -> SupervisingAuthority:
     return every[0]
 
 
-def _print_refusal(refusal: FileRefusedError, call: Call) -> None:
+def print_refusal(refusal: FileRefusedError, call: Call) -> None:
+    """Print everything wrong with a file, for people or for programs."""
     problems = [
         {
             "line": one.line,

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from surveyapp.access import Role
 from surveyapp.config import Settings, read_settings
 from surveyapp.database import open_engine, transaction
-from surveyapp.demo.service import ACCOUNTS, PASSWORD, fill, is_empty
+from surveyapp.demo.service import ACCOUNTS, OFFICER, PASSWORD, fill, is_empty
 from surveyapp.fieldwork.models import Collector, Survey, Wave, WaveState
 from surveyapp.units.models import SupervisingAuthority
 
@@ -52,12 +52,14 @@ def _welcome(settings: Settings, address: str) -> str:
         Role.EVALUATOR: "questionnaires, surveys, QR codes",
         Role.ADMINISTRATOR: "imports, waves, reports",
         Role.AUDITOR: "everything, to read; the audit log",
+        Role.INFO_OFFICER: "the ledger of one centre",
     }
+    people = {**ACCOUNTS, OFFICER[0]: OFFICER[1]}
     lines = [
         "",
         f"  Answer as a citizen   {settings.public_url}/s/{address}",
         f"  Sign in as staff      {settings.public_url}/sign-in     password: {PASSWORD}",
-        *(f"      {login:<12}      {does[role]}" for login, (_name, role) in ACCOUNTS.items()),
+        *(f"      {login:<12}      {does[role]}" for login, (_name, role) in people.items()),
         "",
     ]
     return "\n".join(lines)

@@ -26,7 +26,7 @@ def units_file() -> str:
     for order, centre in enumerate(CENTRES, start=1):
         rows.append(_centre_row(order, centre))
         rows += [_window_row(order, centre, number) for number in range(1, centre.windows + 1)]
-    return _csv(header, rows)
+    return csv_text(header, rows)
 
 
 def occasions_file(occasions: Iterable[Occasion]) -> str:
@@ -36,7 +36,7 @@ def occasions_file(occasions: Iterable[Occasion]) -> str:
         "service_item_name", "service_channel", "applicant_kind", "case_status", "case_kind",
         "promised_days", "closed_on", "occurred_at", "wait_minutes",
     )  # fmt: skip
-    return _csv(header, [_occasion_row(occasion) for occasion in occasions])
+    return csv_text(header, [_occasion_row(occasion) for occasion in occasions])
 
 
 def _centre_row(order: int, centre: Centre) -> Sequence[object]:
@@ -70,7 +70,8 @@ def _occasion_row(occasion: Occasion) -> Sequence[object]:
     )  # fmt: skip
 
 
-def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Return rows as the text of a CSV file."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)

@@ -33,6 +33,7 @@ from surveyapp.demo.answers import (
 )
 from surveyapp.demo.city import Occasion, imagine
 from surveyapp.demo.files import occasions_file, units_file
+from surveyapp.demo.ledger import Year, keep_ledger
 from surveyapp.fieldwork.models import (
     Channel,
     Collector,
@@ -53,7 +54,7 @@ from surveyapp.fieldwork.service import (
 )
 from surveyapp.responding.models import Response, ResponseEvent
 from surveyapp.units.models import AssessedUnit, SupervisingAuthority
-from surveyapp.units.service import create_authority
+from surveyapp.units.service import create_authority, find_unit
 from surveyapp.units.unit_files import import_units
 
 PASSWORD = "demo-2026-demo"  # noqa: S105 - printed for everybody to see
@@ -62,6 +63,8 @@ ACCOUNTS = {
     "evaluator": ("评价员 李敏", Role.EVALUATOR),
     "auditor": ("审计员 陈静", Role.AUDITOR),
 }
+OFFICER = ("officer", ("信息员 赵强", Role.INFO_OFFICER))
+OFFICER_OF = "c01"
 PAST_QUARTERS = 3
 PUBLISHED = ("visit_rating", "core_satisfaction")
 ELSEWHERE = {
@@ -120,6 +123,10 @@ def fill(session: Session, *, now: datetime) -> Wave:
         survey = city.live_through(quarter, quarters_ago, survey)
     if survey is None:
         raise ValueError("a city without a past has no survey")
+    _employ_officer(session, authority, now)
+    today = now.astimezone(ZoneInfo(authority.zone)).date()
+    year = Year([(one.first_day, one.end) for one in past], today)
+    keep_ledger(session, city.administrator, city.evaluator, year, now=now)
     return _open_present_wave(session, city.evaluator, survey, present, now)
 
 
@@ -188,6 +195,15 @@ def _staff(session: Session, authority: SupervisingAuthority, now: datetime) -> 
             grants=frozenset({Grant(role, authority.id)}),
         )
     return staff
+
+
+def _employ_officer(session: Session, authority: SupervisingAuthority, now: datetime) -> None:
+    """Let somebody work for one centre only."""
+    centre = find_unit(session, authority.id, OFFICER_OF)
+    unit_ids = frozenset({centre.id}) if centre else frozenset()
+    login, (name, role) = OFFICER
+    new = NewAccount(login, name, PASSWORD, frozenset({role}), unit_ids=unit_ids)
+    create_account(session, authority, new, now=now - timedelta(days=365))
 
 
 def _import_occasions(

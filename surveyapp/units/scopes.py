@@ -17,8 +17,11 @@ def units_in_scope(
 
     A unit opens what is below it, by place and by organisation.
     """
-    if actor.has_role(*roles):
-        return None
+    return None if actor.has_role(*roles) else units_named(session, actor, *roles, on=on)
+
+
+def units_named(session: Session, actor: Actor, *roles: Role, on: date) -> frozenset[UUID]:
+    """Return the units that grants of these roles name, and all below them on a day."""
     named = actor.units_as(*roles)
     if not named:
         return frozenset()

@@ -7,19 +7,24 @@ import pytest
 from sqlalchemy.orm import Session
 
 from surveyapp.access import Role
+from surveyapp.accounts.models import Account
 from surveyapp.authoring.models import QuestionnaireDraft
 from surveyapp.cases.models import ImportBatch, ImportKind, PopulationBenchmark, RefusedImport
 from surveyapp.contacts.models import RevisitContact
 from surveyapp.fieldwork.models import InvitationBatch, InvitationWay, QuotaCell, QuotaKind
+from surveyapp.ledger.models import EventImport
 from surveyapp.paper.models import EntryBatch, FormFate, PaperForm
 from surveyapp.photos.folder import PhotoFolder
 from surveyapp.responding.models import Response
-from surveyapp.units.models import SupervisingAuthority
+from surveyapp.units.models import AssessedUnit, SupervisingAuthority
 from tests.factories import (
     DEFINITION,
     NOW,
     make_account,
     make_collector,
+    make_event,
+    make_ledger,
+    make_period,
     make_response,
     make_scheme_version,
     make_unit,
@@ -29,6 +34,10 @@ from tests.factories import (
 from tests.photos import evidence, photo
 
 SECTIONS = [*DEFINITION["sections"], evidence(required=False)["sections"][0]]
+SUMMARY = {
+    "categories": {"submission": 1}, "units": 1, "pending": 0, "adjusting": 0,
+    "first_day": "2026-05-01", "last_day": "2026-05-01", "rows": [], "ignored": [],
+}  # fmt: skip
 WORDS = {"zh-CN": "甲", "en": "A"}
 
 
@@ -84,13 +93,14 @@ def belongings(
         id=response.id, batch_id=entry_batch.id, collector_id=collector.id, place=1,
         fate=FormFate.ENTERED, response_id=response.id, by=account.id, at=NOW,
     )  # fmt: skip
-    session.add(paper_form)
     invitations = InvitationBatch(
         collector_id=collector.id, way=InvitationWay.BARE, count=1, made_by=account.id, made_at=NOW
     )
     quota = QuotaCell(wave_id=wave.id, kind=QuotaKind.CHANNEL, code="qr_code", most=1)
-    session.add_all([invitations, quota])
-    return _assessment(session, authority) | {
+    session.add_all([paper_form, invitations, quota])
+    ids = _ledger(session, authority, unit, account) | _assessment(session, authority)
+    session.commit()
+    return ids | {
         "questionnaire_id": str(version.questionnaire_id),
         "version_id": str(version.id),
         "survey_id": str(wave.survey_id),
@@ -113,5 +123,26 @@ def belongings(
 def _assessment(session: Session, authority: SupervisingAuthority) -> dict[str, str]:
     version = make_scheme_version(authority)
     session.add(version)
-    session.commit()
+    session.flush()
     return {"scheme_version_id": str(version.id)}
+
+
+def _ledger(
+    session: Session, authority: SupervisingAuthority, unit: AssessedUnit, account: Account
+) -> dict[str, str]:
+    ledger = make_ledger(authority)
+    session.add(ledger)
+    session.flush()
+    period, event = make_period(ledger), make_event(ledger, unit)
+    file = EventImport(
+        ledger_id=ledger.id, file_name="a", file_hash="0", content=b"", summary=SUMMARY, count=1,
+        by=account.id, at=NOW,
+    )  # fmt: skip
+    session.add_all([period, file, event])
+    session.flush()
+    return {
+        "ledger_id": str(ledger.id),
+        "period_id": str(period.id),
+        "import_id": str(file.id),
+        "event_id": str(event.id),
+    }

@@ -13,6 +13,8 @@ from surveyapp.cases.vocabulary import IMPORT_KIND_LABELS
 from surveyapp.fieldwork.models import Channel, WaveState
 from surveyapp.fieldwork.plans import WaveSettings
 from surveyapp.fieldwork.vocabulary import CHANNEL_LABELS
+from surveyapp.ledger.models import PeriodStepKind, StepKind
+from surveyapp.ledger.service import LEDGER_CHANGES
 from surveyapp.reporting.suspicion_words import NAMES
 from surveyapp.responding.service import AUDITED_EVENTS
 from surveyapp.units.vocabulary import FIELD_LABELS
@@ -25,7 +27,8 @@ from surveyapp.units.vocabulary import FIELD_LABELS
         ("kind", [*ImportKind, *AUDITED_EVENTS]),
         ("before", WaveState),
         ("after", WaveState),
-        ("changed", WaveSettings.__slots__),
+        ("changed", [*WaveSettings.__slots__, *LEDGER_CHANGES, *PeriodStepKind]),
+        ("deed", StepKind),
         ("units", FIELD_LABELS),
         ("channel", Channel),
         ("check", SUBJECTS),

@@ -1,0 +1,212 @@
+"""The forms of a ledger: its settings, one event, a file, a decision, a period."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import Field, FileField, Form, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # stubs lack it
+from wtforms.validators import InputRequired, StopValidation, ValidationError
+from wtforms.widgets import DateInput, DateTimeLocalInput
+
+from questionnaires.answers import clean_words
+from questionnaires.definition import words
+from surveyapp.ledger.columns import LABELS
+from surveyapp.ledger.definition import EventCategory, LedgerVocabulary
+from surveyapp.ledger.models import MAX_REASON
+from surveyapp.ledger.plans import LedgerSettings
+from surveyapp.messages import ENTER_TEXT, N_, TEXT_TOO_LONG, say
+from surveyapp.units.forms import Validator, day_field
+from surveyapp.units.sheets import Problem
+
+CODE = re.compile(r"[a-z][a-z0-9_-]{0,31}")
+ENTER_LEDGER_CODE = N_(
+    "代码以小写字母开头，只用小写字母、数字、“-”和“_”，最多 32 个字符，例如 info-2026。"
+)
+CHOOSE_EVENTS = N_("请选择一个 CSV 或 Excel（.xlsx）文件。")
+LAST_BEFORE_FIRST = N_("最后一天不能早于第一天。")
+MAX_NAME = 200
+MAX_SOURCE = 60_000
+DAYS = ("submitted_on", "adopted_on", "issued_on")
+MOMENTS = ("occurred_at", "reported_at")
+LONG = ("reason", "evidence")
+USUAL = ("unit", "title", "evidence")  # Asked for of every event.
+OTHERS = (
+    "event_no", "outlet", "issue", "item", "points", "number", "level", "reason", "submitted_on",
+    "adopted_on", "issued_on", "occurred_at", "reported_at", "joint_units", "staff", "about",
+    "reviewed", "adjusts",
+)  # fmt: skip
+
+Choices = Sequence[tuple[str, str]]
+
+
+def ledger_form(language: str, *, is_new: bool) -> type[Form]:
+    """Return the form of a ledger's settings; code and first day are of a new one only."""
+    fields: dict[str, Any] = {
+        "title_zh": StringField(say(N_("台账名称（中文）"), language), [_words(language)]),
+        "title_en": StringField(say(N_("台账名称（英文）"), language), [_at_most(language)]),
+    }
+    if is_new:
+        fields["code"] = StringField(say(N_("代码"), language), [_code(language)])
+        fields["valid_from"] = day_field(N_("从哪天起登记"), language, "valid_from")
+    fields["source"] = TextAreaField(
+        say(N_("收哪些事件（YAML）"), language),
+        [_words(language, MAX_SOURCE)],
+        render_kw={"class": "source short", "spellcheck": "false"},
+    )
+    return type("LedgerForm", (Form,), fields)
+
+
+def read_settings(form: Form, valid_from: Any) -> LedgerSettings:  # noqa: ANN401 - a date of the form
+    """Return what a valid form of a ledger says."""
+    title = {
+        language: clean_words(form[f"title_{name}"].data or "", multi_line=False)
+        for language, name in (("zh-CN", "zh"), ("en", "en"))
+    }
+    named = {language: name for language, name in title.items() if name}
+    return LedgerSettings(named, valid_from, form["source"].data.replace("\r\n", "\n"))
+
+
+class EventForm(Form):
+    """Base of the forms of one event; what is wrong with it, a row of a file would be told."""
+
+    usual: tuple[str, ...] = ()
+    further: tuple[str, ...] = ()
+
+    def cells(self, category: EventCategory) -> dict[str, str]:
+        """Return what was filled in, by column."""
+        filled = {name: _line(self[name].data) for name in (*self.usual, *self.further)}
+        return {**filled, "category": category.code}
+
+    def refuse(self, problems: Sequence[Problem], language: str) -> None:
+        """Show each problem at its field."""
+        for problem in problems:
+            name = problem.column if problem.column in self else "unit"
+            self[name].errors = [*self[name].errors, problem.say(language)]
+
+    @property
+    def has_further_errors(self) -> bool:
+        """Tell whether something is wrong among the fields that are folded away."""
+        return any(self[name].errors for name in self.further)
+
+
+def event_form(
+    language: str,
+    vocabulary: LedgerVocabulary,
+    category: EventCategory,
+    units: Choices,
+    periods: Sequence[str],
+) -> type[EventForm]:
+    """Return the form of an event of a category: what it must have first, the rest behind."""
+    outlets = vocabulary.outlets_of(category)
+    must = {category.date_column, *category.required}
+    must |= {"item"} if category.takes_item else set()
+    must |= {"outlet", "issue"} if category.outlets and outlets else set()
+    names = [*USUAL, *OTHERS, *(one.code for one in vocabulary.columns)]
+    if not outlets:
+        names.remove("outlet")
+    if not periods:
+        names.remove("adjusts")
+    usual = [name for name in names if name in USUAL or name in must]
+    usual.sort(key=lambda name: (name != "unit", name == "evidence"))
+    choices: dict[str, Choices] = {
+        "unit": [("", "—"), *units],
+        "outlet": [("", "—"), *((one.code, words(one.title, language)) for one in outlets)],
+        "reviewed": [
+            ("", "—"), ("yes", say(N_("是"), language)), ("no", say(N_("否"), language)),
+        ],
+        "adjusts": [("", "—"), *((code, code) for code in periods)],
+    }  # fmt: skip
+    if vocabulary.items:
+        items = ((one.code, words(one.title, language)) for one in vocabulary.items)
+        choices["item"] = [("", "—"), *items]
+    labels = {one.code: words(one.title, language) for one in vocabulary.columns}
+    labels |= {name: say(label, language) for name, label in LABELS.items()}
+    days = {*DAYS, *(one.code for one in vocabulary.columns if one.kind == "date")}
+    fields: dict[str, Any] = {
+        name: _field(name, labels[name], choices.get(name), is_day=name in days) for name in names
+    }
+    further = tuple(name for name in names if name not in usual)
+    return type("EventForm", (EventForm,), {**fields, "usual": tuple(usual), "further": further})
+
+
+def event_file_form(language: str) -> type[Form]:
+    """Return the form that hands in a file of events."""
+    file = FileField(
+        say(N_("文件（CSV 或 Excel）"), language),
+        validators=[InputRequired(say(CHOOSE_EVENTS, language))],
+        id="events-file",
+        render_kw={"accept": ".csv,.xlsx,text/csv"},
+    )
+    return type("EventFileForm", (Form,), {"file": file})
+
+
+def reason_form(language: str, label: str, prefix: str) -> type[Form]:
+    """Return a form that asks why, under `label`; `prefix` tells it from others on a page."""
+    reason = TextAreaField(
+        say(label, language), [_words(language, MAX_REASON)], id=f"{prefix}-reason"
+    )
+    return type("ReasonForm", (Form,), {"reason": reason})
+
+
+def period_form(language: str) -> type[Form]:
+    """Return the form that adds a period."""
+
+    def is_not_before_first(form: Form, field: Field) -> None:
+        first = form["first_day"].data
+        if first and field.data < first:
+            raise ValidationError(say(LAST_BEFORE_FIRST, language))
+
+    fields = {
+        "first_day": day_field(N_("第一天"), language, "first_day"),
+        "last_day": day_field(N_("最后一天（含）"), language, "last_day", is_not_before_first),
+    }
+    return type("PeriodForm", (Form,), fields)
+
+
+def read_reason(form: Form) -> str:
+    """Return the reason that a valid form gives."""
+    return clean_words(form["reason"].data, multi_line=True)
+
+
+def _field(name: str, label: str, choices: Choices | None, *, is_day: bool) -> Field:
+    if choices is not None:
+        offered = [SelectChoice(value, shown) for value, shown in choices]
+        return SelectField(label, choices=offered, default="", validate_choice=False)
+    if name in LONG:
+        return TextAreaField(label, render_kw={"rows": 2})
+    if is_day:
+        return StringField(label, widget=DateInput())
+    if name in MOMENTS:
+        return StringField(label, widget=DateTimeLocalInput())
+    return StringField(label)
+
+
+def _line(typed: str | None) -> str:
+    return clean_words(typed or "", multi_line=False)
+
+
+def _words(language: str, maximum: int = MAX_NAME) -> Validator:
+    def check(form: Form, field: Field) -> None:
+        if not clean_words(field.data or "", multi_line=True):
+            raise StopValidation(say(ENTER_TEXT, language))
+        _at_most(language, maximum)(form, field)
+
+    return check
+
+
+def _at_most(language: str, maximum: int = MAX_NAME) -> Validator:
+    def check(_form: Form, field: Field) -> None:
+        count = len(field.data or "")
+        if count > maximum:
+            raise ValidationError(say(TEXT_TOO_LONG, language, maximum=maximum, count=count))
+
+    return check
+
+
+def _code(language: str) -> Validator:
+    def check(_form: Form, field: Field) -> None:
+        if not CODE.fullmatch((field.data or "").strip()):
+            raise ValidationError(say(ENTER_LEDGER_CODE, language))
+
+    return check

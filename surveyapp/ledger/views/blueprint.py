@@ -1,0 +1,60 @@
+"""The blueprint that the pages of this room register with, and who may open which."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from flask import Blueprint, g
+
+from questionnaires.definition import words
+from surveyapp.access import Role, only_for
+from surveyapp.database import current_session
+from surveyapp.ledger import service
+from surveyapp.ledger.models import EventLedger
+from surveyapp.ledger.scope import DECIDERS, OVERSEERS, READERS, RECORDERS
+from surveyapp.ledger.vocabulary import (
+    PERIOD_STATE_LABELS,
+    PERIOD_STEP_LABELS,
+    STATE_LABELS,
+    STATE_MARKS,
+    STEP_LABELS,
+)
+from surveyapp.messages import say
+
+blueprint = Blueprint("ledger", __name__)
+
+for_readers = only_for(*READERS)
+for_recorders = only_for(*RECORDERS)
+for_overseers = only_for(*OVERSEERS)
+for_deciders = only_for(*DECIDERS)
+for_administrators = only_for(Role.ADMINISTRATOR)
+
+
+@blueprint.app_context_processor
+def ledger_words() -> dict[str, object]:
+    """Give templates the words of this room."""
+    return {
+        "event_states": STATE_LABELS,
+        "event_marks": STATE_MARKS,
+        "event_steps": STEP_LABELS,
+        "period_states": PERIOD_STATE_LABELS,
+        "period_steps": PERIOD_STEP_LABELS,
+    }
+
+
+def find(ledger_id: UUID) -> EventLedger:
+    """Return a ledger of whoever asks."""
+    return service.find_ledger(current_session(), g.actor, ledger_id)
+
+
+def names_in(ledger: EventLedger) -> Mapping[str, Mapping[str, str]]:
+    """Return what the codes of a ledger are called, by what each is one of."""
+    parts = service.vocabulary_of(ledger).parts()
+    return {
+        kind: {one.code: words(one.title, g.language) for one in some}
+        for kind, some in parts.items()
+    }
+
+
+def tell(sentence: str, **parameters: object) -> str:
+    """Return a sentence in the language of whoever reads."""
+    return say(sentence, g.language, **parameters) if sentence else ""

@@ -1,0 +1,158 @@
+"""Periods of a ledger: set, locked with their bulletin, and opened again by two accounts."""
+
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from uuid import UUID
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import Form
+
+from surveyapp.accounts.service import display_names
+from surveyapp.database import current_session
+from surveyapp.ledger import periods as service
+from surveyapp.ledger.errors import LedgerRefusedError
+from surveyapp.ledger.forms import period_form, read_reason, reason_form
+from surveyapp.ledger.models import EventLedger, LedgerPeriod
+from surveyapp.ledger.scope import today_of
+from surveyapp.ledger.views.blueprint import (
+    blueprint,
+    find,
+    for_administrators,
+    for_deciders,
+    for_overseers,
+    names_in,
+    tell,
+)
+from surveyapp.messages import N_
+
+ROOM = "/ledgers/<uuid:ledger_id>/periods"
+ADDED = N_("周期 {period} 已设定。")
+LOCKED = N_("周期 {period} 已锁定。迟到的事实今后作为调整事件登记。")
+ASKED = N_("已申请重新开放，等待另一个账号处理。")
+AGREED = N_("周期 {period} 已重新开放。")
+DECLINED = N_("申请已驳回，周期仍然锁定。")
+BULLETIN = N_("通报的名称或文号")
+WHY_REOPEN = N_("重新开放的理由")
+
+
+@blueprint.get(ROOM)
+@for_overseers
+def list_periods(ledger_id: UUID) -> ResponseReturnValue:
+    """Show the periods of a ledger, and the form for another."""
+    return _list(find(ledger_id))
+
+
+@blueprint.post(ROOM)
+@for_administrators
+def add_period(ledger_id: UUID) -> ResponseReturnValue:
+    """Add a period."""
+    ledger, form = find(ledger_id), period_form(g.language)(request.form)
+    if not form.validate():
+        return _list(ledger, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    days = form["first_day"].data, form["last_day"].data + timedelta(days=1)
+    try:
+        added = service.add_period(current_session(), g.actor, ledger, days, now=datetime.now(UTC))
+    except LedgerRefusedError as refusal:
+        return _list(ledger, form, refusal), refusal.status
+    flash(tell(ADDED, period=added.code), "success")
+    return redirect(url_for(".list_periods", ledger_id=ledger.id), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/ledger-periods/<uuid:period_id>")
+@for_overseers
+def show_period(period_id: UUID) -> ResponseReturnValue:
+    """Show a period, what was done with it, and its adjusting events."""
+    return _page(period_id)
+
+
+@blueprint.post("/ledger-periods/<uuid:period_id>/locking")
+@for_administrators
+def lock_period(period_id: UUID) -> ResponseReturnValue:
+    """Lock a period, because its bulletin is issued."""
+    service.find_period(current_session(), g.actor, period_id)
+    form = reason_form(g.language, BULLETIN, "lock")(request.form)
+    if not form.validate():
+        return _page(period_id, lock=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        locked = service.lock_period(
+            current_session(), g.actor, period_id, read_reason(form), now=datetime.now(UTC)
+        )
+    except LedgerRefusedError as refusal:
+        return _page(period_id, lock=form, refusal=refusal), refusal.status
+    return _done(locked, LOCKED)
+
+
+@blueprint.post("/ledger-periods/<uuid:period_id>/reopening")
+@for_deciders
+def ask_reopening(period_id: UUID) -> ResponseReturnValue:
+    """Ask that a period be opened again."""
+    service.find_period(current_session(), g.actor, period_id)
+    form = reason_form(g.language, WHY_REOPEN, "reopen")(request.form)
+    if not form.validate():
+        return _page(period_id, reopen=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        asked = service.ask_reopening(
+            current_session(), g.actor, period_id, read_reason(form), now=datetime.now(UTC)
+        )
+    except LedgerRefusedError as refusal:
+        return _page(period_id, reopen=form, refusal=refusal), refusal.status
+    return _done(asked, ASKED)
+
+
+@blueprint.post("/ledger-periods/<uuid:period_id>/reopening-decision")
+@for_deciders
+def decide_reopening(period_id: UUID) -> ResponseReturnValue:
+    """Agree to the reopening that another account asked for, or decline it."""
+    is_agreed = request.form.get("decision") == "agree"
+    try:
+        decided = service.decide_reopening(
+            current_session(), g.actor, period_id, is_agreed=is_agreed, now=datetime.now(UTC)
+        )
+    except LedgerRefusedError as refusal:
+        return _page(period_id, refusal=refusal), refusal.status
+    return _done(decided, AGREED if is_agreed else DECLINED)
+
+
+def _done(period: LedgerPeriod, sentence: str) -> ResponseReturnValue:
+    flash(tell(sentence, period=period.code), "success")
+    return redirect(url_for(".show_period", period_id=period.id), HTTPStatus.SEE_OTHER)
+
+
+def _list(
+    ledger: EventLedger, form: Form | None = None, refusal: LedgerRefusedError | None = None
+) -> str:
+    return render_template(
+        "ledger/periods.html",
+        ledger=ledger,
+        periods=service.load_periods(current_session(), ledger.id).periods,
+        form=form or period_form(g.language)(),
+        refusal=refusal.say(g.language) if refusal else "",
+        say=tell,
+    )
+
+
+def _page(
+    period_id: UUID,
+    *,
+    lock: Form | None = None,
+    reopen: Form | None = None,
+    refusal: LedgerRefusedError | None = None,
+) -> str:
+    session = current_session()
+    page = service.open_period(session, g.actor, period_id)
+    asked_by = page.request.by if page.request else None
+    return render_template(
+        "ledger/period.html",
+        page=page,
+        period=page.period,
+        last_day=page.period.period_until - timedelta(days=1),
+        is_over=page.period.period_until <= today_of(g.actor, datetime.now(UTC)),
+        asked_by=display_names(session, {asked_by}).get(asked_by, ""),
+        is_asker=asked_by == g.actor.account_id,
+        names=names_in(page.period.ledger),
+        lock=lock or reason_form(g.language, BULLETIN, "lock")(),
+        reopen=reopen or reason_form(g.language, WHY_REOPEN, "reopen")(),
+        refusal=refusal.say(g.language) if refusal else "",
+        say=tell,
+    )
