@@ -42,6 +42,12 @@ class DecidedMeanwhileError(LedgerRefusedError):
     message = N_("这个事件的状态已经变化，这一步没有进行。请核对现在的状态。")
 
 
+class ApprovedAlreadyError(LedgerRefusedError):
+    """Somebody approved an event, so that whoever recorded it cannot take it back alone."""
+
+    message = N_("其中有已批准的事件，登记人不能自行撤销。请管理员或评价员处理。")
+
+
 class PeriodLockedError(LedgerRefusedError):
     """What is counted in a locked period cannot change."""
 

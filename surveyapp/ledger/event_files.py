@@ -17,7 +17,12 @@ from surveyapp.audit.service import write_entry, write_unattended
 from surveyapp.cases.batches import printable
 from surveyapp.errors import NotFoundError
 from surveyapp.ledger.columns import columns_of
-from surveyapp.ledger.errors import AlreadyUndoneError, PeriodLockedError
+from surveyapp.ledger.errors import (
+    AlreadyUndoneError,
+    ApprovedAlreadyError,
+    OwnUnitError,
+    PeriodLockedError,
+)
 from surveyapp.ledger.models import (
     EventImport,
     EventLedger,
@@ -35,7 +40,7 @@ from surveyapp.ledger.recording import (
     make_reading,
 )
 from surveyapp.ledger.rows import Reading, read_entry
-from surveyapp.ledger.scope import recordable_units
+from surveyapp.ledger.scope import DECIDERS, own_units, recordable_units
 from surveyapp.orm import new_id
 from surveyapp.units.sheets import read_sheet
 from surveyapp.units.workbooks import csv_of_workbook
@@ -161,6 +166,8 @@ def undo_import(  # noqa: PLR0913 - of what, by whom, why and when
     ------
     AlreadyUndoneError
         If it was never kept, or is undone already.
+    ApprovedAlreadyError, OwnUnitError
+        If one of its events was approved, and the actor may not decide, or works for its unit.
     PeriodLockedError
         If one of its events counts in a locked period.
     """
@@ -168,6 +175,7 @@ def undo_import(  # noqa: PLR0913 - of what, by whom, why and when
     file = find_import(session, actor, ledger, import_id)
     if file.kept_at is None or file.undone_at is not None:
         raise AlreadyUndoneError
+    _require_decider(session, actor, file, now)
     withdrawn = select(ScoreEventStep.event_id).where(ScoreEventStep.kind == StepKind.WITHDRAWN)
     standing = session.execute(
         select(ScoreEvent.id, ScoreEvent.counted_on).where(
@@ -230,6 +238,20 @@ def _read(
     ready = check_against_store(session, ledger, entries, sheet.problems)
     sheet.problems.refuse_if_any()
     return ready, sheet.ignored
+
+
+def _require_decider(session: Session, actor: Actor, file: EventImport, now: datetime) -> None:
+    approved = set(
+        session.scalars(
+            select(ScoreEvent.unit_id)
+            .join(ScoreEventStep, ScoreEventStep.event_id == ScoreEvent.id)
+            .where(ScoreEvent.import_id == file.id, ScoreEventStep.kind == StepKind.APPROVED)
+        )
+    )
+    if approved and not actor.has_role(*DECIDERS):
+        raise ApprovedAlreadyError
+    if approved & own_units(session, actor, now=now):
+        raise OwnUnitError
 
 
 def _reading(session: Session, actor: Actor, ledger: EventLedger, now: datetime) -> Reading:

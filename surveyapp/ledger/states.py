@@ -161,7 +161,8 @@ def withdraw(
         If the actor may not: an information officer withdraws what the own account recorded,
         and nothing that was approved.
     OwnUnitError
-        If it was approved, and the actor works for the unit concerned.
+        If it needs approval, another account recorded it, and the actor works for the unit
+        concerned: nobody makes away with a veto against the own unit.
     PeriodLockedError
         If it counts in a locked period.
     """
@@ -170,7 +171,7 @@ def withdraw(
         raise DecidedMeanwhileError
     if not may_withdraw(actor, page):
         raise NotFoundError
-    if page.state is EventState.APPROVED:
+    if page.event.needs_approval and page.event.recorded_by != actor.account_id:
         _require_stranger(session, actor, page, now)
     if page.state in COUNTED:
         _require_open(session, page)

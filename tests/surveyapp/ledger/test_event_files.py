@@ -12,7 +12,12 @@ from surveyapp.access import Role
 from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.errors import NotFoundError
 from surveyapp.ledger import recording, rows
-from surveyapp.ledger.errors import AlreadyUndoneError, PeriodLockedError
+from surveyapp.ledger.errors import (
+    AlreadyUndoneError,
+    ApprovedAlreadyError,
+    OwnUnitError,
+    PeriodLockedError,
+)
 from surveyapp.ledger.event_files import (
     WAITS,
     HandedIn,
@@ -30,6 +35,7 @@ from surveyapp.ledger.models import (
     ScoreEventStep,
     StepKind,
 )
+from surveyapp.ledger.states import approve
 from surveyapp.units.models import AssessedUnit
 from surveyapp.units.names import CLOSEST_UNIT, NO_SUCH_UNIT
 from surveyapp.units.sheets import NOT_A_DAY, REQUIRED
@@ -276,6 +282,23 @@ def test_an_import_is_not_undone_where_its_period_is_locked(
 
     with pytest.raises(PeriodLockedError):
         undo_import(session, eva, ledger, kept.id, "选错了", now=NOW)
+
+
+def test_whoever_recorded_a_file_cannot_undo_alone_what_another_approved(
+    session: Session, ledger: EventLedger, hire: Hiring, units: dict[str, AssessedUnit]
+) -> None:
+    qian = hire(Role.INFO_OFFICER, login="qian", units=(units["c2"],))
+    adam = hire(Role.ADMINISTRATOR)
+    kept = take_in(session, qian, ledger, HEADER + LATE)
+    (late,) = events(session)
+    approve(session, adam, late.id, "属实", now=NOW)
+
+    with pytest.raises(ApprovedAlreadyError):
+        undo_import(session, qian, ledger, kept.id, "不想要了", now=NOW)
+    wang = hire(Role.EVALUATOR, Role.ASSESSED_UNIT, login="wang", units=(units["c2"],))
+    with pytest.raises(OwnUnitError):
+        undo_import(session, wang, ledger, kept.id, "不想要了", now=NOW)
+    assert undo_import(session, adam, ledger, kept.id, "文件有误", now=NOW) == 1
 
 
 def test_an_information_officer_imports_for_the_own_unit_only(

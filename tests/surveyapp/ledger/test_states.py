@@ -105,7 +105,7 @@ def test_nobody_decides_for_a_unit_they_work_for(
     session.commit()
     wang = hire(Role.EVALUATOR, Role.ASSESSED_UNIT, login="wang", units=(units["c1"],))
 
-    for deed in (approve, reject):
+    for deed in (approve, reject, withdraw):
         with pytest.raises(OwnUnitError):
             deed(session, wang, event.id, "没事", now=NOW)
 

@@ -19,6 +19,7 @@ from tests.factories import make_event, make_period
 from tests.pages import PageCheckingClient, parse
 from tests.surveyapp.ledger.files import HEADER, LATE, SUBMISSION
 from tests.surveyapp.routes import addresses
+from tests.surveyapp.test_naughty import HOSTILE
 
 SigningIn = Callable[..., PageCheckingClient]
 Units = dict[str, AssessedUnit]
@@ -141,6 +142,25 @@ def test_a_form_refuses_what_a_file_would_and_keeps_what_was_typed(
     assert set(errors) == {"item-error", "points-error", "evidence-error", "occurred_at-error"}
     assert parse(page).select("input[name=points]")[0]["value"] == "很多"
     assert "未设专人" in page.text
+
+
+@pytest.mark.parametrize("words", HOSTILE.values(), ids=list(HOSTILE))
+def test_whatever_is_typed_into_an_event_is_refused_with_reasons(
+    signed_in: SigningIn, ledger: EventLedger, words: str
+) -> None:
+    client = signed_in(Role.EVALUATOR)
+    form = parse(client.get(f"/ledgers/{ledger.id}/record?category=adoption"))
+    names = [str(field["name"]) for field in form.select("form.panel [name]")]
+
+    page = record(
+        client,
+        ledger,
+        "adoption",
+        **{name: words[:5_000] for name in names if name != "csrf_token"},
+    )
+
+    assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "处需要修改" in page.text
 
 
 def test_the_form_shows_what_the_category_needs_and_folds_the_rest_away(
