@@ -8,7 +8,7 @@ memory it took is its own. The floor adds up every code once.
 
 Beside it the same job, as far as they do it, by R's survey and by the packages svy and balance, on
 the first rows of the same file; to have these, name their interpreters in SVY_PYTHON and
-BALANCE_PYTHON. What they find must be what we find.
+BALANCE_PYTHON. What they find must be what we find. With 0 rows of theirs they are left out.
 
 Run: python -m benchmarks.items [RESPONSES] [UNITS] [ROWS OF THE PEERS]
 """
@@ -76,8 +76,8 @@ def main(responses: int, units: int, peer_rows: int) -> None:
             print("DuckDB or pyarrow is not installed: nothing read from Parquet")
         else:
             show("the whole job from Parquet", from_parquet, costs.floor)
-        rows = min(peer_rows, responses)
-        run_peers(folder, rows, units, alone(measure_first, folder, units, rows))
+        if rows := min(peer_rows, responses):
+            run_peers(folder, rows, units, alone(measure_first, folder, units, rows))
 
 
 def alone(work: Callable[..., Any], *arguments: object) -> Any:  # noqa: ANN401 - what work returns

@@ -30,7 +30,7 @@ def require_sound(strata: Sequence[StratumFindings]) -> None:
             f"{one.wrong} wrong of {one.n} inspected of {one.listed} listed"
             f"{f' in stratum {one.stratum}' if one.stratum else ''}: each must be at least 0 and "
             "no more than the next; count again",
-            {"stratum": one.stratum, "wrong": one.wrong, "n": one.n, "listed": one.listed},
+            {"stratum": one.stratum or "–", "wrong": one.wrong, "n": one.n, "listed": one.listed},
         )
         for one in strata
         if not 0 <= one.wrong <= one.n <= one.listed

@@ -218,4 +218,4 @@ def _stated_problems(counts: Mapping[str, int], stated: Mapping[str, int]) -> It
                 {"stratum": stratum, "n": stated[stratum], "listed": counts[stratum]},
             )
     if stated and not any(stated.values()):
-        yield Refusal("sample_out_of_range", "no item is drawn; write a number above 0")
+        yield Refusal("nothing_drawn", "no item is drawn; write a number above 0")

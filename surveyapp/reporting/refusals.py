@@ -16,8 +16,11 @@ from surveyapp.errors import SurveyError
 from surveyapp.messages import N_, SOURCE_LANGUAGE, say
 from surveyapp.problems import MOST_ACCEPTED, describe, describe_plan
 from surveyapp.reporting import numbers
+from surveyapp.reporting.refusals_of_judging import OF_EXPERTS, OF_INSPECTIONS
 
 SENTENCES = {
+    **OF_EXPERTS,
+    **OF_INSPECTIONS,
     "lonely_clusters": N_(
         "第 {stage} 阶段的层 {strata} 只有一个群，看不出群与群的差别。请合并层，或在方案的 design "
         "中改写 lonely_psu：remove、adjust 或 average。"

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from analysis.errors import AnalysisError, InvalidPlanError, InvalidSampleError, Refusal
+from surveyapp.assessment.problem_words import SENTENCES as OF_SCHEMES
 from surveyapp.messages import LANGUAGES, catalogue
 from surveyapp.problems import PLAN_SENTENCES, SENTENCES
 from surveyapp.reporting.commands import analyze
@@ -56,16 +57,18 @@ def test_every_refusal_of_the_analysis_is_worded() -> None:
 
 
 def test_every_problem_of_files_and_plans_is_worded() -> None:
-    codes = codes_of("InputProblem", "file_problem", "contradiction", "_refusal")
+    codes = codes_of("InputProblem", "file_problem", "contradiction", "refusal")
 
-    assert {"blank", "support_missing", "two_sizes", "plan_not_yaml"} <= codes
-    assert codes - set(SENTENCES) - set(PLAN_SENTENCES) == set()
+    assert {"blank", "support_missing", "two_sizes", "plan_not_text"} <= codes
+    # Those of the evidence of schemes are worded where schemes are.
+    assert codes - set(SENTENCES) - set(PLAN_SENTENCES) - set(OF_SCHEMES) == set()
 
 
 def test_every_kind_of_error_is_worded() -> None:
     kinds = {one.code for one in AnalysisError.__subclasses__()}
 
-    assert kinds - {AnalysisError.code, "invalid_input"} == set(KINDS)  # Those of files are lists.
+    # Those of files are lists; some kinds have a sentence of their own.
+    assert kinds - {AnalysisError.code, "invalid_input", *REFUSALS} == set(KINDS)
 
 
 def gaps(sentence: str) -> set[str]:
@@ -146,8 +149,8 @@ CASES = [
     ("", BY_SEX, "sex,f,60\nsex,m,40\nsex,x,5\n",
      "值“x”：总体文件中有这一类，答卷中没有。可将它并入“m”",
      "value “x”: in the population but not in the sample. Merge it with “m”"),
-    ("", BY_SEX, "sex,f,100\nsex,m,0\n", "m 在样本中有，在总体中没有",
-     "m in the sample but not in the population"),
+    ("", BY_SEX, "sex,f,100\nsex,m,0\n", "值“m”：总体文件中这一类的数量是 0",
+     "the population file counts 0 of this category"),
     ("", BY_SEX.replace("}]}", "}], low: 0.9, high: 1.1}"), SEX,
      "sex=f 的总数是 60，而权数的倍数在 0.9 到 1.1 之间时", "the total of sex=f is 60"),
     ("", BY_SEX.replace("]}]}", "]}], totals: [{column: villages, total: 9}]}"), SEX,
