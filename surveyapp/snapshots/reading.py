@@ -34,6 +34,7 @@ from surveyapp.units.models import AssessedUnit
 
 BLOCK = 2**15  # Responses read, decoded and written at once.
 MICROSECONDS = 1_000_000
+CACHE_KB = 64 * 2**10  # Of the indexes of responses and occasions, which a million fill.
 
 
 class Raw(NamedTuple):
@@ -180,6 +181,8 @@ class Reading:
         streamed = self.session.connection().execution_options(
             stream_results=True, max_row_buffer=BLOCK
         )
+        if self.dialect.name == "sqlite":  # Ids are random, so all of an index is met by turns.
+            streamed.exec_driver_sql(f"PRAGMA cache_size = -{CACHE_KB}")
         with streamed.execute(query) as result:
             while raw := _next_block(result):
                 yield raw
