@@ -81,6 +81,11 @@ def run_example(file: SchemeFile, example: Example) -> tuple[Run, SchemeResult]:
 
 def evidence_of(file: SchemeFile, example: Example) -> Evidence:
     """Return the evidence of an example, read as that of a file is."""
+    return read_evidence(file.scheme, tables_of(file, example))
+
+
+def tables_of(file: SchemeFile, example: Example) -> dict[str, RawTable]:
+    """Return the tables of an example as words, as files would hold them."""
     units = example.units or {DEFAULT_UNIT: ExampleUnit()}
     first = next(iter(file.scheme.classes), "")
     listed = [
@@ -98,7 +103,7 @@ def evidence_of(file: SchemeFile, example: Example) -> Evidence:
         rows: Sequence[Mapping[str, Any]] = getattr(example, name, ()) if name != UNITS else ()
         if rows:
             raw[name] = _raw([{"unit": next(iter(units)), **row} for row in rows])
-    return read_evidence(file.scheme, raw)
+    return raw
 
 
 def _raw(rows: Sequence[Mapping[str, Any]]) -> RawTable:

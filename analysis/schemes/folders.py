@@ -14,6 +14,7 @@ from analysis.schemes.needs import tables_needed, tables_offered
 from analysis.schemes.tables import EVENTS, TABLES, UNITS
 
 ENDINGS = (".csv", ".xlsx", ".txt", ".tsv")
+NO_ROWS = "no_rows"
 MARK = "﻿"  # Spreadsheets in Chinese take UTF-8 for another character set without it.
 
 
@@ -34,18 +35,22 @@ def read_folder(scheme: Scheme, folder: Path) -> Evidence:
     """
     problems: list[InputProblem] = []
     raw: dict[str, RawTable] = {}
+    empty: set[str] = set()  # Without rows: nothing happened, unless something else is wrong.
     for name, path in _files(folder).items():
         try:
             table = read_table(path)
         except InvalidInputError as error:
-            problems += error.problems
+            codes = {problem.code for problem in error.problems}
+            if name == UNITS or codes != {NO_ROWS}:
+                problems += error.problems
+            empty.add(name)
             continue
         columns = [column.values() for column in table.columns.values()]
         lines = map(table.line_of, range(len(table)))
         rows = zip(lines, (list(cells) for cells in zip(*columns, strict=True)), strict=True)
         raw[name] = RawTable(list(table.columns), rows)
     for name in tables_needed(scheme):
-        if name not in raw and not any(problem.file == f"{name}.csv" for problem in problems):
+        if name not in raw and name not in empty:
             remedy = f"Put {name}.csv into the folder; `surveyapp scheme template` writes one."
             problems.append(
                 InputProblem("missing_file", None, None, None, remedy, (), 1, f"{name}.csv")
