@@ -4,11 +4,11 @@ A quantity is a rule or an indicator. Values of one quantity in one period are a
 with the units, because some rules compare a unit with its class.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 from analysis.errors import InvalidPlanError
 from analysis.schemes.amounts import OTHERWISE, Amount, Formula
@@ -96,6 +96,14 @@ class Run:
         self._columns: dict[tuple[str, Period], Column] = {}
         self._worth: dict[tuple[int, tuple[Any, ...]], Any] = {}
         self._zeroing = _effects(self.scheme.rules.items())
+
+    def with_shifts(self, shifts: Mapping[int, Fraction], moving: Collection[str]) -> Self:
+        """Return the run with estimates moved; of what does not move with them nothing is anew."""
+        run = type(self)(self.file, self.evidence, as_of=self.as_of, shifts=shifts)
+        run.selections = self.selections
+        kept = {key: col for key, col in self._columns.items() if key[0] not in moving}
+        run._columns = kept  # noqa: SLF001 - of the same class
+        return run
 
     def quantity(self, code: str) -> Quantity:
         """Return a rule or an indicator."""

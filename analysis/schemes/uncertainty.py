@@ -12,7 +12,7 @@ from analysis.schemes.amounts import Amount
 from analysis.schemes.comparing import compares_units
 from analysis.schemes.definition import Outcome
 from analysis.schemes.periods import Period
-from analysis.schemes.references import closure
+from analysis.schemes.references import closure, quantities
 from analysis.schemes.results import Covariances, Uncertainty
 from analysis.schemes.rules import Earlier, SurveyIndex
 from analysis.schemes.run import Job, Run
@@ -51,15 +51,13 @@ def uncertainties(run: Run, outcome: Outcome, period: Period) -> list[Uncertaint
     if not estimates or (compared and len(estimates) > MOST_ROWS):
         return [None] * len(run.units)
     moved = _moved(run, outcome.score, period, _groups(estimates, compared=compared))
-    scores = run.column(outcome.score, period)
+    by_unit: dict[str, list[int]] = {}
+    for row in moved:
+        by_unit.setdefault(estimates[row].unit, []).append(row)
     found: list[Uncertainty | None] = []
-    for position, score in enumerate(scores):
-        own = run.units[position].code
-        slopes = {
-            row: by[position]
-            for row, by in moved.items()
-            if by[position] and (compared or estimates[row].unit == own)
-        }
+    for position, score in enumerate(run.column(outcome.score, period)):
+        rows = moved if compared else by_unit.get(run.units[position].code, ())
+        slopes = {row: moved[row][position] for row in rows if moved[row][position]}
         job = Job(run, outcome.score, period, position, None)
         error = _error(run, estimates, slopes)
         found.append(None if score is None else _uncertainty(job, outcome, score, error))
@@ -71,49 +69,75 @@ def _estimates(run: Run, score: str, period: Period) -> dict[int, Estimate]:
     rules = [run.scheme.rules.get(code) for code in closure(run.scheme, score)]
     indices = {rule.index for rule in rules if isinstance(rule, SurveyIndex)}
     looks_back = any(isinstance(rule, Earlier) for rule in rules)
-    table = run.evidence.table("survey_indices")
-    found = {}
-    for row in range(len(table) if indices else 0):
-        cells = table.row(row)
-        of: Period = cells["period"]
-        is_inside = of.level.rank <= period.level.rank and of.within(period.level) == period
-        if cells["index"] in indices and (is_inside or looks_back):
-            # Of surveys without a name, those of one period are taken as one.
-            survey = cells.get("survey", of)
-            error = float(cells.get("std_error", 0))
-            found[row] = Estimate(cells["unit"], of, cells["index"], survey, error)
+    return {
+        row: one
+        for row, one in _all_estimates(run).items()
+        if one.index in indices and (looks_back or _is_inside(one.period, period))
+    }
+
+
+def _is_inside(of: Period, period: Period) -> bool:
+    return of.level.rank <= period.level.rank and of.within(period.level) == period
+
+
+def _all_estimates(run: Run) -> Mapping[int, Estimate]:
+    key = ("estimates",)
+    if key not in run.memo:
+        table = run.evidence.table("survey_indices")
+        names = ("unit", "period", "index", "survey", "std_error")
+        rows = zip(*(table.column(name) for name in names), strict=True)
+        # Of surveys without a name, those of one period are taken as one.
+        run.memo[key] = {
+            row: Estimate(unit, period, index, survey or period, float(error or 0))
+            for row, (unit, period, index, survey, error) in enumerate(rows)
+        }
+    found: Mapping[int, Estimate] = run.memo[key]
     return found
 
 
-def _groups(estimates: Mapping[int, Estimate], *, compared: bool) -> list[list[int]]:
-    """Return rows that can be moved together, as no score rests on two of them."""
-    groups: dict[Any, list[int]] = {}
+def _groups(
+    estimates: Mapping[int, Estimate], *, compared: bool
+) -> Mapping[str, Sequence[Sequence[int]]]:
+    """Return the rows of each index that can be moved together, as no score rests on two."""
+    found: dict[str, dict[Any, list[int]]] = {}
     for row, one in estimates.items():
         if one.std_error:
-            groups.setdefault(row if compared else (one.index, one.period), []).append(row)
-    return list(groups.values())
+            together = found.setdefault(one.index, {})
+            together.setdefault(row if compared else one.period, []).append(row)
+    return {index: list(together.values()) for index, together in found.items()}
 
 
 def _moved(
-    run: Run, score: str, period: Period, groups: Sequence[Sequence[int]]
+    run: Run, score: str, period: Period, groups: Mapping[str, Sequence[Sequence[int]]]
 ) -> dict[int, list[float]]:
     """Return by how much each score moves with one standard error of each row."""
     found: dict[int, list[float]] = {}
-    for rows in groups:
-        up, down = (
-            _shifted(run, dict.fromkeys(rows, step)).column(score, period)
-            for step in (STEP, -STEP)
-        )
-        slopes = [
-            0.0 if high is None or low is None else float((high - low) / (2 * STEP))
-            for high, low in zip(up, down, strict=True)
-        ]
-        found |= dict.fromkeys(rows, slopes)
+    for index, of_index in groups.items():
+        moving = _moving(run, index)
+        for rows in of_index:
+            up, down = (
+                run.with_shifts(dict.fromkeys(rows, step), moving).column(score, period)
+                for step in (STEP, -STEP)
+            )
+            slopes = [
+                0.0 if high is None or low is None else float((high - low) / (2 * STEP))
+                for high, low in zip(up, down, strict=True)
+            ]
+            found |= dict.fromkeys(rows, slopes)
     return found
 
 
-def _shifted(run: Run, shifts: Mapping[int, Fraction]) -> Run:
-    return type(run)(run.file, run.evidence, as_of=run.as_of, shifts=shifts)
+def _moving(run: Run, index: str) -> frozenset[str]:
+    """Return the quantities that rest on an index."""
+    rules = run.scheme.rules
+    read = {
+        code
+        for code, rule in rules.items()
+        if isinstance(rule, SurveyIndex) and rule.index == index
+    }
+    return frozenset(
+        code for code in quantities(run.scheme) if read.intersection(closure(run.scheme, code))
+    )
 
 
 def _error(

@@ -29,6 +29,7 @@ from surveyapp.assessment.step_words import (
     KINDS,
     PROPOSALS,
     QUESTIONNAIRE,
+    RAISED,
     RANK,
     REASONS,
     SENTENCES,
@@ -124,6 +125,8 @@ def _row(run: Run, unit: UnitResult, language: str, shown: tuple[list[str], int]
         is_whole = value is not None and value.denominator == 1 and code != codes[-1]
         cells.append("—" if value is None else decimal_text(value, 0 if is_whole else decimals))
     reasons = [say(REASONS.get(r, r), language) for r in (*unit.not_ranked, *unit.not_publishable)]
+    if unit.raised_by_missing:
+        reasons.append(say(RAISED, language))
     if unit.uncertainty is not None and unit.uncertainty.std_error:
         low, high = unit.uncertainty.low, unit.uncertainty.high
         reasons.insert(0, f"[{low:.{decimals}f}, {high:.{decimals}f}]")

@@ -64,6 +64,13 @@ def test_with_a_covariance_the_error_is_smaller_and_the_result_says_so(folder: P
     assert "with the covariances stated, and elsewhere as correlated as could be" in told
 
 
+def test_a_score_that_a_missing_indicator_raises_says_so(folder: Path) -> None:
+    without = "\n".join(line for line in SURVEY.splitlines() if "transparency" not in line)
+    (folder / "survey_indices.csv").write_text(without + "\n", encoding="utf-8")
+    told = run(folder, "--language", "en")
+    assert "Indicators without a value leave the score above what zero would give" in told
+
+
 def test_a_template_offers_a_file_for_covariances(tmp_path: Path) -> None:
     out = tmp_path / "templates"
     result = invoke("template", "d10-evaluation-plan", "--out", str(out))
