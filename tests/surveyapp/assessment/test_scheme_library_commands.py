@@ -1,5 +1,6 @@
 """What a person at a terminal reads of the frameworks of the library."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,17 @@ def test_with_a_covariance_the_error_is_smaller_and_the_result_says_so(folder: P
     # As before, but 1 in the place of 1 * 2 for one pair: √(2.25 - 2 * (2 - 1) / 16) = 1.4577.
     assert "standard error 1.46" in told
     assert "with the covariances stated, and elsewhere as correlated as could be" in told
+
+
+def test_the_json_has_the_error_the_shares_and_the_questionnaires(folder: Path) -> None:
+    (found,) = json.loads(run(folder, "--json"))["periods"]
+    (unit,) = found["units"]
+    assert unit["score"] == "86"
+    assert unit["uncertainty"]["std_error"] == pytest.approx(1.5)
+    assert unit["uncertainty"]["covariances"] == "bounded"
+    assert unit["shares"] == {"survey_index": "1"}
+    fed = {step["code"]: step["questionnaire"] for step in unit["trace"]["steps"]}
+    assert fed["efficiency_index"] == "efficiency"
 
 
 def test_a_score_that_a_missing_indicator_raises_says_so(folder: Path) -> None:
