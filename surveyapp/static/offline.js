@@ -7,11 +7,13 @@ import "./queue.js";
 import { refill, show } from "./answering.js";
 
 const EVERY = 20000;  // Milliseconds between two tries while a page is open.
+const REMEMBERED = 60000;  // So long its own page, in another tab, can still ask for a receipt.
 const { kept, waiting } = self;
 const form = document.querySelector("form.answers");
 // Where this questionnaire begins, also from a page on which somebody goes on with one.
 const here = form && form.action;
 let telling = Promise.resolve();
+let isLeaving = false;  // For the receipt: whatever is told meanwhile must not lead elsewhere.
 
 if (form && document.querySelector("template[data-state]")) begin();
 
@@ -100,6 +102,7 @@ function tell() {
 // Say what became of the answers on this device: of this page's own in its place, of others above.
 async function tellNow() {
   const answers = await waiting.list();
+  if (isLeaving) return;
   document.querySelectorAll("[data-told=waiting], [data-told=refused]").forEach((note) => note.remove());
   const page = document.querySelector("form.answers");
   if (!page) return;
@@ -108,22 +111,35 @@ async function tellNow() {
   for (const answer of answers) {
     const isOwn = answer.token === own;
     if (isOwn && answer.state === "refused" && !page.hidden) continue;  // It is being mended.
-    if (isOwn && answer.state === "sent" && page.hidden) await leaveFor(answer);
+    const hasArrived = answer.state === "sent" || answer.state === "told";
+    if (isOwn && hasArrived && page.hidden) return leaveFor(answer);
+    if (answer.state === "told") {
+      if (Date.now() - answer.at > REMEMBERED) await settle(answer.token);
+      continue;
+    }
     page.hidden = page.hidden || isOwn;  // A page gives one answer.
     page.parentElement.insertBefore(noteOf(answer), page);
-    if (answer.state === "sent" && !isOwn) await settle(answer.token);
+    if (answer.state === "sent" && !isOwn) await remember(answer);
   }
 }
 
-// This page's answer was deleted, or another tab has sent it and told so.
+// Another tab has told that an answer arrived; its own page is yet to show the receipt.
+async function remember({ token, address, receipt }) {
+  await kept.renew([token]);
+  await waiting.keep({ token, address, receipt, state: "told", at: Date.now() });
+}
+
+// This page's answer was deleted, or its receipt was shown long ago.
 function beginAnew() {
   history.replaceState(null, "");
   location.reload();
 }
 
-async function leaveFor({ token, receipt }) {
-  await settle(token);
-  location.assign(receipt);
+// The same page may be open in another tab, which has to find the receipt too.
+async function leaveFor(answer) {
+  isLeaving = true;
+  if (answer.state === "sent") await remember(answer);
+  location.assign(answer.receipt);
 }
 
 function noteOf(answer) {

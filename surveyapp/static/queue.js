@@ -31,7 +31,8 @@ self.waiting = (() => {
   }
 
   // An answer is { token, address, content, photos, state }: "waiting", "sent" with its receipt and
-  // without its content, or "refused" by a server that wants its author to look at it.
+  // without its content, "told" once a page has said so, or "refused" by a server that wants its
+  // author to look at it.
   const keep = (answer) => inTable("readwrite", (table) => table.put(answer));
   const list = () => inTable("readonly", (table) => table.getAll());
   const forget = (token) => inTable("readwrite", (table) => table.delete(token));
