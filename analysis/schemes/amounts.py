@@ -66,9 +66,7 @@ def read_formula(written: Any) -> Formula:  # noqa: ANN401 - whatever stands in 
     try:
         tree = parse(written)
     except ExpressionSyntaxError as error:
-        raise PydanticCustomError(
-            "invalid_expression", "{said}", {"said": str(error), "names": (written,)}
-        ) from None
+        raise PydanticCustomError("invalid_expression", "{said}", {"said": str(error)}) from None
     return Formula(written, tree, references(tree))
 
 

@@ -249,7 +249,7 @@ class Scheme(Part):
     clauses: Mapping[Label, Clause] = {}
     rules: Mapping[Code, AnyRule] = {}
     indicators: tuple[Indicator, ...] = ()
-    indicators_per: Level | None = Level.YEAR
+    indicators_per: Level | None = None
     results: Annotated[Mapping[Level, Outcome], Field(min_length=1)]
     examples: tuple[Example, ...] = ()
 

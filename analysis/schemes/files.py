@@ -10,14 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from analysis.errors import InvalidInputError, PlanProblem
 from analysis.readers import decode
+from analysis.schemes.checking.formulas import syntax_problems
+from analysis.schemes.checks import find_problems
 from analysis.schemes.definition import Scheme
 from analysis.written import Written, errors_of, problem_of, read_yaml, refusal, refused
 
 SCHEME = "A scheme is a mapping with scheme, version, title, effective, rules, results."
 MARK = "$"
+NAMED = ("classes", "groups", "clauses", "rules")  # Sections in which parts have names.
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +91,10 @@ def with_parameters(written: Written, chosen: Mapping[str, Any]) -> SchemeFile:
     try:
         scheme = Scheme.model_validate(content)
     except ValidationError as error:
-        found = [problem_of(each, written) for each in errors_of(error)]
+        found = _refusals(error, written)
+        found += _further(content, values, written, error)
         raise refused([*problems, *found]) from error
+    problems += find_problems(scheme, values, written)
     if problems:
         raise refused(problems)
     said = {key: value for key, value in content.items() if key != "examples"}
@@ -162,6 +168,59 @@ def _filled(
             unknown.append(PlanProblem("unknown_parameter", where, None, value, remedy, known))
         return values.get(value[1:])
     return value
+
+
+def _refusals(error: ValidationError, written: Written) -> list[PlanProblem]:
+    """Return what pydantic found, each place once; of a formula, everything wrong with it."""
+    found: dict[tuple[int | str, ...], list[PlanProblem]] = {}
+    for each in errors_of(error):
+        place = _place(each, written.content)
+        if place in found:  # The other ways in which the same value might have been read.
+            continue
+        if each["type"] == "invalid_expression":
+            found[place] = list(syntax_problems(written, place, str(each["input"])))
+        else:
+            found[place] = [problem_of({**each, "loc": place}, written)]
+    return [problem for problems in found.values() for problem in problems]
+
+
+def _further(
+    content: Mapping[str, Any],
+    values: Mapping[str, Any],
+    written: Written,
+    error: ValidationError,
+) -> list[PlanProblem]:
+    """Return what else is wrong, beside parts that cannot be read and nobody can judge."""
+    rest = {k: dict(v) if k in NAMED and isinstance(v, dict) else v for k, v in content.items()}
+    unread = set()
+    for each in errors_of(error):
+        section, *below = _place(each, written.content)
+        if section not in NAMED or not below:
+            return []
+        rest[str(section)].pop(below[0], None)
+        unread.add(below[0])
+    try:
+        scheme = Scheme.model_validate(rest)
+    except ValidationError:
+        return []
+    return [
+        problem
+        for problem in find_problems(scheme, values, written)
+        if unread.isdisjoint({problem.value, *getattr(problem, "parameters", {}).values()})
+    ]
+
+
+def _place(error: ErrorDetails, content: Any) -> tuple[int | str, ...]:  # noqa: ANN401
+    """Return where an error is, without the names that pydantic has for kinds of parts."""
+    place: list[int | str] = []
+    for part in error["loc"]:
+        is_key = isinstance(content, dict) and part in content
+        if is_key or (isinstance(content, list) and isinstance(part, int)):
+            place.append(part)
+            content = content[part]
+    if error["type"] == "missing":
+        place.append(error["loc"][-1])
+    return tuple(place)
 
 
 def _with_line(problem: PlanProblem, written: Written) -> PlanProblem:

@@ -16,6 +16,7 @@ from analysis.schemes.periods import Period
 from analysis.schemes.run import Run, check_runnable
 from analysis.schemes.trace import trace
 from surveyapp.assessment.json_results import result_json
+from surveyapp.assessment.scheme_problems import describe_scheme
 from surveyapp.assessment.telling import questionnaire_lines, tell_result, tell_trace
 from surveyapp.messages import LANGUAGES, SOURCE_LANGUAGE
 
@@ -36,10 +37,13 @@ def list_command() -> None:
 @scheme_group.command("check")
 @click.argument("file")
 @click.option("--set", "chosen", multiple=True, metavar="NAME=VALUE", help="Set a parameter.")
-def check_command(file: str, chosen: tuple[str, ...]) -> None:
+@click.option(
+    "--language", type=click.Choice(LANGUAGES), default=SOURCE_LANGUAGE, show_default=True
+)
+def check_command(file: str, chosen: tuple[str, ...], language: str) -> None:
     """Report every problem of FILE (a path, or a name of `scheme list`), and run its examples."""
-    read = _load(file, chosen)
-    for line in questionnaire_lines(read.scheme, SOURCE_LANGUAGE):
+    read = _load(file, chosen, language)
+    for line in questionnaire_lines(read.scheme, language):
         click.echo(line)
     failed = 0
     for example in run_examples(read):
@@ -87,7 +91,7 @@ def template_command(file: str, out: Path, chosen: tuple[str, ...]) -> None:
 )
 def run_command(**options: Any) -> None:  # noqa: ANN401 - what the options above say
     """Run FILE on the evidence of a folder."""
-    read = _load(options["file"], options["chosen"])
+    read = _load(options["file"], options["chosen"], options["language"])
     try:
         period = Period.parse(options["period"])
         check_runnable(read)
@@ -110,7 +114,7 @@ def run_command(**options: Any) -> None:  # noqa: ANN401 - what the options abov
         click.echo(tell_result(run, result, options["language"], named))
 
 
-def _load(file: str, chosen: tuple[str, ...]) -> SchemeFile:
+def _load(file: str, chosen: tuple[str, ...], language: str = SOURCE_LANGUAGE) -> SchemeFile:
     path = library().get(file) or Path(file)
     if not path.is_file():
         raise click.ClickException(f"{file} is no file, and no name of `surveyapp scheme list`")
@@ -123,4 +127,5 @@ def _load(file: str, chosen: tuple[str, ...]) -> SchemeFile:
     try:
         return load_scheme(path, parameters)
     except InvalidPlanError as error:
-        raise click.ClickException(str(error)) from error
+        told = [describe_scheme(problem, language) for problem in error.problems]
+        raise click.ClickException("\n".join(told)) from error

@@ -4,20 +4,12 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from analysis.errors import InputProblem, InvalidInputError, InvalidPlanError, PlanProblem
+from surveyapp.assessment.scheme_problems import scheme_remedy
 from surveyapp.messages import N_
 from surveyapp.problems import remedy_of
 
 SENTENCES: Mapping[str, str] = {
     "": N_("这一项写得不对。请对照 docs/schemes.zh.md 更正。"),
-    "plan_not_text": N_("办法无法按文字读取。请另存为 UTF-8 或 GB18030 的文本。"),
-    "plan_not_mapping": N_(
-        "办法要写成“名称: 值”，至少有 scheme、version、title、effective、rules 和 results。"
-    ),
-    "unknown_key": N_("办法里没有这一项。请更正拼写，或删去。"),
-    "unknown_parameter": N_("没有这个参数。请在 parameters 里写明，或改为：{accepted}。"),
-    "not_one_of": N_("请改为 {accepted} 之一。"),
-    "unknown_name": N_("没有叫这个名字的参数、规则或指标。请改为：{accepted}。"),
-    "invalid_expression": N_("这个算式读不懂。请核对括号、引号和运算符。"),
     "unknown_column": N_("没有用到这一列。请删去，或改为：{accepted}。"),
     "missing_column": N_("缺少这一列。请补上。"),
     "missing_file": N_("缺少这张表。请导入。"),
@@ -60,9 +52,10 @@ def tell_problems(error: InvalidPlanError | InvalidInputError, language: str) ->
 
 
 def _told(problem: PlanProblem | InputProblem, language: str) -> ToldProblem:
-    remedy = remedy_of(problem, language, SENTENCES)
     if isinstance(problem, PlanProblem):
+        remedy = scheme_remedy(problem, language)
         return ToldProblem("", problem.line, problem.place, problem.value or "", remedy)
+    remedy = remedy_of(problem, language, SENTENCES)
     return ToldProblem(
         problem.file or "", problem.line, problem.column or "", problem.value or "", remedy
     )

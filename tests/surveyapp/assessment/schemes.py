@@ -35,8 +35,8 @@ events:
   categories:
     adoption: {title: {zh-CN: 采用, en: Adoption}, date: adopted_on}
 rules:
-  score: {kind: count, category: adoption}
-  points_made: {kind: formula, value: "${score} * ${points}"}
+  adoptions: {kind: count, category: adoption}
+  points_made: {kind: formula, value: "${adoptions} * ${points}"}
 results:
   quarter: {score: points_made}
 """

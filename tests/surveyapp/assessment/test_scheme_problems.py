@@ -1,0 +1,52 @@
+"""What is wrong with a scheme is told in both languages, in words of its own."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from analysis.errors import InvalidPlanError, PlanProblem
+from analysis.schemes import checking
+from analysis.schemes.files import parse_scheme
+from surveyapp.assessment.scheme_problems import SENTENCES, describe_scheme
+
+SCHEME = """scheme: tried
+version: 1
+title: {zh: 试}
+effective: {from: 2026-01-01}
+rules: {n: {kind: formula, value: "%s"}}
+results: {year: {score: n}}
+"""
+
+
+def refused(formula: str) -> PlanProblem:
+    with pytest.raises(InvalidPlanError) as caught:
+        parse_scheme(SCHEME % formula)
+    return caught.value.problems[0]
+
+
+def test_every_problem_of_the_checks_has_a_sentence() -> None:
+    folder = Path(checking.__path__[0])
+    text = "\n".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    said = re.findall(r'(?:say|unknown)\(\s*"([a-z_]+)"', text)
+    said += re.findall(r'yield "([a-z_]+)"', text)
+    assert set(said) - set(SENTENCES) == set()
+    assert said
+
+
+def test_a_problem_says_line_place_value_and_character() -> None:
+    told = describe_scheme(refused("1 + ${mm}"), "zh-CN")
+    assert told.startswith("第 5 行，rules.n.value，值“1 + ${mm}”，第 5 个字符：没有名为“mm”")
+    told = describe_scheme(refused("1 + ${mm}"), "en")
+    assert told.startswith("line 5, rules.n.value, value “1 + ${mm}”, character 5: No rule,")
+
+
+def test_a_formula_that_is_none_is_told_in_the_words_of_the_expression_language() -> None:
+    assert "不能连续比较" in describe_scheme(refused("1 < 2 < 3"), "zh-CN")
+    assert "Comparisons cannot be chained" in describe_scheme(refused("1 < 2 < 3"), "en")
+
+
+def test_a_code_without_a_sentence_is_told_by_its_remedy() -> None:
+    problem = PlanProblem("odd", "rules", 3, None, "Do that.")
+    assert describe_scheme(problem, "en") == "line 3, rules: Do that."
+    assert "docs/schemes.md" in describe_scheme(problem, "zh-CN")
