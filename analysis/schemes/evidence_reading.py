@@ -1,11 +1,12 @@
 """Evidence from files, rows or the store: read as a whole, or every problem with its place."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Self
 
+from analysis.columns import Column
 from analysis.errors import InputProblem, InvalidInputError
 from analysis.schemes.definition import Scheme
 from analysis.schemes.evidence import Evidence, EvidenceTable, Unit
@@ -28,6 +29,33 @@ class RawTable:
 
     header: Sequence[str]
     rows: Iterable[tuple[int, Sequence[str | None]]]
+
+
+@dataclass(frozen=True, slots=True)
+class CodedTable:
+    """A table as columns of distinct words, such as files are read into.
+
+    Attributes
+    ----------
+    header : sequence of str
+    columns : sequence of Column
+    lines : sequence of int
+    """
+
+    header: Sequence[str]
+    columns: Sequence[Column]
+    lines: Sequence[int]
+
+    @classmethod
+    def of(cls, raw: RawTable) -> Self:
+        """Code rows of words."""
+        lines, rows = [], []
+        for line, row in raw.rows:
+            lines.append(line)
+            rows.append(row)
+        width = range(len(raw.header))
+        cells = ([row[at] if at < len(row) else None for row in rows] for at in width)
+        return cls(raw.header, [Column.of(column) for column in cells], lines)
 
 
 class Complaints:
@@ -60,14 +88,14 @@ class Complaints:
         raise InvalidInputError(sorted(listed, key=lambda p: (p.file or "", p.line or 0)))
 
 
-def read_evidence(scheme: Scheme, raw: Mapping[str, RawTable]) -> Evidence:
+def read_evidence(scheme: Scheme, raw: Mapping[str, RawTable | CodedTable]) -> Evidence:
     """Return typed evidence.
 
     Parameters
     ----------
     scheme : Scheme
         Says which categories, outlets, classes and columns of one's own there are.
-    raw : mapping of str to RawTable
+    raw : mapping of str to RawTable or CodedTable
         By the names of `tables.TABLES`; without ``units``, the units are those that other tables
         name.
 
@@ -103,16 +131,19 @@ def columns_of(scheme: Scheme, name: str) -> dict[str, ColumnKind]:
     return columns
 
 
-def _typed(scheme: Scheme, name: str, raw: RawTable, complaints: Complaints) -> EvidenceTable:
+def _typed(
+    scheme: Scheme, name: str, raw: RawTable | CodedTable, complaints: Complaints
+) -> EvidenceTable:
     known = columns_of(scheme, name)
-    header = [HEADINGS.get(title.strip(), title.strip()) for title in raw.header]
+    coded = CodedTable.of(raw) if isinstance(raw, RawTable) else raw
+    header = [HEADINGS.get(title.strip(), title.strip()) for title in coded.header]
     if name == "events":
         header = ["category" if column == "class" else column for column in header]
     _check_header(name, header, known, complaints)
-    lines, cells = _cells(raw, len(header))
+    lines = list(coded.lines)
     columns = {
         column: _read_column(name, (column, known[column]), values, lines, complaints)
-        for column, values in zip(header, cells, strict=True)
+        for column, values in zip(header, coded.columns, strict=True)
         if column in known
     }
     table = EvidenceTable(columns, lines)
@@ -137,59 +168,65 @@ def _check_header(
             complaints.add(name, "missing_column", 1, (column, ""), needed)
 
 
-def _cells(raw: RawTable, width: int) -> tuple[list[int], list[list[str]]]:
-    """Return the lines, and the cells of each column without blanks around them."""
-    lines: list[int] = []
-    cells: list[list[str]] = [[] for _ in range(width)]
-    for line, row in raw.rows:
-        lines.append(line)
-        for position, column_cells in enumerate(cells):
-            column_cells.append((row[position] or "").strip() if position < len(row) else "")
-    return lines, cells
-
-
 def _read_column(
     name: str,
     column: tuple[str, ColumnKind],
-    values: Sequence[str],
+    written: Column,
     lines: Sequence[int],
     complaints: Complaints,
 ) -> list[Any]:
     title, kind = column
-    known: dict[str, Any] = {"": None}
-    wrong: set[str] = set()
-    read = READERS[kind]
-    for value in dict.fromkeys(values):
-        if value:
-            try:
-                known[value] = read(value)
-            except ValueError:
-                known[value] = None
-                wrong.add(value)
-    for line, value in zip(lines, values, strict=True) if wrong else ():
-        if value in wrong:
-            told = (EXPECTED[kind],)
-            complaints.add(name, f"not_a_{kind.value}", line, (title, value), told)
+    known, wrong = _read_words(written.categories, READERS[kind])
+    codes = written.codes.tolist()
+    if wrong:
+        told = (EXPECTED[kind],)
+        for line, code in zip(lines, codes, strict=True):
+            if code in wrong:
+                cell = (title, written.categories[code])
+                complaints.add(name, f"not_a_{kind.value}", line, cell, told)
     if kind in {ColumnKind.DATE, ColumnKind.MOMENT}:
-        read_values = [value if value not in wrong else "" for value in values]
-        _refuse_mixed_dates(name, title, read_values, lines, complaints)
-    return [known[value] for value in values]
+        forms = ["" if c in wrong else date_form(w) for c, w in enumerate(written.categories)]
+        if len(set(forms) - {""}) > 1:
+            _refuse_mixed_dates((name, title), forms, written, lines, complaints)
+    return [known[code] for code in codes]
+
+
+def _read_words(
+    categories: Sequence[str], read: Callable[[str], Any]
+) -> tuple[list[Any], frozenset[int]]:
+    """Return what each of the words means, nothing last for blanks, and which mean nothing."""
+    known: list[Any] = []
+    wrong = set()
+    for code, words in enumerate(categories):
+        try:
+            known.append(read(words))
+        except ValueError:
+            known.append(None)
+            wrong.add(code)
+    return [*known, None], frozenset(wrong)
 
 
 def _refuse_mixed_dates(
-    name: str, title: str, values: Sequence[str], lines: Sequence[int], complaints: Complaints
+    place: tuple[str, str],
+    forms: Sequence[str],
+    written: Column,
+    lines: Sequence[int],
+    complaints: Complaints,
 ) -> None:
-    forms = Counter(date_form(value) for value in values if value)
-    if len(forms) > 1:
-        usual = forms.most_common(1)[0][0]
-        odd = next(i for i, v in enumerate(values) if v and date_form(v) != usual)
-        said = ("Write all dates of the column in one form, such as 2026-01-15.",)
-        complaints.add(name, "mixed_dates", lines[odd], (title, values[odd]), said)
+    name, title = place
+    codes = written.codes.tolist()
+    counts = Counter(forms[code] for code in codes if code >= 0 and forms[code])
+    usual = counts.most_common(1)[0][0]
+    odd = next(i for i, code in enumerate(codes) if code >= 0 and forms[code] not in {"", usual})
+    cell = (title, written.categories[codes[odd]])
+    said = ("Write all dates of the column in one form, such as 2026-01-15.",)
+    complaints.add(name, "mixed_dates", lines[odd], cell, said)
 
 
 def _require(name: str, column: str, table: EvidenceTable, complaints: Complaints) -> None:
-    for line, value in zip(table.lines, table.column(column), strict=True):
-        if value is None and column in table.columns:
+    values = table.columns.get(column, [])
+    for line, value in zip(table.lines, values, strict=True) if None in values else ():
+        if value is None:
             complaints.add(name, "empty_cell", line, (column, ""), (f"Fill in {column}.",))
 
 

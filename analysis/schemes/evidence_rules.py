@@ -1,12 +1,12 @@
 """What a scheme asks of rows of evidence beyond their columns: categories, reasons, items."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from fractions import Fraction
 from math import prod
 from typing import Any, TypeAlias
 
-from analysis.schemes.definition import Category, Scheme
+from analysis.schemes.definition import Events, Scheme
 from analysis.schemes.evidence import EvidenceTable
 from analysis.schemes.rules import Bonus, FixedDeduction, ItemScore
 from analysis.schemes.tables import EVENTS
@@ -75,77 +75,91 @@ def _asked(rule: object) -> Iterable[tuple[str, tuple[str, ...]]]:
 
 def _check_events(scheme: Scheme, table: EvidenceTable, complain: Complain) -> None:
     assert scheme.events is not None  # noqa: S101 - its caller looked
-    needed, items = required_columns(scheme), _items(scheme)
+    known = scheme.events.categories
     by_title = {
         title: code
-        for code, category in scheme.events.categories.items()
+        for code, category in known.items()
         for title in (category.title or {}).values()
     }
-    categories = table.column("category")
-    for index, written in enumerate(categories):
-        code = written if written in needed else by_title.get(written or "", written)
-        categories[index] = code
-        if code in needed:
-            _check_outlet(scheme, table, index, scheme.events.categories[code], complain)
-            _check_filled(table, index, needed[code], items.get(code), complain)
-        elif code is not None:
-            said: tuple[str, ...] = (
-                "Use a category of the scheme.",
-                *_near(code, scheme.events.categories),
-            )
-            cell = ("category", code)
-            complain(EVENTS, "unknown_category", table.lines[index], cell, said)
+    _resolve(table.column("category"), known, by_title)
+    for index, code in _rows_not_of(table.column("category"), known):
+        said = ("Use a category of the scheme.", *_near(code, known))
+        complain(EVENTS, "unknown_category", table.lines[index], ("category", code), said)
+    _check_outlets(scheme.events, table, complain)
+    _check_filled(scheme, table, complain)
+    _check_items(scheme, table, complain)
     _check_states(table, complain)
     _check_ranges(scheme, table, complain)
 
 
-def _check_filled(
-    table: EvidenceTable,
-    index: int,
-    needed: tuple[str, ...],
-    items: tuple[str, ...] | None,
-    complain: Complain,
-) -> None:
-    line, category = table.lines[index], table.column("category")[index]
-    for column in needed:
-        if table.column(column)[index] is None:
-            told = "deduction_without_item" if column == "item" else "empty_cell"
-            needs = (f"An event of category {category} needs {column}.",)
-            complain(EVENTS, told, line, (column, ""), needs)
-    item = table.column("item")[index]
-    if item is not None and items is not None and item not in items:
-        said = ("Name an item of the sheet.", *items)
-        complain(EVENTS, "unknown_item", line, ("item", item), said)
+def _resolve(column: list[Any], known: Iterable[str], by_title: Mapping[str, str]) -> None:
+    """Put the names of a scheme in the place of their titles."""
+    if by_title:
+        names = {**by_title, **{name: name for name in known}}
+        column[:] = [names.get(written, written) for written in column]
+
+
+def _rows_not_of(column: list[Any], known: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Yield the rows whose value is none of those known; most tables have none."""
+    unknown = set(column) - {*known, None}
+    for index, value in enumerate(column) if unknown else ():
+        if value in unknown:
+            yield index, value
+
+
+def _check_filled(scheme: Scheme, table: EvidenceTable, complain: Complain) -> None:
+    askers: dict[str, set[str]] = {}
+    for code, columns in required_columns(scheme).items():
+        for column in columns:
+            askers.setdefault(column, set()).add(code)
+    categories = table.column("category")
+    for column, asking in askers.items():
+        for index, (value, code) in enumerate(zip(table.column(column), categories, strict=True)):
+            if value is None and code in asking:
+                told = "deduction_without_item" if column == "item" else "empty_cell"
+                needs = (f"An event of category {code} needs {column}.",)
+                complain(EVENTS, told, table.lines[index], (column, ""), needs)
+
+
+def _check_items(scheme: Scheme, table: EvidenceTable, complain: Complain) -> None:
+    items = _items(scheme)
+    rows = zip(table.column("item"), table.column("category"), strict=True)
+    for index, (item, code) in enumerate(rows) if items else ():
+        if item is not None and code in items and item not in items[code]:
+            said = ("Name an item of the sheet.", *items[code])
+            complain(EVENTS, "unknown_item", table.lines[index], ("item", item), said)
 
 
 def _check_states(table: EvidenceTable, complain: Complain) -> None:
     states = table.column("state")
-    for index, state in enumerate(states):
-        if state is not None and state not in STATES:
-            said: tuple[str, ...] = ("Use one of these.", *dict.fromkeys(STATES.values()))
-            complain(EVENTS, "unknown_state", table.lines[index], ("state", state), said)
-        states[index] = STATES.get(state or "recorded", state)
+    for index, state in _rows_not_of(states, STATES):
+        said = ("Use one of these.", *dict.fromkeys(STATES.values()))
+        complain(EVENTS, "unknown_state", table.lines[index], ("state", state), said)
+    states[:] = [STATES.get(state or "recorded", state) for state in states]
 
 
-def _check_outlet(
-    scheme: Scheme, table: EvidenceTable, index: int, category: Category, complain: Complain
-) -> None:
-    assert scheme.events is not None  # noqa: S101 - its caller looked
-    outlet = table.column("outlet")[index]
-    if outlet is None or not scheme.events.outlets:
+def _check_outlets(events: Events, table: EvidenceTable, complain: Complain) -> None:
+    if not events.outlets:
         return
-    outlets = table.column("outlet")
     by_title = {
-        title: code
-        for code, text in scheme.events.outlets.items()
-        for title in (text or {}).values()
+        title: code for code, text in events.outlets.items() for title in (text or {}).values()
     }
-    outlet = by_title.get(outlet, outlet) if outlet not in scheme.events.outlets else outlet
-    outlets[index] = outlet
-    allowed = category.outlets or tuple(scheme.events.outlets)
-    if outlet not in allowed:
-        said: tuple[str, ...] = ("Use an outlet that the category can have.", *allowed)
-        complain(EVENTS, "unknown_outlet", table.lines[index], ("outlet", outlet), said)
+    outlets = table.column("outlet")
+    _resolve(outlets, events.outlets, by_title)
+    allowed = {
+        code: category.outlets or tuple(events.outlets)
+        for code, category in events.categories.items()
+    }
+    pairs = list(zip(outlets, table.column("category"), strict=True))
+    wrong = {
+        (outlet, code)
+        for outlet, code in set(pairs)
+        if outlet is not None and outlet not in allowed.get(code, tuple(events.outlets))
+    }
+    for index, pair in enumerate(pairs) if wrong else ():
+        if pair in wrong:
+            said = ("Use an outlet that the category can have.", *allowed.get(pair[1], ()))
+            complain(EVENTS, "unknown_outlet", table.lines[index], ("outlet", pair[0]), said)
 
 
 def _items(scheme: Scheme) -> dict[str, tuple[str, ...]]:
@@ -165,21 +179,24 @@ def _check_ranges(scheme: Scheme, table: EvidenceTable, complain: Complain) -> N
         if isinstance(rule, FixedDeduction) and rule.within is not None
         for category in listed(rule.category)
     }
-    points = table.column("points")
-    for index, category in enumerate(table.column("category")):
-        within, given = ranges.get(category or ""), points[index]
-        if given is not None and given < 0:
-            said: tuple[str, ...] = (
-                "Write points as a positive number; the rule says which way they count.",
-            )
-            complain(EVENTS, "negative_points", table.lines[index], ("points", str(given)), said)
-        elif within is not None and given is not None and not within.least <= given <= within.most:
+    rows = zip(table.column("points"), table.column("category"), strict=True)
+    for index, (given, category) in enumerate(rows):
+        if given is None:
+            continue
+        within, cell = ranges.get(category or ""), ("points", _shown(given))
+        said: tuple[str, ...] = (
+            "Write points as a positive number; the rule says which way they count.",
+        )
+        if given < 0:
+            complain(EVENTS, "negative_points", table.lines[index], cell, said)
+        elif within is not None and not within.least <= given <= within.most:
             said = ("Stay within the range.", f"≥ {within.least}", f"≤ {within.most}")
-            complain(EVENTS, "out_of_range", table.lines[index], ("points", str(given)), said)
+            complain(EVENTS, "out_of_range", table.lines[index], cell, said)
     for index, number in enumerate(table.column("number")):
         if number is not None and number < 0:
             said = ("A number of events is 0 or more.",)
-            complain(EVENTS, "out_of_range", table.lines[index], ("number", str(number)), said)
+            cell = ("number", _shown(number))
+            complain(EVENTS, "out_of_range", table.lines[index], cell, said)
 
 
 def _check_inspections(table: EvidenceTable, complain: Complain) -> None:

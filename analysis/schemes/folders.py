@@ -9,7 +9,7 @@ from analysis.errors import InputProblem, InvalidInputError
 from analysis.readers import read_table
 from analysis.schemes.definition import Scheme
 from analysis.schemes.evidence import Evidence
-from analysis.schemes.evidence_reading import RawTable, columns_of, read_evidence
+from analysis.schemes.evidence_reading import CodedTable, columns_of, read_evidence
 from analysis.schemes.needs import tables_needed, tables_offered
 from analysis.schemes.tables import EVENTS, TABLES, UNITS
 
@@ -34,7 +34,7 @@ def read_folder(scheme: Scheme, folder: Path) -> Evidence:
         With every problem of every file; a file that the scheme needs and that is missing is one.
     """
     problems: list[InputProblem] = []
-    raw: dict[str, RawTable] = {}
+    raw: dict[str, CodedTable] = {}
     empty: set[str] = set()  # Without rows: nothing happened, unless something else is wrong.
     for name, path in _files(folder).items():
         try:
@@ -45,10 +45,8 @@ def read_folder(scheme: Scheme, folder: Path) -> Evidence:
                 problems += error.problems
             empty.add(name)
             continue
-        columns = [column.values() for column in table.columns.values()]
-        lines = map(table.line_of, range(len(table)))
-        rows = zip(lines, (list(cells) for cells in zip(*columns, strict=True)), strict=True)
-        raw[name] = RawTable(list(table.columns), rows)
+        lines = [table.line_of(row) for row in range(len(table))]
+        raw[name] = CodedTable(list(table.columns), list(table.columns.values()), lines)
     for name in tables_needed(scheme):
         if name not in raw and name not in empty:
             remedy = f"Put {name}.csv into the folder; `surveyapp scheme template` writes one."
