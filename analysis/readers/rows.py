@@ -21,7 +21,7 @@ def table_of_rows(rows: Iterable[NumberedRow]) -> Table:
     lines: list[int] = []
     kept: list[Sequence[str | None]] = []
     for line, row in numbered:
-        if not any(value and value.strip() for value in row):
+        if _is_blank(row):
             continue
         if len(row) > width and any(value and value.strip() for value in row[width:]):
             problems.append(_wrong_length("too_many_values", line, row, width))
@@ -37,6 +37,13 @@ def table_of_rows(rows: Iterable[NumberedRow]) -> Table:
     values = zip(*kept, strict=False)
     columns = {n: Column.of(column) for n, column in zip(header, values, strict=False)}
     return Table(columns, np.array(lines, dtype=np.int64))
+
+
+def _is_blank(row: Sequence[str | None]) -> bool:
+    """Tell whether nothing stands in a row; the first value nearly always tells."""
+    if row and row[0] and not row[0].isspace():
+        return False
+    return not any(value and value.strip() for value in row)
 
 
 def _wrong_length(code: str, line: int, row: Sequence[str | None], width: int) -> InputProblem:

@@ -25,12 +25,13 @@ class Formula:
     source : str
     tree : Expression
     names : frozenset of str
-        What it refers to.
+        What it refers to; `ordered` in alphabetical order.
     """
 
     source: str
     tree: Expression
     names: frozenset[str]
+    ordered: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,8 @@ def read_formula(written: Any) -> Formula:  # noqa: ANN401 - whatever stands in 
         tree = parse(written)
     except ExpressionSyntaxError as error:
         raise PydanticCustomError("invalid_expression", "{said}", {"said": str(error)}) from None
-    return Formula(written, tree, references(tree))
+    names = references(tree)
+    return Formula(written, tree, names, tuple(sorted(names)))
 
 
 def read_number(written: Any) -> Fraction:  # noqa: ANN401 - whatever stands in the file

@@ -1,5 +1,6 @@
 """From the values of a run to its results: grades, ranks within classes, and proposals."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
@@ -32,6 +33,7 @@ from questionnaires.expressions import evaluate
 
 Value = Fraction | None
 FEW = "few_responses"
+FIGURES = (ExternalStatistic, SurveyIndex, CaseStudy)
 UNRANKED = {"not_representative", "sample_too_small", FEW}
 
 
@@ -94,19 +96,24 @@ def _period_result(run: Run, outcome: Outcome, period: Period) -> PeriodResult:
     errors = uncertainties(run, outcome, period)
     reasons = [_reasons(run, outcome, period, index) for index in range(len(run.units))]
     ranks = _ranks(run, outcome, period, [not why[0] for why in reasons])
+    ranked = Counter(
+        unit.unit_class for unit, rank in zip(run.units, ranks, strict=True) if rank is not None
+    )
+    columns = {code: run.column(code, period) for code in codes}
     results = []
     for index, unit in enumerate(run.units):
         if not run.is_assessed(index, period):
             continue
         not_ranked, not_publishable, raised = reasons[index]
-        values = {code: run.column(code, period)[index] for code in codes}
+        place = ranks[index], ranked[unit.unit_class]
+        values = {code: column[index] for code, column in columns.items()}
         results.append(
             UnitResult(
                 unit.code,
                 unit.name,
                 unit.unit_class,
                 scores[index],
-                _grade(run, outcome, period, index, ranks),
+                _grade(Job(run, outcome.score, period, index, None), outcome, place),
                 ranks[index],
                 values,
                 errors[index],
@@ -145,7 +152,8 @@ def _reasons(
 ) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
     """Return why a unit is not ranked, why not published, and whether gaps raise its score."""
     needed = _needed(run, outcome.score)
-    found = [what for code in needed for what in _figures(run, outcome, code, period, index)]
+    figures = [code for code in needed if isinstance(run.quantity(code), FIGURES)]
+    found = [what for code in figures for what in _figures(run, outcome, code, period, index)]
     not_ranked = _not_ranked(run, outcome, period, index)
     not_ranked += [what for what in found if what in UNRANKED]
     lacking = [what for what in found if what != FEW]
@@ -177,9 +185,6 @@ def _needed(run: Run, code: str) -> tuple[str, ...]:
 
 def _figures(run: Run, outcome: Outcome, code: str, period: Period, index: int) -> list[str]:
     """Return what a figure from outside, of a survey or of a case lacks for publication."""
-    rule = run.scheme.rules.get(code)
-    if not isinstance(rule, ExternalStatistic | SurveyIndex | CaseStudy):
-        return []
     tale = Tale()
     run.compute(code, period, index, tale)
     found = [note.code for note in tale.notes if note.code == "without_narrative"]
@@ -244,18 +249,14 @@ def _ranks(
     return ranks
 
 
-def _grade(
-    run: Run, outcome: Outcome, period: Period, index: int, ranks: Sequence[int | None]
-) -> str | None:
-    score = run.column(outcome.score, period)[index]
+def _grade(job: Job, outcome: Outcome, place: tuple[int | None, int]) -> str | None:
+    """Return the grade of a unit by its score, and by its rank among so many."""
+    score = job.run.column(outcome.score, job.period)[job.index]
     if score is None or not outcome.grades:
         return None
-    job = Job(run, outcome.score, period, index, None)
-    among = [i for i, unit in enumerate(run.units) if unit.unit_class == job.unit.unit_class]
-    n = sum(1 for i in among if ranks[i] is not None)
-    best = _best_left(run, period, index, outcome.grades)
+    best = _best_left(job.run, job.period, job.index, outcome.grades)
     for grade in outcome.grades[best:]:
-        if is_in_band(job, grade, score, outcome) and _has_place(grade, ranks[index], n):
+        if is_in_band(job, grade, score, outcome) and _has_place(grade, *place):
             return grade.grade
     return outcome.grades[-1].grade
 

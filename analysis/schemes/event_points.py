@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from analysis.schemes.amounts import OWN
+from analysis.schemes.rounding import exact_sum
 from analysis.schemes.rows import item_column, row_column, tell_passed_over
 from analysis.schemes.rules import CategoryPoints, Dedupe, Joint
 
@@ -25,7 +26,7 @@ def event_points(job: "Job", rule: CategoryPoints) -> Fraction:
     if job.tale is not None:
         tell_passed_over(job, rule, found)
         _tell(job, rule, found, counted, worth)
-    return sum((worth(i) for i in counted), ZERO)
+    return exact_sum(worth(i) for i in counted)
 
 
 def _worth(run: "Run", code: str, rule: CategoryPoints) -> Callable[[int], Fraction]:
@@ -58,21 +59,23 @@ def _valued(run: "Run", rule: CategoryPoints) -> Mapping[int, Fraction]:
     events = run.scheme.events
     is_split = (rule.joint or (events.joint if events else Joint.FULL)) is Joint.EQUAL
     units = table.column("unit")
-    known: dict[tuple[Any, ...], Fraction | str | None] = {}
+    known: dict[tuple[Any, ...], Fraction] = {}
 
     def value(index: int) -> Fraction:
-        key = tuple(column(index) for column in by)
-        if key not in known:
-            known[key] = _leaf(rule.points, key)
-        leaf = known[key]
-        worth = (points[index] or ZERO) if leaf == OWN else leaf
-        if not isinstance(worth, Fraction):
+        others = joint[index] or ()
+        sharers = len({units[index], *others}) if is_split else 1
+        of = tuple([column(index) for column in by])
+        leaf = _leaf(rule.points, of)
+        own = (points[index] or ZERO) if leaf == OWN else leaf
+        if not isinstance(own, Fraction):
             return ZERO
-        for column, factor in factors:
-            worth *= factor.factors.get(str(column(index)), factor.otherwise or ONE)
-        worth *= ONE if times[index] is None else times[index]
-        sharers = len(set(joint[index] or ()) | {units[index]})
-        return worth / sharers if is_split else worth
+        key = (own, *[column(index) for column, _factor in factors], times[index], sharers)
+        if key not in known:
+            worth = own * (ONE if times[index] is None else times[index]) / sharers
+            for column, factor in factors:
+                worth *= factor.factors.get(str(column(index)), factor.otherwise or ONE)
+            known[key] = worth
+        return known[key]
 
     return _Values(value)
 

@@ -31,7 +31,10 @@ class Level(StrEnum):
     @property
     def rank(self) -> int:
         """Return 0 for the shortest."""
-        return list(Level).index(self)
+        return RANKS[self]
+
+
+RANKS = {level: rank for rank, level in enumerate(Level)}
 
 
 @dataclass(frozen=True, slots=True, order=True)

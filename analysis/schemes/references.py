@@ -52,7 +52,7 @@ def _within(
 
 def names_of(part: BaseModel) -> tuple[str, ...]:
     """Return what a rule or an indicator refers to, each name once, in the order of its source."""
-    found = [name for _place, formula in formulas_of(part) for name in sorted(formula.names)]
+    found = [name for _place, formula in formulas_of(part) for name in formula.ordered]
     if isinstance(part, Earlier):
         found.append(part.of)
     if isinstance(part, LowItems):

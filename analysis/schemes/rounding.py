@@ -1,6 +1,18 @@
-"""Half-up, away from zero, as a rule book settles points and money."""
+"""Exact sums, and rounding half-up, away from zero, as a rule book settles points and money."""
 
+from collections.abc import Iterable
 from fractions import Fraction
+
+
+def exact_sum(values: Iterable[Fraction]) -> Fraction:
+    """Return the sum; whole numbers are added as such, which is many times faster."""
+    whole, rest = 0, []
+    for value in values:
+        if value.denominator == 1:
+            whole += value.numerator
+        else:
+            rest.append(value)
+    return sum(rest, Fraction(whole))
 
 
 def round_half_up(value: Fraction, decimals: int) -> Fraction:

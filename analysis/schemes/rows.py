@@ -5,13 +5,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from analysis.schemes.evidence import EvidenceTable
+from analysis.schemes.rounding import exact_sum
 from analysis.schemes.rules import TableName, Which
 from analysis.schemes.selection import item_keys
 
 if TYPE_CHECKING:
     from analysis.schemes.run import Job, Run
 
-ZERO, ONE = Fraction(0), Fraction(1)
 ITEM_KEY = "item_key"  # Not a column: which item an event is about, by `item_keys`.
 
 
@@ -58,9 +58,8 @@ def _tell_corrections(job: "Job", name: TableName, found: Sequence[int]) -> None
 def numbers(job: "Job", which: Which, found: Sequence[int]) -> Fraction:
     """Return how many events rows stand for, each as often as its `number` says."""
     column = job.run.evidence.table(which.table.value).columns.get("number")
-    if column is None:
-        return Fraction(len(found))
-    return sum((ONE if column[i] is None else column[i] for i in found), ZERO)
+    said = [] if column is None else [column[i] for i in found if column[i] is not None]
+    return exact_sum(said) + (len(found) - len(said))
 
 
 def row_column(run: "Run", table: EvidenceTable, name: str) -> Callable[[int], Any]:

@@ -18,7 +18,7 @@ from analysis.schemes.files import SchemeFile
 from analysis.schemes.indicators import Indicator
 from analysis.schemes.periods import Level, Period, parts
 from analysis.schemes.primitives import METHODS, ROLL_UPS
-from analysis.schemes.rounding import round_half_up
+from analysis.schemes.rounding import exact_sum, round_half_up
 from analysis.schemes.rules import Effect, Gate, OneOrMore, RollUp, Rule
 from analysis.schemes.selection import Selections
 from analysis.schemes.tree import indicator_value
@@ -51,8 +51,8 @@ class Tale:
 
 
 MADE: Mapping[RollUp, Callable[[list[Fraction]], Fraction]] = {
-    RollUp.SUM: lambda values: sum(values, Fraction(0)),
-    RollUp.MEAN: lambda values: sum(values, Fraction(0)) / len(values),
+    RollUp.SUM: exact_sum,
+    RollUp.MEAN: lambda values: exact_sum(values) / len(values),
     RollUp.MINIMUM: min,
     RollUp.MAXIMUM: max,
     RollUp.LAST: lambda values: values[-1],
@@ -94,6 +94,7 @@ class Run:
         self.position = {unit.code: index for index, unit in enumerate(self.units)}
         self.memo: dict[Any, Any] = {}
         self._columns: dict[tuple[str, Period], Column] = {}
+        self._levels: dict[str, list[Level]] = {}
         self._worth: dict[tuple[int, tuple[Any, ...]], Any] = {}
         self._zeroing = _effects(self.scheme.rules.items())
 
@@ -129,11 +130,12 @@ class Run:
 
     def levels(self, code: str) -> list[Level]:
         """Return the levels at which a quantity is settled or capped, the shortest first."""
-        quantity = self.quantity(code)
-        per = self.scheme.per(code)
-        capped = quantity.cap_per if isinstance(quantity, Rule) else None
-        found = {level for level in (per, *(capped or {})) if level is not None}
-        return sorted(found, key=lambda level: level.rank)
+        if code not in self._levels:
+            quantity = self.quantity(code)
+            capped = quantity.cap_per if isinstance(quantity, Rule) else None
+            found = {self.scheme.per(code), *(capped or {})} - {None}
+            self._levels[code] = [level for level in Level if level in found]
+        return self._levels[code]
 
     def zeroing(self, code: str) -> tuple[str, ...]:
         """Return the rules that may zero out a quantity."""
@@ -189,12 +191,10 @@ class Job:
         return self._zeroed(value)
 
     def _is_meant(self, whom: OneOrMore | None) -> bool:
+        if whom is None:
+            return True
         names = listed(whom)
-        return (
-            not names
-            or self.unit.unit_class in names
-            or bool(self.unit.groups.intersection(names))
-        )
+        return self.unit.unit_class in names or bool(self.unit.groups.intersection(names))
 
     def _rolled_up(self, level: Level) -> Value:
         how = self.roll_up()
@@ -234,12 +234,14 @@ class Job:
     def lacking(self) -> Text | None:
         """Return what is said where something is not there without which there is no value."""
         needs = self.quantity.needs if isinstance(self.quantity, Rule) else {}
+        if not needs:
+            return None
         return next((said for name, said in needs.items() if self.name(name) is None), None)
 
     def bounded(self, value: Value, floor: Amount | None, cap: Amount | None) -> Value:
         """Return a value within its bounds."""
-        if value is None:
-            return None
+        if value is None or (floor is None and cap is None):
+            return value
         low, high = self.amount(floor), self.amount(cap)
         bounded = value if low is None else max(value, low)
         bounded = bounded if high is None else min(bounded, high)
@@ -262,22 +264,17 @@ class Job:
 
     def names(self, formula: Formula) -> tuple[Any, ...]:
         """Return what each name of a formula stands for, in the order of the names."""
-        return tuple(self.name(name) for name in sorted(formula.names))
+        return tuple([self.name(name) for name in formula.ordered])
 
     def name(self, name: str) -> Any:  # noqa: ANN401 - numbers or words
         """Return what a name stands for in this period, for this unit."""
-        if name in self.run.parameters:
-            return self.run.parameters[name]
-        if name in self.run.scheme.rules or name in self.run.nodes:
-            return self.run.column(name, self.period)[self.index]
-        return {
-            "unit": self.unit.code,
-            "unit_name": self.unit.name,
-            "unit_class": self.unit.unit_class,
-            "unit_groups": tuple(sorted(self.unit.groups)),
-            "period": str(self.period),
-            "month": Fraction(self.period.start.month),
-        }.get(name)
+        run = self.run
+        if name in run.parameters:
+            return run.parameters[name]
+        if name in run.scheme.rules or name in run.nodes:
+            return run.column(name, self.period)[self.index]
+        read = OF_UNIT.get(name)
+        return None if read is None else read(self)
 
     def worth(self, formula: Formula, period: Period | None = None) -> Any:  # noqa: ANN401
         """Return what a formula is worth, here or in another period."""
@@ -286,7 +283,7 @@ class Job:
         key = (id(formula), values)
         known = self.run._worth  # noqa: SLF001 - one module
         if key not in known:
-            answers = dict(zip(sorted(formula.names), values, strict=True))
+            answers = dict(zip(formula.ordered, values, strict=True))
             known[key] = evaluate(formula.tree, answers, number=Fraction)
         return known[key]
 
@@ -333,6 +330,16 @@ class Job:
         return found
 
 
+OF_UNIT: Mapping[str, Callable[[Job], Any]] = {
+    "unit": lambda job: job.unit.code,
+    "unit_name": lambda job: job.unit.name,
+    "unit_class": lambda job: job.unit.unit_class,
+    "unit_groups": lambda job: tuple(sorted(job.unit.groups)),
+    "period": lambda job: str(job.period),
+    "month": lambda job: Fraction(job.period.start.month),
+}
+
+
 def as_number(value: Any) -> Value:  # noqa: ANN401 - whatever an expression is worth
     """Return a number; a condition is 1 or 0, anything else nothing."""
     if isinstance(value, bool):
@@ -348,15 +355,27 @@ def rolled_up(how: RollUp, values: Iterable[Value]) -> Value:
 
 def takes_effect(run: Run, code: str, period: Period, index: int) -> bool:
     """Tell whether the effects of a rule follow in a period."""
+    key = ("effect", code, period)
+    if key not in run.memo:
+        run.memo[key] = _effect_column(run, code, period)
+    found: list[bool] = run.memo[key]
+    return found[index]
+
+
+def _effect_column(run: Run, code: str, period: Period) -> list[bool]:
+    """Tell for each unit whether the effects of a rule follow."""
     rule = run.scheme.rules[code]
     per = rule.per or period.level
     if per.rank > period.level.rank:
-        values = [run.column(code, period.within(per))[index]]
+        columns = [run.column(code, period.within(per))]
     else:
-        values = [run.column(code, p)[index] for p in parts(period, per) if run.is_over(p)]
-    if isinstance(rule, Gate):
-        return any(value == 0 for value in values)
-    return any(value is not None and value != 0 for value in values)
+        columns = [run.column(code, p) for p in parts(period, per) if run.is_over(p)]
+    # A gate has effects where it is shut; what has no value has none.
+    shut = isinstance(rule, Gate)
+    return [
+        any(value is not None and (value == 0) is shut for value in values)
+        for values in zip(*columns, strict=True)
+    ] or [False] * len(run.units)
 
 
 def _effects(rules: Iterable[tuple[str, Rule]]) -> dict[str, tuple[str, ...]]:

@@ -51,11 +51,21 @@ class Rows:
         Rows of the table.
     ranks : list of int
         How long a period each is about: -1 for a day, else the rank of its level.
+    longest : int
+        The largest of them.
     """
 
     days: list[date] = field(default_factory=list)
     indices: list[int] = field(default_factory=list)
     ranks: list[int] = field(default_factory=list)
+    longest: int = -1
+
+    def add(self, day: date, index: int, rank: int) -> None:
+        """Add a row that is not before those already there."""
+        self.days.append(day)
+        self.indices.append(index)
+        self.ranks.append(rank)
+        self.longest = max(self.longest, rank)
 
     def within(self, period: Period) -> Sequence[int]:
         """Return the rows that belong to a period."""
@@ -64,7 +74,7 @@ class Rows:
         if low == high:
             return ()
         rank = period.level.rank
-        if max(self.ranks[low:high]) <= rank:
+        if self.longest <= rank:
             return self.indices[low:high]
         return [
             i
@@ -96,11 +106,21 @@ class Selections:
         self.classes = {unit.code: unit.unit_class for unit in evidence.units}
         self.excluded: dict[str, dict[int, Excluded]] = {}
         self._days: dict[str, tuple[list[date | None], list[int]]] = {}
+        self._ordered: dict[str, Sequence[int]] = {}
+        self._by_rule: dict[int, tuple[Which, Selection]] = {}
         self._known: dict[tuple[Any, ...], Selection] = {}
         self._formulas: dict[tuple[int, tuple[Any, ...]], Any] = {}
 
     def select(self, which: Which) -> Selection:
         """Return what a rule reads."""
+        found = self._by_rule.get(id(which))
+        if found is None:
+            # The rule is kept with its rows, so that no other can come to have its identity.
+            found = self._by_rule[id(which)] = (which, self._shared(which))
+        return found[1]
+
+    def _shared(self, which: Which) -> Selection:
+        """Return what several rules read that choose alike."""
         source = None if which.where is None else which.where.source
         key = (which.table, listed(which.category), listed(which.outlet), source)
         if key not in self._known:
@@ -111,36 +131,43 @@ class Selections:
         name = which.table.value
         table = self.evidence.table(name)
         days, ranks = self.days(name)
-        excluded = self.excluded[name]
-        keep = self._filter(which, table)
         units = table.column("unit")
         joint = table.column("joint_units") if name == EVENTS else [None] * len(table)
-        found: dict[str, list[tuple[date, int, int]]] = {}
-        for index, day in enumerate(days):
-            if day is None or index in excluded or not keep(index):
-                continue
-            entry = (day, index, ranks[index])
-            for unit in dict.fromkeys((units[index], *(joint[index] or ()))):
-                found.setdefault(unit, []).append(entry)
-        by_unit = {}
-        for unit, entries in found.items():
-            entries.sort()
-            by_unit[unit] = Rows(*(list(part) for part in zip(*entries, strict=True)))
+        by_unit: dict[str, Rows] = {}
+        for index in self._kept(which, table):
+            day, others = days[index], joint[index]
+            assert day is not None  # noqa: S101 - rows without one are not in the order
+            for unit in dict.fromkeys((units[index], *others)) if others else (units[index],):
+                rows = by_unit.get(unit)
+                if rows is None:
+                    rows = by_unit[unit] = Rows()
+                rows.add(day, index, ranks[index])
         return Selection(table, by_unit)
 
-    def _filter(self, which: Which, table: EvidenceTable) -> Callable[[int], bool]:
-        tests: list[Callable[[int], bool]] = []
-        for column, wanted in (("category", which.category), ("outlet", which.outlet)):
+    def _kept(self, which: Which, table: EvidenceTable) -> Sequence[int]:
+        """Return the rows that a choice lets through, in the order of their days."""
+        kept = self._in_order(which.table.value)
+        for name, wanted in (("category", which.category), ("outlet", which.outlet)):
             if wanted is not None:
-                tests.append(_is_one_of(table.column(column), frozenset(listed(wanted))))
+                names, column = frozenset(listed(wanted)), table.column(name)
+                kept = [index for index in kept if column[index] in names]
         if which.where is not None:
             value = self.of_row(table, which.where)
-            tests.append(lambda index: bool(value(index)))
-        return lambda index: all(test(index) for test in tests)
+            kept = [index for index in kept if value(index)]
+        return kept
+
+    def _in_order(self, name: str) -> Sequence[int]:
+        """Return the rows of a table that count at all, in the order of their days."""
+        if name not in self._ordered:
+            days, _ranks = self.days(name)
+            excluded = self.excluded[name]
+            rows = [i for i, day in enumerate(days) if day is not None and i not in excluded]
+            self._ordered[name] = sorted(rows, key=days.__getitem__)  # type: ignore[arg-type]
+        return self._ordered[name]
 
     def of_row(self, table: EvidenceTable, formula: Formula) -> Callable[[int], Any]:
         """Return what a formula is worth for a row; equal rows are evaluated once."""
-        names = sorted(formula.names)
+        names = formula.ordered
         units = table.column("unit")
         columns = [table.columns.get(name) for name in names]
         known = self._formulas
@@ -276,7 +303,3 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a cell holds
     if isinstance(value, date):
         return value.isoformat()
     return str(value) if isinstance(value, Period) else value
-
-
-def _is_one_of(column: Sequence[Any], wanted: frozenset[str]) -> Callable[[int], bool]:
-    return lambda index: column[index] in wanted

@@ -71,7 +71,7 @@ def streak(job: "Job", rule: r.Streak) -> Value:
 def formula(job: "Job", rule: r.FormulaRule) -> Value:
     """Return what an expression is worth."""
     if job.tale is not None:
-        named = dict(zip(sorted(rule.value.names), job.names(rule.value), strict=True))
+        named = dict(zip(rule.value.ordered, job.names(rule.value), strict=True))
         job.say("formula", source=rule.value.source, values=named)
     return job.number(rule.value)
 

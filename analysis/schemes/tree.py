@@ -36,7 +36,7 @@ def indicator_value(job: "Job", node: i.Indicator) -> Value:
 def _own(job: "Job", node: i.Indicator) -> Value:
     if node.value is not None:
         if job.tale is not None:
-            named = dict(zip(sorted(node.value.names), job.names(node.value), strict=True))
+            named = dict(zip(node.value.ordered, job.names(node.value), strict=True))
             job.say("formula", source=node.value.source, values=named)
         return job.number(node.value)
     values = {

@@ -83,7 +83,7 @@ def _check_levels(examined: Examination, place: Place, part: BaseModel) -> None:
     own = examined.scheme.per(code)
     for where, formula in formulas_of(part):
         level = _read_at(part, where) or own
-        for name in sorted(formula.names):
+        for name in formula.ordered:
             _check_level(examined, (*place, *where), name, level)
     if isinstance(part, Earlier):
         _check_level(examined, (*place, "of"), part.of, own)
