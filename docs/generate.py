@@ -13,6 +13,7 @@ from pathlib import Path
 
 from analysis.plan import Plan
 from analysis.samples.plan import SamplePlan
+from analysis.schemes.json_schema import json_schema as scheme_json_schema
 from questionnaires.formats.json_schema import DIALECT, json_schema
 
 FOLDER = Path(__file__).parent
@@ -43,11 +44,18 @@ def sample_plan_schema() -> str:
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
 
 
+def scheme_schema() -> str:
+    """Return the JSON Schema of assessment schemes."""
+    schema = {"$schema": DIALECT, **scheme_json_schema()}
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
 # One entry for each generated document.
 DOCUMENTS = (
     Document("questionnaire.schema.json", questionnaire_schema),
     Document("plan.schema.json", plan_schema),
     Document("sample_plan.schema.json", sample_plan_schema),
+    Document("scheme.schema.json", scheme_schema),
 )
 
 
