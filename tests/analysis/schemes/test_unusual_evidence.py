@@ -1,0 +1,111 @@
+"""Evidence as offices hand it in: long names, odd weeks, empty files, other character sets."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from analysis.errors import InvalidInputError
+from analysis.schemes.assessment import result_of
+from analysis.schemes.files import SchemeFile, parse_scheme
+from analysis.schemes.folders import read_folder
+from analysis.schemes.periods import Level, Period, parts
+from analysis.schemes.run import Run
+
+SCHEME = """
+scheme: tried
+version: 1
+title: {zh-CN: 试}
+effective: {from: 2024-01-01}
+events: {categories: {story: {title: {zh-CN: 信息}}}}
+rules:
+  n: {kind: count, per: PER}
+  quota: {kind: quota_base, per: month, of: "${n}", quota: 1, base: 1, missing: 1}
+results: {year: {score: SCORE}}
+"""
+
+
+def scheme(per: str = "month", score: str = "n") -> SchemeFile:
+    return parse_scheme(SCHEME.replace("PER", per).replace("SCORE", score))
+
+
+def run(folder: Path, file: SchemeFile, **tables: str | bytes) -> Run:
+    for name, text in tables.items():
+        content = text if isinstance(text, bytes) else text.encode()
+        (folder / f"{name}.csv").write_bytes(content)
+    return Run(file, read_folder(file.scheme, folder))
+
+
+def codes(folder: Path, **tables: str | bytes) -> Mapping[str, int | None]:
+    with pytest.raises(InvalidInputError) as caught:
+        run(folder, scheme(), **tables)
+    return {problem.code: problem.line for problem in caught.value.problems}
+
+
+EVENTS = "unit,category,submitted_on\nA,story,2026-01-05\n"
+
+
+def test_three_thousand_units_of_sixty_letters_are_ranked(tmp_path: Path) -> None:
+    names = [f"{number:04}{'政' * 56}" for number in range(3000)]
+    units = "unit,name\n" + "".join(f"U{i},{name}\n" for i, name in enumerate(names))
+    events = f"unit,category,submitted_on\n{names[7]},story,2026-01-05\n"
+    found = result_of(run(tmp_path, scheme(), units=units, events=events), Period.parse("2026"))
+    best = found.periods[-1].units[0]
+    assert (best.unit, best.name, best.rank) == ("U7", names[7], 1)
+    assert found.periods[-1].units[1].rank == 2
+
+
+def test_a_unit_is_only_asked_for_months_in_which_it_exists(tmp_path: Path) -> None:
+    units = "unit,from,until\nA,2026-11-15,\nB,,2026-02-10\nC,2027-01-01,\n"
+    found = run(tmp_path, scheme(score="quota"), units=units, events=EVENTS)
+    of_year = result_of(found, Period.parse("2026")).periods[-1]
+    assert {unit.unit: unit.score for unit in of_year.units} == {"A": 0, "B": 0}
+    assert found.value("n", Period.parse("2026-10"), "A") is None
+    assert found.value("n", Period.parse("2026-11"), "A") == 0
+
+
+def test_a_week_belongs_to_the_year_of_its_thursday(tmp_path: Path) -> None:
+    events = "unit,category,submitted_on\nA,story,2026-12-31\nA,story,2027-01-03\n"
+    found = run(tmp_path, scheme("week"), units="unit\nA\n", events=events)
+    assert found.value("n", Period.parse("2026W53"), "A") == 2
+    assert found.value("n", Period.parse("2026"), "A") == 2
+    assert found.value("n", Period.parse("2027"), "A") == 0
+    assert len(parts(Period.parse("2026"), Level.WEEK)) == 53
+
+
+def test_a_leap_day_counts_in_its_month_and_no_other_year_has_one(tmp_path: Path) -> None:
+    events = "unit,category,submitted_on\nA,story,2024-02-29\n"
+    found = run(tmp_path, scheme(), units="unit\nA\n", events=events)
+    assert found.value("n", Period.parse("2024-02"), "A") == 1
+    assert "not_a_date" in codes(tmp_path, events=events.replace("2024", "2026"))
+
+
+def test_a_file_without_rows_says_that_nothing_happened(tmp_path: Path) -> None:
+    found = run(tmp_path, scheme(), units="unit\nA\n", events="unit,category,submitted_on\n")
+    assert found.value("n", Period.parse("2026"), "A") == 0
+
+
+def test_a_file_without_anything_is_refused(tmp_path: Path) -> None:
+    assert "empty_file" in codes(tmp_path, units="unit\nA\n", events="")
+
+
+def test_units_need_no_class_where_a_scheme_has_none(tmp_path: Path) -> None:
+    found = run(tmp_path, scheme(), units="unit\nA\nB\n", events=EVENTS)
+    ranks = {u.unit: u.rank for u in result_of(found, Period.parse("2026")).periods[-1].units}
+    assert ranks == {"A": 1, "B": 2}
+
+
+def test_gb18030_and_chinese_headings_and_categories_simply_work(tmp_path: Path) -> None:
+    events = "单位,事件类别,报送日期,数量\n甲办,信息,2026年1月5日,3\n".encode("gb18030")
+    found = run(tmp_path, scheme(), units="单位编码,名称\nA,甲办\n", events=events)
+    assert found.value("n", Period.parse("2026-01"), "A") == Fraction(3)
+
+
+def test_a_character_set_that_nobody_knows_is_refused(tmp_path: Path) -> None:
+    assert "unknown_encoding" in codes(tmp_path, units="unit\nA\n", events=b"unit\n\xff\xff\xff")
+
+
+def test_dates_in_several_forms_are_refused_with_the_odd_line(tmp_path: Path) -> None:
+    events = EVENTS + "A,story,2026-01-06\nA,story,2026/1/7\n"
+    assert codes(tmp_path, units="unit\nA\n", events=events) == {"mixed_dates": 4}
