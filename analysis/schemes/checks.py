@@ -1,19 +1,27 @@
 """Everything that can be wrong with a scheme, told at once: problems refuse it, warnings tell."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
 from analysis.errors import PlanProblem
-from analysis.schemes.checking.clauses import check_clauses
+from analysis.schemes.checking.clauses import check_clauses, warn_of_clauses
 from analysis.schemes.checking.columns import check_columns
 from analysis.schemes.checking.examination import Examination
 from analysis.schemes.checking.formulas import check_formulas
 from analysis.schemes.checking.names import check_names
 from analysis.schemes.checking.numbers import check_numbers
 from analysis.schemes.checking.order import check_order
+from analysis.schemes.checking.reach import attainables, warn_of_reach
+from analysis.schemes.checking.usage import warn_of_usage
 from analysis.schemes.checking.weights import check_weights
 from analysis.schemes.definition import Scheme
+from analysis.schemes.periods import Level
 from analysis.written import Written
+
+if TYPE_CHECKING:
+    from analysis.schemes.files import SchemeFile
 
 CHECKS = (
     check_names,
@@ -26,6 +34,17 @@ CHECKS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Attained:
+    """The smallest and the largest score of a class in a period; ``None`` where no end is set."""
+
+    level: Level
+    unit_class: str | None
+    score: str
+    low: Fraction | None
+    high: Fraction | None
+
+
 def find_problems(
     scheme: Scheme, parameters: Mapping[str, Any], written: Written
 ) -> list[PlanProblem]:
@@ -34,3 +53,28 @@ def find_problems(
     for each in CHECKS:
         each(examined)
     return sorted(dict.fromkeys(examined.found), key=lambda problem: problem.line or 0)
+
+
+def find_warnings(file: "SchemeFile") -> list[PlanProblem]:
+    """Return what may be meant and often is not, clauses first, then what cannot be reached."""
+    examined = _examination(file)
+    for each in (warn_of_clauses, warn_of_reach, warn_of_usage):
+        each(examined)
+    return list(dict.fromkeys(examined.found))
+
+
+def attained(file: "SchemeFile") -> list[Attained]:
+    """Return the smallest and largest score of each class, in periods of each level."""
+    examined = _examination(file)
+    found = []
+    for level, outcome in file.scheme.results.items():
+        for each in attainables(examined):
+            span = each.of(outcome.score, level)
+            if span is not None:
+                ends = (None if isinstance(end, float) else end for end in (span.low, span.high))
+                found.append(Attained(level, each.unit_class, outcome.score, *ends))
+    return found
+
+
+def _examination(file: "SchemeFile") -> Examination:
+    return Examination(file.scheme, file.parameters, file.written)

@@ -9,15 +9,20 @@ import yaml
 
 from analysis.errors import AnalysisError, InvalidPlanError
 from analysis.schemes.assessment import result_of
-from analysis.schemes.examples import run_examples
 from analysis.schemes.files import SchemeFile, library, load_scheme
 from analysis.schemes.folders import read_folder, templates
 from analysis.schemes.periods import Period
 from analysis.schemes.run import Run, check_runnable
 from analysis.schemes.trace import trace
+from surveyapp.assessment.examination import (
+    Examined,
+    examination_json,
+    examination_lines,
+    examine,
+)
 from surveyapp.assessment.json_results import result_json
 from surveyapp.assessment.scheme_problems import describe_scheme
-from surveyapp.assessment.telling import questionnaire_lines, tell_result, tell_trace
+from surveyapp.assessment.telling import tell_result, tell_trace
 from surveyapp.messages import LANGUAGES, SOURCE_LANGUAGE
 
 
@@ -40,18 +45,25 @@ def list_command() -> None:
 @click.option(
     "--language", type=click.Choice(LANGUAGES), default=SOURCE_LANGUAGE, show_default=True
 )
-def check_command(file: str, chosen: tuple[str, ...], language: str) -> None:
-    """Report every problem of FILE (a path, or a name of `scheme list`), and run its examples."""
-    read = _load(file, chosen, language)
-    for line in questionnaire_lines(read.scheme, language):
-        click.echo(line)
-    failed = 0
-    for example in run_examples(read):
-        failed += bool(example.differences)
-        click.echo(f"{'×' if example.differences else '✓'} {example.name}")
-        for difference in example.differences:
-            click.echo(f"    {difference}")
-    if failed:
+@click.option("--json", "as_json", is_flag=True, help="Everything that was found, as JSON.")
+def check_command(file: str, chosen: tuple[str, ...], language: str, *, as_json: bool) -> None:
+    """Report every problem of FILE (a path, or a name of `scheme list`), and run its examples.
+
+    Prints the largest and the smallest score too, what may not have been meant, and evidence in
+    which a better answer lowers a score, if some is found.
+    """
+    read = None
+    try:
+        read = _read(file, chosen)
+        found = examine(read)
+    except InvalidPlanError as error:
+        found = Examined(error.problems)
+    if as_json:
+        told = json.dumps(examination_json(found, language), ensure_ascii=False, indent=2)
+    else:
+        told = "\n".join(examination_lines(found, read, language))
+    click.echo(told)
+    if not found.is_sound:
         raise SystemExit(1)
 
 
@@ -115,6 +127,14 @@ def run_command(**options: Any) -> None:  # noqa: ANN401 - what the options abov
 
 
 def _load(file: str, chosen: tuple[str, ...], language: str = SOURCE_LANGUAGE) -> SchemeFile:
+    try:
+        return _read(file, chosen)
+    except InvalidPlanError as error:
+        told = [describe_scheme(problem, language) for problem in error.problems]
+        raise click.ClickException("\n".join(told)) from error
+
+
+def _read(file: str, chosen: tuple[str, ...]) -> SchemeFile:
     path = library().get(file) or Path(file)
     if not path.is_file():
         raise click.ClickException(f"{file} is no file, and no name of `surveyapp scheme list`")
@@ -124,8 +144,4 @@ def _load(file: str, chosen: tuple[str, ...], language: str = SOURCE_LANGUAGE) -
         if not mark:
             raise click.ClickException(f"--set {pair}: write NAME=VALUE")
         parameters[name.strip()] = yaml.safe_load(value)
-    try:
-        return load_scheme(path, parameters)
-    except InvalidPlanError as error:
-        told = [describe_scheme(problem, language) for problem in error.problems]
-        raise click.ClickException("\n".join(told)) from error
+    return load_scheme(path, parameters)

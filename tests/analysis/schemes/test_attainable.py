@@ -1,0 +1,228 @@
+"""The largest and the smallest score are told before anybody is assessed."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+import pytest
+import yaml
+
+from analysis.schemes.checking.attainable import FIXED, METHODS
+from analysis.schemes.checks import Attained, attained, find_warnings
+from analysis.schemes.counterexamples import find_counterexample
+from analysis.schemes.files import SchemeFile, parse_scheme
+from analysis.schemes.periods import Level
+from analysis.schemes.primitives import METHODS as KINDS
+from analysis.schemes.rules import Notice, Veto
+
+
+def scheme(rules: str, results: str = "{year: {score: s}}", **more: str) -> SchemeFile:
+    parts = {
+        "scheme": "tried",
+        "version": "1",
+        "title": "{zh-CN: 试}",
+        "effective": "{from: 2026-01-01}",
+        "events": "{categories: {story: {}, comment: {}}}",
+        **more,
+        "rules": rules,
+        "results": results,
+    }
+    return parse_scheme("\n".join(f"{key}: {value}" for key, value in parts.items()))
+
+
+def ends(rules: str, **more: str) -> tuple[object, object]:
+    (found,) = attained(scheme(rules, **more))
+    return found.low, found.high
+
+
+def warnings(file: SchemeFile) -> Iterator[tuple[str, str | None]]:
+    return ((warning.code, warning.value) for warning in find_warnings(file))
+
+
+def test_every_kind_of_rule_has_a_range() -> None:
+    assert set(KINDS) - {*METHODS, *FIXED, Veto, Notice} == set()
+
+
+@pytest.mark.parametrize(
+    ("rule", "low", "high"),
+    [
+        ("{kind: count}", 0, None),
+        ("{kind: count, cap: 7}", 0, 7),
+        ("{kind: count, per: month, cap: 7}", 0, 84),
+        ("{kind: count, per: month, cap: 7, cap_per: {year: 50}}", 0, 50),
+        ("{kind: count, per: month, cap: 7, roll_up: mean}", 0, 7),
+        ("{kind: fixed_deduction, points: 3}", None, 0),
+        ("{kind: fixed_deduction, points: 3, floor: -9}", -9, 0),
+        ("{kind: category_points, points: {story: 3}}", 0, None),
+        ("{kind: category_points, points: {story: 3, comment: -1}}", None, None),
+        ("{kind: bonus, points: 2, when: '${month} = 1', for_each_event: false}", 0, 2),
+        ("{kind: share, having: \"${title} != ''\"}", 0, 1),
+        ("{kind: item_score, items: {a: {full: 20}, b: {full: 30}}, deducted_by: story}", 0, 50),
+        ("{kind: item_score, items: {a: {full: 20}}}", 20, 20),
+        ("{kind: quota_base, of: '${n}', quota: 5, base: 60, missing: 12}", 0, 60),
+        ("{kind: quota_base, of: '${n}', quota: 2, base: 60, missing: 12}", 36, 60),
+        ("{kind: quota_base, of: '${n}', quota: 5, base: 60, missing: 12, extra: 1}", 0, None),
+        ("{kind: threshold_step, of: '${n}', steps: [{reach: 3, points: 5}]}", 0, 5),
+        (
+            (
+                "{kind: threshold_step, of: '${n}', additive: true, "
+                "steps: [{reach: 3, points: 5}, {reach: 6, points: 5}]}"
+            ),
+            0,
+            10,
+        ),
+        ("{kind: rate_band, of: '${n}', knots: [{at: 1, points: 20}, {at: 9, points: 4}]}", 4, 20),
+        (
+            "{kind: rate_band, of: 'min(${n}, 5)', knots: [{at: 1, points: 20}, {at: 9, points: 4}]}",  # noqa: E501 - one rule
+            12,
+            20,
+        ),
+        (
+            (
+                "{kind: rate_band, steps: true, of: '${n}', "
+                "knots: [{at: 1, points: 2}, {at: 9, points: 4}]}"
+            ),
+            0,
+            4,
+        ),
+        ("{kind: formula, value: '100 - min(${n}, 30) * 2'}", 40, 100),
+        ("{kind: formula, value: 'max(0, 20 - ${n})'}", 0, 20),
+        ("{kind: formula, value: 'if(${n} > 3, 5, -5)'}", -5, 5),
+        ("{kind: formula, value: 'coalesce(${n} * 0, 7)'}", 0, 7),
+        ("{kind: formula, value: 'round(min(${n}, 5) div 2)'}", 0, 3),
+        ("{kind: formula, value: '${n} >= 0'}", 1, 1),
+        ("{kind: conversion, of: '${n}', full: 100, weight: 5}", 0, 5),
+        ("{kind: conversion, of: '${n}', full: 100, weight: 5, over: allow_over}", 0, None),
+        ("{kind: conversion, of: '${n}', weight: 5, over: scale_by_max}", 0, 5),
+        ("{kind: normalise, of: '${n}', best: 98, worst: 90}", 0, 100),
+        ("{kind: survey_index, index: a}", 0, 100),
+        ("{kind: external_statistic, statistic: a}", None, None),
+        ("{kind: rank, of: '${n}'}", 1, None),
+        ("{kind: earlier, of: capped, years: 1}", 0, 9),
+        ("{kind: members, of: '${capped}'}", 0, 9),
+        ("{kind: summary, how: mean, of: '${points}'}", 0, None),
+        ("{kind: remuneration, payments: [{of: '${capped}', rate: 10}]}", 0, 90),
+        ("{kind: veto, of: '${n} > 3'}", 0, 1),
+        ("{kind: notice, category: story}", 0, None),
+    ],
+)
+def test_the_ends_of_each_kind_of_rule(rule: str, low: int | None, high: int | None) -> None:
+    rules = f"{{n: {{kind: count}}, capped: {{kind: count, cap: 9}}, s: {rule}}}"
+    assert ends(rules) == (low, high)
+
+
+def test_a_veto_lets_a_score_fall_to_nothing() -> None:
+    rules = "{v: {kind: veto, category: story, zero_out: s}, s: {kind: formula, value: 80}}"
+    assert ends(rules) == (0, 80)
+
+
+def test_each_class_has_its_own_ends() -> None:
+    file = scheme(
+        "{s: {kind: count, cap: {town: 5, bureau: 8}}}",
+        classes="{town: {zh-CN: 乡镇}, bureau: {zh-CN: 局}}",
+    )
+    assert attained(file) == [
+        Attained(Level.YEAR, "town", "s", Fraction(0), Fraction(5)),
+        Attained(Level.YEAR, "bureau", "s", Fraction(0), Fraction(8)),
+    ]
+
+
+TREE = """
+- code: root
+  title: {zh-CN: 总}
+  full: 100
+  children:
+    - {code: a, title: {zh-CN: 甲}, weight: 60, value: "min(${n}, 100)"}
+    - {code: b, title: {zh-CN: 乙}, weight: 40, value: "min(${n}, 50)", full: 100}
+"""
+
+
+def tree() -> SchemeFile:
+    indicators = yaml.safe_load(TREE)
+    return scheme(
+        "{n: {kind: count}}",
+        "{year: {score: root, grades: [{grade: best, at_least: 90}, {grade: fair, at_least: 60}, "
+        "{grade: poor}]}}",
+        indicators=str(indicators),
+    )
+
+
+def test_a_tree_reaches_the_weighted_mean_of_what_its_children_reach() -> None:
+    (found,) = attained(tree())
+    assert found.low == 0
+    assert found.high == 80
+
+
+def test_an_indicator_that_cannot_reach_its_full_marks_and_a_grade_out_of_reach_are_told() -> None:
+    assert sorted(warnings(tree())) == [
+        ("full_marks_out_of_reach", "100"),
+        ("full_marks_out_of_reach", "100"),
+        ("grade_out_of_reach", "best"),
+    ]
+
+
+def test_a_grade_below_the_smallest_score_is_out_of_reach_unless_an_effect_leads_there() -> None:
+    bands = "{year: {score: s, grades: [{grade: fair, at_least: 60}, {grade: poor}]}}"
+    plain = scheme("{s: {kind: formula, value: 80}}", bands)
+    assert ("grade_out_of_reach", "poor") in warnings(plain)
+    limited = scheme(
+        "{v: {kind: veto, category: story, grade_at_most: poor}, s: {kind: formula, value: 80}}",
+        bands,
+    )
+    assert ("grade_out_of_reach", "poor") not in warnings(limited)
+
+
+def test_what_is_declared_and_never_used_is_told() -> None:
+    file = scheme(
+        "{s: {kind: count, category: story, units: pilot, cap: $most}}",
+        parameters="{most: {title: {zh-CN: 上限}, default: 5}, idle: {title: {zh-CN: 闲}}}",
+        groups="{pilot: {title: {zh-CN: 试点}}, spare: {title: {zh-CN: 备}}}",
+    )
+    assert {value for code, value in warnings(file) if code == "never_used"} == {
+        "idle",
+        "spare",
+        "comment",
+    }
+
+
+def test_clauses_without_a_rule_and_rules_without_a_clause_are_told() -> None:
+    file = scheme(
+        "{s: {kind: count, clause: 一}, t: {kind: count}}",
+        clauses="{一: {says: {zh-CN: 甲}}, 二: {says: {zh-CN: 乙}}, "
+        "三: {says: {zh-CN: 丙}, without_rule: {zh-CN: 程序}}}",
+    )
+    assert [pair for pair in warnings(file) if "clause" in pair[0]] == [
+        ("clause_without_rule", "二"),
+        ("rule_without_clause", "t"),
+    ]
+
+
+ENTROPY = """
+- code: root
+  title: {zh-CN: 总}
+  weights: {method: entropy, normalisation: min_max}
+  children:
+    - {code: a, title: {zh-CN: 甲}, value: "${x}"}
+    - {code: b, title: {zh-CN: 乙}, value: "${y}"}
+    - {code: c, title: {zh-CN: 丙}, value: "${z}"}
+"""
+
+
+def measured(weights: str) -> SchemeFile:
+    indicators = yaml.safe_load(
+        ENTROPY.replace("{method: entropy, normalisation: min_max}", weights)
+    )
+    rules = ", ".join(f"{code}: {{kind: survey_index, index: {code}}}" for code in "xyz")
+    return scheme(f"{{{rules}}}", "{year: {score: root}}", indicators=str(indicators))
+
+
+def test_weights_from_the_data_can_punish_a_better_answer_and_the_search_finds_it() -> None:
+    found = find_counterexample(measured("{method: entropy, normalisation: min_max}"))
+    assert found is not None
+    assert found.after > found.before
+    assert found.score_after < found.score_before
+    again = find_counterexample(measured("{method: entropy, normalisation: min_max}"))
+    assert again == found
+
+
+def test_fixed_weights_are_not_searched() -> None:
+    assert find_counterexample(measured("{method: equal}")) is None
