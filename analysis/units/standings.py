@@ -97,7 +97,7 @@ def _can_be_judged(ranking: ClassRanking) -> bool:
 
 
 def _judged(ranking: ClassRanking, level: float) -> ClassRanking:
-    means = {unit.code: _mean(unit.index) for unit in ranking.ranked}
+    means = {unit.code: mean_of_index(unit.index) for unit in ranking.ranked}
     try:
         estimates = UnitEstimates.of_means(means, ranking.covariance)
         sets = find_rank_sets(estimates, SeparationPlan(level=level))
@@ -128,7 +128,8 @@ def _judged(ranking: ClassRanking, level: float) -> ClassRanking:
     return replace(ranking, ranked=tuple(map(judged, ranking.ranked)))
 
 
-def _mean(index: IndexEstimate) -> MeanEstimate:
+def mean_of_index(index: IndexEstimate) -> MeanEstimate:
+    """Return an index that has a value as a mean of scores."""
     return MeanEstimate(
         index.value or 0.0,
         index.std_error,

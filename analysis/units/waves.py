@@ -5,7 +5,7 @@ overlapping units with one set of shares, that of the later wave:
 :math:`\sum_o a_j (\hat\theta_{j2} - \hat\theta_{j1}) / \sum_o a_j`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,7 +16,7 @@ from analysis.estimation.comparisons import Change, compare_means
 from analysis.estimation.design import FloatArray
 from analysis.units.contrasts import Standing, standing_of
 from analysis.units.discoveries import adjust_for_false_discoveries
-from analysis.units.estimates import UnitEstimates
+from analysis.units.estimates import UncomparedReason, UnitEstimates
 
 
 class UnmatchedReason(StrEnum):
@@ -24,12 +24,14 @@ class UnmatchedReason(StrEnum):
 
     NEW = "new"
     GONE = "gone"
+    BELOW_MIN_N = "below_min_n"  # In one of the waves.
 
 
 class BreakReason(StrEnum):
     """What keeps two waves from being compared; a report names it instead of a change."""
 
     QUESTIONNAIRE_CHANGED = "questionnaire_changed"
+    SCALE_CHANGED = "scale_changed"
     MODE_CHANGED = "mode_changed"
     DIFFERENT_BASIS = "different_basis"
     NO_COMMON_UNITS = "no_common_units"
@@ -102,9 +104,9 @@ def compare_with_last_wave(
         )
     earlier = {code: position for position, code in enumerate(before.codes)}
     pairs = [(i, earlier[code]) for i, code in enumerate(now.codes) if code in earlier]
-    unmatched = [(code, UnmatchedReason.NEW) for code in now.codes if code not in earlier]
-    unmatched += [
-        (code, UnmatchedReason.GONE) for code in before.codes if code not in set(now.codes)
+    unmatched = [
+        *_unmatched(now, before, UnmatchedReason.NEW),
+        *_unmatched(before, now, UnmatchedReason.GONE),
     ]
     found = list(breaks)
     found += [BreakReason.DIFFERENT_BASIS] if now.basis is not before.basis else []
@@ -118,6 +120,16 @@ def compare_with_last_wave(
         unmatched=tuple(unmatched),
         breaks=(),
     )
+
+
+def _unmatched(
+    one: UnitEstimates, other: UnitEstimates, absent: UnmatchedReason
+) -> Iterator[tuple[str, UnmatchedReason]]:
+    """Yield the units of one wave that the other has no figure of."""
+    too_few = {unit.code for unit in other.left_out if unit.reason is UncomparedReason.BELOW_MIN_N}
+    for code in one.codes:
+        if code not in other.codes:
+            yield code, UnmatchedReason.BELOW_MIN_N if code in too_few else absent
 
 
 def _unit_changes(

@@ -14,6 +14,7 @@ from surveyapp.reporting import (
     series_words,
     silence,
     suspicion_words,
+    unit_changes,
 )
 from surveyapp.reporting.companions import NO_COMPANIONS, Companions
 from surveyapp.reporting.comparison_figures import ComparisonFigures
@@ -223,6 +224,16 @@ class _Chapters:
         yield series_words.table(series, self.wording)
         yield from self.comparing.control()
         yield from self.comparing.r_indicators()
+        yield from self._unit_changes(unit_changes.unit_changes_of(series))
+
+    def _unit_changes(self, changes: unit_changes.UnitChanges) -> Iterator[Part]:
+        yield Heading(self.say(N_("各单位的变化")), 2)
+        if self.provenance.is_public:
+            # A public edition of the earlier wave may have withheld the figure of a unit.
+            yield Paragraph(self.say(N_("各单位的变化留在内部版。")), Tone.SOFT)
+            return
+        yield Paragraph(unit_changes.sentence(changes, self.wording))
+        yield from _present(unit_changes.table(changes, self.wording))
 
     def suspicions(self) -> Iterator[Part]:
         """Say how many answers each check marks, and what the index is without them."""

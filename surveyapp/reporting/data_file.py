@@ -15,6 +15,7 @@ from surveyapp.reporting.hands import MODE_LABELS
 from surveyapp.reporting.provenance import Provenance
 from surveyapp.reporting.series import Series
 from surveyapp.reporting.suspicions import Search
+from surveyapp.reporting.unit_changes import UnitChanges, unit_changes_of
 from surveyapp.reporting.wording import ANSWER_TERMS, CASE_TERMS, Wording
 
 UTF8_MARK = "\ufeff"  # Without it, Excel takes the file for the local character set.
@@ -94,6 +95,8 @@ class _Lines:
         yield from self._funnel()
         yield from self._case_mix()
         yield from self._series(companions.series)
+        if companions.series is not None and not self.provenance.is_public:
+            yield from self._unit_changes(unit_changes_of(companions.series))
         yield from self._silence()
         yield from self._suspicions(companions.search)
         yield from self._origin()
@@ -153,6 +156,23 @@ class _Lines:
             low=moved.change.interval.low,
             high=moved.change.interval.high,
         )
+
+    def _unit_changes(self, changes: UnitChanges) -> Iterator[Line]:
+        for unit in changes.found.units:
+            group = changes.groups[unit.code]
+            yield self._line(
+                group,
+                "change_since_last_wave",
+                category=unit.standing.value,
+                value=unit.change.difference,
+                std_error=unit.change.std_error,
+                low=unit.change.interval.low,
+                high=unit.change.interval.high,
+            )
+            yield self._line(group, "change_adjusted_p", value=unit.adjusted_p_value)
+        for code, reason in changes.found.unmatched:
+            group = changes.groups[code]
+            yield self._line(group, "change_since_last_wave", category=reason.value, value=None)
 
     def _ranks(self) -> Iterator[Line]:
         for ranking in self.analysis.rankings:

@@ -164,9 +164,9 @@ def test_the_workbook_has_sheets_frozen_panes_filters_and_charts() -> None:
     book = open_excel(content)
 
     assert book.sheetnames == [
-        "摘要", "对账", "各单位", "各类别", "排名", "不参与排名", "单位差别", "走势", "比率",
-        "等级分布", "题目", "样本与总体", "权数", "代表性", "各单位代表性", "各单位维度",
-        "各单位维度明细", "可疑答卷", "逐日回收", "方法", "图表",
+        "摘要", "对账", "各单位", "各类别", "排名", "不参与排名", "单位差别", "走势",
+        "各单位变化", "比率", "等级分布", "题目", "样本与总体", "权数", "代表性", "各单位代表性",
+        "各单位维度", "各单位维度明细", "可疑答卷", "逐日回收", "方法", "图表",
     ]  # fmt: skip
     assert book["各单位"].freeze_panes == "B3"
     assert book["各单位"].auto_filter.ref.startswith("A2:")

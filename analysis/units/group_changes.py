@@ -1,0 +1,48 @@
+"""The units of a wave against their own last wave, from what two analyses hold of them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from analysis.results import Group
+from analysis.units.estimates import UnitEstimates
+from analysis.units.standings import mean_of_index
+from analysis.units.waves import BreakReason, WaveChanges, compare_with_last_wave
+
+
+def changes_of_groups(
+    before: Sequence[Group],
+    after: Sequence[Group],
+    *,
+    min_n: int,
+    breaks: Sequence[BreakReason] = (),
+    level: float = 0.95,
+) -> WaveChanges:
+    """Return the change of the index of every unit that has enough ratings in both waves.
+
+    There is no change of all units together: its error takes their joint covariance, which an
+    analysis does not keep.
+
+    Parameters
+    ----------
+    before, after : sequence of Group
+        The units of two waves.
+    min_n : int
+        Ratings that a unit needs in each.
+    breaks : sequence of BreakReason
+        What is known to have changed; then nothing is compared.
+    level : float
+        Confidence; the false discovery rate across units is one minus it.
+    """
+    earlier, later = (_estimates(units, min_n) for units in (before, after))
+    found = compare_with_last_wave(later, earlier, np.ones(len(later)), breaks=breaks, level=level)
+    return replace(found, overall=None)
+
+
+def _estimates(units: Sequence[Group], min_n: int) -> UnitEstimates:
+    means = {
+        unit.code: mean_of_index(unit.index) if unit.index.value is not None else None
+        for unit in units
+    }
+    return UnitEstimates.of_means(means, min_n=min_n)
