@@ -1,7 +1,7 @@
 """YAML that people wrote: read as plain values that remember their lines, or refused."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,9 +76,8 @@ def _below(node: yaml.Node, part: int | str) -> tuple[int, yaml.Node] | None:
     return None
 
 
-def _repeated_keys(root: yaml.Node) -> list[yaml.ScalarNode]:
-    """Return each key that stands again in its mapping, of which YAML would keep the last."""
-    found: list[yaml.ScalarNode] = []
+def _keys_of_mappings(root: yaml.Node) -> Iterator[list[yaml.ScalarNode]]:
+    """Yield the keys of each mapping, in the order in which they stand."""
     nodes, met = [root], set()
     while nodes:
         node = nodes.pop()
@@ -88,11 +87,25 @@ def _repeated_keys(root: yaml.Node) -> list[yaml.ScalarNode]:
         if isinstance(node, yaml.SequenceNode):
             nodes += node.value
         elif isinstance(node, yaml.MappingNode):
-            keys = [key for key, _value in node.value if isinstance(key, yaml.ScalarNode)]
-            names = [key.value for key in keys]
-            found += [key for at, key in enumerate(keys) if key.value in names[:at]]
+            yield [key for key, _value in node.value if isinstance(key, yaml.ScalarNode)]
             nodes += [value for _key, value in node.value]
+
+
+def _repeated_keys(root: yaml.Node) -> list[yaml.ScalarNode]:
+    """Return each key that stands again in its mapping, of which YAML would keep the last."""
+    found: list[yaml.ScalarNode] = []
+    for keys in _keys_of_mappings(root):
+        names = [key.value for key in keys]
+        found += [key for at, key in enumerate(keys) if key.value in names[:at]]
     return sorted(found, key=lambda key: (key.start_mark.line, key.start_mark.column))
+
+
+def _take_keys_as_written(root: yaml.Node) -> None:
+    """Let keys such as ``on`` and ``no`` be words, which YAML takes for conditions."""
+    for keys in _keys_of_mappings(root):
+        for key in keys:
+            if key.tag == "tag:yaml.org,2002:bool":
+                key.tag = "tag:yaml.org,2002:str"
 
 
 def read_yaml(text: str, expected: str) -> Written:
@@ -112,6 +125,8 @@ def read_yaml(text: str, expected: str) -> Written:
     try:
         node = yaml.compose(text, yaml.SafeLoader)
         repeated = [] if node is None else _repeated_keys(node)
+        if node is not None:
+            _take_keys_as_written(node)
         content = None if node is None else SafeConstructor().construct_document(node)
     except (yaml.YAMLError, RecursionError, ValueError) as error:  # A 13th month is a ValueError.
         remedy = "This is not YAML. Check indentation, quotation marks and colons."

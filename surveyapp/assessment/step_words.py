@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from surveyapp.messages import N_
 
-RANK, UNIT, CLASS, GRADE = N_("名次"), N_("单位"), N_("单位类别"), N_("等级")
+RANK, UNIT, CLASS, GRADE = N_("名次"), N_("被评单位"), N_("单位类别"), N_("等级")
 PROPOSALS: Mapping[str, str] = {
     "criticism_notice": N_("建议通报批评"),
     "written_explanation": N_("建议提交书面说明"),

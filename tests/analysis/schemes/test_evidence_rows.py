@@ -57,3 +57,10 @@ def test_an_uncapped_bonus_has_no_end() -> None:
     rows = [["", "A", "adoption", "", "", "", "2026-03-01"]] * 50
 
     assert _score(*rows) == 150
+
+
+def test_a_name_that_yaml_takes_for_a_condition_is_a_name() -> None:
+    parameter = "parameters: {off: {title: {en: Penalty}, default: 3}}\nevents:"
+    text = SCHEME.replace("events:", parameter).replace("points: 3", "points: $off")
+
+    assert parse_scheme(text).parameters == {"off": 3}
