@@ -6,7 +6,7 @@ from analysis.errors import InvalidPlanError
 from analysis.schemes.assessment import assess
 from analysis.schemes.evidence import Evidence
 from analysis.schemes.examples import run_example
-from analysis.schemes.files import SchemeFile, library, load_scheme
+from analysis.schemes.files import SchemeFile, library, load_scheme, parse_scheme
 from analysis.schemes.periods import Period
 from analysis.schemes.run import Note, Run
 from analysis.schemes.trace import Step, trace
@@ -47,6 +47,15 @@ def test_cx_01_with_every_indicator_named_it_runs() -> None:
     assert assess(file, Evidence(()), Period.parse("2026")).periods[-1].units == ()
     titles = [dict(node.title) for node in file.scheme.nodes() if node.code == "fourth_4"]
     assert titles == [{"zh-CN": "公众评价"}]
+
+
+def test_cx_01_the_integrity_scheme_with_eleven_indicators_is_refused() -> None:
+    lines = INTEGRITY.read_text(encoding="utf-8").splitlines()
+    eleven = [line for line in lines if "code: fourth_4" not in line]
+    assert len(eleven) == len(lines) - 1
+    with pytest.raises(InvalidPlanError) as refused:
+        parse_scheme("\n".join(eleven), {**NAMED, "fourth_indicator_4": "公众评价"})
+    assert "leaves_not_named" in {problem.code for problem in refused.value.problems}
 
 
 def test_sz_04_the_result_says_why_nothing_is_overdue() -> None:
