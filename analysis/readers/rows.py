@@ -29,7 +29,7 @@ def table_of_rows(rows: Iterable[NumberedRow]) -> Table:
             problems.append(_wrong_length("too_few_values", line, row, width))
         else:
             lines.append(line)
-            kept.append(row)
+            kept.append(tuple(row))  # Of words only, which the collector of circles lets alone.
     if not kept and not problems:
         problems.append(file_problem("no_rows", "Give rows under the header line."))
     if problems:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from analysis.schemes import rules as r
 from analysis.schemes.periods import parts
+from analysis.schemes.rounding import exact_sum
 from analysis.schemes.rows import numbers, read_rows
 
 if TYPE_CHECKING:
@@ -37,13 +38,13 @@ def _shortage(job: "Job", rule: r.QuotaBase) -> tuple[Fraction, Fraction]:
     due = [job.amount(rule.quota, piece) or ZERO for piece in pieces]
     if rule.surplus is r.Surplus.CARRIED:
         # Asked of the whole period: what is told of twice in it is still one item.
-        done, due = [job.number(rule.of) or ZERO], [sum(due, ZERO)]
+        done, due = [job.number(rule.of) or ZERO], [exact_sum(due)]
     else:
         done = [job.number(rule.of, piece) or ZERO for piece in pieces]
-    job.say("quota_count", done=sum(done, ZERO), due=sum(due, ZERO))
-    pairs = list(zip(done, due, strict=True))
-    missing = sum((max(want - have, ZERO) for have, want in pairs), ZERO)
-    return missing, sum((max(have - want, ZERO) for have, want in pairs), ZERO)
+    if job.tale is not None:
+        job.say("quota_count", done=exact_sum(done), due=exact_sum(due))
+    gaps = [want - have for have, want in zip(done, due, strict=True)]
+    return exact_sum(max(gap, ZERO) for gap in gaps), exact_sum(max(-gap, ZERO) for gap in gaps)
 
 
 def threshold_step(job: "Job", rule: r.ThresholdStep) -> Value:

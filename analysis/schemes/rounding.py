@@ -6,8 +6,11 @@ from fractions import Fraction
 
 def exact_sum(values: Iterable[Fraction]) -> Fraction:
     """Return the sum; whole numbers are added as such, which is many times faster."""
+    listed = list(values)
+    if len(listed) == 1:
+        return listed[0]
     whole, rest = 0, []
-    for value in values:
+    for value in listed:
         if value.denominator == 1:
             whole += value.numerator
         else:

@@ -59,7 +59,7 @@ def numbers(job: "Job", which: Which, found: Sequence[int]) -> Fraction:
     """Return how many events rows stand for, each as often as its `number` says."""
     column = job.run.evidence.table(which.table.value).columns.get("number")
     said = [] if column is None else [column[i] for i in found if column[i] is not None]
-    return exact_sum(said) + (len(found) - len(said))
+    return exact_sum(said) + (len(found) - len(said)) if said else Fraction(len(found))
 
 
 def row_column(run: "Run", table: EvidenceTable, name: str) -> Callable[[int], Any]:
