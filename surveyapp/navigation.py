@@ -86,6 +86,20 @@ ENTRIES = (
         N_("查看登记的事件、依据与经过。"),
     ),
     Entry(
+        "assessment.show_standing",
+        N_("本月进度"),
+        (Role.INFO_OFFICER, Role.ASSESSED_UNIT),
+        N_("看本月还差几条、到今天的得分与稿酬、有没有零报送的风险。"),
+    ),
+    Entry(
+        "assessment.list_assessments",
+        N_("考评结果"),
+        (Role.ADMINISTRATOR, Role.EVALUATOR),
+        N_("按类别查看分数、等级与名次，处理建议，印发结果。"),
+        (Role.AUDITOR, Role.INFO_OFFICER, Role.ASSESSED_UNIT, Role.EVALUATION_AGENCY),
+        N_("查看考评结果，每个数字都能点开看出处。"),
+    ),
+    Entry(
         "assessment.list_schemes",
         N_("考评办法"),
         (Role.ADMINISTRATOR,),

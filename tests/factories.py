@@ -1,5 +1,6 @@
 """Things to test with: valid unless told otherwise, and never saved by themselves."""
 
+import json
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from importlib.resources import files
@@ -14,7 +15,7 @@ from surveyapp.access import UNIT_ROLES, Actor, Grant, Role
 from surveyapp.accounts.models import Account
 from surveyapp.accounts.service import NewAccount, create_account
 from surveyapp.assessment.adoption import library_source, read_scheme
-from surveyapp.assessment.models import SchemeVersion
+from surveyapp.assessment.models import Assessment, SchemeVersion
 from surveyapp.authoring.models import QuestionnaireRecord, QuestionnaireVersion
 from surveyapp.cases.models import (
     ApplicantKind,
@@ -296,6 +297,32 @@ def make_event(ledger: EventLedger, unit: AssessedUnit, **values: Any) -> ScoreE
         "needs_approval": False, "recorded_at": NOW, **blank,
     }  # fmt: skip
     return ScoreEvent(ledger_id=ledger.id, **{**defaults, **values})
+
+
+def make_assessment(version: SchemeVersion, evidence: dict[str, str]) -> Assessment:
+    """Return a run for 2026 of a version that the store knows, which found one unit."""
+    unit: dict[str, Any] = {
+        "unit": "c1", "name": "c1", "class": "department", "score": "0", "grade": None, "rank": 1,
+        "not_ranked": [], "not_publishable": [], "uncertainty": None, "raised_by_missing": False,
+        "values": {"points": "0"},
+    }  # fmt: skip
+    proposal = {
+        "unit": "c1", "period": "2026", "propose": "commendation", "by": "results", "times": 1,
+        "clause": [], "within_workdays": None,
+    }  # fmt: skip
+    found = {"period": "2026", "score": "points", "units": [unit]}
+    return Assessment(
+        authority_id=version.authority_id,
+        scheme_version_id=version.id,
+        period="2026",
+        as_of=date(2026, 12, 31),
+        ledger_code="",
+        evidence=evidence,
+        result=json.dumps({"periods": [found], "proposals": [proposal], "excluded": []}),
+        result_hash="0",
+        units=1,
+        at=NOW,
+    )
 
 
 def _somebody(session: Session, authority: SupervisingAuthority) -> Account:

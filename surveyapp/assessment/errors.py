@@ -16,3 +16,55 @@ class SchemeUnchangedError(AssessmentRefusedError):
     """The text and the parameters are those of the version adopted last."""
 
     message = N_("内容与第 {number} 版相同，没有另存新版。")
+
+
+class ParametersUnsetError(AssessmentRefusedError):
+    """The document leaves something open that must be set before the scheme runs."""
+
+    message = N_("还有必须设定的参数：{names}。请先在办法的页面设定。")
+
+
+class NotInForceError(AssessmentRefusedError):
+    """The version holds on no day of the period."""
+
+    message = N_("这一版从 {day} 起施行，在这个周期不适用。请换一个周期或另一版。")
+
+
+class NoUnitsError(AssessmentRefusedError):
+    """No unit of the authority is of a class that the scheme has."""
+
+    message = N_(
+        "没有单位属于本办法的类别（{classes}）。请在“单位”页把单位归入编码或名称相同的类别，"
+        "或在“依据”中导入单位表。"
+    )
+
+
+class BatchMovedError(AssessmentRefusedError):
+    """A table of evidence was kept, discarded or undone meanwhile."""
+
+    message = N_("这张表的状态已经变化，这一步没有进行。请核对现在的状态。")
+
+
+class NotAPeriodError(AssessmentRefusedError):
+    """What was written is no period."""
+
+    message = N_("“{value}”不是周期。请写成 2026、2026H1、2026Q1、2026-01 或 2026W05。")
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class IssuedAlreadyError(AssessmentRefusedError):
+    """The result was issued meanwhile."""
+
+    message = N_("这次考评的结果已经印发，不能再印发一次。")
+
+
+class NotOverError(AssessmentRefusedError):
+    """A result is issued only when its period is over."""
+
+    message = N_("周期 {period} 在考评的截止日还没有结束，不能印发。请在周期结束后重新运行。")
+
+
+class DecidedAlreadyError(AssessmentRefusedError):
+    """The proposal is decided, or the actor has had their say and another person is to decide."""
+
+    message = N_("这条建议已经处理，或须由另一个账号处理。请核对现在的状态。")

@@ -8,15 +8,17 @@ from analysis.schemes.run import Run
 from analysis.schemes.trace import Trace, exact_words, plain, trace
 
 
-def result_json(run: Run, result: SchemeResult, unit: str | None = None) -> dict[str, Any]:
-    """Return a result with the traces of all units, or of one, as plain values."""
+def result_json(
+    run: Run, result: SchemeResult, unit: str | None = None, *, traced: bool = True
+) -> dict[str, Any]:
+    """Return a result with the traces of all units, or of one, or of none, as plain values."""
     return {
         "scheme": result.scheme,
         "version": result.version,
         "hash": result.hash,
         "period": str(result.period),
         "parameters": plain(result.parameters),
-        "periods": [_period_json(run, found, unit) for found in result.periods],
+        "periods": [_period_json(run, found, unit, traced=traced) for found in result.periods],
         "proposals": [
             asdict(proposal) for proposal in result.proposals if unit in {None, proposal.unit}
         ],
@@ -34,17 +36,21 @@ def result_json(run: Run, result: SchemeResult, unit: str | None = None) -> dict
     }
 
 
-def _period_json(run: Run, found: PeriodResult, unit: str | None) -> dict[str, Any]:
+def _period_json(
+    run: Run, found: PeriodResult, unit: str | None, *, traced: bool
+) -> dict[str, Any]:
     return {
         "period": str(found.period),
         "score": found.score,
         "units": [
-            _unit_json(run, found, each) for each in found.units if unit in {None, each.unit}
+            _unit_json(each) | (_traced(run, found, each.unit) if traced else {})
+            for each in found.units
+            if unit in {None, each.unit}
         ],
     }
 
 
-def _unit_json(run: Run, found: PeriodResult, unit: UnitResult) -> dict[str, Any]:
+def _unit_json(unit: UnitResult) -> dict[str, Any]:
     return {
         "unit": unit.unit,
         "name": unit.name,
@@ -59,8 +65,11 @@ def _unit_json(run: Run, found: PeriodResult, unit: UnitResult) -> dict[str, Any
         "raised_by_missing": unit.raised_by_missing,
         "uncertainty": None if unit.uncertainty is None else asdict(unit.uncertainty),
         "values": plain(unit.values),
-        "trace": trace_json(trace(run, found.score, found.period, unit.unit)),
     }
+
+
+def _traced(run: Run, found: PeriodResult, unit: str) -> dict[str, Any]:
+    return {"trace": trace_json(trace(run, found.score, found.period, unit))}
 
 
 def trace_json(found: Trace) -> dict[str, Any]:

@@ -1,14 +1,17 @@
-"""Schemes as an authority has adopted them."""
+"""Schemes as an authority adopted them, evidence for them, and what runs of them came to."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, deferred, mapped_column
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from surveyapp.orm import AppendOnly, Base, Code, Hash, UuidKey, Words
 
 MAX_VERSION = 64
+MAX_SOURCE = 300
+MAX_REASON = 500
 
 
 class SchemeVersion(AppendOnly, Base):
@@ -37,3 +40,92 @@ class SchemeVersion(AppendOnly, Base):
     failed_examples: Mapped[int]
     adopted_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     adopted_at: Mapped[datetime]
+
+
+class EvidenceBatch(Base):
+    """One table of evidence for a scheme, from a file: looked at, kept, or undone."""
+
+    __tablename__ = "evidence_batch"
+    __table_args__ = (Index("ix_evidence_batch_scheme", "authority_id", "scheme_code"),)
+
+    id: Mapped[UuidKey]
+    authority_id: Mapped[UUID] = mapped_column(ForeignKey("supervising_authority.id"))
+    scheme_code: Mapped[Code]
+    table_name: Mapped[Code]
+    file_name: Mapped[str] = mapped_column(String(200))
+    file_hash: Mapped[Hash]
+    source: Mapped[str] = mapped_column(String(MAX_SOURCE))  # Where its figures come from.
+    content: Mapped[bytes] = deferred(mapped_column(LargeBinary, nullable=False))
+    count: Mapped[int]
+    by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+    kept_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]
+
+
+class KeptTable(AppendOnly, Base):
+    """One table of evidence as an assessment read it; the same content is kept once."""
+
+    __tablename__ = "kept_table"
+    __table_args__ = (UniqueConstraint("authority_id", "hash"),)
+
+    id: Mapped[UuidKey]
+    authority_id: Mapped[UUID] = mapped_column(ForeignKey("supervising_authority.id"))
+    hash: Mapped[Hash]
+    count: Mapped[int]
+    content: Mapped[bytes] = deferred(mapped_column(LargeBinary, nullable=False))
+
+
+class Assessment(AppendOnly, Base):
+    """One run of a scheme for a period, and what it came to; it never changes."""
+
+    __tablename__ = "assessment"
+    __table_args__ = (Index("ix_assessment_authority_at", "authority_id", "at"),)
+
+    id: Mapped[UuidKey]
+    authority_id: Mapped[UUID] = mapped_column(ForeignKey("supervising_authority.id"))
+    scheme_version_id: Mapped[UUID] = mapped_column(ForeignKey("scheme_version.id"))
+    period: Mapped[Code]
+    as_of: Mapped[date]
+    ledger_code: Mapped[Code]  # Where its events come from; blank where from files alone.
+    evidence: Mapped[dict[str, str]]  # Table: the hash of what was read.
+    result: Mapped[str] = deferred(mapped_column(Text, nullable=False))  # JSON, exact.
+    result_hash: Mapped[Hash]
+    units: Mapped[int]
+    by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+
+    scheme_version: Mapped[SchemeVersion] = relationship()
+
+
+class AssessmentIssue(AppendOnly, Base):
+    """The decision that the result of an assessment is issued: who, when, as what."""
+
+    __tablename__ = "assessment_issue"
+
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"), primary_key=True)
+    bulletin: Mapped[str] = mapped_column(String(MAX_REASON))
+    by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+
+
+class Verdict(StrEnum):
+    """What somebody decided about a proposal."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+class ProposalDecision(AppendOnly, Base):
+    """One person's decision about one proposal of an assessment, by its place among them."""
+
+    __tablename__ = "proposal_decision"
+    __table_args__ = (UniqueConstraint("assessment_id", "position", "by"),)
+
+    id: Mapped[UuidKey]
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"))
+    position: Mapped[int]
+    verdict: Mapped[Verdict]
+    reason: Mapped[str] = mapped_column(String(MAX_REASON))
+    by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]

@@ -10,6 +10,7 @@ from analysis.errors import PlanProblem
 from analysis.schemes.definition import Parameter
 from analysis.written import refused
 
+YES_OR_NO = ("true", "false")
 NOT_YAML = "This is no value. Check quotation marks and brackets."
 
 
@@ -32,6 +33,13 @@ class Asked:
     choices: tuple[str, ...]
     written: str
 
+    @property
+    def is_long(self) -> bool:
+        """Tell whether it takes more than a line: a table or a list."""
+        return any(
+            isinstance(v, dict | list) for v in (self.declared.default, self.declared.example)
+        )
+
 
 def asked_for(declared: Mapping[str, Parameter], written: Mapping[str, str]) -> tuple[Asked, ...]:
     """Return every parameter with what is set for it."""
@@ -39,7 +47,7 @@ def asked_for(declared: Mapping[str, Parameter], written: Mapping[str, str]) -> 
         Asked(
             name,
             parameter,
-            tuple(map(str, parameter.choices or ())),
+            choices_of(parameter),
             written.get(name, "" if parameter.must_be_set else words_of(parameter.default)),
         )
         for name, parameter in declared.items()
@@ -73,8 +81,17 @@ def read_values(declared: Mapping[str, Any], written: Mapping[str, str]) -> dict
     return values
 
 
+def choices_of(parameter: Parameter) -> tuple[str, ...]:
+    """Return the names to choose from; yes and no where that is the question."""
+    if isinstance(parameter.default, bool):
+        return YES_OR_NO
+    return tuple(map(str, parameter.choices or ()))
+
+
 def words_of(value: Any) -> str:  # noqa: ANN401 - whatever a scheme has as a default
     """Return a value as somebody would write it."""
+    if value is None:
+        return ""
     if isinstance(value, str):
         return value
     text = yaml.safe_dump(value, allow_unicode=True, default_flow_style=True, width=10_000)

@@ -41,6 +41,18 @@ KINDS: Mapping[str, str] = {
     "item_score": N_("计分台账"),
     "formula": N_("参数"),
 }
+TABLES: Mapping[str, str] = {
+    "units": N_("单位"),
+    "events": N_("计分事件"),
+    "ratings": N_("评价记录"),
+    "cases": N_("办件记录"),
+    "problems": N_("问题与投诉"),
+    "inspections": N_("抽样检查"),
+    "expert_scores": N_("专家评分"),
+    "statistics": N_("外部统计"),
+    "survey_indices": N_("调查指数"),
+    "checklists": N_("检查表"),
+}
 REASONS: Mapping[str, str] = {
     "rejected": N_("已驳回，不计分"),
     "withdrawn": N_("已撤回，不计分"),

@@ -55,6 +55,11 @@ class Action(StrEnum):
     EVENTS_IMPORTED = "events_imported"
     EVENTS_UNDONE = "events_undone"
     PERIOD_CHANGED = "period_changed"
+    EVIDENCE_IMPORTED = "evidence_imported"
+    EVIDENCE_UNDONE = "evidence_undone"
+    ASSESSED = "assessed"
+    RESULT_ISSUED = "result_issued"
+    PROPOSAL_DECIDED = "proposal_decided"
     CONTACT_OPENED = "contact_opened"
     CONTACT_ERASED = "contact_erased"
 

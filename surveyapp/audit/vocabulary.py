@@ -48,6 +48,11 @@ ACTION_LABELS = {
     Action.EVENTS_IMPORTED: N_("导入计分事件"),
     Action.EVENTS_UNDONE: N_("撤销导入的计分事件"),
     Action.PERIOD_CHANGED: N_("变更台账周期"),
+    Action.EVIDENCE_IMPORTED: N_("导入考评依据"),
+    Action.EVIDENCE_UNDONE: N_("撤销导入的考评依据"),
+    Action.ASSESSED: N_("运行考评"),
+    Action.RESULT_ISSUED: N_("印发考评结果"),
+    Action.PROPOSAL_DECIDED: N_("处理考评建议"),
     Action.CONTACT_OPENED: N_("查看联系方式"),
     Action.CONTACT_ERASED: N_("删除联系方式"),
 }
@@ -108,6 +113,7 @@ DETAIL_LABELS = {
     "identity_mode": N_("填写人身份"),
     "offers_revisit": N_("可留联系方式"),
     "reason": N_("理由"),
+    "verdict": N_("处理"),
     "file": N_("文件"),
     "withdrawn": N_("当时已撤回的答卷"),
     "sha256": N_("文件指纹"),
@@ -207,6 +213,7 @@ VALUE_LABELS: Mapping[str, Mapping[object, str]] = {
         "pseudonymous": N_("关联办件，不记名"),
         "real_name": N_("实名"),
     },
+    "verdict": {"accepted": N_("采纳"), "declined": N_("不采纳")},
     "check": {
         "long_run": N_("各题选同一等级"),
         "no_spread": N_("各题答案没有差别"),

@@ -31,6 +31,7 @@ from surveyapp.demo.answers import (
     ratings_of,
     responses_of,
 )
+from surveyapp.demo.assessment import assess_quarters
 from surveyapp.demo.city import Occasion, imagine
 from surveyapp.demo.files import occasions_file, units_file
 from surveyapp.demo.ledger import Year, keep_ledger
@@ -126,7 +127,8 @@ def fill(session: Session, *, now: datetime) -> Wave:
     _employ_officer(session, authority, now)
     today = now.astimezone(ZoneInfo(authority.zone)).date()
     year = Year([(one.first_day, one.end) for one in past], today)
-    keep_ledger(session, city.administrator, city.evaluator, year, now=now)
+    ledger = keep_ledger(session, city.administrator, city.evaluator, year, now=now)
+    assess_quarters(session, city.administrator, ledger, year, now=now)
     return _open_present_wave(session, city.evaluator, survey, present, now)
 
 

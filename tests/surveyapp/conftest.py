@@ -4,10 +4,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveyapp.access import Role
 from surveyapp.accounts.models import Account
+from surveyapp.assessment.kept_tables import Rows, keep_tables, packed
+from surveyapp.assessment.models import AssessmentIssue, EvidenceBatch
 from surveyapp.authoring.models import QuestionnaireDraft
 from surveyapp.cases.models import ImportBatch, ImportKind, PopulationBenchmark, RefusedImport
 from surveyapp.contacts.models import RevisitContact
@@ -21,6 +24,7 @@ from tests.factories import (
     DEFINITION,
     NOW,
     make_account,
+    make_assessment,
     make_collector,
     make_event,
     make_ledger,
@@ -122,9 +126,29 @@ def belongings(
 
 def _assessment(session: Session, authority: SupervisingAuthority) -> dict[str, str]:
     version = make_scheme_version(authority)
+    units = Rows(("unit", "name", "class"), [["c1", "c1", "department"]], ["c1"])
+    events = Rows(("unit", "category"), (), ())
+    hashes = keep_tables(session, authority.id, {"units": units, "events": events})
     session.add(version)
     session.flush()
-    return {"scheme_version_id": str(version.id)}
+    assessment = make_assessment(version, hashes)
+    batch = EvidenceBatch(
+        authority_id=authority.id, scheme_code=version.code, table_name="events",
+        file_name="a.csv", file_hash="0", source="-", content=packed(events)[1], count=0, at=NOW,
+    )  # fmt: skip
+    session.add_all([assessment, batch])
+    session.flush()
+    by = session.scalars(select(Account.id).filter_by(login="owner")).one()
+    session.add(AssessmentIssue(assessment_id=assessment.id, bulletin="-", by=by, at=NOW))
+    session.commit()
+    return {
+        "scheme_version_id": str(version.id),
+        "assessment_id": str(assessment.id),
+        "evidence_batch_id": str(batch.id),
+        "unit_code": "c1",
+        "table": "events",
+        "position": "0",
+    }
 
 
 def _ledger(

@@ -1,15 +1,65 @@
 """The blueprint that the pages of this room register with, and who may open which."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
 from flask import Blueprint, g
 
+from analysis.schemes.definition import Scheme
 from surveyapp.access import only_for
-from surveyapp.assessment.scope import ADOPTERS, OVERSEERS
+from surveyapp.assessment import runs
+from surveyapp.assessment.adoption import scheme_file
+from surveyapp.assessment.models import Assessment, AssessmentIssue
+from surveyapp.assessment.publication import issue_of
+from surveyapp.assessment.scope import (
+    ADOPTERS,
+    ASSESSORS,
+    OVERSEERS,
+    READERS,
+    REPORTERS,
+    visible_codes,
+)
+from surveyapp.assessment.sheets import result_json_of
+from surveyapp.database import current_session
+from surveyapp.errors import NotFoundError
 from surveyapp.messages import say
 
 blueprint = Blueprint("assessment", __name__)
 
+for_readers = only_for(*READERS)
+for_units = only_for(*REPORTERS)
 for_overseers = only_for(*OVERSEERS)
+for_assessors = only_for(*ASSESSORS)
 for_adopters = only_for(*ADOPTERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An assessment, its scheme and its result, as far as whoever asks may see them.
+
+    `scope` are the codes of the units that they see; ``None`` stands for all.
+    """
+
+    assessment: Assessment
+    scheme: Scheme
+    result: Mapping[str, Any]
+    issue: AssessmentIssue | None
+    scope: frozenset[str] | None
+
+
+def open_assessment(assessment_id: UUID) -> Opened:
+    """Return an assessment; to those who work for units it exists once it is issued."""
+    session = current_session()
+    assessment = runs.find_assessment(session, g.actor, assessment_id)
+    issued = issue_of(session, assessment)
+    scope = visible_codes(session, g.actor, now=datetime.now(UTC))
+    if issued is None and scope is not None:
+        raise NotFoundError
+    scheme = scheme_file(assessment.scheme_version).scheme
+    return Opened(assessment, scheme, result_json_of(assessment), issued, scope)
 
 
 def tell(sentence: str, **parameters: object) -> str:

@@ -14,20 +14,11 @@ from surveyapp.access import Actor, Role
 from surveyapp.assessment.adoption import adopt, in_force, library_source
 from surveyapp.assessment.models import SchemeVersion
 from surveyapp.audit.models import Action, AuditEntry
-from surveyapp.units.models import SupervisingAuthority
-from tests.factories import make_account, make_actor
 from tests.pages import PageCheckingClient, parse
 from tests.surveyapp.assessment.schemes import OPEN, POINTS
 
 SigningIn = Callable[..., PageCheckingClient]
 NOW = datetime(2026, 5, 6, 2, tzinfo=UTC)
-
-
-@pytest.fixture
-def administrator(session: Session, authority: SupervisingAuthority) -> Actor:
-    account = make_account(session, authority, Role.ADMINISTRATOR, login="owner")
-    session.commit()
-    return make_actor(account, authority)
 
 
 def versions(session: Session) -> list[SchemeVersion]:

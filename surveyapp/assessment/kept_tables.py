@@ -1,0 +1,118 @@
+"""Tables of evidence in the store: packed, named by what they say, and unpacked as they were."""
+
+import gzip
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, undefer
+
+from analysis.columns import Table
+from analysis.schemes.evidence_reading import RawTable
+from surveyapp.assessment.models import KeptTable
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A table as words, and where each row stood.
+
+    Attributes
+    ----------
+    header : sequence of str
+    cells : sequence of sequence of str
+    places : sequence of str
+        Of each row: its file and line, or its number in a ledger.
+    """
+
+    header: Sequence[str]
+    cells: Sequence[Sequence[str]]
+    places: Sequence[str]
+
+    def raw(self) -> RawTable:
+        """Return the table as evidence is read from; its rows are counted from 1."""
+        return RawTable(list(self.header), enumerate(self.cells, start=1))
+
+
+def rows_of(table: Table, place: str) -> Rows:
+    """Return a table of a file, whose lines are named after it."""
+    columns = [column.values() for column in table.columns.values()]
+    cells = [[cell or "" for cell in row] for row in zip(*columns, strict=True)]
+    places = [f"{place}:{table.line_of(row)}" for row in range(len(table))]
+    return Rows(list(table.columns), cells, places)
+
+
+def joined(tables: Sequence[Rows]) -> Rows:
+    """Return several tables as one: every column that any of them has, one's rows after another's.
+
+    All headings are the engine's own names.
+    """
+    header = list(dict.fromkeys(column for table in tables for column in table.header))
+    cells: list[list[str]] = []
+    places: list[str] = []
+    for table in tables:
+        at = {column: position for position, column in enumerate(table.header)}
+        cells += [
+            [row[at[c]] if c in at and at[c] < len(row) else "" for c in header]
+            for row in table.cells
+        ]
+        places += table.places
+    return Rows(header, cells, places)
+
+
+def of_records(header: Sequence[str], records: Iterable[Mapping[str, str]]) -> Rows:
+    """Return records as a table; a record's `place` says where it stands."""
+    listed = list(records)
+    cells = [[record.get(column, "") for column in header] for record in listed]
+    return Rows(list(header), cells, [record.get("place", "") for record in listed])
+
+
+def packed(rows: Rows) -> tuple[str, bytes]:
+    """Return the hash of all that a table says, and the table packed."""
+    said = json.dumps(
+        [list(rows.header), [list(row) for row in rows.cells], list(rows.places)],
+        ensure_ascii=False,
+        separators=(",", ":"),
+    ).encode()
+    return sha256(said).hexdigest(), gzip.compress(said, 6, mtime=0)
+
+
+def unpacked(content: bytes) -> Rows:
+    """Return a table that was packed."""
+    header, cells, places = json.loads(gzip.decompress(content))
+    return Rows(header, cells, places)
+
+
+def keep_tables(
+    session: Session, authority_id: UUID, tables: Mapping[str, Rows]
+) -> dict[str, str]:
+    """Keep tables, each content once; return their hashes by their names."""
+    hashes = {}
+    for name, rows in tables.items():
+        hashes[name], content = packed(rows)
+        known = select(KeptTable.id).filter_by(authority_id=authority_id, hash=hashes[name])
+        if session.scalar(known) is None:
+            session.add(
+                KeptTable(
+                    authority_id=authority_id,
+                    hash=hashes[name],
+                    count=len(rows.cells),
+                    content=content,
+                )
+            )
+            session.flush()
+    return hashes
+
+
+def load_tables(
+    session: Session, authority_id: UUID, hashes: Mapping[str, str]
+) -> dict[str, Rows]:
+    """Return kept tables by their names."""
+    query = select(KeptTable).filter_by(authority_id=authority_id)
+    found = session.scalars(
+        query.where(KeptTable.hash.in_(hashes.values())).options(undefer(KeptTable.content))
+    )
+    content = {table.hash: table.content for table in found}
+    return {name: unpacked(content[digest]) for name, digest in hashes.items()}

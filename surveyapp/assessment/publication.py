@@ -1,0 +1,101 @@
+"""What leaves the house: the issue of a result, and the file that everybody may have."""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from analysis.schemes.periods import Period
+from surveyapp.access import Actor
+from surveyapp.assessment.adoption import subject_of
+from surveyapp.assessment.errors import IssuedAlreadyError, NotOverError
+from surveyapp.assessment.models import Assessment, AssessmentIssue
+from surveyapp.assessment.sheets import ResultSheet
+from surveyapp.audit.models import Action
+from surveyapp.audit.service import write_entry
+from surveyapp.ledger.models import PeriodState
+from surveyapp.ledger.periods import add_period, load_periods, lock_period
+from surveyapp.ledger.service import list_ledgers
+from surveyapp.messages import N_, say
+from surveyapp.units.service import hold_authority
+
+TOO_SMALL = N_("样本不足")
+SMALL = frozenset({"sample_too_small", "without_n"})
+
+
+def issue(
+    session: Session, actor: Actor, assessment: Assessment, bulletin: str, *, now: datetime
+) -> AssessmentIssue:
+    """Decide that a result is issued: the units see it, and its period of the ledger is locked.
+
+    Raises
+    ------
+    IssuedAlreadyError
+        If it was.
+    NotOverError
+        If its evidence ends before its period does.
+    """
+    hold_authority(session, actor.authority_id)
+    if issue_of(session, assessment) is not None:
+        raise IssuedAlreadyError
+    if assessment.as_of + timedelta(days=1) < Period.parse(assessment.period).end:
+        raise NotOverError(period=assessment.period)
+    issued = AssessmentIssue(
+        assessment_id=assessment.id, bulletin=bulletin, by=actor.account_id, at=now
+    )
+    session.add(issued)
+    session.flush()
+    _lock(session, actor, assessment, bulletin, now=now)
+    subject = f"{subject_of(assessment.scheme_version)} / {assessment.period}"
+    write_entry(session, actor, Action.RESULT_ISSUED, subject, now=now, reason=bulletin)
+    return issued
+
+
+def _lock(
+    session: Session, actor: Actor, assessment: Assessment, bulletin: str, *, now: datetime
+) -> None:
+    """Lock what the ledger counts in the period: late facts become adjusting events."""
+    ledgers = {one.code: one for one in list_ledgers(session, actor)}
+    ledger = ledgers.get(assessment.ledger_code)
+    if ledger is None:
+        return
+    period = Period.parse(assessment.period)
+    known = load_periods(session, ledger.id).periods
+    if not any(one.period_from < period.end and period.start < one.period_until for one in known):
+        known = [add_period(session, actor, ledger, (period.start, period.end), now=now)]
+    for one in known:
+        is_within = period.start <= one.period_from and one.period_until <= period.end
+        if is_within and one.state is PeriodState.OPEN:
+            lock_period(session, actor, one.id, bulletin, now=now)
+
+
+def issue_of(session: Session, assessment: Assessment) -> AssessmentIssue | None:
+    """Return the decision that a result is issued, if there is one."""
+    return session.get(AssessmentIssue, assessment.id)
+
+
+def issues_of(session: Session, ids: Collection[UUID]) -> Mapping[UUID, AssessmentIssue]:
+    """Return which of these assessments were issued."""
+    query = select(AssessmentIssue).where(AssessmentIssue.assessment_id.in_(ids))
+    return {one.assessment_id: one for one in session.scalars(query)}
+
+
+def public_rows(sheet: ResultSheet, language: str) -> Iterator[list[str]]:
+    """Yield the public table of one period: a unit with too few answers shows no figure."""
+    yield [say(N_("名次"), language), say(N_("单位"), language), say(N_("单位类别"), language),
+           *sheet.titles, say(N_("等级"), language), say(N_("说明"), language)]  # fmt: skip
+    for group in sheet.groups:
+        for row in (*group.ranked, *group.apart):
+            yield [
+                "" if row.rank is None else str(row.rank), row.name, group.title,
+                *(["—"] * len(sheet.titles) if _is_small(row.unit) else row.cells),
+                "" if _is_small(row.unit) else row.grade,
+                say(TOO_SMALL, language) if _is_small(row.unit) else "；".join(row.reasons),
+            ]  # fmt: skip
+
+
+def _is_small(unit: Mapping[str, Any]) -> bool:
+    return not SMALL.isdisjoint((*unit["not_ranked"], *unit["not_publishable"]))

@@ -1,0 +1,224 @@
+"""Assessments: a scheme run for a period on what the store holds, kept, replayed and issued."""
+
+import json
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, undefer
+
+from analysis.schemes.assessment import result_of
+from analysis.schemes.evidence_reading import read_evidence
+from analysis.schemes.files import SchemeFile
+from analysis.schemes.needs import tables_needed
+from analysis.schemes.periods import Period
+from analysis.schemes.run import Run
+from analysis.schemes.tables import EVENTS, TABLES, UNITS
+from questionnaires.definition import words
+from surveyapp.access import Actor
+from surveyapp.assessment.adoption import find_version, scheme_file, subject_of
+from surveyapp.assessment.batches import read_batches
+from surveyapp.assessment.errors import (
+    NotInForceError,
+    NoUnitsError,
+    ParametersUnsetError,
+)
+from surveyapp.assessment.json_results import result_json
+from surveyapp.assessment.kept_tables import Rows, joined, keep_tables, load_tables
+from surveyapp.assessment.ledger_rows import read_ledger
+from surveyapp.assessment.models import Assessment, SchemeVersion
+from surveyapp.assessment.unit_rows import read_units
+from surveyapp.audit.models import Action
+from surveyapp.audit.service import write_entry
+from surveyapp.errors import NotFoundError
+from surveyapp.ledger.models import EventLedger
+from surveyapp.messages import SOURCE_LANGUAGE
+
+RUNS_AT_HAND = 4  # Runs that a process keeps for the next page of a trace.
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """An assessment computed again from what was kept of it."""
+
+    run: Run
+    tables: Mapping[str, Rows]
+    result: Mapping[str, Any]
+    result_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What a run reads, and how many events of the ledger its scheme has no use for."""
+
+    tables: Mapping[str, Rows]
+    passed_over: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """An assessment that was just made, and how many events of the ledger it passed over."""
+
+    assessment: Assessment
+    passed_over: int
+
+
+def assess(  # noqa: PLR0913 - by whom, what, for when, seen from when
+    session: Session,
+    actor: Actor,
+    version: SchemeVersion,
+    period: Period,
+    *,
+    as_of: date,
+    now: datetime,
+    ledger: EventLedger | None = None,
+) -> Ran:
+    """Run a version for a period on all that the store holds, and keep what it comes to.
+
+    Events come from a ledger, if one is named, and from files.
+
+    Raises
+    ------
+    ParametersUnsetError, NotInForceError, NoUnitsError
+        If something must be set first, if the version holds on no day of the period, or if no
+        unit is of a class of the scheme.
+    InvalidInputError
+        With everything in the evidence that the scheme refuses.
+    """
+    if version.unset:
+        raise ParametersUnsetError(names="、".join(version.unset))
+    ends = version.effective_until
+    if period.end <= version.effective_from or (ends is not None and ends < period.start):
+        raise NotInForceError(day=version.effective_from.isoformat())
+    file = scheme_file(version)
+    gathered = gather(session, actor, version, period, ledger)
+    tables = gathered.tables
+    if not tables[UNITS].cells:
+        titles = (words(text, SOURCE_LANGUAGE) for text in file.scheme.classes.values())
+        raise NoUnitsError(classes="、".join(titles) or "—")
+    replay = compute(file, tables, period, as_of)
+    assessment = Assessment(
+        authority_id=actor.authority_id,
+        scheme_version_id=version.id,
+        period=str(period),
+        as_of=as_of,
+        ledger_code="" if ledger is None else ledger.code,
+        evidence=keep_tables(session, actor.authority_id, tables),
+        result=canonical(replay.result),
+        result_hash=replay.result_hash,
+        units=len(replay.run.units),
+        by=actor.account_id,
+        at=now,
+    )
+    session.add(assessment)
+    session.flush()
+    subject = f"{subject_of(version)} / {period}"
+    write_entry(session, actor, Action.ASSESSED, subject, now=now, sha256=replay.result_hash)
+    return Ran(assessment, gathered.passed_over)
+
+
+def gather(
+    session: Session,
+    actor: Actor,
+    version: SchemeVersion,
+    period: Period,
+    ledger: EventLedger | None,
+) -> Gathered:
+    """Return every table that a scheme reads.
+
+    A list of units from a file is taken before ours; events of the ledger stand before those of
+    files.
+    """
+    file = scheme_file(version)
+    found = read_batches(session, actor.authority_id, version.code)
+    needed = tables_needed(file.scheme)
+    tables = {name: found.get(name) or _empty(name) for name in needed}
+    if UNITS not in found:
+        tables[UNITS] = read_units(session, actor.authority_id, file.scheme, period)
+    if ledger is None or EVENTS not in needed:
+        return Gathered(tables, 0)
+    position = list(tables[UNITS].header).index("unit")
+    units = frozenset(row[position] for row in tables[UNITS].cells)
+    read = read_ledger(session, ledger, file.scheme, period, units=units, zone=actor.zone)
+    tables[EVENTS] = joined([read.rows, tables[EVENTS]])
+    return Gathered(tables, read.passed_over)
+
+
+def compute(file: SchemeFile, tables: Mapping[str, Rows], period: Period, as_of: date) -> Replay:
+    """Run a scheme on tables, which are read as those of a folder are."""
+    evidence = read_evidence(file.scheme, {name: rows.raw() for name, rows in tables.items()})
+    run = Run(file, evidence, as_of=as_of)
+    result = result_json(run, result_of(run, period), traced=False)
+    return Replay(run, tables, result, sha256(canonical(result).encode()).hexdigest())
+
+
+def canonical(result: Mapping[str, Any]) -> str:
+    """Return a result as the text that is kept and hashed."""
+    return json.dumps(result, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def list_assessments(session: Session, actor: Actor, code: str = "") -> Sequence[Assessment]:
+    """Return the assessments of the actor's authority, of one scheme or all, newest first."""
+    query = select(Assessment).where(Assessment.authority_id == actor.authority_id)
+    if code:
+        query = query.join(SchemeVersion).where(SchemeVersion.code == code)
+    return session.scalars(query.order_by(Assessment.at.desc()).limit(200)).all()
+
+
+def find_assessment(session: Session, actor: Actor, assessment_id: UUID) -> Assessment:
+    """Return an assessment of the actor's authority, or raise `NotFoundError`."""
+    found = session.get(Assessment, assessment_id, options=[undefer(Assessment.result)])
+    if found is None or found.authority_id != actor.authority_id:
+        raise NotFoundError
+    return found
+
+
+def replay_assessment(session: Session, actor: Actor, assessment: Assessment) -> Replay:
+    """Compute an assessment again, from the text, the parameters and the evidence kept of it."""
+    version = find_version(session, actor, assessment.scheme_version_id)
+    tables = load_tables(session, assessment.authority_id, assessment.evidence)
+    period = Period.parse(assessment.period)
+    return compute(scheme_file(version), tables, period, assessment.as_of)
+
+
+def run_of(session: Session, actor: Actor, assessment: Assessment) -> Replay:
+    """Return the run of an assessment for its pages, computed again unless it is at hand."""
+    known = _at_hand.get(assessment.id)
+    if known is None:
+        known = replay_assessment(session, actor, assessment)
+        _at_hand.put(assessment.id, known)
+    return known
+
+
+class _AtHand:
+    """The runs that were asked for last; assessments never change, so none grows stale."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._runs: OrderedDict[UUID, Replay] = OrderedDict()
+
+    def get(self, assessment_id: UUID) -> Replay | None:
+        with self._lock:
+            found = self._runs.get(assessment_id)
+            if found is not None:
+                self._runs.move_to_end(assessment_id)
+            return found
+
+    def put(self, assessment_id: UUID, replay: Replay) -> None:
+        with self._lock:
+            self._runs[assessment_id] = replay
+            while len(self._runs) > RUNS_AT_HAND:
+                self._runs.popitem(last=False)
+
+
+_at_hand = _AtHand()
+
+
+def _empty(name: str) -> Rows:
+    return Rows(TABLES[name].required, (), ())

@@ -1,0 +1,187 @@
+"""A stored result as people read it: by period and class, ranked, and who is not and why."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from analysis.schemes.definition import Outcome, Scheme
+from analysis.schemes.periods import Period
+from analysis.schemes.rounding import decimal_text
+from analysis.text import words
+from surveyapp.assessment.models import Assessment
+from surveyapp.assessment.step_words import PROPOSALS, REASONS
+from surveyapp.messages import N_, say
+
+UnitJson = Mapping[str, Any]
+NO_DATA = N_("—（无数据）")
+DASH = "—"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One unit on a page.
+
+    Attributes
+    ----------
+    cells : tuple of str
+        What is shown beside the score, and the score last.
+    interval, chances : str, tuple of (str, str)
+        Where the score rests on a survey: how far it may be off, and how likely each grade is.
+    """
+
+    code: str
+    name: str
+    rank: int | None
+    cells: tuple[str, ...]
+    grade: str
+    interval: str
+    chances: tuple[tuple[str, str], ...]
+    reasons: tuple[str, ...]
+    is_raised: bool
+    unit: UnitJson
+
+
+@dataclass(frozen=True, slots=True)
+class ClassGroup:
+    """The units of one class: those ranked in their order, and the others apart."""
+
+    title: str
+    ranked: tuple[SheetRow, ...]
+    apart: tuple[SheetRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultSheet:
+    """One period of a result."""
+
+    period: str
+    periods: tuple[str, ...]
+    score: str
+    titles: tuple[str, ...]
+    groups: tuple[ClassGroup, ...]
+
+    def rows(self) -> tuple[SheetRow, ...]:
+        """Return every unit."""
+        return tuple(row for group in self.groups for row in (*group.ranked, *group.apart))
+
+
+def result_json_of(assessment: Assessment) -> Mapping[str, Any]:
+    """Return a stored result as plain values."""
+    found: Mapping[str, Any] = json.loads(assessment.result)
+    return found
+
+
+def sheet_of(
+    result: Mapping[str, Any],
+    scheme: Scheme,
+    language: str,
+    period: str = "",
+    only: frozenset[str] | None = None,
+) -> ResultSheet | None:
+    """Return one period of a result, the longest unless another is named; `only` some units."""
+    by_label = {each["period"]: each for each in result["periods"]}
+    if not by_label:
+        return None
+    label = period if period in by_label else list(by_label)[-1]
+    found, outcome = by_label[label], scheme.results[Period.parse(label).level]
+    codes = (*outcome.shows, found["score"])
+    units = [unit for unit in found["units"] if only is None or unit["unit"] in only]
+    digits = enough_decimals(units, outcome)
+    rows = [_row(unit, codes, outcome, digits, language) for unit in units]
+    groups = []
+    for code in dict.fromkeys(unit["class"] for unit in units):
+        mine = [row for row in rows if row.unit["class"] == code]
+        title = words(scheme.classes[code], language) if code in scheme.classes else code or ""
+        groups.append(
+            ClassGroup(
+                title,
+                tuple(row for row in mine if row.rank is not None),
+                tuple(row for row in mine if row.rank is None),
+            )
+        )
+    titles = tuple(title_of(scheme, code, language) for code in codes)
+    return ResultSheet(label, tuple(by_label), found["score"], titles, tuple(groups))
+
+
+def enough_decimals(units: Sequence[UnitJson], outcome: Outcome) -> int:
+    """Return the decimals that keep scores apart whose ranks or grades differ."""
+    scored = [(unit, number(unit["score"])) for unit in units if unit["score"] is not None]
+    for digits in range(outcome.decimals, outcome.decimals + 6):
+        seen: dict[tuple[Any, str], tuple[Any, Any]] = {}
+        shown = (
+            ((unit["class"], decimal_text(score, digits)), (unit["rank"], unit["grade"]))
+            for unit, score in scored
+            if score is not None and unit["rank"] is not None
+        )
+        if all(seen.setdefault(key, told) == told for key, told in shown):
+            return digits
+    return outcome.decimals
+
+
+def number(written: str | None) -> Fraction | None:
+    """Return a number of a stored result."""
+    return None if written is None else Fraction(written)
+
+
+def title_of(scheme: Scheme, code: str, language: str) -> str:
+    """Return what people call a rule or an indicator."""
+    nodes = {node.code: node for node in scheme.nodes()}
+    quantity = scheme.rules.get(code) or nodes.get(code)
+    title = None if quantity is None else quantity.title
+    return code if title is None else words(title, language)
+
+
+def grade_title(outcome: Outcome, code: str | None, language: str) -> str:
+    """Return what people call a grade."""
+    titles = {grade.grade: grade.title for grade in outcome.grades}
+    title = titles.get(code or "")
+    return (code or "") if title is None else words(title, language)
+
+
+def proposal_title(scheme: Scheme, code: str, language: str) -> str:
+    """Return what is proposed, in the words of the scheme or else in ours."""
+    for outcome in scheme.results.values():
+        for consequence in outcome.consequences:
+            if consequence.propose == code and consequence.title is not None:
+                return words(consequence.title, language)
+    return say(PROPOSALS.get(code, code), language)
+
+
+def reasons_of(unit: UnitJson, language: str) -> tuple[str, ...]:
+    """Return why a unit is not ranked or not to be published."""
+    codes = dict.fromkeys((*unit["not_ranked"], *unit["not_publishable"]))
+    return tuple(say(REASONS.get(code, code), language) for code in codes)
+
+
+def _row(
+    unit: UnitJson, codes: Sequence[str], outcome: Outcome, digits: int, language: str
+) -> SheetRow:
+    cells = [_shown(unit["values"].get(code), outcome.decimals) for code in codes[:-1]]
+    score = number(unit["score"])
+    cells.append(say(NO_DATA, language) if score is None else decimal_text(score, digits))
+    off = unit["uncertainty"] or {}
+    has_error = bool(off.get("std_error"))
+    return SheetRow(
+        code=unit["unit"],
+        name=unit["name"],
+        rank=unit["rank"],
+        cells=tuple(cells),
+        grade=grade_title(outcome, unit["grade"], language),
+        interval=f"{off['low']:.{digits}f}–{off['high']:.{digits}f}" if has_error else "",
+        chances=tuple(
+            (grade_title(outcome, grade, language), f"{chance:.0%}")
+            for grade, chance in (off.get("probabilities", {}) if has_error else {}).items()
+        ),
+        reasons=reasons_of(unit, language),
+        is_raised=unit["raised_by_missing"],
+        unit=unit,
+    )
+
+
+def _shown(written: str | None, decimals: int) -> str:
+    value = number(written)
+    if value is None:
+        return DASH
+    return decimal_text(value, 0 if value.denominator == 1 else decimals)

@@ -1,0 +1,165 @@
+"""How a unit stands today, before the month ends: its quota, its points, its money, what waits."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from analysis.errors import InvalidInputError
+from analysis.schemes.evidence_rules import listed
+from analysis.schemes.periods import Level, Period
+from analysis.schemes.rules import Notice, QuotaBase, Remuneration, Streak
+from analysis.schemes.run import Job, Run, Tale
+from surveyapp.access import Actor
+from surveyapp.assessment.adoption import in_force, list_schemes, scheme_file
+from surveyapp.assessment.models import SchemeVersion
+from surveyapp.assessment.runs import compute, gather
+from surveyapp.ledger.models import ScoreEvent, ScoreEventStep, StepKind
+from surveyapp.ledger.scope import own_units
+from surveyapp.ledger.service import list_ledgers
+from surveyapp.units.models import AssessedUnit
+
+SHOWN_REJECTED = 20
+
+
+class Quota(NamedTuple):
+    """A quota of the present period: what was done, what is due, and what is left to do."""
+
+    code: str
+    period: str
+    done: Fraction
+    due: Fraction
+
+    @property
+    def left(self) -> Fraction:
+        """Return how much is missing yet."""
+        return max(self.due - self.done, Fraction(0))
+
+
+class Figure(NamedTuple):
+    """A figure to date."""
+
+    code: str
+    period: str
+    value: Fraction | None
+
+
+class Ahead(NamedTuple):
+    """What a rule would propose if its period ended as things are."""
+
+    code: str
+    period: str
+    proposes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One unit under one scheme, as of a day."""
+
+    version: SchemeVersion
+    unit: str
+    name: str
+    quotas: Sequence[Quota]
+    points: Sequence[Figure]
+    money: Sequence[Figure]
+    warnings: Sequence[Ahead]
+
+
+class Rejected(NamedTuple):
+    """An event that was rejected, and why."""
+
+    event: ScoreEvent
+    unit: AssessedUnit
+    reason: str
+    at: datetime
+
+
+def standings(session: Session, actor: Actor, *, today: date, now: datetime) -> list[Standing]:
+    """Return how the actor's units stand under each scheme that is in force and reads events."""
+    own = own_units(session, actor, now=now)
+    codes = frozenset(session.scalars(select(AssessedUnit.code).where(AssessedUnit.id.in_(own))))
+    year = Period.around(today, Level.YEAR)
+    ledgers = list_ledgers(session, actor)
+    found = []
+    for newest in list_schemes(session, actor):
+        version = in_force(session, actor, newest.code, today)
+        if version is None or version.unset:
+            continue
+        file = scheme_file(version)
+        if file.scheme.events is None:
+            continue
+        gathered = gather(session, actor, version, year, ledgers[0] if ledgers else None)
+        try:
+            run = compute(file, gathered.tables, year, today).run
+        except InvalidInputError:
+            continue  # Whoever runs the scheme is told what is wrong with its evidence.
+        mine = [unit for unit in run.units if unit.code in codes]
+        found += [_standing(version, run, unit.code, today) for unit in mine]
+    return found
+
+
+def rejected_events(session: Session, actor: Actor, *, now: datetime) -> list[Rejected]:
+    """Return the latest events of the actor's units that were rejected, and why."""
+    own = own_units(session, actor, now=now)
+    rows = session.execute(
+        select(ScoreEvent, AssessedUnit, ScoreEventStep.reason, ScoreEventStep.at)
+        .join(AssessedUnit, AssessedUnit.id == ScoreEvent.unit_id)
+        .join(ScoreEventStep, ScoreEventStep.event_id == ScoreEvent.id)
+        .where(ScoreEvent.unit_id.in_(own), ScoreEventStep.kind == StepKind.REJECTED)
+        .order_by(ScoreEventStep.at.desc())
+        .limit(SHOWN_REJECTED)
+    )
+    return [Rejected(*row) for row in rows]
+
+
+def _standing(version: SchemeVersion, run: Run, unit: str, today: date) -> Standing:
+    index, rules = run.position[unit], run.scheme.rules
+    money = [
+        (code, Period.around(today, level))
+        for code, rule in rules.items()
+        if isinstance(rule, Remuneration)
+        for level in dict.fromkeys((rule.per or Level.QUARTER, Level.YEAR))
+    ]
+    points = [
+        (outcome.score, Period.around(today, level))
+        for level, outcome in run.scheme.results.items()
+    ]
+    return Standing(
+        version,
+        unit,
+        run.units[index].name,
+        [quota for code, rule in rules.items() if isinstance(rule, QuotaBase)
+         for quota in _quotas(run, code, rule, index, today)],
+        [Figure(code, str(period), run.value(code, period, unit)) for code, period in points],
+        [Figure(code, str(period), run.value(code, period, unit)) for code, period in money],
+        list(_warnings(run, unit, today)),
+    )  # fmt: skip
+
+
+def _quotas(run: Run, code: str, rule: QuotaBase, index: int, today: date) -> Iterator[Quota]:
+    """Yield the quota of the present month, or whichever is counted, and of the whole period."""
+    whole = Period.around(today, rule.per or Level.MONTH)
+    part = Period.around(today, rule.quota_per or whole.level)
+    if part.level.rank < whole.level.rank:
+        job = Job(run, code, part, index, None)
+        due, done = job.amount(rule.quota, part), job.number(rule.of, part)
+        if due is not None:
+            yield Quota(code, str(part), done or Fraction(0), due)
+    tale = Tale()
+    run.compute(code, whole, index, tale)
+    for note in tale.notes:
+        if note.code == "quota_count":
+            yield Quota(code, str(whole), note.values["done"], note.values["due"])
+
+
+def _warnings(run: Run, unit: str, today: date) -> Iterator[Ahead]:
+    """Yield what follows if nothing is done before the present periods end."""
+    for code, rule in run.scheme.rules.items():
+        if isinstance(rule, Notice | Streak) and rule.of is not None:
+            period = Period.around(today, rule.per or Level.MONTH)
+            if run.value(code, period, unit):
+                yield Ahead(code, str(period), listed(rule.propose))

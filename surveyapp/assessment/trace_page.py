@@ -1,0 +1,143 @@
+"""Where a figure comes from, for a page: the figure first, then step by step what it rests on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.schemes.evidence_rules import listed
+from analysis.schemes.periods import Period
+from analysis.schemes.trace import Step, trace
+from analysis.text import words
+from surveyapp.assessment.runs import Replay
+from surveyapp.assessment.step_words import QUESTIONNAIRE, REASONS
+from surveyapp.assessment.telling import note_words, number_words, quantity_title
+from surveyapp.messages import say
+
+SHOWN_ROWS = 50
+QUIET = frozenset({"from", "until"})
+
+
+@dataclass(frozen=True, slots=True)
+class RowPage:
+    """One row of evidence: where it stands, and what it says."""
+
+    place: str
+    cells: tuple[tuple[str, str], ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepPage:
+    """One step.
+
+    Attributes
+    ----------
+    anchor : str
+        Its place on the page.
+    clauses : tuple of (str, str)
+        Where in the document, and what it says there in our words.
+    uses : tuple of (str, str)
+        Anchor and title of the steps that it rests on.
+    unshown : int
+        Rows beyond those shown.
+    """
+
+    anchor: str
+    number: int
+    title: str
+    period: str
+    value: str
+    clauses: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+    uses: tuple[tuple[str, str], ...]
+    rows: tuple[RowPage, ...]
+    unshown: int
+
+
+@dataclass(frozen=True, slots=True)
+class TracePage:
+    """All steps, the figure asked for first, and the rows of the unit that count nowhere."""
+
+    title: str
+    value: str
+    steps: tuple[StepPage, ...]
+    excluded: tuple[RowPage, ...]
+
+
+def trace_page(replay: Replay, code: str, period: Period, unit: str, language: str) -> TracePage:
+    """Return the steps that made a figure of a unit."""
+    run = replay.run
+    found = trace(run, code, period, unit)
+    numbers = {(s.code, s.period): n for n, s in enumerate(reversed(found.steps), start=1)}
+    steps = [_step(replay, step, numbers, language) for step in reversed(found.steps)]
+    # What follows from the figure is told after it, and what it rests on after that.
+    asked = numbers[code, str(period)]
+    steps.sort(key=lambda step: step.number != asked)
+    excluded = [
+        _row(replay, table, row, say(REASONS.get(reason, reason), language))
+        for table, rows in found.excluded.items()
+        for row, reason in rows.items()
+    ]
+    title = quantity_title(run, code, language)
+    return TracePage(title, steps[0].value, tuple(steps), tuple(excluded))
+
+
+def excluded_rows(
+    replay: Replay, excluded: Sequence[Mapping[str, Any]], language: str
+) -> list[RowPage]:
+    """Return the rows that a stored result lists as counting nowhere."""
+    return [
+        _row(
+            replay,
+            one["table"],
+            one["row"] - 1,
+            say(REASONS.get(one["reason"], one["reason"]), language),
+        )
+        for one in excluded
+    ]
+
+
+def _step(
+    replay: Replay, step: Step, numbers: dict[tuple[str, str], int], language: str
+) -> StepPage:
+    declared = replay.run.scheme.clauses
+    clauses = [
+        (declared[one].place or one, words(declared[one].says, language))
+        for one in listed(step.clauses)
+        if one in declared
+    ]
+    notes = [note_words(note, language) for note in step.notes]
+    if step.questionnaire is not None:
+        notes.insert(0, say(QUESTIONNAIRE, language).format(code=step.questionnaire))
+    uses = [
+        (_anchor(numbers[pair]), f"{quantity_title(replay.run, pair[0], language)} {pair[1]}")
+        for pair in step.uses
+        if pair in numbers
+    ]
+    number = numbers[step.code, step.period]
+    return StepPage(
+        _anchor(number),
+        number,
+        words(step.title, language),
+        step.period,
+        number_words(step.value),
+        tuple(clauses),
+        tuple(notes),
+        tuple(uses),
+        tuple(_row(replay, table, row) for table, row in step.rows[:SHOWN_ROWS]),
+        max(0, len(step.rows) - SHOWN_ROWS),
+    )
+
+
+def _row(replay: Replay, table: str, row: int, reason: str = "") -> RowPage:
+    rows = replay.tables[table]
+    cells = tuple(
+        (column, cell)
+        for column, cell in zip(rows.header, rows.cells[row], strict=False)
+        if cell and column not in QUIET
+    )
+    return RowPage(f"{table} {rows.places[row]}", cells, reason)
+
+
+def _anchor(number: int) -> str:
+    return f"step-{number}"

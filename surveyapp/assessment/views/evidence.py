@@ -1,0 +1,193 @@
+"""Tables of evidence for a scheme: handed in, looked at before they count, and undone."""
+
+from datetime import UTC, datetime
+from http import HTTPStatus
+from uuid import UUID
+
+from flask import Response, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from analysis.errors import InvalidInputError
+from analysis.schemes.folders import templates
+from surveyapp.accounts.service import display_names
+from surveyapp.assessment import adoption, batches
+from surveyapp.assessment.errors import BatchMovedError
+from surveyapp.assessment.kept_tables import unpacked
+from surveyapp.assessment.models import MAX_REASON, MAX_SOURCE, EvidenceBatch, SchemeVersion
+from surveyapp.assessment.problem_words import tell_problems
+from surveyapp.assessment.step_words import TABLES
+from surveyapp.assessment.views.blueprint import blueprint, for_assessors, for_overseers, tell
+from surveyapp.audit.models import Action
+from surveyapp.audit.service import write_entry
+from surveyapp.database import current_session, record
+from surveyapp.errors import NotFoundError
+from surveyapp.messages import N_
+from surveyapp.units.sheets import FileRefusedError
+
+ROOM = "/schemes/<uuid:scheme_version_id>/evidence"
+ONE = f"{ROOM}/<uuid:evidence_batch_id>"
+SHOWN = 10
+CHOOSE = N_("请选择一个 CSV 或 Excel 文件。")
+NAME_SOURCE = N_("请写明数据从哪里来，例如“统计年鉴 2025，第 12 页”。")
+KEPT = N_("已计入 {count} 行。下次运行时就会用到。")
+DISCARDED = N_("文件已放弃，没有计入。")
+UNDONE = N_("这张表已撤销，以后的运行不再用它；已有的考评结果不变。")
+GIVE_REASON = N_("请写明撤销的理由。")
+
+
+@blueprint.get(ROOM)
+@for_overseers
+def show_evidence(scheme_version_id: UUID) -> ResponseReturnValue:
+    """Show which tables a scheme reads, and what was handed in."""
+    return _page(_version(scheme_version_id))
+
+
+@blueprint.post(ROOM)
+@for_assessors
+def hand_in_evidence(scheme_version_id: UUID) -> ResponseReturnValue:
+    """Check a table, and show what it holds before it counts."""
+    version, now = _version(scheme_version_id), datetime.now(UTC)
+    file, upload = adoption.scheme_file(version), request.files.get("file")
+    table, source = request.form.get("table", ""), request.form.get("source", "").strip()
+    if table not in batches.importable_tables(file):
+        raise NotFoundError
+    if upload is None or not upload.filename or not source:
+        told = CHOOSE if source else NAME_SOURCE
+        return _page(version, refusal=tell(told)), HTTPStatus.UNPROCESSABLE_ENTITY
+    handed = batches.HandedIn(table, upload.filename, upload.read(), source[:MAX_SOURCE])
+    try:
+        batch = batches.hand_in(current_session(), g.actor, version, handed, now=now)
+    except InvalidInputError as error:
+        return _refuse(version, error, upload.filename, now)
+    except FileRefusedError as refusal:
+        page = _page(version, refusal=" ".join(one.say(g.language) for one in refusal.problems))
+        return page, refusal.status
+    return _to(version, batch)
+
+
+@blueprint.get(ONE)
+@for_overseers
+def show_batch(scheme_version_id: UUID, evidence_batch_id: UUID) -> ResponseReturnValue:
+    """Show what a table holds."""
+    version = _version(scheme_version_id)
+    return _batch_page(version, _batch(version, evidence_batch_id))
+
+
+@blueprint.post(f"{ONE}/keeping")
+@for_assessors
+def keep_batch(scheme_version_id: UUID, evidence_batch_id: UUID) -> ResponseReturnValue:
+    """Let a table count that was looked at."""
+    version, now = _version(scheme_version_id), datetime.now(UTC)
+    batch = _batch(version, evidence_batch_id)
+    try:
+        batches.keep_batch(current_session(), g.actor, version, batch, now=now)
+    except InvalidInputError as error:
+        return _refuse(version, error, batch.file_name, now)
+    except BatchMovedError as refusal:
+        return _batch_page(version, batch, refusal=refusal.say(g.language)), refusal.status
+    flash(tell(KEPT, count=batch.count), "success")
+    return _to(version, batch)
+
+
+@blueprint.post(f"{ONE}/discarding")
+@for_assessors
+def discard_batch(scheme_version_id: UUID, evidence_batch_id: UUID) -> ResponseReturnValue:
+    """Forget a table that was looked at."""
+    version = _version(scheme_version_id)
+    batch = _batch(version, evidence_batch_id)
+    try:
+        batches.discard_batch(current_session(), g.actor, batch)
+    except BatchMovedError as refusal:
+        return _batch_page(version, batch, refusal=refusal.say(g.language)), refusal.status
+    flash(tell(DISCARDED), "success")
+    address = url_for(".show_evidence", scheme_version_id=version.id)
+    return redirect(address, HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post(f"{ONE}/undoing")
+@for_assessors
+def undo_batch(scheme_version_id: UUID, evidence_batch_id: UUID) -> ResponseReturnValue:
+    """Let a table count no more."""
+    version = _version(scheme_version_id)
+    batch = _batch(version, evidence_batch_id)
+    reason = request.form.get("reason", "").strip()[:MAX_REASON]
+    if not reason:
+        page = _batch_page(version, batch, refusal=tell(GIVE_REASON))
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        batches.undo_batch(current_session(), g.actor, batch, reason, now=datetime.now(UTC))
+    except BatchMovedError as refusal:
+        return _batch_page(version, batch, refusal=refusal.say(g.language)), refusal.status
+    flash(tell(UNDONE), "success")
+    return _to(version, batch)
+
+
+@blueprint.get(f"{ROOM}/<table>.csv")
+@for_overseers
+def download_table_template(scheme_version_id: UUID, table: str) -> ResponseReturnValue:
+    """Hand out an empty table with its header and one row as an example."""
+    file = adoption.scheme_file(_version(scheme_version_id))
+    text = dict(templates(file.scheme)).get(f"{table}.csv")
+    if text is None:
+        raise NotFoundError
+    response = Response(text, mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{table}.csv"'
+    return response
+
+
+def _version(version_id: UUID) -> SchemeVersion:
+    return adoption.find_version(current_session(), g.actor, version_id)
+
+
+def _batch(version: SchemeVersion, batch_id: UUID) -> EvidenceBatch:
+    return batches.find_batch(current_session(), g.actor, version, batch_id)
+
+
+def _to(version: SchemeVersion, batch: EvidenceBatch) -> ResponseReturnValue:
+    address = url_for(".show_batch", scheme_version_id=version.id, evidence_batch_id=batch.id)
+    return redirect(address, HTTPStatus.SEE_OTHER)
+
+
+def _refuse(
+    version: SchemeVersion, error: InvalidInputError, name: str, now: datetime
+) -> ResponseReturnValue:
+    actor, subject = g.actor, f"{version.code} / {name}"
+    record(
+        lambda session: write_entry(
+            session, actor, Action.IMPORT_REFUSED, subject, now=now, problems=len(error.problems)
+        )
+    )
+    return _page(version, error), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _page(
+    version: SchemeVersion, error: InvalidInputError | None = None, *, refusal: str = ""
+) -> str:
+    session = current_session()
+    found = batches.list_batches(session, g.actor, version)
+    return render_template(
+        "assessment/evidence.html",
+        version=version,
+        tables=batches.importable_tables(adoption.scheme_file(version)),
+        table_words={name: tell(sentence) for name, sentence in TABLES.items()},
+        batches=found,
+        people=display_names(session, {one.by for one in found}),
+        source=request.form.get("source", ""),
+        chosen=request.form.get("table", ""),
+        problems=[] if error is None else tell_problems(error, g.language),
+        refusal=refusal,
+    )
+
+
+def _batch_page(version: SchemeVersion, batch: EvidenceBatch, *, refusal: str = "") -> str:
+    rows = unpacked(batch.content)
+    return render_template(
+        "assessment/batch.html",
+        version=version,
+        batch=batch,
+        table=tell(TABLES[batch.table_name]),
+        header=rows.header,
+        rows=rows.cells[:SHOWN],
+        by=display_names(current_session(), {batch.by}).get(batch.by, ""),
+        refusal=refusal,
+    )

@@ -1,0 +1,88 @@
+"""What a result proposes: listed, accepted or declined by people, never executed."""
+
+from datetime import UTC, datetime
+from http import HTTPStatus
+from uuid import UUID
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from surveyapp.assessment import decisions
+from surveyapp.assessment.errors import AssessmentRefusedError
+from surveyapp.assessment.models import MAX_REASON, Verdict
+from surveyapp.assessment.sheets import proposal_title, title_of
+from surveyapp.assessment.views.blueprint import (
+    Opened,
+    blueprint,
+    for_adopters,
+    for_overseers,
+    open_assessment,
+    tell,
+)
+from surveyapp.assessment.views.schemes import today_here
+from surveyapp.database import current_session
+from surveyapp.messages import N_
+
+DECIDED = N_("已记下。系统不会自动执行，请按制度另行办理。")
+GIVE_REASON = N_("请写明理由。")
+
+
+@blueprint.get("/assessments/<uuid:assessment_id>/proposals")
+@for_overseers
+def show_proposals(assessment_id: UUID) -> ResponseReturnValue:
+    """Show what follows from a result, for people to decide."""
+    return _page(open_assessment(assessment_id))
+
+
+@blueprint.post("/assessments/<uuid:assessment_id>/proposals/<int:position>")
+@for_adopters
+def decide(assessment_id: UUID, position: int) -> ResponseReturnValue:
+    """Accept or decline one proposal."""
+    opened, session = open_assessment(assessment_id), current_session()
+    proposal = decisions.proposal_at(_proposals(opened), position)
+    reason = request.form.get("reason", "").strip()[:MAX_REASON]
+    if not reason:
+        page = _page(opened, refusal=tell(GIVE_REASON))
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    is_accepted = request.form.get("verdict") == Verdict.ACCEPTED
+    verdict = Verdict.ACCEPTED if is_accepted else Verdict.DECLINED
+    try:
+        decisions.decide(
+            session, g.actor, opened.assessment, proposal, verdict=verdict, reason=reason,
+            now=datetime.now(UTC),
+        )  # fmt: skip
+    except AssessmentRefusedError as refusal:
+        return _page(opened, refusal=refusal.say(g.language)), refusal.status
+    flash(tell(DECIDED), "success")
+    address = url_for(".show_proposals", assessment_id=assessment_id)
+    return redirect(address, HTTPStatus.SEE_OTHER)
+
+
+def _proposals(opened: Opened) -> list[decisions.Decided]:
+    return decisions.list_proposals(
+        current_session(), g.actor, opened.assessment, opened.scheme, opened.result
+    )
+
+
+def _page(opened: Opened, *, refusal: str = "") -> str:
+    names = {
+        unit["unit"]: unit["name"] for each in opened.result["periods"] for unit in each["units"]
+    }
+    proposals = [
+        (
+            one,
+            proposal_title(opened.scheme, one.said["propose"], g.language),
+            title_of(opened.scheme, one.said["by"], g.language),
+        )
+        for one in _proposals(opened)
+    ]
+    return render_template(
+        "assessment/proposals.html",
+        opened=opened,
+        assessment=opened.assessment,
+        proposals=proposals,
+        names=names,
+        today=today_here(),
+        clauses={code: clause.place or code for code, clause in opened.scheme.clauses.items()},
+        refusal=refusal,
+    )

@@ -1,0 +1,40 @@
+"""The page of whoever reports for a unit: what is left to do this month, and what there is."""
+
+from datetime import UTC, datetime
+
+from flask import g, render_template
+from flask.typing import ResponseReturnValue
+
+from surveyapp.assessment.adoption import scheme_file
+from surveyapp.assessment.sheets import proposal_title, title_of
+from surveyapp.assessment.standing import Standing, rejected_events, standings
+from surveyapp.assessment.telling import number_words
+from surveyapp.assessment.views.blueprint import blueprint, for_units
+from surveyapp.assessment.views.schemes import today_here
+from surveyapp.database import current_session
+
+
+@blueprint.get("/standing")
+@for_units
+def show_standing() -> ResponseReturnValue:
+    """Show how the own units stand today."""
+    session, today, now = current_session(), today_here(), datetime.now(UTC)
+    found = standings(session, g.actor, today=today, now=now)
+    return render_template(
+        "assessment/standing.html",
+        standings=[(one, _words(one)) for one in found],
+        rejected=rejected_events(session, g.actor, now=now),
+        today=today,
+        shown=number_words,
+    )
+
+
+def _words(standing: Standing) -> dict[str, str]:
+    """Return what the quantities and the proposals of a standing are called."""
+    scheme = scheme_file(standing.version).scheme
+    figures = [*standing.points, *standing.money]
+    codes = {one.code for one in figures} | {one.code for one in standing.quotas}
+    codes |= {one.code for one in standing.warnings}
+    named = {code: title_of(scheme, code, g.language) for code in codes}
+    proposed = {code for one in standing.warnings for code in one.proposes}
+    return named | {code: proposal_title(scheme, code, g.language) for code in proposed}

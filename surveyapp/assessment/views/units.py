@@ -1,0 +1,88 @@
+"""One unit in a result: what it came to in each period, and where each figure comes from."""
+
+from uuid import UUID
+
+from flask import g, render_template, request
+from flask.typing import ResponseReturnValue
+
+from analysis.schemes.periods import Period
+from surveyapp.assessment.runs import run_of
+from surveyapp.assessment.sheets import number, sheet_of, title_of
+from surveyapp.assessment.telling import number_words
+from surveyapp.assessment.trace_page import excluded_rows, trace_page
+from surveyapp.assessment.views.blueprint import (
+    Opened,
+    blueprint,
+    for_overseers,
+    for_readers,
+    open_assessment,
+)
+from surveyapp.database import current_session
+from surveyapp.errors import NotFoundError, OutOfScopeError
+
+ROOM = "/assessments/<uuid:assessment_id>/units/<unit_code>"
+
+
+@blueprint.get(ROOM)
+@for_readers
+def show_unit(assessment_id: UUID, unit_code: str) -> ResponseReturnValue:
+    """Show what a unit came to, and every figure behind it."""
+    opened = _open(assessment_id, unit_code)
+    only = frozenset({unit_code})
+    sheets = [
+        sheet_of(opened.result, opened.scheme, g.language, each["period"], only)
+        for each in opened.result["periods"]
+    ]
+    rows = [(sheet, row) for sheet in sheets if sheet for row in sheet.rows()]
+    if not rows:
+        raise NotFoundError
+    asked = request.args.get("period", rows[-1][0].period)
+    sheet, row = next((pair for pair in rows if pair[0].period == asked), rows[-1])
+    values = [
+        (code, title_of(opened.scheme, code, g.language), number_words(number(written)))
+        for code, written in row.unit["values"].items()
+    ]
+    return render_template(
+        "assessment/unit.html", opened=opened, assessment=opened.assessment, rows=rows,
+        sheet=sheet, row=row, values=values,
+    )  # fmt: skip
+
+
+@blueprint.get(f"{ROOM}/trace")
+@for_readers
+def show_trace(assessment_id: UUID, unit_code: str) -> ResponseReturnValue:
+    """Show where a figure comes from, down to the rows of evidence."""
+    opened = _open(assessment_id, unit_code)
+    replay = run_of(current_session(), g.actor, opened.assessment)
+    label = request.args.get("period") or opened.result["periods"][-1]["period"]
+    found = next((one for one in opened.result["periods"] if one["period"] == label), None)
+    if found is None or unit_code not in replay.run.position:
+        raise NotFoundError
+    code = request.args.get("quantity") or found["score"]
+    if code not in replay.run.scheme.rules and code not in replay.run.nodes:
+        raise NotFoundError
+    page = trace_page(replay, code, Period.parse(label), unit_code, g.language)
+    unit = replay.run.units[replay.run.position[unit_code]]
+    return render_template(
+        "assessment/trace.html", opened=opened, assessment=opened.assessment, page=page,
+        unit=unit, period=label, is_same=replay.result_hash == opened.assessment.result_hash,
+    )  # fmt: skip
+
+
+@blueprint.get("/assessments/<uuid:assessment_id>/excluded")
+@for_overseers
+def show_excluded(assessment_id: UUID) -> ResponseReturnValue:
+    """Show the evidence that counts nowhere, each row with its reason."""
+    opened = open_assessment(assessment_id)
+    replay = run_of(current_session(), g.actor, opened.assessment)
+    rows = excluded_rows(replay, opened.result["excluded"], g.language)
+    return render_template(
+        "assessment/excluded.html", opened=opened, assessment=opened.assessment, rows=rows
+    )
+
+
+def _open(assessment_id: UUID, unit_code: str) -> Opened:
+    opened = open_assessment(assessment_id)
+    if opened.scope is not None and unit_code not in opened.scope:
+        raise OutOfScopeError(f"{opened.scheme.scheme} / {unit_code}")
+    return opened

@@ -1,0 +1,160 @@
+"""Events of a ledger count in a scheme by the names that both have for them."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from http import HTTPStatus
+
+import pytest
+from sqlalchemy.orm import Session
+
+from analysis.schemes.periods import Period
+from surveyapp.access import Actor, Role
+from surveyapp.assessment.adoption import adopt
+from surveyapp.assessment.models import Assessment, SchemeVersion
+from surveyapp.assessment.publication import issue
+from surveyapp.assessment.runs import assess
+from surveyapp.assessment.sheets import result_json_of
+from surveyapp.ledger.models import EventLedger, PeriodState, ScoreEventStep, StepKind
+from surveyapp.ledger.periods import load_periods
+from surveyapp.units.models import AssessedUnit, SupervisingAuthority
+from tests.factories import make_event, make_ledger, make_period, make_unit
+from tests.pages import PageCheckingClient
+from tests.surveyapp.assessment.schemes import REPORTING
+
+Units = dict[str, AssessedUnit]
+SigningIn = Callable[..., PageCheckingClient]
+NOW = datetime(2026, 5, 6, 2, tzinfo=UTC)
+FIRST = Period.parse("2026Q1")
+
+
+@pytest.fixture
+def ledger(session: Session, authority: SupervisingAuthority, units: Units) -> EventLedger:
+    """Return a ledger with two adoptions of c1, and what the scheme has no use for."""
+    found, stranger = make_ledger(authority), make_unit(authority, "x1")
+    session.add_all([found, stranger])
+    session.flush()
+    adoption = {"category": "adoption", "outlet": "bulletin", "issue": "第 1 期"}
+    for unit, facts in (
+        (units["c1"], {**adoption, "adopted_on": date(2026, 2, 3)}),
+        (units["c1"], {**adoption, "adopted_on": date(2026, 3, 3), "title": "另一件"}),
+        (units["c1"], {"category": "submission"}),
+        (stranger, {**adoption, "adopted_on": date(2026, 2, 3)}),
+    ):
+        counted_on = facts.get("adopted_on", date(2026, 2, 1))
+        session.add(make_event(found, unit, **{"counted_on": counted_on, **facts}))
+    session.commit()
+    return found
+
+
+def scores(assessment: Assessment) -> dict[str, str]:
+    (period,) = result_json_of(assessment)["periods"]
+    return {unit["unit"]: unit["score"] for unit in period["units"]}
+
+
+def run(
+    session: Session, actor: Actor, version: SchemeVersion, ledger: EventLedger, period: Period
+) -> Assessment:
+    as_of = period.end.replace(day=1)
+    return assess(session, actor, version, period, as_of=as_of, now=NOW, ledger=ledger).assessment
+
+
+def test_events_of_the_ledger_count_and_what_is_not_of_the_scheme_is_counted_apart(
+    session: Session, administrator: Actor, points: SchemeVersion, ledger: EventLedger
+) -> None:
+    ran = assess(
+        session, administrator, points, FIRST, as_of=date(2026, 3, 31), now=NOW, ledger=ledger
+    )
+
+    assert scores(ran.assessment) == {"c1": "20", "c2": "0", "c3": "0"}
+    assert ran.passed_over == len(["a submission", "an adoption of a unit not assessed"])
+
+
+def test_an_adjusting_event_counts_in_the_next_open_period_and_says_what_it_adjusts(  # noqa: PLR0913, PLR0917
+    session: Session,
+    administrator: Actor,
+    points: SchemeVersion,
+    ledger: EventLedger,
+    units: Units,
+    signed_in: SigningIn,
+) -> None:
+    locked = make_period(ledger, state=PeriodState.LOCKED)
+    session.add(locked)
+    session.flush()
+    late = make_event(
+        ledger, units["c2"], event_no="补-1", category="adoption", outlet="bulletin",
+        adopted_on=date(2026, 3, 30), counted_on=date(2026, 4, 1), adjusts_id=locked.id,
+    )  # fmt: skip
+    session.add(late)
+    first = run(session, administrator, points, ledger, FIRST)
+    second = run(session, administrator, points, ledger, Period.parse("2026Q2"))
+    session.commit()
+
+    assert scores(first)["c2"] == "0"
+    assert scores(second)["c2"] == "10"
+    trace = signed_in(Role.AUDITOR).get(f"/assessments/{second.id}/units/c2/trace").text
+    assert "补-1（调整 2026q1）" in trace
+
+
+def test_issuing_a_result_locks_the_period_of_its_ledger(
+    session: Session, administrator: Actor, points: SchemeVersion, ledger: EventLedger
+) -> None:
+    ran = assess(
+        session, administrator, points, FIRST, as_of=date(2026, 3, 31), now=NOW, ledger=ledger
+    )
+
+    issue(session, administrator, ran.assessment, "第一季度通报", now=NOW)
+
+    (period,) = load_periods(session, ledger.id).periods
+    assert (period.period_from, period.period_until) == (FIRST.start, FIRST.end)
+    assert period.state is PeriodState.LOCKED
+
+
+def test_an_evaluator_runs_on_the_ledger_and_an_unknown_one_is_refused(
+    points: SchemeVersion, ledger: EventLedger, signed_in: SigningIn
+) -> None:
+    client, address = signed_in(Role.EVALUATOR), f"/schemes/{points.id}/runs"
+
+    ran = client.submit(address, period="2026Q1", ledger=ledger.code)
+
+    page = client.get(ran.location).text
+    assert "20.00" in page
+    assert "2 件没有读入" in page
+    unknown = client.submit(address, period="2026Q1", ledger="none")
+    assert unknown.status_code == HTTPStatus.NOT_FOUND
+
+
+def test_an_information_officer_sees_what_is_left_this_month_and_why_something_was_rejected(
+    session: Session,
+    administrator: Actor,
+    ledger: EventLedger,
+    units: Units,
+    signed_in: SigningIn,
+) -> None:
+    adopt(session, administrator, REPORTING, now=NOW)
+    refused = make_event(ledger, units["c1"], event_no="N9", title="一句话新闻")
+    session.add(refused)
+    session.flush()
+    session.add(
+        ScoreEventStep(
+            event_id=refused.id, kind=StepKind.REJECTED, reason="一句话新闻不收",
+            by=administrator.account_id, at=NOW,
+        )
+    )  # fmt: skip
+    session.commit()
+
+    page = signed_in(Role.INFO_OFFICER, units=[units["c1"]]).get("/standing").text
+
+    assert "东城中心" in page
+    assert "西城中心" not in page
+    assert "还差 5 条" in page
+    assert "“零报送”成立，将建议提交书面说明" in page
+    assert "0 元" in page
+    assert "一句话新闻不收" in page
+
+
+def test_without_a_scheme_the_page_of_an_officer_says_what_is_missing(
+    units: Units, signed_in: SigningIn
+) -> None:
+    page = signed_in(Role.ASSESSED_UNIT, units=[units["c1"]]).get("/standing").text
+
+    assert "现在没有考评您单位的办法" in page

@@ -1,0 +1,287 @@
+"""Runs of schemes: what people see of them, in their scope, and what they decide about them."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from http import HTTPStatus
+from io import BytesIO
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from analysis.schemes.periods import Period
+from surveyapp.access import Actor, Role
+from surveyapp.assessment.adoption import adopt
+from surveyapp.assessment.models import Assessment, EvidenceBatch, KeptTable, SchemeVersion
+from surveyapp.assessment.publication import issue
+from surveyapp.assessment.runs import assess, replay_assessment
+from surveyapp.audit.models import Action, AuditEntry
+from surveyapp.units.models import AssessedUnit
+from tests.pages import PageCheckingClient, parse
+from tests.surveyapp.assessment.schemes import EVENTS, INDICES, SURVEY, give
+
+SigningIn = Callable[..., PageCheckingClient]
+Units = dict[str, AssessedUnit]
+NOW = datetime(2026, 5, 6, 2, tzinfo=UTC)
+FIRST = Period.parse("2026Q1")
+LAST_DAY = date(2026, 3, 31)
+
+
+@pytest.fixture
+def assessment(session: Session, administrator: Actor, points: SchemeVersion) -> Assessment:
+    """Return the first quarter: 30 points for c1; c2 concealed something; c3 has nothing."""
+    give(session, administrator, points, EVENTS, now=NOW)
+    ran = assess(session, administrator, points, FIRST, as_of=LAST_DAY, now=NOW)
+    session.commit()
+    return ran.assessment
+
+
+@pytest.fixture
+def issued(session: Session, administrator: Actor, assessment: Assessment) -> Assessment:
+    issue(session, administrator, assessment, "第一季度通报", now=NOW)
+    session.commit()
+    return assessment
+
+
+def rows(page: PageCheckingClient, address: str) -> list[list[str]]:
+    answer = page.get(address)
+    assert answer.status_code == HTTPStatus.OK
+    return [
+        [" ".join(cell.text.split()) for cell in row.select("th, td")]
+        for row in parse(answer).select("main tbody tr")
+    ]
+
+
+def test_an_evaluator_hands_evidence_in_runs_the_scheme_and_opens_a_figure(
+    points: SchemeVersion, signed_in: SigningIn
+) -> None:
+    client, room = signed_in(Role.EVALUATOR), f"/schemes/{points.id}"
+    file = (BytesIO(EVENTS.encode("gb18030")), "一季度.csv")
+
+    waiting = client.submit(f"{room}/evidence", table="events", source="信息处", file=file)
+    assert "还没有计入" in client.get(waiting.location).text
+    kept = client.submit(waiting.location, to=f"{waiting.location}/keeping")
+    assert "已计入 4 行" in client.get(kept.location).text
+    ran = client.submit(f"{room}/runs", period="2026Q1")
+
+    assert ran.status_code == HTTPStatus.SEE_OTHER
+    shown = rows(client, ran.location)
+    assert [row[:5] for row in shown] == [
+        ["1", "东城中心", "3", "30.00", "优秀"],
+        ["2", "西城中心", "2", "0.00", "合格"],
+        ["2", "南城中心", "0", "0.00", "合格"],
+    ]
+    trace = client.get(f"{ran.location}/units/c1/trace").text
+    for told in ("第三条", "每条采用 10 分", "压缩不动产登记办理时限", "一季度.csv:2"):
+        assert told in trace
+
+
+def test_a_veto_is_told_in_the_trace_and_what_does_not_count_with_its_reason(
+    assessment: Assessment, signed_in: SigningIn
+) -> None:
+    client = signed_in(Role.AUDITOR)
+
+    trace = client.get(f"/assessments/{assessment.id}/units/c2/trace").text
+
+    assert "计零分" in trace
+    assert "督查通报" in trace
+    assert "待审批，暂不计分" in trace
+    excluded = rows(client, f"/assessments/{assessment.id}/excluded")
+    assert [row[0] for row in excluded] == ["events events.csv:5"]
+
+
+def test_a_figure_without_data_has_a_trace_too(
+    assessment: Assessment, signed_in: SigningIn
+) -> None:
+    address = f"/assessments/{assessment.id}/units/c3"
+    client = signed_in(Role.AUDITOR)
+
+    assert "平均每条" in client.get(address).text
+    assert "—" in parse(client.get(f"{address}/trace?quantity=share")).select("h1")[0].text
+
+
+@pytest.mark.parametrize(
+    "address", ["units/none", "units/c1/trace?quantity=none", "units/c1/trace?period=2031Q1"]
+)
+def test_what_a_result_does_not_have_does_not_exist(
+    assessment: Assessment, signed_in: SigningIn, address: str
+) -> None:
+    answer = signed_in(Role.AUDITOR).get(f"/assessments/{assessment.id}/{address}")
+
+    assert answer.status_code == HTTPStatus.NOT_FOUND
+
+
+def test_everything_wrong_with_a_table_is_told_at_its_line_and_nothing_counts(
+    session: Session, points: SchemeVersion, administrator: Actor, signed_in: SigningIn
+) -> None:
+    give(session, administrator, points, EVENTS, now=NOW)
+    session.commit()
+    wrong = "unit,category,adopted_on\nc1,adoption,2026-02-03\nc9,adoption,\nc1,快讯,2026-02-30\n"
+    file = (BytesIO(wrong.encode()), "错.csv")
+
+    page = signed_in(Role.EVALUATOR).submit(
+        f"/schemes/{points.id}/evidence", table="events", source="信息处", file=file
+    )
+
+    assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    told = [" ".join(one.text.split()) for one in parse(page).select(".error-summary li")]
+    assert any("第 3 行 unit c9 没有这个单位" in one for one in told)
+    assert any("第 4 行 category 快讯 本办法没有这个事件类别" in one for one in told)
+    assert any("第 4 行 adopted_on 2026-02-30" in one for one in told)
+    session.rollback()
+    assert len(session.scalars(select(EvidenceBatch)).all()) == 1
+    assert session.scalar(select(AuditEntry).filter_by(action=Action.IMPORT_REFUSED)) is not None
+
+
+def test_what_is_undone_counts_no_more_and_older_results_stay(
+    session: Session, points: SchemeVersion, assessment: Assessment, signed_in: SigningIn
+) -> None:
+    batch = session.scalars(select(EvidenceBatch)).one()
+    client, address = signed_in(Role.EVALUATOR), f"/schemes/{points.id}/evidence/{batch.id}"
+
+    refused = client.submit(address, to=f"{address}/undoing", reason="")
+    undone = client.submit(address, to=f"{address}/undoing", reason="登记错了")
+
+    assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert undone.status_code == HTTPStatus.SEE_OTHER
+    again = client.submit(f"/schemes/{points.id}/runs", period="2026Q1")
+    assert "30.00" not in client.get(again.location).text
+    assert "30.00" in client.get(f"/assessments/{assessment.id}").text
+
+
+def test_a_result_computed_again_is_the_same_to_the_letter(
+    session: Session, administrator: Actor, assessment: Assessment, signed_in: SigningIn
+) -> None:
+    client, address = signed_in(Role.AUDITOR), f"/assessments/{assessment.id}"
+
+    again = client.submit(address, to=f"{address}/replaying")
+
+    assert "一字不差" in client.get(again.location).text
+    replay = replay_assessment(session, administrator, assessment)
+    assert replay.result_hash == assessment.result_hash
+
+
+def test_the_same_evidence_is_kept_once(
+    session: Session, administrator: Actor, points: SchemeVersion, assessment: Assessment
+) -> None:
+    ran = assess(session, administrator, points, FIRST, as_of=LAST_DAY, now=NOW)
+    again = ran.assessment
+
+    assert again.evidence == assessment.evidence
+    assert again.result_hash == assessment.result_hash
+    assert len(session.scalars(select(KeptTable)).all()) == len(again.evidence)
+
+
+@pytest.mark.parametrize(
+    ("period", "told"), [("2026 春", "不是周期"), ("2025Q4", "在这个周期不适用")]
+)
+def test_a_period_that_cannot_be_run_is_refused_with_a_remedy(
+    points: SchemeVersion, signed_in: SigningIn, period: str, told: str
+) -> None:
+    page = signed_in(Role.EVALUATOR).submit(f"/schemes/{points.id}/runs", period=period)
+
+    assert told in page.text
+    assert f'value="{period}"' in page.text
+
+
+def test_a_unit_sees_its_own_result_once_it_is_issued_and_nobody_elses(
+    session: Session,
+    administrator: Actor,
+    units: Units,
+    assessment: Assessment,
+    signed_in: SigningIn,
+) -> None:
+    client = signed_in(Role.ASSESSED_UNIT, units=[units["c1"]])
+    address = f"/assessments/{assessment.id}"
+    before = client.get(address).status_code
+    issue(session, administrator, assessment, "第一季度通报", now=NOW)
+    session.commit()
+
+    assert before == HTTPStatus.NOT_FOUND
+    assert [row[1] for row in rows(client, address)] == ["东城中心"]
+    assert client.get(f"{address}/units/c1/trace").status_code == HTTPStatus.OK
+    for elsewhere in ("units/c2", "units/c2/trace", "proposals", "excluded", "public.csv"):
+        assert client.get(f"{address}/{elsewhere}").status_code == HTTPStatus.NOT_FOUND
+
+
+def test_nothing_is_public_before_the_result_is_issued_under_a_name(
+    assessment: Assessment, signed_in: SigningIn
+) -> None:
+    client, address = signed_in(Role.ADMINISTRATOR), f"/assessments/{assessment.id}"
+
+    assert client.get(f"{address}/public.csv").status_code == HTTPStatus.NOT_FOUND
+    nameless = client.submit(address, to=f"{address}/issuing", bulletin=" ")
+    assert nameless.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    client.submit(address, to=f"{address}/issuing", bulletin="第一季度通报")
+    assert "东城中心" in client.get(f"{address}/public.csv").text
+    twice = client.submit(address, to=f"{address}/issuing", bulletin="再来一次")
+    assert twice.status_code == HTTPStatus.CONFLICT
+
+
+def test_a_period_that_is_not_over_is_not_issued(
+    session: Session, administrator: Actor, points: SchemeVersion, signed_in: SigningIn
+) -> None:
+    as_of = date(2026, 3, 1)
+    early = assess(session, administrator, points, FIRST, as_of=as_of, now=NOW).assessment
+    session.commit()
+    client, address = signed_in(Role.ADMINISTRATOR), f"/assessments/{early.id}"
+
+    page = client.submit(address, to=f"{address}/issuing", bulletin="第一季度通报")
+
+    assert page.status_code == HTTPStatus.CONFLICT
+    assert "还没有结束" in page.text
+
+
+def test_ss_03_a_unit_with_too_few_answers_shows_no_figure_in_the_public_file(
+    session: Session, administrator: Actor, units: Units, signed_in: SigningIn
+) -> None:
+    assert units
+    version = adopt(session, administrator, SURVEY, now=NOW)
+    give(session, administrator, version, INDICES, "survey_indices", now=NOW)
+    ran = assess(session, administrator, version, FIRST, as_of=LAST_DAY, now=NOW)
+    found = ran.assessment
+    issue(session, administrator, found, "第一季度通报", now=NOW)
+    session.commit()
+    client = signed_in(Role.ADMINISTRATOR)
+
+    public = client.get(f"/assessments/{found.id}/public.csv").text
+    page = client.get(f"/assessments/{found.id}").text
+
+    assert "西城中心,政务服务中心,—,,样本不足" in public
+    assert "99.5" not in public
+    assert "不排名的单位" in page
+    assert "—（无数据）" in page
+    assert "良好 80%" in page
+
+
+def test_a_proposal_waits_for_people_and_a_veto_for_two(
+    assessment: Assessment, signed_in: SigningIn
+) -> None:
+    address = f"/assessments/{assessment.id}/proposals"
+    client = signed_in(Role.ADMINISTRATOR, login="first")
+    second = signed_in(Role.ADMINISTRATOR, login="second")
+    page = parse(client.get(address))
+    titles = [" ".join(one.text.split()) for one in page.select("section h2")]
+    assert titles == ["西城中心：建议通报批评", "东城中心：建议表彰"]
+    assert "应在 2026年5月13日 前决定，已过期" in page.text
+    unfounded = client.submit(address, to=f"{address}/0", verdict="accepted", reason="")
+    assert unfounded.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+
+    client.submit(address, to=f"{address}/0", verdict="accepted", reason="属实")
+    client.submit(address, to=f"{address}/1", verdict="declined", reason="另有表彰")
+    twice = client.submit(address, to=f"{address}/0", verdict="accepted", reason="再来")
+
+    assert twice.status_code == HTTPStatus.CONFLICT
+    assert len(parse(second.get(address)).select("main form")) == 1
+    second.submit(address, to=f"{address}/0", verdict="accepted", reason="核实")
+    assert not parse(second.get(address)).select("main form")
+
+
+def test_what_was_done_is_in_the_log(
+    session: Session, issued: Assessment, signed_in: SigningIn
+) -> None:
+    assert issued
+    actions = set(session.scalars(select(AuditEntry.action)))
+
+    assert actions >= {Action.EVIDENCE_IMPORTED, Action.ASSESSED, Action.RESULT_ISSUED}
+    assert "印发考评结果" in signed_in(Role.AUDITOR).get("/audit").text

@@ -1,0 +1,143 @@
+"""The same scheme on the same evidence comes to the same, from a folder and from the store."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from analysis.schemes.definition import Example, ExampleUnit
+from analysis.schemes.examples import DEFAULT_UNIT, run_example
+from analysis.schemes.files import SchemeFile, library, load_scheme, with_parameters
+from analysis.schemes.needs import tables_needed
+from analysis.schemes.periods import Period
+from analysis.schemes.results import SchemeResult
+from analysis.schemes.tables import TABLES, UNITS
+from surveyapp.assessment.json_results import result_json
+from surveyapp.assessment.kept_tables import Rows, keep_tables, load_tables, packed
+from surveyapp.assessment.models import EvidenceBatch, SchemeVersion
+from surveyapp.assessment.parameters import words_of
+from surveyapp.assessment.runs import compute, gather
+from surveyapp.units.models import Hierarchy, SupervisingAuthority, UnitMembership
+from tests.factories import (
+    NOW,
+    make_account,
+    make_actor,
+    make_authority,
+    make_scheme_version,
+    make_unit,
+)
+from tests.surveyapp.assessment.schemes import classify
+
+LONG_AGO = date(2000, 1, 1)
+
+
+def examples(code: str) -> Iterator[tuple[SchemeFile, Example]]:
+    file = load_scheme(library()[code])
+    for example in file.scheme.examples:
+        if example.refused is None:
+            yield with_parameters(file.written, example.parameters), example
+
+
+def store_units(session: Session, authority: SupervisingAuthority, file: SchemeFile,
+                listed: Mapping[str, ExampleUnit]) -> None:  # fmt: skip
+    units = {
+        code: make_unit(authority, code, name={"zh-CN": one.name or code}, valid_from=LONG_AGO)
+        for code, one in listed.items()
+    }
+    session.add_all(units.values())
+    session.flush()
+    first = next(iter(file.scheme.classes), "any")
+    by_class: dict[str, list[str]] = {}
+    for code, one in listed.items():
+        by_class.setdefault(one.unit_class or first, []).append(code)
+        if one.parent:
+            session.add(
+                UnitMembership(
+                    unit_id=units[code].id, parent_id=units[one.parent].id,
+                    hierarchy=Hierarchy.PLACE, valid_from=LONG_AGO,
+                )
+            )  # fmt: skip
+    for name, codes in by_class.items():
+        classify(session, authority, name, [units[code] for code in codes], since=LONG_AGO)
+
+
+def store_rows(
+    session: Session, version: SchemeVersion, name: str, records: Sequence[Mapping[str, Any]]
+) -> None:
+    header = list(dict.fromkeys(key for record in records for key in record))
+    cells = [[_cell(record.get(key)) for key in header] for record in records]
+    _hash, content = packed(Rows(header, cells, [str(n) for n in range(len(cells))]))
+    session.add(
+        EvidenceBatch(
+            authority_id=version.authority_id, scheme_code=version.code, table_name=name,
+            file_name=f"{name}.csv", file_hash="0", source="-", content=content,
+            count=len(cells), at=NOW, kept_at=NOW,
+        )
+    )  # fmt: skip
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return ";".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def by_unit(result: Mapping[str, Any], hidden: Sequence[str]) -> dict[tuple[str, str], Any]:
+    return {
+        (found["period"], unit["unit"]): {
+            key: unit[key] for key in unit if key not in {"name", *hidden}
+        }
+        for found in result["periods"]
+        for unit in found["units"]
+    }
+
+
+def proposed(result: Mapping[str, Any] | SchemeResult) -> list[Any]:
+    said = result["proposals"] if isinstance(result, Mapping) else result.proposals
+    return sorted(map(str, said))
+
+
+@pytest.mark.parametrize("code", library())
+def test_the_examples_of_the_library_come_out_of_the_store_as_they_do_of_files(
+    session: Session, code: str
+) -> None:
+    for number, (file, example) in enumerate(examples(code)):
+        authority = make_authority(code=f"a{number}")
+        session.add(authority)
+        session.flush()
+        chosen = {name: words_of(value) for name, value in example.parameters.items()}
+        version = make_scheme_version(authority, code, parameters=chosen)
+        actor = make_actor(make_account(session, authority, login=authority.code), authority)
+        listed = example.units or {DEFAULT_UNIT: ExampleUnit()}
+        period = Period.parse(example.period)
+        store_units(session, authority, file, listed)
+        if any(unit.groups for unit in listed.values()):
+            store_rows(session, version, UNITS, [
+                {"unit": name, "name": one.name or name, "class": one.unit_class or
+                 next(iter(file.scheme.classes), ""), "groups": ";".join(one.groups),
+                 "parent": one.parent} for name, one in listed.items()
+            ])  # fmt: skip
+        for name in TABLES:
+            rows = getattr(example, name, ()) if name != UNITS else ()
+            if rows:
+                store_rows(
+                    session, version, name, [{"unit": next(iter(listed)), **r} for r in rows]
+                )
+        session.flush()
+
+        tables = gather(session, actor, version, period, None).tables
+        kept = keep_tables(session, authority.id, tables)
+        read = load_tables(session, authority.id, kept)
+        found = compute(file, read, period, period.end - timedelta(days=1))
+
+        run, expected = run_example(file, example)
+        of_files = result_json(run, expected, traced=False)
+        assert set(tables) == {*tables_needed(file.scheme)}
+        # Where a scheme has no classes, units keep those of the store.
+        hidden = () if file.scheme.classes else ("class",)
+        assert by_unit(found.result, hidden) == by_unit(of_files, hidden), example.name
+        assert proposed(found.result) == proposed(of_files), example.name
