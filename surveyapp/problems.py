@@ -108,6 +108,10 @@ PLAN_SENTENCES = {
     "by_in_comparison": N_("比较哪些组由 domain 说明，请去掉 by。"),
     "one_category": N_("请在 categories 里只写一类，比较的就是它的比例。"),
     "goal_off_scale": N_("目标值（goal）须 {accepted}。"),
+    "grades_do_not_fall": N_(
+        "等级（grades）要从好到差写两个或更多，起点一个比一个低，最后一个写 null，"
+        "以下的都归它。现有：{accepted}。"
+    ),
     "same_domain_twice": N_("values 要写两个不同的值。"),
     "draws_out_of_reach": N_(
         "置信水平这样高时，comparison 的 draws 至少要 {accepted}。请增加 draws，或调低 "

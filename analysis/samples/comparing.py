@@ -11,7 +11,8 @@ from analysis.estimation.design_results import MIN_RESPONDENTS, DomainEstimate, 
 from analysis.estimation.domains import Domains
 from analysis.samples.contrasting import NOBODY
 from analysis.samples.estimands import INDEX_TOP, Index, Proportion, bounds_of, name_of
-from analysis.samples.findings import ComparedDomain, FromGoal, SampleComparison
+from analysis.samples.findings import ComparedDomain, DomainGrade, FromGoal, SampleComparison
+from analysis.samples.grading import grades_of
 from analysis.samples.questions import Comparison
 from analysis.samples.sample import Sample
 from analysis.targets import Target
@@ -62,6 +63,7 @@ class _Found:
     shrinkage: Shrinkage | None
     rest: UnitContrasts
     goal: UnitContrasts | None
+    grading: tuple[DomainGrade, ...]
 
     @classmethod
     def of(
@@ -70,14 +72,18 @@ class _Found:
         level = sample.plan.confidence_level
         plan = SeparationPlan(level=level, draws=one.draws, seed=one.seed)
         is_many = len(units) >= MIN_SHRUNK
+        shrinkage = shrink(units, one.method, level=level) if is_many else None
         return cls(
             units=units,
             ranks=find_rank_sets(units, plan),
-            shrinkage=shrink(units, one.method, level=level) if is_many else None,
+            shrinkage=shrinkage,
             rest=compare_with_rest(units, shares, level=level),
             goal=None
             if one.goal is None
             else compare_with_target(units, one.goal, bounds=bounds_of(one.of), level=level),
+            grading=grades_of(
+                units, shrinkage, one.least_figures(), draws=one.draws, seed=one.seed
+            ),
         )
 
 
@@ -172,6 +178,7 @@ def _domains(found: _Found, target: Target) -> tuple[ComparedDomain, ...]:
         replace(
             _domain(found, place[unit.ranks.code], tier.number, is_borderline=unit.is_borderline),
             from_goal=_from_goal(found.goal, place[unit.ranks.code], target),
+            grading=found.grading[place[unit.ranks.code]] if found.grading else None,
         )
         for tier in form_tiers(found.ranks)
         for unit in tier.units

@@ -224,6 +224,24 @@ class FromGoal:
 
 
 @dataclass(frozen=True, slots=True)
+class DomainGrade:
+    """The grade of a domain by its raw figure, and how likely it truly deserves each.
+
+    Attributes
+    ----------
+    grade : str
+    probabilities : mapping
+        Grade → its probability, from the shrunk figure where there is one.
+    lowest_tenth : float or None
+        How likely the domain is truly among the lowest tenth; ``None`` with fewer than ten.
+    """
+
+    grade: str
+    probabilities: Mapping[str, float]
+    lowest_tenth: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class ComparedDomain:
     """One domain, raw and shrunk, with the ranks it may truly have.
 
@@ -243,6 +261,8 @@ class ComparedDomain:
         ``above``, ``below`` or ``not_shown``.
     from_goal : FromGoal or None
         ``None`` where the comparison has no goal.
+    grading : DomainGrade or None
+        ``None`` where it has no grades.
     """
 
     domain: str
@@ -264,6 +284,7 @@ class ComparedDomain:
     adjusted_p_value: float | None
     standing: str
     from_goal: FromGoal | None = None
+    grading: DomainGrade | None = None
 
 
 @dataclass(frozen=True, slots=True)

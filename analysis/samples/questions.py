@@ -1,6 +1,8 @@
 """The part of a plan of estimates that asks beyond single figures: tests, scales, comparisons."""
 
 from collections.abc import Mapping
+from itertools import pairwise
+from math import inf
 from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
@@ -156,6 +158,10 @@ class Comparison(_OfDomains):
     draws: int = Field(default=5000, ge=100, le=1_000_000)
     seed: int = Field(default=DEFAULT_SEED, ge=0)
     goal: float | None = Field(default=None, allow_inf_nan=False)
+    # Grade → the least figure that earns it, best first; the last takes all below and has none.
+    grades: Mapping[Code, Annotated[float, Field(allow_inf_nan=False)] | None] = Field(
+        default_factory=dict
+    )
 
     @field_validator("goal")
     @classmethod
@@ -165,3 +171,25 @@ class Comparison(_OfDomains):
             span = f"> {ends[0]:g}, < {ends[1]:g}"
             raise contradiction("goal_off_scale", f"The goal must be {span}.", span)
         return goal
+
+    @field_validator("grades")
+    @classmethod
+    def _grades_fall(cls, grades: Mapping[str, float | None]) -> Mapping[str, float | None]:
+        least = list(grades.values())
+        stated = [one for one in least[:-1] if one is not None]
+        if least and (
+            not stated
+            or least[-1] is not None
+            or len(stated) < len(least) - 1
+            or any(one <= other for one, other in pairwise(stated))
+        ):
+            remedy = (
+                "Name two grades or more, best first, each with a lower least figure than the one "
+                "before it, and the last with null: it takes all below."
+            )
+            raise contradiction("grades_do_not_fall", remedy, *grades)
+        return grades
+
+    def least_figures(self) -> dict[str, float]:
+        """Return each grade with the least figure that earns it."""
+        return {name: -inf if least is None else least for name, least in self.grades.items()}

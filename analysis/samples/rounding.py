@@ -7,6 +7,7 @@ from typing import overload
 from analysis.samples.findings import (
     ComparedDomain,
     DifferenceDetail,
+    DomainGrade,
     EqualDetail,
     FitDetail,
     FromGoal,
@@ -211,6 +212,15 @@ def _domain(one: ComparedDomain, places: int) -> ComparedDomain:
         p_value=_digits(one.p_value, DIGITS_OF_P),
         adjusted_p_value=_digits(one.adjusted_p_value, DIGITS_OF_P),
         from_goal=None if one.from_goal is None else _from_goal(one.from_goal, places),
+        grading=None if one.grading is None else _grading(one.grading),
+    )
+
+
+def _grading(one: DomainGrade) -> DomainGrade:
+    return replace(
+        one,
+        probabilities={name: round(chance, 2) for name, chance in one.probabilities.items()},
+        lowest_tenth=to(one.lowest_tenth, 2),
     )
 
 

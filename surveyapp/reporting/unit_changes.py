@@ -114,8 +114,8 @@ def table(changes: UnitChanges, wording: Wording) -> Table | None:
             (N_("上一批次"), Kind.INDEX, 1.0),
             (N_("本批次"), Kind.INDEX, 1.0),
             (N_("相差（点）"), Kind.POINTS, 1.0),
-            (N_("下限"), Kind.POINTS, 0.9),
-            (N_("上限"), Kind.POINTS, 0.9),
+            (N_("区间下限"), Kind.POINTS, 0.9),
+            (N_("区间上限"), Kind.POINTS, 0.9),
             (N_("校正后的 p"), Kind.PROBABILITY, 1.0),
             (N_("结论"), Kind.TEXT, 1.8),
         )

@@ -36,6 +36,12 @@ SHRUNK = N_(
     "可靠性是各组的差别中真实的那一部分，越低，拉得越近。"
 )
 
+GRADES = N_(
+    "等级按估计值定；其后各列是真实的数字落在各等级的可能性，按收缩后的数字和它的误差计算"
+    "（不足三组时按估计值）。“最低十分之一”是真正排在最低十分之一的可能性，不足十组时不算。"
+    "两个等级的可能性相近时，不宜只凭等级定奖罚。"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ComparisonTables:
@@ -60,6 +66,37 @@ class ComparisonTables:
         title = self._say(N_("{number}．{title}"), number=found.number, title=self.name(found))
         code = f"comparison_{found.number}"
         return table_of((code, title), self._columns(found), rows, self.wording, self._note(found))
+
+    def grades(self, found: SampleComparison) -> Table | None:
+        """Return how likely each domain deserves each grade; ``None`` without grades."""
+        graded = [(one, one.grading) for one in found.domains if one.grading is not None]
+        if not graded:
+            return None
+        of = self.plan.comparison[found.number - 1].of
+        figure, _interval, places = kinds_of(of, [one.std_error for one in found.domains])
+        names = tuple(graded[0][1].probabilities)
+        columns = (
+            Column(found.by, Kind.TEXT, 1.3),
+            Column(self._say(N_("估计值")), figure, 1.2, places),
+            Column(self._say(N_("收缩后")), figure, 1.0, places),
+            Column(self._say(N_("等级")), Kind.TEXT, 0.9),
+            *(Column(name, Kind.SHARE, 0.9) for name in names),
+            Column(self._say(N_("最低十分之一")), Kind.SHARE, 1.15),
+        )
+        rows: list[tuple[Value, ...]] = [
+            (
+                one.domain,
+                one.estimate,
+                one.shrunk,
+                grading.grade,
+                *(grading.probabilities[name] for name in names),
+                grading.lowest_tenth,
+            )
+            for one, grading in graded
+        ]
+        title = self._say(N_("{number}．各等级的可能性"), number=found.number)
+        code = f"comparison_{found.number}_parts"
+        return table_of((code, title), columns, rows, self.wording, self._say(GRADES))
 
     def conclusion(self, found: SampleComparison) -> str:
         """Return one line: how many domains there are, and how many tiers they make."""

@@ -8,6 +8,7 @@ from io import StringIO
 from analysis.samples.findings import (
     ComparedDomain,
     DifferenceDetail,
+    DomainGrade,
     EqualDetail,
     FitDetail,
     FromGoal,
@@ -29,8 +30,8 @@ class Line:
     """One figure, test, coefficient or compared domain; what does not apply is empty.
 
     `part` says which: ``estimate``, ``test``, ``test_figure``, ``reliability``, ``item``,
-    ``comparison``, ``compared_domain`` or ``domain_less_goal``; `kind` is that of the plan, or
-    names the coefficient.
+    ``comparison``, ``compared_domain``, ``domain_less_goal``, ``domain_grade`` or
+    ``domain_lowest_tenth``; `kind` is that of the plan, or names the coefficient.
     """
 
     part: str
@@ -242,6 +243,8 @@ def _comparison(one: SampleComparison, language: str) -> Iterator[Line]:
         yield _compared(one, domain)
         if domain.from_goal is not None:
             yield _less_goal(one, domain, domain.from_goal)
+        if domain.grading is not None:
+            yield from _grading(one, domain, domain.grading)
     for name, reason in one.left_out.items():
         yield Line(
             "compared_domain", one.number, one.kind, one.column, domain=f"{one.by}={name}",
@@ -267,6 +270,20 @@ def _less_goal(one: SampleComparison, domain: ComparedDomain, found: FromGoal) -
         n=domain.n,
         verdict=found.standing,
     )
+
+
+def _grading(one: SampleComparison, domain: ComparedDomain, found: DomainGrade) -> Iterator[Line]:
+    """Yield how likely each grade is, `verdict` saying which the figure has."""
+    name = f"{one.by}={domain.domain}"
+    for grade, chance in found.probabilities.items():
+        yield Line(
+            "domain_grade", one.number, one.kind, one.column, domain=name, category=grade,
+            estimate=chance, target=one.target, verdict="given" if grade == found.grade else "",
+        )  # fmt: skip
+    yield Line(
+        "domain_lowest_tenth", one.number, one.kind, one.column, domain=name,
+        estimate=found.lowest_tenth, target=one.target,
+    )  # fmt: skip
 
 
 def _compared(one: SampleComparison, domain: ComparedDomain) -> Line:

@@ -259,6 +259,9 @@ class _Chapters:
         for found in self.analysis.comparison:
             table = self.of_comparisons.table(found)
             yield table or Paragraph(self.of_comparisons.conclusion(found), Tone.WARN)
+            grades = self.of_comparisons.grades(found)
+            if grades is not None:
+                yield grades
 
     def weights(self) -> Iterator[Part]:
         """Show the weights, and the known totals before and after calibration."""

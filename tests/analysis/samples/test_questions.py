@@ -642,6 +642,18 @@ def test_the_design_effect_says_what_it_compares_with() -> None:
             "comparison.1",
             "goal_off_scale",
         ),
+        (
+            """comparison:
+- {of: {kind: mean, column: y}, domain: a, grades: {A: 1, B: 1, C: null}}""",
+            "comparison.1",
+            "grades_do_not_fall",
+        ),
+        (
+            """comparison:
+- {of: {kind: mean, column: y}, domain: a, grades: {A: 2, B: 1}}""",
+            "comparison.1",
+            "grades_do_not_fall",
+        ),
         ("reliability: [{columns: [a]}]", "reliability.1.columns", "too_short"),
         ("reliability: [{columns: [a, a]}]", "reliability.1", "repeated_name"),
         ("reliability: [{columns: [a, b], reversed: [c]}]", "reliability.1", "reversed_elsewhere"),

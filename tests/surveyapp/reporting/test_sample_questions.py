@@ -247,6 +247,46 @@ def test_of_volunteers_a_goal_has_no_interval_either() -> None:
     assert first.p_value is not None
 
 
+GRADED: dict[str, Any] = {
+    "comparison": [{"of": MEAN, "domain": "region", "grades": {"好": 30, "中": 18, "差": None}}]
+}
+
+
+def test_grades_stand_in_a_table_with_how_likely_each_is() -> None:
+    plan, analysis = both(**GRADED)
+    table = make_sample_report(plan, analysis, "zh-CN", made_at=MADE_AT).table(
+        "comparison_1_parts"
+    )
+    first = analysis.comparison[0].domains[0].grading
+
+    # Of three regions there is no tenth, and no column of it.
+    assert heads(table) == ["region", "估计值", "收缩后", "等级", "好", "中", "差"]
+    assert first is not None
+    assert (table.rows[0][0], cell(table, "等级")) == ("北", "好")
+    assert cell(table, "好") == first.probabilities["好"] > 0.99
+
+
+def test_the_data_file_gives_every_grade_its_line() -> None:
+    found = [line for line in lines(**GRADED) if line["domain"] == "region=北"]
+    graded = {one["category"]: one for one in found if one["part"] == "domain_grade"}
+
+    assert list(graded) == ["好", "中", "差"]
+    assert sum(float(one["estimate"]) for one in graded.values()) == pytest.approx(1)
+    assert [name for name, one in graded.items() if one["verdict"] == "given"] == ["好"]
+
+
+def test_a_public_edition_rounds_what_grades_are_likely() -> None:
+    plan, analysis = both(**GRADED)
+    found = public_estimates(plan, data(), None, analysis).comparison[0].domains
+
+    assert all(
+        chance == round(chance, 2)
+        for one in found
+        if one.grading is not None
+        for chance in one.grading.probabilities.values()
+    )
+
+
 def test_what_cannot_be_compared_is_told_in_words() -> None:
     of = MEAN | {"where": {"sex": ["x"]}}
     found = report(
