@@ -8,6 +8,7 @@ Run: python -m benchmarks.schemes [UNITS EVENTS]
 """
 
 import csv
+import gc
 import random
 import resource
 import sys
@@ -147,4 +148,5 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    gc.disable()  # As `surveyapp scheme run` does.
     sys.exit(main(sys.argv[1:]))

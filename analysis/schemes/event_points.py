@@ -59,23 +59,24 @@ def _valued(run: "Run", rule: CategoryPoints) -> Mapping[int, Fraction]:
     events = run.scheme.events
     is_split = (rule.joint or (events.joint if events else Joint.FULL)) is Joint.EQUAL
     units = table.column("unit")
+    columns = [*by, *(column for column, _factor in factors)]
     known: dict[tuple[Any, ...], Fraction] = {}
 
     def value(index: int) -> Fraction:
-        others = joint[index] or ()
-        sharers = len({units[index], *others}) if is_split else 1
-        of = tuple([column(index) for column in by])
-        leaf = _leaf(rule.points, of)
-        own = (points[index] or ZERO) if leaf == OWN else leaf
-        if not isinstance(own, Fraction):
-            return ZERO
-        key = (own, *[column(index) for column, _factor in factors], times[index], sharers)
-        if key not in known:
-            worth = own * (ONE if times[index] is None else times[index]) / sharers
+        others = joint[index] if is_split else None
+        sharers = len({units[index], *others}) if others else 1
+        key = (*[column(index) for column in columns], times[index], sharers)
+        worth = known.get(key)
+        if worth is None:
+            leaf = _leaf(rule.points, key[: len(by)])
+            own = (points[index] or ZERO) if leaf == OWN else leaf
+            worth = own if isinstance(own, Fraction) else ZERO
+            worth *= (ONE if times[index] is None else times[index]) / sharers
             for column, factor in factors:
                 worth *= factor.factors.get(str(column(index)), factor.otherwise or ONE)
-            known[key] = worth
-        return known[key]
+            if leaf != OWN:
+                known[key] = worth
+        return worth
 
     return _Values(value)
 

@@ -60,13 +60,6 @@ class Rows:
     ranks: list[int] = field(default_factory=list)
     longest: int = -1
 
-    def add(self, day: date, index: int, rank: int) -> None:
-        """Add a row that is not before those already there."""
-        self.days.append(day)
-        self.indices.append(index)
-        self.ranks.append(rank)
-        self.longest = max(self.longest, rank)
-
     def within(self, period: Period) -> Sequence[int]:
         """Return the rows that belong to a period."""
         low = bisect_left(self.days, period.start)
@@ -141,7 +134,11 @@ class Selections:
                 rows = by_unit.get(unit)
                 if rows is None:
                     rows = by_unit[unit] = Rows()
-                rows.add(day, index, ranks[index])
+                rows.days.append(day)
+                rows.indices.append(index)
+                rows.ranks.append(ranks[index])
+        for rows in by_unit.values():
+            rows.longest = max(rows.ranks)
         return Selection(table, by_unit)
 
     def _kept(self, which: Which, table: EvidenceTable) -> Sequence[int]:
@@ -229,6 +226,8 @@ class Selections:
             for c in ("category", "state", "recorded_by", "approved_by", "evidence")
         ]
         for index, row in enumerate(zip(*columns, strict=True)):
+            if row[1] not in NOT_COUNTED and row[0] not in strict:
+                continue
             reason = _refused_by_state(row, is_strict=row[0] in strict)
             if reason is not None:
                 excluded.setdefault(index, reason)

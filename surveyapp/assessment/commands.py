@@ -1,6 +1,9 @@
 """`surveyapp scheme`: examine a scheme, write templates of its evidence, run it on a folder."""
 
+import gc
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -108,8 +111,9 @@ def run_command(**options: Any) -> None:  # noqa: ANN401 - what the options abov
         period = Period.parse(options["period"])
         check_runnable(read)
         as_of = options["as_of"] and options["as_of"].date()
-        run = Run(read, read_folder(read.scheme, options["evidence"]), as_of=as_of)
-        result = result_of(run, period)
+        with _no_search_for_circles():
+            run = Run(read, read_folder(read.scheme, options["evidence"]), as_of=as_of)
+            result = result_of(run, period)
     except (AnalysisError, ValueError) as error:
         raise click.ClickException(str(error)) from error
     named = options["explain"] or options["unit"]
@@ -124,6 +128,18 @@ def run_command(**options: Any) -> None:  # noqa: ANN401 - what the options abov
         )
     else:
         click.echo(tell_result(run, result, options["language"], named))
+
+
+@contextmanager
+def _no_search_for_circles() -> Iterator[None]:
+    """Pause the collector: a year of events makes millions of values, and no circles of them."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _load(file: str, chosen: tuple[str, ...], language: str = SOURCE_LANGUAGE) -> SchemeFile:
