@@ -1,6 +1,6 @@
 """Evidence as the engine reads it: typed columns of each table, and the units assessed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -31,6 +31,10 @@ class Unit:
     parent: str | None = None
     begins: date | None = None
     until: date | None = None
+
+    def is_one_of(self, names: Collection[str]) -> bool:
+        """Tell whether its class or a group of it is named; everybody is where nobody is."""
+        return not names or self.unit_class in names or not self.groups.isdisjoint(names)
 
 
 @dataclass(frozen=True, slots=True)

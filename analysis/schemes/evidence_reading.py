@@ -111,7 +111,7 @@ def read_evidence(scheme: Scheme, raw: Mapping[str, RawTable | CodedTable]) -> E
     for name, table in tables.items():
         if name != UNITS:
             _resolve(name, table, names, complaints)
-            broken_rules(scheme, name, table, complaints.add)
+            broken_rules(scheme, name, table, complaints.add, units)
     check_covariances(tables, complaints.add)
     complaints.raise_any()
     return Evidence(units, {name: table for name, table in tables.items() if name != UNITS})

@@ -7,7 +7,7 @@ from math import prod
 from typing import Any, TypeAlias
 
 from analysis.schemes.definition import Events, Scheme
-from analysis.schemes.evidence import EvidenceTable
+from analysis.schemes.evidence import EvidenceTable, Unit
 from analysis.schemes.rules import Bonus, FixedDeduction, ItemScore
 from analysis.schemes.tables import EVENTS
 
@@ -28,12 +28,19 @@ INDEX_COLUMNS = ("index_a", "index_b")
 RATES = {"rate", "率"}
 
 
-def broken_rules(scheme: Scheme, name: str, table: EvidenceTable, complain: Complain) -> None:
+def broken_rules(
+    scheme: Scheme,
+    name: str,
+    table: EvidenceTable,
+    complain: Complain,
+    units: Iterable[Unit] = (),
+) -> None:
     """Tell every row that the scheme cannot take."""
     if name == EVENTS and scheme.events is None:
         complain(EVENTS, "no_events_declared", None, ("", ""), ("The scheme declares no events.",))
     elif name == EVENTS:
         _check_events(scheme, table, complain)
+        _check_items(scheme, table, complain, {unit.code: unit for unit in units})
     elif name == "inspections":
         _check_inspections(table, complain)
     elif name == "statistics":
@@ -87,7 +94,6 @@ def _check_events(scheme: Scheme, table: EvidenceTable, complain: Complain) -> N
         complain(EVENTS, "unknown_category", table.lines[index], ("category", code), said)
     _check_outlets(scheme.events, table, complain)
     _check_filled(scheme, table, complain)
-    _check_items(scheme, table, complain)
     _check_states(table, complain)
     _check_ranges(scheme, table, complain)
 
@@ -121,12 +127,15 @@ def _check_filled(scheme: Scheme, table: EvidenceTable, complain: Complain) -> N
                 complain(EVENTS, told, table.lines[index], (column, ""), needs)
 
 
-def _check_items(scheme: Scheme, table: EvidenceTable, complain: Complain) -> None:
-    items = _items(scheme)
-    rows = zip(table.column("item"), table.column("category"), strict=True)
-    for index, (item, code) in enumerate(rows) if items else ():
-        if item is not None and code in items and item not in items[code]:
-            said = ("Name an item of the sheet.", *items[code])
+def _check_items(
+    scheme: Scheme, table: EvidenceTable, complain: Complain, units: Mapping[str, Unit]
+) -> None:
+    sheets = _sheets(scheme)
+    rows = zip(*(table.column(c) for c in ("item", "category", "unit")), strict=True)
+    for index, (item, code, unit) in enumerate(rows) if sheets else ():
+        items = _items_of(sheets.get(code, ()), units.get(unit))
+        if item is not None and code in sheets and item not in items:
+            said = ("Name an item of the unit's own sheet.", *items)
             complain(EVENTS, "unknown_item", table.lines[index], ("item", item), said)
 
 
@@ -162,14 +171,24 @@ def _check_outlets(events: Events, table: EvidenceTable, complain: Complain) -> 
             complain(EVENTS, "unknown_outlet", table.lines[index], ("outlet", pair[0]), said)
 
 
-def _items(scheme: Scheme) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
+def _sheets(scheme: Scheme) -> dict[str, tuple[ItemScore, ...]]:
+    """Return the sheets that each category of events marks."""
+    found: dict[str, tuple[ItemScore, ...]] = {}
     for rule in scheme.rules.values():
         if isinstance(rule, ItemScore):
-            for category in (rule.deducted_by, rule.earned_by):
-                if category is not None:
-                    found[category] = (*found.get(category, ()), *rule.items)
+            for category in filter(None, (rule.deducted_by, rule.earned_by)):
+                found[category] = (*found.get(category, ()), rule)
     return found
+
+
+def _items_of(sheets: Iterable[ItemScore], unit: Unit | None) -> tuple[str, ...]:
+    """Return the items of the sheets that are about a unit; of all of them for an unknown one."""
+    return tuple(
+        item
+        for sheet in sheets
+        if unit is None or unit.is_one_of(listed(sheet.units))
+        for item in sheet.items
+    )
 
 
 def _check_ranges(scheme: Scheme, table: EvidenceTable, complain: Complain) -> None:

@@ -19,7 +19,7 @@ from analysis.schemes.indicators import Indicator
 from analysis.schemes.periods import Level, Period, parts
 from analysis.schemes.primitives import METHODS, ROLL_UPS
 from analysis.schemes.rounding import exact_sum, round_half_up
-from analysis.schemes.rules import Effect, Gate, OneOrMore, RollUp, Rule
+from analysis.schemes.rules import Effect, Gate, RollUp, Rule
 from analysis.schemes.selection import Selections
 from analysis.schemes.tree import indicator_value
 from analysis.text import Text
@@ -181,7 +181,7 @@ class Job:
             self.say("not_assessed")
             return None
         quantity = self.quantity
-        if isinstance(quantity, Rule) and not self._is_meant(quantity.units):
+        if isinstance(quantity, Rule) and not self.unit.is_one_of(listed(quantity.units)):
             self.say("not_meant")
             return None
         shorter = [lv for lv in self.run.levels(self.code) if lv.rank < self.period.level.rank]
@@ -189,12 +189,6 @@ class Job:
         if isinstance(quantity, Rule):
             value = self._capped_in_period(value, quantity)
         return self._zeroed(value)
-
-    def _is_meant(self, whom: OneOrMore | None) -> bool:
-        if whom is None:
-            return True
-        names = listed(whom)
-        return self.unit.unit_class in names or bool(self.unit.groups.intersection(names))
 
     def _rolled_up(self, level: Level) -> Value:
         how = self.roll_up()
