@@ -6,6 +6,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from pydantic_core import PydanticCustomError
+
 from analysis.errors import AnalysisError, InvalidInputError, InvalidPlanError
 from analysis.schemes.amounts import read_number
 from analysis.schemes.assessment import result_of
@@ -164,12 +166,18 @@ def _is_same(found: Any, expected: Any) -> bool:  # noqa: ANN401 - numbers, word
 
 def _is_near(found: Fraction, expected: Any) -> bool:  # noqa: ANN401
     """Tell whether a number is exactly as expected; ``≈`` marks one that is rounded."""
-    words = str(expected)
-    if words.startswith(("≈", "~")):
-        number = read_number(words[1:].strip())
-        digits = len(words.partition(".")[2])
-        return bool(abs(found - number) * 10**digits * 2 <= 1)
-    return found == read_number(expected)
+    words = str(expected).strip()
+    is_rounded = words.startswith(("≈", "~"))
+    digits = words.lstrip("≈~ ")
+    try:
+        number = read_number(digits)
+    except PydanticCustomError:
+        return False  # It is told what came out instead.
+    if not is_rounded:
+        return found == number
+    of_one = 100 if digits.endswith(("%", "％")) else 1
+    decimals = len(digits.rstrip(" %％").partition(".")[2])
+    return bool(abs(found - number) * of_one * 10**decimals * 2 <= 1)
 
 
 def _shown(value: Any) -> str:  # noqa: ANN401

@@ -120,38 +120,37 @@ def own_points(job: "Job", found: Sequence[int]) -> Fraction:
 
 
 def fixed_deduction(job: "Job", rule: r.FixedDeduction) -> Value:
-    """Take points off for each event."""
+    """Take points off for each event: as many as the rule says, or as the event does."""
     found = read_rows(job, rule)
-    if rule.points is None:
-        return -own_points(job, found)
-    points = job.amount(rule.points) or ZERO
-    n = numbers(job, rule, found)
-    job.say("deduction", n=n, points=points)
-    if rule.repeats is None:
-        return -points * n
-    return -points * _repeated(job, rule, rule.repeats)
+    points = None if rule.points is None else job.amount(rule.points) or ZERO
+    if points is not None:
+        job.say("deduction", n=numbers(job, rule, found), points=points)
+    if rule.repeats is not None:
+        return -_repeated(job, rule, rule.repeats, points)
+    return -own_points(job, found) if points is None else -points * numbers(job, rule, found)
 
 
-def _repeated(job: "Job", rule: r.FixedDeduction, repeats: r.Repeats) -> Fraction:
-    """Return the factors of this period's events, counted from the start of the longer one."""
+def _repeated(job: "Job", rule: r.FixedDeduction, repeats: r.Repeats, points: Value) -> Fraction:
+    """Return the points of this period's events, counted from the start of the longer one."""
     whole = job.period
     if repeats.per.rank > whole.level.rank:
         whole = whole.within(repeats.per)
     selection = job.run.selections.select(rule)
     table = job.run.evidence.table("events")
-    times = table.column("number")
+    times, own = table.column("number"), table.column("points")
     days, _ranks = job.run.selections.days("events")
     total = ZERO
     seen: dict[tuple[Any, ...], int] = {}
     columns = [table.column(name) for name in repeats.same if name != "unit"]
     for i in selection.rows(job.unit.code, whole):
         key = tuple(column[i] for column in columns)
+        each = (own[i] or ZERO) if points is None else points
         for _ in range(int(times[i] or 1)):
             nth = seen.get(key, 0)
             seen[key] = nth + 1
             day = days[i]
             if day is not None and day in job.period:
-                total += repeats.factors[min(nth, len(repeats.factors) - 1)]
+                total += each * repeats.factors[min(nth, len(repeats.factors) - 1)]
     return total
 
 
