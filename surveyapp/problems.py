@@ -117,6 +117,7 @@ PLAN_SENTENCES = {
         "置信水平这样高时，comparison 的 draws 至少要 {accepted}。请增加 draws，或调低 "
         "confidence_level。"
     ),
+    "ordinal_without_levels": N_("有序 α（ordinal）只用于等级。请写明 scale，或去掉 ordinal。"),
     "reversed_elsewhere": N_("reversed 里的 {accepted} 没有写进 columns。"),
     "undeclared_raking": N_("raking 里的 {accepted} 没有写进 margins。"),
 }

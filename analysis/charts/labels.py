@@ -67,6 +67,23 @@ class RankLabels:
 
 
 @dataclass(frozen=True, slots=True)
+class PairLabels:
+    """Words of the charts of two figures of each unit.
+
+    Attributes
+    ----------
+    chart : ChartLabels
+        The words it shares with all others.
+    raw, adjusted : str
+        Legend of the hollow and of the filled marks.
+    """
+
+    chart: ChartLabels
+    raw: str
+    adjusted: str
+
+
+@dataclass(frozen=True, slots=True)
 class ComparisonLabels:
     """Words of the charts that compare units or waves with a target.
 

@@ -179,6 +179,10 @@ class SampleReliability:
     target : Target
     reasons : tuple of str
         Why something is missing.
+    ordinal_alpha : float or None
+        Of the opinions behind the levels; ``None`` also where the plan did not ask.
+    unbounded_pairs : tuple of (str, str)
+        Columns whose correlation the answers do not bound; ordinal alpha is then too high.
     """
 
     number: int
@@ -198,6 +202,8 @@ class SampleReliability:
     effective_n: float | None
     target: Target
     reasons: tuple[str, ...]
+    ordinal_alpha: float | None = None
+    unbounded_pairs: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,6 +219,16 @@ def answers_of(table: Table, name: str, missing: tuple[str, ...]) -> Column:
     return Column(kept, column.aligned(kept))
 
 
+def levels_of(table: Table, rating: RatingQuestion, missing: tuple[str, ...]) -> IntArray:
+    """Return the positions of levels, the worst being 0; -1 where no level was given."""
+    known, levels = rating.level_map(), rating.rating_scale().levels
+    column = answers_of(table, rating.column, missing)
+    places = {level: place for place, level in enumerate(reversed(levels))}
+    chosen = [places.get(known[value], -1) for value in column.categories]
+    found: IntArray = np.array([*chosen, -1])[column.codes]
+    return found
+
+
 def scores_of(table: Table, rating: RatingQuestion, missing: tuple[str, ...]) -> FloatArray:
     """Return the scores, 0..100, of a rating; NaN where no level was given."""
     known, scores = rating.level_map(), rating.rating_scale().scores

@@ -114,6 +114,17 @@ class Reliability(_Asked):
     numbers: Literal["highest_is_best", "lowest_is_best"] | None = None
     # Columns whose highest answer is the worst. Checked also where there are none.
     reversed: tuple[ColumnName, ...] = Field(default=(), validate_default=True)
+    ordinal: bool = False  # Also alpha of the opinions behind the levels.
+
+    @field_validator("ordinal")
+    @classmethod
+    def _has_levels(cls, ordinal: bool, info: ValidationInfo) -> bool:  # noqa: FBT001 - the value
+        if ordinal and not any(info.data.get(key) for key in ("scale", "labels", "numbers")):
+            raise contradiction(
+                "ordinal_without_levels",
+                "Ordinal alpha needs levels: give scale, or leave it out.",
+            )
+        return ordinal
 
     @field_validator("reversed")
     @classmethod

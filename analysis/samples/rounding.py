@@ -167,6 +167,7 @@ def rounded_reliability(one: SampleReliability) -> SampleReliability:
         standardized_alpha=to(one.standardized_alpha, places),
         omega=to(one.omega, places),
         sampling_adequacy=to(one.sampling_adequacy, places),
+        ordinal_alpha=to(one.ordinal_alpha, places),
         items=tuple(_item(item, places) for item in one.items),
         effective_n=to(one.effective_n, 0),
     )

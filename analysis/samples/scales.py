@@ -3,15 +3,16 @@
 import numpy as np
 
 from analysis.columns import Table
-from analysis.estimation.design import FloatArray
+from analysis.estimation.design import FloatArray, IntArray
 from analysis.estimation.intervals import student_factor
 from analysis.indices.design_alpha import AlphaStatistic
 from analysis.indices.item_products import ItemProducts
 from analysis.indices.omega import estimate_omega
+from analysis.indices.ordinal_alpha import LevelTables, OrdinalAlpha, estimate_ordinal_alpha
 from analysis.indices.reliability import AlphaEstimate, estimate_alpha
 from analysis.indices.sampling_adequacy import sampling_adequacy
 from analysis.samples.findings import SampleReliability, ScaleItem
-from analysis.samples.intake import numbers_of, scores_of
+from analysis.samples.intake import levels_of, numbers_of, scores_of
 from analysis.samples.questions import Reliability
 from analysis.samples.sample import Sample
 from analysis.targets import Target
@@ -41,6 +42,7 @@ def reliability_of(sample: Sample, number: int, one: Reliability) -> SampleRelia
     error, df = _error(
         sample, AlphaStatistic(np.flatnonzero(is_complete), answers[is_complete]), alpha
     )
+    ordinal = _ordinal(sample, one, rows) if one.ordinal else None
     is_volunteers = sample.target is Target.VOLUNTEERS
     if is_volunteers:
         error = None
@@ -75,6 +77,23 @@ def reliability_of(sample: Sample, number: int, one: Reliability) -> SampleRelia
         effective_n=sums.effective_n,
         target=sample.target,
         reasons=tuple(dict.fromkeys(reasons)),
+        ordinal_alpha=None if ordinal is None else ordinal.alpha,
+        unbounded_pairs=() if ordinal is None else ordinal.at_limit,
+    )
+
+
+def _ordinal(sample: Sample, one: Reliability, rows: IntArray) -> OrdinalAlpha:
+    """Return alpha of the opinions behind the levels of the rows."""
+    ratings = one.ratings()
+    size = len(ratings[0].rating_scale().levels)
+    columns = []
+    for name, rating in zip(one.columns, ratings, strict=True):
+        levels = levels_of(sample.table, rating, one.missing)[rows]
+        turned = np.where(levels < 0, levels, size - 1 - levels)
+        columns.append(turned if name in one.reversed else levels)
+    chosen = np.stack(columns, axis=1)
+    return estimate_ordinal_alpha(
+        LevelTables.of(one.columns, chosen, size, sample.design.weights[rows])
     )
 
 

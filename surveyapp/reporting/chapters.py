@@ -195,6 +195,7 @@ class _Chapters:
             yield Paragraph(self.say(N_("本批次没有可以排名的单位。")), Tone.WARN)
         yield from ranked
         yield from self.figures.ranks()
+        yield from self.figures.shrinkage()
         yield from _present(self.tables.unranked())
 
     def comparison(self) -> Iterator[Part]:
@@ -210,6 +211,7 @@ class _Chapters:
         if mix is not None:
             yield Heading(self.say(N_("办件构成")), 2)
             yield Paragraph(comparisons.mix_sentence(mix, self.wording))
+            yield from self.figures.case_mix()
             yield from _present(comparisons.mix_table(self.analysis, self.wording))
 
     def course(self) -> Iterator[Part]:

@@ -214,7 +214,8 @@ def _scale(one: SampleReliability, language: str) -> Iterator[Line]:
         effective_n=one.effective_n,
         reasons=BETWEEN.join(one.reasons),
     )
-    for kind in ("standardized_alpha", "omega", "sampling_adequacy"):
+    asked = ("ordinal_alpha",) if one.ordinal_alpha is not None else ()
+    for kind in ("standardized_alpha", "omega", "sampling_adequacy", *asked):
         yield Line("reliability", one.number, kind, column, estimate=getattr(one, kind))
     for item in one.items:
         found = {

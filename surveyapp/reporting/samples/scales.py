@@ -23,6 +23,12 @@ ITEMS = N_(
     "“删去后的 α”高于全部的 α，说明这一题与其他题量的不是一件事。"
 )
 
+ORDINAL = N_(
+    "“有序 α”按各题等级两两的多分格相关计算，说的是等级背后的看法有多一致，"
+    "不是指数本身的信度：指数的信度仍看 α。"
+)
+UNBOUNDED = N_("{pairs} 几乎没有人答得不一致，它们的相关定不出来，有序 α 因此偏高。")
+
 
 @dataclass(frozen=True, slots=True)
 class ScaleTables:
@@ -86,6 +92,8 @@ class ScaleTables:
             (self._say(N_("ω（一个因子）")), found.omega, None, None),
             (self._say(N_("KMO")), found.sampling_adequacy, None, None),
         ]
+        if self.plan.reliability[found.number - 1].ordinal:
+            rows.append((self._say(N_("有序 α")), found.ordinal_alpha, None, None))
         title = self._say(N_("{number}．{title}"), number=found.number, title=self.name(found))
         code = f"reliability_{found.number}"
         return table_of((code, title), columns, rows, self.wording, self._note(found))
@@ -116,7 +124,14 @@ class ScaleTables:
         reasons = self._reasons(found)
         if reasons != numbers.NOTHING:
             said.append(self._say(N_("须注意：{reasons}。"), reasons=reasons))
-        return self.wording.together([*said, self._say(COEFFICIENTS)])
+        said.append(self._say(COEFFICIENTS))
+        if self.plan.reliability[found.number - 1].ordinal:
+            said.append(self._say(ORDINAL))
+        if found.unbounded_pairs:
+            between = self._say(N_("与"))
+            pairs = (between.join(pair) for pair in found.unbounded_pairs)
+            said.append(self._say(UNBOUNDED, pairs=self.wording.listed(pairs)))
+        return self.wording.together(said)
 
     def _items(self, found: SampleReliability) -> Table:
         columns = titled(

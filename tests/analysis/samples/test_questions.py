@@ -654,6 +654,11 @@ def test_the_design_effect_says_what_it_compares_with() -> None:
             "comparison.1",
             "grades_do_not_fall",
         ),
+        (
+            "reliability: [{columns: [a, b], ordinal: true}]",
+            "reliability.1",
+            "ordinal_without_levels",
+        ),
         ("reliability: [{columns: [a]}]", "reliability.1.columns", "too_short"),
         ("reliability: [{columns: [a, a]}]", "reliability.1", "repeated_name"),
         ("reliability: [{columns: [a, b], reversed: [c]}]", "reliability.1", "reversed_elsewhere"),

@@ -240,6 +240,7 @@ def test_every_chart_tells_what_it_shows() -> None:
         "chart_indices",
         "chart_distribution",
         "chart_funnel",
+        "chart_case_mix",
         "chart_control",
         "chart_priorities",
         "chart_margin_0",

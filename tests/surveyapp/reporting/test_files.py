@@ -107,7 +107,7 @@ def test_the_word_file_has_headings_tables_and_told_pictures() -> None:
     described = [
         inline.docPr.get("descr") for inline in document.element.body.iter(qn("wp:inline"))
     ]
-    assert len(described) == 7
+    assert len(described) == 8
     assert all(described)
     heads = list(document.element.body.iter(qn("w:tblHeader")))
     assert len(heads) == len(document.tables) - 2  # Title page and key figures have none.

@@ -213,6 +213,18 @@ def test_a_comparison_shows_raw_and_shrunk_ranks_tiers_and_who_is_left_out() -> 
     assert "种子 20240509" in table.note
 
 
+def test_ordinal_alpha_stands_below_alpha_with_what_it_speaks_of() -> None:
+    levels = {"scale": "linear5", "numbers": "highest_is_best", "ordinal": True}
+    scale: dict[str, Any] = {"reliability": [{"columns": ["first", "second"], **levels}]}
+    _plan, analysis = both(**scale)
+    table = report(**scale).table("reliability_1")
+
+    assert table.rows[-1][:2] == ("有序 α", analysis.reliability[0].ordinal_alpha)
+    assert "指数的信度仍看 α" in table.note
+    (line,) = [one for one in lines(**scale) if one["kind"] == "ordinal_alpha"]
+    assert float(line["estimate"]) == analysis.reliability[0].ordinal_alpha
+
+
 AIMED: dict[str, Any] = {"comparison": [{"of": MEAN, "domain": "region", "goal": 30}]}
 
 
