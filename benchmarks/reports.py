@@ -20,9 +20,9 @@ from sqlalchemy import select, text
 from benchmarks.extraction import fill, furnish
 from surveyapp import tables
 from surveyapp.database import open_engine, transaction
+from surveyapp.documents.formats import Format
 from surveyapp.fieldwork.models import Wave
 from surveyapp.reporting.assembly import assemble
-from surveyapp.reporting.formats import Format
 from surveyapp.reporting.service import analyse_wave, companions_of, write_report
 
 T = TypeVar("T")

@@ -11,9 +11,9 @@ from analysis.estimation.comparisons import (
     compare_proportions,
 )
 from analysis.results import Analysis, Group
+from surveyapp.documents import numbers
+from surveyapp.documents.document import Column, Kind, Table
 from surveyapp.messages import N_
-from surveyapp.reporting import numbers
-from surveyapp.reporting.document import Column, Kind, Table
 from surveyapp.reporting.wording import Wording
 
 

@@ -1,24 +1,12 @@
 """The report as a whole: its title page and its chapters, in order."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from analysis.examination import public_examination
 from analysis.results import Analysis
-from surveyapp.messages import N_
-from surveyapp.reporting import (
-    changes,
-    comparisons,
-    methods,
-    numbers,
-    reasons,
-    series_words,
-    silence,
-    suspicion_words,
-    unit_changes,
-)
-from surveyapp.reporting.companions import NO_COMPANIONS, Companions
-from surveyapp.reporting.comparison_figures import ComparisonFigures
-from surveyapp.reporting.document import (
+from surveyapp.documents import numbers
+from surveyapp.documents.document import (
     Bullets,
     Heading,
     Paragraph,
@@ -27,6 +15,20 @@ from surveyapp.reporting.document import (
     Table,
     Tone,
 )
+from surveyapp.messages import N_
+from surveyapp.reporting import (
+    changes,
+    comparisons,
+    methods,
+    reasons,
+    series_words,
+    silence,
+    suspicion_words,
+    unit_changes,
+)
+from surveyapp.reporting.companions import NO_COMPANIONS, Companions
+from surveyapp.reporting.comparison_figures import ComparisonFigures
+from surveyapp.reporting.excel_charts import draw_charts
 from surveyapp.reporting.figures import Figures
 from surveyapp.reporting.hands import hand_tables
 from surveyapp.reporting.provenance import Provenance
@@ -72,6 +74,7 @@ def make_report(
         body=tuple(_Chapters(analysis, provenance, wording, companions).all()),
         words={key: wording.say(sentence) for key, sentence in FRAME_WORDS.items()},
         sheets=tuple(sheets_of_wave(wording)),
+        draw_charts=partial(draw_charts, wording),
     )
 
 

@@ -25,8 +25,8 @@ from analysis.samples.disclosure import public_estimates
 from analysis.samples.plan import SamplePlan
 from analysis.samples.run import estimate_sample
 from surveyapp.cells import as_text
+from surveyapp.documents.formats import Format
 from surveyapp.messages import LANGUAGES, N_, say
-from surveyapp.reporting.formats import Format
 from surveyapp.reporting.inputs import Files, inputs_of_sample, inputs_of_wave
 from surveyapp.reporting.provenance import Provenance
 from surveyapp.reporting.refusals import describe_error

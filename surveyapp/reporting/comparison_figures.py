@@ -7,10 +7,11 @@ from analysis.charts import comparisons
 from analysis.charts.labels import ChartLabels, ComparisonLabels
 from analysis.results import Analysis
 from analysis.units.funnel import FunnelPosition
+from surveyapp.documents import numbers
+from surveyapp.documents.document import Figure
 from surveyapp.messages import N_
-from surveyapp.reporting import numbers, series_words
+from surveyapp.reporting import series_words
 from surveyapp.reporting.comparisons import POSITIONS, funnel_sentence
-from surveyapp.reporting.document import Figure
 from surveyapp.reporting.figures import MOST_TOLD, drawn
 from surveyapp.reporting.series import Series
 from surveyapp.reporting.wording import Wording

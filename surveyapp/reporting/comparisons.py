@@ -6,9 +6,9 @@ from analysis.results import Analysis
 from analysis.units.case_mix import UnadjustedReason
 from analysis.units.funnel import FunnelPosition, UnitFunnel
 from analysis.units.mix_comparison import MixComparison
+from surveyapp.documents import numbers
+from surveyapp.documents.document import Column, Kind, Table, Value
 from surveyapp.messages import N_
-from surveyapp.reporting import numbers
-from surveyapp.reporting.document import Column, Kind, Table, Value
 from surveyapp.reporting.wording import UNITS, Wording
 
 POSITIONS = {

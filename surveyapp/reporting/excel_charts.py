@@ -1,12 +1,11 @@
 """Charts that Excel draws from the tables of a workbook."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from analysis.estimation.intervals import ConfidenceInterval
+from surveyapp.documents.document import Kind, PlacedTable
 from surveyapp.messages import N_
-from surveyapp.reporting.document import Kind, Table
 from surveyapp.reporting.wording import Wording
 
 BRAND, OTHER, DARK = "#0072B2", "#D55E00", "#000000"
@@ -18,26 +17,7 @@ PIXELS_PER_BAR, SMALLEST, WIDTH = 22, 320, 860
 SHEET_OF_CHARTS = N_("图表")
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedTable:
-    """Where a table stands: sheet, first row of data, and each column (an interval's lower)."""
-
-    sheet: str
-    table: Table
-    first_row: int
-    columns: tuple[int, ...]
-
-    def range(self, column: int, first: int, last: int) -> list[object]:
-        """Return a range in a column, rows counted from the first of data."""
-        place = self.columns[column]
-        return [self.sheet, self.first_row + first, place, self.first_row + last, place]
-
-    def head(self, column: int) -> list[object]:
-        """Return the cell of a column's title."""
-        return [self.sheet, self.first_row - 1, self.columns[column]]
-
-
-def draw_charts(workbook: Any, wording: Wording, placed: Mapping[str, PlacedTable]) -> None:  # noqa: ANN401 - xlsxwriter has no types
+def draw_charts(wording: Wording, workbook: Any, placed: Mapping[str, PlacedTable]) -> None:  # noqa: ANN401 - xlsxwriter has no types
     """Add a sheet with the charts of the tables there are."""
     charts = [
         chart

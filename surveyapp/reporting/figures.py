@@ -15,9 +15,9 @@ from analysis.charts.labels import ChartLabels, PairLabels, RankLabels
 from analysis.charts.pairs import UnitPair, unit_pairs
 from analysis.results import Analysis, MarginBalance
 from surveyapp.cells import legible
+from surveyapp.documents import numbers
+from surveyapp.documents.document import Figure
 from surveyapp.messages import N_
-from surveyapp.reporting import numbers
-from surveyapp.reporting.document import Figure
 from surveyapp.reporting.provenance import Provenance
 from surveyapp.reporting.wording import Wording
 from surveyapp.units.models import UnitKind

@@ -8,11 +8,11 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from surveyapp.documents.document import Column, Kind, Table
 from surveyapp.fieldwork.models import Collector
 from surveyapp.messages import N_
 from surveyapp.paper.models import FormFate, PaperForm, PrintRun
 from surveyapp.paper.vocabulary import FATE_LABELS, INVALID_FATES
-from surveyapp.reporting.document import Column, Kind, Table
 from surveyapp.reporting.evidence import Answer
 from surveyapp.reporting.wording import Wording
 from surveyapp.responding.models import AnswerMode

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from analysis.plan import GateOn, Plan, RatingCounting
 from analysis.results import Analysis
 from analysis.targets import Selection
+from surveyapp.documents import numbers
 from surveyapp.messages import N_
-from surveyapp.reporting import numbers
 from surveyapp.reporting.provenance import Provenance, Unusable
 from surveyapp.reporting.wording import Wording
 

@@ -13,9 +13,9 @@ from analysis.results import (
     Shortfall,
     Verdict,
 )
+from surveyapp.documents import numbers
+from surveyapp.documents.document import Kind
 from surveyapp.messages import N_
-from surveyapp.reporting import numbers
-from surveyapp.reporting.document import Kind
 from surveyapp.reporting.wording import Wording
 
 LOOKED_AT = {

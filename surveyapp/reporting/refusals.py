@@ -12,10 +12,10 @@ from analysis.errors import (
     NamedValue,
     Refusal,
 )
+from surveyapp.documents import numbers
 from surveyapp.errors import SurveyError
 from surveyapp.messages import N_, SOURCE_LANGUAGE, say
 from surveyapp.problems import MOST_ACCEPTED, describe, describe_plan
-from surveyapp.reporting import numbers
 from surveyapp.reporting.refusals_of_judging import OF_EXPERTS, OF_INSPECTIONS
 
 SENTENCES = {

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from analysis.units.control_charts import ChartReason, CusumPoint, SharePoint, Signal
+from surveyapp.documents import numbers
+from surveyapp.documents.document import Column, Kind, Table
 from surveyapp.messages import N_
-from surveyapp.reporting import numbers
-from surveyapp.reporting.document import Column, Kind, Table
 from surveyapp.reporting.series import Series, SeriesBreak, SeriesWave
 from surveyapp.reporting.wording import Wording
 

@@ -16,6 +16,7 @@ from analysis.results import Analysis, Verdict
 from surveyapp.access import Actor
 from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.authoring.service import is_comparable, published_questionnaire
+from surveyapp.documents.formats import MEDIA_TYPES, Format, set_report
 from surveyapp.errors import SurveyError
 from surveyapp.fieldwork import service as fieldwork
 from surveyapp.fieldwork.models import Collector, Survey, Wave, WaveState
@@ -25,7 +26,6 @@ from surveyapp.reporting.chapters import make_report
 from surveyapp.reporting.companions import NO_COMPANIONS, Companions
 from surveyapp.reporting.data_file import write_csv
 from surveyapp.reporting.fingerprints import fingerprint_of
-from surveyapp.reporting.formats import MEDIA_TYPES, Format, set_report
 from surveyapp.reporting.kept import Kept
 from surveyapp.reporting.provenance import Provenance
 from surveyapp.reporting.refusals import analysis_refusals

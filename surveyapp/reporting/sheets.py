@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from surveyapp.documents.document import Sheet
 from surveyapp.messages import N_
-from surveyapp.reporting.document import Sheet
 from surveyapp.reporting.wording import Wording
 
 SHEETS = (

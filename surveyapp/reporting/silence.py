@@ -6,9 +6,9 @@ from analysis.quality.bounds import NonresponseBounds, SilentScenario
 from analysis.quality.frame_response import FrameResponse
 from analysis.quality.r_indicator import RIndicator
 from analysis.results import Analysis
+from surveyapp.documents import numbers
+from surveyapp.documents.document import Column, Kind, Table, Value
 from surveyapp.messages import N_
-from surveyapp.reporting import numbers
-from surveyapp.reporting.document import Column, Kind, Table, Value
 from surveyapp.reporting.margins import UNIT_COLUMN
 from surveyapp.reporting.wording import UNITS, Wording
 

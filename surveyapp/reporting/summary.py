@@ -3,10 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from analysis.results import Analysis, ClassRanking, Gate, Verdict
-from surveyapp.messages import N_
-from surveyapp.reporting import numbers, reasons
-from surveyapp.reporting.changes import Moved, sentences
-from surveyapp.reporting.document import (
+from surveyapp.documents import numbers
+from surveyapp.documents.document import (
     Bullets,
     Column,
     Heading,
@@ -19,6 +17,9 @@ from surveyapp.reporting.document import (
     Tone,
     Value,
 )
+from surveyapp.messages import N_
+from surveyapp.reporting import reasons
+from surveyapp.reporting.changes import Moved, sentences
 from surveyapp.reporting.provenance import Provenance
 from surveyapp.reporting.wording import TONES, UNITS, Wording
 

@@ -9,7 +9,8 @@ from analysis.examination import CheckEffect
 from analysis.quality.examination import SUBJECTS, Subject
 from analysis.quality.flags import Flag, FlagReason
 from analysis.results import Analysis
-from surveyapp.reporting import numbers, suspicion_words
+from surveyapp.documents import numbers
+from surveyapp.reporting import suspicion_words
 from surveyapp.reporting.suspicions import Search
 from surveyapp.reporting.wording import Wording
 from surveyapp.responding.receipts import receipt_number

@@ -7,9 +7,9 @@ from analysis.quality.collection import BUSY_WINDOW
 from analysis.quality.examination import SUBJECTS, Subject
 from analysis.quality.flags import Flag, FlagReason
 from analysis.results import Analysis
+from surveyapp.documents import numbers
+from surveyapp.documents.document import Column, Kind, Table, Value
 from surveyapp.messages import N_
-from surveyapp.reporting import numbers
-from surveyapp.reporting.document import Column, Kind, Table, Value
 from surveyapp.reporting.wording import UNITS, Wording
 
 NAMES = {

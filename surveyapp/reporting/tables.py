@@ -15,9 +15,10 @@ from analysis.results import (
     ReconciliationRow,
     Verdict,
 )
+from surveyapp.documents import numbers
+from surveyapp.documents.document import Column, Kind, Table, Value
 from surveyapp.messages import N_
-from surveyapp.reporting import numbers, reasons
-from surveyapp.reporting.document import Column, Kind, Table, Value
+from surveyapp.reporting import reasons
 from surveyapp.reporting.provenance import Provenance
 from surveyapp.reporting.wording import ANSWER_TERMS, CASE_TERMS, UNITS, Wording
 

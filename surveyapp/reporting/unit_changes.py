@@ -7,9 +7,9 @@ from analysis.results import Group
 from analysis.units.contrasts import Standing
 from analysis.units.group_changes import changes_of_groups
 from analysis.units.waves import BreakReason, UnmatchedReason, WaveChanges
+from surveyapp.documents import numbers
+from surveyapp.documents.document import Column, Kind, Table, Value
 from surveyapp.messages import N_
-from surveyapp.reporting import numbers
-from surveyapp.reporting.document import Column, Kind, Table, Value
 from surveyapp.reporting.series import Series, SeriesBreak
 from surveyapp.reporting.wording import UNITS, Wording
 

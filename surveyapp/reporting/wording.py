@@ -3,7 +3,7 @@
 Everything a report says is said here or in `methods`; `tables` and the renderers only arrange.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from analysis.calibration import UNIT
@@ -23,16 +23,15 @@ from analysis.results import (
     UnusedMargin,
     UnusedMarginReason,
     Verdict,
-    words,
 )
-from surveyapp import messages
 from surveyapp.cases.models import ApplicantKind, ServiceChannel
 from surveyapp.cases.vocabulary import APPLICANT_LABELS, MARGIN_LABELS, SERVICE_CHANNEL_LABELS
+from surveyapp.documents import numbers
+from surveyapp.documents.document import Tone
+from surveyapp.documents.voice import Voice
 from surveyapp.fieldwork.models import Channel
 from surveyapp.fieldwork.vocabulary import CHANNEL_LABELS
 from surveyapp.messages import N_
-from surveyapp.reporting import numbers
-from surveyapp.reporting.document import Kind, Span, Tone, Value
 from surveyapp.units.vocabulary import KIND_LABELS
 
 VERDICTS = {
@@ -108,7 +107,6 @@ MISSING = {
     BLANK: N_("未作答"),
 }
 UNITS = N_("评价单位")
-MOST_NAMED = 12
 ANSWER_TERMS = (
     "received", "counted", "duplicates", "invalid", "withdrawn", "excluded", "difference",
 )  # fmt: skip
@@ -118,79 +116,12 @@ MARGINS = {
     **{kind.value: label for kind, label in KIND_LABELS.items()},
     UNIT: UNITS,
 }
-SHOWN_AS: Mapping[Kind, Callable[[float | None], str]] = {
-    Kind.COUNT: numbers.count,
-    Kind.INDEX: numbers.decimal,
-    Kind.SHARE: numbers.percent,
-    Kind.POINTS: numbers.signed,
-    Kind.PROBABILITY: numbers.probability,
-    Kind.RATIO: lambda value: numbers.decimal(value, 3),
-}
 TONES = {Verdict.PASS: Tone.PASS, Verdict.WARN: Tone.WARN, Verdict.FAIL: Tone.FAIL}
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Voice):
     """The words of one language for everything an analysis says in numbers and codes."""
-
-    language: str
-
-    def say(self, sentence: str, **parameters: object) -> str:
-        """Return a sentence of the program, with its gaps filled in."""
-        return messages.say(sentence, self.language, **parameters)
-
-    def text(self, text: Mapping[str, str]) -> str:
-        """Return a text of the plan."""
-        return words(text, self.language)
-
-    # --- numbers
-
-    def show(self, value: Value, kind: Kind, places: int = 2) -> str:
-        """Return a cell as people read it; a number in its own unit with so many decimals."""
-        if isinstance(value, Span):
-            return self.interval(value, kind, places)
-        if value is None:
-            return numbers.NOTHING
-        if isinstance(value, str):
-            return value
-        if kind is Kind.NUMBER:
-            return numbers.decimal(value, places)
-        shown = SHOWN_AS.get(kind)
-        return shown(value) if shown else numbers.count(value)
-
-    def interval(
-        self,
-        interval: Span | None,
-        kind: Kind = Kind.INTERVAL,
-        places: int = 2,
-    ) -> str:
-        """Return two bounds with a dash between them."""
-        if interval is None:
-            return numbers.NOTHING
-        shown = numbers.percent if kind is Kind.SHARE_INTERVAL else numbers.decimal
-        low, high = (shown(bound, places) for bound in (interval.low, interval.high))
-        # A dash after a minus would be read as one of them.
-        return f"{low} – {high}" if interval.low < 0 else f"{low}–{high}"
-
-    # --- lists
-
-    def listed(self, items: Iterable[str]) -> str:
-        """Join names or short phrases."""
-        return self.say(N_("、")).join(items)
-
-    def some(self, items: Iterable[str]) -> str:
-        """Join names, and count those that are too many to name."""
-        names = list(items)
-        listed = self.listed(names[:MOST_NAMED])
-        if len(names) <= MOST_NAMED:
-            return listed
-        return self.say(N_("{names}等 {n} 个"), names=listed, n=numbers.count(len(names)))
-
-    def together(self, sentences: Iterable[str]) -> str:
-        """Join whole sentences."""
-        return ("" if self.language.startswith("zh") else " ").join(
-            sentence for sentence in sentences if sentence
-        )
 
     # --- codes
 

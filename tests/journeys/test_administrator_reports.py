@@ -25,8 +25,8 @@ from surveyapp.cases.models import (
     ServiceChannel,
     ServiceOccasion,
 )
+from surveyapp.documents import numbers
 from surveyapp.fieldwork.models import Channel, Wave
-from surveyapp.reporting import numbers
 from surveyapp.reporting.assembly import assemble
 from surveyapp.units.models import SupervisingAuthority
 from surveyapp.units.unit_files import import_units

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from analysis.samples.plan import SamplePlan
 from analysis.samples.results import SampleAnalysis
-from surveyapp.reporting.formats import Format, set_report
+from surveyapp.documents.formats import Format, set_report
 from surveyapp.reporting.samples.data_file import write_estimates
 from surveyapp.reporting.samples.report import make_sample_report
 

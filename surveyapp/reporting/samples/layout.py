@@ -8,7 +8,7 @@ from statistics import median
 from analysis.samples.estimands import Estimate
 from analysis.targets import Bounds
 from surveyapp import cells
-from surveyapp.reporting.document import Column, Kind, Table, Value
+from surveyapp.documents.document import Column, Kind, Table, Value
 from surveyapp.reporting.wording import Wording
 
 DIGITS_OF_ERROR = 2

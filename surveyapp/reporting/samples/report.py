@@ -8,10 +8,8 @@ from analysis.quality.verdicts import Verdict
 from analysis.samples.plan import SamplePlan
 from analysis.samples.results import SampleAnalysis, SampleEstimate
 from analysis.targets import Target
-from surveyapp.messages import N_
-from surveyapp.reporting import numbers
-from surveyapp.reporting.chapters import FRAME_WORDS, INTERNAL_USE, PUBLIC_USE
-from surveyapp.reporting.document import (
+from surveyapp.documents import numbers
+from surveyapp.documents.document import (
     Bullets,
     Heading,
     KeyFigure,
@@ -23,6 +21,8 @@ from surveyapp.reporting.document import (
     Table,
     Tone,
 )
+from surveyapp.messages import N_
+from surveyapp.reporting.chapters import FRAME_WORDS, INTERNAL_USE, PUBLIC_USE
 from surveyapp.reporting.samples import wording as words
 from surveyapp.reporting.samples.comparing import ComparisonTables
 from surveyapp.reporting.samples.scales import ScaleTables

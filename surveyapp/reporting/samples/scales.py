@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from analysis.samples.findings import SampleReliability
 from analysis.samples.plan import SamplePlan
 from analysis.samples.results import SampleAnalysis
+from surveyapp.documents import numbers
+from surveyapp.documents.document import Column, Kind, Table, Value
 from surveyapp.messages import N_
-from surveyapp.reporting import numbers
-from surveyapp.reporting.document import Column, Kind, Table, Value
 from surveyapp.reporting.samples import wording as words
 from surveyapp.reporting.samples.layout import bounds, table_of, titled
 from surveyapp.reporting.wording import Wording

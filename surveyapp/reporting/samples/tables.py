@@ -9,9 +9,9 @@ from analysis.samples.estimating import BOUNDS
 from analysis.samples.plan import SamplePlan
 from analysis.samples.results import SampleAnalysis, SampleEstimate
 from analysis.targets import Target
+from surveyapp.documents import numbers
+from surveyapp.documents.document import Column, Kind, Table, Value
 from surveyapp.messages import N_
-from surveyapp.reporting import numbers
-from surveyapp.reporting.document import Column, Kind, Table, Value
 from surveyapp.reporting.samples import wording as words
 from surveyapp.reporting.samples.layout import bounds, kinds_of, table_of, titled
 from surveyapp.reporting.wording import Wording

@@ -16,9 +16,9 @@ from analysis.samples.plan import SamplePlan
 from analysis.samples.questions import Difference, Equal
 from analysis.samples.results import SampleAnalysis
 from analysis.targets import Target
+from surveyapp.documents import numbers
+from surveyapp.documents.document import Column, Kind, Table, Value
 from surveyapp.messages import N_
-from surveyapp.reporting import numbers
-from surveyapp.reporting.document import Column, Kind, Table, Value
 from surveyapp.reporting.samples import wording as words
 from surveyapp.reporting.samples.layout import WIDTH_OF_P, bounds, kinds_of, table_of
 from surveyapp.reporting.wording import Wording

@@ -9,8 +9,8 @@ from analysis.samples.designs import StageColumns
 from analysis.samples.plan import SamplePlan
 from analysis.samples.results import SampleEstimate, SampleWeights
 from analysis.targets import Selection, Target
+from surveyapp.documents import numbers
 from surveyapp.messages import N_
-from surveyapp.reporting import numbers
 from surveyapp.reporting.wording import Wording
 
 KINDS = {

@@ -11,11 +11,11 @@ from surveyapp.access import only_for
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.database import current_session, record
+from surveyapp.documents.formats import Format
 from surveyapp.errors import NotFoundError, SurveyError
 from surveyapp.fieldwork.service import find_wave
 from surveyapp.reporting import service
 from surveyapp.reporting.board import UNITS_ON_A_PAGE, UnitSearch, make_board
-from surveyapp.reporting.formats import Format
 from surveyapp.reporting.views.blueprint import (
     RAW_TEXT_READERS,
     READERS,

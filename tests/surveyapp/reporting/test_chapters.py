@@ -9,9 +9,7 @@ import pytest
 from analysis.quality.verdicts import Verdict
 from analysis.results import MissedTotal, Reconciliation
 from analysis.targets import Bounds, Selection, Target
-from surveyapp.messages import LANGUAGES
-from surveyapp.reporting.chapters import MOST_IN_OPENING, make_report
-from surveyapp.reporting.document import (
+from surveyapp.documents.document import (
     MOST_ROWS_ON_PAPER,
     Bullets,
     Figure,
@@ -21,6 +19,8 @@ from surveyapp.reporting.document import (
     Report,
     Table,
 )
+from surveyapp.messages import LANGUAGES
+from surveyapp.reporting.chapters import MOST_IN_OPENING, make_report
 from surveyapp.reporting.figures import Figures
 from surveyapp.reporting.wording import Wording
 from tests.surveyapp.reporting.sample import (

@@ -16,13 +16,13 @@ from docx.oxml.ns import qn
 
 from analysis.results import Analysis
 from surveyapp.cells import legible
+from surveyapp.documents import numbers
+from surveyapp.documents.excel import write_excel
+from surveyapp.documents.pdf import write_pdf
+from surveyapp.documents.word import write_word
 from surveyapp.messages import LANGUAGES
-from surveyapp.reporting import numbers
 from surveyapp.reporting.chapters import make_report
 from surveyapp.reporting.data_file import write_csv
-from surveyapp.reporting.excel import write_excel
-from surveyapp.reporting.pdf import write_pdf
-from surveyapp.reporting.word import write_word
 from tests.naughty import CLEANED, NAUGHTY
 from tests.surveyapp.reporting.sample import (
     make_analysis,

@@ -18,8 +18,7 @@ from analysis.samples.results import SampleAnalysis
 from analysis.samples.run import estimate_sample
 from analysis.targets import Bounds, Target
 from analysis.units.shrinkage import BetweenVarianceMethod
-from surveyapp.messages import LANGUAGES
-from surveyapp.reporting.document import (
+from surveyapp.documents.document import (
     Bullets,
     Heading,
     KeyFigures,
@@ -28,7 +27,8 @@ from surveyapp.reporting.document import (
     Table,
     Tone,
 )
-from surveyapp.reporting.formats import Format
+from surveyapp.documents.formats import Format
+from surveyapp.messages import LANGUAGES
 from surveyapp.reporting.samples.comparing import FROM_GOAL, METHODS, STANDINGS
 from surveyapp.reporting.samples.files import write_sample
 from surveyapp.reporting.samples.report import make_sample_report

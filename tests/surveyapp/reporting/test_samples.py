@@ -25,9 +25,7 @@ from analysis.samples.results import SampleAnalysis
 from analysis.samples.run import estimate_sample
 from analysis.samples.withholding import SMALL_CELLS
 from surveyapp.cells import is_formula_like
-from surveyapp.messages import LANGUAGES
-from surveyapp.reporting.commands import analyze
-from surveyapp.reporting.document import (
+from surveyapp.documents.document import (
     Bullets,
     KeyFigures,
     Paragraph,
@@ -35,7 +33,9 @@ from surveyapp.reporting.document import (
     Table,
     Tone,
 )
-from surveyapp.reporting.formats import Format
+from surveyapp.documents.formats import Format
+from surveyapp.messages import LANGUAGES
+from surveyapp.reporting.commands import analyze
 from surveyapp.reporting.samples.files import write_sample
 from surveyapp.reporting.samples.report import make_sample_report
 from surveyapp.reporting.samples.wording import REASONS

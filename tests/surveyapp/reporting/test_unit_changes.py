@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from analysis.units.waves import BreakReason, UnmatchedReason
+from surveyapp.documents.document import Paragraph, Table
 from surveyapp.messages import LANGUAGES
 from surveyapp.reporting.chapters import make_report
 from surveyapp.reporting.companions import Companions
 from surveyapp.reporting.data_file import write_csv
-from surveyapp.reporting.document import Paragraph, Table
 from surveyapp.reporting.series import Series, SeriesBreak, SeriesWave, make_series
 from surveyapp.reporting.unit_changes import sentence, table, unit_changes_of
 from surveyapp.reporting.wording import Wording

@@ -8,22 +8,22 @@ from typing import Any
 import xlsxwriter
 
 from surveyapp.cells import is_formula_like, legible, places
-from surveyapp.messages import N_
-from surveyapp.reporting.document import (
+from surveyapp.documents.document import (
     Bullets,
     Column,
     Heading,
     KeyFigures,
     Kind,
     Paragraph,
+    PlacedTable,
     Report,
     Sheet,
     Span,
     Table,
     Value,
 )
-from surveyapp.reporting.excel_charts import PlacedTable, draw_charts
-from surveyapp.reporting.wording import Wording
+from surveyapp.documents.voice import Voice
+from surveyapp.messages import N_
 
 NUMBER_FORMATS = {
     Kind.COUNT: "#,##0",
@@ -60,10 +60,11 @@ def write_excel(report: Report, *, made_at: datetime) -> bytes:
                 "created": made_at.replace(tzinfo=None),
             }
         )
-        book = _Book(workbook, report, Wording(report.language))
+        book = _Book(workbook, report, Voice(report.language))
         for sheet in report.sheets:
             book.add_sheet(sheet)
-        draw_charts(workbook, book.wording, book.placed)
+        if report.draw_charts is not None:
+            report.draw_charts(workbook, book.placed)
     return content.getvalue()
 
 
@@ -71,7 +72,7 @@ def write_excel(report: Report, *, made_at: datetime) -> bytes:
 class _Book:
     workbook: Any  # xlsxwriter publishes no types.
     report: Report
-    wording: Wording
+    wording: Voice
     placed: dict[str, PlacedTable] = field(default_factory=dict)
     formats: dict[tuple[tuple[str, object], ...], Any] = field(default_factory=dict)
 

@@ -3,10 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from surveyapp.reporting.document import Report
-from surveyapp.reporting.excel import write_excel
-from surveyapp.reporting.pdf import write_pdf
-from surveyapp.reporting.word import write_word
+from surveyapp.documents.document import Report
+from surveyapp.documents.excel import write_excel
+from surveyapp.documents.pdf import write_pdf
+from surveyapp.documents.word import write_word
 
 
 class Format(StrEnum):

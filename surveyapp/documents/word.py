@@ -20,7 +20,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from docx.text.run import Run
 
 from surveyapp.cells import legible
-from surveyapp.reporting.document import (
+from surveyapp.documents.document import (
     Bullets,
     Figure,
     Heading,
@@ -31,7 +31,7 @@ from surveyapp.reporting.document import (
     Table,
     Tone,
 )
-from surveyapp.reporting.wording import Wording
+from surveyapp.documents.voice import Voice
 
 LATIN_FONT, CHINESE_FONT = "Calibri", "Microsoft YaHei"
 BRAND = RGBColor(0x0B, 0x3D, 0x63)
@@ -66,7 +66,7 @@ def write_word(report: Report, *, made_at: datetime) -> bytes:
 class _Writer:
     def __init__(self, document: Document, report: Report) -> None:
         self.document, self.report = document, report
-        self.wording = Wording(report.language)
+        self.wording = Voice(report.language)
         self.chapters = 0
 
     def write(self, made_at: datetime) -> None:
@@ -255,7 +255,7 @@ def _set_widths(table: WordTable, widths: Sequence[Length]) -> None:
             cell.width = width
 
 
-def _table_xml(part: Table, wording: Wording) -> str:
+def _table_xml(part: Table, wording: Voice) -> str:
     """Return a table as WordprocessingML; made cell by cell, a long one would take minutes."""
     total = sum(column.width for column in part.columns)
     widths = [int(TEXT_WIDTH.twips * column.width / total) for column in part.columns]

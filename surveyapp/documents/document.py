@@ -7,7 +7,7 @@ full precision: each renderer rounds for the eye (`wording.Wording.show`) or kee
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 from analysis.estimation.intervals import ConfidenceInterval
 from analysis.targets import Bounds
@@ -123,6 +123,25 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedTable:
+    """Where a table stands: sheet, first row of data, and each column (an interval's lower)."""
+
+    sheet: str
+    table: Table
+    first_row: int
+    columns: tuple[int, ...]
+
+    def range(self, column: int, first: int, last: int) -> list[object]:
+        """Return a range in a column, rows counted from the first of data."""
+        place = self.columns[column]
+        return [self.sheet, self.first_row + first, place, self.first_row + last, place]
+
+    def head(self, column: int) -> list[object]:
+        """Return the cell of a column's title."""
+        return [self.sheet, self.first_row - 1, self.columns[column]]
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A chart: drawn only where it is shown, and told in words where it cannot be."""
 
@@ -165,6 +184,12 @@ class Report:
         The few words that the frame of a document needs (contents, page, …), by key.
     sheets : tuple of Sheet
         What a workbook is divided into; a sheet without any table is left out.
+    draw_charts : callable, optional
+        Draws on a workbook from the tables that stand in it.
+    letterhead : str
+        Who issues the document, above a title on the first page; empty for a page of its own.
+    most_rows : int or None
+        How many rows of a table are printed; all of them where it is ``None``.
     """
 
     language: str
@@ -179,6 +204,9 @@ class Report:
     body: tuple[Part, ...]
     words: Mapping[str, str]
     sheets: tuple[Sheet, ...]
+    draw_charts: Callable[[Any, Mapping[str, PlacedTable]], None] | None = None
+    letterhead: str = ""
+    most_rows: int | None = MOST_ROWS_ON_PAPER
 
     def table(self, code: str) -> Table:
         """Return the table known by `code`."""
@@ -197,11 +225,11 @@ class Report:
                 yield self._cut(part)
 
     def _cut(self, table: Table) -> Table:
-        if len(table.rows) <= MOST_ROWS_ON_PAPER:
+        if self.most_rows is None or len(table.rows) <= self.most_rows:
             return table
-        said = self.words["cut"].format(rows=len(table.rows), shown=MOST_ROWS_ON_PAPER)
+        said = self.words["cut"].format(rows=len(table.rows), shown=self.most_rows)
         return replace(
             table,
-            rows=table.rows[:MOST_ROWS_ON_PAPER],
+            rows=table.rows[: self.most_rows],
             note=f"{said} {table.note}".strip(),
         )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, assert_never
 
 from surveyapp.cells import legible
-from surveyapp.reporting.document import (
+from surveyapp.documents.document import (
     Bullets,
     Figure,
     Heading,
@@ -17,7 +17,7 @@ from surveyapp.reporting.document import (
     Report,
     Table,
 )
-from surveyapp.reporting.wording import Wording
+from surveyapp.documents.voice import Voice
 from surveyapp.typesetting import set_pages
 
 TEMPLATE = Path(__file__).with_name("report.typ")
@@ -48,7 +48,7 @@ def write_pdf(report: Report, *, made_at: datetime) -> bytes:
 
 
 def _parts(report: Report, pictures: dict[str, bytes]) -> Iterator[dict[str, Any]]:
-    wording = Wording(report.language)
+    wording = Voice(report.language)
     chapters = 0
     for part in report.on_paper():
         if isinstance(part, Heading) and part.level == 1:
@@ -57,7 +57,7 @@ def _parts(report: Report, pictures: dict[str, bytes]) -> Iterator[dict[str, Any
 
 
 def _plain(
-    part: Part, wording: Wording, pictures: dict[str, bytes], *, is_new_page: bool
+    part: Part, wording: Voice, pictures: dict[str, bytes], *, is_new_page: bool
 ) -> dict[str, Any]:
     match part:
         case Heading():
@@ -97,7 +97,7 @@ def _plain(
             assert_never(part)
 
 
-def _table(table: Table, wording: Wording) -> dict[str, Any]:
+def _table(table: Table, wording: Voice) -> dict[str, Any]:
     return {
         "type": "table",
         "title": table.title,

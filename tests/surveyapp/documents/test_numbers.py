@@ -2,7 +2,7 @@
 
 import pytest
 
-from surveyapp.reporting import numbers
+from surveyapp.documents import numbers
 
 
 @pytest.mark.parametrize(
