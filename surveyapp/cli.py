@@ -14,6 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from surveyapp.accounts.commands import account_group, authority_group
+from surveyapp.assessment.bulletin.commands import bulletin_command
 from surveyapp.assessment.commands import scheme_group
 from surveyapp.authoring.commands import questionnaire_group
 from surveyapp.cases.commands import import_group
@@ -153,6 +154,7 @@ for commands in (
     questionnaire_group, scheme_group, analyze, demo_command,
 ):  # fmt: skip
     group.add_command(commands)
+scheme_group.add_command(bulletin_command)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import gc
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from analysis.schemes.assessment import result_of
 from analysis.schemes.files import SchemeFile, library, load_scheme
 from analysis.schemes.folders import read_folder, templates
 from analysis.schemes.periods import Period
+from analysis.schemes.results import SchemeResult
 from analysis.schemes.run import Run, check_runnable
 from analysis.schemes.trace import trace
 from surveyapp.assessment.examination import (
@@ -106,16 +107,7 @@ def template_command(file: str, out: Path, chosen: tuple[str, ...]) -> None:
 )
 def run_command(**options: Any) -> None:  # noqa: ANN401 - what the options above say
     """Run FILE on the evidence of a folder."""
-    read = _load(options["file"], options["chosen"], options["language"])
-    try:
-        period = Period.parse(options["period"])
-        check_runnable(read)
-        as_of = options["as_of"] and options["as_of"].date()
-        with _no_search_for_circles():
-            run = Run(read, read_folder(read.scheme, options["evidence"]), as_of=as_of)
-            result = result_of(run, period)
-    except (AnalysisError, ValueError) as error:
-        raise click.ClickException(str(error)) from error
+    run, result = run_on_folder(options)
     named = options["explain"] or options["unit"]
     if named is not None and named not in run.position:
         raise click.ClickException(f"{named} is no unit of units.csv")
@@ -128,6 +120,20 @@ def run_command(**options: Any) -> None:  # noqa: ANN401 - what the options abov
         )
     else:
         click.echo(tell_result(run, result, options["language"], named))
+
+
+def run_on_folder(options: Mapping[str, Any]) -> tuple[Run, SchemeResult]:
+    """Run a scheme on the evidence of a folder, as the options of a command say."""
+    read = _load(options["file"], options["chosen"], options["language"])
+    try:
+        period = Period.parse(options["period"])
+        check_runnable(read)
+        as_of = options["as_of"] and options["as_of"].date()
+        with _no_search_for_circles():
+            run = Run(read, read_folder(read.scheme, options["evidence"]), as_of=as_of)
+            return run, result_of(run, period)
+    except (AnalysisError, ValueError) as error:
+        raise click.ClickException(str(error)) from error
 
 
 @contextmanager

@@ -11,6 +11,14 @@ PROPOSALS: Mapping[str, str] = {
     "accountability_talk": N_("建议约谈"),
     "commendation": N_("建议表彰"),
     "rectification_ticket": N_("建议开具整改单"),
+    "review_award_eligibility": N_("建议审核评优资格"),
+    "accountability": N_("建议追究责任"),
+    "leadership_accountability": N_("建议追究领导责任"),
+    "improvement_measure": N_("建议写明整改措施、责任人和期限"),
+    "commend_unit": N_("建议表彰先进单位"),
+    "commend_staff": N_("建议表彰先进工作者"),
+    "resource_restriction": N_("建议限制资源"),
+    "anomaly_flag": N_("建议核查异常"),
 }
 SHARES = N_("各类依据所占权重：")
 QUESTIONNAIRE = N_("依据问卷：{code}")

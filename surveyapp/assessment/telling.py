@@ -153,7 +153,7 @@ def _proposal_line(run: Run, proposal: Proposal, language: str) -> str:
     parts = [
         proposal.period,
         proposal.unit,
-        f"{_proposed(run, proposal, language)} × {proposal.times}",
+        f"{proposed_words(run, proposal, language)} × {proposal.times}",
         f"({by})",
         ", ".join(about),
     ]
@@ -162,7 +162,7 @@ def _proposal_line(run: Run, proposal: Proposal, language: str) -> str:
     return "  ".join(part for part in parts if part)
 
 
-def _proposed(run: Run, proposal: Proposal, language: str) -> str:
+def proposed_words(run: Run, proposal: Proposal, language: str) -> str:
     """Return what is proposed in the words of the scheme, or else in ours."""
     titles = {
         each.propose: each.title

@@ -136,7 +136,8 @@ class _Sheet:
             self._pair(say(N_("编制单位")), report.authority)
         for label, words in report.cover:
             self._pair(label, words)
-        self._pair(report.words["verdict"], report.verdict)
+        if report.verdict:
+            self._pair(report.words["verdict"], report.verdict)
         self.row += 1
         for equation in report.equations:
             self._text(0, equation, bold=True)

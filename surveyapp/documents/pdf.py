@@ -32,6 +32,7 @@ def write_pdf(report: Report, *, made_at: datetime) -> bytes:
         "title": report.title,
         "subtitle": report.subtitle,
         "authority": report.authority,
+        "letterhead": report.letterhead,
         "running_head": report.running_head,
         "cover": report.cover,
         "verdict": report.verdict,
@@ -53,7 +54,9 @@ def _parts(report: Report, pictures: dict[str, bytes]) -> Iterator[dict[str, Any
     for part in report.on_paper():
         if isinstance(part, Heading) and part.level == 1:
             chapters += 1
-        yield _plain(part, wording, pictures, is_new_page=chapters <= OWN_PAGE)
+        yield _plain(
+            part, wording, pictures, is_new_page=chapters <= OWN_PAGE and not report.letterhead
+        )
 
 
 def _plain(

@@ -36,6 +36,9 @@ from surveyapp.documents.voice import Voice
 LATIN_FONT, CHINESE_FONT = "Calibri", "Microsoft YaHei"
 BRAND = RGBColor(0x0B, 0x3D, 0x63)
 SOFT = RGBColor(0x4D, 0x5A, 0x68)
+BLACK = RGBColor(0x1C, 0x27, 0x33)
+ISSUED = RGBColor(0xB3, 0x16, 0x1C)  # The red of a head that says who issues a document.
+LONGEST_LETTERHEAD = 18  # A head of more letters is set smaller.
 INKS = {
     Tone.PLAIN: None,
     Tone.SOFT: SOFT,
@@ -50,6 +53,7 @@ TEXT_WIDTH = Emu(PAGE_WIDTH - 2 * MARGIN)
 WIDE_FROM, WIDEST_FROM = 7, 9  # Tables of more columns are set in smaller type.
 LONGEST_LARGE = 10  # A key figure of more letters is set smaller.
 LABEL_WIDTH = Cm(3.5)
+AFTER_TABLES = Pt(4)  # A table leaves no room below itself.
 CAPTION_GAPS = (Pt(12), Pt(3))  # Above and below.
 LAST_OF_OWN_PAGE = 2  # The summary and the first chapter after it each begin a page.
 
@@ -71,7 +75,10 @@ class _Writer:
 
     def write(self, made_at: datetime) -> None:
         self._set_up(made_at)
-        self._cover()
+        if self.report.letterhead:
+            self._letterhead()
+        else:
+            self._cover()
         for part in self.report.on_paper():
             self._part(part)
 
@@ -92,9 +99,10 @@ class _Writer:
         section.different_first_page_header_footer = True
         head = section.header.paragraphs[0]
         self._say(head, self.report.running_head, size=8, ink=SOFT)
-        foot = section.footer.paragraphs[0]
-        foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        self._page_numbers(foot)
+        feet = [section.footer, section.first_page_footer]
+        for foot in feet if self.report.letterhead else feet[:1]:
+            foot.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            self._page_numbers(foot.paragraphs[0])
         self._styles()
 
     def _styles(self) -> None:
@@ -148,6 +156,27 @@ class _Writer:
                 self._say(cell.paragraphs[0], words, ink=ink)
         _set_widths(table, widths)
 
+    def _letterhead(self) -> None:
+        add = self.document.add_paragraph
+        head = add()
+        size = 26 if len(self.report.letterhead) <= LONGEST_LETTERHEAD else 19
+        self._say(head, self.report.letterhead, size=size, ink=ISSUED, is_bold=True)
+        line = parse_xml(
+            f'<w:pBdr {nsdecls("w")}><w:bottom w:val="single" w:sz="18" w:space="6"'
+            f' w:color="{ISSUED}"/></w:pBdr>'
+        )
+        head.paragraph_format.element.get_or_add_pPr().append(line)
+        title = add(style="Title")
+        self._say(title, self.report.title, size=17, ink=BLACK)
+        below = add()
+        self._say(below, self.report.subtitle, ink=SOFT)
+        none = parse_xml(f'<w:pBdr {nsdecls("w")}><w:bottom w:val="nil"/></w:pBdr>')
+        title.paragraph_format.element.get_or_add_pPr().append(none)  # The style draws a line.
+        for paragraph in (head, title, below):
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        if self.report.verdict:
+            self._paragraph(Paragraph(self.report.verdict, self.report.verdict_tone))
+
     # --- the parts
 
     def _part(self, part: Part) -> None:
@@ -174,10 +203,12 @@ class _Writer:
         self._say(paragraph, heading.words)
         if heading.level == 1:
             self.chapters += 1
-            paragraph.paragraph_format.page_break_before = self.chapters <= LAST_OF_OWN_PAGE
+            is_own = self.chapters <= LAST_OF_OWN_PAGE and not self.report.letterhead
+            paragraph.paragraph_format.page_break_before = is_own
 
     def _paragraph(self, part: Paragraph) -> None:
         paragraph = self.document.add_paragraph()
+        paragraph.paragraph_format.space_before = AFTER_TABLES
         self._say(paragraph, part.words, ink=INKS[part.tone])
         if part.tone in TINTS:
             shading = OxmlElement("w:shd")

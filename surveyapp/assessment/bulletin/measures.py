@@ -1,0 +1,87 @@
+"""What is to be done about low items: a measure, who sees to it, and by when."""
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from io import StringIO
+
+from analysis.readers import decode
+from surveyapp.messages import N_
+
+HEADER = ("unit", "item", "measure", "owner", "due")
+NO_HEADER = N_("第 1 行须为表头 {header}，现为“{found}”。")
+NOT_LOW = N_("第 {line} 行：{unit} 的 {item} 不是本期的偏低项目，请改正或删去这一行。")
+EMPTY = N_("第 {line} 行：{column} 一栏没有填写。")
+NO_DAY = N_("第 {line} 行：due 一栏的“{value}”不是日期，请写成 2026-03-31。")
+TWICE = N_("第 {line} 行：{unit} 的 {item} 前面已经写过，请只留一行。")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is done about one low item of a unit, by whom, until when."""
+
+    measure: str
+    owner: str
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with a file of measures: a sentence and what it is about."""
+
+    sentence: str
+    values: Mapping[str, object]
+
+
+Key = tuple[str, str]
+
+
+def read_measures(content: bytes, low: set[Key]) -> tuple[dict[Key, Measure], list[Fault]]:
+    """Read measures from CSV: unit, item, measure, owner, due; with everything that is wrong.
+
+    Parameters
+    ----------
+    content : bytes
+        In UTF-8 or GB18030.
+    low : set
+        The low items, as unit and code of the item.
+
+    Raises
+    ------
+    InvalidInputError
+        If it is no text.
+    """
+    reader = csv.DictReader(StringIO(decode(content).removeprefix("\ufeff")))
+    header = [name.strip() for name in reader.fieldnames or ()]
+    if set(header) != set(HEADER):
+        values = {"header": ",".join(HEADER), "found": ",".join(header)}
+        return {}, [Fault(NO_HEADER, values)]
+    reader.fieldnames = header
+    read: dict[Key, Measure] = {}
+    faults: list[Fault] = []
+    for row in reader:
+        cells = {name: (row.get(name) or "").strip() for name in HEADER}
+        key = (cells["unit"], cells["item"])
+        wrong = list(_faults(cells, low, reader.line_num, is_known=key in read))
+        faults += wrong
+        if not wrong:
+            read[key] = Measure(cells["measure"], cells["owner"], date.fromisoformat(cells["due"]))
+    return read, faults
+
+
+def _faults(
+    cells: Mapping[str, str], low: set[Key], line: int, *, is_known: bool
+) -> Iterator[Fault]:
+    named = {"line": line, "unit": cells["unit"], "item": cells["item"]}
+    for name in HEADER:
+        if not cells[name]:
+            yield Fault(EMPTY, {"line": line, "column": name})
+    if (cells["unit"], cells["item"]) not in low and cells["unit"] and cells["item"]:
+        yield Fault(NOT_LOW, named)
+    if is_known:
+        yield Fault(TWICE, named)
+    try:
+        date.fromisoformat(cells["due"] or "2000-01-01")
+    except ValueError:
+        yield Fault(NO_DAY, {"line": line, "value": cells["due"]})

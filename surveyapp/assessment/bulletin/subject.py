@@ -1,0 +1,182 @@
+"""What a bulletin is about, and the words in which it tells codes of a run."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from analysis.schemes.assessment import FEW
+from analysis.schemes.definition import Outcome
+from analysis.schemes.results import PeriodResult, Proposal, SchemeResult, UnitResult
+from analysis.schemes.rounding import decimal_text
+from analysis.schemes.rules import Remuneration
+from analysis.schemes.run import Run
+from analysis.text import words
+from surveyapp.assessment.bulletin.measures import Measure
+from surveyapp.assessment.bulletin.period_words import period_words
+from surveyapp.assessment.step_words import REASONS
+from surveyapp.assessment.telling import proposed_words, quantity_title
+from surveyapp.documents.numbers import NOTHING
+from surveyapp.documents.voice import Voice
+from surveyapp.messages import N_
+
+WITHHELD = N_("不公布")
+UNCLASSED = N_("未分类的单位")
+SEPARATOR = N_("；")
+TOO_SMALL = "sample_too_small"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One result in one language.
+
+    Attributes
+    ----------
+    run, result
+        Both of one assessment.
+    voice : Voice
+    made_on : date
+        The day on which the bulletin is written.
+    measures : mapping
+        Unit and quantity → what is to be done about it.
+    """
+
+    run: Run
+    result: SchemeResult
+    voice: Voice
+    made_on: date
+    measures: Mapping[tuple[str, str], Measure] = field(default_factory=dict)
+
+    # --- which
+
+    @property
+    def main(self) -> PeriodResult | None:
+        """Return the result of the whole period, if the scheme publishes one."""
+        return self.result.of(self.result.period)
+
+    @property
+    def shorter(self) -> tuple[PeriodResult, ...]:
+        """Return the results of the periods within it."""
+        return tuple(each for each in self.result.periods if each.period != self.result.period)
+
+    @property
+    def front(self) -> PeriodResult | None:
+        """Return the result that the first page tells of: the whole, or else the last of all."""
+        return self.main or (self.result.periods[-1] if self.result.periods else None)
+
+    def outcome(self, found: PeriodResult) -> Outcome:
+        """Return what the scheme publishes for such a period."""
+        return self.run.scheme.results[found.period.level]
+
+    def columns(self, found: PeriodResult) -> tuple[str, ...]:
+        """Return the quantities told of a period: those of the scheme's bulletin, and money."""
+        outcome = self.outcome(found)
+        known = found.units[0].values if found.units else {}
+        money = [
+            code
+            for code, rule in self.run.scheme.rules.items()
+            if isinstance(rule, Remuneration) and code in known
+        ]
+        shown = dict.fromkeys((*outcome.shows, *money))
+        return tuple(code for code in shown if code != outcome.score)
+
+    def classes(self) -> tuple[str | None, ...]:
+        """Return every class that the scheme declares, then none for units without one."""
+        declared = tuple(self.run.scheme.classes)
+        strays = any(unit.unit_class not in declared for unit in self.run.units)
+        return (*declared, None) if strays else declared
+
+    def of_class(self, found: PeriodResult, unit_class: str | None) -> tuple[UnitResult, ...]:
+        """Return the units of a class in the order of the result."""
+        declared = self.run.scheme.classes
+        return tuple(
+            unit
+            for unit in found.units
+            if (unit.unit_class if unit.unit_class in declared else None) == unit_class
+        )
+
+    def told(self, found: PeriodResult, unit_class: str | None) -> tuple[UnitResult, ...]:
+        """Return the units of a class whose figures stand in its table."""
+        is_ranked = self.outcome(found).ranked
+        return tuple(
+            unit
+            for unit in self.of_class(found, unit_class)
+            if not unit.not_publishable
+            and unit.score is not None
+            and (unit.rank is not None or not is_ranked)
+        )
+
+    def apart(self, found: PeriodResult) -> tuple[UnitResult, ...]:
+        """Return the units that stand in no table of a class."""
+        told = {unit.unit for of in self.classes() for unit in self.told(found, of)}
+        return tuple(unit for unit in found.units if unit.unit not in told)
+
+    def low_items(self) -> Iterator[tuple[Proposal, str]]:
+        """Yield every item that a proposal names as low."""
+        for proposal in self.result.proposals:
+            for code in proposal.about:
+                yield proposal, code
+
+    def unsettled(self) -> int:
+        """Return how many low items have no measure, owner and date yet."""
+        return sum(
+            (proposal.unit, code) not in self.measures for proposal, code in self.low_items()
+        )
+
+    # --- words
+
+    def say(self, sentence: str, **parameters: object) -> str:
+        """Return a sentence of the program."""
+        return self.voice.say(sentence, **parameters)
+
+    def title(self, code: str) -> str:
+        """Return what a quantity is called."""
+        return quantity_title(self.run, code, self.voice.language)
+
+    def class_title(self, unit_class: str | None) -> str:
+        """Return what a class is called."""
+        known = self.run.scheme.classes.get(unit_class or "")
+        return words(known, self.voice.language) if known else self.say(UNCLASSED)
+
+    def unit_name(self, code: str) -> str:
+        """Return the name of a unit."""
+        return self.run.units[self.run.position[code]].name
+
+    def period(self, found: PeriodResult) -> str:
+        """Return what people call the period of a result."""
+        return period_words(found.period, self.voice.language)
+
+    def grade(self, found: PeriodResult, code: str | None) -> str:
+        """Return what a grade is called; empty without one."""
+        for grade in self.outcome(found).grades:
+            if grade.grade == code:
+                return words(grade.title, self.voice.language) if grade.title else grade.grade
+        return ""
+
+    def proposed(self, proposal: Proposal) -> str:
+        """Return what is proposed."""
+        return proposed_words(self.run, proposal, self.voice.language)
+
+    def reasons(self, unit: UnitResult) -> str:
+        """Return why a unit is not published or not ranked; a rule of the scheme by its title."""
+        codes = [*unit.not_publishable, *unit.not_ranked]
+        if TOO_SMALL in codes:  # Which says that there are too few for a rank as well.
+            codes = [code for code in codes if code != FEW]
+        told = (self.say(REASONS[code]) if code in REASONS else self.title(code) for code in codes)
+        return self.say(SEPARATOR).join(dict.fromkeys(told))
+
+    def score(self, found: PeriodResult, unit: UnitResult) -> str:
+        """Return a score as it is printed, or why it is not."""
+        if unit.not_publishable:
+            return self.say(WITHHELD)
+        return figure(unit.score, self.outcome(found).decimals)
+
+
+def figure(value: Fraction | None, places: int) -> str:
+    """Return an exact number rounded half up, with a true minus, or a dash."""
+    return NOTHING if value is None else decimal_text(value, places).replace("-", "\u2212")
+
+
+def places_of(values: Iterable[Fraction | None], decimals: int) -> int:
+    """Return how many decimals a column is printed with: none where all are whole."""
+    return 0 if all(value is None or value.denominator == 1 for value in values) else decimals

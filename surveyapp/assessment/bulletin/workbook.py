@@ -1,0 +1,302 @@
+"""The tables of a bulletin that only its workbook has: every figure as a number, and exactly."""
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from itertools import groupby
+
+from analysis.schemes.results import PeriodResult, UnitResult
+from analysis.schemes.run import Note
+from analysis.schemes.trace import Step, exact_words, trace
+from analysis.targets import Bounds
+from analysis.text import words
+from surveyapp.assessment.bulletin.paper import (
+    INTERVAL,
+    PERIOD,
+    PROPOSED,
+    RAISED,
+    REASON,
+    REMARKS,
+    TIMES,
+)
+from surveyapp.assessment.bulletin.period_words import LEVELS
+from surveyapp.assessment.bulletin.subject import WITHHELD, Subject, places_of
+from surveyapp.assessment.step_words import CLASS, GRADE, KINDS, RANK, REASONS, UNIT
+from surveyapp.assessment.telling import note_words
+from surveyapp.documents.document import Column, Kind, Sheet, Table, Value
+from surveyapp.messages import N_
+
+MOST_STEPS = 400_000  # Rows; a sheet holds a million, and a reader far fewer.
+CODE, EXACT = N_("单位编码"), N_("{title}（精确值）")
+STD_ERROR, CHANCE = N_("标准误"), N_("为“{grade}”的可能性")
+RESULTS, PROPOSALS, EXCLUDED = N_("各单位结果"), N_("处理建议"), N_("未计入的依据")
+TRACES, FRONT, METHOD = N_("计算过程"), N_("通报"), N_("办法和参数")
+STATE, UNDECIDED = N_("状态"), N_("建议，待有权的人决定")
+RULE, CLAUSES, ABOUT, REMINDER = N_("规则"), N_("条款"), N_("涉及项目"), N_("提醒（工作日）")
+TABLE, LINE = N_("依据数据"), N_("行号")
+STEP, QUANTITY, VALUE, HOW = N_("步骤"), N_("项目"), N_("结果"), N_("怎样得出")
+BEFORE, AFTER = N_("之前"), N_("之后")
+ROWS_READ = N_("依据行")
+TRACES_CUT = N_(
+    "计算过程太长，这里只列到 {unit}；其余单位请用 surveyapp scheme run --explain 查看。"
+)
+MOST_LINES = 20
+
+
+def workbook_tables(subject: Subject) -> Iterator[Table]:
+    """Yield every table of the workbook that is not printed."""
+    if subject.main is not None:
+        yield _results(subject, "results", RESULTS, [subject.main])
+    for level, found in groupby(subject.shorter, key=lambda each: each.period.level):
+        yield _results(subject, f"periods_{level}", LEVELS[level], list(found))
+    yield _proposals(subject)
+    yield _excluded(subject)
+    yield _traces(subject)
+
+
+def sheets(subject: Subject) -> tuple[Sheet, ...]:
+    """Return what the workbook is divided into."""
+    say = subject.say
+    levels = dict.fromkeys(each.period.level for each in subject.shorter)
+    return (
+        Sheet(say(FRONT), "summary", ("facts",)),
+        Sheet(say(RESULTS), "results", ("results",)),
+        *(
+            Sheet(say(LEVELS[level]), f"periods_{level}", (f"periods_{level}",))
+            for level in levels
+        ),
+        Sheet(say(PROPOSALS), "proposals", ("proposals",)),
+        Sheet(say(N_("偏低项目")), "low_items", ("low_items",)),
+        Sheet(say(EXCLUDED), "excluded", ("excluded",)),
+        Sheet(say(TRACES), "traces", ("traces",)),
+        Sheet(say(METHOD), "method", ("parameters", "clauses")),
+    )
+
+
+def _results(subject: Subject, code: str, title: str, found: list[PeriodResult]) -> Table:
+    """Return all units in periods of one level, with figures at full precision."""
+    say, outcome = subject.say, subject.outcome(found[0])
+    quantities = (*subject.columns(found[0]), outcome.score)
+    grades = outcome.grades if any(_error(u) for each in found for u in each.units) else ()
+    columns = [
+        Column(say(PERIOD)),
+        Column(say(CODE), Kind.CODE),
+        Column(say(UNIT)),
+        Column(say(CLASS)),
+        Column(say(RANK), Kind.COUNT),
+    ]
+    exact = {outcome.score}
+    for quantity in quantities:
+        title_of = subject.title(quantity)
+        values = [unit.values.get(quantity) for each in found for unit in each.units]
+        places = places_of(values, outcome.decimals)
+        if quantity == outcome.score:
+            places = outcome.decimals
+        columns.append(Column(title_of, Kind.NUMBER, places=places))
+        if quantity in exact or not all(_is_whole_at(value, places) for value in values):
+            exact.add(quantity)
+            columns.append(Column(say(EXACT, title=title_of), Kind.CODE))
+    columns.append(Column(say(GRADE)))
+    if grades or any(_error(u) for each in found for u in each.units):
+        columns += [
+            Column(say(STD_ERROR), Kind.NUMBER, places=4),
+            Column(say(INTERVAL), Kind.NUMBER_INTERVAL, places=outcome.decimals),
+            *(
+                Column(say(CHANCE, grade=subject.grade(found[0], grade.grade)), Kind.SHARE)
+                for grade in grades
+            ),
+        ]
+    columns.append(Column(say(REMARKS)))
+    has_errors = any(column.kind is Kind.NUMBER_INTERVAL for column in columns)
+    rows = tuple(
+        tuple(_cells(subject, each, unit, {q: q in exact for q in quantities}, has_errors))
+        for each in found
+        for unit in each.units
+    )
+    return Table(code, say(title), tuple(columns), rows, is_for_workbooks=True)
+
+
+def _error(unit: UnitResult) -> float:
+    return unit.uncertainty.std_error if unit.uncertainty is not None else 0.0
+
+
+def _cells(
+    subject: Subject,
+    found: PeriodResult,
+    unit: UnitResult,
+    quantities: Mapping[str, bool],
+    has_errors: bool,  # noqa: FBT001 - what the head of the table has
+) -> Iterator[Value]:
+    is_shown = not unit.not_publishable
+    yield subject.period(found)
+    yield unit.unit
+    yield unit.name
+    yield subject.class_title(unit.unit_class)
+    yield unit.rank if is_shown else None
+    for code, is_told_exactly in quantities.items():
+        value = unit.score if code == found.score else unit.values.get(code)
+        yield _number(value) if is_shown else None
+        if is_told_exactly:
+            yield _exact(value) if is_shown else subject.say(WITHHELD)
+    yield subject.grade(found, unit.grade) if is_shown else ""
+    if has_errors:
+        error = unit.uncertainty if is_shown else None
+        yield error.std_error if error else None
+        yield Bounds(error.low, error.high) if error else None
+        for grade in subject.outcome(found).grades:
+            yield error.probabilities.get(grade.grade) if error else None
+    reasons = subject.reasons(unit)
+    raised = subject.say(RAISED) if unit.raised_by_missing else ""
+    lacking = [
+        f"{subject.title(code)}: {words(said, subject.voice.language)}"
+        for code, said in unit.lacking.items()
+    ]
+    yield "\n".join(part for part in (reasons, raised, *lacking) if part)
+
+
+def _is_whole_at(value: Fraction | None, places: int) -> bool:
+    """Return whether a number with so many decimals says all there is to say."""
+    return value is None or (value * 10**places).denominator == 1
+
+
+def _number(value: Fraction | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _exact(value: Fraction | None) -> str:
+    return "" if value is None else exact_words(value)
+
+
+def _proposals(subject: Subject) -> Table:
+    say = subject.say
+    columns = (
+        Column(say(PERIOD)),
+        Column(say(CODE), Kind.CODE),
+        Column(say(UNIT)),
+        Column(say(PROPOSED)),
+        Column(say(TIMES), Kind.COUNT),
+        Column(say(RULE)),
+        Column(say(CLAUSES)),
+        Column(say(ABOUT)),
+        Column(say(REMINDER), Kind.COUNT),
+        Column(say(STATE)),
+    )
+    declared = subject.run.scheme.clauses
+    rows = tuple(
+        (
+            proposal.period,
+            proposal.unit,
+            subject.unit_name(proposal.unit),
+            subject.proposed(proposal),
+            proposal.times,
+            "" if proposal.by == "results" else subject.title(proposal.by),
+            subject.voice.listed(
+                declared[code].place or code if code in declared else code
+                for code in proposal.clause
+            ),
+            subject.voice.listed(map(subject.title, proposal.about)),
+            proposal.within_workdays,
+            say(UNDECIDED),
+        )
+        for proposal in subject.result.proposals
+    )
+    return Table("proposals", say(PROPOSALS), columns, rows, is_for_workbooks=True)
+
+
+def _excluded(subject: Subject) -> Table:
+    say, evidence = subject.say, subject.run.evidence
+    columns = (
+        Column(say(TABLE)),
+        Column(say(LINE), Kind.COUNT),
+        Column(say(CODE), Kind.CODE),
+        Column(say(UNIT)),
+        Column(say(REASON)),
+    )
+    rows = tuple(
+        (
+            say(KINDS.get(table, table)),
+            evidence.table(table).lines[row],
+            str(evidence.table(table).column("unit")[row] or ""),
+            _name_of(subject, evidence.table(table).column("unit")[row]),
+            say(REASONS.get(reason, reason)),
+        )
+        for table, excluded in subject.result.excluded.items()
+        for row, reason in excluded.items()
+    )
+    return Table("excluded", say(EXCLUDED), columns, rows, is_for_workbooks=True)
+
+
+def _name_of(subject: Subject, code: str | None) -> str:
+    return subject.unit_name(code) if code in subject.run.position else ""
+
+
+def _traces(subject: Subject) -> Table:
+    """Return every step of every score of the period, with what it was before and after."""
+    say = subject.say
+    columns = (
+        Column(say(CODE), Kind.CODE),
+        Column(say(UNIT)),
+        Column(say(STEP), Kind.COUNT),
+        Column(say(PERIOD)),
+        Column(say(QUANTITY)),
+        Column(say(VALUE), Kind.NUMBER, places=4),
+        Column(say(EXACT, title=say(VALUE)), Kind.CODE),
+        Column(say(CLAUSES)),
+        Column(say(HOW)),
+        Column(say(BEFORE), Kind.NUMBER, places=4),
+        Column(say(AFTER), Kind.NUMBER, places=4),
+        Column(say(ROWS_READ)),
+    )
+    rows: list[tuple[Value, ...]] = []
+    note, found = "", subject.front
+    for unit in found.units if found is not None else ():
+        if found is None or unit.not_publishable:
+            continue  # Its steps would tell what is not published.
+        if len(rows) > MOST_STEPS:
+            note = say(TRACES_CUT, unit=rows[-1][1])
+            break
+        steps = trace(subject.run, found.score, found.period, unit.unit).steps
+        for number, step in enumerate(steps, start=1):
+            rows += _step_rows(subject, unit, number, step)
+    return Table("traces", say(TRACES), columns, tuple(rows), note, is_for_workbooks=True)
+
+
+def _step_rows(
+    subject: Subject, unit: UnitResult, number: int, step: Step
+) -> Iterator[tuple[Value, ...]]:
+    language, declared = subject.voice.language, subject.run.scheme.clauses
+    places = subject.voice.listed(
+        declared[code].place or code if code in declared else code for code in step.clauses
+    )
+    for position, note in enumerate(step.notes or (None,)):
+        yield (
+            unit.unit,
+            unit.name,
+            number,
+            step.period,
+            words(step.title, language) or step.code,
+            _number(step.value),
+            _exact(step.value),
+            places,
+            note_words(note, language) if note else "",
+            _of_note(note, "before"),
+            _of_note(note, "after"),
+            _lines(subject, step) if position == 0 else "",
+        )
+
+
+def _of_note(note: Note | None, name: str) -> float | None:
+    """Return what a note has before or after its step, where it says so with a number."""
+    value = note.values.get(name) if note else None
+    return float(value) if isinstance(value, Fraction) else None
+
+
+def _lines(subject: Subject, step: Step) -> str:
+    by_table: dict[str, list[int]] = {}
+    for table, row in step.rows:
+        by_table.setdefault(table, []).append(subject.run.evidence.table(table).lines[row])
+    return "\n".join(
+        f"{subject.say(KINDS.get(table, table))}: "
+        + ", ".join(map(str, lines[:MOST_LINES]))
+        + (" …" if len(lines) > MOST_LINES else "")
+        for table, lines in by_table.items()
+    )

@@ -1,0 +1,46 @@
+"""`surveyapp scheme bulletin`: from a folder of evidence to three files."""
+
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from surveyapp.assessment.bulletin.commands import bulletin_command
+from tests.surveyapp.assessment.bulletin.assessed import SURVEYS
+
+INDICES = """unit,period,index,estimate,std_error,n
+A,2026Q1,attitude,90,2,60
+A,2026Q1,speed,78,2,60
+"""
+
+
+def write(folder: Path, *more: str) -> Result:
+    scheme = folder / "scheme.yaml"
+    scheme.write_text(SURVEYS, encoding="utf-8")
+    (folder / "units.csv").write_text("unit,name,class\nA,社保窗口,office\n", encoding="utf-8")
+    (folder / "survey_indices.csv").write_text(INDICES, encoding="utf-8")
+    options = ["--evidence", str(folder), "--period", "2026Q1", "--out", str(folder / "out")]
+    return CliRunner().invoke(bulletin_command, [str(scheme), *options, *more])
+
+
+def test_three_files_are_written_into_the_folder_named(tmp_path: Path) -> None:
+    told = write(tmp_path)
+    assert told.exit_code == 0, told.output
+    written = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert written == ["bulletin.docx", "bulletin.pdf", "bulletin.xlsx"]
+    assert "bulletin.pdf" in told.output
+
+
+def test_wrong_measures_are_told_all_at_once_and_nothing_is_written(tmp_path: Path) -> None:
+    measures = tmp_path / "measures.csv"
+    measures.write_text("unit,item,measure,owner,due\nA,speed,,,soon\n", encoding="utf-8")
+    told = write(tmp_path, "--measures", str(measures))
+    assert told.exit_code == 1
+    assert told.output.count("第 2 行") == 3
+    assert not (tmp_path / "out").exists()
+
+
+def test_measures_for_every_low_item_end_the_draft(tmp_path: Path) -> None:
+    measures = tmp_path / "measures.csv"
+    line = "A,speed,增设窗口,王主任,2026-06-30\n"
+    measures.write_text("unit,item,measure,owner,due\n" + line, encoding="gb18030")
+    assert write(tmp_path, "--measures", str(measures)).exit_code == 0
