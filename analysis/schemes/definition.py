@@ -10,7 +10,7 @@ from pydantic import Field
 from analysis.schemes.amounts import AmountField, FormulaField, NumberField
 from analysis.schemes.indicators import Indicator
 from analysis.schemes.periods import Level
-from analysis.schemes.rules import AnyRule, Code, Joint, Label, OneOrMore, Part, Rule
+from analysis.schemes.rules import AnyRule, Code, Joint, Label, LeadShare, OneOrMore, Part, Rule
 from analysis.text import Text
 
 Cell: TypeAlias = str | int | float | bool | date | None
@@ -113,7 +113,7 @@ class Events(Part):
     categories: Annotated[Mapping[Label, Category], Field(min_length=1)]
     outlets: Mapping[Label, Text | None] = {}
     duplicates: tuple[Label, ...] = ("unit", "category", "outlet", "issue", "title")
-    joint: Joint = Joint.FULL
+    joint: Joint | LeadShare = Joint.FULL
     columns: Mapping[Code, ExtraKind] = {}
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.schemes.amounts import OWN
 from analysis.schemes.rounding import exact_sum
 from analysis.schemes.rows import item_column, row_column, tell_passed_over
-from analysis.schemes.rules import CategoryPoints, Dedupe, Joint
+from analysis.schemes.rules import CategoryPoints, Dedupe, Joint, LeadShare
 
 if TYPE_CHECKING:
     from analysis.schemes.run import Job, Run
@@ -18,7 +18,7 @@ ANY = "*"
 
 def event_points(job: "Job", rule: CategoryPoints) -> Fraction:
     """Return the points of a unit's events in a period."""
-    worth = _worth(job.run, job.code, rule)
+    worth = _shared(job, rule, _worth(job.run, job.code, rule))
     found = job.run.selections.select(rule).rows(job.unit.code, job.period)
     if rule.repeats is not None:
         worth = _with_repeats(job, rule, worth)
@@ -30,7 +30,7 @@ def event_points(job: "Job", rule: CategoryPoints) -> Fraction:
 
 
 def _worth(run: "Run", code: str, rule: CategoryPoints) -> Callable[[int], Fraction]:
-    """Return the points of a row, whoever of its units gets them; each row is valued once."""
+    """Return the points of a row, all its units together; each row is valued once."""
     key = ("worth", code)
     if key not in run.memo:
         run.memo[key] = _valued(run, rule)
@@ -55,23 +55,17 @@ def _valued(run: "Run", rule: CategoryPoints) -> Mapping[int, Fraction]:
     by = [row_column(run, table, name) for name in rule.by]
     factors = [(row_column(run, table, factor.by), factor) for factor in rule.multiply]
     points, times = table.column("points"), table.column("number")
-    joint = table.column("joint_units") if "joint_units" in table.columns else [None] * len(table)
-    events = run.scheme.events
-    is_split = (rule.joint or (events.joint if events else Joint.FULL)) is Joint.EQUAL
-    units = table.column("unit")
     columns = [*by, *(column for column, _factor in factors)]
     known: dict[tuple[Any, ...], Fraction] = {}
 
     def value(index: int) -> Fraction:
-        others = joint[index] if is_split else None
-        sharers = len({units[index], *others}) if others else 1
-        key = (*[column(index) for column in columns], times[index], sharers)
+        key = (*[column(index) for column in columns], times[index])
         worth = known.get(key)
         if worth is None:
             leaf = _leaf(rule.points, key[: len(by)])
             own = (points[index] or ZERO) if leaf == OWN else leaf
             worth = own if isinstance(own, Fraction) else ZERO
-            worth *= (ONE if times[index] is None else times[index]) / sharers
+            worth *= ONE if times[index] is None else times[index]
             for column, factor in factors:
                 worth *= factor.factors.get(str(column(index)), factor.otherwise or ONE)
             if leaf != OWN:
@@ -79,6 +73,28 @@ def _valued(run: "Run", rule: CategoryPoints) -> Mapping[int, Fraction]:
         return worth
 
     return _Values(value)
+
+
+def _shared(
+    job: "Job", rule: CategoryPoints, worth: Callable[[int], Fraction]
+) -> Callable[[int], Fraction]:
+    """Return the points of a row that the unit gets, where several hand it in together."""
+    table, events = job.run.evidence.table(rule.table.value), job.run.scheme.events
+    how = rule.joint or (events.joint if events else Joint.FULL)
+    others, units = table.column("joint_units"), table.column("unit")
+    if how is Joint.FULL:
+        return worth
+
+    def of_unit(index: int) -> Fraction:
+        sharers = len({units[index], *others[index]}) if others[index] else 1
+        if sharers == 1:
+            return worth(index)
+        if not isinstance(how, LeadShare):
+            return worth(index) / sharers
+        is_lead = units[index] == job.unit.code
+        return worth(index) * (how.lead if is_lead else (ONE - how.lead) / (sharers - 1))
+
+    return of_unit
 
 
 def _leaf(points: Mapping[str, Any], key: Sequence[Any]) -> Fraction | str | None:

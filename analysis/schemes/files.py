@@ -181,7 +181,9 @@ def _refusals(error: ValidationError, written: Written) -> list[PlanProblem]:
             found[place] = list(syntax_problems(written, place, str(each["input"])))
         else:
             found[place] = [problem_of({**each, "loc": place}, written)]
-    return [problem for problems in found.values() for problem in problems]
+    # What is wrong within a value was read as what it is meant to be, and says more.
+    outer = {place[:n] for place in found for n in range(len(place))}
+    return [problem for place in found if place not in outer for problem in found[place]]
 
 
 def _further(

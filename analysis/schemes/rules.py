@@ -156,6 +156,12 @@ class Joint(StrEnum):
     EQUAL = "equal"
 
 
+class LeadShare(Part):
+    """The part of a joint item's points that its own unit gets; the others share the rest."""
+
+    lead: Annotated[NumberField, Field(ge=0, le=1)]
+
+
 class Dedupe(StrEnum):
     """Whether the same item counts wherever it is adopted, or once, at its highest."""
 
@@ -194,7 +200,7 @@ class CategoryPoints(Rule, Which):
     points: PointsField
     multiply: tuple[Factor, ...] = ()
     repeats: Repeats | None = None
-    joint: Joint | None = None
+    joint: Joint | LeadShare | None = None
     dedupe: Dedupe = Dedupe.NONE
     same: tuple[Label, ...] = ("item_key",)
 

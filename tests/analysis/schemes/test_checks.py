@@ -332,3 +332,15 @@ def test_every_fault_of_a_formula_that_is_none_has_its_column() -> None:
     found = problems(rules=rule('kind: formula, value: "${n} + * 2 &"'))
     assert {type(problem) for problem in found} == {FormulaProblem}
     assert found[0].place == "rules.tried.value"
+
+
+@pytest.mark.parametrize(
+    ("lead", "code"),
+    [("160%", "out_of_range"), ("-1", "out_of_range"), ("most", "number_expected")],
+)
+def test_a_value_with_parts_is_told_by_what_is_wrong_in_the_part_alone(
+    lead: str, code: str
+) -> None:
+    events = f"{{categories: {{story: {{}}}}, joint: {{lead: {lead}}}}}"
+    [problem] = problems(events=events)
+    assert (problem.code, problem.place, problem.value) == (code, "events.joint.lead", lead)
