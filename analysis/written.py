@@ -13,6 +13,7 @@ from yaml.constructor import SafeConstructor
 from analysis.errors import InvalidPlanError, PlanProblem
 
 LIMITS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
+MOST_PARTS = 200_000  # Far more than people write; what aliases repeat counts every time.
 CODES: Mapping[str, str] = {  # Of pydantic: ours.
     "missing": "missing_key",
     "extra_forbidden": "unknown_key",
@@ -108,6 +109,25 @@ def _take_keys_as_written(root: yaml.Node) -> None:
                 key.tag = "tag:yaml.org,2002:str"
 
 
+def _parts(node: yaml.Node, known: dict[int, int | None]) -> int:
+    """Return how many parts a node has once aliases are written out.
+
+    Raises
+    ------
+    ValueError
+        If they are too many, or an alias leads back to what it stands in.
+    """
+    if id(node) not in known:
+        known[id(node)] = None
+        below = node.value if isinstance(node, yaml.CollectionNode) else ()
+        parts = [part for each in below for part in (each if isinstance(each, tuple) else (each,))]
+        known[id(node)] = 1 + sum(_parts(part, known) for part in parts)
+    found = known[id(node)]
+    if found is None or found > MOST_PARTS:
+        raise ValueError(node.start_mark)
+    return found
+
+
 def read_yaml(text: str, expected: str) -> Written:
     """Return what YAML says, a mapping at the outside.
 
@@ -120,10 +140,12 @@ def read_yaml(text: str, expected: str) -> Written:
     Raises
     ------
     InvalidPlanError
-        If it is not YAML, says a key twice, or is not a mapping.
+        If it is not YAML, is endless or too long by its aliases, says a key twice, or is not a mapping.
     """
     try:
         node = yaml.compose(text, yaml.SafeLoader)
+        if node is not None:
+            _parts(node, {})
         repeated = [] if node is None else _repeated_keys(node)
         if node is not None:
             _take_keys_as_written(node)

@@ -1,5 +1,6 @@
 """Numbers of a scheme: written out, as a percentage, as a formula, or one for each class."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,6 +15,7 @@ OTHERWISE = "otherwise"
 UNCAPPED = "uncapped"  # Says in so many words that there is no bound.
 OWN = "own"  # The points that the event itself carries.
 LARGEST = 10**15
+HUGE_EXPONENT = re.compile(r"[eE][-+]?\d{3}")  # Written out, such a number fills the memory.
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ def read_formula(written: Any) -> Formula:  # noqa: ANN401 - whatever stands in 
 def read_number(written: Any) -> Fraction:  # noqa: ANN401 - whatever stands in the file
     """Read a number exactly as it is written, such as ``0.1``, ``1/3`` or ``60%``."""
     words = "" if isinstance(written, bool) else str(written).strip()
+    if HUGE_EXPONENT.search(words):
+        raise PydanticCustomError("out_of_range", "Write a number up to 10^15.")
     try:
         if words.endswith(("%", "％")):
             return Fraction(words[:-1].strip()) / 100

@@ -98,9 +98,18 @@ def with_parameters(written: Written, chosen: Mapping[str, Any]) -> SchemeFile:
     if problems:
         raise refused(problems)
     said = {key: value for key, value in content.items() if key != "examples"}
-    canonical = json.dumps([said, values], ensure_ascii=False, sort_keys=True, default=str)
+    canonical = json.dumps(
+        _worded([said, values]), ensure_ascii=False, sort_keys=True, default=str
+    )
     digest = sha256(canonical.encode()).hexdigest()
     return SchemeFile(scheme, values, tuple(unset), digest, written)
+
+
+def _worded(value: Any) -> Any:  # noqa: ANN401 - whatever stands in the file
+    """Return a part of the file with its keys as words, as only those have an order."""
+    if isinstance(value, dict):
+        return {str(key): _worded(item) for key, item in value.items()}
+    return [_worded(item) for item in value] if isinstance(value, list) else value
 
 
 def _values(
