@@ -140,7 +140,8 @@ def read_yaml(text: str, expected: str) -> Written:
     Raises
     ------
     InvalidPlanError
-        If it is not YAML, is endless or too long by its aliases, says a key twice, or is not a mapping.
+        If it is not YAML, is too long once aliases are written out, says a key twice, or is not
+        a mapping.
     """
     try:
         node = yaml.compose(text, yaml.SafeLoader)

@@ -1,9 +1,9 @@
 """Which rows of evidence count, for whom and when; and why the others do not."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
@@ -33,6 +33,7 @@ class Excluded(StrEnum):
     DUPLICATE = "duplicate"
     NO_DATE = "without_date"
     NOT_HIGHEST = "not_highest"
+    UNIT_NOT_ASSESSED = "unit_not_assessed"
 
 
 NOT_COUNTED: Mapping[str | None, Excluded] = {
@@ -97,7 +98,11 @@ class Selections:
         self.evidence = evidence
         self.parameters = parameters
         self.classes = {unit.code: unit.unit_class for unit in evidence.units}
+        self.bounds = {unit.code: (unit.begins, unit.until) for unit in evidence.units}
+        self.are_bounded = any(begins or until for begins, until in self.bounds.values())
         self.excluded: dict[str, dict[int, Excluded]] = {}
+        # Of rows that count for some of their units: table → row → unit → why not for it.
+        self.excluded_for: dict[str, dict[int, dict[str, Excluded]]] = {}
         self._days: dict[str, tuple[list[date | None], list[int]]] = {}
         self._ordered: dict[str, Sequence[int]] = {}
         self._by_rule: dict[int, tuple[Which, Selection]] = {}
@@ -127,10 +132,13 @@ class Selections:
         units = table.column("unit")
         joint = table.column("joint_units") if name == EVENTS else [None] * len(table)
         by_unit: dict[str, Rows] = {}
+        apart = self.excluded_for[name]
         for index in self._kept(which, table):
-            day, others = days[index], joint[index]
+            day, others, without = days[index], joint[index], apart.get(index, ())
             assert day is not None  # noqa: S101 - rows without one are not in the order
             for unit in dict.fromkeys((units[index], *others)) if others else (units[index],):
+                if unit in without:
+                    continue
                 rows = by_unit.get(unit)
                 if rows is None:
                     rows = by_unit[unit] = Rows()
@@ -190,31 +198,83 @@ class Selections:
         """Return the day of each row, and how long a period it is about; notes who is excluded."""
         if name not in self._days:
             table = self.evidence.table(name)
-            self.excluded[name] = {}
-            self._days[name] = (
-                self._event_days(table) if name == EVENTS else _days_of(table, self.excluded[name])
-            )
+            self.excluded[name], self.excluded_for[name] = {}, {}
+            find = self._event_days if name == EVENTS else self._days_of
+            self._days[name] = find(table, self.excluded[name])
+            self._exclude_unassessed(name, table, self._days[name][0])
+            if name == EVENTS:
+                self._exclude_duplicates(table, self._days[name][0])
         return self._days[name]
 
-    def _event_days(self, table: EvidenceTable) -> tuple[list[date | None], list[int]]:
+    def _event_days(
+        self, table: EvidenceTable, excluded: dict[int, Excluded]
+    ) -> tuple[list[date | None], list[int]]:
         assert self.scheme.events is not None  # noqa: S101 - evidence was read by the scheme
         categories = self.scheme.events.categories
         columns = {category.date: table.column(category.date) for category in categories.values()}
-        excluded = self.excluded[EVENTS]
         days: list[date | None] = []
-        begins, until = self.scheme.effective.begins, self.scheme.effective.until
         for index, code in enumerate(table.column("category")):
             day = _day(columns[categories[code].date][index])
             days.append(day)
-            if day is None:
-                excluded[index] = Excluded.NO_DATE
-            elif day < begins:
-                excluded[index] = Excluded.BEFORE_SCHEME
-            elif until is not None and day > until:
-                excluded[index] = Excluded.AFTER_SCHEME
+            reason = self._refused_by_day(day, day)
+            if reason is not None:
+                excluded[index] = reason
         self._exclude_by_state(table, excluded)
-        self._exclude_duplicates(table, excluded)
         return days, [-1] * len(days)
+
+    def _days_of(
+        self, table: EvidenceTable, excluded: dict[int, Excluded]
+    ) -> tuple[list[date | None], list[int]]:
+        days: list[date | None] = []
+        ranks: list[int] = []
+        rows = zip(table.column("date"), table.column("period"), strict=True)
+        for index, (day, period) in enumerate(rows):
+            days.append(day if period is None else period.anchor)
+            ranks.append(-1 if period is None else period.level.rank)
+            reason = self._refused_by_day(*_span(day, period))
+            if reason is not None:
+                excluded[index] = reason
+        return days, ranks
+
+    def _refused_by_day(self, first: date | None, last: date | None) -> Excluded | None:
+        """Return why rows of these days do not count, where no day is one of the scheme."""
+        effective = self.scheme.effective
+        if first is None or last is None:
+            return Excluded.NO_DATE
+        if last < effective.begins:
+            return Excluded.BEFORE_SCHEME
+        if effective.until is not None and first > effective.until:
+            return Excluded.AFTER_SCHEME
+        return None
+
+    def _exclude_unassessed(
+        self, name: str, table: EvidenceTable, days: Sequence[date | None]
+    ) -> None:
+        """Leave out rows of days on which their unit was not assessed, for it alone."""
+        periods = table.column("period")
+        excluded = self.excluded[name]
+        for index, day in enumerate(days) if self.are_bounded else ():
+            if index in excluded:
+                continue
+            span = _span(day, periods[index])
+            without = {
+                unit: Excluded.UNIT_NOT_ASSESSED
+                for unit in units_of(table, index)
+                if not _is_between(span, self.bounds.get(unit, (None, None)))
+            }
+            self._leave_out(name, table, index, without)
+
+    def _leave_out(
+        self, name: str, table: EvidenceTable, index: int, without: Mapping[str, Excluded]
+    ) -> None:
+        """Note for which units a row does not count; a row that counts for none is excluded."""
+        if not without:
+            return
+        of_row = self.excluded_for[name].setdefault(index, {})
+        of_row |= {unit: why for unit, why in without.items() if unit not in of_row}
+        if len(of_row) == len(units_of(table, index)):
+            self.excluded[name][index] = next(iter(without.values()))
+            del self.excluded_for[name][index]
 
     def _exclude_by_state(self, table: EvidenceTable, excluded: dict[int, Excluded]) -> None:
         assert self.scheme.events is not None  # noqa: S101 - evidence was read by the scheme
@@ -232,20 +292,46 @@ class Selections:
             if reason is not None:
                 excluded.setdefault(index, reason)
 
-    def _exclude_duplicates(self, table: EvidenceTable, excluded: dict[int, Excluded]) -> None:
+    def _exclude_duplicates(self, table: EvidenceTable, days: Sequence[date | None]) -> None:
+        """Let of events that are the same one count, for each unit: the earliest."""
+        rows: dict[int, dict[str, Excluded]] = {}
+        for unit, same in self._repeated(table):
+            # By what the rows say, and not by how they are ordered.
+            first = min(same, key=lambda i: (days[i], _sortable(table, i), i))
+            for index in same:
+                if index != first:
+                    whom = units_of(table, index) if unit is None else (unit,)
+                    rows.setdefault(index, {}).update(dict.fromkeys(whom, Excluded.DUPLICATE))
+        for index, without in rows.items():
+            self._leave_out(EVENTS, table, index, without)
+
+    def _repeated(self, table: EvidenceTable) -> Iterator[tuple[str | None, list[int]]]:
+        """Yield rows that say the same event, and of which unit, if that belongs to it."""
         assert self.scheme.events is not None  # noqa: S101 - evidence was read by the scheme
         names = self.scheme.events.duplicates
-        telling = [i for i, name in enumerate(names) if name == "title"] or [
-            i for i, name in enumerate(names) if name not in {"unit", "category", "outlet"}
+        is_of_unit = "unit" in names
+        others = [name for name in names if name != "unit"]
+        telling = [i for i, name in enumerate(others) if name == "title"] or [
+            i for i, name in enumerate(others) if name not in {"category", "outlet"}
         ]  # Items of one issue that have no titles may be different ones.
-        seen: set[tuple[Any, ...]] = set()
-        columns = [table.column(name) for name in names]
+        excluded, apart = self.excluded[EVENTS], self.excluded_for[EVENTS]
+        found: dict[tuple[Any, ...], list[int]] = {}
+        columns = [table.column(name) for name in others]
         for index, values in enumerate(zip(*columns, strict=True)):
             if index in excluded or all(values[i] is None for i in telling):
                 continue
-            if values in seen:
-                excluded[index] = Excluded.DUPLICATE
-            seen.add(values)
+            for unit in units_of(table, index) if is_of_unit else (None,):
+                if unit not in apart.get(index, ()):
+                    found.setdefault((unit, *values), []).append(index)
+        yield from ((unit, same) for (unit, *_), same in found.items() if len(same) > 1)
+
+
+def units_of(table: EvidenceTable, index: int) -> tuple[str, ...]:
+    """Return the units of a row, each once."""
+    unit = table.column("unit")[index]
+    joint = table.columns.get("joint_units")
+    others = None if joint is None else joint[index]
+    return tuple(dict.fromkeys((unit, *others))) if others else (unit,)
 
 
 def item_keys(table: EvidenceTable) -> list[str]:
@@ -276,22 +362,23 @@ def _refused_by_state(row: tuple[Any, ...], *, is_strict: bool) -> Excluded | No
     return None if evidence is not None else Excluded.NO_EVIDENCE
 
 
-def _days_of(
-    table: EvidenceTable, excluded: dict[int, Excluded]
-) -> tuple[list[date | None], list[int]]:
-    dates, periods = table.column("date"), table.column("period")
-    days: list[date | None] = []
-    ranks: list[int] = []
-    for index, (day, period) in enumerate(zip(dates, periods, strict=True)):
-        if period is not None:
-            days.append(period.anchor)
-            ranks.append(period.level.rank)
-        else:
-            days.append(day)
-            ranks.append(-1)
-            if day is None:
-                excluded[index] = Excluded.NO_DATE
-    return days, ranks
+def _span(day: date | None, period: Period | None) -> tuple[date | None, date | None]:
+    """Return the first and the last day that a row is about."""
+    return (day, day) if period is None else (period.start, period.end - timedelta(days=1))
+
+
+def _is_between(
+    span: tuple[date | None, date | None], bounds: tuple[date | None, date | None]
+) -> bool:
+    """Tell whether any day of a row is one of a unit."""
+    (first, last), (begins, until) = span, bounds
+    is_early = begins is not None and last is not None and last < begins
+    return not (is_early or (until is not None and first is not None and first > until))
+
+
+def _sortable(table: EvidenceTable, index: int) -> list[str]:
+    """Return what a row says, in words that have an order."""
+    return [f"{name}={value}" for name, value in sorted(table.row(index).items())]
 
 
 def _day(value: Any) -> date | None:  # noqa: ANN401 - of a column of dates or of moments

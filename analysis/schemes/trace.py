@@ -11,6 +11,7 @@ from analysis.schemes.periods import Period, parts
 from analysis.schemes.references import names_of
 from analysis.schemes.rules import Effect, Rule
 from analysis.schemes.run import Note, Run, Tale, takes_effect
+from analysis.schemes.selection import units_of
 from analysis.text import Text
 
 
@@ -171,12 +172,15 @@ def _periods(run: Run, quantity: Rule | Indicator, name: str, period: Period) ->
 
 
 def _excluded(run: Run, unit: str) -> dict[str, dict[int, str]]:
+    """Return the rows of a unit, those it has a part in among them, that do not count for it."""
     found: dict[str, dict[int, str]] = {}
     for name, reasons in run.selections.excluded.items():
-        units = run.evidence.table(name).column("unit")
-        mine = {row: reason.value for row, reason in reasons.items() if units[row] == unit}
+        table = run.evidence.table(name)
+        mine = {row: why for row, why in reasons.items() if unit in units_of(table, row)}
+        apart = run.selections.excluded_for[name].items()
+        mine |= {row: of_units[unit] for row, of_units in apart if unit in of_units}
         if mine:
-            found[name] = mine
+            found[name] = {row: why.value for row, why in sorted(mine.items())}
     return found
 
 

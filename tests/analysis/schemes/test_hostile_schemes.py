@@ -17,10 +17,8 @@ results: {year: {score: n}}
 
 
 def _laughs() -> str:
-    lines = ["x0: &x0 {a: 1}"]
-    for i in range(1, 9):
-        lines.append(f"x{i}: &x{i} [{', '.join([f'*x{i - 1}'] * 10)}]")
-    return "\n".join(lines) + SCHEME
+    lines = [f"x{i}: &x{i} [{', '.join([f'*x{i - 1}'] * 10)}]" for i in range(1, 9)]
+    return "\n".join(["x0: &x0 {a: 1}", *lines]) + SCHEME
 
 
 @pytest.mark.parametrize(
