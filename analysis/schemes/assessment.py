@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeAlias
 
 from analysis.schemes.definition import Consequence, Grade, Outcome
 from analysis.schemes.evidence import Evidence
@@ -12,7 +12,6 @@ from analysis.schemes.evidence_rules import listed
 from analysis.schemes.files import SchemeFile
 from analysis.schemes.measures import items_below, unpublishable
 from analysis.schemes.periods import Level, Period, parts
-from analysis.schemes.references import closure
 from analysis.schemes.results import PeriodResult, Proposal, SchemeResult, UnitResult
 from analysis.schemes.rows import numbers, read_rows
 from analysis.schemes.rules import (
@@ -27,14 +26,16 @@ from analysis.schemes.rules import (
 )
 from analysis.schemes.run import Job, Run, Tale, as_number, check_runnable, takes_effect
 from analysis.schemes.shares import kind_shares
+from analysis.schemes.trace import rests_on
 from analysis.schemes.uncertainty import uncertainties
 from analysis.text import Text
 from questionnaires.expressions import evaluate
 
 Value = Fraction | None
+Pairs: TypeAlias = Sequence[tuple[str, Period]]
 FEW = "few_responses"
 FIGURES = (ExternalStatistic, SurveyIndex, CaseStudy)
-UNRANKED = {"not_representative", "sample_too_small", FEW}
+UNRANKED = {"not_representative", "sample_too_small", "without_n", FEW}
 
 
 def assess(file: SchemeFile, evidence: Evidence, period: Period) -> SchemeResult:
@@ -151,13 +152,12 @@ def _reasons(
     run: Run, outcome: Outcome, period: Period, index: int
 ) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
     """Return why a unit is not ranked, why not published, and whether gaps raise its score."""
-    needed = _needed(run, outcome.score)
-    figures = [code for code in needed if isinstance(run.quantity(code), FIGURES)]
-    found = [what for code in figures for what in _figures(run, outcome, code, period, index)]
+    figures, nodes = _checked(run, outcome.score, period)
+    found = [what for code, part in figures for what in _figures(run, outcome, code, part, index)]
     not_ranked = _not_ranked(run, outcome, period, index)
     not_ranked += [what for what in found if what in UNRANKED]
     lacking = [what for what in found if what != FEW]
-    raised = any(_is_raised(run, code, period, index) for code in needed)
+    raised = any(_is_raised(run, code, part, index) for code, part in nodes)
     return tuple(dict.fromkeys(not_ranked)), tuple(dict.fromkeys(lacking)), raised
 
 
@@ -175,11 +175,19 @@ def _not_ranked(run: Run, outcome: Outcome, period: Period, index: int) -> list[
     ]
 
 
-def _needed(run: Run, code: str) -> tuple[str, ...]:
-    key = ("closure", code)
+def _checked(run: Run, score: str, period: Period) -> tuple[Pairs, Pairs]:
+    """Return the figures and the nodes that a score rests on, each in the period of its own."""
+    key = ("checked", score, period)
     if key not in run.memo:
-        run.memo[key] = closure(run.scheme, code)
-    found: tuple[str, ...] = run.memo[key]
+        own = [
+            (code, part)
+            for code, part in rests_on(run, score, period)
+            if all(level.rank >= part.level.rank for level in run.levels(code))
+        ]
+        figures = [pair for pair in own if isinstance(run.quantity(pair[0]), FIGURES)]
+        nodes = [pair for pair in own if pair[0] in run.nodes and run.nodes[pair[0]].children]
+        run.memo[key] = figures, nodes
+    found: tuple[Pairs, Pairs] = run.memo[key]
     return found
 
 
@@ -201,13 +209,14 @@ def _of_sample(outcome: Outcome, cells: Mapping[str, Any]) -> list[str]:
     """Return what a survey's sample is too small, or too lopsided, for."""
     found = ["not_representative"] if cells.get("verdict") == "fail" else []
     n = cells.get("n")
-    if outcome.min_n is not None and n is not None and n < outcome.min_n:
-        found.append(FEW)
-    if outcome.min_cell_size is None:
-        return found
     if n is None:
-        return [*found, "without_n"]
-    return [*found, "sample_too_small"] if n < outcome.min_cell_size else found
+        if outcome.min_n is not None or outcome.min_cell_size is not None:
+            found.append("without_n")
+        return found
+    if outcome.min_n is not None and n < outcome.min_n:
+        found.append(FEW)
+    is_small = outcome.min_cell_size is not None and n < outcome.min_cell_size
+    return [*found, "sample_too_small"] if is_small else found
 
 
 def _is_raised(run: Run, code: str, period: Period, index: int) -> bool:

@@ -39,25 +39,42 @@ def summary(job: "Job", rule: r.Summary) -> Value:
     table = job.run.evidence.table(rule.table.value)
     of = job.run.selections.of_row(table, rule.of)
     found = read_rows(job, rule)
-    values = sorted(v for v in (of(i) for i in found) if isinstance(v, Fraction))
-    job.say("summary", n=len(values), how=rule.how.value)
+    # A formula that reads the number of a row says itself what it makes of it.
+    times = [None] * len(table) if "number" in rule.of.names else table.column("number")
+    weighed = ((of(i), Fraction(1) if times[i] is None else times[i]) for i in found)
+    values = sorted((v, n) for v, n in weighed if isinstance(v, Fraction) and n)
+    whole = sum((n for _value, n in values), ZERO)
+    total = sum((value * n for value, n in values), ZERO)
+    job.say("summary", n=whole, how=rule.how.value)
     if rule.how is r.How.TOTAL:
-        return sum(values, ZERO)
+        return total
     if not values:
         return None
     if rule.how is r.How.MEAN:
-        return sum(values, ZERO) / len(values)
+        return total / whole
     fixed = {r.How.MINIMUM: 0, r.How.MEDIAN: 50, r.How.MAXIMUM: 100}
     per_cent = Fraction(fixed.get(rule.how, 50)) if rule.percentile is None else rule.percentile
     return percentile(values, per_cent)
 
 
-def percentile(ordered: Sequence[Fraction], per_cent: Fraction) -> Fraction:
-    """Return a percentile by linear interpolation between order statistics (R's type 7)."""
-    place = (len(ordered) - 1) * per_cent / 100
-    low = int(place)
-    high = min(low + 1, len(ordered) - 1)
-    return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
+def percentile(ordered: Sequence[tuple[Fraction, Fraction]], per_cent: Fraction) -> Fraction:
+    """Return a percentile by linear interpolation between order statistics (R's type 7).
+
+    Each value stands with how often it is there.
+    """
+    last = sum((n for _value, n in ordered), ZERO) - 1
+    place = max(last * per_cent / 100, ZERO)
+    low = _at(ordered, Fraction(int(place)))
+    return low + (_at(ordered, Fraction(int(place) + 1)) - low) * (place - int(place))
+
+
+def _at(ordered: Sequence[tuple[Fraction, Fraction]], place: Fraction) -> Fraction:
+    """Return the value that stands at a place, counted from 0; the last one beyond the end."""
+    for value, n in ordered:
+        place -= n
+        if place < 0:
+            return value
+    return ordered[-1][0]
 
 
 def share(job: "Job", rule: r.Share) -> Value:

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from analysis.schemes.amounts import OWN
+from analysis.schemes.repeats import repeat_factors
 from analysis.schemes.rounding import exact_sum
 from analysis.schemes.rows import item_column, row_column, tell_passed_over
 from analysis.schemes.rules import CategoryPoints, Dedupe, Joint, LeadShare
@@ -111,24 +112,9 @@ def _with_repeats(
     job: "Job", rule: CategoryPoints, worth: Callable[[int], Fraction]
 ) -> Callable[[int], Fraction]:
     """Return the points of a row by which of its item's events in the longer period it is."""
-    repeats = rule.repeats
-    assert repeats is not None  # noqa: S101 - its caller looked
-    whole = job.period
-    if repeats.per.rank > whole.level.rank:
-        whole = whole.within(repeats.per)
-    key = ("repeats", job.code, job.unit.code, whole)
-    if key not in job.run.memo:
-        same = [item_column(job.run, rule, name) for name in repeats.same]
-        seen: dict[tuple[Any, ...], int] = {}
-        factors: dict[int, Fraction] = {}
-        for index in job.run.selections.select(rule).rows(job.unit.code, whole):
-            item = tuple(column(index) for column in same)
-            nth = seen.get(item, 0)
-            seen[item] = nth + 1
-            factors[index] = repeats.factors[min(nth, len(repeats.factors) - 1)]
-        job.run.memo[key] = factors
-    found: Mapping[int, Fraction] = job.run.memo[key]
-    return lambda index: worth(index) * found[index]
+    factors = repeat_factors(job, rule, worth)
+    times = job.run.evidence.table(rule.table.value).column("number")
+    return lambda index: worth(index) * factors[index] / (times[index] or ONE)
 
 
 def _counted(

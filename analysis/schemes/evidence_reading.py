@@ -158,7 +158,10 @@ def _typed(
 def _check_header(
     name: str, header: Sequence[str], known: Mapping[str, ColumnKind], complaints: Complaints
 ) -> None:
-    for column in header:
+    for place, column in enumerate(header):
+        if column in header[:place]:
+            said: tuple[str, ...] = ("Give every column a name of its own.",)
+            complaints.add(name, "repeated_column", 1, (column, ""), said)
         if column not in known:
             said = ("Remove the column, or name it as one of these.", *near(column, known))
             complaints.add(name, "unknown_column", 1, (column, ""), said)

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from analysis.schemes import rules as r
 from analysis.schemes.periods import parts
+from analysis.schemes.repeats import repeat_factors
 from analysis.schemes.rounding import exact_sum
 from analysis.schemes.rows import numbers, read_rows
 
@@ -126,32 +127,11 @@ def fixed_deduction(job: "Job", rule: r.FixedDeduction) -> Value:
     if points is not None:
         job.say("deduction", n=numbers(job, rule, found), points=points)
     if rule.repeats is not None:
-        return -_repeated(job, rule, rule.repeats, points)
+        own = job.run.evidence.table("events").column("points")
+        worth = [points if points is not None else value or ZERO for value in own]
+        factors = repeat_factors(job, rule, worth.__getitem__)
+        return -sum((worth[index] * factors[index] for index in found), ZERO)
     return -own_points(job, found) if points is None else -points * numbers(job, rule, found)
-
-
-def _repeated(job: "Job", rule: r.FixedDeduction, repeats: r.Repeats, points: Value) -> Fraction:
-    """Return the points of this period's events, counted from the start of the longer one."""
-    whole = job.period
-    if repeats.per.rank > whole.level.rank:
-        whole = whole.within(repeats.per)
-    selection = job.run.selections.select(rule)
-    table = job.run.evidence.table("events")
-    times, own = table.column("number"), table.column("points")
-    days, _ranks = job.run.selections.days("events")
-    total = ZERO
-    seen: dict[tuple[Any, ...], int] = {}
-    columns = [table.column(name) for name in repeats.same if name != "unit"]
-    for i in selection.rows(job.unit.code, whole):
-        key = tuple(column[i] for column in columns)
-        each = (own[i] or ZERO) if points is None else points
-        for _ in range(int(times[i] or 1)):
-            nth = seen.get(key, 0)
-            seen[key] = nth + 1
-            day = days[i]
-            if day is not None and day in job.period:
-                total += each * repeats.factors[min(nth, len(repeats.factors) - 1)]
-    return total
 
 
 def rate_band(job: "Job", rule: r.RateBand) -> Value:

@@ -1,7 +1,9 @@
 """Exact sums, and rounding half-up, away from zero, as a rule book settles points and money."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from fractions import Fraction
+
+MOST_DECIMALS = 20
 
 
 def exact_sum(values: Iterable[Fraction]) -> Fraction:
@@ -23,6 +25,30 @@ def round_half_up(value: Fraction, decimals: int) -> Fraction:
     scale = 10**decimals
     steps = (abs(value) * scale * 2 + 1) // 2
     return Fraction(steps if value >= 0 else -steps, scale)
+
+
+def telling_decimals(shown: Sequence[tuple[Fraction, Hashable]], least: int) -> list[int]:
+    """Return with how many decimals each value is shown.
+
+    Different values that look alike and differ in what stands beside them, such as a rank or a
+    grade, have as many as separate them; all others the least.
+    """
+    decimals = [least] * len(shown)
+    for _ in range(MOST_DECIMALS - least):
+        alike: dict[str, list[int]] = {}
+        for index, (value, _beside) in enumerate(shown):
+            alike.setdefault(decimal_text(value, decimals[index]), []).append(index)
+        mixed = [same for same in alike.values() if _is_mixed([shown[i] for i in same])]
+        if not mixed:
+            break
+        for index in (i for same in mixed for i in same):
+            decimals[index] += 1
+    return decimals
+
+
+def _is_mixed(same: Sequence[tuple[Fraction, Hashable]]) -> bool:
+    first, beside = same[0]
+    return any(value != first for value, _ in same) and any(other != beside for _, other in same)
 
 
 def decimal_text(value: Fraction, decimals: int = 2) -> str:

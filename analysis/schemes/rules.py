@@ -316,7 +316,7 @@ class RateBand(Rule):
 
 
 class Gate(Rule, Effect):
-    """1 where a quantity reaches what is asked, else 0; its effects follow where it does not."""
+    """1 where a quantity reaches what is asked, else 0, and then its effects follow."""
 
     kind: Literal["gate"]
     of: FormulaField

@@ -150,7 +150,9 @@ class Run:
         return self.as_of is None or period.end <= self.as_of + timedelta(days=1)
 
     def is_assessed(self, index: int, period: Period) -> bool:
-        """Tell whether a unit is assessed on some day of a period."""
+        """Tell whether a unit is assessed on some day of a period that has begun."""
+        if not self.has_begun(period):
+            return False
         unit = self.units[index]
         is_born = unit.begins is None or unit.begins < period.end
         return is_born and (unit.until is None or unit.until >= period.start)
@@ -178,7 +180,7 @@ class Job:
     def settle(self) -> Value:
         """Return the value, after roll-up, bounds, rounding and zeroing out."""
         if not self.run.is_assessed(self.index, self.period):
-            self.say("not_assessed")
+            self.say("not_assessed" if self.run.has_begun(self.period) else "not_begun")
             return None
         quantity = self.quantity
         if isinstance(quantity, Rule) and not self.unit.is_one_of(listed(quantity.units)):
@@ -188,7 +190,7 @@ class Job:
         value = self._rolled_up(shorter[-1]) if shorter else self._own()
         if isinstance(quantity, Rule):
             value = self._capped_in_period(value, quantity)
-        return self._zeroed(value)
+        return self.zeroed(value)
 
     def _rolled_up(self, level: Level) -> Value:
         how = self.roll_up()
@@ -247,7 +249,8 @@ class Job:
         cap = (rule.cap_per or {}).get(self.period.level)
         return value if cap is None else self.bounded(value, None, cap)
 
-    def _zeroed(self, value: Value) -> Value:
+    def zeroed(self, value: Value) -> Value:
+        """Return a value, or 0 where a rule zeroes it out."""
         if value is None or value == 0:
             return value
         for code in self.run.zeroing(self.code):
@@ -360,10 +363,9 @@ def _effect_column(run: Run, code: str, period: Period) -> list[bool]:
     """Tell for each unit whether the effects of a rule follow."""
     rule = run.scheme.rules[code]
     per = rule.per or period.level
-    if per.rank > period.level.rank:
-        columns = [run.column(code, period.within(per))]
-    else:
-        columns = [run.column(code, p) for p in parts(period, per) if run.is_over(p)]
+    is_longer = per.rank > period.level.rank
+    pieces = (period.within(per),) if is_longer else parts(period, per)
+    columns = [run.column(code, piece) for piece in pieces if run.is_over(piece)]
     # A gate has effects where it is shut; what has no value has none.
     shut = isinstance(rule, Gate)
     return [

@@ -18,10 +18,10 @@ MONEY = 2
 
 
 def gate(job: "Job", rule: r.Gate) -> Value:
-    """Tell whether a quantity reaches what is asked."""
+    """Tell whether a quantity reaches what is asked; nothing where either is not known."""
     of, least = job.number(rule.of), job.amount(rule.at_least)
     job.say("gate", of=of, at_least=least)
-    return Fraction(int(of is not None and least is not None and of >= least))
+    return None if of is None or least is None else Fraction(int(of >= least))
 
 
 def remuneration(job: "Job", rule: r.Remuneration) -> Value:
@@ -89,7 +89,7 @@ def converted(job: "Job", value: Value, rule: Any) -> Value:  # noqa: ANN401 - a
         return None
     if rule.over is r.Over.SCALE_BY_MAX:
         best = job.peers(rule.of)[-1] if job.peers(rule.of) else None
-        full = best or full
+        full = best if best is not None and best > 0 else full
     part = value / full
     part = min(part, ONE) if rule.over is r.Over.CAP else part
     job.say("converted", before=value, full=full, weight=weight, after=part * weight)
@@ -118,13 +118,13 @@ def earlier(job: "Job", rule: r.Earlier) -> Value:
 
 def members(job: "Job", rule: r.Members) -> Value:
     """Return what the units below make together."""
-    values = [
-        type(job)(job.run, job.code, job.period, index, None).number(rule.of)
+    values = {
+        unit.code: type(job)(job.run, job.code, job.period, index, None).number(rule.of)
         for index, unit in enumerate(job.run.units)
         if unit.parent == job.unit.code and job.run.is_assessed(index, job.period)
-    ]
-    present = [value for value in values if value is not None]
-    job.say("members", n=len(present))
+    }
+    present = [value for value in values.values() if value is not None]
+    job.say("members", n=len(present), values=values)
     if not present:
         return None
     match rule.how:

@@ -2,14 +2,23 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from analysis.schemes.evidence_rules import listed
 from analysis.schemes.indicators import Indicator
-from analysis.schemes.periods import Period, parts
+from analysis.schemes.periods import Level, Period, parts
 from analysis.schemes.references import names_of
-from analysis.schemes.rules import Effect, Rule
+from analysis.schemes.rules import (
+    Earlier,
+    Effect,
+    QuotaBase,
+    Remuneration,
+    Rule,
+    Streak,
+    Surplus,
+)
 from analysis.schemes.run import Note, Run, Tale, takes_effect
 from analysis.schemes.selection import units_of
 from analysis.text import Text
@@ -159,16 +168,49 @@ def _uses(run: Run, code: str, period: Period) -> list[tuple[str, Period]]:
     return found
 
 
+def rests_on(run: Run, code: str, period: Period) -> tuple[tuple[str, Period], ...]:
+    """Return every quantity, with its period, that a figure rests on, itself with them."""
+    met: dict[tuple[str, Period], None] = {}
+    waiting = [(code, period)]
+    while waiting:
+        pair = waiting.pop()
+        if pair not in met:
+            met[pair] = None
+            waiting += _uses(run, *pair)
+    return tuple(met)
+
+
 def _periods(run: Run, quantity: Rule | Indicator, name: str, period: Period) -> list[Period]:
-    kind = getattr(quantity, "kind", "")
-    if kind == "earlier":
-        years, back = getattr(quantity, "years", None), getattr(quantity, "periods", None)
-        return [period.year_before(years) if years else period.back(back or 1)]
-    if kind in {"remuneration", "quota_base"}:  # They read what they count piece by piece.
-        levels = [lv for lv in run.levels(name) if lv.rank < period.level.rank]
-        if levels:
-            return list(parts(period, levels[-1]))
+    """Return the periods in which a quantity reads another, where it is settled in one."""
+    if isinstance(quantity, Earlier):
+        if quantity.years:
+            return [period.year_before(quantity.years)]
+        return [period.back(quantity.periods or 1)]
+    if isinstance(quantity, Streak):
+        return list(_reached_back(run, quantity, period))
+    level = _read_by(quantity, name)
+    if level is not None and level.rank < period.level.rank:
+        return list(parts(period, level))
     return [period]
+
+
+def _reached_back(run: Run, rule: Streak, period: Period) -> Iterator[Period]:
+    """Yield the periods that a streak can be made of, this one first."""
+    for _ in range(rule.length):
+        yield period
+        before = period.back(1)
+        is_other_year = before.anchor.year != period.anchor.year
+        if before.end <= run.scheme.effective.begins or (is_other_year and not rule.across_years):
+            return
+        period = before
+
+
+def _read_by(quantity: Rule | Indicator, name: str) -> Level | None:
+    """Return the level of the pieces in which a rule reads a quantity, where that is its own."""
+    if isinstance(quantity, QuotaBase) and quantity.surplus is Surplus.LOST:
+        return quantity.quota_per
+    payments = quantity.payments if isinstance(quantity, Remuneration) else ()
+    return next((p.per for p in payments if p.per is not None and name in names_of(p)), None)
 
 
 def _excluded(run: Run, unit: str) -> dict[str, dict[int, str]]:
@@ -192,6 +234,8 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - anything a note holds
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
     return value
 
 

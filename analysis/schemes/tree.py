@@ -157,22 +157,24 @@ def _converted(job: "Job", value: Value, convert: i.Convert, node: i.Indicator) 
     if value is None or weight is None:
         return None
     if convert.over is Over.SCALE_BY_MAX:
-        full = _best(job, node) or full
+        best = _best(job, node)
+        full = best if best is not None and best > 0 else full
     part = min(value / full, ONE) if convert.over is Over.CAP else value / full
     job.say("converted", before=value, full=full, weight=weight, after=part * weight)
     return part * weight
 
 
 def _best(job: "Job", node: i.Indicator) -> Value:
-    """Return the class's best value of a node before conversion."""
+    """Return the class's best value of a node before conversion, after vetoes."""
     key = ("best", node.code, job.period, job.unit.unit_class)
     if key not in job.run.memo:
         plain = node.model_copy(update={"convert": None})
-        values = [
-            indicator_value(type(job)(job.run, job.code, job.period, index, None), plain)
+        others = [
+            type(job)(job.run, job.code, job.period, index, None)
             for index, unit in enumerate(job.run.units)
-            if unit.unit_class == job.unit.unit_class
+            if unit.unit_class == job.unit.unit_class and job.run.is_assessed(index, job.period)
         ]
+        values = [other.zeroed(indicator_value(other, plain)) for other in others]
         job.run.memo[key] = max((value for value in values if value is not None), default=None)
     found: Value = job.run.memo[key]
     return found

@@ -183,7 +183,9 @@ def _uncertainty(
     std_error, how = error
     margin = NormalDist().inv_cdf((1 + LEVEL) / 2) * std_error
     feet = [_foot(job, grade.at_least) for grade in outcome.grades]
-    names = [grade.grade for grade in outcome.grades]
+    # Of grades that depend on ranks, a score alone says no probability.
+    by_rank = any(grade.best is not None for grade in outcome.grades)
+    names = [] if by_rank else [grade.grade for grade in outcome.grades]
     sign = -1 if outcome.lower_is_better else 1
     above = [_chance_above(sign * float(score), std_error, foot, sign) for foot in feet[:-1]]
     chances = [here - better for here, better in zip([*above, 1.0], [0.0, *above], strict=True)]

@@ -134,7 +134,7 @@ def test_few_answers_are_not_ranked_and_very_few_not_published() -> None:
         "n: 30": ((), ()),
         "n: 29": (("few_responses",), ()),
         "n: 9": (("few_responses", "sample_too_small"), ("sample_too_small",)),
-        "verdict: pass": ((), ("without_n",)),
+        "verdict: pass": (("without_n",), ("without_n",)),
     }
     for said, (not_ranked, not_publishable) in expected.items():
         row = f"survey_indices: [{{period: 2026Q1, index: s, estimate: 80, {said}}}]"

@@ -1,0 +1,63 @@
+"""What the first, second, third … event of the same item is multiplied by."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from analysis.schemes.periods import Period
+from analysis.schemes.rows import item_column
+from analysis.schemes.rules import CategoryPoints, FixedDeduction, Repeats
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from analysis.schemes.run import Job
+
+ZERO, ONE = Fraction(0), Fraction(1)
+
+
+def repeat_factors(
+    job: "Job", rule: CategoryPoints | FixedDeduction, worth: "Callable[[int], Fraction]"
+) -> Mapping[int, Fraction]:
+    """Return for each row of a unit the factors, added up, of the events that it stands for.
+
+    Events of one day are taken in the order of their worth, and not of the rows.
+    """
+    key = ("repeats", job.code, job.unit.code)
+    if key not in job.run.memo:
+        assert rule.repeats is not None  # noqa: S101 - its caller looked
+        job.run.memo[key] = _factors(job, rule, rule.repeats, worth)
+    found: Mapping[int, Fraction] = job.run.memo[key]
+    return found
+
+
+def _factors(
+    job: "Job",
+    rule: CategoryPoints | FixedDeduction,
+    repeats: Repeats,
+    worth: "Callable[[int], Fraction]",
+) -> Mapping[int, Fraction]:
+    selection = job.run.selections.select(rule)
+    rows = selection.by_unit.get(job.unit.code)
+    if rows is None:
+        return {}
+    times = selection.table.column("number")
+    same = [item_column(job.run, rule, name) for name in repeats.same if name != "unit"]
+    dated = sorted(zip(rows.days, rows.indices, strict=True), key=lambda p: (p[0], -worth(p[1])))
+    seen: dict[tuple[Any, ...], Fraction] = {}
+    found = {}
+    for day, index in dated:
+        item = (Period.around(day, repeats.per), *(column(index) for column in same))
+        nth, n = seen.get(item, ZERO), ONE if times[index] is None else times[index]
+        found[index] = _added(repeats.factors, nth, n)
+        seen[item] = nth + n
+    return found
+
+
+def _added(factors: tuple[Fraction, ...], nth: Fraction, n: Fraction) -> Fraction:
+    """Return the sum of so many factors from a place on; the last holds for all further ones."""
+    last, total = len(factors) - 1, ZERO
+    for place, factor in enumerate(factors):
+        end = nth + n if place == last else min(nth + n, Fraction(place + 1))
+        total += factor * max(end - max(nth, Fraction(place)), ZERO)
+    return total
