@@ -16,6 +16,13 @@ class Entry:
     purpose: str
     readers: tuple[Role, ...] = ()
     reading: str = ""  # What it is for to those who only look.
+    area: str = ""  # Where its pages are, if another entry leads to pages of the same room.
+
+    def is_at(self, blueprint: str | None, path: str) -> bool:
+        """Tell whether a page is one of its room."""
+        if self.area:
+            return path.startswith(self.area)
+        return blueprint == self.endpoint.split(".")[0]
 
     def is_for(self, actor: Actor) -> bool:
         """Tell whether the door opens to `actor`."""
@@ -90,6 +97,7 @@ ENTRIES = (
         N_("本月进度"),
         (Role.INFO_OFFICER, Role.ASSESSED_UNIT),
         N_("看本月还差几条、到今天的得分与稿酬、有没有零报送的风险。"),
+        area="/standing",
     ),
     Entry(
         "assessment.list_assessments",
@@ -98,6 +106,7 @@ ENTRIES = (
         N_("按类别查看分数、等级与名次，处理建议，印发结果。"),
         (Role.AUDITOR, Role.INFO_OFFICER, Role.ASSESSED_UNIT, Role.EVALUATION_AGENCY),
         N_("查看考评结果，每个数字都能点开看出处。"),
+        area="/assessments",
     ),
     Entry(
         "assessment.list_schemes",
@@ -106,6 +115,7 @@ ENTRIES = (
         N_("采用办法，设定参数，用示例证明它算得对。"),
         (Role.EVALUATOR, Role.AUDITOR),
         N_("查看采用的办法、参数与示例。"),
+        area="/schemes",
     ),
     Entry(
         "calendar.show_calendar",

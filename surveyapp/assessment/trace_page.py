@@ -1,20 +1,33 @@
 """Where a figure comes from, for a page: the figure first, then step by step what it rests on."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from analysis.schemes.evidence_rules import listed
 from analysis.schemes.periods import Period
+from analysis.schemes.run import Note
+from analysis.schemes.tables import HEADINGS
 from analysis.schemes.trace import Step, trace
-from analysis.text import words
+from analysis.text import Text, words
 from surveyapp.assessment.runs import Replay
-from surveyapp.assessment.step_words import QUESTIONNAIRE, REASONS
+from surveyapp.assessment.step_words import QUESTIONNAIRE, REASONS, TABLES
 from surveyapp.assessment.telling import note_words, number_words, quantity_title
-from surveyapp.messages import say
+from surveyapp.messages import N_, SOURCE_LANGUAGE, say
 
 SHOWN_ROWS = 50
-QUIET = frozenset({"from", "until"})
+QUIET = frozenset({"from", "until", "recorded_by"})
+USUAL = frozenset({("number", "1"), ("state", "recorded")})
+NAME = re.compile(r"\$\{(\w+)\}")
+COLUMN_TITLES = {column: title for title, column in reversed(list(HEADINGS.items()))}
+STATES: Mapping[str, str] = {
+    "recorded": N_("已登记"),
+    "pending": N_("待批准"),
+    "approved": N_("已批准"),
+    "rejected": N_("已驳回"),
+    "withdrawn": N_("已撤回"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +87,7 @@ def trace_page(replay: Replay, code: str, period: Period, unit: str, language: s
     asked = numbers[code, str(period)]
     steps.sort(key=lambda step: step.number != asked)
     excluded = [
-        _row(replay, table, row, say(REASONS.get(reason, reason), language))
+        _row(replay, table, row, language, say(REASONS.get(reason, reason), language))
         for table, rows in found.excluded.items()
         for row, reason in rows.items()
     ]
@@ -91,6 +104,7 @@ def excluded_rows(
             replay,
             one["table"],
             one["row"] - 1,
+            language,
             say(REASONS.get(one["reason"], one["reason"]), language),
         )
         for one in excluded
@@ -106,7 +120,7 @@ def _step(
         for one in listed(step.clauses)
         if one in declared
     ]
-    notes = [note_words(note, language) for note in step.notes]
+    notes = [note_words(_titled(replay, note, language), language) for note in step.notes]
     if step.questionnaire is not None:
         notes.insert(0, say(QUESTIONNAIRE, language).format(code=step.questionnaire))
     uses = [
@@ -124,19 +138,60 @@ def _step(
         tuple(clauses),
         tuple(notes),
         tuple(uses),
-        tuple(_row(replay, table, row) for table, row in step.rows[:SHOWN_ROWS]),
+        tuple(_row(replay, table, row, language) for table, row in step.rows[:SHOWN_ROWS]),
         max(0, len(step.rows) - SHOWN_ROWS),
     )
 
 
-def _row(replay: Replay, table: str, row: int, reason: str = "") -> RowPage:
-    rows = replay.tables[table]
+def _row(replay: Replay, table: str, row: int, language: str, reason: str = "") -> RowPage:
+    rows, place = replay.tables[table], replay.tables[table].places[row]
     cells = tuple(
-        (column, cell)
+        (column_title(column, language), _cell(replay, column, cell, language))
         for column, cell in zip(rows.header, rows.cells[row], strict=False)
-        if cell and column not in QUIET
+        if cell and (column, cell) not in USUAL and column not in QUIET and cell != place
     )
-    return RowPage(f"{table} {rows.places[row]}", cells, reason)
+    return RowPage(f"{say(TABLES[table], language)} {place}", cells, reason)
+
+
+def column_title(column: str, language: str) -> str:
+    """Return what people call a column of evidence."""
+    return COLUMN_TITLES.get(column, column) if language == SOURCE_LANGUAGE else column
+
+
+def _cell(replay: Replay, column: str, cell: str, language: str) -> str:
+    """Return what stands in a cell, by the name that the scheme has for it."""
+    events = replay.run.scheme.events
+    if column == "state":
+        return say(STATES.get(cell, cell), language)
+    if events is None:
+        return cell
+    titles: dict[str, Mapping[str, Text | None]] = {
+        "category": {code: one.title for code, one in events.categories.items()},
+        "outlet": events.outlets,
+    }
+    title = titles.get(column, {}).get(cell)
+    return words(title, language) if title else cell
+
+
+def _titled(replay: Replay, note: Note, language: str) -> Note:
+    """Return a note that calls quantities, categories and outlets by their names."""
+
+    def named(code: str) -> str:
+        found = quantity_title(replay.run, code, language)
+        if found == code:
+            found = _cell(replay, "category", code, language)
+        return found if found != code else _cell(replay, "outlet", code, language)
+
+    values = dict(note.values)
+    for key in ("source", "condition", "of"):
+        if isinstance(values.get(key), str):
+            bare = NAME.sub(lambda name: named(name[1]), values[key])
+            values[key] = named(bare) if bare == values[key] else bare
+    if isinstance(values.get("values"), dict):
+        values["values"] = {named(code): value for code, value in values["values"].items()}
+    if isinstance(values.get("by"), str):
+        values["by"] = named(values["by"])
+    return Note(note.code, values)
 
 
 def _anchor(number: int) -> str:

@@ -87,7 +87,7 @@ def test_a_veto_is_told_in_the_trace_and_what_does_not_count_with_its_reason(
     assert "督查通报" in trace
     assert "待审批，暂不计分" in trace
     excluded = rows(client, f"/assessments/{assessment.id}/excluded")
-    assert [row[0] for row in excluded] == ["events events.csv:5"]
+    assert [row[0] for row in excluded] == ["计分事件 events.csv:5"]
 
 
 def test_a_figure_without_data_has_a_trace_too(
