@@ -26,6 +26,7 @@ from surveyapp.assessment.examination import (
 )
 from surveyapp.assessment.json_results import result_json
 from surveyapp.assessment.scheme_problems import describe_scheme
+from surveyapp.assessment.store_command import run_on_store
 from surveyapp.assessment.telling import tell_result, tell_trace
 from surveyapp.messages import LANGUAGES, SOURCE_LANGUAGE
 
@@ -90,8 +91,13 @@ def template_command(file: str, out: Path, chosen: tuple[str, ...]) -> None:
 @scheme_group.command("run")
 @click.argument("file")
 @click.option(
-    "--evidence", type=click.Path(path_type=Path, file_okay=False, exists=True), required=True
+    "--evidence",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="A folder of files.",
 )
+@click.option("--store", is_flag=True, help="What the store holds; FILE is an adopted scheme.")
+@click.option("--authority", help="With --store: code of the authority, if there are many.")
+@click.option("--ledger", default="", help="With --store: the ledger that events come from.")
 @click.option("--period", required=True, help="Such as 2026, 2026Q1 or 2026-01.")
 @click.option(
     "--as-of",
@@ -106,8 +112,10 @@ def template_command(file: str, out: Path, chosen: tuple[str, ...]) -> None:
     "--language", type=click.Choice(LANGUAGES), default=SOURCE_LANGUAGE, show_default=True
 )
 def run_command(**options: Any) -> None:  # noqa: ANN401 - what the options above say
-    """Run FILE on the evidence of a folder."""
-    run, result = run_on_folder(options)
+    """Run FILE on the evidence of a folder, or of the store."""
+    if options["store"] is (options["evidence"] is not None):
+        raise click.UsageError("say --evidence DIR or --store")
+    run, result = _run_on_store(options) if options["store"] else run_on_folder(options)
     named = options["explain"] or options["unit"]
     if named is not None and named not in run.position:
         raise click.ClickException(f"{named} is no unit of units.csv")
@@ -131,6 +139,18 @@ def run_on_folder(options: Mapping[str, Any]) -> tuple[Run, SchemeResult]:
         as_of = options["as_of"] and options["as_of"].date()
         with _no_search_for_circles():
             run = Run(read, read_folder(read.scheme, options["evidence"]), as_of=as_of)
+            return run, result_of(run, period)
+    except (AnalysisError, ValueError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _run_on_store(options: Mapping[str, Any]) -> tuple[Run, SchemeResult]:
+    as_of = options["as_of"] and options["as_of"].date()
+    authority, ledger = options["authority"], options["ledger"]
+    try:
+        period = Period.parse(options["period"])
+        with _no_search_for_circles():
+            run = run_on_store(options["file"], period, as_of, authority, ledger).run
             return run, result_of(run, period)
     except (AnalysisError, ValueError) as error:
         raise click.ClickException(str(error)) from error

@@ -1,9 +1,11 @@
 """What a result proposes, and what people decided about it; nothing is ever executed by itself."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -14,7 +16,7 @@ from analysis.schemes.evidence_rules import listed
 from analysis.schemes.rules import Which
 from surveyapp.access import Actor
 from surveyapp.accounts.service import display_names
-from surveyapp.assessment.adoption import subject_of
+from surveyapp.assessment.adoption import scheme_file, subject_of
 from surveyapp.assessment.errors import DecidedAlreadyError
 from surveyapp.assessment.models import Assessment, ProposalDecision, Verdict
 from surveyapp.audit.models import Action
@@ -24,6 +26,7 @@ from surveyapp.errors import NotFoundError
 from surveyapp.units.service import hold_authority
 
 ONE, TWO = 1, 2
+REMINDED = 20  # Of how many assessments, the newest, somebody is reminded.
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,26 @@ def list_proposals(
         )
         for position, said in enumerate(result["proposals"])
     ]
+
+
+def count_overdue(
+    session: Session, actor: Actor, assessments: Sequence[Assessment], *, today: date
+) -> dict[UUID, int]:
+    """Return, of the newest assessments, how many proposals each has that waited too long."""
+    found = {}
+    for assessment in assessments[:REMINDED]:
+        scheme, result = (
+            scheme_file(assessment.scheme_version).scheme,
+            json.loads(assessment.result),
+        )
+        late = [
+            one
+            for one in list_proposals(session, actor, assessment, scheme, result)
+            if one.verdict is None and one.due_on is not None and one.due_on < today
+        ]
+        if late:
+            found[assessment.id] = len(late)
+    return found
 
 
 def decide(  # noqa: PLR0913 - on what, by whom, which, why and when

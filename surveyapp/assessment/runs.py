@@ -4,7 +4,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from threading import Lock
 from typing import Any
@@ -22,7 +22,7 @@ from analysis.schemes.run import Run
 from analysis.schemes.tables import EVENTS, TABLES, UNITS
 from questionnaires.definition import words
 from surveyapp.access import Actor
-from surveyapp.assessment.adoption import find_version, scheme_file, subject_of
+from surveyapp.assessment.adoption import find_version, in_force, scheme_file, subject_of
 from surveyapp.assessment.batches import read_batches
 from surveyapp.assessment.errors import (
     NotInForceError,
@@ -85,17 +85,13 @@ def assess(  # noqa: PLR0913 - by whom, what, for when, seen from when
 
     Raises
     ------
-    ParametersUnsetError, NotInForceError, NoUnitsError
-        If something must be set first, if the version holds on no day of the period, or if no
-        unit is of a class of the scheme.
+    ParametersUnsetError, NoUnitsError
+        If something must be set first, or if no unit is of a class of the scheme.
     InvalidInputError
         With everything in the evidence that the scheme refuses.
     """
     if version.unset:
         raise ParametersUnsetError(names="、".join(version.unset))
-    ends = version.effective_until
-    if period.end <= version.effective_from or (ends is not None and ends < period.start):
-        raise NotInForceError(day=version.effective_from.isoformat())
     file = scheme_file(version)
     gathered = gather(session, actor, version, period, ledger)
     tables = gathered.tables
@@ -121,6 +117,23 @@ def assess(  # noqa: PLR0913 - by whom, what, for when, seen from when
     subject = f"{subject_of(version)} / {period}"
     write_entry(session, actor, Action.ASSESSED, subject, now=now, sha256=replay.result_hash)
     return Ran(assessment, gathered.passed_over)
+
+
+def version_for(
+    session: Session, actor: Actor, version: SchemeVersion, period: Period
+) -> SchemeVersion:
+    """Return the version of the scheme that is in force on the last day of a period.
+
+    Raises
+    ------
+    NotInForceError
+        If there is none.
+    """
+    last = period.end - timedelta(days=1)
+    found = in_force(session, actor, version.code, last)
+    if found is None:
+        raise NotInForceError(day=version.effective_from.isoformat())
+    return found
 
 
 def gather(

@@ -8,9 +8,11 @@ from flask import Response, flash, g, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from analysis.errors import InvalidInputError
-from analysis.schemes.periods import Period
+from analysis.schemes.definition import Scheme
+from analysis.schemes.periods import Level, Period
 from surveyapp.accounts.service import display_names
 from surveyapp.assessment import adoption, publication, runs
+from surveyapp.assessment.decisions import count_overdue
 from surveyapp.assessment.errors import AssessmentRefusedError, NotAPeriodError
 from surveyapp.assessment.models import MAX_REASON
 from surveyapp.assessment.problem_words import ToldProblem, tell_problems
@@ -35,6 +37,7 @@ from surveyapp.messages import N_
 
 RUN = N_("已运行：{units} 个单位。结果如下，任何数字都可以点开看出处。")
 PASSED_OVER = N_("台账中有 {count} 件没有读入：它们的类别不属于本办法，或单位不在考评之列。")
+OTHER_VERSION = N_("这个周期适用第 {number} 版，已按它运行。")
 SAME = N_("用当时保存的依据重新计算，结果一字不差（指纹 {hash}）。")
 OTHERWISE = N_("重新计算的结果与保存的不同：保存的指纹是 {hash}，现在是 {now}。请告诉系统管理员。")
 ISSUED = N_("结果已印发，各单位现在能看到自己的成绩。")
@@ -49,11 +52,13 @@ def list_assessments() -> ResponseReturnValue:
     found = runs.list_assessments(session, g.actor)
     issues = publication.issues_of(session, [one.id for one in found])
     sees_all = visible_codes(session, g.actor, now=datetime.now(UTC)) is None
+    overdue = count_overdue(session, g.actor, found, today=today_here()) if sees_all else {}
     return render_template(
         "assessment/list.html",
         assessments=[one for one in found if sees_all or one.id in issues],
         issues=issues,
         sees_all=sees_all,
+        overdue=overdue,
     )
 
 
@@ -72,6 +77,7 @@ def run_scheme(scheme_version_id: UUID) -> ResponseReturnValue:
     version = adoption.find_version(session, g.actor, scheme_version_id)
     try:
         period = _period(request.form.get("period", ""))
+        version = runs.version_for(session, g.actor, version, period)
         as_of = _as_of(period)
         ledger = _ledger(request.form.get("ledger", ""))
         ran = runs.assess(session, g.actor, version, period, as_of=as_of, now=now, ledger=ledger)
@@ -81,6 +87,8 @@ def run_scheme(scheme_version_id: UUID) -> ResponseReturnValue:
         problems = tell_problems(error, g.language)
         return _runs_page(scheme_version_id, problems), HTTPStatus.UNPROCESSABLE_ENTITY
     flash(tell(RUN, units=ran.assessment.units), "success")
+    if ran.assessment.scheme_version_id != scheme_version_id:
+        flash(tell(OTHER_VERSION, number=ran.assessment.scheme_version.number), "notice")
     if ran.passed_over:
         flash(tell(PASSED_OVER, count=ran.passed_over), "notice")
     return _to(ran.assessment.id)
@@ -153,6 +161,12 @@ def _ledger(code: str) -> EventLedger | None:
     return found.get(code)
 
 
+def _last_over(scheme: Scheme) -> str:
+    """Return the period that most likely is to be run: the last that is over."""
+    shortest = next(level for level in Level if level in scheme.results)
+    return str(Period.around(today_here(), shortest).back(1))
+
+
 def _as_of(period: Period) -> date:
     """Return the last day that evidence is about: that of the period, unless it is to come."""
     return min(period.end - timedelta(days=1), today_here())
@@ -177,7 +191,7 @@ def _runs_page(
         assessments=found,
         issues=publication.issues_of(session, [one.id for one in found]),
         people=display_names(session, {one.by for one in found}),
-        asked=request.form.get("period", ""),
+        asked=request.form.get("period") or _last_over(file.scheme),
         ledgers=list_ledgers(session, g.actor) if file.scheme.events else [],
         chosen=request.form.get("ledger"),
         problems=problems or [],

@@ -98,6 +98,10 @@ results:
       - {grade: good, title: {zh-CN: 良好, en: Good}, at_least: 80}
       - {grade: fair, title: {zh-CN: 一般, en: Fair}}
 """
+REMINDER = """\
+    consequences:
+      - {propose: publication_decision, when: "${score} != ''", within_workdays: 20}
+"""
 REPORTING = """\
 scheme: reporting
 version: 1

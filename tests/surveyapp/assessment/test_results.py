@@ -18,7 +18,7 @@ from surveyapp.assessment.runs import assess, replay_assessment
 from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.units.models import AssessedUnit
 from tests.pages import PageCheckingClient, parse
-from tests.surveyapp.assessment.schemes import EVENTS, INDICES, SURVEY, give
+from tests.surveyapp.assessment.schemes import EVENTS, INDICES, POINTS, REMINDER, SURVEY, give
 
 SigningIn = Callable[..., PageCheckingClient]
 Units = dict[str, AssessedUnit]
@@ -285,3 +285,36 @@ def test_what_was_done_is_in_the_log(
 
     assert actions >= {Action.EVIDENCE_IMPORTED, Action.ASSESSED, Action.RESULT_ISSUED}
     assert "印发考评结果" in signed_in(Role.AUDITOR).get("/audit").text
+
+
+def test_ss_02_a_reminder_is_shown_when_nobody_decides_in_time_and_nothing_is_published(
+    session: Session, administrator: Actor, units: Units, signed_in: SigningIn
+) -> None:
+    assert units
+    version = adopt(session, administrator, SURVEY + REMINDER, now=NOW)
+    give(session, administrator, version, INDICES, "survey_indices", now=NOW)
+    long_ago = datetime(2026, 4, 1, 2, tzinfo=UTC)
+    ran = assess(session, administrator, version, FIRST, as_of=LAST_DAY, now=long_ago)
+    session.commit()
+    client = signed_in(Role.ADMINISTRATOR)
+
+    page = client.get("/assessments").text
+
+    assert "有 2 条建议过了期限还没有决定" in page
+    public = client.get(f"/assessments/{ran.assessment.id}/public.csv")
+    assert public.status_code == HTTPStatus.NOT_FOUND
+
+
+def test_the_version_in_force_in_the_period_is_run_whichever_page_asks(
+    session: Session, administrator: Actor, points: SchemeVersion, signed_in: SigningIn
+) -> None:
+    later = POINTS.replace("from: 2026-01-01", "from: 2026-04-01").replace("10}", "12}")
+    second = adopt(session, administrator, later.replace("score: 20", "score: 0"), now=NOW)
+    session.commit()
+    client = signed_in(Role.EVALUATOR)
+
+    ran = client.submit(f"/schemes/{second.id}/runs", period="2026Q1")
+
+    page = client.get(ran.location).text
+    assert "这个周期适用第 1 版" in page
+    assert points.number == 1
