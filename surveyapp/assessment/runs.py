@@ -24,6 +24,7 @@ from questionnaires.definition import words
 from surveyapp.access import Actor
 from surveyapp.assessment.adoption import find_version, in_force, scheme_file, subject_of
 from surveyapp.assessment.batches import read_batches
+from surveyapp.assessment.case_rows import read_cases
 from surveyapp.assessment.errors import (
     NotInForceError,
     NoUnitsError,
@@ -40,6 +41,7 @@ from surveyapp.errors import NotFoundError
 from surveyapp.ledger.models import EventLedger
 from surveyapp.messages import SOURCE_LANGUAGE
 
+CASES = "cases"
 RUNS_AT_HAND = 4  # Runs that a process keeps for the next page of a trace.
 
 
@@ -145,8 +147,8 @@ def gather(
 ) -> Gathered:
     """Return every table that a scheme reads.
 
-    A list of units from a file is taken before ours; events of the ledger stand before those of
-    files.
+    Units and cases from a file take the place of ours; events of the ledger stand before those
+    of files.
     """
     file = scheme_file(version)
     found = read_batches(session, actor.authority_id, version.code)
@@ -154,10 +156,13 @@ def gather(
     tables = {name: found.get(name) or _empty(name) for name in needed}
     if UNITS not in found:
         tables[UNITS] = read_units(session, actor.authority_id, file.scheme, period)
-    if ledger is None or EVENTS not in needed:
-        return Gathered(tables, 0)
     position = list(tables[UNITS].header).index("unit")
     units = frozenset(row[position] for row in tables[UNITS].cells)
+    if CASES in needed and CASES not in found:
+        whose, zone = actor.authority_id, actor.zone
+        tables[CASES] = read_cases(session, whose, period, units=units, zone=zone)
+    if ledger is None or EVENTS not in needed:
+        return Gathered(tables, 0)
     read = read_ledger(session, ledger, file.scheme, period, units=units, zone=actor.zone)
     tables[EVENTS] = joined([read.rows, tables[EVENTS]])
     return Gathered(tables, read.passed_over)

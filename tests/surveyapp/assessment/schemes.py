@@ -98,6 +98,22 @@ results:
       - {grade: good, title: {zh-CN: 良好, en: Good}, at_least: 80}
       - {grade: fair, title: {zh-CN: 一般, en: Fair}}
 """
+WAITS = """\
+scheme: waits
+version: 1
+title: {zh-CN: 等候时间, en: Waits}
+effective: {from: 2026-01-01}
+classes: {center: {zh-CN: 政务服务中心, en: Service centres}}
+rules:
+  wait:
+    kind: summary
+    table: cases
+    title: {zh-CN: 平均等候分钟, en: Mean wait}
+    of: ${wait_minutes}
+    how: mean
+results:
+  quarter: {score: wait, lower_is_better: true}
+"""
 REMINDER = """\
     consequences:
       - {propose: publication_decision, when: "${score} != ''", within_workdays: 20}

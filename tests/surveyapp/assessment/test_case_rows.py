@@ -1,0 +1,58 @@
+"""Occasions of the store are cases of a scheme, with their waits."""
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from analysis.schemes.periods import Period
+from surveyapp.access import Actor
+from surveyapp.assessment.adoption import adopt
+from surveyapp.assessment.runs import assess
+from surveyapp.assessment.sheets import result_json_of
+from surveyapp.units.models import AssessedUnit, SupervisingAuthority
+from tests.factories import NOW, make_occasion
+from tests.surveyapp.assessment.schemes import WAITS, give
+
+Units = dict[str, AssessedUnit]
+FIRST = Period.parse("2026Q1")
+TABLE = "unit,case_no,date,wait_minutes\nc3,9,2026-02-03,4\n"
+
+
+def scores(session: Session, administrator: Actor, version_text: str, table: str = "") -> object:
+    version = adopt(session, administrator, version_text, now=NOW)
+    if table:
+        give(session, administrator, version, table, "cases", now=NOW)
+    as_of = date(2026, 3, 31)
+    ran = assess(session, administrator, version, FIRST, as_of=as_of, now=NOW)
+    (period,) = result_json_of(ran.assessment)["periods"]
+    return {unit["unit"]: (unit["score"], unit["rank"]) for unit in period["units"]}
+
+
+def test_waits_are_those_of_occasions_and_a_unit_without_any_is_not_ranked(
+    session: Session, authority: SupervisingAuthority, administrator: Actor, units: Units
+) -> None:
+    for number, (unit, on, minutes) in enumerate(
+        [
+            ("c1", date(2026, 1, 5), 8.0),
+            ("c1", date(2026, 3, 31), 4.5),
+            ("c2", date(2026, 2, 1), 5.0),
+            ("c2", date(2026, 4, 1), 90.0),
+            ("c2", date(2025, 12, 31), 90.0),
+        ]
+    ):
+        centre = units[unit].id
+        make_occasion(session, authority, centre, str(number), on, wait_minutes=minutes)
+
+    found = scores(session, administrator, WAITS)
+
+    assert found == {"c1": ("6.25", 2), "c2": ("5", 1), "c3": (None, None)}
+
+
+def test_a_table_of_cases_takes_the_place_of_occasions(
+    session: Session, authority: SupervisingAuthority, administrator: Actor, units: Units
+) -> None:
+    make_occasion(session, authority, units["c1"].id, "1", date(2026, 1, 5), wait_minutes=8.0)
+
+    found = scores(session, administrator, WAITS, TABLE)
+
+    assert found == {"c1": (None, None), "c2": (None, None), "c3": ("4", 1)}
