@@ -41,7 +41,7 @@ def administrator(session: Session, authority: SupervisingAuthority) -> str:
 def test_a_figure_is_opened_down_to_its_rows(page: Page, administrator: str) -> None:
     sign_in(page, administrator)
     follow(page.get_by_role("link", name="考评结果 按类别"))
-    follow(page.get_by_role("link", name="采用得分办法 2026Q1"))
+    follow(page.get_by_role("group").get_by_role("link", name="采用得分办法 2026Q1"))
     assert_fits_and_is_accessible(page)
 
     follow(page.get_by_role("link", name=f"{NAME}：30.00，看出处"))
