@@ -367,10 +367,23 @@ def test_the_language_can_be_changed_on_the_page_of_an_error(signed_in: SignInAs
 @pytest.mark.parametrize(
     ("roles", "doors"),
     [
-        ({Role.EVALUATOR}, ["问卷", "调查", "看板与报告", "台账", "考评办法", "工作日历"]),
+        (
+            {Role.EVALUATOR},
+            ["问卷", "调查", "看板与报告", "台账", "考评结果", "考评办法", "工作日历"],
+        ),
         (
             {Role.ADMINISTRATOR},
-            ["调查", "看板与报告", "回访", "单位", "办件与基准", "台账", "考评办法", "工作日历"],
+            [
+                "调查",
+                "看板与报告",
+                "回访",
+                "单位",
+                "办件与基准",
+                "台账",
+                "考评结果",
+                "考评办法",
+                "工作日历",
+            ],
         ),
         (
             {Role.AUDITOR},
@@ -381,6 +394,7 @@ def test_the_language_can_be_changed_on_the_page_of_an_error(signed_in: SignInAs
                 "单位",
                 "办件与基准",
                 "台账",
+                "考评结果",
                 "考评办法",
                 "工作日历",
                 "审计日志",
@@ -396,6 +410,7 @@ def test_the_language_can_be_changed_on_the_page_of_an_error(signed_in: SignInAs
                 "单位",
                 "办件与基准",
                 "台账",
+                "考评结果",
                 "考评办法",
                 "工作日历",
             ],
@@ -415,5 +430,5 @@ def test_home_shows_the_doors_that_open_and_no_other(
 def test_home_promises_an_auditor_nothing_but_looking(signed_in: SignInAs) -> None:
     purposes = [card.text for card in parse(signed_in(Role.AUDITOR).get("/")).select(".card p")]
 
-    assert len(purposes) == 9
+    assert len(purposes) == 10
     assert all(purpose.startswith("查看") for purpose in purposes)
