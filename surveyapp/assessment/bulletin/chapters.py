@@ -9,7 +9,7 @@ from analysis.schemes.results import PeriodResult, UnitResult
 from analysis.text import words
 from surveyapp.assessment.bulletin import paper
 from surveyapp.assessment.bulletin.period_words import LEVELS, period_words
-from surveyapp.assessment.bulletin.subject import Subject, figure
+from surveyapp.assessment.bulletin.subject import WITHHELD, Subject, figure
 from surveyapp.assessment.step_words import UNIT
 from surveyapp.documents.document import (
     Bullets,
@@ -284,11 +284,16 @@ def _measures(subject: Subject) -> Iterator[Part]:
         index = subject.run.position[proposal.unit]
         found = next((f for f in subject.result.periods if str(f.period) == proposal.period), None)
         value = subject.run.column(code, (found or subject.result).period)[index]
+        is_withheld = any(
+            unit.unit == proposal.unit and unit.not_publishable
+            for each in subject.result.periods
+            for unit in each.units
+        )
         rows.append(
             (
                 subject.unit_name(proposal.unit),
                 subject.title(code),
-                figure(value, 2),
+                say(WITHHELD) if is_withheld else figure(value, 2),
                 measure.measure if measure else say(TO_FILL_IN),
                 measure.owner if measure else say(TO_FILL_IN),
                 measure.due.isoformat() if measure else say(TO_FILL_IN),

@@ -135,8 +135,10 @@ examples:
       - {<<: *one, unit: C, n: 12, estimate: 81.3}
       - {<<: *one, unit: D, n: 3, estimate: 71.9}
       - {<<: *one, unit: E, verdict: fail, estimate: 66.1}
+      - {<<: *one, unit: E, index: speed, estimate: 51.3}
 """
-# A: (90 + 78) / 2 = 84, speed low; B: one index of two; C: few; D: too few; E: lopsided; F: none.
+# A: (90 + 78) / 2 = 84, speed low; B: one index of two; C: few; D: too few; E: lopsided, speed
+# low; F: none.
 
 
 def assess(text: str, **changes: Any) -> tuple[Run, SchemeResult]:

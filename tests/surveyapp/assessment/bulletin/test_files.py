@@ -169,6 +169,7 @@ def test_what_must_not_be_published_stands_in_no_file(tmp_path: Path) -> None:
         assert "81.3" in text, path.name
         assert "71.9" not in text, path.name
         assert "66.1" not in text, path.name
+        assert "51.3" not in text, path.name  # A low item.
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

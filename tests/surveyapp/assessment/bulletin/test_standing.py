@@ -16,11 +16,12 @@ HEADER = "unit,item,measure,owner,due\n"
 def test_jf_02_a_bulletin_stays_a_draft_while_a_low_item_lacks_measure_owner_and_date() -> None:
     run, result = assess(SURVEYS)
     draft = make_bulletin(run, result, "zh-CN", made_on=DAY)
-    assert "草稿，不得印发：还有 1 个偏低项目" in draft.verdict
+    assert "草稿，不得印发：还有 2 个偏低项目" in draft.verdict
     assert draft.verdict_tone is Tone.FAIL
     assert draft.table("low_items").rows[0][:4] == ("社保窗口", "效率", "78.00", "（待填）")
 
-    measures = {("A", "speed"): Measure("增设一个窗口", "王主任", date(2026, 6, 30))}
+    measure = Measure("增设一个窗口", "王主任", date(2026, 6, 30))
+    measures = {("A", "speed"): measure, ("E", "speed"): measure}
     settled = make_bulletin(run, result, "zh-CN", made_on=DAY, measures=measures)
     assert "草稿" not in settled.verdict
     assert settled.table("low_items").rows[0][3:] == ("增设一个窗口", "王主任", "2026-06-30")
