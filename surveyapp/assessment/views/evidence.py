@@ -17,6 +17,7 @@ from surveyapp.assessment.models import MAX_REASON, MAX_SOURCE, EvidenceBatch, S
 from surveyapp.assessment.problem_words import tell_problems
 from surveyapp.assessment.step_words import TABLES
 from surveyapp.assessment.views.blueprint import blueprint, for_assessors, for_overseers, tell
+from surveyapp.assessment.views.sent import sent
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.database import current_session, record
@@ -48,7 +49,7 @@ def hand_in_evidence(scheme_version_id: UUID) -> ResponseReturnValue:
     """Check a table, and show what it holds before it counts."""
     version, now = _version(scheme_version_id), datetime.now(UTC)
     file, upload = adoption.scheme_file(version), request.files.get("file")
-    table, source = request.form.get("table", ""), request.form.get("source", "").strip()
+    table, source = sent("table"), sent("source")
     if table not in batches.importable_tables(file):
         raise NotFoundError
     if upload is None or not upload.filename or not source:
@@ -110,7 +111,7 @@ def undo_batch(scheme_version_id: UUID, evidence_batch_id: UUID) -> ResponseRetu
     """Let a table count no more."""
     version = _version(scheme_version_id)
     batch = _batch(version, evidence_batch_id)
-    reason = request.form.get("reason", "").strip()[:MAX_REASON]
+    reason = sent("reason")[:MAX_REASON]
     if not reason:
         page = _batch_page(version, batch, refusal=tell(GIVE_REASON))
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
@@ -172,8 +173,8 @@ def _page(
         table_words={name: tell(sentence) for name, sentence in TABLES.items()},
         batches=found,
         people=display_names(session, {one.by for one in found}),
-        source=request.form.get("source", ""),
-        chosen=request.form.get("table", ""),
+        source=sent("source"),
+        chosen=sent("table"),
         problems=[] if error is None else tell_problems(error, g.language),
         refusal=refusal,
     )

@@ -20,6 +20,7 @@ from surveyapp.assessment.views.blueprint import (
     tell,
 )
 from surveyapp.assessment.views.schemes import today_here
+from surveyapp.assessment.views.sent import sent
 from surveyapp.database import current_session
 from surveyapp.messages import N_
 
@@ -40,7 +41,7 @@ def decide(assessment_id: UUID, position: int) -> ResponseReturnValue:
     """Accept or decline one proposal."""
     opened, session = open_assessment(assessment_id), current_session()
     proposal = decisions.proposal_at(_proposals(opened), position)
-    reason = request.form.get("reason", "").strip()[:MAX_REASON]
+    reason = sent("reason")[:MAX_REASON]
     if not reason:
         page = _page(opened, refusal=tell(GIVE_REASON))
         return page, HTTPStatus.UNPROCESSABLE_ENTITY

@@ -28,6 +28,7 @@ from surveyapp.assessment.views.blueprint import (
     tell,
 )
 from surveyapp.assessment.views.schemes import today_here
+from surveyapp.assessment.views.sent import sent
 from surveyapp.cells import csv_of
 from surveyapp.database import current_session
 from surveyapp.errors import NotFoundError
@@ -76,10 +77,10 @@ def run_scheme(scheme_version_id: UUID) -> ResponseReturnValue:
     session, now = current_session(), datetime.now(UTC)
     version = adoption.find_version(session, g.actor, scheme_version_id)
     try:
-        period = _period(request.form.get("period", ""))
+        period = _period(sent("period"))
         version = runs.version_for(session, g.actor, version, period)
         as_of = _as_of(period)
-        ledger = _ledger(request.form.get("ledger", ""))
+        ledger = _ledger(sent("ledger"))
         ran = runs.assess(session, g.actor, version, period, as_of=as_of, now=now, ledger=ledger)
     except AssessmentRefusedError as refusal:
         return _runs_page(scheme_version_id, refusal=refusal.say(g.language)), refusal.status
@@ -120,7 +121,7 @@ def replay(assessment_id: UUID) -> ResponseReturnValue:
 def issue(assessment_id: UUID) -> ResponseReturnValue:
     """Issue a result: the units see theirs from now on."""
     assessment = open_assessment(assessment_id).assessment
-    bulletin = request.form.get("bulletin", "").strip()[:MAX_REASON]
+    bulletin = sent("bulletin")[:MAX_REASON]
     if not bulletin:
         page = _page(assessment_id, refusal=tell(NAME_IT))
         return page, HTTPStatus.UNPROCESSABLE_ENTITY

@@ -21,6 +21,7 @@ from surveyapp.assessment.views.blueprint import (
     for_overseers,
     tell,
 )
+from surveyapp.assessment.views.sent import sent
 from surveyapp.database import current_session
 from surveyapp.messages import N_
 
@@ -41,7 +42,7 @@ def list_schemes() -> ResponseReturnValue:
 @for_adopters
 def adopt_from_library() -> ResponseReturnValue:
     """Adopt a scheme of the library as it is; what must be set is asked for on its page."""
-    source = adoption.library_source(request.form.get("code", ""))
+    source = adoption.library_source(sent("code"))
     try:
         version = adoption.adopt(current_session(), g.actor, source, now=datetime.now(UTC))
     except SchemeUnchangedError as refusal:
@@ -62,7 +63,7 @@ def show_new_scheme() -> ResponseReturnValue:
 @for_adopters
 def adopt_scheme() -> ResponseReturnValue:
     """Adopt a scheme that somebody wrote, or tell everything that is wrong with it."""
-    upload, source = request.files.get("file"), request.form.get("source", "")
+    upload, source = request.files.get("file"), sent("source", multi_line=True)
     source = source[:MAX_SOURCE].replace("\r\n", "\n")
     try:
         if upload is not None and upload.filename:
@@ -91,7 +92,7 @@ def set_parameters(scheme_version_id: UUID) -> ResponseReturnValue:
     """Set the parameters of a scheme, which makes its next version."""
     proved = adoption.open_version(current_session(), g.actor, scheme_version_id)
     declared = proved.file.scheme.parameters
-    written = {name: request.form.get(f"p-{name}", "") for name in declared}
+    written = {name: sent(f"p-{name}") for name in declared}
     try:
         version = adoption.adopt(
             current_session(), g.actor, proved.version.source, written, now=datetime.now(UTC)
