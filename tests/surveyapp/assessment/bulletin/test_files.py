@@ -186,3 +186,20 @@ def test_all_units_of_a_large_class_are_printed() -> None:
     report = bulletin(POINTS, units=units, events=[])
     printed = [part for part in report.on_paper() if getattr(part, "code", "") == "class_town"]
     assert len(printed[0].rows) == 400  # type: ignore[union-attr]
+
+
+def test_jf_03_who_called_stands_in_no_file(tmp_path: Path) -> None:
+    checked = "rules:\n  checked: {kind: checklist, title: {zh-CN: 核查}, checklist: call}\n"
+    text = SURVEYS.replace("rules:\n", checked, 1).replace("shows: [", "shows: [checked, ", 1)
+    call = {"unit": "A", "date": "2026-02-03", "item": "1", "checklist": "call", "passed": "yes"}
+    report = bulletin(text, checklists=[{**call, "checked_by": "暗访员甲"}])
+    assert "100" in str(report.table("class_office").rows)
+    for path in write_files(report, tmp_path, made_at=MADE_AT):
+        content = path.read_bytes()
+        if path.suffix == ".pdf":
+            told = pdf_text(content, tmp_path)
+        else:
+            with ZipFile(BytesIO(content)) as parts:
+                told = "".join(parts.read(n).decode() for n in parts.namelist() if "xml" in n)
+        assert "核查" in told, path.name
+        assert "暗访员" not in told, path.name
