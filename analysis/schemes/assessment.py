@@ -81,6 +81,12 @@ def result_of(run: Run, period: Period) -> SchemeResult:
     )
 
 
+def places_of(run: Run, outcome: Outcome, period: Period) -> list[int | None]:
+    """Return the rank of each unit within its class; ``None`` where it is not ranked."""
+    is_ranked = [not _reasons(run, outcome, period, index)[0] for index in range(len(run.units))]
+    return _ranks(run, outcome, period, is_ranked)
+
+
 def visible(run: Run, period: Period) -> tuple[str, ...]:
     """Return the quantities that have a value in a period."""
     found = []

@@ -22,6 +22,7 @@ from analysis.schemes.rounding import exact_sum, round_half_up
 from analysis.schemes.rules import Effect, Gate, RollUp, Rule
 from analysis.schemes.selection import Selections
 from analysis.schemes.tree import indicator_value
+from analysis.schemes.weight_moves import WeightMove
 from analysis.text import Text
 from questionnaires.expressions import evaluate
 
@@ -72,6 +73,8 @@ class Run:
         The last day that evidence is about: nothing follows from periods that are not over then.
     shifts : mapping, optional
         Row of the survey indices → by how many standard errors its estimate is moved.
+    move : WeightMove, optional
+        A weight that is another one than the scheme says.
     """
 
     def __init__(
@@ -81,11 +84,13 @@ class Run:
         *,
         as_of: date | None = None,
         shifts: Mapping[int, Fraction] | None = None,
+        move: WeightMove | None = None,
     ) -> None:
         self.file = file
         self.scheme = file.scheme
         self.evidence = evidence
         self.shifts = shifts or {}
+        self.move = move
         self.as_of = as_of
         self.units = evidence.units
         self.parameters = {name: _constant(value) for name, value in file.parameters.items()}

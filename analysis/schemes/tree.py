@@ -97,7 +97,10 @@ def weights_of(job: "Job", node: i.Indicator) -> Mapping[str, Fraction] | None:
     key = ("weights", node.code, job.period, job.unit.unit_class)
     memo = job.run.memo
     if key not in memo:
-        memo[key] = _weights(job, node)
+        shares, move = _weights(job, node), job.run.move
+        if shares is not None and move is not None and move.node == node.code:
+            shares = move.applied(shares)
+        memo[key] = shares
     found: Mapping[str, Fraction] | None = memo[key]
     return found
 

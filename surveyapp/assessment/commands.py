@@ -25,6 +25,7 @@ from surveyapp.assessment.examination import (
     examine,
 )
 from surveyapp.assessment.json_results import result_json
+from surveyapp.assessment.moved_weights import ranges_json, ranges_of, tell_ranges
 from surveyapp.assessment.scheme_problems import describe_scheme
 from surveyapp.assessment.store_command import run_on_store
 from surveyapp.assessment.telling import tell_result, tell_trace
@@ -107,6 +108,12 @@ def template_command(file: str, out: Path, chosen: tuple[str, ...]) -> None:
 @click.option("--unit", help="Only this unit.")
 @click.option("--explain", metavar="UNIT", help="Print how the score of a unit was made.")
 @click.option("--set", "chosen", multiple=True, metavar="NAME=VALUE", help="Set a parameter.")
+@click.option(
+    "--move-weights",
+    type=click.FloatRange(0, 100, min_open=True, max_open=True),
+    metavar="PERCENT",
+    help="Also the ranks while each weight by itself moves up and down by so much of itself.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Everything, as JSON, traces included.")
 @click.option(
     "--language", type=click.Choice(LANGUAGES), default=SOURCE_LANGUAGE, show_default=True
@@ -116,18 +123,21 @@ def run_command(**options: Any) -> None:  # noqa: ANN401 - what the options abov
     if options["store"] is (options["evidence"] is not None):
         raise click.UsageError("say --evidence DIR or --store")
     run, result = _run_on_store(options) if options["store"] else run_on_folder(options)
+    ranges = ranges_of(run, result, options["move_weights"])
     named = options["explain"] or options["unit"]
     if named is not None and named not in run.position:
         raise click.ClickException(f"{named} is no unit of units.csv")
     if options["as_json"]:
-        click.echo(json.dumps(result_json(run, result, named), ensure_ascii=False, indent=2))
+        found = result_json(run, result, named) | ranges_json(ranges, named)
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
     elif options["explain"]:
-        found = result.periods[-1]
+        last = result.periods[-1]
         click.echo(
-            tell_trace(run, trace(run, found.score, found.period, named), options["language"])
+            tell_trace(run, trace(run, last.score, last.period, named), options["language"])
         )
     else:
-        click.echo(tell_result(run, result, options["language"], named))
+        told = tell_ranges(run, ranges, options["language"], named)
+        click.echo("\n".join([tell_result(run, result, options["language"], named), *told]))
 
 
 def run_on_folder(options: Mapping[str, Any]) -> tuple[Run, SchemeResult]:
