@@ -64,11 +64,17 @@ class Complaints:
     def __init__(self) -> None:
         self.found: dict[tuple[str, str, str, str], InputProblem] = {}
         self.counts: Counter[tuple[str, str, str, str]] = Counter()
+        self.unread: set[tuple[str, int | None, str]] = set()
 
     def add(
         self, file: str, code: str, line: int | None, cell: tuple[str, str], said: tuple[str, ...]
     ) -> None:
         """Note a problem: where, which column and value, the remedy, and what is accepted."""
+        place = (file, line, cell[0])
+        if not cell[1] and place in self.unread:
+            return  # Something stands there, and it was told that it cannot be read.
+        if cell[1]:
+            self.unread.add(place)
         key = (file, code, *cell)
         self.counts[key] += 1
         column, value = (part or None for part in cell)

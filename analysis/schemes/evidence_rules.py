@@ -213,7 +213,7 @@ def _check_ranges(scheme: Scheme, table: EvidenceTable, complain: Complain) -> N
             complain(EVENTS, "out_of_range", table.lines[index], cell, said)
     for index, number in enumerate(table.column("number")):
         if number is not None and number < 0:
-            said = ("A number of events is 0 or more.",)
+            said = ("A number of events is 0 or more.", "≥ 0")
             cell = ("number", _shown(number))
             complain(EVENTS, "out_of_range", table.lines[index], cell, said)
 
@@ -247,7 +247,7 @@ def _check_rates(table: EvidenceTable, complain: Complain) -> None:
 def _check_errors(table: EvidenceTable, complain: Complain) -> None:
     for index, value in enumerate(table.column("std_error")):
         if value is not None and value < 0:
-            said: tuple[str, ...] = ("A standard error is 0 or more.",)
+            said: tuple[str, ...] = ("A standard error is 0 or more.", "≥ 0")
             cell = ("std_error", _shown(value))
             complain("survey_indices", "out_of_range", table.lines[index], cell, said)
 

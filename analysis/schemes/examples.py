@@ -8,7 +8,13 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from analysis.errors import AnalysisError, InvalidInputError, InvalidPlanError
+from analysis.errors import (
+    AnalysisError,
+    InputProblem,
+    InvalidInputError,
+    InvalidPlanError,
+    PlanProblem,
+)
 from analysis.schemes.amounts import read_number
 from analysis.schemes.assessment import result_of
 from analysis.schemes.definition import Example, ExampleUnit
@@ -26,11 +32,39 @@ ROUNDED = 10**6
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing in which the result of an example is not as it states.
+
+    Attributes
+    ----------
+    expected, found : str
+        Of a refusal its code; of evidence that was refused, what was found is what was said.
+    unit, what : str
+        Whose result, and which quantity; empty where the evidence as a whole is meant.
+    problems : tuple of PlanProblem or InputProblem
+        Why the evidence was refused that was not to be.
+    """
+
+    expected: str
+    found: str
+    unit: str = ""
+    what: str = ""
+    problems: tuple[PlanProblem | InputProblem, ...] = ()
+
+    def __str__(self) -> str:
+        if self.what:
+            return f"{self.unit}, {self.what}: {self.found} instead of {self.expected}"
+        if self.found:
+            return f"refused: {self.found}"
+        return f"{self.expected} was to refuse it, and nothing did"
+
+
+@dataclass(frozen=True, slots=True)
 class ExampleResult:
     """What became of one example: nothing is different where it holds."""
 
     name: str
-    differences: tuple[str, ...]
+    differences: tuple[Difference, ...]
 
 
 def run_examples(file: SchemeFile) -> Iterator[ExampleResult]:
@@ -39,31 +73,35 @@ def run_examples(file: SchemeFile) -> Iterator[ExampleResult]:
         yield ExampleResult(example.name, tuple(differences(file, example)))
 
 
-def differences(file: SchemeFile, example: Example) -> list[str]:
+def differences(file: SchemeFile, example: Example) -> list[Difference]:
     """Return everything in which the result of an example is not as it states."""
     return list(_differences(file, example))
 
 
-def _differences(file: SchemeFile, example: Example) -> Iterator[str]:
+def _differences(file: SchemeFile, example: Example) -> Iterator[Difference]:
     try:
         run, result = run_example(file, example)
     except AnalysisError as error:
         if example.refused not in _codes(error):
-            yield f"refused: {error}"
+            yield Difference(example.refused or "", str(error), problems=_problems(error))
         return
     if example.refused is not None:
-        yield f"{example.refused} was to refuse it, and nothing did"
+        yield Difference(example.refused, "")
     for unit, expected in example.expect.items():
         for what, value in expected.items():
             found = _found(run, result, unit, str(what))
             if not _is_same(found, value):
-                yield f"{unit}, {what}: {_shown(found)} instead of {_shown(value)}"
+                yield Difference(_shown(value), _shown(found), unit, str(what))
 
 
 def _codes(error: AnalysisError) -> set[str]:
+    return {error.code, *(problem.code for problem in _problems(error))}
+
+
+def _problems(error: AnalysisError) -> tuple[PlanProblem | InputProblem, ...]:
     if isinstance(error, InvalidPlanError | InvalidInputError):
-        return {error.code, *(problem.code for problem in error.problems)}
-    return {error.code}
+        return tuple(error.problems)
+    return ()
 
 
 def run_example(file: SchemeFile, example: Example) -> tuple[Run, SchemeResult]:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, Self, TypeAlias
 
-from analysis.errors import InvalidPlanError
+from analysis.errors import InvalidPlanError, PlanProblem
 from analysis.schemes.amounts import OTHERWISE, Amount, Formula
 from analysis.schemes.evidence import Evidence, Unit
 from analysis.schemes.evidence_rules import listed
@@ -411,4 +411,6 @@ def check_runnable(file: SchemeFile, *, by_examples: bool = False) -> None:
     unset = [name for name in file.unset if not by_examples or declared[name].example is None]
     if unset:
         named = ", ".join(f"--set {name}=…" for name in unset)
-        raise InvalidPlanError(f"set what the document leaves to you before running: {named}")
+        said = f"set what the document leaves to you before running: {named}"
+        problem = PlanProblem("parameters_unset", "parameters", None, None, said, tuple(unset))
+        raise InvalidPlanError(said, [problem])

@@ -10,7 +10,7 @@ from typing import Any
 import click
 import yaml
 
-from analysis.errors import AnalysisError, InvalidPlanError
+from analysis.errors import AnalysisError, InvalidInputError, InvalidPlanError
 from analysis.schemes.assessment import result_of
 from analysis.schemes.files import SchemeFile, library, load_scheme
 from analysis.schemes.folders import read_folder, templates
@@ -26,7 +26,7 @@ from surveyapp.assessment.examination import (
 )
 from surveyapp.assessment.json_results import result_json
 from surveyapp.assessment.moved_weights import ranges_json, ranges_of, tell_ranges
-from surveyapp.assessment.scheme_problems import describe_scheme
+from surveyapp.assessment.problem_words import tell_lines
 from surveyapp.assessment.store_command import run_on_store
 from surveyapp.assessment.telling import tell_result, tell_trace
 from surveyapp.messages import LANGUAGES, SOURCE_LANGUAGE
@@ -150,6 +150,9 @@ def run_on_folder(options: Mapping[str, Any]) -> tuple[Run, SchemeResult]:
         with _no_search_for_circles():
             run = Run(read, read_folder(read.scheme, options["evidence"]), as_of=as_of)
             return run, result_of(run, period)
+    except (InvalidPlanError, InvalidInputError) as error:
+        told = tell_lines(error.problems, options["language"])
+        raise click.ClickException("\n".join(told) or str(error)) from error
     except (AnalysisError, ValueError) as error:
         raise click.ClickException(str(error)) from error
 
@@ -182,8 +185,7 @@ def _load(file: str, chosen: tuple[str, ...], language: str = SOURCE_LANGUAGE) -
     try:
         return _read(file, chosen)
     except InvalidPlanError as error:
-        told = [describe_scheme(problem, language) for problem in error.problems]
-        raise click.ClickException("\n".join(told)) from error
+        raise click.ClickException("\n".join(tell_lines(error.problems, language))) from error
 
 
 def _read(file: str, chosen: tuple[str, ...]) -> SchemeFile:

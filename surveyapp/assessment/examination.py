@@ -1,7 +1,7 @@
 """`surveyapp scheme check`: what an examination of a scheme found, for people and as JSON."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -12,6 +12,7 @@ from analysis.schemes.examples import ExampleResult, run_examples
 from analysis.schemes.files import SchemeFile
 from analysis.schemes.trace import exact_words
 from analysis.text import words
+from surveyapp.assessment.problem_words import tell_difference
 from surveyapp.assessment.scheme_problems import describe_scheme, scheme_remedy
 from surveyapp.assessment.telling import questionnaire_lines
 from surveyapp.messages import N_, say
@@ -73,7 +74,7 @@ def examination_lines(found: Examined, file: SchemeFile | None, language: str) -
         yield from questionnaire_lines(file.scheme, language)
     for example in found.examples:
         yield f"{'×' if example.differences else '✓'} {example.name}"
-        yield from (f"    {difference}" for difference in example.differences)
+        yield from (f"    {tell_difference(one, language)}" for one in example.differences)
     if file is None:
         return
     is_of_clauses = [warning.code in OF_CLAUSES for warning in found.warnings]
@@ -121,7 +122,13 @@ def examination_json(found: Examined, language: str) -> dict[str, Any]:
     """Return what was found as plain values."""
     return {
         "problems": [_problem_json(problem, language) for problem in found.problems],
-        "examples": [asdict(each) for each in found.examples],
+        "examples": [
+            {
+                "name": each.name,
+                "differences": [tell_difference(one, language) for one in each.differences],
+            }
+            for each in found.examples
+        ],
         "attained": [
             {
                 "level": each.level.value,

@@ -1,12 +1,13 @@
 """What is wrong with a scheme or with its evidence, in sentences of this room."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from analysis.errors import InputProblem, InvalidInputError, InvalidPlanError, PlanProblem
-from surveyapp.assessment.scheme_problems import scheme_remedy
-from surveyapp.messages import N_
-from surveyapp.problems import remedy_of
+from analysis.schemes.examples import Difference
+from surveyapp.assessment.scheme_problems import describe_scheme, scheme_remedy
+from surveyapp.messages import N_, say
+from surveyapp.problems import describe, remedy_of
 
 SENTENCES: Mapping[str, str] = {
     "": N_("这一项写得不对。请对照 docs/schemes.zh.md 更正。"),
@@ -36,6 +37,11 @@ SENTENCES: Mapping[str, str] = {
 }
 
 
+OTHERWISE = N_("{unit} 的 {what}：应为 {expected}，算得 {found}。")
+REFUSED = N_("这个例子的依据被退回。{said}")
+NOT_REFUSED = N_("应因 {expected} 而退回，却没有退回。")
+
+
 class ToldProblem(NamedTuple):
     """One thing to correct, as a row of a table."""
 
@@ -59,3 +65,29 @@ def _told(problem: PlanProblem | InputProblem, language: str) -> ToldProblem:
     return ToldProblem(
         problem.file or "", problem.line, problem.column or "", problem.value or "", remedy
     )
+
+
+def tell_lines(problems: Iterable[PlanProblem | InputProblem], language: str) -> Iterator[str]:
+    """Yield each problem as a sentence: its place, what is wrong, what would mend it."""
+    for problem in problems:
+        if isinstance(problem, PlanProblem):
+            yield describe_scheme(problem, language)
+        else:
+            yield describe(problem, language, SENTENCES)
+
+
+def tell_difference(difference: Difference, language: str) -> str:
+    """Return in what the result of an example is not as it states."""
+    if difference.what:
+        return say(
+            OTHERWISE,
+            language,
+            unit=difference.unit,
+            what=difference.what,
+            expected=difference.expected,
+            found=difference.found,
+        )
+    if difference.found:
+        said = " ".join(tell_lines(difference.problems, language)) or difference.found
+        return say(REFUSED, language, said=said)
+    return say(NOT_REFUSED, language, expected=difference.expected)

@@ -25,7 +25,10 @@ SENTENCES: Mapping[str, str] = {
     "text_expected": N_("这里要写文字；只有数字时请加引号。"),
     "list_expected": N_("这里要写列表，每项一行，以“- ”开头。"),
     "mapping_expected": N_("这里要写“名称: 值”。"),
-    "language_expected": N_("名称只用字母、数字和下划线，以字母开头；语言写 zh、en 这样。"),
+    "language_expected": N_(
+        "名称只用字母、数字和下划线，以字母开头，不加 $；语言写 zh、en 这样；"
+        "花括号里的文字含逗号时要加引号。"
+    ),
     "too_short": N_("内容太少，至少要有 {accepted} 个。"),
     "too_long": N_("内容太长，最多 {accepted} 个字。"),
     "value_or_children": N_("{accepted} 要么写 value，要么写 children，不能都写，也不能都不写。"),
@@ -47,6 +50,7 @@ SENTENCES: Mapping[str, str] = {
         "{value} 按 {a} 结算，这里却按 {b} 读取，那时还没有数。请把它改为在较短周期结算，"
         "或把这里改为较长周期。"
     ),
+    "parameters_unset": N_("运行前请先设定文件留待确定的参数：{accepted}（--set 名称=值）。"),
     "dates_upside_down": N_("失效日期早于施行日期。请更正。"),
     "range_upside_down": N_("下限高于上限。请更正。"),
     "no_share": N_("这里要写 0 到 100% 之间的比例（权重写 0 到 100）。"),

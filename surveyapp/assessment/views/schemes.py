@@ -14,7 +14,7 @@ from surveyapp.assessment import adoption
 from surveyapp.assessment.errors import SchemeUnchangedError
 from surveyapp.assessment.models import SchemeVersion
 from surveyapp.assessment.parameters import asked_for, words_of
-from surveyapp.assessment.problem_words import tell_problems
+from surveyapp.assessment.problem_words import tell_difference, tell_problems
 from surveyapp.assessment.views.blueprint import (
     blueprint,
     for_adopters,
@@ -167,7 +167,11 @@ def _scheme_page(
         words_of=words_of,
         asked=asked_for(file.scheme.parameters, version.parameters | (written or {})),
         examples=examples,
-        failed=[one for one in examples if one.differences],
+        failed=[
+            (one.name, [tell_difference(each, g.language) for each in one.differences])
+            for one in examples
+            if one.differences
+        ],
         versions=versions,
         holding=adoption.in_force(session, g.actor, version.code, today_here()),
         people=display_names(session, {one.adopted_by for one in versions}),

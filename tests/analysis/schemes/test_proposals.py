@@ -59,4 +59,4 @@ def test_an_example_is_refused_where_a_parameter_has_neither_default_nor_example
     text = SCHEME % ("two", APPROVED, "-40", "{review_award_eligibility: 2}")
     required = "parameters: {note: {title: {en: A note}}}\nevents:"
     file = parse_scheme(text.replace("events:", required, 1))
-    assert "--set note=…" in differences(file, file.scheme.examples[0])[0]
+    assert "--set note=…" in str(differences(file, file.scheme.examples[0])[0])

@@ -18,6 +18,20 @@ COVARIANCES = """单位,周期,指数一,指数二,协方差
 A01,2026Q1,convenience,efficiency,1
 """
 CHECKED = "unit,date,checklist,item,passed\nA01,2026-02-01,site_visit,1,yes\n"
+OWN = """
+scheme: own
+version: 1
+title: {zh-CN: 自拟, en: Own}
+effective: {from: 2026-01-01}
+events: {categories: {a: {}}}
+rules: {n: {kind: count, category: a}}
+results: {year: {score: n}}
+examples:
+  - {name: 一, period: 2026, expect: {A: {score: 3}},
+     events: [{category: a, number: 2, submitted_on: 2026-01-05}]}
+  - {name: 二, period: 2026, events: [{category: b, submitted_on: 2026-01-05}]}
+  - {name: 三, period: 2026, refused: unknown_category}
+"""
 
 
 @pytest.fixture
@@ -89,3 +103,41 @@ def test_a_template_offers_a_file_for_covariances(tmp_path: Path) -> None:
     assert result.exit_code == 0
     header = (out / "survey_covariances.csv").read_text(encoding="utf-8-sig").splitlines()[0]
     assert header == "unit,period,index_a,index_b,covariance"
+
+
+def test_evidence_that_is_wrong_is_told_in_the_language_of_the_reader_each_cell_once(
+    folder: Path,
+) -> None:
+    (folder / "checklists.csv").write_text(
+        "unit,date,checklist,item,passed,登记\nA01,1/7/2026,site_visit,1,yes,王\n",
+        encoding="utf-8",
+    )
+    words = ("run", "d10-evaluation-plan", "--evidence", str(folder), "--period", "2026Q1")
+    chinese, english = invoke(*words), invoke(*words, "--language", "en")
+    assert chinese.exit_code == english.exit_code == 1
+    assert "第 2 行，列“date”，值“1/7/2026”：请填写日期" in chinese.output
+    assert "第 1 行，列“登记”：没有用到这一列。请删去，或改为：" in chinese.output
+    assert chinese.output.count("列“date”") == 1
+    assert "line 2, column “date”, value “1/7/2026”: " in english.output
+    assert "checklist" in english.output.splitlines()[0]
+
+
+def test_what_must_be_set_before_running_is_named(folder: Path) -> None:
+    result = invoke("run", "d06-integrity", "--evidence", str(folder), "--period", "2026")
+    assert result.exit_code == 1
+    assert "运行前请先设定文件留待确定的参数：fourth_aspect、" in result.output
+
+
+def test_an_example_that_comes_out_otherwise_is_told_in_the_language_of_the_reader(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text(OWN, encoding="utf-8")
+    chinese = invoke("check", str(path)).output
+    assert "    A 的 score：应为 3，算得 2。" in chinese
+    assert (
+        "    这个例子的依据被退回。events.csv: 第 1 行，列“category”，值“b”：本办法没有" in chinese
+    )
+    assert "    应因 unknown_category 而退回，却没有退回。" in chinese
+    english = invoke("check", str(path), "--language", "en").output
+    assert "    A, score: 2 instead of 3." in english

@@ -141,7 +141,7 @@ def test_examples_that_come_out_otherwise_are_shown(signed_in: SigningIn) -> Non
 
     page = client.get(answer.location)
     assert "1／1 个示例不符" in page.text
-    assert "20 instead of 21" in page.text
+    assert "应为 21，算得 20" in page.text
 
 
 def test_an_auditor_reads_schemes_and_changes_none(
