@@ -102,6 +102,7 @@ OF_FORMULAS: Mapping[str, str] = {
         "这里需要日期、时间或时长，而 {found} 不是。请引用日期的列，或写 date('2026-01-31')。"
     ),
 }
+PERCENTAGE = N_("公式里没有百分号。百分数请写小数，例如 10% 写 0.1；求余数请写 mod。")
 UNKNOWN = N_("这一项写得不对。请对照 docs/schemes.md 更正。")
 MOST_ACCEPTED = 20
 LETTERS = ("a", "b", "c", "d")
@@ -142,7 +143,8 @@ def scheme_remedy(problem: PlanProblem, language: str) -> str:
 
 
 def _of_formula(problem: FormulaProblem, language: str, gaps: Mapping[str, str]) -> str:
-    own = OF_FORMULAS.get(problem.code)
+    is_percentage = problem.parameters.get("found") == "%"
+    own = PERCENTAGE if is_percentage else OF_FORMULAS.get(problem.code)
     if own is not None:
         return say(own, language, **{"found": "", "meant": "", **problem.parameters}, **gaps)
     code = ExpressionProblemCode(problem.code)

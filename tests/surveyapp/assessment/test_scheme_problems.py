@@ -50,3 +50,9 @@ def test_a_code_without_a_sentence_is_told_by_its_remedy() -> None:
     problem = PlanProblem("odd", "rules", 3, None, "Do that.")
     assert describe_scheme(problem, "en") == "line 3, rules: Do that."
     assert "docs/schemes.md" in describe_scheme(problem, "zh-CN")
+
+
+def test_a_percentage_in_a_formula_is_told_how_it_is_written_there() -> None:
+    problem = refused("if(${n} < 10%, 1, 0)")
+    assert "10% 写 0.1" in describe_scheme(problem, "zh-CN")
+    assert "10% as 0.1" in describe_scheme(problem, "en")
