@@ -353,9 +353,10 @@ def item_keys(table: EvidenceTable) -> list[str]:
 
 def _refused_by_state(row: tuple[Any, ...], *, is_strict: bool) -> Excluded | None:
     _category, state, recorded_by, approved_by, evidence = row
+    # Nobody can be seen to be a second person where the first is not named.
     if state in NOT_COUNTED or not is_strict:
         return NOT_COUNTED.get(state)
-    if state != "approved" or approved_by is None:
+    if state != "approved" or approved_by is None or recorded_by is None:
         return Excluded.PENDING
     if approved_by == recorded_by:
         return Excluded.SAME_PERSON

@@ -18,6 +18,7 @@ from analysis.schemes.periods import Period
 from analysis.schemes.results import SchemeResult
 from analysis.schemes.run import Run, check_runnable
 from analysis.schemes.trace import trace
+from analysis.schemes.versions import in_force
 from surveyapp.assessment.examination import (
     Examined,
     examination_json,
@@ -119,37 +120,44 @@ def template_command(file: str, out: Path, chosen: tuple[str, ...]) -> None:
     "--language", type=click.Choice(LANGUAGES), default=SOURCE_LANGUAGE, show_default=True
 )
 def run_command(**options: Any) -> None:  # noqa: ANN401 - what the options above say
-    """Run FILE on the evidence of a folder, or of the store."""
+    """Run FILE on the evidence of a folder, or of the store.
+
+    FILE may be a folder with the versions of one scheme: each event counts in that of its day.
+    """
     if options["store"] is (options["evidence"] is not None):
         raise click.UsageError("say --evidence DIR or --store")
-    run, result = _run_on_store(options) if options["store"] else run_on_folder(options)
-    ranges = ranges_of(run, result, options["move_weights"])
+    ran = [_run_on_store(options)] if options["store"] else run_versions(options)
     named = options["explain"] or options["unit"]
-    if named is not None and named not in run.position:
+    if named is not None and named not in ran[0][0].position:
         raise click.ClickException(f"{named} is no unit of units.csv")
     if options["as_json"]:
-        found = result_json(run, result, named) | ranges_json(ranges, named)
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
-    elif options["explain"]:
-        last = result.periods[-1]
-        click.echo(
-            tell_trace(run, trace(run, last.score, last.period, named), options["language"])
-        )
-    else:
-        told = tell_ranges(run, ranges, options["language"], named)
-        click.echo("\n".join([tell_result(run, result, options["language"], named), *told]))
+        found = [_json(run, result, options, named) for run, result in ran]
+        told = found[0] if len(found) == 1 else {"versions": found}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    for run, result in ran:
+        click.echo(_told(run, result, options, named))
 
 
 def run_on_folder(options: Mapping[str, Any]) -> tuple[Run, SchemeResult]:
-    """Run a scheme on the evidence of a folder, as the options of a command say."""
-    read = _load(options["file"], options["chosen"], options["language"])
+    """Run a scheme on the evidence of a folder; as `run_versions`, where one is in force."""
+    ran = run_versions(options)
+    if len(ran) > 1:
+        told = f"the scheme changed within {options['period']}: take a shorter period"
+        raise click.ClickException(told)
+    return ran[0]
+
+
+def run_versions(options: Mapping[str, Any]) -> list[tuple[Run, SchemeResult]]:
+    """Run each version that is in force in a period, as the options of a command say."""
+    versions = _versions(options)
     try:
         period = Period.parse(options["period"])
-        check_runnable(read)
-        as_of = options["as_of"] and options["as_of"].date()
+        files = in_force(versions, period) if len(versions) > 1 else versions
+        for file in files:
+            check_runnable(file)
         with _no_search_for_circles():
-            run = Run(read, read_folder(read.scheme, options["evidence"]), as_of=as_of)
-            return run, result_of(run, period)
+            return [_run(file, period, options) for file in files]
     except (InvalidPlanError, InvalidInputError) as error:
         told = tell_lines(error.problems, options["language"])
         raise click.ClickException("\n".join(told) or str(error)) from error
@@ -167,6 +175,39 @@ def _run_on_store(options: Mapping[str, Any]) -> tuple[Run, SchemeResult]:
             return run, result_of(run, period)
     except (AnalysisError, ValueError) as error:
         raise click.ClickException(str(error)) from error
+
+
+def _versions(options: Mapping[str, Any]) -> list[SchemeFile]:
+    """Return the scheme of a file, or all versions of a folder."""
+    folder = Path(options["file"])
+    names = sorted(map(str, folder.glob("*.yaml"))) if folder.is_dir() else []
+    return [
+        _load(name, options["chosen"], options["language"]) for name in names or [options["file"]]
+    ]
+
+
+def _run(file: SchemeFile, period: Period, options: Mapping[str, Any]) -> tuple[Run, SchemeResult]:
+    as_of = options["as_of"] and options["as_of"].date()
+    run = Run(file, read_folder(file.scheme, options["evidence"]), as_of=as_of)
+    return run, result_of(run, period)
+
+
+def _json(
+    run: Run, result: SchemeResult, options: Mapping[str, Any], named: str | None
+) -> dict[str, Any]:
+    ranges = ranges_of(run, result, options["move_weights"])
+    return result_json(run, result, named) | ranges_json(ranges, named)
+
+
+def _told(run: Run, result: SchemeResult, options: Mapping[str, Any], named: str | None) -> str:
+    language = options["language"]
+    if options["explain"]:
+        last = result.periods[-1]
+        explained = trace(run, last.score, last.period, options["explain"])
+        return tell_trace(run, explained, language)
+    ranges = ranges_of(run, result, options["move_weights"])
+    told = tell_ranges(run, ranges, language, named)
+    return "\n".join([tell_result(run, result, language, named), *told])
 
 
 @contextmanager

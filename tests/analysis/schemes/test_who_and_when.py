@@ -89,3 +89,30 @@ def test_ratings_before_the_scheme_was_in_force_do_not_count() -> None:
     ]
     ratings = RawTable(("unit", "level", "date", "period"), list(enumerate(rows, 2)))
     assert _run([("A", "", "")], [], ratings=ratings).value("visits", YEAR, "A") == 2
+
+
+def test_a_veto_whose_recorder_nobody_names_waits_for_a_second_person() -> None:
+    file = parse_scheme("""
+scheme: vetoes
+version: 1
+title: {zh-CN: 否决}
+effective: {from: 2026-01-10}
+events: {categories: {concealed: {needs_approval: true}}}
+rules: {bad: {kind: veto, category: concealed}}
+results: {year: {score: bad}}
+""")
+    header = (
+        "unit",
+        "category",
+        "submitted_on",
+        "state",
+        "approved_by",
+        "recorded_by",
+        "evidence",
+    )
+    approved = ("A", "concealed", "2026-02-01", "approved", "王", "", "文号 3")
+    named = (*approved[:5], "李", approved[6])
+    for row, value in ((approved, 0), (named, 1)):
+        tables = {"events": RawTable(header, [(2, row)])}
+        run = Run(file, read_evidence(file.scheme, tables))
+        assert run.value("bad", YEAR, "A") == value

@@ -1,0 +1,53 @@
+"""Versions of one scheme: which of them is in force in a period, and until when."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+
+from analysis.errors import InvalidPlanError
+from analysis.schemes.files import SchemeFile
+from analysis.schemes.periods import Period
+
+
+def in_force(files: Sequence[SchemeFile], period: Period) -> list[SchemeFile]:
+    """Return the versions that are in force on some day of a period, in the order of their dates.
+
+    A version ends where the next begins, so that each event counts in the one of its day.
+
+    Raises
+    ------
+    InvalidPlanError
+        If they are not versions of one scheme, two begin on one day, or none is in force.
+    """
+    ordered = sorted(files, key=lambda file: file.scheme.effective.begins)
+    _check_one_scheme(ordered)
+    ends = [each.scheme.effective.begins - timedelta(days=1) for each in ordered[1:]]
+    closed = [_ended(file, end) for file, end in zip(ordered, [*ends, None], strict=True)]
+    found = [file for file in closed if _has_day_of(file, period)]
+    if not found:
+        raise InvalidPlanError(f"no version is in force in {period}")
+    return found
+
+
+def _check_one_scheme(ordered: Sequence[SchemeFile]) -> None:
+    for one, other in pairwise(ordered):
+        if one.scheme.scheme != other.scheme.scheme:
+            told = f"{one.scheme.scheme} and {other.scheme.scheme} are two schemes"
+            raise InvalidPlanError(f"{told}: put the versions of one into a folder of their own")
+        if one.scheme.effective.begins == other.scheme.effective.begins:
+            begins = one.scheme.effective.begins
+            raise InvalidPlanError(f"two versions begin on {begins}: keep one of them")
+
+
+def _ended(file: SchemeFile, end: date | None) -> SchemeFile:
+    effective = file.scheme.effective
+    until = min((day for day in (effective.until, end) if day is not None), default=None)
+    closed = effective.model_copy(update={"until": until})
+    return replace(file, scheme=file.scheme.model_copy(update={"effective": closed}))
+
+
+def _has_day_of(file: SchemeFile, period: Period) -> bool:
+    effective = file.scheme.effective
+    is_ended = effective.until is not None and effective.until < period.start
+    return effective.begins < period.end and not is_ended
