@@ -212,13 +212,11 @@ class Selections:
         assert self.scheme.events is not None  # noqa: S101 - evidence was read by the scheme
         categories = self.scheme.events.categories
         columns = {category.date: table.column(category.date) for category in categories.values()}
-        days: list[date | None] = []
-        for index, code in enumerate(table.column("category")):
-            day = _day(columns[categories[code].date][index])
-            days.append(day)
-            reason = self._refused_by_day(day, day)
-            if reason is not None:
-                excluded[index] = reason
+        by_code = {code: columns[category.date] for code, category in categories.items()}
+        days = [_day(by_code[code][i]) for i, code in enumerate(table.column("category"))]
+        reasons = {day: self._refused_by_day(day, day) for day in set(days)}
+        refused = {day: reason for day, reason in reasons.items() if reason is not None}
+        excluded |= {i: refused[day] for i, day in enumerate(days) if day in refused}
         self._exclude_by_state(table, excluded)
         return days, [-1] * len(days)
 
@@ -297,7 +295,7 @@ class Selections:
         rows: dict[int, dict[str, Excluded]] = {}
         for unit, same in self._repeated(table):
             # By what the rows say, and not by how they are ordered.
-            first = min(same, key=lambda i: (days[i], _sortable(table, i), i))
+            first = min(same, key=lambda i: (days[i], _sortable(table, i), i), default=None)
             for index in same:
                 if index != first:
                     whom = units_of(table, index) if unit is None else (unit,)
@@ -314,16 +312,26 @@ class Selections:
         telling = [i for i, name in enumerate(others) if name == "title"] or [
             i for i, name in enumerate(others) if name not in {"category", "outlet"}
         ]  # Items of one issue that have no titles may be different ones.
+        if not telling:
+            return
         excluded, apart = self.excluded[EVENTS], self.excluded_for[EVENTS]
-        found: dict[tuple[Any, ...], list[int]] = {}
+        firsts: dict[tuple[Any, ...], int] = {}
+        again: dict[tuple[Any, ...], list[int]] = {}
         columns = [table.column(name) for name in others]
-        for index, values in enumerate(zip(*columns, strict=True)):
-            if index in excluded or all(values[i] is None for i in telling):
+        joint = table.column("joint_units")
+        owners = table.column("unit") if is_of_unit else [None] * len(table)
+        told = zip(*(columns[i] for i in telling), strict=True)
+        for index, (said, *values) in enumerate(zip(told, *columns, strict=True)):
+            if index in excluded or said.count(None) == len(said):
                 continue
-            for unit in units_of(table, index) if is_of_unit else (None,):
-                if unit not in apart.get(index, ()):
-                    found.setdefault((unit, *values), []).append(index)
-        yield from ((unit, same) for (unit, *_), same in found.items() if len(same) > 1)
+            several = is_of_unit and joint[index]
+            for unit in units_of(table, index) if several else (owners[index],):
+                key = (unit, *values)
+                first = firsts.setdefault(key, index)
+                if first != index:
+                    again.setdefault(key, [first]).append(index)
+        for (unit, *_values), same in again.items():
+            yield unit, [index for index in same if unit not in apart.get(index, ())]
 
 
 def units_of(table: EvidenceTable, index: int) -> tuple[str, ...]:

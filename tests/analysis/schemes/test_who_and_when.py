@@ -116,3 +116,19 @@ results: {year: {score: bad}}
         tables = {"events": RawTable(header, [(2, row)])}
         run = Run(file, read_evidence(file.scheme, tables))
         assert run.value("bad", YEAR, "A") == value
+
+
+def test_events_of_which_nothing_tells_them_apart_are_never_duplicates() -> None:
+    text = """
+scheme: alike
+version: 1
+title: {zh-CN: 计分}
+effective: {from: 2026-01-10}
+events: {categories: {story: {}}, duplicates: [unit, category]}
+rules: {n: {kind: count}}
+results: {year: {score: n}}
+"""
+    file = parse_scheme(text)
+    rows = [(line, ("A", "story", "2026-02-01")) for line in (2, 3)]
+    tables = {"events": RawTable(("unit", "category", "submitted_on"), rows)}
+    assert Run(file, read_evidence(file.scheme, tables)).value("n", YEAR, "A") == 2
