@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from analysis.schemes.definition import Events, Scheme
 from analysis.schemes.evidence import EvidenceTable, Unit
+from analysis.schemes.rounding import decimal_text
 from analysis.schemes.rules import Bonus, FixedDeduction, ItemScore
 from analysis.schemes.tables import EVENTS
 
@@ -286,7 +287,7 @@ def _errors_of(indices: EvidenceTable | None) -> dict[tuple[Any, ...], Fraction]
 
 
 def _shown(value: Fraction) -> str:
-    return f"{float(value):g}"
+    return decimal_text(value, 6).rstrip("0").rstrip(".")
 
 
 def _near(written: str, known: Iterable[str]) -> tuple[str, ...]:

@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 
+import pytest
+
+from analysis.errors import InvalidInputError
 from analysis.schemes.evidence import Evidence
 from analysis.schemes.evidence_reading import RawTable, read_evidence
 from analysis.schemes.files import parse_scheme
@@ -132,3 +135,10 @@ results: {year: {score: n}}
     rows = [(line, ("A", "story", "2026-02-01")) for line in (2, 3)]
     tables = {"events": RawTable(("unit", "category", "submitted_on"), rows)}
     assert Run(file, read_evidence(file.scheme, tables)).value("n", YEAR, "A") == 2
+
+
+def test_a_number_that_is_refused_is_shown_as_it_was_written() -> None:
+    event = ("A", "story", "a", "2026-02-01", "", "-1234567.5")
+    with pytest.raises(InvalidInputError) as caught:
+        _evidence([("A", "", "")], [event])
+    assert [problem.value for problem in caught.value.problems] == ["-1234567.5"]
