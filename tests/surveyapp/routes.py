@@ -8,7 +8,12 @@ from werkzeug.routing import Rule
 from tests.factories import PASSWORD
 from tests.pages import PageCheckingClient
 
-NEITHER_HERE_NOR_THERE = {"name": "visit_rating", "kind": "units", "ending": "csv"}
+NEITHER_HERE_NOR_THERE = {
+    "name": "visit_rating",
+    "kind": "units",
+    "ending": "csv",
+    "document": "xlsx",
+}
 
 
 def addresses(app: Flask, belongings: dict[str, str], method: str) -> Iterator[tuple[str, Rule]]:

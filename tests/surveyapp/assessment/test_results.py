@@ -204,6 +204,22 @@ def test_a_unit_sees_its_own_result_once_it_is_issued_and_nobody_elses(
         assert client.get(f"{address}/{elsewhere}").status_code == HTTPStatus.NOT_FOUND
 
 
+def test_the_bulletin_can_be_taken_as_pdf_word_and_excel_and_who_took_it_is_written_down(
+    session: Session, assessment: Assessment, signed_in: SigningIn
+) -> None:
+    client, address = signed_in(Role.ADMINISTRATOR), f"/assessments/{assessment.id}"
+
+    starts = [
+        client.get(f"{address}/bulletin.{kind}").data[:4] for kind in ("pdf", "docx", "xlsx")
+    ]
+
+    assert starts == [b"%PDF", b"PK\x03\x04", b"PK\x03\x04"]
+    assert client.get(f"{address}/bulletin.csv").status_code == HTTPStatus.NOT_FOUND
+    session.commit()  # To see what others have written meanwhile.
+    downloads = session.scalars(select(AuditEntry).where(AuditEntry.action == Action.DOWNLOADED))
+    assert len(list(downloads)) == len(starts)
+
+
 def test_nothing_is_public_before_the_result_is_issued_under_a_name(
     assessment: Assessment, signed_in: SigningIn
 ) -> None:
