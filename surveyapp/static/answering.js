@@ -5,7 +5,10 @@
 // `docs/operations.md` names: nothing newer stands here, because one unknown sign stops it all.
 
 import { evaluate, holds, toWords } from "./expressions.js";
-import { refillPhotos, sendWith, settle, unsentPhotos, withPhotos } from "./photos.js";
+
+// What `photos` does, once it is there: until then a form sends its files like any other.
+const photographs = { refillPhotos: remember, unsentPhotos: () => [], settle() {} };
+let remembered = null;  // What a page was filled in with before `photos` was there.
 
 const MISSING_CODES = ["not_applicable", "dont_know"];
 let pressed = null;  // The button last pressed: older browsers do not tell with what a form was sent.
@@ -79,7 +82,7 @@ export function refill(form, entered) {
     if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
     else if (values.length && field.type !== "file" && !/^page-/.test(field.name)) [field.value] = values;
   }
-  refillPhotos(form, entered);
+  photographs.refillPhotos(form, entered);
   refresh(form);
 }
 
@@ -316,6 +319,7 @@ function noted(form) {
 async function send(event) {
   const form = event.target;
   if (!form.matches("form.answers")) return;
+  if (!photographs.sendWith && filled(form).length) return;
   event.preventDefault();
   const button = event.submitter || pressed;
   const address = button && button.getAttribute("formaction");
@@ -336,13 +340,13 @@ async function post(form, submitter, { isTravel = false, content = entriesOf(for
   if (submitter && submitter.name) content.set(submitter.name, submitter.value);
   content.set("page-paradata", noted(form));
   const address = (submitter && submitter.address) || form.action;
-  const photos = unsentPhotos();
+  const photos = photographs.unsentPhotos();
   try {
     const answer = photos.length
-      ? await sendWith(address, withPhotos(content, photos))
+      ? await photographs.sendWith(address, photographs.withPhotos(content, photos))
       : await fetch(address, { method: "POST", body: content });
     if (answer.status >= 500) throw new Error(answer.status);
-    settle(photos);
+    photographs.settle(photos);
     if (answer.redirected) leaveFor(answer.url, content.get("token"));
     else show(await answer.text(), pageNumber(form), address, isTravel);
   } catch (away) {
@@ -400,4 +404,23 @@ function pageNumber(form) {
 
 begin();
 // What nobody waits for comes when the first view is there.
-window.addEventListener("load", () => ["./aloud.js", "./offline.js"].forEach((name) => import(name)));
+window.addEventListener("load", () => {
+  ["./aloud.js", "./offline.js"].forEach((name) => import(name));
+  import("./photos.js").then(takePhotographs);
+});
+
+function takePhotographs(module) {
+  Object.assign(photographs, module);
+  const form = document.querySelector("form.answers");
+  if (form && remembered) photographs.refillPhotos(form, remembered);
+  // Chosen before there was anybody to take them.
+  if (form) filled(form).forEach((field) => field.dispatchEvent(new Event("change", { bubbles: true })));
+}
+
+function remember(_form, entered) {
+  remembered = entered;
+}
+
+function filled(form) {
+  return [...form.querySelectorAll("input[type=file]")].filter(({ files }) => files.length);
+}

@@ -491,7 +491,7 @@ def test_twice_the_letters_fit_on_a_phone(ask: Callable[..., str], phone: Page, 
     address = ask(name)
     for language in ("zh-CN", "en"):
         phone.goto(f"{address}?lang={language}")
-        letters = phone.locator("#overall-0 + label")
+        letters = phone.locator("form.answers .question label").first
         assert letters.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 32
         assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE.width
 

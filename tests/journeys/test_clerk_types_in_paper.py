@@ -82,6 +82,7 @@ def save(page: Page, *keys: str) -> None:
 
 def type_in(page: Page, number: int) -> None:
     """Type in a form of which every question is answered."""
+    expect(page.locator("#paper-number")).to_be_focused()
     page.keyboard.type(str(number))
     press(page, "Enter", "4", "2", "Enter")  # The level, a reason.
     press(page, "1", "2", "3", "1", "3", "Enter", "2")  # A row each; two choices; no.
