@@ -20,7 +20,6 @@ from analysis.schemes.rules import (
     ExternalStatistic,
     Gate,
     LowItems,
-    Rule,
     SurveyIndex,
     Which,
 )
@@ -98,7 +97,7 @@ def visible(run: Run, period: Period) -> tuple[str, ...]:
 
 
 def _period_result(run: Run, outcome: Outcome, period: Period) -> PeriodResult:
-    codes = [code for code in visible(run, period) if _is_settled(run, code, period)]
+    codes = visible(run, period)
     scores = run.column(outcome.score, period)
     errors = uncertainties(run, outcome, period)
     reasons = [_reasons(run, outcome, period, index) for index in range(len(run.units))]
@@ -146,12 +145,6 @@ def _lacking(run: Run, codes: Sequence[str], period: Period, index: int) -> Mapp
         and run.column(code, period)[index] is None
     }
     return {code: said for code, said in found.items() if said is not None}
-
-
-def _is_settled(run: Run, code: str, period: Period) -> bool:
-    """Tell whether a quantity means something for a whole period of this level."""
-    quantity = run.quantity(code)
-    return not isinstance(quantity, Rule) or quantity.per is None or bool(period)
 
 
 def _reasons(

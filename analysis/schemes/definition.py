@@ -262,10 +262,3 @@ class Scheme(Part):
         """Return the level that a quantity is settled at; ``None`` for whichever is asked for."""
         rule: Rule | None = self.rules.get(code)
         return self.indicators_per if rule is None else rule.per
-
-
-def amount_names(amount: AmountField | None) -> frozenset[str]:
-    """Return all that an amount refers to."""
-    if amount is None:
-        return frozenset()
-    return frozenset(name for formula in amount.formulas for name in formula.names)

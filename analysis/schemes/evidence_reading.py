@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any, Self
 
 from analysis.columns import Column
@@ -12,9 +11,8 @@ from analysis.schemes.definition import Scheme
 from analysis.schemes.evidence import Evidence, EvidenceTable, Unit
 from analysis.schemes.evidence_cells import EXPECTED, READERS, date_form
 from analysis.schemes.evidence_rules import broken_rules, check_covariances
+from analysis.schemes.nearest import near
 from analysis.schemes.tables import EVENTS, HEADINGS, TABLES, UNITS, ColumnKind
-
-SHOWN = 8  # Names proposed at once.
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +119,6 @@ def read_evidence(scheme: Scheme, raw: Mapping[str, RawTable | CodedTable]) -> E
     check_covariances(tables, complaints.add)
     complaints.raise_any()
     return Evidence(units, {name: table for name, table in tables.items() if name != UNITS})
-
-
-def near(written: str, known: Iterable[str]) -> tuple[str, ...]:
-    """Return the names that look most like what was written, or else the first of all."""
-    names = list(known)
-    return tuple(get_close_matches(written, names, SHOWN, 0.5) or names[:SHOWN])
 
 
 def columns_of(scheme: Scheme, name: str) -> dict[str, ColumnKind]:

@@ -1,13 +1,13 @@
 """What a scheme asks of rows of evidence beyond their columns: categories, reasons, items."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from fractions import Fraction
 from math import prod
 from typing import Any, TypeAlias
 
 from analysis.schemes.definition import Events, Scheme
 from analysis.schemes.evidence import EvidenceTable, Unit
+from analysis.schemes.nearest import near
 from analysis.schemes.rounding import decimal_text
 from analysis.schemes.rules import Bonus, FixedDeduction, ItemScore
 from analysis.schemes.tables import EVENTS
@@ -91,7 +91,7 @@ def _check_events(scheme: Scheme, table: EvidenceTable, complain: Complain) -> N
     }
     _resolve(table.column("category"), known, by_title)
     for index, code in _rows_not_of(table.column("category"), known):
-        said = ("Use a category of the scheme.", *_near(code, known))
+        said = ("Use a category of the scheme.", *near(code, known))
         complain(EVENTS, "unknown_category", table.lines[index], ("category", code), said)
     _check_outlets(scheme.events, table, complain)
     _check_filled(scheme, table, complain)
@@ -288,8 +288,3 @@ def _errors_of(indices: EvidenceTable | None) -> dict[tuple[Any, ...], Fraction]
 
 def _shown(value: Fraction) -> str:
     return decimal_text(value, 6).rstrip("0").rstrip(".")
-
-
-def _near(written: str, known: Iterable[str]) -> tuple[str, ...]:
-    names = list(known)
-    return tuple(get_close_matches(written, names, 8, 0.5) or names[:8])

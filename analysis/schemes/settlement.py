@@ -1,15 +1,16 @@
 """Gates, money and streaks; conversions, ranks and what other periods and units have."""
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from analysis.schemes import rules as r
 from analysis.schemes.periods import Level, Period, parts
 from analysis.schemes.rounding import round_half_up
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from analysis.schemes.indicators import Convert
     from analysis.schemes.run import Job
 
 Value: TypeAlias = Fraction | None
@@ -78,20 +79,23 @@ def formula(job: "Job", rule: r.FormulaRule) -> Value:
 
 def conversion(job: "Job", rule: r.Conversion) -> Value:
     """Turn marks out of full marks into marks out of a weight."""
-    return converted(job, job.number(rule.of), rule)
+    return converted(job, job.number(rule.of), rule, lambda: max(job.peers(rule.of), default=None))
 
 
-def converted(job: "Job", value: Value, rule: Any) -> Value:  # noqa: ANN401 - a rule, or of a node
-    """Return a value converted as a rule or a node says."""
-    weight = job.amount(rule.weight)
-    full = job.amount(rule.full) or Fraction(100)
+def converted(
+    job: "Job",
+    value: Value,
+    convert: "r.Conversion | Convert",
+    best_of_class: "Callable[[], Value]",
+) -> Value:
+    """Return a value converted as a rule or a node says; the best is asked for where it counts."""
+    weight, full = job.amount(convert.weight), job.amount(convert.full) or Fraction(100)
     if value is None or weight is None:
         return None
-    if rule.over is r.Over.SCALE_BY_MAX:
-        best = job.peers(rule.of)[-1] if job.peers(rule.of) else None
+    if convert.over is r.Over.SCALE_BY_MAX:
+        best = best_of_class()
         full = best if best is not None and best > 0 else full
-    part = value / full
-    part = min(part, ONE) if rule.over is r.Over.CAP else part
+    part = min(value / full, ONE) if convert.over is r.Over.CAP else value / full
     job.say("converted", before=value, full=full, weight=weight, after=part * weight)
     return part * weight
 

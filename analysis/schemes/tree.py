@@ -12,7 +12,7 @@ from analysis.indices.entropy import MIN_UNITS, Normalization, entropy_weights
 from analysis.indices.indicator_weights import IndicatorWeights, combine_weights
 from analysis.indices.pairwise_judgements import PairwiseJudgements
 from analysis.schemes import indicators as i
-from analysis.schemes.rules import Over
+from analysis.schemes.settlement import converted
 
 if TYPE_CHECKING:
     from analysis.schemes.run import Job
@@ -30,7 +30,9 @@ def indicator_value(job: "Job", node: i.Indicator) -> Value:
         job.say("bonus", before=value, bonus=extra)
         value += extra
     # Vetoes come before conversion, and nothing converts into nothing: zeroing again is harmless.
-    return value if node.convert is None else _converted(job, value, node.convert, node)
+    if node.convert is None:
+        return value
+    return converted(job, value, node.convert, lambda: _best(job, node))
 
 
 def _own(job: "Job", node: i.Indicator) -> Value:
@@ -153,18 +155,6 @@ def _measured(job: "Job", method: i.Entropy, names: Sequence[str]) -> IndicatorW
     except AnalysisError:
         return None
     return found.weights
-
-
-def _converted(job: "Job", value: Value, convert: i.Convert, node: i.Indicator) -> Value:
-    weight, full = job.amount(convert.weight), job.amount(convert.full) or HUNDRED
-    if value is None or weight is None:
-        return None
-    if convert.over is Over.SCALE_BY_MAX:
-        best = _best(job, node)
-        full = best if best is not None and best > 0 else full
-    part = min(value / full, ONE) if convert.over is Over.CAP else value / full
-    job.say("converted", before=value, full=full, weight=weight, after=part * weight)
-    return part * weight
 
 
 def _best(job: "Job", node: i.Indicator) -> Value:

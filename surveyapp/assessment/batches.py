@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session, undefer
 
 from analysis.errors import InputProblem, InvalidInputError
 from analysis.readers.text import parse_table
-from analysis.schemes.evidence_reading import near, read_evidence
+from analysis.schemes.evidence_reading import read_evidence
 from analysis.schemes.files import SchemeFile
+from analysis.schemes.nearest import near
 from analysis.schemes.needs import tables_needed
 from analysis.schemes.periods import Level, Period
 from analysis.schemes.tables import HEADINGS, UNITS

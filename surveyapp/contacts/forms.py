@@ -1,13 +1,13 @@
 """What people fill in to be called back, and staff to learn whom to call."""
 
 import re
-from collections.abc import Callable
 from unicodedata import normalize
 
 from wtforms import BooleanField, Field, Form, StringField, TextAreaField, ValidationError
 
 from questionnaires.answers import clean_words
-from surveyapp.messages import ENTER_TEXT, N_, TEXT_TOO_LONG, say
+from surveyapp.messages import ENTER_TEXT, N_, say
+from surveyapp.units.forms import at_most
 
 MAX_NAME, MAX_MATTER, MAX_REASON = 40, 500, 500
 PHONE = re.compile(r"\+?[0-9][0-9 -]{5,20}[0-9]")
@@ -32,7 +32,7 @@ def contact_form(language: str) -> type[Form]:
     fields = {
         "name": StringField(
             say(N_("怎么称呼您"), language),
-            [_at_most(language, MAX_NAME)],
+            [at_most(language, MAX_NAME)],
             filters=[_line],
             render_kw={"autocomplete": "name"},
         ),
@@ -43,7 +43,7 @@ def contact_form(language: str) -> type[Form]:
             render_kw={"autocomplete": "tel", "inputmode": "tel"},
         ),
         "matter": TextAreaField(
-            say(N_("想说的事"), language), [_at_most(language, MAX_MATTER)], filters=[_words]
+            say(N_("想说的事"), language), [at_most(language, MAX_MATTER)], filters=[_words]
         ),
         "agreed": BooleanField(
             say(N_("同意工作人员为回访查看并使用这个联系方式"), language), [check_agreement]
@@ -58,19 +58,10 @@ def opening_form(language: str) -> type[Form]:
     def check(form: Form, field: Field) -> None:
         if not field.data:
             raise ValidationError(say(ENTER_TEXT, language))
-        _at_most(language, MAX_REASON)(form, field)
+        at_most(language, MAX_REASON)(form, field)
 
     reason = TextAreaField(say(N_("为什么要看"), language), [check], filters=[_words])
     return type("OpeningForm", (Form,), {"reason": reason})
-
-
-def _at_most(language: str, maximum: int) -> Callable[[Form, Field], None]:
-    def check(_form: Form, field: Field) -> None:
-        count = len(field.data or "")
-        if count > maximum:
-            raise ValidationError(say(TEXT_TOO_LONG, language, maximum=maximum, count=count))
-
-    return check
 
 
 def _line(typed: str | None) -> str:

@@ -21,7 +21,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # stubs lack it
-from wtforms.validators import StopValidation, ValidationError
+from wtforms.validators import ValidationError
 
 from analysis.plan import RatingCounting
 from questionnaires.answers import clean_words
@@ -35,9 +35,9 @@ from surveyapp.fieldwork.vocabulary import (
     IDENTITY_LABELS,
     OFFERED_MODES,
 )
-from surveyapp.messages import CHOOSE_ONE, ENTER_TEXT, N_, TEXT_TOO_LONG, say
+from surveyapp.messages import CHOOSE_ONE, N_, say
 from surveyapp.orm import Words
-from surveyapp.units.forms import ENTER_DAY, Validator, in_our_time
+from surveyapp.units.forms import ENTER_DAY, Validator, at_most, filled_in, in_our_time
 from surveyapp.units.models import Hierarchy
 from surveyapp.units.vocabulary import HIERARCHY_LABELS
 
@@ -50,7 +50,6 @@ CLOSES_TOO_EARLY = N_("截止时间必须晚于开始时间。")
 
 CODE = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 MOMENT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]
-MAX_TITLE = 200
 MAX_REASON = 500
 
 
@@ -87,8 +86,8 @@ def survey_form(language: str, options: Options) -> type[WaveForm]:
     """Return the form that opens a survey with its first wave."""
     hierarchies = [(each.value, say(HIERARCHY_LABELS[each], language)) for each in Hierarchy]
     fields: dict[str, Any] = {
-        "name_zh": StringField(say(N_("调查名称（中文）"), language), [_words(language)]),
-        "name_en": StringField(say(N_("调查名称（英文）"), language), [_at_most(language)]),
+        "name_zh": StringField(say(N_("调查名称（中文）"), language), [filled_in(language)]),
+        "name_en": StringField(say(N_("调查名称（英文）"), language), [at_most(language)]),
         "code": StringField(say(N_("代码"), language), [_code(language)]),
         "hierarchy": RadioField(
             say(N_("单位如何汇总"), language),
@@ -115,7 +114,7 @@ def reopening_form(language: str) -> type[Form]:
     """Return the form that asks for a closed wave to be reopened."""
     fields = {
         "reason": TextAreaField(
-            say(N_("重新开放的理由"), language), [_words(language, MAX_REASON)]
+            say(N_("重新开放的理由"), language), [filled_in(language, MAX_REASON)]
         ),
         "closes_at": _moment(N_("新的截止时间"), language),
     }
@@ -129,8 +128,8 @@ def collector_form(language: str, units: Sequence[tuple[UUID, str]]) -> type[For
     identities = [(each.value, say(IDENTITY_LABELS[each], language)) for each in OFFERED_MODES]
     unknown, all_units = say(N_("不限"), language), say(N_("不属于某一个单位"), language)
     fields = {
-        "label_zh": StringField(say(N_("名称（中文）"), language), [_words(language)]),
-        "label_en": StringField(say(N_("名称（英文）"), language), [_at_most(language)]),
+        "label_zh": StringField(say(N_("名称（中文）"), language), [filled_in(language)]),
+        "label_en": StringField(say(N_("名称（英文）"), language), [at_most(language)]),
         "channel": select_field(N_("评价渠道"), language, channels, Channel.SMS.value),
         "service_channel": select_field(N_("办理渠道"), language, [("", unknown), *served], ""),
         "identity_mode": select_field(
@@ -275,8 +274,8 @@ def _wave_fields(language: str, options: Options) -> dict[str, Any]:
     versions = [(str(key), label) for key, label in options.versions]
     benchmarks = [("", none), *((str(key), label) for key, label in options.benchmarks)]
     return {
-        "title_zh": StringField(say(N_("批次名称（中文）"), language), [_words(language)]),
-        "title_en": StringField(say(N_("批次名称（英文）"), language), [_at_most(language)]),
+        "title_zh": StringField(say(N_("批次名称（中文）"), language), [filled_in(language)]),
+        "title_en": StringField(say(N_("批次名称（英文）"), language), [at_most(language)]),
         "version": select_field(N_("问卷版本"), language, versions, None),
         "period_from": day_field(N_("统计周期第一天"), language),
         "period_last": day_field(N_("统计周期最后一天"), language),
@@ -324,24 +323,6 @@ def _moment(label: str, language: str) -> Field:
         [in_our_time(say(ENTER_MOMENT, language), language)],
         format=MOMENT_FORMATS,
     )
-
-
-def _words(language: str, maximum: int = MAX_TITLE) -> Validator:
-    def check(form: Form, field: Field) -> None:
-        if not clean_words(field.data or "", multi_line=True):
-            raise StopValidation(say(ENTER_TEXT, language))
-        _at_most(language, maximum)(form, field)
-
-    return check
-
-
-def _at_most(language: str, maximum: int = MAX_TITLE) -> Validator:
-    def check(_form: Form, field: Field) -> None:
-        count = len(field.data or "")
-        if count > maximum:
-            raise ValidationError(say(TEXT_TOO_LONG, language, maximum=maximum, count=count))
-
-    return check
 
 
 def _code(language: str) -> Validator:

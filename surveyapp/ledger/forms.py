@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms import Field, FileField, Form, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # stubs lack it
-from wtforms.validators import InputRequired, StopValidation, ValidationError
+from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import DateInput, DateTimeLocalInput
 
 from questionnaires.answers import clean_words
@@ -15,8 +15,8 @@ from surveyapp.ledger.columns import LABELS
 from surveyapp.ledger.definition import EventCategory, LedgerVocabulary
 from surveyapp.ledger.models import MAX_REASON
 from surveyapp.ledger.plans import LedgerSettings
-from surveyapp.messages import ENTER_TEXT, N_, TEXT_TOO_LONG, say
-from surveyapp.units.forms import Validator, day_field
+from surveyapp.messages import N_, say
+from surveyapp.units.forms import Validator, at_most, day_field, filled_in
 from surveyapp.units.sheets import Problem
 
 CODE = re.compile(r"[a-z][a-z0-9_-]{0,31}")
@@ -25,7 +25,6 @@ ENTER_LEDGER_CODE = N_(
 )
 CHOOSE_EVENTS = N_("请选择一个 CSV 或 Excel（.xlsx）文件。")
 LAST_BEFORE_FIRST = N_("最后一天不能早于第一天。")
-MAX_NAME = 200
 MAX_SOURCE = 60_000
 DAYS = ("submitted_on", "adopted_on", "issued_on")
 MOMENTS = ("occurred_at", "reported_at")
@@ -43,15 +42,15 @@ Choices = Sequence[tuple[str, str]]
 def ledger_form(language: str, *, is_new: bool) -> type[Form]:
     """Return the form of a ledger's settings; code and first day are of a new one only."""
     fields: dict[str, Any] = {
-        "title_zh": StringField(say(N_("台账名称（中文）"), language), [_words(language)]),
-        "title_en": StringField(say(N_("台账名称（英文）"), language), [_at_most(language)]),
+        "title_zh": StringField(say(N_("台账名称（中文）"), language), [filled_in(language)]),
+        "title_en": StringField(say(N_("台账名称（英文）"), language), [at_most(language)]),
     }
     if is_new:
         fields["code"] = StringField(say(N_("代码"), language), [_code(language)])
         fields["valid_from"] = day_field(N_("从哪天起登记"), language, "valid_from")
     fields["source"] = TextAreaField(
         say(N_("收哪些事件（YAML）"), language),
-        [_words(language, MAX_SOURCE)],
+        [filled_in(language, MAX_SOURCE)],
         render_kw={"class": "source short", "spellcheck": "false"},
     )
     return type("LedgerForm", (Form,), fields)
@@ -144,7 +143,7 @@ def event_file_form(language: str) -> type[Form]:
 def reason_form(language: str, label: str, prefix: str) -> type[Form]:
     """Return a form that asks why, under `label`; `prefix` tells it from others on a page."""
     reason = TextAreaField(
-        say(label, language), [_words(language, MAX_REASON)], id=f"{prefix}-reason"
+        say(label, language), [filled_in(language, MAX_REASON)], id=f"{prefix}-reason"
     )
     return type("ReasonForm", (Form,), {"reason": reason})
 
@@ -184,24 +183,6 @@ def _field(name: str, label: str, choices: Choices | None, *, is_day: bool) -> F
 
 def _line(typed: str | None) -> str:
     return clean_words(typed or "", multi_line=False)
-
-
-def _words(language: str, maximum: int = MAX_NAME) -> Validator:
-    def check(form: Form, field: Field) -> None:
-        if not clean_words(field.data or "", multi_line=True):
-            raise StopValidation(say(ENTER_TEXT, language))
-        _at_most(language, maximum)(form, field)
-
-    return check
-
-
-def _at_most(language: str, maximum: int = MAX_NAME) -> Validator:
-    def check(_form: Form, field: Field) -> None:
-        count = len(field.data or "")
-        if count > maximum:
-            raise ValidationError(say(TEXT_TOO_LONG, language, maximum=maximum, count=count))
-
-    return check
 
 
 def _code(language: str) -> Validator:

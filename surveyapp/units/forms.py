@@ -6,7 +6,8 @@ from datetime import date
 from wtforms import DateField, Field, FileField, Form, StringField, ValidationError
 from wtforms.validators import InputRequired, StopValidation
 
-from surveyapp.messages import N_, TEXT_TOO_LONG, say
+from questionnaires.answers import clean_words
+from surveyapp.messages import ENTER_TEXT, N_, TEXT_TOO_LONG, say
 
 CHOOSE_FILE = N_("请选择一个 CSV 文件。")
 ENTER_DAY = N_("请填写日期，例如 2026-04-01。")
@@ -15,6 +16,7 @@ NO_CONTROL_SIGNS = N_("含有看不见的控制字符，请删去后重新填写
 
 Validator = Callable[[Form, Field], None]
 
+MAX_NAME = 200  # Characters of a name or a title.
 FIRST_YEAR, LAST_YEAR = 2000, 2100  # Beyond them somebody mistyped, and moments overflow.
 
 
@@ -61,8 +63,35 @@ def in_our_time(sentence: str, language: str) -> Validator:
     return check
 
 
+def filled_in(language: str, maximum: int = MAX_NAME) -> Validator:
+    """Refuse a text of nothing that can be seen, and one that is too long."""
+
+    def check(form: Form, field: Field) -> None:
+        if not clean_words(field.data or "", multi_line=True):
+            raise StopValidation(say(ENTER_TEXT, language))
+        at_most(language, maximum)(form, field)
+
+    return check
+
+
+def at_most(language: str, maximum: int = MAX_NAME) -> Validator:
+    """Refuse a text of more characters, and say how many there are."""
+
+    def check(_form: Form, field: Field) -> None:
+        count = len(field.data or "")
+        if count > maximum:
+            raise ValidationError(say(TEXT_TOO_LONG, language, maximum=maximum, count=count))
+
+    return check
+
+
 def text_field(
-    asks: tuple[str, str], language: str, identifier: str, *, maximum: int = 200, default: str = ""
+    asks: tuple[str, str],
+    language: str,
+    identifier: str,
+    *,
+    maximum: int = MAX_NAME,
+    default: str = "",
 ) -> Field:
     """Return a field for a short text.
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any, TypeAlias
 
 from pydantic import BaseModel
@@ -10,11 +9,11 @@ from pydantic import BaseModel
 from analysis.errors import PlanProblem
 from analysis.schemes.definition import Scheme
 from analysis.schemes.indicators import Indicator
+from analysis.schemes.nearest import near
 from analysis.schemes.references import quantities
 from analysis.written import Written
 
 Place: TypeAlias = tuple[int | str, ...]
-SHOWN = 8  # Names proposed at once.
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +85,3 @@ def _below(place: Place, node: Indicator) -> Iterator[tuple[Place, Indicator]]:
     yield place, node
     for index, child in enumerate(node.children):
         yield from _below((*place, "children", index), child)
-
-
-def near(written: str, known: Iterable[str]) -> tuple[str, ...]:
-    """Return the names that look most like what was written, or else the first of all."""
-    names = list(dict.fromkeys(known))
-    return tuple(get_close_matches(written, names, SHOWN, 0.5) or names[:SHOWN])
