@@ -47,6 +47,8 @@ class Parameter(Part):
     example
         What a check of the scheme takes where there is no default.
     choices : list of names, or mapping of names to values, or None
+    choice_titles : mapping of str to Text
+        What people read in the place of the name of a choice.
     left_open : Text or None
         What the document leaves open.
     """
@@ -55,6 +57,7 @@ class Parameter(Part):
     default: Any = None
     example: Any = None
     choices: tuple[Label, ...] | Mapping[str, Any] | None = None
+    choice_titles: Mapping[str, Text] = {}
     at_least: NumberField | None = None
     at_most: NumberField | None = None
     left_open: Text | None = None
@@ -63,6 +66,11 @@ class Parameter(Part):
     def must_be_set(self) -> bool:
         """Tell whether the scheme cannot run before somebody sets it."""
         return "default" not in self.model_fields_set
+
+    def name_of(self, value: Any) -> Any:  # noqa: ANN401 - whatever a parameter holds
+        """Return the name of the choice that a value was written for; else the value itself."""
+        choices = self.choices if isinstance(self.choices, Mapping) else {}
+        return next((name for name, meant in choices.items() if meant == value), value)
 
 
 class Group(Part):

@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from analysis.errors import InvalidPlanError
+from analysis.errors import InvalidPlanError, PlanProblem
 from analysis.schemes.files import SchemeFile
 from analysis.schemes.periods import Period
+from analysis.written import refused
 
 
 def in_force(files: Sequence[SchemeFile], period: Period) -> list[SchemeFile]:
@@ -26,18 +27,26 @@ def in_force(files: Sequence[SchemeFile], period: Period) -> list[SchemeFile]:
     closed = [_ended(file, end) for file, end in zip(ordered, [*ends, None], strict=True)]
     found = [file for file in closed if _has_day_of(file, period)]
     if not found:
-        raise InvalidPlanError(f"no version is in force in {period}")
+        first = ordered[0].scheme.effective.begins.isoformat()
+        raise _refused(
+            "not_in_force", f"The first version begins on {first}.", (str(period), first)
+        )
     return found
 
 
 def _check_one_scheme(ordered: Sequence[SchemeFile]) -> None:
     for one, other in pairwise(ordered):
         if one.scheme.scheme != other.scheme.scheme:
-            told = f"{one.scheme.scheme} and {other.scheme.scheme} are two schemes"
-            raise InvalidPlanError(f"{told}: put the versions of one into a folder of their own")
+            names = (one.scheme.scheme, other.scheme.scheme)
+            remedy = "Put the versions of one scheme into a folder of their own."
+            raise _refused("two_schemes", remedy, names)
         if one.scheme.effective.begins == other.scheme.effective.begins:
-            begins = one.scheme.effective.begins
-            raise InvalidPlanError(f"two versions begin on {begins}: keep one of them")
+            begins = one.scheme.effective.begins.isoformat()
+            raise _refused("versions_of_one_day", "Keep one of them.", (begins,))
+
+
+def _refused(code: str, remedy: str, accepted: tuple[str, ...]) -> InvalidPlanError:
+    return refused([PlanProblem(code, "", None, None, remedy, accepted)])
 
 
 def _ended(file: SchemeFile, end: date | None) -> SchemeFile:

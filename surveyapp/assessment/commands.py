@@ -10,7 +10,7 @@ from typing import Any
 import click
 import yaml
 
-from analysis.errors import AnalysisError, InvalidInputError, InvalidPlanError
+from analysis.errors import InvalidPlanError
 from analysis.schemes.assessment import result_of
 from analysis.schemes.files import SchemeFile, library, load_scheme
 from analysis.schemes.folders import read_folder, templates
@@ -27,10 +27,19 @@ from surveyapp.assessment.examination import (
 )
 from surveyapp.assessment.json_results import result_json
 from surveyapp.assessment.moved_weights import ranges_json, ranges_of, tell_ranges
-from surveyapp.assessment.problem_words import tell_lines
-from surveyapp.assessment.store_command import run_on_store
+from surveyapp.assessment.parameter_lines import parameter_lines
+from surveyapp.assessment.refusals import refusal, refused_in_words
+from surveyapp.assessment.runs import read_period
+from surveyapp.assessment.store_command import Asked, run_on_store
 from surveyapp.assessment.telling import tell_result, tell_trace
-from surveyapp.messages import LANGUAGES, SOURCE_LANGUAGE
+from surveyapp.messages import LANGUAGES, N_, SOURCE_LANGUAGE, say
+
+WHICH_EVIDENCE = N_("请写 --evidence 文件夹，或写 --store。")
+NO_UNIT = N_("依据的单位表中没有 {unit}。")
+CHANGED = N_("办法在 {period} 之内变更过。请取较短的周期。")
+NO_FILE = N_("{file} 不是文件，也不是 surveyapp scheme list 列出的名称。")
+NO_VALUE = N_("--set {pair}：请写成 名称=值。")
+EXISTS = N_("{path} 已经存在。请换一个空文件夹。")
 
 
 @click.group("scheme")
@@ -39,8 +48,16 @@ def scheme_group() -> None:
 
 
 @scheme_group.command("list")
-def list_command() -> None:
-    """List the schemes that come with the program."""
+@click.argument("file", required=False)
+@click.option(
+    "--language", type=click.Choice(LANGUAGES), default=SOURCE_LANGUAGE, show_default=True
+)
+def list_command(file: str | None, language: str) -> None:
+    """List the schemes that come with the program, or the parameters that FILE lets you set."""
+    if file is not None:
+        for line in parameter_lines(_load(file, (), language).scheme, language):
+            click.echo(line)
+        return
     for code, path in library().items():
         scheme = load_scheme(path).scheme
         click.echo(f"{code}\t{scheme.title.get('zh-CN', '')}\t{scheme.title.get('en', '')}")
@@ -61,12 +78,12 @@ def check_command(file: str, chosen: tuple[str, ...], language: str, *, as_json:
     """
     read = None
     try:
-        read = _read(file, chosen)
+        read = _read(file, chosen, language)
         found = examine(read)
     except InvalidPlanError as error:
         found = Examined(error.problems)
     if as_json:
-        told = json.dumps(examination_json(found, language), ensure_ascii=False, indent=2)
+        told = json.dumps(examination_json(found, read, language), ensure_ascii=False, indent=2)
     else:
         told = "\n".join(examination_lines(found, read, language))
     click.echo(told)
@@ -78,14 +95,17 @@ def check_command(file: str, chosen: tuple[str, ...], language: str, *, as_json:
 @click.argument("file")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True)
 @click.option("--set", "chosen", multiple=True, metavar="NAME=VALUE", help="Set a parameter.")
-def template_command(file: str, out: Path, chosen: tuple[str, ...]) -> None:
+@click.option(
+    "--language", type=click.Choice(LANGUAGES), default=SOURCE_LANGUAGE, show_default=True
+)
+def template_command(file: str, out: Path, chosen: tuple[str, ...], language: str) -> None:
     """Write an empty file for each table of evidence that FILE reads."""
-    scheme = _load(file, chosen).scheme
+    scheme = _load(file, chosen, language).scheme
     out.mkdir(parents=True, exist_ok=True)
     for name, text in templates(scheme):
         path = out / name
         if path.exists():
-            raise click.ClickException(f"{path} exists; choose an empty folder")
+            raise refusal(EXISTS, language, path=path)
         path.write_text(text, encoding="utf-8", newline="")
         click.echo(str(path))
 
@@ -125,11 +145,11 @@ def run_command(**options: Any) -> None:  # noqa: ANN401 - what the options abov
     FILE may be a folder with the versions of one scheme: each event counts in that of its day.
     """
     if options["store"] is (options["evidence"] is not None):
-        raise click.UsageError("say --evidence DIR or --store")
+        raise click.UsageError(say(WHICH_EVIDENCE, options["language"]))
     ran = [_run_on_store(options)] if options["store"] else run_versions(options)
     named = options["explain"] or options["unit"]
     if named is not None and named not in ran[0][0].position:
-        raise click.ClickException(f"{named} is no unit of units.csv")
+        raise refusal(NO_UNIT, options["language"], unit=named)
     if options["as_json"]:
         found = [_json(run, result, options, named) for run, result in ran]
         told = found[0] if len(found) == 1 else {"versions": found}
@@ -143,38 +163,28 @@ def run_on_folder(options: Mapping[str, Any]) -> tuple[Run, SchemeResult]:
     """Run a scheme on the evidence of a folder; as `run_versions`, where one is in force."""
     ran = run_versions(options)
     if len(ran) > 1:
-        told = f"the scheme changed within {options['period']}: take a shorter period"
-        raise click.ClickException(told)
+        raise refusal(CHANGED, options["language"], period=options["period"])
     return ran[0]
 
 
 def run_versions(options: Mapping[str, Any]) -> list[tuple[Run, SchemeResult]]:
     """Run each version that is in force in a period, as the options of a command say."""
     versions = _versions(options)
-    try:
-        period = Period.parse(options["period"])
+    with refused_in_words(options["language"]), _no_search_for_circles():
+        period = read_period(options["period"])
         files = in_force(versions, period) if len(versions) > 1 else versions
         for file in files:
             check_runnable(file)
-        with _no_search_for_circles():
-            return [_run(file, period, options) for file in files]
-    except (InvalidPlanError, InvalidInputError) as error:
-        told = tell_lines(error.problems, options["language"])
-        raise click.ClickException("\n".join(told) or str(error)) from error
-    except (AnalysisError, ValueError) as error:
-        raise click.ClickException(str(error)) from error
+        return [_run(file, period, options) for file in files]
 
 
 def _run_on_store(options: Mapping[str, Any]) -> tuple[Run, SchemeResult]:
-    as_of = options["as_of"] and options["as_of"].date()
-    authority, ledger = options["authority"], options["ledger"]
-    try:
-        period = Period.parse(options["period"])
-        with _no_search_for_circles():
-            run = run_on_store(options["file"], period, as_of, authority, ledger).run
-            return run, result_of(run, period)
-    except (AnalysisError, ValueError) as error:
-        raise click.ClickException(str(error)) from error
+    as_of, language = options["as_of"] and options["as_of"].date(), options["language"]
+    asked = Asked(options["authority"], options["ledger"], as_of, language)
+    with refused_in_words(language), _no_search_for_circles():
+        period = read_period(options["period"])
+        run = run_on_store(options["file"], period, asked).run
+        return run, result_of(run, period)
 
 
 def _versions(options: Mapping[str, Any]) -> list[SchemeFile]:
@@ -223,20 +233,21 @@ def _no_search_for_circles() -> Iterator[None]:
 
 
 def _load(file: str, chosen: tuple[str, ...], language: str = SOURCE_LANGUAGE) -> SchemeFile:
-    try:
-        return _read(file, chosen)
-    except InvalidPlanError as error:
-        raise click.ClickException("\n".join(tell_lines(error.problems, language))) from error
+    with refused_in_words(language):
+        return _read(file, chosen, language)
 
 
-def _read(file: str, chosen: tuple[str, ...]) -> SchemeFile:
+def _read(file: str, chosen: tuple[str, ...], language: str) -> SchemeFile:
     path = library().get(file) or Path(file)
     if not path.is_file():
-        raise click.ClickException(f"{file} is no file, and no name of `surveyapp scheme list`")
+        raise refusal(NO_FILE, language, file=file)
     parameters = {}
     for pair in chosen:
         name, mark, value = pair.partition("=")
         if not mark:
-            raise click.ClickException(f"--set {pair}: write NAME=VALUE")
-        parameters[name.strip()] = yaml.safe_load(value)
+            raise refusal(NO_VALUE, language, pair=pair)
+        try:
+            parameters[name.strip()] = yaml.safe_load(value)
+        except yaml.YAMLError:
+            raise refusal(NO_VALUE, language, pair=pair) from None
     return load_scheme(path, parameters)

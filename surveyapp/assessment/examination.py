@@ -12,6 +12,7 @@ from analysis.schemes.examples import ExampleResult, run_examples
 from analysis.schemes.files import SchemeFile
 from analysis.schemes.trace import exact_words
 from analysis.text import words
+from surveyapp.assessment.parameter_lines import chosen_lines, parameters_json
 from surveyapp.assessment.problem_words import tell_difference
 from surveyapp.assessment.scheme_problems import describe_scheme, scheme_remedy
 from surveyapp.assessment.telling import questionnaire_lines
@@ -71,6 +72,7 @@ def examination_lines(found: Examined, file: SchemeFile | None, language: str) -
     """Yield problems, examples, clauses, what can be attained, warnings and a counterexample."""
     yield from (describe_scheme(problem, language) for problem in found.problems)
     if file is not None:
+        yield from chosen_lines(file, language)
         yield from questionnaire_lines(file.scheme, language)
     for example in found.examples:
         yield f"{'×' if example.differences else '✓'} {example.name}"
@@ -118,9 +120,10 @@ def _counterexample_lines(found: Counterexample, language: str) -> Iterator[str]
         yield "    " + say(VALUES, language, values=f"{code}: {shown}")
 
 
-def examination_json(found: Examined, language: str) -> dict[str, Any]:
+def examination_json(found: Examined, file: SchemeFile | None, language: str) -> dict[str, Any]:
     """Return what was found as plain values."""
     return {
+        "parameters": {} if file is None else parameters_json(file.scheme, language),
         "problems": [_problem_json(problem, language) for problem in found.problems],
         "examples": [
             {

@@ -8,9 +8,13 @@ import yaml
 
 from analysis.errors import PlanProblem
 from analysis.schemes.definition import Parameter
+from analysis.text import words as in_language
 from analysis.written import refused
+from surveyapp.messages import N_, say
 
 YES_OR_NO = ("true", "false")
+NOT_SET, YES, NO = N_("不设"), N_("是"), N_("否")
+BETWEEN = N_("、")
 NOT_YAML = "This is no value. Check quotation marks and brackets."
 
 
@@ -22,15 +26,15 @@ class Asked:
     ----------
     name : str
     declared : Parameter
-    choices : tuple of str
-        The names to choose from; none where anything may be written.
+    choices : tuple of (str, str)
+        The names to choose from, each with its title; none where anything may be written.
     written : str
         What is set, or what holds unless something is.
     """
 
     name: str
     declared: Parameter
-    choices: tuple[str, ...]
+    choices: tuple[tuple[str, str], ...]
     written: str
 
     @property
@@ -41,13 +45,17 @@ class Asked:
         )
 
 
-def asked_for(declared: Mapping[str, Parameter], written: Mapping[str, str]) -> tuple[Asked, ...]:
+def asked_for(
+    declared: Mapping[str, Parameter], written: Mapping[str, str], language: str
+) -> tuple[Asked, ...]:
     """Return every parameter with what is set for it."""
     return tuple(
         Asked(
             name,
             parameter,
-            choices_of(parameter),
+            tuple(
+                (name, choice_title(parameter, name, language)) for name in choices_of(parameter)
+            ),
             written.get(name, "" if parameter.must_be_set else words_of(parameter.default)),
         )
         for name, parameter in declared.items()
@@ -86,6 +94,32 @@ def choices_of(parameter: Parameter) -> tuple[str, ...]:
     if isinstance(parameter.default, bool):
         return YES_OR_NO
     return tuple(map(str, parameter.choices or ()))
+
+
+def choice_title(parameter: Parameter, name: str, language: str) -> str:
+    """Return what people call a choice; its name where the scheme has no words for it."""
+    if isinstance(parameter.default, bool) and name in YES_OR_NO:
+        return say(YES if name == "true" else NO, language)
+    return in_language(parameter.choice_titles.get(name, {}), language) or name
+
+
+def value_words(parameter: Parameter, value: Any, language: str) -> str:  # noqa: ANN401
+    """Return a value of a parameter as people read it."""
+    name = parameter.name_of(value)
+    title = parameter.choice_titles.get(name) if isinstance(name, str) else None
+    return in_language(title, language) if title else _read_out(name, language)
+
+
+def _read_out(value: Any, language: str) -> str:  # noqa: ANN401
+    if value is None:
+        return say(NOT_SET, language)
+    if isinstance(value, bool):
+        return say(YES if value else NO, language)
+    if isinstance(value, Mapping):
+        return "; ".join(f"{key}: {_read_out(of, language)}" for key, of in value.items())
+    if isinstance(value, list | tuple):
+        return say(BETWEEN, language).join(_read_out(item, language) for item in value)
+    return str(value)
 
 
 def words_of(value: Any) -> str:  # noqa: ANN401 - whatever a scheme has as a default

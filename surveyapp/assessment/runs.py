@@ -27,6 +27,7 @@ from surveyapp.assessment.batches import read_batches
 from surveyapp.assessment.case_rows import read_cases
 from surveyapp.assessment.errors import (
     NotInForceError,
+    NotAPeriodError,
     NoUnitsError,
     ParametersUnsetError,
 )
@@ -119,6 +120,19 @@ def assess(  # noqa: PLR0913 - by whom, what, for when, seen from when
     subject = f"{subject_of(version)} / {period}"
     write_entry(session, actor, Action.ASSESSED, subject, now=now, sha256=replay.result_hash)
     return Ran(assessment, gathered.passed_over)
+
+
+def read_period(written: str) -> Period:
+    """Return the period that somebody wrote.
+
+    Raises
+    ------
+    NotAPeriodError
+    """
+    try:
+        return Period.parse(written)
+    except ValueError:
+        raise NotAPeriodError(value=written[:40]) from None
 
 
 def version_for(

@@ -33,6 +33,7 @@ SENTENCES: Mapping[str, str] = {
     "too_long": N_("内容太长，最多 {accepted} 个字。"),
     "value_or_children": N_("{accepted} 要么写 value，要么写 children，不能都写，也不能都不写。"),
     "unknown_parameter": N_("没有这个参数。请在 parameters 中声明；已有：{accepted}。"),
+    "unknown_choice": N_("choices 里没有这一项。可用：{accepted}。"),
     "reserved_name": N_("“{value}”在公式中另有含义，请换一个名称。"),
     "repeated_name": N_("“{value}”用了不止一次，请改名，使每个名称只指一样东西。"),
     "unknown_class": N_("没有这个类别或分组。可用：{accepted}。"),
@@ -51,6 +52,9 @@ SENTENCES: Mapping[str, str] = {
         "或把这里改为较长周期。"
     ),
     "parameters_unset": N_("运行前请先设定文件留待确定的参数：{accepted}（--set 名称=值）。"),
+    "not_in_force": N_("{a} 没有施行中的版本；最早的一版从 {b} 起施行。"),
+    "two_schemes": N_("文件夹里有 {a} 和 {b} 两份办法。请把一份办法的各版放在单独的文件夹里。"),
+    "versions_of_one_day": N_("有两版都从 {a} 起施行，请只保留一版。"),
     "dates_upside_down": N_("失效日期早于施行日期。请更正。"),
     "range_upside_down": N_("下限高于上限。请更正。"),
     "no_share": N_("这里要写 0 到 100% 之间的比例（权重写 0 到 100）。"),

@@ -20,6 +20,7 @@ from analysis.schemes.rounding import decimal_text, telling_decimals
 from analysis.schemes.run import Note, Run
 from analysis.schemes.trace import Step, Trace
 from analysis.text import words
+from surveyapp.assessment.parameter_lines import chosen_lines
 from surveyapp.assessment.step_words import (
     CHANCES,
     CLASS,
@@ -65,6 +66,7 @@ def _result_lines(
 ) -> Iterator[str]:
     title = words(run.scheme.title, language)
     yield f"{title}  {result.scheme} {result.version}  {result.hash[:12]}"
+    yield from chosen_lines(run.file, language)
     for found in result.periods:
         yield ""
         yield str(found.period)

@@ -24,6 +24,7 @@ BOUNDS = ("floor", "cap", "cap_per")
 def check_names(examined: Examination) -> None:
     """Tell names used twice, reserved, or used and not declared."""
     _check_repeated(examined)
+    _check_choice_titles(examined)
     for place, part in examined.parts():
         _check_units(examined, place, part)
         if isinstance(part, Effect):
@@ -59,6 +60,15 @@ def _check_repeated(examined: Examination) -> None:
             remedy = f"{name} is already the name of something under {where}; rename one of them."
             examined.say("repeated_name", place, remedy, name, (name,))
         first.setdefault(name, place)
+
+
+def _check_choice_titles(examined: Examination) -> None:
+    for name, parameter in examined.scheme.parameters.items():
+        known = tuple(map(str, parameter.choices or ()))
+        for choice in parameter.choice_titles:
+            if choice not in known:
+                place = ("parameters", name, "choice_titles", choice)
+                examined.unknown("unknown_choice", place, choice, known)
 
 
 def _check_units(examined: Examination, place: Place, part: BaseModel) -> None:

@@ -10,6 +10,7 @@ from analysis.text import words
 from surveyapp.assessment.bulletin import paper
 from surveyapp.assessment.bulletin.period_words import LEVELS, period_words
 from surveyapp.assessment.bulletin.subject import WITHHELD, Subject, figure
+from surveyapp.assessment.parameters import value_words
 from surveyapp.assessment.step_words import UNIT
 from surveyapp.documents.document import (
     Bullets,
@@ -72,9 +73,8 @@ RAISED_NOTE = N_("标有“缺项抬高了得分”的单位有指标没有数�
 CLAUSES, CLAUSE, SAYS = N_("依据的条款"), N_("条款"), N_("内容（本系统的转述）")
 PARAMETERS, PARAMETER, CHOSEN = N_("文件没有写明、由采用者选定的事项"), N_("事项"), N_("选定")
 LEFT_OPEN, DEFAULT = N_("文件没有写明之处"), N_("默认")
-NOT_SET = N_("不设")
 ITEM, MEASURE, OWNER, DUE = N_("项目"), N_("整改措施"), N_("责任人"), N_("完成期限")
-TO_FILL_IN, YES, NO = N_("（待填）"), N_("是"), N_("否")
+TO_FILL_IN = N_("（待填）")
 NEEDED = N_("每一项都须写明措施、责任人和期限；缺一项，本通报就是草稿。")
 
 
@@ -369,30 +369,13 @@ def _parameters(subject: Subject) -> Table:
     rows = tuple(
         (
             words(parameter.title, language),
-            _choice(subject, parameter.choices, subject.result.parameters.get(name)),
-            "—"
-            if parameter.must_be_set
-            else _choice(subject, parameter.choices, parameter.default),
+            value_words(parameter, subject.result.parameters.get(name), language),
+            "—" if parameter.must_be_set else value_words(parameter, parameter.default, language),
             words(parameter.left_open, language) if parameter.left_open else "",
         )
         for name, parameter in subject.run.scheme.parameters.items()
     )
     return Table("parameters", say(PARAMETERS), columns, rows)
-
-
-def _choice(subject: Subject, choices: object, value: object) -> str:
-    """Return a value as whoever chose it wrote it."""
-    if isinstance(choices, dict):
-        value = next((name for name, of in choices.items() if of == value), value)
-    if value is None:
-        return subject.say(NOT_SET)
-    if isinstance(value, bool):
-        return subject.say(YES if value else NO)
-    if isinstance(value, dict):
-        return "; ".join(f"{key}: {_choice(subject, None, of)}" for key, of in value.items())
-    if isinstance(value, list | tuple):
-        return subject.voice.listed(_choice(subject, None, item) for item in value)
-    return str(value)
 
 
 def _excluded(subject: Subject) -> Iterator[Part]:

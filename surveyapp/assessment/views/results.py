@@ -13,7 +13,7 @@ from analysis.schemes.periods import Level, Period
 from surveyapp.accounts.service import display_names
 from surveyapp.assessment import adoption, publication, runs
 from surveyapp.assessment.decisions import count_overdue
-from surveyapp.assessment.errors import AssessmentRefusedError, NotAPeriodError
+from surveyapp.assessment.errors import AssessmentRefusedError
 from surveyapp.assessment.models import MAX_REASON
 from surveyapp.assessment.problem_words import ToldProblem, tell_problems
 from surveyapp.assessment.scope import visible_codes
@@ -77,7 +77,7 @@ def run_scheme(scheme_version_id: UUID) -> ResponseReturnValue:
     session, now = current_session(), datetime.now(UTC)
     version = adoption.find_version(session, g.actor, scheme_version_id)
     try:
-        period = _period(sent("period"))
+        period = runs.read_period(sent("period"))
         version = runs.version_for(session, g.actor, version, period)
         as_of = _as_of(period)
         ledger = _ledger(sent("ledger"))
@@ -145,13 +145,6 @@ def download_public(assessment_id: UUID) -> ResponseReturnValue:
     name = f"{opened.scheme.scheme}-{sheet.period}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def _period(written: str) -> Period:
-    try:
-        return Period.parse(written)
-    except ValueError:
-        raise NotAPeriodError(value=written[:40]) from None
 
 
 def _ledger(code: str) -> EventLedger | None:

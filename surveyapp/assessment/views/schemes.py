@@ -165,7 +165,7 @@ def _scheme_page(
         version=version,
         scheme=file.scheme,
         words_of=words_of,
-        asked=asked_for(file.scheme.parameters, version.parameters | (written or {})),
+        asked=asked_for(file.scheme.parameters, version.parameters | (written or {}), g.language),
         examples=examples,
         failed=[
             (one.name, [tell_difference(each, g.language) for each in one.differences])

@@ -26,3 +26,12 @@ def test_a_scheme_of_the_library_is_named_as_its_file_and_speaks_both_languages(
     assert library()[file.scheme.scheme].stem == file.scheme.scheme
     assert {"zh-CN", "en"} <= set(file.scheme.title)
     assert file.scheme.examples
+
+
+@pytest.mark.parametrize("file", [pytest.param(file, id=code) for code, file in FILES.items()])
+def test_every_choice_of_a_parameter_is_called_something_in_both_languages(
+    file: SchemeFile,
+) -> None:
+    for name, parameter in file.scheme.parameters.items():
+        titles = {choice: set(text) for choice, text in parameter.choice_titles.items()}
+        assert titles == {each: {"zh-CN", "en"} for each in parameter.choices or ()}, name

@@ -141,3 +141,24 @@ def test_an_example_that_comes_out_otherwise_is_told_in_the_language_of_the_read
     assert "    应因 unknown_category 而退回，却没有退回。" in chinese
     english = invoke("check", str(path), "--language", "en").output
     assert "    A, score: 2 instead of 3." in english
+
+
+def test_what_a_scheme_lets_people_set_is_listed_in_words_with_the_names_to_set_it_by() -> None:
+    chinese = invoke("list", "d11-line-bureau-publicity").output.splitlines()
+    assert "shortage  少报按季合计还是逐月核对" in chinese
+    assert "    per_quarter  按季合计（默认）" in chinese
+    assert "    per_month  逐月核对" in chinese
+    assert "    true  是（默认）" in chinese
+    english = invoke("list", "d05-yingdong-information", "--language", "en").output.splitlines()
+    assert "    Must be set, for instance: {报送: 1, 采用: {'*': 5}}" in english
+    assert "    Default: none" in english
+
+
+def test_a_result_says_what_was_set_to_something_else_than_its_default(tmp_path: Path) -> None:
+    (tmp_path / "units.csv").write_text("unit,class\nN01,bureau\n", encoding="utf-8")
+    (tmp_path / "events.csv").write_text("unit,category\n", encoding="utf-8")
+    words = ("run", "d11-line-bureau-publicity", "--evidence", str(tmp_path), "--period", "2026Q1")
+    assert "参数" not in invoke(*words).output
+    told = invoke(*words, "--set", "shortage=per_month", "--language", "en").output
+    said = "Parameter shortage (Whether shortage is of the quarter or of each month): "
+    assert said + "Of each month\n" in told

@@ -92,6 +92,27 @@ def test_setting_parameters_makes_a_new_version_and_keeps_the_old(
     assert "第 1 版" in client.get(f"/schemes/{new.id}").text
 
 
+@pytest.mark.parametrize(
+    ("language", "titles"),
+    [("zh-CN", ["只计最高的一次", "每次采用都计分"]), ("en", ["Every adoption counts"])],
+)
+def test_choices_of_a_parameter_are_offered_by_what_people_call_them(
+    session: Session,
+    signed_in: SigningIn,
+    administrator: Actor,
+    language: str,
+    titles: list[str],
+) -> None:
+    version = adopt(session, administrator, library_source("d09-gansu-information"), now=NOW)
+    session.commit()
+
+    page = signed_in(Role.ADMINISTRATOR).get(f"/schemes/{version.id}?lang={language}")
+
+    options = [one.text for one in parse(page).select("#p-used_twice option")]
+    assert set(titles) <= set(options)
+    assert parse(page).select_one("#p-used_twice option[value=highest_only]") is not None
+
+
 @pytest.mark.parametrize(("written", "told"), [("90", "≤ 50"), ("[", "写得不对")])
 def test_a_parameter_that_cannot_be_is_told_at_its_field_and_stays(
     session: Session, signed_in: SigningIn, written: str, told: str

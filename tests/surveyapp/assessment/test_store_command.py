@@ -7,10 +7,11 @@ from click.testing import CliRunner, Result
 from sqlalchemy.orm import Session
 
 from surveyapp.access import Actor
+from surveyapp.assessment.adoption import adopt
 from surveyapp.assessment.commands import scheme_group
 from surveyapp.assessment.models import SchemeVersion
 from tests.factories import NOW
-from tests.surveyapp.assessment.schemes import EVENTS, give
+from tests.surveyapp.assessment.schemes import EVENTS, OPEN, give
 
 
 @pytest.fixture(autouse=True)
@@ -19,7 +20,7 @@ def _store(monkeypatch: pytest.MonkeyPatch, database_url: str) -> None:
 
 
 def run(*options: str) -> Result:
-    return CliRunner().invoke(scheme_group, ["run", *options, "--period", "2026Q1"])
+    return CliRunner().invoke(scheme_group, ["run", "--period", "2026Q1", *options])
 
 
 def test_an_adopted_scheme_is_run_on_the_store(
@@ -37,20 +38,55 @@ def test_an_adopted_scheme_is_run_on_the_store(
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "chinese", "english"),
     [
-        (("points", "--store", "--authority", "none"), "--authority"),
-        (("none", "--store"), "no version of none is in force"),
-        (("points", "--store", "--ledger", "none"), "no ledger none"),
-        (("points",), "--evidence DIR or --store"),
+        (
+            ("points", "--store", "--authority", "none"),
+            "请用 --authority 写明主管机关：",
+            "Say --authority with one of these: ",
+        ),
+        (
+            ("none", "--store"),
+            "2026-03-31 没有施行中的办法 none。已采用的办法：points。",
+            "No version of none is in force on 2026-03-31. Schemes adopted: points.",
+        ),
+        (
+            ("points", "--store", "--ledger", "none"),
+            "没有台账 none。已有的台账：—。",
+            "There is no ledger none. Ledgers: —.",
+        ),
+        (("points",), "请写 --evidence 文件夹，或写 --store", "Say --evidence DIR or --store"),
+        (
+            ("points", "--store", "--period", "spring"),
+            "“spring”不是周期。请写成 2026、",
+            "“spring” is no period.",
+        ),
+        (
+            ("points", "--store", "--unit", "nobody"),
+            "依据的单位表中没有 nobody。",
+            "nobody is no unit of the evidence.",
+        ),
     ],
 )
-def test_what_there_is_not_is_named(
-    points: SchemeVersion, options: tuple[str, ...], told: str
+def test_what_there_is_not_is_named_in_the_language_of_the_reader(
+    points: SchemeVersion, options: tuple[str, ...], chinese: str, english: str
 ) -> None:
     assert points
+    for language, told in (("zh-CN", chinese), ("en", english)):
+        refused = run(*options, "--language", language)
 
-    refused = run(*options)
+        assert refused.exit_code != 0
+        assert told in refused.output
 
-    assert refused.exit_code != 0
-    assert told in refused.output
+
+def test_a_parameter_that_is_to_be_set_first_is_named_in_the_language_of_the_reader(
+    session: Session, administrator: Actor
+) -> None:
+    adopt(session, administrator, OPEN, now=NOW)
+    session.commit()
+
+    assert "还有必须设定的参数：points。" in run("open", "--store").output
+    assert (
+        "Parameters must be set first: points."
+        in run("open", "--store", "--language", "en").output
+    )

@@ -1,0 +1,145 @@
+"""What `surveyapp scheme check` finds: as JSON, by its exit status, and as a counterexample."""
+
+import json
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from surveyapp.assessment.commands import scheme_group
+
+SOUND = """
+scheme: own
+version: 1
+title: {zh-CN: 自拟, en: Own}
+effective: {from: 2026-01-01}
+parameters:
+  each:
+    title: {zh-CN: 每篇几分, en: Points of each}
+    choices: {few: 2, many: 5}
+    choice_titles: {few: {zh-CN: 少, en: Few}, many: {zh-CN: 多, en: Many}}
+    default: few
+events: {categories: {story: {}}}
+rules: {made: {kind: category_points, points: {story: $each}, cap: 10}}
+results: {year: {score: made, grades: [{grade: good, at_least: 20}, {grade: fair}]}}
+examples:
+  - {name: two, period: 2026, expect: {A: {score: 4}},
+     events: [{category: story, number: 2, submitted_on: 2026-01-05}]}
+"""
+ENTROPY = """
+scheme: measured
+version: 1
+title: {zh-CN: 熵权, en: Entropy}
+effective: {from: 2026-01-01}
+rules:
+  x: {kind: survey_index, index: x}
+  y: {kind: survey_index, index: y}
+  z: {kind: survey_index, index: z}
+indicators:
+  - code: root
+    title: {zh-CN: 总分, en: Total}
+    weights: {method: entropy, normalisation: min_max}
+    children:
+      - {code: a, title: {zh-CN: 甲, en: A}, value: "${x}"}
+      - {code: b, title: {zh-CN: 乙, en: B}, value: "${y}"}
+      - {code: c, title: {zh-CN: 丙, en: C}, value: "${z}"}
+results: {year: {score: root}}
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "own.yaml"
+
+
+def check(path: Path, text: str, *more: str) -> Result:
+    path.write_text(text, encoding="utf-8")
+    return CliRunner().invoke(scheme_group, ["check", str(path), *more])
+
+
+def found(path: Path, text: str, *more: str) -> Any:
+    return json.loads(check(path, text, "--json", *more).output)
+
+
+def test_a_sound_scheme_ends_with_0_and_its_json_says_all_that_was_found(path: Path) -> None:
+    assert check(path, SOUND).exit_code == 0
+
+    told = found(path, SOUND, "--language", "en")
+
+    assert told["problems"] == []
+    assert told["examples"] == [{"name": "two", "differences": []}]
+    assert told["attained"] == [
+        {"level": "year", "class": None, "score": "made", "low": "0", "high": "10"}
+    ]
+    assert told["parameters"] == {
+        "each": {
+            "title": "Points of each",
+            "must_be_set": False,
+            "default": "few",
+            "choices": {"few": "Few", "many": "Many"},
+        }
+    }
+    assert told["counterexample"] is None
+
+
+def test_what_may_not_have_been_meant_is_told_and_does_not_fail(path: Path) -> None:
+    (warning,) = found(path, SOUND)["warnings"]
+
+    assert (warning["code"], warning["line"]) == ("grade_out_of_reach", 14)
+    assert "最高 10" in warning["said"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "place", "line"),
+    [
+        ("kind: category_points", "kind: nonsense", "not_one_of", "rules.made", 13),
+        ("points: {story:", "points: {tale:", "unknown_category", "rules.made.points", 13),
+        ("choice_titles: {few", "choice_titles: {none", "unknown_choice",
+         "parameters.each.choice_titles.none", 10),
+        ("story: {}}}", "story: {}", "plan_not_yaml", "", 13),
+    ],
+)  # fmt: skip
+def test_a_scheme_with_a_problem_ends_with_1_and_names_its_line(
+    path: Path, old: str, new: str, code: str, place: str, line: int
+) -> None:
+    text = SOUND.replace(old, new)
+
+    assert check(path, text).exit_code == 1
+    problem = found(path, text)["problems"][0]
+    assert (problem["code"], problem["place"], problem["line"]) == (code, place, line)
+    assert problem["said"]
+
+
+def test_an_example_that_comes_out_otherwise_ends_with_1(path: Path) -> None:
+    text = SOUND.replace("score: 4", "score: 5")
+
+    assert check(path, text).exit_code == 1
+    (example,) = found(path, text, "--language", "en")["examples"]
+    assert example["differences"] == ["A, score: 4 instead of 5."]
+
+
+def test_a_file_that_is_not_there_is_told_in_the_language_of_the_reader(path: Path) -> None:
+    invoked = CliRunner().invoke(scheme_group, ["check", str(path)])
+
+    assert invoked.exit_code == 1
+    assert "不是文件，也不是 surveyapp scheme list 列出的名称。" in invoked.output
+
+
+def test_a_better_answer_that_lowers_a_score_is_told_with_all_values_and_does_not_fail(
+    path: Path,
+) -> None:
+    counterexample = found(path, ENTROPY)["counterexample"]
+    assert Fraction(counterexample["score_after"]) < Fraction(counterexample["score_before"])
+    assert set(counterexample["values"]) == {"x", "y", "z"}
+
+    chinese, english = check(path, ENTROPY), check(path, ENTROPY, "--language", "en")
+
+    assert chinese.exit_code == english.exit_code == 0
+    rise = "{unit} 的 {quantity} 由 {before} 提高到 {after}，得分 root 由 "
+    assert "答得更好反而降低本单位得分" in chinese.output
+    assert rise.format(**counterexample) in chinese.output
+    assert f"随机种子 {counterexample['seed']}" in chinese.output
+    assert chinese.output.count("各单位数值：") == 3
+    assert "a better answer lowers" in english.output
