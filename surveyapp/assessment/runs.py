@@ -26,8 +26,8 @@ from surveyapp.assessment.adoption import find_version, in_force, scheme_file, s
 from surveyapp.assessment.batches import read_batches
 from surveyapp.assessment.case_rows import read_cases
 from surveyapp.assessment.errors import (
-    NotInForceError,
     NotAPeriodError,
+    NotInForceError,
     NoUnitsError,
     ParametersUnsetError,
 )

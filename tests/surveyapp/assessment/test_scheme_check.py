@@ -92,23 +92,23 @@ def test_what_may_not_have_been_meant_is_told_and_does_not_fail(path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "code", "place", "line"),
+    ("old", "new", "told"),
     [
-        ("kind: category_points", "kind: nonsense", "not_one_of", "rules.made", 13),
-        ("points: {story:", "points: {tale:", "unknown_category", "rules.made.points", 13),
-        ("choice_titles: {few", "choice_titles: {none", "unknown_choice",
-         "parameters.each.choice_titles.none", 10),
-        ("story: {}}}", "story: {}", "plan_not_yaml", "", 13),
+        ("kind: category_points", "kind: nonsense", ("not_one_of", "rules.made", 13)),
+        ("points: {story:", "points: {tale:", ("unknown_category", "rules.made.points", 13)),
+        ("choice_titles: {few", "choice_titles: {none",
+         ("unknown_choice", "parameters.each.choice_titles.none", 10)),
+        ("story: {}}}", "story: {}", ("plan_not_yaml", "", 13)),
     ],
 )  # fmt: skip
 def test_a_scheme_with_a_problem_ends_with_1_and_names_its_line(
-    path: Path, old: str, new: str, code: str, place: str, line: int
+    path: Path, old: str, new: str, told: tuple[str, str, int]
 ) -> None:
     text = SOUND.replace(old, new)
 
     assert check(path, text).exit_code == 1
     problem = found(path, text)["problems"][0]
-    assert (problem["code"], problem["place"], problem["line"]) == (code, place, line)
+    assert (problem["code"], problem["place"], problem["line"]) == told
     assert problem["said"]
 
 
