@@ -21,8 +21,8 @@ from benchmarks.extraction import fill, furnish
 from surveyapp import tables
 from surveyapp.database import open_engine, transaction
 from surveyapp.documents.formats import Format
+from surveyapp.estimates.assembly import assemble
 from surveyapp.fieldwork.models import Wave
-from surveyapp.reporting.assembly import assemble
 from surveyapp.reporting.service import analyse_wave, companions_of, write_report
 
 T = TypeVar("T")

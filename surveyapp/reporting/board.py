@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from analysis.results import Analysis, Rates, Verdict
 from surveyapp.documents import numbers
 from surveyapp.documents.document import Table
+from surveyapp.estimates.provenance import Provenance
 from surveyapp.messages import N_
 from surveyapp.reporting import methods, reasons, silence
 from surveyapp.reporting.changes import Moved, sentences
-from surveyapp.reporting.provenance import Provenance
 from surveyapp.reporting.tables import Tables
 from surveyapp.reporting.wording import Wording
 

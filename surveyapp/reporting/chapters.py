@@ -15,6 +15,7 @@ from surveyapp.documents.document import (
     Table,
     Tone,
 )
+from surveyapp.estimates.provenance import Provenance
 from surveyapp.messages import N_
 from surveyapp.reporting import (
     changes,
@@ -31,7 +32,6 @@ from surveyapp.reporting.comparison_figures import ComparisonFigures
 from surveyapp.reporting.excel_charts import draw_charts
 from surveyapp.reporting.figures import Figures
 from surveyapp.reporting.hands import hand_tables
-from surveyapp.reporting.provenance import Provenance
 from surveyapp.reporting.sheets import sheets_of_wave
 from surveyapp.reporting.summary import PRELIMINARY, summary
 from surveyapp.reporting.tables import Tables

@@ -26,10 +26,10 @@ from analysis.samples.plan import SamplePlan
 from analysis.samples.run import estimate_sample
 from surveyapp.cells import as_text
 from surveyapp.documents.formats import Format
+from surveyapp.estimates.provenance import Provenance
+from surveyapp.estimates.refusals import describe_error
 from surveyapp.messages import LANGUAGES, N_, say
 from surveyapp.reporting.inputs import Files, inputs_of_sample, inputs_of_wave
-from surveyapp.reporting.provenance import Provenance
-from surveyapp.reporting.refusals import describe_error
 from surveyapp.reporting.samples.files import write_sample
 from surveyapp.reporting.service import write_report
 

@@ -8,8 +8,9 @@ from analysis.units.funnel import FunnelPosition, UnitFunnel
 from analysis.units.mix_comparison import MixComparison
 from surveyapp.documents import numbers
 from surveyapp.documents.document import Column, Kind, Table, Value
+from surveyapp.estimates.vocabulary import UNITS
 from surveyapp.messages import N_
-from surveyapp.reporting.wording import UNITS, Wording
+from surveyapp.reporting.wording import Wording
 
 POSITIONS = {
     FunnelPosition.WITHIN: N_("在界限之内"),

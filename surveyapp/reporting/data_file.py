@@ -8,11 +8,11 @@ from io import StringIO
 from analysis.examination import public_examination
 from analysis.results import Analysis, Distribution, Group, IndexEstimate
 from surveyapp.cells import as_text
+from surveyapp.estimates.provenance import Provenance
 from surveyapp.paper.vocabulary import FATE_LABELS
 from surveyapp.reporting.changes import Moved
 from surveyapp.reporting.companions import NO_COMPANIONS, Companions
 from surveyapp.reporting.hands import MODE_LABELS
-from surveyapp.reporting.provenance import Provenance
 from surveyapp.reporting.series import Series
 from surveyapp.reporting.suspicions import Search
 from surveyapp.reporting.unit_changes import UnitChanges, unit_changes_of

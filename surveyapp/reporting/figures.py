@@ -17,8 +17,8 @@ from analysis.results import Analysis, MarginBalance
 from surveyapp.cells import legible
 from surveyapp.documents import numbers
 from surveyapp.documents.document import Figure
+from surveyapp.estimates.provenance import Provenance
 from surveyapp.messages import N_
-from surveyapp.reporting.provenance import Provenance
 from surveyapp.reporting.wording import Wording
 from surveyapp.units.models import UnitKind
 

@@ -1,70 +1,19 @@
-"""Through whose hands answers came in, and what became of paper: what is compared apart."""
-
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from uuid import UUID
-
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+"""Tables of through whose hands answers came in, and what became of paper: compared apart."""
 
 from surveyapp.documents.document import Column, Kind, Table
-from surveyapp.fieldwork.models import Collector
+from surveyapp.estimates.hands import BY_THEMSELVES, Hands
 from surveyapp.messages import N_
-from surveyapp.paper.models import FormFate, PaperForm, PrintRun
+from surveyapp.paper.models import FormFate
 from surveyapp.paper.vocabulary import FATE_LABELS, INVALID_FATES
-from surveyapp.reporting.evidence import Answer
 from surveyapp.reporting.wording import Wording
 from surveyapp.responding.models import AnswerMode
 
-BY_THEMSELVES = ""  # In the place of a mode.
 MODE_LABELS = {
     BY_THEMSELVES: N_("本人填写"),
     AnswerMode.HELPED.value: N_("本人作答，工作人员帮忙操作"),
     AnswerMode.ASKED.value: N_("工作人员念题、填写"),
     AnswerMode.TYPED.value: N_("从纸质问卷录入"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Hands:
-    """How answers came in, and the books of paper.
-
-    Attributes
-    ----------
-    received : mapping
-        Answers received by mode; of those whom nobody helped, under ``""``.
-    printed : int
-        Numbered forms that were printed.
-    fates : mapping
-        Forms that were taken out of boxes, by what became of each.
-    """
-
-    received: Mapping[str, int] = field(default_factory=dict)
-    printed: int = 0
-    fates: Mapping[FormFate, int] = field(default_factory=dict)
-
-
-def hands_of(session: Session, wave_id: UUID, answers: Sequence[Answer]) -> Hands:
-    """Return through whose hands the answers of a wave came in; pilots are left out."""
-    received = Counter(one.mode or BY_THEMSELVES for one in answers if not one.is_default)
-    collectors = select(Collector.id).where(
-        Collector.wave_id == wave_id, Collector.is_pilot.is_(False)
-    )
-    printed = select(func.sum(PrintRun.copies)).where(PrintRun.collector_id.in_(collectors))
-    return Hands(
-        received, session.scalar(printed) or 0, dict(session.execute(_fates(wave_id)).all())
-    )
-
-
-def paper_of(session: Session, wave_id: UUID) -> tuple[object, ...]:
-    """Return by what it is known that nothing about the paper of a wave has changed."""
-    printed = (
-        select(func.sum(PrintRun.copies))
-        .join(Collector, Collector.id == PrintRun.collector_id)
-        .where(Collector.wave_id == wave_id)
-    )
-    return session.scalar(printed), *map(tuple, sorted(session.execute(_fates(wave_id))))
 
 
 def hand_tables(hands: Hands, wording: Wording) -> tuple[Table, ...]:
@@ -117,13 +66,4 @@ def _paper(hands: Hands, wording: Wording) -> Table:
     note = wording.say(N_("无效的纸质问卷没有答案，不在收到的答卷之内。"))
     return Table(
         "reconciliation_paper", wording.say(N_("纸质问卷对账")), columns, tuple(rows), note
-    )
-
-
-def _fates(wave_id: UUID) -> Select[FormFate, int]:
-    return (
-        select(PaperForm.fate, func.count())
-        .join(Collector, Collector.id == PaperForm.collector_id)
-        .where(Collector.wave_id == wave_id, Collector.is_pilot.is_(False))
-        .group_by(PaperForm.fate)
     )

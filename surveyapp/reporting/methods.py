@@ -6,8 +6,8 @@ from analysis.plan import GateOn, Plan, RatingCounting
 from analysis.results import Analysis
 from analysis.targets import Selection
 from surveyapp.documents import numbers
+from surveyapp.estimates.provenance import Provenance, Unusable
 from surveyapp.messages import N_
-from surveyapp.reporting.provenance import Provenance, Unusable
 from surveyapp.reporting.wording import Wording
 
 UNUSABLE = {

@@ -18,36 +18,27 @@ from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.authoring.service import is_comparable, published_questionnaire
 from surveyapp.documents.formats import MEDIA_TYPES, Format, set_report
 from surveyapp.errors import SurveyError
+from surveyapp.estimates import service as estimates
+from surveyapp.estimates.fingerprints import fingerprint_of
+from surveyapp.estimates.kept import Kept
+from surveyapp.estimates.provenance import Provenance
+from surveyapp.estimates.service import Analysed
 from surveyapp.fieldwork import service as fieldwork
 from surveyapp.fieldwork.models import Collector, Survey, Wave, WaveState
-from surveyapp.reporting.assembly import assemble
 from surveyapp.reporting.changes import Moved, changes_since
 from surveyapp.reporting.chapters import make_report
 from surveyapp.reporting.companions import NO_COMPANIONS, Companions
 from surveyapp.reporting.data_file import write_csv
-from surveyapp.reporting.fingerprints import fingerprint_of
-from surveyapp.reporting.kept import Kept
-from surveyapp.reporting.provenance import Provenance
-from surveyapp.reporting.refusals import analysis_refusals
 from surveyapp.reporting.series import Series, SeriesWave, breaks_between, make_series
 from surveyapp.reporting.suspicions import keep_for_search, search_wave
 from surveyapp.responding.models import Response
 
 WITHDRAWN = "withdrawn"  # Noted with a download: how many answers had been by then.
 MOST_DOWNLOADS_READ = 50  # Others of a wave, such as lists of links, are among them.
-KEPT_ANALYSES = 24
 KEPT_VERDICTS = 10_000
 MOST_FOR_A_LIST = 20_000  # A larger wave is analysed when its page is opened, not in a list.
 MOST_IN_A_SERIES = 12  # Waves; nobody compares with older ones.
 MOST_IN_A_LIST = 6  # So many analyses are made for a list; the next time, so many more.
-
-
-@dataclass(frozen=True, slots=True)
-class Analysed:
-    """An analysis and where it comes from."""
-
-    analysis: Analysis
-    provenance: Provenance
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +65,6 @@ class Download:
     content_hash: str
 
 
-_kept: Kept[Analysed] = Kept(KEPT_ANALYSES)
 _verdicts: Kept[Verdict | None] = Kept(KEPT_VERDICTS)
 
 
@@ -89,22 +79,14 @@ def list_waves(session: Session, actor: Actor) -> Sequence[WaveRow]:
 
 
 def analyse_wave(session: Session, wave: Wave) -> Analysed:
-    """Return the analysis of a wave as it stands now.
+    """Return the analysis of a wave as it stands now, and keep for a search what was read.
 
     Raises
     ------
     AnalysisRefusedError
         With everything that contradicts itself in data or benchmarks.
     """
-
-    def make() -> Analysed:
-        with analysis_refusals():
-            assembled = assemble(session, wave)
-            analysed = Analysed(assembled.analyse(), assembled.provenance)
-        keep_for_search(session, wave, assembled)
-        return analysed
-
-    return _kept.get(fingerprint_of(session, wave), make)
+    return estimates.analyse_wave(session, wave, then=partial(keep_for_search, session, wave))
 
 
 def changes_of(session: Session, wave: Wave, analysed: Analysed) -> tuple[Moved, ...]:

@@ -8,9 +8,10 @@ from analysis.quality.r_indicator import RIndicator
 from analysis.results import Analysis
 from surveyapp.documents import numbers
 from surveyapp.documents.document import Column, Kind, Table, Value
+from surveyapp.estimates.margins import UNIT_COLUMN
+from surveyapp.estimates.vocabulary import UNITS
 from surveyapp.messages import N_
-from surveyapp.reporting.margins import UNIT_COLUMN
-from surveyapp.reporting.wording import UNITS, Wording
+from surveyapp.reporting.wording import Wording
 
 R_KNOWN = N_(
     "R 指标为 {r}（{level} 置信区间 {interval}）：1 表示各类办事人作出评价的可能性相同。"

@@ -17,11 +17,12 @@ from surveyapp.documents.document import (
     Tone,
     Value,
 )
+from surveyapp.estimates.provenance import Provenance
+from surveyapp.estimates.vocabulary import UNITS
 from surveyapp.messages import N_
 from surveyapp.reporting import reasons
 from surveyapp.reporting.changes import Moved, sentences
-from surveyapp.reporting.provenance import Provenance
-from surveyapp.reporting.wording import TONES, UNITS, Wording
+from surveyapp.reporting.wording import TONES, Wording
 
 MOST_RANKED = 24  # More places than this would push the rest of the summary off its page.
 MOST_NAMED = 6

@@ -9,8 +9,9 @@ from analysis.quality.flags import Flag, FlagReason
 from analysis.results import Analysis
 from surveyapp.documents import numbers
 from surveyapp.documents.document import Column, Kind, Table, Value
+from surveyapp.estimates.vocabulary import UNITS
 from surveyapp.messages import N_
-from surveyapp.reporting.wording import UNITS, Wording
+from surveyapp.reporting.wording import Wording
 
 NAMES = {
     FlagReason.LONG_RUN: N_("各题选同一等级"),

@@ -19,12 +19,12 @@ from analysis.population import Population
 from analysis.quality.examination import UNKNOWN, Route
 from analysis.quality.flags import Flag, FlagReason
 from analysis.reconciliation import FrameCount
+from surveyapp.estimates.assembly import Assembled, assemble
+from surveyapp.estimates.evidence import Answer, Evidence
+from surveyapp.estimates.fingerprints import fingerprint_of
+from surveyapp.estimates.kept import Kept
+from surveyapp.estimates.refusals import analysis_refusals
 from surveyapp.fieldwork.models import Channel, Wave
-from surveyapp.reporting.assembly import Assembled, assemble
-from surveyapp.reporting.evidence import Answer, Evidence
-from surveyapp.reporting.fingerprints import fingerprint_of
-from surveyapp.reporting.kept import Kept
-from surveyapp.reporting.refusals import analysis_refusals
 from surveyapp.responding.marking import MARKS
 from surveyapp.responding.models import AnswerMode
 from surveyapp.units.models import AssessedUnit, UnitKind

@@ -17,10 +17,11 @@ from analysis.results import (
 )
 from surveyapp.documents import numbers
 from surveyapp.documents.document import Column, Kind, Table, Value
+from surveyapp.estimates.provenance import Provenance
+from surveyapp.estimates.vocabulary import UNITS
 from surveyapp.messages import N_
 from surveyapp.reporting import reasons
-from surveyapp.reporting.provenance import Provenance
-from surveyapp.reporting.wording import ANSWER_TERMS, CASE_TERMS, UNITS, Wording
+from surveyapp.reporting.wording import ANSWER_TERMS, CASE_TERMS, Wording
 
 INDEX_COLUMNS = (
     (N_("满意度指数"), Kind.INDEX, 1.25),

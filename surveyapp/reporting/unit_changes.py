@@ -9,9 +9,10 @@ from analysis.units.group_changes import changes_of_groups
 from analysis.units.waves import BreakReason, UnmatchedReason, WaveChanges
 from surveyapp.documents import numbers
 from surveyapp.documents.document import Column, Kind, Table, Value
+from surveyapp.estimates.vocabulary import UNITS
 from surveyapp.messages import N_
 from surveyapp.reporting.series import Series, SeriesBreak
-from surveyapp.reporting.wording import UNITS, Wording
+from surveyapp.reporting.wording import Wording
 
 BREAKS = {
     SeriesBreak.QUESTIONNAIRE: BreakReason.QUESTIONNAIRE_CHANGED,

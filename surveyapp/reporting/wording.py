@@ -6,7 +6,6 @@ Everything a report says is said here or in `methods`; `tables` and the renderer
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from analysis.calibration import UNIT
 from analysis.indices.scales import BLANK, DONT_KNOW, NOT_APPLICABLE
 from analysis.results import (
     Analysis,
@@ -24,15 +23,13 @@ from analysis.results import (
     UnusedMarginReason,
     Verdict,
 )
-from surveyapp.cases.models import ApplicantKind, ServiceChannel
-from surveyapp.cases.vocabulary import APPLICANT_LABELS, MARGIN_LABELS, SERVICE_CHANNEL_LABELS
 from surveyapp.documents import numbers
 from surveyapp.documents.document import Tone
 from surveyapp.documents.voice import Voice
+from surveyapp.estimates.vocabulary import category_title, margin_title
 from surveyapp.fieldwork.models import Channel
 from surveyapp.fieldwork.vocabulary import CHANNEL_LABELS
 from surveyapp.messages import N_
-from surveyapp.units.vocabulary import KIND_LABELS
 
 VERDICTS = {
     Verdict.PASS: N_("通过"),
@@ -106,16 +103,10 @@ MISSING = {
     DONT_KNOW: N_("不清楚"),
     BLANK: N_("未作答"),
 }
-UNITS = N_("评价单位")
 ANSWER_TERMS = (
     "received", "counted", "duplicates", "invalid", "withdrawn", "excluded", "difference",
 )  # fmt: skip
 CASE_TERMS = ("cases", "rated", "unrated", "difference")
-MARGINS = {
-    **MARGIN_LABELS,
-    **{kind.value: label for kind, label in KIND_LABELS.items()},
-    UNIT: UNITS,
-}
 TONES = {Verdict.PASS: Tone.PASS, Verdict.WARN: Tone.WARN, Verdict.FAIL: Tone.FAIL}
 
 
@@ -189,7 +180,7 @@ class Wording(Voice):
 
     def known_margin(self, code: str) -> str:
         """Return a margin of our own, or the code as it is."""
-        return self.say(MARGINS[code]) if code in MARGINS else code
+        return margin_title(code, self.language)
 
     def category(self, analysis: Analysis, margin: str, code: str) -> str:
         """Return what a category of a margin is called."""
@@ -199,11 +190,7 @@ class Wording(Voice):
 
     def known_category(self, margin: str, code: str) -> str:
         """Return a category of our own margins, or the code as it is."""
-        if margin == "service_channel" and code in set(ServiceChannel):
-            return self.say(SERVICE_CHANNEL_LABELS[ServiceChannel(code)])
-        if margin == "applicant_kind" and code in set(ApplicantKind):
-            return self.say(APPLICANT_LABELS[ApplicantKind(code)])
-        return code
+        return category_title(margin, code, self.language)
 
     # --- sentences
 

@@ -26,8 +26,8 @@ from surveyapp.cases.models import (
     ServiceOccasion,
 )
 from surveyapp.documents import numbers
+from surveyapp.estimates.assembly import assemble
 from surveyapp.fieldwork.models import Channel, Wave
-from surveyapp.reporting.assembly import assemble
 from surveyapp.units.models import SupervisingAuthority
 from surveyapp.units.unit_files import import_units
 from tests.factories import make_account, make_collector, make_response, make_wave

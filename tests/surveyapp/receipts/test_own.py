@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from surveyapp.access import Role
 from surveyapp.errors import SurveyError
+from surveyapp.estimates.evidence import gather
 from surveyapp.fieldwork.models import Channel, Collector, WaveState
 from surveyapp.reporting.comments import list_comments
-from surveyapp.reporting.evidence import gather
 from surveyapp.responding import corrections
 from surveyapp.responding.corrections import Correction, SettledError, correct
 from surveyapp.responding.models import (

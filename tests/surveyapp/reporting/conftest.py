@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from surveyapp.units.models import SupervisingAuthority
-from tests.surveyapp.reporting.store import Store, make_store
+from tests.surveyapp.estimates.store import Store, make_store
 
 
 @pytest.fixture

@@ -52,14 +52,14 @@ from analysis.units.expectation import compare_with_expected
 from analysis.units.funnel import UnitFunnel, funnel_of_means
 from analysis.units.mix_comparison import MixComparison
 from analysis.units.standardization import standardize
-from surveyapp.reporting.companions import Companions
-from surveyapp.reporting.provenance import (
+from surveyapp.estimates.provenance import (
     BenchmarkUsed,
     Provenance,
     Unusable,
     UnusableMargin,
     VersionUsed,
 )
+from surveyapp.reporting.companions import Companions
 from surveyapp.reporting.series import SeriesBreak, SeriesWave, make_series
 from surveyapp.reporting.suspicions import Search
 

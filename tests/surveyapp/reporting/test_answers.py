@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 from surveyapp.access import Role
 from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.cases.models import ServiceChannel
+from surveyapp.estimates.assembly import assemble
 from surveyapp.fieldwork.models import WaveState
 from surveyapp.reporting import answers
-from surveyapp.reporting.assembly import assemble
 from surveyapp.responding.models import Response, ResponseEvent, ResponseEventKind
 from surveyapp.responding.receipts import receipt_number
 from tests.pages import PageCheckingClient, parse
-from tests.surveyapp.reporting.store import Store
+from tests.surveyapp.estimates.store import Store
 
 SignIn = Callable[..., PageCheckingClient]
 

@@ -9,14 +9,15 @@ from flask.testing import FlaskClient
 
 from analysis.estimation.comparisons import Change, ChangeVerdict, compare_proportions
 from surveyapp.access import Role
+from surveyapp.estimates.assembly import assemble
+from surveyapp.estimates.service import Analysed
 from surveyapp.fieldwork.models import WaveState
-from surveyapp.reporting.assembly import assemble
 from surveyapp.reporting.changes import Compared, Moved, changes_since, sentences, table
-from surveyapp.reporting.service import Analysed, analyse_wave, changes_of
+from surveyapp.reporting.service import analyse_wave, changes_of
 from surveyapp.reporting.wording import Wording
 from tests.factories import make_collector, make_version, make_wave
+from tests.surveyapp.estimates.store import Store
 from tests.surveyapp.reporting.sample import make_analysis
-from tests.surveyapp.reporting.store import Store
 
 LAST = {"zh-CN": "一季度", "en": "First quarter"}
 

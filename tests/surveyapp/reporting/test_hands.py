@@ -11,15 +11,15 @@ from flask.testing import FlaskClient
 
 from surveyapp.access import Role
 from surveyapp.documents.document import Table
+from surveyapp.estimates.assembly import assemble
+from surveyapp.estimates.fingerprints import fingerprint_of
 from surveyapp.fieldwork.models import Channel
 from surveyapp.paper.models import EntryBatch, FormFate, PaperForm, PrintRun
-from surveyapp.reporting.assembly import assemble
 from surveyapp.reporting.chapters import make_report
-from surveyapp.reporting.fingerprints import fingerprint_of
 from surveyapp.responding.models import ResponseEventKind
 from tests.factories import NOW, make_account, make_collector
 from tests.pages import parse
-from tests.surveyapp.reporting.store import Store
+from tests.surveyapp.estimates.store import Store
 
 SignIn = Callable[..., FlaskClient]
 

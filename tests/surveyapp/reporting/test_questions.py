@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from questionnaires.library import load
+from surveyapp.estimates.questions import items_of, unshown_of
+from surveyapp.estimates.settings import PlanSettings
 from surveyapp.reporting.data_file import write_csv
 from surveyapp.reporting.methods import statement
-from surveyapp.reporting.questions import items_of, unshown_of
-from surveyapp.reporting.settings import PlanSettings
 from surveyapp.reporting.wording import Wording
 from tests.surveyapp.pages.kinds import KINDS
 from tests.surveyapp.reporting.sample import make_analysis, make_provenance

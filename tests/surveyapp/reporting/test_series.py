@@ -25,8 +25,8 @@ from surveyapp.reporting.series_words import sentences, table
 from surveyapp.reporting.service import analyse_wave, series_of
 from surveyapp.reporting.wording import Wording
 from tests.factories import make_collector, make_version, make_wave
+from tests.surveyapp.estimates.store import Store
 from tests.surveyapp.reporting.sample import make_analysis, make_group, make_index, make_rates
-from tests.surveyapp.reporting.store import Store
 
 CHINESE = Wording("zh-CN")
 

@@ -10,12 +10,12 @@ from flask.testing import FlaskClient
 from analysis.quality.bounds import SilentScenario
 from surveyapp.access import Role
 from surveyapp.cases.models import ServiceChannel
+from surveyapp.estimates.assembly import assemble
 from surveyapp.messages import LANGUAGES
-from surveyapp.reporting.assembly import assemble
 from surveyapp.reporting.silence import sentences, tables
 from surveyapp.reporting.wording import Wording
 from surveyapp.responding.models import ResponseEventKind
-from tests.surveyapp.reporting.store import Store
+from tests.surveyapp.estimates.store import Store
 
 
 @pytest.fixture

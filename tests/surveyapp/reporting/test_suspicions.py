@@ -16,10 +16,10 @@ from analysis.examination import Examination, examine_wave
 from analysis.quality.flags import FlagReason
 from surveyapp.access import Role
 from surveyapp.audit.models import Action, AuditEntry
+from surveyapp.estimates.assembly import Assembled, assemble
 from surveyapp.fieldwork.models import Wave, WaveState
 from surveyapp.messages import LANGUAGES
 from surveyapp.reporting import service, suspicions
-from surveyapp.reporting.assembly import Assembled, assemble
 from surveyapp.reporting.service import analyse_wave
 from surveyapp.reporting.suspicion_page import FLAGS_ON_A_PAGE
 from surveyapp.reporting.suspicions import search_wave
@@ -28,7 +28,7 @@ from surveyapp.responding.models import Response, ResponseEvent, ResponseEventKi
 from surveyapp.responding.receipts import receipt_number
 from tests.factories import make_response
 from tests.pages import PageCheckingClient, parse
-from tests.surveyapp.reporting.store import DAY, Store
+from tests.surveyapp.estimates.store import DAY, Store
 
 SignIn = Callable[..., PageCheckingClient]
 BURST = 13

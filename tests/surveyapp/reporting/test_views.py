@@ -21,15 +21,15 @@ from surveyapp.access import Role
 from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.cases.models import ServiceChannel
 from surveyapp.cells import is_formula_like, legible
+from surveyapp.estimates.assembly import assemble
 from surveyapp.fieldwork.models import Wave
-from surveyapp.reporting.assembly import assemble
 from surveyapp.reporting.board import NEVER_LINKED
 from surveyapp.reporting.service import MOST_IN_A_LIST
 from surveyapp.units.models import UnitKind
 from tests.factories import PASSWORD, make_account, make_authority, make_collector, make_unit
 from tests.naughty import CLEANED, FORMULAS, MARKUP, NAUGHTY
 from tests.pages import parse
-from tests.surveyapp.reporting.store import Store
+from tests.surveyapp.estimates.store import Store
 
 SignIn = Callable[..., FlaskClient]
 

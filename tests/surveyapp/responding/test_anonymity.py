@@ -24,11 +24,11 @@ from surveyapp.cases.models import (
     ServiceItem,
     ServiceOccasion,
 )
+from surveyapp.estimates.assembly import assemble
+from surveyapp.estimates.evidence import gather
+from surveyapp.estimates.places import load_places
 from surveyapp.fieldwork.models import Channel, Collector, IdentityMode, OccasionRating
 from surveyapp.fieldwork.occasion_links import OccasionLink, sign_link
-from surveyapp.reporting.assembly import assemble
-from surveyapp.reporting.evidence import gather
-from surveyapp.reporting.places import load_places
 from surveyapp.responding import limits
 from surveyapp.responding.bait import BAIT
 from surveyapp.responding.models import Response, ResponseEvent

@@ -7,18 +7,18 @@ from sqlalchemy.orm import Session
 
 from analysis.results import Analysis
 from surveyapp.cases.models import CaseStatus, ServiceChannel
+from surveyapp.estimates.assembly import Assembled, assemble
+from surveyapp.estimates.places import UNPLACED
+from surveyapp.estimates.provenance import Unusable
+from surveyapp.estimates.questions import NoOutcomeError
+from surveyapp.estimates.settings import SettingsRefusedError
 from surveyapp.fieldwork.models import WaveState, WaveStateChange
-from surveyapp.reporting.assembly import Assembled, assemble
 from surveyapp.reporting.methods import cautions, statement
-from surveyapp.reporting.places import UNPLACED
-from surveyapp.reporting.provenance import Unusable
-from surveyapp.reporting.questions import NoOutcomeError
-from surveyapp.reporting.settings import SettingsRefusedError
 from surveyapp.reporting.wording import Wording
 from surveyapp.responding.models import ResponseEventKind
 from surveyapp.units.models import Hierarchy, SupervisingAuthority, UnitMembership
 from tests.factories import NOW, make_version, make_wave
-from tests.surveyapp.reporting.store import DAY, Store
+from tests.surveyapp.estimates.store import DAY, Store
 
 
 def assembled(store: Store) -> Assembled:

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from analysis.plan import CaseMixVariable, Margin, MarginSource
 from surveyapp.cases.models import ApplicantKind, ServiceChannel
+from surveyapp.estimates.evidence import Answer, Evidence
+from surveyapp.estimates.places import UNPLACED, Places, printable
+from surveyapp.estimates.provenance import Unusable, UnusableMargin
+from surveyapp.estimates.settings import MarginSetting
+from surveyapp.estimates.vocabulary import category_title, margin_title
 from surveyapp.messages import LANGUAGES
-from surveyapp.reporting.evidence import Answer, Evidence
-from surveyapp.reporting.places import UNPLACED, Places, printable
-from surveyapp.reporting.provenance import Unusable, UnusableMargin
-from surveyapp.reporting.settings import MarginSetting
-from surveyapp.reporting.wording import Wording
 from surveyapp.units.models import UnitKind
 
 UNIT_COLUMN = "@unit"
@@ -184,7 +184,7 @@ class MarginFinder:
         return [find(answer) for answer in self.evidence.answers]
 
     def _margin(self, name: str, source: MarginSource, setting: MarginSetting | None) -> Margin:
-        title = {language: Wording(language).known_margin(name) for language in LANGUAGES}
+        title = {language: margin_title(name, language) for language in LANGUAGES}
         return Margin(
             name=name,
             column=UNIT_COLUMN if name == self.unit_kind else column_name(name),
@@ -199,10 +199,7 @@ class MarginFinder:
         ours = OWN_CATEGORIES.get(name)
         if ours is not None:
             return {
-                code: {
-                    language: Wording(language).known_category(name, code)
-                    for language in LANGUAGES
-                }
+                code: {language: category_title(name, code, language) for language in LANGUAGES}
                 for code in ours
             }
         names = self.items.names if name == "service_item" else {}

@@ -6,8 +6,8 @@ from analysis.indices.scales import FIVE_LEVELS, TEN_LEVELS, THREE_LEVELS
 from analysis.plan import CustomScale, RatingQuestion
 from questionnaires.definition import Questionnaire, Rating, RatingScale, variables_of
 from surveyapp.errors import SurveyError
+from surveyapp.estimates.settings import PlanSettings
 from surveyapp.messages import N_
-from surveyapp.reporting.settings import PlanSettings
 
 PRESETS = {FIVE_LEVELS: "linear5", THREE_LEVELS: "three_level", TEN_LEVELS: "ten_point"}
 

@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from surveyapp.cases.models import ImportBatch
+from surveyapp.estimates.hands import paper_of
 from surveyapp.fieldwork.models import Collector, Wave
-from surveyapp.reporting.hands import paper_of
 from surveyapp.responding.models import Response, ResponseEvent, ResponseEventKind
 from surveyapp.units.models import AssessedUnit
 

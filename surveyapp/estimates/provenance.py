@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from analysis.plan import Plan
-from surveyapp.reporting.hands import Hands
+from surveyapp.estimates.hands import Hands
 
 
 class Unusable(StrEnum):

@@ -12,11 +12,11 @@ from click.testing import CliRunner
 
 from analysis.errors import AnalysisError, InvalidPlanError, InvalidSampleError, Refusal
 from surveyapp.assessment.problem_words import SENTENCES as OF_SCHEMES
+from surveyapp.estimates.refusals import KINDS, describe_error, describe_refusal
+from surveyapp.estimates.refusals import SENTENCES as REFUSALS
 from surveyapp.messages import LANGUAGES, catalogue
 from surveyapp.problems import PLAN_SENTENCES, SENTENCES
 from surveyapp.reporting.commands import analyze
-from surveyapp.reporting.refusals import KINDS, describe_error, describe_refusal
-from surveyapp.reporting.refusals import SENTENCES as REFUSALS
 
 ANALYSIS = Path(__file__).parents[3] / "analysis"
 CHINESE = re.compile("[一-鿿]")

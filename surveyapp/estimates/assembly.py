@@ -31,11 +31,9 @@ from surveyapp.cases.models import (
     ServiceItem,
 )
 from surveyapp.cases.vocabulary import APPLICANT_KIND, MONTH, SERVICE_CHANNEL
-from surveyapp.fieldwork.models import Wave, WaveState
-from surveyapp.messages import LANGUAGES, N_, say
-from surveyapp.reporting.evidence import Answer, Evidence, gather
-from surveyapp.reporting.hands import hands_of
-from surveyapp.reporting.margins import (
+from surveyapp.estimates.evidence import Answer, Evidence, gather
+from surveyapp.estimates.hands import hands_of
+from surveyapp.estimates.margins import (
     CASE_MIX,
     OWN_CATEGORIES,
     UNIT_COLUMN,
@@ -43,7 +41,7 @@ from surveyapp.reporting.margins import (
     ItemNames,
     MarginFinder,
 )
-from surveyapp.reporting.places import (
+from surveyapp.estimates.places import (
     UNPLACED,
     Places,
     load_places,
@@ -51,10 +49,12 @@ from surveyapp.reporting.places import (
     plan_units,
     printable,
 )
-from surveyapp.reporting.provenance import BenchmarkUsed, Provenance, VersionUsed
-from surveyapp.reporting.questions import items_of, outcome_of, unshown_of
-from surveyapp.reporting.settings import PASSED_ON, PlanSettings, read_plan_settings
-from surveyapp.reporting.wording import MARGINS
+from surveyapp.estimates.provenance import BenchmarkUsed, Provenance, VersionUsed
+from surveyapp.estimates.questions import items_of, outcome_of, unshown_of
+from surveyapp.estimates.settings import PASSED_ON, PlanSettings, read_plan_settings
+from surveyapp.estimates.vocabulary import MARGINS
+from surveyapp.fieldwork.models import Wave, WaveState
+from surveyapp.messages import LANGUAGES, N_, say
 from surveyapp.units.models import SupervisingAuthority, UnitKind
 from surveyapp.units.vocabulary import HIERARCHY_LABELS, KIND_LABELS
 

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from analysis.plan import AssessedUnit as PlanUnit
 from analysis.plan import UnitClass as PlanClass
+from surveyapp.estimates.evidence import Answer, Contact, Evidence, Shared
+from surveyapp.estimates.settings import PlanSettings
 from surveyapp.fieldwork.models import Wave
 from surveyapp.messages import LANGUAGES, N_, say
-from surveyapp.reporting.evidence import Answer, Contact, Evidence, Shared
-from surveyapp.reporting.settings import PlanSettings
 from surveyapp.units.models import AssessedUnit, UnitKind
 from surveyapp.units.service import list_units, unit_classes
 from surveyapp.units.trees import UnitClasses, UnitTree, load_classes, load_tree

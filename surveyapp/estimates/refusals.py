@@ -14,9 +14,9 @@ from analysis.errors import (
 )
 from surveyapp.documents import numbers
 from surveyapp.errors import SurveyError
+from surveyapp.estimates.refusals_of_judging import OF_EXPERTS, OF_INSPECTIONS
 from surveyapp.messages import N_, SOURCE_LANGUAGE, say
 from surveyapp.problems import MOST_ACCEPTED, describe, describe_plan
-from surveyapp.reporting.refusals_of_judging import OF_EXPERTS, OF_INSPECTIONS
 
 SENTENCES = {
     **OF_EXPERTS,
