@@ -16,10 +16,11 @@ from analysis.examination import Examination, examine_wave
 from analysis.quality.flags import FlagReason
 from surveyapp.access import Role
 from surveyapp.audit.models import Action, AuditEntry
+from surveyapp.estimates import service as estimates
 from surveyapp.estimates.assembly import Assembled, assemble
 from surveyapp.fieldwork.models import Wave, WaveState
 from surveyapp.messages import LANGUAGES
-from surveyapp.reporting import service, suspicions
+from surveyapp.reporting import suspicions
 from surveyapp.reporting.service import analyse_wave
 from surveyapp.reporting.suspicion_page import FLAGS_ON_A_PAGE
 from surveyapp.reporting.suspicions import search_wave
@@ -243,7 +244,7 @@ def test_one_reading_of_a_wave_serves_its_page_its_report_and_its_suspicions(
         read.append(wave.id)
         return assemble(session, wave)
 
-    for module in (service, suspicions):
+    for module in (estimates, suspicions):
         monkeypatch.setattr(module, "assemble", count)
     client = signed_in(Role.EVALUATOR)
 
