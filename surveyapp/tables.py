@@ -10,9 +10,9 @@ import surveyapp.contacts.models
 import surveyapp.fieldwork.models
 import surveyapp.ledger.models
 import surveyapp.paper.models
-import surveyapp.receipts.models
 import surveyapp.responding.models
 import surveyapp.snapshots.models
+import surveyapp.throttling.models
 import surveyapp.units.models  # noqa: F401 - imported so that their tables are known
 from surveyapp.orm import Base
 

@@ -48,6 +48,7 @@ class RefusalCode(StrEnum):
     PHOTO_OF_MANY_PIXELS = "photo_of_many_pixels"  # name, limit
     PHOTO_GONE = "photo_gone"
     NO_ROOM_FOR_PHOTOS = "no_room_for_photos"
+    PHOTOS_MUST_WAIT = "photos_must_wait"
     TOO_MANY_PHOTOS = "too_many_photos"  # chosen, limit
     CONSTRAINT_BROKEN = "constraint_broken"  # The words are the question's own.
     CONSTRAINTS_BROKEN = "constraints_broken"  # constraint, questions

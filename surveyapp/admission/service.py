@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.fieldwork.access_codes import hash_code, sign_pass
 from surveyapp.fieldwork.service import Entrance
-from surveyapp.receipts.guesses import count_guess, forgive_guess
+from surveyapp.receipts.guesses import Guessed, look_up
 from surveyapp.responding.invitations import find_invited
 
 
@@ -23,12 +23,10 @@ def admit(
     TooManyGuessesError
         If too many were wrong of late.
     """
-    scope = f"code:{entrance.code}"
-    count_guess(session, scope, now=now)
-    admitted = _look(session, entrance, typed, key, now)
-    if admitted:
-        forgive_guess(session, scope)
-    return admitted
+    return look_up(
+        session, Guessed.CODE, entrance.code,
+        lambda: _look(session, entrance, typed, key, now), now=now,
+    )  # fmt: skip
 
 
 def _look(

@@ -19,9 +19,11 @@ from surveyapp.contacts.models import RevisitContact
 from surveyapp.errors import NotFoundError, SurveyError
 from surveyapp.messages import N_
 from surveyapp.sealing import BrokenSealError, Seal
+from surveyapp.throttling.service import Limit, forget_old, take_turn
 from surveyapp.units.models import SupervisingAuthority
 
 KEPT = timedelta(days=90)
+MOST_OF_A_COLLECTOR = 20  # In a quarter of an hour; all day long, less than `MOST_A_DAY`.
 MOST_A_DAY = 2_000  # Of one authority; no staff could call more people back.
 PURPOSE = "contact"
 
@@ -31,6 +33,15 @@ class TooManyContactsError(SurveyError):
 
     status = HTTPStatus.TOO_MANY_REQUESTS
     message = N_("今天留下联系方式的人太多，没有保存。请明天再来，或拨打大厅电话。")
+
+
+class TooManyOfOneCollectorError(SurveyError):
+    """More people of one collector want to be called back than ever come there at one time."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    message = N_(
+        "这里留下联系方式的人太多，没有保存。请 {minutes} 分钟后再提交一次，填写的内容还在本页。"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +89,21 @@ def leave_contact(  # noqa: PLR0913 - whose page it is, and what was written whe
     )
     kept = statement.on_conflict_do_nothing().returning(RevisitContact.id)
     return session.scalar(kept) is not None
+
+
+def count_contact(session: Session, collector: str, *, now: datetime) -> None:
+    """Count one more of a collector who wants to be called back.
+
+    Nobody at one hall can keep those of another waiting.
+
+    Raises
+    ------
+    TooManyOfOneCollectorError
+        If there are more than anybody could call back.
+    """
+    if minutes := take_turn(session, Limit("contact", collector, MOST_OF_A_COLLECTOR), now=now):
+        raise TooManyOfOneCollectorError(minutes=minutes)
+    forget_old(session, now=now)
 
 
 def list_contacts(session: Session, actor: Actor, *, today: date) -> Sequence[RevisitContact]:

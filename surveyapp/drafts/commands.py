@@ -12,6 +12,7 @@ from surveyapp.drafts.service import erase_expired
 from surveyapp.messages import LANGUAGES, N_, say
 from surveyapp.photos.folder import PhotoFolder
 from surveyapp.responding.photos import erase_unnamed
+from surveyapp.throttling.service import forget_old
 
 ERASED = N_(
     "已删除过期的暂存答卷 {drafts} 份、过期的回访联系方式 {contacts} 份、"
@@ -27,6 +28,7 @@ def erase_command(language: str) -> None:
     engine, folder = open_engine(settings.database_url), PhotoFolder(settings.photo_folder)
     with transaction(engine) as session:
         drafts, contacts = erase_expired(session, now=now), erase_all_over(session, now=now)
+        forget_old(session, now=now)
     # After it is certain which drafts are gone.
     photos = erase_unnamed(partial(transaction, engine, writing=False), folder, now=now)
     engine.dispose()

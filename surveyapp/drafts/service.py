@@ -18,10 +18,10 @@ from surveyapp.errors import SurveyError
 from surveyapp.fieldwork.models import Collector, Wave, WaveState, WaveStateChange
 from surveyapp.fieldwork.service import Entrance
 from surveyapp.messages import N_
-from surveyapp.receipts.guesses import count_try
 from surveyapp.responding.drafts import erase_draft
 from surveyapp.responding.models import ResponseDraft
 from surveyapp.sealing import BrokenSealError, Seal
+from surveyapp.throttling.service import Limit, forget_old, take_turn
 
 KEPT_FOR = timedelta(days=14)
 MOST_OF_A_COLLECTOR = 20_000  # Drafts at a time; a program that saves without end stops here.
@@ -81,9 +81,10 @@ def save_draft(  # noqa: PLR0913 - whose page it is, and where and when it was l
     content = json.dumps([page.token, page.entries], ensure_ascii=False)
     if len(content.encode()) > MOST_BYTES:
         raise TooLongToSaveError(most=MOST_BYTES // 1024)
-    minute = f"draft {now:%H:%M}"
-    if count_try(session, minute, entrance.code, most=MOST_A_MINUTE, now=now):
+    a_minute = Limit("draft", entrance.code, MOST_A_MINUTE, timedelta(minutes=1))
+    if take_turn(session, a_minute, now=now):
         raise TooManySavesError
+    forget_old(session, now=now)
     erase_expired(session, now=now)
     erase_draft(session, response_id)
     here = ResponseDraft.collector_id == entrance.collector_id

@@ -1,6 +1,7 @@
 """Pages on which respondents leave their answers for later, and come back to them."""
 
 from datetime import UTC, datetime
+from functools import partial
 from http import HTTPStatus
 from typing import cast
 
@@ -9,9 +10,9 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from surveyapp.access import public
-from surveyapp.database import own_transaction, reading_session
-from surveyapp.drafts.service import SavedPage, open_draft, save_draft
-from surveyapp.errors import ExpiredPageError, NotFoundError
+from surveyapp.database import own_transaction, reading_session, record
+from surveyapp.drafts.service import SavedPage, erase_expired, open_draft, save_draft
+from surveyapp.errors import ExpiredPageError, NotFoundError, WaveClosedError
 from surveyapp.fieldwork.service import Entrance, KnownEntrances
 from surveyapp.messages import N_, say
 from surveyapp.pages.forms import CHANGE, PASSING, STEP, TOKEN
@@ -45,7 +46,7 @@ def pause(collector: str) -> ResponseReturnValue:
     edition = _pausing(asked_edition(token.version_id, reading_session))
     sent, _taken = bait.set_apart(request.form)
     form = edition.form(sent, now=edition.clock(token.issued_at, entrance.zone))
-    take_in(form, token.response_id, entrance.zone)
+    take_in(form, token.response_id, entrance.zone, collector=entrance.code)
     if form.refused_files and (screen := take_step(form)) is not None:
         return next_page(entrance, edition, screen, token, "")
     entries = [pair for pair in sent.items(multi=True) if pair[0] not in NOT_KEPT]
@@ -80,7 +81,7 @@ def resume(collector: str) -> ResponseReturnValue:
     edition = asked_edition(token.version_id, reading_session)
     sent = MultiDict([*page.entries, (STEP, Step.STAY.value)])
     form = edition.form(sent, now=edition.clock(token.issued_at, entrance.zone))
-    take_in(form, token.response_id, entrance.zone)
+    take_in(form, token.response_id, entrance.zone, collector=entrance.code)
     screen = take_step(form)
     if screen is None:  # It always is a page: nothing was sent.
         raise ExpiredPageError
@@ -90,7 +91,11 @@ def resume(collector: str) -> ResponseReturnValue:
 def _entrance(collector: str, now: datetime) -> Entrance:
     known = cast("KnownEntrances", current_app.extensions["entrances"])
     entrance = known.find(collector, reading_session)
-    entrance.require_open(now)
+    try:
+        entrance.require_open(now)
+    except WaveClosedError:
+        record(partial(erase_expired, now=now))  # Nobody can open them any more.
+        raise
     return entrance
 
 

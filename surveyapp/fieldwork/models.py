@@ -255,6 +255,5 @@ class Invitation(Base):
     key_hash: Mapped[Hash] = mapped_column(unique=True)
     # No foreign key: occasions never leave the inner zone.
     occasion_id: Mapped[UUID | None]
-    stratum: Mapped[str | None] = mapped_column(String(64))
     inclusion_probability: Mapped[float | None]
     used_at: Mapped[datetime | None]

@@ -67,6 +67,9 @@ PHOTO_OF_MANY_PIXELS = N_(
 )
 PHOTO_GONE = N_("有照片没有收到，或者已经过期删除。请重新选择。")
 NO_ROOM_FOR_PHOTOS = N_("现在不能接收照片，照片没有保存。请稍后再试；其他回答都还在本页。")
+PHOTOS_MUST_WAIT = N_(
+    "这里上传照片的人太多，照片没有保存。请 {minutes} 分钟后再提交一次；其他回答都还在本页。"
+)
 TOO_MANY_PHOTOS = N_("最多 {limit} 张照片，现在有 {chosen} 张。请取消多余几张的“保留”。")
 
 SENTENCES: Mapping[RefusalCode, str] = {
@@ -106,6 +109,7 @@ SENTENCES: Mapping[RefusalCode, str] = {
     RefusalCode.PHOTO_OF_MANY_PIXELS: PHOTO_OF_MANY_PIXELS,
     RefusalCode.PHOTO_GONE: PHOTO_GONE,
     RefusalCode.NO_ROOM_FOR_PHOTOS: NO_ROOM_FOR_PHOTOS,
+    RefusalCode.PHOTOS_MUST_WAIT: PHOTOS_MUST_WAIT,
     RefusalCode.TOO_MANY_PHOTOS: TOO_MANY_PHOTOS,
 }
 PRESENCE: Mapping[type[Question], str] = {

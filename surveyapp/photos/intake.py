@@ -25,17 +25,26 @@ LONGEST_NAME = 60
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the photographs of one page belong, and the moment that the files bear."""
+    """Where the photographs of one page belong, and the moment that the files bear.
+
+    While there are minutes to wait, nothing new is kept there.
+    """
 
     folder: PhotoFolder
     response_id: UUID
     moment: datetime
+    minutes_to_wait: int = 0
 
 
 def most_bytes(questionnaire: Questionnaire) -> int:
     """Return how much the photographs of one page may come to; without such a question, none."""
     photos = (each for each in questionnaire.questions() if isinstance(each, Photo))
     return min(MOST_AT_ONCE, sum(each.maximum * MOST_BYTES for each in photos))
+
+
+def count_new(form: QuestionnaireForm, files: MultiDict[str, FileStorage]) -> int:
+    """Return how many photographs came with a page."""
+    return sum(bool(file.filename) for code in form.photo_codes for file in files.getlist(code))
 
 
 def take_photos(
@@ -71,6 +80,10 @@ def _kept(
     question: Photo, files: list[FileStorage], place: Place, refused: list[Refusal]
 ) -> Iterator[str]:
     chosen = [file for file in files if file.filename]
+    if chosen and place.minutes_to_wait:
+        wait: dict[str, str | int] = {"minutes": place.minutes_to_wait}
+        refused.append(Refusal(RefusalCode.PHOTOS_MUST_WAIT, question.code, wait))
+        return
     # More than may stay, so that whoever chose too many can choose among them.
     for file in chosen[: question.maximum * 2]:
         name = legible(PurePath(str(file.filename)).name)[:LONGEST_NAME]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from surveyapp.errors import NotFoundError
 from surveyapp.fieldwork.models import Collector, Wave, WaveState
 from surveyapp.fieldwork.service import find_entrance
-from surveyapp.receipts.guesses import count_guess, forgive_guess
+from surveyapp.receipts.guesses import Guessed, look_up
 from surveyapp.responding.fates import fate_after
 from surveyapp.responding.models import Response, ResponseEvent, ResponseEventKind
 from surveyapp.responding.receipts import ids_of
@@ -58,8 +58,7 @@ def find_statuses(
         return ()
     with suppress(NotFoundError):  # What is no collector's counts as it was typed.
         collector = find_entrance(session, collector).code
-    count_guess(session, collector, now=now)
-    found = session.execute(
+    named = (
         select(Response, Collector.is_pilot, Wave.state)
         .join(Collector, Collector.id == Response.collector_id)
         .join(Wave, Wave.id == Collector.wave_id)
@@ -68,9 +67,10 @@ def find_statuses(
             or_(*(Response.id.between(first, last) for first, last in ranges)),
         )
         .order_by(Response.id)
-    ).all()
-    if found:
-        forgive_guess(session, collector)
+    )
+    found = look_up(
+        session, Guessed.NUMBER, collector, lambda: session.execute(named).all(), now=now
+    )
     return [
         status_of(list_events(session, response.id), state, is_pilot=is_pilot)
         for response, is_pilot, state in found

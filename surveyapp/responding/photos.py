@@ -8,22 +8,28 @@ from typing import Any, TypeAlias, cast
 from uuid import UUID
 
 from flask import current_app, g, request
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.orm import Session
 
 from questionnaires.definition import Photo, Questionnaire, words
 from surveyapp.authoring.service import published_questionnaire
+from surveyapp.database import is_away, own_transaction
 from surveyapp.fieldwork.service import Entrance
 from surveyapp.pages.forms import QuestionnaireForm
 from surveyapp.photos.folder import PhotoFolder
-from surveyapp.photos.intake import Place, most_bytes, take_photos
+from surveyapp.photos.intake import Place, count_new, most_bytes, take_photos
 from surveyapp.photos.pictures import small_picture
 from surveyapp.responding.corrections import list_corrections
 from surveyapp.responding.drafts import is_saved
 from surveyapp.responding.models import ERASED, Response
 from surveyapp.responding.moments import half_day
+from surveyapp.throttling.service import Limit, forget_old, take_turn
 
 OpenSession: TypeAlias = Callable[[], AbstractContextManager[Session]]
 UNSENT_FOR = timedelta(days=7)  # How long a page may stay open with a photograph on it.
+MOST_OF_A_COLLECTOR = 1_000  # Photographs of a hall in which everybody takes three.
+WINDOW = timedelta(minutes=10)
 MAX_PAGE_BYTES = 4 * 1024 * 1024  # A comment of a megabyte, percent-encoded, and then some.
 
 
@@ -53,11 +59,16 @@ def make_room_here(entrance: Entrance, open_session: OpenSession) -> None:
             make_room(published_questionnaire(session, entrance.version_id))
 
 
-def take_in(form: QuestionnaireForm, response_id: UUID, zone: str) -> None:
-    """Keep the photographs of the page that was sent, and put their names into its form."""
+def take_in(form: QuestionnaireForm, response_id: UUID, zone: str, *, collector: str = "") -> None:
+    """Keep the photographs of the page that was sent, and put their names into its form.
+
+    They are counted at the `collector` they come through; those of who has signed in are not.
+    """
     if not form.photo_codes:
         return
-    place = Place(photo_folder(), response_id, half_day(datetime.now(UTC), zone))
+    now = datetime.now(UTC)
+    minutes = _minutes_to_wait(collector, count_new(form, request.files), now)
+    place = Place(photo_folder(), response_id, half_day(now, zone), minutes)
     g.taken_photos = take_photos(form, request.files, place)
 
 
@@ -101,6 +112,22 @@ def erase_unnamed(open_session: OpenSession, folder: PhotoFolder, *, now: dateti
         if named is not None:
             erased += folder.erase(response_id, but=named)
     return erased
+
+
+def _minutes_to_wait(collector: str, number: int, now: datetime) -> int:
+    """Count so many photographs, or return for how many minutes that would be too many."""
+    if not (number and collector):
+        return 0
+    limit = Limit("photo", collector, MOST_OF_A_COLLECTOR, WINDOW)
+    try:
+        with own_transaction() as session:
+            minutes = take_turn(session, limit, number, now=now)
+            forget_old(session, now=now)
+            return minutes
+    except (DBAPIError, NoConnectionError) as error:
+        if not is_away(error):
+            raise
+        return 0  # The page waits for the store; its photographs are not sent twice.
 
 
 def _named(session: Session, response_id: UUID, *, is_old: bool) -> set[str] | None:

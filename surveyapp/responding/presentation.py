@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from flask import Response, current_app, g, make_response, render_template, request, url_for
 from markupsafe import Markup, escape
 
-from questionnaires.answers import entered_answers
+from questionnaires.answers import RefusalCode, entered_answers
 from questionnaires.definition import words
 from surveyapp.fieldwork.service import Entrance
 from surveyapp.pages.checking import answers_to_check
@@ -114,9 +114,17 @@ def next_page(
         **_surroundings(entrance, edition, rest_of_query(), token),
     )
     response = _cacheable(page, entrance, token)
-    if screen.errors or screen.form.form_errors:
-        response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+    response.status_code = status_of(screen)
     return response
+
+
+def status_of(screen: Screen) -> HTTPStatus:
+    """Return whether a page is shown as asked for, to be corrected, or to be sent again later."""
+    codes = {refusal.code for refusal in screen.form.refused_files}
+    if RefusalCode.PHOTOS_MUST_WAIT in codes:
+        return HTTPStatus.TOO_MANY_REQUESTS
+    is_refused = screen.errors or screen.form.form_errors
+    return HTTPStatus.UNPROCESSABLE_ENTITY if is_refused else HTTPStatus.OK
 
 
 def check_page(

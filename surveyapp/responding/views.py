@@ -143,7 +143,7 @@ def receive_answers(collector: str) -> ResponseReturnValue:
     edition = _edition(token.version_id, entrance)
     sent, taken = bait.set_apart(request.form)
     form = edition.form(sent, now=edition.clock(token.issued_at, entrance.zone))
-    take_in(form, token.response_id, entrance.zone)
+    take_in(form, token.response_id, entrance.zone, collector=entrance.code)
     screen = take_step(form)
     if screen is not None:
         entrance.require_open(now)

@@ -346,7 +346,7 @@ async function post(form, submitter, { isTravel = false, content = entriesOf(for
       ? await photographs.sendWith(address, photographs.withPhotos(content, photos))
       : await fetch(address, { method: "POST", body: content });
     if (answer.status >= 500) throw new Error(answer.status);
-    photographs.settle(photos);
+    if (answer.status !== 429) photographs.settle(photos);
     if (answer.redirected) leaveFor(answer.url, content.get("token"));
     else show(await answer.text(), pageNumber(form), address, isTravel);
   } catch (away) {

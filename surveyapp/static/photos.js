@@ -17,6 +17,10 @@ document.addEventListener("change", ({ target }) => {
   if (target.matches("form.answers input[type=file]")) working = working.then(() => take(target));
   else if (target.dataset.unsent) drop(target);
 });
+// What came back to be sent again later.
+document.addEventListener("exchanged", () => {
+  document.querySelectorAll("form.answers [data-kind=photo]").forEach(showUnsent);
+});
 
 /** Return the photographs that the server does not have yet. */
 export function unsentPhotos() {
@@ -89,7 +93,7 @@ async function upload(form, question) {
     if (answer.status === 413) return giveUp(question, photos, state.dataset.large);
     const page = new DOMParser().parseFromString(answer.text(), "text/html");
     const fresh = page.querySelector(`[data-code="${code}"]`);
-    if (answer.status >= 500 || !fresh) throw new Error(answer.status);
+    if (answer.status >= 500 || answer.status === 429 || !fresh) throw new Error(answer.status);
     settle(photos);
     if (question.isConnected) exchange(question, document.adoptNode(fresh));
   } catch (away) {

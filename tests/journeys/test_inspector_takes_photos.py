@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveyapp.photos.folder import PhotoFolder
+from surveyapp.responding import photos
 from surveyapp.responding.models import Response
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_collector, make_version, make_wave
@@ -108,6 +109,26 @@ def test_what_cannot_be_kept_is_said_at_once(open_page: Callable[..., Page]) -> 
     choose(page, b"nothing to see", "notes.png")
     expect(page.locator(".question .error")).to_contain_text("“notes.png” is no photograph")
     expect(page.locator(LISTED)).to_have_count(0)
+
+
+def test_one_too_many_at_a_time_waits_on_the_phone_and_goes_later(
+    open_page: Callable[..., Page],
+    session: Session,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(photos, "MOST_OF_A_COLLECTOR", 0)
+    page = open_page()
+    choose(page, photo("PNG"))
+    expect(page.locator(".photo-state")).to_contain_text("not uploaded yet")
+    page.get_by_role("button", name="Next").last.click()
+    expect(page.locator(".question .error")).to_contain_text("submit again in 10 minutes")
+    expect(page.locator("[data-unsent]")).to_be_checked()
+
+    monkeypatch.setattr(photos, "MOST_OF_A_COLLECTOR", 1)
+    finish(page)
+    _response, pictures = kept(session, PhotoFolder(tmp_path / "photos"))
+    assert len(pictures) == 1
 
 
 def test_what_is_refused_later_comes_back_with_its_photograph(

@@ -48,7 +48,6 @@ class NewInvitation(NamedTuple):
     key: str
     reference: str
     occasion_id: UUID | None = None
-    stratum: str | None = None
     probability: float | None = None
 
 
@@ -99,9 +98,7 @@ def invite_drawn(
     units = units_by_id(session, actor.authority_id)
     strata = {key: units[row.service_center_id].code for key, row in cases.items()}
     new = [
-        NewInvitation(
-            new_key(), cases[one.key].case_no, cases[one.key].id, one.stratum, one.probability
-        )
+        NewInvitation(new_key(), cases[one.key].case_no, cases[one.key].id, one.probability)
         for one in _draw(strata, plan)
     ]
     _keep(
@@ -168,7 +165,6 @@ def _keep(  # noqa: PLR0913 - who invites through what, whom, when, and how they
             "batch_id": batch.id,
             "key_hash": hash_key(one.key),
             "occasion_id": None if is_anonymous else one.occasion_id,
-            "stratum": one.stratum,
             "inclusion_probability": one.probability,
         }
         for one in sorted(new, key=lambda one: hash_key(one.key))  # Not in the order of a list.

@@ -13,12 +13,17 @@ from wtforms import Form
 from questionnaires.definition import words
 from surveyapp.access import public
 from surveyapp.contacts.forms import contact_form
-from surveyapp.contacts.service import ContactDetails, TooManyContactsError, leave_contact
+from surveyapp.contacts.service import (
+    ContactDetails,
+    TooManyContactsError,
+    TooManyOfOneCollectorError,
+    count_contact,
+    leave_contact,
+)
 from surveyapp.database import own_transaction, reading_session
 from surveyapp.errors import NotFoundError
 from surveyapp.fieldwork.service import Entrance, find_entrance
 from surveyapp.messages import SOURCE_LANGUAGE
-from surveyapp.receipts.guesses import TooManyOfOneCollectorError, count_contact
 from surveyapp.receipts.views.blueprint import blueprint
 from surveyapp.responding.presentation import secret_key
 from surveyapp.responding.tickets import is_ticket

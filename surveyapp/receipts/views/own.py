@@ -22,7 +22,7 @@ from surveyapp.responding.corrections import Correction, SettledError, correct
 from surveyapp.responding.editions import Edition, asked_edition, render_questions
 from surveyapp.responding.own_links import Holder, holder_of
 from surveyapp.responding.photos import make_room, photo_folder, photos_of, take_in
-from surveyapp.responding.presentation import own_address, secret_key
+from surveyapp.responding.presentation import own_address, secret_key, status_of
 from surveyapp.responding.tokens import PageToken
 from surveyapp.responding.withdrawal import withdraw
 from surveyapp.ways import same_page, way_to
@@ -59,7 +59,7 @@ def show_correction(response_id: UUID, key: str) -> ResponseReturnValue:
     sent = filled_in(edition.questionnaire, own.present)
     sent[ARM] = str(own.response.paradata.get("arm", 0))
     form = edition.form(sent, now=edition.clock(now, own.authority.zone))
-    take_in(form, response_id, own.authority.zone)
+    take_in(form, response_id, own.authority.zone, collector=own.collector.code)
     token = PageToken(own.collector.code, own.response.version_id, uuid4(), now)
     return _correction_page(own, edition, first_screen(form), token, key)
 
@@ -74,7 +74,7 @@ def correct_answers(response_id: UUID, key: str) -> ResponseReturnValue:
     token = tokens.read(request.form.get("token", ""), secret_key(), collector=code)
     sent, _taken = bait.set_apart(request.form)
     form = edition.form(sent, now=edition.clock(token.issued_at, own.authority.zone))
-    take_in(form, response_id, own.authority.zone)
+    take_in(form, response_id, own.authority.zone, collector=own.collector.code)
     screen = take_step(form, may_check=False)  # They have been sent before.
     if screen is not None:
         return _correction_page(own, edition, screen, token, key)
@@ -142,8 +142,7 @@ def _page(name: str, own: OwnAnswers, edition: Edition, key: str, **more: object
 def _correction_page(
     own: OwnAnswers, edition: Edition, screen: Screen, token: PageToken, key: str
 ) -> ResponseReturnValue:
-    is_refused = screen.errors or screen.form.form_errors
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if is_refused else HTTPStatus.OK
+    status = status_of(screen)
     more = {"screen": screen, "questions": render_questions(screen), "address_in": same_page}
     page = _page("correction", own, edition, key, **more, token=tokens.sign(token, secret_key()))
     return page, status

@@ -22,9 +22,9 @@ from surveyapp.drafts.commands import erase_command
 from surveyapp.fieldwork.models import Collector, WaveState
 from surveyapp.fieldwork.service import KnownEntrances, close_wave, find_entrance
 from surveyapp.receipts import guesses
-from surveyapp.receipts.models import ReceiptGuess
 from surveyapp.responding.models import Response, ResponseDraft
 from surveyapp.sealing import BrokenSealError, Seal
+from surveyapp.throttling.models import Throttle
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import (
     make_account,
@@ -120,7 +120,7 @@ def test_nobody_is_locked_out_by_the_wrong_codes_of_others(
     for typed in ("", "7K2M", new_code(), new_code()):
         assert client.post(RESUME, data={"code": typed}).status_code == 404
     assert client.post(RESUME, data={"code": code}).status_code == 200
-    assert session.get(ReceiptGuess, guesses.ALL) is None  # Receipt numbers do not wait either.
+    assert [one.count for one in kept(session, Throttle)] == [1]  # One draft was saved, no more.
 
 
 @pytest.mark.usefixtures("collector")
@@ -232,6 +232,21 @@ def test_after_the_end_of_a_wave_nothing_is_saved_or_continued(
     app.extensions["entrances"] = KnownEntrances()  # A second later.
     assert client.post(PAUSE, data=hidden(page)).status_code == 410
     assert client.post(RESUME, data={"code": code}).status_code == 410
+    assert client.get(RESUME).status_code == 410
+
+
+def test_who_comes_after_the_calendar_has_ended_a_wave_finds_its_drafts_erased(
+    app: Flask, client: FlaskClient, session: Session, collector: Collector
+) -> None:
+    client.post(PAUSE, data=hidden(second_page(client)))
+    session.rollback()
+    collector.wave.closes_at = datetime.now(UTC)  # It was to be open for longer.
+    session.commit()
+    app.extensions["entrances"] = KnownEntrances()  # A second later.
+
+    assert client.get(RESUME).status_code == 410
+
+    assert kept(session, ResponseDraft) == []
 
 
 def test_drafts_are_erased_in_the_moment_a_wave_is_closed_and_those_of_others_stay(

@@ -17,9 +17,10 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from surveyapp.database import transaction
+from surveyapp.fieldwork.models import Wave
 from surveyapp.photos import folder as folders
 from surveyapp.photos.folder import PhotoFolder
-from surveyapp.responding import own_links
+from surveyapp.responding import own_links, photos
 from surveyapp.responding.models import Response
 from surveyapp.responding.photos import UNSENT_FOR, erase_unnamed
 from surveyapp.units.models import SupervisingAuthority
@@ -242,6 +243,31 @@ def test_where_no_photograph_is_asked_for_none_is_taken(
     assert list(folder.responses()) == []
     huge = {**values, "said": [file(b"x" * 5_000_000)]}
     assert client.post(PAGE, data=huge, content_type="multipart/form-data").status_code == 413
+
+
+def test_too_many_of_one_collector_wait_and_keep_nobody_else_waiting(
+    ask: Callable[..., None],
+    client: FlaskClient,
+    session: Session,
+    folder: PhotoFolder,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ask(maximum=2)
+    session.add(make_collector(session.scalars(select(Wave)).one(), "hall-4"))
+    session.commit()
+    monkeypatch.setattr(photos, "MOST_OF_A_COLLECTOR", 2)
+    pictures = [file(photo(colour=colour)) for colour in ("red", "blue", "green")]
+    assert send(client, first_page(client), "next", shot=pictures[:2]).status_code == 200
+
+    refused = send(client, first_page(client), "next", shot=[pictures[2]])
+
+    assert refused.status_code == 429
+    assert "Please submit again in 10 minutes" in refusals(refused)
+    assert len(list(folder.responses())) == 1
+    other = parse(client.get("/s/hall-4?lang=en"))
+    data = {**hidden(other), "page-step": "next", "shot": [file()]}
+    elsewhere = client.post("/s/hall-4?lang=en", data=data, content_type="multipart/form-data")
+    assert elsewhere.status_code == 200
 
 
 def test_a_full_disk_takes_no_photograph_but_keeps_the_page(

@@ -18,15 +18,15 @@ from surveyapp.contacts.models import RevisitContact
 from surveyapp.contacts.service import erase_over
 from surveyapp.fieldwork.models import Collector
 from surveyapp.orm import new_id
-from surveyapp.receipts import guesses
 from surveyapp.responding.models import Response
 from surveyapp.responding.tickets import contact_ticket, is_ticket
 from surveyapp.sealing import BrokenSealError, Seal
+from surveyapp.throttling.service import LONGEST
 from tests.outages import away
 from tests.pages import PageCheckingClient, parse
 
 SECRET = "a key for tests"  # noqa: S105 - it guards nothing
-MOST_CONTACTS = guesses.MOST_CONTACTS_OF_A_COLLECTOR
+MOST_CONTACTS = service.MOST_OF_A_COLLECTOR
 PHONE = "13800001234"
 LEFT = {"name": "王女士", "phone": PHONE, "matter": "想问补材料的事", "agreed": "y"}
 SignIn = Callable[..., PageCheckingClient]
@@ -135,13 +135,13 @@ def test_a_page_that_names_no_chance_gets_an_id_of_its_own(
 def test_one_collector_cannot_use_up_the_day_of_the_others(
     client: FlaskClient, session: Session, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guesses, "MOST_CONTACTS_OF_A_COLLECTOR", 1)
+    monkeypatch.setattr(service, "MOST_OF_A_COLLECTOR", 1)
     assert leave(client, way).status_code == 303
     page = leave(client, way)
     assert page.status_code == 429
     assert "补材料" in page.text
     assert len(kept(session)) == 1
-    quarters = timedelta(days=1) // guesses.WINDOW
+    quarters = timedelta(days=1) // LONGEST
     assert MOST_CONTACTS * quarters < service.MOST_A_DAY
 
 

@@ -13,11 +13,12 @@ from werkzeug.test import TestResponse
 
 from surveyapp.fieldwork.models import Collector, WaveState
 from surveyapp.receipts import guesses
-from surveyapp.receipts.guesses import TooManyGuessesError, count_guess
-from surveyapp.receipts.models import ReceiptGuess
+from surveyapp.receipts.guesses import Guessed, TooManyGuessesError, look_up
 from surveyapp.receipts.statuses import find_statuses
 from surveyapp.responding.models import Response, ResponseEventKind
 from surveyapp.responding.receipts import check_digit, receipt_number
+from surveyapp.throttling.models import Throttle
+from surveyapp.throttling.service import LONGEST
 from tests.factories import NOW, make_collector
 from tests.pages import parse
 from tests.races import race
@@ -35,7 +36,7 @@ def wrong(place: int) -> str:
 
 def counted(session: Session) -> list[int]:
     session.rollback()
-    return sorted(session.scalars(select(ReceiptGuess.wrong)).all())
+    return sorted(session.scalars(select(Throttle.count)).all())
 
 
 def told(page: TestResponse) -> Tag:
@@ -145,7 +146,7 @@ def test_wrong_numbers_count_against_the_collector_and_all_and_right_ones_do_not
     assert ask(client, wrong(2), "nowhere").status_code == 404
     for _ in range(3):
         ask(client, receipt_number(response.id))
-    assert counted(session) == [1, 1, 2]
+    assert [each for each in counted(session) if each] == [1, 1, 2]
 
 
 def test_after_too_many_wrong_numbers_even_the_right_one_has_to_wait(
@@ -174,10 +175,31 @@ def test_after_a_while_numbers_can_be_asked_for_again(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(guesses, "MOST_OF_A_COLLECTOR", 1)
-    count_guess(session, "k3m0", now=NOW)
+    guess = partial(look_up, session, Guessed.NUMBER, "k3m0")
+    guess(list, now=NOW)
     with pytest.raises(TooManyGuessesError):
-        count_guess(session, "k3m0", now=NOW + timedelta(minutes=14))
-    count_guess(session, "k3m0", now=NOW + guesses.WINDOW)
+        guess(list, now=NOW + timedelta(minutes=14))
+    guess(list, now=NOW + LONGEST)
+
+
+def test_numbers_wait_for_no_wrong_codes_nor_codes_for_wrong_numbers(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guesses, "MOST_OF_ALL", 1)
+    look_up(session, Guessed.CODE, "k3m0", list, now=NOW)
+    look_up(session, Guessed.NUMBER, "k3m0", list, now=NOW)
+    with pytest.raises(TooManyGuessesError):
+        look_up(session, Guessed.CODE, "elsewhere", list, now=NOW)
+
+
+def test_a_collector_that_must_wait_uses_up_nothing_of_the_others(
+    client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guesses, "MOST_OF_A_COLLECTOR", 1)
+    monkeypatch.setattr(guesses, "MOST_OF_ALL", 3)
+    assert [ask(client, wrong(place)).status_code for place in range(5)] == [404, *[429] * 4]
+    assert counted(session) == [1, 1]
+    assert ask(client, wrong(9), "elsewhere").status_code == 404
 
 
 def test_workers_at_one_moment_look_up_no_more_than_the_limit(

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from surveyapp.fieldwork.access_codes import hash_code
 from surveyapp.fieldwork.models import Collector
-from surveyapp.receipts.models import ReceiptGuess
 from surveyapp.responding.models import ResponseCorrection
+from surveyapp.throttling.models import Throttle
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_collector, make_version, make_wave
 from tests.pages import PageCheckingClient, parse
@@ -73,7 +73,7 @@ def test_what_was_typed_is_there_in_the_other_language_and_size_and_nothing_was_
         assert not page.select("[role=alert], .error")
     assert english.select("html[lang=en]")
     assert large.select("html.elder")
-    assert session.scalars(select(ReceiptGuess)).all() == []
+    assert session.scalars(select(Throttle)).all() == []
 
 
 def test_the_enter_key_sends_a_form_and_does_not_enlarge_it(client: PageCheckingClient) -> None:
