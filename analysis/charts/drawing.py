@@ -20,6 +20,7 @@ FONT_FILE = "NotoSansSC-Regular.ttf"
 # Okabe and Ito's palette: told apart with any colour vision.
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 INK, GRID, FAINT = "#222222", "#DDDDDD", "#888888"
+ABOVE, BELOW = PALETTE[0], PALETTE[1]
 DPI = 160
 HASH_SALT = "analysis.charts"
 

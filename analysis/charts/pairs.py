@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from analysis.charts.drawing import FAINT, INK, PALETTE, cut, finish, mark, new_figure
 from analysis.charts.fitting import EDGE, put_legend
 from analysis.charts.labels import PairLabels
-from analysis.charts.rows import MAX_ROWS, WIDTH, name_rows, noted, row_height
+from analysis.charts.rows import MAX_ROWS, WIDTH, mark_gap, name_rows, noted, row_height
 
 AFTER = PALETTE[0]
 
@@ -37,7 +37,7 @@ def unit_pairs(pairs: Sequence[UnitPair], labels: PairLabels, *, width: float = 
         axes.plot([one.adjusted], [row], "D", color=AFTER, markersize=5)
     name_rows(axes, [labels.chart.unit(one.code) for one in shown], width)
     if len(shown) < len(ordered):
-        axes.axhline(MAX_ROWS / 2 - 0.5, color=INK, linestyle=":", linewidth=1)
+        mark_gap([axes], width)
     room = width * 0.8 - EDGE
     axes.set_xlabel(
         noted(labels.chart.index_axis, labels.chart.cut_note, len(shown), len(ordered), room)

@@ -4,8 +4,12 @@ Charts are drawn for a width: `WIDTH` for a page, `PHONE` for a narrow screen, w
 above their rows.
 """
 
-from matplotlib.axes import Axes
+from collections.abc import Iterable
 
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.charts.drawing import INK, plain
 from analysis.charts.fitting import EDGE, SMALL, fold, shorten
 
 WIDTH = 7.2  # Inches: the text width of an A4 page.
@@ -16,6 +20,7 @@ NAME_ABOVE = 0.42  # Rows: nearer to its own row than to the one above.
 BAR, NARROW_BAR = 0.75, 0.45  # Rows: names above leave less.
 MAX_ROWS = 60  # More would not be legible on a page: the first and last halves are shown.
 AXIS = 10  # Points: names of axes.
+PANEL = 1.6  # Inches: how high one of several panels is.
 
 
 def is_narrow(width: float) -> bool:
@@ -54,6 +59,27 @@ def name_rows(axes: Axes, names: list[str], width: float) -> None:
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
         )
         text.set_in_layout(False)
+
+
+def panels(figure: Figure, count: int) -> list[Axes]:
+    """Return one set of axes, or two that share their rows, of which the left has the names."""
+    grid = figure.add_gridspec(1, count, width_ratios=[3, 2][:count])
+    left = plain(figure.add_subplot(grid[0, 0]))
+    left.set_zorder(2)  # Names above the rows run on over what is beside.
+    left.patch.set_visible(False)
+    right = [plain(figure.add_subplot(grid[0, 1], sharey=left))] if count > 1 else []
+    for axes in right:
+        axes.tick_params(labelleft=False, left=False)
+        axes.spines["left"].set_visible(False)
+        axes.grid(visible=False, axis="y")
+    return [left, *right]
+
+
+def mark_gap(every: Iterable[Axes], width: float) -> None:
+    """Draw a line where rows between the first and the last half are not shown."""
+    gap = MAX_ROWS / 2 - (0.5 if not is_narrow(width) else NAME_ABOVE + 0.25)
+    for axes in every:
+        axes.axhline(gap, color=INK, linestyle=":", linewidth=1)
 
 
 def noted(axis: str, note: str, shown: int, everything: int, room: float) -> str:

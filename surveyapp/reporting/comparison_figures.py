@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from analysis.charts import comparisons
+from analysis.charts import comparisons, waves
 from analysis.charts.labels import ChartLabels, ComparisonLabels
 from analysis.results import Analysis
 from analysis.units.funnel import FunnelPosition
@@ -60,7 +60,7 @@ class ComparisonFigures:
             "chart_control",
             self.wording.say(N_("各批次的主动评价好评率与指数的累积偏差")),
             self.wording.together(series_words.sentences(series, self.wording)),
-            drawn(lambda: comparisons.control_chart(series.shares, series.sums, labels)),
+            drawn(lambda: waves.control_chart(series.shares, series.sums, labels)),
         )
 
     def r_indicators(self) -> Iterator[Figure]:
@@ -80,7 +80,7 @@ class ComparisonFigures:
             "chart_r_indicators",
             self.wording.say(N_("各批次的 R 指标")),
             said,
-            drawn(lambda: comparisons.r_indicator_by_wave(found, labels)),
+            drawn(lambda: waves.r_indicator_by_wave(found, labels)),
         )
 
     def _labels(self) -> ComparisonLabels:

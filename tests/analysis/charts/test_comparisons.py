@@ -11,15 +11,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from analysis.charts.comparisons import (
-    control_chart,
-    funnel,
-    r_indicator_by_wave,
-    rank_forest,
-)
+from analysis.charts.comparisons import funnel, rank_forest
 from analysis.charts.drawing import render
 from analysis.charts.labels import ChartLabels, ComparisonLabels, RankLabels
 from analysis.charts.rows import MAX_ROWS, PHONE, WIDTH
+from analysis.charts.waves import control_chart, r_indicator_by_wave
 from analysis.errors import InvalidSampleError
 from analysis.estimation.means import MeanEstimate
 from analysis.quality.r_indicator import PropensityModel, RIndicator, estimate_r_indicator
