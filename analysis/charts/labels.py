@@ -84,6 +84,78 @@ class PairLabels:
 
 
 @dataclass(frozen=True, slots=True)
+class DifferenceLabels:
+    """Words of the chart of differences.
+
+    Attributes
+    ----------
+    chart : ChartLabels
+        The words it shares with all others.
+    difference_axis : str
+        What is less what, and in which unit.
+    higher, lower, not_shown : str
+        The three conclusions.
+    """
+
+    chart: ChartLabels
+    difference_axis: str
+    higher: str
+    lower: str
+    not_shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceLabels:
+    """Words of the chart of what the silent could move.
+
+    Attributes
+    ----------
+    chart : ChartLabels
+        The words it shares with all others.
+    answered : str
+        The index of those who answered.
+    one_level_lower, two_levels_lower : str
+        The index, were the silent so much less satisfied.
+    whatever_they_think : str
+        The bar, which nothing can leave.
+    """
+
+    chart: ChartLabels
+    answered: str
+    one_level_lower: str
+    two_levels_lower: str
+    whatever_they_think: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartialLabels:
+    """Words of the chart of partial R-indicators.
+
+    Attributes
+    ----------
+    chart : ChartLabels
+        The words it shares with all others; its `category` names the rows.
+    unconditional_axis, conditional_axis : str
+        Deviations, and what remains of them among occasions alike in all else.
+    more_often, less_often, not_shown : str
+        What a category's interval says of it.
+    whole_variable : str
+        Legend of the marks of variables.
+    variable : callable
+        Code → words.
+    """
+
+    chart: ChartLabels
+    unconditional_axis: str
+    conditional_axis: str
+    more_often: str
+    less_often: str
+    not_shown: str
+    whole_variable: str
+    variable: Callable[[str], str] = field(default=_code)
+
+
+@dataclass(frozen=True, slots=True)
 class ComparisonLabels:
     """Words of the charts that compare units or waves with a target.
 

@@ -32,7 +32,9 @@ from surveyapp.reporting.comparison_figures import ComparisonFigures
 from surveyapp.reporting.excel_charts import draw_charts
 from surveyapp.reporting.figures import Figures
 from surveyapp.reporting.hands import hand_tables
+from surveyapp.reporting.pair_figures import PairFigures
 from surveyapp.reporting.sheets import sheets_of_wave
+from surveyapp.reporting.silence_figures import SilenceFigures
 from surveyapp.reporting.summary import PRELIMINARY, summary
 from surveyapp.reporting.tables import Tables
 from surveyapp.reporting.wording import TONES, Wording
@@ -115,9 +117,10 @@ class _Chapters:
         self.say = wording.say
         self.tables = Tables(analysis, provenance, wording)
         self.figures = Figures(analysis, provenance, wording)
-        self.comparing = ComparisonFigures(
-            analysis, companions.series, self.figures.labels(), wording
-        )
+        labels = self.figures.labels()
+        self.comparing = ComparisonFigures(analysis, companions.series, labels, wording)
+        self.pairs = PairFigures(analysis, labels, wording)
+        self.silent = SilenceFigures(analysis, labels, wording)
 
     def all(self) -> Iterator[Part]:
         for chapter in (
@@ -187,6 +190,7 @@ class _Chapters:
         yield self.tables.units()
         yield from self.figures.indices()
         yield from _present(self.tables.units_excluding_flagged())
+        yield from self.pairs.flagged()
         yield self.tables.distribution()
         yield from self.figures.distribution()
 
@@ -198,7 +202,7 @@ class _Chapters:
             yield Paragraph(self.say(N_("本批次没有可以排名的单位。")), Tone.WARN)
         yield from ranked
         yield from self.figures.ranks()
-        yield from self.figures.shrinkage()
+        yield from self.pairs.shrinkage()
         yield from _present(self.tables.unranked())
 
     def comparison(self) -> Iterator[Part]:
@@ -214,7 +218,7 @@ class _Chapters:
         if mix is not None:
             yield Heading(self.say(N_("办件构成")), 2)
             yield Paragraph(comparisons.mix_sentence(mix, self.wording))
-            yield from self.figures.case_mix()
+            yield from self.pairs.case_mix()
             yield from _present(comparisons.mix_table(self.analysis, self.wording))
 
     def course(self) -> Iterator[Part]:
@@ -238,6 +242,7 @@ class _Chapters:
             yield Paragraph(self.say(N_("各单位的变化留在内部版。")), Tone.SOFT)
             return
         yield Paragraph(unit_changes.sentence(changes, self.wording))
+        yield from self.comparing.unit_changes(changes)
         yield from _present(unit_changes.table(changes, self.wording))
 
     def suspicions(self) -> Iterator[Part]:
@@ -310,6 +315,7 @@ class _Chapters:
         yield Heading(self.say(N_("未评的办事人")))
         level = self.analysis.confidence_level
         yield Bullets(silence.sentences(response, level, self.wording))
+        yield from self.silent.all()
         yield from silence.tables(self.analysis, self.wording)
 
     def weights(self) -> Iterator[Part]:

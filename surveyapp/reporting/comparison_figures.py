@@ -4,16 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from analysis.charts import comparisons, waves
-from analysis.charts.labels import ChartLabels, ComparisonLabels
+from analysis.charts.differences import differences, since_last_wave
+from analysis.charts.labels import ChartLabels, ComparisonLabels, DifferenceLabels
 from analysis.results import Analysis
+from analysis.units.contrasts import Standing
 from analysis.units.funnel import FunnelPosition
 from surveyapp.documents import numbers
 from surveyapp.documents.document import Figure
 from surveyapp.messages import N_
-from surveyapp.reporting import series_words
+from surveyapp.reporting import series_words, unit_changes
 from surveyapp.reporting.comparisons import POSITIONS, funnel_sentence
 from surveyapp.reporting.figures import MOST_TOLD, drawn
 from surveyapp.reporting.series import Series
+from surveyapp.reporting.unit_changes import UnitChanges
 from surveyapp.reporting.wording import Wording
 
 
@@ -81,6 +84,27 @@ class ComparisonFigures:
             self.wording.say(N_("各批次的 R 指标")),
             said,
             drawn(lambda: waves.r_indicator_by_wave(found, labels)),
+        )
+
+    def unit_changes(self, changes: UnitChanges) -> Iterator[Figure]:
+        """Yield the change of every unit since the last wave; nothing where there is none."""
+        found = since_last_wave(changes.found.units)
+        if not found:
+            return
+        say, standings = self.wording.say, unit_changes.STANDINGS
+        labels = DifferenceLabels(
+            self.chart,
+            say(N_("与上一批次相差（点）")),
+            higher=say(standings[Standing.ABOVE]),
+            lower=say(standings[Standing.BELOW]),
+            not_shown=say(standings[Standing.NOT_SHOWN]),
+        )
+        title = say(N_("各单位与上一批次（{title}）相比"), title=self.wording.text(changes.since))
+        yield Figure(
+            "chart_unit_changes",
+            title,
+            unit_changes.sentence(changes, self.wording),
+            drawn(lambda: differences(found, labels)),
         )
 
     def _labels(self) -> ComparisonLabels:

@@ -1,7 +1,7 @@
 """The charts of a report: which of them, what they are called, and what they say in words."""
 
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
@@ -11,8 +11,7 @@ from matplotlib.figure import Figure as Drawing
 from analysis.charts import comparisons, figures
 from analysis.charts.drawing import render
 from analysis.charts.fitting import shorten
-from analysis.charts.labels import ChartLabels, PairLabels, RankLabels
-from analysis.charts.pairs import UnitPair, unit_pairs
+from analysis.charts.labels import ChartLabels, RankLabels
 from analysis.results import Analysis, MarginBalance
 from surveyapp.cells import legible
 from surveyapp.documents import numbers
@@ -88,61 +87,6 @@ class Figures:
                 told,
                 drawn(partial(comparisons.rank_forest, ranking, labels)),
             )
-
-    def shrinkage(self) -> Iterator[Figure]:
-        """Yield, for every class with shrunk figures, each beside the raw one."""
-        labels = PairLabels(
-            self.labels(), self.wording.say(N_("原来的指数")), self.wording.say(N_("收缩后"))
-        )
-        for place, ranking in enumerate(self.analysis.rankings):
-            shrunk = [
-                UnitPair(unit.code, unit.index.value, unit.shrunk)
-                for unit in ranking.ranked
-                if unit.index.value is not None and unit.shrunk is not None
-            ]
-            if not shrunk:
-                continue
-            name = self.wording.text(ranking.name)
-            title = (
-                N_("{unit_class}：原来的与收缩后的指数") if name else N_("原来的与收缩后的指数")
-            )
-            yield Figure(
-                f"chart_shrunk_{place}",
-                self.wording.say(title, unit_class=name),
-                self._pairs_in_words(shrunk),
-                drawn(partial(unit_pairs, shrunk, labels)),
-            )
-
-    def case_mix(self) -> Iterator[Figure]:
-        """Yield the units raw and as they would be with the cases of all."""
-        mix = self.analysis.case_mix
-        adjusted = [
-            UnitPair(one.code, one.raw.mean, one.adjusted.mean)
-            for one in (mix.standardized if mix else ())
-            if one.raw is not None and one.adjusted is not None
-        ]
-        if not adjusted:
-            return
-        labels = PairLabels(
-            self.labels(), self.wording.say(N_("未调整")), self.wording.say(N_("按全部构成"))
-        )
-        yield Figure(
-            "chart_case_mix",
-            self.wording.say(N_("未调整的与按全部构成的指数")),
-            self._pairs_in_words(adjusted),
-            drawn(lambda: unit_pairs(adjusted, labels)),
-        )
-
-    def _pairs_in_words(self, pairs: Sequence[UnitPair]) -> str:
-        return self.wording.listed(
-            self.wording.say(
-                N_("{unit}由 {raw} 变为 {adjusted}"),
-                unit=self.wording.name(self.analysis.unit(one.code)),
-                raw=numbers.decimal(one.raw),
-                adjusted=numbers.decimal(one.adjusted),
-            )
-            for one in pairs[:MOST_TOLD]
-        )
 
     def distribution(self) -> Iterator[Figure]:
         """Yield the weighted shares of the levels, of the wave and its units."""
@@ -238,26 +182,26 @@ class Figures:
             unranked=say(N_("不参与排名")),
             cut_note=say(N_("（共 {all} 个，只画首尾 {shown} 个）"), all="{all}", shown="{shown}"),
             unit=self._short_name,
-            level=lambda code: _short(self.wording.level(analysis, code)),
-            unit_class=lambda code: _short(
+            level=lambda code: short(self.wording.level(analysis, code)),
+            unit_class=lambda code: short(
                 self.wording.name(classes[code]) if code in classes else code
             ),
-            item=lambda code: _short(self.wording.item(self.analysis, code)),
-            channel=lambda code: _short(self.wording.channel(code, names.get(code, {}))),
+            item=lambda code: short(self.wording.item(self.analysis, code)),
+            channel=lambda code: short(self.wording.channel(code, names.get(code, {}))),
             category=self._short_category,
         )
 
     def _short_name(self, code: str) -> str:
         if not code:
             return self.wording.say(N_("全部"))
-        short = self.provenance.short_names.get(code)
-        name = self.wording.text(short) if short else self.wording.name(self.analysis.unit(code))
-        return _short(name)
+        known = self.provenance.short_names.get(code)
+        name = self.wording.text(known) if known else self.wording.name(self.analysis.unit(code))
+        return short(name)
 
     def _short_category(self, margin: str, code: str) -> str:
-        short = self.provenance.short_names.get(code) if margin in set(UnitKind) else None
-        name = self.wording.text(short) if short else None
-        return _short(name or self.wording.category(self.analysis, margin, code))
+        known = self.provenance.short_names.get(code) if margin in set(UnitKind) else None
+        name = self.wording.text(known) if known else None
+        return short(name or self.wording.category(self.analysis, margin, code))
 
     def _balance_in_words(self, margin: MarginBalance) -> str:
         return self.wording.listed(
@@ -272,7 +216,8 @@ class Figures:
         )
 
 
-def _short(name: str) -> str:
+def short(name: str) -> str:
+    """Return a name in one line that leaves a chart room."""
     return shorten(legible(name).replace("\n", " "), LABEL_ROOM)
 
 

@@ -139,32 +139,38 @@ def _partials(analysis: Analysis, r: RIndicator, wording: Wording) -> Table:
         (N_("偏离"), Kind.RATIO, 0.9),
         (N_("其他维度相同时的偏离"), Kind.RATIO, 1.3),
     )
-    names = {unit.code: wording.name(unit) for unit in analysis.units}
     rows: list[tuple[Value, ...]] = []
     for variable in r.partials:
-        is_unit = variable.variable == UNIT_COLUMN
-        title = wording.say(UNITS) if is_unit else wording.known_margin(variable.variable)
-        for one in variable.categories:
-            shown = (
-                names.get(one.category, one.category)
-                if is_unit
-                else wording.known_category(variable.variable, one.category)
+        title = variable_name(variable.variable, wording)
+        rows.extend(
+            (
+                title,
+                category_name(analysis, variable.variable, one.category, wording),
+                one.n,
+                one.responded,
+                one.responded / one.n,
+                one.unconditional,
+                one.conditional,
             )
-            rows.append(
-                (
-                    title,
-                    shown or numbers.NOTHING,
-                    one.n,
-                    one.responded,
-                    one.responded / one.n,
-                    one.unconditional,
-                    one.conditional,
-                )
-            )
+            for one in variable.categories
+        )
     note = wording.say(
         N_("偏离大于 0 的类别评价得偏多，小于 0 的偏少；离 0 越远，对 R 指标的影响越大。")
     )
     return Table("r_partials", wording.say(N_("哪些类别评价得多或少")), columns, tuple(rows), note)
+
+
+def variable_name(code: str, wording: Wording) -> str:
+    """Return what a variable of the frame is called."""
+    return wording.say(UNITS) if code == UNIT_COLUMN else wording.known_margin(code)
+
+
+def category_name(analysis: Analysis, variable: str, code: str, wording: Wording) -> str:
+    """Return what a category of it is called; a dash where the frame has nothing."""
+    if variable != UNIT_COLUMN:
+        return wording.known_category(variable, code) or numbers.NOTHING
+    names = {unit.code: wording.name(unit) for unit in analysis.units}
+    return names.get(code, code) or numbers.NOTHING
 
 
 def _columns(wording: Wording, *columns: tuple[str, Kind, float]) -> tuple[Column, ...]:

@@ -238,10 +238,12 @@ def test_every_chart_tells_what_it_shows() -> None:
 
     assert [figure.code for figure in figures] == [
         "chart_indices",
+        "chart_flagged",
         "chart_distribution",
         "chart_funnel",
         "chart_case_mix",
         "chart_control",
+        "chart_unit_changes",
         "chart_priorities",
         "chart_margin_0",
         "chart_days",
@@ -359,7 +361,7 @@ def test_a_break_of_the_questionnaire_is_marked_in_words_table_and_chart() -> No
     assert said in chart.alternative
 
 
-@pytest.mark.parametrize("code", ["chart_funnel", "chart_control"])
+@pytest.mark.parametrize("code", ["chart_flagged", "chart_funnel", "chart_control"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_charts_of_comparison_are_drawn(code: str, language: str) -> None:
     chart = next(p for p in report_in(language).body if isinstance(p, Figure) and p.code == code)

@@ -10,12 +10,15 @@ from flask.testing import FlaskClient
 from analysis.quality.bounds import SilentScenario
 from surveyapp.access import Role
 from surveyapp.cases.models import ServiceChannel
+from surveyapp.documents.document import Figure
 from surveyapp.estimates.assembly import assemble
 from surveyapp.messages import LANGUAGES
+from surveyapp.reporting.chapters import make_report
 from surveyapp.reporting.silence import sentences, tables
 from surveyapp.reporting.wording import Wording
 from surveyapp.responding.models import ResponseEventKind
 from tests.surveyapp.estimates.store import Store
+from tests.surveyapp.reporting.sample import make_provenance
 
 
 @pytest.fixture
@@ -68,6 +71,20 @@ def test_it_is_told_in_sentences_and_tables(quiet: Store, language: str) -> None
     assert "16" in told[1]
     assert list(shown) == ["silence", "silence_units", "r_partials"]
     assert len(shown["silence"].rows) == len(SilentScenario)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_silence_could_move_and_who_is_silent_are_drawn(quiet: Store, language: str) -> None:
+    analysis = assemble(quiet.session, quiet.wave).analyse()
+    report = make_report(analysis, make_provenance(), language)
+    charts = {part.code: part for part in report.body if isinstance(part, Figure)}
+
+    for code in ("chart_silence", "chart_r_partials"):
+        assert charts[code].alternative
+        assert "{" not in charts[code].title + charts[code].alternative
+        assert charts[code].draw("svg").startswith(b"<?xml")
+    # 10 x 100 and 5 x 25 of 31, if all others were at 0.
+    assert "36.29" in charts["chart_silence"].alternative
 
 
 def test_the_board_and_the_long_table_tell_it_and_the_public_edition_only_of_the_whole(

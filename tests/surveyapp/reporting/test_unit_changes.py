@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from analysis.units.waves import BreakReason, UnmatchedReason
-from surveyapp.documents.document import Paragraph, Table
+from surveyapp.documents.document import Figure, Paragraph, Table
 from surveyapp.messages import LANGUAGES
 from surveyapp.reporting.chapters import make_report
 from surveyapp.reporting.companions import Companions
@@ -93,6 +93,10 @@ def test_the_report_has_the_changes_and_the_data_file_a_line_for_each(language: 
     lines = write_csv(analysis, provenance, language, Companions(series=TWO)).decode()
 
     assert "unit_changes" in {part.code for part in report.body if isinstance(part, Table)}
+    (chart,) = [part for part in report.body if getattr(part, "code", "") == "chart_unit_changes"]
+    assert isinstance(chart, Figure)
+    assert chart.alternative == sentence(unit_changes_of(TWO), Wording(language))
+    assert chart.draw("svg").startswith(b"<?xml")
     assert lines.count("change_since_last_wave,above") == 1
     assert lines.count("change_since_last_wave,below_min_n") == 1
 
@@ -103,7 +107,9 @@ def test_a_public_edition_tells_no_change_of_a_unit() -> None:
     report = make_report(analysis, provenance, "zh-CN", Companions(series=TWO))
     lines = write_csv(analysis, provenance, "zh-CN", Companions(series=TWO)).decode()
 
-    assert "unit_changes" not in {part.code for part in report.body if isinstance(part, Table)}
+    assert not {"unit_changes", "chart_unit_changes"} & {
+        part.code for part in report.body if isinstance(part, Table | Figure)
+    }
     assert "各单位的变化留在内部版。" in [
         part.words for part in report.body if isinstance(part, Paragraph)
     ]
