@@ -34,7 +34,7 @@ class NoUnitsError(AssessmentRefusedError):
     """No unit of the authority is of a class that the scheme has."""
 
     message = N_(
-        "没有单位属于本办法的类别（{classes}）。请在“单位”页把单位归入编码或名称相同的类别，"
+        "没有单位属于本办法的类别（{classes}）。请在办法的“单位归类”页把单位归入这些类别，"
         "或在“依据”中导入单位表。"
     )
 

@@ -42,6 +42,23 @@ class SchemeVersion(AppendOnly, Base):
     adopted_at: Mapped[datetime]
 
 
+class SchemeClassification(Base):
+    """In which class of a scheme an administrator put a unit; blank where it is not assessed.
+
+    It goes before the class that the unit has among all units, and holds for every version.
+    """
+
+    __tablename__ = "scheme_classification"
+    __table_args__ = (UniqueConstraint("unit_id", "scheme_code"),)
+
+    id: Mapped[UuidKey]
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("assessed_unit.id"))
+    scheme_code: Mapped[Code]
+    unit_class: Mapped[str] = mapped_column(Text)
+    by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+
+
 class EvidenceBatch(Base):
     """One table of evidence for a scheme, from a file: looked at, kept, or undone."""
 

@@ -49,6 +49,7 @@ class Action(StrEnum):
     SNAPSHOT_REFRESHED = "snapshot_refreshed"
     VIEWED_RAW_TEXT = "viewed_raw_text"
     SCHEME_ADOPTED = "scheme_adopted"
+    UNITS_CLASSIFIED = "units_classified"
     LEDGER_CHANGED = "ledger_changed"
     EVENT_RECORDED = "event_recorded"
     EVENT_DECIDED = "event_decided"

@@ -42,6 +42,7 @@ ACTION_LABELS = {
     Action.SNAPSHOT_REFRESHED: N_("更新快照"),
     Action.VIEWED_RAW_TEXT: N_("查看原文"),
     Action.SCHEME_ADOPTED: N_("采用考评办法"),
+    Action.UNITS_CLASSIFIED: N_("为考评归类单位"),
     Action.LEDGER_CHANGED: N_("变更计分台账"),
     Action.EVENT_RECORDED: N_("登记计分事件"),
     Action.EVENT_DECIDED: N_("处理计分事件"),

@@ -2,6 +2,7 @@
 
 from surveyapp.assessment.views import (
     bulletins,
+    classification,
     evidence,
     proposals,
     results,
@@ -14,6 +15,7 @@ from surveyapp.assessment.views.blueprint import blueprint
 __all__ = [
     "blueprint",
     "bulletins",
+    "classification",
     "evidence",
     "proposals",
     "results",
