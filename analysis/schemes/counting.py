@@ -27,10 +27,10 @@ def count(job: "Job", rule: r.Count) -> Value:
 
 def _items(job: "Job", rule: r.Count, found: Sequence[int]) -> Fraction:
     """Return how many items rows are about: one row may stand for several, none counts twice."""
-    item = item_column(job.run, rule, ITEM_KEY)
+    items = item_column(job.run, rule, ITEM_KEY)
     times: dict[Any, Fraction] = {}
     for index in found:
-        times[item(index)] = max(times.get(item(index), ZERO), numbers(job, rule, [index]))
+        times[items[index]] = max(times.get(items[index], ZERO), numbers(job, rule, [index]))
     return sum(times.values(), ZERO)
 
 

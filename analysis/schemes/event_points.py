@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.schemes.amounts import OWN
 from analysis.schemes.repeats import repeat_factors
 from analysis.schemes.rounding import exact_sum
-from analysis.schemes.rows import item_column, row_column, tell_passed_over
+from analysis.schemes.rows import items_of, row_column, tell_passed_over
 from analysis.schemes.rules import CategoryPoints, Dedupe, Joint, LeadShare
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def event_points(job: "Job", rule: CategoryPoints) -> Fraction:
     if job.tale is not None:
         tell_passed_over(job, rule, found)
         _tell(job, rule, found, counted, worth)
-    return exact_sum(worth(i) for i in counted)
+    return exact_sum(map(worth, counted))
 
 
 def _worth(run: "Run", code: str, rule: CategoryPoints) -> Callable[[int], Fraction]:
@@ -56,11 +56,11 @@ def _valued(run: "Run", rule: CategoryPoints) -> Mapping[int, Fraction]:
     by = [row_column(run, table, name) for name in rule.by]
     factors = [(row_column(run, table, factor.by), factor) for factor in rule.multiply]
     points, times = table.column("points"), table.column("number")
-    columns = [*by, *(column for column, _factor in factors)]
+    keys = list(zip(*by, *(column for column, _factor in factors), times, strict=True))
     known: dict[tuple[Any, ...], Fraction] = {}
 
     def value(index: int) -> Fraction:
-        key = (*[column(index) for column in columns], times[index])
+        key = keys[index]
         worth = known.get(key)
         if worth is None:
             leaf = _leaf(rule.points, key[: len(by)])
@@ -68,7 +68,7 @@ def _valued(run: "Run", rule: CategoryPoints) -> Mapping[int, Fraction]:
             worth = own if isinstance(own, Fraction) else ZERO
             worth *= ONE if times[index] is None else times[index]
             for column, factor in factors:
-                worth *= factor.factors.get(str(column(index)), factor.otherwise or ONE)
+                worth *= factor.factors.get(str(column[index]), factor.otherwise or ONE)
             if leaf != OWN:
                 known[key] = worth
         return worth
@@ -123,12 +123,12 @@ def _counted(
     """Return the rows that count: all, or of each item the one with the most points."""
     if rule.dedupe is Dedupe.NONE:
         return found
-    same = [item_column(job.run, rule, name) for name in rule.same]
+    items = items_of(job.run, rule, rule.same)
     best: dict[tuple[Any, ...], int] = {}
     for index in found:
-        item = tuple(column(index) for column in same)
-        if item not in best or worth(index) > worth(best[item]):
-            best[item] = index
+        first = best.setdefault(items[index], index)
+        if first != index and worth(index) > worth(first):
+            best[items[index]] = index
     return sorted(best.values())
 
 
@@ -147,7 +147,7 @@ def _tell(
     groups: dict[tuple[str, ...], list[Fraction]] = {}
     columns = [row_column(job.run, table, column) for column in rule.by]
     for index in counted:
-        group = tuple(str(column(index) or "") for column in columns)
+        group = tuple(str(column[index] or "") for column in columns)
         entry = groups.setdefault(group, [ZERO, ZERO])
         entry[0] += ONE if times[index] is None else times[index]
         entry[1] += worth(index)

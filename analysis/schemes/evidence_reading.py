@@ -10,7 +10,7 @@ from analysis.errors import InputProblem, InvalidInputError
 from analysis.schemes.definition import Scheme
 from analysis.schemes.evidence import Evidence, EvidenceTable, Unit
 from analysis.schemes.evidence_cells import EXPECTED, READERS, date_form
-from analysis.schemes.evidence_rules import broken_rules, check_covariances
+from analysis.schemes.evidence_rules import broken_rules, check_covariances, rows_not_of
 from analysis.schemes.nearest import near
 from analysis.schemes.tables import EVENTS, HEADINGS, TABLES, UNITS, ColumnKind
 
@@ -196,6 +196,8 @@ def _read_words(
     categories: Sequence[str], read: Callable[[str], Any]
 ) -> tuple[list[Any], frozenset[int]]:
     """Return what each of the words means, nothing last for blanks, and which mean nothing."""
+    if read is str:
+        return [*categories, None], frozenset()
     known: list[Any] = []
     wrong = set()
     for code, words in enumerate(categories):
@@ -235,8 +237,10 @@ def _refuse_repeated(name: str, table: EvidenceTable, complaints: Complaints) ->
     key = [column for column in TABLES[name].key if column in table.columns]
     if not key:
         return
+    rows = list(zip(*(table.column(column) for column in key), strict=True))
+    if len(set(rows)) == len(rows):
+        return  # As nearly always.
     seen: dict[tuple[Any, ...], int] = {}
-    rows = zip(*(table.column(column) for column in key), strict=True)
     for line, values in zip(table.lines, rows, strict=True):
         first = line if values.count(None) == len(values) else seen.setdefault(values, line)
         if first != line:
@@ -322,15 +326,10 @@ def _resolve(
 ) -> None:
     """Put the codes of units in the place of their names."""
     units = table.column("unit")
-    for index, written in enumerate(units):
-        if written is None:
-            continue
-        code = names.get(written)
-        if code is None:
-            said = ("Name a unit of units.csv.", *near(written, names))
-            complaints.add(name, "unknown_unit", table.lines[index], ("unit", written), said)
-        else:
-            units[index] = code
+    for index, written in rows_not_of(units, names):
+        said = ("Name a unit of units.csv.", *near(written, names))
+        complaints.add(name, "unknown_unit", table.lines[index], ("unit", written), said)
+    units[:] = [names.get(written, written) for written in units]
     joint = table.columns.get("joint_units", [])
     for index, written in enumerate(joint):
         for one in written or ():

@@ -90,7 +90,7 @@ def _check_events(scheme: Scheme, table: EvidenceTable, complain: Complain) -> N
         for title in (category.title or {}).values()
     }
     _resolve(table.column("category"), known, by_title)
-    for index, code in _rows_not_of(table.column("category"), known):
+    for index, code in rows_not_of(table.column("category"), known):
         said = ("Use a category of the scheme.", *near(code, known))
         complain(EVENTS, "unknown_category", table.lines[index], ("category", code), said)
     _check_outlets(scheme.events, table, complain)
@@ -106,7 +106,7 @@ def _resolve(column: list[Any], known: Iterable[str], by_title: Mapping[str, str
         column[:] = [names.get(written, written) for written in column]
 
 
-def _rows_not_of(column: list[Any], known: Iterable[str]) -> Iterator[tuple[int, str]]:
+def rows_not_of(column: list[Any], known: Iterable[str]) -> Iterator[tuple[int, str]]:
     """Yield the rows whose value is none of those known; most tables have none."""
     unknown = set(column) - {*known, None}
     for index, value in enumerate(column) if unknown else ():
@@ -142,7 +142,7 @@ def _check_items(
 
 def _check_states(table: EvidenceTable, complain: Complain) -> None:
     states = table.column("state")
-    for index, state in _rows_not_of(states, STATES):
+    for index, state in rows_not_of(states, STATES):
         said = ("Use one of these.", *dict.fromkeys(STATES.values()))
         complain(EVENTS, "unknown_state", table.lines[index], ("state", state), said)
     states[:] = [STATES.get(state or "recorded", state) for state in states]
@@ -199,8 +199,9 @@ def _check_ranges(scheme: Scheme, table: EvidenceTable, complain: Complain) -> N
         if isinstance(rule, FixedDeduction) and rule.within is not None
         for category in listed(rule.category)
     }
-    rows = zip(table.column("points"), table.column("category"), strict=True)
-    for index, (given, category) in enumerate(rows):
+    points, numbers = table.column("points"), table.column("number")
+    rows = zip(points, table.column("category"), strict=True)
+    for index, (given, category) in enumerate(rows) if any(points) else ():
         if given is None:
             continue
         within, cell = ranges.get(category or ""), ("points", _shown(given))
@@ -212,7 +213,7 @@ def _check_ranges(scheme: Scheme, table: EvidenceTable, complain: Complain) -> N
         elif within is not None and not within.least <= given <= within.most:
             said = ("Stay within the range.", f"≥ {within.least}", f"≤ {within.most}")
             complain(EVENTS, "out_of_range", table.lines[index], cell, said)
-    for index, number in enumerate(table.column("number")):
+    for index, number in enumerate(numbers) if any(numbers) else ():
         if number is not None and number < 0:
             said = ("A number of events is 0 or more.", "≥ 0")
             cell = ("number", _shown(number))

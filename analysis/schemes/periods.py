@@ -92,6 +92,10 @@ class Period:
             self.start + timedelta(days=MID_WEEK - 1) if self.level is Level.WEEK else self.start
         )
 
+    def __hash__(self) -> int:
+        """Return a hash by the first day: few periods have it in common."""
+        return hash(self.start)
+
     def __contains__(self, day: date) -> bool:
         """Tell whether a day is in it."""
         return self.start <= day < self.end

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from analysis.schemes.periods import Period
-from analysis.schemes.rows import item_column
+from analysis.schemes.rows import items_of
 from analysis.schemes.rules import CategoryPoints, FixedDeduction, Repeats
 
 if TYPE_CHECKING:
@@ -42,12 +42,13 @@ def _factors(
     if rows is None:
         return {}
     times = selection.table.column("number")
-    same = [item_column(job.run, rule, name) for name in repeats.same if name != "unit"]
+    names = tuple(name for name in repeats.same if name != "unit")
+    items = items_of(job.run, rule, names)
     dated = sorted(zip(rows.days, rows.indices, strict=True), key=lambda p: (p[0], -worth(p[1])))
     seen: dict[tuple[Any, ...], Fraction] = {}
     found = {}
     for day, index in dated:
-        item = (Period.around(day, repeats.per), *(column(index) for column in same))
+        item = (Period.around(day, repeats.per), items[index])
         nth, n = seen.get(item, ZERO), ONE if times[index] is None else times[index]
         found[index] = _added(repeats.factors, nth, n)
         seen[item] = nth + n

@@ -1,6 +1,6 @@
 """The rows that a rule reads for one unit in one period, and what each of them says."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -62,21 +62,32 @@ def numbers(job: "Job", which: Which, found: Sequence[int]) -> Fraction:
     return exact_sum(said) + (len(found) - len(said)) if said else Fraction(len(found))
 
 
-def row_column(run: "Run", table: EvidenceTable, name: str) -> Callable[[int], Any]:
-    """Return what a column has in a row, or the class of the row's unit."""
+def row_column(run: "Run", table: EvidenceTable, name: str) -> Sequence[Any]:
+    """Return a column of a table, or of each row the class of its unit."""
     if name == "unit_class":
-        units, classes = table.column("unit"), run.selections.classes
-        return lambda index: classes.get(units[index])
-    return table.column(name).__getitem__
+        classes = run.selections.classes
+        return [classes.get(unit) for unit in table.column("unit")]
+    return table.column(name)
 
 
-def item_column(run: "Run", which: Which, name: str) -> Callable[[int], Any]:
-    """Return what a column, or the key of items, has in a row."""
+def item_column(run: "Run", which: Which, name: str) -> Sequence[Any]:
+    """Return a column, or which item each row is about."""
     table = run.evidence.table(which.table.value)
     if name != ITEM_KEY:
         return row_column(run, table, name)
     key = ("item_keys",)
     if key not in run.memo:
         run.memo[key] = item_keys(table)
-    keys: list[str] = run.memo[key]
-    return keys.__getitem__
+    keys: Sequence[str] = run.memo[key]
+    return keys
+
+
+def items_of(run: "Run", which: Which, names: Sequence[str]) -> Sequence[tuple[Any, ...]]:
+    """Return which item each row is about by what columns say; without any, all are one."""
+    key = ("items", which.table, names)
+    if key not in run.memo:
+        columns = [item_column(run, which, name) for name in names]
+        rows = list(zip(*columns, strict=True))
+        run.memo[key] = rows or [()] * len(run.evidence.table(which.table.value))
+    found: Sequence[tuple[Any, ...]] = run.memo[key]
+    return found

@@ -62,6 +62,28 @@ MADE: Mapping[RollUp, Callable[[list[Fraction]], Fraction]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is the same for a quantity of every unit and period, looked up once.
+
+    Attributes
+    ----------
+    rule : Rule or None
+        The quantity, unless it is an indicator.
+    units : tuple of str
+        Classes and groups that it is about; all where there is none.
+    levels : list of Level
+        Those at which it is settled or capped, the shortest first.
+    zeroing : tuple of str
+        The rules that may zero it out.
+    """
+
+    rule: Rule | None
+    units: tuple[str, ...]
+    levels: list[Level]
+    zeroing: tuple[str, ...]
+
+
 class Run:
     """A scheme on evidence.
 
@@ -99,7 +121,7 @@ class Run:
         self.position = {unit.code: index for index, unit in enumerate(self.units)}
         self.memo: dict[Any, Any] = {}
         self._columns: dict[tuple[str, Period], Column] = {}
-        self._levels: dict[str, list[Level]] = {}
+        self._plans: dict[str, Plan] = {}
         self._worth: dict[tuple[int, tuple[Any, ...]], Any] = {}
         self._zeroing = _effects(self.scheme.rules.items())
 
@@ -133,18 +155,32 @@ class Run:
         """Return one value as it comes out of its rule, noting how in a tale."""
         return Job(self, code, period, index, tale).settle()
 
+    def plan(self, code: str) -> Plan:
+        """Return what is the same for a quantity of every unit and period."""
+        found = self._plans.get(code)
+        if found is None:
+            found = self._plans[code] = self._plan(code)
+        return found
+
+    def _plan(self, code: str) -> Plan:
+        quantity = self.quantity(code)
+        rule = quantity if isinstance(quantity, Rule) else None
+        capped = rule.cap_per if rule is not None else None
+        found = {self.scheme.per(code), *(capped or {})} - {None}
+        return Plan(
+            rule,
+            listed(rule.units) if rule is not None else (),
+            [level for level in Level if level in found],
+            self._zeroing.get(code, ()),
+        )
+
     def levels(self, code: str) -> list[Level]:
         """Return the levels at which a quantity is settled or capped, the shortest first."""
-        if code not in self._levels:
-            quantity = self.quantity(code)
-            capped = quantity.cap_per if isinstance(quantity, Rule) else None
-            found = {self.scheme.per(code), *(capped or {})} - {None}
-            self._levels[code] = [level for level in Level if level in found]
-        return self._levels[code]
+        return self.plan(code).levels
 
     def zeroing(self, code: str) -> tuple[str, ...]:
         """Return the rules that may zero out a quantity."""
-        return self._zeroing.get(code, ())
+        return self.plan(code).zeroing
 
     def has_begun(self, period: Period) -> bool:
         """Tell whether a period has begun by the day that evidence is about."""
@@ -166,7 +202,7 @@ class Run:
 class Job:
     """The computation of one value: a quantity, a period, a unit."""
 
-    __slots__ = ("code", "index", "period", "quantity", "run", "tale", "unit")
+    __slots__ = ("code", "index", "period", "plan", "run", "tale", "unit")
 
     def __init__(self, run: Run, code: str, period: Period, index: int, tale: Tale | None) -> None:
         self.run = run
@@ -174,7 +210,7 @@ class Job:
         self.period = period
         self.index = index
         self.tale = tale
-        self.quantity = run.quantity(code)
+        self.plan = run.plan(code)
         self.unit: Unit = run.units[index]
 
     def say(self, code: str, **values: Any) -> None:  # noqa: ANN401 - numbers, names, words
@@ -187,15 +223,15 @@ class Job:
         if not self.run.is_assessed(self.index, self.period):
             self.say("not_assessed" if self.run.has_begun(self.period) else "not_begun")
             return None
-        quantity = self.quantity
-        if isinstance(quantity, Rule) and not self.unit.is_one_of(listed(quantity.units)):
+        plan = self.plan
+        if plan.units and not self.unit.is_one_of(plan.units):
             self.say("not_meant")
             return None
-        shorter = [lv for lv in self.run.levels(self.code) if lv.rank < self.period.level.rank]
+        shorter = [lv for lv in plan.levels if lv.rank < self.period.level.rank]
         value = self._rolled_up(shorter[-1]) if shorter else self._own()
-        if isinstance(quantity, Rule):
-            value = self._capped_in_period(value, quantity)
-        return self.zeroed(value)
+        if plan.rule is not None and plan.rule.cap_per:
+            value = self.bounded(value, None, plan.rule.cap_per.get(self.period.level))
+        return self.zeroed(value) if plan.zeroing else value
 
     def _rolled_up(self, level: Level) -> Value:
         how = self.roll_up()
@@ -209,32 +245,32 @@ class Job:
 
     def roll_up(self) -> RollUp:
         """Return what longer periods make of the quantity."""
-        if isinstance(self.quantity, Rule):
-            return self.quantity.roll_up or ROLL_UPS.get(type(self.quantity), RollUp.MEAN)
-        return RollUp.MEAN
+        rule = self.plan.rule
+        own = None if rule is None else rule.roll_up
+        return own or ROLL_UPS.get(type(rule), RollUp.MEAN)
 
     def _own(self) -> Value:
-        quantity = self.quantity
-        if isinstance(quantity, Indicator):
-            return indicator_value(self, quantity)
+        rule = self.plan.rule
+        if rule is None:
+            return indicator_value(self, self.run.nodes[self.code])
         lacking = self.lacking()
         if lacking is not None:
             self.say("lacking", said=lacking)
             return None
-        if quantity.when is not None and not self.condition(quantity.when):
-            self.say("condition_not_met", condition=quantity.when.source)
+        if rule.when is not None and not self.condition(rule.when):
+            self.say("condition_not_met", condition=rule.when.source)
             return Fraction(0)
-        value: Value = METHODS[type(quantity)](self, quantity)
-        value = self.bounded(value, quantity.floor, quantity.cap)
-        if quantity.decimals is not None and value is not None:
-            rounded = round_half_up(value, quantity.decimals)
-            self.say("rounded", before=value, after=rounded, decimals=quantity.decimals)
+        value: Value = METHODS[type(rule)](self, rule)
+        value = self.bounded(value, rule.floor, rule.cap)
+        if rule.decimals is not None and value is not None:
+            rounded = round_half_up(value, rule.decimals)
+            self.say("rounded", before=value, after=rounded, decimals=rule.decimals)
             value = rounded
         return value
 
     def lacking(self) -> Text | None:
         """Return what is said where something is not there without which there is no value."""
-        needs = self.quantity.needs if isinstance(self.quantity, Rule) else {}
+        needs = {} if self.plan.rule is None else self.plan.rule.needs
         if not needs:
             return None
         return next((said for name, said in needs.items() if self.name(name) is None), None)
@@ -250,15 +286,11 @@ class Job:
             self.say("bounded", before=value, after=bounded, floor=low, cap=high)
         return bounded
 
-    def _capped_in_period(self, value: Value, rule: Rule) -> Value:
-        cap = (rule.cap_per or {}).get(self.period.level)
-        return value if cap is None else self.bounded(value, None, cap)
-
     def zeroed(self, value: Value) -> Value:
         """Return a value, or 0 where a rule zeroes it out."""
         if value is None or value == 0:
             return value
-        for code in self.run.zeroing(self.code):
+        for code in self.plan.zeroing:
             if takes_effect(self.run, code, self.period, self.index):
                 self.say("zeroed", by=code, before=value)
                 return Fraction(0)

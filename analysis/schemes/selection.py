@@ -1,12 +1,13 @@
 """Which rows of evidence count, for whom and when; and why the others do not."""
 
 from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
+from typing import Any, Self
 
 from analysis.schemes.amounts import Formula
 from analysis.schemes.definition import Scheme
@@ -56,10 +57,17 @@ class Rows:
         The largest of them.
     """
 
-    days: list[date] = field(default_factory=list)
-    indices: list[int] = field(default_factory=list)
-    ranks: list[int] = field(default_factory=list)
-    longest: int = -1
+    days: list[date]
+    indices: list[int]
+    ranks: list[int]
+    longest: int
+
+    @classmethod
+    def of(cls, indices: list[int], days: Sequence[date | None], ranks: Sequence[int]) -> Self:
+        """Return rows with what is known of every row of their table."""
+        own = [ranks[index] for index in indices]
+        # Rows without a day are not in the order, so that none of them is here.
+        return cls([days[index] for index in indices], indices, own, max(own))  # type: ignore[misc]
 
     def within(self, period: Period) -> Sequence[int]:
         """Return the rows that belong to a period."""
@@ -129,25 +137,26 @@ class Selections:
         name = which.table.value
         table = self.evidence.table(name)
         days, ranks = self.days(name)
+        by_unit = self._by_unit(name, table, self._kept(which, table))
+        return Selection(table, {u: Rows.of(rows, days, ranks) for u, rows in by_unit.items()})
+
+    def _by_unit(
+        self, name: str, table: EvidenceTable, kept: Sequence[int]
+    ) -> Mapping[str, list[int]]:
+        """Return for each unit the rows, of those kept, that count for it."""
         units = table.column("unit")
         joint = table.column("joint_units") if name == EVENTS else [None] * len(table)
-        by_unit: dict[str, Rows] = {}
         apart = self.excluded_for[name]
-        for index in self._kept(which, table):
-            day, others, without = days[index], joint[index], apart.get(index, ())
-            assert day is not None  # noqa: S101 - rows without one are not in the order
-            for unit in dict.fromkeys((units[index], *others)) if others else (units[index],):
-                if unit in without:
-                    continue
-                rows = by_unit.get(unit)
-                if rows is None:
-                    rows = by_unit[unit] = Rows()
-                rows.days.append(day)
-                rows.indices.append(index)
-                rows.ranks.append(ranks[index])
-        for rows in by_unit.values():
-            rows.longest = max(rows.ranks)
-        return Selection(table, by_unit)
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for index in kept:
+            if joint[index] or index in apart:
+                without = apart.get(index, ())
+                for unit in units_of(table, index):
+                    if unit not in without:
+                        found[unit].append(index)
+            else:
+                found[units[index]].append(index)
+        return found
 
     def _kept(self, which: Which, table: EvidenceTable) -> Sequence[int]:
         """Return the rows that a choice lets through, in the order of their days."""
@@ -315,17 +324,15 @@ class Selections:
         if not telling:
             return
         excluded, apart = self.excluded[EVENTS], self.excluded_for[EVENTS]
+        rows = list(zip(*(table.column(name) for name in others), strict=True))
+        times = Counter(rows)
         firsts: dict[tuple[Any, ...], int] = {}
         again: dict[tuple[Any, ...], list[int]] = {}
-        columns = [table.column(name) for name in others]
-        joint = table.column("joint_units")
-        owners = table.column("unit") if is_of_unit else [None] * len(table)
-        told = zip(*(columns[i] for i in telling), strict=True)
-        for index, (said, *values) in enumerate(zip(told, *columns, strict=True)):
-            if index in excluded or said.count(None) == len(said):
+        for index, values in enumerate(rows):
+            # Most rows say what no other says, whichever their units are.
+            if times[values] == 1 or index in excluded or all(values[i] is None for i in telling):
                 continue
-            several = is_of_unit and joint[index]
-            for unit in units_of(table, index) if several else (owners[index],):
+            for unit in units_of(table, index) if is_of_unit else (None,):
                 key = (unit, *values)
                 first = firsts.setdefault(key, index)
                 if first != index:
