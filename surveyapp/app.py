@@ -157,8 +157,10 @@ def _find_wishes() -> None:
     # Citizens' pages carry their language and mode in the address; staff pages in the account.
     g.actor, g.stay_id = None, None
     accepted = request.headers.get("Accept-Language", "")
-    wanted = request.args.get("lang") or wording.preferred(accepted, messages.LANGUAGES)
-    g.language = messages.closest(wanted)
+    is_public = request.path.startswith(PUBLIC_PATHS)
+    known = messages.spoken() if is_public else messages.LANGUAGES
+    wanted = request.args.get("lang") or wording.preferred(accepted, known)
+    g.language = messages.closest(wanted, known)
     g.is_elder = request.args.get(ELDER) == "1"
 
 

@@ -2,9 +2,11 @@
 
 The sentences are written in Chinese; `translations/<language>/*.po` hold them in other
 languages, one file for each room so that a room is complete in itself. They are read when
-the program starts, so there is nothing to compile and nothing to forget.
+the program starts, so there is nothing to compile and nothing to forget. Staff work in one of
+`LANGUAGES`, which are complete; respondents' pages speak whatever there is a folder for.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -13,6 +15,8 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+
+from surveyapp.tongues import locale_of
 
 LANGUAGES = ("zh-CN", "en")
 SOURCE_LANGUAGE = "zh-CN"
@@ -64,19 +68,29 @@ def say(sentence: str, language: str, **parameters: object) -> str:
     return translated.format(**parameters) if parameters else translated
 
 
-def closest(language: str | None) -> str:
-    """Return the language we speak that is closest to `language`."""
+@cache
+def spoken() -> tuple[str, ...]:
+    """Return the languages of respondents' pages: ours, and others that somebody translated."""
+    folders = sorted(folder.name for folder in TRANSLATIONS.iterdir() if folder.is_dir())
+    return *LANGUAGES, *(name for name in folders if name not in LANGUAGES)
+
+
+def closest(language: str | None, known: Sequence[str] = LANGUAGES) -> str:
+    """Return which of the languages we know is closest to `language`."""
     wanted = (language or "").lower()
-    for known in LANGUAGES:
-        if wanted == known.lower() or wanted.split("-")[0] == known.lower().split("-")[0]:
-            return known
+    for each in known:
+        if wanted == each.lower():
+            return each
+    for each in known:
+        if wanted.split("-")[0] == each.lower().split("-")[0]:
+            return each
     return SOURCE_LANGUAGE
 
 
 @cache
 def catalogue(language: str) -> NullTranslations:
     """Return the translations into `language`; the language of the sources needs none."""
-    merged = Catalog(locale=language.replace("-", "_"))
+    merged = Catalog(locale=locale_of(language))
     for path in sorted((TRANSLATIONS / language).glob("*.po")):
         with path.open("rb") as file:
             for message in read_po(file):

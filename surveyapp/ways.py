@@ -15,6 +15,14 @@ LOOK = "page-look"  # The name of buttons that show a form once more, filled in 
 WISHES = frozenset({"lang", ELDER, WHOLE})
 
 
+def wished_language() -> str:
+    """Return the language that the present address asks for, whether or not this page speaks it.
+
+    Questionnaires come in languages that the pages around them may not have.
+    """
+    return request.args.get("lang") or str(g.language)
+
+
 def way_to(endpoint: str, language: str | None, **values: object) -> str:
     """Return the address of a page in a language, in the mode of the present one."""
     elder = "1" if g.is_elder else None
@@ -47,7 +55,7 @@ def in_other_size() -> str:
     """
     if request.method != "GET":
         return ""
-    return same_page(g.language, is_elder=not g.is_elder)
+    return same_page(wished_language(), is_elder=not g.is_elder)
 
 
 def rest_of_query() -> str:

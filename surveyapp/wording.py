@@ -17,8 +17,8 @@ from questionnaires.definition import words
 from surveyapp import messages
 from surveyapp.access import Role
 from surveyapp.navigation import ENTRIES
-from surveyapp.tongues import own_name, tongue
-from surveyapp.ways import LOOK, in_other_size, same_page, way_on, way_to
+from surveyapp.tongues import locale_of, own_name, tongue
+from surveyapp.ways import LOOK, in_other_size, same_page, way_on, way_to, wished_language
 
 DEFAULT_ZONE = "Asia/Shanghai"
 
@@ -42,6 +42,8 @@ def init_app(app: Flask) -> None:
     app.add_template_global(way_on, "way_on")
     app.add_template_global(in_other_size, "in_other_size")
     app.add_template_global(same_page, "same_page")
+    app.add_template_global(messages.spoken, "spoken")
+    app.add_template_global(wished_language, "wished_language")
     app.jinja_env.globals.update(
         Role=Role, LOOK=LOOK, LANGUAGES=messages.LANGUAGES, navigation=ENTRIES
     )
@@ -116,9 +118,4 @@ def _ngettext(singular: str, plural: str, count: int) -> str:
 
 
 def _locale() -> Locale:
-    return _locale_of(g.language)
-
-
-@lru_cache
-def _locale_of(language: str) -> Locale:
-    return Locale.parse(language, sep="-")  # Babel would look its files up for every figure.
+    return locale_of(g.language) or Locale.parse(messages.SOURCE_LANGUAGE, sep="-")

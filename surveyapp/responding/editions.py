@@ -167,7 +167,7 @@ def asked_edition(
     wanted = request.args.get("lang", default)
     if wanted not in known:
         wanted = preferred(request.headers.get("Accept-Language", ""), known) or known[0]
-    g.language = messages.closest(wanted)
+    g.language = messages.closest(wanted, messages.spoken())
     edition: Edition = published_edition(version_id, wanted, open_session, channel)
     g.edition = edition
     return edition

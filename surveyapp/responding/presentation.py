@@ -185,13 +185,13 @@ def receipt_page(receipt: Receipt, edition: Edition, holder: Holder, key: str) -
             received=hole("received"),
             place=hole("place"),
             collector=hole("collector"),
-            status_address=f"{way_to('receipts.ask_status', g.language)}"
+            status_address=f"{way_to('receipts.ask_status', edition.language)}"
             f"&collector={hole('collector')}",
             contact_address=hole("contact") if is_called_back else "",
             is_withdrawn=receipt.is_withdrawn,
             holder=holder,
             way=hole("way"),
-            wishes=wishes(g.language, is_elder=g.is_elder),
+            wishes=wishes(edition.language, is_elder=g.is_elder),
             link=hole("link"),
             returns_to=hole("start") if start else "",
             returns_after=AFTER_THANKS,
@@ -209,7 +209,7 @@ def receipt_page(receipt: Receipt, edition: Edition, holder: Holder, key: str) -
         "received": kept_moment(receipt.received_at, receipt.zone),
         "place": words(receipt.place, g.language),
         "collector": receipt.collector,
-        "contact": contact_address(receipt) if is_called_back else "",
+        "contact": contact_address(receipt, edition.language) if is_called_back else "",
         "address": in_other_size(),
         "way": url_for("responding.show_receipt", response_id=receipt.response_id, key=key),
         "start": start,
@@ -218,12 +218,12 @@ def receipt_page(receipt: Receipt, edition: Edition, holder: Holder, key: str) -
     return make_response(page)
 
 
-def contact_address(receipt: Receipt) -> str:
+def contact_address(receipt: Receipt, language: str) -> str:
     """Return where whoever has a receipt can ask to be called back; it says not which one."""
     today = datetime.now(UTC).astimezone(ZoneInfo(receipt.zone)).date()
     ticket = contact_ticket(receipt.collector, today, secret_key())
     way = {"collector": receipt.collector, "ticket": ticket}
-    return way_to("receipts.ask_contact", g.language, **way)
+    return way_to("receipts.ask_contact", language, **way)
 
 
 def own_address(response_id: UUID, language: str) -> str:

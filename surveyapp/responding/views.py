@@ -60,7 +60,7 @@ from surveyapp.responding.reception import IncomingResponse, Outcome, receive
 from surveyapp.responding.refusals import add_outages
 from surveyapp.responding.service import current_version, find_receipt, find_response, get_response
 from surveyapp.responding.tokens import PageToken
-from surveyapp.ways import way_to
+from surveyapp.ways import way_to, wished_language
 
 blueprint = Blueprint("responding", __name__)
 add_outages(blueprint)
@@ -179,8 +179,8 @@ def show_receipt(response_id: UUID, key: str = "") -> ResponseReturnValue:
     with reading_session() as session:
         receipt = find_receipt(session, response_id)
     if receipt.is_withdrawn and holder is Holder.RESPONDENT:
-        address = way_to("receipts.show_own", g.language, response_id=response_id, key=key)
-        return redirect(address)
+        language = wished_language()
+        return redirect(way_to("receipts.show_own", language, response_id=response_id, key=key))
     edition = _edition(receipt.version_id, default=receipt.language)
     return receipt_page(receipt, edition, holder, key)
 
@@ -193,7 +193,7 @@ def show_refusal(refusal: SurveyError) -> ResponseReturnValue:
     if isinstance(refusal, NotFoundError):
         unknown = NO_SUCH_COLLECTOR if collector else NO_SUCH_RECEIPT
         sentence = messages.say(unknown, g.language)
-    fresh = way_to(".show_page", g.language, collector=collector) if collector else ""
+    fresh = way_to(".show_page", wished_language(), collector=collector) if collector else ""
     return refusal_page(
         sentence,
         refusal.status,

@@ -378,6 +378,7 @@ export function show(html, before, address, isTravel) {
   if (urgent) urgent.removeAttribute("autofocus");  // Done by hand below: this document has its focus.
   document.title = page.title;
   document.documentElement.lang = page.documentElement.lang;
+  document.documentElement.dir = page.documentElement.dir;
   document.documentElement.className = page.documentElement.className;
   document.querySelector("main").replaceWith(document.adoptNode(page.querySelector("main")));
   const form = document.querySelector("form.answers");

@@ -27,7 +27,7 @@ from surveyapp.messages import SOURCE_LANGUAGE
 from surveyapp.receipts.views.blueprint import blueprint
 from surveyapp.responding.presentation import secret_key
 from surveyapp.responding.tickets import is_ticket
-from surveyapp.ways import is_look_asked, way_to
+from surveyapp.ways import is_look_asked, way_to, wished_language
 
 PAGE = "page"
 CHANCE = 4  # The version of an id of chance.
@@ -63,7 +63,7 @@ def leave(collector: str, ticket: str) -> ResponseReturnValue:
                 count_contact(session, entrance.code, now=datetime.now(UTC))
     except (TooManyContactsError, TooManyOfOneCollectorError) as refusal:
         return _page(entrance, ticket, form, refusal.say(g.language)), refusal.status
-    return redirect(way_to(".contact_left", g.language), HTTPStatus.SEE_OTHER)
+    return redirect(way_to(".contact_left", wished_language()), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.get("/receipts/contact/left")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from uuid import UUID, uuid4
 
-from flask import Response, g, redirect, render_template, request
+from flask import Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from surveyapp.access import public
@@ -25,7 +25,7 @@ from surveyapp.responding.photos import make_room, photo_folder, photos_of, take
 from surveyapp.responding.presentation import own_address, secret_key, status_of
 from surveyapp.responding.tokens import PageToken
 from surveyapp.responding.withdrawal import withdraw
-from surveyapp.ways import same_page, way_to
+from surveyapp.ways import same_page, way_to, wished_language
 
 OWN = "/receipts/<uuid:response_id>/<key>"
 
@@ -36,7 +36,7 @@ def show_qr(response_id: UUID, key: str) -> ResponseReturnValue:
     """Draw the link of a response, for a phone or for paper."""
     if _holder(response_id, key) is Holder.ANYBODY:
         raise NotFoundError
-    return Response(qr_svg(own_address(response_id, g.language)), mimetype="image/svg+xml")
+    return Response(qr_svg(own_address(response_id, wished_language())), mimetype="image/svg+xml")
 
 
 @blueprint.get(f"{OWN}/answers")
