@@ -6,6 +6,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from analysis.schemes.periods import Period
+from analysis.schemes.rounding import Standing, score_decimals
 from analysis.text import Text
 
 
@@ -112,6 +113,15 @@ class PeriodResult:
     period: Period
     score: str
     units: tuple[UnitResult, ...]
+
+    def decimals(self, least: int) -> Mapping[str, int]:
+        """Return by unit with how many decimals scores are shown, so that no ranks look alike."""
+        scored = (
+            Standing(unit.unit, unit.unit_class, unit.score, unit.rank, unit.grade)
+            for unit in self.units
+            if unit.score is not None
+        )
+        return score_decimals(scored, least)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,20 @@
 """Exact sums, and rounding half-up, away from zero, as a rule book settles points and money."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
 MOST_DECIMALS = 20
+
+
+class Standing(NamedTuple):
+    """A score, and what stands beside it."""
+
+    unit: str
+    unit_class: str | None
+    score: Fraction
+    rank: int | None
+    grade: str | None
 
 
 def exact_sum(values: Iterable[Fraction]) -> Fraction:
@@ -44,6 +55,18 @@ def telling_decimals(shown: Sequence[tuple[Fraction, Hashable]], least: int) -> 
         for index in (i for same in mixed for i in same):
             decimals[index] += 1
     return decimals
+
+
+def score_decimals(standings: Iterable[Standing], least: int) -> Mapping[str, int]:
+    """Return with how many decimals the score of each unit is shown beside those of its class."""
+    by_class: dict[str | None, list[Standing]] = {}
+    for one in standings:
+        by_class.setdefault(one.unit_class, []).append(one)
+    found: dict[str, int] = {}
+    for same in by_class.values():
+        told = telling_decimals([(one.score, (one.rank, one.grade)) for one in same], least)
+        found |= {one.unit: decimals for one, decimals in zip(same, told, strict=True)}
+    return found
 
 
 def _is_mixed(same: Sequence[tuple[Fraction, Hashable]]) -> bool:

@@ -1,14 +1,14 @@
 """A stored result as people read it: by period and class, ranked, and who is not and why."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from analysis.schemes.definition import Outcome, Scheme
 from analysis.schemes.periods import Period
-from analysis.schemes.rounding import decimal_text
+from analysis.schemes.rounding import Standing, decimal_text, score_decimals
 from analysis.text import words
 from surveyapp.assessment.models import Assessment
 from surveyapp.assessment.step_words import PROPOSALS, REASONS
@@ -88,8 +88,12 @@ def sheet_of(
     found, outcome = by_label[label], scheme.results[Period.parse(label).level]
     codes = (*outcome.shows, found["score"])
     units = [unit for unit in found["units"] if only is None or unit["unit"] in only]
-    digits = enough_decimals(units, outcome)
-    rows = [_row(unit, codes, outcome, digits, language) for unit in units]
+    # Of all units, so that a unit reads its own score as everybody else does.
+    digits = _decimals(found["units"], outcome.decimals)
+    rows = [
+        _row(unit, codes, outcome, digits.get(unit["unit"], outcome.decimals), language)
+        for unit in units
+    ]
     groups = []
     for code in dict.fromkeys(unit["class"] for unit in units):
         mine = [row for row in rows if row.unit["class"] == code]
@@ -105,19 +109,14 @@ def sheet_of(
     return ResultSheet(label, tuple(by_label), found["score"], titles, tuple(groups))
 
 
-def enough_decimals(units: Sequence[UnitJson], outcome: Outcome) -> int:
-    """Return the decimals that keep scores apart whose ranks or grades differ."""
-    scored = [(unit, number(unit["score"])) for unit in units if unit["score"] is not None]
-    for digits in range(outcome.decimals, outcome.decimals + 6):
-        seen: dict[tuple[Any, str], tuple[Any, Any]] = {}
-        shown = (
-            ((unit["class"], decimal_text(score, digits)), (unit["rank"], unit["grade"]))
-            for unit, score in scored
-            if score is not None and unit["rank"] is not None
-        )
-        if all(seen.setdefault(key, told) == told for key, told in shown):
-            return digits
-    return outcome.decimals
+def _decimals(units: Iterable[UnitJson], least: int) -> Mapping[str, int]:
+    """Return by unit with how many decimals scores are shown, so that no ranks look alike."""
+    scored = (
+        Standing(unit["unit"], unit["class"], score, unit["rank"], unit["grade"])
+        for unit in units
+        if (score := number(unit["score"])) is not None
+    )
+    return score_decimals(scored, least)
 
 
 def number(written: str | None) -> Fraction | None:

@@ -1,7 +1,7 @@
 """Results and traces of schemes in sentences, for people at a terminal and on pages."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 from unicodedata import east_asian_width
@@ -16,7 +16,7 @@ from analysis.schemes.results import (
     Uncertainty,
     UnitResult,
 )
-from analysis.schemes.rounding import decimal_text, telling_decimals
+from analysis.schemes.rounding import decimal_text
 from analysis.schemes.run import Note, Run
 from analysis.schemes.trace import Step, Trace
 from analysis.text import words
@@ -107,25 +107,13 @@ def _table(run: Run, found: PeriodResult, language: str, unit: str | None) -> li
     codes = [*outcome.shows, outcome.score]
     named = [say(RANK, language), say(UNIT, language), say(CLASS, language)]
     titles = [quantity_title(run, code, language) for code in codes]
-    decimals = _score_decimals(found, outcome.decimals)
+    decimals = found.decimals(outcome.decimals)
     rows = [
         _row(run, each, language, (codes, outcome.decimals, decimals.get(each.unit, 0)))
         for each in found.units
         if unit in {None, each.unit}
     ]
     return [[*named, *titles, say(GRADE, language) if outcome.grades else "", ""], *rows]
-
-
-def _score_decimals(found: PeriodResult, least: int) -> Mapping[str, int]:
-    """Return with how many decimals each score is shown, so that no two ranks look alike."""
-    scored = [(unit, unit.score) for unit in found.units if unit.score is not None]
-    classes = dict.fromkeys(unit.unit_class for unit, _score in scored)
-    decimals: dict[str, int] = {}
-    for each in classes:
-        same = [(unit, score) for unit, score in scored if unit.unit_class == each]
-        told = telling_decimals([(score, (u.rank, u.grade)) for u, score in same], least)
-        decimals |= {unit.unit: n for (unit, _score), n in zip(same, told, strict=True)}
-    return decimals
 
 
 def _row(

@@ -194,7 +194,7 @@ def _leading(subject: Subject, found: PeriodResult) -> Iterator[str]:
 def _who_leads(
     subject: Subject, found: PeriodResult, told: tuple[UnitResult, ...], title: str, n: int
 ) -> str:
-    decimals = subject.outcome(found).decimals
+    scores = subject.scores(found)
     if not subject.outcome(found).ranked:
         return subject.say(IN_ORDER, unit_class=title, n=n)
     count = min(FIRST_NAMED, len(told))
@@ -203,7 +203,7 @@ def _who_leads(
     if len(first) > MOST_NAMED:
         return subject.say(TIED, unit_class=title, n=n, tied=len(first))
     named = subject.voice.some(
-        subject.say(NAMED, unit=unit.name, score=figure(unit.score, decimals)) for unit in first
+        subject.say(NAMED, unit=unit.name, score=scores[unit.unit]) for unit in first
     )
     is_chinese = subject.voice.language.startswith("zh")
     shown = NUMERALS[count - 1] if is_chinese else str(count)

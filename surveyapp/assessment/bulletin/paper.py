@@ -70,10 +70,8 @@ def _main(
         values = [unit.values.get(code) for unit in units]
         places = places_of(values, outcome.decimals)
         add(Column(subject.title(code), Kind.NUMBER), [figure(v, places) for v in values])
-    add(
-        Column(subject.title(outcome.score), Kind.NUMBER),
-        [figure(unit.score, outcome.decimals) for unit in units],
-    )
+    scores = subject.scores(found)
+    add(Column(subject.title(outcome.score), Kind.NUMBER), [scores[unit.unit] for unit in units])
     if any(unit.grade for unit in units):
         add(Column(say(GRADE), width=1.1), [subject.grade(found, unit.grade) for unit in units])
     if any(_has_error(unit) for unit in units):
@@ -151,7 +149,8 @@ def _shorter_table(
     subject: Subject, level: Level, found: list[PeriodResult], unit_class: str | None
 ) -> Table:
     by_period = [
-        {unit.unit: unit for unit in subject.of_class(each, unit_class)} for each in found
+        {unit.unit: scores[unit.unit] for unit in subject.of_class(each, unit_class)}
+        for each, scores in zip(found, map(subject.scores, found), strict=True)
     ]
     order = [unit.unit for unit in subject.of_class(found[-1], unit_class)]
     if subject.main is not None:
@@ -160,10 +159,7 @@ def _shorter_table(
     rows = tuple(
         (
             subject.unit_name(code),
-            *(
-                subject.score(each, units[code]) if code in units else "—"
-                for each, units in zip(found, by_period, strict=True)
-            ),
+            *(scores.get(code, "—") for scores in by_period),
         )
         for code in listed
     )
@@ -190,11 +186,12 @@ def apart_table(
         Column(say(SCORE), Kind.NUMBER),
         Column(say(REASON), width=4),
     )
+    scores = subject.scores(found)
     rows = tuple(
         (
             unit.name,
             subject.class_title(unit.unit_class),
-            subject.score(found, unit),
+            scores[unit.unit],
             subject.reasons(unit),
         )
         for unit in units

@@ -165,11 +165,16 @@ class Subject:
         told = (self.say(REASONS[code]) if code in REASONS else self.title(code) for code in codes)
         return self.say(SEPARATOR).join(dict.fromkeys(told))
 
-    def score(self, found: PeriodResult, unit: UnitResult) -> str:
-        """Return a score as it is printed, or why it is not."""
-        if unit.not_publishable:
-            return self.say(WITHHELD)
-        return figure(unit.score, self.outcome(found).decimals)
+    def scores(self, found: PeriodResult) -> Mapping[str, str]:
+        """Return, by unit, each score as it is printed, or why it is not."""
+        least = self.outcome(found).decimals
+        decimals = found.decimals(least)
+        return {
+            unit.unit: self.say(WITHHELD)
+            if unit.not_publishable
+            else figure(unit.score, decimals.get(unit.unit, least))
+            for unit in found.units
+        }
 
 
 def figure(value: Fraction | None, places: int) -> str:

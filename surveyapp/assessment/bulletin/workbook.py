@@ -90,7 +90,10 @@ def _results(subject: Subject, code: str, title: str, found: list[PeriodResult])
         values = [unit.values.get(quantity) for each in found for unit in each.units]
         places = places_of(values, outcome.decimals)
         if quantity == outcome.score:
-            places = outcome.decimals
+            places = max(
+                (n for each in found for n in each.decimals(outcome.decimals).values()),
+                default=outcome.decimals,
+            )
         columns.append(Column(title_of, Kind.NUMBER, places=places))
         if quantity in exact or not all(_is_whole_at(value, places) for value in values):
             exact.add(quantity)
