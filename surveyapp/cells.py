@@ -1,7 +1,7 @@
 """Words on their way into a file that other programs open: kept harmless, kept legible.
 
-A spreadsheet takes a cell that begins with one of a few signs for a formula. What people wrote
-must stay text wherever it lands, so every export asks here.
+What people wrote must stay text wherever it lands, so every export asks here; whoever reads such
+a file back asks `analysis.spreadsheets.unguarded`.
 """
 
 import csv
@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from io import StringIO
 
-# The full-width forms start a formula in East Asian editions of spreadsheet programs.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+from analysis.spreadsheets import guarded
+
 EAST_ASIAN_FROM = 0x2E80
 # What XML 1.0 cannot hold at all, and the marks that reverse the direction of reading.
 _UNPRINTABLE = re.compile(
@@ -29,18 +29,10 @@ def legible(text: str) -> str:
     return _UNPRINTABLE.sub("\ufffd", text)
 
 
-def is_formula_like(text: str) -> bool:
-    """Tell whether a spreadsheet would take `text` for a formula."""
-    return text.lstrip(" \u00a0\u3000").startswith(FORMULA_STARTS) or text.startswith(
-        FORMULA_STARTS
-    )
-
-
 @lru_cache(maxsize=4096)
 def as_text(text: str) -> str:
     """Return `text` so that a file without cell types still holds it as text."""
-    clean = legible(text)
-    return f"'{clean}" if is_formula_like(clean) else clean
+    return guarded(legible(text))
 
 
 def csv_of(rows: Iterable[Sequence[str]]) -> str:

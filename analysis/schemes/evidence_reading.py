@@ -13,6 +13,7 @@ from analysis.schemes.evidence_cells import EXPECTED, READERS, date_form
 from analysis.schemes.evidence_rules import broken_rules, check_covariances, rows_not_of
 from analysis.schemes.nearest import near
 from analysis.schemes.tables import EVENTS, HEADINGS, TABLES, UNITS, ColumnKind
+from analysis.spreadsheets import unguarded
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,12 +198,12 @@ def _read_words(
 ) -> tuple[list[Any], frozenset[int]]:
     """Return what each of the words means, nothing last for blanks, and which mean nothing."""
     if read is str:
-        return [*categories, None], frozenset()
+        return [*map(unguarded, categories), None], frozenset()
     known: list[Any] = []
     wrong = set()
     for code, words in enumerate(categories):
         try:
-            known.append(read(words))
+            known.append(read(unguarded(words)))
         except ValueError:
             known.append(None)
             wrong.add(code)

@@ -12,6 +12,7 @@ from analysis.schemes.evidence import Evidence
 from analysis.schemes.evidence_reading import CodedTable, columns_of, read_evidence
 from analysis.schemes.needs import tables_needed, tables_offered
 from analysis.schemes.tables import EVENTS, TABLES, UNITS
+from analysis.spreadsheets import guarded
 
 ENDINGS = (".csv", ".xlsx", ".txt", ".tsv")
 NO_ROWS = "no_rows"
@@ -86,7 +87,7 @@ def templates(scheme: Scheme) -> Iterator[tuple[str, str]]:
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\r\n")
         writer.writerow(columns)
-        writer.writerow([example.get(column, "") for column in columns])
+        writer.writerow([guarded(example.get(column, "")) for column in columns])
         yield f"{name}.csv", MARK + text.getvalue()
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, undefer
 
 from analysis.columns import Table
 from analysis.schemes.evidence_reading import RawTable
+from analysis.spreadsheets import unguarded
 from surveyapp.assessment.models import KeptTable
 
 
@@ -39,7 +40,7 @@ class Rows:
 def rows_of(table: Table, place: str) -> Rows:
     """Return a table of a file, whose lines are named after it."""
     columns = [column.values() for column in table.columns.values()]
-    cells = [[cell or "" for cell in row] for row in zip(*columns, strict=True)]
+    cells = [[unguarded(cell or "") for cell in row] for row in zip(*columns, strict=True)]
     places = [f"{place}:{table.line_of(row)}" for row in range(len(table))]
     return Rows(list(table.columns), cells, places)
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import xlsxwriter
 
-from surveyapp.cells import is_formula_like, legible, places
+from analysis.spreadsheets import is_formula_like
+from surveyapp.cells import legible, places
 from surveyapp.documents.document import (
     Bullets,
     Column,

@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 
 from analysis.errors import InvalidInputError
 from analysis.readers import decode
+from analysis.spreadsheets import unguarded
 from surveyapp.errors import SurveyError
 from surveyapp.messages import LANGUAGES, N_, say
 
@@ -451,7 +452,9 @@ def _rows(
     for line, record in records:
         if len(record) > width and any(map(str.strip, record[width:])):
             problems.add_unread(line, "", "", TOO_MANY_CELLS)
-        cells = {key: cell.strip() for key, cell in zip(keys, record, strict=False) if key}
+        cells = {
+            key: unguarded(cell.strip()) for key, cell in zip(keys, record, strict=False) if key
+        }
         for key, cell in cells.items():
             if CONTROL_SIGNS.search(cell):
                 problems.add_unread(line, header[keys.index(key)].strip(), cell, HAS_CONTROL_SIGNS)

@@ -19,7 +19,8 @@ from analysis.population import Benchmark, Population
 from analysis.readers import read_population, read_table
 from analysis.results import Analysis
 from analysis.run import analyze
-from surveyapp.cells import as_text, is_formula_like
+from analysis.spreadsheets import is_formula_like
+from surveyapp.cells import as_text
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 UNITS = ("=SUM(A1)", "'=SUM(A1)", "NA", "北站", "thin", "silent")

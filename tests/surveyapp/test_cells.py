@@ -2,7 +2,8 @@
 
 import pytest
 
-from surveyapp.cells import as_text, is_formula_like, legible, places
+from analysis.spreadsheets import is_formula_like
+from surveyapp.cells import as_text, legible, places
 from tests.naughty import FORMULAS
 
 
@@ -12,7 +13,7 @@ def test_a_formula_stays_text(words: str) -> None:
     assert as_text(words).startswith("'")
 
 
-@pytest.mark.parametrize("words", ["窗口", "a=b", "1-2", "", "'quoted"])
+@pytest.mark.parametrize("words", ["窗口", "a=b", "1-2", "", "'quoted", "-3", "-3.50"])
 def test_other_words_are_left_alone(words: str) -> None:
     assert as_text(words) == words
 

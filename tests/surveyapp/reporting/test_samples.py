@@ -24,7 +24,7 @@ from analysis.samples.plan import SamplePlan
 from analysis.samples.results import SampleAnalysis
 from analysis.samples.run import estimate_sample
 from analysis.samples.withholding import SMALL_CELLS
-from surveyapp.cells import is_formula_like
+from analysis.spreadsheets import is_formula_like
 from surveyapp.documents.document import (
     Bullets,
     KeyFigures,

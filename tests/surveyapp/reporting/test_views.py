@@ -17,10 +17,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from analysis.spreadsheets import is_formula_like
 from surveyapp.access import Role
 from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.cases.models import ServiceChannel
-from surveyapp.cells import is_formula_like, legible
+from surveyapp.cells import legible
 from surveyapp.estimates.assembly import assemble
 from surveyapp.fieldwork.models import Wave
 from surveyapp.reporting.board import NEVER_LINKED
