@@ -64,6 +64,15 @@ class NotOverError(AssessmentRefusedError):
     message = N_("周期 {period} 在考评的截止日还没有结束，不能印发。请在周期结束后重新运行。")
 
 
+class MeasuresMissingError(AssessmentRefusedError):
+    """The bulletin is a draft while a low item has no measure, owner and date."""
+
+    message = N_(
+        "还有 {count} 个偏低项目没有写明整改措施、责任人和完成期限，通报还是草稿，不能印发。"
+        "请先在“整改措施”页写明。"
+    )
+
+
 class DecidedAlreadyError(AssessmentRefusedError):
     """The proposal is decided, or the actor has had their say and another person is to decide."""
 

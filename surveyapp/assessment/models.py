@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
+from surveyapp.assessment.bulletin.imprint import MAX_BODY, MAX_NAME, MAX_NUMBER, MAX_TITLE
 from surveyapp.orm import AppendOnly, Base, Code, Hash, UuidKey, Words
 
 MAX_VERSION = 64
@@ -121,8 +122,29 @@ class AssessmentIssue(AppendOnly, Base):
     __tablename__ = "assessment_issue"
 
     assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"), primary_key=True)
-    bulletin: Mapped[str] = mapped_column(String(MAX_REASON))
+    bulletin: Mapped[str] = mapped_column(String(MAX_TITLE))
+    issuing_body: Mapped[str] = mapped_column(String(MAX_BODY), default="")
+    document_number: Mapped[str] = mapped_column(String(MAX_NUMBER), default="")
+    dated_on: Mapped[date | None]
+    signed_by: Mapped[str] = mapped_column(String(MAX_NAME), default="")
     by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+
+
+class ImprovementMeasure(Base):
+    """What is done about one low item of a unit in an assessment, by whom, until when."""
+
+    __tablename__ = "improvement_measure"
+    __table_args__ = (UniqueConstraint("assessment_id", "unit_code", "item"),)
+
+    id: Mapped[UuidKey]
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"))
+    unit_code: Mapped[str] = mapped_column(Text)
+    item: Mapped[Code]
+    measure: Mapped[str] = mapped_column(String(MAX_REASON))
+    owner: Mapped[str] = mapped_column(String(MAX_NAME))
+    due: Mapped[date]
+    by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     at: Mapped[datetime]
 
 

@@ -11,7 +11,13 @@ from sqlalchemy.orm import Session
 from analysis.schemes.periods import Period
 from surveyapp.access import Actor
 from surveyapp.assessment.adoption import subject_of
-from surveyapp.assessment.errors import IssuedAlreadyError, NotOverError
+from surveyapp.assessment.bulletin.imprint import Imprint
+from surveyapp.assessment.errors import (
+    IssuedAlreadyError,
+    MeasuresMissingError,
+    NotOverError,
+)
+from surveyapp.assessment.improvement import count_unsettled
 from surveyapp.assessment.models import Assessment, AssessmentIssue
 from surveyapp.assessment.sheets import ResultSheet
 from surveyapp.audit.models import Action
@@ -27,7 +33,7 @@ SMALL = frozenset({"sample_too_small", "without_n"})
 
 
 def issue(
-    session: Session, actor: Actor, assessment: Assessment, bulletin: str, *, now: datetime
+    session: Session, actor: Actor, assessment: Assessment, imprint: Imprint, *, now: datetime
 ) -> AssessmentIssue:
     """Decide that a result is issued: the units see it, and its period of the ledger is locked.
 
@@ -37,21 +43,43 @@ def issue(
         If it was.
     NotOverError
         If its evidence ends before its period does.
+    MeasuresMissingError
+        If a low item has no measure yet, so that its bulletin is a draft.
     """
     hold_authority(session, actor.authority_id)
     if issue_of(session, assessment) is not None:
         raise IssuedAlreadyError
     if assessment.as_of + timedelta(days=1) < Period.parse(assessment.period).end:
         raise NotOverError(period=assessment.period)
+    unsettled = count_unsettled(session, assessment)
+    if unsettled:
+        raise MeasuresMissingError(count=unsettled)
     issued = AssessmentIssue(
-        assessment_id=assessment.id, bulletin=bulletin, by=actor.account_id, at=now
+        assessment_id=assessment.id,
+        bulletin=imprint.title,
+        issuing_body=imprint.issuing_body,
+        document_number=imprint.document_number,
+        dated_on=imprint.dated_on,
+        signed_by=imprint.signed_by,
+        by=actor.account_id,
+        at=now,
     )
     session.add(issued)
     session.flush()
-    _lock(session, actor, assessment, bulletin, now=now)
+    _lock(session, actor, assessment, imprint.document_number or imprint.title, now=now)
     subject = f"{subject_of(assessment.scheme_version)} / {assessment.period}"
-    write_entry(session, actor, Action.RESULT_ISSUED, subject, now=now, reason=bulletin)
+    write_entry(session, actor, Action.RESULT_ISSUED, subject, now=now, reason=imprint.title)
     return issued
+
+
+def imprint_of(issued: AssessmentIssue | None) -> Imprint:
+    """Return as what a result went out; a draft's where it did not yet."""
+    if issued is None:
+        return Imprint(is_draft=True)
+    return Imprint(
+        issued.bulletin, issued.issuing_body, issued.document_number, issued.dated_on,
+        issued.signed_by,
+    )  # fmt: skip
 
 
 def _lock(

@@ -59,6 +59,7 @@ class Action(StrEnum):
     EVIDENCE_IMPORTED = "evidence_imported"
     EVIDENCE_UNDONE = "evidence_undone"
     ASSESSED = "assessed"
+    MEASURES_WRITTEN = "measures_written"
     RESULT_ISSUED = "result_issued"
     PROPOSAL_DECIDED = "proposal_decided"
     CONTACT_OPENED = "contact_opened"

@@ -52,6 +52,7 @@ ACTION_LABELS = {
     Action.EVIDENCE_IMPORTED: N_("导入考评依据"),
     Action.EVIDENCE_UNDONE: N_("撤销导入的考评依据"),
     Action.ASSESSED: N_("运行考评"),
+    Action.MEASURES_WRITTEN: N_("写下整改措施"),
     Action.RESULT_ISSUED: N_("印发考评结果"),
     Action.PROPOSAL_DECIDED: N_("处理考评建议"),
     Action.CONTACT_OPENED: N_("查看联系方式"),

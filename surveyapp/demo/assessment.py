@@ -12,10 +12,15 @@ from sqlalchemy.orm import Session
 from analysis.schemes.periods import Level, Period
 from surveyapp.access import Actor
 from surveyapp.assessment.adoption import adopt
+from surveyapp.assessment.bulletin.imprint import Imprint
+from surveyapp.assessment.bulletin.period_words import period_words
 from surveyapp.assessment.publication import issue
 from surveyapp.assessment.runs import assess
 from surveyapp.demo.ledger import Year
 from surveyapp.ledger.models import EventLedger
+from surveyapp.messages import SOURCE_LANGUAGE
+
+BODY = "澜河市政务服务管理局"
 
 
 def assess_quarters(
@@ -30,4 +35,7 @@ def assess_quarters(
         last = period.end - timedelta(days=1)
         ran = assess(session, administrator, version, period, as_of=last, now=now, ledger=ledger)
         if first != past[-1]:
-            issue(session, administrator, ran.assessment, f"{period} 政务信息考核通报", now=now)
+            number = f"澜政管〔{last.year}〕{(last.month // 3) * 6}号"
+            title = f"关于{period_words(period, SOURCE_LANGUAGE)}政务信息考核结果的通报"
+            imprint = Imprint(title, BODY, number, last + timedelta(days=8), "陈建国")
+            issue(session, administrator, ran.assessment, imprint, now=now)

@@ -190,6 +190,10 @@ class Report:
         Who issues the document, above a title on the first page; empty for a page of its own.
     most_rows : int or None
         How many rows of a table are printed; all of them where it is ``None``.
+    number, signatory : str
+        Below a letterhead: the number of the document, and who signed it.
+    sign_off : tuple of str
+        The lines at its end: who issues it, and on which day.
     """
 
     language: str
@@ -207,6 +211,9 @@ class Report:
     draw_charts: Callable[[Any, Mapping[str, PlacedTable]], None] | None = None
     letterhead: str = ""
     most_rows: int | None = MOST_ROWS_ON_PAPER
+    number: str = ""
+    signatory: str = ""
+    sign_off: tuple[str, ...] = ()
 
     def table(self, code: str) -> Table:
         """Return the table known by `code`."""

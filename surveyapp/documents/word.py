@@ -10,7 +10,7 @@ import docx
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Emu, Length, Pt, RGBColor
@@ -81,6 +81,7 @@ class _Writer:
             self._cover()
         for part in self.report.on_paper():
             self._part(part)
+        self._sign_off()
 
     # --- the frame
 
@@ -165,7 +166,12 @@ class _Writer:
             f'<w:pBdr {nsdecls("w")}><w:bottom w:val="single" w:sz="18" w:space="6"'
             f' w:color="{ISSUED}"/></w:pBdr>'
         )
-        head.paragraph_format.element.get_or_add_pPr().append(line)
+        last = head
+        if self.report.number or self.report.signatory:
+            last = add()
+            last.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
+            self._say(last, f"{self.report.number}\t{self.report.signatory}", size=11)
+        last.paragraph_format.element.get_or_add_pPr().append(line)
         title = add(style="Title")
         self._say(title, self.report.title, size=17, ink=BLACK)
         below = add()
@@ -176,6 +182,14 @@ class _Writer:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         if self.report.verdict:
             self._paragraph(Paragraph(self.report.verdict, self.report.verdict_tone))
+
+    def _sign_off(self) -> None:
+        for number, words in enumerate(self.report.sign_off):
+            paragraph = self.document.add_paragraph()
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            paragraph.paragraph_format.keep_with_next = number < len(self.report.sign_off) - 1
+            paragraph.paragraph_format.space_before = Pt(0 if number else 30)
+            self._say(paragraph, words, size=11)
 
     # --- the parts
 

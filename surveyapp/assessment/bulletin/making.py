@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
+from babel import Locale
+from babel.dates import format_date
+
 from analysis.schemes.results import SchemeResult
 from analysis.schemes.run import Run
 from analysis.text import words
 from surveyapp.assessment.bulletin import chapters
+from surveyapp.assessment.bulletin.imprint import Imprint
 from surveyapp.assessment.bulletin.measures import Measure
 from surveyapp.assessment.bulletin.period_words import period_words
 from surveyapp.assessment.bulletin.subject import Subject
@@ -17,23 +21,27 @@ from surveyapp.documents.excel import write_excel
 from surveyapp.documents.pdf import write_pdf
 from surveyapp.documents.voice import Voice
 from surveyapp.documents.word import write_word
-from surveyapp.messages import N_
+from surveyapp.messages import N_, SOURCE_LANGUAGE, say
 
 WRITERS = {"pdf": write_pdf, "docx": write_word, "xlsx": write_excel}
 TITLE, SUBTITLE = N_("关于{period}考评结果的通报"), N_("依据{document}")
 LETTERHEAD = N_("考评通报")
+NUMBER, SIGNATORY, DATED = N_("文号"), N_("签发人"), N_("成文日期")
+SIGNED_BY = N_("签发人：{name}")
+NOT_ISSUED = N_("尚未印发，仅供审阅。")
 DRAFT = N_("草稿，不得印发：还有 {n} 个偏低项目没有写明整改措施、责任人和完成期限。")
 NOT_OVER = N_("本期尚未结束，数字截至 {day}，以后还会变动；未结束的周期不提出处理建议。")
 WITHHELD = N_("有 {n} 个单位的得分不具备公布条件，本通报不列出，原因见“未列入排名的单位”。")
 
 
-def make_bulletin(
+def make_bulletin(  # noqa: PLR0913 - of what, in which language, and what is settled about it
     run: Run,
     result: SchemeResult,
     language: str,
     *,
     made_on: date,
     measures: Mapping[tuple[str, str], Measure] | None = None,
+    imprint: Imprint | None = None,
 ) -> Report:
     """Return the bulletin of an assessment in one language, ready to be set.
 
@@ -45,41 +53,65 @@ def make_bulletin(
     made_on : date
     measures : mapping, optional
         Unit and code of a low item → what is done about it; while one lacks, it is a draft.
+    imprint : Imprint, optional
+        As what it goes out; without one it has neither number nor signature.
     """
+    imprint = imprint or Imprint()
     subject = Subject(run, result, Voice(language), made_on, measures or {})
-    scheme, say = run.scheme, subject.say
-    issuer = scheme.source.issued_by if scheme.source else None
-    title = say(TITLE, period=period_words(result.period, language))
-    verdict, tone = _standing(subject)
+    scheme = run.scheme
+    issued_by = scheme.source.issued_by if scheme.source else None
+    issuer = imprint.issuing_body or (words(issued_by, language) if issued_by else "")
+    title = subject.say(TITLE, period=period_words(result.period, language))
+    if imprint.title and language == SOURCE_LANGUAGE:
+        title = imprint.title
+    verdict, tone = _standing(subject, imprint)
+    signed = subject.say(SIGNED_BY, name=imprint.signed_by) if imprint.signed_by else ""
     body = (*chapters.body(subject), *workbook_tables(subject))
     method = next(
         (
             part.words
             for part in body
-            if isinstance(part, Heading) and part.words.endswith(say(chapters.METHOD))
+            if isinstance(part, Heading) and part.words.endswith(subject.say(chapters.METHOD))
         ),
         "",
     )
     return Report(
         language=language,
         title=title,
-        subtitle=say(SUBTITLE, document=chapters.document_words(subject)),
-        authority=words(issuer, language) if issuer else "",
+        subtitle=subject.say(SUBTITLE, document=chapters.document_words(subject)),
+        authority=issuer,
         running_head=title,
-        cover=(),
+        cover=_cover(imprint, language),
         equations=(),
         verdict=verdict,
         verdict_tone=tone,
         body=body,
         words={
             "methods": method,
-            "page": say(N_("第 {page} 页，共 {pages} 页")),
-            "verdict": say(N_("注意")),
+            "page": subject.say(N_("第 {page} 页，共 {pages} 页")),
+            "verdict": subject.say(N_("注意")),
         },
         sheets=sheets(subject),
-        letterhead=words(issuer, language) if issuer else say(LETTERHEAD),
+        letterhead=issuer or subject.say(LETTERHEAD),
         most_rows=None,
+        number=imprint.document_number,
+        signatory=signed,
+        sign_off=(issuer, _day(imprint.dated_on, language)) if imprint.dated_on else (),
     )
+
+
+def _cover(imprint: Imprint, language: str) -> tuple[tuple[str, str], ...]:
+    """Return what a workbook lists of an imprint; paper has it at the head and at the end."""
+    listed = (
+        (NUMBER, imprint.document_number),
+        (SIGNATORY, imprint.signed_by),
+        (DATED, _day(imprint.dated_on, language) if imprint.dated_on else ""),
+    )
+    return tuple((say(label, language), told) for label, told in listed if told)
+
+
+def _day(day: date, language: str) -> str:
+    return format_date(day, "long", locale=Locale.parse(language, sep="-"))
 
 
 def write_files(bulletin: Report, folder: Path, *, made_at: datetime) -> list[Path]:
@@ -93,9 +125,11 @@ def write_files(bulletin: Report, folder: Path, *, made_at: datetime) -> list[Pa
     return paths
 
 
-def _standing(subject: Subject) -> tuple[str, Tone]:
+def _standing(subject: Subject, imprint: Imprint) -> tuple[str, Tone]:
     """Return what must be known before the bulletin goes out; nothing where all is well."""
     said, run = [], subject.run
+    if imprint.is_draft:
+        said.append(subject.say(NOT_ISSUED))
     unsettled = subject.unsettled()
     if unsettled:
         said.append(subject.say(DRAFT, n=unsettled))

@@ -13,6 +13,8 @@ from analysis.schemes.periods import Period
 from surveyapp.assessment import runs
 from surveyapp.assessment.adoption import subject_of
 from surveyapp.assessment.bulletin.making import WRITERS, make_bulletin
+from surveyapp.assessment.improvement import load_measures
+from surveyapp.assessment.publication import imprint_of
 from surveyapp.assessment.views.blueprint import blueprint, for_overseers, open_assessment
 from surveyapp.assessment.views.schemes import today_here
 from surveyapp.audit.models import Action
@@ -28,7 +30,14 @@ def download_bulletin(assessment_id: UUID, document: str) -> ResponseReturnValue
     opened, actor, now = open_assessment(assessment_id), g.actor, datetime.now(UTC)
     assessment, period = opened.assessment, Period.parse(opened.assessment.period)
     run = runs.run_of(current_session(), actor, assessment).run
-    bulletin = make_bulletin(run, result_of(run, period), g.language, made_on=today_here())
+    bulletin = make_bulletin(
+        run,
+        result_of(run, period),
+        g.language,
+        made_on=today_here(),
+        measures=load_measures(current_session(), assessment),
+        imprint=imprint_of(opened.issue),
+    )
     content = WRITERS[document](bulletin, made_at=now)
     name = f"{opened.scheme.scheme}-{assessment.period}.{document}"
     details = {"file": name, "sha256": sha256(content).hexdigest()}

@@ -1,5 +1,6 @@
 """Assessments: run, listed, shown by class, replayed, issued, and the file for everybody."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from http import HTTPStatus
 from uuid import UUID
@@ -10,17 +11,20 @@ from flask.typing import ResponseReturnValue
 from analysis.errors import InvalidInputError
 from analysis.schemes.definition import Scheme
 from analysis.schemes.periods import Level, Period
+from questionnaires.definition import words
 from surveyapp.accounts.service import display_names
 from surveyapp.assessment import adoption, publication, runs
+from surveyapp.assessment.bulletin.making import TITLE
+from surveyapp.assessment.bulletin.period_words import period_words
 from surveyapp.assessment.decisions import count_overdue
 from surveyapp.assessment.errors import AssessmentRefusedError
-from surveyapp.assessment.models import MAX_REASON
+from surveyapp.assessment.improvement import low_items
 from surveyapp.assessment.problem_words import ToldProblem, tell_problems
 from surveyapp.assessment.scope import visible_codes
 from surveyapp.assessment.sheets import sheet_of
 from surveyapp.assessment.views.blueprint import (
+    Opened,
     blueprint,
-    for_adopters,
     for_assessors,
     for_overseers,
     for_readers,
@@ -34,15 +38,13 @@ from surveyapp.database import current_session
 from surveyapp.errors import NotFoundError
 from surveyapp.ledger.models import EventLedger
 from surveyapp.ledger.service import list_ledgers
-from surveyapp.messages import N_
+from surveyapp.messages import N_, SOURCE_LANGUAGE
 
 RUN = N_("已运行：{units} 个单位。结果如下，任何数字都可以点开看出处。")
 PASSED_OVER = N_("台账中有 {count} 件没有读入：它们的类别不属于本办法，或单位不在考评之列。")
 OTHER_VERSION = N_("这个周期适用第 {number} 版，已按它运行。")
 SAME = N_("用当时保存的依据重新计算，结果一字不差（指纹 {hash}）。")
 OTHERWISE = N_("重新计算的结果与保存的不同：保存的指纹是 {hash}，现在是 {now}。请告诉系统管理员。")
-ISSUED = N_("结果已印发，各单位现在能看到自己的成绩。")
-NAME_IT = N_("请写明以什么名义印发，例如“第一季度政务信息考核通报”。")
 
 
 @blueprint.get("/assessments")
@@ -99,7 +101,7 @@ def run_scheme(scheme_version_id: UUID) -> ResponseReturnValue:
 @for_readers
 def show_assessment(assessment_id: UUID) -> ResponseReturnValue:
     """Show the units of a result by class: ranked, and who is not and why."""
-    return _page(assessment_id)
+    return result_page(assessment_id)
 
 
 @blueprint.post("/assessments/<uuid:assessment_id>/replaying")
@@ -113,23 +115,6 @@ def replay(assessment_id: UUID) -> ResponseReturnValue:
         flash(tell(SAME, hash=kept[:12]), "success")
     else:
         flash(tell(OTHERWISE, hash=kept[:12], now=again[:12]), "error")
-    return _to(assessment_id)
-
-
-@blueprint.post("/assessments/<uuid:assessment_id>/issuing")
-@for_adopters
-def issue(assessment_id: UUID) -> ResponseReturnValue:
-    """Issue a result: the units see theirs from now on."""
-    assessment = open_assessment(assessment_id).assessment
-    bulletin = sent("bulletin")[:MAX_REASON]
-    if not bulletin:
-        page = _page(assessment_id, refusal=tell(NAME_IT))
-        return page, HTTPStatus.UNPROCESSABLE_ENTITY
-    try:
-        publication.issue(current_session(), g.actor, assessment, bulletin, now=datetime.now(UTC))
-    except AssessmentRefusedError as refusal:
-        return _page(assessment_id, refusal=refusal.say(g.language)), refusal.status
-    flash(tell(ISSUED), "success")
     return _to(assessment_id)
 
 
@@ -193,7 +178,14 @@ def _runs_page(
     )
 
 
-def _page(assessment_id: UUID, *, refusal: str = "") -> str:
+def result_page(
+    assessment_id: UUID,
+    *,
+    written: Mapping[str, str] | None = None,
+    wrong: Mapping[str, str] | None = None,
+    refusal: str = "",
+) -> str:
+    """Return the page of a result, with what was written in its form and is wrong there."""
     opened = open_assessment(assessment_id)
     assessment, session = opened.assessment, current_session()
     sheet = sheet_of(
@@ -206,6 +198,23 @@ def _page(assessment_id: UUID, *, refusal: str = "") -> str:
         version=assessment.scheme_version,
         sheet=sheet,
         proposals=len(opened.result["proposals"]) if opened.scope is None else 0,
+        low=len(list(low_items(opened.result))) if opened.scope is None else 0,
         people=display_names(session, {assessment.by}),
+        imprint=_asked_imprint(opened) | dict(written or {}),
+        wrong=wrong or {},
         refusal=refusal,
     )
+
+
+def _asked_imprint(opened: Opened) -> dict[str, str]:
+    """Return what the form that issues a result most likely will say."""
+    source = opened.scheme.source
+    body = words(source.issued_by, SOURCE_LANGUAGE) if source and source.issued_by else ""
+    period = period_words(Period.parse(opened.assessment.period), SOURCE_LANGUAGE)
+    return {
+        "bulletin": TITLE.format(period=period),
+        "issuing_body": body,
+        "document_number": "",
+        "dated_on": today_here().isoformat(),
+        "signed_by": "",
+    }

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.access import Actor
 from surveyapp.assessment.batches import HandedIn, hand_in, keep_batch
+from surveyapp.assessment.bulletin.imprint import Imprint
 from surveyapp.assessment.models import EvidenceBatch, SchemeVersion
 from surveyapp.units.models import (
     AssessedUnit,
@@ -15,6 +16,11 @@ from surveyapp.units.models import (
     UnitClassification,
 )
 
+IMPRINT = Imprint("第一季度通报", "市局", "市政管〔2026〕7号", date(2026, 4, 10), "陈局长")
+SIGNED = {  # As the form sends it.
+    "bulletin": "第一季度通报", "issuing_body": "市局", "document_number": "市政管[2026]7号",
+    "dated_on": "2026-04-10", "signed_by": "陈局长",
+}  # fmt: skip
 POINTS = """\
 scheme: points
 version: 1

@@ -19,7 +19,7 @@ from surveyapp.ledger.periods import load_periods
 from surveyapp.units.models import AssessedUnit, SupervisingAuthority
 from tests.factories import make_event, make_ledger, make_period, make_unit
 from tests.pages import PageCheckingClient
-from tests.surveyapp.assessment.schemes import REPORTING
+from tests.surveyapp.assessment.schemes import IMPRINT, REPORTING
 
 Units = dict[str, AssessedUnit]
 SigningIn = Callable[..., PageCheckingClient]
@@ -102,7 +102,7 @@ def test_issuing_a_result_locks_the_period_of_its_ledger(
         session, administrator, points, FIRST, as_of=date(2026, 3, 31), now=NOW, ledger=ledger
     )
 
-    issue(session, administrator, ran.assessment, "第一季度通报", now=NOW)
+    issue(session, administrator, ran.assessment, IMPRINT, now=NOW)
 
     (period,) = load_periods(session, ledger.id).periods
     assert (period.period_from, period.period_until) == (FIRST.start, FIRST.end)

@@ -18,7 +18,16 @@ from surveyapp.assessment.runs import assess, replay_assessment
 from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.units.models import AssessedUnit
 from tests.pages import PageCheckingClient, parse
-from tests.surveyapp.assessment.schemes import EVENTS, INDICES, POINTS, REMINDER, SURVEY, give
+from tests.surveyapp.assessment.schemes import (
+    EVENTS,
+    IMPRINT,
+    INDICES,
+    POINTS,
+    REMINDER,
+    SIGNED,
+    SURVEY,
+    give,
+)
 
 SigningIn = Callable[..., PageCheckingClient]
 Units = dict[str, AssessedUnit]
@@ -38,7 +47,7 @@ def assessment(session: Session, administrator: Actor, points: SchemeVersion) ->
 
 @pytest.fixture
 def issued(session: Session, administrator: Actor, assessment: Assessment) -> Assessment:
-    issue(session, administrator, assessment, "第一季度通报", now=NOW)
+    issue(session, administrator, assessment, IMPRINT, now=NOW)
     session.commit()
     return assessment
 
@@ -194,7 +203,7 @@ def test_a_unit_sees_its_own_result_once_it_is_issued_and_nobody_elses(
     client = signed_in(Role.ASSESSED_UNIT, units=[units["c1"]])
     address = f"/assessments/{assessment.id}"
     before = client.get(address).status_code
-    issue(session, administrator, assessment, "第一季度通报", now=NOW)
+    issue(session, administrator, assessment, IMPRINT, now=NOW)
     session.commit()
 
     assert before == HTTPStatus.NOT_FOUND
@@ -228,9 +237,9 @@ def test_nothing_is_public_before_the_result_is_issued_under_a_name(
     assert client.get(f"{address}/public.csv").status_code == HTTPStatus.NOT_FOUND
     nameless = client.submit(address, to=f"{address}/issuing", bulletin=" ")
     assert nameless.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-    client.submit(address, to=f"{address}/issuing", bulletin="第一季度通报")
+    client.submit(address, to=f"{address}/issuing", **SIGNED)
     assert "东城中心" in client.get(f"{address}/public.csv").text
-    twice = client.submit(address, to=f"{address}/issuing", bulletin="再来一次")
+    twice = client.submit(address, to=f"{address}/issuing", **SIGNED)
     assert twice.status_code == HTTPStatus.CONFLICT
 
 
@@ -242,7 +251,7 @@ def test_a_period_that_is_not_over_is_not_issued(
     session.commit()
     client, address = signed_in(Role.ADMINISTRATOR), f"/assessments/{early.id}"
 
-    page = client.submit(address, to=f"{address}/issuing", bulletin="第一季度通报")
+    page = client.submit(address, to=f"{address}/issuing", **SIGNED)
 
     assert page.status_code == HTTPStatus.CONFLICT
     assert "还没有结束" in page.text
@@ -256,7 +265,7 @@ def test_ss_03_a_unit_with_too_few_answers_shows_no_figure_in_the_public_file(
     give(session, administrator, version, INDICES, "survey_indices", now=NOW)
     ran = assess(session, administrator, version, FIRST, as_of=LAST_DAY, now=NOW)
     found = ran.assessment
-    issue(session, administrator, found, "第一季度通报", now=NOW)
+    issue(session, administrator, found, IMPRINT, now=NOW)
     session.commit()
     client = signed_in(Role.ADMINISTRATOR)
 

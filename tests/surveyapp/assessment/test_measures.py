@@ -1,0 +1,103 @@
+"""What is done about low items is written down before their bulletin goes out."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from http import HTTPStatus
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from analysis.schemes.periods import Period
+from surveyapp.access import Actor, Role
+from surveyapp.assessment.adoption import adopt
+from surveyapp.assessment.bulletin.measures import Measure
+from surveyapp.assessment.improvement import keep_measures, load_measures
+from surveyapp.assessment.models import Assessment
+from surveyapp.assessment.runs import assess
+from surveyapp.audit.models import Action, AuditEntry
+from surveyapp.units.models import AssessedUnit
+from tests.pages import PageCheckingClient, parse
+from tests.surveyapp.assessment.bulletin.assessed import SURVEYS
+from tests.surveyapp.assessment.schemes import SIGNED, give
+
+SigningIn = Callable[..., PageCheckingClient]
+NOW = datetime(2026, 5, 6, 2, tzinfo=UTC)
+INDICES = """\
+unit,period,index,estimate,std_error,n
+c1,2026Q1,attitude,90,2,60
+c1,2026Q1,speed,78,2,60
+c2,2026Q1,attitude,90,2,60
+c2,2026Q1,speed,90,2,60
+"""
+DONE = {"measure-0": "增设一个窗口", "owner-0": "王主任", "due-0": "2026-06-30"}
+
+
+@pytest.fixture
+def assessment(
+    session: Session, administrator: Actor, units: dict[str, AssessedUnit]
+) -> Assessment:
+    """Return a quarter in which the speed of c1 was low."""
+    assert units
+    version = adopt(session, administrator, SURVEYS.replace("office:", "center:"), now=NOW)
+    give(session, administrator, version, INDICES, "survey_indices", now=NOW)
+    first, last = Period.parse("2026Q1"), date(2026, 3, 31)
+    ran = assess(session, administrator, version, first, as_of=last, now=NOW)
+    session.commit()
+    return ran.assessment
+
+
+def test_jf_02_a_result_with_a_low_item_is_issued_once_its_measure_is_written_down(
+    session: Session, assessment: Assessment, signed_in: SigningIn
+) -> None:
+    client, address = signed_in(Role.ADMINISTRATOR), f"/assessments/{assessment.id}"
+    assert "1 个偏低项目的整改措施" in client.get(address).text
+
+    draft = client.submit(address, to=f"{address}/issuing", **SIGNED)
+    assert draft.status_code == HTTPStatus.CONFLICT
+    assert "通报还是草稿" in draft.text
+    signatory = parse(draft).select_one("#signed_by")
+    assert signatory is not None
+    assert signatory["value"] == "陈局长"  # What was entered stays.
+
+    page = client.get(f"{address}/measures")
+    assert [each.text.split("2026")[0].strip() for each in parse(page).select("h2")] == [
+        "东城中心：效率 78"
+    ]
+    client.submit(f"{address}/measures", **DONE)
+    assert client.submit(address, to=f"{address}/issuing", **SIGNED).status_code == 303
+
+    session.rollback()
+    measures = load_measures(session, assessment)
+    assert measures == {("c1", "speed"): Measure("增设一个窗口", "王主任", date(2026, 6, 30))}
+    entry = session.scalars(select(AuditEntry).filter_by(action=Action.MEASURES_WRITTEN)).one()
+    assert entry.details == {"revised": 1}
+    late = client.submit(address, to=f"{address}/measures", **DONE)
+    assert late.status_code == HTTPStatus.CONFLICT
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [({"owner-0": ""}, "要一起写"), ({"due-0": "六月底"}, "2026-06-30 这样")],
+)
+def test_half_a_measure_is_refused_and_what_was_typed_stays(
+    assessment: Assessment, signed_in: SigningIn, changed: dict[str, str], told: str
+) -> None:
+    client, address = signed_in(Role.EVALUATOR), f"/assessments/{assessment.id}/measures"
+
+    refused = client.submit(address, **DONE | changed)
+
+    assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert told in refused.text
+    assert "增设一个窗口" in refused.text
+
+
+def test_a_measure_that_is_emptied_is_wanted_again(
+    session: Session, administrator: Actor, assessment: Assessment
+) -> None:
+    key = ("c1", "speed")
+    measure = Measure("增设一个窗口", "王主任", date(2026, 6, 30))
+    keep_measures(session, administrator, assessment, {key: measure}, now=NOW)
+
+    assert keep_measures(session, administrator, assessment, {key: None}, now=NOW) == 1
+    assert load_measures(session, assessment) == {}
