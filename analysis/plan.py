@@ -277,6 +277,7 @@ class Plan(Part):
     trimming: Trimming = Trimming()
     thresholds: Thresholds = Thresholds()
     gate_on: GateOn = GateOn.RAW
+    goal: float | None = Field(default=None, ge=0, le=100)  # What every unit's index is to reach.
     min_n: int = Field(default=30, ge=2)
     min_cell_size: int = Field(default=10, ge=1)
     min_raking_cell: int = Field(default=5, ge=1)

@@ -21,6 +21,7 @@ from analysis.quality.frame_response import FrameResponse
 from analysis.quality.verdicts import Verdict
 from analysis.targets import Bounds, Target
 from analysis.text import words
+from analysis.units.contrasts import UnitContrasts
 from analysis.units.funnel import UnitFunnel
 from analysis.units.mix_comparison import MixComparison
 
@@ -616,7 +617,8 @@ class Analysis:
     """Everything a report needs.
 
     `frame_response` is there where the frame was given, `priorities` where there are items,
-    `funnel` where units vary, and `case_mix` where the plan names what cases are made of.
+    `funnel` where units vary, and `case_mix` where the plan names what cases are made of;
+    `from_rest` where two units have ratings, and `from_goal` where the plan has a goal.
 
     `units` keep the official order; `classes` follow the plan. `to_dict` gives plain values at
     full precision.
@@ -644,6 +646,9 @@ class Analysis:
     priorities: Priorities | None = None
     funnel: UnitFunnel | None = None
     case_mix: MixComparison | None = None
+    goal: float | None = None
+    from_rest: UnitContrasts | None = None
+    from_goal: UnitContrasts | None = None
 
     def unit(self, code: str) -> Group:
         """Return the unit with this code."""

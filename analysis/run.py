@@ -9,7 +9,6 @@ from analysis.calibration import WaveSample, WaveWeights, weigh
 from analysis.columns import BoolArray, Table
 from analysis.estimation.cells import sum_by
 from analysis.estimation.design import FloatArray, IntArray, SamplingDesign
-from analysis.estimation.linearization import joint_covariance
 from analysis.estimation.moments import LevelCounts
 from analysis.estimation.weighting import effective_size
 from analysis.hashing import (
@@ -47,8 +46,14 @@ from analysis.results import (
     Reconciliation,
 )
 from analysis.targets import Selection
+from analysis.units.contrasts import UnitContrasts
 from analysis.units.mix_comparison import MixComparison, compare_by_mix
 from analysis.units.standings import judge_places
+from analysis.units.wave_contrasts import (
+    RatedUnits,
+    compare_units_with_goal,
+    compare_units_with_rest,
+)
 from analysis.units.wave_funnel import funnel_of_groups
 
 UNKNOWN = ""  # The code of a channel nobody recorded, and of the class of units without one.
@@ -260,6 +265,10 @@ class _Wave:
 
     def covariance(self) -> tuple[tuple[str, ...], FloatArray]:
         """Return the rated units and the covariance of their indices."""
+        rated = self._rated_units()
+        return rated.codes, rated.covariance()
+
+    def _rated_units(self) -> RatedUnits:
         question = self.plan.outcome
         counts = self._counts(question, self.weights, self.intake.is_counted)
         rated = counts.by_domain(len(self.intake.units))[:, : self.scored].sum(axis=1) > 0
@@ -268,7 +277,7 @@ class _Wave:
         cells = self.weights.cells
         moments = counts.regrouped(position).moments(scores, cells.base)
         units = tuple(u for u, is_rated in zip(self.intake.units, rated, strict=True) if is_rated)
-        return units, joint_covariance(moments, len(units), cells, self.weights.calibration)
+        return RatedUnits(units, moments, cells, self.weights.calibration)
 
     # --- gates
 
@@ -493,6 +502,9 @@ class _Wave:
                 min_n=plan.min_n,
             ),
             case_mix=self._case_mix(),
+            goal=plan.goal,
+            from_rest=self._from_rest(groups[GroupKind.UNIT]),
+            from_goal=self._from_goal(groups[GroupKind.UNIT]),
             weights=self.weights.summary,
             days=self._days(),
             hashes=Hashes(
@@ -505,6 +517,22 @@ class _Wave:
                 code=hash_of_code(),
                 package_version=package_version(),
             ),
+        )
+
+    def _from_rest(self, units: Sequence[Group]) -> UnitContrasts | None:
+        plan = self.plan
+        if plan.selection is Selection.VOLUNTEERS:  # Chance says nothing of them.
+            return None
+        return compare_units_with_rest(
+            self._rated_units(), units, min_n=plan.min_n, level=plan.confidence_level
+        )
+
+    def _from_goal(self, units: Sequence[Group]) -> UnitContrasts | None:
+        plan = self.plan
+        if plan.goal is None or plan.selection is Selection.VOLUNTEERS:
+            return None
+        return compare_units_with_goal(
+            units, plan.goal, min_n=plan.min_n, level=plan.confidence_level
         )
 
     def _case_mix(self) -> MixComparison | None:

@@ -18,7 +18,7 @@ from analysis.charts.drawing import (
 from analysis.charts.fitting import EDGE, put_legend
 from analysis.charts.labels import DifferenceLabels
 from analysis.charts.rows import MAX_ROWS, WIDTH, mark_gap, name_rows, noted, row_height
-from analysis.units.contrasts import Standing
+from analysis.units.contrasts import Standing, UnitContrast
 from analysis.units.waves import UnitChange
 
 MARKS = {
@@ -39,8 +39,8 @@ class Difference:
     standing: Standing
 
 
-def since_last_wave(changes: Iterable[UnitChange]) -> list[Difference]:
-    """Return the changes of units as differences to draw."""
+def differences_of(units: Iterable[UnitChange | UnitContrast]) -> list[Difference]:
+    """Return changes since the last wave, or contrasts with the rest or a goal, to draw."""
     return [
         Difference(
             one.code,
@@ -49,7 +49,7 @@ def since_last_wave(changes: Iterable[UnitChange]) -> list[Difference]:
             one.change.interval.high,
             one.standing,
         )
-        for one in changes
+        for one in units
     ]
 
 

@@ -19,8 +19,10 @@ from analysis.results import (
     Reconciliation,
     UnrankedUnit,
 )
+from analysis.units.contrasts import UnitContrasts
 from analysis.units.funnel import UnitFunnel
 from analysis.units.standings import without_units
+from analysis.units.wave_contrasts import compare_units_with_goal
 from analysis.units.wave_funnel import funnel_of_groups
 
 Key = tuple[GroupKind, str]  # The kind and the code of a group.
@@ -41,8 +43,9 @@ def public_edition(analysis: Analysis) -> Analysis:
     figures among all would tell of the others.
     Margins with a category of too few answers stay inside with every check about them (the
     verdict that they led to does not), and so do the books by unit, the sizes of cases, the
-    priorities, whose answers differ from those of the items by a few, and the comparison by case
-    mix, whose answers differ from those of the index by the few that are not linked.
+    priorities, whose answers differ from those of the items by a few, the comparison by case
+    mix, whose answers differ from those of the index by the few that are not linked, and the one
+    with the rest, in which the units withheld are counted.
 
     Parameters
     ----------
@@ -97,6 +100,8 @@ def public_edition(analysis: Analysis) -> Analysis:
         priorities=None,
         funnel=_funnel_of_shown(analysis, overall, units, withheld_units),
         case_mix=None,
+        from_rest=None,
+        from_goal=_from_goal_of_shown(analysis, units),
         reconciliation=Reconciliation(analysis.reconciliation.total, (), (), ()),
     )
 
@@ -115,6 +120,14 @@ def _ranking_of_shown(
             ),
             *(UnrankedUnit(one.code, one.name, NO_INDEX, one.verdict, ()) for one in places),
         ),
+    )
+
+
+def _from_goal_of_shown(analysis: Analysis, units: Sequence[Group]) -> UnitContrasts | None:
+    if analysis.from_goal is None or analysis.goal is None:
+        return None
+    return compare_units_with_goal(
+        units, analysis.goal, min_n=analysis.min_n, level=analysis.confidence_level
     )
 
 

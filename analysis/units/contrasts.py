@@ -12,7 +12,7 @@ of the long tail. Given the bounds of the range, logits are compared instead [1]
 `analysis.estimation.comparisons.compare_on_logits`.
 
 Shares are known where weights meet the totals of units. Otherwise they vary with the sample too:
-`difference_from_rest` then gives one unit the exact linearised error.
+`analysis.units.wave_contrasts.difference_from_rest` then gives the exact linearised error.
 
 References
 ----------
@@ -20,18 +20,15 @@ References
    shares; the same transformation of any mean within bounds.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 
 from analysis.errors import InsufficientSampleError, InvalidSampleError, Refusal, too_few_units
-from analysis.estimation.cells import Cells
 from analysis.estimation.comparisons import Change, compare_means, compare_on_logits
 from analysis.estimation.design import FloatArray
-from analysis.estimation.linearization import joint_covariance, linearize
-from analysis.estimation.moments import Moments
-from analysis.estimation.weighting import Calibration
 from analysis.units.discoveries import adjust_for_false_discoveries
 from analysis.units.estimates import Basis, UncomparedUnit, UnitEstimates
 
@@ -148,36 +145,6 @@ def compare_with_target(
     return _contrasts(estimates, references, errors, bounds, level)
 
 
-def difference_from_rest(
-    moments: Moments, unit: int, cells: Cells, calibration: Calibration, *, level: float = 0.95
-) -> Change:
-    """Return a unit less all others together, with the error of calibrated weights.
-
-    Parameters
-    ----------
-    moments : Moments
-        Sums whose domains are the units.
-    unit : int
-        Its position.
-    cells, calibration
-        As for `analysis.estimation.linearization.linearize`.
-    level : float
-
-    Raises
-    ------
-    InsufficientSampleError
-        If the unit or the rest has no answers.
-    """
-    halves = replace(moments, domain=(moments.domain == unit).astype(np.int64))
-    if set(halves.domain.tolist()) != {0, 1}:
-        said = f"unit {unit} or the rest of the units has no answers"
-        raise InsufficientSampleError(Refusal("nobody_to_compare", said))
-    linearized = linearize(halves, 2, cells, calibration)
-    covariance = joint_covariance(halves, 2, cells, calibration)
-    rest, own = zip(linearized.means.tolist(), linearized.std_errors.tolist(), strict=True)
-    return compare_means(rest, own, covariance=float(covariance[0, 1]), level=level)
-
-
 def _contrasts(
     estimates: UnitEstimates,
     references: FloatArray,
@@ -193,13 +160,23 @@ def _contrasts(
         else compare_on_logits(reference, (value, float(error)), bounds, df=float(df), level=level)
         for reference, value, error, df in figures
     ]
+    return with_changes(estimates, references.tolist(), changes, level)
+
+
+def with_changes(
+    estimates: UnitEstimates,
+    references: Sequence[float],
+    changes: Sequence[Change],
+    level: float,
+) -> UnitContrasts:
+    """Return the units with their differences, false discoveries among all of them controlled."""
     adjusted = adjust_for_false_discoveries([change.p_value for change in changes])
     return UnitContrasts(
         units=tuple(
             UnitContrast(
                 code=code,
                 estimate=float(estimates.values[i]),
-                reference=float(references[i]),
+                reference=references[i],
                 change=changes[i],
                 adjusted_p_value=adjusted[i],
                 standing=standing_of(changes[i].difference, adjusted[i], level),

@@ -26,6 +26,7 @@ from surveyapp.reporting import (
     silence,
     suspicion_words,
     unit_changes,
+    unit_contrasts,
 )
 from surveyapp.reporting.companions import NO_COMPANIONS, Companions
 from surveyapp.reporting.comparison_figures import ComparisonFigures
@@ -117,7 +118,7 @@ class _Chapters:
         self.say = wording.say
         self.tables = Tables(analysis, provenance, wording)
         self.figures = Figures(analysis, provenance, wording)
-        labels = self.figures.labels()
+        self.labels = labels = self.figures.labels()
         self.comparing = ComparisonFigures(analysis, companions.series, labels, wording)
         self.pairs = PairFigures(analysis, labels, wording)
         self.silent = SilenceFigures(analysis, labels, wording)
@@ -208,13 +209,15 @@ class _Chapters:
     def comparison(self) -> Iterator[Part]:
         """Say which units differ by more than chance, and what is left for equal cases."""
         funnel, mix = self.analysis.funnel, self.analysis.case_mix
-        if funnel is None and mix is None:
+        contrasts = tuple(unit_contrasts.parts(self.analysis, self.labels, self.wording))
+        if funnel is None and mix is None and not contrasts:
             return
         yield Heading(self.say(N_("单位之间的差别")))
         if funnel is not None:
             yield Paragraph(comparisons.funnel_sentence(funnel, self.wording))
             yield from self.comparing.funnel()
             yield from _present(comparisons.funnel_table(self.analysis, self.wording))
+        yield from contrasts
         if mix is not None:
             yield Heading(self.say(N_("办件构成")), 2)
             yield Paragraph(comparisons.mix_sentence(mix, self.wording))

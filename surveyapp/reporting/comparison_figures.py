@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from analysis.charts import comparisons, waves
-from analysis.charts.differences import differences, since_last_wave
+from analysis.charts.differences import differences, differences_of
 from analysis.charts.labels import ChartLabels, ComparisonLabels, DifferenceLabels
 from analysis.results import Analysis
 from analysis.units.contrasts import Standing
@@ -88,7 +88,7 @@ class ComparisonFigures:
 
     def unit_changes(self, changes: UnitChanges) -> Iterator[Figure]:
         """Yield the change of every unit since the last wave; nothing where there is none."""
-        found = since_last_wave(changes.found.units)
+        found = differences_of(changes.found.units)
         if not found:
             return
         say, standings = self.wording.say, unit_changes.STANDINGS

@@ -93,6 +93,7 @@ class _Lines:
             yield from self._margins(group)
         yield from self._ranks()
         yield from self._funnel()
+        yield from self._contrasts()
         yield from self._case_mix()
         yield from self._series(companions.series)
         if companions.series is not None and not self.provenance.is_public:
@@ -156,6 +157,22 @@ class _Lines:
             low=moved.change.interval.low,
             high=moved.change.interval.high,
         )
+
+    def _contrasts(self) -> Iterator[Line]:
+        rest, goal = self.analysis.from_rest, self.analysis.from_goal
+        for name, found in (("rest", rest), ("goal", goal)):
+            for one in found.units if found else ():
+                unit = self.analysis.unit(one.code)
+                yield self._line(
+                    unit,
+                    f"difference_from_{name}",
+                    category=one.standing.value,
+                    value=one.change.difference,
+                    std_error=one.change.std_error,
+                    low=one.change.interval.low,
+                    high=one.change.interval.high,
+                )
+                yield self._line(unit, f"{name}_adjusted_p", value=one.adjusted_p_value)
 
     def _unit_changes(self, changes: UnitChanges) -> Iterator[Line]:
         for unit in changes.found.units:

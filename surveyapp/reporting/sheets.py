@@ -13,7 +13,7 @@ SHEETS = (
     (N_("各类别"), "classes", ("classes", "units_flagged")),
     (N_("排名"), "ranking", ("ranking*",)),
     (N_("不参与排名"), "unranked", ("unranked",)),
-    (N_("单位差别"), "comparison", ("funnel", "case_mix")),
+    (N_("单位差别"), "comparison", ("funnel", "from_rest", "from_goal", "case_mix")),
     (N_("走势"), "series", ("series",)),
     (N_("各单位变化"), "unit_changes", ("unit_changes",)),
     (N_("比率"), "rates", ("rates", "rate_counts")),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.charts.differences import Difference, differences, since_last_wave
+from analysis.charts.differences import Difference, differences, differences_of
 from analysis.charts.labels import DifferenceLabels
 from analysis.charts.rows import MAX_ROWS, PHONE, WIDTH
 from analysis.units.contrasts import Standing
@@ -32,7 +32,7 @@ def test_units_of_two_waves_stand_by_their_change_and_its_shape_is_the_conclusio
         for values in ([80.0, 80.0, 80.0], [70.0, 90.0, 80.5])
     )
     changes = compare_with_last_wave(now, before, np.ones(3))
-    figure = differences(since_last_wave(changes.units), WORDS)
+    figure = differences(differences_of(changes.units), WORDS)
 
     (axes,) = figure.axes
     assert marks(axes, "^") == [(10, 0)]

@@ -6,15 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import InsufficientSampleError, InvalidSampleError
-from analysis.estimation.cells import Cells
-from analysis.estimation.design import SamplingDesign
-from analysis.estimation.moments import Moments
-from analysis.estimation.weighting import uncalibrated
 from analysis.units.contrasts import (
     Standing,
     compare_with_rest,
     compare_with_target,
-    difference_from_rest,
 )
 from analysis.units.estimates import Basis, UnitEstimates
 
@@ -93,8 +88,3 @@ def test_shares_that_weigh_no_unit_are_refused(shares: list[float]) -> None:
 def test_a_single_unit_has_no_rest() -> None:
     with pytest.raises(InsufficientSampleError, match="needs 2 units, not 1"):
         compare_with_rest(units([70.0], [[1]]), np.ones(1))
-
-    cells = Cells.of([], SamplingDesign.equal(2))
-    moments = Moments.of(np.zeros(2, int), cells.of_row, np.array([1.0, 2.0]), np.ones(2))
-    with pytest.raises(InsufficientSampleError, match="rest of the units"):
-        difference_from_rest(moments, 0, cells, uncalibrated(cells.base))

@@ -13,8 +13,9 @@ from analysis.estimation.design import SamplingDesign
 from analysis.estimation.linearization import joint_covariance, linearize
 from analysis.estimation.moments import Moments
 from analysis.estimation.weighting import MarginTarget, rake
-from analysis.units.contrasts import compare_with_rest, difference_from_rest
+from analysis.units.contrasts import compare_with_rest
 from analysis.units.estimates import UnitEstimates
+from analysis.units.wave_contrasts import RatedUnits, difference_from_rest
 
 GOLDEN = Path(__file__).parent / "golden"
 SAMPLE = Path(__file__).parents[1] / "estimation" / "golden" / "city_sample.csv"
@@ -61,7 +62,9 @@ def test_the_exact_difference_under_weights_of_the_wave_equals_svytotal(
         columns["unit"][answered], cell, columns["score"][answered], cells.base[cell]
     )
 
-    found = difference_from_rest(moments, unit, cells, rake(margins, cells.counts, cells.base))
+    calibration = rake(margins, cells.counts, cells.base)
+    rated = RatedUnits(labels(UNITS), moments, cells, calibration)
+    found = difference_from_rest(rated, str(unit))
 
     expected = EXPECTED["wave"][unit]
     assert found.difference == pytest.approx(expected["difference"], rel=1e-9)

@@ -35,7 +35,7 @@ PLAN: dict[str, Any] = {
 }
 
 
-def wave(counts: Mapping[str, tuple[int, ...]]) -> Analysis:
+def wave(counts: Mapping[str, tuple[int, ...]], **plan: Any) -> Analysis:
     rows = [
         (unit, level)
         for unit, numbers in counts.items()
@@ -49,7 +49,7 @@ def wave(counts: Mapping[str, tuple[int, ...]]) -> Analysis:
             "overall": [level for _unit, level in rows],
         }
     )
-    return analyze(Plan.model_validate(PLAN), table)
+    return analyze(Plan.model_validate(PLAN | plan), table)
 
 
 def funnel_of(counts: Mapping[str, tuple[int, ...]]) -> UnitFunnel:
