@@ -102,12 +102,13 @@ def _period_result(run: Run, outcome: Outcome, period: Period) -> PeriodResult:
     errors = uncertainties(run, outcome, period)
     reasons = [_reasons(run, outcome, period, index) for index in range(len(run.units))]
     ranks = _ranks(run, outcome, period, [not why[0] for why in reasons])
+    units = run.units_in(period)
     ranked = Counter(
-        unit.unit_class for unit, rank in zip(run.units, ranks, strict=True) if rank is not None
+        unit.unit_class for unit, rank in zip(units, ranks, strict=True) if rank is not None
     )
     columns = {code: run.column(code, period) for code in codes}
     results = []
-    for index, unit in enumerate(run.units):
+    for index, unit in enumerate(units):
         if not run.is_assessed(index, period):
             continue
         not_ranked, not_publishable, raised = reasons[index]
@@ -244,7 +245,7 @@ def _ranks(
 
     ranks: list[int | None] = [None] * len(run.units)
     by_class: dict[str | None, list[int]] = {}
-    for index, unit in enumerate(run.units):
+    for index, unit in enumerate(run.units_in(period)):
         if is_ranked[index]:
             by_class.setdefault(unit.unit_class, []).append(index)
     for members in by_class.values():

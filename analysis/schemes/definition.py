@@ -190,9 +190,10 @@ class Outcome(Part):
 
 
 class ExampleUnit(Part):
-    """A unit of an example."""
+    """A unit of an example; `class_from` says from which day on it is of which other class."""
 
     unit_class: Annotated[Code | None, Field(alias="class")] = None
+    class_from: Mapping[date, Code] = {}
     name: Label | None = None
     groups: tuple[Label, ...] = ()
     parent: Label | None = None

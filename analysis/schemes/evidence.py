@@ -1,7 +1,7 @@
 """Evidence as the engine reads it: typed columns of each table, and the units assessed."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -18,10 +18,13 @@ class Unit:
     ----------
     code, name : str
     unit_class : str or None
+        The first that it has.
     groups : frozenset of str
     parent : str or None
     begins, until : date or None
         First and last day on which it is assessed.
+    class_changes : tuple of (date, str or None)
+        From which day on it is of which other class, the earliest first.
     """
 
     code: str
@@ -31,6 +34,24 @@ class Unit:
     parent: str | None = None
     begins: date | None = None
     until: date | None = None
+    class_changes: tuple[tuple[date, str | None], ...] = ()
+
+    def class_on(self, day: date | None) -> str | None:
+        """Return the class that it has on a day; the first where no day is known."""
+        found = self.unit_class
+        for begins, unit_class in self.class_changes:
+            if day is not None and begins <= day:
+                found = unit_class
+        return found
+
+    def as_on(self, day: date) -> "Unit":
+        """Return the unit with the class that it has on a day."""
+        return replace(self, unit_class=self.class_on(day), class_changes=())
+
+    def in_each_class(self) -> Iterator["Unit"]:
+        """Yield the unit with each class that it ever has."""
+        yield self
+        yield from (replace(self, unit_class=each) for _day, each in self.class_changes)
 
     def is_one_of(self, names: Collection[str]) -> bool:
         """Tell whether its class or a group of it is named; everybody is where nobody is."""

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Self
 
 from analysis.columns import Column
@@ -261,27 +262,49 @@ def _units(
             complaints.add(UNITS, "missing_file", None, ("", ""), said)
         named = {code for t in tables.values() for code in t.column("unit") if code is not None}
         return tuple(_grouped(scheme, Unit(code, code, only)) for code in sorted(named))
-    return tuple(
-        _unit(scheme, table, index, complaints)
-        for index in range(len(table))
-        if table.column("unit")[index] is not None
-    )
+    rows: dict[str, list[int]] = {}
+    for index, code in enumerate(table.column("unit")):
+        if code is not None:
+            rows.setdefault(code, []).append(index)
+    begins = table.column("class_from")
+    in_order = (sorted(of, key=lambda i: begins[i] or date.min) for of in rows.values())
+    return tuple(_unit(scheme, table, indices, complaints) for indices in in_order)
 
 
-def _unit(scheme: Scheme, table: EvidenceTable, index: int, complaints: Complaints) -> Unit:
+def _unit(
+    scheme: Scheme, table: EvidenceTable, indices: Sequence[int], complaints: Complaints
+) -> Unit:
+    """Return the unit of one row, or of several, each with the day its class begins."""
+    first, *later = indices
+    unit = _first(scheme, table, first, complaints)
+    for index in later:
+        for column, value in table.row(index).items():
+            if column not in {"class", "class_from"} and value != table.column(column)[first]:
+                said = ("Leave it blank, or write what the unit's first row has.",)
+                cell = (column, str(value))
+                complaints.add(UNITS, "unit_told_twice", table.lines[index], cell, said)
+    begins = table.column("class_from")
+    changes = ((begins[i], _class(scheme, table, i, complaints)) for i in later)
+    return replace(unit, class_changes=tuple(changes))
+
+
+def _class(scheme: Scheme, table: EvidenceTable, index: int, complaints: Complaints) -> str | None:
+    written: str | None = table.column("class")[index]
+    if not scheme.classes:
+        return written
+    if written is None and len(scheme.classes) == 1:
+        return next(iter(scheme.classes))
+    by_title = {title: code for code, text in scheme.classes.items() for title in text.values()}
+    found = by_title.get(written or "", written)
+    if found not in scheme.classes:
+        said = ("Give the unit one of these classes.", *scheme.classes)
+        complaints.add(UNITS, "unknown_class", table.lines[index], ("class", found or ""), said)
+    return found
+
+
+def _first(scheme: Scheme, table: EvidenceTable, index: int, complaints: Complaints) -> Unit:
     row = table.row(index)
-    unit_class = row.get("class")
-    if scheme.classes:
-        if unit_class is None and len(scheme.classes) == 1:
-            unit_class = next(iter(scheme.classes))
-        by_title = {
-            title: code for code, text in scheme.classes.items() for title in text.values()
-        }
-        unit_class = by_title.get(unit_class or "", unit_class)
-        if unit_class not in scheme.classes:
-            cell = ("class", unit_class or "")
-            said = ("Give the unit one of these classes.", *scheme.classes)
-            complaints.add(UNITS, "unknown_class", table.lines[index], cell, said)
+    unit_class = _class(scheme, table, index, complaints)
     groups = tuple(g for g in str(row.get("groups", "")).replace("；", ";").split(";") if g)
     for group in groups:
         if group.strip() not in scheme.groups:
@@ -306,15 +329,7 @@ def _grouped(scheme: Scheme, unit: Unit) -> Unit:
         for code, group in scheme.groups.items()
         if unit.code in group.units or unit.name in group.units
     }
-    return Unit(
-        unit.code,
-        unit.name,
-        unit.unit_class,
-        unit.groups | named,
-        unit.parent,
-        unit.begins,
-        unit.until,
-    )
+    return replace(unit, groups=unit.groups | named)
 
 
 def _names(units: Iterable[Unit]) -> dict[str, str]:

@@ -187,7 +187,7 @@ def _items_of(sheets: Iterable[ItemScore], unit: Unit | None) -> tuple[str, ...]
     return tuple(
         item
         for sheet in sheets
-        if unit is None or unit.is_one_of(listed(sheet.units))
+        if unit is None or any(u.is_one_of(listed(sheet.units)) for u in unit.in_each_class())
         for item in sheet.items
     )
 

@@ -128,7 +128,7 @@ def tables_of(file: SchemeFile, example: Example) -> dict[str, RawTable]:
     """Return the tables of an example as words, as files would hold them."""
     units = example.units or {DEFAULT_UNIT: ExampleUnit()}
     first = next(iter(file.scheme.classes), "")
-    listed = [
+    listed: list[Mapping[str, Any]] = [
         {
             "unit": code,
             "name": unit.name or code,
@@ -137,6 +137,11 @@ def tables_of(file: SchemeFile, example: Example) -> dict[str, RawTable]:
             "parent": unit.parent,
         }
         for code, unit in units.items()
+    ]
+    listed += [
+        {"unit": code, "class": unit_class, "class_from": begins}
+        for code, unit in units.items()
+        for begins, unit_class in unit.class_from.items()
     ]
     raw = {UNITS: _raw(listed)}
     for name in TABLES:

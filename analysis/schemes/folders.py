@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from analysis.errors import InputProblem, InvalidInputError
@@ -12,6 +12,7 @@ from analysis.schemes.evidence import Evidence
 from analysis.schemes.evidence_reading import CodedTable, columns_of, read_evidence
 from analysis.schemes.needs import tables_needed, tables_offered
 from analysis.schemes.tables import EVENTS, TABLES, UNITS
+from analysis.schemes.version_rows import own_events
 from analysis.spreadsheets import guarded
 
 ENDINGS = (".csv", ".xlsx", ".txt", ".tsv")
@@ -19,7 +20,7 @@ NO_ROWS = "no_rows"
 MARK = "﻿"  # Spreadsheets in Chinese take UTF-8 for another character set without it.
 
 
-def read_folder(scheme: Scheme, folder: Path) -> Evidence:
+def read_folder(scheme: Scheme, folder: Path, others: Sequence[Scheme] = ()) -> Evidence:
     """Read every table of evidence that a folder holds.
 
     Parameters
@@ -28,26 +29,17 @@ def read_folder(scheme: Scheme, folder: Path) -> Evidence:
     folder : Path
         With files named as `tables.TABLES`, such as ``units.csv`` and ``events.xlsx``, in UTF-8
         or GB18030.
+    others : sequence of Scheme
+        Other versions of the scheme, each of which judges the events of its own days.
 
     Raises
     ------
     InvalidInputError
         With every problem of every file; a file that the scheme needs and that is missing is one.
     """
-    problems: list[InputProblem] = []
-    raw: dict[str, CodedTable] = {}
-    empty: set[str] = set()  # Without rows: nothing happened, unless something else is wrong.
-    for name, path in _files(folder).items():
-        try:
-            table = read_table(path)
-        except InvalidInputError as error:
-            codes = {problem.code for problem in error.problems}
-            if name == UNITS or codes != {NO_ROWS}:
-                problems += error.problems
-            empty.add(name)
-            continue
-        lines = [table.line_of(row) for row in range(len(table))]
-        raw[name] = CodedTable(list(table.columns), list(table.columns.values()), lines)
+    raw, empty, problems = _read(folder)
+    if EVENTS in raw:
+        raw[EVENTS] = own_events(scheme, others, raw[EVENTS])
     for name in tables_needed(scheme):
         if name not in raw and name not in empty:
             remedy = f"Put {name}.csv into the folder; `surveyapp scheme template` writes one."
@@ -61,6 +53,25 @@ def read_folder(scheme: Scheme, folder: Path) -> Evidence:
     if problems:
         raise InvalidInputError(problems)
     return evidence
+
+
+def _read(folder: Path) -> tuple[dict[str, CodedTable], set[str], list[InputProblem]]:
+    """Return all tables, which files are without rows, and what cannot be read."""
+    problems: list[InputProblem] = []
+    raw: dict[str, CodedTable] = {}
+    empty: set[str] = set()  # Nothing happened, unless something else is wrong.
+    for name, path in _files(folder).items():
+        try:
+            table = read_table(path)
+        except InvalidInputError as error:
+            codes = {problem.code for problem in error.problems}
+            if name == UNITS or codes != {NO_ROWS}:
+                problems += error.problems
+            empty.add(name)
+            continue
+        lines = [table.line_of(row) for row in range(len(table))]
+        raw[name] = CodedTable(list(table.columns), list(table.columns.values()), lines)
+    return raw, empty, problems
 
 
 def _files(folder: Path) -> Mapping[str, Path]:
@@ -92,7 +103,8 @@ def templates(scheme: Scheme) -> Iterator[tuple[str, str]]:
 
 
 def _is_shown(scheme: Scheme, name: str, column: str) -> bool:
-    return not (name == UNITS and column == "groups" and not scheme.groups)
+    needed = {"groups": bool(scheme.groups), "class_from": len(scheme.classes) > 1}
+    return name != UNITS or needed.get(column, True)
 
 
 def _event_example(scheme: Scheme) -> dict[str, str]:

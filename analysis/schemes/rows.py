@@ -65,8 +65,7 @@ def numbers(job: "Job", which: Which, found: Sequence[int]) -> Fraction:
 def row_column(run: "Run", table: EvidenceTable, name: str) -> Sequence[Any]:
     """Return a column of a table, or of each row the class of its unit."""
     if name == "unit_class":
-        classes = run.selections.classes
-        return [classes.get(unit) for unit in table.column("unit")]
+        return run.selections.class_column(table)
     return table.column(name)
 
 

@@ -61,11 +61,14 @@ class Which(Part):
 class Effect(Part):
     """What follows where a rule holds.
 
-    `zero_out` names the quantities that become 0, `grade_at_most` the best grade left, `unrank`
-    takes the unit out of the ranking, and `propose` names what is proposed to a person.
+    `zero_out` names the quantities that become 0, in the period in which the rule holds; with
+    `zero_out_in`, in the whole period of this length around it. `grade_at_most` is the best grade
+    left, `unrank` takes the unit out of the ranking, and `propose` names what is proposed to a
+    person.
     """
 
     zero_out: OneOrMore | None = None
+    zero_out_in: Level | None = None
     grade_at_most: Code | None = None
     unrank: bool = False
     propose: OneOrMore | None = None

@@ -122,6 +122,8 @@ class Run:
         self.memo: dict[Any, Any] = {}
         self._columns: dict[tuple[str, Period], Column] = {}
         self._plans: dict[str, Plan] = {}
+        self._units: dict[Period, tuple[Unit, ...]] = {}
+        self._are_fixed = not any(unit.class_changes for unit in self.units)
         self._worth: dict[tuple[int, tuple[Any, ...]], Any] = {}
         self._zeroing = _effects(self.scheme.rules.items())
 
@@ -143,6 +145,19 @@ class Run:
         if key not in self._columns:
             self._columns[key] = self._column(code, period)
         return self._columns[key]
+
+    def units_in(self, period: Period) -> tuple[Unit, ...]:
+        """Return the units, each with the class that it has at the end of a period."""
+        if self._are_fixed:
+            return self.units
+        if period not in self._units:
+            last = period.end - timedelta(days=1)
+            last = last if self.as_of is None else min(last, self.as_of)
+            self._units[period] = tuple(
+                unit.as_on(last if unit.until is None else min(last, unit.until))
+                for unit in self.units
+            )
+        return self._units[period]
 
     def value(self, code: str, period: Period, unit: str) -> Value:
         """Return one value."""
@@ -211,7 +226,7 @@ class Job:
         self.index = index
         self.tale = tale
         self.plan = run.plan(code)
-        self.unit: Unit = run.units[index]
+        self.unit: Unit = run.units_in(period)[index]
 
     def say(self, code: str, **values: Any) -> None:  # noqa: ANN401 - numbers, names, words
         """Note something for the trace, if there is one."""
@@ -231,7 +246,8 @@ class Job:
         value = self._rolled_up(shorter[-1]) if shorter else self._own()
         if plan.rule is not None and plan.rule.cap_per:
             value = self.bounded(value, None, plan.rule.cap_per.get(self.period.level))
-        return self.zeroed(value) if plan.zeroing else value
+        # What was zeroed out of shorter periods is no part of their sum, and the rest of it stays.
+        return self.zeroed(value) if plan.zeroing and not shorter else value
 
     def _rolled_up(self, level: Level) -> Value:
         how = self.roll_up()
@@ -291,7 +307,7 @@ class Job:
         if value is None or value == 0:
             return value
         for code in self.plan.zeroing:
-            if takes_effect(self.run, code, self.period, self.index):
+            if takes_effect(self.run, code, zeroed_in(self.run, code, self.period), self.index):
                 self.say("zeroed", by=code, before=value)
                 return Fraction(0)
         return value
@@ -355,7 +371,7 @@ class Job:
         if key not in memo:
             values = (
                 Job(self.run, self.code, self.period, index, None).number(formula)
-                for index, unit in enumerate(self.run.units)
+                for index, unit in enumerate(self.run.units_in(self.period))
                 if unit.unit_class == self.unit.unit_class
                 and self.run.is_assessed(index, self.period)
             )
@@ -385,6 +401,13 @@ def rolled_up(how: RollUp, values: Iterable[Value]) -> Value:
     """Return what a longer period makes of shorter ones; nothing where none has a value."""
     present = [value for value in values if value is not None]
     return MADE[how](present) if present else None
+
+
+def zeroed_in(run: Run, code: str, period: Period) -> Period:
+    """Return the period in which a rule must hold to zero out what is settled in a period."""
+    rule = run.scheme.rules[code]
+    whole = rule.zero_out_in if isinstance(rule, Effect) else None
+    return period if whole is None or whole.rank <= period.level.rank else period.within(whole)
 
 
 def takes_effect(run: Run, code: str, period: Period, index: int) -> bool:

@@ -105,7 +105,8 @@ class Selections:
         self.scheme = scheme
         self.evidence = evidence
         self.parameters = parameters
-        self.classes = {unit.code: unit.unit_class for unit in evidence.units}
+        self.units = {unit.code: unit for unit in evidence.units}
+        self._classes: dict[str, Sequence[str | None]] = {}
         self.bounds = {unit.code: (unit.begins, unit.until) for unit in evidence.units}
         self.are_bounded = any(begins or until for begins, until in self.bounds.values())
         self.excluded: dict[str, dict[int, Excluded]] = {}
@@ -182,14 +183,14 @@ class Selections:
     def of_row(self, table: EvidenceTable, formula: Formula) -> Callable[[int], Any]:
         """Return what a formula is worth for a row; equal rows are evaluated once."""
         names = formula.ordered
-        units = table.column("unit")
-        columns = [table.columns.get(name) for name in names]
+        columns = [self._column(table, name) for name in names]
+        constants = [self.parameters.get(name) for name in names]
         known = self._formulas
 
         def value(index: int) -> Any:  # noqa: ANN401 - words, numbers or conditions
             answers = tuple(
-                _plain(column[index]) if column is not None else self._other(name, units[index])
-                for name, column in zip(names, columns, strict=True)
+                constant if column is None else _plain(column[index])
+                for constant, column in zip(constants, columns, strict=True)
             )
             key = (id(formula), answers)
             if key not in known:
@@ -200,8 +201,21 @@ class Selections:
 
         return value
 
-    def _other(self, name: str, unit: str) -> Any:  # noqa: ANN401
-        return self.classes.get(unit) if name == "unit_class" else self.parameters.get(name)
+    def _column(self, table: EvidenceTable, name: str) -> Sequence[Any] | None:
+        is_class = name == "unit_class" and name not in table.columns
+        return self.class_column(table) if is_class else table.columns.get(name)
+
+    def class_column(self, table: EvidenceTable) -> Sequence[str | None]:
+        """Return, of each row, the class that its unit has on the row's day."""
+        name = next((name for name, each in self.evidence.tables.items() if each is table), "")
+        if name and name not in self._classes:
+            days = self.days(name)[0]
+            of = (self.units.get(code) for code in table.column("unit"))
+            self._classes[name] = [
+                None if unit is None else unit.class_on(day)
+                for unit, day in zip(of, days, strict=True)
+            ]
+        return self._classes.get(name, ())
 
     def days(self, name: str) -> tuple[list[date | None], list[int]]:
         """Return the day of each row, and how long a period it is about; notes who is excluded."""

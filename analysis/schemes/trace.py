@@ -19,7 +19,7 @@ from analysis.schemes.rules import (
     Streak,
     Surplus,
 )
-from analysis.schemes.run import Note, Run, Tale, takes_effect
+from analysis.schemes.run import Note, Run, Tale, takes_effect, zeroed_in
 from analysis.schemes.selection import units_of
 from analysis.text import Text
 
@@ -161,11 +161,16 @@ def _uses(run: Run, code: str, period: Period) -> list[tuple[str, Period]]:
             name for name in names_of(quantity) if name in run.scheme.rules or name in run.nodes
         ]
         found = [(name, part) for name in names for part in _periods(run, quantity, name, period)]
-    for other in run.zeroing(code):
-        level = run.scheme.rules[other].per or period.level
-        longer = level.rank > period.level.rank
-        found += [(other, p) for p in ([period.within(level)] if longer else parts(period, level))]
+        found += [pair for other in run.zeroing(code) for pair in _zeroing(run, other, period)]
     return found
+
+
+def _zeroing(run: Run, code: str, period: Period) -> list[tuple[str, Period]]:
+    """Return a rule in the periods in which it zeroes out what is settled in a period."""
+    where = zeroed_in(run, code, period)
+    level = run.scheme.rules[code].per or where.level
+    is_longer = level.rank > where.level.rank
+    return [(code, part) for part in ([where.within(level)] if is_longer else parts(where, level))]
 
 
 def rests_on(run: Run, code: str, period: Period) -> tuple[tuple[str, Period], ...]:

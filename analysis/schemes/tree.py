@@ -140,7 +140,7 @@ def _measured(job: "Job", method: i.Entropy, names: Sequence[str]) -> IndicatorW
     columns = [job.run.column(name, job.period) for name in names]
     rows = [
         [float(value) for value in values]
-        for unit, *values in zip(job.run.units, *columns, strict=True)
+        for unit, *values in zip(job.run.units_in(job.period), *columns, strict=True)
         if unit.unit_class == job.unit.unit_class and None not in values
     ]
     if len(rows) < MIN_UNITS:
@@ -164,7 +164,7 @@ def _best(job: "Job", node: i.Indicator) -> Value:
         plain = node.model_copy(update={"convert": None})
         others = [
             type(job)(job.run, job.code, job.period, index, None)
-            for index, unit in enumerate(job.run.units)
+            for index, unit in enumerate(job.run.units_in(job.period))
             if unit.unit_class == job.unit.unit_class and job.run.is_assessed(index, job.period)
         ]
         values = [other.zeroed(indicator_value(other, plain)) for other in others]

@@ -11,21 +11,30 @@ from analysis.schemes.periods import Period
 from analysis.written import refused
 
 
-def in_force(files: Sequence[SchemeFile], period: Period) -> list[SchemeFile]:
-    """Return the versions that are in force on some day of a period, in the order of their dates.
-
-    A version ends where the next begins, so that each event counts in the one of its day.
+def in_order(files: Sequence[SchemeFile]) -> list[SchemeFile]:
+    """Return versions in the order of their dates, each ending where the next begins.
 
     Raises
     ------
     InvalidPlanError
-        If they are not versions of one scheme, two begin on one day, or none is in force.
+        If they are not versions of one scheme, or two begin on one day.
     """
     ordered = sorted(files, key=lambda file: file.scheme.effective.begins)
     _check_one_scheme(ordered)
     ends = [each.scheme.effective.begins - timedelta(days=1) for each in ordered[1:]]
-    closed = [_ended(file, end) for file, end in zip(ordered, [*ends, None], strict=True)]
-    found = [file for file in closed if _has_day_of(file, period)]
+    return [_ended(file, end) for file, end in zip(ordered, [*ends, None], strict=True)]
+
+
+def in_force(files: Sequence[SchemeFile], period: Period) -> list[SchemeFile]:
+    """Return the versions that are in force on some day of a period, in the order of their dates.
+
+    Raises
+    ------
+    InvalidPlanError
+        As of `in_order`, or if none is in force.
+    """
+    ordered = in_order(files)
+    found = [file for file in ordered if _has_day_of(file, period)]
     if not found:
         first = ordered[0].scheme.effective.begins.isoformat()
         raise _refused(

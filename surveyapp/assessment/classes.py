@@ -47,6 +47,19 @@ class SchemeClasses:
         held = self.own.class_on(unit_id, on)
         return None if held is None else self.known.get(held.id)
 
+    def classes_in(self, unit_id: UUID, first: date, last: date) -> list[tuple[date, str]]:
+        """Return the classes of a unit from one day to another, each with its first day."""
+        said = self.said_of(unit_id)
+        if said is not None:
+            return [(first, said)] if said else []
+        found: list[tuple[date, str]] = []
+        for begins, ends, held in self.own.spans.get(unit_id, ()):
+            unit_class = self.known.get(held)
+            is_in = begins <= last and (ends is None or ends > first)
+            if unit_class is not None and is_in and unit_class not in {c for _d, c in found[-1:]}:
+                found.append((max(begins, first), unit_class))
+        return found
+
     def said_of(self, unit_id: UUID) -> str | None:
         """Return what was chosen for a unit, unless the scheme has that class no longer."""
         said = self.chosen.get(unit_id)

@@ -2,7 +2,7 @@
 
 import gc
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,13 +12,14 @@ import yaml
 
 from analysis.errors import InvalidPlanError
 from analysis.schemes.assessment import result_of
+from analysis.schemes.definition import Scheme
 from analysis.schemes.files import SchemeFile, library, load_scheme
 from analysis.schemes.folders import read_folder, templates
 from analysis.schemes.periods import Period
 from analysis.schemes.results import SchemeResult
 from analysis.schemes.run import Run, check_runnable
 from analysis.schemes.trace import trace
-from analysis.schemes.versions import in_force
+from analysis.schemes.versions import in_force, in_order
 from surveyapp.assessment.examination import (
     Examined,
     examination_json,
@@ -175,7 +176,8 @@ def run_versions(options: Mapping[str, Any]) -> list[tuple[Run, SchemeResult]]:
         files = in_force(versions, period) if len(versions) > 1 else versions
         for file in files:
             check_runnable(file)
-        return [_run(file, period, options) for file in files]
+        schemes = [version.scheme for version in in_order(versions)]
+        return [_run(file, schemes, period, options) for file in files]
 
 
 def _run_on_store(options: Mapping[str, Any]) -> tuple[Run, SchemeResult]:
@@ -196,9 +198,14 @@ def _versions(options: Mapping[str, Any]) -> list[SchemeFile]:
     ]
 
 
-def _run(file: SchemeFile, period: Period, options: Mapping[str, Any]) -> tuple[Run, SchemeResult]:
+def _run(
+    file: SchemeFile, versions: Sequence[Scheme], period: Period, options: Mapping[str, Any]
+) -> tuple[Run, SchemeResult]:
     as_of = options["as_of"] and options["as_of"].date()
-    run = Run(file, read_folder(file.scheme, options["evidence"]), as_of=as_of)
+    begins = file.scheme.effective.begins
+    others = [each for each in versions if each.effective.begins != begins]
+    evidence = read_folder(file.scheme, options["evidence"], others)
+    run = Run(file, evidence, as_of=as_of)
     return run, result_of(run, period)
 
 

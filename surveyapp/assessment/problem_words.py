@@ -24,6 +24,10 @@ SENTENCES: Mapping[str, str] = {
     "not_a_period": N_("请填写周期，例如 2026、2026Q1 或 2026-01。共 {count} 行。"),
     "unknown_unit": N_("没有这个单位，共 {count} 行。最接近的：{accepted}。"),
     "unknown_class": N_("本办法没有这个单位类别。请改为：{accepted}。"),
+    "unit_told_twice": N_(
+        "同一个单位的后一行只写新的类别（class）和从哪天起（class_from）；这一列请留空，"
+        "或与它的第一行相同。"
+    ),
     "unknown_group": N_("本办法没有这个分组。请改为：{accepted}。"),
     "unknown_category": N_("本办法没有这个事件类别，共 {count} 行。可用的有：{accepted}。"),
     "unknown_outlet": N_("这个类别不能有这个载体，共 {count} 行。可用的有：{accepted}。"),

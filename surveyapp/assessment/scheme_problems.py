@@ -39,6 +39,7 @@ SENTENCES: Mapping[str, str] = {
     "unknown_class": N_("没有这个类别或分组。可用：{accepted}。"),
     "class_without_amount": N_("没有写 {accepted} 的数值。请补上，或写 otherwise（其余）。"),
     "unknown_quantity": N_("没有这个规则或指标。可用：{accepted}。"),
+    "nothing_zeroed": N_("写了 zero_out_in，就要在 zero_out 中写明什么记零分。"),
     "unknown_grade": N_("没有这个等级。可用：{accepted}。"),
     "unknown_category": N_("没有这个事件类别。可用：{accepted}。"),
     "unknown_outlet": N_("没有这个载体。可用：{accepted}。"),

@@ -15,14 +15,15 @@ from surveyapp.units.models import Hierarchy
 from surveyapp.units.service import list_units
 from surveyapp.units.trees import load_tree
 
-HEADER = ("unit", "name", "class", "parent", "from", "until")
+HEADER = ("unit", "name", "class", "class_from", "parent", "from", "until")
 
 
 def read_units(session: Session, authority_id: UUID, scheme: Scheme, period: Period) -> Rows:
     """Return the units that a scheme assesses in a period.
 
     A unit is assessed that somebody put in a class of the scheme, or whose own class, on the
-    last day of the period or of its own, has the code or the name of one.
+    last day of the period or of its own, has the code or the name of one. Where its class changes
+    within the period, each further class stands in a row of its own, with the day it begins.
     What a unit stands under is by place, and where it has no place, by organisation.
     """
     classes = load_scheme_classes(session, authority_id, scheme)
@@ -36,16 +37,16 @@ def read_units(session: Session, authority_id: UUID, scheme: Scheme, period: Per
             last = min(last, unit.valid_until - timedelta(days=1))
         if unit.valid_from >= period.end or last < period.start:
             continue
-        unit_class = classes.class_on(unit.id, last)
-        if unit_class is None:
+        if classes.class_on(unit.id, last) is None:
             continue
+        first, *later = classes.classes_in(unit.id, max(period.start, unit.valid_from), last)
         above = (tree.parent_on(unit.id, last) for tree in trees)
         parent = next((one for one in above if one is not None), None)
         records.append(
             {
                 "unit": unit.code,
                 "name": words(unit.name, SOURCE_LANGUAGE),
-                "class": unit_class,
+                "class": first[1],
                 "parent": codes.get(parent, "") if parent else "",
                 "from": unit.valid_from.isoformat(),
                 "until": (unit.valid_until - timedelta(days=1)).isoformat()
@@ -54,4 +55,9 @@ def read_units(session: Session, authority_id: UUID, scheme: Scheme, period: Per
                 "place": unit.code,
             }
         )
+        records += [
+            {"unit": unit.code, "class": unit_class, "class_from": begins.isoformat(),
+             "place": unit.code}
+            for begins, unit_class in later
+        ]  # fmt: skip
     return of_records(HEADER, records)

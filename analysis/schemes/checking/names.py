@@ -127,6 +127,9 @@ def _check_effect(examined: Examination, place: Place, part: Effect) -> None:
     for name in listed(part.zero_out):
         if name not in examined.quantities:
             examined.unknown("unknown_quantity", (*place, "zero_out"), name, examined.quantities)
+    if part.zero_out_in is not None and part.zero_out is None:
+        remedy = "Name what becomes 0 under zero_out."
+        examined.say("nothing_zeroed", (*place, "zero_out_in"), remedy, part.zero_out_in.value)
     grades = [g.grade for outcome in examined.scheme.results.values() for g in outcome.grades]
     if part.grade_at_most is not None and part.grade_at_most not in grades:
         examined.unknown("unknown_grade", (*place, "grade_at_most"), part.grade_at_most, grades)

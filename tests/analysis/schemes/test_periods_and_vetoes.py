@@ -224,3 +224,44 @@ def test_scores_that_look_alike_and_differ_in_rank_are_shown_as_far_as_they_diff
 
 def test_a_date_of_the_scheme_is_a_word_in_the_results() -> None:
     assert plain({"from": date(2026, 1, 1)}) == {"from": "2026-01-01"}
+
+
+ZEROED = """
+rules:
+  made: {kind: category_points, points: {story: 10}, per: month}
+  bad: {kind: veto, category: late, per: month, zero_out: made%s}
+results: {year: {score: made}}
+"""
+TWO_MONTHS = [
+    ("A", "story", "2026-02-01"),
+    ("A", "story", "2026-03-01"),
+    ("A", "late", "2026-03-09"),
+]
+
+
+def test_what_is_zeroed_out_of_a_month_leaves_the_rest_of_the_year() -> None:
+    run = _run(ZEROED % "", TWO_MONTHS)
+    months = [run.value("made", Period.parse(f"2026-0{n}"), "A") for n in (2, 3)]
+    assert months == [10, 0]
+    assert run.value("made", YEAR, "A") == 10
+
+
+def test_a_scheme_can_say_that_one_month_zeroes_out_the_quarter_around_it() -> None:
+    run = _run(ZEROED % ", zero_out_in: quarter", [*TWO_MONTHS, ("A", "story", "2026-04-01")])
+    quarters = [run.value("made", Period.parse(f"2026Q{n}"), "A") for n in (1, 2)]
+    assert quarters == [0, 10]
+    assert run.value("made", Period.parse("2026-02"), "A") == 0
+    assert run.value("made", YEAR, "A") == 10
+    steps = {(step.code, step.period) for step in trace(run, "made", YEAR, "A").steps}
+    assert ("bad", "2026-03") in steps
+
+
+def test_what_is_settled_in_years_alone_is_zeroed_out_by_a_month_of_it() -> None:
+    rules = """
+rules:
+  item: {kind: formula, per: year, value: "100"}
+  bad: {kind: veto, category: late, per: month, zero_out: item}
+results: {year: {score: item}}
+"""
+    assert _run(rules, TWO_MONTHS).value("item", YEAR, "A") == 0
+    assert _run(rules, TWO_MONTHS[:2]).value("item", YEAR, "A") == 100

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from analysis.errors import InvalidPlanError
 from analysis.schemes.files import parse_scheme
@@ -73,3 +73,57 @@ def test_a_folder_of_versions_is_run_with_each_event_in_the_version_of_its_day(
     assert by_version == {"old": "10", "new": "6"}
     printed = CliRunner().invoke(scheme_group, told).output
     assert printed.index("stories old") < printed.index("stories new")
+
+
+OTHER_WORDS = """
+scheme: stories
+version: new
+title: {zh-CN: 稿件}
+effective: {from: 2026-07-01}
+events:
+  categories: {feature: {date: adopted_on, requires: [pages]}}
+  columns: {pages: number}
+rules: {made: {kind: category_points, by: [category], points: {feature: 3}}}
+results: {year: {score: made}}
+"""
+
+
+def run_both(folder: Path, events: str) -> Result:
+    versions = folder / "versions"
+    versions.mkdir()
+    (versions / "a.yaml").write_text(OTHER_WORDS, encoding="utf-8")
+    (versions / "b.yaml").write_text(OLD, encoding="utf-8")
+    (folder / "units.csv").write_text("unit\nA\n", encoding="utf-8")
+    (folder / "events.csv").write_text(events, encoding="utf-8")
+    told = ["run", str(versions), "--evidence", str(folder), "--period", "2026", "--json"]
+    return CliRunner().invoke(scheme_group, told)
+
+
+def test_an_event_is_judged_by_the_words_of_the_version_of_its_day_alone(tmp_path: Path) -> None:
+    # What one version calls `story`, and has no pages, the other does not know at all.
+    found = run_both(
+        tmp_path,
+        "unit,category,submitted_on,adopted_on,pages\n"
+        "A,story,2026-06-30,,\n"
+        "A,feature,2026-06-20,2026-07-01,4\n",
+    )
+
+    assert found.exit_code == 0, found.output
+    versions = json.loads(found.output)["versions"]
+    scores = {each["version"]: each["periods"][-1]["units"][0]["score"] for each in versions}
+    assert scores == {"old": "10", "new": "3"}
+    assert [each["excluded"] for each in versions] == [[], []]
+
+
+def test_an_event_in_words_that_were_no_longer_in_force_is_refused(tmp_path: Path) -> None:
+    found = run_both(tmp_path, "unit,category,submitted_on\nA,story,2026-07-02\n")
+
+    assert found.exit_code == 1
+    assert "第 2 行，列“category”，值“story”：本办法没有这个事件类别" in found.output
+
+
+def test_an_event_of_a_category_that_no_version_has_is_refused(tmp_path: Path) -> None:
+    found = run_both(tmp_path, "unit,category,submitted_on\nA,tale,2026-06-02\n")
+
+    assert found.exit_code == 1
+    assert "值“tale”：本办法没有这个事件类别" in found.output
