@@ -31,7 +31,7 @@ from surveyapp.accounts.service import NewAccount, create_account
 from surveyapp.app import create_app
 from surveyapp.assessment import runs
 from surveyapp.assessment.adoption import adopt, scheme_file
-from surveyapp.assessment.kept_tables import keep_tables
+from surveyapp.assessment.kept_tables import keep_packed, pack_tables
 from surveyapp.assessment.models import Assessment, SchemeVersion
 from surveyapp.config import Settings
 from surveyapp.database import open_engine, transaction
@@ -203,7 +203,10 @@ def run(engine: Engine) -> None:
         last = date(2026, 12, 31)
         file = scheme_file(version)
         replay = timed("computed", lambda: runs.compute(file, gathered.tables, YEAR, last))
-        timed("evidence kept", lambda: keep_tables(session, authority.id, gathered.tables))
+        timed(
+            "evidence kept",
+            lambda: keep_packed(session, authority.id, pack_tables(gathered.tables)),
+        )
         text = timed("written as JSON", lambda: runs.canonical(replay.result))
         print(f"  {len(text) / 2**20:.0f} MB of result")
 

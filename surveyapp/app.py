@@ -29,6 +29,7 @@ from surveyapp.access import may_open, public
 from surveyapp.accounts import views as accounts
 from surveyapp.admission import views as admission
 from surveyapp.assessment import views as assessment
+from surveyapp.assessment.working import start_work
 from surveyapp.assisting import views as assisting
 from surveyapp.audit import views as audit
 from surveyapp.audit.models import Action
@@ -118,6 +119,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_error_handler(HTTPStatus.INTERNAL_SERVER_ERROR, _show_failure)
     wording.init_app(app)
     app.extensions["entrances"] = KnownEntrances()
+    app.extensions["start_work"] = start_work
     app.extensions["crowds"] = Crowds()
     return app
 

@@ -1,7 +1,7 @@
 """From the values of a run to its results: grades, ranks within classes, and proposals."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
 from typing import Any, TypeAlias
@@ -31,6 +31,7 @@ from analysis.text import Text
 from questionnaires.expressions import evaluate
 
 Value = Fraction | None
+Tell: TypeAlias = Callable[[int, int], None]
 Pairs: TypeAlias = Sequence[tuple[str, Period]]
 FEW = "few_responses"
 FIGURES = (ExternalStatistic, SurveyIndex, CaseStudy)
@@ -49,16 +50,21 @@ def assess(file: SchemeFile, evidence: Evidence, period: Period) -> SchemeResult
     return result_of(Run(file, evidence), period)
 
 
-def result_of(run: Run, period: Period) -> SchemeResult:
-    """Return the results of a run for a period."""
+def result_of(run: Run, period: Period, tell: Tell | None = None) -> SchemeResult:
+    """Return the results of a run for a period; `tell` is told how many parts of how many."""
     levels = [level for level in Level if level in run.scheme.results]
-    found = [
-        _period_result(run, run.scheme.results[level], part)
+    begun = [
+        part
         for level in levels
         if level.rank <= period.level.rank
         for part in parts(period, level)
         if run.has_begun(part)
     ]
+    found = []
+    for part in begun:
+        found.append(_period_result(run, run.scheme.results[part.level], part))
+        if tell is not None:
+            tell(len(found), len(begun))
     proposals = [*_of_rules(run, period)]
     for result in (each for each in found if run.is_over(each.period)):
         proposals += _of_results(run, result)

@@ -174,6 +174,15 @@ def read_batches(session: Session, authority_id: UUID, scheme_code: str) -> dict
     return {name: joined(tables) for name, tables in found.items()}
 
 
+def has_table(session: Session, authority_id: UUID, scheme_code: str, table: str) -> bool:
+    """Tell whether tables of a kind are kept for a scheme."""
+    query = select(EvidenceBatch.id).filter_by(
+        authority_id=authority_id, scheme_code=scheme_code, table_name=table
+    )
+    kept = query.where(EvidenceBatch.kept_at.is_not(None), EvidenceBatch.undone_at.is_(None))
+    return session.scalar(kept.limit(1)) is not None
+
+
 def importable_tables(file: SchemeFile) -> tuple[str, ...]:
     """Return the names of the tables that a scheme reads."""
     return tables_needed(file.scheme)

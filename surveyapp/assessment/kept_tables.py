@@ -37,6 +37,15 @@ class Rows:
         return RawTable(list(self.header), enumerate(self.cells, start=1))
 
 
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A table as it is kept: the hash of all that it says, itself, and how many rows it has."""
+
+    hash: str
+    content: bytes
+    count: int
+
+
 def rows_of(table: Table, place: str) -> Rows:
     """Return a table of a file, whose lines are named after it."""
     columns = [column.values() for column in table.columns.values()]
@@ -86,25 +95,28 @@ def unpacked(content: bytes) -> Rows:
     return Rows(header, cells, places)
 
 
-def keep_tables(
-    session: Session, authority_id: UUID, tables: Mapping[str, Rows]
+def pack_tables(tables: Mapping[str, Rows]) -> dict[str, Packed]:
+    """Return tables in the form in which they are kept, which takes time and needs no store."""
+    return {name: Packed(*packed(rows), len(rows.cells)) for name, rows in tables.items()}
+
+
+def keep_packed(
+    session: Session, authority_id: UUID, tables: Mapping[str, Packed]
 ) -> dict[str, str]:
-    """Keep tables, each content once; return their hashes by their names."""
-    hashes = {}
-    for name, rows in tables.items():
-        hashes[name], content = packed(rows)
-        known = select(KeptTable.id).filter_by(authority_id=authority_id, hash=hashes[name])
+    """Keep packed tables, each content once; return their hashes by their names."""
+    for table in tables.values():
+        known = select(KeptTable.id).filter_by(authority_id=authority_id, hash=table.hash)
         if session.scalar(known) is None:
             session.add(
                 KeptTable(
                     authority_id=authority_id,
-                    hash=hashes[name],
-                    count=len(rows.cells),
-                    content=content,
+                    hash=table.hash,
+                    count=table.count,
+                    content=table.content,
                 )
             )
             session.flush()
-    return hashes
+    return {name: table.hash for name, table in tables.items()}
 
 
 def load_tables(

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
@@ -92,6 +93,41 @@ class KeptTable(AppendOnly, Base):
     hash: Mapped[Hash]
     count: Mapped[int]
     content: Mapped[bytes] = deferred(mapped_column(LargeBinary, nullable=False))
+
+
+class RunState(StrEnum):
+    """What became of a run that was too long for a request."""
+
+    WORKING = "working"
+    DONE = "done"
+    REFUSED = "refused"  # Its evidence has what the scheme refuses.
+    FAILED = "failed"
+
+
+class AssessmentRun(Base):
+    """A run that is too long for a request, from its asking until the next one of its kind.
+
+    Its id is that of the assessment that it makes. Whoever works on it says so again and again.
+    """
+
+    __tablename__ = "assessment_run"
+    __table_args__ = (Index("ix_assessment_run_authority_asked", "authority_id", "asked_at"),)
+
+    id: Mapped[UuidKey]
+    authority_id: Mapped[UUID] = mapped_column(ForeignKey("supervising_authority.id"))
+    scheme_version_id: Mapped[UUID] = mapped_column(ForeignKey("scheme_version.id"))
+    period: Mapped[Code]
+    as_of: Mapped[date]
+    ledger_code: Mapped[Code]
+    state: Mapped[RunState]
+    done: Mapped[int]  # Per cent.
+    problems: Mapped[dict[str, Any]]  # What it was refused for.
+    passed_over: Mapped[int]  # Events of the ledger that the scheme has no use for.
+    by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    asked_at: Mapped[datetime]
+    told_at: Mapped[datetime]  # When somebody last said that they work on it.
+
+    scheme_version: Mapped[SchemeVersion] = relationship()
 
 
 class Assessment(AppendOnly, Base):

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
-from analysis.schemes.assessment import result_of
+from analysis.schemes.assessment import Tell, result_of
 from analysis.schemes.evidence_reading import read_evidence
 from analysis.schemes.files import SchemeFile
 from analysis.schemes.needs import tables_needed
@@ -23,7 +23,7 @@ from analysis.schemes.tables import EVENTS, TABLES, UNITS
 from questionnaires.definition import words
 from surveyapp.access import Actor
 from surveyapp.assessment.adoption import find_version, in_force, scheme_file, subject_of
-from surveyapp.assessment.batches import read_batches
+from surveyapp.assessment.batches import has_table, read_batches
 from surveyapp.assessment.case_rows import read_cases
 from surveyapp.assessment.errors import (
     NotAPeriodError,
@@ -32,7 +32,14 @@ from surveyapp.assessment.errors import (
     ParametersUnsetError,
 )
 from surveyapp.assessment.json_results import result_json
-from surveyapp.assessment.kept_tables import Rows, joined, keep_tables, load_tables
+from surveyapp.assessment.kept_tables import (
+    Packed,
+    Rows,
+    joined,
+    keep_packed,
+    load_tables,
+    pack_tables,
+)
 from surveyapp.assessment.ledger_rows import read_ledger
 from surveyapp.assessment.models import Assessment, SchemeVersion
 from surveyapp.assessment.unit_rows import read_units
@@ -41,6 +48,7 @@ from surveyapp.audit.service import write_entry
 from surveyapp.errors import NotFoundError
 from surveyapp.ledger.models import EventLedger
 from surveyapp.messages import SOURCE_LANGUAGE
+from surveyapp.orm import new_id
 
 CASES = "cases"
 RUNS_AT_HAND = 4  # Runs that a process keeps for the next page of a trace.
@@ -65,6 +73,16 @@ class Gathered:
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """What a run came to, in the form in which it is kept."""
+
+    tables: Mapping[str, Packed]
+    result: str
+    result_hash: str
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
 class Ran:
     """An assessment that was just made, and how many events of the ledger it passed over."""
 
@@ -81,10 +99,12 @@ def assess(  # noqa: PLR0913 - by whom, what, for when, seen from when
     as_of: date,
     now: datetime,
     ledger: EventLedger | None = None,
+    assessment_id: UUID | None = None,
 ) -> Ran:
     """Run a version for a period on all that the store holds, and keep what it comes to.
 
-    Events come from a ledger, if one is named, and from files.
+    Events come from a ledger, if one is named, and from files. Where an id is given, the
+    assessment has it.
 
     Raises
     ------
@@ -93,33 +113,60 @@ def assess(  # noqa: PLR0913 - by whom, what, for when, seen from when
     InvalidInputError
         With everything in the evidence that the scheme refuses.
     """
-    if version.unset:
-        raise ParametersUnsetError(names="、".join(version.unset))
-    file = scheme_file(version)
+    refuse_unready(session, actor, version, period)
     gathered = gather(session, actor, version, period, ledger)
-    tables = gathered.tables
-    if not tables[UNITS].cells:
-        titles = (words(text, SOURCE_LANGUAGE) for text in file.scheme.classes.values())
-        raise NoUnitsError(classes="、".join(titles) or "—")
-    replay = compute(file, tables, period, as_of)
-    assessment = Assessment(
-        authority_id=actor.authority_id,
+    made = make(scheme_file(version), gathered, period, as_of)
+    wanted = Assessment(
+        id=assessment_id or new_id(),
         scheme_version_id=version.id,
         period=str(period),
         as_of=as_of,
         ledger_code="" if ledger is None else ledger.code,
-        evidence=keep_tables(session, actor.authority_id, tables),
-        result=canonical(replay.result),
-        result_hash=replay.result_hash,
-        units=len(replay.run.units),
-        by=actor.account_id,
-        at=now,
     )
-    session.add(assessment)
+    return Ran(keep(session, actor, wanted, made, now=now), gathered.passed_over)
+
+
+def refuse_unready(session: Session, actor: Actor, version: SchemeVersion, period: Period) -> None:
+    """Refuse a scheme of which something must be set first, or that has no unit to assess."""
+    if version.unset:
+        raise ParametersUnsetError(names="、".join(version.unset))
+    scheme = scheme_file(version).scheme
+    if has_table(session, actor.authority_id, version.code, UNITS):
+        return
+    if not read_units(session, actor.authority_id, scheme, period).cells:
+        titles = (words(text, SOURCE_LANGUAGE) for text in scheme.classes.values())
+        raise NoUnitsError(classes="、".join(titles) or "—")
+
+
+def make(
+    file: SchemeFile,
+    gathered: Gathered,
+    period: Period,
+    as_of: date,
+    tell: Tell | None = None,
+) -> Made:
+    """Run a scheme on what was gathered, and pack what is to be kept."""
+    replay = compute(file, gathered.tables, period, as_of, tell)
+    return Made(
+        pack_tables(gathered.tables),
+        canonical(replay.result),
+        replay.result_hash,
+        len(replay.run.units),
+    )
+
+
+def keep(
+    session: Session, actor: Actor, wanted: Assessment, made: Made, *, now: datetime
+) -> Assessment:
+    """Keep an assessment, of which `wanted` says what was asked for, as a whole."""
+    wanted.authority_id, wanted.by, wanted.at = actor.authority_id, actor.account_id, now
+    wanted.evidence = keep_packed(session, actor.authority_id, made.tables)
+    wanted.result, wanted.result_hash, wanted.units = made.result, made.result_hash, made.units
+    session.add(wanted)
     session.flush()
-    subject = f"{subject_of(version)} / {period}"
-    write_entry(session, actor, Action.ASSESSED, subject, now=now, sha256=replay.result_hash)
-    return Ran(assessment, gathered.passed_over)
+    subject = f"{subject_of(wanted.scheme_version)} / {wanted.period}"
+    write_entry(session, actor, Action.ASSESSED, subject, now=now, sha256=made.result_hash)
+    return wanted
 
 
 def read_period(written: str) -> Period:
@@ -182,11 +229,17 @@ def gather(
     return Gathered(tables, read.passed_over)
 
 
-def compute(file: SchemeFile, tables: Mapping[str, Rows], period: Period, as_of: date) -> Replay:
+def compute(
+    file: SchemeFile,
+    tables: Mapping[str, Rows],
+    period: Period,
+    as_of: date,
+    tell: Tell | None = None,
+) -> Replay:
     """Run a scheme on tables, which are read as those of a folder are."""
     evidence = read_evidence(file.scheme, {name: rows.raw() for name, rows in tables.items()})
     run = Run(file, evidence, as_of=as_of)
-    result = result_json(run, result_of(run, period), traced=False)
+    result = result_json(run, result_of(run, period, tell), traced=False)
     return Replay(run, tables, result, sha256(canonical(result).encode()).hexdigest())
 
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from surveyapp.access import Role
 from surveyapp.accounts.models import Account
-from surveyapp.assessment.kept_tables import Rows, keep_tables, packed
-from surveyapp.assessment.models import AssessmentIssue, EvidenceBatch
+from surveyapp.assessment.kept_tables import Rows, keep_packed, pack_tables, packed
+from surveyapp.assessment.models import AssessmentIssue, AssessmentRun, EvidenceBatch, RunState
 from surveyapp.authoring.models import QuestionnaireDraft
 from surveyapp.cases.models import ImportBatch, ImportKind, PopulationBenchmark, RefusedImport
 from surveyapp.contacts.models import RevisitContact
@@ -128,7 +128,7 @@ def _assessment(session: Session, authority: SupervisingAuthority) -> dict[str, 
     version = make_scheme_version(authority)
     units = Rows(("unit", "name", "class"), [["c1", "c1", "department"]], ["c1"])
     events = Rows(("unit", "category"), (), ())
-    hashes = keep_tables(session, authority.id, {"units": units, "events": events})
+    hashes = keep_packed(session, authority.id, pack_tables({"units": units, "events": events}))
     session.add(version)
     session.flush()
     assessment = make_assessment(version, hashes)
@@ -139,11 +139,18 @@ def _assessment(session: Session, authority: SupervisingAuthority) -> dict[str, 
     session.add_all([assessment, batch])
     session.flush()
     by = session.scalars(select(Account.id).filter_by(login="owner")).one()
+    run = AssessmentRun(
+        authority_id=authority.id, scheme_version_id=version.id, period="2026",
+        as_of=date(2026, 5, 20), ledger_code="", state=RunState.WORKING, done=0, problems={},
+        passed_over=0, by=by, asked_at=NOW, told_at=NOW,
+    )  # fmt: skip
     session.add(AssessmentIssue(assessment_id=assessment.id, bulletin="-", by=by, at=NOW))
+    session.add(run)
     session.commit()
     return {
         "scheme_version_id": str(version.id),
         "assessment_id": str(assessment.id),
+        "run_id": str(run.id),
         "evidence_batch_id": str(batch.id),
         "unit_code": "c1",
         "table": "events",

@@ -15,7 +15,7 @@ from analysis.schemes.periods import Period
 from analysis.schemes.results import SchemeResult
 from analysis.schemes.tables import TABLES, UNITS
 from surveyapp.assessment.json_results import result_json
-from surveyapp.assessment.kept_tables import Rows, keep_tables, load_tables, packed
+from surveyapp.assessment.kept_tables import Rows, keep_packed, load_tables, pack_tables, packed
 from surveyapp.assessment.models import EvidenceBatch, SchemeVersion
 from surveyapp.assessment.parameters import words_of
 from surveyapp.assessment.runs import compute, gather
@@ -130,7 +130,7 @@ def test_the_examples_of_the_library_come_out_of_the_store_as_they_do_of_files(
         session.flush()
 
         tables = gather(session, actor, version, period, None).tables
-        kept = keep_tables(session, authority.id, tables)
+        kept = keep_packed(session, authority.id, pack_tables(tables))
         read = load_tables(session, authority.id, kept)
         found = compute(file, read, period, period.end - timedelta(days=1))
 

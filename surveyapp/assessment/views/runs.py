@@ -1,0 +1,200 @@
+"""Running a scheme for a period: at once, or, where it takes long, while a page tells how far."""
+
+from datetime import UTC, date, datetime, timedelta
+from http import HTTPStatus
+from uuid import UUID
+
+from flask import current_app, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from analysis.errors import InvalidInputError
+from analysis.schemes.definition import Scheme
+from analysis.schemes.periods import Level, Period
+from surveyapp.accounts.service import display_names
+from surveyapp.assessment import adoption, long_runs, publication, runs
+from surveyapp.assessment.errors import AssessmentRefusedError
+from surveyapp.assessment.models import Assessment, RunState, SchemeVersion
+from surveyapp.assessment.problem_words import ToldProblem, tell_problems
+from surveyapp.assessment.views.blueprint import (
+    blueprint,
+    for_assessors,
+    for_overseers,
+    tell,
+)
+from surveyapp.assessment.views.schemes import today_here
+from surveyapp.assessment.views.sent import sent
+from surveyapp.database import current_session, keep_so_far
+from surveyapp.errors import NotFoundError
+from surveyapp.ledger.models import EventLedger
+from surveyapp.ledger.service import list_ledgers
+from surveyapp.messages import N_
+from surveyapp.orm import new_id
+from surveyapp.units.service import hold_authority
+
+RUN = N_("已运行：{units} 个单位。结果如下，任何数字都可以点开看出处。")
+PASSED_OVER = N_("台账中有 {count} 件没有读入：它们的类别不属于本办法，或单位不在考评之列。")
+OTHER_VERSION = N_("这个周期适用第 {number} 版，已按它运行。")
+LOOKS_AGAIN = 2  # Seconds until a page of a run that is being worked on is opened anew.
+
+
+@blueprint.get("/schemes/<uuid:scheme_version_id>/runs")
+@for_overseers
+def show_runs(scheme_version_id: UUID) -> ResponseReturnValue:
+    """Show the form that runs a scheme, and what it came to so far."""
+    return _runs_page(scheme_version_id)
+
+
+@blueprint.post("/schemes/<uuid:scheme_version_id>/runs")
+@for_assessors
+def run_scheme(scheme_version_id: UUID) -> ResponseReturnValue:
+    """Run a scheme for a period, or tell everything in its evidence that it refuses."""
+    session = current_session()
+    hold_authority(session, g.actor.authority_id)  # Whoever clicks twice waits here.
+    run_id = _run_id()
+    if _made_already(run_id):
+        return _to(run_id)
+    try:
+        period = runs.read_period(sent("period"))
+        version = adoption.find_version(session, g.actor, scheme_version_id)
+        version = runs.version_for(session, g.actor, version, period)
+        ledger = _ledger(sent("ledger"))
+        is_long = long_runs.size_of(session, g.actor, version, period, ledger) > long_runs.LONG
+        answer = (_ask_for if is_long else _run_now)(version, period, ledger, run_id)
+    except AssessmentRefusedError as refusal:
+        return _runs_page(scheme_version_id, refusal=refusal.say(g.language)), refusal.status
+    except InvalidInputError as error:
+        problems = tell_problems(error, g.language)
+        return _runs_page(scheme_version_id, problems), HTTPStatus.UNPROCESSABLE_ENTITY
+    if version.id != scheme_version_id:
+        flash(tell(OTHER_VERSION, number=version.number), "notice")
+    return answer
+
+
+@blueprint.get("/assessments/runs/<uuid:run_id>")
+@for_overseers
+def show_run(run_id: UUID) -> ResponseReturnValue:
+    """Show how far a run is, and what it made once it is done."""
+    session = current_session()
+    run = long_runs.find_run(session, g.actor, run_id)
+    if run.state is RunState.DONE:
+        made = runs.find_assessment(session, g.actor, run_id)
+        _tell_made(made, run.passed_over)
+        return _to(run_id)
+    return render_template(
+        "assessment/run.html",
+        run=run,
+        version=run.scheme_version,
+        is_live=long_runs.is_live(run, now=datetime.now(UTC)),
+        looks_again=LOOKS_AGAIN,
+        problems=tell_problems(long_runs.problems_of(run), g.language),
+        people=display_names(session, {run.by}),
+        new_run_id=new_id(),
+    )
+
+
+def _run_now(
+    version: SchemeVersion, period: Period, ledger: EventLedger | None, run_id: UUID
+) -> ResponseReturnValue:
+    ran = runs.assess(
+        current_session(),
+        g.actor,
+        version,
+        period,
+        as_of=_as_of(period),
+        now=datetime.now(UTC),
+        ledger=ledger,
+        assessment_id=run_id,
+    )
+    _tell_made(ran.assessment, ran.passed_over)
+    return _to(run_id)
+
+
+def _ask_for(
+    version: SchemeVersion, period: Period, ledger: EventLedger | None, run_id: UUID
+) -> ResponseReturnValue:
+    session = current_session()
+    run, is_new = long_runs.ask_for_run(
+        session,
+        g.actor,
+        version,
+        period,
+        run_id=run_id,
+        as_of=_as_of(period),
+        now=datetime.now(UTC),
+        ledger=ledger,
+    )
+    address = url_for(".show_run", run_id=run.id)
+    keep_so_far()  # Whoever works on it has to find it.
+    if is_new:
+        current_app.extensions["start_work"](run_id)
+    return redirect(address, HTTPStatus.SEE_OTHER)
+
+
+def _tell_made(made: Assessment, passed_over: int) -> None:
+    flash(tell(RUN, units=made.units), "success")
+    if passed_over:
+        flash(tell(PASSED_OVER, count=passed_over), "notice")
+
+
+def _run_id() -> UUID:
+    """Return the id that the form had for its run, so that sending it twice runs it once."""
+    try:
+        return UUID(sent("run"))
+    except ValueError:
+        return new_id()
+
+
+def _made_already(run_id: UUID) -> bool:
+    made = current_session().get(Assessment, run_id)
+    if made is not None and made.authority_id != g.actor.authority_id:
+        raise NotFoundError
+    return made is not None
+
+
+def _ledger(code: str) -> EventLedger | None:
+    """Return the ledger of this code; blank stands for none."""
+    found = {one.code: one for one in list_ledgers(current_session(), g.actor)}
+    if code and code not in found:
+        raise NotFoundError
+    return found.get(code)
+
+
+def _last_over(scheme: Scheme) -> str:
+    """Return the period that most likely is to be run: the last that is over."""
+    shortest = next(level for level in Level if level in scheme.results)
+    return str(Period.around(today_here(), shortest).back(1))
+
+
+def _as_of(period: Period) -> date:
+    """Return the last day that evidence is about: that of the period, unless it is to come."""
+    return min(period.end - timedelta(days=1), today_here())
+
+
+def _to(assessment_id: UUID) -> ResponseReturnValue:
+    address = url_for(".show_assessment", assessment_id=assessment_id)
+    return redirect(address, HTTPStatus.SEE_OTHER)
+
+
+def _runs_page(
+    version_id: UUID, problems: list[ToldProblem] | None = None, *, refusal: str = ""
+) -> str:
+    session, now = current_session(), datetime.now(UTC)
+    version = adoption.find_version(session, g.actor, version_id)
+    file = adoption.scheme_file(version)
+    found = runs.list_assessments(session, g.actor, version.code)
+    return render_template(
+        "assessment/runs.html",
+        version=version,
+        levels=list(file.scheme.results),
+        assessments=found,
+        issues=publication.issues_of(session, [one.id for one in found]),
+        people=display_names(session, {one.by for one in found}),
+        asked=request.form.get("period") or _last_over(file.scheme),
+        ledgers=list_ledgers(session, g.actor) if file.scheme.events else [],
+        chosen=request.form.get("ledger"),
+        problems=problems or [],
+        refusal=refusal,
+        unfinished=long_runs.list_unfinished(session, g.actor, version.code),
+        is_live=lambda run: long_runs.is_live(run, now=now),
+        run_id=new_id(),
+    )

@@ -1,0 +1,156 @@
+"""Working on a run that was asked for, in a process of its own, and saying how far it is."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from threading import Event, Thread
+from uuid import UUID
+
+from sqlalchemy import Engine, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from analysis.errors import InvalidInputError
+from analysis.schemes.files import SchemeFile
+from analysis.schemes.periods import Period
+from surveyapp.access import Actor
+from surveyapp.accounts.models import Account
+from surveyapp.assessment.adoption import find_version, scheme_file
+from surveyapp.assessment.long_runs import refuse
+from surveyapp.assessment.models import Assessment, AssessmentRun, RunState
+from surveyapp.assessment.runs import Gathered, Made, gather, keep, make
+from surveyapp.database import transaction
+from surveyapp.ledger.service import list_ledgers
+from surveyapp.snapshots.folder import held
+from surveyapp.units.models import SupervisingAuthority
+
+EVERY = 1.0  # Seconds between two words about how far a run is.
+GATHERED, COMPUTED = 30, 95  # Per cent of the time that have gone by then, about.
+Tell = Callable[[int], None]
+_started: list[subprocess.Popen[bytes]] = []
+
+
+def start_work(run_id: UUID) -> None:
+    """Start the program that works on a run; it does not end when the server does."""
+    _started[:] = [one for one in _started if one.poll() is None]  # Lets those that ended go.
+    command = [sys.executable, "-m", "surveyapp.assessment.work_command", str(run_id)]
+    # What goes wrong is told where the server tells it; signals to the server do not reach it.
+    _started.append(
+        subprocess.Popen(  # noqa: S603 - of our own making
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a run is made from, read from the store as a whole."""
+
+    file: SchemeFile
+    gathered: Gathered
+    period: Period
+    as_of: date
+
+
+def work_on(engine: Engine, run_id: UUID, turns: Path) -> None:
+    """Make the assessment that was asked for, unless it was given up meanwhile.
+
+    What it needs is read in one transaction, and what it comes to is written in another; what
+    takes long is between them, so that no writer waits. Runs take turns, by a lock in the folder
+    `turns`: two would need twice the memory, and neither would end sooner.
+    """
+    with telling(engine, run_id) as tell, held(turns, writing=True):
+        task = _task(engine, run_id)
+        tell(GATHERED)
+        made = _make(task, tell)
+    with transaction(engine) as session:
+        run = _held(session, run_id)
+        if run is None:
+            return
+        if isinstance(made, InvalidInputError):
+            refuse(run, made)
+            return
+        wanted = Assessment(
+            id=run.id,
+            scheme_version_id=run.scheme_version_id,
+            period=run.period,
+            as_of=run.as_of,
+            ledger_code=run.ledger_code,
+        )
+        keep(session, _asker(session, run), wanted, made, now=datetime.now(UTC))
+        run.state, run.done, run.passed_over = RunState.DONE, 100, task.gathered.passed_over
+
+
+def give_up(engine: Engine, run_id: UUID) -> None:
+    """Write down that a run broke off."""
+    with transaction(engine) as session:
+        run = _held(session, run_id)
+        if run is not None:
+            run.state = RunState.FAILED
+
+
+@contextmanager
+def telling(engine: Engine, run_id: UUID) -> Iterator[Tell]:
+    """Yield what notes how far a run is, in per cent; another thread tells the store."""
+    done, is_over = [0], Event()
+
+    def tell_store() -> None:
+        while not is_over.wait(EVERY):
+            own = update(AssessmentRun).where(
+                AssessmentRun.id == run_id, AssessmentRun.state == RunState.WORKING
+            )
+            try:
+                with transaction(engine) as session:
+                    session.execute(own.values(done=done[0], told_at=datetime.now(UTC)))
+            except OperationalError:
+                continue  # The store has no time: the next word comes soon.
+
+    thread = Thread(target=tell_store, daemon=True)
+    thread.start()
+    try:
+        yield lambda percent: done.__setitem__(0, percent)
+    finally:
+        is_over.set()
+        thread.join()
+
+
+def _task(engine: Engine, run_id: UUID) -> Task:
+    with transaction(engine, writing=False) as session:
+        run = session.get_one(AssessmentRun, run_id)
+        actor, period = _asker(session, run), Period.parse(run.period)
+        version = find_version(session, actor, run.scheme_version_id)
+        ledgers = {one.code: one for one in list_ledgers(session, actor)}
+        ledger = ledgers[run.ledger_code] if run.ledger_code else None
+        gathered = gather(session, actor, version, period, ledger)
+        return Task(scheme_file(version), gathered, period, run.as_of)
+
+
+def _make(task: Task, tell: Tell) -> Made | InvalidInputError:
+    def tell_parts(parts: int, of: int) -> None:
+        tell(GATHERED + (COMPUTED - GATHERED) * parts // of)
+
+    try:
+        return make(task.file, task.gathered, task.period, task.as_of, tell_parts)
+    except InvalidInputError as error:
+        return error
+
+
+def _held(session: Session, run_id: UUID) -> AssessmentRun | None:
+    """Return a run that is still to be worked on, and that nobody else changes meanwhile."""
+    run = session.get(AssessmentRun, run_id, with_for_update=True)
+    return run if run is not None and run.state is RunState.WORKING else None
+
+
+def _asker(session: Session, run: AssessmentRun) -> Actor:
+    """Return who asked for a run, who was entitled to it then; nothing is asked of them now."""
+    authority = session.get_one(SupervisingAuthority, run.authority_id)
+    account = session.get_one(Account, run.by)
+    return Actor(
+        account_id=account.id, login=account.login, display_name=account.display_name,
+        language=account.language, authority_id=authority.id, zone=authority.zone,
+        grants=frozenset(),
+    )  # fmt: skip
