@@ -60,6 +60,9 @@ def cells() -> Iterator[tuple[str, dict[str, Any]]]:
     asked = {"seed": GRID["seed"], "shares": shares, "quantiles": tuple(GRID["quantiles"])}
     for design, n in product(GRID["designs"], GRID["n"]):
         yield "designs", {**asked, "design": design, "n": n}
+    few = GRID["few_clusters"]
+    for n in few["n"]:
+        yield "designs", {**asked, "design": few["design"], "n": n}
     for n in GRID["medians"]["n"]:
         yield "medians", {**asked, "n": n}
     for cell in GRID["ranks"]:

@@ -227,4 +227,6 @@ def _reasons(sample: Sample, found: Found, *, has_interval: bool) -> tuple[str, 
         reasons.append("no_interval")
     if sample.target is Target.VOLUNTEERS:
         reasons.append("volunteers")
+    if sample.has_few_clusters_to_calibrate:
+        reasons.append("few_clusters_calibrated")
     return tuple(reasons)

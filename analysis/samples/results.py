@@ -53,8 +53,8 @@ class SampleEstimate:
         the second without; the third of the weights alone.
     verdict : Verdict
     reasons : tuple of str
-        Why it is not ``pass``: ``no_answer``, ``below_min_n``, ``no_interval``, ``volunteers`` or
-        the caveats of `Caveat`.
+        Why it is not ``pass``: ``no_answer``, ``below_min_n``, ``no_interval``, ``volunteers``,
+        ``few_clusters_calibrated`` or the caveats of `Caveat`.
     """
 
     number: int

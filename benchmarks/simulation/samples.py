@@ -10,6 +10,8 @@ from analysis.estimation.design import FloatArray, IntArray
 from analysis.estimation.distances import Distance, DistanceKind
 from analysis.estimation.greg import calibrate
 from analysis.estimation.linear_statistics import VarianceDesign
+from analysis.estimation.replicate_design import calibrate_replicates
+from analysis.estimation.replicates import jackknife
 from analysis.estimation.stages import Stage
 from analysis.estimation.weighting import MarginTarget
 from benchmarks.simulation.populations import CLUSTER, MARGINS, STRATA, Population
@@ -78,6 +80,12 @@ def raked(city: Population, n: int, rng: np.random.Generator) -> Sample:
 
 def raked_stratified_clusters(city: Population, n: int, rng: np.random.Generator) -> Sample:
     """Draw as many clusters in each stratum, ask twice as many people, and rake who answers."""
+    return _raked(city, *_clusters(city, n, rng), is_clustered=True)
+
+
+def _clusters(
+    city: Population, n: int, rng: np.random.Generator
+) -> tuple[IntArray, ClusterDesign]:
     count = max(n // ASKED // len(STRATA), 2)
     first = np.arange(0, len(city), CLUSTER)
     clusters = []
@@ -93,8 +101,16 @@ def raked_stratified_clusters(city: Population, n: int, rng: np.random.Generator
     strata = city.codes["stratum"][rows]
     living_in = np.bincount(city.codes["stratum"])[strata]
     base = living_in / (count * asked)
-    design = ClusterDesign.of([Stage(cluster, strata)], base)
-    return _raked(city, rows, design, is_clustered=True)
+    return rows, ClusterDesign.of([Stage(cluster, strata)], base)
+
+
+def raked_clusters_jackknife(city: Population, n: int, rng: np.random.Generator) -> Sample:
+    """Draw and rake the same, and take errors from a jackknife whose replicates are raked too."""
+    rows, drawn = _clusters(city, n, rng)
+    people, totals = city.taken(rows), [city.totals(name) for name in MARGINS]
+    margins = _margins(people, totals)
+    design = calibrate_replicates(jackknife(drawn), margins, distance=RAKING)
+    return Sample(people, design, is_clustered=True, raking_totals=totals)
 
 
 def finite_population(city: Population, n: int, rng: np.random.Generator) -> Sample:
@@ -114,6 +130,7 @@ DRAWS: dict[str, Draw] = {
         unequal_weights,
         raked,
         raked_stratified_clusters,
+        raked_clusters_jackknife,
         finite_population,
     )
 }
@@ -136,9 +153,12 @@ def _raked(
     city: Population, rows: IntArray, design: ClusterDesign, *, is_clustered: bool = False
 ) -> Sample:
     people, totals = city.taken(rows), [city.totals(name) for name in MARGINS]
-    margins = [
+    calibration = calibrate(design.weights, _margins(people, totals), distance=RAKING)
+    return Sample(people, CalibratedDesign(design, calibration), is_clustered, totals)
+
+
+def _margins(people: Population, totals: Sequence[FloatArray]) -> list[MarginTarget]:
+    return [
         MarginTarget(name, tuple(map(str, range(len(total)))), people.codes[name], total)
         for name, total in zip(MARGINS, totals, strict=True)
     ]
-    calibration = calibrate(design.weights, margins, distance=RAKING)
-    return Sample(people, CalibratedDesign(design, calibration), is_clustered, totals)

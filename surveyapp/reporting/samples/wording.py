@@ -25,6 +25,7 @@ REASONS = {
     "no_answer": N_("没有人作答"),
     "below_min_n": N_("少于 {min_n} 份"),
     "no_interval": N_("样本给不出区间"),
+    "few_clusters_calibrated": N_("已知总量多而群少，误差偏小，宜用刀切法（JK1、JKn）"),
     "one_respondent": N_("只有一人作答"),
     "no_degrees_of_freedom": N_("没有自由度，看不出误差"),
     "no_stratum_to_average": N_("没有可供平均的层"),

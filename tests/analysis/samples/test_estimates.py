@@ -125,6 +125,45 @@ def test_a_crossed_margin_is_met() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("villages", "more", "is_warned"),
+    [
+        (6, {}, True),  # Two strata leave 4 degrees of freedom for two known totals.
+        (6, {"replicates": {"kind": "JKn"}}, False),
+        (12, {}, False),  # Ten: five for each total.
+    ],
+)
+def test_errors_of_few_clusters_for_many_known_totals_are_warned_of(
+    villages: int, more: dict[str, Any], *, is_warned: bool
+) -> None:
+    stage = {"clusters": "village", "strata": "region"}
+    wanted = plan(
+        WAITING,
+        design={"stages": [stage]} | more,
+        calibration={"margins": [{"name": "sex", "columns": ["sex"]}]},
+        min_n=2,
+    )
+    people = [
+        (village, "fm"[person % 2], (7 * village + 3 * person) % 11)
+        for village in range(villages)
+        for person in range(4)
+    ]
+    rows = Table.of(
+        {
+            "village": [f"v{village}" for village, _sex, _minutes in people],
+            "region": ["east" if 2 * village < villages else "west" for village, *_ in people],
+            "sex": [sex for _village, sex, _minutes in people],
+            "minutes": [minutes for *_, minutes in people],
+        }
+    )
+    population = Population.of([Benchmark("sex", "f", 60), Benchmark("sex", "m", 40)])
+
+    (one,) = estimate_sample(wanted, rows, population).estimates
+
+    assert ("few_clusters_calibrated" in one.reasons) is is_warned
+    assert one.verdict is (Verdict.WARN if is_warned else Verdict.PASS)
+
+
 def test_everything_wrong_with_the_file_is_told_at_once() -> None:
     wanted = plan(
         WAITING,
