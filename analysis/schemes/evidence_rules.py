@@ -9,7 +9,7 @@ from analysis.schemes.definition import Events, Scheme
 from analysis.schemes.evidence import EvidenceTable, Unit
 from analysis.schemes.nearest import near
 from analysis.schemes.rounding import decimal_text
-from analysis.schemes.rules import Bonus, FixedDeduction, ItemScore
+from analysis.schemes.rules import Bonus, ExternalStatistic, FixedDeduction, ItemScore, Range
 from analysis.schemes.tables import EVENTS
 
 Complain: TypeAlias = Callable[[str, str, int | None, tuple[str, str], tuple[str, ...]], None]
@@ -27,6 +27,7 @@ STATES: Mapping[str, str] = {
 }
 INDEX_COLUMNS = ("index_a", "index_b")
 RATES = {"rate", "率"}
+MARKS = Range(least=Fraction(0), most=Fraction(100))  # Of experts.
 
 
 def broken_rules(
@@ -46,6 +47,10 @@ def broken_rules(
         _check_inspections(table, complain)
     elif name == "statistics":
         _check_rates(table, complain)
+        _check_statistics(scheme, table, complain)
+    elif name == "expert_scores":
+        for index, score in enumerate(table.column("score")):
+            _check_within(("expert_scores", "score"), table.lines[index], score, MARKS, complain)
     elif name == "survey_indices":
         _check_errors(table, complain)
 
@@ -211,8 +216,7 @@ def _check_ranges(scheme: Scheme, table: EvidenceTable, complain: Complain) -> N
         if given < 0:
             complain(EVENTS, "negative_points", table.lines[index], cell, said)
         elif within is not None and not within.least <= given <= within.most:
-            said = ("Stay within the range.", f"≥ {within.least}", f"≤ {within.most}")
-            complain(EVENTS, "out_of_range", table.lines[index], cell, said)
+            _check_within((EVENTS, "points"), table.lines[index], given, within, complain)
     for index, number in enumerate(numbers) if any(numbers) else ():
         if number is not None and number < 0:
             said = ("A number of events is 0 or more.", "≥ 0")
@@ -244,6 +248,28 @@ def _check_rates(table: EvidenceTable, complain: Complain) -> None:
             complain(
                 "statistics", "rate_above_one", table.lines[index], ("value", _shown(value)), said
             )
+
+
+def _check_statistics(scheme: Scheme, table: EvidenceTable, complain: Complain) -> None:
+    ranges = {
+        rule.statistic: rule.within
+        for rule in scheme.rules.values()
+        if isinstance(rule, ExternalStatistic) and rule.within is not None
+    }
+    rows = zip(table.column("statistic"), table.column("value"), table.lines, strict=True)
+    for statistic, value, line in rows if ranges else ():
+        if statistic in ranges:
+            cell = ("statistics", "value")
+            _check_within(cell, line, value, ranges[statistic], complain)
+
+
+def _check_within(
+    place: tuple[str, str], line: int, value: Fraction | None, within: Range, complain: Complain
+) -> None:
+    if value is not None and not within.least <= value <= within.most:
+        ends = (f"≥ {_shown(within.least)}", f"≤ {_shown(within.most)}")
+        said = ("Stay within the range.", *ends)
+        complain(place[0], "out_of_range", line, (place[1], _shown(value)), said)
 
 
 def _check_errors(table: EvidenceTable, complain: Complain) -> None:

@@ -1,9 +1,10 @@
 """Figures that evidence already holds, and how values of different kinds come to one scale."""
 
 from fractions import Fraction
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
-from analysis.inspection.error_rates import estimate_error_rate
+from analysis.inspection.error_rates import ErrorRateEstimate, estimate_error_rate
 from analysis.schemes import rules as r
 from analysis.schemes.agreement import tell_agreement
 from analysis.schemes.evidence import EvidenceTable
@@ -133,19 +134,44 @@ def _tell_cases(job: "Job", found: "Sequence[int]") -> None:
 
 
 def inspection(job: "Job", rule: r.Inspection) -> Fraction | None:
-    """Return 100 less the percentage of wrong items among those inspected."""
+    """Return 100 less the percentage of wrong items, moved by as many errors as the run asks."""
+    counted = _inspected(job, rule)
+    wrong, n, size = counted
+    job.say("inspection", n=n, wrong=wrong, list_size=size)
+    if not n:
+        return None
+    if job.tale is not None:
+        _tell_error_rate(job, counted)
+    shift = job.run.shifts.get((rule.kind, rule.dimension, job.unit.code, job.period))
+    error = inspection_error(job, rule) if shift else None
+    moved: Fraction = shift * error if shift and error else Fraction(0)
+    return HUNDRED - HUNDRED * wrong / n + moved
+
+
+def inspection_error(job: "Job", rule: r.Inspection) -> Fraction | None:
+    """Return the standard error of a rate of an inspection, in points; nothing without items.
+
+    Half of Wilson's interval over the normal quantile, with the list's correction where its size
+    is known: a sample without a wrong item does not promise that there is none.
+    """
+    wrong, n, size = _inspected(job, rule)
+    if not n:
+        return None
+    found = _error_rate(wrong, n, size)
+    interval = found.corrected_interval or found.interval
+    width = NormalDist().inv_cdf((1 + interval.level) / 2)
+    error: float = 100 * (interval.high - interval.low) / 2 / width
+    return Fraction(round(error * 10**PLACES), 10**PLACES)
+
+
+def _inspected(job: "Job", rule: r.Inspection) -> tuple[Fraction, Fraction, Fraction | None]:
+    """Return how many items were wrong, how many inspected, and how many the list has."""
     table = job.run.evidence.table("inspections")
     found = _rows(job, r.TableName.INSPECTIONS, "dimension", rule.dimension)
     n = _how_many(table, found)
     wrong = _how_many(table, [index for index in found if table.column("wrong")[index] == "yes"])
     sizes = [table.column("list_size")[index] for index in found]
-    size = max((value for value in sizes if value is not None), default=None)
-    job.say("inspection", n=n, wrong=wrong, list_size=size)
-    if not n:
-        return None
-    if job.tale is not None:
-        _tell_error_rate(job, (wrong, n, size))
-    return HUNDRED - HUNDRED * wrong / n
+    return wrong, n, max((value for value in sizes if value is not None), default=None)
 
 
 def _how_many(table: EvidenceTable, found: "Sequence[int]") -> Fraction:
@@ -154,11 +180,14 @@ def _how_many(table: EvidenceTable, found: "Sequence[int]") -> Fraction:
     return sum((Fraction(1) if times[i] is None else times[i] for i in found), Fraction(0))
 
 
+def _error_rate(wrong: Fraction, n: Fraction, size: Fraction | None) -> ErrorRateEstimate:
+    listed = None if size is None or size < n else int(size)
+    return estimate_error_rate(int(wrong), int(n), listed)
+
+
 def _tell_error_rate(job: "Job", counted: tuple[Fraction, Fraction, Fraction | None]) -> None:
     """Note the share that is wrong with Wilson's intervals, of the work and of the list itself."""
-    wrong, n, size = counted
-    listed = None if size is None or size < n else int(size)
-    found = estimate_error_rate(int(wrong), int(n), listed)
+    found = _error_rate(*counted)
     ends = (100 * found.interval.low, 100 * found.interval.high)
     job.say("error_rate", rate=100 * found.rate, low=ends[0], high=ends[1])
     if found.corrected_interval is not None:

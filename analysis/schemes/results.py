@@ -11,7 +11,7 @@ from analysis.text import Text
 
 
 class Covariances(StrEnum):
-    """How estimates of one survey were taken to go together."""
+    """How estimates of one survey, or of one inspection, were taken to go together."""
 
     INDEPENDENT = "independent"  # No two of them enter the score.
     STATED = "stated"

@@ -452,10 +452,11 @@ class SurveyIndex(Rule):
 
 
 class ExternalStatistic(Rule):
-    """A figure from outside, with its source and date."""
+    """A figure from outside, with its source and date; evidence not `within` is refused."""
 
     kind: Literal["external_statistic"]
     statistic: Label
+    within: Range | None = None
 
 
 class Judged(Rule):

@@ -4,7 +4,7 @@ A quantity is a rule or an indicator. Values of one quantity in one period are a
 with the units, because some rules compare a unit with its class.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
@@ -94,7 +94,8 @@ class Run:
     as_of : date, optional
         The last day that evidence is about: nothing follows from periods that are not over then.
     shifts : mapping, optional
-        Row of the survey indices → by how many standard errors its estimate is moved.
+        Row of the survey indices, or rate of an inspection → by how many standard errors its
+        estimate is moved.
     move : WeightMove, optional
         A weight that is another one than the scheme says.
     """
@@ -105,7 +106,7 @@ class Run:
         evidence: Evidence,
         *,
         as_of: date | None = None,
-        shifts: Mapping[int, Fraction] | None = None,
+        shifts: Mapping[Hashable, Fraction] | None = None,
         move: WeightMove | None = None,
     ) -> None:
         self.file = file
@@ -127,7 +128,7 @@ class Run:
         self._worth: dict[tuple[int, tuple[Any, ...]], Any] = {}
         self._zeroing = _effects(self.scheme.rules.items())
 
-    def with_shifts(self, shifts: Mapping[int, Fraction], moving: Collection[str]) -> Self:
+    def with_shifts(self, shifts: Mapping[Hashable, Fraction], moving: Collection[str]) -> Self:
         """Return the run with estimates moved; of what does not move with them nothing is anew."""
         run = type(self)(self.file, self.evidence, as_of=self.as_of, shifts=shifts)
         run.selections = self.selections

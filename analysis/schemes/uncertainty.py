@@ -1,35 +1,40 @@
-"""How far a composite that rests on survey estimates may be off: the delta method, and grades."""
+"""How far composites that rest on estimates of surveys and inspections may be off, and grades."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 from statistics import NormalDist
-from typing import Any
+from typing import Any, TypeAlias
 
 from analysis.schemes.amounts import Amount
 from analysis.schemes.comparing import compares_units
 from analysis.schemes.definition import Outcome
+from analysis.schemes.measures import inspection_error
 from analysis.schemes.periods import Period
 from analysis.schemes.references import closure, quantities
 from analysis.schemes.results import Covariances, Uncertainty
-from analysis.schemes.rules import Earlier, SurveyIndex
+from analysis.schemes.rules import Earlier, Inspection, SurveyIndex
 from analysis.schemes.run import Job, Run
+from analysis.schemes.trace import rests_on
 
 STEP = Fraction(1)  # Standard errors: where a rule bends within reach, the bend is felt.
 LEVEL = 0.95
+SURVEY = "survey_index"
 MOST_ROWS = 1000  # Where units are compared, each estimate is moved by itself.
+Source: TypeAlias = tuple[str, str]  # The kind of rule, and the index or dimension it reads.
+Key: TypeAlias = Hashable  # By which a run moves an estimate.
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """One row of the survey indices: whose it is, which survey made it, and its error."""
+    """One estimate: whose it is, of what, which survey or inspection made it, and its error."""
 
     unit: str
     period: Period
-    index: str
-    survey: Any
+    source: Source
+    made_by: Any
     std_error: float
 
 
@@ -42,16 +47,18 @@ def uncertainties(run: Run, outcome: Outcome, period: Period) -> list[Uncertaint
     difference of the exact scores one error above and below), :math:`\mathrm{se}^2 = \sum_k
     \sum_l g_k g_l r_{kl}`. The correlation :math:`r_{kl}` is the stated covariance over both
     errors; without one, estimates that a survey gives of one unit are taken as correlated as could
-    be, so that :math:`g_k g_l r_{kl} = |g_k g_l|`, and surveys and units as independent. Where the
-    score rests on no survey index there is nothing to tell, and where too many units are compared
-    with one another nothing is told.
+    be, so that :math:`g_k g_l r_{kl} = |g_k g_l|`, and surveys and units as independent. A rate of
+    an inspection counts as an estimate whose error is half of Wilson's interval over the normal
+    quantile; rates of one inspection go together like indices of one survey. Where the score rests
+    on no estimate there is nothing to tell, and where too many units are compared with one another
+    nothing is told.
     """
     estimates = _estimates(run, outcome.score, period)
     compared = compares_units(run.scheme, outcome.score)
     if not estimates or (compared and len(estimates) > MOST_ROWS):
         return [None] * len(run.units)
     moved = _moved(run, outcome.score, period, _groups(estimates, compared=compared))
-    by_unit: dict[str, list[int]] = {}
+    by_unit: dict[str, list[Key]] = {}
     for row in moved:
         by_unit.setdefault(estimates[row].unit, []).append(row)
     found: list[Uncertainty | None] = []
@@ -64,23 +71,35 @@ def uncertainties(run: Run, outcome: Outcome, period: Period) -> list[Uncertaint
     return found
 
 
-def _estimates(run: Run, score: str, period: Period) -> dict[int, Estimate]:
-    """Return the rows that a score of the period may rest on, by their places in the table."""
+def _estimates(run: Run, score: str, period: Period) -> dict[Key, Estimate]:
+    """Return the estimates that a score of the period may rest on, by what a run moves them by."""
     rules = [run.scheme.rules.get(code) for code in closure(run.scheme, score)]
-    indices = {rule.index for rule in rules if isinstance(rule, SurveyIndex)}
+    indices = {source_of(rule) for rule in rules if isinstance(rule, SurveyIndex)}
     looks_back = any(isinstance(rule, Earlier) for rule in rules)
-    return {
+    found: dict[Key, Estimate] = {
         row: one
-        for row, one in _all_estimates(run).items()
-        if one.index in indices and (looks_back or _is_inside(one.period, period))
+        for row, one in _of_surveys(run).items()
+        if one.source in indices and (looks_back or _is_inside(one.period, period))
     }
+    if any(isinstance(rule, Inspection) for rule in rules):
+        found |= _of_inspections(run, score, period)
+    return found
 
 
 def _is_inside(of: Period, period: Period) -> bool:
     return of.level.rank <= period.level.rank and of.within(period.level) == period
 
 
-def _all_estimates(run: Run) -> Mapping[int, Estimate]:
+def source_of(rule: object) -> Source | None:
+    """Return what an estimate is of that a rule reads; nothing where it reads none."""
+    match rule:
+        case SurveyIndex(kind=kind, index=name) | Inspection(kind=kind, dimension=name):
+            return kind, name
+        case _:
+            return None
+
+
+def _of_surveys(run: Run) -> Mapping[int, Estimate]:
     key = ("estimates",)
     if key not in run.memo:
         table = run.evidence.table("survey_indices")
@@ -88,33 +107,50 @@ def _all_estimates(run: Run) -> Mapping[int, Estimate]:
         rows = zip(*(table.column(name) for name in names), strict=True)
         # Of surveys without a name, those of one period are taken as one.
         run.memo[key] = {
-            row: Estimate(unit, period, index, survey or period, float(error or 0))
+            row: Estimate(unit, period, (SURVEY, index), survey or period, float(error or 0))
             for row, (unit, period, index, survey, error) in enumerate(rows)
         }
     found: Mapping[int, Estimate] = run.memo[key]
     return found
 
 
+def _of_inspections(run: Run, score: str, period: Period) -> dict[Key, Estimate]:
+    """Return the rates of inspections; those of one unit and period are of the same items."""
+    found: dict[Key, Estimate] = {}
+    for code, part in rests_on(run, score, period):
+        rule = run.scheme.rules.get(code)
+        is_settled = all(level.rank >= part.level.rank for level in run.levels(code))
+        if not isinstance(rule, Inspection) or not is_settled:
+            continue
+        for index, unit in enumerate(run.units):
+            error = inspection_error(Job(run, code, part, index, None), rule)
+            if error is not None:
+                source = (rule.kind, rule.dimension)
+                key = (*source, unit.code, part)
+                found[key] = Estimate(unit.code, part, source, (rule.kind, part), float(error))
+    return found
+
+
 def _groups(
-    estimates: Mapping[int, Estimate], *, compared: bool
-) -> Mapping[str, Sequence[Sequence[int]]]:
-    """Return the rows of each index that can be moved together, as no score rests on two."""
-    found: dict[str, dict[Any, list[int]]] = {}
-    for row, one in estimates.items():
+    estimates: Mapping[Key, Estimate], *, compared: bool
+) -> Mapping[Source, Sequence[Sequence[Key]]]:
+    """Return what of each source can be moved together, as no score rests on two."""
+    found: dict[Source, dict[Any, list[Key]]] = {}
+    for key, one in estimates.items():
         if one.std_error:
-            together = found.setdefault(one.index, {})
-            together.setdefault(row if compared else one.period, []).append(row)
-    return {index: list(together.values()) for index, together in found.items()}
+            together = found.setdefault(one.source, {})
+            together.setdefault(key if compared else one.period, []).append(key)
+    return {source: list(together.values()) for source, together in found.items()}
 
 
 def _moved(
-    run: Run, score: str, period: Period, groups: Mapping[str, Sequence[Sequence[int]]]
-) -> dict[int, list[float]]:
-    """Return by how much each score moves with one standard error of each row."""
-    found: dict[int, list[float]] = {}
-    for index, of_index in groups.items():
-        moving = _moving(run, index)
-        for rows in of_index:
+    run: Run, score: str, period: Period, groups: Mapping[Source, Sequence[Sequence[Key]]]
+) -> dict[Key, list[float]]:
+    """Return by how much each score moves with one standard error of each estimate."""
+    found: dict[Key, list[float]] = {}
+    for source, of_source in groups.items():
+        moving = _moving(run, source)
+        for rows in of_source:
             up, down = (
                 run.with_shifts(dict.fromkeys(rows, step), moving).column(score, period)
                 for step in (STEP, -STEP)
@@ -127,21 +163,16 @@ def _moved(
     return found
 
 
-def _moving(run: Run, index: str) -> frozenset[str]:
-    """Return the quantities that rest on an index."""
-    rules = run.scheme.rules
-    read = {
-        code
-        for code, rule in rules.items()
-        if isinstance(rule, SurveyIndex) and rule.index == index
-    }
+def _moving(run: Run, source: Source) -> frozenset[str]:
+    """Return the quantities that rest on estimates of a source."""
+    read = {code for code, rule in run.scheme.rules.items() if source_of(rule) == source}
     return frozenset(
         code for code in quantities(run.scheme) if read.intersection(closure(run.scheme, code))
     )
 
 
 def _error(
-    run: Run, estimates: Mapping[int, Estimate], slopes: Mapping[int, float]
+    run: Run, estimates: Mapping[Key, Estimate], slopes: Mapping[Key, float]
 ) -> tuple[float, Covariances]:
     stated = _stated(run)
     variance = sum(slope**2 for slope in slopes.values())
@@ -150,19 +181,19 @@ def _error(
         one, other = estimates[a], estimates[b]
         if one.unit != other.unit:
             continue
-        covariance = stated.get((one.unit, one.period, frozenset((one.index, other.index))))
+        covariance = stated.get((one.unit, one.period, frozenset((one.source, other.source))))
         if covariance is not None and one.period == other.period:
             correlation = covariance / (one.std_error * other.std_error)
             variance += 2 * slopes[a] * slopes[b] * correlation
             ways.add(Covariances.STATED)
-        elif one.survey == other.survey:
+        elif one.made_by == other.made_by:
             variance += 2 * abs(slopes[a] * slopes[b])
             ways.add(Covariances.BOUNDED)
     how = Covariances.INDEPENDENT if not ways else ways.pop() if len(ways) == 1 else None
     return math.sqrt(max(variance, 0.0)), how or Covariances.PARTLY_STATED
 
 
-def _stated(run: Run) -> Mapping[tuple[str, Period, frozenset[str]], float]:
+def _stated(run: Run) -> Mapping[tuple[str, Period, frozenset[Source]], float]:
     """Return the covariances of the evidence, by unit, period and both indices."""
     key = ("covariances",)
     if key not in run.memo:
@@ -170,10 +201,10 @@ def _stated(run: Run) -> Mapping[tuple[str, Period, frozenset[str]], float]:
         names = ("unit", "period", "index_a", "index_b", "covariance")
         rows = zip(*(table.column(name) for name in names), strict=True)
         run.memo[key] = {
-            (unit, period, frozenset((a, b))): float(covariance)
+            (unit, period, frozenset(((SURVEY, a), (SURVEY, b)))): float(covariance)
             for unit, period, a, b, covariance in rows
         }
-    found: Mapping[tuple[str, Period, frozenset[str]], float] = run.memo[key]
+    found: Mapping[tuple[str, Period, frozenset[Source]], float] = run.memo[key]
     return found
 
 

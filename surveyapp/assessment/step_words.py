@@ -30,7 +30,7 @@ COVARIANCES: Mapping[str, str] = {
     "independent": N_("各项估计相互独立"),
     "stated": N_("按给出的协方差计算"),
     "partly_stated": N_("给出协方差的按协方差计算，其余按最大相关计算"),
-    "bounded": N_("没有给出协方差，同一调查的估计按最大相关计算"),
+    "bounded": N_("没有给出协方差，同一次调查或抽查的估计按最大相关计算"),
 }
 KINDS: Mapping[str, str] = {
     "survey_index": N_("调查指数"),

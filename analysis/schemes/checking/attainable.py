@@ -44,7 +44,6 @@ FIXED: Mapping[type[r.Rule], Interval] = {
     r.Gate: NOTHING_OR_ONE,
     r.Streak: NOTHING_OR_ONE,
     r.SurveyIndex: PER_CENT,
-    r.ExternalStatistic: ANYTHING,
     r.ExpertScore: PER_CENT,
     r.CaseStudy: PER_CENT,
     r.LowItems: NOT_NEGATIVE,
@@ -348,6 +347,10 @@ def _formula(found: Attainable, rule: r.FormulaRule, level: Level) -> Found:
     return found.formula(rule.value, level)
 
 
+def _external(_found: Attainable, rule: r.ExternalStatistic, _level: Level) -> Found:
+    return ANYTHING if rule.within is None else Interval(rule.within.least, rule.within.most)
+
+
 def _conversion(found: Attainable, rule: r.Conversion, level: Level) -> Found:
     of = found.formula(rule.of, level)
     return None if of is None else found.converted(rule, of, level)
@@ -377,6 +380,7 @@ METHODS: Mapping[type[r.Rule], Any] = {
     r.RateBand: _rate_band,
     r.Remuneration: _remuneration,
     r.FormulaRule: _formula,
+    r.ExternalStatistic: _external,
     r.Conversion: _conversion,
     r.Earlier: _earlier,
     r.Normalise: _normalise,

@@ -91,7 +91,18 @@ class FormulaRange:
         left, right = self.of(tree.left), self.of(tree.right)
         if left is None or right is None:
             return None
-        return ARITHMETIC[tree.operator](left, right)
+        found = ARITHMETIC[tree.operator](left, right)
+        return found.both(self._share(tree)) if tree.operator == "div" else found
+
+    def _share(self, tree: Operation) -> Interval:
+        """Return the range of a part over a sum that it is a part of: some times 0 to 1."""
+        factors, terms = _flat(tree.left, "*"), _flat(tree.right, "+")
+        parts = [factor for factor in factors if not references(factor) <= self.constants.keys()]
+        ranges = [self.of(term) for term in terms]
+        if len(parts) != 1 or parts[0] not in terms or any(r is None or r.low < 0 for r in ranges):
+            return ANYTHING
+        times = [self.of(factor) for factor in factors if factor is not parts[0]]
+        return reduce(operator.mul, (each for each in times if each is not None), NOTHING_OR_ONE)
 
     def _call(self, tree: Call) -> Found:
         if tree.function == "if":
@@ -112,6 +123,13 @@ class FormulaRange:
         if is_met is not None:
             return self.of(then if is_met else otherwise)
         return _joined([self.of(then), self.of(otherwise)])
+
+
+def _flat(tree: Expression, symbol: str) -> list[Expression]:
+    """Return what is added up, or multiplied."""
+    if isinstance(tree, Operation) and tree.operator == symbol:
+        return [*_flat(tree.left, symbol), *_flat(tree.right, symbol)]
+    return [tree]
 
 
 CONDITIONS = frozenset({"not", "selected", "contains", "starts-with", "ends-with", "regex"})

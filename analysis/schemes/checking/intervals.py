@@ -30,15 +30,20 @@ class Interval:
         return Interval(min(ends), max(ends))
 
     def __truediv__(self, other: "Interval") -> "Interval":
-        if other.low <= 0 <= other.high:
+        if other.low < 0 < other.high or (other.is_point and other.low == 0):
             return ANYTHING
-        return self * Interval(_inverse(other.high), _inverse(other.low))
+        # What is divided by 0 has no value: next to it, a quotient only grows without end.
+        return self * Interval(_inverse(other.high, -math.inf), _inverse(other.low, math.inf))
 
     def joined(self, other: "Interval | None") -> "Interval":
         """Return the range of both, and of all between them."""
         if other is None:
             return self
         return Interval(min(self.low, other.low), max(self.high, other.high))
+
+    def both(self, other: "Interval") -> "Interval":
+        """Return what lies in both ranges, of one number that does."""
+        return Interval(max(self.low, other.low), min(self.high, other.high))
 
     def at_least(self, floor: "Interval | None") -> "Interval":
         """Return the range after a floor."""
@@ -73,8 +78,10 @@ def _times(one: End, other: End) -> End:
     return ZERO if one == 0 or other == 0 else one * other
 
 
-def _inverse(end: End) -> End:
-    return ZERO if isinstance(end, float) else 1 / end
+def _inverse(end: End, of_zero: float) -> End:
+    if isinstance(end, float):
+        return ZERO
+    return 1 / end if end else of_zero
 
 
 def unlimited(each: Interval) -> Interval:

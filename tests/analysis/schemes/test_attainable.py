@@ -9,7 +9,7 @@ import yaml
 from analysis.schemes.checking.attainable import FIXED, METHODS
 from analysis.schemes.checks import Attained, attained, find_warnings
 from analysis.schemes.counterexamples import find_counterexample
-from analysis.schemes.files import SchemeFile, parse_scheme
+from analysis.schemes.files import SchemeFile, library, load_scheme, parse_scheme
 from analysis.schemes.periods import Level
 from analysis.schemes.primitives import METHODS as KINDS
 from analysis.schemes.rules import Notice, Veto
@@ -96,6 +96,12 @@ def test_every_kind_of_rule_has_a_range() -> None:
         ("{kind: normalise, of: '${n}', best: 98, worst: 90}", 0, 100),
         ("{kind: survey_index, index: a}", 0, 100),
         ("{kind: external_statistic, statistic: a}", None, None),
+        ("{kind: external_statistic, statistic: a, within: {least: 0, most: 1}}", 0, 1),
+        ("{kind: formula, value: '100 * ${n} div (${n} + ${capped})'}", 0, 100),
+        ("{kind: formula, value: '${n} div (${capped} + 1)'}", 0, None),
+        ("{kind: formula, value: '${n} div ${capped}'}", 0, None),
+        ("{kind: formula, value: '${n} div (${n} - ${capped})'}", None, None),
+        ("{kind: formula, value: '1 div (0 - ${n})'}", None, 0),
         ("{kind: rank, of: '${n}'}", 1, None),
         ("{kind: earlier, of: capped, years: 1}", 0, 9),
         ("{kind: members, of: '${capped}'}", 0, 9),
@@ -124,6 +130,30 @@ def test_each_class_has_its_own_ends() -> None:
         Attained(Level.YEAR, "town", "s", Fraction(0), Fraction(5)),
         Attained(Level.YEAR, "bureau", "s", Fraction(0), Fraction(8)),
     ]
+
+
+# Worked by hand from the documents: rates and marks out of 100 end there; points of events have
+# no top, and what takes 20 points off for each late report has no bottom.
+HAND_WORKED: dict[str, dict[str, tuple[int | None, int | None]]] = {
+    "d01": {"converted": (0, 5)},  # 5 marks in the city's index, and no more by default.
+    "d02": {"verdict": (0, 100)},
+    "d03": {"achievement": (0, 100)},
+    "d04": {"quality": (0, 100)},
+    "d05": {"points": (None, None), "annual_item": (None, None)},
+    "d06": {"integrity": (0, 100)},
+    "d07": {"composite": (0, 100)},
+    "d08": {"composite": (0, 100)},
+    "d09": {"points": (0, None)},
+    "d10": {"composite": (0, 100)},
+    "d11": {"quarter_points": (0, None)},
+}
+
+
+@pytest.mark.parametrize("code", library())
+def test_the_ends_of_each_scheme_of_the_library_are_those_worked_by_hand(code: str) -> None:
+    found = {(each.score, each.low, each.high) for each in attained(load_scheme(library()[code]))}
+    worked = HAND_WORKED[code[:3]]
+    assert found == {(score, low, high) for score, (low, high) in worked.items()}
 
 
 TREE = """

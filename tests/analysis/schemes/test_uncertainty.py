@@ -1,4 +1,4 @@
-"""Errors of survey estimates travel to the composite: by hand, and as simulation has them."""
+"""Errors of estimates travel to the composite: by hand, and as simulation has them."""
 
 import json
 import math
@@ -167,3 +167,66 @@ rules:
     assert at.std_error == pytest.approx(scores.std(), rel=0.2)
     below = only(run_it(scheme, indices(index("a", 70, 2))))
     assert below.std_error == pytest.approx(2)
+
+
+INSPECTED = """
+indicators:
+  - code: x
+    title: {zh-CN: 综合}
+    children:
+      - {code: a, title: {zh-CN: 准确}, weight: 50, value: "${accuracy}"}
+      - {code: b, title: {zh-CN: 完整}, weight: 30, value: "${completeness}"}
+      - {code: c, title: {zh-CN: 满意}, weight: 20, value: "${opinion}"}
+    coverage: 0
+rules:
+  accuracy: {kind: inspection, dimension: accuracy}
+  completeness: {kind: inspection, dimension: completeness}
+  opinion: {kind: survey_index, index: opinion}
+"""
+
+
+def inspected(dimension: str, wrong: int, right: int, listed: int | None) -> list[dict[str, Any]]:
+    said = {"dimension": dimension, "date": "2026-03-01", "list_size": listed}
+    found = [
+        {**said, "item": "a", "wrong": "yes", "number": wrong},
+        {**said, "item": "b", "wrong": "no", "number": right},
+    ]
+    return [row for row in found if row["number"]]
+
+
+def inspections(*dimensions: list[dict[str, Any]]) -> str:
+    return f"inspections: {json.dumps([row for rows in dimensions for row in rows])}"
+
+
+def test_the_interval_of_an_inspection_enters_the_error_of_the_composite() -> None:
+    found = only(run_it(INSPECTED, inspections(inspected("accuracy", 3, 27, 250))))
+    # Wilson's interval of 3 in 30 of a list of 250 goes from 3.67 % to 24.46 %: an error of
+    # 20.79 / (2 * 1.959964) = 5.30 points, of the one indicator that has a value.
+    assert found.std_error == pytest.approx(5.30, abs=0.005)
+    assert found.low == pytest.approx(90 - 20.79 / 2, abs=0.01)
+
+
+def test_an_inspection_that_finds_nothing_wrong_is_not_certain_of_it() -> None:
+    found = only(run_it(INSPECTED, inspections(inspected("accuracy", 0, 30, None))))
+    # z² / (n + z²) = 3.8415 / 33.8415 = 11.35 % is the whole interval: 11.35 / 3.92.
+    assert found.std_error == pytest.approx(2.896, abs=0.001)
+
+
+def test_an_inspection_of_the_whole_list_leaves_no_error() -> None:
+    found = run_it(INSPECTED, inspections(inspected("accuracy", 3, 27, 30)))
+    assert only(found).std_error == 0
+
+
+def test_rates_of_one_inspection_go_together_and_a_survey_is_apart_from_them() -> None:
+    found = only(
+        run_it(
+            INSPECTED,
+            inspections(
+                inspected("accuracy", 0, 30, None), inspected("completeness", 0, 30, None)
+            ),
+            indices(index("opinion", 80, 5)),
+        )
+    )
+    # (0.5 + 0.3) * 2.896 as correlated as could be, and 0.2 * 5 of its own.
+    assert found.std_error == pytest.approx(math.hypot(0.8 * 2.896, 1), abs=0.001)
+    assert found.covariances is Covariances.BOUNDED

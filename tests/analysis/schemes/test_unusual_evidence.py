@@ -109,3 +109,28 @@ def test_a_character_set_that_nobody_knows_is_refused(tmp_path: Path) -> None:
 def test_dates_in_several_forms_are_refused_with_the_odd_line(tmp_path: Path) -> None:
     events = EVENTS + "A,story,2026-01-06\nA,story,2026/1/7\n"
     assert codes(tmp_path, units="unit\nA\n", events=events) == {"mixed_dates": 4}
+
+
+BOUNDED = """
+scheme: bounded
+version: 1
+title: {zh-CN: 试}
+effective: {from: 2024-01-01}
+rules:
+  verified: {kind: external_statistic, statistic: verified, within: {least: 0, most: 100}}
+  judged: {kind: expert_score, indicator: judged}
+results: {year: {score: verified, shows: [judged]}}
+"""
+
+
+def test_statistics_and_scores_of_experts_out_of_range_are_refused_at_once(tmp_path: Path) -> None:
+    statistics = "unit,period,statistic,value\nA,2026,verified,800\nA,2026,other,800\n"
+    scores = "unit,period,indicator,expert,score\nA,2026,judged,x,-1\nA,2026,judged,y,100\n"
+    tables = {"units": "unit\nA\n", "statistics": statistics, "expert_scores": scores}
+    with pytest.raises(InvalidInputError) as caught:
+        run(tmp_path, parse_scheme(BOUNDED), **tables)
+    told = [(p.file, p.line, p.column, p.value, p.accepted) for p in caught.value.problems]
+    assert told == [
+        ("expert_scores.csv", 2, "score", "-1", ("≥ 0", "≤ 100")),
+        ("statistics.csv", 2, "value", "800", ("≥ 0", "≤ 100")),
+    ]

@@ -66,7 +66,7 @@ def test_a_result_tells_its_error_how_estimates_go_together_and_when_to_remind(
     told = run(folder)
     # A quarter of each error of one survey: (1 + 2 + 1 + 2) / 4.
     assert "标准误 1.50" in told
-    assert "没有给出协方差，同一调查的估计按最大相关计算" in told
+    assert "没有给出协方差，同一次调查或抽查的估计按最大相关计算" in told
     assert "决定是否公布评价结果 × 1" in told
     assert "20 个工作日后提醒" in told
 
