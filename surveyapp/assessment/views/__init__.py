@@ -11,6 +11,7 @@ from surveyapp.assessment.views import (
     runs,
     schemes,
     standing,
+    steps,
     units,
 )
 from surveyapp.assessment.views.blueprint import blueprint
@@ -27,5 +28,6 @@ __all__ = [
     "runs",
     "schemes",
     "standing",
+    "steps",
     "units",
 ]

@@ -159,7 +159,7 @@ def _ledger(code: str) -> EventLedger | None:
     return found.get(code)
 
 
-def _last_over(scheme: Scheme) -> str:
+def last_over(scheme: Scheme) -> str:
     """Return the period that most likely is to be run: the last that is over."""
     shortest = next(level for level in Level if level in scheme.results)
     return str(Period.around(today_here(), shortest).back(1))
@@ -189,7 +189,7 @@ def _runs_page(
         assessments=found,
         issues=publication.issues_of(session, [one.id for one in found]),
         people=display_names(session, {one.by for one in found}),
-        asked=request.form.get("period") or _last_over(file.scheme),
+        asked=request.form.get("period") or last_over(file.scheme),
         ledgers=list_ledgers(session, g.actor) if file.scheme.events else [],
         chosen=request.form.get("ledger"),
         problems=problems or [],

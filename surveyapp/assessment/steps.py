@@ -1,0 +1,245 @@
+"""How far an assessment has come: its seven steps, what is done of each, by whom and when."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from analysis.schemes.needs import tables_needed
+from analysis.schemes.periods import Period
+from analysis.schemes.tables import EVENTS, UNITS
+from surveyapp.access import Actor
+from surveyapp.assessment import runs
+from surveyapp.assessment.adoption import in_force, scheme_file
+from surveyapp.assessment.batches import list_batches
+from surveyapp.assessment.classification import load_classification
+from surveyapp.assessment.decisions import list_proposals
+from surveyapp.assessment.improvement import count_unsettled, load_measures
+from surveyapp.assessment.models import Assessment, EvidenceBatch, KeptTable, SchemeVersion
+from surveyapp.assessment.publication import issues_of
+from surveyapp.assessment.sheets import result_json_of
+from surveyapp.assessment.step_words import TABLES
+from surveyapp.messages import N_
+
+
+class StepKind(StrEnum):
+    """The steps in their order."""
+
+    PLAN = "plan"
+    INDICATORS = "indicators"
+    SURVEY = "survey"
+    EFFECTIVENESS = "effectiveness"
+    QUALITY = "quality"
+    REPORT = "report"
+    IMPROVEMENT = "improvement"
+
+
+class StepState(StrEnum):
+    """How a step stands; of those that are not done, the first is the next."""
+
+    DONE = "done"
+    NEXT = "next"
+    LATER = "later"
+    UNUSED = "unused"
+
+
+EVIDENCE = {
+    StepKind.SURVEY: ("survey_indices", "ratings"),
+    StepKind.EFFECTIVENESS: (EVENTS, "cases", "problems", "statistics", "expert_scores"),
+    StepKind.QUALITY: ("inspections", "checklists"),
+}
+ADOPTED = N_("采用第 {number} 版，{day} 起施行")
+NOT_IN_FORCE = N_("这一版从 {day} 起施行，在这个周期不适用。请换一个周期或另一版。")
+PROVED, DISPROVED = N_("{count} 个示例全部通过"), N_("{count} 个示例中有 {failed} 个不符")
+UNSET = N_("还有必须设定的参数：{names}。")
+NONE_UNSET = N_("必须设定的参数都已设定")
+ASSESSES = N_("考评 {count} 个单位")
+UNCLASSED = N_("还有 {count} 个单位没有归类，不参加考评")
+IMPORTED = N_("{table}：{count} 行，来自 {file}")
+READ = N_("{table}：最近一次运行读入 {count} 行")
+MISSING = N_("{table}：还没有")
+NOT_READ = N_("本办法不用这一类依据")
+RUN, NOT_RUN = N_("已运行，考评 {count} 个单位"), N_("还没有运行")
+UNDECIDED = N_("还有 {count} 条建议没有决定")
+UNSETTLED = N_("还有 {count} 个偏低项目没有写明整改措施")
+ISSUED, NOT_ISSUED = N_("已印发：{title} {number}"), N_("还没有印发")
+NOTHING_FOLLOWS = N_("没有待决定的建议")
+MEASURES = N_("整改措施 {count} 项，其中 {due} 项已到完成期限，请核实")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing to know of a step: a sentence with its gaps, and who did it when."""
+
+    sentence: str
+    gaps: Mapping[str, object] = field(default_factory=dict)
+    by: UUID | None = None
+    at: datetime | None = None
+    is_missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step, how it stands, and what is known of it."""
+
+    kind: StepKind
+    state: StepState
+    facts: Sequence[Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The steps of one scheme in one period, and its last run, if there is one."""
+
+    version: SchemeVersion
+    period: Period
+    assessment: Assessment | None
+    steps: Sequence[Step]
+
+
+def load_course(
+    session: Session, actor: Actor, version: SchemeVersion, period: Period, *, today: date
+) -> Course:
+    """Return how far the assessment of a period has come, by the version that holds in it."""
+    last = period.end - timedelta(days=1)
+    holding = in_force(session, actor, version.code, last)
+    version = holding or version
+    found = list(runs.list_assessments(session, actor, version.code))
+    of_period = [one for one in found if one.period == str(period)]
+    issues = issues_of(session, [one.id for one in of_period])
+    issued = next((one for one in of_period if one.id in issues), None)
+    assessment = issued or next(iter(of_period), None)
+    facts = {
+        StepKind.PLAN: _plan(version, is_holding=holding is not None),
+        StepKind.INDICATORS: _indicators(session, actor, version, today),
+        **_evidence(session, actor, version, assessment),
+        StepKind.REPORT: _report(session, assessment),
+        StepKind.IMPROVEMENT: _improvement(session, actor, assessment, today),
+    }
+    return Course(version, period, assessment, _stepped(facts))
+
+
+def _stepped(facts: Mapping[StepKind, Sequence[Fact]]) -> list[Step]:
+    steps, has_next = [], False
+    for kind in StepKind:
+        if not facts[kind]:
+            steps.append(Step(kind, StepState.UNUSED, (Fact(NOT_READ),)))
+            continue
+        state = StepState.DONE
+        if any(fact.is_missing for fact in facts[kind]):
+            state = StepState.LATER if has_next else StepState.NEXT
+            has_next = True
+        steps.append(Step(kind, state, facts[kind]))
+    return steps
+
+
+def _plan(version: SchemeVersion, *, is_holding: bool) -> list[Fact]:
+    day = version.effective_from.isoformat()
+    if not is_holding:
+        return [Fact(NOT_IN_FORCE, {"day": day}, is_missing=True)]
+    adopted = {"number": version.number, "day": day}
+    examples = {"count": version.examples, "failed": version.failed_examples}
+    failed = version.failed_examples > 0
+    return [
+        Fact(ADOPTED, adopted, version.adopted_by, version.adopted_at),
+        Fact(DISPROVED if failed else PROVED, examples, is_missing=failed),
+    ]
+
+
+def _indicators(session: Session, actor: Actor, version: SchemeVersion, today: date) -> list[Fact]:
+    facts = [Fact(NONE_UNSET)]
+    if version.unset:
+        facts = [Fact(UNSET, {"names": "、".join(version.unset)}, is_missing=True)]
+    kept = [one for one in _kept(session, actor, version) if one.table_name == UNITS]
+    if kept:
+        return [*facts, *(_imported(one) for one in kept)]
+    units = load_classification(session, actor, version, on=today)
+    count = sum(units.counts.values())
+    facts.append(Fact(ASSESSES, {"count": count}, is_missing=count == 0))
+    if units.undecided:
+        facts.append(Fact(UNCLASSED, {"count": units.undecided}))
+    return facts
+
+
+def _evidence(
+    session: Session, actor: Actor, version: SchemeVersion, assessment: Assessment | None
+) -> dict[StepKind, list[Fact]]:
+    needed = set(tables_needed(scheme_file(version).scheme))
+    kept, read = _kept(session, actor, version), _rows_read(session, assessment)
+    return {
+        kind: [
+            fact
+            for name in names
+            if name in needed
+            for fact in _of_table(name, [one for one in kept if one.table_name == name], read)
+        ]
+        for kind, names in EVIDENCE.items()
+    }
+
+
+def _of_table(name: str, kept: Sequence[EvidenceBatch], read: Mapping[str, int]) -> Iterator[Fact]:
+    yield from map(_imported, kept)
+    if read.get(name):
+        yield Fact(READ, {"table": TABLES[name], "count": read[name]})
+    elif not kept:
+        yield Fact(MISSING, {"table": TABLES[name]}, is_missing=True)
+
+
+def _report(session: Session, assessment: Assessment | None) -> list[Fact]:
+    if assessment is None:
+        return [Fact(NOT_RUN, is_missing=True)]
+    ran = Fact(RUN, {"count": assessment.units}, assessment.by, assessment.at)
+    issued = issues_of(session, [assessment.id]).get(assessment.id)
+    if issued is not None:
+        named = {"title": issued.bulletin, "number": issued.document_number}
+        return [ran, Fact(ISSUED, named, issued.by, issued.at)]
+    facts, unsettled = [ran], count_unsettled(session, assessment)
+    if unsettled:
+        facts.append(Fact(UNSETTLED, {"count": unsettled}, is_missing=True))
+    return [*facts, Fact(NOT_ISSUED, is_missing=True)]
+
+
+def _improvement(
+    session: Session, actor: Actor, assessment: Assessment | None, today: date
+) -> list[Fact]:
+    if assessment is None:
+        return [Fact(NOT_RUN, is_missing=True)]
+    scheme, result = scheme_file(assessment.scheme_version).scheme, result_json_of(assessment)
+    proposals = list_proposals(session, actor, assessment, scheme, result)
+    undecided = sum(one.verdict is None for one in proposals)
+    facts = [Fact(NOTHING_FOLLOWS)]
+    if undecided:
+        facts = [Fact(UNDECIDED, {"count": undecided}, is_missing=True)]
+    measures = load_measures(session, assessment).values()
+    if measures:
+        due = sum(one.due <= today for one in measures)
+        gaps = {"count": len(measures), "due": due}
+        facts.append(Fact(MEASURES, gaps, is_missing=due < len(measures)))
+    return facts
+
+
+def _kept(session: Session, actor: Actor, version: SchemeVersion) -> list[EvidenceBatch]:
+    batches = list_batches(session, actor, version)
+    return [one for one in batches if one.kept_at is not None and one.undone_at is None]
+
+
+def _imported(batch: EvidenceBatch) -> Fact:
+    table = TABLES.get(batch.table_name, batch.table_name)
+    gaps = {"table": table, "count": batch.count, "file": batch.file_name}
+    return Fact(IMPORTED, gaps, batch.by, batch.kept_at)
+
+
+def _rows_read(session: Session, assessment: Assessment | None) -> dict[str, int]:
+    """Return how many rows of each table a run read."""
+    if assessment is None:
+        return {}
+    query = select(KeptTable.hash, KeptTable.count).where(
+        KeptTable.authority_id == assessment.authority_id,
+        KeptTable.hash.in_(assessment.evidence.values()),
+    )
+    counts = dict(session.execute(query).all())
+    return {name: counts.get(digest, 0) for name, digest in assessment.evidence.items()}
