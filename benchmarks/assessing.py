@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any, TypeVar
 from uuid import UUID
@@ -33,6 +34,7 @@ from surveyapp.assessment import runs
 from surveyapp.assessment.adoption import adopt, scheme_file
 from surveyapp.assessment.kept_tables import keep_packed, pack_tables
 from surveyapp.assessment.models import Assessment, SchemeVersion
+from surveyapp.assessment.working import work_on
 from surveyapp.config import Settings
 from surveyapp.database import open_engine, transaction
 from surveyapp.ledger.definition import LedgerVocabulary
@@ -99,7 +101,8 @@ def measure(url: str, units: int, events: int) -> None:
         authority = furnish(session, units)
         fill(session, authority, events)
     run(engine)
-    visit(engine, url)
+    with tempfile.TemporaryDirectory() as turns:
+        visit(engine, url, turns)
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"  {'at most':24}{most:8.0f} MB")
     engine.dispose()
@@ -211,7 +214,7 @@ def run(engine: Engine) -> None:
         print(f"  {len(text) / 2**20:.0f} MB of result")
 
 
-def visit(engine: Engine, url: str) -> None:
+def visit(engine: Engine, url: str, turns: str) -> None:
     """Run the scheme from its page, and open the pages of what it came to."""
     settings = Settings(url, "a key", "http://localhost", secure_cookies=False)
     app = create_app(settings)
@@ -219,10 +222,12 @@ def visit(engine: Engine, url: str) -> None:
     client = _signed_in(app.test_client(), "owner")
     with transaction(engine, writing=False) as session:
         version_id = session.scalars(select(SchemeVersion.id)).one()
-    ran = timed("the run, in a request", lambda: client.post(
+    asked: list[UUID] = []
+    app.extensions["start_work"] = asked.append
+    timed("a long run asked for", lambda: client.post(
         f"/schemes/{version_id}/runs", data={"period": "2026", "ledger": "info"}
-    ))  # fmt: skip
-    print("  ", ran.status, ran.location)
+    ), PAGE_LINE)  # fmt: skip
+    timed("and worked on", lambda: work_on(engine, asked[0], Path(turns)))
     with transaction(engine, writing=False) as session:
         one = session.scalars(select(Assessment).options(undefer(Assessment.result))).one()
         address = f"/assessments/{one.id}"

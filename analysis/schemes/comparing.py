@@ -1,17 +1,29 @@
-"""Whether a quantity of one unit moves with what other units have."""
+"""Whether what one unit comes to moves with what other units have."""
 
 from pydantic import BaseModel
 
 from analysis.schemes.definition import Scheme
 from analysis.schemes.indicators import Combined, Entropy, Indicator
 from analysis.schemes.references import closure, quantities
-from analysis.schemes.rules import Conversion, Members, Normalise, Over, Rank, Scaling
+from analysis.schemes.rules import Conversion, Judged, Members, Normalise, Over, Rank, Scaling
 
 
 def compares_units(scheme: Scheme, code: str) -> bool:
     """Tell whether anything that a quantity rests on is a matter of several units."""
     known = quantities(scheme)
     return any(_compares(known[name]) for name in closure(scheme, code))
+
+
+def stands_alone(scheme: Scheme) -> bool:
+    """Tell whether every figure of a unit, but its rank, follows from the evidence about it.
+
+    The agreement of experts, which a trace tells, is one over all units that they judged.
+    """
+    duplicates = () if scheme.events is None else scheme.events.duplicates
+    if duplicates and "unit" not in duplicates:
+        return False
+    parts = quantities(scheme).values()
+    return not any(_compares(part) or isinstance(part, Judged) for part in parts)
 
 
 def _compares(part: BaseModel) -> bool:

@@ -26,15 +26,38 @@ class Rows:
     cells : sequence of sequence of str
     places : sequence of str
         Of each row: its file and line, or its number in a ledger.
+    lines : sequence of int, optional
+        What each row is counted as; without it, they are counted from 1.
     """
 
     header: Sequence[str]
     cells: Sequence[Sequence[str]]
     places: Sequence[str]
+    lines: Sequence[int] | None = None
 
     def raw(self) -> RawTable:
-        """Return the table as evidence is read from; its rows are counted from 1."""
-        return RawTable(list(self.header), enumerate(self.cells, start=1))
+        """Return the table as evidence is read from."""
+        return RawTable(list(self.header), zip(self._lines(), self.cells, strict=True))
+
+    def column(self, name: str) -> list[str]:
+        """Return a column; of blanks where the table does not have it."""
+        if name not in self.header:
+            return [""] * len(self.cells)
+        at = list(self.header).index(name)
+        return [row[at] if at < len(row) else "" for row in self.cells]
+
+    def take(self, rows: Sequence[int]) -> "Rows":
+        """Return some rows, each where it stood and counted as it was."""
+        lines = self._lines()
+        return Rows(
+            self.header,
+            [self.cells[at] for at in rows],
+            [self.places[at] for at in rows],
+            [lines[at] for at in rows],
+        )
+
+    def _lines(self) -> Sequence[int]:
+        return range(1, len(self.cells) + 1) if self.lines is None else self.lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The events of a ledger as a scheme reads them: its categories, its outlets, its dates."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from analysis.schemes.definition import Events, Scheme
 from analysis.schemes.periods import Period
 from analysis.text import Text
-from surveyapp.assessment.kept_tables import Rows, of_records
+from surveyapp.assessment.kept_tables import Rows
 from surveyapp.ledger.definition import Named
 from surveyapp.ledger.evidence import FACTS, read_events
 from surveyapp.ledger.models import EventLedger
@@ -36,28 +36,34 @@ def read_ledger(  # noqa: PLR0913 - which, for what, for when, whose and where
     *,
     units: frozenset[str],
     zone: str,
+    only: Collection[str] | None = None,
 ) -> LedgerRows:
     """Return the events of a ledger up to the end of a period, of the units assessed.
+
+    Where `only` names some of them, most events that are not about these are left out.
 
     A category or an outlet is that of the scheme with its code, or with one of its names. An
     event that adjusts a locked period counts on the day on which the ledger counts it.
     """
     events = scheme.events
     if events is None:
-        return LedgerRows(of_records(HEADER, ()), 0)
+        return LedgerRows(Rows(HEADER, (), ()), 0)
     vocabulary = vocabulary_of(ledger)
     categories = _named(
         vocabulary.categories, {c: one.title for c, one in events.categories.items()}
     )
     outlets = _named(vocabulary.outlets, events.outlets)
     further = [one.code for one in vocabulary.columns if one.code in events.columns]
-    found = read_events(session, ledger.authority_id, ledger.code, period.end)
-    records = [
-        _record(event, categories[event["category"]], outlets, events, (zone, units, further))
-        for event in found
-        if event["category"] in categories and event["unit"] in units
-    ]
-    return LedgerRows(of_records((*HEADER, *further), records), len(found) - len(records))
+    found = read_events(session, ledger.authority_id, ledger.code, period.end, only=only)
+    reading = _Reading(events, categories, outlets, (*HEADER, *further), ZoneInfo(zone))
+    cells, places, passed_over = [], [], 0
+    for event in found:
+        if event["category"] in categories and event["unit"] in units:
+            cells.append(reading.cells(event, units))
+            places.append(reading.place(event))
+        else:
+            passed_over += 1
+    return LedgerRows(Rows(list(reading.header), cells, places), passed_over)
 
 
 def _named(ours: Iterable[Named], theirs: Mapping[str, Text | None]) -> dict[str, str]:
@@ -72,37 +78,48 @@ def _named(ours: Iterable[Named], theirs: Mapping[str, Text | None]) -> dict[str
     return found
 
 
-def _record(
-    event: Mapping[str, Any],
-    category: str,
-    outlets: Mapping[str, str],
-    events: Events,
-    by: tuple[str, frozenset[str], list[str]],
-) -> dict[str, str]:
-    zone, units, further = by
-    record = {name: _words(event.get(name), zone) for name in (*HEADER, *further)}
-    record["category"] = category
-    record["outlet"] = outlets.get(record["outlet"], record["outlet"])
-    record["occurred_on"] = record["occurred_at"][:10]
-    # The rule says which way points count; a ledger writes what is taken off with a minus.
-    record["points"] = record["points"].removeprefix("-")
-    joint = (code for code in record["joint_units"].split(";") if code in units)
-    record["joint_units"] = ";".join(joint)
-    record["place"] = record["event_no"]
-    if event["adjusts"]:
-        dated_by = events.categories[category].date
-        is_moment = dated_by in {"occurred_at", "reported_at"}
-        counted_on = event["counted_on"].isoformat()
-        record[dated_by] = f"{counted_on} 00:00" if is_moment else counted_on
-        record["place"] += f"（调整 {event['adjusts']}）"
-    return record
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How a scheme reads events: what it calls categories and outlets, and which columns."""
 
+    events: Events
+    categories: Mapping[str, str]
+    outlets: Mapping[str, str]
+    header: tuple[str, ...]
+    zone: ZoneInfo
 
-def _words(value: Any, zone: str) -> str:  # noqa: ANN401 - whatever a column of a ledger holds
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, datetime):
-        return value.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
-    return value.isoformat() if isinstance(value, date) else str(value)
+    def cells(self, event: Mapping[str, Any], units: frozenset[str]) -> list[str]:
+        """Return the cells of one event."""
+        said = dict(event)
+        said["category"] = self.categories[event["category"]]
+        said["outlet"] = self.outlets.get(event["outlet"], event["outlet"])
+        # The rule says which way points count; a ledger writes what is taken off with a minus.
+        said["points"] = event["points"].removeprefix("-")
+        if event["occurred_at"] is not None:
+            said["occurred_on"] = event["occurred_at"].astimezone(self.zone).date()
+        if event["joint_units"]:
+            joint = (code for code in event["joint_units"].split(";") if code in units)
+            said["joint_units"] = ";".join(joint)
+        if event["adjusts"]:
+            dated_by = self.events.categories[said["category"]].date
+            counted_on = event["counted_on"].isoformat()
+            is_moment = dated_by in {"occurred_at", "reported_at"}
+            said[dated_by] = f"{counted_on} 00:00" if is_moment else counted_on
+        return [
+            value if isinstance(value := said.get(name), str) else self._words(value)
+            for name in self.header
+        ]
+
+    def place(self, event: Mapping[str, Any]) -> str:
+        """Return where an event stands: its number, and the period that it adjusts."""
+        adjusts = event["adjusts"]
+        return f"{event['event_no']}（调整 {adjusts}）" if adjusts else str(event["event_no"])
+
+    def _words(self, value: Any) -> str:  # noqa: ANN401 - whatever a column of a ledger holds
+        if value is None:
+            return ""
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if isinstance(value, datetime):
+            return value.astimezone(self.zone).strftime("%Y-%m-%d %H:%M")
+        return value.isoformat() if isinstance(value, date) else str(value)

@@ -1,12 +1,10 @@
 """Assessments: a scheme run for a period on what the store holds, kept, replayed and issued."""
 
 import json
-from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +20,7 @@ from analysis.schemes.run import Run
 from analysis.schemes.tables import EVENTS, TABLES, UNITS
 from questionnaires.definition import words
 from surveyapp.access import Actor
-from surveyapp.assessment.adoption import find_version, in_force, scheme_file, subject_of
+from surveyapp.assessment.adoption import in_force, scheme_file, subject_of
 from surveyapp.assessment.batches import has_table, read_batches
 from surveyapp.assessment.case_rows import read_cases
 from surveyapp.assessment.errors import (
@@ -37,11 +35,11 @@ from surveyapp.assessment.kept_tables import (
     Rows,
     joined,
     keep_packed,
-    load_tables,
     pack_tables,
 )
 from surveyapp.assessment.ledger_rows import read_ledger
 from surveyapp.assessment.models import Assessment, SchemeVersion
+from surveyapp.assessment.own_rows import about_units
 from surveyapp.assessment.unit_rows import read_units
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
@@ -51,7 +49,6 @@ from surveyapp.messages import SOURCE_LANGUAGE
 from surveyapp.orm import new_id
 
 CASES = "cases"
-RUNS_AT_HAND = 4  # Runs that a process keeps for the next page of a trace.
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,17 +196,19 @@ def version_for(
     return found
 
 
-def gather(
+def gather(  # noqa: PLR0913 - by whom, what, for when, from where, about whom
     session: Session,
     actor: Actor,
     version: SchemeVersion,
     period: Period,
     ledger: EventLedger | None,
+    *,
+    only: Collection[str] | None = None,
 ) -> Gathered:
     """Return every table that a scheme reads.
 
     Units and cases from a file take the place of ours; events of the ledger stand before those
-    of files.
+    of files. Where `only` names units, that is left out which is about none of them.
     """
     file = scheme_file(version)
     found = read_batches(session, actor.authority_id, version.code)
@@ -223,10 +222,18 @@ def gather(
         whose, zone = actor.authority_id, actor.zone
         tables[CASES] = read_cases(session, whose, period, units=units, zone=zone)
     if ledger is None or EVENTS not in needed:
-        return Gathered(tables, 0)
-    read = read_ledger(session, ledger, file.scheme, period, units=units, zone=actor.zone)
+        return Gathered(tables if only is None else about_units(tables, only), 0)
+    read = read_ledger(
+        session, ledger, file.scheme, period, units=units, zone=actor.zone, only=only
+    )
     tables[EVENTS] = joined([read.rows, tables[EVENTS]])
-    return Gathered(tables, read.passed_over)
+    return Gathered(tables if only is None else about_units(tables, only), read.passed_over)
+
+
+def open_run(file: SchemeFile, tables: Mapping[str, Rows], as_of: date) -> Run:
+    """Open a run of a scheme on tables, which are read as those of a folder are."""
+    evidence = read_evidence(file.scheme, {name: rows.raw() for name, rows in tables.items()})
+    return Run(file, evidence, as_of=as_of)
 
 
 def compute(
@@ -236,9 +243,8 @@ def compute(
     as_of: date,
     tell: Tell | None = None,
 ) -> Replay:
-    """Run a scheme on tables, which are read as those of a folder are."""
-    evidence = read_evidence(file.scheme, {name: rows.raw() for name, rows in tables.items()})
-    run = Run(file, evidence, as_of=as_of)
+    """Run a scheme on tables."""
+    run = open_run(file, tables, as_of)
     result = result_json(run, result_of(run, period, tell), traced=False)
     return Replay(run, tables, result, sha256(canonical(result).encode()).hexdigest())
 
@@ -262,47 +268,6 @@ def find_assessment(session: Session, actor: Actor, assessment_id: UUID) -> Asse
     if found is None or found.authority_id != actor.authority_id:
         raise NotFoundError
     return found
-
-
-def replay_assessment(session: Session, actor: Actor, assessment: Assessment) -> Replay:
-    """Compute an assessment again, from the text, the parameters and the evidence kept of it."""
-    version = find_version(session, actor, assessment.scheme_version_id)
-    tables = load_tables(session, assessment.authority_id, assessment.evidence)
-    period = Period.parse(assessment.period)
-    return compute(scheme_file(version), tables, period, assessment.as_of)
-
-
-def run_of(session: Session, actor: Actor, assessment: Assessment) -> Replay:
-    """Return the run of an assessment for its pages, computed again unless it is at hand."""
-    known = _at_hand.get(assessment.id)
-    if known is None:
-        known = replay_assessment(session, actor, assessment)
-        _at_hand.put(assessment.id, known)
-    return known
-
-
-class _AtHand:
-    """The runs that were asked for last; assessments never change, so none grows stale."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._runs: OrderedDict[UUID, Replay] = OrderedDict()
-
-    def get(self, assessment_id: UUID) -> Replay | None:
-        with self._lock:
-            found = self._runs.get(assessment_id)
-            if found is not None:
-                self._runs.move_to_end(assessment_id)
-            return found
-
-    def put(self, assessment_id: UUID, replay: Replay) -> None:
-        with self._lock:
-            self._runs[assessment_id] = replay
-            while len(self._runs) > RUNS_AT_HAND:
-                self._runs.popitem(last=False)
-
-
-_at_hand = _AtHand()
 
 
 def _empty(name: str) -> Rows:

@@ -10,15 +10,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis.errors import InvalidInputError
+from analysis.schemes.comparing import stands_alone
 from analysis.schemes.evidence_rules import listed
 from analysis.schemes.periods import Level, Period
 from analysis.schemes.rules import Notice, QuotaBase, Remuneration, Streak
 from analysis.schemes.run import Job, Run, Tale
 from surveyapp.access import Actor
 from surveyapp.assessment.adoption import in_force, list_schemes, scheme_file
-from surveyapp.assessment.models import SchemeVersion
-from surveyapp.assessment.runs import compute, gather
-from surveyapp.ledger.models import ScoreEvent, ScoreEventStep, StepKind
+from surveyapp.assessment.models import Assessment, SchemeVersion
+from surveyapp.assessment.runs import gather, open_run
+from surveyapp.ledger.models import EventLedger, ScoreEvent, ScoreEventStep, StepKind
 from surveyapp.ledger.scope import own_units
 from surveyapp.ledger.service import list_ledgers
 from surveyapp.units.models import AssessedUnit
@@ -78,12 +79,30 @@ class Rejected(NamedTuple):
     at: datetime
 
 
-def standings(session: Session, actor: Actor, *, today: date, now: datetime) -> list[Standing]:
+def usual_ledger(session: Session, actor: Actor) -> EventLedger | None:
+    """Return the ledger that the newest run read, or else the first."""
+    ledgers = {one.code: one for one in list_ledgers(session, actor)}
+    newest = session.scalar(
+        select(Assessment.ledger_code)
+        .where(Assessment.authority_id == actor.authority_id, Assessment.ledger_code.in_(ledgers))
+        .order_by(Assessment.at.desc(), Assessment.id)
+        .limit(1)
+    )
+    return ledgers.get(newest or next(iter(ledgers), ""))
+
+
+def standings(
+    session: Session,
+    actor: Actor,
+    ledger: EventLedger | None,
+    *,
+    today: date,
+    now: datetime,
+) -> list[Standing]:
     """Return how the actor's units stand under each scheme that is in force and reads events."""
     own = own_units(session, actor, now=now)
     codes = frozenset(session.scalars(select(AssessedUnit.code).where(AssessedUnit.id.in_(own))))
     year = Period.around(today, Level.YEAR)
-    ledgers = list_ledgers(session, actor)
     found = []
     for newest in list_schemes(session, actor):
         version = in_force(session, actor, newest.code, today)
@@ -92,9 +111,10 @@ def standings(session: Session, actor: Actor, *, today: date, now: datetime) -> 
         file = scheme_file(version)
         if file.scheme.events is None:
             continue
-        gathered = gather(session, actor, version, year, ledgers[0] if ledgers else None)
+        only = codes if stands_alone(file.scheme) else None
+        gathered = gather(session, actor, version, year, ledger, only=only)
         try:
-            run = compute(file, gathered.tables, year, today).run
+            run = open_run(file, gathered.tables, today)
         except InvalidInputError:
             continue  # Whoever runs the scheme is told what is wrong with its evidence.
         mine = [unit for unit in run.units if unit.code in codes]

@@ -9,9 +9,9 @@ from analysis.schemes.evidence_rules import listed
 from analysis.schemes.periods import Period
 from analysis.schemes.run import Note
 from analysis.schemes.tables import HEADINGS
-from analysis.schemes.trace import Step, trace
+from analysis.schemes.trace import Step, exact_words, trace
 from analysis.text import Text, words
-from surveyapp.assessment.runs import Replay
+from surveyapp.assessment.replays import Kept, OwnRun
 from surveyapp.assessment.step_words import QUESTIONNAIRE, REASONS, TABLES
 from surveyapp.assessment.telling import note_words, number_words, quantity_title
 from surveyapp.messages import N_, SOURCE_LANGUAGE, say
@@ -69,39 +69,45 @@ class StepPage:
 
 @dataclass(frozen=True, slots=True)
 class TracePage:
-    """All steps, the figure asked for first, and the rows of the unit that count nowhere."""
+    """All steps, the figure asked for first, and the rows of the unit that count nowhere.
+
+    `exact` is the figure as a kept result has it.
+    """
 
     title: str
     value: str
+    exact: str | None
     steps: tuple[StepPage, ...]
     excluded: tuple[RowPage, ...]
 
 
-def trace_page(replay: Replay, code: str, period: Period, unit: str, language: str) -> TracePage:
+def trace_page(own: OwnRun, code: str, period: Period, unit: str, language: str) -> TracePage:
     """Return the steps that made a figure of a unit."""
-    run = replay.run
+    run = own.run
     found = trace(run, code, period, unit)
     numbers = {(s.code, s.period): n for n, s in enumerate(reversed(found.steps), start=1)}
-    steps = [_step(replay, step, numbers, language) for step in reversed(found.steps)]
+    steps = [_step(own, step, numbers, language) for step in reversed(found.steps)]
     # What follows from the figure is told after it, and what it rests on after that.
     asked = numbers[code, str(period)]
     steps.sort(key=lambda step: step.number != asked)
     excluded = [
-        _row(replay, table, row, language, say(REASONS.get(reason, reason), language))
+        _row(own.kept, table, row, language, say(REASONS.get(reason, reason), language))
         for table, rows in found.excluded.items()
         for row, reason in rows.items()
     ]
     title = quantity_title(run, code, language)
-    return TracePage(title, steps[0].value, tuple(steps), tuple(excluded))
+    value = next(s.value for s in found.steps if (s.code, s.period) == (code, str(period)))
+    exact = None if value is None else exact_words(value)
+    return TracePage(title, steps[0].value, exact, tuple(steps), tuple(excluded))
 
 
 def excluded_rows(
-    replay: Replay, excluded: Sequence[Mapping[str, Any]], language: str
+    kept: Kept, excluded: Sequence[Mapping[str, Any]], language: str
 ) -> list[RowPage]:
     """Return the rows that a stored result lists as counting nowhere."""
     return [
         _row(
-            replay,
+            kept,
             one["table"],
             one["row"] - 1,
             language,
@@ -111,20 +117,18 @@ def excluded_rows(
     ]
 
 
-def _step(
-    replay: Replay, step: Step, numbers: dict[tuple[str, str], int], language: str
-) -> StepPage:
-    declared = replay.run.scheme.clauses
+def _step(own: OwnRun, step: Step, numbers: dict[tuple[str, str], int], language: str) -> StepPage:
+    declared = own.run.scheme.clauses
     clauses = [
         (declared[one].place or one, words(declared[one].says, language))
         for one in listed(step.clauses)
         if one in declared
     ]
-    notes = [note_words(_titled(replay, note, language), language) for note in step.notes]
+    notes = [note_words(_titled(own, note, language), language) for note in step.notes]
     if step.questionnaire is not None:
         notes.insert(0, say(QUESTIONNAIRE, language).format(code=step.questionnaire))
     uses = [
-        (_anchor(numbers[pair]), f"{quantity_title(replay.run, pair[0], language)} {pair[1]}")
+        (_anchor(numbers[pair]), f"{quantity_title(own.run, pair[0], language)} {pair[1]}")
         for pair in step.uses
         if pair in numbers
     ]
@@ -138,15 +142,15 @@ def _step(
         tuple(clauses),
         tuple(notes),
         tuple(uses),
-        tuple(_row(replay, table, row, language) for table, row in step.rows[:SHOWN_ROWS]),
+        tuple(_row(own.kept, table, row, language) for table, row in step.rows[:SHOWN_ROWS]),
         max(0, len(step.rows) - SHOWN_ROWS),
     )
 
 
-def _row(replay: Replay, table: str, row: int, language: str, reason: str = "") -> RowPage:
-    rows, place = replay.tables[table], replay.tables[table].places[row]
+def _row(kept: Kept, table: str, row: int, language: str, reason: str = "") -> RowPage:
+    rows, place = kept.tables[table], kept.tables[table].places[row]
     cells = tuple(
-        (column_title(column, language), _cell(replay, column, cell, language))
+        (column_title(column, language), _cell(kept, column, cell, language))
         for column, cell in zip(rows.header, rows.cells[row], strict=False)
         if cell and (column, cell) not in USUAL and column not in QUIET and cell != place
     )
@@ -158,9 +162,9 @@ def column_title(column: str, language: str) -> str:
     return COLUMN_TITLES.get(column, column) if language == SOURCE_LANGUAGE else column
 
 
-def _cell(replay: Replay, column: str, cell: str, language: str) -> str:
+def _cell(kept: Kept, column: str, cell: str, language: str) -> str:
     """Return what stands in a cell, by the name that the scheme has for it."""
-    events = replay.run.scheme.events
+    events = kept.scheme.events
     if column == "state":
         return say(STATES.get(cell, cell), language)
     if events is None:
@@ -173,14 +177,14 @@ def _cell(replay: Replay, column: str, cell: str, language: str) -> str:
     return words(title, language) if title else cell
 
 
-def _titled(replay: Replay, note: Note, language: str) -> Note:
+def _titled(own: OwnRun, note: Note, language: str) -> Note:
     """Return a note that calls quantities, categories and outlets by their names."""
 
     def named(code: str) -> str:
-        found = quantity_title(replay.run, code, language)
+        found = quantity_title(own.run, code, language)
         if found == code:
-            found = _cell(replay, "category", code, language)
-        return found if found != code else _cell(replay, "outlet", code, language)
+            found = _cell(own.kept, "category", code, language)
+        return found if found != code else _cell(own.kept, "outlet", code, language)
 
     values = dict(note.values)
     for key in ("source", "condition", "of"):

@@ -1,12 +1,12 @@
 """The events of a ledger as a scheme reads them: plain rows, the same as from a file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Uuid, select, type_coerce
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Uuid, select, type_coerce
+from sqlalchemy.orm import Session, aliased
 from sqlalchemy.types import NullType
 
 from surveyapp.accounts.models import Account
@@ -34,9 +34,14 @@ AT_ONCE = 5_000
 
 
 def read_events(
-    session: Session, authority_id: UUID, ledger_code: str, until: date
-) -> list[EventRow]:
-    """Return every event of a ledger that is counted before a day, in the order of recording.
+    session: Session,
+    authority_id: UUID,
+    ledger_code: str,
+    until: date,
+    *,
+    only: Collection[str] | None = None,
+) -> Iterator[EventRow]:
+    """Yield every event of a ledger that is counted before a day, in the order of recording.
 
     Parameters
     ----------
@@ -48,10 +53,13 @@ def read_events(
         Which one; of a ledger that there is not, there are no events.
     until : date
         Events counted on this day, or later, are left out.
+    only : collection of str, optional
+        Codes of units. Of the other units' events come only those that may have to do with
+        theirs: handed in by several, or followed up by another.
 
-    Returns
-    -------
-    list of dict
+    Yields
+    ------
+    dict
         `FACTS`, then the ledger's further columns (blank where an event has none), then
         `STANDING`: the day on which it counts, the code of the locked period that it adjusts,
         its state, and the logins of who recorded and who approved it. All events are there,
@@ -63,14 +71,15 @@ def read_events(
         )
     )
     if ledger is None:
-        return []
+        return
     units = select(_raw(AssessedUnit.id), AssessedUnit.code).where(
         AssessedUnit.authority_id == authority_id
     )
+    chosen = _chosen(ledger, until, only)
     known = _Known(
         units=dict(session.execute(units).all()),
         periods=_period_codes(session, ledger.id),
-        steps=_steps(session, ledger.id),
+        steps=_steps(session, chosen),
         logins=dict(session.execute(select(_raw(Account.id), Account.login)).all()),
         further=[str(column["code"]) for column in ledger.vocabulary.get("columns", ())],
     )
@@ -80,11 +89,25 @@ def read_events(
     columns = [table.c[name] for name in (*names, *_AFTER_FACTS, *further)]
     query = (
         select(*(_raw(one) if isinstance(one.type, Uuid) else one for one in columns))
-        .where(table.c.ledger_id == ledger.id, table.c.counted_on < until)
+        .where(chosen)
         .order_by(table.c.id)
         .execution_options(yield_per=AT_ONCE)
     )
-    return [known.row(tuple(values)) for values in session.execute(query)]
+    for values in session.execute(query):
+        yield known.row(tuple(values))
+
+
+def _chosen(ledger: EventLedger, until: date, only: Collection[str] | None) -> ColumnElement[bool]:
+    counted = (ScoreEvent.ledger_id == ledger.id) & (ScoreEvent.counted_on < until)
+    if only is None:
+        return counted
+    own = select(AssessedUnit.id).where(
+        AssessedUnit.authority_id == ledger.authority_id, AssessedUnit.code.in_(only)
+    )
+    follower = aliased(ScoreEvent)
+    followed = select(follower.about).where(follower.ledger_id == ledger.id, follower.about != "")
+    shared = (ScoreEvent.joint_units != "") | ScoreEvent.event_no.in_(followed)
+    return counted & (ScoreEvent.unit_id.in_(own) | shared)
 
 
 def _raw(column: Any) -> Any:  # noqa: ANN401 - of a table or of a model
@@ -123,12 +146,12 @@ def _period_codes(session: Session, ledger_id: UUID) -> dict[RawId, str]:
     return dict(session.execute(codes).all())
 
 
-def _steps(session: Session, ledger_id: UUID) -> dict[RawId, dict[StepKind, RawId]]:
+def _steps(session: Session, chosen: ColumnElement[bool]) -> dict[RawId, dict[StepKind, RawId]]:
     found: dict[RawId, dict[StepKind, RawId]] = {}
     query = (
         select(_raw(ScoreEventStep.event_id), ScoreEventStep.kind, _raw(ScoreEventStep.by))
         .join(ScoreEvent, ScoreEvent.id == ScoreEventStep.event_id)
-        .where(ScoreEvent.ledger_id == ledger_id)
+        .where(chosen)
     )
     for event_id, kind, by in session.execute(query):
         found.setdefault(event_id, {})[kind] = by

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from analysis.schemes.assessment import result_of
 from analysis.schemes.periods import Period
-from surveyapp.assessment import runs
+from surveyapp.assessment import replays
 from surveyapp.assessment.adoption import subject_of
 from surveyapp.assessment.bulletin.making import WRITERS, make_bulletin
 from surveyapp.assessment.improvement import load_measures
@@ -29,7 +29,7 @@ def download_bulletin(assessment_id: UUID, document: str) -> ResponseReturnValue
     """Hand over the bulletin in the language of the page, and write down to whom."""
     opened, actor, now = open_assessment(assessment_id), g.actor, datetime.now(UTC)
     assessment, period = opened.assessment, Period.parse(opened.assessment.period)
-    run = runs.run_of(current_session(), actor, assessment).run
+    run = replays.run_of(current_session(), actor, assessment).run
     bulletin = make_bulletin(
         run,
         result_of(run, period),

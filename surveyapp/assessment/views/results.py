@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from analysis.schemes.periods import Period
 from questionnaires.definition import words
 from surveyapp.accounts.service import display_names
-from surveyapp.assessment import publication, runs
+from surveyapp.assessment import publication, replays, runs
 from surveyapp.assessment.bulletin.making import TITLE
 from surveyapp.assessment.bulletin.period_words import period_words
 from surveyapp.assessment.decisions import count_overdue
@@ -66,7 +66,7 @@ def show_assessment(assessment_id: UUID) -> ResponseReturnValue:
 def replay(assessment_id: UUID) -> ResponseReturnValue:
     """Compute a result again from what was kept of it, and say whether it is the same."""
     assessment = open_assessment(assessment_id).assessment
-    again = runs.replay_assessment(current_session(), g.actor, assessment).result_hash
+    again = replays.replay_assessment(current_session(), g.actor, assessment).result_hash
     kept = assessment.result_hash
     if again == kept:
         flash(tell(SAME, hash=kept[:12]), "success")

@@ -57,7 +57,7 @@ def run_scheme(scheme_version_id: UUID) -> ResponseReturnValue:
         period = runs.read_period(sent("period"))
         version = adoption.find_version(session, g.actor, scheme_version_id)
         version = runs.version_for(session, g.actor, version, period)
-        ledger = _ledger(sent("ledger"))
+        ledger = find_ledger(sent("ledger"))
         is_long = long_runs.size_of(session, g.actor, version, period, ledger) > long_runs.LONG
         answer = (_ask_for if is_long else _run_now)(version, period, ledger, run_id)
     except AssessmentRefusedError as refusal:
@@ -151,7 +151,7 @@ def _made_already(run_id: UUID) -> bool:
     return made is not None
 
 
-def _ledger(code: str) -> EventLedger | None:
+def find_ledger(code: str) -> EventLedger | None:
     """Return the ledger of this code; blank stands for none."""
     found = {one.code: one for one in list_ledgers(current_session(), g.actor)}
     if code and code not in found:

@@ -2,29 +2,35 @@
 
 from datetime import UTC, datetime
 
-from flask import g, render_template
+from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from surveyapp.assessment.adoption import scheme_file
 from surveyapp.assessment.sheets import proposal_title, title_of
-from surveyapp.assessment.standing import Standing, rejected_events, standings
+from surveyapp.assessment.standing import Standing, rejected_events, standings, usual_ledger
 from surveyapp.assessment.telling import number_words
 from surveyapp.assessment.views.blueprint import blueprint, for_units
+from surveyapp.assessment.views.runs import find_ledger
 from surveyapp.assessment.views.schemes import today_here
 from surveyapp.database import current_session
+from surveyapp.ledger.service import list_ledgers
 
 
 @blueprint.get("/standing")
 @for_units
 def show_standing() -> ResponseReturnValue:
-    """Show how the own units stand today."""
+    """Show how the own units stand today, by the usual ledger or by the one that is asked for."""
     session, today, now = current_session(), today_here(), datetime.now(UTC)
-    found = standings(session, g.actor, today=today, now=now)
+    asked = request.args.get("ledger", "")
+    ledger = find_ledger(asked) if asked else usual_ledger(session, g.actor)
+    found = standings(session, g.actor, ledger, today=today, now=now)
     return render_template(
         "assessment/standing.html",
         standings=[(one, _words(one)) for one in found],
         rejected=rejected_events(session, g.actor, now=now),
         today=today,
+        ledger=ledger,
+        ledgers=list_ledgers(session, g.actor),
         shown=number_words,
     )
 

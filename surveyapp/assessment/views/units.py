@@ -6,7 +6,7 @@ from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from analysis.schemes.periods import Period
-from surveyapp.assessment.runs import run_of
+from surveyapp.assessment.replays import kept_of, own_run_of
 from surveyapp.assessment.sheets import number, sheet_of, title_of
 from surveyapp.assessment.telling import number_words
 from surveyapp.assessment.trace_page import excluded_rows, trace_page
@@ -53,19 +53,20 @@ def show_unit(assessment_id: UUID, unit_code: str) -> ResponseReturnValue:
 def show_trace(assessment_id: UUID, unit_code: str) -> ResponseReturnValue:
     """Show where a figure comes from, down to the rows of evidence."""
     opened = _open(assessment_id, unit_code)
-    replay = run_of(current_session(), g.actor, opened.assessment)
+    own = own_run_of(current_session(), g.actor, opened.assessment, unit_code)
     label = request.args.get("period") or opened.result["periods"][-1]["period"]
     found = next((one for one in opened.result["periods"] if one["period"] == label), None)
-    if found is None or unit_code not in replay.run.position:
+    if found is None or unit_code not in own.run.position:
         raise NotFoundError
     code = request.args.get("quantity") or found["score"]
-    if code not in replay.run.scheme.rules and code not in replay.run.nodes:
+    if code not in own.run.scheme.rules and code not in own.run.nodes:
         raise NotFoundError
-    page = trace_page(replay, code, Period.parse(label), unit_code, g.language)
-    unit = replay.run.units[replay.run.position[unit_code]]
+    page = trace_page(own, code, Period.parse(label), unit_code, g.language)
+    unit = own.run.units[own.run.position[unit_code]]
+    kept = {one["unit"]: one["values"] for one in found["units"]}.get(unit_code, {})
     return render_template(
         "assessment/trace.html", opened=opened, assessment=opened.assessment, page=page,
-        unit=unit, period=label, is_same=replay.result_hash == opened.assessment.result_hash,
+        unit=unit, period=label, is_same=kept.get(code, page.exact) == page.exact,
     )  # fmt: skip
 
 
@@ -74,8 +75,8 @@ def show_trace(assessment_id: UUID, unit_code: str) -> ResponseReturnValue:
 def show_excluded(assessment_id: UUID) -> ResponseReturnValue:
     """Show the evidence that counts nowhere, each row with its reason."""
     opened = open_assessment(assessment_id)
-    replay = run_of(current_session(), g.actor, opened.assessment)
-    rows = excluded_rows(replay, opened.result["excluded"], g.language)
+    kept = kept_of(current_session(), g.actor, opened.assessment)
+    rows = excluded_rows(kept, opened.result["excluded"], g.language)
     return render_template(
         "assessment/excluded.html", opened=opened, assessment=opened.assessment, rows=rows
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from http import HTTPStatus
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.orm import Session
@@ -150,6 +151,34 @@ def test_an_information_officer_sees_what_is_left_this_month_and_why_something_w
     assert "“零报送”成立，将建议提交书面说明" in page
     assert "0 元" in page
     assert "一句话新闻不收" in page
+
+
+def test_an_officer_chooses_which_of_several_ledgers_is_counted(
+    session: Session,
+    administrator: Actor,
+    ledger: EventLedger,
+    units: Units,
+    signed_in: SigningIn,
+) -> None:
+    adopt(session, administrator, REPORTING, now=NOW)
+    session.commit()
+    authority = session.get_one(SupervisingAuthority, ledger.authority_id)
+    officer = signed_in(Role.INFO_OFFICER, units=[units["c1"]])
+    assert "<select" not in officer.get("/standing").text
+    other = make_ledger(authority, code="other", title={"zh-CN": "另一本台账"})
+    session.add(other)
+    session.flush()
+    today = datetime.now(ZoneInfo(authority.zone)).date()
+    session.add(make_event(other, units["c1"], submitted_on=today, counted_on=today))
+    session.commit()
+
+    usual, chosen = (officer.get(f"/standing{asked}").text for asked in ("", "?ledger=other"))
+
+    assert f'value="{ledger.code}" selected' in usual
+    assert 'value="other" selected' in chosen
+    assert "还差 5 条" in usual
+    assert "还差 4 条" in chosen
+    assert officer.get("/standing?ledger=none").status_code == HTTPStatus.NOT_FOUND
 
 
 def test_without_a_scheme_the_page_of_an_officer_says_what_is_missing(

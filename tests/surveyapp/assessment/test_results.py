@@ -14,7 +14,8 @@ from surveyapp.access import Actor, Role
 from surveyapp.assessment.adoption import adopt
 from surveyapp.assessment.models import Assessment, EvidenceBatch, KeptTable, SchemeVersion
 from surveyapp.assessment.publication import issue
-from surveyapp.assessment.runs import assess, replay_assessment
+from surveyapp.assessment.replays import replay_assessment
+from surveyapp.assessment.runs import assess
 from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.units.models import AssessedUnit
 from tests.pages import PageCheckingClient, parse

@@ -117,6 +117,6 @@ def test_of_another_authority_or_ledger_there_is_nothing(
     session.add(elsewhere)
     session.flush()
 
-    assert read_events(session, elsewhere.id, "info", UNTIL) == []
-    assert read_events(session, ledger.authority_id, "other", UNTIL) == []
-    assert read_events(session, new_id(), "info", UNTIL) == []
+    assert list(read_events(session, elsewhere.id, "info", UNTIL)) == []
+    assert list(read_events(session, ledger.authority_id, "other", UNTIL)) == []
+    assert list(read_events(session, new_id(), "info", UNTIL)) == []

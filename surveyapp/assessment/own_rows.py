@@ -1,0 +1,42 @@
+"""The evidence that is about some units, where what a unit comes to is a matter of its own."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from analysis.schemes.evidence_cells import read_units
+from analysis.schemes.tables import UNITS
+from surveyapp.assessment.kept_tables import Rows
+
+
+def about_units(tables: Mapping[str, Rows], codes: Collection[str]) -> dict[str, Rows]:
+    """Return of each table the rows about these units, each where it stood.
+
+    What a unit hands in together with others stays whole, and so does what it follows up; the
+    others are listed with it.
+    """
+    units = tables[UNITS]
+    called = list(zip(units.column("unit"), units.column("name"), strict=True))
+    own = {word for code, name in called if code in codes for word in (code, name) if word}
+    found, named = {}, set(own)
+    for table, rows in tables.items():
+        parties = [
+            {owner, *read_units(joint)} if joint else {owner}
+            for owner, joint in zip(rows.column("unit"), rows.column("joint_units"), strict=True)
+        ]
+        about = [at for at, party in enumerate(parties) if not own.isdisjoint(party)]
+        kept = with_followed(about, rows.column("event_no"), rows.column("about"))
+        named.update(*(parties[at] for at in kept))
+        found[table] = rows.take(kept)
+    listed = [at for at, words in enumerate(called) if not named.isdisjoint(words)]
+    return {**found, UNITS: units.take(listed)}
+
+
+def with_followed(rows: Sequence[int], numbers: Sequence[str], abouts: Sequence[str]) -> list[int]:
+    """Return rows of events with those that they follow up, and those that these do."""
+    position = {number: at for at, number in enumerate(numbers) if number}
+    found, waiting = set(rows), list(rows)
+    while waiting:
+        followed = position.get(abouts[waiting.pop()])
+        if followed is not None and followed not in found:
+            found.add(followed)
+            waiting.append(followed)
+    return sorted(found)

@@ -1,0 +1,100 @@
+"""Assessments computed again from what was kept of them, and kept at hand for the next page."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from threading import Lock
+from typing import Generic, TypeVar
+
+from sqlalchemy.orm import Session
+
+from analysis.schemes.comparing import stands_alone
+from analysis.schemes.definition import Scheme
+from analysis.schemes.periods import Period
+from analysis.schemes.run import Run
+from surveyapp.access import Actor
+from surveyapp.assessment.adoption import find_version, scheme_file
+from surveyapp.assessment.kept_tables import Rows, load_tables
+from surveyapp.assessment.models import Assessment
+from surveyapp.assessment.own_rows import about_units
+from surveyapp.assessment.runs import Replay, compute, open_run
+
+T = TypeVar("T")
+WHOLE_RUNS, OWN_RUNS = 2, 16  # How many a process keeps: a whole one may take half a gigabyte.
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What an assessment was made from: the scheme, and the evidence as it was read."""
+
+    scheme: Scheme
+    tables: Mapping[str, Rows]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRun:
+    """A run in which a unit has all its figures but its rank, and what it is made on."""
+
+    run: Run
+    kept: Kept
+
+
+def replay_assessment(session: Session, actor: Actor, assessment: Assessment) -> Replay:
+    """Compute an assessment again, from the text, the parameters and the evidence kept of it."""
+    version = find_version(session, actor, assessment.scheme_version_id)
+    tables = load_tables(session, assessment.authority_id, assessment.evidence)
+    period = Period.parse(assessment.period)
+    return compute(scheme_file(version), tables, period, assessment.as_of)
+
+
+def run_of(session: Session, actor: Actor, assessment: Assessment) -> Replay:
+    """Return the run of an assessment, computed again unless it is at hand."""
+    return _whole.get(assessment.id, lambda: replay_assessment(session, actor, assessment))
+
+
+def own_run_of(session: Session, actor: Actor, assessment: Assessment, unit: str) -> OwnRun:
+    """Return a run of an assessment for the pages of a unit, opened again unless it is at hand.
+
+    Where nothing but ranks compares units, only what is about this one is looked at.
+    """
+    return _own.get((assessment.id, unit), lambda: _open(session, actor, assessment, unit))
+
+
+def kept_of(session: Session, actor: Actor, assessment: Assessment) -> Kept:
+    """Return what an assessment was made from."""
+    version = find_version(session, actor, assessment.scheme_version_id)
+    tables = load_tables(session, assessment.authority_id, assessment.evidence)
+    return Kept(scheme_file(version).scheme, tables)
+
+
+def _open(session: Session, actor: Actor, assessment: Assessment, unit: str) -> OwnRun:
+    kept = kept_of(session, actor, assessment)
+    if stands_alone(kept.scheme):
+        kept = Kept(kept.scheme, about_units(kept.tables, {unit}))
+    file = scheme_file(assessment.scheme_version)
+    return OwnRun(open_run(file, kept.tables, assessment.as_of), kept)
+
+
+class _AtHand(Generic[T]):
+    """What was asked for last; assessments never change, so none of it grows stale."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._lock = Lock()
+        self._things: OrderedDict[Hashable, T] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        with self._lock:
+            if key in self._things:
+                self._things.move_to_end(key)
+                return self._things[key]
+        made = make()
+        with self._lock:
+            self._things[key] = made
+            while len(self._things) > self._most:
+                self._things.popitem(last=False)
+        return made
+
+
+_whole = _AtHand[Replay](WHOLE_RUNS)
+_own = _AtHand[OwnRun](OWN_RUNS)
