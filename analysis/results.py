@@ -24,6 +24,7 @@ from analysis.text import words
 from analysis.units.contrasts import UnitContrasts
 from analysis.units.funnel import UnitFunnel
 from analysis.units.mix_comparison import MixComparison
+from analysis.units.waves import SinceLastWave
 
 __all__ = [
     "Analysis",
@@ -618,7 +619,8 @@ class Analysis:
 
     `frame_response` is there where the frame was given, `priorities` where there are items,
     `funnel` where units vary, and `case_mix` where the plan names what cases are made of;
-    `from_rest` where two units have ratings, and `from_goal` where the plan has a goal.
+    `from_rest` where two units have ratings, `from_goal` where the plan has a goal, and
+    `since_last_wave` where the figures of the wave before were given.
 
     `units` keep the official order; `classes` follow the plan. `to_dict` gives plain values at
     full precision.
@@ -649,6 +651,7 @@ class Analysis:
     goal: float | None = None
     from_rest: UnitContrasts | None = None
     from_goal: UnitContrasts | None = None
+    since_last_wave: SinceLastWave | None = None
 
     def unit(self, code: str) -> Group:
         """Return the unit with this code."""

@@ -44,8 +44,9 @@ def public_edition(analysis: Analysis) -> Analysis:
     Margins with a category of too few answers stay inside with every check about them (the
     verdict that they led to does not), and so do the books by unit, the sizes of cases, the
     priorities, whose answers differ from those of the items by a few, the comparison by case
-    mix, whose answers differ from those of the index by the few that are not linked, and the one
-    with the rest, in which the units withheld are counted.
+    mix, whose answers differ from those of the index by the few that are not linked, and those
+    with the rest, in which the units withheld are counted, and with the last wave, whose public
+    edition may have withheld others.
 
     Parameters
     ----------
@@ -101,6 +102,7 @@ def public_edition(analysis: Analysis) -> Analysis:
         funnel=_funnel_of_shown(analysis, overall, units, withheld_units),
         case_mix=None,
         from_rest=None,
+        since_last_wave=None,
         from_goal=_from_goal_of_shown(analysis, units),
         reconciliation=Reconciliation(analysis.reconciliation.total, (), (), ()),
     )

@@ -1,13 +1,14 @@
 """The units of a wave against their own last wave, from what two analyses hold of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
+from analysis.estimation.means import MeanEstimate
 from analysis.results import Group
 from analysis.units.estimates import UnitEstimates
-from analysis.units.standings import mean_of_index
+from analysis.units.standings import means_of
 from analysis.units.waves import BreakReason, WaveChanges, compare_with_last_wave
 
 
@@ -35,14 +36,20 @@ def changes_of_groups(
     level : float
         Confidence; the false discovery rate across units is one minus it.
     """
-    earlier, later = (_estimates(units, min_n) for units in (before, after))
+    return changes_of_means(
+        means_of(before), means_of(after), min_n=min_n, breaks=breaks, level=level
+    )
+
+
+def changes_of_means(
+    before: Mapping[str, MeanEstimate | None],
+    after: Mapping[str, MeanEstimate | None],
+    *,
+    min_n: int,
+    breaks: Sequence[BreakReason] = (),
+    level: float = 0.95,
+) -> WaveChanges:
+    """Return the same of the indices of units."""
+    earlier, later = (UnitEstimates.of_means(means, min_n=min_n) for means in (before, after))
     found = compare_with_last_wave(later, earlier, np.ones(len(later)), breaks=breaks, level=level)
     return replace(found, overall=None)
-
-
-def _estimates(units: Sequence[Group], min_n: int) -> UnitEstimates:
-    means = {
-        unit.code: mean_of_index(unit.index) if unit.index.value is not None else None
-        for unit in units
-    }
-    return UnitEstimates.of_means(means, min_n=min_n)

@@ -9,7 +9,7 @@ import numpy as np
 from analysis.errors import InvalidSampleError
 from analysis.estimation.design import FloatArray
 from analysis.estimation.means import MeanEstimate
-from analysis.results import ClassRanking, IndexEstimate, RankedUnit
+from analysis.results import ClassRanking, Group, IndexEstimate, RankedUnit
 from analysis.units.estimates import UnitEstimates
 from analysis.units.probabilities import lowest_probabilities
 from analysis.units.rank_sets import MIN_UNITS, find_rank_sets
@@ -126,6 +126,14 @@ def _judged(ranking: ClassRanking, level: float) -> ClassRanking:
         )
 
     return replace(ranking, ranked=tuple(map(judged, ranking.ranked)))
+
+
+def means_of(units: Iterable[Group]) -> dict[str, MeanEstimate | None]:
+    """Return the index of each unit as a mean; ``None`` where it has none."""
+    return {
+        unit.code: None if unit.index.value is None else mean_of_index(unit.index)
+        for unit in units
+    }
 
 
 def mean_of_index(index: IndexEstimate) -> MeanEstimate:

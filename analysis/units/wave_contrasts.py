@@ -29,7 +29,7 @@ from analysis.units.contrasts import (
     with_changes,
 )
 from analysis.units.estimates import UnitEstimates
-from analysis.units.standings import MOST_UNITS, mean_of_index
+from analysis.units.standings import MOST_UNITS, means_of
 
 MIN_UNITS = 2  # A unit and a rest.
 SUMS = tuple(field.name for field in fields(Moments)[2:])
@@ -134,7 +134,7 @@ def compare_units_with_rest(
         ``None`` where fewer than two units have ratings, none has enough, or more than
         `MOST_UNITS` would have to be compared.
     """
-    means = _means(units)
+    means = means_of(units)
     compared = UnitEstimates.of_means(means, min_n=min_n)
     if len(rated.codes) < MIN_UNITS or not 0 < len(compared) <= MOST_UNITS:
         return None
@@ -165,20 +165,13 @@ def compare_units_with_goal(
     level : float
         Confidence; the false discovery rate is one minus it.
     """
-    compared = UnitEstimates.of_means(_means(units), min_n=min_n)
+    compared = UnitEstimates.of_means(means_of(units), min_n=min_n)
     return compare_with_target(compared, goal, bounds=RANGE, level=level)
 
 
 def _welch_df(errors: FloatArray, n: IntArray) -> float:
     parts = float(np.sum(errors**4 / np.maximum(n - 1, 1)))
     return float(np.sum(errors**2)) ** 2 / parts if parts > 0 else 1.0
-
-
-def _means(units: Sequence[Group]) -> dict[str, MeanEstimate | None]:
-    return {
-        unit.code: None if unit.index.value is None else mean_of_index(unit.index)
-        for unit in units
-    }
 
 
 def _with_known_shares(

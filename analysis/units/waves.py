@@ -5,7 +5,7 @@ overlapping units with one set of shares, that of the later wave:
 :math:`\sum_o a_j (\hat\theta_{j2} - \hat\theta_{j1}) / \sum_o a_j`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -35,6 +35,7 @@ class BreakReason(StrEnum):
     MODE_CHANGED = "mode_changed"
     DIFFERENT_BASIS = "different_basis"
     NO_COMMON_UNITS = "no_common_units"
+    VOLUNTEERS = "volunteers"  # Chance selected nobody in one of the waves.
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,29 @@ class WaveChanges:
     overall: Change | None
     unmatched: tuple[tuple[str, UnmatchedReason], ...]
     breaks: tuple[BreakReason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SinceLastWave:
+    """The changes of the units of one analysis since another.
+
+    Attributes
+    ----------
+    title, period : mapping
+        Of the earlier one, by language.
+    min_n : int
+        Ratings that a unit needs in each.
+    names : mapping
+        Unit of either wave → language → words.
+    changes : WaveChanges
+        Without an overall one, whose error takes the joint covariance of both.
+    """
+
+    title: Mapping[str, str]
+    period: Mapping[str, str]
+    min_n: int
+    names: Mapping[str, Mapping[str, str]]
+    changes: WaveChanges
 
 
 def compare_with_last_wave(

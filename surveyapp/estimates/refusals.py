@@ -113,6 +113,7 @@ SENTENCES = {
     "indicators_do_not_differ": N_(
         "各单位在 {names} 上全都相等，熵权法定不出权重。请直接写明权重。"
     ),
+    "no_last_wave": N_("上一批次的文件不是 analyze --json 对一个批次输出的内容。请给出那个文件。"),
     "too_few_parts": N_("刀切法至少要把答卷分成 {needed} 组，现有 {n} 组。请分成 20 组。"),
 }
 # Of each kind of error, where nothing more is known that could be worded.

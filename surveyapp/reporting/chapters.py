@@ -228,6 +228,8 @@ class _Chapters:
         """Follow the survey from wave to wave, as far as waves can be compared."""
         series = self.companions.series
         if series is None:
+            since = unit_changes.unit_changes_of_file(self.analysis)
+            yield from self._unit_changes(since, level=1) if since else ()
             return
         yield Heading(self.say(N_("各批次走势")))
         said = series_words.sentences(series, self.wording)
@@ -238,8 +240,8 @@ class _Chapters:
         yield from self.comparing.r_indicators()
         yield from self._unit_changes(unit_changes.unit_changes_of(series))
 
-    def _unit_changes(self, changes: unit_changes.UnitChanges) -> Iterator[Part]:
-        yield Heading(self.say(N_("各单位的变化")), 2)
+    def _unit_changes(self, changes: unit_changes.UnitChanges, level: int = 2) -> Iterator[Part]:
+        yield Heading(self.say(N_("各单位的变化")), level)
         if self.provenance.is_public:
             # A public edition of the earlier wave may have withheld the figure of a unit.
             yield Paragraph(self.say(N_("各单位的变化留在内部版。")), Tone.SOFT)

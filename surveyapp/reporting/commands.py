@@ -24,6 +24,7 @@ from analysis.run import analyze as analyse
 from analysis.samples.disclosure import public_estimates
 from analysis.samples.plan import SamplePlan
 from analysis.samples.run import estimate_sample
+from analysis.units.last_wave import read_last_wave, since_last_wave
 from surveyapp.cells import as_text
 from surveyapp.documents.formats import Format
 from surveyapp.estimates.provenance import Provenance
@@ -46,6 +47,11 @@ FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
     help="The answers: .csv, .xlsx, .sav, .dta or .parquet.",
 )
 @click.option("--population", type=FILE, help="Benchmarks: margin, category, count, unit.")
+@click.option(
+    "--last-wave",
+    type=FILE,
+    help="What --json printed for the wave before: units are compared with it.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print every figure as one JSON object.")
 @click.option(
     "--out",
@@ -74,6 +80,7 @@ def analyze(  # noqa: PLR0913, PLR0917 - one argument an option
     plan: Path,
     responses: Path,
     population: Path | None,
+    last_wave: Path | None,
     out: Path | None,
     check_kit: Path | None,
     language: str,
@@ -92,9 +99,11 @@ def analyze(  # noqa: PLR0913, PLR0917 - one argument an option
     with _refusals(plan.name, language):
         loaded = load_plan(plan)
         if isinstance(loaded, SamplePlan):
+            if last_wave is not None:
+                raise click.UsageError("--last-wave goes with the plan of a wave")
             _sample(loaded, (responses, population), wanted)
         else:
-            _wave(loaded, (responses, population), wanted)
+            _wave(loaded, (responses, population), last_wave, wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +155,14 @@ def _not_empty(folder: Path, language: str) -> str:
     return say(N_("{folder}：文件夹不是空的。请另选一个，或先清空它。"), language, folder=folder)
 
 
-def _wave(plan: Plan, files: Files, wanted: _Wanted) -> None:
+def _wave(plan: Plan, files: Files, last_wave: Path | None, wanted: _Wanted) -> None:
+    last = None if last_wave is None else read_last_wave(last_wave.read_bytes())
     _tell(say(N_("正在读取答卷……"), wanted.language))
     data = inputs_of_wave(plan, files)
     _tell(say(N_("正在计算 {n} 份答卷……"), wanted.language, n=len(data[0])))
     analysis = analyse(plan, *data)
+    if last is not None:
+        analysis = since_last_wave(analysis, last)
     if wanted.as_json:
         click.echo((public_edition(analysis) if wanted.is_public else analysis).to_json())
     if wanted.out is not None and wanted.form is not None:

@@ -15,7 +15,7 @@ from surveyapp.reporting.companions import NO_COMPANIONS, Companions
 from surveyapp.reporting.hands import MODE_LABELS
 from surveyapp.reporting.series import Series
 from surveyapp.reporting.suspicions import Search
-from surveyapp.reporting.unit_changes import UnitChanges, unit_changes_of
+from surveyapp.reporting.unit_changes import UnitChanges, unit_changes_of, unit_changes_of_file
 from surveyapp.reporting.wording import ANSWER_TERMS, CASE_TERMS, Wording
 
 UTF8_MARK = "\ufeff"  # Without it, Excel takes the file for the local character set.
@@ -96,8 +96,10 @@ class _Lines:
         yield from self._contrasts()
         yield from self._case_mix()
         yield from self._series(companions.series)
-        if companions.series is not None and not self.provenance.is_public:
-            yield from self._unit_changes(unit_changes_of(companions.series))
+        series = companions.series
+        changes = unit_changes_of(series) if series else unit_changes_of_file(self.analysis)
+        if changes is not None and not self.provenance.is_public:
+            yield from self._unit_changes(changes)
         yield from self._silence()
         yield from self._suspicions(companions.search)
         yield from self._origin()

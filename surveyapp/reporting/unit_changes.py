@@ -1,9 +1,9 @@
 """Each unit against the last wave of the survey, in a sentence and a table."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from analysis.results import Group
+from analysis.results import Analysis, Group
 from analysis.units.contrasts import Standing
 from analysis.units.group_changes import changes_of_groups
 from analysis.units.waves import BreakReason, UnmatchedReason, WaveChanges
@@ -25,6 +25,7 @@ WHY = {
     BreakReason.MODE_CHANGED: N_("评价渠道大变"),
     BreakReason.DIFFERENT_BASIS: N_("调整办法不同"),
     BreakReason.NO_COMMON_UNITS: N_("没有两个批次都够答卷的单位"),
+    BreakReason.VOLUNTEERS: N_("有批次是自愿者的评价"),
 }
 STANDINGS = {
     Standing.ABOVE: N_("显著上升"),
@@ -86,6 +87,22 @@ def unit_changes_of(series: Series) -> UnitChanges:
         level=level,
         min_n=min_n,
     )
+
+
+def unit_changes_of_file(analysis: Analysis) -> UnitChanges | None:
+    """Return the changes since the wave whose figures a file gave; ``None`` without one."""
+    since = analysis.since_last_wave
+    if since is None:
+        return None
+    known = {unit.code: unit for unit in analysis.units}
+    # Of a unit that is gone there is the name, and nothing else is told of it.
+    gone = {
+        code: replace(analysis.units[0], code=code, name=name, unit_class=None)
+        for code, name in since.names.items()
+        if code not in known
+    }
+    level = analysis.confidence_level
+    return UnitChanges(since.title, since.changes, {**gone, **known}, level, since.min_n)
 
 
 def sentence(changes: UnitChanges, wording: Wording) -> str:

@@ -45,6 +45,22 @@ def test_standard_output_is_one_json_object(files: Path) -> None:
     assert "正在计算 3 份答卷" in result.stderr
 
 
+def test_units_are_compared_with_what_was_printed_of_the_wave_before(files: Path) -> None:
+    plan = PLAN + "min_n: 2\n"
+    (files / "plan.yaml").write_text(plan, encoding="utf-8")
+    last, table = files / "last.json", files / "report.csv"
+    last.write_text(run(files, "--json").stdout, encoding="utf-8")
+
+    result = run(files, "--last-wave", str(last), "--json", "--out", str(table))
+
+    changes = json.loads(result.stdout)["since_last_wave"]["changes"]
+    assert [(unit["code"], unit["before"]) for unit in changes["units"]] == [("a", 87.5)]
+    assert "change_since_last_wave,not_shown" in table.read_text(encoding="utf-8")
+    refused = run(files, "--last-wave", str(files / "p.csv"), "--json")
+    assert refused.exit_code == 1
+    assert "上一批次的文件不是 analyze --json" in refused.stderr
+
+
 @pytest.mark.parametrize(
     ("ending", "mark"),
     [("pdf", b"%PDF"), ("docx", b"PK"), ("xlsx", b"PK"), ("csv", b"\xef\xbb\xbf")],

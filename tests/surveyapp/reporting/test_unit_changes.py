@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from analysis.units.last_wave import read_last_wave, since_last_wave
 from analysis.units.waves import BreakReason, UnmatchedReason
 from surveyapp.documents.document import Figure, Paragraph, Table
 from surveyapp.messages import LANGUAGES
@@ -114,3 +115,13 @@ def test_a_public_edition_tells_no_change_of_a_unit() -> None:
         part.words for part in report.body if isinstance(part, Paragraph)
     ]
     assert "change_since_last_wave" not in lines
+
+
+def test_a_report_of_files_has_the_changes_since_the_wave_that_a_file_told_of() -> None:
+    before, after = (one.analysis for one in TWO.waves)
+    told = since_last_wave(after, read_last_wave(before.to_json().encode()))
+    report = make_report(told, make_provenance(), "zh-CN", Companions())
+
+    rows = {row[0]: row[-1] for row in report.table("unit_changes").rows}
+    assert rows["a中心"] == "显著上升"
+    assert rows["gone中心"] == "不比较：本批次没有这个单位"

@@ -1,0 +1,98 @@
+"""What `analyze --json` printed of the wave before, read back to compare its units with."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from analysis.errors import InvalidSampleError, Refusal
+from analysis.estimation.means import MeanEstimate
+from analysis.results import Analysis
+from analysis.targets import Target
+from analysis.units.group_changes import changes_of_means
+from analysis.units.standings import means_of
+from analysis.units.waves import BreakReason, SinceLastWave
+
+
+@dataclass(frozen=True, slots=True)
+class LastWave:
+    """The figures of the units of a wave, and what decides whether a later one is like it.
+
+    Attributes
+    ----------
+    title, period : mapping
+        Language → words.
+    scores : mapping
+        Level → its score.
+    is_of_volunteers : bool
+    min_n : int
+    names : mapping
+        Unit → language → words.
+    means : mapping
+        Unit → its index, or ``None`` without one.
+    """
+
+    title: Mapping[str, str]
+    period: Mapping[str, str]
+    scores: Mapping[str, float]
+    is_of_volunteers: bool
+    min_n: int
+    names: Mapping[str, Mapping[str, str]]
+    means: Mapping[str, MeanEstimate | None]
+
+
+def read_last_wave(content: bytes) -> LastWave:
+    """Read the object that `Analysis.to_json` wrote.
+
+    Raises
+    ------
+    InvalidSampleError
+        If it is something else.
+    """
+    try:
+        found = json.loads(content)
+        return LastWave(
+            title=dict(found["title"]),
+            period=dict(found["period"]),
+            scores=dict(found["scores"]),
+            is_of_volunteers=found["overall"]["index"]["target"] == Target.VOLUNTEERS,
+            min_n=int(found["min_n"]),
+            names={unit["code"]: dict(unit["name"]) for unit in found["units"]},
+            means={unit["code"]: _mean(unit["index"]) for unit in found["units"]},
+        )
+    except (ValueError, TypeError, KeyError) as error:
+        said = "the last wave is not what `analyze --json` prints for a wave; give that file"
+        raise InvalidSampleError(Refusal("no_last_wave", said)) from error
+
+
+def since_last_wave(analysis: Analysis, last: LastWave) -> Analysis:
+    """Return the analysis with the change of every unit that both waves have figures of."""
+    breaks = []
+    if dict(analysis.scores) != dict(last.scores):
+        breaks.append(BreakReason.SCALE_CHANGED)
+    if last.is_of_volunteers or analysis.overall.index.target is Target.VOLUNTEERS:
+        breaks.append(BreakReason.VOLUNTEERS)
+    min_n = max(analysis.min_n, last.min_n)
+    changes = changes_of_means(
+        last.means,
+        means_of(analysis.units),
+        min_n=min_n,
+        breaks=breaks,
+        level=analysis.confidence_level,
+    )
+    names = {**last.names, **{unit.code: unit.name for unit in analysis.units}}
+    since = SinceLastWave(last.title, last.period, min_n, names, changes)
+    return replace(analysis, since_last_wave=since)
+
+
+def _mean(index: Mapping[str, Any]) -> MeanEstimate | None:
+    if index["value"] is None:
+        return None
+    return MeanEstimate(
+        float(index["value"]),
+        index["std_error"],
+        int(index["n"]),
+        float(index["effective_n"] or index["n"]),
+        index["sampled_share"],
+        bool(index["has_finite_population_correction"]),
+    )

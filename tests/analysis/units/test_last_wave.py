@@ -1,0 +1,81 @@
+"""The change of units since a wave of which there is what was printed of it."""
+
+import json
+from typing import Any
+
+import pytest
+
+from analysis.errors import InvalidSampleError
+from analysis.quality.disclosure import public_edition
+from analysis.units.contrasts import Standing
+from analysis.units.last_wave import read_last_wave, since_last_wave
+from analysis.units.waves import BreakReason, SinceLastWave, UnmatchedReason
+from tests.analysis.units.test_wave_funnel import wave
+
+BEFORE = {"a": (60, 30, 20, 6, 4), "b": (20, 40, 30, 15, 15), "gone": (40, 0, 0, 0, 1)}
+NOW = {"a": (60, 30, 20, 6, 4), "b": (60, 30, 20, 6, 4), "new": (40, 9, 0, 0, 1)}
+
+
+def printed(**plan: Any) -> bytes:
+    return wave(BEFORE, **plan).to_json().encode()
+
+
+def since(last: bytes, **plan: Any) -> SinceLastWave:
+    found = since_last_wave(wave(NOW, **plan), read_last_wave(last)).since_last_wave
+    assert found is not None
+    return found
+
+
+def test_units_are_compared_by_what_was_printed_of_the_wave_before() -> None:
+    found = since(printed(period={"zh-CN": "上一季度"}))
+    before, now = wave(BEFORE), wave(NOW)
+
+    a, b = found.changes.units
+    assert found.period == {"zh-CN": "上一季度"}
+    assert (a.change.difference, a.standing) == (0, Standing.NOT_SHOWN)
+    # 78.33 now and 57.29 before, of independent samples.
+    assert b.change.difference == pytest.approx(78.3333 - 57.2917, abs=1e-4)
+    errors = [one.unit("b").index.std_error or 0.0 for one in (before, now)]
+    assert b.change.std_error == pytest.approx(sum(error**2 for error in errors) ** 0.5)
+    assert b.standing is Standing.ABOVE
+    assert found.changes.unmatched == (
+        ("new", UnmatchedReason.NEW),
+        ("gone", UnmatchedReason.GONE),
+    )
+    assert set(found.names) == {"a", "b", "new", "gone"}
+
+
+def test_the_changes_are_part_of_what_is_printed_and_not_of_the_public_edition() -> None:
+    analysis = since_last_wave(wave(NOW), read_last_wave(printed()))
+
+    assert json.loads(analysis.to_json())["since_last_wave"]["changes"]["units"][1]["code"] == "b"
+    assert public_edition(analysis).since_last_wave is None
+
+
+@pytest.mark.parametrize(
+    ("plan", "reason"),
+    [
+        (
+            {"outcome": {"column": "overall", "title": {"en": "All"}, "scale": "cn_80_60"}},
+            BreakReason.SCALE_CHANGED,
+        ),
+        ({"selection": "volunteers"}, BreakReason.VOLUNTEERS),
+    ],
+)
+def test_what_cannot_be_compared_has_the_reason_in_place_of_changes(
+    plan: dict[str, Any], reason: BreakReason
+) -> None:
+    found = since(printed(**plan)).changes
+
+    assert found.breaks == (reason,)
+    assert found.units == ()
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"title": {}}', b"\xff\xfe\x00", b"null"])
+def test_another_file_is_refused(content: bytes) -> None:
+    with pytest.raises(InvalidSampleError, match="analyze --json"):
+        read_last_wave(content)
+
+
+def test_an_analysis_that_nobody_compared_has_no_changes() -> None:
+    assert wave(NOW).since_last_wave is None
