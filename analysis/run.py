@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from analysis.columns import BoolArray, Table
 from analysis.estimation.cells import sum_by
 from analysis.estimation.design import FloatArray, IntArray, SamplingDesign
 from analysis.estimation.moments import LevelCounts
+from analysis.estimation.pair_covariance import Asked, PairCovariances
 from analysis.estimation.weighting import effective_size
 from analysis.hashing import (
     hash_of_code,
@@ -113,6 +115,21 @@ def covariance_of_units(
         As `analyze`.
     """
     return _Wave(plan, take_in(plan, responses, population), population, {}).covariance()
+
+
+def correlations_of_questions(
+    plan: Plan, responses: Table, population: Population | None = None
+) -> Mapping[tuple[str, str], Mapping[str, float]]:
+    """Return, for every two questions of the plan, how the errors of their indices correlate.
+
+    By unit; one in which nobody answered a question, or all alike, is not named.
+
+    Raises
+    ------
+    InvalidInputError
+        As `analyze`.
+    """
+    return _Wave(plan, take_in(plan, responses, population), population, {}).correlations()
 
 
 def weights_of_rows(
@@ -278,6 +295,33 @@ class _Wave:
         moments = counts.regrouped(position).moments(scores, cells.base)
         units = tuple(u for u, is_rated in zip(self.intake.units, rated, strict=True) if is_rated)
         return RatedUnits(units, moments, cells, self.weights.calibration)
+
+    def correlations(self) -> dict[tuple[str, str], dict[str, float]]:
+        """Return the correlations of the indices of any two questions, by unit."""
+        questions, units = (self.plan.outcome, *self.plan.items), self.intake.units
+        rows, weights = self.intake.is_counted, self.weights
+        asked = [
+            Asked(
+                self.intake.levels[question.column][rows],
+                np.array(list(question.rating_scale().scores.values()), dtype=np.float64),
+                len(level_codes(question)),
+            )
+            for question in questions
+        ]
+        pairs = PairCovariances(
+            asked, self.intake.unit[rows], len(units), weights.cells, weights.calibration
+        )
+        own = [pairs.of(number, number) for number in range(len(questions))]
+        found = {}
+        for (a, one), (b, other) in combinations(enumerate(questions), 2):
+            with np.errstate(invalid="ignore", divide="ignore"):
+                each = np.clip(pairs.of(a, b) / np.sqrt(own[a] * own[b]), -1, 1)
+            found[one.column, other.column] = {
+                unit: float(value)
+                for unit, value in zip(units, each, strict=True)
+                if np.isfinite(value)
+            }
+        return found
 
     # --- gates
 
@@ -695,6 +739,7 @@ __all__ = [
     "FrameCount",
     "Table",
     "analyze",
+    "correlations_of_questions",
     "covariance_of_units",
     "indices_without",
     "weights_of_rows",

@@ -105,18 +105,32 @@ def joint_covariance(
     return JointEstimates(moments, domains, cells, calibration).covariance()
 
 
-def _small_sample_factor(n: int) -> float:
+def small_sample_factor(n: int) -> float:
+    """Return n / (n - 1)."""
     return n / (n - 1) if n > 1 else float("nan")  # One respondent says nothing about spread.
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Piece:
+class Piece:
     """The share of one calibration block in the variances of the domains that touch it."""
 
+    block: int
     domains: IntArray
     beta: FloatArray  # (k, p)
     crossed: FloatArray  # (k, p): X' (sum of w² z)
     weighted_gram: FloatArray  # (p, p): X' diag(sum of w²) X
+
+    def crossed_with(self, other: "Piece", domains: int) -> FloatArray:
+        """Return what the block adds to the covariance of two variables, of each domain."""
+        shared, mine, theirs = np.intersect1d(self.domains, other.domains, return_indices=True)
+        ours, beside = self.beta[mine], other.beta[theirs]
+        found = np.zeros(domains)
+        found[shared] = (
+            np.einsum("dp,pq,dq->d", ours, self.weighted_gram, beside)
+            - np.einsum("dp,dp->d", ours, other.crossed[theirs])
+            - np.einsum("dp,dp->d", beside, self.crossed[mine])
+        )
+        return found
 
 
 class JointEstimates:
@@ -156,7 +170,7 @@ class JointEstimates:
             squares[piece.domains] += fitted - 2 * np.einsum("dp,dp->d", piece.beta, piece.crossed)
         n = int(self._cells.counts.sum())
         with np.errstate(invalid="ignore", divide="ignore"):
-            variance = _small_sample_factor(n) * (squares - self.total**2 / max(n, 1))
+            variance = small_sample_factor(n) * (squares - self.total**2 / max(n, 1))
         variance = np.where(self.n > 0, np.maximum(variance, 0), np.nan)
         return Linearized(self.means, self.n, self.weight_sums, self.weight_square_sums, variance)
 
@@ -169,9 +183,9 @@ class JointEstimates:
             covariance[np.ix_(piece.domains, piece.domains)] += fitted - crossed - crossed.T
         n = int(self._cells.counts.sum())
         product: FloatArray = covariance - np.outer(self.total, self.total) / max(n, 1)
-        return product * _small_sample_factor(n)
+        return product * small_sample_factor(n)
 
-    def _pieces(self) -> Iterator[_Piece]:
+    def _pieces(self) -> Iterator[Piece]:
         """Yield the blocks, and take their fitted values out of `total` on the way.
 
         Σ w e is zero only where the weights meet the totals exactly and one variable is constant
@@ -179,7 +193,9 @@ class JointEstimates:
         """
         counts, weight = self._cells.counts, self._calibration.weight
         rows_by_block = self._rows_by_block()
-        for block, rows in zip(self._calibration.blocks, rows_by_block, strict=True):
+        for number, (block, rows) in enumerate(
+            zip(self._calibration.blocks, rows_by_block, strict=True)
+        ):
             if not len(rows):
                 continue
             self._slot[block.cells] = np.arange(len(block.cells))
@@ -191,7 +207,7 @@ class JointEstimates:
             gram = block.gram((counts * weight**2)[block.cells])
             mass = block.transposed_times((counts * weight)[block.cells])
             self.total[found] -= beta @ mass
-            yield _Piece(found, beta, crossed, gram)
+            yield Piece(number, found, beta, crossed, gram)
 
     def _rows_by_block(self) -> list[IntArray]:
         block_of_cell = np.zeros(len(self._cells), dtype=np.int64)

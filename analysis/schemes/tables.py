@@ -307,6 +307,8 @@ HEADINGS: Mapping[str, str] = {
     "估计值": "estimate",
     "标准误": "std_error",
     "样本量": "n",
+    "有效样本量": "effective_n",
+    "代表性": "verdict",
     "指数一": "index_a",
     "指数二": "index_b",
     "协方差": "covariance",

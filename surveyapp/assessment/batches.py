@@ -1,6 +1,6 @@
 """Tables of evidence from files: handed in for a scheme, looked at, kept, undone as a whole."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -14,7 +14,7 @@ from analysis.readers.text import parse_table
 from analysis.schemes.evidence_reading import read_evidence
 from analysis.schemes.files import SchemeFile
 from analysis.schemes.nearest import near
-from analysis.schemes.needs import tables_needed
+from analysis.schemes.needs import tables_offered
 from analysis.schemes.periods import Level, Period
 from analysis.schemes.tables import HEADINGS, UNITS
 from surveyapp.access import Actor
@@ -160,9 +160,16 @@ def list_batches(
     return session.scalars(mine.order_by(EvidenceBatch.at.desc())).all()
 
 
-def read_batches(session: Session, authority_id: UUID, scheme_code: str) -> dict[str, Rows]:
-    """Return what the kept tables of a scheme hold, those of one kind one after another."""
+def read_batches(
+    session: Session, authority_id: UUID, scheme_code: str, *, only: Collection[str] = ()
+) -> dict[str, Rows]:
+    """Return what the kept tables of a scheme hold, those of one kind one after another.
+
+    `only` names the tables that are asked for, unless all are.
+    """
     query = select(EvidenceBatch).filter_by(authority_id=authority_id, scheme_code=scheme_code)
+    if only:
+        query = query.where(EvidenceBatch.table_name.in_(only))
     kept = session.scalars(
         query.where(EvidenceBatch.kept_at.is_not(None), EvidenceBatch.undone_at.is_(None))
         .order_by(EvidenceBatch.kept_at, EvidenceBatch.id)
@@ -184,8 +191,8 @@ def has_table(session: Session, authority_id: UUID, scheme_code: str, table: str
 
 
 def importable_tables(file: SchemeFile) -> tuple[str, ...]:
-    """Return the names of the tables that a scheme reads."""
-    return tables_needed(file.scheme)
+    """Return the names of the tables that a scheme reads, or can do without."""
+    return tables_offered(file.scheme)
 
 
 def _read(handed: HandedIn) -> Rows:

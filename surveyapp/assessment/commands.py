@@ -121,6 +121,11 @@ def template_command(file: str, out: Path, chosen: tuple[str, ...], language: st
 @click.option("--store", is_flag=True, help="What the store holds; FILE is an adopted scheme.")
 @click.option("--authority", help="With --store: code of the authority, if there are many.")
 @click.option("--ledger", default="", help="With --store: the ledger that events come from.")
+@click.option(
+    "--surveys/--no-surveys",
+    default=True,
+    help="With --store: figures of the waves of the period, as the page proposes them.",
+)
 @click.option("--period", required=True, help="Such as 2026, 2026Q1 or 2026-01.")
 @click.option(
     "--as-of",
@@ -182,7 +187,9 @@ def run_versions(options: Mapping[str, Any]) -> list[tuple[Run, SchemeResult]]:
 
 def _run_on_store(options: Mapping[str, Any]) -> tuple[Run, SchemeResult]:
     as_of, language = options["as_of"] and options["as_of"].date(), options["language"]
-    asked = Asked(options["authority"], options["ledger"], as_of, language)
+    asked = Asked(
+        options["authority"], options["ledger"], as_of, language, surveys=options["surveys"]
+    )
     with refused_in_words(language), _no_search_for_circles():
         period = read_period(options["period"])
         run = run_on_store(options["file"], period, asked).run

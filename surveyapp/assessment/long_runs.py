@@ -19,11 +19,14 @@ from analysis.schemes.periods import Period, parts
 from analysis.schemes.tables import EVENTS
 from surveyapp.access import Actor
 from surveyapp.assessment.adoption import scheme_file
+from surveyapp.assessment.errors import AssessmentRefusedError
 from surveyapp.assessment.models import AssessmentRun, EvidenceBatch, RunState, SchemeVersion
 from surveyapp.assessment.runs import CASES, refuse_unready
+from surveyapp.assessment.surveys.choices import SurveyChoice
 from surveyapp.cases.models import ServiceOccasion
 from surveyapp.errors import NotFoundError
 from surveyapp.ledger.models import EventLedger, ScoreEvent
+from surveyapp.messages import LANGUAGES
 from surveyapp.units.models import AssessedUnit
 from surveyapp.units.service import hold_authority
 
@@ -80,6 +83,7 @@ def ask_for_run(  # noqa: PLR0913 - by whom, what, for when, seen from when
     as_of: date,
     now: datetime,
     ledger: EventLedger | None,
+    surveys: SurveyChoice,
 ) -> tuple[AssessmentRun, bool]:
     """Return the run of a scheme for a period, and whether it is new and has to be worked on.
 
@@ -100,6 +104,7 @@ def ask_for_run(  # noqa: PLR0913 - by whom, what, for when, seen from when
         period=str(period),
         as_of=as_of,
         ledger_code="" if ledger is None else ledger.code,
+        surveys=surveys.written(),
         state=RunState.WORKING,
         done=0,
         problems={},
@@ -145,6 +150,12 @@ def refuse(run: AssessmentRun, error: InvalidInputError) -> None:
     """Write down what the evidence of a run has that its scheme refuses."""
     run.state = RunState.REFUSED
     run.problems = {"found": [asdict(problem) for problem in error.problems]}
+
+
+def refuse_waves(run: AssessmentRun, refusal: AssessmentRefusedError) -> None:
+    """Write down, in every language, why the waves of a run cannot be read as they were chosen."""
+    run.state = RunState.REFUSED
+    run.problems = {"said": {language: refusal.say(language) for language in LANGUAGES}}
 
 
 def _runs_of(session: Session, actor: Actor, code: str) -> Sequence[AssessmentRun]:

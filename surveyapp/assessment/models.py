@@ -119,6 +119,7 @@ class AssessmentRun(Base):
     period: Mapped[Code]
     as_of: Mapped[date]
     ledger_code: Mapped[Code]
+    surveys: Mapped[dict[str, Any]] = mapped_column(default=dict)  # A `SurveyChoice`, written.
     state: Mapped[RunState]
     done: Mapped[int]  # Per cent.
     problems: Mapped[dict[str, Any]]  # What it was refused for.

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, undefer
 from analysis.schemes.assessment import Tell, result_of
 from analysis.schemes.evidence_reading import read_evidence
 from analysis.schemes.files import SchemeFile
-from analysis.schemes.needs import tables_needed
+from analysis.schemes.needs import tables_needed, tables_offered
 from analysis.schemes.periods import Period
 from analysis.schemes.run import Run
 from analysis.schemes.tables import EVENTS, TABLES, UNITS
@@ -35,11 +35,15 @@ from surveyapp.assessment.kept_tables import (
     Rows,
     joined,
     keep_packed,
+    load_tables,
     pack_tables,
 )
 from surveyapp.assessment.ledger_rows import read_ledger
 from surveyapp.assessment.models import Assessment, SchemeVersion
 from surveyapp.assessment.own_rows import about_units
+from surveyapp.assessment.surveys.choices import NO_SURVEYS, SurveyChoice
+from surveyapp.assessment.surveys.reading import read_surveys
+from surveyapp.assessment.surveys.tables import NOTES, with_surveys
 from surveyapp.assessment.unit_rows import read_units
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
@@ -63,10 +67,14 @@ class Replay:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What a run reads, and how many events of the ledger its scheme has no use for."""
+    """What a run reads, and how many events of the ledger its scheme has no use for.
+
+    `notes` say which waves of surveys it reads and what they lack; no rule reads them.
+    """
 
     tables: Mapping[str, Rows]
     passed_over: int
+    notes: Mapping[str, Rows] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +85,7 @@ class Made:
     result: str
     result_hash: str
     units: int
+    passed_over: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,22 +105,24 @@ def assess(  # noqa: PLR0913 - by whom, what, for when, seen from when
     as_of: date,
     now: datetime,
     ledger: EventLedger | None = None,
+    surveys: SurveyChoice = NO_SURVEYS,
     assessment_id: UUID | None = None,
 ) -> Ran:
     """Run a version for a period on all that the store holds, and keep what it comes to.
 
-    Events come from a ledger, if one is named, and from files. Where an id is given, the
-    assessment has it.
+    Events come from a ledger, if one is named, and from files; figures of surveys from the waves
+    that were chosen, and from files. Where an id is given, the assessment has it.
 
     Raises
     ------
-    ParametersUnsetError, NoUnitsError
-        If something must be set first, or if no unit is of a class of the scheme.
+    ParametersUnsetError, NoUnitsError, SurveysRefusedError
+        If something must be set first, if no unit is of a class of the scheme, or if a wave cannot
+        be read as it was chosen.
     InvalidInputError
         With everything in the evidence that the scheme refuses.
     """
     refuse_unready(session, actor, version, period)
-    gathered = gather(session, actor, version, period, ledger)
+    gathered = gather(session, actor, version, period, ledger, surveys=surveys)
     made = make(scheme_file(version), gathered, period, as_of)
     wanted = Assessment(
         id=assessment_id or new_id(),
@@ -120,7 +131,7 @@ def assess(  # noqa: PLR0913 - by whom, what, for when, seen from when
         as_of=as_of,
         ledger_code="" if ledger is None else ledger.code,
     )
-    return Ran(keep(session, actor, wanted, made, now=now), gathered.passed_over)
+    return Ran(keep(session, actor, wanted, made, now=now), made.passed_over)
 
 
 def refuse_unready(session: Session, actor: Actor, version: SchemeVersion, period: Period) -> None:
@@ -145,10 +156,11 @@ def make(
     """Run a scheme on what was gathered, and pack what is to be kept."""
     replay = compute(file, gathered.tables, period, as_of, tell)
     return Made(
-        pack_tables(gathered.tables),
+        pack_tables({**gathered.tables, **gathered.notes}),
         canonical(replay.result),
         replay.result_hash,
         len(replay.run.units),
+        gathered.passed_over,
     )
 
 
@@ -203,17 +215,20 @@ def gather(  # noqa: PLR0913 - by whom, what, for when, from where, about whom
     period: Period,
     ledger: EventLedger | None,
     *,
+    surveys: SurveyChoice = NO_SURVEYS,
     only: Collection[str] | None = None,
 ) -> Gathered:
     """Return every table that a scheme reads.
 
-    Units and cases from a file take the place of ours; events of the ledger stand before those
-    of files. Where `only` names units, that is left out which is about none of them.
+    Units and cases from a file take the place of ours; events of the ledger and ratings of waves
+    stand before those of files, and an index of waves in the place of that of files. Where `only`
+    names units, that is left out which is about none of them.
     """
     file = scheme_file(version)
     found = read_batches(session, actor.authority_id, version.code)
     needed = tables_needed(file.scheme)
     tables = {name: found.get(name) or _empty(name) for name in needed}
+    tables |= {name: found[name] for name in tables_offered(file.scheme) if name in found}
     if UNITS not in found:
         tables[UNITS] = read_units(session, actor.authority_id, file.scheme, period)
     position = list(tables[UNITS].header).index("unit")
@@ -221,19 +236,22 @@ def gather(  # noqa: PLR0913 - by whom, what, for when, from where, about whom
     if CASES in needed and CASES not in found:
         whose, zone = actor.authority_id, actor.zone
         tables[CASES] = read_cases(session, whose, period, units=units, zone=zone)
+    asked = read_surveys(session, actor, file.scheme, period, surveys, units=units)
+    tables = with_surveys(tables, asked, surveys)
     if ledger is None or EVENTS not in needed:
-        return Gathered(tables if only is None else about_units(tables, only), 0)
+        return Gathered(tables if only is None else about_units(tables, only), 0, asked.notes)
     read = read_ledger(
         session, ledger, file.scheme, period, units=units, zone=actor.zone, only=only
     )
     tables[EVENTS] = joined([read.rows, tables[EVENTS]])
-    return Gathered(tables if only is None else about_units(tables, only), read.passed_over)
+    kept = tables if only is None else about_units(tables, only)
+    return Gathered(kept, read.passed_over, asked.notes)
 
 
 def open_run(file: SchemeFile, tables: Mapping[str, Rows], as_of: date) -> Run:
     """Open a run of a scheme on tables, which are read as those of a folder are."""
-    evidence = read_evidence(file.scheme, {name: rows.raw() for name, rows in tables.items()})
-    return Run(file, evidence, as_of=as_of)
+    read = {name: rows.raw() for name, rows in tables.items() if name in TABLES}
+    return Run(file, read_evidence(file.scheme, read), as_of=as_of)
 
 
 def compute(
@@ -268,6 +286,12 @@ def find_assessment(session: Session, actor: Actor, assessment_id: UUID) -> Asse
     if found is None or found.authority_id != actor.authority_id:
         raise NotFoundError
     return found
+
+
+def survey_notes(session: Session, assessment: Assessment) -> dict[str, Rows]:
+    """Return which waves an assessment read and what they lacked, as it was kept."""
+    kept = {name: assessment.evidence[name] for name in NOTES if name in assessment.evidence}
+    return load_tables(session, assessment.authority_id, kept)
 
 
 def _empty(name: str) -> Rows:

@@ -59,7 +59,13 @@ TABLES: Mapping[str, str] = {
     "expert_scores": N_("专家评分"),
     "statistics": N_("外部统计"),
     "survey_indices": N_("调查指数"),
+    "survey_covariances": N_("调查指数的协方差"),
     "checklists": N_("检查表"),
+}
+VERDICTS: Mapping[str, str] = {
+    "pass": N_("通过"),
+    "warn": N_("有保留"),
+    "fail": N_("未通过"),
 }
 REASONS: Mapping[str, str] = {
     "rejected": N_("已驳回，不计分"),

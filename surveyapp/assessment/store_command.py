@@ -13,6 +13,8 @@ from surveyapp.assessment.adoption import in_force, list_schemes, scheme_file
 from surveyapp.assessment.errors import ParametersUnsetError
 from surveyapp.assessment.refusals import refusal
 from surveyapp.assessment.runs import Replay, compute, gather
+from surveyapp.assessment.surveys.choices import NO_SURVEYS
+from surveyapp.assessment.surveys.offers import offer_of
 from surveyapp.config import read_settings
 from surveyapp.database import open_engine, transaction
 from surveyapp.ledger.models import EventLedger
@@ -29,12 +31,16 @@ NONE = "—"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What of the store a scheme is run on, and in which language refusals are told."""
+    """What of the store a scheme is run on, and in which language refusals are told.
+
+    With `surveys` are read the waves that the page of a run proposes.
+    """
 
     authority: str | None
     ledger: str
     as_of: date | None
     language: str
+    surveys: bool = True
 
 
 def run_on_store(code: str, period: Period, asked: Asked) -> Replay:
@@ -44,7 +50,7 @@ def run_on_store(code: str, period: Period, asked: Asked) -> Replay:
     ------
     ClickException
         If there is no such authority, scheme or ledger.
-    ParametersUnsetError
+    ParametersUnsetError, SurveysRefusedError
     InvalidInputError
         With everything in the evidence that the scheme refuses.
     """
@@ -63,7 +69,10 @@ def run_on_store(code: str, period: Period, asked: Asked) -> Replay:
         if version.unset:
             raise ParametersUnsetError(names=_listed(version.unset))
         ledger = _ledger(session, onlooker, asked)
-        tables = gather(session, onlooker, version, period, ledger).tables
+        surveys = NO_SURVEYS
+        if asked.surveys:
+            surveys = offer_of(session, onlooker, version, period).proposal
+        tables = gather(session, onlooker, version, period, ledger, surveys=surveys).tables
         replay = compute(scheme_file(version), tables, period, asked.as_of or last)
     engine.dispose()
     return replay

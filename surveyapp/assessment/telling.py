@@ -36,9 +36,12 @@ from surveyapp.assessment.step_words import (
     SENTENCES,
     SHARES,
     UNIT,
+    VERDICTS,
     WITHIN,
 )
 from surveyapp.messages import say
+
+MOST_LINES = 12  # Of rows that a note names; the rest is in the JSON.
 
 
 def number_words(value: Any, decimals: int = 2) -> str:  # noqa: ANN401 - anything of a note
@@ -259,6 +262,21 @@ def step_lines(run: Run, step: Step, language: str) -> Iterator[str]:
         yield f"{table}.csv: {', '.join(map(str, lines[:20]))}{' …' if len(lines) > 20 else ''}"  # noqa: PLR2004
 
 
+def _shown(name: str, value: Any, language: str) -> str:  # noqa: ANN401 - whatever a note holds
+    if name == "said":
+        return words(value, language)
+    if name == "verdict":
+        return verdict_words(value, language)
+    if name == "lines" and len(value) > MOST_LINES:
+        return f"{number_words(value[:MOST_LINES])} …"
+    return number_words(value)
+
+
+def verdict_words(verdict: str, language: str) -> str:
+    """Return what the check of a sample found; what a file calls otherwise stays as it is."""
+    return say(VERDICTS[verdict], language) if verdict in VERDICTS else verdict
+
+
 def note_words(note: Note, language: str) -> str:
     """Return one note as a sentence."""
     sentence = SENTENCES.get(note.code)
@@ -266,9 +284,6 @@ def note_words(note: Note, language: str) -> str:
         return f"{note.code}: {number_words(dict(note.values))}"
     shown = defaultdict(
         lambda: "—",
-        {
-            name: words(value, language) if name == "said" else number_words(value)
-            for name, value in note.values.items()
-        },
+        {name: _shown(name, value, language) for name, value in note.values.items()},
     )
     return say(sentence, language).format_map(shown)

@@ -13,7 +13,7 @@ from analysis.schemes.trace import Step, exact_words, trace
 from analysis.text import Text, words
 from surveyapp.assessment.replays import Kept, OwnRun
 from surveyapp.assessment.step_words import QUESTIONNAIRE, REASONS, TABLES
-from surveyapp.assessment.telling import note_words, number_words, quantity_title
+from surveyapp.assessment.telling import note_words, number_words, quantity_title, verdict_words
 from surveyapp.messages import N_, SOURCE_LANGUAGE, say
 
 SHOWN_ROWS = 50
@@ -167,6 +167,8 @@ def _cell(kept: Kept, column: str, cell: str, language: str) -> str:
     events = kept.scheme.events
     if column == "state":
         return say(STATES.get(cell, cell), language)
+    if column == "verdict":
+        return verdict_words(cell, language)
     if events is None:
         return cell
     titles: dict[str, Mapping[str, Text | None]] = {

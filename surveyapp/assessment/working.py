@@ -20,9 +20,11 @@ from analysis.schemes.periods import Period
 from surveyapp.access import Actor
 from surveyapp.accounts.models import Account
 from surveyapp.assessment.adoption import find_version, scheme_file
-from surveyapp.assessment.long_runs import refuse
+from surveyapp.assessment.errors import AssessmentRefusedError
+from surveyapp.assessment.long_runs import refuse, refuse_waves
 from surveyapp.assessment.models import Assessment, AssessmentRun, RunState
 from surveyapp.assessment.runs import Gathered, Made, gather, keep, make
+from surveyapp.assessment.surveys.choices import SurveyChoice
 from surveyapp.database import transaction
 from surveyapp.ledger.service import list_ledgers
 from surveyapp.snapshots.folder import held
@@ -66,10 +68,13 @@ def work_on(engine: Engine, run_id: UUID, turns: Path) -> None:
     with telling(engine, run_id) as tell, held(turns, writing=True):
         task = _task(engine, run_id)
         tell(GATHERED)
-        made = _make(task, tell)
+        made = task if isinstance(task, AssessmentRefusedError) else _make(task, tell)
     with transaction(engine) as session:
         run = _held(session, run_id)
         if run is None:
+            return
+        if isinstance(made, AssessmentRefusedError):
+            refuse_waves(run, made)
             return
         if isinstance(made, InvalidInputError):
             refuse(run, made)
@@ -82,7 +87,7 @@ def work_on(engine: Engine, run_id: UUID, turns: Path) -> None:
             ledger_code=run.ledger_code,
         )
         keep(session, _asker(session, run), wanted, made, now=datetime.now(UTC))
-        run.state, run.done, run.passed_over = RunState.DONE, 100, task.gathered.passed_over
+        run.state, run.done, run.passed_over = RunState.DONE, 100, made.passed_over
 
 
 def give_up(engine: Engine, run_id: UUID) -> None:
@@ -118,14 +123,18 @@ def telling(engine: Engine, run_id: UUID) -> Iterator[Tell]:
         thread.join()
 
 
-def _task(engine: Engine, run_id: UUID) -> Task:
+def _task(engine: Engine, run_id: UUID) -> Task | AssessmentRefusedError:
     with transaction(engine, writing=False) as session:
         run = session.get_one(AssessmentRun, run_id)
         actor, period = _asker(session, run), Period.parse(run.period)
         version = find_version(session, actor, run.scheme_version_id)
         ledgers = {one.code: one for one in list_ledgers(session, actor)}
         ledger = ledgers[run.ledger_code] if run.ledger_code else None
-        gathered = gather(session, actor, version, period, ledger)
+        surveys = SurveyChoice.of(run.surveys)
+        try:
+            gathered = gather(session, actor, version, period, ledger, surveys=surveys)
+        except AssessmentRefusedError as refusal:
+            return refusal
         return Task(scheme_file(version), gathered, period, run.as_of)
 
 

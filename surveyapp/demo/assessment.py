@@ -1,4 +1,4 @@
-"""A year of the invented city's assessments: a scheme adopted, quarters run, most of them issued.
+"""A year of the invented city's assessments: schemes adopted, quarters run, most of them issued.
 
 Through the same doors as a real one. The last quarter that is over is left to be issued, and what
 it proposes to be decided.
@@ -14,8 +14,10 @@ from surveyapp.access import Actor
 from surveyapp.assessment.adoption import adopt
 from surveyapp.assessment.bulletin.imprint import Imprint
 from surveyapp.assessment.bulletin.period_words import period_words
+from surveyapp.assessment.models import SchemeVersion
 from surveyapp.assessment.publication import issue
 from surveyapp.assessment.runs import assess
+from surveyapp.assessment.surveys.offers import offer_of
 from surveyapp.demo.ledger import Year
 from surveyapp.ledger.models import EventLedger
 from surveyapp.messages import SOURCE_LANGUAGE
@@ -27,8 +29,7 @@ def assess_quarters(
     session: Session, administrator: Actor, ledger: EventLedger, year: Year, *, now: datetime
 ) -> None:
     """Adopt the city's scheme, run it for quarters that are over, and issue all but the last."""
-    source = files("surveyapp.demo").joinpath("scheme.yaml").read_text(encoding="utf-8")
-    version = adopt(session, administrator, source, now=now)
+    version = _adopt(session, administrator, "scheme.yaml", now)
     past = [first for first, until in year.quarters if until <= year.today]
     for first in past:
         period = Period.around(first, Level.QUARTER)
@@ -39,3 +40,20 @@ def assess_quarters(
             title = f"关于{period_words(period, SOURCE_LANGUAGE)}政务信息考核结果的通报"
             imprint = Imprint(title, BODY, number, last + timedelta(days=8), "陈建国")
             issue(session, administrator, ran.assessment, imprint, now=now)
+
+
+def assess_satisfaction(
+    session: Session, administrator: Actor, year: Year, *, now: datetime
+) -> None:
+    """Adopt the scheme that reads the city's own survey, and run it for the last quarter."""
+    version = _adopt(session, administrator, "satisfaction.yaml", now)
+    last = next(first for first, until in reversed(year.quarters) if until <= year.today)
+    period = Period.around(last, Level.QUARTER)
+    as_of = period.end - timedelta(days=1)
+    surveys = offer_of(session, administrator, version, period).proposal
+    assess(session, administrator, version, period, as_of=as_of, now=now, surveys=surveys)
+
+
+def _adopt(session: Session, administrator: Actor, name: str, now: datetime) -> SchemeVersion:
+    source = files("surveyapp.demo").joinpath(name).read_text(encoding="utf-8")
+    return adopt(session, administrator, source, now=now)

@@ -31,7 +31,7 @@ from surveyapp.demo.answers import (
     ratings_of,
     responses_of,
 )
-from surveyapp.demo.assessment import assess_quarters
+from surveyapp.demo.assessment import assess_quarters, assess_satisfaction
 from surveyapp.demo.city import Occasion, imagine
 from surveyapp.demo.files import occasions_file, units_file
 from surveyapp.demo.ledger import Year, keep_ledger
@@ -129,6 +129,7 @@ def fill(session: Session, *, now: datetime) -> Wave:
     year = Year([(one.first_day, one.end) for one in past], today)
     ledger = keep_ledger(session, city.administrator, city.evaluator, year, now=now)
     assess_quarters(session, city.administrator, ledger, year, now=now)
+    assess_satisfaction(session, city.administrator, year, now=now)
     return _open_present_wave(session, city.evaluator, survey, present, now)
 
 

@@ -28,7 +28,7 @@ _kept: Kept[Analysed] = Kept(KEPT_ANALYSES)
 
 
 def analyse_wave(
-    session: Session, wave: Wave, then: Callable[[Assembled], None] | None = None
+    session: Session, wave: Wave, then: Callable[[Assembled], object] | None = None
 ) -> Analysed:
     """Return the analysis of a wave as it stands now.
 

@@ -18,6 +18,7 @@ from surveyapp.assessment.decisions import count_overdue
 from surveyapp.assessment.improvement import low_items
 from surveyapp.assessment.scope import visible_codes
 from surveyapp.assessment.sheets import sheet_of
+from surveyapp.assessment.surveys.words import SourceTold, told_sources
 from surveyapp.assessment.views.blueprint import (
     Opened,
     blueprint,
@@ -118,6 +119,7 @@ def result_page(
         people=display_names(session, {assessment.by}),
         imprint=_asked_imprint(opened) | dict(written or {}),
         wrong=wrong or {},
+        surveys=_surveys(opened),
         refusal=refusal,
     )
 
@@ -134,3 +136,13 @@ def _asked_imprint(opened: Opened) -> dict[str, str]:
         "dated_on": today_here().isoformat(),
         "signed_by": "",
     }
+
+
+def _surveys(opened: Opened) -> list[SourceTold]:
+    """Return what a run read of surveys, to those who see every unit."""
+    if opened.scope is not None:
+        return []
+    notes = runs.survey_notes(current_session(), opened.assessment)
+    units = (unit for each in opened.result["periods"] for unit in each["units"])
+    names = {unit["unit"]: unit["name"] for unit in units}
+    return told_sources(opened.scheme, notes, names, g.language)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from http import HTTPStatus
+from typing import NamedTuple
 from uuid import UUID
 
 from flask import current_app, flash, g, redirect, render_template, request, url_for
@@ -12,9 +13,11 @@ from analysis.schemes.definition import Scheme
 from analysis.schemes.periods import Level, Period
 from surveyapp.accounts.service import display_names
 from surveyapp.assessment import adoption, long_runs, publication, runs
-from surveyapp.assessment.errors import AssessmentRefusedError
+from surveyapp.assessment.errors import AssessmentRefusedError, NotAPeriodError
 from surveyapp.assessment.models import Assessment, RunState, SchemeVersion
 from surveyapp.assessment.problem_words import ToldProblem, tell_problems
+from surveyapp.assessment.surveys.choices import SurveyChoice
+from surveyapp.assessment.surveys.offers import offer_of
 from surveyapp.assessment.views.blueprint import (
     blueprint,
     for_assessors,
@@ -23,6 +26,7 @@ from surveyapp.assessment.views.blueprint import (
 )
 from surveyapp.assessment.views.schemes import today_here
 from surveyapp.assessment.views.sent import sent
+from surveyapp.assessment.views.survey_form import sent_choice, shown_choice
 from surveyapp.database import current_session, keep_so_far
 from surveyapp.errors import NotFoundError
 from surveyapp.ledger.models import EventLedger
@@ -35,6 +39,13 @@ RUN = N_("已运行：{units} 个单位。结果如下，任何数字都可以�
 PASSED_OVER = N_("台账中有 {count} 件没有读入：它们的类别不属于本办法，或单位不在考评之列。")
 OTHER_VERSION = N_("这个周期适用第 {number} 版，已按它运行。")
 LOOKS_AGAIN = 2  # Seconds until a page of a run that is being worked on is opened anew.
+
+
+class Sources(NamedTuple):
+    """Where the evidence of a run comes from, beside the tables of files."""
+
+    ledger: EventLedger | None
+    surveys: SurveyChoice
 
 
 @blueprint.get("/schemes/<uuid:scheme_version_id>/runs")
@@ -58,8 +69,10 @@ def run_scheme(scheme_version_id: UUID) -> ResponseReturnValue:
         version = adoption.find_version(session, g.actor, scheme_version_id)
         version = runs.version_for(session, g.actor, version, period)
         ledger = find_ledger(sent("ledger"))
+        surveys = sent_choice(offer_of(session, g.actor, version, period), period)
+        sources = Sources(ledger, surveys)
         is_long = long_runs.size_of(session, g.actor, version, period, ledger) > long_runs.LONG
-        answer = (_ask_for if is_long else _run_now)(version, period, ledger, run_id)
+        answer = (_ask_for if is_long else _run_now)(version, period, sources, run_id)
     except AssessmentRefusedError as refusal:
         return _runs_page(scheme_version_id, refusal=refusal.say(g.language)), refusal.status
     except InvalidInputError as error:
@@ -87,13 +100,15 @@ def show_run(run_id: UUID) -> ResponseReturnValue:
         is_live=long_runs.is_live(run, now=datetime.now(UTC)),
         looks_again=LOOKS_AGAIN,
         problems=tell_problems(long_runs.problems_of(run), g.language),
+        refusal=run.problems.get("said", {}).get(g.language, ""),
+        surveys=SurveyChoice.of(run.surveys),
         people=display_names(session, {run.by}),
         new_run_id=new_id(),
     )
 
 
 def _run_now(
-    version: SchemeVersion, period: Period, ledger: EventLedger | None, run_id: UUID
+    version: SchemeVersion, period: Period, sources: Sources, run_id: UUID
 ) -> ResponseReturnValue:
     ran = runs.assess(
         current_session(),
@@ -102,7 +117,8 @@ def _run_now(
         period,
         as_of=_as_of(period),
         now=datetime.now(UTC),
-        ledger=ledger,
+        ledger=sources.ledger,
+        surveys=sources.surveys,
         assessment_id=run_id,
     )
     _tell_made(ran.assessment, ran.passed_over)
@@ -110,7 +126,7 @@ def _run_now(
 
 
 def _ask_for(
-    version: SchemeVersion, period: Period, ledger: EventLedger | None, run_id: UUID
+    version: SchemeVersion, period: Period, sources: Sources, run_id: UUID
 ) -> ResponseReturnValue:
     session = current_session()
     run, is_new = long_runs.ask_for_run(
@@ -121,7 +137,8 @@ def _ask_for(
         run_id=run_id,
         as_of=_as_of(period),
         now=datetime.now(UTC),
-        ledger=ledger,
+        ledger=sources.ledger,
+        surveys=sources.surveys,
     )
     address = url_for(".show_run", run_id=run.id)
     keep_so_far()  # Whoever works on it has to find it.
@@ -165,6 +182,14 @@ def last_over(scheme: Scheme) -> str:
     return str(Period.around(today_here(), shortest).back(1))
 
 
+def _shown_period(asked: str, scheme: Scheme) -> Period:
+    """Return the period whose waves a form shows: the one asked for, if it is any."""
+    try:
+        return runs.read_period(asked)
+    except NotAPeriodError:
+        return runs.read_period(last_over(scheme))
+
+
 def _as_of(period: Period) -> date:
     """Return the last day that evidence is about: that of the period, unless it is to come."""
     return min(period.end - timedelta(days=1), today_here())
@@ -182,6 +207,9 @@ def _runs_page(
     version = adoption.find_version(session, g.actor, version_id)
     file = adoption.scheme_file(version)
     found = runs.list_assessments(session, g.actor, version.code)
+    asked = request.form.get("period") or last_over(file.scheme)
+    period = _shown_period(asked, file.scheme)
+    offer = offer_of(session, g.actor, version, period)
     return render_template(
         "assessment/runs.html",
         version=version,
@@ -189,7 +217,10 @@ def _runs_page(
         assessments=found,
         issues=publication.issues_of(session, [one.id for one in found]),
         people=display_names(session, {one.by for one in found}),
-        asked=request.form.get("period") or last_over(file.scheme),
+        asked=asked,
+        offer=offer,
+        surveys=shown_choice(offer, period),
+        surveys_for=str(period),
         ledgers=list_ledgers(session, g.actor) if file.scheme.events else [],
         chosen=request.form.get("ledger"),
         problems=problems or [],

@@ -11,6 +11,8 @@ from surveyapp.assessment.models import SchemeVersion
 from surveyapp.units.models import AssessedUnit, SupervisingAuthority
 from tests.factories import make_account, make_actor, make_unit
 from tests.surveyapp.assessment.schemes import POINTS, classify
+from tests.surveyapp.assessment.waves import make_opinions
+from tests.surveyapp.estimates.store import Store
 
 NOW = datetime(2026, 5, 6, 2, tzinfo=UTC)
 Units = dict[str, AssessedUnit]
@@ -43,3 +45,8 @@ def points(session: Session, administrator: Actor, units: Units) -> SchemeVersio
     version = adopt(session, administrator, POINTS, now=NOW)
     session.commit()
     return version
+
+
+@pytest.fixture
+def store(session: Session, authority: SupervisingAuthority) -> Store:
+    return make_opinions(session, authority)

@@ -27,6 +27,8 @@ from surveyapp.orm import new_id
 from surveyapp.units.models import AssessedUnit, UnitClassification
 from tests.pages import PageCheckingClient, parse
 from tests.surveyapp.assessment.schemes import EVENTS, POINTS, give
+from tests.surveyapp.assessment.waves import SCHEME
+from tests.surveyapp.estimates.store import Store
 
 SigningIn = Callable[..., PageCheckingClient]
 NOW = datetime(2026, 5, 6, 2, tzinfo=UTC)
@@ -230,3 +232,26 @@ def test_a_scheme_without_units_is_refused_before_anything_is_started(
     assert answer.status_code == HTTPStatus.CONFLICT
     assert "没有单位属于本办法的类别" in answer.text
     assert desk.handed_over == []
+
+
+def test_a_long_run_reads_the_waves_that_were_chosen(
+    desk: Desk, store: Store, administrator: Actor, session: Session
+) -> None:
+    version = adopt(session, administrator, SCHEME, now=NOW)
+    session.commit()
+    chosen = {
+        "period": "2026Q2", "surveys_for": "2026Q2", "wave": str(store.wave.id),
+        "feed-satisfaction": f"{store.wave.survey.code} index",
+    }  # fmt: skip
+    refused = desk.ask(version, **{**chosen, "feed-satisfaction": "none index"})
+    desk.work()
+    told = desk.page(refused)
+    assert "没有勾选这项调查的批次" in told
+    again = {str(one["name"]) for one in parse(desk.client.get(refused)).select("input[name]")}
+    assert {"wave", "feed-satisfaction", "surveys_for"} <= again
+
+    address = desk.ask(version, **chosen)
+    desk.work()
+
+    made = desk.client.get(address)
+    assert f"{store.wave.survey.code}/2026q2" in desk.page(made.location)
