@@ -10,7 +10,16 @@ from pydantic import Field
 from analysis.schemes.amounts import AmountField, FormulaField, NumberField
 from analysis.schemes.indicators import Indicator
 from analysis.schemes.periods import Level
-from analysis.schemes.rules import AnyRule, Code, Joint, Label, LeadShare, OneOrMore, Part, Rule
+from analysis.schemes.rules import (
+    AnyRule,
+    Code,
+    Joint,
+    JointParts,
+    Label,
+    OneOrMore,
+    Part,
+    Rule,
+)
 from analysis.text import Text
 
 Cell: TypeAlias = str | int | float | bool | date | None
@@ -31,10 +40,21 @@ class Source(Part):
 
 
 class Effective(Part):
-    """From when a scheme is in force, and until which day inclusive."""
+    """From when a scheme is in force, and until which day inclusive.
+
+    Events from `compares_from` on are read for the periods before, which later ones are compared
+    with; without it nothing is known of those.
+    """
 
     begins: Annotated[date, Field(alias="from")]
     until: date | None = None
+    compares_from: date | None = None
+
+    @property
+    def known_from(self) -> date:
+        """Return the first day of which events are read."""
+        earlier = self.compares_from
+        return self.begins if earlier is None else min(self.begins, earlier)
 
 
 class Parameter(Part):
@@ -121,7 +141,7 @@ class Events(Part):
     categories: Annotated[Mapping[Label, Category], Field(min_length=1)]
     outlets: Mapping[Label, Text | None] = {}
     duplicates: tuple[Label, ...] = ("unit", "category", "outlet", "issue", "title")
-    joint: Joint | LeadShare = Joint.FULL
+    joint: Joint | JointParts = Joint.FULL
     columns: Mapping[Code, ExtraKind] = {}
 
 

@@ -8,7 +8,7 @@ from analysis.schemes.amounts import OWN
 from analysis.schemes.repeats import repeat_factors
 from analysis.schemes.rounding import exact_sum
 from analysis.schemes.rows import items_of, row_column, tell_passed_over
-from analysis.schemes.rules import CategoryPoints, Dedupe, Joint, LeadShare
+from analysis.schemes.rules import CategoryPoints, Dedupe, Joint, JointParts
 
 if TYPE_CHECKING:
     from analysis.schemes.run import Job, Run
@@ -83,6 +83,7 @@ def _shared(
     table, events = job.run.evidence.table(rule.table.value), job.run.scheme.events
     how = rule.joint or (events.joint if events else Joint.FULL)
     others, units = table.column("joint_units"), table.column("unit")
+    times = table.column("number")
     if how is Joint.FULL:
         return worth
 
@@ -90,12 +91,20 @@ def _shared(
         sharers = len({units[index], *others[index]}) if others[index] else 1
         if sharers == 1:
             return worth(index)
-        if not isinstance(how, LeadShare):
-            return worth(index) / sharers
         is_lead = units[index] == job.unit.code
-        return worth(index) * (how.lead if is_lead else (ONE - how.lead) / (sharers - 1))
+        items = times[index] or ONE
+        return items * _part(how, worth(index) / items, sharers, is_lead=is_lead)
 
     return of_unit
+
+
+def _part(how: Joint | JointParts, worth: Fraction, sharers: int, *, is_lead: bool) -> Fraction:
+    """Return what one of several units gets of the points of an item."""
+    lead = how.lead if isinstance(how, JointParts) else None
+    part = worth / sharers if lead is None else worth * (ONE - lead) / (sharers - 1)
+    if isinstance(how, JointParts) and how.decimals is not None:
+        part = Fraction(int(part * 10**how.decimals), 10**how.decimals)
+    return worth - part * (sharers - 1) if is_lead else part
 
 
 def _leaf(points: Mapping[str, Any], key: Sequence[Any]) -> Fraction | str | None:

@@ -159,10 +159,16 @@ class Joint(StrEnum):
     EQUAL = "equal"
 
 
-class LeadShare(Part):
-    """The part of a joint item's points that its own unit gets; the others share the rest."""
+class JointParts(Part):
+    """The parts of a joint item's points.
 
-    lead: Annotated[NumberField, Field(ge=0, le=1)]
+    Its own unit gets `lead`, the others the rest in equal parts; without `lead` all parts are
+    equal. With `decimals` the parts of the others have so many, cut off, and what is left over
+    goes to its own unit.
+    """
+
+    lead: Annotated[NumberField, Field(ge=0, le=1)] | None = None
+    decimals: Annotated[int, Field(ge=0, le=10)] | None = None
 
 
 class Dedupe(StrEnum):
@@ -203,7 +209,7 @@ class CategoryPoints(Rule, Which):
     points: PointsField
     multiply: tuple[Factor, ...] = ()
     repeats: Repeats | None = None
-    joint: Joint | LeadShare | None = None
+    joint: Joint | JointParts | None = None
     dedupe: Dedupe = Dedupe.NONE
     same: tuple[Label, ...] = ("item_key",)
 
@@ -402,11 +408,15 @@ class From(StrEnum):
 
 
 class Rank(Rule):
-    """The rank of a quantity within the class, equal values sharing it: 1, 2, 2, 4."""
+    """The rank of a quantity within the class, equal values sharing it: 1, 2, 2, 4.
+
+    With `as_share`, over how many have a value: whoever is third of ten is at 3/10.
+    """
 
     kind: Literal["rank"]
     of: FormulaField
     counted_from: From = From.TOP
+    as_share: bool = False
 
 
 class Earlier(Rule):

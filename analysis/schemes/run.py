@@ -19,7 +19,7 @@ from analysis.schemes.indicators import Indicator
 from analysis.schemes.periods import Level, Period, parts
 from analysis.schemes.primitives import METHODS, ROLL_UPS
 from analysis.schemes.rounding import exact_sum, round_half_up
-from analysis.schemes.rules import Effect, Gate, RollUp, Rule
+from analysis.schemes.rules import Effect, Gate, RollUp, Rule, Which
 from analysis.schemes.selection import Selections
 from analysis.schemes.tree import indicator_value
 from analysis.schemes.weight_moves import WeightMove
@@ -126,6 +126,7 @@ class Run:
         self._units: dict[Period, tuple[Unit, ...]] = {}
         self._are_fixed = not any(unit.class_changes for unit in self.units)
         self._worth: dict[tuple[int, tuple[Any, ...]], Any] = {}
+        self.known_from = self.scheme.effective.known_from
         self._zeroing = _effects(self.scheme.rules.items())
 
     def with_shifts(self, shifts: Mapping[Hashable, Fraction], moving: Collection[str]) -> Self:
@@ -270,6 +271,9 @@ class Job:
         rule = self.plan.rule
         if rule is None:
             return indicator_value(self, self.run.nodes[self.code])
+        if self.period.end <= self.run.known_from and isinstance(rule, Which):
+            self.say("before_scheme")
+            return None
         lacking = self.lacking()
         if lacking is not None:
             self.say("lacking", said=lacking)

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -91,11 +91,16 @@ class Selection:
 
     table: EvidenceTable
     by_unit: Mapping[str, Rows]
+    begins: date
+    earlier: Collection[int]
 
     def rows(self, unit: str, period: Period) -> Sequence[int]:
-        """Return the rows of a unit in a period."""
+        """Return the rows of a unit in a period; of that in which a scheme begins, those after."""
         found = self.by_unit.get(unit)
-        return () if found is None else found.within(period)
+        rows = () if found is None else found.within(period)
+        if not self.earlier or self.begins not in period:
+            return rows
+        return [index for index in rows if index not in self.earlier]
 
 
 class Selections:
@@ -112,6 +117,8 @@ class Selections:
         self.excluded: dict[str, dict[int, Excluded]] = {}
         # Of rows that count for some of their units: table → row → unit → why not for it.
         self.excluded_for: dict[str, dict[int, dict[str, Excluded]]] = {}
+        # Rows of days before the scheme, which earlier periods are known by.
+        self.earlier: dict[str, set[int]] = {}
         self._days: dict[str, tuple[list[date | None], list[int]]] = {}
         self._ordered: dict[str, Sequence[int]] = {}
         self._by_rule: dict[int, tuple[Which, Selection]] = {}
@@ -139,7 +146,8 @@ class Selections:
         table = self.evidence.table(name)
         days, ranks = self.days(name)
         by_unit = self._by_unit(name, table, self._kept(which, table))
-        return Selection(table, {u: Rows.of(rows, days, ranks) for u, rows in by_unit.items()})
+        of_units = {unit: Rows.of(rows, days, ranks) for unit, rows in by_unit.items()}
+        return Selection(table, of_units, self.scheme.effective.begins, self.earlier[name])
 
     def _by_unit(
         self, name: str, table: EvidenceTable, kept: Sequence[int]
@@ -222,15 +230,16 @@ class Selections:
         if name not in self._days:
             table = self.evidence.table(name)
             self.excluded[name], self.excluded_for[name] = {}, {}
+            self.earlier[name] = set()
             find = self._event_days if name == EVENTS else self._days_of
-            self._days[name] = find(table, self.excluded[name])
+            self._days[name] = find(name, table, self.excluded[name])
             self._exclude_unassessed(name, table, self._days[name][0])
             if name == EVENTS:
                 self._exclude_duplicates(table, self._days[name][0])
         return self._days[name]
 
     def _event_days(
-        self, table: EvidenceTable, excluded: dict[int, Excluded]
+        self, _name: str, table: EvidenceTable, excluded: dict[int, Excluded]
     ) -> tuple[list[date | None], list[int]]:
         assert self.scheme.events is not None  # noqa: S101 - evidence was read by the scheme
         categories = self.scheme.events.categories
@@ -241,10 +250,13 @@ class Selections:
         refused = {day: reason for day, reason in reasons.items() if reason is not None}
         excluded |= {i: refused[day] for i, day in enumerate(days) if day in refused}
         self._exclude_by_state(table, excluded)
+        if self.scheme.effective.compares_from is not None:
+            begins = self.scheme.effective.begins
+            self.earlier[EVENTS] |= {i for i, day in enumerate(days) if day and day < begins}
         return days, [-1] * len(days)
 
     def _days_of(
-        self, table: EvidenceTable, excluded: dict[int, Excluded]
+        self, name: str, table: EvidenceTable, excluded: dict[int, Excluded]
     ) -> tuple[list[date | None], list[int]]:
         days: list[date | None] = []
         ranks: list[int] = []
@@ -252,9 +264,12 @@ class Selections:
         for index, (day, period) in enumerate(rows):
             days.append(day if period is None else period.anchor)
             ranks.append(-1 if period is None else period.level.rank)
-            reason = self._refused_by_day(*_span(day, period))
+            first, last = _span(day, period)
+            reason = self._refused_by_day(first, last)
             if reason is not None:
                 excluded[index] = reason
+            elif last is not None and last < self.scheme.effective.begins:
+                self.earlier[name].add(index)
         return days, ranks
 
     def _refused_by_day(self, first: date | None, last: date | None) -> Excluded | None:
@@ -262,7 +277,7 @@ class Selections:
         effective = self.scheme.effective
         if first is None or last is None:
             return Excluded.NO_DATE
-        if last < effective.begins:
+        if last < effective.known_from:
             return Excluded.BEFORE_SCHEME
         if effective.until is not None and first > effective.until:
             return Excluded.AFTER_SCHEME

@@ -108,7 +108,7 @@ def rank(job: "Job", rule: r.Rank) -> Value:
     peers = job.peers(rule.of)
     better = sum(1 for p in peers if (p > of if rule.counted_from is r.From.TOP else p < of))
     job.say("rank", of=of, among=len(peers))
-    return Fraction(better + 1)
+    return Fraction(better + 1, len(peers) if rule.as_share else 1)
 
 
 def earlier(job: "Job", rule: r.Earlier) -> Value:

@@ -43,6 +43,7 @@ SENTENCES: Mapping[str, str] = {
     "unknown_grade": N_("没有这个等级。可用：{accepted}。"),
     "unknown_category": N_("没有这个事件类别。可用：{accepted}。"),
     "unknown_outlet": N_("没有这个载体。可用：{accepted}。"),
+    "unknown_answer": N_("这一列只有 {accepted}（是、否）。请改写。"),
     "unknown_column": N_("没有这一列。可用：{accepted}。"),
     "no_events_declared": N_("这条规则读取事件，而办法没有声明事件类别。请在 events 中写明。"),
     "only_of_events": N_("只有事件才有 {value}；其他表请用 where 写条件。"),

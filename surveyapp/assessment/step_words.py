@@ -92,6 +92,7 @@ REASONS: Mapping[str, str] = {
 }
 SENTENCES: Mapping[str, str] = {
     "not_assessed": N_("该单位在此期间不参加考评"),
+    "before_scheme": N_("办法那时尚未施行，没有数值"),
     "not_begun": N_("该期间尚未开始"),
     "lacking": N_("没有数值：{said}"),
     "corrected": N_("第 {line} 行事后更正：原值 {before}，现值 {after}，更正人 {by}"),

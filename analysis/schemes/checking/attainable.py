@@ -49,7 +49,6 @@ FIXED: Mapping[type[r.Rule], Interval] = {
     r.LowItems: NOT_NEGATIVE,
     r.Inspection: PER_CENT,
     r.Checklist: PER_CENT,
-    r.Rank: Interval(Fraction(1), math.inf),
 }
 
 
@@ -364,6 +363,10 @@ def _normalise(_found: Attainable, rule: r.Normalise, _level: Level) -> Found:
     return Interval(ZERO, HUNDRED if rule.full is None else rule.full)
 
 
+def _rank(_found: Attainable, rule: r.Rank, _level: Level) -> Found:
+    return NOTHING_OR_ONE if rule.as_share else Interval(Fraction(1), math.inf)
+
+
 def _members(found: Attainable, rule: r.Members, level: Level) -> Found:
     of = found.formula(rule.of, level)
     return None if of is None else unlimited(of) if rule.how == "total" else of
@@ -384,5 +387,6 @@ METHODS: Mapping[type[r.Rule], Any] = {
     r.Conversion: _conversion,
     r.Earlier: _earlier,
     r.Normalise: _normalise,
+    r.Rank: _rank,
     r.Members: _members,
 }

@@ -23,6 +23,7 @@ from analysis.schemes.rules import (
 from analysis.schemes.tables import EVENTS, ColumnKind
 
 ANY = "*"
+YES_OR_NO = ("yes", "no")
 ITEM = "item_key"  # The event that an event follows, its title, or itself.
 
 
@@ -105,10 +106,12 @@ def _check_points(
     _check_columns(examined, (*place, "by"), part.by, columns)
     _check_columns(examined, (*place, "same"), part.same, (*columns, ITEM))
     _check_leaves(examined, (*place, "points"), part.by, part.points)
+    _check_answers(examined, (*place, "points"), (part, part.by[0]), part.points)
     for index, factor in enumerate(part.multiply):
         where = (*place, "multiply", index)
         _check_columns(examined, (*where, "by"), (factor.by,), columns)
         _check_declared(examined, (*where, "factors"), factor.by, factor.factors)
+        _check_answers(examined, (*where, "factors"), (part, factor.by), factor.factors)
 
 
 def _check_leaves(
@@ -123,6 +126,20 @@ def _check_leaves(
     for key, below in points.items():
         if isinstance(below, Mapping):
             _check_leaves(examined, (*place, key), by[1:], below)
+
+
+def _check_answers(
+    examined: Examination,
+    place: Place,
+    read: tuple[CategoryPoints, str],
+    names: Iterable[str],
+) -> None:
+    """Tell keys that no cell of a column of yes and no can have."""
+    part, column = read
+    kind = columns_of(examined.scheme, part.table.value).get(column)
+    for name in names if kind is ColumnKind.YES_NO else ():
+        if name not in {*YES_OR_NO, ANY}:
+            examined.unknown("unknown_answer", place, name, YES_OR_NO)
 
 
 def _check_declared(

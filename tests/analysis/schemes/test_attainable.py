@@ -103,6 +103,7 @@ def test_every_kind_of_rule_has_a_range() -> None:
         ("{kind: formula, value: '${n} div (${n} - ${capped})'}", None, None),
         ("{kind: formula, value: '1 div (0 - ${n})'}", None, 0),
         ("{kind: rank, of: '${n}'}", 1, None),
+        ("{kind: rank, of: '${n}', as_share: true}", 0, 1),
         ("{kind: earlier, of: capped, years: 1}", 0, 9),
         ("{kind: members, of: '${capped}'}", 0, 9),
         ("{kind: summary, how: mean, of: '${points}'}", 0, None),

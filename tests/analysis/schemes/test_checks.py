@@ -131,6 +131,16 @@ def test_a_sound_scheme_has_no_problems() -> None:
         ),
         ("only_of_events", "category", {"rules": rule("kind: count, table: cases, category: a")}),
         ("no_events_declared", None, {"events": ""}),
+        (
+            "unknown_answer",
+            "是",
+            {
+                "rules": rule(
+                    "kind: category_points, points: {story: 1}, "
+                    "multiply: [{by: reviewed, factors: {是: 2, no: 1}}]"
+                )
+            },
+        ),
         ("unknown_class", "nix", {"rules": rule("kind: count, units: nix")}),
         ("unknown_class", "nix", {"rules": rule("kind: count, cap: {nix: 1}")}),
         (

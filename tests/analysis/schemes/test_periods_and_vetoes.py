@@ -265,3 +265,38 @@ results: {year: {score: item}}
 """
     assert _run(rules, TWO_MONTHS).value("item", YEAR, "A") == 0
     assert _run(rules, TWO_MONTHS[:2]).value("item", YEAR, "A") == 100
+
+
+COMPARED = """
+rules:
+  n: {kind: count}
+  before: {kind: earlier, of: n, years: 1}
+  gained: {kind: formula, value: "${n} - ${before}"}
+results: {year: {score: gained}}
+"""
+OVER_YEARS = [("A", "story", "2025-03-01", "5"), ("A", "story", "2026-03-01", "7"),
+              ("A", "story", "2026-08-01", "9")]  # fmt: skip
+
+
+def _since(effective: str) -> Run:
+    file = parse_scheme(HEAD.replace("{from: 2025-01-01}", effective) + COMPARED)
+    raw = {
+        "units": RawTable(("unit",), [(2, ("A",))]),
+        "events": RawTable(EVENT, list(enumerate(OVER_YEARS, 2))),
+    }
+    return Run(file, read_evidence(file.scheme, raw))
+
+
+def test_of_a_year_before_the_scheme_nothing_is_known_which_is_not_that_nothing_happened() -> None:
+    run = _since("{from: 2026-01-01}")
+    assert run.value("n", YEAR, "A") == 16
+    assert run.value("before", YEAR, "A") is None
+    assert run.value("gained", YEAR, "A") is None
+
+
+def test_a_scheme_can_read_the_events_of_the_year_before_it_for_comparison_alone() -> None:
+    run = _since("{from: 2026-07-01, compares_from: 2025-01-01}")
+    assert run.value("before", YEAR, "A") == 5
+    # Of the year in which it begins only what is after counts, and before it a quarter is known.
+    assert run.value("n", YEAR, "A") == 9
+    assert run.value("n", Period.parse("2026Q1"), "A") == 7
