@@ -58,6 +58,7 @@ SENTENCES: Mapping[str, str] = {
     "two_schemes": N_("文件夹里有 {a} 和 {b} 两份办法。请把一份办法的各版放在单独的文件夹里。"),
     "versions_of_one_day": N_("有两版都从 {a} 起施行，请只保留一版。"),
     "dates_upside_down": N_("失效日期早于施行日期。请更正。"),
+    "compares_later": N_("compares_from 须早于施行日期（from）。请更正，或删去。"),
     "range_upside_down": N_("下限高于上限。请更正。"),
     "no_share": N_("这里要写 0 到 100% 之间的比例（权重写 0 到 100）。"),
     "two_ways": N_("points 和 within 只能写一个。"),

@@ -60,6 +60,10 @@ def _check_dates(examined: Examination) -> None:
     if effective.until is not None and effective.until < effective.begins:
         remedy = f"A scheme ends after it begins on {effective.begins}."
         examined.say("dates_upside_down", ("effective", "until"), remedy, effective.until)
+    earlier = effective.compares_from
+    if earlier is not None and earlier >= effective.begins:
+        remedy = f"What a scheme compares with is before it begins on {effective.begins}."
+        examined.say("compares_later", ("effective", "compares_from"), remedy, earlier)
 
 
 def _check_parameters(examined: Examination) -> None:

@@ -132,6 +132,20 @@ def test_a_sound_scheme_has_no_problems() -> None:
         ("only_of_events", "category", {"rules": rule("kind: count, table: cases, category: a")}),
         ("no_events_declared", None, {"events": ""}),
         (
+            "compares_later",
+            "2026-01-01",
+            {"effective": "{from: 2026-01-01, compares_from: 2026-01-01}"},
+        ),
+        ("nothing_zeroed", "year", {"rules": rule("kind: veto, zero_out_in: year")}),
+        (
+            "unknown_choice",
+            "nix",
+            {
+                "parameters": "{word: {title: {zh: 字}, default: a, choices: [a], "
+                "choice_titles: {nix: {zh: 无}}}}"
+            },
+        ),
+        (
             "unknown_answer",
             "是",
             {
