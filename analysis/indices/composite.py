@@ -70,7 +70,11 @@ def composite_score(
     total = sum(exact.values(), Fraction(0))
     if min(exact.values(), default=Fraction(0)) < 0 or total not in (1, 100):
         raise InvalidPlanError(f"weights must be 0 or more and total 1 or 100, not {float(total)}")
-    odd = sorted(name for name, value in values.items() if not math.isfinite(value or 0))
+    odd = sorted(
+        name
+        for name, value in values.items()
+        if isinstance(value, float) and not math.isfinite(value)
+    )
     if odd:
         raise InvalidSampleError(f"{odd} must be finite, or None where it could not be measured")
     present = {name: _exact(value) for name, value in values.items() if value is not None}

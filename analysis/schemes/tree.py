@@ -8,6 +8,7 @@ import numpy as np
 
 from analysis.errors import AnalysisError
 from analysis.indices.ahp import ahp_weights
+from analysis.indices.composite import composite_score
 from analysis.indices.entropy import MIN_UNITS, Normalization, entropy_weights
 from analysis.indices.indicator_weights import IndicatorWeights, combine_weights
 from analysis.indices.pairwise_judgements import PairwiseJudgements
@@ -64,34 +65,17 @@ def _mean(job: "Job", node: i.Indicator, values: Mapping[str, Value]) -> Value:
         return None
     if node.missing is i.Missing.ZERO:
         values = {code: ZERO if value is None else value for code, value in values.items()}
-    present = {code: value for code, value in values.items() if value is not None}
-    covered = sum((weights[code] for code in present), ZERO)
+    least = ONE if node.missing is i.Missing.NULL else node.coverage
+    found = composite_score(values, weights, min_coverage=least)
     told = {code: (weights[code], value) for code, value in values.items()}
-    job.say("weighted", values=told, coverage=covered)
-    if (
-        not covered
-        or covered < node.coverage
-        or (covered < ONE and node.missing is i.Missing.NULL)
-    ):
-        job.say("coverage_too_low", coverage=covered, least=node.coverage)
-        return None
-    value = sum((weights[code] * v for code, v in present.items()), ZERO) / covered
-    _tell_missing(job, weights, present, values, value)
-    return value
-
-
-def _tell_missing(
-    job: "Job",
-    weights: Mapping[str, Fraction],
-    present: Mapping[str, Fraction],
-    values: Mapping[str, Value],
-    value: Fraction,
-) -> None:
-    """Mark where indicators without a value raise the composite above what zero would give."""
-    missing = [code for code in values if code not in present]
-    if missing:
-        as_zero = sum((weights[code] * v for code, v in present.items()), ZERO)
-        job.say("missing", codes=missing, raises=value > as_zero)
+    job.say("weighted", values=told, coverage=found.coverage)
+    if found.value is None:
+        job.say("coverage_too_low", coverage=found.coverage, least=node.coverage)
+    elif found.missing:
+        # Without them the composite is higher than if they counted as zero, unless below zero.
+        is_raised = found.value > found.value * found.coverage
+        job.say("missing", codes=list(found.missing), raises=is_raised)
+    return found.value
 
 
 def weights_of(job: "Job", node: i.Indicator) -> Mapping[str, Fraction] | None:
