@@ -1,0 +1,72 @@
+"""The page of methods names what there is: every estimator, and tests that exist."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "methods.md").read_text(encoding="utf-8")
+INDEX = PAGE.split("## Where each estimator is")[1].split("\n## ")[0]
+ROOMS = ("estimation", "indices", "units", "quality", "experts", "inspection")
+ESTIMATOR = re.compile(
+    r"(estimate|compare|funnel_of|shrink|standardize|rake|calibrate|flag)(_\w+)?"
+    r"|[a-z]\w*(_test|_chart|_probabilities|_sets|_indicators|_bounds|_interval)"
+    r"|(direct|combine|ahp|entropy|relative)_weights"
+)
+
+
+def public_functions(module: Path) -> set[str]:
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+
+def listed() -> Iterator[tuple[str, str]]:
+    """Yield each module of the list with each function that stands behind it."""
+    for module, names in re.findall(r"`([a-z_/]+\.py)`(?:: ((?:`\w+`(?:, )?)+))?", INDEX):
+        for name in re.findall(r"`(\w+)`", names):
+            yield module, name
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_estimator_is_listed_with_its_section(room: str) -> None:
+    found = set(listed())
+    public = {
+        (f"{room}/{module.name}", name)
+        for module in (ROOT / "analysis" / room).glob("*.py")
+        for name in public_functions(module)
+        if ESTIMATOR.fullmatch(name)
+    }
+
+    assert public
+    assert public - found == set()
+
+
+def test_every_function_of_the_list_is_in_its_module() -> None:
+    absent = [
+        (module, name)
+        for module, name in listed()
+        if name not in public_functions(ROOT / "analysis" / module)
+    ]
+
+    assert absent == []
+
+
+def test_every_section_of_the_list_is_on_the_page_and_names_its_tests() -> None:
+    sections = re.findall(r"^\| ([^|`]+) \| `", INDEX, re.MULTILINE)
+    parts = re.split(r"^##+ (.+)$", PAGE, flags=re.MULTILINE)
+    texts = dict(zip(parts[1::2], parts[2::2], strict=True))
+
+    assert sections
+    assert [name for name in sections if name not in texts] == []
+    assert [name for name in sections if "test_" not in texts[name]] == []
+
+
+def test_every_test_that_the_page_names_exists() -> None:
+    files = [path.as_posix() for path in (ROOT / "tests").rglob("test_*.py")]
+    named = re.findall(r"`((?:[a-z_]+/)*test_[a-z_0-9]+\.py)`", PAGE)
+
+    assert named
+    assert [name for name in named if not any(f.endswith(f"/{name}") for f in files)] == []
