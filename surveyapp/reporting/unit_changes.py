@@ -102,7 +102,7 @@ def unit_changes_of_file(analysis: Analysis) -> UnitChanges | None:
         if code not in known
     }
     level = analysis.confidence_level
-    return UnitChanges(since.title, since.changes, {**gone, **known}, level, since.min_n)
+    return UnitChanges(since.period, since.changes, {**gone, **known}, level, since.min_n)
 
 
 def sentence(changes: UnitChanges, wording: Wording) -> str:

@@ -122,6 +122,8 @@ def test_a_report_of_files_has_the_changes_since_the_wave_that_a_file_told_of() 
     told = since_last_wave(after, read_last_wave(before.to_json().encode()))
     report = make_report(told, make_provenance(), "zh-CN", Companions())
 
+    period = before.period["zh-CN"]
+    assert report.table("unit_changes").title == f"各单位与上一批次（{period}）相比"
     rows = {row[0]: row[-1] for row in report.table("unit_changes").rows}
     assert rows["a中心"] == "显著上升"
     assert rows["gone中心"] == "不比较：本批次没有这个单位"
