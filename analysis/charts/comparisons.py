@@ -17,6 +17,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 from analysis.charts.drawing import ABOVE, BELOW, FAINT, GRID, INK, cut, finish, mark, new_figure
 from analysis.charts.fitting import EDGE, Named, fold, put_legend, shorten, write_names
 from analysis.charts.labels import ComparisonLabels, RankLabels
+from analysis.charts.ranks import draw_ranks
 from analysis.charts.rows import (
     AXIS,
     MAX_ROWS,
@@ -132,11 +133,8 @@ def _interval(axes: Axes, row: int, unit: RankedUnit) -> None:
 
 
 def _ranks(axes: Axes, row: int, unit: RankedUnit) -> None:
-    if unit.best_rank is not None and unit.worst_rank is not None:
-        length = unit.worst_rank - unit.best_rank + 0.8
-        left = unit.best_rank - 0.4
-        axes.barh(row, length, left=left, height=0.4, color=GRID, edgecolor=FAINT, linewidth=0.6)
-    axes.plot([unit.rank], [row], "D", color=INK, markersize=4)
+    best, worst = unit.best_rank, unit.worst_rank
+    draw_ranks(axes, row, unit.rank, None if best is None or worst is None else (best, worst))
 
 
 # --- funnel ------------------------------------------------------------------------------
