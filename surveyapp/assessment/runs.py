@@ -43,7 +43,7 @@ from surveyapp.assessment.models import Assessment, SchemeVersion
 from surveyapp.assessment.own_rows import about_units
 from surveyapp.assessment.surveys.choices import NO_SURVEYS, SurveyChoice
 from surveyapp.assessment.surveys.reading import read_surveys
-from surveyapp.assessment.surveys.tables import NOTES, with_surveys
+from surveyapp.assessment.surveys.tables import with_surveys
 from surveyapp.assessment.unit_rows import read_units
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
@@ -288,9 +288,11 @@ def find_assessment(session: Session, actor: Actor, assessment_id: UUID) -> Asse
     return found
 
 
-def survey_notes(session: Session, assessment: Assessment) -> dict[str, Rows]:
-    """Return which waves an assessment read and what they lacked, as it was kept."""
-    kept = {name: assessment.evidence[name] for name in NOTES if name in assessment.evidence}
+def kept_tables(
+    session: Session, assessment: Assessment, names: Collection[str]
+) -> dict[str, Rows]:
+    """Return some of the tables that an assessment read, as they were kept."""
+    kept = {name: assessment.evidence[name] for name in names if name in assessment.evidence}
     return load_tables(session, assessment.authority_id, kept)
 
 

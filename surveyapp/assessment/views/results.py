@@ -18,6 +18,7 @@ from surveyapp.assessment.decisions import count_overdue
 from surveyapp.assessment.improvement import low_items
 from surveyapp.assessment.scope import visible_codes
 from surveyapp.assessment.sheets import sheet_of
+from surveyapp.assessment.surveys.tables import NOTES
 from surveyapp.assessment.surveys.words import SourceTold, told_sources
 from surveyapp.assessment.views.blueprint import (
     Opened,
@@ -142,7 +143,7 @@ def _surveys(opened: Opened) -> list[SourceTold]:
     """Return what a run read of surveys, to those who see every unit."""
     if opened.scope is not None:
         return []
-    notes = runs.survey_notes(current_session(), opened.assessment)
+    notes = runs.kept_tables(current_session(), opened.assessment, NOTES)
     units = (unit for each in opened.result["periods"] for unit in each["units"])
     names = {unit["unit"]: unit["name"] for unit in units}
     return told_sources(opened.scheme, notes, names, g.language)

@@ -7,7 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from analysis.schemes.periods import Period
 from surveyapp.assessment.replays import kept_of, own_run_of
+from surveyapp.assessment.runs import kept_tables
 from surveyapp.assessment.sheets import number, sheet_of, title_of
+from surveyapp.assessment.surveys.choices import INDICES
+from surveyapp.assessment.surveys.samples import told_samples
 from surveyapp.assessment.telling import number_words
 from surveyapp.assessment.trace_page import excluded_rows, trace_page
 from surveyapp.assessment.views.blueprint import (
@@ -44,7 +47,7 @@ def show_unit(assessment_id: UUID, unit_code: str) -> ResponseReturnValue:
     ]
     return render_template(
         "assessment/unit.html", opened=opened, assessment=opened.assessment, rows=rows,
-        sheet=sheet, row=row, values=values,
+        sheet=sheet, row=row, values=values, samples=_samples(opened, unit_code, sheet.period),
     )  # fmt: skip
 
 
@@ -80,6 +83,14 @@ def show_excluded(assessment_id: UUID) -> ResponseReturnValue:
     return render_template(
         "assessment/excluded.html", opened=opened, assessment=opened.assessment, rows=rows
     )
+
+
+def _samples(opened: Opened, unit: str, period: str) -> dict[str, str]:
+    """Return how many answers each figure of a survey rests on, and the verdict on them."""
+    kept = kept_tables(current_session(), opened.assessment, (INDICES,))
+    if INDICES not in kept:
+        return {}
+    return told_samples(opened.scheme, kept[INDICES], unit, period, g.language)
 
 
 def _open(assessment_id: UUID, unit_code: str) -> Opened:

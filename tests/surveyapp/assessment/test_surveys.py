@@ -131,6 +131,16 @@ def test_what_may_not_be_published_of_a_unit_does_not_enter_and_is_told(
     assert "可以推算出别的单位的小样本，因此不公布，也不计入考评：c3政务服务中心。" in told
 
 
+def test_a_unit_reads_beside_its_index_how_many_answers_it_rests_on(
+    session: Session, administrator: Actor, opinion: SchemeVersion, signed_in: SigningIn
+) -> None:
+    ran = run(session, administrator, opinion, proposed(session, administrator, opinion))
+
+    page = signed_in(Role.EVALUATOR).get(f"/assessments/{ran.id}/units/c1").text
+
+    assert "样本量 12，代表性 有保留" in page
+
+
 def test_ratings_are_counted_and_those_taken_back_or_excluded_are_not(
     session: Session, administrator: Actor, opinion: SchemeVersion, store: Store
 ) -> None:
