@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from analysis.errors import AnalysisError
 from analysis.schemes.results import SchemeResult
 from surveyapp.assessment.bulletin.making import make_bulletin, write_files
 from surveyapp.assessment.bulletin.measures import Key, Measure, read_measures
 from surveyapp.assessment.commands import run_on_folder
+from surveyapp.assessment.refusals import refused_in_words
 from surveyapp.messages import LANGUAGES, SOURCE_LANGUAGE, say
 from surveyapp.wording import DEFAULT_ZONE
 
@@ -47,10 +47,8 @@ def _measures(path: Path | None, result: SchemeResult, language: str) -> dict[Ke
     if path is None:
         return {}
     low = {(each.unit, code) for each in result.proposals for code in each.about}
-    try:
+    with refused_in_words(language):
         measures, faults = read_measures(path.read_bytes(), low)
-    except AnalysisError as error:
-        raise click.ClickException(str(error)) from error
     if faults:
         told = [say(fault.sentence, language, **fault.values) for fault in faults]
         raise click.ClickException("\n".join([path.name, *told]))

@@ -44,3 +44,14 @@ def test_measures_for_every_low_item_end_the_draft(tmp_path: Path) -> None:
     line = "A,speed,增设窗口,王主任,2026-06-30\n"
     measures.write_text("unit,item,measure,owner,due\n" + line, encoding="gb18030")
     assert write(tmp_path, "--measures", str(measures)).exit_code == 0
+
+
+def test_measures_that_are_no_text_are_refused_in_the_language_of_the_reader(
+    tmp_path: Path,
+) -> None:
+    measures = tmp_path / "measures.csv"
+    measures.write_bytes(b"\xff\xff")
+    assert "无法识别文件的编码" in write(tmp_path, "--measures", str(measures)).output
+    told = write(tmp_path, "--measures", str(measures), "--language", "en").output
+    assert "UTF-8" in told
+    assert "编码" not in told
