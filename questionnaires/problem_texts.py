@@ -316,12 +316,6 @@ _WRITING_TEXTS: Mapping[AnyProblemCode, ProblemText] = {
         "A leading * refers to something, which does not exist.",
         "If these are words, put them in quotes.",
     ),
-    D.QUESTION_MARK_IN_BRACES: _text(
-        "花括号或方括号里的文字不能直接含有英文问号。",
-        "请给这段文字加引号，或把每种语言各写一行。",
-        "Words in braces or brackets cannot hold a question mark as they are.",
-        "Put them in quotes, or write each language on a line of its own.",
-    ),
     D.SEVERAL_DOCUMENTS: _text(
         "文件里有不止一份问卷（--- 分隔）。",
         "一个文件只写一份问卷。",

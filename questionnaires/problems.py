@@ -86,7 +86,6 @@ class DocumentProblemCode(StrEnum):
     INDENTED_WITH_TAB = "indented_with_tab"
     COLON_IN_WORDS = "colon_in_words"
     UNKNOWN_ALIAS = "unknown_alias"
-    QUESTION_MARK_IN_BRACES = "question_mark_in_braces"
     SEVERAL_DOCUMENTS = "several_documents"
     TOO_MANY_PARTS = "too_many_parts"
     TOO_DEEP = "too_deep"

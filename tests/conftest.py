@@ -10,8 +10,10 @@ from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import settings as hypothesis_settings
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
 
 from surveyapp import tables
 from surveyapp.access import UNIT_ROLES, Role
@@ -36,6 +38,23 @@ def _quick_passwords() -> Iterator[None]:
     """Spare every test that signs somebody in a cost that is meant to be felt."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("surveyapp.accounts.service.hasher", QUICK_HASHER)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _addresses_compiled_once() -> Iterator[None]:
+    """Spare the application of every test what Werkzeug compiles for each of its addresses."""
+    compiled: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
+    compile_builder = Rule._compile_builder  # noqa: SLF001 - there is no other place to spare it
+
+    def remember(rule: Rule, *words: bool) -> Callable[..., tuple[str, str]]:
+        key = (rule.rule, repr(rule.defaults), words)
+        if key not in compiled:
+            compiled[key] = compile_builder(rule, *words)
+        return compiled[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", remember)
         yield
 
 
@@ -96,6 +115,16 @@ def untouched_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator
         engine.dispose()
 
 
+def _disorder(engine: Engine) -> None:
+    """Let SQLite hand out rows backwards where no order is asked for, as a server may."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _read_backwards)
+
+
+def _read_backwards(connection: DBAPIConnection, _record: object) -> None:
+    connection.cursor().execute("PRAGMA reverse_unordered_selects = ON")
+
+
 @pytest.fixture
 def app(
     database_url: str, compiled_templates: FileSystemBytecodeCache, tmp_path: Path
@@ -109,6 +138,7 @@ def app(
             data_folder=tmp_path,
         )
     )
+    _disorder(app.extensions["engine"])
     app.testing = True
     app.jinja_env.bytecode_cache = compiled_templates
     app.test_client_class = PageCheckingClient

@@ -103,7 +103,7 @@ def test_saving_keeps_the_text_and_writes_it_down(
     draft = save_draft(session, evaluator, questionnaire.id, "a: 1\r\nb: 2", revision=1, now=NOW)
 
     assert (draft.source, draft.revision) == ("a: 1\nb: 2\n", 2)
-    saved = select(AuditEntry).where(AuditEntry.action == Action.DRAFT_SAVED)
+    saved = select(AuditEntry).filter_by(action=Action.DRAFT_SAVED).order_by(AuditEntry.id)
     assert [entry.details for entry in session.scalars(saved)] == [
         {"revision": 1},
         {"revision": 2},

@@ -43,7 +43,9 @@ def test_files_are_imported_one_after_another(
     counts = "margin,category,count\nmonth,2026-04,1\n"
     assert call(tmp_path, "population", counts, *about).exit_code == 0
 
-    entries = session.scalars(select(AuditEntry).filter_by(authority_id=authority.id)).all()
+    entries = session.scalars(
+        select(AuditEntry).filter_by(authority_id=authority.id).order_by(AuditEntry.id)
+    ).all()
     assert [one.action for one in entries] == [Action.IMPORTED] * 3
 
 

@@ -64,7 +64,10 @@ def test_units_are_imported_and_listed(signed_in: SigningIn, session: Session) -
     assert "文件.csv" in client.get(page.location).text
     assert "一中心" in client.get("/units?q=一厅").text
     assert "一中心" not in client.get("/units?q=二厅").text
-    assert seen_now(session).scalars(select(AuditEntry.action)).all()[-1] is Action.IMPORTED
+    assert (
+        seen_now(session).scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()[-1]
+        is Action.IMPORTED
+    )
 
 
 def test_a_unit_shows_its_history(signed_in: SigningIn, session: Session) -> None:

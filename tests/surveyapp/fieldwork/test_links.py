@@ -61,7 +61,7 @@ def links_of(content: bytes) -> list[str]:
 
 def entries(session: Session) -> list[AuditEntry]:
     session.rollback()  # What was read before is a snapshot of its own.
-    made = select(AuditEntry).where(AuditEntry.action == Action.LINKS_MADE)
+    made = select(AuditEntry).filter_by(action=Action.LINKS_MADE).order_by(AuditEntry.id)
     return list(session.scalars(made))
 
 
@@ -394,7 +394,9 @@ def test_a_code_is_set_kept_as_a_hash_changed_and_taken_away(
     assert changed == (True, hash_code(sms.id, "HALL 2026"))
     assert none == (False, None)
     noted = session.scalars(
-        select(AuditEntry.details).where(AuditEntry.action == Action.COLLECTOR_CHANGED)
+        select(AuditEntry.details)
+        .where(AuditEntry.action == Action.COLLECTOR_CHANGED)
+        .order_by(AuditEntry.id)
     ).all()
     assert noted[0] == {"asks_code": True, "new_code": True}
     assert "hall2026" not in str(noted)

@@ -76,7 +76,9 @@ def test_a_wave_goes_its_way_and_every_step_is_written_down(
     moves = [(move.change.before, move.change.after) for move in wave_history(session, wave)]
     assert moves == [("draft", "open"), ("open", "closed"), ("closed", "locked")]
     assert wave_history(session, wave)[0].by == evaluator.display_name
-    entries = session.scalars(select(AuditEntry).filter_by(action=Action.WAVE_CHANGED)).all()
+    entries = session.scalars(
+        select(AuditEntry).filter_by(action=Action.WAVE_CHANGED).order_by(AuditEntry.id)
+    ).all()
     assert [entry.details["after"] for entry in entries] == ["open", "closed", "locked"]
 
 

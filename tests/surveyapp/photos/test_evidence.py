@@ -119,7 +119,9 @@ def test_all_photographs_of_a_wave_come_in_one_file_as_they_hold_now(
     with client.get(f"/waves/{wave_id}/photos.zip") as sent:
         assert ZipFile(BytesIO(sent.data)).namelist() == []
     session.rollback()
-    entries = session.scalars(select(AuditEntry).where(AuditEntry.action == Action.DOWNLOADED))
+    entries = session.scalars(
+        select(AuditEntry).filter_by(action=Action.DOWNLOADED).order_by(AuditEntry.id)
+    )
     assert [entry.details["photos"] for entry in entries] == [1, 0]
 
 

@@ -55,7 +55,9 @@ def answered(store: Store) -> Store:
 
 def entries(session: Session, action: Action) -> list[AuditEntry]:
     session.rollback()  # What was read before is a snapshot of its own.
-    return list(session.scalars(select(AuditEntry).where(AuditEntry.action == action)))
+    return list(
+        session.scalars(select(AuditEntry).filter_by(action=action).order_by(AuditEntry.id))
+    )
 
 
 @pytest.mark.usefixtures("answered")

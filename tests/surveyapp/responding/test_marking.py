@@ -94,7 +94,7 @@ def test_what_is_so_already_makes_no_event_and_no_audit_row(
 
     assert mark(session, evaluator, wave, answers) == 0
     assert mark(session, evaluator, wave, answers * 2, is_flagged=False) == 3
-    audited = session.scalars(select(AuditEntry)).all()
+    audited = session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
     assert [(one.action, one.details["answers"]) for one in audited] == [
         (Action.FLAGGED, 3),
         (Action.UNFLAGGED, 3),
