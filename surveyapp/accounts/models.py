@@ -28,7 +28,9 @@ class Account(Base):
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
 
-    grants: Mapped[list["RoleGrant"]] = relationship(back_populates="account")
+    grants: Mapped[list["RoleGrant"]] = relationship(
+        back_populates="account", order_by="RoleGrant.id"
+    )
 
 
 class RoleGrant(Base):

@@ -176,7 +176,9 @@ class PopulationBenchmark(AppendOnly, Base):
     as_of: Mapped[date]
     batch_id: Mapped[UUID] = mapped_column(ForeignKey("import_batch.id"))
 
-    counts: Mapped[list["BenchmarkCount"]] = relationship(back_populates="benchmark")
+    counts: Mapped[list["BenchmarkCount"]] = relationship(
+        back_populates="benchmark", order_by="BenchmarkCount.id"
+    )
 
 
 class BenchmarkCount(AppendOnly, Base):

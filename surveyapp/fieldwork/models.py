@@ -91,7 +91,9 @@ class Wave(Base):
     revision: Mapped[int] = mapped_column(default=1)
 
     survey: Mapped[Survey] = relationship(back_populates="waves")
-    collectors: Mapped[list["Collector"]] = relationship(back_populates="wave")
+    collectors: Mapped[list["Collector"]] = relationship(
+        back_populates="wave", order_by="Collector.id"
+    )
 
     @property
     def rating_counting(self) -> RatingCounting:

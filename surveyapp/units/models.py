@@ -72,7 +72,7 @@ class AssessedUnit(Base):
     revision: Mapped[int] = mapped_column(default=1)
 
     aliases: Mapped[list["UnitAlias"]] = relationship(
-        back_populates="unit", cascade="all, delete-orphan"
+        back_populates="unit", cascade="all, delete-orphan", order_by="UnitAlias.id"
     )
 
 
