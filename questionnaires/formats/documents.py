@@ -13,7 +13,7 @@ from unicodedata import category
 
 import yaml
 from yaml.composer import Composer
-from yaml.cyaml import CParser
+from yaml.cyaml import CParser  # type: ignore[attr-defined] # its own loaders use it too
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from yaml.resolver import Resolver
 
