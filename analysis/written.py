@@ -177,13 +177,11 @@ class _QuickLoader(Composer, CParser, Resolver):
 
 
 def _compose(text: str) -> yaml.Node | None:
-    loader = _QuickLoader(text)
     try:
-        node: yaml.Node | None = loader.get_single_node()
-    except yaml.YAMLError:  # PyYAML's own reader says more plainly what is wrong.
-        return yaml.compose(text, yaml.SafeLoader)
-    finally:
-        loader.dispose()
+        node: yaml.Node | None = _QuickLoader(text).get_single_node()
+    except (yaml.YAMLError, UnicodeEncodeError):
+        # PyYAML's own reader takes half a character for one, and says plainly what is wrong.
+        node = yaml.compose(text, yaml.SafeLoader)
     return node
 
 

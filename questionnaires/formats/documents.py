@@ -138,7 +138,7 @@ class _QuickLoader(_Limits, CParser, Resolver):
 def _compose(source: str) -> Node:
     try:
         return _composed(_QuickLoader(source))
-    except yaml.YAMLError:
+    except (yaml.YAMLError, UnicodeEncodeError):  # Half a character is none that libyaml takes.
         return _composed(_PlainLoader(source))
 
 
