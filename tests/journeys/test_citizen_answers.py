@@ -7,7 +7,6 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,6 +18,7 @@ from surveyapp.fieldwork.models import Channel
 from surveyapp.responding.models import Response
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_collector, make_version, make_wave
+from tests.journeys.barriers import assert_no_barriers
 from tests.screens import PHONE, Screen
 
 RECEIPT = re.compile(r"^[0-9]{3}-[0-9]{3}-[0-9]{4}$")
@@ -592,8 +592,3 @@ def tab_to(page: Page, control: str) -> None:
 def size(element: Any) -> tuple[float, float]:
     box = element.bounding_box()
     return box["width"], box["height"]
-
-
-def assert_no_barriers(page: Page) -> None:
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +11,7 @@ from questionnaires.library import load
 from surveyapp.responding.models import Response
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_collector, make_version, make_wave
+from tests.journeys.barriers import assert_no_barriers
 from tests.screens import PHONE
 
 
@@ -74,8 +74,3 @@ def pick_first_of_all(page: Page) -> None:
 
 def press(page: Page, name: str) -> None:
     page.locator(".steps").get_by_role("button", name=name, exact=True).click()
-
-
-def assert_no_barriers(page: Page) -> None:
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -11,6 +10,7 @@ from questionnaires.library import load
 from surveyapp.responding.models import Response
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_collector, make_version, make_wave
+from tests.journeys.barriers import assert_no_barriers
 from tests.screens import DESK, PHONE
 
 
@@ -46,8 +46,3 @@ def test_answers_left_on_a_phone_are_finished_at_a_desk(
     session.rollback()
     (response,) = session.scalars(select(Response)).all()
     assert response.answers == {"overall": "satisfied", "comment": "说明"}
-
-
-def assert_no_barriers(page: Page) -> None:
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()

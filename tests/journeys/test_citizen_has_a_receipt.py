@@ -1,6 +1,5 @@
 """Somebody who has answered comes back to what they said: in a real browser."""
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,6 +7,7 @@ from sqlalchemy.orm import Session
 from surveyapp.responding.models import Response
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_collector, make_wave
+from tests.journeys.barriers import assert_no_barriers
 
 
 def answer(page: Page, session: Session, authority: SupervisingAuthority) -> None:
@@ -61,8 +61,3 @@ def test_answers_are_corrected_and_then_withdrawn_by_the_link(
     expect(page.get_by_role("status")).to_contain_text("已撤回")
     session.rollback()
     assert session.scalars(select(Response.answers)).one() == {}
-
-
-def assert_no_barriers(page: Page) -> None:
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +13,7 @@ from surveyapp.fieldwork.models import Channel, Collector, WaveState
 from surveyapp.responding.models import Response
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_collector, make_version, make_wave
+from tests.journeys.barriers import assert_no_barriers
 from tests.screens import PHONE
 from tests.surveyapp.pages.kinds import KINDS
 
@@ -329,8 +329,3 @@ def pick_first_of_all(page: Page) -> None:
 def kept(session: Session) -> list[dict[str, Any]]:
     session.rollback()  # Look at what is there now.
     return [response.answers for response in session.scalars(select(Response)).all()]
-
-
-def assert_no_barriers(page: Page) -> None:
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
