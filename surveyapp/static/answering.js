@@ -41,7 +41,7 @@ function begin() {
   const way = howReached();
   if (way === "back_forward" && token) page.elements.token.value = token;
   history.replaceState(stateOf(page), "");
-  if (way === "reload" && entered) goOn(page, new URLSearchParams(entered));
+  if (way !== "navigate" && entered) goOn(page, new URLSearchParams(entered));
 }
 
 // Safari says how a page was reached in the old way only, until version 15.
@@ -50,7 +50,8 @@ function howReached() {
   return way ? way.type : ["navigate", "reload", "back_forward"][performance.navigation.type];
 }
 
-// A reload shows the first page, empty: what was entered is entered again, on the page it was on.
+// A reload shows the first page, empty, and so does a way back where the browser keeps no pages:
+// what was entered is entered again, on the page it was on.
 async function goOn(page, entered) {
   const screen = page.elements["page-screen"];
   refill(page, entered);

@@ -25,7 +25,14 @@ BLOCKED = """
   Object.defineProperty(window, "indexedDB", { get: refuse });
   Object.defineProperty(navigator, "serviceWorker", { value: undefined });
   Object.defineProperty(window, "caches", { value: undefined });
+  Object.defineProperty(window, "localStorage", { get: refuse });
+  Object.defineProperty(window, "sessionStorage", { get: refuse });
 """
+# As WeChat opens a link: another browser in its name, with storage that pages cannot have.
+MESSENGER = (
+    "Mozilla/5.0 (Linux; Android 9; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 "
+    "Chrome/78.0 Mobile Safari/537.36 MicroMessenger/8.0.40 MMWEBID/1"
+)
 # Browsers that do not let the worker send by itself, which a test cannot keep without a network.
 NO_SYNC = """
   Object.defineProperty(ServiceWorkerRegistration.prototype, "sync", { value: undefined });
@@ -207,6 +214,49 @@ def test_ax_05_where_the_device_keeps_nothing_all_works_as_without(
     phone.locator(".steps .primary").click()
     phone.locator(".receipt-code").wait_for()
     assert kept(session) == [{"overall": "satisfied"}]
+
+
+@pytest.mark.parametrize("collector", ["core_satisfaction"], indirect=True)
+@pytest.mark.usefixtures("collector")
+def test_in_the_view_of_a_messenger_reload_back_and_a_second_tab_lose_and_double_nothing(
+    open_context: Callable[..., BrowserContext], live_server: str, session: Session
+) -> None:
+    view = open_context(PHONE, base_url=live_server, user_agent=MESSENGER)
+    view.add_init_script(BLOCKED)
+    first, second = (begin_in(view.new_page()) for _ in range(2))
+    first.bring_to_front()
+    first.reload()
+    expect(first.locator("[name=suggestion]")).to_have_value("说明")
+    second.bring_to_front()
+    second.go_back()
+    expect(second.locator("#overall-0")).to_be_checked()
+    second.locator(".steps .primary").click()
+    finish(second)
+    first.bring_to_front()
+    finish(first)
+    first.go_back()
+    finish(first)
+
+    assert [answers["suggestion"] for answers in kept(session)] == ["说明", "说明"]
+    assert view.cookies() == []
+
+
+def begin_in(page: Page) -> Page:
+    """Answer the first of two pages and a part of the second."""
+    page.goto(ADDRESS)
+    pick_first_of_all(page)
+    page.locator(".steps .primary").click()
+    page.locator("[name=suggestion]").fill("说明")
+    page.wait_for_timeout(500)  # A pause of the thumb.
+    return page
+
+
+def finish(page: Page) -> None:
+    """Answer the rest of the second page, which is as it was left, and send it."""
+    expect(page.locator("[name=suggestion]")).to_have_value("说明")
+    pick_first_of_all(page)
+    page.locator(".steps .primary").click()
+    page.locator(".receipt-code").wait_for()
 
 
 def test_a_shared_device_keeps_nothing(
