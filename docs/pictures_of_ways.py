@@ -11,7 +11,7 @@ from docs.studio import KEY, Studio, Take, cut_out
 from questionnaires.formats.yaml import read_text
 from questionnaires.library import load_source
 from surveyapp.access import Role
-from surveyapp.fieldwork.models import Channel, Collector, IdentityMode
+from surveyapp.fieldwork.models import Channel, Collector, IdentityMode, QuotaCell, QuotaKind
 from surveyapp.fieldwork.occasion_links import OccasionLink, sign_link
 from surveyapp.paper.pdf import print_form
 from surveyapp.responding.devices import sign_device
@@ -91,6 +91,43 @@ def invitations(studio: Studio) -> bytes:
     page = studio.sign_in(Role.EVALUATOR)
     page.goto(f"/surveys/waves/{way_in.wave_id}/collectors/{way_in.id}/invitations")
     return cut_out(page.locator("form[aria-labelledby=sample]"))
+
+
+def quotas(studio: Studio) -> bytes:
+    """Take the quotas of a wave: one that is full, and one that is not."""
+    way_in = studio.ask(load_source("core_satisfaction"))
+    studio.session.add_all(
+        [
+            _quota(
+                way_in, QuotaKind.ANSWER, "no", question="improper_demand", most=300, taken=187
+            ),
+            _quota(way_in, QuotaKind.CHANNEL, "qr_code", most=200, taken=200),
+        ]
+    )
+    studio.session.commit()
+    page = studio.sign_in(Role.EVALUATOR)
+    page.goto(f"/surveys/waves/{way_in.wave_id}/quotas")
+    return cut_out(page.locator("main"))
+
+
+def full(studio: Studio) -> bytes:
+    """Take what somebody is told who comes when enough have answered."""
+    way_in = studio.ask(VISIT)
+    studio.session.add(_quota(way_in, QuotaKind.CHANNEL, "qr_code", most=1, taken=1))
+    studio.session.commit()
+    return cut_out(studio.open(f"/s/{way_in.code}").locator("main"))
+
+
+def clerk(studio: Studio) -> bytes:
+    """Take the list of a clerk: the collectors of the own units."""
+    centre = make_unit(studio.authority, "clerks", name=text("市民中心", "Citizens' centre"))
+    studio.session.add(centre)
+    studio.session.flush()
+    for words in (text("一楼意见箱", "Box, ground floor"), text("二楼意见箱", "Box, upstairs")):
+        studio.ask(VISIT, channel=Channel.PAPER_BOX, label=words, unit_id=centre.id)
+    page = studio.sign_in(Role.CLERK, [centre])
+    page.goto("/paper")
+    return cut_out(page.locator("main"))
 
 
 def code(studio: Studio) -> bytes:
@@ -186,6 +223,10 @@ def call_back(studio: Studio) -> bytes:
     return cut_out(page.locator("main"))
 
 
+def _quota(way_in: Collector, kind: QuotaKind, code: str, **values: object) -> QuotaCell:
+    return QuotaCell(wave_id=way_in.wave_id, kind=kind, code=code, **values)
+
+
 def _visit(studio: Studio, way_in: Collector) -> UUID:
     """Keep a visit that can be rated; return its id."""
     session, authority = studio.session, studio.authority
@@ -210,11 +251,14 @@ PICTURES: Mapping[str, Take] = {
     "ways/slip": slip,
     "ways/rated": rated,
     "ways/invitations": invitations,
+    "ways/quotas": quotas,
+    "ways/full": full,
     "ways/code": code,
     "ways/device": device,
     "ways/assisted": assisted,
     "ways/paper": paper,
     "ways/typing": typing,
+    "ways/clerk": clerk,
     "check-answers": check_answers,
     "paused": paused,
     "receipt": receipt,

@@ -2,7 +2,7 @@
 # ruff: noqa: INP001 - beside the program that uses it, not in a package
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -23,7 +23,7 @@ from surveyapp.app import create_app
 from surveyapp.config import Settings
 from surveyapp.fieldwork.models import Collector, IdentityMode
 from surveyapp.orm import new_id
-from surveyapp.units.models import SupervisingAuthority
+from surveyapp.units.models import AssessedUnit, SupervisingAuthority
 from tests.factories import make_account, make_authority, make_collector, make_version, make_wave
 from tests.journeys.conftest import ARGUMENTS, CHROMIUM, PATIENCE_MS
 from tests.journeys.staff import sign_in
@@ -69,10 +69,10 @@ class Studio:
         page.goto(path)
         return page
 
-    def sign_in(self, role: Role) -> Page:
-        """Return a desk at which somebody with a role is signed in."""
+    def sign_in(self, role: Role, units: Sequence[AssessedUnit] = ()) -> Page:
+        """Return a desk at which somebody with a role is signed in, be it for some units."""
         login = f"{role.value}-{new_id().hex[-4:]}"
-        make_account(self.session, self.authority, role, login=login)
+        make_account(self.session, self.authority, role, login=login, units=units)
         self.session.commit()
         page = self.open("/", DESK)
         sign_in(page, login)
