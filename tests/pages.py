@@ -9,11 +9,14 @@ from werkzeug.test import TestResponse
 
 
 class PageCheckingClient(FlaskClient):
-    """A test client that looks at every HTML page it opens, and can fill in forms."""
+    """A test client that looks at every HTML page it opens, and can fill in forms.
+
+    Like a browser it takes the whole of an answer, so that a file that is sent gets closed.
+    """
 
     @override
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        response = super().open(*args, **kwargs)
+        response = super().open(*args, **{"buffered": True, **kwargs})
         if response.mimetype == "text/html" and response.get_data():
             check_page(response.text)
         return response
