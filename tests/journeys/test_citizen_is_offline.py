@@ -226,7 +226,7 @@ def test_in_the_view_of_a_messenger_reload_back_and_a_second_tab_lose_and_double
     first, second = (begin_in(view.new_page()) for _ in range(2))
     first.bring_to_front()
     first.reload()
-    expect(first.locator("[name=suggestion]")).to_have_value("说明")
+    expect(first.locator("textarea[name=suggestion]")).to_have_value("说明")
     second.bring_to_front()
     second.go_back()
     expect(second.locator("#overall-0")).to_be_checked()
@@ -246,14 +246,14 @@ def begin_in(page: Page) -> Page:
     page.goto(ADDRESS)
     pick_first_of_all(page)
     page.locator(".steps .primary").click()
-    page.locator("[name=suggestion]").fill("说明")
+    page.locator("textarea[name=suggestion]").fill("说明")
     page.wait_for_timeout(500)  # A pause of the thumb.
     return page
 
 
 def finish(page: Page) -> None:
     """Answer the rest of the second page, which is as it was left, and send it."""
-    expect(page.locator("[name=suggestion]")).to_have_value("说明")
+    expect(page.locator("textarea[name=suggestion]")).to_have_value("说明")
     pick_first_of_all(page)
     page.locator(".steps .primary").click()
     page.locator(".receipt-code").wait_for()
