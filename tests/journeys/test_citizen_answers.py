@@ -25,6 +25,13 @@ RECEIPT = re.compile(r"^[0-9]{3}-[0-9]{3}-[0-9]{4}$")
 MIN_TARGET = 44
 MAX_FIRST_VIEW_BYTES = 50_000
 MAX_FIRST_VIEW_REQUESTS = 4
+# How far what stood on the page has moved since it was first seen.
+SHIFTED = """() => new Promise((tell) => {
+  let moved = 0;
+  const add = (list) => { for (const each of list.getEntries()) moved += each.value; };
+  new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => tell(moved), 300);
+})"""
 # What the first view waits for; more comes behind it.
 FIRST_VIEW = """() => {
   const [page] = performance.getEntriesByType("navigation");
@@ -545,8 +552,14 @@ def test_pages_obey_the_wishes_of_the_device(
     assert outline == "solid" if "forced_colors" in colours else moving == "0s"
 
 
-def test_the_first_view_is_light(ask: Callable[..., str], phone: Page) -> None:
+def test_the_first_view_is_light_stands_still_and_asks_nobody_else(
+    ask: Callable[..., str], phone: Page, live_server: str
+) -> None:
+    asked: list[str] = []
+    phone.on("request", lambda request: asked.append(request.url))
     phone.goto(ask("visit_rating"))
+    assert phone.evaluate(SHIFTED) == 0
+    assert [url for url in asked if not url.startswith((f"{live_server}/", "data:"))] == []
     addresses = phone.evaluate(FIRST_VIEW)
     assert 1 < len(addresses) <= MAX_FIRST_VIEW_REQUESTS
     total = sum(len(compress(urlopen(address).read())) for address in addresses)  # noqa: S310 - our server
