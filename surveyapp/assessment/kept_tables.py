@@ -83,14 +83,17 @@ def joined(tables: Sequence[Rows]) -> Rows:
     All headings are the engine's own names.
     """
     header = list(dict.fromkeys(column for table in tables for column in table.header))
-    cells: list[list[str]] = []
+    cells: list[Sequence[str]] = []
     places: list[str] = []
     for table in tables:
-        at = {column: position for position, column in enumerate(table.header)}
-        cells += [
-            [row[at[c]] if c in at and at[c] < len(row) else "" for c in header]
-            for row in table.cells
-        ]
+        if list(table.header) == header:
+            cells += table.cells
+        else:
+            at = {column: position for position, column in enumerate(table.header)}
+            cells += [
+                [row[at[c]] if c in at and at[c] < len(row) else "" for c in header]
+                for row in table.cells
+            ]
         places += table.places
     return Rows(header, cells, places)
 

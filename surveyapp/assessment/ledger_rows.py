@@ -105,19 +105,21 @@ class _Reading:
             counted_on = event["counted_on"].isoformat()
             is_moment = dated_by in {"occurred_at", "reported_at"}
             said[dated_by] = f"{counted_on} 00:00" if is_moment else counted_on
-        return [
-            value if isinstance(value := said.get(name), str) else self._words(value)
-            for name in self.header
-        ]
+        found = []
+        for name in self.header:
+            value = said.get(name)
+            if value is None:
+                found.append("")
+            else:
+                found.append(value if isinstance(value, str) else self._words(value))
+        return found
 
     def place(self, event: Mapping[str, Any]) -> str:
         """Return where an event stands: its number, and the period that it adjusts."""
         adjusts = event["adjusts"]
         return f"{event['event_no']}（调整 {adjusts}）" if adjusts else str(event["event_no"])
 
-    def _words(self, value: Any) -> str:  # noqa: ANN401 - whatever a column of a ledger holds
-        if value is None:
-            return ""
+    def _words(self, value: object) -> str:
         if isinstance(value, bool):
             return "yes" if value else "no"
         if isinstance(value, datetime):

@@ -47,6 +47,7 @@ class SheetRow:
 class ClassGroup:
     """The units of one class: those ranked in their order, and the others apart."""
 
+    code: str
     title: str
     ranked: tuple[SheetRow, ...]
     apart: tuple[SheetRow, ...]
@@ -100,6 +101,7 @@ def sheet_of(
         title = words(scheme.classes[code], language) if code in scheme.classes else code or ""
         groups.append(
             ClassGroup(
+                code or "",
                 title,
                 tuple(row for row in mine if row.rank is not None),
                 tuple(row for row in mine if row.rank is None),

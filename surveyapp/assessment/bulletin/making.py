@@ -42,6 +42,7 @@ def make_bulletin(  # noqa: PLR0913 - of what, in which language, and what is se
     made_on: date,
     measures: Mapping[tuple[str, str], Measure] | None = None,
     imprint: Imprint | None = None,
+    has_workbook: bool = True,
 ) -> Report:
     """Return the bulletin of an assessment in one language, ready to be set.
 
@@ -55,6 +56,8 @@ def make_bulletin(  # noqa: PLR0913 - of what, in which language, and what is se
         Unit and code of a low item → what is done about it; while one lacks, it is a draft.
     imprint : Imprint, optional
         As what it goes out; without one it has neither number nor signature.
+    has_workbook : bool
+        Whether it will be a workbook, whose steps of every unit take long to tell.
     """
     imprint = imprint or Imprint()
     subject = Subject(run, result, Voice(language), made_on, measures or {})
@@ -66,7 +69,7 @@ def make_bulletin(  # noqa: PLR0913 - of what, in which language, and what is se
         title = imprint.title
     verdict, tone = _standing(subject, imprint)
     signed = subject.say(SIGNED_BY, name=imprint.signed_by) if imprint.signed_by else ""
-    body = (*chapters.body(subject), *workbook_tables(subject))
+    body = (*chapters.body(subject), *(workbook_tables(subject) if has_workbook else ()))
     method = next(
         (
             part.words
@@ -91,7 +94,7 @@ def make_bulletin(  # noqa: PLR0913 - of what, in which language, and what is se
             "page": subject.say(N_("第 {page} 页，共 {pages} 页")),
             "verdict": subject.say(N_("注意")),
         },
-        sheets=sheets(subject),
+        sheets=sheets(subject) if has_workbook else (),
         letterhead=issuer or subject.say(LETTERHEAD),
         most_rows=None,
         number=imprint.document_number,

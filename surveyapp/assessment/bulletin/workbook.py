@@ -25,7 +25,7 @@ from surveyapp.assessment.telling import note_words
 from surveyapp.documents.document import Column, Kind, Sheet, Table, Value
 from surveyapp.messages import N_
 
-MOST_STEPS = 400_000  # Rows; a sheet holds a million, and a reader far fewer.
+MOST_STEPS = 60_000  # Rows; a sheet holds a million, and a reader far fewer.
 CODE, EXACT = N_("单位编码"), N_("{title}（精确值）")
 STD_ERROR, CHANCE = N_("标准误"), N_("为“{grade}”的可能性")
 RESULTS, PROPOSALS, EXCLUDED = N_("各单位结果"), N_("处理建议"), N_("未计入的依据")
@@ -37,7 +37,8 @@ STEP, QUANTITY, VALUE, HOW = N_("步骤"), N_("项目"), N_("结果"), N_("怎�
 BEFORE, AFTER = N_("之前"), N_("之后")
 ROWS_READ = N_("依据行")
 TRACES_CUT = N_(
-    "计算过程太长，这里只列到 {unit}；其余单位请用 surveyapp scheme run --explain 查看。"
+    "计算过程太长，这里只列到 {unit}；其余单位请在结果页点分数，"
+    "或用 surveyapp scheme run --explain 查看。"
 )
 MOST_LINES = 20
 

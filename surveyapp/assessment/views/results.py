@@ -17,7 +17,8 @@ from surveyapp.assessment.bulletin.period_words import period_words
 from surveyapp.assessment.decisions import count_overdue
 from surveyapp.assessment.improvement import low_items
 from surveyapp.assessment.scope import visible_codes
-from surveyapp.assessment.sheets import sheet_of
+from surveyapp.assessment.sheet_pages import SheetPage, page_of
+from surveyapp.assessment.sheets import ResultSheet, sheet_of
 from surveyapp.assessment.surveys.tables import NOTES
 from surveyapp.assessment.surveys.words import SourceTold, told_sources
 from surveyapp.assessment.views.blueprint import (
@@ -115,6 +116,8 @@ def result_page(
         assessment=assessment,
         version=assessment.scheme_version,
         sheet=sheet,
+        page=None if sheet is None else _page(sheet),
+        asked=request.args,
         proposals=len(opened.result["proposals"]) if opened.scope is None else 0,
         low=len(list(low_items(opened.result))) if opened.scope is None else 0,
         people=display_names(session, {assessment.by}),
@@ -123,6 +126,12 @@ def result_page(
         surveys=_surveys(opened),
         refusal=refusal,
     )
+
+
+def _page(sheet: ResultSheet) -> SheetPage:
+    """Return the page of units that the address asks for."""
+    words, unit_class = (request.args.get(name, "").strip() for name in ("q", "class"))
+    return page_of(sheet, words, unit_class, request.args.get("page", 1, int))
 
 
 def _asked_imprint(opened: Opened) -> dict[str, str]:

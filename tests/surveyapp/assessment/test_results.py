@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from analysis.schemes.periods import Period
 from surveyapp.access import Actor, Role
+from surveyapp.assessment import sheet_pages
 from surveyapp.assessment.adoption import adopt
 from surveyapp.assessment.models import Assessment, EvidenceBatch, KeptTable, SchemeVersion
 from surveyapp.assessment.publication import issue
@@ -84,6 +85,23 @@ def test_an_evaluator_hands_evidence_in_runs_the_scheme_and_opens_a_figure(
     trace = client.get(f"{ran.location}/units/c1/trace").text
     for told in ("第三条", "每条采用 10 分", "压缩不动产登记办理时限", "一季度.csv:2"):
         assert told in trace
+
+
+def test_a_long_result_is_shown_by_the_page_and_searched(
+    assessment: Assessment, signed_in: SigningIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheet_pages, "AT_ONCE", 2)
+    client, address = signed_in(Role.EVALUATOR), f"/assessments/{assessment.id}"
+
+    def names(asked: str) -> list[str]:
+        return [row[1] for row in rows(client, f"{address}?{asked}")]
+
+    assert names("") == ["东城中心", "西城中心"]
+    assert names("page=2") == names("page=99") == ["南城中心"]
+    assert names("q=南城") == names("q=C3") == names("q=南城&class=center") == ["南城中心"]
+    first = parse(client.get(address))
+    assert "page=2" in str(first.select_one("a[rel=next]"))
+    assert "没有符合条件的单位" in client.get(f"{address}?class=none").text
 
 
 def test_a_veto_is_told_in_the_trace_and_what_does_not_count_with_its_reason(
