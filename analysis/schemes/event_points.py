@@ -19,7 +19,8 @@ ANY = "*"
 
 def event_points(job: "Job", rule: CategoryPoints) -> Fraction:
     """Return the points of a unit's events in a period."""
-    worth = _shared(job, rule, _worth(job.run, job.code, rule))
+    of_rows = _worth(job.run, job.code, rule)
+    worth = _shared(job, rule, of_rows.__getitem__)
     found = job.run.selections.select(rule).rows(job.unit.code, job.period)
     if rule.repeats is not None:
         worth = _with_repeats(job, rule, worth)
@@ -30,50 +31,39 @@ def event_points(job: "Job", rule: CategoryPoints) -> Fraction:
     return exact_sum(map(worth, counted))
 
 
-def _worth(run: "Run", code: str, rule: CategoryPoints) -> Callable[[int], Fraction]:
-    """Return the points of a row, all its units together; each row is valued once."""
+def _worth(run: "Run", code: str, rule: CategoryPoints) -> Sequence[Fraction]:
+    """Return the points of each row, all its units together."""
     key = ("worth", code)
     if key not in run.memo:
         run.memo[key] = _valued(run, rule)
-    found: Mapping[int, Fraction] = run.memo[key]
-    return found.__getitem__
+    found: Sequence[Fraction] = run.memo[key]
+    return found
 
 
-class _Values(dict[int, Fraction]):
-    """Points by row, found when they are first asked for."""
-
-    def __init__(self, value: Callable[[int], Fraction]) -> None:
-        super().__init__()
-        self.value = value
-
-    def __missing__(self, index: int) -> Fraction:
-        self[index] = found = self.value(index)
-        return found
-
-
-def _valued(run: "Run", rule: CategoryPoints) -> Mapping[int, Fraction]:
+def _valued(run: "Run", rule: CategoryPoints) -> list[Fraction]:
     table = run.evidence.table(rule.table.value)
     by = [row_column(run, table, name) for name in rule.by]
-    factors = [(row_column(run, table, factor.by), factor) for factor in rule.multiply]
+    factors = [row_column(run, table, factor.by) for factor in rule.multiply]
+    keys = list(zip(*by, *factors, strict=True))
+    known = {key: _of_key(rule, key) for key in set(keys)}
+    own = {key for key in known if _leaf(rule.points, key[: len(by)]) == OWN}
     points, times = table.column("points"), table.column("number")
-    keys = list(zip(*by, *(column for column, _factor in factors), times, strict=True))
-    known: dict[tuple[Any, ...], Fraction] = {}
+    found = [known[key] for key in keys]
+    if own:
+        found = [
+            worth * (given or ZERO) if key in own else worth
+            for worth, given, key in zip(found, points, keys, strict=True)
+        ]
+    return [w if n is None or n == 1 else w * n for w, n in zip(found, times, strict=True)]
 
-    def value(index: int) -> Fraction:
-        key = keys[index]
-        worth = known.get(key)
-        if worth is None:
-            leaf = _leaf(rule.points, key[: len(by)])
-            own = (points[index] or ZERO) if leaf == OWN else leaf
-            worth = own if isinstance(own, Fraction) else ZERO
-            worth *= ONE if times[index] is None else times[index]
-            for column, factor in factors:
-                worth *= factor.factors.get(str(column[index]), factor.otherwise or ONE)
-            if leaf != OWN:
-                known[key] = worth
-        return worth
 
-    return _Values(value)
+def _of_key(rule: CategoryPoints, key: Sequence[Any]) -> Fraction:
+    """Return what one event is worth by its columns, where points are its own, how many times."""
+    leaf = _leaf(rule.points, key[: len(rule.by)])
+    worth = leaf if isinstance(leaf, Fraction) else ONE if leaf == OWN else ZERO
+    for factor, value in zip(rule.multiply, key[len(rule.by) :], strict=True):
+        worth *= factor.factors.get(str(value), factor.otherwise or ONE)
+    return worth
 
 
 def _shared(
@@ -88,7 +78,9 @@ def _shared(
         return worth
 
     def of_unit(index: int) -> Fraction:
-        sharers = len({units[index], *others[index]}) if others[index] else 1
+        if not others[index]:
+            return worth(index)
+        sharers = len({units[index], *others[index]})
         if sharers == 1:
             return worth(index)
         is_lead = units[index] == job.unit.code

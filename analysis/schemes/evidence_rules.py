@@ -126,7 +126,10 @@ def _check_filled(scheme: Scheme, table: EvidenceTable, complain: Complain) -> N
             askers.setdefault(column, set()).add(code)
     categories = table.column("category")
     for column, asking in askers.items():
-        for index, (value, code) in enumerate(zip(table.column(column), categories, strict=True)):
+        values = table.column(column)
+        lacking = {c for value, c in zip(values, categories, strict=True) if value is None}
+        rows = zip(values, categories, strict=True) if lacking & asking else ()
+        for index, (value, code) in enumerate(rows):
             if value is None and code in asking:
                 told = "deduction_without_item" if column == "item" else "empty_cell"
                 needs = (f"An event of category {code} needs {column}.",)

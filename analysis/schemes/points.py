@@ -27,7 +27,7 @@ def quota_base(job: "Job", rule: r.QuotaBase) -> Value:
     value = base - penalty * missing
     if rule.all_or_nothing and missing:
         value = ZERO
-    value = max(value, ZERO) if rule.floor is None else value
+    value = ZERO if rule.floor is None and value < 0 else value
     job.say("quota", base=base, missing=missing, penalty=penalty, extra=extra)
     return value + (job.amount(rule.extra) or ZERO) * extra
 
@@ -45,7 +45,7 @@ def _shortage(job: "Job", rule: r.QuotaBase) -> tuple[Fraction, Fraction]:
     if job.tale is not None:
         job.say("quota_count", done=exact_sum(done), due=exact_sum(due))
     gaps = [want - have for have, want in zip(done, due, strict=True)]
-    return exact_sum(max(gap, ZERO) for gap in gaps), exact_sum(max(-gap, ZERO) for gap in gaps)
+    return exact_sum(g for g in gaps if g > 0), exact_sum(-g for g in gaps if g < 0)
 
 
 def threshold_step(job: "Job", rule: r.ThresholdStep) -> Value:

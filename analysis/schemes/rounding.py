@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 MOST_DECIMALS = 20
@@ -17,18 +18,24 @@ class Standing(NamedTuple):
     grade: str | None
 
 
+@lru_cache(maxsize=4096)
+def whole(number: int) -> Fraction:
+    """Return a whole number; small ones are asked for again and again."""
+    return Fraction(number)
+
+
 def exact_sum(values: Iterable[Fraction]) -> Fraction:
     """Return the sum; whole numbers are added as such, which is many times faster."""
     listed = list(values)
     if len(listed) == 1:
         return listed[0]
-    whole, rest = 0, []
+    total, rest = 0, []
     for value in listed:
         if value.denominator == 1:
-            whole += value.numerator
+            total += value.numerator
         else:
             rest.append(value)
-    return sum(rest, Fraction(whole))
+    return sum(rest, whole(total))
 
 
 def round_half_up(value: Fraction, decimals: int) -> Fraction:

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from analysis.schemes.evidence import EvidenceTable
-from analysis.schemes.rounding import exact_sum
+from analysis.schemes.rounding import exact_sum, whole
 from analysis.schemes.rules import TableName, Which
 from analysis.schemes.selection import item_keys
 
@@ -59,7 +59,7 @@ def numbers(job: "Job", which: Which, found: Sequence[int]) -> Fraction:
     """Return how many events rows stand for, each as often as its `number` says."""
     column = job.run.evidence.table(which.table.value).columns.get("number")
     said = [] if column is None else [column[i] for i in found if column[i] is not None]
-    return exact_sum(said) + (len(found) - len(said)) if said else Fraction(len(found))
+    return exact_sum(said) + (len(found) - len(said)) if said else whole(len(found))
 
 
 def row_column(run: "Run", table: EvidenceTable, name: str) -> Sequence[Any]:

@@ -25,6 +25,7 @@ from analysis.schemes.tree import indicator_value
 from analysis.schemes.weight_moves import WeightMove
 from analysis.text import Text
 from questionnaires.expressions import evaluate
+from questionnaires.expressions.tree import Reference
 
 Value: TypeAlias = Fraction | None
 Column: TypeAlias = list[Value]
@@ -335,6 +336,8 @@ class Job:
         """Return what a formula is worth, here or in another period."""
         job = self if period is None or period == self.period else self.at(period)
         values = job.names(formula)
+        if isinstance(formula.tree, Reference) and isinstance(values[0], Fraction):
+            return values[0]  # A number that another quantity has is itself.
         key = (id(formula), values)
         known = self.run._worth  # noqa: SLF001 - one module
         if key not in known:

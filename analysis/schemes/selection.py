@@ -64,10 +64,10 @@ class Rows:
 
     @classmethod
     def of(cls, indices: list[int], days: Sequence[date | None], ranks: Sequence[int]) -> Self:
-        """Return rows with what is known of every row of their table."""
-        own = [ranks[index] for index in indices]
-        # Rows without a day are not in the order, so that none of them is here.
-        return cls([days[index] for index in indices], indices, own, max(own))  # type: ignore[misc]
+        """Return rows, of which each has a day, with what is known of every row of their table."""
+        in_order = sorted(indices, key=days.__getitem__)  # type: ignore[arg-type]
+        own = [ranks[index] for index in in_order]
+        return cls([days[index] for index in in_order], in_order, own, max(own))  # type: ignore[misc]
 
     def within(self, period: Period) -> Sequence[int]:
         """Return the rows that belong to a period."""
@@ -120,7 +120,7 @@ class Selections:
         # Rows of days before the scheme, which earlier periods are known by.
         self.earlier: dict[str, set[int]] = {}
         self._days: dict[str, tuple[list[date | None], list[int]]] = {}
-        self._ordered: dict[str, Sequence[int]] = {}
+        self._counting: dict[str, Sequence[int]] = {}
         self._by_rule: dict[int, tuple[Which, Selection]] = {}
         self._known: dict[tuple[Any, ...], Selection] = {}
         self._formulas: dict[tuple[int, tuple[Any, ...]], Any] = {}
@@ -168,8 +168,8 @@ class Selections:
         return found
 
     def _kept(self, which: Which, table: EvidenceTable) -> Sequence[int]:
-        """Return the rows that a choice lets through, in the order of their days."""
-        kept = self._in_order(which.table.value)
+        """Return the rows that a choice lets through."""
+        kept = self._counted(which.table.value)
         for name, wanted in (("category", which.category), ("outlet", which.outlet)):
             if wanted is not None:
                 names, column = frozenset(listed(wanted)), table.column(name)
@@ -179,14 +179,15 @@ class Selections:
             kept = [index for index in kept if value(index)]
         return kept
 
-    def _in_order(self, name: str) -> Sequence[int]:
-        """Return the rows of a table that count at all, in the order of their days."""
-        if name not in self._ordered:
+    def _counted(self, name: str) -> Sequence[int]:
+        """Return the rows of a table that count at all."""
+        if name not in self._counting:
             days, _ranks = self.days(name)
             excluded = self.excluded[name]
-            rows = [i for i, day in enumerate(days) if day is not None and i not in excluded]
-            self._ordered[name] = sorted(rows, key=days.__getitem__)  # type: ignore[arg-type]
-        return self._ordered[name]
+            self._counting[name] = [
+                i for i, day in enumerate(days) if day is not None and i not in excluded
+            ]
+        return self._counting[name]
 
     def of_row(self, table: EvidenceTable, formula: Formula) -> Callable[[int], Any]:
         """Return what a formula is worth for a row; equal rows are evaluated once."""
