@@ -1,8 +1,10 @@
 """Tables of evidence in the store: packed, named by what they say, and unpacked as they were."""
 
+import gc
 import gzip
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
@@ -117,8 +119,21 @@ def packed(rows: Rows) -> tuple[str, bytes]:
 
 def unpacked(content: bytes) -> Rows:
     """Return a table that was packed."""
-    header, cells, places = json.loads(gzip.decompress(content))
+    with _uncollected():
+        header, cells, places = json.loads(gzip.decompress(content))
     return Rows(header, cells, places)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let the collector of circles rest: it would walk again and again through what has none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def pack_tables(tables: Mapping[str, Rows]) -> dict[str, Packed]:

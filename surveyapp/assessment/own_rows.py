@@ -18,13 +18,14 @@ def about_units(tables: Mapping[str, Rows], codes: Collection[str]) -> dict[str,
     own = {word for code, name in called if code in codes for word in (code, name) if word}
     found, named = {}, set(own)
     for table, rows in tables.items():
-        parties = [
-            {owner, *read_units(joint)} if joint else {owner}
-            for owner, joint in zip(rows.column("unit"), rows.column("joint_units"), strict=True)
+        owners, joint = rows.column("unit"), rows.column("joint_units")
+        about = [
+            at
+            for at, (owner, others) in enumerate(zip(owners, joint, strict=True))
+            if owner in own or (others and not own.isdisjoint(read_units(others)))
         ]
-        about = [at for at, party in enumerate(parties) if not own.isdisjoint(party)]
         kept = with_followed(about, rows.column("event_no"), rows.column("about"))
-        named.update(*(parties[at] for at in kept))
+        named.update(*({owners[at], *read_units(joint[at])} for at in kept))
         found[table] = rows.take(kept)
     listed = [at for at, words in enumerate(called) if not named.isdisjoint(words)]
     return {**found, UNITS: units.take(listed)}

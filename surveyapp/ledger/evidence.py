@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, select, type_coerce
+from sqlalchemy import ColumnElement, Uuid, select, type_coerce, union
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.types import NullType
 
@@ -75,11 +75,10 @@ def read_events(
     units = select(_raw(AssessedUnit.id), AssessedUnit.code).where(
         AssessedUnit.authority_id == authority_id
     )
-    chosen = _chosen(ledger, until, only)
     known = _Known(
         units=dict(session.execute(units).all()),
         periods=_period_codes(session, ledger.id),
-        steps=_steps(session, chosen),
+        steps=_steps(session, ledger.id),
         logins=dict(session.execute(select(_raw(Account.id), Account.login)).all()),
         further=[str(column["code"]) for column in ledger.vocabulary.get("columns", ())],
     )
@@ -89,7 +88,7 @@ def read_events(
     columns = [table.c[name] for name in (*names, *_AFTER_FACTS, *further)]
     query = (
         select(*(_raw(one) if isinstance(one.type, Uuid) else one for one in columns))
-        .where(chosen)
+        .where(_chosen(ledger, until, only))
         .order_by(table.c.id)
         .execution_options(yield_per=AT_ONCE)
     )
@@ -104,10 +103,16 @@ def _chosen(ledger: EventLedger, until: date, only: Collection[str] | None) -> C
     own = select(AssessedUnit.id).where(
         AssessedUnit.authority_id == ledger.authority_id, AssessedUnit.code.in_(only)
     )
+    of_ledger = select(ScoreEvent.id).where(ScoreEvent.ledger_id == ledger.id)
     follower = aliased(ScoreEvent)
     followed = select(follower.about).where(follower.ledger_id == ledger.id, follower.about != "")
-    shared = (ScoreEvent.joint_units != "") | ScoreEvent.event_no.in_(followed)
-    return counted & (ScoreEvent.unit_id.in_(own) | shared)
+    # Each part has an index of its own, which a condition with "or" would not use.
+    about = union(
+        of_ledger.where(ScoreEvent.unit_id.in_(own)),
+        of_ledger.where(ScoreEvent.joint_units != ""),
+        of_ledger.where(ScoreEvent.event_no.in_(followed)),
+    )
+    return counted & ScoreEvent.id.in_(about)
 
 
 def _raw(column: Any) -> Any:  # noqa: ANN401 - of a table or of a model
@@ -146,12 +151,12 @@ def _period_codes(session: Session, ledger_id: UUID) -> dict[RawId, str]:
     return dict(session.execute(codes).all())
 
 
-def _steps(session: Session, chosen: ColumnElement[bool]) -> dict[RawId, dict[StepKind, RawId]]:
+def _steps(session: Session, ledger_id: UUID) -> dict[RawId, dict[StepKind, RawId]]:
     found: dict[RawId, dict[StepKind, RawId]] = {}
     query = (
         select(_raw(ScoreEventStep.event_id), ScoreEventStep.kind, _raw(ScoreEventStep.by))
         .join(ScoreEvent, ScoreEvent.id == ScoreEventStep.event_id)
-        .where(chosen)
+        .where(ScoreEvent.ledger_id == ledger_id)
     )
     for event_id, kind, by in session.execute(query):
         found.setdefault(event_id, {})[kind] = by

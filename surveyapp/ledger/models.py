@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
@@ -23,6 +24,10 @@ MAX_ISSUE = 120
 MAX_POINTS = 40
 MAX_REASON = 500
 MAX_EVIDENCE = 1000
+
+
+# Few events are handed in by several units, or follow another up: indices have these alone.
+SHARED, FOLLOWING = text("joint_units != ''"), text("about != ''")
 
 
 class EventLedger(Base):
@@ -130,6 +135,14 @@ class ScoreEvent(AppendOnly, Base):
             "ix_score_event_ledger_approval_day", "ledger_id", "needs_approval", "counted_on", "id"
         ),
         Index("ix_score_event_ledger_fact", "ledger_id", "fact_key"),
+        Index("ix_score_event_shared", "ledger_id", sqlite_where=SHARED, postgresql_where=SHARED),
+        Index(
+            "ix_score_event_followers",
+            "ledger_id",
+            "about",
+            sqlite_where=FOLLOWING,
+            postgresql_where=FOLLOWING,
+        ),
         Index("ix_score_event_adjusts", "adjusts_id"),
         Index("ix_score_event_import", "import_id"),
         CheckConstraint("number > 0", name="number"),
