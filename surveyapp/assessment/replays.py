@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -12,6 +12,7 @@ from analysis.schemes.comparing import stands_alone
 from analysis.schemes.definition import Scheme
 from analysis.schemes.periods import Period
 from analysis.schemes.run import Run
+from analysis.schemes.tables import UNITS
 from surveyapp.access import Actor
 from surveyapp.assessment.adoption import find_version, scheme_file
 from surveyapp.assessment.kept_tables import Rows, load_tables
@@ -25,10 +26,14 @@ WHOLE_RUNS, OWN_RUNS = 2, 16  # How many a process keeps: a whole one may take h
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What an assessment was made from: the scheme, and the evidence as it was read."""
+    """What an assessment was made from: the scheme, and the evidence as it was read.
+
+    `names` are those of its units, by their codes.
+    """
 
     scheme: Scheme
     tables: Mapping[str, Rows]
+    names: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +69,20 @@ def kept_of(session: Session, actor: Actor, assessment: Assessment) -> Kept:
     """Return what an assessment was made from."""
     version = find_version(session, actor, assessment.scheme_version_id)
     tables = load_tables(session, assessment.authority_id, assessment.evidence)
-    return Kept(scheme_file(version).scheme, tables)
+    return Kept(scheme_file(version).scheme, tables, _names(tables[UNITS]))
+
+
+def _names(units: Rows) -> dict[str, str]:
+    if "name" not in units.header:
+        return {}
+    code, name = units.header.index("unit"), units.header.index("name")
+    return {row[code]: row[name] for row in units.cells if row[name]}
 
 
 def _open(session: Session, actor: Actor, assessment: Assessment, unit: str) -> OwnRun:
     kept = kept_of(session, actor, assessment)
     if stands_alone(kept.scheme):
-        kept = Kept(kept.scheme, about_units(kept.tables, {unit}))
+        kept = replace(kept, tables=about_units(kept.tables, {unit}))
     file = scheme_file(assessment.scheme_version)
     return OwnRun(open_run(file, kept.tables, assessment.as_of), kept)
 

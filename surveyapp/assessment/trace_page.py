@@ -159,12 +159,18 @@ def _row(kept: Kept, table: str, row: int, language: str, reason: str = "") -> R
 
 def column_title(column: str, language: str) -> str:
     """Return what people call a column of evidence."""
-    return COLUMN_TITLES.get(column, column) if language == SOURCE_LANGUAGE else column
+    return (
+        COLUMN_TITLES.get(column, column)
+        if language == SOURCE_LANGUAGE
+        else column.replace("_", " ")
+    )
 
 
 def _cell(kept: Kept, column: str, cell: str, language: str) -> str:
-    """Return what stands in a cell, by the name that the scheme has for it."""
+    """Return what stands in a cell, by the name that the scheme or the unit has for it."""
     events = kept.scheme.events
+    if column == "unit":
+        return kept.names.get(cell, cell)
     if column == "state":
         return say(STATES.get(cell, cell), language)
     if column == "verdict":

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
 
 from surveyapp import messages
 
@@ -40,6 +41,17 @@ def test_every_sentence_is_translated(language: str) -> None:
         and not sentence.isascii()
     }
     assert missing == {}
+
+
+@pytest.mark.parametrize("language", OTHER_LANGUAGES)
+def test_a_sentence_has_one_translation(language: str) -> None:
+    found: dict[object, set[object]] = {}
+    for path in sorted((messages.TRANSLATIONS / language).glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file):
+                if message.id:
+                    found.setdefault(message.id, set()).add(str(message.string))
+    assert [sentence for sentence, said in found.items() if len(said) > 1] == []
 
 
 @pytest.mark.parametrize("language", messages.LANGUAGES)

@@ -16,6 +16,7 @@ from surveyapp.assessment.bulletin.making import TITLE
 from surveyapp.assessment.bulletin.period_words import period_words
 from surveyapp.assessment.decisions import count_overdue
 from surveyapp.assessment.improvement import low_items
+from surveyapp.assessment.models import Assessment
 from surveyapp.assessment.scope import visible_codes
 from surveyapp.assessment.sheet_pages import SheetPage, page_of
 from surveyapp.assessment.sheets import ResultSheet, sheet_of
@@ -33,6 +34,7 @@ from surveyapp.assessment.views.schemes import today_here
 from surveyapp.cells import csv_of
 from surveyapp.database import current_session
 from surveyapp.errors import NotFoundError
+from surveyapp.ledger.service import list_ledgers
 from surveyapp.messages import N_, SOURCE_LANGUAGE
 
 SAME = N_("用当时保存的依据重新计算，结果一字不差（指纹 {hash}）。")
@@ -121,6 +123,7 @@ def result_page(
         proposals=len(opened.result["proposals"]) if opened.scope is None else 0,
         low=len(list(low_items(opened.result))) if opened.scope is None else 0,
         people=display_names(session, {assessment.by}),
+        ledger=_ledger_title(assessment),
         imprint=_asked_imprint(opened) | dict(written or {}),
         wrong=wrong or {},
         surveys=_surveys(opened),
@@ -132,6 +135,13 @@ def _page(sheet: ResultSheet) -> SheetPage:
     """Return the page of units that the address asks for."""
     words, unit_class = (request.args.get(name, "").strip() for name in ("q", "class"))
     return page_of(sheet, words, unit_class, request.args.get("page", 1, int))
+
+
+def _ledger_title(assessment: Assessment) -> str:
+    """Return what the ledger is called that events came from; its code where there is none now."""
+    found = {one.code: one.title for one in list_ledgers(current_session(), g.actor)}
+    code = assessment.ledger_code
+    return words(found[code], g.language) if code in found else code
 
 
 def _asked_imprint(opened: Opened) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """One unit in a result: what it came to in each period, and where each figure comes from."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from flask import g, render_template, request
@@ -8,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from analysis.schemes.periods import Period
 from surveyapp.assessment.replays import kept_of, own_run_of
 from surveyapp.assessment.runs import kept_tables
-from surveyapp.assessment.sheets import number, sheet_of, title_of
+from surveyapp.assessment.sheets import ResultSheet, number, sheet_of, title_of
 from surveyapp.assessment.surveys.choices import INDICES
 from surveyapp.assessment.surveys.samples import told_samples
 from surveyapp.assessment.telling import number_words
@@ -41,9 +42,10 @@ def show_unit(assessment_id: UUID, unit_code: str) -> ResponseReturnValue:
         raise NotFoundError
     asked = request.args.get("period", rows[-1][0].period)
     sheet, row = next((pair for pair in rows if pair[0].period == asked), rows[-1])
+    written = row.unit["values"]
     values = [
-        (code, title_of(opened.scheme, code, g.language), number_words(number(written)))
-        for code, written in row.unit["values"].items()
+        (code, title_of(opened.scheme, code, g.language), number_words(number(written[code])))
+        for code in _in_order(opened, sheet, written)
     ]
     return render_template(
         "assessment/unit.html", opened=opened, assessment=opened.assessment, rows=rows,
@@ -98,3 +100,10 @@ def _open(assessment_id: UUID, unit_code: str) -> Opened:
     if opened.scope is not None and unit_code not in opened.scope:
         raise OutOfScopeError(f"{opened.scheme.scheme} / {unit_code}")
     return opened
+
+
+def _in_order(opened: Opened, sheet: ResultSheet, codes: Iterable[str]) -> list[str]:
+    """Return quantities as a reader meets them: those of the results, then as the rules stand."""
+    outcome = opened.scheme.results[Period.parse(sheet.period).level]
+    order = [sheet.score, *outcome.shows, *opened.scheme.rules]
+    return sorted(codes, key=lambda code: order.index(code) if code in order else len(order))

@@ -8,6 +8,7 @@ from flask import Response, flash, g, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from wtforms import Form
 
+from questionnaires.definition import words
 from surveyapp.accounts.service import display_names
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
@@ -28,6 +29,7 @@ from surveyapp.ledger.views.blueprint import (
     tell,
 )
 from surveyapp.messages import N_
+from surveyapp.units.service import unit_names, units_by_id
 from surveyapp.units.sheets import FileRefusedError
 
 ROOM = "/ledgers/<uuid:ledger_id>/imports"
@@ -36,6 +38,7 @@ KEPT = N_("已登记 {count} 个事件。")
 DISCARDED = N_("文件已放弃，没有登记任何事件。")
 UNDONE = N_("这次导入已撤销，{count} 个事件已撤回。")
 WHY_UNDO = N_("撤销的理由")
+NAMED_BY = {"category": "categories", "outlet": "outlets", "item": "items"}
 
 
 @blueprint.get(ROOM)
@@ -140,6 +143,15 @@ def _to(ledger: EventLedger, import_id: UUID) -> ResponseReturnValue:
     return redirect(address, HTTPStatus.SEE_OTHER)
 
 
+def _called(file: EventImport) -> dict[str, str]:
+    """Return the names of the units that the first rows of a file mean."""
+    session, authority_id = current_session(), g.actor.authority_id
+    meant = unit_names(session, authority_id)
+    written = {row["unit"] for row in file.summary["rows"]} & meant.keys()
+    units = units_by_id(session, authority_id)
+    return {cell: words(units[meant[cell]].name, g.language) for cell in written}
+
+
 def _refuse(
     ledger: EventLedger,
     refusal: FileRefusedError,
@@ -193,6 +205,8 @@ def _import_page(
         form=form or reason_form(g.language, WHY_UNDO, "undo")(),
         refusal=refusal.say(g.language) if refusal else "",
         names=names_in(ledger),
+        codes=NAMED_BY,
+        units=_called(file),
         shown=event_files.SHOWN_KEYS,
         labels=LABELS,
         say=tell,
