@@ -54,3 +54,30 @@ def test_a_figure_is_opened_down_to_its_rows(page: Page, administrator: str) -> 
     follow(page.get_by_role("link", name="采用得分办法 2026Q1"))
     follow(page.get_by_role("link", name="2 条建议"))
     assert_fits_and_is_accessible(page)
+
+
+def test_the_way_to_a_bulletin_is_gone_by_keyboard_and_every_page_fits(
+    page: Page, administrator: str
+) -> None:
+    sign_in(page, administrator)
+    follow(page.get_by_role("link", name="考评办法 采用办法"))
+    follow(page.get_by_role("link", name="采用得分办法"))
+    follow(page.get_by_role("link", name="考评步骤"))
+    assert_fits_and_is_accessible(page)
+
+    follow(page.get_by_role("link", name="单位归类"))
+    assert_fits_and_is_accessible(page)
+    one = page.get_by_label(f"{NAME} 的考评类别")
+    one.focus()
+    page.keyboard.press("End")  # Not assessed, the last of the list.
+    with page.expect_navigation():
+        page.get_by_role("button", name="保存这一页的归类").press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("已改 1 个单位的归类")
+    expect(page.get_by_label(f"{NAME} 的考评类别")).to_have_value("-")
+
+    follow(page.get_by_role("navigation", name="主导航").get_by_role("link", name="考评结果"))
+    follow(page.get_by_role("group").get_by_role("link", name="采用得分办法 2026Q1"))
+    with page.expect_navigation():
+        page.get_by_label("签发人").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("请写明签发人")
+    assert_fits_and_is_accessible(page)
