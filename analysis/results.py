@@ -96,6 +96,9 @@ class IndexEstimate:
     bounds : Bounds or None
         For volunteers, where the index of all may lie; `std_error` is then what chance alone would
         do, and no statement about those who did not answer.
+    process_std_error : float or None
+        `std_error` without the correction, for what is asked about the service: a comparison of
+        waves, with a goal, or with the rest. Of a census, `std_error` is zero and this is not.
     """
 
     value: float | None
@@ -109,6 +112,7 @@ class IndexEstimate:
     has_finite_population_correction: bool = False
     target: Target = Target.PROCESS
     bounds: Bounds | None = None
+    process_std_error: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

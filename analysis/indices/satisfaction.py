@@ -117,6 +117,9 @@ def estimate_indices(
                 bounds=(
                     silence_bounds(raw, mean.n, population, limits) if is_volunteers else None
                 ),
+                process_std_error=None
+                if mean.std_error is None
+                else float(linearized.std_errors[domain]),
             )
         )
     return tuple(estimates)

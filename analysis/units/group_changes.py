@@ -7,8 +7,9 @@ import numpy as np
 
 from analysis.estimation.means import MeanEstimate
 from analysis.results import Group
+from analysis.targets import Target
 from analysis.units.estimates import UnitEstimates
-from analysis.units.standings import means_of
+from analysis.units.standings import process_means_of
 from analysis.units.waves import BreakReason, WaveChanges, compare_with_last_wave
 
 
@@ -36,8 +37,13 @@ def changes_of_groups(
     level : float
         Confidence; the false discovery rate across units is one minus it.
     """
+    is_of_volunteers = any(one.index.target is Target.VOLUNTEERS for one in (*before, *after))
     return changes_of_means(
-        means_of(before), means_of(after), min_n=min_n, breaks=breaks, level=level
+        process_means_of(before),
+        process_means_of(after),
+        min_n=min_n,
+        breaks=(*breaks, *([BreakReason.VOLUNTEERS] if is_of_volunteers else [])),
+        level=level,
     )
 
 

@@ -10,7 +10,7 @@ from analysis.estimation.means import MeanEstimate
 from analysis.results import Analysis
 from analysis.targets import Target
 from analysis.units.group_changes import changes_of_means
-from analysis.units.standings import means_of
+from analysis.units.standings import process_means_of
 from analysis.units.waves import BreakReason, SinceLastWave
 
 
@@ -29,7 +29,7 @@ class LastWave:
     names : mapping
         Unit → language → words.
     means : mapping
-        Unit → its index, or ``None`` without one.
+        Unit → its index with the error of its service, or ``None`` without one.
     """
 
     title: Mapping[str, str]
@@ -75,7 +75,7 @@ def since_last_wave(analysis: Analysis, last: LastWave) -> Analysis:
     min_n = max(analysis.min_n, last.min_n)
     changes = changes_of_means(
         last.means,
-        means_of(analysis.units),
+        process_means_of(analysis.units),
         min_n=min_n,
         breaks=breaks,
         level=analysis.confidence_level,
@@ -90,9 +90,9 @@ def _mean(index: Mapping[str, Any]) -> MeanEstimate | None:
         return None
     return MeanEstimate(
         float(index["value"]),
-        index["std_error"],
+        index["process_std_error"],
         int(index["n"]),
         float(index["effective_n"] or index["n"]),
         index["sampled_share"],
-        bool(index["has_finite_population_correction"]),
+        has_finite_population_correction=False,
     )

@@ -128,10 +128,19 @@ def _judged(ranking: ClassRanking, level: float) -> ClassRanking:
     return replace(ranking, ranked=tuple(map(judged, ranking.ranked)))
 
 
-def means_of(units: Iterable[Group]) -> dict[str, MeanEstimate | None]:
-    """Return the index of each unit as a mean; ``None`` where it has none."""
+def process_means_of(units: Iterable[Group]) -> dict[str, MeanEstimate | None]:
+    """Return the index of each unit as a mean of its service; ``None`` where it has none.
+
+    Its error has no finite correction: who was not asked this period is not what is missing.
+    """
     return {
-        unit.code: None if unit.index.value is None else mean_of_index(unit.index)
+        unit.code: None
+        if unit.index.value is None
+        else replace(
+            mean_of_index(unit.index),
+            std_error=unit.index.process_std_error,
+            has_finite_population_correction=False,
+        )
         for unit in units
     }
 

@@ -29,7 +29,7 @@ from analysis.units.contrasts import (
     with_changes,
 )
 from analysis.units.estimates import UnitEstimates
-from analysis.units.standings import MOST_UNITS, means_of
+from analysis.units.standings import MOST_UNITS, process_means_of
 
 MIN_UNITS = 2  # A unit and a rest.
 SUMS = tuple(field.name for field in fields(Moments)[2:])
@@ -134,7 +134,7 @@ def compare_units_with_rest(
         ``None`` where fewer than two units have ratings, none has enough, or more than
         `MOST_UNITS` would have to be compared.
     """
-    means = means_of(units)
+    means = process_means_of(units)
     compared = UnitEstimates.of_means(means, min_n=min_n)
     if len(rated.codes) < MIN_UNITS or not 0 < len(compared) <= MOST_UNITS:
         return None
@@ -165,7 +165,7 @@ def compare_units_with_goal(
     level : float
         Confidence; the false discovery rate is one minus it.
     """
-    compared = UnitEstimates.of_means(means_of(units), min_n=min_n)
+    compared = UnitEstimates.of_means(process_means_of(units), min_n=min_n)
     return compare_with_target(compared, goal, bounds=RANGE, level=level)
 
 

@@ -43,8 +43,12 @@ def most_bytes(questionnaire: Questionnaire) -> int:
 
 
 def count_new(form: QuestionnaireForm, files: MultiDict[str, FileStorage]) -> int:
-    """Return how many photographs came with a page."""
-    return sum(bool(file.filename) for code in form.photo_codes for file in files.getlist(code))
+    """Return how many photographs that came with a page will be looked at.
+
+    Of a thousand files sent at once most are not; nobody else is to wait for these.
+    """
+    questions = (each for each in form.questionnaire.questions() if isinstance(each, Photo))
+    return sum(len(_looked_at(question, files.getlist(question.code))) for question in questions)
 
 
 def take_photos(
@@ -79,13 +83,12 @@ def take_photos(
 def _kept(
     question: Photo, files: list[FileStorage], place: Place, refused: list[Refusal]
 ) -> Iterator[str]:
-    chosen = [file for file in files if file.filename]
+    chosen = _looked_at(question, files)
     if chosen and place.minutes_to_wait:
         wait: dict[str, str | int] = {"minutes": place.minutes_to_wait}
         refused.append(Refusal(RefusalCode.PHOTOS_MUST_WAIT, question.code, wait))
         return
-    # More than may stay, so that whoever chose too many can choose among them.
-    for file in chosen[: question.maximum * 2]:
+    for file in chosen:
         name = legible(PurePath(str(file.filename)).name)[:LONGEST_NAME]
         limit = question.max_megabytes
         if _size(file) > limit * MEGABYTE:
@@ -103,6 +106,11 @@ def _kept(
         except (NoRoomError, OSError):
             refused.append(Refusal(RefusalCode.NO_ROOM_FOR_PHOTOS, question.code))
             return
+
+
+def _looked_at(question: Photo, files: list[FileStorage]) -> list[FileStorage]:
+    # More than may stay, so that whoever chose too many can choose among them.
+    return [file for file in files if file.filename][: question.maximum * 2]
 
 
 def _size(file: FileStorage) -> int:

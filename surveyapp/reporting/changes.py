@@ -11,6 +11,7 @@ from analysis.estimation.comparisons import (
     compare_proportions,
 )
 from analysis.results import Analysis, Group
+from analysis.targets import Target
 from surveyapp.documents import numbers
 from surveyapp.documents.document import Column, Kind, Table
 from surveyapp.messages import N_
@@ -56,10 +57,11 @@ SENTENCE = N_(
 def changes_since(
     before: Analysis, after: Analysis, title: Mapping[str, str]
 ) -> tuple[Moved, ...]:
-    """Return how the figures of a whole wave moved; too few answers are compared with nothing.
+    """Return how the figures of a whole wave moved.
 
-    Waves are independent samples: the index is compared by its standard errors, the rate by its
-    counts.
+    Too few answers are compared with nothing, and neither are those of volunteers. Waves are
+    independent samples of the service: the index is compared by its standard errors, without
+    finite corrections, and the rate by its counts.
 
     Parameters
     ----------
@@ -72,15 +74,17 @@ def changes_since(
     least = max(before.min_cell_size, after.min_cell_size)
     if before.scale_name != after.scale_name or any(one.index.n < least for one in groups):
         return ()
+    if any(one.index.target is Target.VOLUNTEERS for one in groups):
+        return ()  # No error of chance speaks of those who were not asked.
     return tuple(_moved(*groups, title, after.confidence_level))
 
 
 def _moved(before: Group, after: Group, title: Mapping[str, str], level: float) -> Iterator[Moved]:
     old, new = before.index, after.index
-    if None not in {old.value, old.std_error, new.value, new.std_error}:
+    if None not in {old.value, old.process_std_error, new.value, new.process_std_error}:
         change = compare_means(
-            (old.value or 0.0, old.std_error or 0.0),
-            (new.value or 0.0, new.std_error or 0.0),
+            (old.value or 0.0, old.process_std_error or 0.0),
+            (new.value or 0.0, new.process_std_error or 0.0),
             level=level,
         )
         yield Moved(Compared.INDEX, title, old.value or 0.0, new.value or 0.0, change)

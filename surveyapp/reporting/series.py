@@ -106,8 +106,9 @@ def _figures(waves: Sequence[SeriesWave]) -> Sequence[WaveFigure]:
         index = wave.analysis.overall.index
         is_broken = is_broken or bool(wave.breaks)
         is_shown = index.n >= wave.analysis.min_cell_size
-        if is_shown and index.value is not None and index.std_error:
-            found.append(WaveFigure(wave.code, index.value, index.std_error, is_broken))
+        error = index.process_std_error  # Of waves together one asks about the service.
+        if is_shown and index.value is not None and error:
+            found.append(WaveFigure(wave.code, index.value, error, is_broken))
             is_broken = False  # A break at a wave left out is carried on to the next.
     return found
 

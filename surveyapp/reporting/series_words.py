@@ -102,7 +102,7 @@ def table(series: Series, wording: Wording) -> Table:
                 point.share,
                 _limits(point),
                 figure.estimate if figure else None,
-                index.std_error if figure else None,
+                index.process_std_error if figure else None,
                 figure.deviation if figure else None,
                 r.r if r else None,
                 _remarks(wave, point, figure, wording),

@@ -45,6 +45,12 @@ def test_units_are_compared_by_what_was_printed_of_the_wave_before() -> None:
     assert set(found.names) == {"a", "b", "new", "gone"}
 
 
+def test_that_everybody_rated_twice_does_not_make_every_change_certain() -> None:
+    census = since(wave(BEFORE, is_census=True).to_json().encode(), is_census=True)
+
+    assert census.changes == since(printed()).changes
+
+
 def test_the_changes_are_part_of_what_is_printed_and_not_of_the_public_edition() -> None:
     analysis = since_last_wave(wave(NOW), read_last_wave(printed()))
 

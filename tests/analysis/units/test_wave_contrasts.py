@@ -18,7 +18,8 @@ from analysis.population import Benchmark, Population
 from analysis.quality.disclosure import public_edition
 from analysis.run import analyze
 from analysis.units.contrasts import Standing, UnitContrasts
-from analysis.units.estimates import UncomparedReason, UncomparedUnit
+from analysis.units.estimates import UncomparedReason, UncomparedUnit, UnitEstimates
+from analysis.units.standings import process_means_of
 from analysis.units.wave_contrasts import RatedUnits, difference_from_rest
 from tests.analysis.test_run_reference import POPULATION, rows, table, weighted_plan
 from tests.analysis.units.test_wave_funnel import PLAN, wave
@@ -91,8 +92,16 @@ def test_where_weights_meet_the_totals_of_units_their_shares_are_known() -> None
     )
 
     # A thousand cases each: the rest is the mean of the others as they are.
-    others = [found.unit(code).index.value or 0.0 for code in ("b", "c", "d")]
-    assert of(found.from_rest, "a").reference == pytest.approx(sum(others) / 3)
+    others = [found.unit(code).index for code in ("b", "c", "d")]
+    a = of(found.from_rest, "a")
+    assert a.reference == pytest.approx(sum(one.value or 0.0 for one in others) / 3)
+    # Units are calibrated apart; a hundred and twenty of a thousand are a part of the service.
+    errors = [one.process_std_error or 0.0 for one in (others[0], others[2])]
+    unanimous = UnitEstimates.of_means(process_means_of([found.unit("c")])).std_errors[0]
+    variance = (found.unit("a").index.process_std_error or 0.0) ** 2
+    variance += (errors[0] ** 2 + errors[1] ** 2 + unanimous**2) / 9
+    assert found.unit("a").index.has_finite_population_correction
+    assert a.change.std_error == pytest.approx(variance**0.5)
 
 
 def test_a_goal_is_compared_on_logits_and_false_discoveries_are_counted() -> None:
@@ -107,6 +116,18 @@ def test_a_goal_is_compared_on_logits_and_false_discoveries_are_counted() -> Non
     assert [one.standing for one in (a, b, c)] == [
         Standing.NOT_SHOWN, Standing.BELOW, Standing.ABOVE
     ]  # fmt: skip
+
+
+def test_that_everybody_rated_says_nothing_more_of_the_service_that_is_compared() -> None:
+    sample, census = wave(COUNTS, goal=80), wave(COUNTS, goal=80, is_census=True)
+
+    assert census.unit("a").index.std_error == 0
+    for code in "abc":
+        for one, other in (
+            (of(sample.from_goal, code), of(census.from_goal, code)),
+            (of(sample.from_rest, code), of(census.from_rest, code)),
+        ):
+            assert other.change == one.change
 
 
 def test_without_a_goal_or_a_rest_nothing_is_compared_and_volunteers_never_are() -> None:

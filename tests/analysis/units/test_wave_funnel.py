@@ -9,6 +9,7 @@ import pytest
 
 from analysis.columns import Table
 from analysis.plan import Plan
+from analysis.reconciliation import FrameCount
 from analysis.results import Analysis
 from analysis.run import analyze
 from analysis.units.funnel import UnitFunnel
@@ -35,7 +36,10 @@ PLAN: dict[str, Any] = {
 }
 
 
-def wave(counts: Mapping[str, tuple[int, ...]], **plan: Any) -> Analysis:
+def wave(
+    counts: Mapping[str, tuple[int, ...]], *, is_census: bool = False, **plan: Any
+) -> Analysis:
+    """Return the analysis of a wave; in a census everybody who could rate did."""
     rows = [
         (unit, level)
         for unit, numbers in counts.items()
@@ -49,7 +53,8 @@ def wave(counts: Mapping[str, tuple[int, ...]], **plan: Any) -> Analysis:
             "overall": [level for _unit, level in rows],
         }
     )
-    return analyze(Plan.model_validate(PLAN | plan), table)
+    frame = {unit: FrameCount(sum(numbers)) for unit, numbers in counts.items()}
+    return analyze(Plan.model_validate(PLAN | plan), table, None, frame if is_census else None)
 
 
 def funnel_of(counts: Mapping[str, tuple[int, ...]]) -> UnitFunnel:

@@ -270,6 +270,17 @@ def test_too_many_of_one_collector_wait_and_keep_nobody_else_waiting(
     assert elsewhere.status_code == 200
 
 
+def test_files_that_nobody_looks_at_keep_nobody_waiting(
+    ask: Callable[..., None], client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(maximum=1)
+    monkeypatch.setattr(photos, "MOST_OF_A_COLLECTOR", 3)
+    flood = [file(b"x", f"{number}.jpg") for number in range(50)]
+    assert send(client, first_page(client), "next", shot=flood).status_code == 422
+
+    assert send(client, first_page(client), "next", shot=[file()]).status_code == 200
+
+
 def test_a_full_disk_takes_no_photograph_but_keeps_the_page(
     ask: Callable[..., None], client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

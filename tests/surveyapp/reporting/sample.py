@@ -87,7 +87,9 @@ def make_index(value: float | None = 82.345, n: int = 400) -> IndexEstimate:
     if value is None:
         return IndexEstimate(None, None, None, 0, None, None, None)
     bounds = interval(value - 2.25, value + 2.25)
-    return IndexEstimate(value, 1.125, bounds, n, n / 1.25, 1.25, value + 1.5)
+    return IndexEstimate(
+        value, 1.125, bounds, n, n / 1.25, 1.25, value + 1.5, process_std_error=1.125
+    )
 
 
 def make_distribution(n: int = 400) -> Distribution:

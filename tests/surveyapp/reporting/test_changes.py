@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from analysis.estimation.comparisons import Change, ChangeVerdict, compare_proportions
+from analysis.targets import Target
 from surveyapp.access import Role
 from surveyapp.estimates.assembly import assemble
 from surveyapp.estimates.service import Analysed
@@ -55,6 +56,24 @@ def test_too_few_answers_are_compared_with_nothing() -> None:
 
     assert changes_since(before, before, LAST) != ()
     assert changes_since(before, replace(before, overall=few), LAST) == ()
+
+
+def test_waves_are_compared_as_samples_of_the_service_also_where_everybody_rated() -> None:
+    before = make_analysis()
+    census = replace(before.overall, index=replace(before.overall.index, std_error=0.0))
+
+    (index, _rate) = changes_since(before, replace(before, overall=census), LAST)
+
+    assert index.change.std_error == pytest.approx(1.125 * 2**0.5)
+
+
+def test_a_wave_of_volunteers_moved_by_nothing_that_chance_can_judge() -> None:
+    before = make_analysis()
+    index = replace(before.overall.index, target=Target.VOLUNTEERS)
+    volunteers = replace(before, overall=replace(before.overall, index=index))
+
+    assert changes_since(before, volunteers, LAST) == ()
+    assert changes_since(volunteers, before, LAST) == ()
 
 
 def add_last_wave(store: Store, **values: object) -> None:

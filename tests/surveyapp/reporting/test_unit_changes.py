@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from analysis.targets import Target
 from analysis.units.last_wave import read_last_wave, since_last_wave
 from analysis.units.waves import BreakReason, UnmatchedReason
 from surveyapp.documents.document import Figure, Paragraph, Table
@@ -43,6 +44,18 @@ TWO = series(
     wave(1, {"a": (70.0, 400), "b": (80.0, 400), "c": (80.0, 12), "gone": (60.0, 400)}),
     wave(2, {"a": (90.0, 400), "b": (80.1, 400), "c": (81.0, 400), "new": (90.0, 400)}),
 )
+
+
+def test_units_of_volunteers_are_not_compared_and_the_reason_is_said() -> None:
+    before, now = TWO.waves
+    unit = now.analysis.units[0]
+    rated = replace(unit, index=replace(unit.index, target=Target.VOLUNTEERS))
+    analysis = replace(now.analysis, units=(rated, *now.analysis.units[1:]))
+
+    changes = unit_changes_of(series(before, replace(now, analysis=analysis)))
+
+    assert changes.found.breaks == (BreakReason.VOLUNTEERS,)
+    assert "自愿者" in sentence(changes, CHINESE)
 
 
 def test_who_rose_is_said_and_who_is_not_compared_is_named_with_the_reason() -> None:
