@@ -4,6 +4,7 @@ A wish travels in the address, because these pages keep no cookie: the language,
 mode with its large letters and targets.
 """
 
+from re import fullmatch
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +13,8 @@ from flask import g, request, url_for
 ELDER = "elder"
 WHOLE = "whole"  # All questions on one page: for a script that keeps it, and no address of a page.
 LOOK = "page-look"  # The name of buttons that show a form once more, filled in as it is.
+# What can be the code of one; anything longer would not fit into a code to photograph.
+LANGUAGE = r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}"
 WISHES = frozenset({"lang", ELDER, WHOLE})
 
 
@@ -20,7 +23,8 @@ def wished_language() -> str:
 
     Questionnaires come in languages that the pages around them may not have.
     """
-    return request.args.get("lang") or str(g.language)
+    asked = request.args.get("lang", "")
+    return asked if fullmatch(LANGUAGE, asked) else str(g.language)
 
 
 def way_to(endpoint: str, language: str | None, **values: object) -> str:

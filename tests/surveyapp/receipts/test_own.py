@@ -82,6 +82,14 @@ def test_answering_leads_to_a_receipt_that_shows_the_link_and_its_code(
     assert "满意" in client.get(f"{address}/answers").text
 
 
+def test_whatever_the_address_says_of_a_language_the_link_can_be_photographed(
+    client: FlaskClient, way: str
+) -> None:
+    for asked in ("ug", "x" * 3_000, "<b>"):
+        page = client.get(f"{way}/qr.svg", query_string={"lang": asked})
+        assert page.mimetype == "image/svg+xml"
+
+
 def test_the_id_of_a_response_opens_nothing(client: FlaskClient, response: Response) -> None:
     bare = f"/receipts/{response.id}"
     assert "qr.svg" not in client.get(bare).text
