@@ -7,9 +7,11 @@ generator, so the same seed and frame give the same sample in every version and 
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from hashlib import sha256
+from itertools import groupby
+from math import fsum
 
 LEAST_IN_STRATUM = 2  # One tells nothing about the spread within its stratum.
 
@@ -69,6 +71,31 @@ def draw_from_strata(frame: Mapping[str, str], sizes: Mapping[str, int], seed: s
         Drawn(key, stratum, len(chosen[stratum]) / len(members[stratum]))
         for stratum in sorted(members)
         for key in chosen[stratum]
+    ]
+
+
+def share_probabilities(drawn: Iterable[Drawn], least: int) -> list[Drawn]:
+    """Return a sample in which each probability is that of at least `least` members, or of all.
+
+    A probability that few have says which stratum somebody is of, and whoever draws the sample
+    again knows them. So strata with similar probabilities are put together, in their order, and
+    have the probability of all: the part drawn of their members.
+    """
+    groups: list[list[Drawn]] = []
+    for _probability, alike in groupby(
+        sorted(drawn, key=lambda one: one.probability), key=lambda one: one.probability
+    ):
+        if not groups or len(groups[-1]) >= least:
+            groups.append([])
+        groups[-1] += alike
+    if len(groups) > 1 and len(groups[-1]) < least:
+        last = groups.pop()
+        groups[-1] += last
+    return [
+        replace(one, probability=probability)
+        for group in groups
+        for probability in [len(group) / fsum(1 / one.probability for one in group)]
+        for one in group
     ]
 
 

@@ -13,6 +13,8 @@ from surveyapp.cases.models import ServiceChannel
 from surveyapp.orm import AppendOnly, Base, Code, Hash, UuidKey, Words
 from surveyapp.units.models import Hierarchy
 
+MIN_CELL_SIZE = 10  # Unless the settings of the wave say otherwise.
+
 
 class Channel(StrEnum):
     """Where an answer comes from."""

@@ -14,6 +14,7 @@ from surveyapp.access import public
 from surveyapp.database import own_transaction, reading_session, single_statement
 from surveyapp.errors import ExpiredPageError, NotFoundError, SurveyError
 from surveyapp.fieldwork.access_codes import is_pass
+from surveyapp.fieldwork.models import MIN_CELL_SIZE
 from surveyapp.fieldwork.occasion_links import read_link
 from surveyapp.fieldwork.service import Entrance, KnownEntrances
 from surveyapp.messages import N_
@@ -65,7 +66,6 @@ from surveyapp.ways import way_to, wished_language
 blueprint = Blueprint("responding", __name__)
 add_outages(blueprint)
 
-MIN_CELL_SIZE = 10  # Unless the settings of the wave say otherwise.
 NO_SUCH_COLLECTOR = N_("没有这份问卷。请重新扫描二维码，或核对网址是否完整。")
 NO_SUCH_RECEIPT = N_("没有这份回执。请核对网址是否完整。")
 

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.drawing import TooFewError, allocate, draw_simple, draw_stratified
+from analysis.drawing import (
+    TooFewError,
+    allocate,
+    draw_from_strata,
+    draw_simple,
+    draw_stratified,
+    share_probabilities,
+)
 
 FRAME = {f"case-{number}": f"centre-{number % 3}" for number in range(90)}
 
@@ -100,3 +107,30 @@ def test_probabilities_add_up_to_the_size_of_the_sample(n: int, draw: object) ->
     # Of each stratum: members times probability is how many were drawn (Horvitz and Thompson).
     estimated = sum(1 / one.probability for one in drawn)
     assert isclose(estimated, len(FRAME))
+
+
+STRATA = {f"{stratum}{number}": stratum for stratum in "abcd" for number in range(40)}
+
+
+def test_strata_of_few_have_one_probability_together_and_those_of_many_keep_theirs() -> None:
+    drawn = draw_from_strata(STRATA, {"a": 2, "b": 4, "c": 20, "d": 30}, "7")
+
+    shared = share_probabilities(drawn, 10)
+
+    found = {one.stratum: one.probability for one in shared}
+    # 26 of the 120 of a, b and c together; 30 of the 40 of d.
+    assert found == pytest.approx({"a": 26 / 120, "b": 26 / 120, "c": 26 / 120, "d": 30 / 40})
+    assert {one.key for one in shared} == {one.key for one in drawn}
+
+
+@given(st.lists(st.integers(2, 40), min_size=4, max_size=4), st.integers(2, 60))
+def test_no_probability_is_that_of_few_and_weights_add_up_to_the_frame(
+    sizes: list[int], least: int
+) -> None:
+    drawn = draw_from_strata(STRATA, dict(zip("abcd", sizes, strict=True)), "7")
+
+    shared = share_probabilities(drawn, least)
+
+    counts = Counter(one.probability for one in shared)
+    assert len(counts) == 1 or min(counts.values()) >= least
+    assert isclose(sum(1 / one.probability for one in shared), len(STRATA))

@@ -10,7 +10,13 @@ from uuid import UUID
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from analysis.drawing import Drawn, TooFewError, draw_simple, draw_stratified
+from analysis.drawing import (
+    Drawn,
+    TooFewError,
+    draw_simple,
+    draw_stratified,
+    share_probabilities,
+)
 from surveyapp.access import Actor
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
@@ -21,6 +27,7 @@ from surveyapp.fieldwork.errors import EmptyFrameError, SampleTooSmallError
 from surveyapp.fieldwork.invitation_keys import hash_key, new_key
 from surveyapp.fieldwork.invitation_lists import Invitee
 from surveyapp.fieldwork.models import (
+    MIN_CELL_SIZE,
     Collector,
     IdentityMode,
     Invitation,
@@ -83,7 +90,8 @@ def invite_drawn(
     """Draw closed cases of the wave's period, and return an invitation for each with its key.
 
     A case is drawn, whatever the number of its occasions; the last of them in the period is the
-    one to be rated, and its service centre the stratum.
+    one to be rated, and its service centre the stratum. Of an anonymous collector, whose answers
+    must not say by their probability who gave them, many have the same.
 
     Raises
     ------
@@ -97,9 +105,13 @@ def invite_drawn(
         raise EmptyFrameError
     units = units_by_id(session, actor.authority_id)
     strata = {key: units[row.service_center_id].code for key, row in cases.items()}
+    drawn = _draw(strata, plan)
+    if collector.identity_mode is IdentityMode.ANONYMOUS:
+        least = collector.wave.settings.get("min_cell_size", MIN_CELL_SIZE)
+        drawn = share_probabilities(drawn, least)
     new = [
         NewInvitation(new_key(), cases[one.key].case_no, cases[one.key].id, one.probability)
-        for one in _draw(strata, plan)
+        for one in drawn
     ]
     _keep(
         session, actor, collector, InvitationWay.DRAWN, new, now=now,

@@ -254,6 +254,19 @@ def test_where_the_collector_is_anonymous_no_invitation_says_what_it_is_about(
     assert probabilities == {1 / 3, None}
 
 
+def test_an_anonymous_answer_does_not_say_by_its_probability_whose_it_is(
+    session: Session, make: Make, add_occasion: AddOccasion
+) -> None:
+    for number in range(6):
+        add_occasion(f"A{number}", window=0 if number < 4 else 2)
+    session.commit()
+
+    make("sample", n="4", method="stratified", seed="2026")
+
+    # Two of four of one centre and both of the other, which any draw with the seed names.
+    assert [one.inclusion_probability for one in kept(session)] == [pytest.approx(4 / 6)] * 4
+
+
 @pytest.mark.parametrize(
     ("asked", "status", "said"),
     [
