@@ -17,7 +17,8 @@ def own_events(scheme: Scheme, others: Sequence[Scheme], table: CodedTable) -> C
     """Return the events that a version judges: not those of days on which another is in force.
 
     An event that no version has a day for stays, and is told as what is wrong with it; so does
-    one on whose day none is in force. A column that only another version has is left out.
+    one on whose day none is in force. One of before the version stays too where this compares
+    with its day, and has its category. A column that only another version has is left out.
     """
     if not others:
         return table
@@ -25,10 +26,13 @@ def own_events(scheme: Scheme, others: Sequence[Scheme], table: CodedTable) -> C
     known = columns_of(scheme, EVENTS)
     foreign = {name for other in others for name in columns_of(other, EVENTS)} - known.keys()
     rows = _Rows(header, table.columns)
+    named = {} if scheme.events is None else _date_columns(scheme.events)
     is_own = np.fromiter(
         (
-            _is_in_force(scheme, day) or not any(_is_in_force(other, day) for other in others)
-            for day in rows.days([scheme, *others])
+            _is_in_force(scheme, day)
+            or (category in named and _is_compared(scheme, day))
+            or not any(_is_in_force(other, day) for other in others)
+            for day, category in zip(rows.days([scheme, *others]), rows.categories, strict=True)
         ),
         dtype=np.bool_,
         count=len(table.lines),
@@ -49,13 +53,14 @@ class _Rows:
             name: [unguarded(cell or "") for cell in column.values()]
             for name, column in zip(header, columns, strict=True)
         }
-        self.n = len(columns[0]) if columns else 0
+        n = len(columns[0]) if columns else 0
+        self.categories = self.columns.get("category", [""] * n)
 
     def days(self, schemes: Sequence[Scheme]) -> Iterator[date | None]:
         """Yield the day of each event: by the category of the first version that has it."""
         known = [_date_columns(s.events) for s in schemes if s.events is not None]
         read = _reader()
-        for index, category in enumerate(self.columns.get("category", [""] * self.n)):
+        for index, category in enumerate(self.categories):
             named = next((columns[category] for columns in known if category in columns), "")
             yield read(self.columns[named][index]) if named in self.columns else None
 
@@ -87,3 +92,8 @@ def _is_in_force(scheme: Scheme, day: date | None) -> bool:
     effective = scheme.effective
     is_over = effective.until is not None and day is not None and day > effective.until
     return day is not None and day >= effective.begins and not is_over
+
+
+def _is_compared(scheme: Scheme, day: date | None) -> bool:
+    effective = scheme.effective
+    return day is not None and effective.known_from <= day < effective.begins

@@ -298,6 +298,23 @@ def test_ss_03_a_unit_with_too_few_answers_shows_no_figure_in_the_public_file(
     assert "良好 80%" in page
 
 
+def test_a_unit_whose_sample_does_not_stand_for_its_people_shows_no_figure_in_the_public_file(
+    session: Session, administrator: Actor, units: Units, signed_in: SigningIn
+) -> None:
+    assert units
+    version = adopt(session, administrator, SURVEY, now=NOW)
+    failed = INDICES.replace("99.5,0.2,4,pass", "99.5,0.2,400,fail")
+    give(session, administrator, version, failed, "survey_indices", now=NOW)
+    found = assess(session, administrator, version, FIRST, as_of=LAST_DAY, now=NOW).assessment
+    issue(session, administrator, found, IMPRINT, now=NOW)
+    session.commit()
+
+    public = signed_in(Role.ADMINISTRATOR).get(f"/assessments/{found.id}/public.csv").text
+
+    assert "西城中心,政务服务中心,—,,样本代表性未通过" in public
+    assert "1,东城中心,政务服务中心,81.25" in public
+
+
 def test_a_proposal_waits_for_people_and_a_veto_for_two(
     assessment: Assessment, signed_in: SigningIn
 ) -> None:

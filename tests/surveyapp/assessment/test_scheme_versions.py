@@ -127,3 +127,43 @@ def test_an_event_of_a_category_that_no_version_has_is_refused(tmp_path: Path) -
 
     assert found.exit_code == 1
     assert "值“tale”：本办法没有这个事件类别" in found.output
+
+
+COMPARING = """
+scheme: stories
+version: new
+title: {zh-CN: 稿件}
+effective: {from: 2026-01-01, compares_from: 2025-01-01}
+events: {categories: {story: {}}}
+rules:
+  made: {kind: count, category: story}
+  before: {kind: earlier, of: made, years: 1}
+  more: {kind: formula, value: "${made} - ${before}"}
+results: {year: {score: more, shows: [before]}}
+"""
+
+
+def test_a_version_compares_with_events_of_the_version_before_in_the_words_it_has_itself(
+    tmp_path: Path,
+) -> None:
+    versions = tmp_path / "versions"
+    versions.mkdir()
+    former = OLD.replace("{story: {}}", "{story: {}, note: {}}")
+    (versions / "a.yaml").write_text(COMPARING, encoding="utf-8")
+    (versions / "b.yaml").write_text(former, encoding="utf-8")
+    (tmp_path / "units.csv").write_text("unit\nA\n", encoding="utf-8")
+    (tmp_path / "events.csv").write_text(
+        "unit,category,submitted_on\n"
+        "A,story,2025-03-01\nA,story,2025-04-01\nA,note,2025-04-01\n"
+        "A,story,2026-02-01\nA,story,2026-02-02\nA,story,2026-02-03\n",
+        encoding="utf-8",
+    )
+
+    found = CliRunner().invoke(
+        scheme_group,
+        ["run", str(versions), "--evidence", str(tmp_path), "--period", "2026", "--json"],
+    )
+
+    assert found.exit_code == 0, found.output
+    (unit,) = json.loads(found.output)["periods"][-1]["units"]
+    assert (unit["values"]["before"], unit["score"]) == ("2", "1")
