@@ -12,7 +12,13 @@ from sqlalchemy.orm import Session
 from surveyapp.access import Actor
 from surveyapp.assessment.adoption import subject_of
 from surveyapp.assessment.bulletin.measures import Key, Measure
-from surveyapp.assessment.models import MAX_REASON, Assessment, ImprovementMeasure
+from surveyapp.assessment.errors import IssuedAlreadyError
+from surveyapp.assessment.models import (
+    MAX_REASON,
+    Assessment,
+    AssessmentIssue,
+    ImprovementMeasure,
+)
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.messages import N_
@@ -97,8 +103,16 @@ def keep_measures(
     *,
     now: datetime,
 ) -> int:
-    """Write down what is done about low items, or that nothing is yet; return what changes."""
+    """Write down what is done about low items, or that nothing is yet; return what changes.
+
+    Raises
+    ------
+    IssuedAlreadyError
+        If the bulletin that has them went out.
+    """
     hold_authority(session, actor.authority_id)
+    if session.get(AssessmentIssue, assessment.id) is not None:
+        raise IssuedAlreadyError
     known = load_measures(session, assessment)
     changed = {key: one for key, one in measures.items() if known.get(key) != one}
     for (unit_code, item), one in changed.items():

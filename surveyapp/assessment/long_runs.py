@@ -25,8 +25,10 @@ from surveyapp.assessment.runs import CASES, refuse_unready
 from surveyapp.assessment.surveys.choices import SurveyChoice
 from surveyapp.cases.models import ServiceOccasion
 from surveyapp.errors import NotFoundError
+from surveyapp.fieldwork.models import Collector
 from surveyapp.ledger.models import EventLedger, ScoreEvent
 from surveyapp.messages import LANGUAGES
+from surveyapp.responding.models import Response
 from surveyapp.units.models import AssessedUnit
 from surveyapp.units.service import hold_authority
 
@@ -34,14 +36,16 @@ LONG = 20_000  # Rows read and values written: of more than this, nobody waits f
 SILENT = timedelta(seconds=60)  # Whoever works on a run and says nothing for so long is gone.
 
 
-def size_of(
+def size_of(  # noqa: PLR0913 - by whom, what, for when, from where
     session: Session,
     actor: Actor,
     version: SchemeVersion,
     period: Period,
+    *,
     ledger: EventLedger | None,
+    surveys: SurveyChoice,
 ) -> int:
-    """Return about how much a run reads and writes: rows of evidence, and units in each period."""
+    """Return about how much a run reads and writes: evidence, answers, units in each period."""
     file, whose = scheme_file(version), actor.authority_id
     batches = select(func.coalesce(func.sum(EvidenceBatch.count), 0)).where(
         EvidenceBatch.authority_id == whose,
@@ -65,6 +69,13 @@ def size_of(
             ServiceOccasion.occurred_on < period.end,
         )
         rows += session.execute(occasions).scalar_one()
+    if surveys.waves:
+        answers = (
+            select(func.count(Response.id))
+            .join(Collector, Collector.id == Response.collector_id)
+            .where(Collector.wave_id.in_(surveys.waves))
+        )
+        rows += session.execute(answers).scalar_one()
     return int(rows)
 
 
@@ -93,10 +104,11 @@ def ask_for_run(  # noqa: PLR0913 - by whom, what, for when, seen from when
     hold_authority(session, actor.authority_id)
     refuse_unready(session, actor, version, period)
     for former in _runs_of(session, actor, version.code):
-        if former.id == run_id or (former.period == str(period) and is_live(former, now=now)):
+        if former.period != str(period):
+            continue
+        if former.id == run_id or is_live(former, now=now):
             return former, False
-        if former.period == str(period):
-            session.delete(former)
+        session.delete(former)
     run = AssessmentRun(
         id=run_id,
         authority_id=actor.authority_id,

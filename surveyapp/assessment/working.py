@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Event, Thread
 from uuid import UUID
 
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -29,6 +29,7 @@ from surveyapp.database import transaction
 from surveyapp.ledger.service import list_ledgers
 from surveyapp.snapshots.folder import held
 from surveyapp.units.models import SupervisingAuthority
+from surveyapp.units.service import hold_authority
 
 EVERY = 1.0  # Seconds between two words about how far a run is.
 GATHERED, COMPUTED = 30, 95  # Per cent of the time that have gone by then, about.
@@ -70,6 +71,7 @@ def work_on(engine: Engine, run_id: UUID, turns: Path) -> None:
         tell(GATHERED)
         made = task if isinstance(task, AssessmentRefusedError) else _make(task, tell)
     with transaction(engine) as session:
+        _hold_authority_of(session, run_id)
         run = _held(session, run_id)
         if run is None:
             return
@@ -146,6 +148,13 @@ def _make(task: Task, tell: Tell) -> Made | InvalidInputError:
         return make(task.file, task.gathered, task.period, task.as_of, tell_parts)
     except InvalidInputError as error:
         return error
+
+
+def _hold_authority_of(session: Session, run_id: UUID) -> None:
+    """Wait for whoever keeps another assessment, of which some evidence may be the same."""
+    whose = session.scalar(select(AssessmentRun.authority_id).filter_by(id=run_id))
+    if whose is not None:
+        hold_authority(session, whose)
 
 
 def _held(session: Session, run_id: UUID) -> AssessmentRun | None:

@@ -14,7 +14,7 @@ from analysis.schemes.periods import Level, Period
 from surveyapp.accounts.service import display_names
 from surveyapp.assessment import adoption, long_runs, publication, runs
 from surveyapp.assessment.errors import AssessmentRefusedError, NotAPeriodError
-from surveyapp.assessment.models import Assessment, RunState, SchemeVersion
+from surveyapp.assessment.models import Assessment, AssessmentRun, RunState, SchemeVersion
 from surveyapp.assessment.problem_words import ToldProblem, tell_problems
 from surveyapp.assessment.surveys.choices import SurveyChoice
 from surveyapp.assessment.surveys.offers import offer_of
@@ -61,18 +61,19 @@ def run_scheme(scheme_version_id: UUID) -> ResponseReturnValue:
     """Run a scheme for a period, or tell everything in its evidence that it refuses."""
     session = current_session()
     hold_authority(session, g.actor.authority_id)  # Whoever clicks twice waits here.
-    run_id = _run_id()
-    if _made_already(run_id):
-        return _to(run_id)
     try:
         period = runs.read_period(sent("period"))
+        run_id = _run_id(period)
+        if session.get(Assessment, run_id) is not None:
+            return _to(run_id)
         version = adoption.find_version(session, g.actor, scheme_version_id)
         version = runs.version_for(session, g.actor, version, period)
         ledger = find_ledger(sent("ledger"))
         surveys = sent_choice(offer_of(session, g.actor, version, period), period)
         sources = Sources(ledger, surveys)
-        is_long = long_runs.size_of(session, g.actor, version, period, ledger) > long_runs.LONG
-        answer = (_ask_for if is_long else _run_now)(version, period, sources, run_id)
+        size = long_runs.size_of(session, g.actor, version, period, ledger=ledger, surveys=surveys)
+        make = _ask_for if size > long_runs.LONG else _run_now
+        answer = make(version, period, sources, run_id)
     except AssessmentRefusedError as refusal:
         return _runs_page(scheme_version_id, refusal=refusal.say(g.language)), refusal.status
     except InvalidInputError as error:
@@ -153,19 +154,21 @@ def _tell_made(made: Assessment, passed_over: int) -> None:
         flash(tell(PASSED_OVER, count=passed_over), "notice")
 
 
-def _run_id() -> UUID:
-    """Return the id that the form had for its run, so that sending it twice runs it once."""
+def _run_id(period: Period) -> UUID:
+    """Return the id that the form had for its run, so that sending it twice runs it once.
+
+    A form that somebody went back to, to run another period, makes another run.
+    """
     try:
-        return UUID(sent("run"))
+        run_id = UUID(sent("run"))
     except ValueError:
         return new_id()
-
-
-def _made_already(run_id: UUID) -> bool:
-    made = current_session().get(Assessment, run_id)
-    if made is not None and made.authority_id != g.actor.authority_id:
+    session = current_session()
+    known = [session.get(model, run_id) for model in (Assessment, AssessmentRun)]
+    if any(one is not None and one.authority_id != g.actor.authority_id for one in known):
         raise NotFoundError
-    return made is not None
+    is_other = any(one is not None and one.period != str(period) for one in known)
+    return new_id() if is_other else run_id
 
 
 def find_ledger(code: str) -> EventLedger | None:

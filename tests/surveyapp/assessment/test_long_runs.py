@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
+from threading import Thread
 from time import sleep
 from uuid import UUID
 
@@ -20,14 +21,17 @@ from surveyapp.assessment import long_runs, working
 from surveyapp.assessment.adoption import adopt
 from surveyapp.assessment.models import Assessment, AssessmentRun, RunState, SchemeVersion
 from surveyapp.assessment.runs import assess
+from surveyapp.assessment.surveys.choices import SurveyChoice
 from surveyapp.assessment.work_command import work_command
 from surveyapp.assessment.working import telling, work_on
 from surveyapp.audit.models import Action, AuditEntry
+from surveyapp.database import transaction
 from surveyapp.orm import new_id
 from surveyapp.units.models import AssessedUnit, UnitClassification
+from surveyapp.units.service import hold_authority
 from tests.pages import PageCheckingClient, parse
 from tests.surveyapp.assessment.schemes import EVENTS, POINTS, give
-from tests.surveyapp.assessment.waves import SCHEME
+from tests.surveyapp.assessment.waves import ANSWERED, SCHEME
 from tests.surveyapp.estimates.store import Store
 
 SigningIn = Callable[..., PageCheckingClient]
@@ -132,6 +136,41 @@ def test_sending_the_form_of_a_short_run_twice_runs_it_once(
     ways = {client.submit(room, **sent).location for _ in range(2)}
 
     assert len(ways) == 1
+    assert count_made(session) == 1
+
+
+@pytest.mark.parametrize("is_long", [False, True])
+def test_going_back_to_the_form_to_run_another_period_runs_it(
+    desk: Desk,
+    evidence: SchemeVersion,
+    session: Session,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    is_long: bool,
+) -> None:
+    if not is_long:
+        monkeypatch.setattr(long_runs, "LONG", 20_000)
+    run = str(new_id())
+
+    first = desk.ask(evidence, run=run, period="2026Q1")
+    second = desk.ask(evidence, run=run, period="2026Q2")
+
+    assert second != first
+    model = AssessmentRun if is_long else Assessment
+    assert set(session.scalars(select(model.period))) == {"2026Q1", "2026Q2"}
+
+
+def test_a_run_is_kept_once_whoever_keeps_another_of_the_authority_has_ended(
+    desk: Desk, evidence: SchemeVersion, administrator: Actor, session: Session
+) -> None:
+    desk.ask(evidence)
+    with transaction(desk.engine) as other:
+        hold_authority(other, administrator.authority_id)
+        working_on = Thread(target=work_on, args=(desk.engine, desk.handed_over[0], desk.folder))
+        working_on.start()
+        working_on.join(0.7)
+        assert working_on.is_alive()
+    working_on.join()
     assert count_made(session) == 1
 
 
@@ -255,3 +294,17 @@ def test_a_long_run_reads_the_waves_that_were_chosen(
 
     made = desk.client.get(address)
     assert f"{store.wave.survey.code}/2026q2" in desk.page(made.location)
+
+
+def test_how_long_a_run_takes_is_told_by_the_answers_of_its_waves_too(
+    session: Session, administrator: Actor, store: Store
+) -> None:
+    version, period = adopt(session, administrator, SCHEME, now=NOW), Period.parse("2026Q2")
+    without, read = (
+        long_runs.size_of(
+            session, administrator, version, period, ledger=None, surveys=SurveyChoice(waves)
+        )
+        for waves in ((), (store.wave.id,))
+    )
+
+    assert read - without == sum(sum(levels.values()) for levels in ANSWERED.values())

@@ -12,6 +12,7 @@ from analysis.schemes.periods import Period
 from surveyapp.access import Actor, Role
 from surveyapp.assessment.adoption import adopt
 from surveyapp.assessment.bulletin.measures import Measure
+from surveyapp.assessment.errors import IssuedAlreadyError
 from surveyapp.assessment.improvement import keep_measures, load_measures
 from surveyapp.assessment.models import Assessment
 from surveyapp.assessment.runs import assess
@@ -48,7 +49,7 @@ def assessment(
 
 
 def test_jf_02_a_result_with_a_low_item_is_issued_once_its_measure_is_written_down(
-    session: Session, assessment: Assessment, signed_in: SigningIn
+    session: Session, administrator: Actor, assessment: Assessment, signed_in: SigningIn
 ) -> None:
     client, address = signed_in(Role.ADMINISTRATOR), f"/assessments/{assessment.id}"
     assert "1 个偏低项目的整改措施" in client.get(address).text
@@ -74,6 +75,8 @@ def test_jf_02_a_result_with_a_low_item_is_issued_once_its_measure_is_written_do
     assert entry.details == {"revised": 1}
     late = client.submit(address, to=f"{address}/measures", **DONE)
     assert late.status_code == HTTPStatus.CONFLICT
+    with pytest.raises(IssuedAlreadyError):  # Nor by whoever opened the page before.
+        keep_measures(session, administrator, assessment, {("c1", "speed"): None}, now=NOW)
 
 
 @pytest.mark.parametrize(
