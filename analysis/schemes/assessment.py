@@ -21,6 +21,7 @@ from analysis.schemes.rules import (
     Gate,
     LowItems,
     SurveyIndex,
+    TableName,
     Which,
 )
 from analysis.schemes.run import Job, Run, Tale, as_number, check_runnable, takes_effect
@@ -33,9 +34,9 @@ from questionnaires.expressions import evaluate
 Value = Fraction | None
 Tell: TypeAlias = Callable[[int, int], None]
 Pairs: TypeAlias = Sequence[tuple[str, Period]]
-FEW = "few_responses"
+FEW, SMALL = "few_responses", "sample_too_small"
 FIGURES = (ExternalStatistic, SurveyIndex, CaseStudy)
-UNRANKED = {"not_representative", "sample_too_small", "without_n", FEW}
+UNRANKED = {"not_representative", SMALL, "without_n", FEW}
 
 
 def assess(file: SchemeFile, evidence: Evidence, period: Period) -> SchemeResult:
@@ -158,8 +159,11 @@ def _reasons(
     run: Run, outcome: Outcome, period: Period, index: int
 ) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
     """Return why a unit is not ranked, why not published, and whether gaps raise its score."""
-    figures, nodes = _checked(run, outcome.score, period)
+    figures, rated, nodes = _checked(run, outcome.score, period)
     found = [what for code, part in figures for what in _figures(run, outcome, code, part, index)]
+    least = outcome.min_cell_size
+    if least is not None and _are_few(run, rated, index, least):
+        found.append(SMALL)
     not_ranked = _not_ranked(run, outcome, period, index)
     not_ranked += [what for what in found if what in UNRANKED]
     lacking = [what for what in found if what != FEW]
@@ -181,8 +185,8 @@ def _not_ranked(run: Run, outcome: Outcome, period: Period, index: int) -> list[
     ]
 
 
-def _checked(run: Run, score: str, period: Period) -> tuple[Pairs, Pairs]:
-    """Return the figures and the nodes that a score rests on, each in the period of its own."""
+def _checked(run: Run, score: str, period: Period) -> tuple[Pairs, Pairs, Pairs]:
+    """Return the figures, ratings and nodes that a score rests on, each in its own period."""
     key = ("checked", score, period)
     if key not in run.memo:
         own = [
@@ -191,10 +195,30 @@ def _checked(run: Run, score: str, period: Period) -> tuple[Pairs, Pairs]:
             if all(level.rank >= part.level.rank for level in run.levels(code))
         ]
         figures = [pair for pair in own if isinstance(run.quantity(pair[0]), FIGURES)]
+        rated = [pair for pair in own if _reads_ratings(run.quantity(pair[0]))]
         nodes = [pair for pair in own if pair[0] in run.nodes and run.nodes[pair[0]].children]
-        run.memo[key] = figures, nodes
-    found: tuple[Pairs, Pairs] = run.memo[key]
+        run.memo[key] = figures, rated, nodes
+    found: tuple[Pairs, Pairs, Pairs] = run.memo[key]
     return found
+
+
+def _reads_ratings(quantity: object) -> bool:
+    return isinstance(quantity, Which) and quantity.table is TableName.RATINGS
+
+
+def _are_few(run: Run, rated: Pairs, index: int, least: Fraction) -> bool:
+    """Tell whether a score rests on ratings of so few people that one might be found out."""
+    read: set[int] = set()
+    for code, part in rated:
+        tale = Tale()
+        run.compute(code, part, index, tale)
+        read.update(row for table, row in tale.rows if table == TableName.RATINGS)
+    table = run.evidence.table(TableName.RATINGS)
+    of, number = table.column("criterion"), table.column("number")
+    people: Counter[str | None] = Counter()
+    for row in read:
+        people[of[row]] += 1 if number[row] is None else number[row]
+    return any(0 < n < least for n in people.values())
 
 
 def _figures(run: Run, outcome: Outcome, code: str, period: Period, index: int) -> list[str]:
@@ -222,7 +246,7 @@ def _of_sample(outcome: Outcome, cells: Mapping[str, Any]) -> list[str]:
     if outcome.min_n is not None and n < outcome.min_n:
         found.append(FEW)
     is_small = outcome.min_cell_size is not None and n < outcome.min_cell_size
-    return [*found, "sample_too_small"] if is_small else found
+    return [*found, SMALL] if is_small else found
 
 
 def _is_raised(run: Run, code: str, period: Period, index: int) -> bool:

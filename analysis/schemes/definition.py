@@ -192,6 +192,7 @@ class Outcome(Part):
         Whether units are ranked within their class, which of them, and what parts equal scores.
     min_n, min_cell_size : Fraction or None
         Answers that a survey index must rest on for the unit to be ranked, and to be published.
+        Fewer ratings than `min_cell_size` are neither ranked nor published.
     """
 
     score: Code

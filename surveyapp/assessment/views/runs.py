@@ -164,11 +164,14 @@ def _run_id(period: Period) -> UUID:
     except ValueError:
         return new_id()
     session = current_session()
-    known = [session.get(model, run_id) for model in (Assessment, AssessmentRun)]
-    if any(one is not None and one.authority_id != g.actor.authority_id for one in known):
+    found: list[Assessment | AssessmentRun | None] = [
+        session.get(Assessment, run_id),
+        session.get(AssessmentRun, run_id),
+    ]
+    known = [one for one in found if one is not None]
+    if any(one.authority_id != g.actor.authority_id for one in known):
         raise NotFoundError
-    is_other = any(one is not None and one.period != str(period) for one in known)
-    return new_id() if is_other else run_id
+    return new_id() if any(one.period != str(period) for one in known) else run_id
 
 
 def find_ledger(code: str) -> EventLedger | None:

@@ -3,6 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
+import pytest
 import yaml
 
 from analysis.schemes.examples import run_example
@@ -141,6 +142,30 @@ def test_few_answers_are_not_ranked_and_very_few_not_published() -> None:
         _run, result = run_it(rules, row, more)
         assert the_unit(result).not_ranked == not_ranked
         assert the_unit(result).not_publishable == not_publishable
+
+
+@pytest.mark.parametrize(
+    ("ratings", "is_withheld"),
+    [
+        ("{level: good, number: 8}, {level: bad, number: 1}", True),
+        ("{level: good, number: 8}, {level: bad, number: 2}", False),
+        # Nine people, each of whom said two things.
+        ("{level: good, criterion: a, number: 9}, {level: bad, criterion: b, number: 9}", True),
+    ],
+)
+def test_a_score_from_very_few_ratings_is_not_published(
+    ratings: str, *, is_withheld: bool
+) -> None:
+    rules = """{good: {kind: count, table: ratings, where: "${level} = 'good'"},
+        bad: {kind: count, table: ratings, where: "${level} = 'bad'"},
+        x: {kind: formula, value: "100 * ${good} div (${good} + ${bad})"}}"""
+    rows = f"ratings: [{ratings}]".replace("{level", "{date: 2026-02-01, level")
+
+    _run, result = run_it(rules, rows, "results: {quarter: {score: x, min_cell_size: 10}}")
+
+    reasons = ("sample_too_small",) if is_withheld else ()
+    unit = the_unit(result)
+    assert (unit.not_ranked, unit.not_publishable) == (reasons, reasons)
 
 
 def test_a_proposal_says_after_how_many_workdays_to_remind() -> None:
