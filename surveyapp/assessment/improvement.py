@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from hashlib import sha256
+from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -27,7 +28,27 @@ from surveyapp.units.service import hold_authority
 MAX_OWNER = 64
 FILL_IN = N_("措施、责任人和完成期限要一起写，现在缺一部分。")
 NO_DAY = N_("完成期限请写成 2026-06-30 这样。")
+MOVED = N_(
+    "打开本页以后，别人把这一项写成了“{measure}”（{owner}，{due}）。请合并后再点“写下措施”。"
+)
+EMPTIED = N_("打开本页以后，别人把这一项清空了。仍要写，请再点“写下措施”。")
 TOO_LONG = N_("措施最多 {measure} 个字，责任人最多 {owner} 个字，请缩短。")
+
+
+Words: TypeAlias = tuple[str, str, str]  # A measure, its owner and its date, as a form has them.
+NOTHING: Words = ("", "", "")
+
+
+class Written(NamedTuple):
+    """What was written about one item, and the mark of what its form showed; blank if unknown."""
+
+    words: Words
+    shown: str
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether it is something else than was shown."""
+        return self.shown != mark_of(self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +114,32 @@ def read_measure(measure: str, owner: str, due: str) -> tuple[Measure | None, st
         return Measure(measure, owner, date.fromisoformat(due)), ""
     except ValueError:
         return None, NO_DAY
+
+
+def words_of(measure: Measure | None) -> Words:
+    """Return what a form has of a measure."""
+    return NOTHING if measure is None else (measure.measure, measure.owner, str(measure.due))
+
+
+def mark_of(words: Words) -> str:
+    """Return by what a form knows again what it showed."""
+    return sha256(json.dumps(words).encode()).hexdigest()[:16]
+
+
+def moved_measures(
+    session: Session, actor: Actor, assessment: Assessment, written: Mapping[Key, Written]
+) -> dict[Key, tuple[str, Mapping[str, str]]]:
+    """Return for each item that others wrote about meanwhile a sentence, with its gaps."""
+    hold_authority(session, actor.authority_id)
+    known = load_measures(session, assessment)
+    found: dict[Key, tuple[str, Mapping[str, str]]] = {}
+    for key, one in written.items():
+        now = words_of(known.get(key))
+        if one.shown and one.shown != mark_of(now) and one.words != now:
+            measure, owner, due = now
+            gaps = {"measure": measure, "owner": owner, "due": due}
+            found[key] = (MOVED, gaps) if key in known else (EMPTIED, {})
+    return found
 
 
 def keep_measures(

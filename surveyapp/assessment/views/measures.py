@@ -11,7 +11,17 @@ from flask.typing import ResponseReturnValue
 from surveyapp.assessment import improvement
 from surveyapp.assessment.bulletin.measures import Key, Measure
 from surveyapp.assessment.errors import IssuedAlreadyError
-from surveyapp.assessment.improvement import MAX_OWNER, LowItem, low_items, read_measure
+from surveyapp.assessment.improvement import (
+    MAX_OWNER,
+    NOTHING,
+    LowItem,
+    Words,
+    Written,
+    low_items,
+    mark_of,
+    read_measure,
+    words_of,
+)
 from surveyapp.assessment.models import MAX_REASON
 from surveyapp.assessment.sheets import number, title_of
 from surveyapp.assessment.telling import number_words
@@ -49,10 +59,12 @@ def keep_measures(assessment_id: UUID) -> ResponseReturnValue:
         raise IssuedAlreadyError
     items = _shown(list(low_items(opened.result)))
     written = {one.key: _written(place) for place, one in items}
-    read = {key: read_measure(*words) for key, words in written.items()}
-    wrong = {key: sentence for key, (_measure, sentence) in read.items() if sentence}
+    touched = {key: one for key, one in written.items() if one.is_touched}
+    read = {key: read_measure(*one.words) for key, one in touched.items()}
+    wrong = _wrong(opened, touched, read)
     if wrong:
-        return _page(opened, written=written, wrong=wrong), HTTPStatus.UNPROCESSABLE_ENTITY
+        said = {key: one.words for key, one in touched.items()}
+        return _page(opened, written=said, wrong=wrong), HTTPStatus.UNPROCESSABLE_ENTITY
     measures: dict[Key, Measure | None] = {key: one for key, (one, _sentence) in read.items()}
     count = improvement.keep_measures(
         current_session(), g.actor, opened.assessment, measures, now=datetime.now(UTC)
@@ -60,6 +72,17 @@ def keep_measures(assessment_id: UUID) -> ResponseReturnValue:
     flash(tell(KEPT, count=count) if count else tell(UNCHANGED), "success" if count else "notice")
     address = url_for(".show_measures", assessment_id=assessment_id, page=_number())
     return redirect(address, HTTPStatus.SEE_OTHER)
+
+
+def _wrong(
+    opened: Opened, touched: Mapping[Key, Written], read: Mapping[Key, tuple[Measure | None, str]]
+) -> dict[Key, str]:
+    """Return what is wrong with what was written, and what others wrote about it meanwhile."""
+    moved = improvement.moved_measures(current_session(), g.actor, opened.assessment, touched)
+    limits = {"measure": MAX_REASON, "owner": MAX_OWNER}
+    return {key: tell(sentence, **gaps) for key, (sentence, gaps) in moved.items()} | {
+        key: tell(sentence, **limits) for key, (_measure, sentence) in read.items() if sentence
+    }
 
 
 def _number() -> int:
@@ -72,21 +95,21 @@ def _shown(items: list[LowItem]) -> list[tuple[int, LowItem]]:
     return list(enumerate(items))[start : start + AT_ONCE]
 
 
-def _written(place: int) -> tuple[str, str, str]:
+def _written(place: int) -> Written:
     measure = sent(f"measure-{place}", multi_line=True)
-    return measure, sent(f"owner-{place}"), sent(f"due-{place}")
+    words = (measure, sent(f"owner-{place}"), sent(f"due-{place}"))
+    return Written(words, sent(f"shown-{place}"))
 
 
 def _page(
     opened: Opened,
     *,
-    written: Mapping[Key, tuple[str, str, str]] | None = None,
+    written: Mapping[Key, Words] | None = None,
     wrong: Mapping[Key, str] | None = None,
 ) -> str:
     kept = improvement.load_measures(current_session(), opened.assessment)
-    said = {key: (one.measure, one.owner, one.due.isoformat()) for key, one in kept.items()}
+    said = {key: words_of(one) for key, one in kept.items()}
     items = list(low_items(opened.result))
-    limits = {"measure": MAX_REASON, "owner": MAX_OWNER}
     return render_template(
         "assessment/measures.html",
         opened=opened,
@@ -95,7 +118,8 @@ def _page(
         unsettled=len({one.key for one in items} - kept.keys()),
         total=len(items),
         said=said | dict(written or {}),
-        wrong={key: tell(sentence, **limits) for key, sentence in (wrong or {}).items()},
+        marks={one.key: mark_of(said.get(one.key, NOTHING)) for one in items},
+        wrong=wrong or {},
         titles={one.item: title_of(opened.scheme, one.item, g.language) for one in items},
         shown=lambda value: number_words(number(value)) if value else "—",
         number=_number(),

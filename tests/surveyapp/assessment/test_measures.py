@@ -95,6 +95,28 @@ def test_half_a_measure_is_refused_and_what_was_typed_stays(
     assert "增设一个窗口" in refused.text
 
 
+def test_what_another_wrote_meanwhile_is_neither_lost_nor_hidden(
+    session: Session, assessment: Assessment, signed_in: SigningIn
+) -> None:
+    client, address = signed_in(Role.EVALUATOR), f"/assessments/{assessment.id}/measures"
+    shown = {
+        str(one["name"]): str(one["value"])
+        for one in parse(client.get(address)).select("input[type=hidden]")
+    }
+    client.submit(address, **DONE)
+
+    untouched = client.submit(address, **shown, **dict.fromkeys(DONE, ""))
+    other = client.submit(address, **{**shown, **DONE, "measure-0": "延长办公时间"})
+
+    assert untouched.status_code == HTTPStatus.SEE_OTHER
+    assert other.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "别人把这一项写成了“增设一个窗口”（王主任，2026-06-30）" in other.text
+    assert "延长办公时间" in other.text
+    session.rollback()
+    kept = load_measures(session, assessment)
+    assert kept[("c1", "speed")].measure == "增设一个窗口"
+
+
 def test_a_measure_that_is_emptied_is_wanted_again(
     session: Session, administrator: Actor, assessment: Assessment
 ) -> None:
