@@ -105,6 +105,49 @@ class DifferenceLabels:
 
 
 @dataclass(frozen=True, slots=True)
+class ChanceLabels:
+    """Words of the chart of how likely each grade is.
+
+    Attributes
+    ----------
+    grades_axis, tenth_axis : str
+        Probabilities of the grades, and of being among the lowest tenth.
+    given : str
+        Legend of the mark in the grade that the figure itself earns.
+    cut_note : str
+        As that of `ChartLabels`.
+    unit : callable
+        Code → words.
+    """
+
+    grades_axis: str
+    tenth_axis: str
+    given: str
+    cut_note: str
+    unit: Callable[[str], str] = field(default=_code)
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateLabels:
+    """Words of the chart of the estimates of one question.
+
+    Attributes
+    ----------
+    value_axis : str
+        What is estimated, in its unit.
+    sound, qualified : str
+        Legend of figures that may be used as they are, and of those that need care.
+    cut_note : str
+        As that of `ChartLabels`.
+    """
+
+    value_axis: str
+    sound: str
+    qualified: str
+    cut_note: str
+
+
+@dataclass(frozen=True, slots=True)
 class SilenceLabels:
     """Words of the chart of what the silent could move.
 

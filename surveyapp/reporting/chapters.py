@@ -203,6 +203,7 @@ class _Chapters:
             yield Paragraph(self.say(N_("本批次没有可以排名的单位。")), Tone.WARN)
         yield from ranked
         yield from self.figures.ranks()
+        yield from self.comparing.lowest()
         yield from self.pairs.shrinkage()
         yield from _present(self.tables.unranked())
 

@@ -1,11 +1,13 @@
 """The charts that compare units with the whole wave, and the wave with those before it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from analysis.charts import comparisons, waves
+from analysis.charts.chances import UnitChances, unit_chances
 from analysis.charts.differences import differences, differences_of
-from analysis.charts.labels import ChartLabels, ComparisonLabels, DifferenceLabels
+from analysis.charts.labels import ChanceLabels, ChartLabels, ComparisonLabels, DifferenceLabels
 from analysis.results import Analysis
 from analysis.units.contrasts import Standing
 from analysis.units.funnel import FunnelPosition
@@ -51,6 +53,34 @@ class ComparisonFigures:
             said,
             drawn(lambda: comparisons.funnel(funnel.units, funnel.target, labels)),
         )
+
+    def lowest(self) -> Iterator[Figure]:
+        """Yield, for every class of ten units, how likely each is among the lowest tenth."""
+        labels = ChanceLabels(
+            grades_axis="",
+            tenth_axis=self.wording.say(N_("属末位十分之一的概率（%）")),
+            given="",
+            cut_note=self.chart.cut_note,
+            unit=self.chart.unit,
+        )
+        for place, ranking in enumerate(self.analysis.rankings):
+            chances = [
+                UnitChances(unit.code, lowest_tenth=unit.lowest_tenth)
+                for unit in ranking.ranked
+                if unit.lowest_tenth is not None
+            ]
+            if not chances:
+                continue
+            name = self.wording.text(ranking.name)
+            title = (
+                N_("{unit_class}：属末位十分之一的概率") if name else N_("属末位十分之一的概率")
+            )
+            yield Figure(
+                f"chart_lowest_{place}",
+                self.wording.say(title, unit_class=name),
+                self._chances_in_words(chances),
+                drawn(partial(unit_chances, chances, labels)),
+            )
 
     def control(self) -> Iterator[Figure]:
         """Yield the control charts of the series."""
@@ -105,6 +135,17 @@ class ComparisonFigures:
             title,
             unit_changes.sentence(changes, self.wording),
             drawn(lambda: differences(found, labels)),
+        )
+
+    def _chances_in_words(self, chances: Sequence[UnitChances]) -> str:
+        likeliest = sorted(chances, key=lambda one: -(one.lowest_tenth or 0.0))[:MOST_TOLD]
+        return self.wording.listed(
+            self.wording.say(
+                N_("{unit} {chance}"),
+                unit=self.wording.name(self.analysis.unit(one.code)),
+                chance=numbers.percent(one.lowest_tenth),
+            )
+            for one in likeliest
         )
 
     def _labels(self) -> ComparisonLabels:

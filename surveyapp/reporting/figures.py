@@ -180,7 +180,7 @@ class Figures:
             weighted=say(N_("加权后")),
             overall=say(N_("全部")),
             unranked=say(N_("不参与排名")),
-            cut_note=say(N_("（共 {all} 个，只画首尾 {shown} 个）"), all="{all}", shown="{shown}"),
+            cut_note=cut_note(self.wording),
             unit=self._short_name,
             level=lambda code: short(self.wording.level(analysis, code)),
             unit_class=lambda code: short(
@@ -214,6 +214,11 @@ class Figures:
             )
             for row in margin.categories
         )
+
+
+def cut_note(wording: Wording) -> str:
+    """Return the note of a chart that shows the first and the last only, its counts to fill in."""
+    return wording.say(N_("（共 {all} 个，只画首尾 {shown} 个）"), all="{all}", shown="{shown}")
 
 
 def short(name: str) -> str:

@@ -25,6 +25,7 @@ from surveyapp.messages import N_
 from surveyapp.reporting.chapters import FRAME_WORDS, INTERNAL_USE, PUBLIC_USE
 from surveyapp.reporting.samples import wording as words
 from surveyapp.reporting.samples.comparing import ComparisonTables
+from surveyapp.reporting.samples.figures import SampleFigures
 from surveyapp.reporting.samples.scales import ScaleTables
 from surveyapp.reporting.samples.tables import SampleTables
 from surveyapp.reporting.samples.testing import MEANING, OF_VOLUNTEERS, TablesOfTests
@@ -114,6 +115,11 @@ class _Chapters:
     def tables(self) -> SampleTables:
         """The tables of the report."""
         return SampleTables(self.plan, self.analysis, self.wording)
+
+    @property
+    def figures(self) -> SampleFigures:
+        """The charts of the report."""
+        return SampleFigures(self.plan, self.analysis, self.wording)
 
     @property
     def of_tests(self) -> TablesOfTests:
@@ -221,6 +227,7 @@ class _Chapters:
         for number in range(1, len(self.plan.estimates) + 1):
             table = self.tables.estimates(number)
             if table is not None:
+                yield from self.figures.estimates(number)
                 yield table
                 continue
             nobody = N_("{number}．{title}：没有人符合条件，没有可以估计的域。")
@@ -260,6 +267,7 @@ class _Chapters:
             table = self.of_comparisons.table(found)
             yield table or Paragraph(self.of_comparisons.conclusion(found), Tone.WARN)
             grades = self.of_comparisons.grades(found)
+            yield from self.figures.grades(found)
             if grades is not None:
                 yield grades
 

@@ -57,7 +57,7 @@ class SampleTables:
         one, found = self.plan.estimates[number - 1], self.of(number)
         if not found:
             return None
-        figure, interval, places = kinds_of(one, map(_error, found))
+        figure, interval, places = kinds_of(one, map(error_of, found))
         is_volunteers = self.analysis.target is Target.VOLUNTEERS
         between = N_("界限") if is_volunteers else N_("置信区间")
         heads = (
@@ -205,6 +205,6 @@ class SampleTables:
         return self.wording.together([words.condition(one.where, self.wording), *said, about])
 
 
-def _error(one: SampleEstimate) -> float | None:
+def error_of(one: SampleEstimate) -> float | None:
     """Return what decimals go by: the error, of volunteers that of chance alone."""
     return one.std_error if one.as_if_random is None else one.as_if_random.std_error

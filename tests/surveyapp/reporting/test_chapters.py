@@ -444,3 +444,8 @@ def test_a_ranking_says_which_figure_it_uses_and_who_is_likely_lowest() -> None:
     assert "排名用加权指数，没有按办件构成调整。" in table.note
     assert [row[8] for row in table.rows] == [0.25, 0.25]
     assert table.columns[8].title == "属末位十分之一的概率"
+    (figure,) = (
+        part for part in report.body if isinstance(part, Figure) and part.code == "chart_lowest_0"
+    )
+    assert "25.00%" in figure.alternative
+    assert figure.draw("png").startswith(b"\x89PNG")

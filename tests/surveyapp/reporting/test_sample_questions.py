@@ -20,6 +20,7 @@ from analysis.targets import Bounds, Target
 from analysis.units.shrinkage import BetweenVarianceMethod
 from surveyapp.documents.document import (
     Bullets,
+    Figure,
     Heading,
     KeyFigures,
     Paragraph,
@@ -276,6 +277,26 @@ def test_grades_stand_in_a_table_with_how_likely_each_is() -> None:
     assert first is not None
     assert (table.rows[0][0], cell(table, "等级")) == ("北", "好")
     assert cell(table, "好") == first.probabilities["好"] > 0.99
+
+
+def test_grades_and_estimates_by_domain_have_a_figure_before_their_table() -> None:
+    found = report(**GRADED | {"estimates": [MEAN | {"by": ["region"]}, MEAN]})
+    shown = [part.code for part in found.body if isinstance(part, Figure | Table)]
+    figures = {part.code: part for part in found.body if isinstance(part, Figure)}
+
+    assert list(figures) == ["chart_estimate_1", "chart_grades_1"]
+    assert shown[shown.index("chart_estimate_1") + 1] == "estimate_1"
+    assert shown[shown.index("chart_grades_1") + 1] == "comparison_1_parts"
+    assert "北定为“好”，可能性 " in figures["chart_grades_1"].alternative
+    assert all(figure.draw("png").startswith(b"\x89PNG") for figure in figures.values())
+
+
+def test_a_public_edition_draws_no_domain_whose_figure_is_withheld() -> None:
+    found = report(is_public=True, estimates=[MEAN | {"by": ["region"]}])
+    (figure,) = (part for part in found.body if isinstance(part, Figure))
+
+    assert "南" not in figure.alternative
+    assert "东" in figure.alternative
 
 
 def test_the_data_file_gives_every_grade_its_line() -> None:

@@ -1,0 +1,115 @@
+"""The charts of a report on estimates: figures by domain, and how likely each grade is."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from analysis.charts.chances import UnitChances, unit_chances
+from analysis.charts.estimates import EstimateRow, estimate_forest
+from analysis.charts.labels import ChanceLabels, EstimateLabels
+from analysis.quality.verdicts import Verdict
+from analysis.samples.findings import SampleComparison
+from analysis.samples.plan import SamplePlan
+from analysis.samples.results import SampleAnalysis, SampleEstimate
+from surveyapp.documents import numbers
+from surveyapp.documents.document import Figure
+from surveyapp.messages import N_
+from surveyapp.reporting.figures import MOST_TOLD, cut_note, drawn, short
+from surveyapp.reporting.samples.layout import kinds_of
+from surveyapp.reporting.samples.tables import SampleTables, error_of
+from surveyapp.reporting.wording import Wording
+
+FEWEST_ROWS = 2  # One figure is read from its table.
+
+
+@dataclass(frozen=True, slots=True)
+class SampleFigures:
+    """Makes the charts of one analysis in one language; each is drawn when it is asked for."""
+
+    plan: SamplePlan
+    analysis: SampleAnalysis
+    wording: Wording
+
+    def estimates(self, number: int) -> Iterator[Figure]:
+        """Yield the figures of one estimate of the plan on their intervals, if it has several."""
+        tables = SampleTables(self.plan, self.analysis, self.wording)
+        found = [one for one in tables.of(number) if one.estimate is not None]
+        if len(found) < FEWEST_ROWS:
+            return
+        is_share = found[0].kind == "proportion"
+        rows = [self._row(one, 100.0 if is_share else 1.0) for one in found]
+        name = tables.name(number)
+        labels = EstimateLabels(
+            self._say(N_("{title}（%）"), title=name) if is_share else name,
+            sound=self.wording.verdict(Verdict.PASS),
+            qualified=self._say(N_("空心：有保留，原因见表")),
+            cut_note=cut_note(self.wording),
+        )
+        yield Figure(
+            f"chart_estimate_{number}",
+            self._say(N_("{title}：各域的估计值与区间"), title=tables.numbered(number)),
+            self._told(number, found),
+            drawn(lambda: estimate_forest(rows, labels)),
+        )
+
+    def grades(self, found: SampleComparison) -> Iterator[Figure]:
+        """Yield how likely each domain of a comparison deserves each grade."""
+        graded = [
+            UnitChances(
+                one.domain,
+                one.grading.probabilities,
+                one.grading.grade,
+                one.grading.lowest_tenth,
+            )
+            for one in found.domains
+            if one.grading is not None
+        ]
+        if not graded:
+            return
+        labels = ChanceLabels(
+            self._say(N_("各等级的可能性（%）")),
+            self._say(N_("属最低十分之一的可能性（%）")),
+            given=self._say(N_("按估计值所定的等级")),
+            cut_note=cut_note(self.wording),
+            unit=short,
+        )
+        told = self.wording.listed(
+            self._say(
+                N_("{unit}定为“{grade}”，可能性 {chance}"),
+                unit=one.code,
+                grade=one.grade,
+                chance=numbers.percent(one.grades[one.grade]),
+            )
+            for one in graded[:MOST_TOLD]
+        )
+        yield Figure(
+            f"chart_grades_{found.number}",
+            self._say(N_("{number}．各等级的可能性"), number=found.number),
+            told,
+            drawn(lambda: unit_chances(graded, labels)),
+        )
+
+    def _row(self, one: SampleEstimate, times: float) -> EstimateRow:
+        low, high = (None if end is None else times * end for end in (one.low, one.high))
+        value = times * (one.estimate or 0.0)
+        name = self._say(N_("{name}（n = {n}）"), name=self._name(one), n=numbers.count(one.n))
+        return EstimateRow(name, value, low, high, one.verdict is Verdict.PASS)
+
+    def _name(self, one: SampleEstimate) -> str:
+        share = one.probability
+        quantile = [] if share is None else [f"{numbers.significant(100 * share)}%"]
+        category = [] if one.category is None else [one.category]
+        return short(" · ".join([*one.domain.values(), *category, *quantile]))
+
+    def _told(self, number: int, found: Sequence[SampleEstimate]) -> str:
+        figure, _interval, places = kinds_of(self.plan.estimates[number - 1], map(error_of, found))
+        return self.wording.listed(
+            self._say(
+                N_("{name}：{value}"),
+                name=self._name(one),
+                value=self.wording.show(one.estimate, figure, places),
+            )
+            for one in found[:MOST_TOLD]
+        )
+
+    def _say(self, sentence: str, **parameters: object) -> str:
+        return self.wording.say(sentence, **parameters)
