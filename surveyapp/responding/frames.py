@@ -2,15 +2,17 @@
 
 The occasion is marked as rated and not named by the answer, which would be lost to every figure
 by unit or by kind of matter. So of what is known of the occasion that is copied, one column after
-the other, which at least `min_cell_size` occasions have alike. The first columns are those
-that figures need most.
+the other, which at least `min_cell_size` occasions have alike. What is missing tells as much as
+what is there: where it would be missing from a few only, the next rarest is left out as well. The
+first columns are those that figures need most.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from surveyapp.cases.models import ServiceOccasion
@@ -37,25 +39,41 @@ def shared_frame(
     occasion = session.get(ServiceOccasion, occasion_id)
     if occasion is None or occasion.authority_id != authority_id:
         return None
-    alike = [ServiceOccasion.authority_id == authority_id]
+    alike: list[ColumnElement[bool]] = [ServiceOccasion.authority_id == authority_id]
     frame: dict[str, str] = {}
-    day = occasion.occurred_on
-    first, following = day.replace(day=1), _next_month(day)
-    wanted: list[tuple[str, str | None, list[ColumnElement[bool]]]] = [
-        (
-            MONTH,
-            first.isoformat(),
-            [ServiceOccasion.occurred_on >= first, ServiceOccasion.occurred_on < following],
-        )
-    ]
+    first, following = _month_of(occasion.occurred_on)
+    same_month = [ServiceOccasion.occurred_on >= first, ServiceOccasion.occurred_on < following]
+    if _are_many(session, [*alike, *same_month], min_cell_size):
+        frame[MONTH] = first.isoformat()
+        alike += same_month
     for name, column in COLUMNS.items():
         value = getattr(occasion, name)
-        wanted.append((name, None if value is None else str(value), [column == value]))
-    for name, written, same in wanted:
-        if written is not None and _are_many(session, [*alike, *same], min_cell_size):
-            frame[name] = written
-            alike += same
+        common = _common_values(session, column, alike, min_cell_size)
+        if value in common:
+            frame[name] = str(value)
+            alike.append(column == value)
+        else:
+            alike.append(or_(column.is_(None), column.not_in(common)))
     return frame or None
+
+
+def _common_values(
+    session: Session,
+    column: InstrumentedAttribute[Any],
+    alike: Sequence[ColumnElement[bool]],
+    least: int,
+) -> set[Any]:
+    """Return the values that many of these occasions have, and as many or none of them lack.
+
+    Where few lack one of them, the rarest is counted to what is lacking too.
+    """
+    rows = session.execute(select(column, func.count()).where(*alike).group_by(column)).all()
+    common = [(n, str(value), value) for value, n in rows if value is not None and n >= least]
+    common.sort(reverse=True)
+    lacking = sum(n for _value, n in rows) - sum(n for n, _name, _value in common)
+    while common and 0 < lacking < least:
+        lacking += common.pop()[0]
+    return {value for _n, _name, value in common}
 
 
 def _are_many(session: Session, alike: list[ColumnElement[bool]], least: int) -> bool:
@@ -63,5 +81,6 @@ def _are_many(session: Session, alike: list[ColumnElement[bool]], least: int) ->
     return session.scalars(select(func.count()).select_from(some)).one() >= least
 
 
-def _next_month(day: date) -> date:
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+def _month_of(day: date) -> tuple[date, date]:
+    """Return the first day of a month and of the one that follows."""
+    return day.replace(day=1), date(day.year + day.month // 12, day.month % 12 + 1, 1)

@@ -231,23 +231,68 @@ def test_exports_hold_neither_the_case_nor_the_moment(  # noqa: PLR0913, PLR0917
     assert occasions[0].id.bytes not in row.values()
 
 
-def test_what_many_occasions_share_is_copied_and_what_few_share_is_not(
+def test_what_few_have_otherwise_is_copied_to_nobody_since_its_absence_would_tell_of_them(
     session: Session, occasions: list[ServiceOccasion], rate: Callable[..., Any]
 ) -> None:
     common, rare = occasions[0], occasions[-1]
-    rate(common.id)
-    assert only_response(session).frame == {
+    shared = {
         "occurred_on": "2026-05-01",
         "service_center_id": str(common.service_center_id),
         "service_channel": "window",
         "service_item_id": str(common.service_item_id),
-        "applicant_kind": "person",
     }
+
+    rate(common.id)
     rate(rare.id)
+
     session.rollback()
-    frames = [response.frame or {} for response in session.scalars(select(Response))]
-    assert sum("applicant_kind" in frame for frame in frames) == 1
-    assert all("service_item_id" in frame for frame in frames)
+    assert [response.frame for response in session.scalars(select(Response))] == [shared] * 2
+
+
+def test_what_many_share_is_copied_also_where_many_have_it_otherwise(
+    session: Session, occasions: list[ServiceOccasion], rate: Callable[..., Any]
+) -> None:
+    for one in occasions[:-1]:  # A dozen persons, and each has a company for company.
+        session.add(like(one, applicant_kind=ApplicantKind.COMPANY))
+    session.commit()
+
+    rate(occasions[0].id)
+
+    assert (only_response(session).frame or {})["applicant_kind"] == "person"
+
+
+def test_with_the_few_the_next_rarest_is_left_out_and_the_others_keep_theirs(
+    session: Session,
+    occasions: list[ServiceOccasion],
+    rate: Callable[..., Any],
+    authority: SupervisingAuthority,
+) -> None:
+    land = ServiceItem(authority_id=authority.id, code="land", name={"zh-CN": "不动产"})
+    rare = ServiceItem(authority_id=authority.id, code="rare", name={"zh-CN": "少见"})
+    session.add_all([land, rare])
+    session.flush()
+    many = [like(one, service_item_id=land.id) for one in occasions]
+    many += [like(one, service_no=3, service_item_id=land.id) for one in occasions]
+    few = like(occasions[0], service_no=4, service_item_id=rare.id)
+    session.add_all([*many, few])
+    session.commit()
+
+    for one in (many[0], occasions[0], few):
+        rate(one.id)
+
+    session.rollback()
+    items = [(one.frame or {}).get("service_item_id") for one in session.scalars(select(Response))]
+    assert sorted(map(str, items)) == sorted([str(land.id), "None", "None"])
+
+
+def like(one: ServiceOccasion, **otherwise: Any) -> ServiceOccasion:
+    """Return a further occasion of the same case."""
+    names = (
+        "authority_id", "source", "case_no", "case_id", "service_center_id", "service_item_id",
+        "occurred_on", "service_channel", "applicant_kind",
+    )  # fmt: skip
+    kept = {name: getattr(one, name) for name in names}
+    return ServiceOccasion(**{**kept, "service_no": one.service_no + 1, **otherwise})
 
 
 def test_where_too_few_occasions_are_known_nothing_is_copied(
