@@ -94,6 +94,7 @@ SENTENCES: Mapping[str, str] = {
     "not_assessed": N_("该单位在此期间不参加考评"),
     "before_scheme": N_("办法那时尚未施行，没有数值"),
     "not_begun": N_("该期间尚未开始"),
+    "ratings_untold": N_("评价只计数，不按天逐条列给受评单位，以免认出评价的人"),
     "lacking": N_("没有数值：{said}"),
     "corrected": N_("第 {line} 行事后更正：原值 {before}，现值 {after}，更正人 {by}"),
     "case": N_("案例：{told}（依据 {evidence}）"),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from analysis.schemes.evidence_rules import listed
@@ -13,6 +13,7 @@ from analysis.schemes.trace import Step, exact_words, trace
 from analysis.text import Text, words
 from surveyapp.assessment.replays import Kept, OwnRun
 from surveyapp.assessment.step_words import QUESTIONNAIRE, REASONS, TABLES
+from surveyapp.assessment.surveys.choices import RATINGS
 from surveyapp.assessment.telling import note_words, number_words, quantity_title, verdict_words
 from surveyapp.messages import N_, SOURCE_LANGUAGE, say
 
@@ -81,12 +82,19 @@ class TracePage:
     excluded: tuple[RowPage, ...]
 
 
-def trace_page(own: OwnRun, code: str, period: Period, unit: str, language: str) -> TracePage:
-    """Return the steps that made a figure of a unit."""
+def trace_page(  # noqa: PLR0913 - of what, and who reads it
+    own: OwnRun, code: str, period: Period, unit: str, language: str, *, to_units: bool = False
+) -> TracePage:
+    """Return the steps that made a figure of a unit.
+
+    With `to_units` without the ratings that waves received, day by day and channel by channel:
+    whoever works at a unit knows who came there on which day.
+    """
     run = own.run
     found = trace(run, code, period, unit)
     numbers = {(s.code, s.period): n for n, s in enumerate(reversed(found.steps), start=1)}
-    steps = [_step(own, step, numbers, language) for step in reversed(found.steps)]
+    told = [_told_rows(own.kept, step) if to_units else step for step in reversed(found.steps)]
+    steps = [_step(own, step, numbers, language) for step in told]
     # What follows from the figure is told after it, and what it rests on after that.
     asked = numbers[code, str(period)]
     steps.sort(key=lambda step: step.number != asked)
@@ -94,6 +102,7 @@ def trace_page(own: OwnRun, code: str, period: Period, unit: str, language: str)
         _row(own.kept, table, row, language, say(REASONS.get(reason, reason), language))
         for table, rows in found.excluded.items()
         for row, reason in rows.items()
+        if not (to_units and _is_of_wave(own.kept, table, row))
     ]
     title = quantity_title(run, code, language)
     value = next(s.value for s in found.steps if (s.code, s.period) == (code, str(period)))
@@ -115,6 +124,19 @@ def excluded_rows(
         )
         for one in excluded
     ]
+
+
+def _is_of_wave(kept: Kept, table: str, row: int) -> bool:
+    """Tell whether a row has ratings of a wave: rows of files have the number of their line."""
+    return table == RATINGS and ":" not in kept.tables[table].places[row]
+
+
+def _told_rows(kept: Kept, step: Step) -> Step:
+    """Return a step with the rows that units may see, and a note where there are others."""
+    rows = tuple(pair for pair in step.rows if not _is_of_wave(kept, *pair))
+    if len(rows) == len(step.rows):
+        return step
+    return replace(step, rows=rows, notes=(*step.notes, Note("ratings_untold", {})))
 
 
 def _step(own: OwnRun, step: Step, numbers: dict[tuple[str, str], int], language: str) -> StepPage:

@@ -15,6 +15,7 @@ from surveyapp.access import Actor, Role
 from surveyapp.assessment.adoption import adopt, library_source
 from surveyapp.assessment.commands import scheme_group
 from surveyapp.assessment.models import Assessment, SchemeVersion
+from surveyapp.assessment.publication import issue
 from surveyapp.assessment.replays import replay_assessment
 from surveyapp.assessment.runs import assess, gather
 from surveyapp.assessment.surveys.choices import Feed, SurveyChoice
@@ -25,7 +26,7 @@ from surveyapp.errors import NotFoundError
 from surveyapp.responding.models import ResponseEventKind
 from tests.factories import make_authority, make_wave
 from tests.pages import PageCheckingClient, parse
-from tests.surveyapp.assessment.schemes import give
+from tests.surveyapp.assessment.schemes import IMPRINT, give
 from tests.surveyapp.assessment.waves import SCHEME, TWO_QUESTIONS
 from tests.surveyapp.estimates.store import Store
 
@@ -164,6 +165,26 @@ def test_ratings_are_counted_and_those_taken_back_or_excluded_are_not(
         ("c2", "2026-04-10", "satisfied", "2"),
         ("c3", "2026-04-10", "satisfied", "11"),
     ]
+
+
+def test_a_unit_is_not_told_on_which_day_and_channel_it_was_rated(
+    session: Session,
+    administrator: Actor,
+    opinion: SchemeVersion,
+    store: Store,
+    signed_in: SigningIn,
+) -> None:
+    ran = run(session, administrator, opinion, proposed(session, administrator, opinion))
+    issue(session, administrator, ran, IMPRINT, now=NOW)
+    session.commit()
+    address = f"/assessments/{ran.id}/units/c1/trace?quantity=bad"
+
+    inside = signed_in(Role.AUDITOR).get(address).text
+    of_unit = signed_in(Role.ASSESSED_UNIT, units=[store.units["c1"]]).get(address).text
+
+    assert "2026-04-10" in inside
+    assert "2026-04-10" not in of_unit
+    assert "不按天逐条列给受评单位" in of_unit
 
 
 def test_two_questions_of_a_wave_come_with_how_their_errors_go_together(
