@@ -1,7 +1,10 @@
 """The application factory: it lists the parts, and puts one guard before them all."""
 
+from base64 import b64encode
 from datetime import UTC, datetime
+from hashlib import sha256
 from http import HTTPStatus
+from pathlib import Path
 from types import ModuleType, TracebackType
 
 from flask import (
@@ -19,6 +22,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
+from markupsafe import Markup
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 from typing_extensions import override
@@ -78,8 +82,17 @@ MAX_REQUEST_BYTES = 64 * 1024 * 1024
 MAX_FORM_BYTES = 4 * 1024 * 1024
 MAX_FIELDS = 10_000  # Of one form; each costs as much as a kilobyte of words.
 Failure = tuple[type, BaseException, TracebackType] | tuple[None, None, None]
+
+
+def _digest(text: str) -> str:
+    return b64encode(sha256(text.encode()).digest()).decode()
+
+
+# It stands in citizens' pages themselves; what else is written there as style is not obeyed.
+STYLE = (Path(__file__).parent / "static" / "style.css").read_text(encoding="utf-8")
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+    f"default-src 'none'; style-src 'self' 'sha256-{_digest(STYLE)}'; "
+    "script-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; frame-src 'self'; "
     "frame-ancestors 'self'; base-uri 'none'"
 )
@@ -118,6 +131,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_error_handler(HTTPException, _show_http_error)
     app.register_error_handler(HTTPStatus.INTERNAL_SERVER_ERROR, _show_failure)
     wording.init_app(app)
+    app.jinja_env.globals.update(STYLE=Markup(STYLE))  # noqa: S704 - our own file
     app.extensions["entrances"] = KnownEntrances()
     app.extensions["start_work"] = start_work
     app.extensions["crowds"] = Crowds()

@@ -7,6 +7,8 @@ from flask.testing import FlaskClient
 from typing_extensions import override
 from werkzeug.test import TestResponse
 
+from surveyapp.app import STYLE
+
 
 class PageCheckingClient(FlaskClient):
     """A test client that looks at every HTML page it opens, and can fill in forms.
@@ -55,7 +57,8 @@ def check_page(html: str) -> None:
     ):
         names = {str(field.get("name")) for field in form.select("input[type=hidden]")}
         assert names & {"csrf_token", "token"}, f"a form without a token: {form}"
-    assert not page.select("script:not([src]), [style], [onclick], style"), "nothing inline"
+    assert not page.select("script:not([src]), [style], [onclick]"), "nothing inline"
+    assert {one.string for one in page.select("style")} <= {STYLE}, "a style of its own"
 
 
 def _check_ids(page: BeautifulSoup) -> None:

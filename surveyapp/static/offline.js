@@ -52,9 +52,7 @@ async function keepPage() {
   await navigator.serviceWorker.register(new URL("./worker.js", import.meta.url), { scope });
   await kept.keep(here);
   const parts = ["answering", "expressions", "photos", "kept", "queue", "offline", "aloud"];
-  const scripts = parts.map((part) => new URL(`./${part}.js`, import.meta.url).href);
-  const styles = [...document.querySelectorAll("link[rel=stylesheet]")].map(({ href }) => href);
-  await kept.keepParts([...scripts, ...styles]);
+  await kept.keepParts(parts.map((part) => new URL(`./${part}.js`, import.meta.url).href));
 }
 
 // ---- an answer ----

@@ -577,6 +577,22 @@ def test_a_shared_device_forgets_what_the_last_person_entered(
     expect(phone.locator("#overall-1")).not_to_be_checked()
 
 
+def test_the_first_question_waits_for_nothing_but_its_page(
+    ask: Callable[..., str], phone: Page
+) -> None:
+    phone.route("**/static/**", lambda _route: None)  # Nothing else arrives, for ever.
+    address = ask("visit_rating")
+
+    phone.goto(address, wait_until="commit")
+    level = phone.locator("#overall-1 + label")
+    level.click()
+
+    expect(phone.locator("#overall-1")).to_be_checked()
+    box = level.bounding_box()
+    assert box is not None  # It looks as it will, and does not only stand there.
+    assert box["height"] >= MIN_TARGET
+
+
 def pick_first_of_all(page: Page) -> None:
     unanswered = page.locator(".question:visible .options:not(:has(> :checked))")
     while unanswered.count():  # An answer may open another question.

@@ -14,18 +14,9 @@ import pytest
 STATIC = Path(__file__).parents[2] / "surveyapp" / "static"
 OF_STAFF = {"editor.js", "entry.js"}
 SCRIPTS = sorted(path.name for path in STATIC.glob("*.js") if path.name not in OF_STAFF)
-# Staff have browsers of this decade.
-STYLES_OF_STAFF = {
-    "staff frame",
-    "tables",
-    "filters",
-    "reporting",
-    "authoring and fieldwork",
-    "units, cases",
-    "typing in paper",
-}
-
-STYLESHEET = (STATIC / "style.css").read_text()
+STYLESHEET = (
+    STATIC / "style.css"
+).read_text()  # Staff, who have browsers of this decade, have another.
 
 NEW_IN_SCRIPTS = {
     "optional chaining": r"\?\.(?!\d)",
@@ -73,11 +64,11 @@ def test_scripts_have_nothing_newer(name: str) -> None:
 
 
 def test_styles_that_citizens_need_have_nothing_newer() -> None:
-    assert list(found(NEW_IN_STYLES, styles_of_citizens())) == []
+    assert list(found(NEW_IN_STYLES, STYLESHEET)) == []
 
 
 def test_things_in_a_row_keep_their_distance_where_gap_is_for_grids_only() -> None:
-    rules = re.findall(r"[^{}]+\{[^{}]*\}", styles_of_citizens())
+    rules = re.findall(r"[^{}]+\{[^{}]*\}", STYLESHEET)
     assert len(rules) > 100
     assert [
         rule for rule in rules if re.search(r"display: (inline-)?flex", rule) and "gap:" in rule
@@ -109,12 +100,3 @@ def found(patterns: dict[str, str], text: str) -> Iterator[str]:
 
 def without_comments(code: str) -> str:
     return re.sub(r"/\*(?:.|\n)*?\*/|(?:^|\s)//.*$", "", code, flags=re.MULTILINE)
-
-
-def styles_of_citizens() -> str:
-    """Return the stylesheet without the sections that only staff see."""
-    first, *rest = re.split(r"^/\* ([^*]+?)(?::[^*]*)? \*/$", STYLESHEET, flags=re.MULTILINE)
-    sections = dict(zip(rest[::2], rest[1::2], strict=True))
-    assert set(sections) >= STYLES_OF_STAFF
-    kept = (text for title, text in sections.items() if title not in STYLES_OF_STAFF)
-    return "".join([first, *kept])
