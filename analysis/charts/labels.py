@@ -67,6 +67,28 @@ class RankLabels:
 
 
 @dataclass(frozen=True, slots=True)
+class SpanLabels:
+    """Words of the chart of ranks under other weights.
+
+    Attributes
+    ----------
+    rank_axis : str
+    observed_rank, possible_ranks : str
+        Legend of the place a unit took, and of the bar about it.
+    cut_note : str
+        As that of `ChartLabels`.
+    unit : callable
+        Code → words.
+    """
+
+    rank_axis: str
+    observed_rank: str
+    possible_ranks: str
+    cut_note: str
+    unit: Callable[[str], str] = field(default=_code)
+
+
+@dataclass(frozen=True, slots=True)
 class PairLabels:
     """Words of the charts of two figures of each unit.
 

@@ -10,7 +10,7 @@ from matplotlib.patches import Patch
 
 from analysis.charts.drawing import FAINT, GRID, INK, cut, finish, mark, new_figure
 from analysis.charts.fitting import EDGE, put_legend
-from analysis.charts.labels import RankLabels
+from analysis.charts.labels import SpanLabels
 from analysis.charts.rows import MAX_ROWS, WIDTH, mark_gap, name_rows, noted, row_height
 from analysis.indices.rank_stability import RankStability
 from analysis.schemes.rank_ranges import RankRange
@@ -39,25 +39,24 @@ def spans_of(units: Iterable[RankRange | RankStability]) -> list[RankSpan]:
     return found
 
 
-def rank_spans(spans: Sequence[RankSpan], labels: RankLabels, *, width: float = WIDTH) -> Figure:
-    """Draw each unit's rank within those it would have, the first on top.
+def rank_spans(spans: Sequence[RankSpan], labels: SpanLabels, *, width: float = WIDTH) -> Figure:
+    """Draw each unit's rank within those it would have, in the order given.
 
     Beyond `MAX_ROWS` units the first and the last are shown, a line marks the gap, and a note
     says so.
     """
-    ordered = sorted(spans, key=lambda one: (one.rank, one.best, one.worst))
-    shown = cut(ordered, MAX_ROWS)
+    shown = cut(spans, MAX_ROWS)
     figure, axes = new_figure(width, 1.3 + row_height(width) * max(len(shown), 4))
     for row, one in enumerate(shown):
         draw_ranks(axes, row, one.rank, (one.best, one.worst))
-    name_rows(axes, [labels.chart.unit(one.code) for one in shown], width)
-    if len(shown) < len(ordered):
+    name_rows(axes, [labels.unit(one.code) for one in shown], width)
+    if len(shown) < len(spans):
         mark_gap([axes], width)
-    last = max((one.worst for one in ordered), default=1)
+    last = max((one.worst for one in spans), default=1)
     axes.set_xlim(0.3, last + 0.7)
     axes.set_xticks(sorted({round(rank) for rank in np.linspace(1, last, MOST_TICKS)}))
-    room, counts = 0.8 * width - EDGE, (len(shown), len(ordered))
-    axes.set_xlabel(noted(labels.rank_axis, labels.chart.cut_note, *counts, room))
+    room, counts = 0.8 * width - EDGE, (len(shown), len(spans))
+    axes.set_xlabel(noted(labels.rank_axis, labels.cut_note, *counts, room))
     bar = Patch(facecolor=GRID, edgecolor=FAINT, label=labels.possible_ranks)
     put_legend(figure, [mark(INK, labels.observed_rank, marker="D"), bar])
     return finish(figure)

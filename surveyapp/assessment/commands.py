@@ -27,8 +27,9 @@ from surveyapp.assessment.examination import (
     examine,
 )
 from surveyapp.assessment.json_results import result_json
-from surveyapp.assessment.moved_weights import ranges_json, ranges_of, tell_ranges
+from surveyapp.assessment.moved_weights import Ranges, ranges_json, ranges_of, tell_ranges
 from surveyapp.assessment.parameter_lines import parameter_lines
+from surveyapp.assessment.rank_picture import check_picture, write_picture
 from surveyapp.assessment.refusals import refusal, refused_in_words
 from surveyapp.assessment.runs import read_period
 from surveyapp.assessment.store_command import Asked, run_on_store
@@ -141,6 +142,12 @@ def template_command(file: str, out: Path, chosen: tuple[str, ...], language: st
     metavar="PERCENT",
     help="Also the ranks while each weight by itself moves up and down by so much of itself.",
 )
+@click.option(
+    "--picture",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="With --move-weights: draw these ranks of the last period (.png or .svg).",
+)
 @click.option("--json", "as_json", is_flag=True, help="Everything, as JSON, traces included.")
 @click.option(
     "--language", type=click.Choice(LANGUAGES), default=SOURCE_LANGUAGE, show_default=True
@@ -152,17 +159,35 @@ def run_command(**options: Any) -> None:  # noqa: ANN401 - what the options abov
     """
     if options["store"] is (options["evidence"] is not None):
         raise click.UsageError(say(WHICH_EVIDENCE, options["language"]))
+    if options["picture"]:
+        check_picture(options["picture"], options["move_weights"], options["language"])
     ran = [_run_on_store(options)] if options["store"] else run_versions(options)
     named = options["explain"] or options["unit"]
     if named is not None and named not in ran[0][0].position:
         raise refusal(NO_UNIT, options["language"], unit=named)
+    moved = [ranges_of(run, result, options["move_weights"]) for run, result in ran]
+    if options["picture"]:
+        write_picture(options["picture"], ran[-1][0], moved[-1], options["language"])
+    _print(ran, moved, options, named)
+
+
+def _print(
+    ran: Sequence[tuple[Run, SchemeResult]],
+    moved: Sequence[Ranges],
+    options: Mapping[str, Any],
+    named: str | None,
+) -> None:
+    every = list(zip(ran, moved, strict=True))
     if options["as_json"]:
-        found = [_json(run, result, options, named) for run, result in ran]
+        found = [
+            result_json(run, result, named) | ranges_json(ranges, named)
+            for (run, result), ranges in every
+        ]
         told = found[0] if len(found) == 1 else {"versions": found}
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
-    for run, result in ran:
-        click.echo(_told(run, result, options, named))
+    for (run, result), ranges in every:
+        click.echo(_told(run, result, ranges, options, named))
 
 
 def run_on_folder(options: Mapping[str, Any]) -> tuple[Run, SchemeResult]:
@@ -216,20 +241,18 @@ def _run(
     return run, result_of(run, period)
 
 
-def _json(
-    run: Run, result: SchemeResult, options: Mapping[str, Any], named: str | None
-) -> dict[str, Any]:
-    ranges = ranges_of(run, result, options["move_weights"])
-    return result_json(run, result, named) | ranges_json(ranges, named)
-
-
-def _told(run: Run, result: SchemeResult, options: Mapping[str, Any], named: str | None) -> str:
+def _told(
+    run: Run,
+    result: SchemeResult,
+    ranges: Ranges,
+    options: Mapping[str, Any],
+    named: str | None,
+) -> str:
     language = options["language"]
     if options["explain"]:
         last = result.periods[-1]
         explained = trace(run, last.score, last.period, options["explain"])
         return tell_trace(run, explained, language)
-    ranges = ranges_of(run, result, options["move_weights"])
     told = tell_ranges(run, ranges, language, named)
     return "\n".join([tell_result(run, result, language, named), *told])
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from analysis.schemes.files import load_scheme
 from analysis.schemes.folders import read_folder
@@ -131,8 +131,48 @@ def test_the_json_has_the_ranks_of_every_period(tmp_path: Path) -> None:
     ]
 
 
-def run(folder: Path, *more: str) -> list[str]:
+@pytest.mark.parametrize(("ending", "head"), [(".png", b"\x89PNG"), (".svg", b"<?xml")])
+def test_the_ranks_are_drawn_into_a_file(tmp_path: Path, ending: str, head: bytes) -> None:
+    picture = tmp_path / f"ranks{ending}"
+    told = run(write(tmp_path), "--move-weights", "10", "--picture", str(picture))
+
+    assert picture.read_bytes().startswith(head)
+    assert any("u 1–2" in line for line in told)
+
+
+@pytest.mark.parametrize(
+    ("more", "name", "remedy"),
+    [
+        ([], "ranks.png", "请同时写 --move-weights"),
+        (["--move-weights", "10"], "ranks.pdf", "ranks.pdf：文件名请以 .png 或 .svg 结尾"),
+        (["--move-weights", "10"], "nowhere/ranks.png", "无法写入。请换一个"),
+    ],
+)
+def test_a_picture_that_cannot_be_made_is_refused_with_a_remedy(
+    tmp_path: Path, more: list[str], name: str, remedy: str
+) -> None:
+    result = invoke(write(tmp_path), *more, "--picture", str(tmp_path / name))
+
+    assert result.exit_code == 1
+    assert remedy in result.output
+
+
+def test_a_sum_of_points_has_no_ranks_to_draw(tmp_path: Path) -> None:
+    picture = tmp_path / "ranks.png"
+    folder = write(tmp_path, is_sum=True)
+    result = invoke(folder, "--move-weights", "10", "--picture", str(picture))
+
+    assert result.exit_code == 1
+    assert "没有可以浮动的权重" in result.output
+    assert not picture.exists()
+
+
+def invoke(folder: Path, *more: str) -> Result:
     words = ["run", str(folder / "scheme.yaml"), "--evidence", str(folder / "evidence")]
-    result = CliRunner().invoke(scheme_group, [*words, "--period", "2026", *more])
+    return CliRunner().invoke(scheme_group, [*words, "--period", "2026", *more])
+
+
+def run(folder: Path, *more: str) -> list[str]:
+    result = invoke(folder, *more)
     assert result.exit_code == 0, result.output
     return result.output.splitlines()
