@@ -170,6 +170,24 @@ class EstimateLabels:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckLabels:
+    """Words of the chart of what the checks of answers found.
+
+    Attributes
+    ----------
+    found_axis, marked_axis : str
+        What was found, and the answers that this names.
+    count, by_chance : str
+        Legend of the bars, and of the line up to which chance may have made them.
+    """
+
+    found_axis: str
+    marked_axis: str
+    count: str
+    by_chance: str
+
+
+@dataclass(frozen=True, slots=True)
 class SilenceLabels:
     """Words of the chart of what the silent could move.
 

@@ -37,6 +37,7 @@ from surveyapp.reporting.pair_figures import PairFigures
 from surveyapp.reporting.sheets import sheets_of_wave
 from surveyapp.reporting.silence_figures import SilenceFigures
 from surveyapp.reporting.summary import PRELIMINARY, summary
+from surveyapp.reporting.suspicion_figures import found_by_check
 from surveyapp.reporting.tables import Tables
 from surveyapp.reporting.wording import TONES, Wording
 
@@ -265,6 +266,7 @@ class _Chapters:
             examination = public_examination(examination, self.analysis.min_cell_size)
             withheld = N_("公开版只列份数；不含这些答卷的指数、窗口和单位留在内部版。")
             yield Paragraph(self.say(withheld), Tone.SOFT)
+        yield from found_by_check(examination, wording)
         yield from suspicion_words.tables(examination, self.analysis, search.names, wording)
 
     def rates(self) -> Iterator[Part]:

@@ -245,6 +245,7 @@ def test_every_chart_tells_what_it_shows() -> None:
         "chart_control",
         "chart_unit_changes",
         "chart_priorities",
+        "chart_suspicions",
         "chart_margin_0",
         "chart_days",
     ]
@@ -414,6 +415,20 @@ def test_ss_03_the_public_edition_tells_how_many_and_neither_where_nor_what_with
     assert not any("人工标记的现有" in words for words in every_word(report))
 
 
+def test_what_the_checks_found_is_drawn_in_either_edition() -> None:
+    for is_public in (False, True):
+        edition = replace(make_provenance(), is_public=is_public)
+        report = make_report(make_analysis(), edition, "zh-CN", make_companions())
+        (figure,) = (
+            part
+            for part in report.body
+            if isinstance(part, Figure) and part.code == "chart_suspicions"
+        )
+
+        assert "短时间内收到过多（窗口）：" in figure.alternative
+        assert figure.draw("png").startswith(b"\x89PNG")
+
+
 def test_a_wave_in_which_nothing_is_odd_says_that_it_proves_nothing() -> None:
     nothing = replace(make_search().examination, flags=(), effects=())
     search = replace(make_search(), examination=nothing)
@@ -423,6 +438,9 @@ def test_a_wave_in_which_nothing_is_odd_says_that_it_proves_nothing() -> None:
 
     assert any("这不等于答卷都真实" in words for words in every_word(report))
     assert "suspicions" not in {table.code for table in report.tables()}
+    assert "chart_suspicions" not in {
+        part.code for part in report.body if isinstance(part, Figure)
+    }
 
 
 def test_a_first_wave_has_no_course_and_a_file_no_suspicions() -> None:
