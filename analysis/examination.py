@@ -58,8 +58,8 @@ class CheckEffect:
     ----------
     reason : FlagReason or None
         ``None`` for all checks together.
-    found : int
-        Answers, windows or units flagged.
+    found : int or None
+        Answers, windows or units flagged; ``None`` where a public edition withholds it.
     marked : int or None
         Answers that count and that the flags name; 0 where they ask for a back-check only.
         ``None`` where a public edition withholds it.
@@ -71,7 +71,7 @@ class CheckEffect:
     """
 
     reason: FlagReason | None
-    found: int
+    found: int | None
     marked: int | None
     index: IndexEstimate | None = None
     units: tuple[MarkedUnit, ...] = ()
@@ -152,18 +152,21 @@ def public_examination(examination: Examination, min_cell_size: int) -> Examinat
     Neither windows nor units, nor any index: of two checks that mark nearly the same answers, or
     of a check and the flags, the difference would tell what a few respondents said.
     """
-    effects = tuple(
-        replace(
-            effect,
-            marked=None
-            if effect.marked is None or 0 < effect.marked < min_cell_size
-            else effect.marked,
-            index=None,
-            units=(),
-        )
-        for effect in examination.effects
-    )
+    effects = tuple(_public(effect, min_cell_size) for effect in examination.effects)
     return Examination(examination.n, (), (), (), effects)
+
+
+def _public(effect: CheckEffect, min_cell_size: int) -> CheckEffect:
+    is_few = effect.marked is None or 0 < effect.marked < min_cell_size
+    # What a check of answers found is their number once more.
+    tells = is_few and effect.reason is not None and SUBJECTS[effect.reason] is Subject.ANSWER
+    return replace(
+        effect,
+        found=None if tells else effect.found,
+        marked=None if is_few else effect.marked,
+        index=None,
+        units=(),
+    )
 
 
 def _examined(

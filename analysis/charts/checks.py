@@ -32,16 +32,15 @@ class CheckRow:
     ----------
     name : str
         Of the check, and what it finds: answers, windows or units.
-    found : int
-    marked : int or None
-        Answers that it names; ``None`` where that is withheld.
+    found, marked : int or None
+        The second counts the answers that it names; ``None`` where that is withheld.
     by_chance : float or None
         How many of the found are false at most, on average; ``None`` where a check does not
         control it.
     """
 
     name: str
-    found: int
+    found: int | None
     marked: int | None
     by_chance: float | None
 

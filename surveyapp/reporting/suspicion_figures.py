@@ -62,5 +62,6 @@ def _row(effect: CheckEffect, reason: FlagReason, wording: Wording) -> CheckRow:
         check=suspicion_words.name_of(reason, wording),
         subject=wording.say(suspicion_words.SUBJECT_NAMES[SUBJECTS[reason]]),
     )
-    by_chance = RATE * effect.found if reason in CONTROLLED else None
+    is_controlled = reason in CONTROLLED and effect.found is not None
+    by_chance = RATE * (effect.found or 0) if is_controlled else None
     return CheckRow(name, effect.found, effect.marked, by_chance)

@@ -130,7 +130,7 @@ def _check(
         reason=reason,
         name=suspicion_words.name_of(reason, wording),
         looks_at=wording.say(suspicion_words.LOOKS_AT[reason]),
-        found=effect.found,
+        found=effect.found or 0,
         subject=SUBJECTS[reason],
         marked=effect.marked or 0,
         flagged=len(marked_by_people & set(ids_to_mark(search, reason, None))),

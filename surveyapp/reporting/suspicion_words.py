@@ -165,7 +165,7 @@ def _checks(effects: Sequence[CheckEffect], analysis: Analysis, wording: Wording
 
 
 def _found_in_words(effect: CheckEffect, wording: Wording) -> str:
-    if effect.reason is None:
+    if effect.reason is None or effect.found is None:
         return numbers.NOTHING
     subject = wording.say(SUBJECT_NAMES[SUBJECTS[effect.reason]])
     return wording.say(N_("{n}（{subject}）"), n=numbers.count(effect.found), subject=subject)
