@@ -277,23 +277,18 @@ def _proposals(subject: Subject) -> Iterator[Part]:
 
 
 def _measures(subject: Subject) -> Iterator[Part]:
-    say = subject.say
+    say, withheld = subject.say, subject.withheld()
     rows = []
     for proposal, code in subject.low_items():
         measure = subject.measures.get((proposal.unit, code))
         index = subject.run.position[proposal.unit]
         found = next((f for f in subject.result.periods if str(f.period) == proposal.period), None)
         value = subject.run.column(code, (found or subject.result).period)[index]
-        is_withheld = any(
-            unit.unit == proposal.unit and unit.not_publishable
-            for each in subject.result.periods
-            for unit in each.units
-        )
         rows.append(
             (
                 subject.unit_name(proposal.unit),
                 subject.title(code),
-                say(WITHHELD) if is_withheld else figure(value, 2),
+                say(WITHHELD) if proposal.unit in withheld else figure(value, 2),
                 measure.measure if measure else say(TO_FILL_IN),
                 measure.owner if measure else say(TO_FILL_IN),
                 measure.due.isoformat() if measure else say(TO_FILL_IN),

@@ -8,7 +8,13 @@ from analysis.schemes.periods import Level, Period
 from analysis.schemes.results import PeriodResult, Proposal, UnitResult
 from analysis.text import words
 from surveyapp.assessment.bulletin.period_words import LEVELS, period_words
-from surveyapp.assessment.bulletin.subject import SEPARATOR, Subject, figure, places_of
+from surveyapp.assessment.bulletin.subject import (
+    SEPARATOR,
+    WITHHELD,
+    Subject,
+    figure,
+    places_of,
+)
 from surveyapp.assessment.step_words import (
     CLASS,
     COVARIANCES,
@@ -209,7 +215,7 @@ def proposal_table(subject: Subject) -> Table:
         Column(say(TIMES), Kind.COUNT, NARROW),
         Column(say(BASIS), width=2.6),
     )
-    rows = []
+    rows, withheld = [], subject.withheld()
     for (unit, basis, proposed), found in _by_unit(subject).items():
         periods = (period_words(Period.parse(each), subject.voice.language) for each in found)
         rows.append(
@@ -217,7 +223,7 @@ def proposal_table(subject: Subject) -> Table:
                 subject.unit_name(unit),
                 say(SEPARATOR).join(proposed),
                 subject.voice.listed(periods),
-                str(sum(found.values())),
+                say(WITHHELD) if unit in withheld else str(sum(found.values())),
                 basis,
             )
         )

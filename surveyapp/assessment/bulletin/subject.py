@@ -111,6 +111,15 @@ class Subject:
         told = {unit.unit for of in self.classes() for unit in self.told(found, of)}
         return tuple(unit for unit in found.units if unit.unit not in told)
 
+    def withheld(self) -> frozenset[str]:
+        """Return the units of which, in some of the periods, nothing may be published."""
+        return frozenset(
+            unit.unit
+            for each in self.result.periods
+            for unit in each.units
+            if unit.not_publishable
+        )
+
     def low_items(self) -> Iterator[tuple[Proposal, str]]:
         """Yield every item that a proposal names as low."""
         for proposal in self.result.proposals:

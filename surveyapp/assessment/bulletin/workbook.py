@@ -171,7 +171,7 @@ def _exact(value: Fraction | None) -> str:
 
 
 def _proposals(subject: Subject) -> Table:
-    say = subject.say
+    say, withheld = subject.say, subject.withheld()
     columns = (
         Column(say(PERIOD)),
         Column(say(CODE), Kind.CODE),
@@ -191,7 +191,7 @@ def _proposals(subject: Subject) -> Table:
             proposal.unit,
             subject.unit_name(proposal.unit),
             subject.proposed(proposal),
-            proposal.times,
+            say(WITHHELD) if proposal.unit in withheld else proposal.times,
             "" if proposal.by == "results" else subject.title(proposal.by),
             subject.voice.listed(
                 declared[code].place or code if code in declared else code

@@ -88,6 +88,14 @@ def test_a_month_is_a_column_and_the_same_proposals_of_months_are_one_line() -> 
     ]
 
 
+def test_how_often_something_is_proposed_is_told_of_no_unit_whose_figures_are_withheld() -> None:
+    report = bulletin(SURVEYS)
+    times = {row[0]: row[3] for row in report.table("paper_proposals").rows}
+    assert times == {"社保窗口": "1", "民政窗口": "不公布"}
+    in_workbook = sheet(write_excel(report, made_at=MADE_AT), "处理建议")
+    assert {r["单位编码"]: r["次数"] for r in in_workbook} == {"A": 1, "E": "不公布"}
+
+
 def test_every_figure_of_the_workbook_is_that_of_the_json() -> None:
     run, result = assess(POINTS)
     told = json.loads(json.dumps(result_json(run, result)))
