@@ -1,10 +1,7 @@
 """Assessments computed again from what was kept of them, and kept at hand for the next page."""
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from threading import Lock
-from typing import Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -19,8 +16,8 @@ from surveyapp.assessment.kept_tables import Rows, load_tables
 from surveyapp.assessment.models import Assessment
 from surveyapp.assessment.own_rows import about_units
 from surveyapp.assessment.runs import Replay, compute, open_run
+from surveyapp.estimates.kept import Kept as AtHand
 
-T = TypeVar("T")
 WHOLE_RUNS, OWN_RUNS = 2, 16  # How many a process keeps: a whole one may take half a gigabyte.
 
 
@@ -54,7 +51,7 @@ def replay_assessment(session: Session, actor: Actor, assessment: Assessment) ->
 
 def run_of(session: Session, actor: Actor, assessment: Assessment) -> Replay:
     """Return the run of an assessment, computed again unless it is at hand."""
-    return _whole.get(assessment.id, lambda: replay_assessment(session, actor, assessment))
+    return _whole.get((assessment.id,), lambda: replay_assessment(session, actor, assessment))
 
 
 def own_run_of(session: Session, actor: Actor, assessment: Assessment, unit: str) -> OwnRun:
@@ -87,26 +84,6 @@ def _open(session: Session, actor: Actor, assessment: Assessment, unit: str) -> 
     return OwnRun(open_run(file, kept.tables, assessment.as_of), kept)
 
 
-class _AtHand(Generic[T]):
-    """What was asked for last; assessments never change, so none of it grows stale."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._lock = Lock()
-        self._things: OrderedDict[Hashable, T] = OrderedDict()
-
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        with self._lock:
-            if key in self._things:
-                self._things.move_to_end(key)
-                return self._things[key]
-        made = make()
-        with self._lock:
-            self._things[key] = made
-            while len(self._things) > self._most:
-                self._things.popitem(last=False)
-        return made
-
-
-_whole = _AtHand[Replay](WHOLE_RUNS)
-_own = _AtHand[OwnRun](OWN_RUNS)
+# Assessments never change, so none of it grows stale.
+_whole: AtHand[Replay] = AtHand(WHOLE_RUNS)
+_own: AtHand[OwnRun] = AtHand(OWN_RUNS)
