@@ -1,7 +1,8 @@
 """Assessments computed again from what was kept of them, and kept at hand for the next page."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from threading import Lock
 
 from sqlalchemy.orm import Session
 
@@ -35,10 +36,14 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class OwnRun:
-    """A run in which a unit has all its figures but its rank, and what it is made on."""
+    """A run in which a unit has all its figures but its rank, and what it is made on.
+
+    It computes what it is asked for, and two threads that ask at a time take turns.
+    """
 
     run: Run
     kept: Kept
+    turn: Lock = field(default_factory=Lock)
 
 
 def replay_assessment(session: Session, actor: Actor, assessment: Assessment) -> Replay:

@@ -67,7 +67,8 @@ def show_trace(assessment_id: UUID, unit_code: str) -> ResponseReturnValue:
     if code not in own.run.scheme.rules and code not in own.run.nodes:
         raise NotFoundError
     to_units = opened.scope is not None
-    page = trace_page(own, code, Period.parse(label), unit_code, g.language, to_units=to_units)
+    with own.turn:
+        page = trace_page(own, code, Period.parse(label), unit_code, g.language, to_units=to_units)
     unit = own.run.units[own.run.position[unit_code]]
     kept = {one["unit"]: one["values"] for one in found["units"]}.get(unit_code, {})
     return render_template(
