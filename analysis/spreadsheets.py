@@ -1,7 +1,8 @@
 """Words in files that spreadsheets open: none of them starts a formula, and all read back.
 
 A spreadsheet takes a cell that begins with one of a few signs for a formula. An apostrophe before
-it keeps it text, and belongs to the file alone: whoever reads the file takes it off again.
+it keeps it text, and belongs to the file alone: whoever reads the file takes it off again. Words
+that begin with apostrophes of their own before such a sign get one more.
 """
 
 import re
@@ -21,11 +22,11 @@ def is_formula_like(text: str) -> bool:
 
 def guarded(text: str) -> str:
     """Return `text` so that a file without cell types still holds it as text."""
-    is_harmless = not is_formula_like(text) or NUMBER.fullmatch(text)
+    is_harmless = not is_formula_like(text.lstrip(GUARD)) or NUMBER.fullmatch(text)
     return text if is_harmless else f"{GUARD}{text}"
 
 
 def unguarded(text: str) -> str:
     """Return what a guarded cell says; any other is as it was."""
-    is_guarded = text.startswith(GUARD) and is_formula_like(text[1:])
+    is_guarded = text.startswith(GUARD) and is_formula_like(text.lstrip(GUARD))
     return text[1:] if is_guarded else text

@@ -28,7 +28,9 @@ def test_what_would_be_a_formula_is_guarded(text: str) -> None:
     assert not is_formula_like(guarded(text))
 
 
-@pytest.mark.parametrize("text", [*FORMULAS, *MARKUP, *QUERIES, "-3.50", "'引用'", ""])
+@pytest.mark.parametrize(
+    "text", [*FORMULAS, *MARKUP, *QUERIES, "-3.50", "'引用'", "'=1+1", "''-3", ""]
+)
 def test_whatever_was_written_reads_back_as_it_was(text: str) -> None:
     assert unguarded(guarded(text)) == text
 
