@@ -32,6 +32,9 @@ PROJECT = Path(__file__).parent.parent
 THREADS = 8  # Of each worker.
 UPGRADE_FIRST = N_("数据库还没有建好，或版本与程序不符。请先运行 surveyapp db upgrade，再试一次。")
 
+# Said before there is anybody to ask in which language.
+STARTING = N_("正在启动，几秒后请打开 http://{host}:{port}")
+
 
 @click.group()
 @click.pass_context
@@ -81,6 +84,7 @@ def revise(message: str) -> None:
 @click.option("--workers", default=2, show_default=True)
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the pages with gunicorn."""
+    click.echo(" / ".join(say(STARTING, one, host=host, port=port) for one in LANGUAGES), err=True)
     _upgrade_store()
     os.chdir(PROJECT)
     # The server takes the place of this process, so that a signal reaches it.

@@ -79,9 +79,15 @@ class MovedMeanwhileError(FieldworkRefusedError):
 
 
 class NoSuchWaveError(SurveyError):
-    """The authority has no such wave, or several."""
+    """The authority has no such wave."""
 
-    message = N_("没有批次“{wave}”，或者有多个同名批次。可选的有：{waves}。")
+    message = N_("没有批次“{wave}”。可选的有：{waves}。")
+
+
+class SeveralWavesError(SurveyError):
+    """Waves of several surveys have this code."""
+
+    message = N_("有 {count} 个批次的代码都是“{wave}”。请连同调查代码一起写，可选的有：{waves}。")
 
 
 class EmptyFrameError(FieldworkRefusedError):

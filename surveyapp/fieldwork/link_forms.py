@@ -102,13 +102,13 @@ def search_form(language: str, options: LinkOptions) -> type[SearchForm]:
     return type("LinkSearchForm", (SearchForm,), fields)
 
 
-def first_search(collector_id: UUID, on: date) -> dict[str, Any]:
+def first_search(collector_id: UUID, first_day: date, last_day: date) -> dict[str, Any]:
     """Return what the form proposes: the closed cases of one day, of every unit."""
     return {
         "collector": str(collector_id),
         "unit": "",
-        "first_day": on,
-        "last_day": on,
+        "first_day": first_day,
+        "last_day": last_day,
         "cases": CLOSED,
     }
 

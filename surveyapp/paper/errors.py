@@ -33,6 +33,16 @@ class BatchFinishedError(EntryRefusedError):
     message = N_("这一批已经结束，不能再录。请回到纸质问卷的页面，新开一批。")
 
 
+class CountDiffersError(EntryRefusedError):
+    """What was counted is not what was dealt with, and nobody says why."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    message = N_(
+        "清点 {counted} 份，处理了 {typed} 份，还没有结束。"
+        "请先核对；确实要结束的，请写明理由（不超过 {maximum} 个字）。"
+    )
+
+
 class SavedOtherwiseError(EntryRefusedError):
     """The page was saved before, with other answers."""
 

@@ -11,6 +11,7 @@ from surveyapp.estimates.provenance import Provenance
 from surveyapp.messages import N_
 from surveyapp.reporting import methods, reasons, silence
 from surveyapp.reporting.changes import Moved, sentences
+from surveyapp.reporting.hands import hand_tables
 from surveyapp.reporting.tables import Tables
 from surveyapp.reporting.wording import Wording
 
@@ -77,6 +78,7 @@ class Board:
     channels: tuple[Bar, ...]
     days: tuple[Bar, ...]
     first_day: str
+    hands: tuple[Table, ...]  # How answers were filled in, where not all came by themselves.
     books: Table
     is_balanced: bool
 
@@ -129,6 +131,7 @@ def make_board(
         ),
         days=_bars(_last_days(analysis)),
         first_day=min((day.date for day in analysis.days), default=""),
+        hands=hand_tables(provenance.hands, wording),
         books=Tables(analysis, provenance, wording).reconciliation_by_channel(),
         is_balanced=analysis.reconciliation.difference == 0,
     )

@@ -33,7 +33,6 @@ from surveyapp.fieldwork.service.links import (
     LinkSearch,
     find_linkable,
     link_signer,
-    newest_day,
 )
 from surveyapp.fieldwork.service.states import (
     ask_reopening,
@@ -96,7 +95,6 @@ __all__ = [
     "list_surveys",
     "list_waves",
     "lock_wave",
-    "newest_day",
     "open_wave",
     "opening_obstacles",
     "pending_reopening",

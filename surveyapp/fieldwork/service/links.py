@@ -8,7 +8,7 @@ from functools import cached_property
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveyapp.cases.models import CaseStatus, ServiceOccasion
@@ -105,17 +105,6 @@ def find_linkable(
         )
     )
     return LinkableOccasions(found, frozenset(session.scalars(rated)))
-
-
-def newest_day(session: Session, wave: Wave) -> date | None:
-    """Return the last day of a wave's period on which anybody was served, as far as is known."""
-    return session.scalar(
-        select(func.max(ServiceOccasion.occurred_on)).where(
-            ServiceOccasion.authority_id == wave.survey.authority_id,
-            ServiceOccasion.occurred_on >= wave.period_from,
-            ServiceOccasion.occurred_on < wave.period_until,
-        )
-    )
 
 
 def link_signer(

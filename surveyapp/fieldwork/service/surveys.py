@@ -18,6 +18,7 @@ from surveyapp.fieldwork.errors import (
     CodeTakenError,
     FixedSettingError,
     NoSuchWaveError,
+    SeveralWavesError,
     WaveEndedError,
 )
 from surveyapp.fieldwork.models import Collector, Survey, Wave, WaveState
@@ -88,7 +89,9 @@ def find_wave_by_code(session: Session, authority_id: UUID, code: str) -> Wave:
     Raises
     ------
     NoSuchWaveError
-        If there is none, or codes of several surveys agree; it names those there are.
+        If there is none; it names those there are.
+    SeveralWavesError
+        If codes of several surveys agree; it names them.
     """
     waves = session.scalars(
         select(Wave)
@@ -99,7 +102,10 @@ def find_wave_by_code(session: Session, authority_id: UUID, code: str) -> Wave:
     ).all()
     named = {f"{wave.survey.code}/{wave.code}": wave for wave in waves}
     found = [wave for whole, wave in named.items() if code in {whole, wave.code}]
-    if len(found) != 1:
+    if len(found) > 1:
+        same = ", ".join(f"{wave.survey.code}/{wave.code}" for wave in found)
+        raise SeveralWavesError(wave=code, count=len(found), waves=same)
+    if not found:
         raise NoSuchWaveError(wave=code, waves=", ".join(named) or "–")
     return found[0]
 

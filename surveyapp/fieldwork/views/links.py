@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
@@ -216,8 +216,14 @@ def _search_form(wave: Wave) -> Form | None:
     made = search_form(g.language, options)
     if _asked():
         return made(request.args)
-    on = service.newest_day(session, wave) or wave.period_from
-    return made(data=first_search(min(collectors, key=_likely).id, on))
+    return made(data=first_search(min(collectors, key=_likely).id, *_days_so_far(wave)))
+
+
+def _days_so_far(wave: Wave) -> tuple[date, date]:
+    """Return the first and the last day of a wave's period that are not ahead."""
+    today = datetime.now(ZoneInfo(g.actor.zone)).date()
+    last = min(wave.period_until - timedelta(days=1), today)
+    return wave.period_from, max(last, wave.period_from)
 
 
 def _likely(collector: Collector) -> tuple[bool, bool, bool]:

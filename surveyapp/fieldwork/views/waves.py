@@ -38,7 +38,7 @@ from surveyapp.units.vocabulary import HIERARCHY_LABELS
 
 SAVED = N_("设置已保存。")
 MOVED = {
-    "open": N_("批次已开放，到开始时间后即可作答。"),
+    "open": N_("批次已开放。"),
     "close": N_("批次已关闭，不再接收答卷。"),
     "lock": N_("批次已锁定，设置与答卷不再改变。"),
 }

@@ -1,6 +1,7 @@
 """What this room does."""
 
 from surveyapp.paper.service.batches import (
+    MAX_REASON,
     BatchShown,
     find_batch,
     finish_batch,
@@ -21,6 +22,7 @@ from surveyapp.paper.service.printing import RunShown, list_runs, next_number, s
 from surveyapp.paper.service.scopes import list_own_collectors, require_scope
 
 __all__ = [
+    "MAX_REASON",
     "BatchShown",
     "RunShown",
     "TypedForm",

@@ -15,8 +15,11 @@ from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.errors import NotFoundError
 from surveyapp.fieldwork.models import Collector, Survey, Wave
+from surveyapp.paper.errors import CountDiffersError
 from surveyapp.paper.models import EntryBatch, FormFate, PaperForm
 from surveyapp.paper.plans import NewBatch
+
+MAX_REASON = 500
 
 
 class BatchShown(NamedTuple):
@@ -113,18 +116,36 @@ def show_batch(session: Session, batch: EntryBatch) -> BatchShown:
     return BatchShown(batch, by, _fates(session, PaperForm.batch_id == batch.id)[batch.id])
 
 
-def finish_batch(session: Session, actor: Actor, batch: EntryBatch, *, now: datetime) -> None:
-    """End a batch: from now on nothing in it changes. What is finished stays as it is."""
+def finish_batch(
+    session: Session, actor: Actor, batch: EntryBatch, reason: str = "", *, now: datetime
+) -> None:
+    """End a batch: from now on nothing in it changes. What is finished stays as it is.
+
+    Raises
+    ------
+    CountDiffersError
+        If not as many forms were dealt with as were counted, and there is no reason for it.
+    """
     hold_batch(session, batch)
     if batch.finished_at is not None:
         return
-    batch.finished_by, batch.finished_at = actor.account_id, now
     fates = _fates(session, PaperForm.batch_id == batch.id)[batch.id]
+    why = _why_different(batch, fates.total(), reason)
+    batch.finished_by, batch.finished_at = actor.account_id, now
     invalid = {fate.value: count for fate, count in fates.items() if fate is not FormFate.ENTERED}
     write_entry(
         session, actor, Action.ENTRY_FINISHED, _subject(batch.collector, batch), now=now,
-        counted=batch.counted, entered=fates[FormFate.ENTERED], **invalid,
+        counted=batch.counted, entered=fates[FormFate.ENTERED], **invalid, **why,
     )  # fmt: skip
+
+
+def _why_different(batch: EntryBatch, typed: int, reason: str) -> dict[str, str]:
+    """Return the reason as it is kept, where the counts differ; nobody asks for it else."""
+    if batch.counted is None or batch.counted == typed:
+        return {}
+    if not reason or len(reason) > MAX_REASON:
+        raise CountDiffersError(counted=batch.counted, typed=typed, maximum=MAX_REASON)
+    return {"reason": reason}
 
 
 def _fates(

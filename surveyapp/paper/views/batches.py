@@ -10,7 +10,9 @@ from flask.typing import ResponseReturnValue
 from surveyapp.database import current_session
 from surveyapp.messages import N_, say
 from surveyapp.paper import service
+from surveyapp.paper.errors import CountDiffersError
 from surveyapp.paper.forms import batch_form, read_batch
+from surveyapp.paper.models import EntryBatch
 from surveyapp.paper.pdf import paper_number
 from surveyapp.paper.views.blueprint import (
     batch_here,
@@ -45,7 +47,10 @@ def open_batch(wave_id: UUID, collector_id: UUID) -> ResponseReturnValue:
 @for_readers
 def show_batch(entry_batch_id: UUID) -> ResponseReturnValue:
     """Show how many forms a batch has, which of them are invalid, and why."""
-    batch = batch_here(entry_batch_id)
+    return _batch_page(batch_here(entry_batch_id))
+
+
+def _batch_page(batch: EntryBatch, reason: str = "", refusal: str = "") -> str:
     return render_template(
         "paper/show_batch.html",
         shown=service.show_batch(current_session(), batch),
@@ -55,16 +60,22 @@ def show_batch(entry_batch_id: UUID) -> ResponseReturnValue:
         fate_words=lambda fate: say(FATE_LABELS[fate], g.language),
         invalid_fates=INVALID_FATES,
         paper_number=paper_number,
+        most=service.MAX_REASON,
+        reason=reason,
+        refusal=refusal,
     )
 
 
 @blueprint.post("/entry-batches/<uuid:entry_batch_id>/finish")
 @for_workers
 def finish_batch(entry_batch_id: UUID) -> ResponseReturnValue:
-    """End a batch."""
+    """End a batch; whose counts differ, with a reason."""
     session = current_session()
-    batch = batch_here(entry_batch_id)
-    service.finish_batch(session, g.actor, batch, now=datetime.now(UTC))
+    batch, reason = batch_here(entry_batch_id), request.form.get("reason", "").strip()
+    try:
+        service.finish_batch(session, g.actor, batch, reason, now=datetime.now(UTC))
+    except CountDiffersError as refusal:
+        return _batch_page(batch, reason, refusal.say(g.language)), refusal.status
     shown = service.show_batch(session, batch)
     entered = shown.typed - shown.invalid
     flash(say(FINISHED, g.language, entered=entered, invalid=shown.invalid), "success")

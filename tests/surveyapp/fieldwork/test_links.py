@@ -118,7 +118,10 @@ def test_looking_for_occasions_makes_no_links(
 
     page = signed_in(Role.EVALUATOR).get(address)
 
-    assert "A1" in page.text  # Without being asked, the newest day.
+    assert "A1" in page.text  # Without being asked, all days of the period so far.
+    first = parse(page).select_one("#first_day")
+    assert first is not None
+    assert first["value"] == "2026-04-01"
     assert "o=" not in page.text.replace("&amp;", "&").split("main")[1]
     assert entries(session) == []
 

@@ -17,6 +17,7 @@ from surveyapp.fieldwork.errors import (
     CodeTakenError,
     FixedSettingError,
     IncompatibleVersionError,
+    SeveralWavesError,
     WaveEndedError,
 )
 from surveyapp.fieldwork.forms import present_settings
@@ -31,6 +32,7 @@ from surveyapp.fieldwork.service import (
     create_wave,
     find_survey,
     find_wave,
+    find_wave_by_code,
     list_waves,
     period_code,
     set_collector_open,
@@ -331,3 +333,17 @@ def test_which_of_two_ratings_counts_can_be_chosen_until_the_wave_is_closed(
     wave.state = WaveState.CLOSED
     session.flush()
     assert "rating_counting" not in changeable_settings(wave, NOW)
+
+
+def test_a_code_that_waves_of_two_surveys_have_is_refused_with_the_codes_to_write(
+    session: Session, authority: SupervisingAuthority
+) -> None:
+    one, other = (make_wave(session, authority) for _survey in range(2))
+    whole = f"{other.survey.code}/2026q2"
+
+    with pytest.raises(SeveralWavesError) as refused:
+        find_wave_by_code(session, authority.id, "2026q2")
+
+    assert whole in refused.value.say("zh-CN")
+    assert f"{one.survey.code}/2026q2" in refused.value.say("en")
+    assert find_wave_by_code(session, authority.id, whole) is other

@@ -381,6 +381,25 @@ def test_a_finished_batch_changes_no_more(desk: Desk) -> None:
     assert len(desk.responses()) == 1
 
 
+def test_a_batch_whose_counts_differ_ends_only_with_a_reason(
+    evaluating: PageCheckingClient, session: Session, collector: Collector
+) -> None:
+    desk = open_desk(evaluating, session, collector, counted="2")
+    desk.enter(overall="satisfied")
+    finish = f"{desk.batch}/finish"
+
+    refused = evaluating.submit(desk.batch, to=finish)
+    assert refused.status_code == WRONG
+    assert "清点 2 份，处理了 1 份，还没有结束" in refused.text
+    evaluating.submit(desk.batch, to=finish, reason="一份没有交回")
+
+    assert desk.enter(overall="satisfied").status_code == CONFLICT
+    assert len(desk.responses()) == 1
+    entry = session.scalar(select(AuditEntry).where(AuditEntry.action == Action.ENTRY_FINISHED))
+    assert entry is not None
+    assert entry.details == {"counted": 2, "entered": 1, "reason": "一份没有交回"}
+
+
 def test_a_count_that_does_not_agree_is_said(
     evaluating: PageCheckingClient, session: Session, collector: Collector
 ) -> None:

@@ -71,6 +71,18 @@ def test_answers_are_counted_by_how_they_were_filled_in(store: Store) -> None:
     assert tables(store, "en")["reconciliation_modes"].rows[4] == ("Typed in from paper", 2)
 
 
+def test_the_board_says_how_answers_were_filled_in(store: Store, signed_in: SignIn) -> None:
+    store.add_response("satisfied", collector=store.on_wall, paradata={"mode": "typed"})
+    store.session.commit()
+
+    page = parse(signed_in(Role.EVALUATOR).get(f"/waves/{store.wave.id}"))
+
+    modes = page.select_one("section[aria-labelledby=reconciliation_modes] tbody")
+    assert modes is not None
+    assert "从纸质问卷录入" in modes.get_text()
+    assert page.select_one(f"a[href='/surveys/waves/{store.wave.id}']")
+
+
 def test_sz_03_the_report_books_invalid_paper_by_its_reasons(
     store: Store, box: EntryBatch
 ) -> None:
