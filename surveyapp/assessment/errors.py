@@ -64,6 +64,15 @@ class NotOverError(AssessmentRefusedError):
     message = N_("周期 {period} 在考评的截止日还没有结束，不能印发。请在周期结束后重新运行。")
 
 
+class NoFiguresError(AssessmentRefusedError):
+    """No unit has a figure, so that there is nothing to issue."""
+
+    message = N_(
+        "没有一个单位有数字，不能印发。缺少的依据：{tables}。请先在“依据”中导入，或在运行时选好"
+        "调查的批次和数字，再重新运行。"
+    )
+
+
 class MeasuresMissingError(AssessmentRefusedError):
     """The bulletin is a draft while a low item has no measure, owner and date."""
 

@@ -10,22 +10,24 @@ from sqlalchemy.orm import Session
 
 from analysis.schemes.periods import Period
 from surveyapp.access import Actor
-from surveyapp.assessment.adoption import subject_of
+from surveyapp.assessment.adoption import scheme_file, subject_of
 from surveyapp.assessment.bulletin.imprint import Imprint
 from surveyapp.assessment.errors import (
     IssuedAlreadyError,
     MeasuresMissingError,
+    NoFiguresError,
     NotOverError,
 )
 from surveyapp.assessment.improvement import count_unsettled
+from surveyapp.assessment.lacks import has_figures, tables_missing
 from surveyapp.assessment.models import Assessment, AssessmentIssue
-from surveyapp.assessment.sheets import ResultSheet
+from surveyapp.assessment.sheets import ResultSheet, result_json_of
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.ledger.models import PeriodState
 from surveyapp.ledger.periods import add_period, load_periods, lock_period
 from surveyapp.ledger.service import list_ledgers
-from surveyapp.messages import N_, say
+from surveyapp.messages import N_, SOURCE_LANGUAGE, say
 from surveyapp.units.service import hold_authority
 
 TOO_SMALL = N_("样本不足")
@@ -43,6 +45,8 @@ def issue(
         If it was.
     NotOverError
         If its evidence ends before its period does.
+    NoFiguresError
+        If no unit has a figure.
     MeasuresMissingError
         If a low item has no measure yet, so that its bulletin is a draft.
     """
@@ -51,6 +55,7 @@ def issue(
         raise IssuedAlreadyError
     if assessment.as_of + timedelta(days=1) < Period.parse(assessment.period).end:
         raise NotOverError(period=assessment.period)
+    _refuse_empty(session, assessment)
     unsettled = count_unsettled(session, assessment)
     if unsettled:
         raise MeasuresMissingError(count=unsettled)
@@ -70,6 +75,13 @@ def issue(
     subject = f"{subject_of(assessment.scheme_version)} / {assessment.period}"
     write_entry(session, actor, Action.RESULT_ISSUED, subject, now=now, reason=imprint.title)
     return issued
+
+
+def _refuse_empty(session: Session, assessment: Assessment) -> None:
+    scheme = scheme_file(assessment.scheme_version).scheme
+    if not has_figures(result_json_of(assessment), scheme):
+        missing = tables_missing(session, assessment, scheme, SOURCE_LANGUAGE)
+        raise NoFiguresError(tables=missing or "—")
 
 
 def imprint_of(issued: AssessmentIssue | None) -> Imprint:

@@ -17,6 +17,7 @@ from surveyapp.assessment.kept_tables import Rows, load_tables
 from surveyapp.assessment.models import Assessment
 from surveyapp.assessment.own_rows import about_units
 from surveyapp.assessment.runs import Replay, compute, open_run
+from surveyapp.assessment.surveys.readings import Key, Reading, readings_of
 from surveyapp.estimates.kept import Kept as AtHand
 
 WHOLE_RUNS, OWN_RUNS = 2, 16  # How many a process keeps: a whole one may take half a gigabyte.
@@ -26,12 +27,13 @@ WHOLE_RUNS, OWN_RUNS = 2, 16  # How many a process keeps: a whole one may take h
 class Kept:
     """What an assessment was made from: the scheme, and the evidence as it was read.
 
-    `names` are those of its units, by their codes.
+    `names` are those of its units, by their codes; `readings` say what was read of which wave.
     """
 
     scheme: Scheme
     tables: Mapping[str, Rows]
     names: Mapping[str, str]
+    readings: Mapping[Key, Reading]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,8 @@ def kept_of(session: Session, actor: Actor, assessment: Assessment) -> Kept:
     """Return what an assessment was made from."""
     version = find_version(session, actor, assessment.scheme_version_id)
     tables = load_tables(session, assessment.authority_id, assessment.evidence)
-    return Kept(scheme_file(version).scheme, tables, _names(tables[UNITS]))
+    readings = readings_of(session, assessment, tables)
+    return Kept(scheme_file(version).scheme, tables, _names(tables[UNITS]), readings)
 
 
 def _names(units: Rows) -> dict[str, str]:

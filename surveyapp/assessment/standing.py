@@ -28,12 +28,16 @@ SHOWN_REJECTED = 20
 
 
 class Quota(NamedTuple):
-    """A quota of the present period: what was done, what is due, and what is left to do."""
+    """A quota of the present period: what was done, what is due, and what is left to do.
+
+    Where a quota grows by shorter periods, `until` is the one up to which it is told.
+    """
 
     code: str
     period: str
     done: Fraction
     due: Fraction
+    until: str = ""
 
     @property
     def left(self) -> Fraction:
@@ -164,7 +168,8 @@ def _quotas(run: Run, code: str, rule: QuotaBase, index: int, today: date) -> It
     """Yield the quota of the present month, or whichever is counted, and of the whole period."""
     whole = Period.around(today, rule.per or Level.MONTH)
     part = Period.around(today, rule.quota_per or whole.level)
-    if part.level.rank < whole.level.rank:
+    grows = part.level.rank < whole.level.rank
+    if grows:
         job = Job(run, code, part, index, None)
         due, done = job.amount(rule.quota, part), job.number(rule.of, part)
         if due is not None:
@@ -173,7 +178,8 @@ def _quotas(run: Run, code: str, rule: QuotaBase, index: int, today: date) -> It
     run.compute(code, whole, index, tale)
     for note in tale.notes:
         if note.code == "quota_count":
-            yield Quota(code, str(whole), note.values["done"], note.values["due"])
+            done, due = note.values["done"], note.values["due"]
+            yield Quota(code, str(whole), done, due, str(part) if grows else "")
 
 
 def _warnings(run: Run, unit: str, today: date) -> Iterator[Ahead]:

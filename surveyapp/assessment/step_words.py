@@ -21,7 +21,7 @@ PROPOSALS: Mapping[str, str] = {
     "anomaly_flag": N_("建议核查异常"),
 }
 SHARES = N_("各类依据所占权重：")
-QUESTIONNAIRE = N_("依据问卷：{code}")
+QUESTIONNAIRE = N_("办法建议的问卷：{code}")
 WITHIN = N_("{days} 个工作日后提醒")
 RAISED = N_("有指标无值，得分因此高于按零分计算的结果")
 ERROR = N_("标准误 {std_error}")

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis.schemes.needs import tables_needed
@@ -19,7 +18,8 @@ from surveyapp.assessment.batches import list_batches
 from surveyapp.assessment.classification import load_classification
 from surveyapp.assessment.decisions import list_proposals
 from surveyapp.assessment.improvement import count_unsettled, load_measures
-from surveyapp.assessment.models import Assessment, EvidenceBatch, KeptTable, SchemeVersion
+from surveyapp.assessment.lacks import rows_read
+from surveyapp.assessment.models import Assessment, EvidenceBatch, SchemeVersion
 from surveyapp.assessment.publication import issues_of
 from surveyapp.assessment.sheets import result_json_of
 from surveyapp.assessment.step_words import TABLES
@@ -58,7 +58,7 @@ PROVED, DISPROVED = N_("{count} 个示例全部通过"), N_("{count} 个示例�
 UNSET = N_("还有必须设定的参数：{names}。")
 NONE_UNSET = N_("必须设定的参数都已设定")
 ASSESSES = N_("考评 {count} 个单位")
-UNCLASSED = N_("还有 {count} 个单位没有归类，不参加考评")
+UNCLASSED = N_("还有 {count} 个单位没有归类：请归入一类，或选“不参加考评”")
 IMPORTED = N_("{table}：{count} 行，来自 {file}")
 READ = N_("{table}：最近一次运行读入 {count} 行")
 MISSING = N_("{table}：还没有")
@@ -161,7 +161,7 @@ def _indicators(session: Session, actor: Actor, version: SchemeVersion, today: d
     count = sum(units.counts.values())
     facts.append(Fact(ASSESSES, {"count": count}, is_missing=count == 0))
     if units.undecided:
-        facts.append(Fact(UNCLASSED, {"count": units.undecided}))
+        facts.append(Fact(UNCLASSED, {"count": units.undecided}, is_missing=True))
     return facts
 
 
@@ -169,7 +169,10 @@ def _evidence(
     session: Session, actor: Actor, version: SchemeVersion, assessment: Assessment | None
 ) -> dict[StepKind, list[Fact]]:
     needed = set(tables_needed(scheme_file(version).scheme))
-    kept, read = _kept(session, actor, version), _rows_read(session, assessment)
+    kept, read = (
+        _kept(session, actor, version),
+        rows_read(session, assessment) if assessment else {},
+    )
     return {
         kind: [
             fact
@@ -231,15 +234,3 @@ def _imported(batch: EvidenceBatch) -> Fact:
     table = TABLES.get(batch.table_name, batch.table_name)
     gaps = {"table": table, "count": batch.count, "file": batch.file_name}
     return Fact(IMPORTED, gaps, batch.by, batch.kept_at)
-
-
-def _rows_read(session: Session, assessment: Assessment | None) -> dict[str, int]:
-    """Return how many rows of each table a run read."""
-    if assessment is None:
-        return {}
-    query = select(KeptTable.hash, KeptTable.count).where(
-        KeptTable.authority_id == assessment.authority_id,
-        KeptTable.hash.in_(assessment.evidence.values()),
-    )
-    counts = dict(session.execute(query).all())
-    return {name: counts.get(digest, 0) for name, digest in assessment.evidence.items()}

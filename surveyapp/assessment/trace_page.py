@@ -1,7 +1,7 @@
 """Where a figure comes from, for a page: the figure first, then step by step what it rests on."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,9 +11,11 @@ from analysis.schemes.run import Note
 from analysis.schemes.tables import HEADINGS
 from analysis.schemes.trace import Step, exact_words, trace
 from analysis.text import Text, words
+from questionnaires import library
 from surveyapp.assessment.replays import Kept, OwnRun
 from surveyapp.assessment.step_words import QUESTIONNAIRE, REASONS, TABLES
 from surveyapp.assessment.surveys.choices import RATINGS
+from surveyapp.assessment.surveys.readings import Reading, key_of
 from surveyapp.assessment.telling import note_words, number_words, quantity_title, verdict_words
 from surveyapp.messages import N_, SOURCE_LANGUAGE, say
 
@@ -147,8 +149,8 @@ def _step(own: OwnRun, step: Step, numbers: dict[tuple[str, str], int], language
         if one in declared
     ]
     notes = [note_words(_titled(own, note, language), language) for note in step.notes]
-    if step.questionnaire is not None:
-        notes.insert(0, say(QUESTIONNAIRE, language).format(code=step.questionnaire))
+    said = dict.fromkeys(reading.said(language) for reading in _readings(own.kept, step))
+    notes = [*said, *_recommended(step, language), *notes]
     uses = [
         (_anchor(numbers[pair]), f"{quantity_title(own.run, pair[0], language)} {pair[1]}")
         for pair in step.uses
@@ -167,6 +169,21 @@ def _step(own: OwnRun, step: Step, numbers: dict[tuple[str, str], int], language
         tuple(_row(own.kept, table, row, language) for table, row in step.rows[:SHOWN_ROWS]),
         max(0, len(step.rows) - SHOWN_ROWS),
     )
+
+
+def _recommended(step: Step, language: str) -> Iterator[str]:
+    """Yield which questionnaire the scheme names, which need not be the one that was read."""
+    code = step.questionnaire
+    if code is not None:
+        title = words(library.load(code).title, language) if code in library.CODES else code
+        yield say(QUESTIONNAIRE, language, code=title)
+
+
+def _readings(kept: Kept, step: Step) -> Iterator[Reading]:
+    for table, row in step.rows:
+        key = key_of(table, kept.tables[table], row)
+        if key is not None and key in kept.readings:
+            yield kept.readings[key]
 
 
 def _row(kept: Kept, table: str, row: int, language: str, reason: str = "") -> RowPage:

@@ -66,7 +66,8 @@ class OfferedSurvey:
 class Offer:
     """What a run may read of surveys, and the proposal.
 
-    `waves` are those of the period first; `within` names these.
+    `waves` are those of the period first; `within` names these. `unnamed` are the indices that
+    nothing holds yet and whose name no figure has: somebody has to choose.
     """
 
     slots: tuple[Slot, ...] = ()
@@ -75,6 +76,7 @@ class Offer:
     within: frozenset[UUID] = frozenset()
     surveys: tuple[OfferedSurvey, ...] = ()
     proposal: SurveyChoice = NO_SURVEYS
+    unnamed: tuple[Slot, ...] = ()
 
     @property
     def is_wanted(self) -> bool:
@@ -99,7 +101,8 @@ def offer_of(session: Session, actor: Actor, version: SchemeVersion, period: Per
     is_open = counts_ratings and RATINGS not in imported
     proposal = _proposal(wanted, surveys, waves, period, _asked(scheme) if is_open else None)
     ids = frozenset(wave.id for wave in within)
-    return Offer(slots, counts_ratings, waves, ids, surveys, proposal)
+    unnamed = tuple(slot for slot in wanted if slot.index not in proposal.indices)
+    return Offer(slots, counts_ratings, waves, ids, surveys, proposal, unnamed)
 
 
 def _imported(session: Session, version: SchemeVersion) -> frozenset[str]:
@@ -151,6 +154,7 @@ def _proposal(
 ) -> SurveyChoice:
     """Return the waves of the period, and for each index the figure that has its name.
 
+    While an index has none of them, the waves of every survey may be what it needs.
     Ratings count by their days: a wave that is longer than the period, or meets it, has some of it
     too. `rated_by` is ``None`` where no ratings are wanted.
     """
@@ -158,7 +162,8 @@ def _proposal(
     there = _with_waves(surveys, within)
     indices = {slot.index: feed for slot in slots if (feed := _feed(slot, there)) is not None}
     used = {feed.survey for feed in indices.values()}
-    chosen = list(_one_for_each_part(within, period, used))
+    ticked = used if len(indices) == len(slots) else {survey.code for survey in there}
+    chosen = list(_one_for_each_part(within, period, ticked))
     meeting = [wave for wave in waves if meets(wave, period)]
     rated = _with_waves(surveys, meeting)
     if rated_by is None or not rated:
@@ -166,7 +171,7 @@ def _proposal(
     ratings = min(rated, key=lambda one: one.questionnaires.isdisjoint(rated_by)).code
     if ratings not in used:
         chosen += [wave.id for wave in of_survey(meeting, ratings)]
-    return SurveyChoice(tuple(chosen), indices, ratings)
+    return SurveyChoice(tuple(dict.fromkeys(chosen)), indices, ratings)
 
 
 def _with_waves(surveys: Sequence[OfferedSurvey], waves: Sequence[Wave]) -> list[OfferedSurvey]:

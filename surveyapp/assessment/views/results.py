@@ -16,6 +16,7 @@ from surveyapp.assessment.bulletin.making import TITLE
 from surveyapp.assessment.bulletin.period_words import period_words
 from surveyapp.assessment.decisions import count_overdue
 from surveyapp.assessment.improvement import low_items
+from surveyapp.assessment.lacks import has_figures, tables_missing
 from surveyapp.assessment.models import Assessment
 from surveyapp.assessment.scope import visible_codes
 from surveyapp.assessment.sheet_pages import SheetPage, page_of
@@ -121,6 +122,7 @@ def result_page(
         page=None if sheet is None else _page(sheet),
         asked=request.args,
         proposals=len(opened.result["proposals"]) if opened.scope is None else 0,
+        missing=_missing(opened),
         low=len(list(low_items(opened.result))) if opened.scope is None else 0,
         people=display_names(session, {assessment.by}),
         ledger=_ledger_title(assessment),
@@ -156,6 +158,13 @@ def _asked_imprint(opened: Opened) -> dict[str, str]:
         "dated_on": today_here().isoformat(),
         "signed_by": "",
     }
+
+
+def _missing(opened: Opened) -> str | None:
+    """Return which tables a run had nothing of in which no unit has a figure; else ``None``."""
+    if opened.scope is not None or has_figures(opened.result, opened.scheme):
+        return None
+    return tables_missing(current_session(), opened.assessment, opened.scheme, g.language)
 
 
 def _surveys(opened: Opened) -> list[SourceTold]:

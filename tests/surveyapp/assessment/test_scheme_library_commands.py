@@ -56,8 +56,8 @@ def run(folder: Path, *more: str) -> str:
 def test_checking_a_scheme_says_which_questionnaire_feeds_which_indicator() -> None:
     result = invoke("check", "d10-evaluation-plan")
     assert result.exit_code == 0
-    assert "依据问卷：efficiency → 效率性指数" in result.output
-    assert "依据问卷：mystery_visit → 实地走访核对通过率" in result.output
+    assert "办法建议的问卷：efficiency → 效率性指数" in result.output
+    assert "办法建议的问卷：mystery_visit → 实地走访核对通过率" in result.output
 
 
 def test_a_result_tells_its_error_how_estimates_go_together_and_when_to_remind(

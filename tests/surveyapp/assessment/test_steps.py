@@ -18,7 +18,8 @@ from surveyapp.assessment.publication import issue
 from surveyapp.assessment.runs import assess
 from surveyapp.assessment.sheets import result_json_of
 from surveyapp.assessment.steps import Course, StepKind, StepState, load_course
-from surveyapp.units.models import AssessedUnit
+from surveyapp.units.models import AssessedUnit, SupervisingAuthority
+from tests.factories import make_unit
 from tests.pages import PageCheckingClient, parse
 from tests.surveyapp.assessment.schemes import IMPRINT, give
 
@@ -122,3 +123,21 @@ def test_a_period_before_the_scheme_came_into_force_has_no_plan(
     found = load_course(session, administrator, bureau, Period.parse("2019Q1"), today=TODAY)
 
     assert states(found)[0] is StepState.NEXT
+
+
+def test_the_indicators_are_not_done_while_units_have_no_class(
+    session: Session,
+    authority: SupervisingAuthority,
+    administrator: Actor,
+    bureau: SchemeVersion,
+) -> None:
+    assert bureau
+    session.add(make_unit(authority, "c9"))
+    version = adopt(
+        session, administrator, library_source("d07-bureau-evaluation"), WEIGHTS, now=NOW
+    )
+
+    indicators = course(session, administrator, version).steps[1]
+
+    assert indicators.state is StepState.NEXT
+    assert indicators.facts[-1].is_missing

@@ -11,9 +11,11 @@ from click.testing import CliRunner
 from sqlalchemy.orm import Session
 
 from analysis.schemes.periods import Period
+from questionnaires.library import load
 from surveyapp.access import Actor, Role
 from surveyapp.assessment.adoption import adopt, library_source
 from surveyapp.assessment.commands import scheme_group
+from surveyapp.assessment.errors import NoFiguresError
 from surveyapp.assessment.models import Assessment, SchemeVersion
 from surveyapp.assessment.publication import issue
 from surveyapp.assessment.replays import replay_assessment
@@ -21,6 +23,7 @@ from surveyapp.assessment.runs import assess, gather
 from surveyapp.assessment.surveys.choices import Feed, SurveyChoice
 from surveyapp.assessment.surveys.errors import SurveysRefusedError
 from surveyapp.assessment.surveys.offers import offer_of
+from surveyapp.authoring.service import published_questionnaire
 from surveyapp.cells import csv_of
 from surveyapp.errors import NotFoundError
 from surveyapp.responding.models import ResponseEventKind
@@ -302,3 +305,65 @@ def test_an_evaluator_sees_the_waves_of_the_period_and_runs_with_them(
     assert ran.status_code == HTTPStatus.SEE_OTHER
     assert f"{store.wave.survey.code}/2026q2" in page.text
     assert "样本代表性有保留" in page.text
+
+
+def test_where_no_figure_has_the_name_the_waves_are_ticked_and_each_index_is_to_be_chosen(
+    session: Session, administrator: Actor, store: Store, signed_in: SigningIn
+) -> None:
+    source = SCHEME.replace("index: satisfaction", "index: civility")
+    version = adopt(session, administrator, source, now=NOW)
+    session.commit()
+    client, address = signed_in(Role.EVALUATOR), f"/schemes/{version.id}/runs"
+
+    offer = offer_of(session, administrator, version, SECOND)
+    form = parse(client.submit(address, period="2026Q2", surveys_for="2026Q1"))
+
+    assert offer.proposal.waves == (store.wave.id,)
+    assert [slot.index for slot in offer.unnamed] == ["civility"]
+    assert form.select_one(f"input[name=wave][value='{store.wave.id}'][checked]")
+    assert "导入的表里也没有：满意度指数" in form.get_text()
+
+
+def test_a_result_without_a_figure_says_what_lacks_and_is_not_issued(
+    session: Session, administrator: Actor, store: Store, signed_in: SigningIn
+) -> None:
+    version = adopt(
+        session, administrator, SCHEME.replace("[satisfaction, bad]", "[satisfaction]"), now=NOW
+    )
+    assert store
+    ran = run(session, administrator, version, SurveyChoice())
+
+    page = parse(signed_in(Role.ADMINISTRATOR).get(f"/assessments/{ran.id}"))
+
+    (told,) = page.select("p.notice.error")
+    assert "没有读到：" in told.text
+    assert "调查指数" in told.text
+    assert f"/schemes/{version.id}/runs" in [link["href"] for link in told.select("a")]
+    assert page.select_one("form[action$=issuing]") is None
+    with pytest.raises(NoFiguresError):
+        issue(session, administrator, ran, IMPRINT, now=NOW)
+
+
+def test_the_trace_names_the_wave_and_the_questionnaire_that_were_read(
+    session: Session, administrator: Actor, store: Store, signed_in: SigningIn
+) -> None:
+    source = SCHEME.replace(
+        "index: satisfaction", "index: satisfaction\n    questionnaire: efficiency"
+    )
+    version = adopt(session, administrator, source, now=NOW)
+    choice = SurveyChoice(
+        (store.wave.id,), {"satisfaction": Feed(store.wave.survey.code, "index")}, ""
+    )
+    ran = run(session, administrator, version, choice)
+
+    page = signed_in(Role.EVALUATOR).get(
+        f"/assessments/{ran.id}/units/c1/trace?quantity=satisfaction"
+    )
+
+    asked = published_questionnaire(session, store.wave.version_id).title["zh-CN"]
+    told = parse(page).get_text()
+    assert (
+        f"取自调查“{store.wave.survey.title['zh-CN']}”的批次“{store.wave.title['zh-CN']}”" in told
+    )
+    assert f"问卷《{asked}》" in told
+    assert f"办法建议的问卷：{load('efficiency').title['zh-CN']}" in told
