@@ -383,6 +383,7 @@ def _of_results(run: Run, result: PeriodResult) -> list[Proposal]:
                 "grade": unit.grade,
                 "rank": None if unit.rank is None else Fraction(unit.rank),
                 "ranked_units": Fraction(by_class.get(unit.unit_class, 0)),
+                "publishable": Fraction(not unit.not_publishable),
             }
             job = Job(run, result.score, result.period, run.position[unit.unit], None)
             times = _how_often(job, consequence, names)

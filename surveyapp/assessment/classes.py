@@ -14,6 +14,7 @@ from questionnaires.definition import words
 from surveyapp.assessment.models import SchemeClassification
 from surveyapp.messages import SOURCE_LANGUAGE
 from surveyapp.units.models import AssessedUnit, UnitClass
+from surveyapp.units.service import unit_classes
 from surveyapp.units.trees import UnitClasses, load_classes
 
 NOT_ASSESSED = ""
@@ -66,11 +67,16 @@ class SchemeClasses:
         return said if said == NOT_ASSESSED or said in self.titles else None
 
 
+def class_titles(session: Session, authority_id: UUID, scheme: Scheme) -> Mapping[str, Text]:
+    """Return the classes of a scheme, or else those of the authority by their names."""
+    return _titles(scheme, unit_classes(session, authority_id))
+
+
 def load_scheme_classes(session: Session, authority_id: UUID, scheme: Scheme) -> SchemeClasses:
     """Read in which class of a scheme the units of an authority are."""
     own = load_classes(session, authority_id)
     in_order = sorted(own.classes.values(), key=lambda one: (one.official_order, one.code))
-    titles = scheme.classes or {words(one.name, SOURCE_LANGUAGE): one.name for one in in_order}
+    titles = _titles(scheme, in_order)
     query = (
         select(SchemeClassification.unit_id, SchemeClassification.unit_class)
         .join(AssessedUnit, AssessedUnit.id == SchemeClassification.unit_id)
@@ -81,6 +87,10 @@ def load_scheme_classes(session: Session, authority_id: UUID, scheme: Scheme) ->
     )
     chosen = dict(session.execute(query).all())
     return SchemeClasses(titles, chosen, _known(titles, in_order), own)
+
+
+def _titles(scheme: Scheme, own: Iterable[UnitClass]) -> Mapping[str, Text]:
+    return scheme.classes or {words(one.name, SOURCE_LANGUAGE): one.name for one in own}
 
 
 def _known(titles: Mapping[str, Text], own: Iterable[UnitClass]) -> dict[UUID, str]:

@@ -9,9 +9,10 @@ from typing import Any
 from analysis.schemes.definition import Outcome, Scheme
 from analysis.schemes.periods import Period
 from analysis.schemes.rounding import Standing, decimal_text, score_decimals
-from analysis.text import words
+from analysis.text import Text, words
 from surveyapp.assessment.models import Assessment
 from surveyapp.assessment.step_words import PROPOSALS, REASONS
+from surveyapp.documents.numbers import percent
 from surveyapp.messages import N_, say
 
 UnitJson = Mapping[str, Any]
@@ -62,6 +63,7 @@ class ResultSheet:
     score: str
     titles: tuple[str, ...]
     groups: tuple[ClassGroup, ...]
+    has_grades: bool
 
     def rows(self) -> tuple[SheetRow, ...]:
         """Return every unit."""
@@ -74,12 +76,14 @@ def result_json_of(assessment: Assessment) -> Mapping[str, Any]:
     return found
 
 
-def sheet_of(
+def sheet_of(  # noqa: PLR0913 - of what, in which language, for when, of whom, by which names
     result: Mapping[str, Any],
     scheme: Scheme,
     language: str,
     period: str = "",
+    *,
     only: frozenset[str] | None = None,
+    classes: Mapping[str, Text] | None = None,
 ) -> ResultSheet | None:
     """Return one period of a result, the longest unless another is named; `only` some units."""
     by_label = {each["period"]: each for each in result["periods"]}
@@ -95,10 +99,10 @@ def sheet_of(
         _row(unit, codes, outcome, digits.get(unit["unit"], outcome.decimals), language)
         for unit in units
     ]
-    groups = []
+    groups, titled = [], scheme.classes or classes or {}
     for code in dict.fromkeys(unit["class"] for unit in units):
         mine = [row for row in rows if row.unit["class"] == code]
-        title = words(scheme.classes[code], language) if code in scheme.classes else code or ""
+        title = words(titled.get(code or "", {}), language) or code or ""
         groups.append(
             ClassGroup(
                 code or "",
@@ -108,7 +112,9 @@ def sheet_of(
             )
         )
     titles = tuple(title_of(scheme, code, language) for code in codes)
-    return ResultSheet(label, tuple(by_label), found["score"], titles, tuple(groups))
+    return ResultSheet(
+        label, tuple(by_label), found["score"], titles, tuple(groups), bool(outcome.grades)
+    )
 
 
 def _decimals(units: Iterable[UnitJson], least: int) -> Mapping[str, int]:
@@ -164,6 +170,7 @@ def _row(
     cells.append(say(NO_DATA, language) if score is None else decimal_text(score, digits))
     off = unit["uncertainty"] or {}
     has_error = bool(off.get("std_error"))
+    chances = off.get("probabilities", {}) if has_error else {}
     return SheetRow(
         code=unit["unit"],
         name=unit["name"],
@@ -172,8 +179,9 @@ def _row(
         grade=grade_title(outcome, unit["grade"], language),
         interval=f"{off['low']:.{digits}f}–{off['high']:.{digits}f}" if has_error else "",
         chances=tuple(
-            (grade_title(outcome, grade, language), f"{chance:.0%}")
-            for grade, chance in (off.get("probabilities", {}) if has_error else {}).items()
+            (grade_title(outcome, each.grade, language), told)
+            for each in outcome.grades
+            if (told := percent(chances.get(each.grade, 0), 0)) != percent(0, 0)
         ),
         reasons=reasons_of(unit, language),
         is_raised=unit["raised_by_missing"],

@@ -128,6 +128,7 @@ SENTENCES: Mapping[str, str] = {
     "paid": N_("兑现：{before} → {after} 元"),
     "streak": N_("已连续 {run} 期，规定为连续 {length} 期"),
     "formula": N_("{source}，其中 {values}"),
+    "same": N_("等于 {values}"),
     "converted": N_("折算：{before} ÷ {full} × {weight} → {after}"),
     "rank": N_("{of}，在 {among} 个单位中排序"),
     "earlier": N_("取 {period} 的数值"),

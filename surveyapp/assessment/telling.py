@@ -126,7 +126,9 @@ def _row(
     cells = [
         "—" if unit.rank is None else str(unit.rank),
         unit.unit if unit.unit == unit.name else f"{unit.unit} {unit.name}",
-        words(run.scheme.classes.get(unit.unit_class or "", {}), language),
+        words(run.scheme.classes.get(unit.unit_class or "", {}), language)
+        or unit.unit_class
+        or "",
     ]
     for code in codes:
         value = unit.values.get(code)

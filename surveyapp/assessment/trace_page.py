@@ -242,6 +242,8 @@ def _titled(own: OwnRun, note: Note, language: str) -> Note:
         values["values"] = {named(code): value for code, value in values["values"].items()}
     if isinstance(values.get("by"), str):
         values["by"] = named(values["by"])
+    if note.code == "formula" and list(values.get("values", ())) == [values.get("source")]:
+        return Note("same", values)  # A figure that is another one says its name once.
     return Note(note.code, values)
 
 

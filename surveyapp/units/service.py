@@ -78,6 +78,13 @@ def list_units(
     return session.scalars(_units(authority_id, kind=kind, on=on)).all()
 
 
+def authority_name(session: Session, authority_id: UUID) -> Words:
+    """Return what an authority is called."""
+    return session.scalars(
+        select(SupervisingAuthority.name).where(SupervisingAuthority.id == authority_id)
+    ).one()
+
+
 def units_by_id(session: Session, authority_id: UUID) -> dict[UUID, AssessedUnit]:
     """Return every unit of an authority, past ones too, by its id."""
     return {unit.id: unit for unit in list_units(session, authority_id)}

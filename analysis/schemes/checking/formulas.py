@@ -113,6 +113,7 @@ def _of_results(outcome: Outcome) -> dict[str, Variable]:
         "grade": Variable(Kind.CHOICE, grades) if grades else Variable(Kind.TEXT),
         "rank": Variable(Kind.NUMBER),
         "ranked_units": Variable(Kind.NUMBER),
+        "publishable": Variable(Kind.NUMBER),
     }
 
 

@@ -15,7 +15,7 @@ SCORE = "score"
 RESERVED = frozenset(
     {
         *("unit", "unit_class", "unit_name", "unit_groups", "period", "month"),
-        *(SCORE, "grade", "rank", "ranked_units"),
+        *(SCORE, "grade", "rank", "ranked_units", "publishable"),
     }
 )
 BOUNDS = ("floor", "cap", "cap_per")

@@ -9,7 +9,7 @@ from babel.dates import format_date
 
 from analysis.schemes.results import SchemeResult
 from analysis.schemes.run import Run
-from analysis.text import words
+from analysis.text import Text, words
 from surveyapp.assessment.bulletin import chapters
 from surveyapp.assessment.bulletin.imprint import Imprint
 from surveyapp.assessment.bulletin.measures import Measure
@@ -42,6 +42,7 @@ def make_bulletin(  # noqa: PLR0913 - of what, in which language, and what is se
     made_on: date,
     measures: Mapping[tuple[str, str], Measure] | None = None,
     imprint: Imprint | None = None,
+    classes: Mapping[str, Text] | None = None,
     has_workbook: bool = True,
 ) -> Report:
     """Return the bulletin of an assessment in one language, ready to be set.
@@ -56,11 +57,13 @@ def make_bulletin(  # noqa: PLR0913 - of what, in which language, and what is se
         Unit and code of a low item → what is done about it; while one lacks, it is a draft.
     imprint : Imprint, optional
         As what it goes out; without one it has neither number nor signature.
+    classes : mapping, optional
+        Class → what it is called, where the scheme has no classes of its own.
     has_workbook : bool
         Whether it will be a workbook, whose steps of every unit take long to tell.
     """
     imprint = imprint or Imprint()
-    subject = Subject(run, result, Voice(language), made_on, measures or {})
+    subject = Subject(run, result, Voice(language), made_on, measures or {}, classes or {})
     scheme = run.scheme
     issued_by = scheme.source.issued_by if scheme.source else None
     issuer = imprint.issuing_body or (words(issued_by, language) if issued_by else "")

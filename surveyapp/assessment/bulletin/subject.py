@@ -11,7 +11,7 @@ from analysis.schemes.results import PeriodResult, Proposal, SchemeResult, UnitR
 from analysis.schemes.rounding import decimal_text
 from analysis.schemes.rules import Remuneration
 from analysis.schemes.run import Run
-from analysis.text import words
+from analysis.text import Text, words
 from surveyapp.assessment.bulletin.measures import Measure
 from surveyapp.assessment.bulletin.period_words import period_words
 from surveyapp.assessment.step_words import REASONS
@@ -39,6 +39,8 @@ class Subject:
         The day on which the bulletin is written.
     measures : mapping
         Unit and quantity → what is to be done about it.
+    class_titles : mapping
+        Class → what it is called, where the scheme has no classes of its own.
     """
 
     run: Run
@@ -46,6 +48,7 @@ class Subject:
     voice: Voice
     made_on: date
     measures: Mapping[tuple[str, str], Measure] = field(default_factory=dict)
+    class_titles: Mapping[str, Text] = field(default_factory=dict)
 
     # --- which
 
@@ -81,19 +84,13 @@ class Subject:
         return tuple(code for code in shown if code != outcome.score)
 
     def classes(self) -> tuple[str | None, ...]:
-        """Return every class that the scheme declares, then none for units without one."""
-        declared = tuple(self.run.scheme.classes)
-        strays = any(unit.unit_class not in declared for unit in self.run.units)
-        return (*declared, None) if strays else declared
+        """Return every class that the scheme declares, then those that only units have."""
+        held = (unit.unit_class for each in reversed(self.result.periods) for unit in each.units)
+        return tuple(dict.fromkeys((*self.run.scheme.classes, *held)))
 
     def of_class(self, found: PeriodResult, unit_class: str | None) -> tuple[UnitResult, ...]:
         """Return the units of a class in the order of the result."""
-        declared = self.run.scheme.classes
-        return tuple(
-            unit
-            for unit in found.units
-            if (unit.unit_class if unit.unit_class in declared else None) == unit_class
-        )
+        return tuple(unit for unit in found.units if unit.unit_class == unit_class)
 
     def told(self, found: PeriodResult, unit_class: str | None) -> tuple[UnitResult, ...]:
         """Return the units of a class whose figures stand in its table."""
@@ -144,8 +141,10 @@ class Subject:
 
     def class_title(self, unit_class: str | None) -> str:
         """Return what a class is called."""
-        known = self.run.scheme.classes.get(unit_class or "")
-        return words(known, self.voice.language) if known else self.say(UNCLASSED)
+        if unit_class is None:
+            return self.say(UNCLASSED)
+        titles = self.run.scheme.classes or self.class_titles
+        return words(titles.get(unit_class, {}), self.voice.language) or unit_class
 
     def unit_name(self, code: str) -> str:
         """Return the name of a unit."""

@@ -9,9 +9,11 @@ from uuid import UUID
 from flask import Blueprint, g
 
 from analysis.schemes.definition import Scheme
+from analysis.text import Text
 from surveyapp.access import only_for
 from surveyapp.assessment import runs
 from surveyapp.assessment.adoption import scheme_file
+from surveyapp.assessment.classes import class_titles
 from surveyapp.assessment.models import Assessment, AssessmentIssue
 from surveyapp.assessment.publication import issue_of
 from surveyapp.assessment.scope import (
@@ -40,13 +42,15 @@ for_adopters = only_for(*ADOPTERS)
 class Opened:
     """An assessment, its scheme and its result, as far as whoever asks may see them.
 
-    `scope` are the codes of the units that they see; ``None`` stands for all.
+    `classes` are the classes of units and what they are called, and `scope` the codes of the
+    units that they see; ``None`` stands for all.
     """
 
     assessment: Assessment
     scheme: Scheme
     result: Mapping[str, Any]
     issue: AssessmentIssue | None
+    classes: Mapping[str, Text]
     scope: frozenset[str] | None
 
 
@@ -59,7 +63,8 @@ def open_assessment(assessment_id: UUID) -> Opened:
     if issued is None and scope is not None:
         raise NotFoundError
     scheme = scheme_file(assessment.scheme_version).scheme
-    return Opened(assessment, scheme, result_json_of(assessment), issued, scope)
+    classes = class_titles(session, assessment.authority_id, scheme)
+    return Opened(assessment, scheme, result_json_of(assessment), issued, classes, scope)
 
 
 def tell(sentence: str, **parameters: object) -> str:

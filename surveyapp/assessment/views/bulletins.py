@@ -37,6 +37,7 @@ def download_bulletin(assessment_id: UUID, document: str) -> ResponseReturnValue
         made_on=today_here(),
         measures=load_measures(current_session(), assessment),
         imprint=imprint_of(opened.issue),
+        classes=opened.classes,
         has_workbook=document == "xlsx",
     )
     content = WRITERS[document](bulletin, made_at=now)

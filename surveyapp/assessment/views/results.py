@@ -37,6 +37,7 @@ from surveyapp.database import current_session
 from surveyapp.errors import NotFoundError
 from surveyapp.ledger.service import list_ledgers
 from surveyapp.messages import N_, SOURCE_LANGUAGE
+from surveyapp.units.service import authority_name
 
 SAME = N_("用当时保存的依据重新计算，结果一字不差（指纹 {hash}）。")
 OTHERWISE = N_("重新计算的结果与保存的不同：保存的指纹是 {hash}，现在是 {now}。请告诉系统管理员。")
@@ -86,7 +87,7 @@ def replay(assessment_id: UUID) -> ResponseReturnValue:
 def download_public(assessment_id: UUID) -> ResponseReturnValue:
     """Hand out the table that everybody may have; there is none before the result is issued."""
     opened = open_assessment(assessment_id)
-    sheet = sheet_of(opened.result, opened.scheme, g.language, request.args.get("period", ""))
+    sheet = _sheet(opened)
     if opened.issue is None or sheet is None:
         raise NotFoundError
     response = Response(csv_of(publication.public_rows(sheet, g.language)), mimetype="text/csv")
@@ -110,9 +111,7 @@ def result_page(
     """Return the page of a result, with what was written in its form and is wrong there."""
     opened = open_assessment(assessment_id)
     assessment, session = opened.assessment, current_session()
-    sheet = sheet_of(
-        opened.result, opened.scheme, g.language, request.args.get("period", ""), opened.scope
-    )
+    sheet = _sheet(opened)
     return render_template(
         "assessment/result.html",
         opened=opened,
@@ -133,6 +132,18 @@ def result_page(
     )
 
 
+def _sheet(opened: Opened) -> ResultSheet | None:
+    """Return the period of a result that the address asks for, as far as whoever asks sees it."""
+    return sheet_of(
+        opened.result,
+        opened.scheme,
+        g.language,
+        request.args.get("period", ""),
+        only=opened.scope,
+        classes=opened.classes,
+    )
+
+
 def _page(sheet: ResultSheet) -> SheetPage:
     """Return the page of units that the address asks for."""
     words, unit_class = (request.args.get(name, "").strip() for name in ("q", "class"))
@@ -149,11 +160,11 @@ def _ledger_title(assessment: Assessment) -> str:
 def _asked_imprint(opened: Opened) -> dict[str, str]:
     """Return what the form that issues a result most likely will say."""
     source = opened.scheme.source
-    body = words(source.issued_by, SOURCE_LANGUAGE) if source and source.issued_by else ""
+    body = (source and source.issued_by) or authority_name(current_session(), g.actor.authority_id)
     period = period_words(Period.parse(opened.assessment.period), SOURCE_LANGUAGE)
     return {
         "bulletin": TITLE.format(period=period),
-        "issuing_body": body,
+        "issuing_body": words(body, SOURCE_LANGUAGE),
         "document_number": "",
         "dated_on": today_here().isoformat(),
         "signed_by": "",

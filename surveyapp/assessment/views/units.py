@@ -34,7 +34,7 @@ def show_unit(assessment_id: UUID, unit_code: str) -> ResponseReturnValue:
     opened = _open(assessment_id, unit_code)
     only = frozenset({unit_code})
     sheets = [
-        sheet_of(opened.result, opened.scheme, g.language, each["period"], only)
+        sheet_of(opened.result, opened.scheme, g.language, each["period"], only=only)
         for each in opened.result["periods"]
     ]
     rows = [(sheet, row) for sheet in sheets if sheet for row in sheet.rows()]
