@@ -125,15 +125,16 @@ def issues_of(session: Session, ids: Collection[UUID]) -> Mapping[UUID, Assessme
 
 def public_rows(sheet: ResultSheet, language: str) -> Iterator[list[str]]:
     """Yield the public table of one period: a unit that may not be published shows no figure."""
+    grade = [say(N_("等级"), language)] if sheet.has_grades else []
     yield [say(N_("名次"), language), say(N_("单位"), language), say(N_("单位类别"), language),
-           *sheet.titles, say(N_("等级"), language), say(N_("说明"), language)]  # fmt: skip
+           *sheet.titles, *grade, say(N_("说明"), language)]  # fmt: skip
     for group in sheet.groups:
         for row in (*group.ranked, *group.apart):
             is_withheld = bool(row.unit["not_publishable"]) or _is_small(row.unit)
             yield [
                 "" if row.rank is None or is_withheld else str(row.rank), row.name, group.title,
                 *(["—"] * len(sheet.titles) if is_withheld else row.cells),
-                "" if is_withheld else row.grade,
+                *["" if is_withheld else row.grade for _column in grade],
                 say(TOO_SMALL, language) if _is_small(row.unit) else "；".join(row.reasons),
             ]  # fmt: skip
 

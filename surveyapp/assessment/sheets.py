@@ -17,7 +17,7 @@ from surveyapp.messages import N_, say
 
 UnitJson = Mapping[str, Any]
 NO_DATA = N_("—（无数据）")
-DASH = "—"
+DASH, WITHHELD = "—", N_("不公布")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ def _row(
 ) -> SheetRow:
     cells = [_shown(unit["values"].get(code), outcome.decimals) for code in codes[:-1]]
     score = number(unit["score"])
-    cells.append(say(NO_DATA, language) if score is None else decimal_text(score, digits))
+    cells.append(_no_score(unit, language) if score is None else decimal_text(score, digits))
     off = unit["uncertainty"] or {}
     has_error = bool(off.get("std_error"))
     chances = off.get("probabilities", {}) if has_error else {}
@@ -187,6 +187,10 @@ def _row(
         is_raised=unit["raised_by_missing"],
         unit=unit,
     )
+
+
+def _no_score(unit: UnitJson, language: str) -> str:
+    return say(WITHHELD if unit["not_publishable"] else NO_DATA, language)
 
 
 def _shown(written: str | None, decimals: int) -> str:

@@ -99,7 +99,8 @@ def _results(subject: Subject, code: str, title: str, found: list[PeriodResult])
         if quantity in exact or not all(_is_whole_at(value, places) for value in values):
             exact.add(quantity)
             columns.append(Column(say(EXACT, title=title_of), Kind.CODE))
-    columns.append(Column(say(GRADE)))
+    if outcome.grades:
+        columns.append(Column(say(GRADE)))
     if grades or any(_error(u) for each in found for u in each.units):
         columns += [
             Column(say(STD_ERROR), Kind.NUMBER, places=4),
@@ -141,7 +142,8 @@ def _cells(
         yield _number(value) if is_shown else None
         if is_told_exactly:
             yield _exact(value) if is_shown else subject.say(WITHHELD)
-    yield subject.grade(found, unit.grade) if is_shown else ""
+    if subject.outcome(found).grades:
+        yield subject.grade(found, unit.grade) if is_shown else ""
     if has_errors:
         error = unit.uncertainty if is_shown else None
         yield error.std_error if error else None

@@ -72,9 +72,9 @@ def told_sources(
     if SOURCES not in tables:
         return []
     by_wave: dict[str, list[Record]] = {}
-    for record in _records(tables[SOURCES]):
+    for record in records(tables[SOURCES]):
         by_wave.setdefault(record["wave_id"], []).append(record)
-    gaps = list(_records(tables[GAPS]))
+    gaps = list(records(tables[GAPS]))
     return [_told(scheme, records, gaps, names, language) for records in by_wave.values()]
 
 
@@ -148,6 +148,7 @@ def _of_gaps(gaps: list[Record], names: Mapping[str, str], language: str) -> Ite
         yield say(REASONS[reason], language, units=Voice(language).some(units))
 
 
-def _records(rows: Rows) -> Iterator[Record]:
+def records(rows: Rows) -> Iterator[Record]:
+    """Yield the rows of a kept table by their columns, each with its place."""
     for cells, place in zip(rows.cells, rows.places, strict=True):
         yield {**dict(zip(rows.header, cells, strict=True)), "place": place}

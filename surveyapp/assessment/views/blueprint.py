@@ -25,6 +25,7 @@ from surveyapp.assessment.scope import (
     visible_codes,
 )
 from surveyapp.assessment.sheets import result_json_of
+from surveyapp.assessment.withholding import load_withheld
 from surveyapp.database import current_session
 from surveyapp.errors import NotFoundError
 from surveyapp.messages import say
@@ -63,8 +64,10 @@ def open_assessment(assessment_id: UUID) -> Opened:
     if issued is None and scope is not None:
         raise NotFoundError
     scheme = scheme_file(assessment.scheme_version).scheme
+    withheld = load_withheld(session, assessment, scheme)
+    result = withheld.of_stored(result_json_of(assessment), to_units=scope is not None)
     classes = class_titles(session, assessment.authority_id, scheme)
-    return Opened(assessment, scheme, result_json_of(assessment), issued, classes, scope)
+    return Opened(assessment, scheme, result, issued, classes, scope)
 
 
 def tell(sentence: str, **parameters: object) -> str:

@@ -17,6 +17,7 @@ from surveyapp.assessment.improvement import load_measures
 from surveyapp.assessment.publication import imprint_of
 from surveyapp.assessment.views.blueprint import blueprint, for_overseers, open_assessment
 from surveyapp.assessment.views.schemes import today_here
+from surveyapp.assessment.withholding import load_withheld
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.database import current_session, record
@@ -30,9 +31,10 @@ def download_bulletin(assessment_id: UUID, document: str) -> ResponseReturnValue
     opened, actor, now = open_assessment(assessment_id), g.actor, datetime.now(UTC)
     assessment, period = opened.assessment, Period.parse(opened.assessment.period)
     run = replays.run_of(current_session(), actor, assessment).run
+    withheld = load_withheld(current_session(), assessment, opened.scheme)
     bulletin = make_bulletin(
         run,
-        result_of(run, period),
+        withheld.of_result(result_of(run, period)),
         g.language,
         made_on=today_here(),
         measures=load_measures(current_session(), assessment),

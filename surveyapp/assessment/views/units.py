@@ -1,6 +1,7 @@
 """One unit in a result: what it came to in each period, and where each figure comes from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from flask import g, render_template, request
@@ -9,7 +10,14 @@ from flask.typing import ResponseReturnValue
 from analysis.schemes.periods import Period
 from surveyapp.assessment.replays import kept_of, own_run_of
 from surveyapp.assessment.runs import kept_tables
-from surveyapp.assessment.sheets import ResultSheet, number, sheet_of, title_of
+from surveyapp.assessment.sheets import (
+    ResultSheet,
+    number,
+    reasons_of,
+    result_json_of,
+    sheet_of,
+    title_of,
+)
 from surveyapp.assessment.surveys.choices import INDICES
 from surveyapp.assessment.surveys.samples import told_samples
 from surveyapp.assessment.telling import number_words
@@ -67,13 +75,17 @@ def show_trace(assessment_id: UUID, unit_code: str) -> ResponseReturnValue:
     if code not in own.run.scheme.rules and code not in own.run.nodes:
         raise NotFoundError
     to_units = opened.scope is not None
+    told = next((one for one in found["units"] if one["unit"] == unit_code), None)
+    stored = result_json_of(opened.assessment)["periods"][opened.result["periods"].index(found)]
     with own.turn:
         page = trace_page(own, code, Period.parse(label), unit_code, g.language, to_units=to_units)
     unit = own.run.units[own.run.position[unit_code]]
-    kept = {one["unit"]: one["values"] for one in found["units"]}.get(unit_code, {})
+    kept = {one["unit"]: one["values"] for one in stored["units"]}.get(unit_code, {})
     return render_template(
         "assessment/trace.html", opened=opened, assessment=opened.assessment, page=page,
         unit=unit, period=label, is_same=kept.get(code, page.exact) == page.exact,
+        is_withheld=to_units and told is not None and _is_withheld(told, code, page.exact),
+        reasons=reasons_of(told, g.language) if told else (),
     )  # fmt: skip
 
 
@@ -87,6 +99,12 @@ def show_excluded(assessment_id: UUID) -> ResponseReturnValue:
     return render_template(
         "assessment/excluded.html", opened=opened, assessment=opened.assessment, rows=rows
     )
+
+
+def _is_withheld(unit: Mapping[str, Any], code: str, exact: str | None) -> bool:
+    """Tell whether a unit may not read a figure of its own, nor from what it was made."""
+    is_hidden = exact is not None and unit["values"].get(code, exact) is None
+    return is_hidden or bool(unit["not_publishable"])
 
 
 def _samples(opened: Opened, unit: str, period: str) -> dict[str, str]:

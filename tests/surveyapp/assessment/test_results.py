@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from http import HTTPStatus
 from io import BytesIO
 
+import docx
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,7 +19,12 @@ from surveyapp.assessment.publication import issue
 from surveyapp.assessment.replays import replay_assessment
 from surveyapp.assessment.runs import assess
 from surveyapp.audit.models import Action, AuditEntry
-from surveyapp.units.models import AssessedUnit
+from surveyapp.units.models import (
+    AssessedUnit,
+    SupervisingAuthority,
+    UnitClass,
+    UnitClassification,
+)
 from tests.pages import PageCheckingClient, parse
 from tests.surveyapp.assessment.schemes import (
     EVENTS,
@@ -313,6 +319,66 @@ def test_a_unit_whose_sample_does_not_stand_for_its_people_shows_no_figure_in_th
 
     assert "西城中心,政务服务中心,—,,样本代表性未通过" in public
     assert "1,东城中心,政务服务中心,81.25" in public
+
+
+@pytest.fixture
+def districts(session: Session, administrator: Actor, units: Units) -> Units:
+    """Return the centres: two of districts, and c2 of a county."""
+    (district,) = session.scalars(select(UnitClass))
+    district.name = {"zh-CN": "市辖区", "en": "Urban districts"}
+    county = UnitClass(
+        authority_id=administrator.authority_id, code="county", name={"zh-CN": "县"},
+        official_order=2,
+    )  # fmt: skip
+    session.add(county)
+    session.flush()
+    held = session.scalars(select(UnitClassification).filter_by(unit_id=units["c2"].id)).one()
+    held.unit_class_id = county.id
+    return units
+
+
+@pytest.fixture
+def classless(session: Session, administrator: Actor, districts: Units) -> Assessment:
+    """Return a result, not issued, of a scheme that has no classes of its own."""
+    assert districts
+    text = SURVEY.replace("classes: {center: {zh-CN: 政务服务中心, en: Service centres}}\n", "")
+    version = adopt(session, administrator, text, now=NOW)
+    indices = INDICES.replace(",4,", ",400,")
+    give(session, administrator, version, indices, "survey_indices", now=NOW)
+    found = assess(session, administrator, version, FIRST, as_of=LAST_DAY, now=NOW).assessment
+    session.commit()
+    return found
+
+
+def test_classes_of_the_store_are_those_of_page_public_file_and_bulletin(
+    classless: Assessment, signed_in: SigningIn
+) -> None:
+    client, address = signed_in(Role.ADMINISTRATOR), f"/assessments/{classless.id}"
+    client.submit(address, to=f"{address}/issuing", **SIGNED)
+
+    page = parse(client.get(address))
+    english = client.get(f"{address}?lang=en").text
+    client.get(f"{address}?lang=zh-CN")
+    public = client.get(f"{address}/public.csv").text
+    bulletin = docx.Document(BytesIO(client.get(f"{address}/bulletin.docx").data))
+
+    assert [one.text for one in page.select("h2[id^=class]")] == ["市辖区 · 2026Q1", "县 · 2026Q1"]
+    assert "Urban districts · 2026Q1" in english
+    assert "1,东城中心,市辖区,81.25" in public
+    assert "1,西城中心,县,99.50" in public
+    told = "\n".join(one.text for one in bulletin.paragraphs)
+    assert "市辖区（2 个单位）" in told
+    assert "县（1 个单位）" in told
+    assert "并列" not in told
+
+
+def test_the_authority_issues_where_the_scheme_names_nobody(
+    authority: SupervisingAuthority, classless: Assessment, signed_in: SigningIn
+) -> None:
+    page = parse(signed_in(Role.ADMINISTRATOR).get(f"/assessments/{classless.id}"))
+
+    (body,) = page.select("#issuing_body")
+    assert body["value"] == authority.name["zh-CN"]
 
 
 def test_a_proposal_waits_for_people_and_a_veto_for_two(

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from http import HTTPStatus
+from io import BytesIO
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from sqlalchemy.orm import Session
@@ -133,6 +135,37 @@ def test_what_may_not_be_published_of_a_unit_does_not_enter_and_is_told(
     told = parse(page).get_text()
     assert "答卷太少，不能公布，因此也不计入考评：c2政务服务中心。" in told
     assert "可以推算出别的单位的小样本，因此不公布，也不计入考评：c3政务服务中心。" in told
+
+
+def test_what_a_survey_withholds_of_a_unit_is_withheld_with_its_ratings_everywhere(
+    session: Session,
+    administrator: Actor,
+    opinion: SchemeVersion,
+    store: Store,
+    signed_in: SigningIn,
+) -> None:
+    ran = run(session, administrator, opinion, proposed(session, administrator, opinion))
+    issue(session, administrator, ran, IMPRINT, now=NOW)
+    session.commit()
+    of_unit = signed_in(Role.ASSESSED_UNIT, units=[store.units["c2"]])
+    client, address = signed_in(Role.ADMINISTRATOR), f"/assessments/{ran.id}"
+
+    page = parse(client.get(address)).get_text()
+    public = client.get(f"{address}/public.csv").text
+    workbook = openpyxl.load_workbook(BytesIO(client.get(f"{address}/bulletin.xlsx").data))
+    c2 = next(row for row in workbook["各单位结果"].iter_rows(values_only=True) if "c2" in row)
+    own = of_unit.get(f"{address}/units/c2/trace?quantity=bad").text
+
+    for told in (page, public):
+        assert "答卷太少，不公布、不排名" in told
+        assert "公布后可以推算出别的单位的小样本，不公布、不排名" in told
+        assert "无数据" not in told
+    assert ",c2政务服务中心,县,—,—,—,," in public
+    assert {cell for cell in c2 if isinstance(cell, int | float)} == set()
+    assert "答卷太少，不公布、不排名" in c2
+    assert "不公布" in own
+    assert "依据 1 件" not in own
+    assert replay_assessment(session, administrator, ran).result_hash == ran.result_hash
 
 
 def test_a_unit_reads_beside_its_index_how_many_answers_it_rests_on(

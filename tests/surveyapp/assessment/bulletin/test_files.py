@@ -74,6 +74,7 @@ def test_the_pdf_names_issuer_period_document_units_ranks_points_and_money(tmp_p
         "未经批准不执行",
     ):
         assert said in words, said
+    assert assess(POINTS)[1].hash in words  # As whoever copies it has it.
 
 
 def test_a_month_is_a_column_and_the_same_proposals_of_months_are_one_line() -> None:
