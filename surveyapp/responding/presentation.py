@@ -195,6 +195,11 @@ def receipt_page(receipt: Receipt, edition: Edition, holder: Holder, key: str) -
             link=hole("link"),
             returns_to=hole("start") if start else "",
             returns_after=AFTER_THANKS,
+            otherwise=[
+                (language, f"{hole('here')}{wishes(language, is_elder=g.is_elder)}")
+                for language in edition.questionnaire.languages
+                if language != edition.language
+            ],
             address=hole("address"),
         )
 
@@ -211,6 +216,7 @@ def receipt_page(receipt: Receipt, edition: Edition, holder: Holder, key: str) -
         "collector": receipt.collector,
         "contact": contact_address(receipt, edition.language) if is_called_back else "",
         "address": in_other_size(),
+        "here": f"{request.script_root}{request.path}?{rest_of_query()}",
         "way": url_for("responding.show_receipt", response_id=receipt.response_id, key=key),
         "start": start,
         "link": own_address(receipt.response_id, edition.language),

@@ -21,6 +21,7 @@ document.addEventListener("input", ({ target }) => {
   if (!page) return;
   keepAlone(target);
   refresh(page);
+  settle(page, target);
   note(page, /^(radio|checkbox|select-one)$/.test(target.type) ? 0 : PAUSE);
 });
 document.addEventListener("click", ({ target }) => { pressed = target.closest("button"); }, true);
@@ -91,6 +92,7 @@ function refresh(page) {
   openQuestions(page);
   page.querySelectorAll("[data-limit]").forEach(countCharacters);
   page.querySelectorAll("[data-total]").forEach(addUp);
+  remindOfWords(page);
 }
 
 // ---- conditions ----
@@ -267,6 +269,84 @@ function keepAlone(input) {
     if (other.type === "checkbox") other.checked = false;
     else other.value = "";
   }
+}
+
+// ---- what was missing ----
+
+// What nobody had answered is answered now: its message goes, and its line in the list of them
+// all. Whether an answer that was there is right at last, the server says.
+function settle(page, input) {
+  const part = input.closest(".matrix-row.has-error") || input.closest(".question.has-error");
+  if (!part || [...part.querySelectorAll("input, textarea, select")].some(wasFilledIn)) return;
+  if (!isFilledIn(input)) return;
+  takeAwayMessages(part);
+  const question = part.closest(".question.has-error");
+  if (question && !question.querySelector(".has-error")) takeAwayMessages(question);
+  shortenSummary(page, part);
+}
+
+function wasFilledIn(field) {
+  if (field.type === "hidden") return false;
+  if (field.type === "radio" || field.type === "checkbox") return field.defaultChecked;
+  if (field.options) return [...field.options].some((option) => option.defaultSelected && option.value);
+  return field.defaultValue.trim() !== "";
+}
+
+function isFilledIn(field) {
+  return field.type === "radio" || field.type === "checkbox" ? field.checked : field.value.trim() !== "";
+}
+
+function takeAwayMessages(part) {
+  part.classList.remove("has-error");
+  const messages = [...part.querySelectorAll("[id^=error-]")];
+  const gone = messages.map(({ id }) => id);
+  for (const element of [part, ...part.querySelectorAll("[aria-describedby]")]) {
+    const others = (element.getAttribute("aria-describedby") || "").split(" ").filter((id) => id && !gone.includes(id));
+    if (others.length) element.setAttribute("aria-describedby", others.join(" "));
+    else element.removeAttribute("aria-describedby");
+  }
+  part.querySelectorAll("[aria-invalid=true]").forEach((field) => field.setAttribute("aria-invalid", "false"));
+  messages.forEach((message) => message.remove());
+}
+
+function shortenSummary(page, part) {
+  const summary = document.querySelector(".error-summary");
+  if (!summary) return;
+  summary.removeAttribute("role");  // It has been said aloud, and is not to be said at every answer.
+  for (const link of summary.querySelectorAll("li a")) {
+    if (part.querySelector(`[id="${link.hash.slice(1)}"]`)) link.parentElement.remove();
+  }
+  const left = summary.querySelectorAll("li").length;
+  const heading = summary.querySelector("h2");
+  if (!left) summary.remove();
+  else heading.textContent = left === 1 ? heading.dataset.one : heading.textContent.replace(/[0-9]+/, left);
+}
+
+// ---- words of another answer ----
+
+// On a correction: who was dissatisfied and is not any more may not mean the words of then.
+function remindOfWords(page) {
+  const { classes, outcome, stale } = page.dataset;
+  if (!classes) return;
+  const { was, levels } = JSON.parse(classes);
+  const picked = page.querySelector(`[data-code="${outcome}"] .options > .option:checked`);
+  const level = picked ? picked.value : JSON.parse(page.dataset.answers || "{}")[outcome];
+  const isOther = Boolean(was && levels[level] && levels[level] !== was);
+  for (const words of page.querySelectorAll(".kind-words textarea")) {
+    const isKept = isOther && words.value.trim() !== "" && words.value === words.defaultValue;
+    remind(words, isKept ? stale : "");
+  }
+}
+
+function remind(words, said) {
+  const before = words.previousElementSibling;
+  const note = before && before.matches(".stale") ? before : document.createElement("p");
+  if (note !== before) {
+    note.className = "hint stale";
+    note.setAttribute("role", "status");
+    words.before(note);
+  }
+  if (note.textContent !== said) note.textContent = said;
 }
 
 // ---- characters ----

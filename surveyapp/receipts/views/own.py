@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from flask import Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from questionnaires.definition import Questionnaire
 from surveyapp.access import public
 from surveyapp.database import own_transaction, reading_session
 from surveyapp.errors import NotFoundError
@@ -143,9 +144,25 @@ def _correction_page(
     own: OwnAnswers, edition: Edition, screen: Screen, token: PageToken, key: str
 ) -> ResponseReturnValue:
     status = status_of(screen)
-    more = {"screen": screen, "questions": render_questions(screen), "address_in": same_page}
+    more: dict[str, object] = {
+        "screen": screen,
+        "questions": render_questions(screen),
+        "address_in": same_page,
+        "outcome": edition.questionnaire.outcome,
+        "classes": _classes(own, edition.questionnaire),
+    }
     page = _page("correction", own, edition, key, **more, token=tokens.sign(token, secret_key()))
     return page, status
+
+
+def _classes(own: OwnAnswers, questionnaire: Questionnaire) -> dict[str, object]:
+    """Return what each level of the outcome counts as, and what the one given before did."""
+    outcome = questionnaire.outcome_question()
+    if outcome is None:
+        return {}
+    scale = questionnaire.scale(outcome.scale)
+    levels = {level: scale.class_of(level).value for level in scale.level_codes()}
+    return {"levels": levels, "was": levels.get(str(own.present.get(outcome.code)))}
 
 
 def _back_to_own(response_id: UUID, key: str, language: str) -> ResponseReturnValue:

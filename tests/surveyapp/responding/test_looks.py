@@ -1,5 +1,7 @@
 """Pages beside the questions can be seen in another language or size, and lose nothing by it."""
 
+import json
+
 import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import select
@@ -79,7 +81,7 @@ def test_what_was_typed_is_there_in_the_other_language_and_size_and_nothing_was_
 def test_the_enter_key_sends_a_form_and_does_not_enlarge_it(client: PageCheckingClient) -> None:
     for address in ("/receipts/", "/s/hall-4/code", "/s/hall-3/resume"):
         buttons = parse(client.get(address)).select("main button")
-        assert "primary" in buttons[0]["class"], address
+        assert "formaction" not in buttons[0].attrs, address
 
 
 @pytest.mark.parametrize(
@@ -105,6 +107,38 @@ def test_a_refusal_can_be_read_in_english_and_in_large_letters(
     assert parse(client.get(ways["English"])).select("html[lang=en]")
     assert parse(client.get(ways["大字版"])).select("html.elder")
     assert "管理员" not in refused.text  # Citizens know none.
+
+
+def test_a_receipt_can_be_read_in_the_other_language_too(client: PageCheckingClient) -> None:
+    receipt = client.submit(f"/s/{CODE}", overall="satisfied").location
+
+    ways = looks(parse(client.get(receipt)))
+
+    assert set(ways) == {"English", "大字版"}
+    assert parse(client.get(ways["English"])).select("html[lang=en]")
+
+
+def test_languages_and_size_stand_above_what_is_to_be_corrected(
+    client: PageCheckingClient,
+) -> None:
+    page = parse(client.submit(f"/s/{CODE}"))
+
+    summary = page.select_one(".error-summary")
+    assert summary is not None
+    assert summary.find_previous(class_="appearance")
+    assert not summary.find_next(class_="appearance")
+
+
+def test_a_correction_knows_what_the_level_given_before_counts_as(
+    client: PageCheckingClient,
+) -> None:
+    own = client.submit(f"/s/{CODE}", overall="dissatisfied").location.split("?")[0]
+
+    form = parse(client.get(f"{own}/correction")).select_one("form.answers")
+
+    assert form is not None
+    said = json.loads(str(form["data-classes"]))
+    assert (said["was"], said["levels"]["satisfied"]) == ("negative", "positive")
 
 
 def test_a_correction_goes_on_in_another_size_with_what_was_changed(
