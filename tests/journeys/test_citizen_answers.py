@@ -577,7 +577,7 @@ def test_a_shared_device_forgets_what_the_last_person_entered(
     expect(phone.locator("#overall-1")).not_to_be_checked()
 
 
-def test_the_first_question_waits_for_nothing_but_its_page(
+def test_ax_06_the_first_question_waits_for_nothing_but_its_page(
     ask: Callable[..., str], phone: Page
 ) -> None:
     phone.route("**/static/**", lambda _route: None)  # Nothing else arrives, for ever.
