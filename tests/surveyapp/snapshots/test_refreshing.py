@@ -462,7 +462,7 @@ def test_the_codebook_has_every_code_in_each_language(refresh: Refresh, folder: 
     lines = (folder / "codebook.csv").read_text("utf-8-sig").splitlines()
     assert lines[0] == "variable,type,number,code,zh-CN,en"
     assert "overall,int8,4,dissatisfied,不满意,Dissatisfied" in lines
-    assert "overall,int8,'-1,not_applicable,不适用,Not applicable" in lines
+    assert "overall,int8,-1,not_applicable,不适用,Not applicable" in lines
     assert "topics.land,int8,,,事由 – 地,Topics – Land" in lines
     assert "comment,string,,,意见,Comment" in lines
 
