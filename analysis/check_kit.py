@@ -103,9 +103,10 @@ def _csv(rows: Iterable[Row], as_text: Callable[[str], str]) -> str:
     def cell(value: Cell) -> Cell:
         if not isinstance(value, str):
             return value
-        # Doubled, so that taking one off always gives back what was there.
-        mark = APOSTROPHE if value.startswith(APOSTROPHE) else ""
-        return mark + as_text(value)
+        text = as_text(value)
+        # Every apostrophe at the start is doubled, so that taking one off gives back what was there.
+        is_own = text == value and value.startswith(APOSTROPHE)
+        return APOSTROPHE + text if is_own else text
 
     out = StringIO()
     csv.writer(out, lineterminator="\n").writerows(map(cell, row) for row in rows)
