@@ -104,7 +104,7 @@ def _csv(rows: Iterable[Row], as_text: Callable[[str], str]) -> str:
         if not isinstance(value, str):
             return value
         text = as_text(value)
-        # Every apostrophe at the start is doubled, so that taking one off gives back what was there.
+        # One at the start is doubled, so that taking one off always gives back what was there.
         is_own = text == value and value.startswith(APOSTROPHE)
         return APOSTROPHE + text if is_own else text
 
