@@ -1,10 +1,10 @@
 """A year of the invented city's information work: what was submitted, and what became of it.
 
-Through the same doors as a real one: a ledger is founded, files are handed in and kept, late
-reports are approved by a second person, and quarters are locked when they are over.
+Through the same doors as a real one: a ledger is founded, files are handed in and kept, adoptions
+and late reports are approved by a second person, and quarters are locked when they are over.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from importlib.resources import files
@@ -19,11 +19,11 @@ from surveyapp.demo.city import CENTRES, SEED
 from surveyapp.demo.files import csv_text
 from surveyapp.fieldwork.service.calendar import period_code
 from surveyapp.ledger.event_files import HandedIn, hand_in, keep_import
-from surveyapp.ledger.models import EventLedger, ScoreEvent
+from surveyapp.ledger.models import EventLedger, EventState, ScoreEvent
 from surveyapp.ledger.periods import add_period, lock_period
 from surveyapp.ledger.plans import LedgerSettings
 from surveyapp.ledger.service import create_ledger
-from surveyapp.ledger.states import approve
+from surveyapp.ledger.states import approve, in_state
 
 TITLE = {"zh-CN": "政务信息工作台账", "en": "Information work"}
 MATTERS = (
@@ -41,6 +41,7 @@ HEADER = (
     "joint_units", "adjusts",
 )  # fmt: skip
 QUARTER_DAYS = 91
+PAID = ("adoption", "leader_comment")  # What earns points and money.
 ADOPTED, COMMENTED, DEDUCTED, REPORTED_LATE = 0.38, 0.15, 0.25, 0.2  # How often.
 HOLIDAYS = "date,is_workday,note\n" + "".join(
     f"{day},{'上班' if is_worked else '放假'},{note}\n"
@@ -76,8 +77,7 @@ def keep_ledger(
 ) -> EventLedger:
     """Found the ledger and let a year pass: its events come in by the quarter."""
     import_days(session, administrator, HOLIDAYS.encode(), now=now)
-    source = files("surveyapp.ledger").joinpath("example.yaml").read_text(encoding="utf-8")
-    settings = LedgerSettings(TITLE, year.quarters[0][0], source)
+    settings = LedgerSettings(TITLE, year.quarters[0][0], vocabulary())
     ledger = create_ledger(session, administrator, "info", settings, now=now)
     chance = np.random.default_rng(SEED)
     for number, days in enumerate(year.quarters, start=1):
@@ -86,7 +86,8 @@ def keep_ledger(
         _take_in(session, evaluator, ledger, rows, name=f"信息台账{days[0]:%Y%m}.csv", now=now)
         period = add_period(session, administrator, ledger, days, now=now)
         if days is year.quarters[0]:
-            _approve(session, administrator, now=now)
+            _approve(session, administrator, ("late_report",), "核对了值班记录，属实。", now=now)
+        _approve(session, administrator, PAID, "核对了刊物和批示，属实。", now=now)
         if days[1] <= year.today and days != year.quarters[-2]:
             lock_period(session, administrator, period.id, "季度政务信息采用通报", now=now)
     first_from, first_until = year.quarters[0]
@@ -97,6 +98,17 @@ def keep_ledger(
     }  # fmt: skip
     _take_in(session, evaluator, ledger, [late], name="补报.csv", now=now)
     return ledger
+
+
+def vocabulary() -> str:
+    """Return the usual vocabulary, but that another person agrees to what earns points and money.
+
+    Without that, whoever reports for a centre could count an adoption for it alone.
+    """
+    usual = files("surveyapp.ledger").joinpath("example.yaml").read_text(encoding="utf-8")
+    proved = usual.replace("[title, outlet, issue]", "[title, outlet, issue, evidence]")
+    day = "    dated_by: adopted_on\n"
+    return proved.replace(day, f"{day}    needs_approval: true       # 分数和稿酬由此而来\n")
 
 
 def events_of(
@@ -142,7 +154,7 @@ def _adopted(
     yield {
         **submission, "event_no": number, "category": "adoption", "outlet": outlet,
         "issue": f"第{adopted_on.isocalendar().week}期", "adopted_on": adopted_on,
-        "about": submission["event_no"],
+        "about": submission["event_no"], "evidence": "采用的刊物",
     }  # fmt: skip
     if chance.random() < COMMENTED:
         yield {
@@ -166,8 +178,14 @@ def _take_in(  # noqa: PLR0913 - whose, which, what and when
     keep_import(session, actor, ledger, waiting.id, now=now)
 
 
-def _approve(session: Session, actor: Actor, *, now: datetime) -> None:
-    """Approve what has waited so far; later reports still wait, for a newcomer to see."""
-    waiting = select(ScoreEvent.id).where(ScoreEvent.needs_approval).order_by(ScoreEvent.event_no)
+def _approve(
+    session: Session, actor: Actor, categories: Collection[str], reason: str, *, now: datetime
+) -> None:
+    """Approve what has waited so far; what comes later still waits, for a newcomer to see."""
+    waiting = (
+        select(ScoreEvent.id)
+        .where(ScoreEvent.category.in_(categories), in_state(EventState.PENDING))
+        .order_by(ScoreEvent.event_no)
+    )
     for event_id in session.scalars(waiting).all():
-        approve(session, actor, event_id, "核对了值班记录，属实。", now=now)
+        approve(session, actor, event_id, reason, now=now)

@@ -6,7 +6,8 @@ from datetime import date
 import numpy as np
 
 from surveyapp.demo.city import CENTRES, SEED
-from surveyapp.demo.ledger import EventCells, events_of
+from surveyapp.demo.ledger import PAID, EventCells, events_of, vocabulary
+from surveyapp.ledger.definition import LedgerVocabulary, read_vocabulary
 
 QUARTERS = [date(2025, 10, 1), date(2026, 1, 1), date(2026, 4, 1), date(2026, 7, 1)]
 LAST_DAYS = [date(2025, 12, 31), date(2026, 3, 31), date(2026, 6, 30), date(2026, 9, 30)]
@@ -38,3 +39,12 @@ def test_numbers_are_used_once() -> None:
     numbers = [event["event_no"] for event in year()]
 
     assert len(numbers) == len(set(numbers))
+
+
+def test_nobody_earns_points_for_the_own_centre_alone() -> None:
+    found = read_vocabulary(vocabulary())
+
+    assert isinstance(found, LedgerVocabulary)
+    paid = [found.category(code) for code in PAID]
+    assert all(one.needs_approval and "evidence" in one.required for one in paid)
+    assert all(event["evidence"] for event in year() if event["category"] in PAID)

@@ -118,6 +118,8 @@ def test_a_category_that_events_use_stays_and_a_stale_save_shows_both(
 def test_an_event_is_recorded_by_hand(signed_in: SigningIn, ledger: EventLedger) -> None:
     client = signed_in(Role.EVALUATOR)
     assert "先选类别" in client.get(f"/ledgers/{ledger.id}/record").text
+    form = client.get(f"/ledgers/{ledger.id}/record?category=submission").text
+    assert "登记后立即计入，不等别人批准" in form
 
     recorded = record(client, ledger, "submission", **FILLED)
 
@@ -126,6 +128,19 @@ def test_an_event_is_recorded_by_hand(signed_in: SigningIn, ledger: EventLedger)
     assert "事件 N000001 已登记。" in page
     assert "关于办理时限的情况" in page
     assert "N000001" in client.get(f"/ledgers/{ledger.id}").text
+
+
+def test_the_page_says_which_events_count_at_once_and_which_wait(
+    signed_in: SigningIn, ledger: EventLedger
+) -> None:
+    page = parse(signed_in(Role.EVALUATOR).get(f"/ledgers/{ledger.id}/record"))
+
+    told = {
+        key.text: value.text
+        for key, value in zip(page.select("dl.keys dt"), page.select("dl.keys dd"), strict=True)
+    }
+    assert "采用" in told["登记后立即计入"]
+    assert "瞒报" in told["另一个账号批准后才计入"]
 
 
 def test_a_form_refuses_what_a_file_would_and_keeps_what_was_typed(
