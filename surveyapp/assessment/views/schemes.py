@@ -9,11 +9,13 @@ from flask import Response, flash, g, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from analysis.errors import InvalidPlanError
+from analysis.schemes.needs import tables_needed
+from analysis.schemes.tables import UNITS
 from surveyapp.accounts.service import display_names
-from surveyapp.assessment import adoption
+from surveyapp.assessment import adoption, scheme_parts
 from surveyapp.assessment.errors import SchemeUnchangedError
 from surveyapp.assessment.models import SchemeVersion
-from surveyapp.assessment.parameters import asked_for, words_of
+from surveyapp.assessment.parameters import asked_for, value_words, words_of
 from surveyapp.assessment.problem_words import tell_difference, tell_problems
 from surveyapp.assessment.views.blueprint import (
     blueprint,
@@ -48,6 +50,27 @@ def adopt_from_library() -> ResponseReturnValue:
     except SchemeUnchangedError as refusal:
         return _list_page(refusal.say(g.language)), refusal.status
     return _adopted(version)
+
+
+@blueprint.get("/schemes/library/<code>")
+@for_overseers
+def show_library_scheme(code: str) -> ResponseReturnValue:
+    """Show the parts of a scheme of the library, to whoever may adopt it then."""
+    file, language = adoption.read_scheme(adoption.library_source(code), {}), g.language
+    scheme = file.scheme
+    tables = [name for name in tables_needed(scheme) if name != UNITS]
+    return render_template(
+        "assessment/library.html",
+        scheme=scheme,
+        unset=file.unset,
+        tables=scheme_parts.evidence_titles(tables, language),
+        periods=scheme_parts.period_lines(scheme, language),
+        indicators=list(scheme_parts.indicator_lines(scheme.indicators, language)),
+        clauses=scheme_parts.clause_lines(scheme, language),
+        asked=[
+            (one, value_words(one, one.default, language)) for one in scheme.parameters.values()
+        ],
+    )
 
 
 @blueprint.get("/schemes/new")

@@ -54,6 +54,19 @@ def test_an_administrator_adopts_from_the_library_and_the_log_has_it(
     assert entry.subject == "d09-gansu-information / 1"
 
 
+@pytest.mark.parametrize("code", sorted(library()))
+def test_every_scheme_of_the_library_can_be_looked_at_before_it_is_adopted(
+    signed_in: SigningIn, code: str
+) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+
+    page = parse(client.get(f"/schemes/library/{code}"))
+
+    assert page.select_one(f"form input[name=code][value={code}]")
+    assert page.select("#rules + div tbody tr")
+    assert client.get("/schemes/library/none").status_code == HTTPStatus.NOT_FOUND
+
+
 def test_everything_wrong_with_an_uploaded_scheme_is_told_with_its_line_and_nothing_is_kept(
     session: Session, signed_in: SigningIn
 ) -> None:
