@@ -82,7 +82,7 @@ REASONS: Mapping[str, str] = {
     "no_data": N_("无数据，不排名"),
     "not_ranked_by_scheme": N_("本办法不排名"),
     "condition_not_met": N_("不符合排名条件，不排名"),
-    "not_representative": N_("样本代表性未通过，不排名"),
+    "not_representative": N_("样本代表性未通过，不公布、不排名"),
     "few_responses": N_("样本量低于排名下限，不排名"),
     "sample_too_small": N_("样本不足，不公布、不排名"),
     "withheld_few": N_("答卷太少，不公布、不排名"),

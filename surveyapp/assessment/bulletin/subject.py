@@ -21,7 +21,7 @@ from surveyapp.documents.voice import Voice
 from surveyapp.messages import N_
 
 WITHHELD = N_("不公布")
-UNCLASSED = N_("未分类的单位")
+ALL_UNITS, UNCLASSED = N_("全部单位"), N_("未分类的单位")
 SEPARATOR = N_("；")
 TOO_SMALL = "sample_too_small"
 
@@ -142,7 +142,7 @@ class Subject:
     def class_title(self, unit_class: str | None) -> str:
         """Return what a class is called."""
         if unit_class is None:
-            return self.say(UNCLASSED)
+            return self.say(ALL_UNITS if self.classes() == (None,) else UNCLASSED)
         titles = self.run.scheme.classes or self.class_titles
         return words(titles.get(unit_class, {}), self.voice.language) or unit_class
 

@@ -381,6 +381,23 @@ def test_the_authority_issues_where_the_scheme_names_nobody(
     assert body["value"] == authority.name["zh-CN"]
 
 
+def test_a_figure_that_is_another_one_says_its_name_once(
+    session: Session, administrator: Actor, units: Units, signed_in: SigningIn
+) -> None:
+    assert units
+    same = "rules:\n  total: {kind: formula, title: {zh-CN: 总分}, value: '${satisfaction}'}"
+    text = SURVEY.replace("rules:", same).replace("score: satisfaction", "score: total")
+    version = adopt(session, administrator, text, now=NOW)
+    give(session, administrator, version, INDICES, "survey_indices", now=NOW)
+    found = assess(session, administrator, version, FIRST, as_of=LAST_DAY, now=NOW).assessment
+    session.commit()
+
+    page = signed_in(Role.EVALUATOR).get(f"/assessments/{found.id}/units/c1/trace").text
+
+    assert "等于 满意度指数 81.25" in page
+    assert "满意度指数，其中" not in page
+
+
 def test_a_proposal_waits_for_people_and_a_veto_for_two(
     assessment: Assessment, signed_in: SigningIn
 ) -> None:

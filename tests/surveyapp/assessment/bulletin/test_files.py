@@ -163,7 +163,7 @@ def test_units_without_data_unranked_and_unpublishable_ones_stand_apart_with_rea
     )
     assert report.table("apart_withheld").rows == (
         ("公安窗口", "窗口单位", "不公布", "样本不足，不公布、不排名"),
-        ("民政窗口", "窗口单位", "不公布", "样本代表性未通过，不排名"),
+        ("民政窗口", "窗口单位", "不公布", "样本代表性未通过，不公布、不排名"),
     )
 
 
