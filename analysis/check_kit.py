@@ -60,10 +60,14 @@ def write_check_kit(folder: Path, files: Mapping[str, str]) -> None:
     require_empty(folder)
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
-        # Spreadsheets take a file for UTF-8 by its mark, which a script must not begin with.
-        encoding = "utf-8" if name.endswith(".R") else "utf-8-sig"
-        with (folder / name).open("x", encoding=encoding, newline="") as file:
-            file.write(content)
+        with (folder / name).open("xb") as file:
+            file.write(encoded(name, content))
+
+
+def encoded(name: str, content: str) -> bytes:
+    """Return a file of a kit as it is written."""
+    # Spreadsheets take a file for UTF-8 by its mark, which a script must not begin with.
+    return content.encode("utf-8" if name.endswith(".R") else "utf-8-sig")
 
 
 def make_check_kit(

@@ -1,6 +1,7 @@
 """The list of waves, the board of one, and the report as files."""
 
 from datetime import UTC, datetime
+from hashlib import sha256
 from io import BytesIO
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from surveyapp.errors import NotFoundError, SurveyError
 from surveyapp.fieldwork.service import find_wave
 from surveyapp.reporting import service
 from surveyapp.reporting.board import UNITS_ON_A_PAGE, UnitSearch, make_board
+from surveyapp.reporting.check_kits import MEDIA_TYPE, pack_check_kit
 from surveyapp.reporting.views.blueprint import (
     RAW_TEXT_READERS,
     READERS,
@@ -59,6 +61,22 @@ def show_wave(wave_id: UUID) -> ResponseReturnValue:
         formats=list(Format),
         may_read_raw_text=g.actor.has_role(*RAW_TEXT_READERS),
     )
+
+
+@blueprint.get("/waves/<uuid:wave_id>/check-kit.zip")
+@only_for(*RAW_TEXT_READERS)
+def download_check_kit(wave_id: UUID) -> ResponseReturnValue:
+    """Hand over what recomputes the figures in R, and write down who took single answers."""
+    session, actor, now = current_session(), g.actor, datetime.now(UTC)
+    wave = find_wave(session, actor, wave_id)
+    content = pack_check_kit(session, wave)
+    name = f"check-kit-{service.file_stem(wave.code)}.zip"
+    details = {"file": name, "sha256": sha256(content).hexdigest()}
+    subject = service.subject_of(wave)
+    record(
+        lambda writing: write_entry(writing, actor, Action.DOWNLOADED, subject, now=now, **details)
+    )
+    return send_file(BytesIO(content), mimetype=MEDIA_TYPE, as_attachment=True, download_name=name)
 
 
 @blueprint.get("/waves/<uuid:wave_id>/report.<ending>")

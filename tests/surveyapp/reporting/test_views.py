@@ -5,9 +5,11 @@ import re
 import subprocess
 from collections.abc import Callable
 from datetime import date
+from hashlib import sha256
 from io import BytesIO, StringIO
 from pathlib import Path
 from urllib.parse import quote
+from zipfile import ZipFile
 
 import docx
 import openpyxl
@@ -168,6 +170,23 @@ def test_a_file_name_keeps_a_chinese_code(answered: Store, signed_in: SignIn) ->
     response = signed_in(Role.AUDITOR).get(f"/waves/{answered.wave_id}/report.csv?lang=zh-CN")
 
     assert quote("report-二季度_上-zh-CN.csv") in response.headers["Content-Disposition"]
+
+
+def test_the_check_kit_of_a_wave_is_downloaded_by_those_who_may_see_single_answers(
+    answered: Store, signed_in: SignIn
+) -> None:
+    address = f"/waves/{answered.wave_id}/check-kit.zip"
+
+    refused, given = (signed_in(role).get(address) for role in (Role.EVALUATOR, Role.AUDITOR))
+
+    assert refused.status_code != 200
+    with ZipFile(BytesIO(given.data)) as kit:
+        assert {"check.R", "responses.csv", "expected.csv", "README.txt"} <= set(kit.namelist())
+        assert kit.read("responses.csv").startswith(b"\xef\xbb\xbf")
+    (entry,) = answered.session.scalars(
+        select(AuditEntry).where(AuditEntry.action == Action.DOWNLOADED)
+    ).all()
+    assert entry.details["sha256"] == sha256(given.data).hexdigest()
 
 
 def test_downloaded_figures_are_those_of_the_analysis(answered: Store, signed_in: SignIn) -> None:
