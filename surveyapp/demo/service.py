@@ -23,6 +23,7 @@ from surveyapp.cases.benchmark_files import count_benchmark
 from surveyapp.cases.models import ServiceChannel, ServiceOccasion
 from surveyapp.cases.occasion_files import import_occasions
 from surveyapp.cases.service import find_benchmark
+from surveyapp.database import take_stock
 from surveyapp.demo.answers import (
     Fieldwork,
     events_of,
@@ -122,6 +123,7 @@ def fill(session: Session, *, now: datetime) -> Wave:
     survey: Survey | None = None
     for quarters_ago, quarter in zip(range(PAST_QUARTERS - 1, -1, -1), past, strict=False):
         survey = city.live_through(quarter, quarters_ago, survey)
+        take_stock(session)
     if survey is None:
         raise ValueError("a city without a past has no survey")
     _employ_officer(session, authority, now)
