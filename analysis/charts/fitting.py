@@ -1,6 +1,7 @@
 """Words made to fit a chart: shortened, broken into lines, and set where they hide nothing."""
 
 import re
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -41,9 +42,12 @@ _STEPS = [
 def inches(words: str, size: float = SMALL) -> float:
     """Return how wide `words` are when drawn in one line."""
     font = FontProperties(fname=str(font_file()), size=size)
-    width, _height, _descent = text_to_path.get_text_width_height_descent(
-        words, font, ismath=False
-    )
+    with warnings.catch_warnings():
+        # The box that stands for a letter that the font lacks has a width too.
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")
+        width, _height, _descent = text_to_path.get_text_width_height_descent(
+            words, font, ismath=False
+        )
     return float(width) / POINTS_PER_INCH
 
 
