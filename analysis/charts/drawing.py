@@ -1,6 +1,8 @@
 """What every chart shares: figures without global state, Chinese type, and stable bytes."""
 
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import files
 from io import BytesIO
@@ -85,6 +87,14 @@ def finish(figure: Figure) -> Figure:
         if hasattr(text, "set_parse_math"):
             text.set_parse_math(False)
     return figure
+
+
+@contextmanager
+def boxes_for_lacking_letters() -> Iterator[None]:
+    """Let a box stand, without a word, for a letter of a name that the font lacks, as on paper."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")
+        yield
 
 
 def render(figure: Figure, kind: Literal["svg", "png"]) -> bytes:

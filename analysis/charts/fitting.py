@@ -1,7 +1,6 @@
 """Words made to fit a chart: shortened, broken into lines, and set where they hide nothing."""
 
 import re
-import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,7 +16,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Bbox
 
-from analysis.charts.drawing import FAINT, font_file
+from analysis.charts.drawing import FAINT, boxes_for_lacking_letters, font_file
 
 POINTS_PER_INCH = 72
 SMALL = 8  # Points: names, legends and notes.
@@ -42,9 +41,7 @@ _STEPS = [
 def inches(words: str, size: float = SMALL) -> float:
     """Return how wide `words` are when drawn in one line."""
     font = FontProperties(fname=str(font_file()), size=size)
-    with warnings.catch_warnings():
-        # The box that stands for a letter that the font lacks has a width too.
-        warnings.filterwarnings("ignore", "Glyph .* missing from font")
+    with boxes_for_lacking_letters():  # Which have a width too.
         width, _height, _descent = text_to_path.get_text_width_height_descent(
             words, font, ismath=False
         )

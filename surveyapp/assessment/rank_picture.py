@@ -1,11 +1,10 @@
 """The ranks of units while the weights of a scheme move, as a picture in a file."""
 
-import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from analysis.charts.drawing import render
+from analysis.charts.drawing import boxes_for_lacking_letters, render
 from analysis.charts.labels import SpanLabels
 from analysis.charts.ranks import RankSpan, rank_spans, spans_of
 from analysis.schemes.definition import Scheme
@@ -75,9 +74,7 @@ def _drawn(
         cut_note=say(N_("（共 {all} 个，只画首尾 {shown} 个）"), language),
         unit=lambda code: _name(run.scheme, units[code], language, has_classes=len(classes) > 1),
     )
-    with warnings.catch_warnings():
-        # A name may hold letters that the font lacks: a box stands for them, as on paper.
-        warnings.filterwarnings("ignore", "Glyph .* missing from font")
+    with boxes_for_lacking_letters():
         return render(rank_spans(sorted(spans_of(found.units), key=place), labels), kind)
 
 

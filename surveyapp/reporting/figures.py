@@ -1,6 +1,5 @@
 """The charts of a report: which of them, what they are called, and what they say in words."""
 
-import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -9,7 +8,7 @@ from typing import Literal
 from matplotlib.figure import Figure as Drawing
 
 from analysis.charts import comparisons, figures
-from analysis.charts.drawing import render
+from analysis.charts.drawing import boxes_for_lacking_letters, render
 from analysis.charts.fitting import shorten
 from analysis.charts.labels import ChartLabels, RankLabels
 from analysis.results import Analysis, MarginBalance
@@ -230,9 +229,7 @@ def drawn(draw: Callable[[], Drawing]) -> Callable[[Literal["svg", "png"]], byte
     """Return what draws a chart as a file of one kind, when it is asked for."""
 
     def made(kind: Literal["svg", "png"]) -> bytes:
-        with warnings.catch_warnings():
-            # A name may hold letters that the font lacks: a box stands for them, as on paper.
-            warnings.filterwarnings("ignore", "Glyph .* missing from font")
+        with boxes_for_lacking_letters():
             return render(draw(), kind)
 
     return made
