@@ -17,14 +17,16 @@ from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.contacts.models import RevisitContact
 from surveyapp.errors import NotFoundError, SurveyError
+from surveyapp.fieldwork.crowds import Most
+from surveyapp.fieldwork.models import Channel
 from surveyapp.messages import N_
 from surveyapp.sealing import BrokenSealError, Seal
 from surveyapp.throttling.service import Limit, forget_old, take_turn
 from surveyapp.units.models import SupervisingAuthority
 
 KEPT = timedelta(days=90)
-MOST_OF_A_COLLECTOR = 20  # In a quarter of an hour; all day long, less than `MOST_A_DAY`.
-MOST_A_DAY = 2_000  # Of one authority; no staff could call more people back.
+MOST = Most(device=20, code=60, link=200)  # In a quarter of an hour: one of ten who answer.
+MOST_A_DAY = 20_000  # Of one authority, and more than any collector can bring.
 PURPOSE = "contact"
 
 
@@ -91,7 +93,7 @@ def leave_contact(  # noqa: PLR0913 - whose page it is, and what was written whe
     return session.scalar(kept) is not None
 
 
-def count_contact(session: Session, collector: str, *, now: datetime) -> None:
+def count_contact(session: Session, collector: str, channel: Channel, *, now: datetime) -> None:
     """Count one more of a collector who wants to be called back.
 
     Nobody at one hall can keep those of another waiting.
@@ -101,7 +103,8 @@ def count_contact(session: Session, collector: str, *, now: datetime) -> None:
     TooManyOfOneCollectorError
         If there are more than anybody could call back.
     """
-    if minutes := take_turn(session, Limit("contact", collector, MOST_OF_A_COLLECTOR), now=now):
+    limit = Limit("contact", collector, MOST.through(channel))
+    if minutes := take_turn(session, limit, now=now):
         raise TooManyOfOneCollectorError(minutes=minutes)
     forget_old(session, now=now)
 

@@ -25,7 +25,7 @@ from surveyapp.throttling.service import Limit, forget_old, take_turn
 
 KEPT_FOR = timedelta(days=14)
 MOST_OF_A_COLLECTOR = 20_000  # Drafts at a time; a program that saves without end stops here.
-MOST_A_MINUTE = 120  # Saved at one collector: a hall of people who all are called at once.
+MOST_A_QUARTER = 1_800  # Of an hour, saved at one collector: halls that all are called at once.
 MOST_BYTES = 64 * 1024  # Of one draft: every question of the longest questionnaire, and more.
 PURPOSE = "draft"
 
@@ -38,10 +38,10 @@ class TooManyDraftsError(SurveyError):
 
 
 class TooManySavesError(SurveyError):
-    """More is saved at one collector in a minute than people there could save."""
+    """More is saved at one collector in a quarter of an hour than people there could save."""
 
     status = HTTPStatus.TOO_MANY_REQUESTS
-    message = N_("这里正在暂存的人太多。请过一分钟再暂存一次，填写的内容还在本页。")
+    message = N_("这里正在暂存的人太多。请 {minutes} 分钟后再暂存一次，填写的内容还在本页。")
     retry_after = 60  # Seconds.
 
 
@@ -81,9 +81,8 @@ def save_draft(  # noqa: PLR0913 - whose page it is, and where and when it was l
     content = json.dumps([page.token, page.entries], ensure_ascii=False)
     if len(content.encode()) > MOST_BYTES:
         raise TooLongToSaveError(most=MOST_BYTES // 1024)
-    a_minute = Limit("draft", entrance.code, MOST_A_MINUTE, timedelta(minutes=1))
-    if take_turn(session, a_minute, now=now):
-        raise TooManySavesError
+    if minutes := take_turn(session, Limit("draft", entrance.code, MOST_A_QUARTER), now=now):
+        raise TooManySavesError(minutes=minutes)
     forget_old(session, now=now)
     erase_expired(session, now=now)
     erase_draft(session, response_id)

@@ -46,7 +46,7 @@ def pause(collector: str) -> ResponseReturnValue:
     edition = _pausing(asked_edition(token.version_id, reading_session))
     sent, _taken = bait.set_apart(request.form)
     form = edition.form(sent, now=edition.clock(token.issued_at, entrance.zone))
-    take_in(form, token.response_id, entrance.zone, collector=entrance.code)
+    take_in(form, token.response_id, entrance.zone, through=entrance)
     if form.refused_files and (screen := take_step(form)) is not None:
         return next_page(entrance, edition, screen, token, "")
     entries = [pair for pair in sent.items(multi=True) if pair[0] not in NOT_KEPT]
@@ -81,7 +81,7 @@ def resume(collector: str) -> ResponseReturnValue:
     edition = asked_edition(token.version_id, reading_session)
     sent = MultiDict([*page.entries, (STEP, Step.STAY.value)])
     form = edition.form(sent, now=edition.clock(token.issued_at, entrance.zone))
-    take_in(form, token.response_id, entrance.zone, collector=entrance.code)
+    take_in(form, token.response_id, entrance.zone, through=entrance)
     screen = take_step(form)
     if screen is None:  # It always is a page: nothing was sent.
         raise ExpiredPageError

@@ -9,12 +9,12 @@ from markupsafe import Markup
 from questionnaires.answers import clean_words
 from surveyapp.access import Role, only_for
 from surveyapp.database import current_session
+from surveyapp.fieldwork.crowds import SHARED_DEVICES
 from surveyapp.fieldwork.models import Collector
 from surveyapp.fieldwork.qr import qr_inline
 from surveyapp.fieldwork.service import find_collector
 from surveyapp.messages import N_, say
 from surveyapp.responding.devices import NAME_BYTES, sign_device
-from surveyapp.responding.limits import SHARED_DEVICES
 
 blueprint = Blueprint("kiosks", __name__)
 

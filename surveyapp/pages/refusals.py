@@ -68,7 +68,7 @@ PHOTO_OF_MANY_PIXELS = N_(
 PHOTO_GONE = N_("有照片没有收到，或者已经过期删除。请重新选择。")
 NO_ROOM_FOR_PHOTOS = N_("现在不能接收照片，照片没有保存。请稍后再试；其他回答都还在本页。")
 PHOTOS_MUST_WAIT = N_(
-    "这里上传照片的人太多，照片没有保存。请 {minutes} 分钟后再提交一次；其他回答都还在本页。"
+    "这里上传的照片太多，照片没有保存。请在 {time} 以后再提交一次；其他回答都还在本页。"
 )
 TOO_MANY_PHOTOS = N_("最多 {limit} 张照片，现在有 {chosen} 张。请取消多余几张的“保留”。")
 

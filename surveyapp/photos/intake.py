@@ -27,13 +27,13 @@ LONGEST_NAME = 60
 class Place:
     """Where the photographs of one page belong, and the moment that the files bear.
 
-    While there are minutes to wait, nothing new is kept there.
+    Until a time of day, nothing new is kept there.
     """
 
     folder: PhotoFolder
     response_id: UUID
     moment: datetime
-    minutes_to_wait: int = 0
+    refused_until: str = ""
 
 
 def most_bytes(questionnaire: Questionnaire) -> int:
@@ -84,8 +84,8 @@ def _kept(
     question: Photo, files: list[FileStorage], place: Place, refused: list[Refusal]
 ) -> Iterator[str]:
     chosen = _looked_at(question, files)
-    if chosen and place.minutes_to_wait:
-        wait: dict[str, str | int] = {"minutes": place.minutes_to_wait}
+    if chosen and place.refused_until:
+        wait: dict[str, str | int] = {"time": place.refused_until}
         refused.append(Refusal(RefusalCode.PHOTOS_MUST_WAIT, question.code, wait))
         return
     for file in chosen:

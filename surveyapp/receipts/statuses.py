@@ -1,7 +1,6 @@
 """What a receipt number tells: whether an answer was received, and whether it counts."""
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -46,7 +45,8 @@ def find_statuses(
     """Return the status of the response that a receipt names; none if no response is.
 
     Two responses can, very rarely, have one number; then both are told. A number whose check
-    digit is wrong asks for nothing, and does not count as a guess.
+    digit is wrong asks for nothing, and does not count as a guess; nor does one of no collector,
+    or whoever invents collectors could keep the people of all others waiting.
 
     Raises
     ------
@@ -56,21 +56,21 @@ def find_statuses(
     ranges = ids_of(number)
     if not ranges:
         return ()
-    with suppress(NotFoundError):  # What is no collector's counts as it was typed.
-        collector = find_entrance(session, collector).code
+    try:
+        code = find_entrance(session, collector).code
+    except NotFoundError:
+        return ()
     named = (
         select(Response, Collector.is_pilot, Wave.state)
         .join(Collector, Collector.id == Response.collector_id)
         .join(Wave, Wave.id == Collector.wave_id)
         .where(
-            Collector.code == collector,
+            Collector.code == code,
             or_(*(Response.id.between(first, last) for first, last in ranges)),
         )
         .order_by(Response.id)
     )
-    found = look_up(
-        session, Guessed.NUMBER, collector, lambda: session.execute(named).all(), now=now
-    )
+    found = look_up(session, Guessed.NUMBER, code, lambda: session.execute(named).all(), now=now)
     return [
         status_of(list_events(session, response.id), state, is_pilot=is_pilot)
         for response, is_pilot, state in found

@@ -4,9 +4,9 @@ from flask import g, request, url_for
 
 from questionnaires.definition import FreeText, Questionnaire, Section
 from surveyapp import signing
+from surveyapp.fieldwork.crowds import SHARED_DEVICES
 from surveyapp.fieldwork.models import Channel
 from surveyapp.fieldwork.service import Entrance
-from surveyapp.responding.limits import SHARED_DEVICES
 
 PURPOSE = "surveyapp.responding.device"
 NAME_BYTES = 61  # Twenty Chinese letters.

@@ -1,13 +1,10 @@
-"""How many answers one collector may bring in at a time, which is no matter of addresses.
+"""How many answers one collector may bring in at a time.
 
-A hall full of people shares one address, so addresses are not counted. A page brings in one
-response, however often it is sent. What is limited is a collector: a device, on which people
-must take turns; a code on a wall, where a crowd may stand; a link sent to a whole city.
-
-What counts is the responses that the store holds, for all workers alike, and nothing is written
-to count them. A worker begins to ask when it has itself received a twentieth of what is allowed,
-so that ordinary citizens pay nothing, and asks once a second at most. Of anonymous answers, whose
-times are kept to the half-day, it counts those that came to the store since it first asked.
+A page brings in one response, however often it is sent. What counts is the responses that the
+store holds, for all workers alike, and nothing is written to count them. A worker begins to ask
+when it has itself received a twentieth of what is allowed, so that ordinary citizens pay nothing,
+and asks once a second at most. Of anonymous answers, whose times are kept to the half-day, it
+counts those that came to the store since it first asked.
 """
 
 from collections.abc import Callable
@@ -22,17 +19,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from surveyapp.errors import SurveyError
-from surveyapp.fieldwork.models import Channel
+from surveyapp.fieldwork.crowds import Most
 from surveyapp.fieldwork.service import Entrance
 from surveyapp.messages import N_
 from surveyapp.responding.models import Response
 from surveyapp.responding.moments import kept_moment
 
 WINDOW = timedelta(minutes=10)
-SHARED_DEVICES = frozenset({Channel.HALL_TABLET, Channel.KIOSK, Channel.RATING_DEVICE})
-MOST_OF_A_DEVICE = 300  # One every two seconds, one after the other.
-MOST_OF_A_CODE = 3_000  # Ten halls of 300 people each.
-MOST_OF_A_LINK = 60_000  # A hundred a second.
+# One every two seconds, one after the other; ten halls of 300 people each; a hundred a second.
+MOST = Most(device=300, code=3_000, link=60_000)
 SHARE_UNASKED = 20  # More workers than this are run by nobody.
 SECONDS_KEPT = 1.0
 MAX_KEPT = 4096
@@ -70,7 +65,7 @@ class Crowds:
         open_session: Callable[[], AbstractContextManager[Session]],
     ) -> bool:
         """Count one more answer, and tell whether it is one too many."""
-        clock, most = monotonic(), most_through(entrance.channel)
+        clock, most = monotonic(), MOST.through(entrance.channel)
         crowd = self._known.get(entrance.code)
         if crowd is None or clock - crowd.since > WINDOW.total_seconds():
             if len(self._known) >= MAX_KEPT:
@@ -88,13 +83,6 @@ class Crowds:
                 count += most // SHARE_UNASKED - crowd.before
             crowd.is_too_large = count >= most
         return crowd.is_too_large
-
-
-def most_through(channel: Channel) -> int:
-    """Return how many answers may come through a collector of this channel in `WINDOW`."""
-    if channel in SHARED_DEVICES:
-        return MOST_OF_A_DEVICE
-    return MOST_OF_A_CODE if channel is Channel.QR_CODE else MOST_OF_A_LINK
 
 
 def count_recent(session: Session, entrance: Entrance, now: datetime) -> int:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeAlias, cast
+from typing import Any, Protocol, TypeAlias, cast
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import current_app, g, request
 from sqlalchemy.exc import DBAPIError
@@ -15,6 +16,8 @@ from sqlalchemy.orm import Session
 from questionnaires.definition import Photo, Questionnaire, words
 from surveyapp.authoring.service import published_questionnaire
 from surveyapp.database import is_away, own_transaction
+from surveyapp.fieldwork.crowds import Most
+from surveyapp.fieldwork.models import Channel
 from surveyapp.fieldwork.service import Entrance
 from surveyapp.pages.forms import QuestionnaireForm
 from surveyapp.photos.folder import PhotoFolder
@@ -24,13 +27,24 @@ from surveyapp.responding.corrections import list_corrections
 from surveyapp.responding.drafts import is_saved
 from surveyapp.responding.models import ERASED, Response
 from surveyapp.responding.moments import half_day
-from surveyapp.throttling.service import Limit, forget_old, take_turn
+from surveyapp.throttling.service import HALF_A_DAY, Limit, forget_old, take_turn
 
 OpenSession: TypeAlias = Callable[[], AbstractContextManager[Session]]
 UNSENT_FOR = timedelta(days=7)  # How long a page may stay open with a photograph on it.
-MOST_OF_A_COLLECTOR = 1_000  # Photographs of a hall in which everybody takes three.
-WINDOW = timedelta(minutes=10)
+MOST = Most(device=2_000, code=10_000, link=50_000)  # Photographs of half a day.
 MAX_PAGE_BYTES = 4 * 1024 * 1024  # A comment of a megabyte, percent-encoded, and then some.
+
+
+class Passage(Protocol):
+    """A collector, as far as it is told from others by what comes through it."""
+
+    @property
+    def code(self) -> str:
+        """In the address."""
+
+    @property
+    def channel(self) -> Channel:
+        """Its kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +73,20 @@ def make_room_here(entrance: Entrance, open_session: OpenSession) -> None:
             make_room(published_questionnaire(session, entrance.version_id))
 
 
-def take_in(form: QuestionnaireForm, response_id: UUID, zone: str, *, collector: str = "") -> None:
+def take_in(
+    form: QuestionnaireForm, response_id: UUID, zone: str, *, through: Passage | None = None
+) -> None:
     """Keep the photographs of the page that was sent, and put their names into its form.
 
-    They are counted at the `collector` they come through; those of who has signed in are not.
+    They are counted at the collector they come through; those of who has signed in are not.
     """
     if not form.photo_codes:
         return
     now = datetime.now(UTC)
-    minutes = _minutes_to_wait(collector, count_new(form, request.files), now)
-    place = Place(photo_folder(), response_id, half_day(now, zone), minutes)
+    minutes = _minutes_to_wait(through, count_new(form, request.files), now)
+    again = now + timedelta(minutes=minutes)
+    refused_until = f"{again.astimezone(ZoneInfo(zone)):%H:%M}" if minutes else ""
+    place = Place(photo_folder(), response_id, half_day(now, zone), refused_until)
     g.taken_photos = take_photos(form, request.files, place)
 
 
@@ -114,11 +132,14 @@ def erase_unnamed(open_session: OpenSession, folder: PhotoFolder, *, now: dateti
     return erased
 
 
-def _minutes_to_wait(collector: str, number: int, now: datetime) -> int:
-    """Count so many photographs, or return for how many minutes that would be too many."""
-    if not (number and collector):
+def _minutes_to_wait(through: Passage | None, number: int, now: datetime) -> int:
+    """Count so many photographs, or return for how many minutes that would be too many.
+
+    They are counted by the half-day: of an anonymous answer no closer time may be known.
+    """
+    if not number or through is None:
         return 0
-    limit = Limit("photo", collector, MOST_OF_A_COLLECTOR, WINDOW)
+    limit = Limit("photo", through.code, MOST.through(through.channel), HALF_A_DAY, HALF_A_DAY)
     try:
         with own_transaction() as session:
             minutes = take_turn(session, limit, number, now=now)

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from questionnaires.answers import RefusalCode, entered_answers
 from questionnaires.definition import words
+from surveyapp.fieldwork.crowds import SHARED_DEVICES
 from surveyapp.fieldwork.service import Entrance
 from surveyapp.pages.checking import answers_to_check
 from surveyapp.pages.covers import cover_after
@@ -31,7 +32,6 @@ from surveyapp.responding.devices import (
     start_of,
 )
 from surveyapp.responding.editions import Edition, render_questions
-from surveyapp.responding.limits import SHARED_DEVICES
 from surveyapp.responding.models import Response as KeptResponse
 from surveyapp.responding.own_links import Holder
 from surveyapp.responding.photos import photo_folder, taken_entries

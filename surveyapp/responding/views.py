@@ -14,6 +14,7 @@ from surveyapp.access import public
 from surveyapp.database import own_transaction, reading_session, single_statement
 from surveyapp.errors import ExpiredPageError, NotFoundError, SurveyError
 from surveyapp.fieldwork.access_codes import is_pass
+from surveyapp.fieldwork.crowds import SHARED_DEVICES
 from surveyapp.fieldwork.models import MIN_CELL_SIZE
 from surveyapp.fieldwork.occasion_links import read_link
 from surveyapp.fieldwork.service import Entrance, KnownEntrances
@@ -36,7 +37,7 @@ from surveyapp.responding.editions import Edition, asked_edition
 from surveyapp.responding.frames import shared_frame
 from surveyapp.responding.hands import Hand, read_hand
 from surveyapp.responding.invitations import find_invited, get_invited
-from surveyapp.responding.limits import SHARED_DEVICES, Crowds, TooManyAnswersError
+from surveyapp.responding.limits import Crowds, TooManyAnswersError
 from surveyapp.responding.own_links import Holder, holder_of
 from surveyapp.responding.paradata import device_class, noted_by_page
 from surveyapp.responding.photos import MAX_PAGE_BYTES, make_room_here, take_in
@@ -143,7 +144,7 @@ def receive_answers(collector: str) -> ResponseReturnValue:
     edition = _edition(token.version_id, entrance)
     sent, taken = bait.set_apart(request.form)
     form = edition.form(sent, now=edition.clock(token.issued_at, entrance.zone))
-    take_in(form, token.response_id, entrance.zone, collector=entrance.code)
+    take_in(form, token.response_id, entrance.zone, through=entrance)
     screen = take_step(form)
     if screen is not None:
         entrance.require_open(now)

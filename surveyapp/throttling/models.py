@@ -8,7 +8,7 @@ from surveyapp.orm import Base, Hash
 
 
 class Throttle(Base):
-    """How often something was done since `since`: of one kind, at one place."""
+    """How often something was done since `since`, a round time: of one kind, at one place."""
 
     __tablename__ = "throttle"
 

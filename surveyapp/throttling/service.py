@@ -3,12 +3,15 @@
 Whoever asks how long to wait holds what is counted there until the transaction ends, so that no
 more than the limit get through even if all come at one moment. Asking counts nothing: the caller
 counts what proves to be of the kind that is limited.
+
+A time begins at a round moment before the first that is counted, so that nothing here tells when
+somebody did something; it is a little shorter for that.
 """
 
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import case, delete, literal, select, update
@@ -18,7 +21,9 @@ from sqlalchemy.orm import Session
 from surveyapp.orm import UtcDateTime
 from surveyapp.throttling.models import Throttle
 
-LONGEST = timedelta(minutes=15)
+QUARTER = timedelta(minutes=15)
+HALF_A_DAY = timedelta(hours=12)  # The longest of all.
+EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,8 @@ class Limit:
     kind: str
     place: str
     most: int
-    within: timedelta = LONGEST
+    within: timedelta = QUARTER
+    rounded_to: timedelta = timedelta(minutes=5)  # When it began, on the clock.
 
     @property
     def scope(self) -> str:
@@ -65,7 +71,7 @@ def forget_old(session: Session, *, now: datetime) -> None:
 
     What others hold is theirs to erase: nobody waits here while holding something.
     """
-    over = select(Throttle.scope).where(Throttle.since <= now - LONGEST)
+    over = select(Throttle.scope).where(Throttle.since <= now - HALF_A_DAY)
     session.execute(
         delete(Throttle).where(Throttle.scope.in_(over.with_for_update(skip_locked=True)))
     )
@@ -74,12 +80,13 @@ def forget_old(session: Session, *, now: datetime) -> None:
 def _minutes(session: Session, limit: Limit, now: datetime) -> int:
     dialect = session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    begun = now - (now - EPOCH) % limit.rounded_to
     has_run_out = Throttle.since <= now - limit.within
     held = {
         "count": case((has_run_out, 0), else_=Throttle.count),
-        "since": case((has_run_out, literal(now, UtcDateTime())), else_=Throttle.since),
+        "since": case((has_run_out, literal(begun, UtcDateTime())), else_=Throttle.since),
     }
-    statement = insert(Throttle).values(scope=limit.scope, since=now, count=0)
+    statement = insert(Throttle).values(scope=limit.scope, since=begun, count=0)
     counted, since = session.execute(
         statement.on_conflict_do_update(index_elements=[Throttle.scope], set_=held).returning(
             Throttle.count, Throttle.since

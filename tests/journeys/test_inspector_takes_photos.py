@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from surveyapp.fieldwork.crowds import Most
 from surveyapp.photos.folder import PhotoFolder
 from surveyapp.responding import photos
 from surveyapp.responding.models import Response
@@ -117,15 +118,15 @@ def test_one_too_many_at_a_time_waits_on_the_phone_and_goes_later(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(photos, "MOST_OF_A_COLLECTOR", 0)
+    monkeypatch.setattr(photos, "MOST", Most(0, 0, 0))
     page = open_page()
     choose(page, photo("PNG"))
     expect(page.locator(".photo-state")).to_contain_text("not uploaded yet")
     page.get_by_role("button", name="Next").last.click()
-    expect(page.locator(".question .error")).to_contain_text("submit again in 10 minutes")
+    expect(page.locator(".question .error")).to_contain_text("submit again after")
     expect(page.locator("[data-unsent]")).to_be_checked()
 
-    monkeypatch.setattr(photos, "MOST_OF_A_COLLECTOR", 1)
+    monkeypatch.setattr(photos, "MOST", Most(1, 1, 1))
     finish(page)
     _response, pictures = kept(session, PhotoFolder(tmp_path / "photos"))
     assert len(pictures) == 1

@@ -60,7 +60,7 @@ def leave(collector: str, ticket: str) -> ResponseReturnValue:
             if leave_contact(
                 session, entrance.authority_id, page_id, details, secret=secret, today=today
             ):
-                count_contact(session, entrance.code, now=datetime.now(UTC))
+                count_contact(session, entrance.code, entrance.channel, now=datetime.now(UTC))
     except (TooManyContactsError, TooManyOfOneCollectorError) as refusal:
         return _page(entrance, ticket, form, refusal.say(g.language)), refusal.status
     return redirect(way_to(".contact_left", wished_language()), HTTPStatus.SEE_OTHER)

@@ -60,7 +60,7 @@ def show_correction(response_id: UUID, key: str) -> ResponseReturnValue:
     sent = filled_in(edition.questionnaire, own.present)
     sent[ARM] = str(own.response.paradata.get("arm", 0))
     form = edition.form(sent, now=edition.clock(now, own.authority.zone))
-    take_in(form, response_id, own.authority.zone, collector=own.collector.code)
+    take_in(form, response_id, own.authority.zone, through=own.collector)
     token = PageToken(own.collector.code, own.response.version_id, uuid4(), now)
     return _correction_page(own, edition, first_screen(form), token, key)
 
@@ -75,7 +75,7 @@ def correct_answers(response_id: UUID, key: str) -> ResponseReturnValue:
     token = tokens.read(request.form.get("token", ""), secret_key(), collector=code)
     sent, _taken = bait.set_apart(request.form)
     form = edition.form(sent, now=edition.clock(token.issued_at, own.authority.zone))
-    take_in(form, response_id, own.authority.zone, collector=own.collector.code)
+    take_in(form, response_id, own.authority.zone, through=own.collector)
     screen = take_step(form, may_check=False)  # They have been sent before.
     if screen is not None:
         return _correction_page(own, edition, screen, token, key)

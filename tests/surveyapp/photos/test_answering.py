@@ -17,12 +17,14 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from surveyapp.database import transaction
+from surveyapp.fieldwork.crowds import Most
 from surveyapp.fieldwork.models import Wave
 from surveyapp.photos import folder as folders
 from surveyapp.photos.folder import PhotoFolder
 from surveyapp.responding import own_links, photos
 from surveyapp.responding.models import Response
 from surveyapp.responding.photos import UNSENT_FOR, erase_unnamed
+from surveyapp.throttling.models import Throttle
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_collector, make_version, make_wave
 from tests.outages import away
@@ -255,14 +257,14 @@ def test_too_many_of_one_collector_wait_and_keep_nobody_else_waiting(
     ask(maximum=2)
     session.add(make_collector(session.scalars(select(Wave)).one(), "hall-4"))
     session.commit()
-    monkeypatch.setattr(photos, "MOST_OF_A_COLLECTOR", 2)
+    monkeypatch.setattr(photos, "MOST", Most(device=9, code=2, link=9))
     pictures = [file(photo(colour=colour)) for colour in ("red", "blue", "green")]
     assert send(client, first_page(client), "next", shot=pictures[:2]).status_code == 200
 
     refused = send(client, first_page(client), "next", shot=[pictures[2]])
 
     assert refused.status_code == 429
-    assert "Please submit again in 10 minutes" in refusals(refused)
+    assert re.search(r"Please submit again after \d\d:\d\d;", refusals(refused))
     assert len(list(folder.responses())) == 1
     other = parse(client.get("/s/hall-4?lang=en"))
     data = {**hidden(other), "page-step": "next", "shot": [file()]}
@@ -270,11 +272,21 @@ def test_too_many_of_one_collector_wait_and_keep_nobody_else_waiting(
     assert elsewhere.status_code == 200
 
 
+def test_when_a_photograph_came_is_counted_by_the_half_day(
+    ask: Callable[..., None], client: FlaskClient, session: Session
+) -> None:
+    ask()
+    assert send(client, first_page(client), "next", shot=[file()]).status_code == 200
+    session.rollback()
+    since = session.scalars(select(Throttle.since)).one()
+    assert (since.hour % 12, since.minute, since.second, since.microsecond) == (0, 0, 0, 0)
+
+
 def test_files_that_nobody_looks_at_keep_nobody_waiting(
     ask: Callable[..., None], client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask(maximum=1)
-    monkeypatch.setattr(photos, "MOST_OF_A_COLLECTOR", 3)
+    monkeypatch.setattr(photos, "MOST", Most(device=1, code=3, link=1))
     flood = [file(b"x", f"{number}.jpg") for number in range(50)]
     assert send(client, first_page(client), "next", shot=flood).status_code == 422
 

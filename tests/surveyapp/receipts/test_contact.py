@@ -16,17 +16,17 @@ from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.contacts import service
 from surveyapp.contacts.models import RevisitContact
 from surveyapp.contacts.service import erase_over
-from surveyapp.fieldwork.models import Collector
+from surveyapp.fieldwork.crowds import Most
+from surveyapp.fieldwork.models import Channel, Collector
 from surveyapp.orm import new_id
 from surveyapp.responding.models import Response
 from surveyapp.responding.tickets import contact_ticket, is_ticket
 from surveyapp.sealing import BrokenSealError, Seal
-from surveyapp.throttling.service import LONGEST
+from surveyapp.throttling.service import QUARTER
 from tests.outages import away
 from tests.pages import PageCheckingClient, parse
 
 SECRET = "a key for tests"  # noqa: S105 - it guards nothing
-MOST_CONTACTS = service.MOST_OF_A_COLLECTOR
 PHONE = "13800001234"
 LEFT = {"name": "王女士", "phone": PHONE, "matter": "想问补材料的事", "agreed": "y"}
 SignIn = Callable[..., PageCheckingClient]
@@ -135,14 +135,25 @@ def test_a_page_that_names_no_chance_gets_an_id_of_its_own(
 def test_one_collector_cannot_use_up_the_day_of_the_others(
     client: FlaskClient, session: Session, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service, "MOST_OF_A_COLLECTOR", 1)
+    quarters = timedelta(days=1) // QUARTER
+    assert service.MOST.link * quarters < service.MOST_A_DAY
+    monkeypatch.setattr(service, "MOST", Most(device=9, code=1, link=9))
     assert leave(client, way).status_code == 303
     page = leave(client, way)
     assert page.status_code == 429
     assert "补材料" in page.text
     assert len(kept(session)) == 1
-    quarters = timedelta(days=1) // LONGEST
-    assert MOST_CONTACTS * quarters < service.MOST_A_DAY
+
+
+def test_a_link_to_a_whole_city_brings_more_of_them_than_a_code_on_a_wall(
+    client: FlaskClient, session: Session, collector: Collector, way: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    session.rollback()
+    collector.channel = Channel.SMS
+    session.commit()
+    monkeypatch.setattr(service, "MOST", Most(device=0, code=0, link=2))
+    assert [leave(client, way).status_code for _ in range(3)] == [303, 303, 429]
 
 
 def test_staff_see_it_for_a_reason_that_is_on_record(

@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -368,7 +369,7 @@ def test_a_flood_through_an_anonymous_device_is_stopped_too(
     collector: Collector,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(limits, "MOST_OF_A_DEVICE", 20)
+    monkeypatch.setattr(limits, "MOST", replace(limits.MOST, device=20))
     monkeypatch.setattr(limits, "SECONDS_KEPT", 0)
     collector.channel = Channel.KIOSK
     session.commit()

@@ -1,7 +1,13 @@
 """A crowd in a hall gets through; a flood through one collector does not, from any worker."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -13,14 +19,18 @@ from sqlalchemy.orm import Session
 from surveyapp.fieldwork.models import Channel, Collector
 from surveyapp.fieldwork.service import find_entrance
 from surveyapp.responding import limits, tokens
-from surveyapp.responding.limits import MOST_OF_A_DEVICE, TooManyAnswersError
+from surveyapp.responding.limits import MOST, TooManyAnswersError
 from surveyapp.responding.models import Response
 from surveyapp.responding.tokens import PageToken
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import NOW, make_collector, make_response, make_wave
 from tests.pages import parse
+from tests.phones import FORM, HOST
+from tests.servers import RealServer, running
 
 PAGE = "/s/hall-3"
+PEOPLE = 300
+SERVER_KEY = "a key for tests"
 
 
 @pytest.fixture
@@ -41,26 +51,41 @@ def count_kept(session: Session) -> int:
     return session.scalars(select(func.count()).select_from(Response)).one()
 
 
-def form_of(app: Flask, collector: Collector) -> dict[str, str]:
+def form_of(collector: Collector, key: str) -> dict[str, str]:
     """Return what a page opened anew sends."""
     page = PageToken(collector.code, collector.wave.version_id, uuid4(), NOW)
-    token = tokens.sign(page, str(app.config["SECRET_KEY"]))
-    return {"token": token, "overall": "satisfied"}
+    return {"token": tokens.sign(page, key), "overall": "satisfied"}
 
 
-def test_three_hundred_people_of_one_hall_get_through_in_ten_minutes(
-    app: Flask,
-    client: FlaskClient,
-    session: Session,
-    add_collector: Callable[[Channel], Collector],
+@pytest.mark.real_server
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_three_hundred_people_of_one_hall_get_through_wherever_they_answer(
+    database_url: str, session: Session, authority: SupervisingAuthority, tmp_path: Path
 ) -> None:
-    collector = add_collector(Channel.QR_CODE)
-    forms = [form_of(app, collector) for _ in range(300)]
+    """They share one address, and answer faster than the ten minutes that they have."""
+    wave = make_wave(session, authority)
+    ways = (Channel.QR_CODE, Channel.KIOSK, Channel.HALL_TABLET, Channel.SMS)
+    halls = [make_collector(wave, channel.value, channel=channel) for channel in ways]
+    session.add_all(halls)
+    session.commit()
+    crowds = [[urlencode(form_of(hall, SERVER_KEY)) for _ in range(PEOPLE)] for hall in halls]
+    with running(RealServer(tmp_path, database_url)) as server, ThreadPoolExecutor() as ways_in:
+        addresses = [f"/s/{hall.code}" for hall in halls]
+        told = ways_in.map(partial(answer_all, server.port), addresses, crowds)
+        assert [set(statuses) for statuses in told] == [{303}] * len(ways)
+    assert count_kept(session) == PEOPLE * len(ways)
 
-    statuses = {client.post(PAGE, data=form).status_code for form in forms}
 
-    assert statuses == {303}
-    assert count_kept(session) == 300
+def answer_all(port: int, address: str, bodies: list[str]) -> list[int]:
+    """Send one answer after the other to a server; return the statuses."""
+    connection, statuses = HTTPConnection(HOST, port, timeout=60), []
+    for body in bodies:
+        connection.request("POST", address, body, FORM)
+        answered = connection.getresponse()
+        answered.read()
+        statuses.append(answered.status)
+    connection.close()
+    return statuses
 
 
 def test_a_device_that_answers_faster_than_people_could_is_stopped_and_loses_nothing(
@@ -70,10 +95,10 @@ def test_a_device_that_answers_faster_than_people_could_is_stopped_and_loses_not
     add_collector: Callable[[Channel], Collector],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(limits, "MOST_OF_A_DEVICE", 40)
+    monkeypatch.setattr(limits, "MOST", replace(MOST, device=40))
     monkeypatch.setattr(limits, "SECONDS_KEPT", 0)
     collector = add_collector(Channel.KIOSK)
-    forms = [form_of(app, collector) for _ in range(41)]
+    forms = [form_of(collector, str(app.config["SECRET_KEY"])) for _ in range(41)]
     answered = [client.post(PAGE, data=form) for form in forms[:40]]
 
     refused = client.post(PAGE, data={**forms[40], "comment": "排队太久"})
@@ -93,14 +118,14 @@ def test_the_limit_holds_for_all_workers_together(
     session: Session, add_collector: Callable[[Channel], Collector], app: Flask
 ) -> None:
     collector = add_collector(Channel.HALL_TABLET)
-    session.add_all(make_response(collector) for _ in range(MOST_OF_A_DEVICE))
+    session.add_all(make_response(collector) for _ in range(MOST.device))
     session.commit()
     entrance, engine = find_entrance(session, collector.code), app.extensions["reading"]
 
     def is_full(minutes: int) -> bool:
         another_worker = limits.Crowds()
         now = NOW + timedelta(minutes=minutes)
-        tries = range(MOST_OF_A_DEVICE // limits.SHARE_UNASKED + 1)
+        tries = range(MOST.device // limits.SHARE_UNASKED + 1)
         return [
             another_worker.is_too_large(entrance, now, lambda: Session(engine)) for _ in tries
         ][-1]
@@ -118,5 +143,5 @@ def test_nobody_is_counted_before_a_crowd_has_come(
         raise AssertionError("the store was asked")
 
     crowds = limits.Crowds()
-    unasked = limits.MOST_OF_A_CODE // limits.SHARE_UNASKED
+    unasked = MOST.code // limits.SHARE_UNASKED
     assert not any(crowds.is_too_large(entrance, NOW, ask) for _ in range(unasked))
