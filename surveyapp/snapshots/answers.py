@@ -7,7 +7,7 @@ looked at once, however many gave it.
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from math import isfinite
 from typing import Any, TypeAlias
 
@@ -138,13 +138,19 @@ PLAIN: Mapping[VariableKind, Callable[[str], Any]] = {
 }
 
 
+@lru_cache(maxsize=2**14)
+def _listed(answer: str) -> tuple[str, ...]:
+    """Return what a list holds: each of its choices has a column that asks."""
+    return tuple(json.loads(answer))
+
+
 def _picked(column: SnapshotColumn, numbers: Mapping[str, int]) -> Callable[[str], int]:
     known = {value.code for value in column.variable.values} if column.variable else set()
 
     def decode(answer: str) -> int:
         if not answer.startswith("["):
             return numbers[answer]
-        picked = json.loads(answer)
+        picked = _listed(answer)
         if not known.issuperset(picked):
             raise ValueError
         return int(column.choice in picked)
@@ -158,7 +164,7 @@ def _placed(column: SnapshotColumn, numbers: Mapping[str, int]) -> Callable[[str
     def decode(answer: str) -> int | None:
         if not answer.startswith("["):
             return numbers[answer]
-        ranked = json.loads(answer)
+        ranked = _listed(answer)
         if not known.issuperset(ranked):
             raise ValueError
         return ranked.index(column.choice) + 1 if column.choice in ranked else None

@@ -190,12 +190,16 @@ def _newest(ids: NDArray[np.uint8]) -> NDArray[np.intp]:
         return np.empty(0, np.intp)
     halves = ids.view(">u8")
     high = halves[:, 0].astype(np.uint64)
-    order = np.argsort(high)
-    in_order = high[order]
+    # The places stand in the lowest bits of what is sorted: much faster than sorting places.
+    bits = np.uint64(len(ids).bit_length())
+    packed = (high >> bits << bits) | np.arange(len(ids), dtype=np.uint64)
+    packed.sort()
+    order = (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.intp)
+    in_order = packed >> bits
     is_tied = np.zeros(len(order) + 1, bool)
     is_tied[1:-1] = in_order[1:] == in_order[:-1]
     tied = np.flatnonzero(is_tied[1:] | is_tied[:-1])
-    # Among equal halves the other half decides, and among equal ids what was written later.
+    # Among equal beginnings the rest decides, and among equal ids what was written later.
     places = order[tied]
     low = halves[places, 1].astype(np.uint64)
     by_low = np.lexsort((places, low, high[places]))
