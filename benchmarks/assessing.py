@@ -34,6 +34,7 @@ from surveyapp.assessment import runs
 from surveyapp.assessment.adoption import adopt, scheme_file
 from surveyapp.assessment.kept_tables import keep_packed, pack_tables
 from surveyapp.assessment.models import Assessment, SchemeVersion
+from surveyapp.assessment.preparing import prepare
 from surveyapp.assessment.working import work_on
 from surveyapp.config import Settings
 from surveyapp.database import open_engine, transaction
@@ -72,9 +73,6 @@ PAGES = {
     "trace again": "/units/u0008/trace",
     "proposals": "/proposals",
     "left out": "/excluded",
-    "bulletin.xlsx": "/bulletin.xlsx",
-    "bulletin.docx": "/bulletin.docx",
-    "bulletin.pdf": "/bulletin.pdf",
 }
 
 
@@ -236,6 +234,8 @@ def visit(engine: Engine, url: str, turns: str) -> None:
     for name, way in PAGES.items():
         answer = timed(name, lambda way=way: client.get(address + way), PAGE_LINE)
         print(f"      {answer.status} {len(answer.data) / 2**10:,.0f} kB")
+    timed("a bulletin asked for", lambda: client.post(f"{address}/bulletin"), PAGE_LINE)
+    timed("and its files made", lambda: prepare(engine, asked[1], Path(turns)))
     officer = _signed_in(app.test_client(), "officer")
     timed("standing", lambda: officer.get("/standing"), PAGE_LINE)
     timed("standing again", lambda: officer.get("/standing"), PAGE_LINE)

@@ -20,7 +20,13 @@ from analysis.schemes.tables import EVENTS
 from surveyapp.access import Actor
 from surveyapp.assessment.adoption import scheme_file
 from surveyapp.assessment.errors import AssessmentRefusedError
-from surveyapp.assessment.models import AssessmentRun, EvidenceBatch, RunState, SchemeVersion
+from surveyapp.assessment.models import (
+    AssessmentRun,
+    EvidenceBatch,
+    PreparedBulletin,
+    RunState,
+    SchemeVersion,
+)
 from surveyapp.assessment.runs import CASES, refuse_unready
 from surveyapp.assessment.surveys.choices import SurveyChoice
 from surveyapp.cases.models import ServiceOccasion
@@ -143,9 +149,9 @@ def list_unfinished(session: Session, actor: Actor, code: str) -> list[Assessmen
     return [run for run in _runs_of(session, actor, code) if run.state is not RunState.DONE]
 
 
-def is_live(run: AssessmentRun, *, now: datetime) -> bool:
-    """Tell whether somebody is working on a run."""
-    return run.state is RunState.WORKING and now - run.told_at < SILENT
+def is_live(work: AssessmentRun | PreparedBulletin, *, now: datetime) -> bool:
+    """Tell whether somebody is working on what was asked for."""
+    return work.state is RunState.WORKING and now - work.told_at < SILENT
 
 
 def problems_of(run: AssessmentRun) -> InvalidInputError:

@@ -131,6 +131,29 @@ class AssessmentRun(Base):
     scheme_version: Mapped[SchemeVersion] = relationship()
 
 
+class PreparedBulletin(Base):
+    """The files of a bulletin in one language that would keep a request waiting.
+
+    They lie in a folder, and can be made anew. `stands_on` is the hash of what they say beyond
+    the assessment: once that has changed, they are out of date.
+    """
+
+    __tablename__ = "prepared_bulletin"
+    __table_args__ = (UniqueConstraint("assessment_id", "language"),)
+
+    id: Mapped[UuidKey]
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"))
+    language: Mapped[Code]
+    stands_on: Mapped[Hash]
+    made_on: Mapped[date]  # The day that they say.
+    result_hash: Mapped[Hash | None]  # Of the result that was computed again for them.
+    state: Mapped[RunState]
+    done: Mapped[int]  # Per cent.
+    by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    asked_at: Mapped[datetime]
+    told_at: Mapped[datetime]  # When somebody last said that they work on it.
+
+
 class Assessment(AppendOnly, Base):
     """One run of a scheme for a period, and what it came to; it never changes."""
 

@@ -267,6 +267,12 @@ def compute(
     return Replay(run, tables, result, sha256(canonical(result).encode()).hexdigest())
 
 
+def hash_of(run: Run, period: Period, tell: Tell | None = None) -> str:
+    """Return the hash of what a run comes to, without keeping it."""
+    result = result_json(run, result_of(run, period, tell), traced=False)
+    return sha256(canonical(result).encode()).hexdigest()
+
+
 def canonical(result: Mapping[str, Any]) -> str:
     """Return a result as the text that is kept and hashed."""
     return json.dumps(result, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -1,4 +1,4 @@
-"""Working on a run that was asked for, in a process of its own, and saying how far it is."""
+"""Working on what was asked for, in a process of its own, and saying how far it is."""
 
 import subprocess
 import sys
@@ -22,7 +22,7 @@ from surveyapp.accounts.models import Account
 from surveyapp.assessment.adoption import find_version, scheme_file
 from surveyapp.assessment.errors import AssessmentRefusedError
 from surveyapp.assessment.long_runs import refuse, refuse_waves
-from surveyapp.assessment.models import Assessment, AssessmentRun, RunState
+from surveyapp.assessment.models import Assessment, AssessmentRun, PreparedBulletin, RunState
 from surveyapp.assessment.runs import Gathered, Made, gather, keep, make
 from surveyapp.assessment.surveys.choices import SurveyChoice
 from surveyapp.database import transaction
@@ -34,13 +34,14 @@ from surveyapp.units.service import hold_authority
 EVERY = 1.0  # Seconds between two words about how far a run is.
 GATHERED, COMPUTED = 30, 95  # Per cent of the time that have gone by then, about.
 Tell = Callable[[int], None]
+LONG_WORK = (AssessmentRun, PreparedBulletin)  # Whatever a page asks for and does not wait for.
 _started: list[subprocess.Popen[bytes]] = []
 
 
-def start_work(run_id: UUID) -> None:
-    """Start the program that works on a run; it does not end when the server does."""
+def start_work(work_id: UUID) -> None:
+    """Start the program that works on what was asked for; it does not end when the server does."""
     _started[:] = [one for one in _started if one.poll() is None]  # Lets those that ended go.
-    command = [sys.executable, "-m", "surveyapp.assessment.work_command", str(run_id)]
+    command = [sys.executable, "-m", "surveyapp.assessment.work_command", str(work_id)]
     # What goes wrong is told where the server tells it; signals to the server do not reach it.
     _started.append(
         subprocess.Popen(  # noqa: S603 - of our own making
@@ -92,27 +93,22 @@ def work_on(engine: Engine, run_id: UUID, turns: Path) -> None:
         run.state, run.done, run.passed_over = RunState.DONE, 100, made.passed_over
 
 
-def give_up(engine: Engine, run_id: UUID) -> None:
-    """Write down that a run broke off."""
+def give_up(engine: Engine, work_id: UUID) -> None:
+    """Write down that work broke off."""
     with transaction(engine) as session:
-        run = _held(session, run_id)
-        if run is not None:
-            run.state = RunState.FAILED
+        _write(session, work_id, state=RunState.FAILED)
 
 
 @contextmanager
-def telling(engine: Engine, run_id: UUID) -> Iterator[Tell]:
-    """Yield what notes how far a run is, in per cent; another thread tells the store."""
+def telling(engine: Engine, work_id: UUID) -> Iterator[Tell]:
+    """Yield what notes how far work is, in per cent; another thread tells the store."""
     done, is_over = [0], Event()
 
     def tell_store() -> None:
         while not is_over.wait(EVERY):
-            own = update(AssessmentRun).where(
-                AssessmentRun.id == run_id, AssessmentRun.state == RunState.WORKING
-            )
             try:
                 with transaction(engine) as session:
-                    session.execute(own.values(done=done[0], told_at=datetime.now(UTC)))
+                    _write(session, work_id, done=done[0], told_at=datetime.now(UTC))
             except OperationalError:
                 continue  # The store has no time: the next word comes soon.
 
@@ -123,6 +119,13 @@ def telling(engine: Engine, run_id: UUID) -> Iterator[Tell]:
     finally:
         is_over.set()
         thread.join()
+
+
+def _write(session: Session, work_id: UUID, **values: object) -> None:
+    """Write something down about work that is not over, whatever it is."""
+    for model in LONG_WORK:
+        own = update(model).where(model.id == work_id, model.state == RunState.WORKING)
+        session.execute(own.values(**values))
 
 
 def _task(engine: Engine, run_id: UUID) -> Task | AssessmentRefusedError:

@@ -10,8 +10,11 @@ import click
 from analysis.schemes.results import SchemeResult
 from surveyapp.assessment.bulletin.making import make_bulletin, write_files
 from surveyapp.assessment.bulletin.measures import Key, Measure, read_measures
+from surveyapp.assessment.bulletin.subject import Subject
+from surveyapp.assessment.bulletin.traces import trace_csv
 from surveyapp.assessment.commands import run_on_folder
 from surveyapp.assessment.refusals import refused_in_words
+from surveyapp.documents.voice import Voice
 from surveyapp.messages import LANGUAGES, SOURCE_LANGUAGE, say
 from surveyapp.wording import DEFAULT_ZONE
 
@@ -34,12 +37,15 @@ from surveyapp.wording import DEFAULT_ZONE
     "--language", type=click.Choice(LANGUAGES), default=SOURCE_LANGUAGE, show_default=True
 )
 def bulletin_command(**options: Any) -> None:  # noqa: ANN401 - what the options above say
-    """Write the bulletin of a period as bulletin.pdf, bulletin.docx and bulletin.xlsx."""
+    """Write the bulletin of a period as PDF, Word and Excel, and every step of it as CSV."""
     run, result = run_on_folder(options)
     language, made_at = options["language"], datetime.now(ZoneInfo(DEFAULT_ZONE))
     measures = _measures(options["measures"], result, language)
     bulletin = make_bulletin(run, result, language, made_on=made_at.date(), measures=measures)
-    for path in write_files(bulletin, options["out"], made_at=made_at):
+    steps: Path = options["out"] / "bulletin-steps.csv"
+    paths = write_files(bulletin, options["out"], made_at=made_at)
+    steps.write_bytes(trace_csv(Subject(run, result, Voice(language), made_at.date())))
+    for path in (*paths, steps):
         click.echo(str(path))
 
 

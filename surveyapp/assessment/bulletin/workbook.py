@@ -5,8 +5,6 @@ from fractions import Fraction
 from itertools import groupby
 
 from analysis.schemes.results import PeriodResult, UnitResult
-from analysis.schemes.run import Note
-from analysis.schemes.trace import Step, exact_words, trace
 from analysis.targets import Bounds
 from analysis.text import words
 from surveyapp.assessment.bulletin.paper import (
@@ -20,27 +18,25 @@ from surveyapp.assessment.bulletin.paper import (
 )
 from surveyapp.assessment.bulletin.period_words import LEVELS
 from surveyapp.assessment.bulletin.subject import WITHHELD, Subject, places_of
+from surveyapp.assessment.bulletin.traces import (
+    CLAUSES,
+    CODE,
+    EXACT,
+    TRACES,
+    exactly,
+    number_of,
+    trace_table,
+)
 from surveyapp.assessment.step_words import CLASS, GRADE, KINDS, RANK, REASONS, UNIT
-from surveyapp.assessment.telling import note_words
 from surveyapp.documents.document import Column, Kind, Sheet, Table, Value
 from surveyapp.messages import N_
 
-MOST_STEPS = 60_000  # Rows; a sheet holds a million, and a reader far fewer.
-CODE, EXACT = N_("单位编码"), N_("{title}（精确值）")
 STD_ERROR, CHANCE = N_("标准误"), N_("为“{grade}”的可能性")
 RESULTS, PROPOSALS, EXCLUDED = N_("各单位结果"), N_("处理建议"), N_("未计入的依据")
-TRACES, FRONT, METHOD = N_("计算过程"), N_("通报"), N_("办法和参数")
+FRONT, METHOD = N_("通报"), N_("办法和参数")
 STATE, UNDECIDED = N_("状态"), N_("建议，待有权的人决定")
-RULE, CLAUSES, ABOUT, REMINDER = N_("规则"), N_("条款"), N_("涉及项目"), N_("提醒（工作日）")
+RULE, ABOUT, REMINDER = N_("规则"), N_("涉及项目"), N_("提醒（工作日）")
 TABLE, LINE = N_("依据数据"), N_("行号")
-STEP, QUANTITY, VALUE, HOW = N_("步骤"), N_("项目"), N_("结果"), N_("怎样得出")
-BEFORE, AFTER = N_("之前"), N_("之后")
-ROWS_READ = N_("依据行")
-TRACES_CUT = N_(
-    "计算过程太长，这里只列到 {unit}；其余单位请在结果页点分数，"
-    "或用 surveyapp scheme run --explain 查看。"
-)
-MOST_LINES = 20
 
 
 def workbook_tables(subject: Subject) -> Iterator[Table]:
@@ -51,7 +47,7 @@ def workbook_tables(subject: Subject) -> Iterator[Table]:
         yield _results(subject, f"periods_{level}", LEVELS[level], list(found))
     yield _proposals(subject)
     yield _excluded(subject)
-    yield _traces(subject)
+    yield trace_table(subject)
 
 
 def sheets(subject: Subject) -> tuple[Sheet, ...]:
@@ -139,9 +135,9 @@ def _cells(
     yield unit.rank if is_shown else None
     for code, is_told_exactly in quantities.items():
         value = unit.score if code == found.score else unit.values.get(code)
-        yield _number(value) if is_shown else None
+        yield number_of(value) if is_shown else None
         if is_told_exactly:
-            yield _exact(value) if is_shown else subject.say(WITHHELD)
+            yield exactly(value) if is_shown else subject.say(WITHHELD)
     if subject.outcome(found).grades:
         yield subject.grade(found, unit.grade) if is_shown else ""
     if has_errors:
@@ -162,14 +158,6 @@ def _cells(
 def _is_whole_at(value: Fraction | None, places: int) -> bool:
     """Return whether a number with so many decimals says all there is to say."""
     return value is None or (value * 10**places).denominator == 1
-
-
-def _number(value: Fraction | None) -> float | None:
-    return None if value is None else float(value)
-
-
-def _exact(value: Fraction | None) -> str:
-    return "" if value is None else exact_words(value)
 
 
 def _proposals(subject: Subject) -> Table:
@@ -233,76 +221,3 @@ def _excluded(subject: Subject) -> Table:
 
 def _name_of(subject: Subject, code: str | None) -> str:
     return subject.unit_name(code) if code in subject.run.position else ""
-
-
-def _traces(subject: Subject) -> Table:
-    """Return every step of every score of the period, with what it was before and after."""
-    say = subject.say
-    columns = (
-        Column(say(CODE), Kind.CODE),
-        Column(say(UNIT)),
-        Column(say(STEP), Kind.COUNT),
-        Column(say(PERIOD)),
-        Column(say(QUANTITY)),
-        Column(say(VALUE), Kind.NUMBER, places=4),
-        Column(say(EXACT, title=say(VALUE)), Kind.CODE),
-        Column(say(CLAUSES)),
-        Column(say(HOW)),
-        Column(say(BEFORE), Kind.NUMBER, places=4),
-        Column(say(AFTER), Kind.NUMBER, places=4),
-        Column(say(ROWS_READ)),
-    )
-    rows: list[tuple[Value, ...]] = []
-    note, found = "", subject.front
-    for unit in found.units if found is not None else ():
-        if found is None or unit.not_publishable:
-            continue  # Its steps would tell what is not published.
-        if len(rows) > MOST_STEPS:
-            note = say(TRACES_CUT, unit=rows[-1][1])
-            break
-        steps = trace(subject.run, found.score, found.period, unit.unit).steps
-        for number, step in enumerate(steps, start=1):
-            rows += _step_rows(subject, unit, number, step)
-    return Table("traces", say(TRACES), columns, tuple(rows), note, is_for_workbooks=True)
-
-
-def _step_rows(
-    subject: Subject, unit: UnitResult, number: int, step: Step
-) -> Iterator[tuple[Value, ...]]:
-    language, declared = subject.voice.language, subject.run.scheme.clauses
-    places = subject.voice.listed(
-        declared[code].place or code if code in declared else code for code in step.clauses
-    )
-    for position, note in enumerate(step.notes or (None,)):
-        yield (
-            unit.unit,
-            unit.name,
-            number,
-            step.period,
-            words(step.title, language) or step.code,
-            _number(step.value),
-            _exact(step.value),
-            places,
-            note_words(note, language) if note else "",
-            _of_note(note, "before"),
-            _of_note(note, "after"),
-            _lines(subject, step) if position == 0 else "",
-        )
-
-
-def _of_note(note: Note | None, name: str) -> float | None:
-    """Return what a note has before or after its step, where it says so with a number."""
-    value = note.values.get(name) if note else None
-    return float(value) if isinstance(value, Fraction) else None
-
-
-def _lines(subject: Subject, step: Step) -> str:
-    by_table: dict[str, list[int]] = {}
-    for table, row in step.rows:
-        by_table.setdefault(table, []).append(subject.run.evidence.table(table).lines[row])
-    return "\n".join(
-        f"{subject.say(KINDS.get(table, table))}: "
-        + ", ".join(map(str, lines[:MOST_LINES]))
-        + (" …" if len(lines) > MOST_LINES else "")
-        for table, lines in by_table.items()
-    )

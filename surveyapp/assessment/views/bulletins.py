@@ -1,53 +1,123 @@
-"""The bulletin of an assessment as a file, for those who issue it."""
+"""The bulletin of an assessment as files, for those who issue it: at once, or made beforehand."""
 
 from datetime import UTC, datetime
 from hashlib import sha256
+from http import HTTPStatus
 from io import BytesIO
+from pathlib import Path
 from uuid import UUID
 
-from flask import g, send_file
+from flask import current_app, g, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from analysis.schemes.assessment import result_of
 from analysis.schemes.periods import Period
-from surveyapp.assessment import replays
+from surveyapp.accounts.service import display_names
+from surveyapp.assessment import bulletin_matter, long_runs, prepared, replays
 from surveyapp.assessment.adoption import subject_of
-from surveyapp.assessment.bulletin.making import WRITERS, make_bulletin
-from surveyapp.assessment.improvement import load_measures
-from surveyapp.assessment.publication import imprint_of
-from surveyapp.assessment.views.blueprint import blueprint, for_overseers, open_assessment
+from surveyapp.assessment.bulletin_matter import Setting, load_matter
+from surveyapp.assessment.models import Assessment
+from surveyapp.assessment.views.blueprint import (
+    Opened,
+    blueprint,
+    for_overseers,
+    open_assessment,
+)
 from surveyapp.assessment.views.schemes import today_here
-from surveyapp.assessment.withholding import load_withheld
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
-from surveyapp.database import current_session, record
+from surveyapp.database import current_session, keep_so_far, record
 from surveyapp.documents.formats import MEDIA_TYPES, Format
 
+ROOM = "/assessments/<uuid:assessment_id>"
+LOOKS_AGAIN = 2  # Seconds until a page of files that are being made is opened anew.
 
-@blueprint.get("/assessments/<uuid:assessment_id>/bulletin.<any(pdf, docx, xlsx):document>")
+
+@blueprint.get(f"{ROOM}/bulletin.<any(pdf, docx, xlsx, csv):document>")
 @for_overseers
 def download_bulletin(assessment_id: UUID, document: str) -> ResponseReturnValue:
-    """Hand over the bulletin in the language of the page, and write down to whom."""
-    opened, actor, now = open_assessment(assessment_id), g.actor, datetime.now(UTC)
-    assessment, period = opened.assessment, Period.parse(opened.assessment.period)
-    run = replays.run_of(current_session(), actor, assessment).run
-    withheld = load_withheld(current_session(), assessment, opened.scheme)
-    bulletin = make_bulletin(
-        run,
-        withheld.of_result(result_of(run, period)),
-        g.language,
-        made_on=today_here(),
-        measures=load_measures(current_session(), assessment),
-        imprint=imprint_of(opened.issue),
-        classes=opened.classes,
-        has_workbook=document == "xlsx",
+    """Hand over a document in the language of the page, and write down to whom."""
+    opened, wanted = open_assessment(assessment_id), Format(document)
+    if not _is_long(opened):
+        return _hand_over(opened.assessment, wanted, _written(opened, wanted))
+    files = prepared.find_files(current_session(), opened.assessment, g.language)
+    if files is None or not prepared.are_there(_data_folder(), files):
+        return _to(assessment_id)
+    path = prepared.path_of(_data_folder(), files.id, wanted)
+    return _hand_over(opened.assessment, wanted, path.read_bytes())
+
+
+@blueprint.get(f"{ROOM}/bulletin")
+@for_overseers
+def show_bulletin(assessment_id: UUID) -> ResponseReturnValue:
+    """Show the files of a bulletin, or how far they are."""
+    opened, session = open_assessment(assessment_id), current_session()
+    files = prepared.find_files(session, opened.assessment, g.language)
+    return render_template(
+        "assessment/bulletin.html",
+        opened=opened,
+        assessment=opened.assessment,
+        version=opened.assessment.scheme_version,
+        files=files,
+        is_long=_is_long(opened),
+        is_live=files is not None and long_runs.is_live(files, now=datetime.now(UTC)),
+        are_there=files is not None and prepared.are_there(_data_folder(), files),
+        is_current=files is not None
+        and files.stands_on == load_matter(session, opened.assessment).hash,
+        people=display_names(session, set() if files is None else {files.by}),
+        looks_again=LOOKS_AGAIN,
     )
-    content = WRITERS[document](bulletin, made_at=now)
-    name = f"{opened.scheme.scheme}-{assessment.period}.{document}"
+
+
+@blueprint.post(f"{ROOM}/bulletin")
+@for_overseers
+def prepare_bulletin(assessment_id: UUID) -> ResponseReturnValue:
+    """Let the files of a bulletin be made in the language of the page."""
+    opened, session = open_assessment(assessment_id), current_session()
+    stands_on = load_matter(session, opened.assessment).hash
+    former = prepared.find_files(session, opened.assessment, g.language)
+    wanted = prepared.Wanted(g.language, today_here(), stands_on)
+    files, is_new = prepared.ask_for_files(
+        session, g.actor, opened.assessment, wanted, now=datetime.now(UTC)
+    )
+    files_id, former_id = files.id, None if former is None else former.id
+    keep_so_far()  # Whoever works on them has to find them.
+    if is_new:
+        if former_id is not None:
+            prepared.forget(_data_folder(), former_id)
+        current_app.extensions["start_work"](files_id)
+    return _to(assessment_id)
+
+
+def _is_long(opened: Opened) -> bool:
+    return prepared.is_long(current_session(), opened.assessment, opened.scheme)
+
+
+def _written(opened: Opened, document: Format) -> bytes:
+    """Return a document that is made while the request waits."""
+    session, assessment = current_session(), opened.assessment
+    run = replays.run_of(session, g.actor, assessment).run
+    matter = load_matter(session, assessment)
+    told = matter.told(run, Period.parse(assessment.period))
+    setting = Setting(g.language, today_here(), datetime.now(UTC))
+    return bulletin_matter.write_document(document, run, told, matter, setting)
+
+
+def _hand_over(assessment: Assessment, document: Format, content: bytes) -> ResponseReturnValue:
+    actor, now = g.actor, datetime.now(UTC)
+    name = bulletin_matter.name_of(assessment, document)
     details = {"file": name, "sha256": sha256(content).hexdigest()}
     subject = f"{subject_of(assessment.scheme_version)} / {assessment.period}"
     record(
         lambda writing: write_entry(writing, actor, Action.DOWNLOADED, subject, now=now, **details)
     )
-    media_type = MEDIA_TYPES[Format(document)]
+    media_type = MEDIA_TYPES[document]
     return send_file(BytesIO(content), mimetype=media_type, as_attachment=True, download_name=name)
+
+
+def _data_folder() -> Path:
+    folder: Path = current_app.extensions["settings"].data_folder
+    return folder
+
+
+def _to(assessment_id: UUID) -> ResponseReturnValue:
+    return redirect(url_for(".show_bulletin", assessment_id=assessment_id), HTTPStatus.SEE_OTHER)

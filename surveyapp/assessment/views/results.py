@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from analysis.schemes.periods import Period
 from questionnaires.definition import words
 from surveyapp.accounts.service import display_names
-from surveyapp.assessment import publication, replays, runs
+from surveyapp.assessment import prepared, publication, replays, runs
 from surveyapp.assessment.bulletin.making import TITLE
 from surveyapp.assessment.bulletin.period_words import period_words
 from surveyapp.assessment.decisions import count_overdue
@@ -128,6 +128,7 @@ def result_page(
         imprint=_asked_imprint(opened) | dict(written or {}),
         wrong=wrong or {},
         surveys=_surveys(opened),
+        is_long=opened.scope is None and prepared.is_long(session, assessment, opened.scheme),
         refusal=refusal,
     )
 

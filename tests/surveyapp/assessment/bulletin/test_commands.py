@@ -22,11 +22,15 @@ def write(folder: Path, *more: str) -> Result:
     return CliRunner().invoke(bulletin_command, [str(scheme), *options, *more])
 
 
-def test_three_files_are_written_into_the_folder_named(tmp_path: Path) -> None:
+def test_the_bulletin_and_its_steps_are_written_into_the_folder_named(tmp_path: Path) -> None:
     told = write(tmp_path)
     assert told.exit_code == 0, told.output
     written = sorted(path.name for path in (tmp_path / "out").iterdir())
-    assert written == ["bulletin.docx", "bulletin.pdf", "bulletin.xlsx"]
+    names = ["bulletin-steps.csv", "bulletin.docx", "bulletin.pdf", "bulletin.xlsx"]
+    assert written == names
+    steps = (tmp_path / "out" / "bulletin-steps.csv").read_text("utf-8-sig").splitlines()
+    assert steps[0].startswith("单位编码,被评单位,步骤,")
+    assert {line.split(",")[0] for line in steps[1:]} == {"A"}
     assert "bulletin.pdf" in told.output
 
 

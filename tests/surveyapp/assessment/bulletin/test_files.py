@@ -1,9 +1,10 @@
 """What stands in the three files of a bulletin is what the assessment comes to."""
 
+import csv
 import json
 import subprocess
 from datetime import UTC, date, datetime
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -13,11 +14,14 @@ import openpyxl
 import pytest
 from docx.oxml.ns import qn
 
+from surveyapp.assessment.bulletin import traces
 from surveyapp.assessment.bulletin.making import make_bulletin, write_files
+from surveyapp.assessment.bulletin.subject import Subject
 from surveyapp.assessment.json_results import result_json
 from surveyapp.documents.document import Report
 from surveyapp.documents.excel import write_excel
 from surveyapp.documents.pdf import write_pdf
+from surveyapp.documents.voice import Voice
 from surveyapp.documents.word import write_word
 from surveyapp.messages import LANGUAGES
 from tests.surveyapp.assessment.bulletin.assessed import (
@@ -124,6 +128,24 @@ def test_the_workbook_lists_proposals_excluded_rows_and_every_step() -> None:
         (11, "B1", "已驳回，不计分")
     ]
     last = [row for row in sheet(content, "计算过程") if row["单位编码"] == "T1"][-1]
+    assert (last["项目"], last["结果（精确值）"]) == ("得分", "68/3")
+
+
+def test_a_sheet_that_stops_says_how_many_units_it_leaves_out_and_the_csv_file_has_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(traces, "MOST_STEPS", 5)
+    run, result = assess(POINTS)
+    steps = traces.trace_csv(Subject(run, result, Voice("zh-CN"), DAY)).decode("utf-8-sig")
+    whole = list(csv.DictReader(StringIO(steps)))
+    in_workbook = next(t for t in bulletin(POINTS).tables() if t.code == "traces")
+
+    units = list(dict.fromkeys(row["单位编码"] for row in whole))
+    told = list(dict.fromkeys(row[0] for row in in_workbook.rows))
+    assert units == [unit.unit for unit in result.periods[-1].units]
+    assert told == units[:1]
+    assert f"列到 {in_workbook.rows[-1][1]}；后面的 {len(units) - 1} 个单位" in in_workbook.note
+    last = [row for row in whole if row["单位编码"] == "T1"][-1]
     assert (last["项目"], last["结果（精确值）"]) == ("得分", "68/3")
 
 
