@@ -54,6 +54,7 @@ from surveyapp.errors import (
 from surveyapp.extensions import csrf, login_manager
 from surveyapp.fieldwork import views as fieldwork
 from surveyapp.fieldwork.service import KnownEntrances
+from surveyapp.inspection import views as inspection
 from surveyapp.kiosks import views as kiosks
 from surveyapp.ledger import views as ledger
 from surveyapp.paper import views as paper
@@ -68,7 +69,7 @@ from surveyapp.ways import ELDER
 ROOMS: tuple[ModuleType, ...] = (
     accounts, admission, audit, units, calendar, cases, authoring, fieldwork, responding, paper,
     assisting, kiosks,
-    contacts, receipts, drafts, ledger, assessment, reporting,
+    contacts, receipts, drafts, ledger, inspection, assessment, reporting,
 )  # fmt: skip
 # Their forms carry a signed token of their own, or change nothing.
 PUBLIC_ROOMS = (

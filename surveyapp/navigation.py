@@ -93,6 +93,22 @@ ENTRIES = (
         N_("查看登记的事件、依据与经过。"),
     ),
     Entry(
+        "inspection.list_inspections",
+        N_("抽查"),
+        (Role.ADMINISTRATOR, Role.EVALUATOR),
+        N_("从名单里随机抽取条目，分给别的单位的监督员，看进度和差错率。"),
+        (Role.AUDITOR,),
+        N_("查看抽取了什么、由谁检查、查出什么。"),
+        area="/inspections",
+    ),
+    Entry(
+        "inspection.list_own",
+        N_("我的检查"),
+        (Role.INSPECTOR,),
+        N_("逐条检查分给您的条目，边查边存。"),
+        area="/my-inspections",
+    ),
+    Entry(
         "assessment.show_standing",
         N_("本月进度"),
         (Role.INFO_OFFICER, Role.ASSESSED_UNIT),

@@ -8,6 +8,7 @@ import surveyapp.calendar.models
 import surveyapp.cases.models
 import surveyapp.contacts.models
 import surveyapp.fieldwork.models
+import surveyapp.inspection.models
 import surveyapp.ledger.models
 import surveyapp.paper.models
 import surveyapp.responding.models

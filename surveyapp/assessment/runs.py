@@ -29,6 +29,7 @@ from surveyapp.assessment.errors import (
     NoUnitsError,
     ParametersUnsetError,
 )
+from surveyapp.assessment.inspection_rows import read_inspections
 from surveyapp.assessment.json_results import result_json
 from surveyapp.assessment.kept_tables import (
     Packed,
@@ -52,7 +53,7 @@ from surveyapp.ledger.models import EventLedger
 from surveyapp.messages import SOURCE_LANGUAGE
 from surveyapp.orm import new_id
 
-CASES = "cases"
+CASES, INSPECTIONS = "cases", "inspections"
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,9 +221,9 @@ def gather(  # noqa: PLR0913 - by whom, what, for when, from where, about whom
 ) -> Gathered:
     """Return every table that a scheme reads.
 
-    Units and cases from a file take the place of ours; events of the ledger and ratings of waves
-    stand before those of files, and an index of waves in the place of that of files. Where `only`
-    names units, that is left out which is about none of them.
+    Units and cases from a file take the place of ours; events of the ledger, findings of
+    inspections and ratings of waves stand before those of files, and an index of waves in the
+    place of that of files. Where `only` names units, that is left out which is about none of them.
     """
     file = scheme_file(version)
     found = read_batches(session, actor.authority_id, version.code)
@@ -236,6 +237,9 @@ def gather(  # noqa: PLR0913 - by whom, what, for when, from where, about whom
     if CASES in needed and CASES not in found:
         whose, zone = actor.authority_id, actor.zone
         tables[CASES] = read_cases(session, whose, period, units=units, zone=zone)
+    if INSPECTIONS in needed:
+        ours = read_inspections(session, actor, period, units=units)
+        tables[INSPECTIONS] = joined([ours, tables[INSPECTIONS]])
     asked = read_surveys(session, actor, file.scheme, period, surveys, units=units)
     tables = with_surveys(tables, asked, surveys)
     if ledger is None or EVENTS not in needed:

@@ -49,6 +49,10 @@ ACTION_LABELS = {
     Action.EVENTS_IMPORTED: N_("导入计分事件"),
     Action.EVENTS_UNDONE: N_("撤销导入的计分事件"),
     Action.PERIOD_CHANGED: N_("变更台账周期"),
+    Action.INSPECTION_CHANGED: N_("变更抽样检查"),
+    Action.INSPECTION_DRAWN: N_("抽取检查的条目"),
+    Action.INSPECTION_DEALT: N_("重新分派检查的条目"),
+    Action.ITEM_INSPECTED: N_("检查一个条目"),
     Action.EVIDENCE_IMPORTED: N_("导入考评依据"),
     Action.EVIDENCE_UNDONE: N_("撤销导入的考评依据"),
     Action.ASSESSED: N_("运行考评"),
@@ -125,6 +129,9 @@ DETAIL_LABELS = {
     "check": N_("检查项目"),
     "responses": N_("答卷数"),
     "changes": N_("读取的变动"),
+    "items": N_("条数"),
+    "draw": N_("第几次抽取"),
+    "dimension": N_("检查内容"),
 }
 
 # The rooms above use these codes; a test holds their vocabularies and these together.
@@ -195,6 +202,9 @@ VALUE_LABELS: Mapping[str, Mapping[object, str]] = {
         "rejected": N_("驳回"),
         "withdrawn": N_("撤回"),
         "adjusted": N_("被调整"),
+        "set_up": N_("设立"),
+        "locked": N_("锁定"),
+        "reopened": N_("重新开放"),
     },
     "counted": _NONE,
     "most": _NONE,
@@ -215,7 +225,13 @@ VALUE_LABELS: Mapping[str, Mapping[object, str]] = {
         "pseudonymous": N_("关联办件，不记名"),
         "real_name": N_("实名"),
     },
-    "verdict": {"accepted": N_("采纳"), "declined": N_("不采纳")},
+    "verdict": {
+        "accepted": N_("采纳"),
+        "declined": N_("不采纳"),
+        "right": N_("无误"),
+        "wrong": N_("有误"),
+        "cannot_tell": N_("无法判断"),
+    },
     "check": {
         "long_run": N_("各题选同一等级"),
         "no_spread": N_("各题答案没有差别"),

@@ -15,6 +15,14 @@ from surveyapp.authoring.models import QuestionnaireDraft
 from surveyapp.cases.models import ImportBatch, ImportKind, PopulationBenchmark, RefusedImport
 from surveyapp.contacts.models import RevisitContact
 from surveyapp.fieldwork.models import InvitationBatch, InvitationWay, QuotaCell, QuotaKind
+from surveyapp.inspection.models import (
+    Dealing,
+    Draw,
+    DrawnItem,
+    Inspection,
+    ListedItem,
+    SampleSize,
+)
 from surveyapp.ledger.models import EventImport
 from surveyapp.paper.models import EntryBatch, FormFate, PaperForm
 from surveyapp.photos.folder import PhotoFolder
@@ -57,7 +65,7 @@ def belongings(
     session: Session, authority: SupervisingAuthority, tmp_path: Path
 ) -> dict[str, str]:
     """Give an authority one of everything that has an address; return the ids by their names."""
-    account = make_account(session, authority, *Role, login="owner")
+    unit, account = _owner(session, authority)
     version = make_version(session, authority, {"sections": SECTIONS})
     draft = QuestionnaireDraft(
         questionnaire_id=version.questionnaire_id,
@@ -66,13 +74,13 @@ def belongings(
         changed_by=account.id,
     )
     wave = make_wave(session, authority, version_id=version.id)
-    collector, unit = make_collector(wave), make_unit(authority)
+    collector = make_collector(wave)
     about = {"authority_id": authority.id, "kind": ImportKind.UNITS, "file_name": "a", "at": NOW}
     batch = ImportBatch(
         **about, file_hash="0", zone="Asia/Shanghai", created=1, revised=0, unchanged=0
     )
     refusal = RefusedImport(**about, count=1, problems=[["2", "a", "b", "c"]])
-    session.add_all([draft, collector, unit, batch, refusal])
+    session.add_all([draft, collector, batch, refusal])
     session.flush()
     benchmark = PopulationBenchmark(
         authority_id=authority.id, code="b", revision=1, title=WORDS, source="a",
@@ -104,7 +112,9 @@ def belongings(
     session.add_all([paper_form, invitations, quota])
     ids = _ledger(session, authority, unit, account) | _assessment(session, authority)
     session.commit()
-    return ids | {
+    return {
+        **ids,
+        **_inspection(session, unit, account),
         "questionnaire_id": str(version.questionnaire_id),
         "version_id": str(version.id),
         "survey_id": str(wave.survey_id),
@@ -156,6 +166,39 @@ def _assessment(session: Session, authority: SupervisingAuthority) -> dict[str, 
         "table": "events",
         "position": "0",
     }
+
+
+def _owner(session: Session, authority: SupervisingAuthority) -> tuple[AssessedUnit, Account]:
+    unit = make_unit(authority)
+    session.add(unit)
+    session.flush()
+    return unit, make_account(session, authority, *Role, login="owner", units=[unit])
+
+
+def _inspection(session: Session, unit: AssessedUnit, account: Account) -> dict[str, str]:
+    inspection = Inspection(
+        authority_id=unit.authority_id, code="2026Q1-1", title="一季度抽查", period="2026Q1",
+        dimensions={"accuracy": "准确性"}, size_of=SampleSize.IN_ALL, size=1, by=account.id,
+        at=NOW,
+    )  # fmt: skip
+    session.add(inspection)
+    session.flush()
+    item = ListedItem(
+        inspection_id=inspection.id, key="a", unit_id=unit.id, description="", link=""
+    )
+    draw = Draw(
+        inspection_id=inspection.id, number=1, seed="1", list_hash="0", reason="", by=account.id,
+        at=NOW,
+    )  # fmt: skip
+    session.add_all([item, draw])
+    session.flush()
+    drawn = DrawnItem(draw_id=draw.id, item_id=item.id, position=1)
+    session.add(drawn)
+    session.flush()
+    session.add(Dealing(drawn_id=drawn.id, turn=1, account_id=account.id, by=account.id, at=NOW))
+    session.flush()
+    session.commit()
+    return {"inspection_id": str(inspection.id), "drawn_id": str(drawn.id)}
 
 
 def _ledger(

@@ -13,6 +13,8 @@ from surveyapp.cases.vocabulary import IMPORT_KIND_LABELS
 from surveyapp.fieldwork.models import Channel, WaveState
 from surveyapp.fieldwork.plans import WaveSettings
 from surveyapp.fieldwork.vocabulary import CHANNEL_LABELS
+from surveyapp.inspection.models import StepKind as InspectionStepKind
+from surveyapp.inspection.service import SET_UP
 from surveyapp.ledger.models import PeriodStepKind, StepKind
 from surveyapp.ledger.service import LEDGER_CHANGES
 from surveyapp.reporting.suspicion_words import NAMES
@@ -28,7 +30,7 @@ from surveyapp.units.vocabulary import FIELD_LABELS
         ("before", WaveState),
         ("after", WaveState),
         ("changed", [*WaveSettings.__slots__, *LEDGER_CHANGES, *PeriodStepKind]),
-        ("deed", StepKind),
+        ("deed", [*StepKind, *InspectionStepKind, SET_UP]),
         ("units", FIELD_LABELS),
         ("channel", Channel),
         ("check", SUBJECTS),

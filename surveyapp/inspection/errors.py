@@ -1,0 +1,81 @@
+"""What can stand in the way in an inspection, each with what to do about it."""
+
+from http import HTTPStatus
+
+from surveyapp.errors import SurveyError
+from surveyapp.messages import N_, TEXT_TOO_LONG
+
+
+class InspectionRefusedError(SurveyError):
+    """Base of the refusals of this room: what was asked for does not fit the present state."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class NobodyChosenError(InspectionRefusedError):
+    """Items are to be dealt, and to nobody."""
+
+    message = N_("还没有选监督员。请至少选一人；没有人可选时，请先给账号授予监督员角色。")
+
+
+class NobodyLeftError(InspectionRefusedError):
+    """Nobody may inspect the items of some units."""
+
+    message = N_(
+        "没有人可以检查 {units} 的条目：选中的监督员都属于这些单位。"
+        "请加选其他单位的监督员，再抽取或分派。"
+    )
+
+
+class SeedTooLongError(InspectionRefusedError):
+    """A seed is longer than what is kept."""
+
+    message = N_("随机种子最多 {maximum} 个字。请缩短，或留空由系统生成。")
+
+
+class NoReasonError(InspectionRefusedError):
+    """Something is done again, or found wrong, and nobody says why."""
+
+    message = N_("请写明理由。")
+
+
+class DrawnMeanwhileError(InspectionRefusedError):
+    """Somebody else drew since the page was opened."""
+
+    message = N_("已有人抽取过，这次没有再抽。请核对现在的名单。")
+
+
+class NothingToDealError(InspectionRefusedError):
+    """Every item was inspected, or the list has not been drawn from."""
+
+    message = N_("没有可以重新分派的条目：都已查完，或还没有抽取。")
+
+
+class InspectionLockedError(InspectionRefusedError):
+    """What was found in a locked inspection cannot change."""
+
+    message = N_("这次检查已锁定，结果不能再变。确有错误时，请另一个负责人写明理由重新开放。")
+
+
+class NotLockedError(InspectionRefusedError):
+    """The inspection is not in the state from which this step starts."""
+
+    message = N_("这次检查的状态已经变化，这一步没有进行。请核对现在的状态。")
+
+
+class SameLockerError(InspectionRefusedError):
+    """Who locked an inspection cannot also open it again."""
+
+    message = N_("重新开放须由另一个账号进行，锁定的人不能自己重新开放。")
+
+
+class OwnUnitError(InspectionRefusedError):
+    """An inspector would inspect the own unit."""
+
+    message = N_("这一条属于您所在的单位，不能由您检查，没有保存。请告诉负责人，由其重新分派。")
+
+
+class ReasonTooLongError(InspectionRefusedError):
+    """A reason is longer than what is kept."""
+
+    message = TEXT_TOO_LONG

@@ -1,0 +1,97 @@
+"""What was drawn of a list: whose each item is now, and what was found of it last."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from surveyapp.inspection.models import (
+    Dealing,
+    Draw,
+    DrawnItem,
+    Finding,
+    Inspection,
+    ListedItem,
+    Verdict,
+)
+
+
+@dataclass(slots=True)
+class SampleItem:
+    """A drawn item, whose it is (`turn`: by which dealing), and what was found of it last."""
+
+    drawn: DrawnItem
+    item: ListedItem
+    account_id: UUID
+    turn: int
+    findings: dict[str, Finding] = field(default_factory=dict)  # By dimension.
+
+    def verdict(self, dimension: str) -> Verdict | None:
+        """Return what was said last of a dimension."""
+        found = self.findings.get(dimension)
+        return found.verdict if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A draw of an inspection, and its items in the order of drawing."""
+
+    draw: Draw
+    items: Sequence[SampleItem]
+    dimensions: Mapping[str, str]
+
+    def is_done(self, item: SampleItem) -> bool:
+        """Tell whether something was found in every respect."""
+        return all(code in item.findings for code in self.dimensions)
+
+
+def list_draws(session: Session, inspection: Inspection) -> Sequence[Draw]:
+    """Return the draws of an inspection, the newest first."""
+    draws = select(Draw).where(Draw.inspection_id == inspection.id)
+    return session.scalars(draws.order_by(Draw.number.desc())).all()
+
+
+def newest_sample(session: Session, inspection: Inspection) -> Sample | None:
+    """Return the draw that counts, if the list has been drawn from."""
+    draws = list_draws(session, inspection)
+    return load_sample(session, inspection, draws[0]) if draws else None
+
+
+def draw_of(session: Session, inspection: Inspection, drawn_id: UUID) -> Draw | None:
+    """Return the draw of an inspection that has an item, if one has."""
+    return session.scalar(
+        select(Draw)
+        .join(DrawnItem, DrawnItem.draw_id == Draw.id)
+        .where(DrawnItem.id == drawn_id, Draw.inspection_id == inspection.id)
+    )
+
+
+def load_sample(session: Session, inspection: Inspection, draw: Draw) -> Sample:
+    """Return what was drawn, dealt and found."""
+    items: dict[UUID, SampleItem] = {}
+    drawn = (
+        select(DrawnItem, ListedItem, Dealing)
+        .join(ListedItem, ListedItem.id == DrawnItem.item_id)
+        .join(Dealing, Dealing.drawn_id == DrawnItem.id)
+        .where(DrawnItem.draw_id == draw.id)
+        .order_by(DrawnItem.position, Dealing.turn)
+    )
+    for one, item, dealing in session.execute(drawn):
+        items[one.id] = SampleItem(one, item, dealing.account_id, dealing.turn)
+    found = (
+        select(Finding)
+        .join(DrawnItem, DrawnItem.id == Finding.drawn_id)
+        .where(DrawnItem.draw_id == draw.id)
+        .order_by(Finding.attempt)
+    )
+    for finding in session.scalars(found):
+        items[finding.drawn_id].findings[finding.dimension] = finding
+    return Sample(draw, list(items.values()), inspection.dimensions)
+
+
+def list_items(session: Session, inspection: Inspection) -> Sequence[ListedItem]:
+    """Return the whole list, by its keys."""
+    items = select(ListedItem).where(ListedItem.inspection_id == inspection.id)
+    return session.scalars(items.order_by(ListedItem.key)).all()

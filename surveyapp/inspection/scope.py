@@ -1,0 +1,93 @@
+"""Who sets inspections up, who inspects, and what is whose own, which nobody inspects."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from analysis.schemes.periods import Period
+from surveyapp.access import Actor, Role
+from surveyapp.accounts.grants import holders_of
+from surveyapp.inspection.models import Inspection
+from surveyapp.units.models import Hierarchy
+from surveyapp.units.trees import load_tree
+
+SUPERVISORS = (Role.ADMINISTRATOR, Role.EVALUATOR)
+READERS = (*SUPERVISORS, Role.AUDITOR)
+# Whoever holds one of these for a unit works there; an agency or an expert judges others.
+OWN_ROLES = (Role.INSPECTOR, Role.INFO_OFFICER, Role.ASSESSED_UNIT, Role.CLERK)
+
+
+@dataclass(frozen=True, slots=True)
+class InspectorAtWork:
+    """Somebody who may be dealt items.
+
+    Attributes
+    ----------
+    unit_id : UUID
+        The unit that the role is held for, the first of several: what evidence names.
+    own : frozenset of UUID
+        Every unit that they work for, and all that stand beneath one.
+    """
+
+    account_id: UUID
+    login: str
+    name: str
+    unit_id: UUID
+    own: frozenset[UUID]
+
+
+def list_inspectors(
+    session: Session, actor: Actor, inspection: Inspection, *, now: datetime
+) -> list[InspectorAtWork]:
+    """Return everybody who may inspect today, with what is their own in this inspection.
+
+    What was theirs when the period began or ended is theirs too: moving a unit away does not
+    make its items anybody's, and moving one in makes them the inspector's own at once.
+    """
+    today = today_of(actor, now)
+    period = Period.parse(inspection.period)
+    days = {period.start, period.end - timedelta(days=1), today}
+    named: dict[UUID, list[UUID]] = {}
+    held = holders_of(session, actor.authority_id, *OWN_ROLES, on=today)
+    for account, grant in held:
+        if grant.unit_id is not None:
+            named.setdefault(account.id, []).append(grant.unit_id)
+    people = {
+        account.id: (account, grant.unit_id)
+        for account, grant in reversed(held)  # The first of several stays.
+        if grant.role is Role.INSPECTOR and grant.unit_id is not None
+    }
+    wanted = {unit_id for account_id in people for unit_id in named[account_id]}
+    beneath = _beneath(session, actor.authority_id, wanted, days)
+    return [
+        InspectorAtWork(
+            account.id,
+            account.login,
+            account.display_name,
+            unit_id,
+            frozenset[UUID]().union(*(beneath[one] for one in named[account.id])),
+        )
+        for account, unit_id in reversed(people.values())
+    ]
+
+
+def today_of(actor: Actor, now: datetime) -> date:
+    """Return the day it is where the actor's authority is."""
+    return now.astimezone(ZoneInfo(actor.zone)).date()
+
+
+def _beneath(
+    session: Session, authority_id: UUID, unit_ids: Collection[UUID], days: Collection[date]
+) -> dict[UUID, frozenset[UUID]]:
+    """Return each unit with all that stand beneath it on one of these days."""
+    trees = [load_tree(session, authority_id, each) for each in Hierarchy]
+    return {
+        unit_id: frozenset[UUID]().union(
+            *(tree.below_on(unit_id, day) for tree in trees for day in days)
+        )
+        for unit_id in unit_ids
+    }

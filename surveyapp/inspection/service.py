@@ -1,0 +1,152 @@
+"""Inspections of an authority: set up, found, locked and opened again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from surveyapp.access import Actor
+from surveyapp.audit.models import Action
+from surveyapp.audit.service import write_entry
+from surveyapp.errors import NotFoundError
+from surveyapp.inspection.errors import NotLockedError, SameLockerError
+from surveyapp.inspection.models import (
+    Inspection,
+    InspectionState,
+    InspectionStep,
+    ListedItem,
+    StepKind,
+)
+from surveyapp.inspection.plans import NewInspection
+from surveyapp.units.service import hold_authority
+
+SET_UP = "set_up"  # As the audit log has it, beside the steps.
+
+
+def set_up(session: Session, actor: Actor, new: NewInspection, *, now: datetime) -> Inspection:
+    """Keep a list to be inspected; nothing is drawn yet."""
+    hold_authority(session, actor.authority_id)
+    period = str(new.period)
+    count = select(func.count()).where(
+        Inspection.authority_id == actor.authority_id, Inspection.period == period
+    )
+    inspection = Inspection(
+        authority_id=actor.authority_id,
+        code=f"{period}-{(session.scalar(count) or 0) + 1}",
+        title=new.title,
+        period=period,
+        dimensions=dict(new.dimensions),
+        size_of=new.size_of,
+        size=new.size,
+        by=actor.account_id,
+        at=now,
+    )
+    session.add(inspection)
+    session.flush()
+    session.add_all(
+        ListedItem(
+            inspection_id=inspection.id,
+            key=item.key,
+            unit_id=item.unit_id,
+            description=item.description,
+            link=item.link,
+            dated_on=item.dated_on,
+        )
+        for item in new.items
+    )
+    session.flush()
+    write_entry(
+        session, actor, Action.INSPECTION_CHANGED, subject_of(inspection), now=now,
+        deed=SET_UP, items=len(new.items),
+    )  # fmt: skip
+    return inspection
+
+
+def list_inspections(session: Session, actor: Actor) -> Sequence[Inspection]:
+    """Return the inspections of the actor's authority, the newest first."""
+    mine = select(Inspection).where(Inspection.authority_id == actor.authority_id)
+    return session.scalars(mine.order_by(Inspection.id.desc())).all()
+
+
+def find_inspection(session: Session, actor: Actor, inspection_id: UUID) -> Inspection:
+    """Return an inspection of the actor's authority, or raise `NotFoundError`."""
+    inspection = session.get(Inspection, inspection_id)
+    if inspection is None or inspection.authority_id != actor.authority_id:
+        raise NotFoundError
+    return inspection
+
+
+def hold_inspection(session: Session, inspection: Inspection) -> None:
+    """Let nobody else draw, deal, find or lock until the transaction ends."""
+    session.refresh(inspection, with_for_update={"key_share": True})
+
+
+def lock_inspection(
+    session: Session, actor: Actor, inspection: Inspection, reason: str, *, now: datetime
+) -> None:
+    """Close an inspection: nothing that was found in it changes any more.
+
+    Raises
+    ------
+    NotLockedError
+        If it is locked already.
+    """
+    hold_inspection(session, inspection)
+    if inspection.state is not InspectionState.OPEN:
+        raise NotLockedError
+    inspection.state = InspectionState.LOCKED
+    _step(session, actor, inspection, StepKind.LOCKED, reason, now=now)
+
+
+def reopen_inspection(
+    session: Session, actor: Actor, inspection: Inspection, reason: str, *, now: datetime
+) -> None:
+    """Open a locked inspection again, which takes another account than that which locked it.
+
+    Raises
+    ------
+    NotLockedError
+        If it is open.
+    SameLockerError
+        If the actor locked it.
+    """
+    hold_inspection(session, inspection)
+    if inspection.state is not InspectionState.LOCKED:
+        raise NotLockedError
+    if list_steps(session, inspection)[-1].by == actor.account_id:
+        raise SameLockerError
+    inspection.state = InspectionState.OPEN
+    _step(session, actor, inspection, StepKind.REOPENED, reason, now=now)
+
+
+def list_steps(session: Session, inspection: Inspection) -> Sequence[InspectionStep]:
+    """Return what was done with an inspection, in order."""
+    steps = select(InspectionStep).where(InspectionStep.inspection_id == inspection.id)
+    return session.scalars(steps.order_by(InspectionStep.id)).all()
+
+
+def subject_of(inspection: Inspection) -> str:
+    """Return how the audit log names an inspection."""
+    return f"{inspection.code} {inspection.title}"
+
+
+def _step(  # noqa: PLR0913 - on what, by whom, which, why and when
+    session: Session,
+    actor: Actor,
+    inspection: Inspection,
+    kind: StepKind,
+    reason: str,
+    *,
+    now: datetime,
+) -> None:
+    step = InspectionStep(
+        inspection_id=inspection.id, kind=kind, reason=reason, by=actor.account_id, at=now
+    )
+    session.add(step)
+    session.flush()
+    write_entry(
+        session, actor, Action.INSPECTION_CHANGED, subject_of(inspection), now=now,
+        deed=kind.value, reason=reason,
+    )  # fmt: skip

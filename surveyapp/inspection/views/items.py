@@ -1,0 +1,92 @@
+"""The items of a draw, and everything that was said of one."""
+
+from uuid import UUID
+
+from flask import g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from surveyapp.accounts.service import display_names
+from surveyapp.database import current_session
+from surveyapp.errors import NotFoundError
+from surveyapp.inspection import findings, samples
+from surveyapp.inspection.evidence import find_place
+from surveyapp.inspection.models import Inspection, Verdict
+from surveyapp.inspection.samples import Sample
+from surveyapp.inspection.views.blueprint import blueprint, find, for_readers, names_of, tell
+from surveyapp.units.service import units_by_id
+
+
+@blueprint.get("/inspections/<uuid:inspection_id>/items")
+@for_readers
+def list_items(inspection_id: UUID) -> ResponseReturnValue:
+    """List what was drawn, of the draw that counts or of an earlier one."""
+    inspection, session = find(inspection_id), current_session()
+    sample = _sample(inspection, request.args.get("draw", type=int))
+    units = units_by_id(session, g.actor.authority_id)
+    unit_id = request.args.get("unit", type=UUID)
+    chosen = request.args.get("verdict", "")
+    verdict = Verdict(chosen) if chosen in set(Verdict) else None
+    shown = [
+        one
+        for one in sample.items
+        if unit_id in {None, one.item.unit_id}
+        and (verdict is None or verdict in {found.verdict for found in one.findings.values()})
+    ]
+    return render_template(
+        "inspection/items.html",
+        inspection=inspection,
+        sample=sample,
+        shown=shown,
+        unit_id=unit_id,
+        verdict=verdict,
+        drawn_of={one.item.unit_id for one in sample.items},
+        units=units,
+        dimensions=names_of(inspection),
+        names=display_names(session, {one.account_id for one in sample.items}),
+        say=tell,
+    )
+
+
+@blueprint.get("/inspections/<uuid:inspection_id>/items/<uuid:drawn_id>")
+@for_readers
+def show_item(inspection_id: UUID, drawn_id: UUID) -> ResponseReturnValue:
+    """Show a drawn item and everything that was ever said of it."""
+    inspection, session = find(inspection_id), current_session()
+    draw = samples.draw_of(session, inspection, drawn_id)
+    if draw is None:
+        raise NotFoundError
+    sample = samples.load_sample(session, inspection, draw)
+    one = next(each for each in sample.items if each.drawn.id == drawn_id)
+    history = findings.history_of(session, one)
+    people = {one.account_id, *(each.by for each in history)}
+    return render_template(
+        "inspection/item.html",
+        inspection=inspection,
+        sample=sample,
+        one=one,
+        unit=units_by_id(session, g.actor.authority_id)[one.item.unit_id],
+        history=history,
+        dimensions=names_of(inspection),
+        names=display_names(session, people),
+        say=tell,
+    )
+
+
+@blueprint.get("/inspections/item")
+@for_readers
+def find_item() -> ResponseReturnValue:
+    """Lead from the name that evidence has for an item to its page."""
+    found = find_place(current_session(), g.actor.authority_id, request.args.get("named", ""))
+    if found is None:
+        raise NotFoundError
+    inspection_id, drawn_id = found
+    return redirect(url_for(".show_item", inspection_id=inspection_id, drawn_id=drawn_id))
+
+
+def _sample(inspection: Inspection, number: int | None) -> Sample:
+    session = current_session()
+    draws = samples.list_draws(session, inspection)
+    chosen = [one for one in draws if number in {None, one.number}]
+    if not chosen:
+        raise NotFoundError
+    return samples.load_sample(session, inspection, chosen[0])

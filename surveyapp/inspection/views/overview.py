@@ -1,0 +1,90 @@
+"""One inspection: what comes next, how far everybody is, what was found, and its downloads."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from flask import Response, g, render_template
+from flask.typing import ResponseReturnValue
+from wtforms import Form
+
+from surveyapp.accounts.service import display_names
+from surveyapp.audit.models import Action
+from surveyapp.audit.service import write_entry
+from surveyapp.cells import csv_of
+from surveyapp.database import current_session, record
+from surveyapp.inspection import samples, service
+from surveyapp.inspection.drawing import amiss_items
+from surveyapp.inspection.errors import InspectionRefusedError
+from surveyapp.inspection.evidence import COLUMNS, read_findings
+from surveyapp.inspection.forms import draw_form, reason_form
+from surveyapp.inspection.models import Inspection
+from surveyapp.inspection.results import figures_of, progress_of
+from surveyapp.inspection.scope import SUPERVISORS, list_inspectors
+from surveyapp.inspection.views.blueprint import blueprint, find, for_readers, names_of, tell
+from surveyapp.messages import N_
+from surveyapp.units.service import units_by_id
+
+WHY_LOCK, WHY_REOPEN = N_("锁定的依据"), N_("为什么重新开放")
+
+
+@blueprint.get("/inspections/<uuid:inspection_id>")
+@for_readers
+def show_inspection(inspection_id: UUID) -> ResponseReturnValue:
+    """Show an inspection and what can be done next."""
+    return inspection_page(find(inspection_id))
+
+
+@blueprint.get("/inspections/<uuid:inspection_id>/inspections.csv")
+@for_readers
+def download_findings(inspection_id: UUID) -> ResponseReturnValue:
+    """Send what was found as the file that schemes read."""
+    inspection, session, now = find(inspection_id), current_session(), datetime.now(UTC)
+    rows = read_findings(session, g.actor.authority_id, g.actor.zone, [inspection])
+    text = csv_of([COLUMNS, *([row[column] for column in COLUMNS] for row in rows)])
+    actor, subject = g.actor, service.subject_of(inspection)
+    record(lambda own: write_entry(own, actor, Action.DOWNLOADED, subject, now=now))
+    disposition = {"Content-Disposition": "attachment; filename=inspections.csv"}
+    return Response(text, mimetype="text/csv", headers=disposition)
+
+
+def inspection_page(
+    inspection: Inspection,
+    forms: dict[str, Form] | None = None,
+    refusal: InspectionRefusedError | None = None,
+    ticked: frozenset[UUID] | None = None,
+) -> str:
+    """Return the page of an inspection, with forms as they were sent."""
+    session, now = current_session(), datetime.now(UTC)
+    draws = samples.list_draws(session, inspection)
+    sample = samples.load_sample(session, inspection, draws[0]) if draws else None
+    items = samples.list_items(session, inspection)
+    inspectors = list_inspectors(session, g.actor, inspection, now=now)
+    people = {one.account_id: one for one in inspectors}
+    held = {one.account_id for one in sample.items} if sample else set(people)
+    steps = service.list_steps(session, inspection)
+    doers = {inspection.by, *(one.by for one in draws), *(one.by for one in steps)}
+    fresh = {
+        "draw": draw_form(g.language, is_again=bool(draws))(),
+        "lock": reason_form(g.language, WHY_LOCK, "lock")(),
+        "reopen": reason_form(g.language, WHY_REOPEN, "reopen")(),
+    }
+    return render_template(
+        "inspection/inspection.html",
+        inspection=inspection,
+        draws=draws,
+        sample=sample,
+        listed=len(items),
+        inspectors=inspectors,
+        ticked=ticked if ticked is not None else held,
+        progress=progress_of(sample, people) if sample else [],
+        amiss=amiss_items(sample, people) if sample else [],
+        figures=figures_of(inspection, items, sample) if sample else {},
+        dimensions=names_of(inspection),
+        units=units_by_id(session, g.actor.authority_id),
+        steps=steps,
+        names=display_names(session, doers | held),
+        forms={**fresh, **(forms or {})},
+        supervises=g.actor.has_role(*SUPERVISORS),
+        refusal=refusal.say(g.language) if refusal else "",
+        say=tell,
+    )

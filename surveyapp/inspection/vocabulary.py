@@ -1,0 +1,13 @@
+"""What verdicts, states and steps of inspections are called on pages."""
+
+from surveyapp.inspection.models import InspectionState, StepKind, Verdict
+from surveyapp.messages import N_
+
+VERDICT_LABELS = {
+    Verdict.RIGHT: N_("无误"),
+    Verdict.WRONG: N_("有误"),
+    Verdict.CANNOT_TELL: N_("无法判断"),
+}
+VERDICT_MARKS = {Verdict.RIGHT: "pass", Verdict.WRONG: "fail", Verdict.CANNOT_TELL: "warn"}
+STATE_LABELS = {InspectionState.OPEN: N_("进行中"), InspectionState.LOCKED: N_("已锁定")}
+STEP_LABELS = {StepKind.LOCKED: N_("锁定"), StepKind.REOPENED: N_("重新开放")}

@@ -1,0 +1,293 @@
+"""A supervisor sets an inspection up, inspectors find, and everybody sees what is theirs."""
+
+from datetime import date
+from http import HTTPStatus
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from surveyapp.access import Actor, Role
+from surveyapp.audit.models import Action, AuditEntry
+from surveyapp.inspection.drawing import draw
+from surveyapp.inspection.models import Finding, Inspection, Verdict
+from surveyapp.inspection.plans import DrawWish
+from surveyapp.inspection.samples import SampleItem, newest_sample
+from surveyapp.inspection.service import list_inspections, lock_inspection
+from tests.pages import PageCheckingClient, parse
+from tests.surveyapp.inspection.conftest import NOW, Hiring, Listing, Units, move
+from tests.surveyapp.routes import signed_in_as
+
+SETTINGS = {
+    "title": "一季度信息抽查", "period": "2026Q1", "dimensions": "accuracy 准确性\ncompleteness",
+    "size_of": "in_all", "size": "2",
+}  # fmt: skip
+LIST = "条目编号,单位,内容说明,网址,日期\n甲-1,c1,月报,https://www.example.gov.cn/1,2026-03-02\n甲-2,一厅,,,\n乙-1,c2,,,\n"
+
+
+@pytest.fixture
+def boss(app: Flask, supervisor: Actor) -> PageCheckingClient:
+    return signed_in_as(app, supervisor.login)
+
+
+def set_up(client: PageCheckingClient, **fields: object) -> TestResponse:
+    return client.submit("/inspections/new", **{**SETTINGS, **fields})
+
+
+def items_of(session: Session, inspection: Inspection, actor: Actor) -> list[SampleItem]:
+    session.rollback()
+    sample = newest_sample(session, inspection)
+    assert sample is not None
+    return [one for one in sample.items if one.account_id == actor.account_id]
+
+
+def findings(session: Session) -> list[Finding]:
+    session.rollback()
+    return list(session.scalars(select(Finding).order_by(Finding.id)))
+
+
+def say(client: PageCheckingClient, one: SampleItem, said: str, **reasons: str) -> TestResponse:
+    typed = {f"reason-{code}": reason for code, reason in reasons.items()}
+    return client.submit(f"/my-inspections/{one.drawn.id}", said=said, **typed)
+
+
+@pytest.fixture
+def inspector(
+    session: Session, supervisor: Actor, listed: Listing, hire: Hiring
+) -> tuple[Actor, Inspection]:
+    """Return an inspector of c2, and an inspection of c1 of which all was dealt to him."""
+    actor, inspection = hire("查", Role.INSPECTOR, "c2"), listed(2, c1=5)
+    draw(session, supervisor, inspection, DrawWish(frozenset({actor.account_id}), "7"), now=NOW)
+    session.commit()
+    return actor, inspection
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_list_is_handed_in_and_drawn_from_and_inspected(
+    boss: PageCheckingClient, app: Flask, session: Session, hire: Hiring, encoding: str
+) -> None:
+    of_c1, of_c2 = hire("一", Role.INSPECTOR, "c1"), hire("二", Role.INSPECTOR, "c2")
+    made = set_up(boss, file=(BytesIO(LIST.encode(encoding)), "名单.csv"), size="3")
+    assert made.status_code == HTTPStatus.SEE_OTHER
+    page = boss.get(made.location)
+    assert "抽取并分派" in page.text
+
+    people = [str(one.account_id) for one in (of_c1, of_c2)]
+    address = f"{made.location}/draws"
+    done = boss.submit(made.location, to=address, inspector=people, seed="公证 726194")
+
+    assert done.status_code == HTTPStatus.SEE_OTHER
+    assert "公证 726194" in boss.get(made.location).text
+    (own,) = parse(signed_in_as(app, "一").get("/my-inspections")).select(".rows a")
+    assert own.text == "乙-1"
+    session.rollback()
+    entries = session.scalars(select(AuditEntry).order_by(AuditEntry.id))
+    deeds = [one.action for one in entries if one.action.startswith("inspection")]
+    assert deeds == [Action.INSPECTION_CHANGED, Action.INSPECTION_DRAWN]
+
+
+def test_everything_wrong_with_a_list_is_told_and_its_text_stays_to_be_mended(
+    boss: PageCheckingClient, session: Session, supervisor: Actor
+) -> None:
+    wrong = "编号,单位,网址,日期\n甲,c9,,\n甲,c1,javascript:alert(1),昨天\n,c1,,\n"
+
+    page = set_up(
+        boss, file=(BytesIO(wrong.encode("gb18030")), "名单.csv"), size="0", title="",
+        dimensions="准确性", period="2026-Q9",
+    )  # fmt: skip
+
+    assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    for told in (
+        "请填写这一项", "考评周期，例如 2026Q1", "写法不对", "1 到 100000", "没有编码或别名为“c9”",
+        "与第 2 行相同", "以 http:// 或 https:// 开头的网址", "请填写日期", "不能为空",
+    ):  # fmt: skip
+        assert told in page.text
+    rows = [row.select("td")[0].text for row in parse(page).select(".stacks tbody tr")]
+    assert rows == ["2", "3", "3", "3", "4"]
+    assert parse(page).select("textarea[name=items]")[0].text.strip() == wrong.strip()
+    assert list_inspections(session, supervisor) == []
+
+
+def test_a_list_is_pasted_from_a_spreadsheet_and_more_than_it_has_cannot_be_drawn(
+    boss: PageCheckingClient,
+) -> None:
+    pasted = LIST.replace(",", "\t")
+
+    too_many = set_up(boss, items=pasted, size="4")
+    none = set_up(boss, items="")
+    per_unit = set_up(boss, items=pasted, size="4", size_of="per_unit")
+
+    assert "名单只有 3 条，不能抽 4 条" in too_many.text
+    assert "还没有名单" in none.text
+    assert per_unit.status_code == HTTPStatus.SEE_OTHER
+
+
+def test_findings_are_saved_one_by_one_and_twice_is_once(
+    app: Flask, session: Session, inspector: tuple[Actor, Inspection]
+) -> None:
+    actor, inspection = inspector
+    client = signed_in_as(app, actor.login)
+    first, second = items_of(session, inspection, actor)
+
+    for _tap in range(2):
+        saved = say(client, first, "accuracy:right")
+        assert saved.status_code == HTTPStatus.SEE_OTHER
+        assert saved.location.endswith("#dimension-completeness")
+    say(client, first, "completeness:wrong", completeness="缺三月数据")
+
+    page = client.get(f"/my-inspections/{first.drawn.id}").text
+    assert f"下一条：{second.item.key}" in page
+    assert "缺三月数据" in page
+    assert "查完 1 条，还剩 1 条" in client.get("/my-inspections").text
+    assert len(findings(session)) == 2
+
+
+def test_a_reason_is_asked_for_and_what_was_typed_elsewhere_stays(
+    app: Flask, session: Session, inspector: tuple[Actor, Inspection]
+) -> None:
+    actor, inspection = inspector
+    client, one = signed_in_as(app, actor.login), items_of(session, inspection, actor)[0]
+
+    refused = say(client, one, "accuracy:wrong", completeness="正在核对")
+    saved = say(client, one, "accuracy:right", completeness="正在核对")
+
+    assert refused.status_code == HTTPStatus.CONFLICT
+    assert "请写明理由" in refused.text
+    for page in (refused, saved):
+        typed = parse(page).select("textarea[name=reason-completeness]")[0]
+        assert typed.text.strip() == "正在核对"
+    assert [found.verdict for found in findings(session)] == [Verdict.RIGHT]
+    assert say(client, one, "elegance:right").status_code == HTTPStatus.NOT_FOUND
+    assert say(client, one, "accuracy:perhaps").status_code == HTTPStatus.NOT_FOUND
+
+
+def test_a_change_keeps_what_was_said_before_and_a_locked_inspection_takes_none(
+    app: Flask, session: Session, supervisor: Actor, inspector: tuple[Actor, Inspection]
+) -> None:
+    actor, inspection = inspector
+    client, one = signed_in_as(app, actor.login), items_of(session, inspection, actor)[0]
+    say(client, one, "accuracy:right")
+    say(client, one, "accuracy:wrong", accuracy="日期写错")
+    session.rollback()
+    lock_inspection(session, supervisor, inspection, "已结束", now=NOW)
+    session.commit()
+
+    late = say(client, one, "accuracy:right", accuracy="日期写错")
+
+    assert late.status_code == HTTPStatus.CONFLICT
+    assert "已锁定" in late.text
+    history = signed_in_as(app, supervisor.login).get(
+        f"/inspections/{inspection.id}/items/{one.drawn.id}"
+    )
+    said = [li.select(".mark")[0].text for li in parse(history).select(".changes li")]
+    assert said == ["无误", "有误"]
+
+
+def test_another_account_than_that_which_locked_opens_it_again(
+    app: Flask, hire: Hiring, boss: PageCheckingClient, inspector: tuple[Actor, Inspection]
+) -> None:
+    _actor, inspection = inspector
+    address = f"/inspections/{inspection.id}"
+    hire("另一位", Role.ADMINISTRATOR)
+    assert "请填写这一项" in boss.submit(address, to=f"{address}/locking", reason="").text
+    assert boss.submit(address, to=f"{address}/locking", reason="核对过").status_code == 303
+
+    own = boss.submit(address, to=f"{address}/reopening", reason="漏了一条")
+    other = signed_in_as(app, "另一位").submit(address, to=f"{address}/reopening", reason="漏了")
+
+    assert own.status_code == HTTPStatus.CONFLICT
+    assert "锁定的人不能自己重新开放" in own.text
+    assert other.status_code == HTTPStatus.SEE_OTHER
+
+
+def test_tj_05_an_inspector_is_refused_once_the_unit_has_come_under_the_own(
+    app: Flask, session: Session, inspector: tuple[Actor, Inspection], units: Units
+) -> None:
+    actor, inspection = inspector
+    one = items_of(session, inspection, actor)[0]
+    client = signed_in_as(app, actor.login)
+    move(session, units["c1"].id, units["c2"].id, date(2026, 4, 2))
+
+    refused = say(client, one, "accuracy:right")
+
+    assert refused.status_code == HTTPStatus.CONFLICT
+    assert "属于您所在的单位" in refused.text
+    assert findings(session) == []
+
+
+def test_an_inspector_sees_only_what_was_dealt_to_him_and_the_attempt_is_noted(
+    app: Flask, session: Session, hire: Hiring, inspector: tuple[Actor, Inspection]
+) -> None:
+    actor, inspection = inspector
+    one = items_of(session, inspection, actor)[0]
+    hire("别人", Role.INSPECTOR, "c1-w1")
+    other = signed_in_as(app, "别人")
+
+    for address in (
+        f"/my-inspections/{one.drawn.id}", f"/inspections/{inspection.id}", "/inspections",
+    ):  # fmt: skip
+        assert other.get(address).status_code == HTTPStatus.NOT_FOUND
+    assert "现在没有分给您的条目" in other.get("/my-inspections").text
+    session.rollback()
+    noted = session.scalars(select(AuditEntry).filter_by(action=Action.ACCESS_REFUSED)).all()
+    assert [entry.login for entry in noted] == ["别人"]
+
+
+def test_what_was_left_undone_goes_to_others(
+    boss: PageCheckingClient, app: Flask, session: Session, hire: Hiring,
+    inspector: tuple[Actor, Inspection],
+) -> None:  # fmt: skip
+    actor, inspection = inspector
+    first, _second = items_of(session, inspection, actor)
+    say(signed_in_as(app, actor.login), first, "accuracy:right")
+    other, address = hire("别人", Role.INSPECTOR, "c2"), f"/inspections/{inspection.id}"
+
+    dealt = boss.submit(address, to=f"{address}/dealings", inspector=str(other.account_id))
+
+    assert dealt.status_code == HTTPStatus.SEE_OTHER
+    assert [one.drawn.id for one in items_of(session, inspection, actor)] == [first.drawn.id]
+    assert len(items_of(session, inspection, other)) == 1
+
+
+def test_tj_04_the_supervisor_reads_the_error_rate_with_both_intervals(
+    boss: PageCheckingClient, session: Session, supervisor: Actor, listed: Listing, hire: Hiring
+) -> None:
+    actor, inspection = hire("查", Role.INSPECTOR, "c2"), listed(30, c1=250)
+    draw(session, supervisor, inspection, DrawWish(frozenset({actor.account_id})), now=NOW)
+    session.commit()
+    found = items_of(session, inspection, actor)
+    for place, one in enumerate(found):
+        verdict = Verdict.WRONG if place < 3 else Verdict.RIGHT
+        session.add(
+            Finding(
+                drawn_id=one.drawn.id,
+                dimension="accuracy",
+                attempt=1,
+                verdict=verdict,
+                reason="",
+                by=actor.account_id,
+                at=NOW,
+            )
+        )
+    session.commit()
+
+    page = parse(boss.get(f"/inspections/{inspection.id}"))
+
+    row = page.select("[aria-labelledby=of-accuracy] tbody tr")[1]
+    cells = [cell.text.strip() for cell in row.select("td")]
+    assert cells == [
+        "250", "30", "30", "3", "0", "10.00 %", "3.46 % – 25.62 %", "3.67 % – 24.46 %",
+    ]  # fmt: skip
+    completeness = page.select("[aria-labelledby=of-completeness] tbody tr")[1]
+    assert [cell.text.strip() for cell in completeness.select("td")][5:] == ["—", "—", "—"]
+
+
+def test_a_list_is_read_with_the_columns_of_its_template(boss: PageCheckingClient) -> None:
+    template = boss.get("/inspections/template.csv")
+
+    page = set_up(boss, items=template.text.replace("EXAMPLE-C", "c1"), size="1")
+
+    assert page.status_code == HTTPStatus.SEE_OTHER
