@@ -19,11 +19,14 @@ from surveyapp.assessment.errors import (
     NotOverError,
 )
 from surveyapp.assessment.improvement import count_unsettled
+from surveyapp.assessment.inspection_rows import inspections_read
 from surveyapp.assessment.lacks import has_figures, tables_missing
 from surveyapp.assessment.models import Assessment, AssessmentIssue
 from surveyapp.assessment.sheets import ResultSheet, result_json_of
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
+from surveyapp.inspection.models import InspectionState
+from surveyapp.inspection.service import lock_inspection
 from surveyapp.ledger.models import PeriodState
 from surveyapp.ledger.periods import add_period, load_periods, lock_period
 from surveyapp.ledger.service import list_ledgers
@@ -37,7 +40,7 @@ SMALL = frozenset({"sample_too_small", "without_n"})
 def issue(
     session: Session, actor: Actor, assessment: Assessment, imprint: Imprint, *, now: datetime
 ) -> AssessmentIssue:
-    """Decide that a result is issued: the units see it, and its period of the ledger is locked.
+    """Decide that a result is issued: the units see it; its ledger and inspections are locked.
 
     Raises
     ------
@@ -71,7 +74,9 @@ def issue(
     )
     session.add(issued)
     session.flush()
-    _lock(session, actor, assessment, imprint.document_number or imprint.title, now=now)
+    bulletin = imprint.document_number or imprint.title
+    _lock(session, actor, assessment, bulletin, now=now)
+    _lock_inspections(session, actor, assessment, bulletin, now=now)
     subject = f"{subject_of(assessment.scheme_version)} / {assessment.period}"
     write_entry(session, actor, Action.RESULT_ISSUED, subject, now=now, reason=imprint.title)
     return issued
@@ -110,6 +115,18 @@ def _lock(
         is_within = period.start <= one.period_from and one.period_until <= period.end
         if is_within and one.state is PeriodState.OPEN:
             lock_period(session, actor, one.id, bulletin, now=now)
+
+
+def _lock_inspections(
+    session: Session, actor: Actor, assessment: Assessment, bulletin: str, *, now: datetime
+) -> None:
+    """Lock the inspections of the period that the result rests on."""
+    whole = Period.parse(assessment.period)
+    for inspection in inspections_read(session, assessment):
+        period = Period.parse(inspection.period)
+        is_within = whole.start <= period.start and period.end <= whole.end
+        if is_within and inspection.state is InspectionState.OPEN:
+            lock_inspection(session, actor, inspection, bulletin, now=now)
 
 
 def issue_of(session: Session, assessment: Assessment) -> AssessmentIssue | None:

@@ -12,6 +12,8 @@ from analysis.schemes.tables import HEADINGS
 from analysis.schemes.trace import Step, exact_words, trace
 from analysis.text import Text, words
 from questionnaires import library
+from surveyapp.assessment.inspection_rows import is_found_here
+from surveyapp.assessment.kept_tables import Rows
 from surveyapp.assessment.replays import Kept, OwnRun
 from surveyapp.assessment.step_words import QUESTIONNAIRE, REASONS, TABLES
 from surveyapp.assessment.surveys.choices import RATINGS
@@ -21,6 +23,7 @@ from surveyapp.messages import N_, SOURCE_LANGUAGE, say
 
 SHOWN_ROWS = 50
 QUIET = frozenset({"from", "until", "recorded_by"})
+INSPECTORS = frozenset({"inspector", "inspector_unit", "checked_by"})
 USUAL = frozenset({("number", "1"), ("state", "recorded")})
 NAME = re.compile(r"\$\{(\w+)\}")
 COLUMN_TITLES = {column: title for title, column in reversed(list(HEADINGS.items()))}
@@ -35,11 +38,15 @@ STATES: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class RowPage:
-    """One row of evidence: where it stands, and what it says."""
+    """One row of evidence: where it stands, and what it says.
+
+    `inspected` is how an inspection of the store names the item that it is about.
+    """
 
     place: str
     cells: tuple[tuple[str, str], ...]
     reason: str = ""
+    inspected: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +97,9 @@ def trace_page(  # noqa: PLR0913 - of what, and who reads it
     """Return the steps that made a figure of a unit.
 
     With `to_units` without the ratings that waves received, day by day and channel by channel:
-    whoever works at a unit knows who came there on which day.
+    whoever works at a unit knows who came there on which day. Nor does it say who inspected.
     """
+    own = _without_inspectors(own) if to_units else own
     run = own.run
     found = trace(run, code, period, unit)
     numbers = {(s.code, s.period): n for n, s in enumerate(reversed(found.steps), start=1)}
@@ -126,6 +134,20 @@ def excluded_rows(
         )
         for one in excluded
     ]
+
+
+def _without_inspectors(own: OwnRun) -> OwnRun:
+    """Return a run whose rows do not say who looked at the unit."""
+    told = {name: _unsigned(rows) for name, rows in own.kept.tables.items()}
+    return replace(own, kept=replace(own.kept, tables=told))
+
+
+def _unsigned(rows: Rows) -> Rows:
+    hidden = [at for at, column in enumerate(rows.header) if column in INSPECTORS]
+    if not hidden:
+        return rows
+    cells = [["" if at in hidden else cell for at, cell in enumerate(row)] for row in rows.cells]
+    return replace(rows, cells=cells)
 
 
 def _is_of_wave(kept: Kept, table: str, row: int) -> bool:
@@ -193,7 +215,8 @@ def _row(kept: Kept, table: str, row: int, language: str, reason: str = "") -> R
         for column, cell in zip(rows.header, rows.cells[row], strict=False)
         if cell and (column, cell) not in USUAL and column not in QUIET and cell != place
     )
-    return RowPage(f"{say(TABLES[table], language)} {place}", cells, reason)
+    inspected = place if is_found_here(table, rows, row) else ""
+    return RowPage(f"{say(TABLES[table], language)} {place}", cells, reason, inspected)
 
 
 def column_title(column: str, language: str) -> str:

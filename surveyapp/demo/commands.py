@@ -9,7 +9,7 @@ from sqlalchemy import select
 from surveyapp.access import Role
 from surveyapp.config import Settings, read_settings
 from surveyapp.database import open_engine, transaction
-from surveyapp.demo.service import ACCOUNTS, OFFICER, PASSWORD, fill, is_empty
+from surveyapp.demo.service import ACCOUNTS, INSPECTORS, OFFICER, PASSWORD, fill, is_empty
 from surveyapp.fieldwork.models import Collector, Survey, Wave, WaveState
 from surveyapp.units.models import SupervisingAuthority
 
@@ -53,8 +53,10 @@ def _welcome(settings: Settings, address: str) -> str:
         Role.ADMINISTRATOR: "imports, waves, reports",
         Role.AUDITOR: "everything, to read; the audit log",
         Role.INFO_OFFICER: "the ledger of one centre",
+        Role.INSPECTOR: "items drawn from other centres, to look at on a phone",
     }
     people = {**ACCOUNTS, OFFICER[0]: OFFICER[1]}
+    people |= {login: (name, Role.INSPECTOR) for login, (name, _unit) in INSPECTORS.items()}
     lines = [
         "",
         f"  Answer as a citizen   {settings.public_url}/s/{address}",

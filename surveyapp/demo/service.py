@@ -35,6 +35,7 @@ from surveyapp.demo.answers import (
 from surveyapp.demo.assessment import assess_quarters, assess_satisfaction
 from surveyapp.demo.city import Occasion, imagine
 from surveyapp.demo.files import occasions_file, units_file
+from surveyapp.demo.inspection import employ_inspectors, inspect_publications
 from surveyapp.demo.ledger import Year, keep_ledger
 from surveyapp.fieldwork.models import (
     Channel,
@@ -67,6 +68,7 @@ ACCOUNTS = {
 }
 OFFICER = ("officer", ("信息员 赵强", Role.INFO_OFFICER))
 OFFICER_OF = "c01"
+INSPECTORS = {"inspector": ("监督员 孙丽", "c02"), "inspector2": ("监督员 周磊", "c05")}
 PAST_QUARTERS = 3
 PUBLISHED = ("visit_rating", "core_satisfaction")
 ELSEWHERE = {
@@ -130,6 +132,8 @@ def fill(session: Session, *, now: datetime) -> Wave:
     today = now.astimezone(ZoneInfo(authority.zone)).date()
     year = Year([(one.first_day, one.end) for one in past], today)
     ledger = keep_ledger(session, city.administrator, city.evaluator, year, now=now)
+    inspectors = employ_inspectors(session, authority, INSPECTORS, PASSWORD, now=now)
+    inspect_publications(session, city.evaluator, inspectors, year, now=now)
     assess_quarters(session, city.administrator, ledger, year, now=now)
     assess_satisfaction(session, city.administrator, year, now=now)
     return _open_present_wave(session, city.evaluator, survey, present, now)

@@ -8,6 +8,7 @@ from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from analysis.schemes.periods import Period
+from surveyapp.assessment.inspection_rows import inspections_read
 from surveyapp.assessment.replays import kept_of, own_run_of
 from surveyapp.assessment.runs import kept_tables
 from surveyapp.assessment.sheets import (
@@ -31,6 +32,7 @@ from surveyapp.assessment.views.blueprint import (
 )
 from surveyapp.database import current_session
 from surveyapp.errors import NotFoundError, OutOfScopeError
+from surveyapp.units.service import find_unit
 
 ROOM = "/assessments/<uuid:assessment_id>/units/<unit_code>"
 
@@ -58,6 +60,7 @@ def show_unit(assessment_id: UUID, unit_code: str) -> ResponseReturnValue:
     return render_template(
         "assessment/unit.html", opened=opened, assessment=opened.assessment, rows=rows,
         sheet=sheet, row=row, values=values, samples=_samples(opened, unit_code, sheet.period),
+        **_inspected(opened, unit_code),
     )  # fmt: skip
 
 
@@ -105,6 +108,15 @@ def _is_withheld(unit: Mapping[str, Any], code: str, exact: str | None) -> bool:
     """Tell whether a unit may not read a figure of its own, nor from what it was made."""
     is_hidden = exact is not None and unit["values"].get(code, exact) is None
     return is_hidden or bool(unit["not_publishable"])
+
+
+def _inspected(opened: Opened, unit_code: str) -> dict[str, object]:
+    """Return the inspections that something of a unit was read of, for those who may open them."""
+    session, unit = current_session(), None
+    inspections = inspections_read(session, opened.assessment, unit_code)
+    if inspections and opened.scope is None:
+        unit = find_unit(session, g.actor.authority_id, unit_code)
+    return {"inspections": inspections, "unit_id": unit.id} if unit else {}
 
 
 def _samples(opened: Opened, unit: str, period: str) -> dict[str, str]:

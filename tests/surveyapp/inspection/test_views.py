@@ -3,6 +3,7 @@
 from datetime import date
 from http import HTTPStatus
 from io import BytesIO
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -33,7 +34,7 @@ def boss(app: Flask, supervisor: Actor) -> PageCheckingClient:
     return signed_in_as(app, supervisor.login)
 
 
-def set_up(client: PageCheckingClient, **fields: object) -> TestResponse:
+def set_up(client: PageCheckingClient, **fields: Any) -> TestResponse:
     return client.submit("/inspections/new", **{**SETTINGS, **fields})
 
 
