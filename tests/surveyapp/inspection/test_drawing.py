@@ -118,6 +118,7 @@ def test_tj_05_items_of_a_unit_that_has_come_under_the_own_go_to_somebody_else(
     inspection = listed(4, c1=9)
     draw(session, supervisor, inspection, wish(of_c2), now=NOW)
     assert len(held(drawn(session, inspection), of_c2)) == 4
+    session.commit()
 
     move(session, units["c1"].id, units["c2"].id, date(2026, 4, 2))
 
