@@ -41,6 +41,7 @@ from surveyapp.audit.service import write_entry
 from surveyapp.authoring import views as authoring
 from surveyapp.calendar import views as calendar
 from surveyapp.cases import views as cases
+from surveyapp.compression import compress_file, compress_page
 from surveyapp.config import Settings, read_settings
 from surveyapp.contacts import views as contacts
 from surveyapp.drafts import views as drafts
@@ -57,6 +58,7 @@ from surveyapp.fieldwork.service import KnownEntrances
 from surveyapp.inspection import views as inspection
 from surveyapp.kiosks import views as kiosks
 from surveyapp.ledger import views as ledger
+from surveyapp.packing import Gzip
 from surveyapp.paper import views as paper
 from surveyapp.receipts import views as receipts
 from surveyapp.reporting import views as reporting
@@ -79,6 +81,7 @@ PUBLIC_ROOMS = (
     drafts,
 )
 PUBLIC_PATHS = ("/s/", "/i/", "/receipts/")  # Where they are.
+ALIKE_FOR_ALL = (*PUBLIC_PATHS, "/static/")
 MAX_REQUEST_BYTES = 64 * 1024 * 1024
 MAX_FORM_BYTES = 4 * 1024 * 1024
 MAX_FIELDS = 10_000  # Of one form; each costs as much as a kilobyte of words.
@@ -91,6 +94,7 @@ def _digest(text: str) -> str:
 
 # It stands in citizens' pages themselves; what else is written there as style is not obeyed.
 STYLE = (Path(__file__).parent / "static" / "style.css").read_text(encoding="utf-8")
+PACK_PAGE = Gzip(STYLE.encode())
 CONTENT_SECURITY_POLICY = (
     f"default-src 'none'; style-src 'self' 'sha256-{_digest(STYLE)}'; "
     "script-src 'self'; img-src 'self' data:; "
@@ -157,7 +161,7 @@ class StaffSessions(SecureCookieSessionInterface):
     @override
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Open the session of a request, or one that nothing can be written to."""
-        if request.path.startswith(PUBLIC_PATHS):
+        if request.path.startswith(ALIKE_FOR_ALL):
             return self.make_null_session(app)
         return super().open_session(app, request)
 
@@ -198,7 +202,7 @@ def _refuse_flood() -> None:
 def _guard() -> ResponseReturnValue | None:
     view = current_app.view_functions.get(request.endpoint or "")
     if getattr(view, "allowed_roles", None) == frozenset() and request.path.startswith(
-        PUBLIC_PATHS
+        ALIKE_FOR_ALL
     ):
         return None  # A citizen's page looks at no cookie and asks the store nothing for it.
     if current_user.is_authenticated:
@@ -226,8 +230,11 @@ def _add_headers(response: Response) -> Response:
         response.headers["Cache-Control"] = "public, max-age=3600"
         if request.path.endswith("/worker.js"):  # It stands behind pages outside its own folder.
             response.headers["Service-Worker-Allowed"] = "/"
+        compress_file(response)
     else:
         response.headers.setdefault("Cache-Control", "no-store")
+    if is_secret:
+        compress_page(response, PACK_PAGE)
     return response
 
 

@@ -1,6 +1,7 @@
 """Citizens who answer over real connections, many at once, from a process of their own."""
 
 import asyncio
+import gzip
 import re
 import time
 from collections.abc import Awaitable, Callable
@@ -66,6 +67,7 @@ class Wire:
         if self.writer is None:
             self.reader, self.writer = await asyncio.open_connection(HOST, self.port)
         head = f"{method} {path} HTTP/1.1\r\nHost: {HOST}\r\nAccept-Language: zh-CN,zh;q=0.9\r\n"
+        head += "Accept-Encoding: gzip, deflate, br\r\n"
         if body:
             head += "Content-Type: application/x-www-form-urlencoded\r\n"
             head += f"Content-Length: {len(body)}\r\n"
@@ -73,6 +75,8 @@ class Wire:
         answer = await self.reader.readuntil(b"\r\n\r\n")
         length = re.search(rb"(?i)content-length: (\d+)", answer)
         content = await self.reader.readexactly(int(length[1]) if length else 0)
+        if b"content-encoding: gzip" in answer.lower():
+            content = gzip.decompress(content)
         if b"connection: close" in answer.lower():
             await self.close()
         return int(answer[9:12]), answer, content

@@ -1,5 +1,6 @@
 """The net under all pages: whatever a test opens is checked for what every page must have."""
 
+from gzip import decompress
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -20,7 +21,7 @@ class PageCheckingClient(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         response = super().open(*args, **{"buffered": True, **kwargs})
         if response.mimetype == "text/html" and response.get_data():
-            check_page(response.text)
+            check_page(unpacked(response))
         return response
 
     def submit(self, address: str, *, to: str = "", **values: Any) -> TestResponse:
@@ -31,6 +32,12 @@ class PageCheckingClient(FlaskClient):
             for field in page.select("form[method=post] input[type=hidden][name]")
         }
         return self.post(to or address, data={**hidden, **values})
+
+
+def unpacked(response: TestResponse) -> str:
+    """Return the words of a response, however they travelled."""
+    is_packed = response.headers.get("Content-Encoding") == "gzip"
+    return decompress(response.data).decode() if is_packed else response.text
 
 
 def parse(response: TestResponse) -> BeautifulSoup:

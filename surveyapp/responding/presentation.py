@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from questionnaires.answers import RefusalCode, entered_answers
 from questionnaires.definition import words
+from surveyapp.compression import send_packed, takes_gzip
 from surveyapp.fieldwork.crowds import SHARED_DEVICES
 from surveyapp.fieldwork.service import Entrance
 from surveyapp.pages.checking import answers_to_check
@@ -38,7 +39,7 @@ from surveyapp.responding.photos import photo_folder, taken_entries
 from surveyapp.responding.ratings import Ratings
 from surveyapp.responding.receipts import receipt_number
 from surveyapp.responding.service import Receipt
-from surveyapp.responding.sheets import cut, hole, kept_sheet
+from surveyapp.responding.sheets import Sheet, cut, hole, kept_sheet
 from surveyapp.responding.tickets import contact_ticket
 from surveyapp.responding.tokens import PageToken
 from surveyapp.ways import WHOLE, in_other_size, rest_of_query, way_to, wishes
@@ -87,7 +88,7 @@ def first_page(
         mode, bool(start), g.is_elder, is_whole, request.script_root,
     )  # fmt: skip
     sheet = kept_sheet(key, render) if edition.begins_alike else cut(render())
-    page = sheet.fill({
+    page = _fill(sheet, {
         "token": tokens.sign(token, secret_key()),
         "code": entrance.code,
         "place": words(entrance.label, g.language),
@@ -208,7 +209,7 @@ def receipt_page(receipt: Receipt, edition: Edition, holder: Holder, key: str) -
         receipt.is_withdrawn, is_called_back, holder, bool(thanks), bool(start), g.is_elder,
         request.script_root,
     )  # fmt: skip
-    page = kept_sheet(kind, render).fill({
+    return _fill(kept_sheet(kind, render), {
         "thanks": thanks,
         "code": receipt_number(receipt.response_id),
         "received": kept_moment(receipt.received_at, receipt.zone),
@@ -221,7 +222,6 @@ def receipt_page(receipt: Receipt, edition: Edition, holder: Holder, key: str) -
         "start": start,
         "link": own_address(receipt.response_id, edition.language),
     })  # fmt: skip
-    return make_response(page)
 
 
 def contact_address(receipt: Receipt, language: str) -> str:
@@ -389,7 +389,14 @@ def _is_shared(entrance: Entrance, token: PageToken) -> bool:
     return entrance.channel in SHARED_DEVICES or token.hand is not None
 
 
-def _cacheable(page: str | bytes, entrance: Entrance, token: PageToken) -> Response:
+def _fill(sheet: Sheet, words: Mapping[str, str]) -> Response:
+    """Return a page with words in its holes, compressed where that was made ready."""
+    if sheet.packed and takes_gzip():
+        return send_packed(Response(), sheet.fill(words, is_packed=True))
+    return make_response(sheet.fill(words))
+
+
+def _cacheable(page: str | Response, entrance: Entrance, token: PageToken) -> Response:
     # A phone may keep the page for its own back button, or what was entered would be lost. On a
     # shared device the next person would find the answers of the last one behind that button.
     response = make_response(page)

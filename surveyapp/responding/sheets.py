@@ -7,10 +7,12 @@ kept, or a hole in it. So a sheet is never out of date, and nothing has to be to
 import re
 import secrets
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 
 from markupsafe import escape
+
+from surveyapp.packing import Pieces, pack_pieces
 
 MAX_KEPT = 256  # Sheets a process keeps at hand, of about 15 KB each.
 # Nobody who writes a questionnaire can guess it; letters and figures survive any escaping.
@@ -22,16 +24,19 @@ _kept: dict[Hashable, "Sheet"] = {}
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page with holes: one piece more than there are holes."""
+    """A page with holes: one piece more than there are holes, also compressed where it is kept."""
 
     pieces: tuple[bytes, ...]
     holes: tuple[str, ...]
+    packed: Pieces | None = None
 
-    def fill(self, words: Mapping[str, str]) -> bytes:
+    def fill(self, words: Mapping[str, str], *, is_packed: bool = False) -> bytes:
         """Return the page with `words` in its holes, escaped; a hole may recur."""
         escaped = {hole: escape(text).encode() for hole, text in words.items()}
-        filled = zip_longest(self.pieces, (escaped[hole] for hole in self.holes), fillvalue=b"")
-        return b"".join(chain.from_iterable(filled))
+        fillings = [escaped[hole] for hole in self.holes]
+        filled = zip_longest(self.pieces, fillings, fillvalue=b"")
+        page = b"".join(chain.from_iterable(filled))
+        return self.packed.around(fillings, page) if is_packed and self.packed else page
 
 
 def hole(name: str) -> str:
@@ -45,7 +50,8 @@ def kept_sheet(key: Hashable, render: Callable[[], str]) -> Sheet:
     if known is None:
         if len(_kept) >= MAX_KEPT:
             _kept.clear()  # Dropping them one by one would need a lock, and is never felt.
-        known = _kept[key] = cut(render())
+        sheet = cut(render())
+        known = _kept[key] = replace(sheet, packed=pack_pieces(sheet.pieces))
     return known
 
 

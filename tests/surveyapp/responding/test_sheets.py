@@ -1,13 +1,14 @@
 """A page rendered once says to each reader what is theirs, and nothing of another's."""
 
 from collections.abc import Callable
+from gzip import decompress
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from surveyapp.responding.sheets import Sheet, cut, hole
+from surveyapp.responding.sheets import Sheet, cut, hole, kept_sheet
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_authority, make_collector, make_version, make_wave
 from tests.pages import parse
@@ -38,6 +39,20 @@ def test_holes_are_filled_as_often_as_they_occur_and_escaped() -> None:
 def test_a_page_without_holes_is_itself() -> None:
     assert cut("页").fill({}) == "页".encode()
     assert cut("") == Sheet((b"",), ())
+
+
+def test_a_kept_page_says_the_same_compressed_and_in_it_words_of_readers_stand_as_they_are() -> (
+    None
+):
+    same, token = "<p>所有人都看到的同一段话。</p>" * 40, "dGhlIHRva2Vu" * 9
+    sheet = kept_sheet("a page", lambda: f"{same}{hole('a')}{hole('b')},{same}{hole('a')}")
+    words = {"a": token, "b": "长" * 40_000}
+
+    packed = sheet.fill(words, is_packed=True)
+
+    assert decompress(packed) == sheet.fill(words)
+    assert packed.count(token.encode()) == 2
+    assert len(packed) < len("".join(words.values()).encode()) + 1000
 
 
 def test_two_windows_of_one_questionnaire_have_their_own_names_and_addresses(
