@@ -8,8 +8,11 @@ from sqlalchemy.orm import Session
 from analysis.quality.flags import FlagReason
 from surveyapp.assessment.models import Assessment, SchemeVersion
 from surveyapp.demo.answers import ANSWERS_IN_A_BURST, BURSTS, MARKED
+from surveyapp.demo.inspection import LEFT
 from surveyapp.demo.service import PAST_QUARTERS, fill
 from surveyapp.fieldwork.models import Wave, WaveState
+from surveyapp.inspection.models import Inspection
+from surveyapp.inspection.samples import newest_sample
 from surveyapp.reporting.service import analyse_wave, companions_of
 from surveyapp.responding.marking import flagged_ids
 
@@ -37,6 +40,10 @@ def test_three_quarters_are_over_and_what_was_invented_in_the_last_can_be_found(
     assert len(flagged_ids(session, last)) == MARKED
     assert analysed.analysis.funnel is not None
     assert analysed.analysis.case_mix is not None
+    (inspection,) = session.scalars(select(Inspection))
+    sample = newest_sample(session, inspection)
+    assert sample is not None
+    assert sum(not sample.is_done(one) for one in sample.items) == LEFT
     of_survey = select(Assessment).join(SchemeVersion).where(SchemeVersion.code == SATISFACTION)
     (ran,) = session.scalars(of_survey)
     assert {"survey_indices", "survey_covariances", "ratings", "survey_sources"} <= {*ran.evidence}
