@@ -39,7 +39,7 @@ class Rows:
 
     def raw(self) -> RawTable:
         """Return the table as evidence is read from."""
-        return RawTable(list(self.header), zip(self._lines(), self.cells, strict=True))
+        return RawTable(list(self.header), zip(self.counted(), self.cells, strict=True))
 
     def column(self, name: str) -> list[str]:
         """Return a column; of blanks where the table does not have it."""
@@ -50,7 +50,7 @@ class Rows:
 
     def take(self, rows: Sequence[int]) -> "Rows":
         """Return some rows, each where it stood and counted as it was."""
-        lines = self._lines()
+        lines = self.counted()
         return Rows(
             self.header,
             [self.cells[at] for at in rows],
@@ -58,7 +58,8 @@ class Rows:
             [lines[at] for at in rows],
         )
 
-    def _lines(self) -> Sequence[int]:
+    def counted(self) -> Sequence[int]:
+        """Return what each row is counted as."""
         return range(1, len(self.cells) + 1) if self.lines is None else self.lines
 
 
@@ -119,13 +120,13 @@ def packed(rows: Rows) -> tuple[str, bytes]:
 
 def unpacked(content: bytes) -> Rows:
     """Return a table that was packed."""
-    with _uncollected():
+    with uncollected():
         header, cells, places = json.loads(gzip.decompress(content))
     return Rows(header, cells, places)
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Let the collector of circles rest: it would walk again and again through what has none."""
     was_on = gc.isenabled()
     gc.disable()

@@ -14,8 +14,7 @@ def about_units(tables: Mapping[str, Rows], codes: Collection[str]) -> dict[str,
     others are listed with it.
     """
     units = tables[UNITS]
-    called = list(zip(units.column("unit"), units.column("name"), strict=True))
-    own = {word for code, name in called if code in codes for word in (code, name) if word}
+    own = words_for(units, codes)
     found, named = {}, set(own)
     for table, rows in tables.items():
         owners, joint = rows.column("unit"), rows.column("joint_units")
@@ -27,8 +26,15 @@ def about_units(tables: Mapping[str, Rows], codes: Collection[str]) -> dict[str,
         kept = with_followed(about, rows.column("event_no"), rows.column("about"))
         named.update(*({owners[at], *read_units(joint[at])} for at in kept))
         found[table] = rows.take(kept)
+    called = zip(units.column("unit"), units.column("name"), strict=True)
     listed = [at for at, words in enumerate(called) if not named.isdisjoint(words)]
     return {**found, UNITS: units.take(listed)}
+
+
+def words_for(units: Rows, codes: Collection[str]) -> set[str]:
+    """Return what evidence calls some units by: their codes and names."""
+    called = zip(units.column("unit"), units.column("name"), strict=True)
+    return {word for code, name in called if code in codes for word in (code, name) if word}
 
 
 def with_followed(rows: Sequence[int], numbers: Sequence[str], abouts: Sequence[str]) -> list[int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from threading import Lock
 
 from sqlalchemy.orm import Session
@@ -14,8 +15,9 @@ from analysis.schemes.tables import UNITS
 from surveyapp.access import Actor
 from surveyapp.assessment.adoption import find_version, scheme_file
 from surveyapp.assessment.kept_tables import Rows, load_tables
+from surveyapp.assessment.kept_text import Pick, load_some
 from surveyapp.assessment.models import Assessment
-from surveyapp.assessment.own_rows import about_units
+from surveyapp.assessment.own_rows import about_units, words_for
 from surveyapp.assessment.runs import Replay, compute, open_run
 from surveyapp.assessment.surveys.readings import Key, Reading, readings_of
 from surveyapp.estimates.kept import Kept as AtHand
@@ -69,10 +71,14 @@ def own_run_of(session: Session, actor: Actor, assessment: Assessment, unit: str
     return _own.get((assessment.id, unit), lambda: _open(session, actor, assessment, unit))
 
 
-def kept_of(session: Session, actor: Actor, assessment: Assessment) -> Kept:
-    """Return what an assessment was made from."""
+def kept_of(
+    session: Session, actor: Actor, assessment: Assessment, pick: Pick | None = None
+) -> Kept:
+    """Return what an assessment was made from; of large tables, only what `pick` takes."""
+    whose, evidence = assessment.authority_id, assessment.evidence
+    load = load_tables if pick is None else partial(load_some, pick=pick)
+    tables = load(session, whose, evidence)
     version = find_version(session, actor, assessment.scheme_version_id)
-    tables = load_tables(session, assessment.authority_id, assessment.evidence)
     readings = readings_of(session, assessment, tables)
     return Kept(scheme_file(version).scheme, tables, _names(tables[UNITS]), readings)
 
@@ -85,11 +91,23 @@ def _names(units: Rows) -> dict[str, str]:
 
 
 def _open(session: Session, actor: Actor, assessment: Assessment, unit: str) -> OwnRun:
-    kept = kept_of(session, actor, assessment)
-    if stands_alone(kept.scheme):
-        kept = replace(kept, tables=about_units(kept.tables, {unit}))
     file = scheme_file(assessment.scheme_version)
+    if stands_alone(file.scheme):
+        kept = _about(session, actor, assessment, unit)
+    else:
+        kept = kept_of(session, actor, assessment)
     return OwnRun(open_run(file, kept.tables, assessment.as_of), kept)
+
+
+def _about(session: Session, actor: Actor, assessment: Assessment, unit: str) -> Kept:
+    """Return what of the evidence is about one unit."""
+    units = load_tables(session, assessment.authority_id, {UNITS: assessment.evidence[UNITS]})
+    words = words_for(units[UNITS], {unit})
+    kept = kept_of(session, actor, assessment, lambda _name, text: text.naming(words))
+    follows_up = any(any(rows.column("about")) for rows in kept.tables.values() if rows.lines)
+    if follows_up:  # What they follow up need not name the unit.
+        kept = kept_of(session, actor, assessment)
+    return replace(kept, tables=about_units(kept.tables, {unit}))
 
 
 # Assessments never change, so none of it grows stale.

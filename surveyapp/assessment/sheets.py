@@ -10,14 +10,18 @@ from analysis.schemes.definition import Outcome, Scheme
 from analysis.schemes.periods import Period
 from analysis.schemes.rounding import Standing, decimal_text, score_decimals
 from analysis.text import Text, words
+from surveyapp.assessment.kept_tables import uncollected
 from surveyapp.assessment.models import Assessment
 from surveyapp.assessment.step_words import PROPOSALS, REASONS
 from surveyapp.documents.numbers import percent
+from surveyapp.estimates.kept import Kept as AtHand
 from surveyapp.messages import N_, say
 
 UnitJson = Mapping[str, Any]
 NO_DATA = N_("—（无数据）")
 DASH, WITHHELD = "—", N_("不公布")
+RESULTS = 2  # How many a process keeps: one of a province takes a hundred megabytes.
+_results: AtHand[Mapping[str, Any]] = AtHand(RESULTS)  # They never change.
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +75,13 @@ class ResultSheet:
 
 
 def result_json_of(assessment: Assessment) -> Mapping[str, Any]:
-    """Return a stored result as plain values."""
-    found: Mapping[str, Any] = json.loads(assessment.result)
+    """Return a stored result as plain values, which nobody changes: it is at hand for others."""
+    return _results.get((assessment.id, assessment.result_hash), lambda: _parsed(assessment))
+
+
+def _parsed(assessment: Assessment) -> Mapping[str, Any]:
+    with uncollected():
+        found: Mapping[str, Any] = json.loads(assessment.result)
     return found
 
 
@@ -93,8 +102,9 @@ def sheet_of(  # noqa: PLR0913 - of what, in which language, for when, of whom, 
     found, outcome = by_label[label], scheme.results[Period.parse(label).level]
     codes = (*outcome.shows, found["score"])
     units = [unit for unit in found["units"] if only is None or unit["unit"] in only]
-    # Of all units, so that a unit reads its own score as everybody else does.
-    digits = _decimals(found["units"], outcome.decimals)
+    # Beside all others, so that a unit reads its own score as everybody else does.
+    beside = found["units"] if only is None else _near(units, found["units"], outcome.decimals)
+    digits = _decimals(beside, outcome.decimals)
     rows = [
         _row(unit, codes, outcome, digits.get(unit["unit"], outcome.decimals), language)
         for unit in units
@@ -125,6 +135,30 @@ def _decimals(units: Iterable[UnitJson], least: int) -> Mapping[str, int]:
         if (score := number(unit["score"])) is not None
     )
     return score_decimals(scored, least)
+
+
+def _near(own: Sequence[UnitJson], units: Iterable[UnitJson], least: int) -> Iterable[UnitJson]:
+    """Return the units whose scores can look like one of some units', or like one that does.
+
+    Rounded to so many places, only scores look alike that are no further than one unit of the
+    last place from one another; of each further place, a tenth of it.
+    """
+    reach = 3 * 10.0**-least
+    scores = [score for unit in own if (score := _about(unit["score"])) is not None]
+    return [
+        unit
+        for unit in units
+        if (score := _about(unit["score"])) is not None
+        and any(abs(score - mine) <= reach for mine in scores)
+    ]
+
+
+def _about(written: str | None) -> float | None:
+    """Return a number of a stored result, as exactly as a quick look needs it."""
+    if written is None:
+        return None
+    over, _, under = written.partition("/")
+    return float(over) / float(under or 1)
 
 
 def number(written: str | None) -> Fraction | None:

@@ -124,11 +124,15 @@ def excluded_rows(
     kept: Kept, excluded: Sequence[Mapping[str, Any]], language: str
 ) -> list[RowPage]:
     """Return the rows that a stored result lists as counting nowhere."""
+    position = {
+        name: {line: row for row, line in enumerate(kept.tables[name].counted())}
+        for name in {one["table"] for one in excluded}
+    }
     return [
         _row(
             kept,
             one["table"],
-            one["row"] - 1,
+            position[one["table"]][one["row"]],
             language,
             say(REASONS.get(one["reason"], one["reason"]), language),
         )

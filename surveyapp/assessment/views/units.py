@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from analysis.schemes.periods import Period
 from surveyapp.assessment.inspection_rows import inspections_read
+from surveyapp.assessment.kept_tables import Rows
+from surveyapp.assessment.kept_text import TableText
 from surveyapp.assessment.replays import kept_of, own_run_of
 from surveyapp.assessment.runs import kept_tables
 from surveyapp.assessment.sheets import (
@@ -97,8 +99,13 @@ def show_trace(assessment_id: UUID, unit_code: str) -> ResponseReturnValue:
 def show_excluded(assessment_id: UUID) -> ResponseReturnValue:
     """Show the evidence that counts nowhere, each row with its reason."""
     opened = open_assessment(assessment_id)
-    kept = kept_of(current_session(), g.actor, opened.assessment)
-    rows = excluded_rows(kept, opened.result["excluded"], g.language)
+    excluded = opened.result["excluded"]
+
+    def pick(name: str, text: TableText) -> Rows:
+        return text.take([one["row"] - 1 for one in excluded if one["table"] == name])
+
+    kept = kept_of(current_session(), g.actor, opened.assessment, pick)
+    rows = excluded_rows(kept, excluded, g.language)
     return render_template(
         "assessment/excluded.html", opened=opened, assessment=opened.assessment, rows=rows
     )

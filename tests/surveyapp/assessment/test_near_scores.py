@@ -1,13 +1,18 @@
 """Scores that look alike and differ in rank or grade are told apart, everywhere."""
 
 from datetime import date
+from fractions import Fraction
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis.schemes.examples import run_example
 from analysis.schemes.files import parse_scheme
 from analysis.schemes.results import SchemeResult
 from analysis.schemes.run import Run
+from analysis.schemes.trace import exact_words
 from surveyapp.assessment.bulletin.paper import class_table
 from surveyapp.assessment.bulletin.subject import Subject
 from surveyapp.assessment.json_results import result_json
@@ -33,6 +38,7 @@ examples:
       - {unit: C, period: 2026, statistic: rate, value: 70, source: s, date: 2026-12-31}
       - {unit: D, period: 2026, statistic: rate, value: 90, source: s, date: 2026-12-31}
 """
+NEAR = parse_scheme(SCHEME).scheme
 # 89.996 and 90.0004 are both 90.00; D is of another class, in which nobody is near.
 SHOWN = {"B": "90.000", "A": "89.996", "C": "70.00", "D": "90.00"}
 
@@ -76,3 +82,28 @@ def test_at_a_terminal(ran: tuple[Run, SchemeResult]) -> None:
         line.split()[1]: line.split()[3] for line in lines if line[:1].isdigit() and " " in line
     }
     assert told == SHOWN
+
+
+@given(st.lists(st.tuples(st.integers(8_990, 9_010), st.integers(0, 999)), max_size=12))
+def test_the_page_of_one_unit_shows_its_score_as_that_of_all_does(
+    scores: list[tuple[int, int]],
+) -> None:
+    exact = [Fraction(hundredths * 1000 + rest, 100_000) for hundredths, rest in scores]
+    units: list[dict[str, Any]] = [
+        {
+            "unit": f"u{place}", "name": "-", "class": "office", "score": exact_words(score),
+            "rank": 1 + sum(other > score for other in exact), "grade": None, "values": {},
+            "uncertainty": None, "not_ranked": [], "not_publishable": [],
+            "raised_by_missing": False,
+        }
+        for place, score in enumerate(exact)
+    ]  # fmt: skip
+    result = {"periods": [{"period": "2026", "score": "rate", "units": units}]}
+
+    def shown(only: frozenset[str] | None) -> dict[str, str]:
+        found = sheet_of(result, NEAR, "zh-CN", only=only)
+        assert found is not None
+        return {row.code: row.cells[-1] for row in found.rows()}
+
+    for code, score in shown(None).items():
+        assert shown(frozenset({code})) == {code: score}

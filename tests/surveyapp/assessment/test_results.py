@@ -248,7 +248,7 @@ def test_the_bulletin_can_be_taken_as_pdf_word_and_excel_and_who_took_it_is_writ
     ]
 
     assert starts == [b"%PDF", b"PK\x03\x04", b"PK\x03\x04"]
-    assert client.get(f"{address}/bulletin.csv").status_code == HTTPStatus.NOT_FOUND
+    assert client.get(f"{address}/bulletin.txt").status_code == HTTPStatus.NOT_FOUND
     session.commit()  # To see what others have written meanwhile.
     downloads = session.scalars(select(AuditEntry).where(AuditEntry.action == Action.DOWNLOADED))
     assert len(list(downloads)) == len(starts)
