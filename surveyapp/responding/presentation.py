@@ -42,7 +42,7 @@ from surveyapp.responding.service import Receipt
 from surveyapp.responding.sheets import Sheet, cut, hole, kept_sheet
 from surveyapp.responding.tickets import contact_ticket
 from surveyapp.responding.tokens import PageToken
-from surveyapp.ways import WHOLE, in_other_size, rest_of_query, way_to, wishes
+from surveyapp.ways import WHOLE, WISHES, in_other_size, rest_of_query, way_to, wishes
 from surveyapp.wording import day, kept_moment
 
 
@@ -144,7 +144,10 @@ def check_page(
 
 
 def start_page(entrance: Entrance, edition: Edition) -> Response:
-    """Return the page that waits on a device for the next person."""
+    """Return the page that waits on a device for the next person.
+
+    What somebody wished for who then left is not what the next one finds.
+    """
     page = render_template(
         "responding/start.html",
         cover=edition.cover,
@@ -152,6 +155,7 @@ def start_page(entrance: Entrance, edition: Edition) -> Response:
         collector=entrance,
         authority_name=words(entrance.authority_name, g.language),
         device=request.args.get("d"),
+        **(_returns() if WISHES & set(request.args) else {}),
     )
     return make_response(page)
 

@@ -11,13 +11,13 @@ from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Select, Table, and_, bindparam, or_, select
+from sqlalchemy import Connection, Select, Table, and_, bindparam, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from questionnaires.definition import AnswerValue
 from surveyapp.errors import WaveClosedError
-from surveyapp.fieldwork.models import Collector, IdentityMode, Wave, WaveState
+from surveyapp.fieldwork.models import Channel, Collector, IdentityMode, Wave, WaveState
 from surveyapp.fieldwork.service import find_entrance
 from surveyapp.orm import UtcDateTime
 from surveyapp.responding.hands import Hand
@@ -53,6 +53,11 @@ class IncomingResponse:
     def hand(self) -> Hand | None:
         """Whose hand the answers went through: who asked, helped or typed."""
         return self.page.hand
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether they were typed in from paper."""
+        return self.hand is not None and self.hand.mode is AnswerMode.TYPED
 
     @cached_property
     def given(self) -> dict[str, AnswerValue]:
@@ -154,6 +159,7 @@ def _row(
         "inclusion_probability": None,
         "language": incoming.language,
         "now": now,
+        "channel": Channel.PAPER_BOX if incoming.is_typed else None,  # Wherever it was printed.
         "received_at": kept_moment(now, zone, incoming.identity_mode),
         "received_on": _day(zone, now),
         "is_default": False,
@@ -174,7 +180,7 @@ def _paradata(incoming: IncomingResponse, now: datetime) -> dict[str, Any]:
     arm = {} if incoming.arm is None else {"arm": incoming.arm}
     hand = incoming.hand
     # How long somebody typed says nothing about how long the respondent thought.
-    spent = "typing_seconds" if hand and hand.mode is AnswerMode.TYPED else "seconds"
+    spent = "typing_seconds" if incoming.is_typed else "seconds"
     taken = {} if seconds is None else {spent: seconds}
     if hand is None:
         return {**taken, **arm, **incoming.noted}
@@ -204,7 +210,7 @@ def _admitted() -> Select[Any]:
     return (
         select(
             collector.c.id,
-            collector.c.channel,
+            func.coalesce(bindparam("channel", type_=TABLE.c.channel.type), collector.c.channel),
             *(bindparam(name, type_=TABLE.c[name].type) for name in SENT),
         )
         .join_from(collector, wave, wave.c.id == collector.c.wave_id)

@@ -68,6 +68,17 @@ def test_the_way_leads_from_the_start_through_thanks_to_the_start(
     assert kiosk.channel is Channel.KIOSK
 
 
+@pytest.mark.usefixtures("kiosk")
+def test_a_start_in_another_language_or_size_goes_back_to_the_first_when_nobody_begins(
+    client: PageCheckingClient,
+) -> None:
+    looks = parse(client.get(START)).select(".appearance a")
+    assert [look.text for look in looks] == ["English", "大字版"]
+    for look in looks:
+        assert returns_to(client, str(look["href"])) == f"60;url={START}"
+    assert not parse(client.get(START)).select("meta[http-equiv=refresh]")
+
+
 def test_a_name_that_nobody_gave_is_not_kept_and_nothing_is_lost(
     kiosk: Collector, client: PageCheckingClient, session: Session
 ) -> None:

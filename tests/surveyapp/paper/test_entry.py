@@ -162,6 +162,18 @@ def test_a_form_is_received_like_any_answer_and_says_that_it_was_typed(desk: Des
     assert (form.number, form.fate, form.response_id) == (12, FormFate.ENTERED, response.id)
 
 
+def test_typed_from_a_form_of_a_code_on_a_wall_an_answer_came_on_paper(
+    desk: Desk, session: Session, collector: Collector
+) -> None:
+    session.rollback()
+    collector.channel = Channel.QR_CODE
+    session.commit()
+
+    desk.enter(overall="satisfied")
+
+    assert [each.channel for each in desk.responses()] == [Channel.PAPER_BOX]
+
+
 def test_typed_through_an_anonymous_collector_an_answer_tells_no_more_than_the_half_day(
     desk: Desk, session: Session, collector: Collector
 ) -> None:

@@ -17,8 +17,8 @@ MARK = {
 
 
 def squeezed(words: str) -> str:
-    """Return words without spaces, and without places to break, which a PDF puts in."""
-    return "".join(words.replace("\u200b", "").split())
+    """Return words without spaces, which a PDF puts in where a line ends."""
+    return "".join(words.split())
 
 
 def test_sm_02_the_first_page_shows_the_four_fields_of_the_statutory_mark(tmp_path: Path) -> None:
@@ -62,6 +62,16 @@ def test_the_form_says_how_to_fill_it_in_and_where_to_answer_by_phone(tmp_path: 
 
     for said in ("打“√”", "投入意见箱", "不用写姓名", "只用于改进服务。", "https://ping.example"):
         assert said in first
+
+
+def test_an_address_that_fills_lines_is_copied_from_the_page_as_it_is(tmp_path: Path) -> None:
+    address = "https://ping.example/" + "a1" * 60
+    form = printed_form(every_kind(title=text(f"见 {address}", f"See {address}")))
+
+    pages = pages_of(print_form(form, (), made_at=NOW), tmp_path)
+
+    assert squeezed(pages[0]).count(address) == 1
+    assert "\u200b" not in "".join(pages)
 
 
 def test_words_that_look_like_instructions_and_strange_letters_stay_words(tmp_path: Path) -> None:
