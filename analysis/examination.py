@@ -150,10 +150,18 @@ def public_examination(examination: Examination, min_cell_size: int) -> Examinat
     """Return what may be published: how much each check marks, where it is not a few.
 
     Neither windows nor units, nor any index: of two checks that mark nearly the same answers, or
-    of a check and the flags, the difference would tell what a few respondents said.
+    of a check and the flags, the difference would tell what a few respondents said. Nor, beside a
+    check that marks a few, what all mark together: less what the others mark, it would tell how
+    many these few are at least.
     """
-    effects = tuple(_public(effect, min_cell_size) for effect in examination.effects)
-    return Examination(examination.n, (), (), (), effects)
+    effects = [_public(effect, min_cell_size) for effect in examination.effects]
+    if any(effect.marked is None for effect in effects):
+        effects = [_untotalled(effect) if effect.reason is None else effect for effect in effects]
+    return Examination(examination.n, (), (), (), tuple(effects))
+
+
+def _untotalled(effect: CheckEffect) -> CheckEffect:
+    return replace(effect, found=None, marked=None)
 
 
 def _public(effect: CheckEffect, min_cell_size: int) -> CheckEffect:

@@ -87,6 +87,7 @@ REASONS: Mapping[str, str] = {
     "sample_too_small": N_("样本不足，不公布、不排名"),
     "withheld_few": N_("答卷太少，不公布、不排名"),
     "withheld_with_another": N_("公布后可以推算出别的单位的小样本，不公布、不排名"),
+    "told_by_total": N_("从上级单位的合计可以推算出下面不公布的单位，不公布"),
     "without_n": N_("缺少样本量，不得公布"),
     "without_narrative": N_("案例没有写明情况，综合得分不得公布"),
     "without_source": N_("缺少来源或日期，综合得分不得公布"),

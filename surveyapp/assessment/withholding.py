@@ -1,6 +1,6 @@
 """Figures of a result that are not told, because a survey may not publish what they rest on."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,14 +11,16 @@ from analysis.schemes.periods import Period
 from analysis.schemes.references import closure, quantities
 from analysis.schemes.results import PeriodResult, SchemeResult, UnitResult
 from analysis.schemes.rules import TableName, Which
+from surveyapp.assessment.kept_tables import Rows
 from surveyapp.assessment.models import Assessment
+from surveyapp.assessment.roll_ups import TABLES, RollUps, overlap, roll_ups_of, rolls_up
 from surveyapp.assessment.runs import kept_tables
 from surveyapp.assessment.surveys.choices import RATINGS
 from surveyapp.assessment.surveys.tables import GAPS, NOTES, SOURCES
 from surveyapp.assessment.surveys.words import records
 from surveyapp.estimates.unit_figures import Lack
 
-NO_DATA = "no_data"
+NO_DATA, BY_TOTAL = "no_data", "told_by_total"
 REASONS = {  # A unit's own few answers are the stronger reason, and stand last.
     Lack.WITH_ANOTHER.value: "withheld_with_another",
     Lack.TOO_FEW.value: "withheld_few",
@@ -40,33 +42,70 @@ class Gap:
 
     def touches(self, unit: str, period: Period) -> bool:
         """Tell whether a result of a unit is about the same answers."""
-        is_within = self.period.start < period.end and period.start < self.period.end
-        return unit == self.unit and is_within
+        return unit == self.unit and overlap(self.period, period)
 
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """What of a result is not told."""
+    """What of a result is not told; `roll_ups` where units are made of others."""
 
     gaps: tuple[Gap, ...]
+    roll_ups: RollUps | None = None
 
     def of_stored(self, result: Mapping[str, Any], *, to_units: bool) -> dict[str, Any]:
         """Return a stored result as it is told; `to_units` no figure that is not published."""
-        if not self.gaps and not to_units:
+        if not self.gaps and self.roll_ups is None and not to_units:
             return dict(result)
         periods = [
-            {**each, "units": [self._stored(each, unit, to_units) for unit in each["units"]]}
+            {**each, "units": [self._stored(each, unit) for unit in each["units"]]}
             for each in result["periods"]
         ]
+        given_away = self._given_away(
+            (Period.parse(each["period"]), _withheld_of(each["units"])) for each in periods
+        )
+        for each in periods:
+            period, units = Period.parse(each["period"]), each["units"]
+            marked = [
+                _marked(unit) if given_away(unit["unit"], period) else unit for unit in units
+            ]
+            each["units"] = [_untold(unit) for unit in marked] if to_units else marked
         return {**result, "periods": periods}
 
     def of_result(self, result: SchemeResult) -> SchemeResult:
         """Return a result as it is told."""
-        periods = tuple(
+        periods = [
             replace(found, units=tuple(self._result(found, unit) for unit in found.units))
             for found in result.periods
+        ]
+        given_away = self._given_away(
+            (found.period, {unit.unit for unit in found.units if unit.not_publishable})
+            for found in periods
         )
-        return replace(result, periods=periods)
+        told = [
+            replace(
+                found,
+                units=tuple(
+                    replace(unit, not_publishable=(*unit.not_publishable, BY_TOTAL))
+                    if given_away(unit.unit, found.period)
+                    else unit
+                    for unit in found.units
+                ),
+            )
+            for found in periods
+        ]
+        return replace(result, periods=tuple(told))
+
+    def _given_away(
+        self, hidden: Iterable[tuple[Period, set[str]]]
+    ) -> Callable[[str, Period], bool]:
+        """Return what tells whether a unit's figures, beside a total, tell of one withheld."""
+        if self.roll_ups is None:
+            return lambda _unit, _period: False
+        found: dict[str, list[Period]] = {}
+        for period, units in hidden:
+            for unit in self.roll_ups.beside(units, period):
+                found.setdefault(unit, []).append(period)
+        return lambda unit, period: any(overlap(one, period) for one in found.get(unit, ()))
 
     def _touching(self, unit: str, period: Period) -> tuple[str | None, frozenset[str]]:
         gaps = [gap for gap in self.gaps if gap.touches(unit, period)]
@@ -74,7 +113,7 @@ class Withheld:
         counted = frozenset[str]().union(*(gap.counted for gap in gaps))
         return (reasons[-1] if reasons else None), counted
 
-    def _stored(self, found: Mapping[str, Any], unit: UnitJson, to_units: bool) -> UnitJson:  # noqa: FBT001
+    def _stored(self, found: Mapping[str, Any], unit: UnitJson) -> UnitJson:
         reason, hidden = self._touching(unit["unit"], Period.parse(found["period"]))
         told: dict[str, Any] = {**unit, "values": _without(unit["values"], hidden)}
         if reason is not None and (unit["score"] is None or found["score"] in hidden):
@@ -82,9 +121,6 @@ class Withheld:
             told |= {"not_ranked": not_ranked, "rank": None, "score": None, "grade": None}
             told |= {"not_publishable": [*unit["not_publishable"], *not_publishable]}
             told["uncertainty"] = None
-        if to_units and told["not_publishable"]:
-            told |= {"rank": None, "score": None, "grade": None, "uncertainty": None}
-            told |= {"values": dict.fromkeys(unit["values"]), "raised_by_missing": False}
         return told
 
     def _result(self, found: PeriodResult, unit: UnitResult) -> UnitResult:
@@ -101,10 +137,18 @@ class Withheld:
 
 
 def load_withheld(session: Session, assessment: Assessment, scheme: Scheme) -> Withheld:
-    """Read what the surveys of a run did not tell of units."""
-    tables = kept_tables(session, assessment, NOTES)
+    """Read what the surveys of a run did not tell of units, and what totals would tell of them."""
+    roll_ups = None
+    if rolls_up(scheme):
+        period = Period.parse(assessment.period)
+        roll_ups = roll_ups_of(scheme, kept_tables(session, assessment, TABLES), period)
+    gaps = _gaps(scheme, kept_tables(session, assessment, NOTES))
+    return Withheld((*gaps, *_gaps_beside(gaps, roll_ups)), roll_ups)
+
+
+def _gaps(scheme: Scheme, tables: Mapping[str, Rows]) -> tuple[Gap, ...]:
     if GAPS not in tables:
-        return Withheld(())
+        return ()
     sources = list(records(tables[SOURCES]))
     counting = {source["place"] for source in sources if source["measure"] == RATINGS}
     of_ratings = frozenset(_counting(scheme)) if counting else frozenset[str]()
@@ -121,7 +165,37 @@ def load_withheld(session: Session, assessment: Assessment, scheme: Scheme) -> W
         if (source["index"], source["place"]) == (gap["index"], gap["place"])
         and source["measure"] != RATINGS
     ]
-    return Withheld(tuple(dict.fromkeys(gaps)))
+    return tuple(dict.fromkeys(gaps))
+
+
+def _gaps_beside(gaps: Sequence[Gap], roll_ups: RollUps | None) -> Iterator[Gap]:
+    """Yield what is not told of further units, because totals of ratings would tell of these."""
+    if roll_ups is None:
+        return
+    together: dict[tuple[Period, frozenset[str]], set[str]] = {}
+    for gap in gaps:
+        if gap.counted & roll_ups.made:
+            together.setdefault((gap.period, gap.counted), set()).add(gap.unit)
+    for (period, counted), units in together.items():
+        for unit in sorted(roll_ups.beside_all(units, period)):
+            yield Gap(unit, period, REASONS[Lack.WITH_ANOTHER.value], counted)
+
+
+def _withheld_of(units: Iterable[UnitJson]) -> set[str]:
+    return {unit["unit"] for unit in units if unit["not_publishable"]}
+
+
+def _marked(unit: UnitJson) -> UnitJson:
+    return {**unit, "not_publishable": [*unit["not_publishable"], BY_TOTAL]}
+
+
+def _untold(unit: UnitJson) -> UnitJson:
+    """Return a unit as units read it: no figure that is not published."""
+    if not unit["not_publishable"]:
+        return unit
+    nothing = {"rank": None, "score": None, "grade": None, "uncertainty": None}
+    values = dict.fromkeys(unit["values"])
+    return {**unit, **nothing, "values": values, "raised_by_missing": False}
 
 
 def _counting(scheme: Scheme) -> Iterator[str]:

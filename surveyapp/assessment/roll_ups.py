@@ -1,0 +1,103 @@
+"""Units above others whose figures are made of theirs: what they would tell of one withheld."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from analysis.quality.roll_ups import withheld_beside
+from analysis.schemes.definition import Scheme
+from analysis.schemes.periods import Period
+from analysis.schemes.references import closure, quantities
+from analysis.schemes.rules import Members
+from analysis.schemes.tables import UNITS
+from surveyapp.assessment.kept_tables import Rows
+from surveyapp.assessment.surveys.choices import INDICES, RATINGS
+
+LEAST = 10  # Answers, where a scheme does not say how many must be told together.
+TABLES = (UNITS, INDICES, RATINGS)
+
+
+@dataclass(frozen=True, slots=True)
+class RollUps:
+    """Which units are made of which, and on how many answers the figures of each rest.
+
+    Attributes
+    ----------
+    scheme : Scheme
+    made : frozenset of str
+        The quantities that rest on what the units below have.
+    wholes : mapping of str to frozenset of str
+        Unit → the units below it.
+    answers : mapping of str to tuple of (Period, int)
+        Unit → in which period it has a figure of how many answers.
+    """
+
+    scheme: Scheme
+    made: frozenset[str]
+    wholes: Mapping[str, frozenset[str]]
+    answers: Mapping[str, tuple[tuple[Period, int], ...]]
+
+    def beside(self, hidden: AbstractSet[str], period: Period) -> set[str]:
+        """Return the units to withhold beside those hidden in what is published of a period."""
+        outcome = self.scheme.results[period.level]
+        is_shown = not self.made.isdisjoint((outcome.score, *outcome.shows))
+        return self.beside_all(hidden, period) if is_shown else set()
+
+    def beside_all(self, hidden: AbstractSet[str], period: Period) -> set[str]:
+        """Return the units to withhold beside those hidden, whatever is shown of them."""
+        if not hidden:
+            return set()
+        outcome = self.scheme.results.get(period.level)
+        least = outcome.min_cell_size if outcome is not None else None
+        sizes = {unit: min(told) for unit in self.answers if (told := self._told(unit, period))}
+        sizes |= {unit: sizes.get(unit, 0) for unit in hidden}
+        return withheld_beside(self.wholes, sizes, hidden, int(least or LEAST))
+
+    def _told(self, unit: str, period: Period) -> list[int]:
+        return [n for part, n in self.answers[unit] if overlap(part, period)]
+
+
+def overlap(one: Period, other: Period) -> bool:
+    """Tell whether periods have a day in common."""
+    return one.start < other.end and other.start < one.end
+
+
+def rolls_up(scheme: Scheme) -> frozenset[str]:
+    """Return the quantities that rest on what the units below have."""
+    known = quantities(scheme)
+    return frozenset(
+        code
+        for code in known
+        if any(isinstance(known[name], Members) for name in closure(scheme, code))
+    )
+
+
+def roll_ups_of(scheme: Scheme, tables: Mapping[str, Rows], period: Period) -> RollUps:
+    """Return which units are made of which in the run of a scheme for a period."""
+    named = {name: unit for unit, name in _cells(tables[UNITS], "unit", "name") if name}
+    wholes: dict[str, set[str]] = {}
+    for unit, parent in _cells(tables[UNITS], "unit", "parent"):
+        if parent:
+            wholes.setdefault(named.get(parent, parent), set()).add(unit)
+    answers: dict[str, list[tuple[Period, int]]] = {}
+    for unit, when, n in _cells(tables.get(INDICES), "unit", "period", "n"):
+        if n.isdecimal():
+            answers.setdefault(named.get(unit, unit), []).append((Period.parse(when), int(n)))
+    rated: Counter[str] = Counter()
+    for unit, criterion, number in _cells(tables.get(RATINGS), "unit", "criterion", "number"):
+        if not criterion:
+            rated[named.get(unit, unit)] += int(number) if number.isdecimal() else 1
+    for unit, people in rated.items():
+        answers.setdefault(unit, []).append((period, people))
+    return RollUps(
+        scheme,
+        rolls_up(scheme),
+        {whole: frozenset(parts) for whole, parts in wholes.items()},
+        {unit: tuple(told) for unit, told in answers.items()},
+    )
+
+
+def _cells(rows: Rows | None, *columns: str) -> Iterator[tuple[str, ...]]:
+    if rows is not None:
+        yield from zip(*(rows.column(name) for name in columns), strict=True)

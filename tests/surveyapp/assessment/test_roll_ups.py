@@ -1,0 +1,119 @@
+"""A unit that may not be published cannot be worked out from the unit above and its others."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from io import BytesIO
+
+import openpyxl
+import pytest
+from sqlalchemy.orm import Session
+
+from analysis.schemes.periods import Period
+from surveyapp.access import Actor, Role
+from surveyapp.assessment.adoption import adopt
+from surveyapp.assessment.models import Assessment
+from surveyapp.assessment.publication import issue
+from surveyapp.assessment.runs import assess
+from surveyapp.assessment.surveys.offers import offer_of
+from surveyapp.units.models import AssessedUnit, SupervisingAuthority
+from tests.factories import make_unit
+from tests.pages import PageCheckingClient, parse
+from tests.surveyapp.assessment.schemes import IMPRINT, SURVEY, give
+from tests.surveyapp.assessment.waves import SCHEME
+from tests.surveyapp.estimates.store import Store
+
+SigningIn = Callable[..., PageCheckingClient]
+NOW = datetime(2026, 8, 6, 2, tzinfo=UTC)
+LAST_DAY = date(2026, 3, 31)
+ABOVE = SURVEY.replace(
+    "results:\n",
+    "  below:\n    {kind: members, title: {zh-CN: 下级合计}, of: '${satisfaction}', how: total}\n"
+    "results:\n",
+).replace("    min_n: 30\n", "    shows: [below]\n    min_n: 30\n")
+UNITS = "unit,name,class,parent\n" + "".join(
+    f"{code},{name},center,{parent}\n"
+    for code, name, parent in (
+        ("c1", "东城中心", "c3"), ("c2", "西城中心", "c3"), ("c3", "市中心", ""),
+        ("c4", "北城中心", "c3"),
+    )
+)  # fmt: skip
+INDICES = """\
+unit,period,index,survey,estimate,std_error,n,verdict
+c1,2026Q1,satisfaction,s1,81.25,1.5,420,pass
+c2,2026Q1,satisfaction,s1,99.5,0.2,4,pass
+c3,2026Q1,satisfaction,s1,80,1,500,pass
+c4,2026Q1,satisfaction,s1,72.5,2,50,pass
+"""
+
+
+@pytest.fixture
+def issued(
+    session: Session,
+    authority: SupervisingAuthority,
+    administrator: Actor,
+    units: dict[str, AssessedUnit],
+) -> Assessment:
+    assert units
+    session.add(make_unit(authority, "c4"))
+    session.flush()
+    version = adopt(session, administrator, ABOVE, now=NOW)
+    give(session, administrator, version, UNITS, "units", now=NOW)
+    give(session, administrator, version, INDICES, "survey_indices", now=NOW)
+    ran = assess(
+        session, administrator, version, Period.parse("2026Q1"), as_of=LAST_DAY, now=NOW
+    ).assessment
+    issue(session, administrator, ran, IMPRINT, now=NOW)
+    session.commit()
+    return ran
+
+
+def test_beside_a_small_unit_the_smallest_other_one_below_the_same_is_not_published_either(
+    issued: Assessment, signed_in: SigningIn, units: dict[str, AssessedUnit]
+) -> None:
+    client, address = signed_in(Role.ADMINISTRATOR), f"/assessments/{issued.id}"
+    above = signed_in(Role.ASSESSED_UNIT, units=[units["c3"]])
+
+    public = client.get(f"{address}/public.csv").text
+    inside = parse(client.get(address)).get_text()
+    workbook = openpyxl.load_workbook(BytesIO(client.get(f"{address}/bulletin.xlsx").data))
+    c4 = next(row for row in workbook["各单位结果"].iter_rows(values_only=True) if "c4" in row)
+    total = above.get(f"{address}/units/c3").text
+
+    assert "北城中心,政务服务中心,—,—," in public
+    assert "从上级单位的合计可以推算出下面不公布的单位，不公布" in public
+    assert "市中心,政务服务中心,253.25,80.00," in public  # 81.25 + 99.5 + 72.5
+    assert "东城中心,政务服务中心,—,81.25," in public
+    assert {cell for cell in c4 if isinstance(cell, int | float)} == set()
+    assert "72.50" in inside
+    assert "253.25" in total
+
+
+def test_ratings_that_a_survey_withholds_of_a_unit_are_not_told_by_the_total_above(
+    session: Session, administrator: Actor, store: Store, signed_in: SigningIn
+) -> None:
+    source = SCHEME.replace(
+        "results:\n",
+        "  all_bad:\n    {kind: members, title: {zh-CN: 下级差评}, of: '${bad}', how: total}\n"
+        "results:\n",
+    ).replace("shows: [satisfaction, bad]", "shows: [satisfaction, bad, all_bad]")
+    session.add(make_unit(store.authority, "above"))
+    session.flush()
+    version = adopt(session, administrator, source, now=NOW)
+    units = "unit,class,parent\nabove,county,\nc1,county,above\nc2,county,above\n"
+    give(session, administrator, version, units, "units", now=NOW)
+    period = Period.parse("2026Q2")
+    choice = offer_of(session, administrator, version, period).proposal
+    ran = assess(
+        session, administrator, version, period, as_of=date(2026, 6, 30), now=NOW, surveys=choice
+    )
+    session.commit()
+
+    client, address = signed_in(Role.ADMINISTRATOR), f"/assessments/{ran.assessment.id}"
+    values = {
+        code: parse(client.get(f"{address}/units/{code}")).select("main table")[-1].get_text(" ")
+        for code in ("above", "c1")
+    }
+
+    assert "下级差评 3" in " ".join(values["above"].split())  # Two of c1, one of c2.
+    assert "差评 —" in " ".join(values["c1"].split())
+    assert "公布后可以推算出别的单位的小样本" in client.get(address).text
