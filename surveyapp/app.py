@@ -52,6 +52,7 @@ from surveyapp.errors import (
     StoreAwayError,
     SurveyError,
 )
+from surveyapp.experts import views as experts
 from surveyapp.extensions import csrf, login_manager
 from surveyapp.fieldwork import views as fieldwork
 from surveyapp.fieldwork.service import KnownEntrances
@@ -71,7 +72,7 @@ from surveyapp.ways import ELDER
 ROOMS: tuple[ModuleType, ...] = (
     accounts, admission, audit, units, calendar, cases, authoring, fieldwork, responding, paper,
     assisting, kiosks,
-    contacts, receipts, drafts, ledger, inspection, assessment, reporting,
+    contacts, receipts, drafts, ledger, experts, inspection, assessment, reporting,
 )  # fmt: skip
 # Their forms carry a signed token of their own, or change nothing.
 PUBLIC_ROOMS = (

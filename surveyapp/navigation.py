@@ -109,6 +109,20 @@ ENTRIES = (
         area="/my-inspections",
     ),
     Entry(
+        "experts.list_rounds",
+        N_("专家评分"),
+        (Role.EXPERT,),
+        N_("按办法的指标逐个单位打分，写明理由。"),
+        (
+            Role.ADMINISTRATOR,
+            Role.EVALUATOR,
+            Role.AUDITOR,
+            Role.INFO_OFFICER,
+            Role.ASSESSED_UNIT,
+        ),
+        N_("看各轮评分的进度和是否一致；受评单位写本单位的案例。"),
+    ),
+    Entry(
         "assessment.show_standing",
         N_("本月进度"),
         (Role.INFO_OFFICER, Role.ASSESSED_UNIT),

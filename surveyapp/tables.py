@@ -7,6 +7,7 @@ import surveyapp.authoring.models
 import surveyapp.calendar.models
 import surveyapp.cases.models
 import surveyapp.contacts.models
+import surveyapp.experts.models
 import surveyapp.fieldwork.models
 import surveyapp.inspection.models
 import surveyapp.ledger.models

@@ -29,6 +29,8 @@ from surveyapp.cases.models import (
     ServiceItem,
     ServiceOccasion,
 )
+from surveyapp.experts.models import ScoringRound
+from surveyapp.experts.plans import RoundIndicator
 from surveyapp.fieldwork.models import Channel, Collector, IdentityMode, Survey, Wave, WaveState
 from surveyapp.ledger.definition import LedgerVocabulary
 from surveyapp.ledger.models import EventLedger, LedgerPeriod, PeriodState, ScoreEvent
@@ -273,6 +275,22 @@ def make_ledger(authority: SupervisingAuthority, **values: Any) -> EventLedger:
         "created_at": NOW,
     }
     return EventLedger(authority_id=authority.id, **{**defaults, **values})
+
+
+def make_round(authority: SupervisingAuthority, **values: Any) -> ScoringRound:
+    """Return a round of one quarter in which experts score a work and a case, open."""
+    scored = RoundIndicator({"zh-CN": "工作质量", "en": "Quality of work"}, [])
+    case = RoundIndicator({"zh-CN": "案例", "en": "Case"}, [], is_case=True)
+    defaults = {
+        "scheme_code": "judged",
+        "title": {"zh-CN": "专家评审办法", "en": "Judged by experts"},
+        "period": "2026Q1",
+        "period_from": date(2026, 1, 1),
+        "period_until": date(2026, 4, 1),
+        "indicators": {"work": scored.written(), "case": case.written()},
+        "reason_below": 60,
+    }
+    return ScoringRound(authority_id=authority.id, **{**defaults, **values})
 
 
 def make_period(ledger: EventLedger, **values: Any) -> LedgerPeriod:

@@ -1,6 +1,8 @@
-"""Experts who put subjects in another order than all others do."""
+"""Experts who put subjects in another order than all others do, and scores far from the others."""
 
 from dataclasses import dataclass
+from fractions import Fraction
+from statistics import median
 
 import numpy as np
 
@@ -91,4 +93,45 @@ def compare_experts(
                 and bool((others > 0).any()),
             )
         )
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class FarScore:
+    """A score that lies far from what the other experts gave the same subject.
+
+    Attributes
+    ----------
+    expert, subject : str
+    score : Fraction
+    others : Fraction
+        The median of the other scores.
+    """
+
+    expert: str
+    subject: str
+    score: Fraction
+    others: Fraction
+
+
+def far_scores(scores: ExpertScores, distance: Fraction) -> tuple[FarScore, ...]:
+    """Return the scores further than `distance` from the median of at least two others.
+
+    Like dissent, a reason to ask and not to leave anything out.
+
+    Parameters
+    ----------
+    scores : ExpertScores
+    distance : Fraction
+        In points of the scale.
+    """
+    found = []
+    for subject in scores.subjects:
+        given = scores.of_subject(subject)
+        for expert, score in given.items():
+            others = [other for name, other in given.items() if name != expert]
+            if len(others) >= LEAST_EXPERTS - 1:
+                middle = median(others)
+                if abs(score - middle) > distance:
+                    found.append(FarScore(expert, subject, score, middle))
     return tuple(found)

@@ -52,6 +52,25 @@ class NotAPeriodError(AssessmentRefusedError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
+class NothingToScoreError(AssessmentRefusedError):
+    """No rule of the scheme reads scores of experts."""
+
+    message = N_("本办法没有由专家评分的指标，不用开专家评分。")
+
+
+class WrongLevelError(AssessmentRefusedError):
+    """The scheme has scores of experts in other periods."""
+
+    message = N_("本办法的专家评分不按这样的周期。请写成例如 {example}。")
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class IssuedPeriodError(AssessmentRefusedError):
+    """The result of the period is issued, so that scores come too late."""
+
+    message = N_("{period} 的考评结果已印发，不能再开专家评分。")
+
+
 class IssuedAlreadyError(AssessmentRefusedError):
     """The result was issued meanwhile."""
 

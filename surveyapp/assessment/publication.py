@@ -25,6 +25,7 @@ from surveyapp.assessment.models import Assessment, AssessmentIssue
 from surveyapp.assessment.sheets import ResultSheet, result_json_of
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
+from surveyapp.experts.rounds import lock_rounds
 from surveyapp.inspection.models import InspectionState
 from surveyapp.inspection.service import lock_inspection
 from surveyapp.ledger.models import PeriodState
@@ -40,7 +41,7 @@ SMALL = frozenset({"sample_too_small", "without_n"})
 def issue(
     session: Session, actor: Actor, assessment: Assessment, imprint: Imprint, *, now: datetime
 ) -> AssessmentIssue:
-    """Decide that a result is issued: the units see it; its ledger and inspections are locked.
+    """Decide that a result is issued: the units see it, and what it was made from is locked.
 
     Raises
     ------
@@ -102,12 +103,17 @@ def imprint_of(issued: AssessmentIssue | None) -> Imprint:
 def _lock(
     session: Session, actor: Actor, assessment: Assessment, bulletin: str, *, now: datetime
 ) -> None:
-    """Lock what the ledger counts in the period: late facts become adjusting events."""
+    """Lock what experts scored for the period, and what the ledger counts in it.
+
+    Late facts become adjusting events.
+    """
+    period = Period.parse(assessment.period)
+    code = assessment.scheme_version.code
+    lock_rounds(session, actor, code, (period.start, period.end), bulletin, now=now)
     ledgers = {one.code: one for one in list_ledgers(session, actor)}
     ledger = ledgers.get(assessment.ledger_code)
     if ledger is None:
         return
-    period = Period.parse(assessment.period)
     known = load_periods(session, ledger.id).periods
     if not any(one.period_from < period.end and period.start < one.period_until for one in known):
         known = [add_period(session, actor, ledger, (period.start, period.end), now=now)]

@@ -29,6 +29,7 @@ from surveyapp.assessment.errors import (
     NoUnitsError,
     ParametersUnsetError,
 )
+from surveyapp.assessment.expert_rows import with_scores
 from surveyapp.assessment.inspection_rows import read_inspections
 from surveyapp.assessment.json_results import result_json
 from surveyapp.assessment.kept_tables import (
@@ -222,8 +223,9 @@ def gather(  # noqa: PLR0913 - by whom, what, for when, from where, about whom
     """Return every table that a scheme reads.
 
     Units and cases from a file take the place of ours; events of the ledger, findings of
-    inspections and ratings of waves stand before those of files, and an index of waves in the
-    place of that of files. Where `only` names units, that is left out which is about none of them.
+    inspections, scores of closed rounds of experts and ratings of waves stand before those of
+    files, and an index of waves in the place of that of files. Where `only` names units, that is
+    left out which is about none of them.
     """
     file = scheme_file(version)
     found = read_batches(session, actor.authority_id, version.code)
@@ -242,6 +244,7 @@ def gather(  # noqa: PLR0913 - by whom, what, for when, from where, about whom
         tables[INSPECTIONS] = joined([ours, tables[INSPECTIONS]])
     asked = read_surveys(session, actor, file.scheme, period, surveys, units=units)
     tables = with_surveys(tables, asked, surveys)
+    tables = with_scores(session, actor, version.code, tables, period, units=units)
     if ledger is None or EVENTS not in needed:
         return Gathered(tables if only is None else about_units(tables, only), 0, asked.notes)
     read = read_ledger(

@@ -8,12 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveyapp.access import Role
+from surveyapp.accounts.grants import give_roles
 from surveyapp.accounts.models import Account
 from surveyapp.assessment.kept_tables import Rows, keep_packed, pack_tables, packed
 from surveyapp.assessment.models import AssessmentIssue, AssessmentRun, EvidenceBatch, RunState
 from surveyapp.authoring.models import QuestionnaireDraft
 from surveyapp.cases.models import ImportBatch, ImportKind, PopulationBenchmark, RefusedImport
 from surveyapp.contacts.models import RevisitContact
+from surveyapp.experts.models import ScoredUnit, ScoringAssignment
 from surveyapp.fieldwork.models import InvitationBatch, InvitationWay, QuotaCell, QuotaKind
 from surveyapp.inspection.models import (
     Dealing,
@@ -38,6 +40,7 @@ from tests.factories import (
     make_ledger,
     make_period,
     make_response,
+    make_round,
     make_scheme_version,
     make_unit,
     make_version,
@@ -110,7 +113,11 @@ def belongings(
     )
     quota = QuotaCell(wave_id=wave.id, kind=QuotaKind.CHANNEL, code="qr_code", most=1)
     session.add_all([paper_form, invitations, quota])
-    ids = _ledger(session, authority, unit, account) | _assessment(session, authority)
+    ids = (
+        _ledger(session, authority, unit, account)
+        | _scoring(session, authority, unit, account)
+        | _assessment(session, authority)
+    )
     session.commit()
     return {
         **ids,
@@ -199,6 +206,22 @@ def _inspection(session: Session, unit: AssessedUnit, account: Account) -> dict[
     session.flush()
     session.commit()
     return {"inspection_id": str(inspection.id), "drawn_id": str(drawn.id)}
+
+
+def _scoring(
+    session: Session, authority: SupervisingAuthority, unit: AssessedUnit, account: Account
+) -> dict[str, str]:
+    other, round_ = make_unit(authority, "c2"), make_round(authority)  # Nobody scores the own.
+    session.add_all([other, round_])
+    session.flush()
+    reach = frozenset({unit.id, other.id})
+    give_roles(session, authority, account, [Role.EXPERT], reach, now=NOW)
+    about = {"round_id": round_.id, "unit_id": other.id}
+    session.add_all([ScoredUnit(**about), ScoringAssignment(**about, account_id=account.id)])
+    return {
+        "round_id": str(round_.id), "account_id": str(account.id),
+        "scored_unit_id": str(other.id),
+    }  # fmt: skip
 
 
 def _ledger(

@@ -22,10 +22,10 @@ from surveyapp.assessment.classification_files import COLUMNS, import_classes, t
 from surveyapp.assessment.models import SchemeVersion
 from surveyapp.assessment.views.blueprint import blueprint, for_adopters, for_overseers, tell
 from surveyapp.assessment.views.schemes import today_here
-from surveyapp.assessment.views.sent import sent
 from surveyapp.cells import csv_of
 from surveyapp.database import current_session
 from surveyapp.messages import N_
+from surveyapp.sent import sent
 from surveyapp.units.sheets import FileRefusedError
 from surveyapp.units.vocabulary import KIND_LABELS
 

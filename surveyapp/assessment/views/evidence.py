@@ -17,12 +17,12 @@ from surveyapp.assessment.models import MAX_REASON, MAX_SOURCE, EvidenceBatch, S
 from surveyapp.assessment.problem_words import tell_problems
 from surveyapp.assessment.step_words import TABLES
 from surveyapp.assessment.views.blueprint import blueprint, for_assessors, for_overseers, tell
-from surveyapp.assessment.views.sent import sent
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.database import current_session, record
 from surveyapp.errors import NotFoundError
 from surveyapp.messages import N_
+from surveyapp.sent import sent
 from surveyapp.units.sheets import FileRefusedError
 
 ROOM = "/schemes/<uuid:scheme_version_id>/evidence"

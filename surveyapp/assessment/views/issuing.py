@@ -13,9 +13,9 @@ from surveyapp.assessment.bulletin.imprint import FIELDS, read_imprint
 from surveyapp.assessment.errors import AssessmentRefusedError
 from surveyapp.assessment.views.blueprint import blueprint, for_adopters, open_assessment, tell
 from surveyapp.assessment.views.results import result_page
-from surveyapp.assessment.views.sent import sent
 from surveyapp.database import current_session
 from surveyapp.messages import N_
+from surveyapp.sent import sent
 
 ISSUED = N_("结果已印发，各单位现在能看到自己的成绩。")
 

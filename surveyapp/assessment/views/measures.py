@@ -33,9 +33,9 @@ from surveyapp.assessment.views.blueprint import (
     open_assessment,
     tell,
 )
-from surveyapp.assessment.views.sent import sent
 from surveyapp.database import current_session
 from surveyapp.messages import N_
+from surveyapp.sent import sent
 
 ROOM = "/assessments/<uuid:assessment_id>/measures"
 AT_ONCE = 100  # Items on one page.

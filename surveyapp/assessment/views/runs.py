@@ -25,7 +25,6 @@ from surveyapp.assessment.views.blueprint import (
     tell,
 )
 from surveyapp.assessment.views.schemes import today_here
-from surveyapp.assessment.views.sent import sent
 from surveyapp.assessment.views.survey_form import sent_choice, shown_choice
 from surveyapp.database import current_session, keep_so_far
 from surveyapp.errors import NotFoundError
@@ -33,6 +32,7 @@ from surveyapp.ledger.models import EventLedger
 from surveyapp.ledger.service import list_ledgers
 from surveyapp.messages import N_
 from surveyapp.orm import new_id
+from surveyapp.sent import sent
 from surveyapp.units.service import hold_authority
 
 RUN = N_("已运行：{units} 个单位。结果如下，任何数字都可以点开看出处。")

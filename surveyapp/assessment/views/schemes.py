@@ -14,6 +14,7 @@ from analysis.schemes.tables import UNITS
 from surveyapp.accounts.service import display_names
 from surveyapp.assessment import adoption, scheme_parts
 from surveyapp.assessment.errors import SchemeUnchangedError
+from surveyapp.assessment.expert_rows import judged_indicators
 from surveyapp.assessment.models import SchemeVersion
 from surveyapp.assessment.parameters import asked_for, value_words, words_of
 from surveyapp.assessment.problem_words import tell_difference, tell_problems
@@ -23,9 +24,9 @@ from surveyapp.assessment.views.blueprint import (
     for_overseers,
     tell,
 )
-from surveyapp.assessment.views.sent import sent
 from surveyapp.database import current_session
 from surveyapp.messages import N_
+from surveyapp.sent import sent
 
 ADOPTED = N_("已采用《{title}》，存为第 {number} 版。{examples} 个示例全部通过。")
 UNPROVED = N_("已存为第 {number} 版，但 {examples} 个示例中有 {failed} 个不符。请看下面的示例。")
@@ -196,6 +197,7 @@ def _scheme_page(
             if one.differences
         ],
         versions=versions,
+        is_judged=bool(judged_indicators(file.scheme)),
         holding=adoption.in_force(session, g.actor, version.code, today_here()),
         people=display_names(session, {one.adopted_by for one in versions}),
         problems=[] if error is None else tell_problems(error, g.language),

@@ -8,7 +8,7 @@ from analysis.schemes.periods import Period
 from surveyapp.assessment.surveys.choices import Feed, SurveyChoice
 from surveyapp.assessment.surveys.errors import OtherPeriodError
 from surveyapp.assessment.surveys.offers import Offer
-from surveyapp.assessment.views.sent import sent
+from surveyapp.sent import sent
 
 
 def sent_choice(offer: Offer, period: Period) -> SurveyChoice:

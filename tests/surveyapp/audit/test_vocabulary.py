@@ -10,6 +10,7 @@ from surveyapp.audit.models import Action
 from surveyapp.audit.vocabulary import ACTION_LABELS, VALUE_LABELS, describe
 from surveyapp.cases.models import ImportKind
 from surveyapp.cases.vocabulary import IMPORT_KIND_LABELS
+from surveyapp.experts.models import RoundStepKind, SheetState
 from surveyapp.fieldwork.models import Channel, WaveState
 from surveyapp.fieldwork.plans import WaveSettings
 from surveyapp.fieldwork.vocabulary import CHANNEL_LABELS
@@ -31,6 +32,8 @@ from surveyapp.units.vocabulary import FIELD_LABELS
         ("after", WaveState),
         ("changed", [*WaveSettings.__slots__, *LEDGER_CHANGES, *PeriodStepKind]),
         ("deed", [*StepKind, *InspectionStepKind, SET_UP]),
+        ("round", RoundStepKind),
+        ("sheet", SheetState),
         ("units", FIELD_LABELS),
         ("channel", Channel),
         ("check", SUBJECTS),
