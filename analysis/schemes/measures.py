@@ -125,8 +125,9 @@ def judged(job: "Job", rule: r.Judged) -> Fraction | None:
 def _tell_cases(job: "Job", found: "Sequence[int]") -> None:
     """Note what each case tells; a case of which nothing is told cannot be published."""
     table = job.run.evidence.table("expert_scores")
-    for index in found:
-        told, evidence = table.column("reason")[index], table.column("evidence")[index]
+    reasons, papers = table.column("reason"), table.column("evidence")
+    # Each of several experts read the same case, which is told once.
+    for told, evidence in dict.fromkeys((reasons[index], papers[index]) for index in found):
         if told is None:
             job.say("without_narrative")
         else:

@@ -12,6 +12,7 @@ from analysis.schemes.tables import HEADINGS
 from analysis.schemes.trace import Step, exact_words, trace
 from analysis.text import Text, words
 from questionnaires import library
+from surveyapp.assessment.expert_rows import SCORES, round_place
 from surveyapp.assessment.inspection_rows import is_found_here
 from surveyapp.assessment.kept_tables import Rows
 from surveyapp.assessment.replays import Kept, OwnRun
@@ -47,6 +48,7 @@ class RowPage:
     cells: tuple[tuple[str, str], ...]
     reason: str = ""
     inspected: str = ""
+    scored: tuple[str, str] | None = None  # The period and unit of the round that it is of.
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,8 @@ def trace_page(  # noqa: PLR0913 - of what, and who reads it
     """Return the steps that made a figure of a unit.
 
     With `to_units` without the ratings that waves received, day by day and channel by channel:
-    whoever works at a unit knows who came there on which day. Nor does it say who inspected.
+    whoever works at a unit knows who came there on which day. Nor does it say who inspected, or
+    what each expert gave.
     """
     own = _without_inspectors(own) if to_units else own
     run = own.run
@@ -112,7 +115,7 @@ def trace_page(  # noqa: PLR0913 - of what, and who reads it
         _row(own.kept, table, row, language, say(REASONS.get(reason, reason), language))
         for table, rows in found.excluded.items()
         for row, reason in rows.items()
-        if not (to_units and _is_of_wave(own.kept, table, row))
+        if not (to_units and _untold(own.kept, table, row))
     ]
     title = quantity_title(run, code, language)
     value = next(s.value for s in found.steps if (s.code, s.period) == (code, str(period)))
@@ -154,17 +157,20 @@ def _unsigned(rows: Rows) -> Rows:
     return replace(rows, cells=cells)
 
 
-def _is_of_wave(kept: Kept, table: str, row: int) -> bool:
-    """Tell whether a row has ratings of a wave: rows of files have the number of their line."""
-    return table == RATINGS and ":" not in kept.tables[table].places[row]
+def _untold(kept: Kept, table: str, row: int) -> str:
+    """Return the note that stands for a row which units may not see; nothing where they may."""
+    if table == SCORES:
+        return "scores_untold"
+    is_of_wave = table == RATINGS and ":" not in kept.tables[table].places[row]
+    return "ratings_untold" if is_of_wave else ""  # Rows of files have the number of their line.
 
 
 def _told_rows(kept: Kept, step: Step) -> Step:
     """Return a step with the rows that units may see, and a note where there are others."""
-    rows = tuple(pair for pair in step.rows if not _is_of_wave(kept, *pair))
-    if len(rows) == len(step.rows):
-        return step
-    return replace(step, rows=rows, notes=(*step.notes, Note("ratings_untold", {})))
+    untold = {pair: _untold(kept, *pair) for pair in step.rows}
+    rows = tuple(pair for pair, code in untold.items() if not code)
+    notes = [Note(code, {}) for code in dict.fromkeys(untold.values()) if code]
+    return replace(step, rows=rows, notes=(*step.notes, *notes)) if notes else step
 
 
 def _step(own: OwnRun, step: Step, numbers: dict[tuple[str, str], int], language: str) -> StepPage:
@@ -219,8 +225,9 @@ def _row(kept: Kept, table: str, row: int, language: str, reason: str = "") -> R
         for column, cell in zip(rows.header, rows.cells[row], strict=False)
         if cell and (column, cell) not in USUAL and column not in QUIET and cell != place
     )
+    told = f"{say(TABLES[table], language)} {place}"
     inspected = place if is_found_here(table, rows, row) else ""
-    return RowPage(f"{say(TABLES[table], language)} {place}", cells, reason, inspected)
+    return RowPage(told, cells, reason, inspected, round_place(table, place))
 
 
 def column_title(column: str, language: str) -> str:

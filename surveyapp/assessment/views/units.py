@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import g, render_template, request
+from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from analysis.schemes.periods import Period
@@ -24,7 +24,7 @@ from surveyapp.assessment.sheets import (
 from surveyapp.assessment.surveys.choices import INDICES
 from surveyapp.assessment.surveys.samples import told_samples
 from surveyapp.assessment.telling import number_words
-from surveyapp.assessment.trace_page import excluded_rows, trace_page
+from surveyapp.assessment.trace_page import TracePage, excluded_rows, trace_page
 from surveyapp.assessment.views.blueprint import (
     Opened,
     blueprint,
@@ -34,6 +34,7 @@ from surveyapp.assessment.views.blueprint import (
 )
 from surveyapp.database import current_session
 from surveyapp.errors import NotFoundError, OutOfScopeError
+from surveyapp.experts.rounds import find_round_of
 from surveyapp.units.service import find_unit
 
 ROOM = "/assessments/<uuid:assessment_id>/units/<unit_code>"
@@ -91,6 +92,7 @@ def show_trace(assessment_id: UUID, unit_code: str) -> ResponseReturnValue:
         unit=unit, period=label, is_same=kept.get(code, page.exact) == page.exact,
         is_withheld=to_units and told is not None and _is_withheld(told, code, page.exact),
         reasons=reasons_of(told, g.language) if told else (),
+        round_links={} if to_units else _round_links(opened, page),
     )  # fmt: skip
 
 
@@ -109,6 +111,18 @@ def show_excluded(assessment_id: UUID) -> ResponseReturnValue:
     return render_template(
         "assessment/excluded.html", opened=opened, assessment=opened.assessment, rows=rows
     )
+
+
+def _round_links(opened: Opened, page: TracePage) -> dict[tuple[str, str], str]:
+    """Return where the sheets of experts are from which rows of a trace come."""
+    session, whose, found = current_session(), opened.assessment.authority_id, {}
+    rows = [row for step in page.steps for row in step.rows]
+    for scored in {row.scored for row in (*rows, *page.excluded) if row.scored}:
+        round_ = find_round_of(session, whose, opened.scheme.scheme, scored[0])
+        unit = find_unit(session, whose, scored[1])
+        if round_ is not None and unit is not None:
+            found[scored] = url_for("experts.show_unit", round_id=round_.id, unit_id=unit.id)
+    return found
 
 
 def _is_withheld(unit: Mapping[str, Any], code: str, exact: str | None) -> bool:

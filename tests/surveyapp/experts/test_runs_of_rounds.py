@@ -1,0 +1,123 @@
+"""A run reads closed rounds of experts as it reads a folder, and its pages lead back to them."""
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from analysis.schemes.assessment import result_of
+from analysis.schemes.files import load_scheme
+from analysis.schemes.folders import read_folder
+from analysis.schemes.run import Run
+from surveyapp.access import Role
+from surveyapp.assessment.errors import IssuedPeriodError
+from surveyapp.assessment.expert_rows import open_scoring
+from surveyapp.assessment.models import Assessment
+from surveyapp.assessment.publication import issue
+from surveyapp.assessment.runs import assess
+from surveyapp.assessment.sheets import result_json_of
+from surveyapp.experts.models import RoundState
+from surveyapp.experts.rounds import close_round
+from surveyapp.units.models import SupervisingAuthority
+from tests.factories import make_account
+from tests.pages import parse
+from tests.surveyapp.assessment.schemes import IMPRINT
+from tests.surveyapp.experts.conftest import FIRST, NOW, City, Opening
+from tests.surveyapp.experts.giving import give, tell_case
+from tests.surveyapp.experts.schemes import JUDGED
+
+LAST_DAY = date(2026, 3, 31)
+UNITS = "unit,class\nc1,center\nc2,center\nc3,center\n"
+
+
+@pytest.fixture
+def scored(session: Session, city: City) -> City:
+    """Give c1 three experts and a case, c2 three experts, and c3 two, which is one too few."""
+    for unit in ("c1", "c2"):
+        tell_case(session, city.evaluator, city.round, city.units[unit], now=NOW)
+    for expert, work, case in (("qian", "70", "90"), ("sun", "80.5", ""), ("wu", "95", "80")):
+        for unit in ("c1", "c2", "c3"):
+            if (expert, unit) != ("wu", "c3"):
+                given = {"work": work, "case": case if unit == "c1" else ""}
+                give(session, city.panel[expert], city.round, city.units[unit], given, now=NOW)
+    return city
+
+
+def run(session: Session, city: City) -> Assessment:
+    ran = assess(session, city.evaluator, city.judged, FIRST, as_of=LAST_DAY, now=NOW)
+    session.commit()
+    return ran.assessment
+
+
+def values(assessment: Assessment) -> dict[str, Mapping[str, Any]]:
+    (quarter,) = result_json_of(assessment)["periods"]
+    return {one["unit"]: one["values"] for one in quarter["units"]}
+
+
+def test_an_open_round_is_not_read_and_a_closed_one_is(session: Session, scored: City) -> None:
+    before = values(run(session, scored))
+    close_round(session, scored.evaluator, scored.round, now=NOW)
+    after = values(run(session, scored))
+
+    assert before["c1"]["work"] is None
+    assert (after["c1"]["work"], after["c1"]["case"]) == ("80.5", "85")
+    assert after["c3"]["work"] is None  # Two experts, and the rule wants three.
+
+
+def test_the_downloaded_file_gives_the_same_result_in_a_folder(
+    session: Session, scored: City, open_as: Opening, tmp_path: Path
+) -> None:
+    close_round(session, scored.evaluator, scored.round, now=NOW)
+    session.commit()
+    from_store = values(run(session, scored))
+    sent = open_as("li").get(scored.address("expert_scores.csv"))
+
+    (tmp_path / "expert_scores.csv").write_bytes(sent.data)
+    (tmp_path / "units.csv").write_text(UNITS, encoding="utf-8")
+    (tmp_path / "judged.yaml").write_text(JUDGED, encoding="utf-8")
+    file = load_scheme(tmp_path / "judged.yaml")
+    from_folder = result_of(Run(file, read_folder(file.scheme, tmp_path), as_of=LAST_DAY), FIRST)
+
+    (quarter,) = from_folder.periods
+    told = {one.unit: one.values for one in quarter.units}
+    assert {
+        unit: {code: None if value is None else Fraction(value) for code, value in each.items()}
+        for unit, each in from_store.items()
+    } == told
+
+
+def test_the_trace_leads_back_to_the_sheets_and_tells_units_no_experts(
+    session: Session, scored: City, authority: SupervisingAuthority, open_as: Opening
+) -> None:
+    close_round(session, scored.evaluator, scored.round, now=NOW)
+    assessment = run(session, scored)
+    issue(session, scored.evaluator, assessment, IMPRINT, now=NOW)
+    own = [scored.units["c1"]]
+    make_account(session, authority, Role.ASSESSED_UNIT, login="unit", units=own)
+    session.commit()
+    trace = f"/assessments/{assessment.id}/units/c1/trace?quantity=work"
+
+    ours, theirs = open_as("li").get(trace), open_as("unit").get(trace)
+
+    links = [link["href"] for link in parse(ours).select("ol.trace a")]
+    assert scored.address("units", "c1") in links
+    assert theirs.status_code == HTTPStatus.OK
+    assert "80.5" in theirs.text
+    for told in ("qian", "70", "看了台账"):
+        assert told not in " ".join(li.text for li in parse(theirs).select("ol.trace"))
+
+
+def test_the_issue_locks_the_round_and_no_other_is_opened_for_its_period(
+    session: Session, scored: City
+) -> None:
+    close_round(session, scored.evaluator, scored.round, now=NOW)
+    issue(session, scored.evaluator, run(session, scored), IMPRINT, now=NOW)
+
+    assert scored.round.state is RoundState.LOCKED
+    with pytest.raises(IssuedPeriodError):
+        open_scoring(session, scored.evaluator, scored.judged, FIRST, 60, now=NOW)
