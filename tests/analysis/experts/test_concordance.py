@@ -1,5 +1,7 @@
 """Kendall's W by hand and by law, and who disagrees with everybody."""
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +12,7 @@ from analysis.experts.concordance import (
     ConcordanceVerdict,
     estimate_concordance,
 )
-from analysis.experts.dissent import compare_experts
+from analysis.experts.dissent import compare_experts, far_scores
 from analysis.experts.scores import MissingScores
 from tests.analysis.experts.tables import scores
 
@@ -130,3 +132,14 @@ def test_a_copy_of_an_expert_is_his_nearest_and_frees_him_of_dissent(
     if found[0].nearest_correlation is not None:
         assert found[0].nearest_correlation == pytest.approx(1)
     assert not found[0].is_dissenting
+
+
+def test_a_score_far_from_the_median_of_the_others_is_named() -> None:
+    # Of 3 the others have the median 8.5, which is 5.5 away; of 6 they have 5, 1 away.
+    (far,) = far_scores(scores([[8, 9, 3], [5, 5, 6]]), Fraction(3))
+
+    assert (far.expert, far.subject, float(far.score), float(far.others)) == ("e2", "s0", 3, 8.5)
+
+
+def test_of_two_experts_nobody_is_far_from_the_others() -> None:
+    assert far_scores(scores([[0, 10], [10, None]]), Fraction(3)) == ()

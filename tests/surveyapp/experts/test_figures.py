@@ -37,14 +37,14 @@ def test_the_ends_are_left_out_of_the_trimmed_mean_only() -> None:
     one = figures(("70", "50", "90", "75.5")).units[UNITS[0]]
 
     assert (one.n, one.mean, one.trimmed) == (4, Fraction("71.375"), Fraction("72.75"))
-    assert (one.low, one.high, one.short_of) == (50, 90, 0)
+    assert (one.low, one.high, one.short_of) == (Fraction(50), Fraction(90), 0)
     assert one.spread == pytest.approx(16.5, abs=0.1)
 
 
 def test_an_expert_who_cannot_judge_is_missing_and_too_few_have_no_trimmed_mean() -> None:
     one = figures(("70", "", "90")).units[UNITS[0]]
 
-    assert (one.n, one.mean, one.trimmed, one.short_of) == (2, 80, None, 1)
+    assert (one.n, one.mean, one.trimmed, one.short_of) == (2, Fraction(80), None, 1)
 
 
 def test_leaving_ends_out_needs_one_that_stays_whatever_the_least() -> None:
@@ -64,7 +64,7 @@ def test_experts_who_order_units_alike_agree_and_a_far_score_is_pointed_out() ->
     assert found.agreement.order.w == pytest.approx(1)
     # 95 lies 24 from the median of 70 and 72; 62 lies 1.5 from that of 60 and 61.
     assert [(one.expert, one.score, one.others) for one in found.far] == [
-        (str(EXPERTS[2]), 95, 71)
+        (str(EXPERTS[2]), Fraction(95), Fraction(71))
     ]
 
 
