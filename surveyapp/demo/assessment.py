@@ -29,7 +29,7 @@ def assess_quarters(
     session: Session, administrator: Actor, ledger: EventLedger, year: Year, *, now: datetime
 ) -> None:
     """Adopt the city's scheme, run it for quarters that are over, and issue all but the last."""
-    version = _adopt(session, administrator, "scheme.yaml", now)
+    version = adopt_scheme(session, administrator, "scheme.yaml", now)
     past = [first for first, until in year.quarters if until <= year.today]
     for first in past:
         period = Period.around(first, Level.QUARTER)
@@ -46,7 +46,7 @@ def assess_satisfaction(
     session: Session, administrator: Actor, year: Year, *, now: datetime
 ) -> None:
     """Adopt the scheme that reads the city's own survey, and run it for the last quarter."""
-    version = _adopt(session, administrator, "satisfaction.yaml", now)
+    version = adopt_scheme(session, administrator, "satisfaction.yaml", now)
     last = next(first for first, until in reversed(year.quarters) if until <= year.today)
     period = Period.around(last, Level.QUARTER)
     as_of = period.end - timedelta(days=1)
@@ -54,6 +54,9 @@ def assess_satisfaction(
     assess(session, administrator, version, period, as_of=as_of, now=now, surveys=surveys)
 
 
-def _adopt(session: Session, administrator: Actor, name: str, now: datetime) -> SchemeVersion:
+def adopt_scheme(
+    session: Session, administrator: Actor, name: str, now: datetime
+) -> SchemeVersion:
+    """Adopt a scheme of the city."""
     source = files("surveyapp.demo").joinpath(name).read_text(encoding="utf-8")
     return adopt(session, administrator, source, now=now)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from surveyapp.access import Role
 from surveyapp.config import Settings, read_settings
 from surveyapp.database import open_engine, transaction
-from surveyapp.demo.service import ACCOUNTS, INSPECTORS, OFFICER, PASSWORD, fill, is_empty
+from surveyapp.demo.service import ACCOUNTS, EXPERT, INSPECTORS, OFFICER, PASSWORD, fill, is_empty
 from surveyapp.fieldwork.models import Collector, Survey, Wave, WaveState
 from surveyapp.units.models import SupervisingAuthority
 
@@ -54,8 +54,9 @@ def _welcome(settings: Settings, address: str) -> str:
         Role.AUDITOR: "everything, to read; the audit log",
         Role.INFO_OFFICER: "the ledger of one centre",
         Role.INSPECTOR: "items drawn from other centres, to look at on a phone",
+        Role.EXPERT: "scores of all centres, by a scheme",
     }
-    people = {**ACCOUNTS, OFFICER[0]: OFFICER[1]}
+    people = {**ACCOUNTS, **dict([OFFICER, EXPERT])}
     people |= {login: (name, Role.INSPECTOR) for login, (name, _unit) in INSPECTORS.items()}
     lines = [
         "",

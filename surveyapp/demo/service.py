@@ -32,8 +32,9 @@ from surveyapp.demo.answers import (
     ratings_of,
     responses_of,
 )
-from surveyapp.demo.assessment import assess_quarters, assess_satisfaction
+from surveyapp.demo.assessment import adopt_scheme, assess_quarters, assess_satisfaction
 from surveyapp.demo.city import Occasion, imagine
+from surveyapp.demo.experts import EXPERTS, employ_experts, judge_quarters
 from surveyapp.demo.files import occasions_file, units_file
 from surveyapp.demo.inspection import employ_inspectors, inspect_publications
 from surveyapp.demo.ledger import Year, keep_ledger
@@ -69,6 +70,7 @@ ACCOUNTS = {
 OFFICER = ("officer", ("信息员 赵强", Role.INFO_OFFICER))
 OFFICER_OF = "c01"
 INSPECTORS = {"inspector": ("监督员 孙丽", "c02"), "inspector2": ("监督员 周磊", "c05")}
+EXPERT = ("expert", (EXPERTS["expert"], Role.EXPERT))
 PAST_QUARTERS = 3
 PUBLISHED = ("visit_rating", "core_satisfaction")
 ELSEWHERE = {
@@ -136,6 +138,9 @@ def fill(session: Session, *, now: datetime) -> Wave:
     inspect_publications(session, city.evaluator, inspectors, year, now=now)
     assess_quarters(session, city.administrator, ledger, year, now=now)
     assess_satisfaction(session, city.administrator, year, now=now)
+    employ_experts(session, authority, PASSWORD, now)
+    version = adopt_scheme(session, city.administrator, "experts.yaml", now)
+    judge_quarters(session, city.evaluator, version, year, now=now)
     return _open_present_wave(session, city.evaluator, survey, present, now)
 
 

@@ -136,7 +136,7 @@ def test_a_copy_of_an_expert_is_his_nearest_and_frees_him_of_dissent(
 
 def test_a_score_far_from_the_median_of_the_others_is_named() -> None:
     # Of 3 the others have the median 8.5, which is 5.5 away; of 6 they have 5, 1 away.
-    (far,) = far_scores(scores([[8, 9, 3], [5, 5, 6]]), Fraction(3))
+    (far,) = far_scores(scores([[8, 9, 3], [5, 5, 6]]), Fraction(4))
 
     assert (far.expert, far.subject, float(far.score), float(far.others)) == ("e2", "s0", 3, 8.5)
 
