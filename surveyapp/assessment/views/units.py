@@ -121,7 +121,9 @@ def _round_links(opened: Opened, page: TracePage) -> dict[tuple[str, str], str]:
         round_ = find_round_of(session, whose, opened.scheme.scheme, scored[0])
         unit = find_unit(session, whose, scored[1])
         if round_ is not None and unit is not None:
-            found[scored] = url_for("experts.show_unit", round_id=round_.id, unit_id=unit.id)
+            found[scored] = url_for(
+                "experts.show_unit", round_id=round_.id, scored_unit_id=unit.id
+            )
     return found
 
 
