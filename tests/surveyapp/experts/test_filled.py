@@ -41,7 +41,7 @@ def test_whoever_cannot_judge_gives_no_score_and_no_reason() -> None:
 def test_a_problem_names_the_indicator_in_the_readers_language() -> None:
     ((_field, said),) = read(language="en").problems
 
-    assert said == "Quality of work: give 0 to 100 points, or tick “I cannot judge this”."
+    assert said == "Quality of work: give 0 to 100 points, or tick “I cannot tell”."
 
 
 def test_a_reason_that_is_too_long_is_refused_with_its_length() -> None:
