@@ -20,6 +20,7 @@ from analysis.schemes.tables import HEADINGS, UNITS
 from surveyapp.access import Actor
 from surveyapp.assessment.adoption import scheme_file
 from surveyapp.assessment.errors import BatchMovedError
+from surveyapp.assessment.evidence_places import file_of, located
 from surveyapp.assessment.kept_tables import Rows, joined, packed, rows_of, unpacked
 from surveyapp.assessment.models import EvidenceBatch, SchemeVersion
 from surveyapp.assessment.unit_rows import read_units
@@ -196,13 +197,13 @@ def importable_tables(file: SchemeFile) -> tuple[str, ...]:
 
 
 def _read(handed: HandedIn) -> Rows:
-    name = f"{handed.table}.csv"
+    name = printable(handed.file_name)
     try:
         table = parse_table(csv_of_workbook(handed.content))
     except InvalidInputError as error:
         problems = [_named(problem, name) for problem in error.problems]
         raise InvalidInputError(problems) from error
-    rows = rows_of(table, printable(handed.file_name))
+    rows = rows_of(table, name)
     header = [HEADINGS.get(title.strip(), title.strip()) for title in rows.header]
     return Rows(header, rows.cells, rows.places)
 
@@ -227,7 +228,6 @@ def _check(  # noqa: PLR0913 - whose, of which scheme, which table, what and whe
     scheme = scheme_file(version).scheme
     kept = read_batches(session, actor.authority_id, version.code)
     beside = [kept[table]] if table in kept else []
-    first = sum(len(each.cells) for each in beside)
     tables = {**kept, table: joined([*beside, rows])}
     if UNITS not in tables:
         year = Period.around(now.date(), Level.YEAR)
@@ -237,9 +237,7 @@ def _check(  # noqa: PLR0913 - whose, of which scheme, which table, what and whe
     try:
         read_evidence(scheme, {name: one.raw() for name, one in tables.items()})
     except InvalidInputError as error:
-        raise InvalidInputError(
-            [_at_its_line(problem, table, rows, first) for problem in error.problems]
-        ) from error
+        raise located(error, tables) from error
 
 
 def _check_codes(session: Session, actor: Actor, units: Rows) -> None:
@@ -248,25 +246,13 @@ def _check_codes(session: Session, actor: Actor, units: Rows) -> None:
     wrong = [
         InputProblem(
             "unknown_unit", int(place.rpartition(":")[2]), "unit", row[position],
-            "Use the code of a unit.", near(row[position], known), 1, f"{UNITS}.csv",
+            "Use the code of a unit.", near(row[position], known), 1, file_of(place),
         )
         for row, place in zip(units.cells, units.places, strict=True)
         if position is not None and row[position] not in known
     ]  # fmt: skip
     if wrong:
         raise InvalidInputError(wrong)
-
-
-def _at_its_line(problem: InputProblem, table: str, rows: Rows, first: int) -> InputProblem:
-    """Return a problem at the line of the file, and not at its place among all that counts."""
-    index = None if problem.line is None else problem.line - 1 - first
-    if problem.file != f"{table}.csv" or index is None or not 0 <= index < len(rows.places):
-        return problem
-    line = int(rows.places[index].rpartition(":")[2])
-    return InputProblem(
-        problem.code, line, problem.column, problem.value, problem.remedy, problem.accepted,
-        problem.count, problem.file,
-    )  # fmt: skip
 
 
 def _subject(batch: EvidenceBatch) -> str:

@@ -66,8 +66,12 @@ def run_of(session: Session, actor: Actor, assessment: Assessment) -> Replay:
 def own_run_of(session: Session, actor: Actor, assessment: Assessment, unit: str) -> OwnRun:
     """Return a run of an assessment for the pages of a unit, opened again unless it is at hand.
 
-    Where nothing but ranks compares units, only what is about this one is looked at.
+    Where nothing but ranks compares units, only what is about this one is looked at; else all
+    units have one run.
     """
+    file = scheme_file(assessment.scheme_version)
+    if not stands_alone(file.scheme):
+        return _among_all.get((assessment.id,), lambda: _open(session, actor, assessment))
     return _own.get((assessment.id, unit), lambda: _open(session, actor, assessment, unit))
 
 
@@ -90,12 +94,11 @@ def _names(units: Rows) -> dict[str, str]:
     return {row[code]: row[name] for row in units.cells if row[name]}
 
 
-def _open(session: Session, actor: Actor, assessment: Assessment, unit: str) -> OwnRun:
+def _open(session: Session, actor: Actor, assessment: Assessment, unit: str = "") -> OwnRun:
     file = scheme_file(assessment.scheme_version)
-    if stands_alone(file.scheme):
-        kept = _about(session, actor, assessment, unit)
-    else:
-        kept = kept_of(session, actor, assessment)
+    kept = (
+        _about(session, actor, assessment, unit) if unit else kept_of(session, actor, assessment)
+    )
     return OwnRun(open_run(file, kept.tables, assessment.as_of), kept)
 
 
@@ -113,3 +116,4 @@ def _about(session: Session, actor: Actor, assessment: Assessment, unit: str) ->
 # Assessments never change, so none of it grows stale.
 _whole: AtHand[Replay] = AtHand(WHOLE_RUNS)
 _own: AtHand[OwnRun] = AtHand(OWN_RUNS)
+_among_all: AtHand[OwnRun] = AtHand(WHOLE_RUNS)

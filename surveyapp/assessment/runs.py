@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
+from analysis.errors import InvalidInputError
 from analysis.schemes.assessment import Tell, result_of
 from analysis.schemes.evidence_reading import read_evidence
 from analysis.schemes.files import SchemeFile
@@ -29,6 +30,7 @@ from surveyapp.assessment.errors import (
     NoUnitsError,
     ParametersUnsetError,
 )
+from surveyapp.assessment.evidence_places import located
 from surveyapp.assessment.expert_rows import with_scores
 from surveyapp.assessment.inspection_rows import read_inspections
 from surveyapp.assessment.json_results import result_json
@@ -258,7 +260,10 @@ def gather(  # noqa: PLR0913 - by whom, what, for when, from where, about whom
 def open_run(file: SchemeFile, tables: Mapping[str, Rows], as_of: date) -> Run:
     """Open a run of a scheme on tables, which are read as those of a folder are."""
     read = {name: rows.raw() for name, rows in tables.items() if name in TABLES}
-    return Run(file, read_evidence(file.scheme, read), as_of=as_of)
+    try:
+        return Run(file, read_evidence(file.scheme, read), as_of=as_of)
+    except InvalidInputError as error:
+        raise located(error, tables) from error
 
 
 def compute(
@@ -285,11 +290,15 @@ def canonical(result: Mapping[str, Any]) -> str:
     return json.dumps(result, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def list_assessments(session: Session, actor: Actor, code: str = "") -> Sequence[Assessment]:
-    """Return the assessments of the actor's authority, of one scheme or all, newest first."""
+def list_assessments(
+    session: Session, actor: Actor, code: str = "", period: Period | None = None
+) -> Sequence[Assessment]:
+    """Return the newest assessments of the actor's authority, of one scheme and period or all."""
     query = select(Assessment).where(Assessment.authority_id == actor.authority_id)
     if code:
         query = query.join(SchemeVersion).where(SchemeVersion.code == code)
+    if period is not None:
+        query = query.where(Assessment.period == str(period))
     return session.scalars(query.order_by(Assessment.at.desc()).limit(200)).all()
 
 

@@ -5,13 +5,16 @@ from typing import NamedTuple
 
 from analysis.schemes.definition import Scheme
 from analysis.schemes.evidence_rules import listed
-from analysis.schemes.indicators import Indicator
+from analysis.schemes.indicators import Ahp, Combined, Entropy, Equal, Indicator
 from analysis.text import words
 from surveyapp.assessment.examination import LEVELS
 from surveyapp.assessment.sheets import title_of
 from surveyapp.assessment.step_words import TABLES
 from surveyapp.assessment.telling import number_words
-from surveyapp.messages import say
+from surveyapp.messages import N_, say
+
+EQUAL, JUDGED = N_("等权（{count} 项各占一份）"), N_("由两两判断得出（层次分析法）")
+FROM_DATA = N_("运行时由数据得出（熵权法）")
 
 
 class IndicatorLine(NamedTuple):
@@ -39,13 +42,30 @@ class PeriodLine(NamedTuple):
 
 
 def indicator_lines(
-    indicators: Sequence[Indicator], language: str, depth: int = 0
+    indicators: Sequence[Indicator],
+    language: str,
+    depth: int = 0,
+    above: Indicator | None = None,
 ) -> Iterator[IndicatorLine]:
     """Yield the indicators as their tree stands, each before its parts."""
     for one in indicators:
-        weight = "" if one.weight is None else f"{number_words(one.weight)}%"
-        yield IndicatorLine(words(one.title, language), depth, weight)
-        yield from indicator_lines(one.children, language, depth + 1)
+        yield IndicatorLine(words(one.title, language), depth, _weight(one, above, language))
+        yield from indicator_lines(one.children, language, depth + 1, one)
+
+
+def _weight(one: Indicator, above: Indicator | None, language: str) -> str:
+    """Return what an indicator weighs of the one above it, or what its weight comes from."""
+    if one.weight is not None:
+        return f"{number_words(one.weight)}%"
+    match above.weights if above is not None else None:
+        case Equal() if above is not None:
+            return say(EQUAL, language, count=len(above.children))
+        case Ahp():
+            return say(JUDGED, language)
+        case Entropy() | Combined():
+            return say(FROM_DATA, language)
+        case _:
+            return ""
 
 
 def clause_lines(scheme: Scheme, language: str) -> list[ClauseLine]:

@@ -1,7 +1,7 @@
 """A stored result as people read it: by period and class, ranked, and who is not and why."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -100,7 +100,7 @@ def sheet_of(  # noqa: PLR0913 - of what, in which language, for when, of whom, 
         return None
     label = period if period in by_label else list(by_label)[-1]
     found, outcome = by_label[label], scheme.results[Period.parse(label).level]
-    codes = (*outcome.shows, found["score"])
+    codes = (*_with_values(outcome, found), found["score"])
     units = [unit for unit in found["units"] if only is None or unit["unit"] in only]
     # Beside all others, so that a unit reads its own score as everybody else does.
     beside = found["units"] if only is None else _near(units, found["units"], outcome.decimals)
@@ -135,6 +135,13 @@ def _decimals(units: Iterable[UnitJson], least: int) -> Mapping[str, int]:
         if (score := number(unit["score"])) is not None
     )
     return score_decimals(scored, least)
+
+
+def _with_values(outcome: Outcome, found: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is shown beside the score, but nothing that no unit has in the period."""
+    for code in outcome.shows:
+        if any(unit["values"].get(code) is not None for unit in found["units"]):
+            yield code
 
 
 def _near(own: Sequence[UnitJson], units: Iterable[UnitJson], least: int) -> Iterable[UnitJson]:

@@ -108,8 +108,7 @@ def load_course(
     last = period.end - timedelta(days=1)
     holding = in_force(session, actor, version.code, last)
     version = holding or version
-    found = list(runs.list_assessments(session, actor, version.code))
-    of_period = [one for one in found if one.period == str(period)]
+    of_period = runs.list_assessments(session, actor, version.code, period)
     issues = issues_of(session, [one.id for one in of_period])
     issued = next((one for one in of_period if one.id in issues), None)
     assessment = issued or next(iter(of_period), None)

@@ -286,7 +286,7 @@ def _measures(subject: Subject) -> Iterator[Part]:
         value = subject.run.column(code, (found or subject.result).period)[index]
         rows.append(
             (
-                subject.unit_name(proposal.unit),
+                subject.unit_proposed_for(proposal.unit),
                 subject.title(code),
                 say(WITHHELD) if proposal.unit in withheld else figure(value, 2),
                 measure.measure if measure else say(TO_FILL_IN),

@@ -220,7 +220,7 @@ def proposal_table(subject: Subject) -> Table:
         periods = (period_words(Period.parse(each), subject.voice.language) for each in found)
         rows.append(
             (
-                subject.unit_name(unit),
+                subject.unit_proposed_for(unit),
                 say(SEPARATOR).join(proposed),
                 subject.voice.listed(periods),
                 say(WITHHELD) if unit in withheld else str(sum(found.values())),

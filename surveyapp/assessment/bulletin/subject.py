@@ -23,6 +23,7 @@ from surveyapp.messages import N_
 WITHHELD = N_("不公布")
 ALL_UNITS, UNCLASSED = N_("全部单位"), N_("未分类的单位")
 SEPARATOR = N_("；")
+UNTOLD = N_("（不公布得分的单位）")
 TOO_SMALL = "sample_too_small"
 
 
@@ -72,7 +73,10 @@ class Subject:
         return self.run.scheme.results[found.period.level]
 
     def columns(self, found: PeriodResult) -> tuple[str, ...]:
-        """Return the quantities told of a period: those of the scheme's bulletin, and money."""
+        """Return the quantities told of a period: those of the scheme's bulletin, and money.
+
+        What no unit has in such a period would be a column of dashes.
+        """
         outcome = self.outcome(found)
         known = found.units[0].values if found.units else {}
         money = [
@@ -81,7 +85,13 @@ class Subject:
             if isinstance(rule, Remuneration) and code in known
         ]
         shown = dict.fromkeys((*outcome.shows, *money))
-        return tuple(code for code in shown if code != outcome.score)
+        told = {
+            code
+            for unit in found.units
+            for code, value in unit.values.items()
+            if value is not None
+        }
+        return tuple(code for code in shown if code != outcome.score and code in told)
 
     def classes(self) -> tuple[str | None, ...]:
         """Return every class that the scheme declares, then those that only units have."""
@@ -149,6 +159,10 @@ class Subject:
     def unit_name(self, code: str) -> str:
         """Return the name of a unit."""
         return self.run.units[self.run.position[code]].name
+
+    def unit_proposed_for(self, code: str) -> str:
+        """Return the name of a unit, unless what is proposed would tell what is not published."""
+        return self.say(UNTOLD) if code in self.withheld() else self.unit_name(code)
 
     def period(self, found: PeriodResult) -> str:
         """Return what people call the period of a result."""

@@ -178,8 +178,8 @@ def _proposals(subject: Subject) -> Table:
     rows = tuple(
         (
             proposal.period,
-            proposal.unit,
-            subject.unit_name(proposal.unit),
+            "" if proposal.unit in withheld else proposal.unit,
+            subject.unit_proposed_for(proposal.unit),
             subject.proposed(proposal),
             say(WITHHELD) if proposal.unit in withheld else proposal.times,
             "" if proposal.by == "results" else subject.title(proposal.by),

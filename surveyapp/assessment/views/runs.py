@@ -14,8 +14,10 @@ from analysis.schemes.periods import Level, Period
 from surveyapp.accounts.service import display_names
 from surveyapp.assessment import adoption, long_runs, publication, runs
 from surveyapp.assessment.errors import AssessmentRefusedError, NotAPeriodError
+from surveyapp.assessment.lacks import has_figures
 from surveyapp.assessment.models import Assessment, AssessmentRun, RunState, SchemeVersion
 from surveyapp.assessment.problem_words import ToldProblem, tell_problems
+from surveyapp.assessment.sheets import result_json_of
 from surveyapp.assessment.surveys.choices import SurveyChoice
 from surveyapp.assessment.surveys.offers import offer_of
 from surveyapp.assessment.views.blueprint import (
@@ -149,7 +151,9 @@ def _ask_for(
 
 
 def _tell_made(made: Assessment, passed_over: int) -> None:
-    flash(tell(RUN, units=made.units), "success")
+    scheme = adoption.scheme_file(made.scheme_version).scheme
+    if has_figures(result_json_of(made), scheme):  # Else the page says what lacks.
+        flash(tell(RUN, units=made.units), "success")
     if passed_over:
         flash(tell(PASSED_OVER, count=passed_over), "notice")
 

@@ -15,6 +15,7 @@ from surveyapp.assessment.replays import kept_of, own_run_of
 from surveyapp.assessment.runs import kept_tables
 from surveyapp.assessment.sheets import (
     ResultSheet,
+    SheetRow,
     number,
     reasons_of,
     result_json_of,
@@ -63,6 +64,7 @@ def show_unit(assessment_id: UUID, unit_code: str) -> ResponseReturnValue:
     return render_template(
         "assessment/unit.html", opened=opened, assessment=opened.assessment, rows=rows,
         sheet=sheet, row=row, values=values, samples=_samples(opened, unit_code, sheet.period),
+        ranked=_ranked_beside(opened, sheet.period, row),
         **_inspected(opened, unit_code),
     )  # fmt: skip
 
@@ -155,6 +157,16 @@ def _open(assessment_id: UUID, unit_code: str) -> Opened:
     if opened.scope is not None and unit_code not in opened.scope:
         raise OutOfScopeError(f"{opened.scheme.scheme} / {unit_code}")
     return opened
+
+
+def _ranked_beside(opened: Opened, period: str, row: SheetRow) -> int:
+    """Return how many units of the class of one are ranked, whoever may see them."""
+    found = next(
+        each for each in result_json_of(opened.assessment)["periods"] if each["period"] == period
+    )
+    return sum(
+        unit["rank"] is not None and unit["class"] == row.unit["class"] for unit in found["units"]
+    )
 
 
 def _in_order(opened: Opened, sheet: ResultSheet, codes: Iterable[str]) -> list[str]:

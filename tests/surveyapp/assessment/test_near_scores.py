@@ -65,6 +65,19 @@ def test_on_the_page_of_one_unit_as_on_that_of_all(ran: tuple[Run, SchemeResult]
     assert row.cells[-1] == "89.996"
 
 
+def test_a_column_that_no_unit_has_anything_in_is_left_out(ran: tuple[Run, SchemeResult]) -> None:
+    scheme = parse_scheme(
+        SCHEME.replace("score: rate,", "score: rate, shows: [rate, other],").replace(
+            "rules: {", "rules: {other: {kind: external_statistic, statistic: other}, "
+        )
+    ).scheme
+    run, result = ran
+    found = sheet_of(result_json(run, result, traced=False), scheme, "en")
+
+    assert found is not None
+    assert found.titles == ("Rate", "Rate")
+
+
 def test_in_a_bulletin(ran: tuple[Run, SchemeResult]) -> None:
     run, result = ran
     subject = Subject(run, result, Voice("zh-CN"), date(2027, 1, 8))

@@ -159,7 +159,7 @@ def test_everything_wrong_with_a_table_is_told_at_its_line_and_nothing_counts(
 
     assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     told = [" ".join(one.text.split()) for one in parse(page).select(".error-summary li")]
-    assert any("第 3 行 unit c9 没有这个单位" in one for one in told)
+    assert any("错.csv 第 3 行 unit c9 没有这个单位" in one for one in told)
     assert any("第 4 行 category 快讯 本办法没有这个事件类别" in one for one in told)
     assert any("第 4 行 adopted_on 2026-02-30" in one for one in told)
     session.rollback()

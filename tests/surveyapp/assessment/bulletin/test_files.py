@@ -3,6 +3,7 @@
 import csv
 import json
 import subprocess
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -93,12 +94,13 @@ def test_a_month_is_a_column_and_the_same_proposals_of_months_are_one_line() -> 
     ]
 
 
-def test_how_often_something_is_proposed_is_told_of_no_unit_whose_figures_are_withheld() -> None:
+def test_what_is_proposed_is_told_of_no_unit_by_name_whose_figures_are_withheld() -> None:
     report = bulletin(SURVEYS)
     times = {row[0]: row[3] for row in report.table("paper_proposals").rows}
-    assert times == {"社保窗口": "1", "民政窗口": "不公布"}
+    assert times == {"社保窗口": "1", "（不公布得分的单位）": "不公布"}
+    assert all(row[0] != "民政窗口" for row in report.table("low_items").rows)
     in_workbook = sheet(write_excel(report, made_at=MADE_AT), "处理建议")
-    assert {r["单位编码"]: r["次数"] for r in in_workbook} == {"A": 1, "E": "不公布"}
+    assert {r["单位编码"]: r["次数"] for r in in_workbook} == {"A": 1, "": "不公布"}
 
 
 def test_every_figure_of_the_workbook_is_that_of_the_json() -> None:
@@ -129,6 +131,21 @@ def test_the_workbook_lists_proposals_excluded_rows_and_every_step() -> None:
     ]
     last = [row for row in sheet(content, "计算过程") if row["单位编码"] == "T1"][-1]
     assert (last["项目"], last["结果（精确值）"]) == ("得分", "68/3")
+
+
+def test_what_no_unit_has_in_a_period_is_no_column_of_its_table() -> None:
+    run, result = assess(POINTS)
+    (quarter,) = (each for each in result.periods if each.period == result.period)
+    without = replace(
+        quarter,
+        units=tuple(
+            replace(unit, values={**unit.values, "adopted": None}) for unit in quarter.units
+        ),
+    )
+    subject = Subject(run, result, Voice("zh-CN"), DAY)
+
+    assert "adopted" in subject.columns(quarter)
+    assert "adopted" not in subject.columns(without)
 
 
 def test_a_sheet_that_stops_says_how_many_units_it_leaves_out_and_the_csv_file_has_them(
