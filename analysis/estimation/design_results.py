@@ -63,6 +63,14 @@ class DomainEstimate:
         """What unequal weights alone cost, ``n / effective_n``."""
         return self.n / self.effective_n
 
+    @property
+    def is_known(self) -> bool:
+        """Whether respondents differ and there is no error: all were asked, or calibration knows.
+
+        Where nobody differs there is no error either, but no design effect, and nothing is known.
+        """
+        return self.std_error == 0 and self.design_effect is not None
+
     def interval(self, level: float = 0.95) -> ConfidenceInterval | None:
         """Return ``estimate ± t(df) · std_error``; ``None`` where either is missing."""
         if self.std_error is None or self.df < 1:
@@ -76,10 +84,12 @@ class DomainEstimate:
         -----
         :math:`\operatorname{logit} p \pm t\,s / (p(1 - p))`, transformed back, as R's
         ``svyciprop(method = "xlogit")``. Where everybody agrees there is no logit and no error,
-        and Wilson's interval on the effective size is given.
+        and Wilson's interval on the effective size is given; a share that is known is its own.
         """
         if self.std_error is None or self.df < 1:
             return None
+        if self.is_known:
+            return self.interval(level)
         p = self.estimate
         if not 0 < p < 1 or self.std_error == 0:
             return self.wilson_interval(level)
@@ -110,7 +120,7 @@ class DomainEstimate:
         Clopper and Pearson's, with the beta quantiles of :math:`p n^*` and :math:`(1 - p) n^*`,
         where :math:`n^* = p(1 - p)/s^2 \cdot (t_{n-1}/t_{df})^2` [1]_, as R's
         ``svyciprop(method = "beta")``. Where everybody agrees s says nothing, and Kish's effective
-        size stands for :math:`p(1 - p)/s^2`.
+        size stands for :math:`p(1 - p)/s^2`; a share that is known is its own interval.
 
         References
         ----------
@@ -120,6 +130,8 @@ class DomainEstimate:
         """
         if self.std_error is None or self.df < 1:
             return None
+        if self.is_known:
+            return self.interval(level)
         p, tail = min(1.0, max(0.0, self.estimate)), (1 - level) / 2
         is_open = 0 < p < 1 and self.std_error > 0
         size = p * (1 - p) / self.std_error**2 if is_open else self.effective_n

@@ -81,15 +81,27 @@ def quantile_at(
     probability : float
     rule : QuantileRule
     """
+    if len(values) == 1:
+        return float(values[0])
     sums = np.cumsum(weights)
     points = LINES.get(rule)
     if points is not None:
-        if len(values) == 1:
-            return float(values[0])
-        return float(np.interp(probability, points(weights, sums), values))
+        return _on_line(values, points(weights, sums), probability)
     shares = sums / sums[-1]
     place = min(int(np.searchsorted(shares, probability - ROUNDING)), len(values) - 1)
     is_between = abs(shares[place] - probability) <= ROUNDING and place + 1 < len(values)
     if rule is QuantileRule.SCHOOL and is_between:
         return float(values[place] + values[place + 1]) / 2
     return float(values[place])
+
+
+def _on_line(values: FloatArray, points: FloatArray, probability: float) -> float:
+    """Return what the line through the points has at a probability.
+
+    Where it meets a point the value is the respondent's own, to the last digit: who lies at or
+    below the quantile would depend on rounding otherwise.
+    """
+    nearest = int(np.argmin(np.abs(points - probability)))
+    if abs(points[nearest] - probability) <= ROUNDING:
+        return float(values[nearest])
+    return float(np.interp(probability, points, values))

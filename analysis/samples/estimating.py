@@ -171,8 +171,8 @@ def interval_of(sample: Sample, one: Estimate, found: Found) -> ConfidenceInterv
 
 def _share_interval(sample: Sample, found: DomainEstimate) -> ConfidenceInterval | None:
     level, wanted = sample.plan.confidence_level, sample.plan.intervals.proportions
-    if sample.calibration is not None and found.std_error == 0 and found.design_effect is not None:
-        return found.interval(level)  # Respondents differ, but calibration knows the share.
+    if found.is_known:
+        return found.interval(level)
     if wanted is ShareIntervalKind.AUTO:
         design = sample.plan.design
         is_plain = design.stages == (StageColumns(),) and design.replicates is None
