@@ -119,7 +119,8 @@ def deal_again(
 ) -> int:
     """Deal what is left to other people; return how many items went to somebody else.
 
-    What is left: nothing was found of it yet, or whoever has it must not inspect it any more.
+    What is left: nothing was found of it yet; or not all, and whoever has it is not among the
+    chosen, or must not inspect it any more.
 
     Raises
     ------
@@ -132,7 +133,13 @@ def deal_again(
         raise NothingToDealError
     people = {one.account_id: one for one in list_inspectors(session, actor, inspection, now=now)}
     amiss = [one.drawn.id for one in amiss_items(sample, people)]
-    left = [one for one in sample.items if not one.findings or one.drawn.id in amiss]
+    left = [
+        one
+        for one in sample.items
+        if not one.findings
+        or one.drawn.id in amiss
+        or (one.account_id not in wish.account_ids and not sample.is_done(one))
+    ]
     if not left:
         raise NothingToDealError
     chosen = _chosen(session, actor, inspection, wish, now)

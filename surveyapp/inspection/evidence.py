@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from analysis.schemes.periods import Period
 from surveyapp.accounts.models import Account
-from surveyapp.inspection.models import Inspection, ListedItem, Verdict
-from surveyapp.inspection.samples import newest_sample
+from surveyapp.inspection.models import Draw, DrawnItem, Inspection, ListedItem, Verdict
+from surveyapp.inspection.samples import count_listed, newest_sample
 from surveyapp.units.service import units_by_id
 
 COLUMNS = (
@@ -68,12 +68,22 @@ def place_of(inspection: Inspection, item: ListedItem) -> str:
 
 
 def find_place(session: Session, authority_id: UUID, place: str) -> tuple[UUID, UUID] | None:
-    """Return the inspection and the drawn item that evidence names so, if there are such."""
+    """Return the inspection and the item that evidence names so, of the newest such draw."""
     code, _, key = place.partition("/")
-    inspection = session.scalar(select(Inspection).filter_by(authority_id=authority_id, code=code))
-    sample = newest_sample(session, inspection) if inspection else None
-    drawn = [one.drawn.id for one in sample.items if one.item.key == key] if sample else []
-    return (inspection.id, drawn[0]) if inspection and drawn else None
+    found = session.execute(
+        select(Inspection.id, DrawnItem.id)
+        .join(Draw, Draw.inspection_id == Inspection.id)
+        .join(DrawnItem, DrawnItem.draw_id == Draw.id)
+        .join(ListedItem, ListedItem.id == DrawnItem.item_id)
+        .where(
+            Inspection.authority_id == authority_id,
+            Inspection.code == code,
+            ListedItem.key == key,
+        )
+        .order_by(Draw.number.desc())
+        .limit(1)
+    ).one_or_none()
+    return (found[0], found[1]) if found else None
 
 
 def _list_sizes(
@@ -82,9 +92,8 @@ def _list_sizes(
     """Return how many items are listed, by period, dimension and unit."""
     sizes: Counter[tuple[str, str, UUID]] = Counter()
     for inspection in inspections:
-        items = select(ListedItem.unit_id).where(ListedItem.inspection_id == inspection.id)
-        units = Counter(session.scalars(items))
+        counts = count_listed(session, inspection)
         for dimension in inspection.dimensions:
-            for unit_id, count in units.items():
+            for unit_id, count in counts.items():
                 sizes[inspection.period, dimension, unit_id] += count
     return sizes

@@ -21,6 +21,7 @@ from surveyapp.inspection.errors import (
 )
 from surveyapp.inspection.models import (
     MAX_REASON,
+    Dealing,
     Draw,
     DrawnItem,
     Finding,
@@ -30,7 +31,7 @@ from surveyapp.inspection.models import (
 )
 from surveyapp.inspection.samples import Sample, SampleItem, newest_sample
 from surveyapp.inspection.scope import list_inspectors
-from surveyapp.inspection.service import hold_inspection, list_inspections
+from surveyapp.inspection.service import hold_inspection
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,15 @@ class Said:
 
 def list_own(session: Session, actor: Actor) -> list[OwnPart]:
     """Return what was dealt to the actor, of every inspection, the newest first."""
-    parts = [_part(session, actor, one) for one in list_inspections(session, actor)]
+    dealt = (
+        select(Draw.inspection_id)
+        .join(DrawnItem, DrawnItem.draw_id == Draw.id)
+        .join(Dealing, Dealing.drawn_id == DrawnItem.id)
+        .where(Dealing.account_id == actor.account_id)
+    )
+    mine = [Inspection.authority_id == actor.authority_id, Inspection.id.in_(dealt)]
+    inspections = session.scalars(select(Inspection).where(*mine).order_by(Inspection.id.desc()))
+    parts = [_part(session, actor, one) for one in inspections.all()]
     return [part for part in parts if part is not None]
 
 

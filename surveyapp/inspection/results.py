@@ -13,7 +13,7 @@ from analysis.inspection.error_rates import (
 )
 from analysis.inspection.findings import StratumFindings
 from surveyapp.inspection.drawing import amiss_items
-from surveyapp.inspection.models import Inspection, ListedItem, SampleSize, Verdict
+from surveyapp.inspection.models import Inspection, SampleSize, Verdict
 from surveyapp.inspection.samples import Sample, SampleItem
 from surveyapp.inspection.scope import InspectorAtWork
 
@@ -63,10 +63,9 @@ def progress_of(sample: Sample, people: Mapping[UUID, InspectorAtWork]) -> list[
 
 
 def figures_of(
-    inspection: Inspection, items: Sequence[ListedItem], sample: Sample
+    inspection: Inspection, listed: Counter[UUID], sample: Sample
 ) -> dict[str, list[Figure]]:
     """Return for each dimension the whole list and then each unit that something was drawn of."""
-    listed = Counter(one.unit_id for one in items)
     drawn: dict[UUID, list[SampleItem]] = {}
     for one in sample.items:
         drawn.setdefault(one.item.unit_id, []).append(one)

@@ -1,10 +1,11 @@
 """What was drawn of a list: whose each item is now, and what was found of it last."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from surveyapp.inspection.models import (
@@ -89,6 +90,13 @@ def load_sample(session: Session, inspection: Inspection, draw: Draw) -> Sample:
     for finding in session.scalars(found):
         items[finding.drawn_id].findings[finding.dimension] = finding
     return Sample(draw, list(items.values()), inspection.dimensions)
+
+
+def count_listed(session: Session, inspection: Inspection) -> Counter[UUID]:
+    """Return how many items of each unit are listed."""
+    items = select(ListedItem.unit_id, func.count()).group_by(ListedItem.unit_id)
+    found = session.execute(items.where(ListedItem.inspection_id == inspection.id))
+    return Counter(dict(found.all()))
 
 
 def list_items(session: Session, inspection: Inspection) -> Sequence[ListedItem]:

@@ -57,7 +57,7 @@ def inspection_page(
     session, now = current_session(), datetime.now(UTC)
     draws = samples.list_draws(session, inspection)
     sample = samples.load_sample(session, inspection, draws[0]) if draws else None
-    items = samples.list_items(session, inspection)
+    listed = samples.count_listed(session, inspection)
     inspectors = list_inspectors(session, g.actor, inspection, now=now)
     people = {one.account_id: one for one in inspectors}
     held = {one.account_id for one in sample.items} if sample else set(people)
@@ -73,12 +73,12 @@ def inspection_page(
         inspection=inspection,
         draws=draws,
         sample=sample,
-        listed=len(items),
+        listed=listed.total(),
         inspectors=inspectors,
         ticked=ticked if ticked is not None else held,
         progress=progress_of(sample, people) if sample else [],
         amiss=amiss_items(sample, people) if sample else [],
-        figures=figures_of(inspection, items, sample) if sample else {},
+        figures=figures_of(inspection, listed, sample) if sample else {},
         dimensions=names_of(inspection),
         units=units_by_id(session, g.actor.authority_id),
         steps=steps,

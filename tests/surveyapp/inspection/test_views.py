@@ -237,7 +237,7 @@ def test_an_inspector_sees_only_what_was_dealt_to_him_and_the_attempt_is_noted(
     assert [entry.login for entry in noted] == ["别人"]
 
 
-def test_what_was_left_undone_goes_to_others(
+def test_what_somebody_who_is_not_chosen_left_undone_goes_to_others(
     boss: PageCheckingClient, app: Flask, session: Session, hire: Hiring,
     inspector: tuple[Actor, Inspection],
 ) -> None:  # fmt: skip
@@ -246,11 +246,14 @@ def test_what_was_left_undone_goes_to_others(
     say(signed_in_as(app, actor.login), first, "accuracy:right")
     other, address = hire("别人", Role.INSPECTOR, "c2"), f"/inspections/{inspection.id}"
 
+    both = [str(one.account_id) for one in (actor, other)]
+    boss.submit(address, to=f"{address}/dealings", inspector=both)
+    assert first.drawn.id in {one.drawn.id for one in items_of(session, inspection, actor)}
     dealt = boss.submit(address, to=f"{address}/dealings", inspector=str(other.account_id))
 
     assert dealt.status_code == HTTPStatus.SEE_OTHER
-    assert [one.drawn.id for one in items_of(session, inspection, actor)] == [first.drawn.id]
-    assert len(items_of(session, inspection, other)) == 1
+    assert items_of(session, inspection, actor) == []
+    assert len(items_of(session, inspection, other)) == 2
 
 
 def test_tj_04_the_supervisor_reads_the_error_rate_with_both_intervals(
