@@ -56,7 +56,7 @@ from surveyapp.ledger.models import EventLedger
 from surveyapp.messages import SOURCE_LANGUAGE
 from surveyapp.orm import new_id
 
-CASES, INSPECTIONS = "cases", "inspections"
+CASES = "cases"
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,9 +241,8 @@ def gather(  # noqa: PLR0913 - by whom, what, for when, from where, about whom
     if CASES in needed and CASES not in found:
         whose, zone = actor.authority_id, actor.zone
         tables[CASES] = read_cases(session, whose, period, units=units, zone=zone)
-    if INSPECTIONS in needed:
-        ours = read_inspections(session, actor, period, units=units)
-        tables[INSPECTIONS] = joined([ours, tables[INSPECTIONS]])
+    for name, ours in read_inspections(session, actor, period, needed, units=units).items():
+        tables[name] = joined([ours, tables[name]]) if ours.cells else tables[name]
     asked = read_surveys(session, actor, file.scheme, period, surveys, units=units)
     tables = with_surveys(tables, asked, surveys)
     tables = with_scores(session, actor, version.code, tables, period, units=units)

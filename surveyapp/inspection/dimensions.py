@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 
+from questionnaires.definition import words
+from surveyapp.inspection.checklists import names_of_point
 from surveyapp.messages import LANGUAGES, N_, say
 
 USUAL: Mapping[str, str] = {
@@ -17,7 +19,7 @@ EXPLAINED: Mapping[str, str] = {
     "completeness": N_("应有的内容有没有遗漏。"),
     "credibility": N_("是否写明来源和方法，有没有虚假。"),
 }
-MAX_DIMENSIONS, MAX_NAME = 12, 60
+MAX_DIMENSIONS, MAX_NAME = 40, 60
 LINE = re.compile(r"([a-z][a-z0-9_]{0,31})(?:[\s:：=]+(\S.*))?")
 NOT_A_DIMENSION = N_("“{line}”写法不对：每行先写代码，空一格，再写名称，例如 accuracy 准确性。")
 TWICE = N_("代码“{code}”写了两次，请删去一行。")
@@ -59,5 +61,8 @@ def _usual(code: str, name: str) -> str:
 
 
 def name_of(code: str, name: str, language: str) -> str:
-    """Return what a dimension is called: a usual one in the reader's language."""
+    """Return what a dimension is called: one of ours in the reader's language."""
+    point = names_of_point(code)
+    if point is not None and name in point.values():
+        return words(point, language)
     return say(name, language) if USUAL.get(code) == name else name

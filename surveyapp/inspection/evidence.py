@@ -1,58 +1,113 @@
 """Findings as a scheme reads them: plain rows, the same as from a file."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from analysis.schemes.periods import Period
 from surveyapp.accounts.models import Account
-from surveyapp.inspection.models import Draw, DrawnItem, Inspection, ListedItem, Verdict
-from surveyapp.inspection.samples import count_listed, newest_sample
+from surveyapp.inspection.models import Draw, DrawnItem, Finding, Inspection, ListedItem, Verdict
+from surveyapp.inspection.samples import SampleItem, count_listed, newest_sample
 from surveyapp.units.service import units_by_id
 
-COLUMNS = (
-    "unit", "date", "period", "item", "dimension", "wrong", "inspector", "inspector_unit",
-    "list_size",
-)  # fmt: skip
-WORDS = {Verdict.RIGHT: "no", Verdict.WRONG: "yes"}  # What cannot be told is no row.
+INSPECTIONS, CHECKLISTS = "inspections", "checklists"
+COLUMNS: Mapping[str, Sequence[str]] = {
+    INSPECTIONS: (
+        "unit", "date", "period", "item", "dimension", "wrong", "inspector", "inspector_unit",
+        "list_size",
+    ),
+    CHECKLISTS: ("unit", "date", "period", "checklist", "item", "passed", "checked_by"),
+}  # fmt: skip
+WRONG = {Verdict.RIGHT: "no", Verdict.WRONG: "yes"}  # What cannot be told is no row.
+PASSED = {Verdict.RIGHT: "yes", Verdict.WRONG: "no", Verdict.CANNOT_TELL: ""}
+Found = tuple[Inspection, SampleItem, Finding]
+Record = dict[str, str]
+
+
+def table_of(inspection: Inspection) -> str:
+    """Return the table of evidence that findings of an inspection are rows of."""
+    return CHECKLISTS if inspection.checklist else INSPECTIONS
 
 
 def read_findings(
     session: Session, authority_id: UUID, zone: str, inspections: Sequence[Inspection]
-) -> Iterator[dict[str, str]]:
+) -> Iterator[Record]:
     """Yield what was found last of each item of the draws that count.
 
     An item is named after its inspection, so that no two inspections are taken for one. Where
     several of one period look at the same dimension of a unit, its lists count together.
     """
-    codes = {unit_id: unit.code for unit_id, unit in units_by_id(session, authority_id).items()}
-    logins = dict(session.execute(select(Account.id, Account.login)).all())
-    samples = [(one, newest_sample(session, one)) for one in inspections]
-    drawn = [(one, sample) for one, sample in samples if sample]
-    sizes = _list_sizes(session, [inspection for inspection, _sample in drawn])
-    for inspection, sample in drawn:
-        for one in sample.items:
+    known = _Known.of(session, authority_id, zone)
+    found = list(_found(session, inspections, INSPECTIONS))
+    sizes = _list_sizes(session, dict.fromkeys(inspection for inspection, _one, _said in found))
+    for inspection, one, said in found:
+        if said.verdict in WRONG:
+            own = said.inspector_unit_id
+            yield known.record(inspection, one, said) | {
+                "item": place_of(inspection, one.item),
+                "dimension": said.dimension,
+                "wrong": WRONG[said.verdict],
+                "inspector": known.logins[said.by],
+                "inspector_unit": known.codes[own] if own else "",
+                "list_size": str(sizes[inspection.period, said.dimension, one.item.unit_id]),
+            }
+
+
+def read_checks(
+    session: Session, authority_id: UUID, zone: str, inspections: Sequence[Inspection]
+) -> Iterator[Record]:
+    """Yield which points of checklists were met; what does not apply is blank."""
+    known = _Known.of(session, authority_id, zone)
+    for inspection, one, said in _found(session, inspections, CHECKLISTS):
+        yield known.record(inspection, one, said) | {
+            "checklist": inspection.checklist,
+            "item": f"{place_of(inspection, one.item)}/{said.dimension}",
+            "passed": PASSED[said.verdict],
+            "checked_by": known.logins[said.by],
+        }
+
+
+READERS = {INSPECTIONS: read_findings, CHECKLISTS: read_checks}
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What rows refer to: units by their codes, people by their logins."""
+
+    codes: Mapping[UUID, str]
+    logins: Mapping[UUID, str]
+    zone: ZoneInfo
+
+    @classmethod
+    def of(cls, session: Session, authority_id: UUID, zone: str) -> Self:
+        codes = {id_: unit.code for id_, unit in units_by_id(session, authority_id).items()}
+        logins = dict(session.execute(select(Account.id, Account.login)).all())
+        return cls(codes, logins, ZoneInfo(zone))
+
+    def record(self, inspection: Inspection, one: SampleItem, said: Finding) -> Record:
+        """Return the cells that every table of evidence has."""
+        return {
+            "unit": self.codes[one.item.unit_id],
+            "date": said.at.astimezone(self.zone).date().isoformat(),
+            "period": inspection.period,
+        }
+
+
+def _found(session: Session, inspections: Sequence[Inspection], table: str) -> Iterator[Found]:
+    """Yield what was said last, item by item, in the order of drawing and of the page."""
+    for inspection in inspections:
+        sample = newest_sample(session, inspection) if table_of(inspection) == table else None
+        for one in sample.items if sample else ():
             for dimension in inspection.dimensions:
-                found = one.findings.get(dimension)
-                if found is None or found.verdict not in WORDS:
-                    continue
-                own = found.inspector_unit_id
-                yield {
-                    "unit": codes[one.item.unit_id],
-                    "date": found.at.astimezone(ZoneInfo(zone)).date().isoformat(),
-                    "period": inspection.period,
-                    "item": place_of(inspection, one.item),
-                    "dimension": dimension,
-                    "wrong": WORDS[found.verdict],
-                    "inspector": logins[found.by],
-                    "inspector_unit": codes[own] if own else "",
-                    "list_size": str(sizes[inspection.period, dimension, one.item.unit_id]),
-                }
+                if dimension in one.findings:
+                    yield inspection, one, one.findings[dimension]
 
 
 def list_read(session: Session, authority_id: UUID, until: date) -> list[Inspection]:
@@ -70,6 +125,7 @@ def place_of(inspection: Inspection, item: ListedItem) -> str:
 def find_place(session: Session, authority_id: UUID, place: str) -> tuple[UUID, UUID] | None:
     """Return the inspection and the item that evidence names so, of the newest such draw."""
     code, _, key = place.partition("/")
+    checked, _, _point = key.rpartition("/")
     found = session.execute(
         select(Inspection.id, DrawnItem.id)
         .join(Draw, Draw.inspection_id == Inspection.id)
@@ -78,7 +134,7 @@ def find_place(session: Session, authority_id: UUID, place: str) -> tuple[UUID, 
         .where(
             Inspection.authority_id == authority_id,
             Inspection.code == code,
-            ListedItem.key == key,
+            ListedItem.key == case((Inspection.checklist == "", key), else_=checked),
         )
         .order_by(Draw.number.desc())
         .limit(1)
@@ -87,7 +143,7 @@ def find_place(session: Session, authority_id: UUID, place: str) -> tuple[UUID, 
 
 
 def _list_sizes(
-    session: Session, inspections: Sequence[Inspection]
+    session: Session, inspections: Iterable[Inspection]
 ) -> Counter[tuple[str, str, UUID]]:
     """Return how many items are listed, by period, dimension and unit."""
     sizes: Counter[tuple[str, str, UUID]] = Counter()

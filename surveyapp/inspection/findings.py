@@ -124,7 +124,7 @@ def record(session: Session, actor: Actor, own: OwnItem, said: Said, *, now: dat
     inspection = own.part.inspection
     if said.dimension not in inspection.dimensions:
         raise NotFoundError
-    _require_reason(said)
+    _require_reason(inspection, said)
     hold_inspection(session, inspection)
     if inspection.state is not InspectionState.OPEN:
         raise InspectionLockedError
@@ -168,8 +168,10 @@ def _part(session: Session, actor: Actor, inspection: Inspection) -> OwnPart | N
     return OwnPart(inspection, sample, mine) if sample and mine else None
 
 
-def _require_reason(said: Said) -> None:
-    if said.verdict is not Verdict.RIGHT and not said.reason:
+def _require_reason(inspection: Inspection, said: Said) -> None:
+    # That a point of a checklist does not apply needs no words.
+    needing = {Verdict.WRONG} if inspection.checklist else {Verdict.WRONG, Verdict.CANNOT_TELL}
+    if said.verdict in needing and not said.reason:
         raise NoReasonError
     if len(said.reason) > MAX_REASON:
         raise ReasonTooLongError(maximum=MAX_REASON, count=len(said.reason))

@@ -1,5 +1,6 @@
 """The forms of inspections: setting one up, drawing, and saying why."""
 
+import re
 from typing import Any
 
 from wtforms import Field, FileField, Form, SelectField, StringField, TextAreaField
@@ -14,6 +15,7 @@ from surveyapp.messages import N_, NUMBER_BETWEEN, say
 from surveyapp.units.forms import Validator, at_most, filled_in
 
 MAX_SIZE = 100_000
+NOT_A_CHECKLIST = N_("代码以小写字母开头，只用小写字母、数字和“_”，例如 transparency；或留空。")
 NOT_A_PERIOD = N_(
     "请填写考评周期，例如 2026Q1（季度）、2026-03（月）、2026H1（半年）或 2026（年）。"
 )
@@ -35,6 +37,7 @@ def inspection_form(language: str) -> type[Form]:
             default=dimensions,
             render_kw={"rows": 4, "spellcheck": "false"},
         ),
+        "checklist": StringField(say(N_("检查表代码"), language), [_checklist(language)]),
         "size_of": SelectField(
             say(N_("抽取"), language),
             choices=[
@@ -109,9 +112,19 @@ def _dimensions(language: str) -> Validator:
     return check
 
 
+def _checklist(language: str) -> Validator:
+    def check(_form: Form, field: Field) -> None:
+        if not re.fullmatch(r"([a-z][a-z0-9_]{0,31})?", (field.data or "").strip()):
+            raise ValidationError(say(NOT_A_CHECKLIST, language))
+
+    return check
+
+
 def _size(language: str) -> Validator:
     def check(_form: Form, field: Field) -> None:
         typed = (field.data or "").strip()
+        if not typed:
+            return  # All of the list.
         is_whole = typed.isascii() and typed.isdecimal() and len(typed) <= len(str(MAX_SIZE))
         if not is_whole or not 1 <= int(typed) <= MAX_SIZE:
             raise ValidationError(say(NUMBER_BETWEEN, language, minimum=1, maximum=MAX_SIZE))

@@ -35,7 +35,8 @@ class Inspection(Base):
     """One list of items that is inspected by samples, for one period of assessment.
 
     `period` is written as schemes write it, such as 2026Q1; `dimensions` are codes, in the order
-    of the page, and what each is called.
+    of the page, and what each is called. Where `checklist` is the code of a checklist, items are
+    units, or visits to one, and dimensions its points, which are met or not.
     """
 
     __tablename__ = "inspection"
@@ -50,6 +51,7 @@ class Inspection(Base):
     title: Mapped[str] = mapped_column(String(MAX_TITLE))
     period: Mapped[Code]
     dimensions: Mapped[dict[str, str]]
+    checklist: Mapped[Code] = mapped_column(default="")
     size_of: Mapped[SampleSize]
     size: Mapped[int]
     state: Mapped[InspectionState] = mapped_column(default=InspectionState.OPEN)

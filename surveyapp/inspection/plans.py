@@ -30,6 +30,7 @@ class NewInspection:
     size_of: SampleSize
     size: int
     items: Sequence[NewItem]
+    checklist: str = ""
 
 
 @dataclass(frozen=True, slots=True)

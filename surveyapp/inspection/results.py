@@ -76,6 +76,22 @@ def figures_of(
     return found
 
 
+def passes_of(
+    inspection: Inspection, sample: Sample
+) -> tuple[dict[UUID, Counter[Verdict | None]], dict[str, Counter[Verdict | None]]]:
+    """Return how often points of a checklist were met or not: of each unit, and of each point."""
+    units: dict[UUID, Counter[Verdict | None]] = {}
+    points: dict[str, Counter[Verdict | None]] = {
+        code: Counter() for code in inspection.dimensions
+    }
+    for one in sample.items:
+        of_unit = units.setdefault(one.item.unit_id, Counter())
+        for code, of_point in points.items():
+            of_unit[one.verdict(code)] += 1
+            of_point[one.verdict(code)] += 1
+    return units, points
+
+
 def _figure(unit_id: UUID, dimension: str, listed: int, drawn: Sequence[SampleItem]) -> Figure:
     said = Counter(one.verdict(dimension) for one in drawn)
     wrong, n = said[Verdict.WRONG], said[Verdict.WRONG] + said[Verdict.RIGHT]

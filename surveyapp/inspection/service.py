@@ -38,6 +38,7 @@ def set_up(session: Session, actor: Actor, new: NewInspection, *, now: datetime)
         title=new.title,
         period=period,
         dimensions=dict(new.dimensions),
+        checklist=new.checklist,
         size_of=new.size_of,
         size=new.size,
         by=actor.account_id,

@@ -8,6 +8,11 @@ VERDICT_LABELS = {
     Verdict.WRONG: N_("有误"),
     Verdict.CANNOT_TELL: N_("无法判断"),
 }
+CHECK_LABELS = {  # The same of the points of a checklist.
+    Verdict.RIGHT: N_("符合"),
+    Verdict.WRONG: N_("不符合"),
+    Verdict.CANNOT_TELL: N_("不适用"),
+}
 VERDICT_MARKS = {Verdict.RIGHT: "pass", Verdict.WRONG: "fail", Verdict.CANNOT_TELL: "warn"}
 STATE_LABELS = {InspectionState.OPEN: N_("进行中"), InspectionState.LOCKED: N_("已锁定")}
 STEP_LABELS = {StepKind.LOCKED: N_("锁定"), StepKind.REOPENED: N_("重新开放")}

@@ -12,6 +12,7 @@ from surveyapp.inspection.dimensions import EXPLAINED, name_of
 from surveyapp.inspection.models import Inspection
 from surveyapp.inspection.scope import READERS, SUPERVISORS
 from surveyapp.inspection.vocabulary import (
+    CHECK_LABELS,
     STATE_LABELS,
     STEP_LABELS,
     VERDICT_LABELS,
@@ -33,6 +34,7 @@ def inspection_words() -> dict[str, object]:
         "inspection_states": STATE_LABELS,
         "inspection_steps": STEP_LABELS,
         "verdict_labels": VERDICT_LABELS,
+        "check_labels": CHECK_LABELS,
         "verdict_marks": VERDICT_MARKS,
         "dimension_explained": EXPLAINED,
     }

@@ -15,10 +15,10 @@ from surveyapp.database import current_session, record
 from surveyapp.inspection import samples, service
 from surveyapp.inspection.drawing import amiss_items
 from surveyapp.inspection.errors import InspectionRefusedError
-from surveyapp.inspection.evidence import COLUMNS, read_findings
+from surveyapp.inspection.evidence import COLUMNS, READERS, table_of
 from surveyapp.inspection.forms import draw_form, reason_form
 from surveyapp.inspection.models import Inspection
-from surveyapp.inspection.results import figures_of, progress_of
+from surveyapp.inspection.results import figures_of, passes_of, progress_of
 from surveyapp.inspection.scope import SUPERVISORS, list_inspectors
 from surveyapp.inspection.views.blueprint import blueprint, find, for_readers, names_of, tell
 from surveyapp.messages import N_
@@ -34,16 +34,18 @@ def show_inspection(inspection_id: UUID) -> ResponseReturnValue:
     return inspection_page(find(inspection_id))
 
 
-@blueprint.get("/inspections/<uuid:inspection_id>/inspections.csv")
+@blueprint.get("/inspections/<uuid:inspection_id>/evidence.csv")
 @for_readers
 def download_findings(inspection_id: UUID) -> ResponseReturnValue:
     """Send what was found as the file that schemes read."""
     inspection, session, now = find(inspection_id), current_session(), datetime.now(UTC)
-    rows = read_findings(session, g.actor.authority_id, g.actor.zone, [inspection])
-    text = csv_of([COLUMNS, *([row[column] for column in COLUMNS] for row in rows)])
+    name = table_of(inspection)
+    rows = READERS[name](session, g.actor.authority_id, g.actor.zone, [inspection])
+    columns = COLUMNS[name]
+    text = csv_of([columns, *([row[column] for column in columns] for row in rows)])
     actor, subject = g.actor, service.subject_of(inspection)
     record(lambda own: write_entry(own, actor, Action.DOWNLOADED, subject, now=now))
-    disposition = {"Content-Disposition": "attachment; filename=inspections.csv"}
+    disposition = {"Content-Disposition": f"attachment; filename={name}.csv"}
     return Response(text, mimetype="text/csv", headers=disposition)
 
 
@@ -68,6 +70,7 @@ def inspection_page(
         "lock": reason_form(g.language, WHY_LOCK, "lock")(),
         "reopen": reason_form(g.language, WHY_REOPEN, "reopen")(),
     }
+    checked = inspection.checklist and sample
     return render_template(
         "inspection/inspection.html",
         inspection=inspection,
@@ -78,7 +81,8 @@ def inspection_page(
         ticked=ticked if ticked is not None else held,
         progress=progress_of(sample, people) if sample else [],
         amiss=amiss_items(sample, people) if sample else [],
-        figures=figures_of(inspection, listed, sample) if sample else {},
+        figures=figures_of(inspection, listed, sample) if sample and not checked else {},
+        passes=passes_of(inspection, sample) if sample and checked else (),
         dimensions=names_of(inspection),
         units=units_by_id(session, g.actor.authority_id),
         steps=steps,

@@ -11,9 +11,11 @@ from wtforms import Form
 from analysis.errors import InvalidInputError
 from analysis.readers import decode
 from analysis.schemes.periods import Level, Period
+from questionnaires.definition import words
 from surveyapp.cells import csv_of
 from surveyapp.database import current_session
 from surveyapp.inspection import service
+from surveyapp.inspection.checklists import load_sheets
 from surveyapp.inspection.dimensions import read_dimensions
 from surveyapp.inspection.forms import inspection_form, line_of
 from surveyapp.inspection.lists import COLUMNS, read_list
@@ -48,9 +50,15 @@ def list_inspections() -> ResponseReturnValue:
 @blueprint.get("/inspections/new")
 @for_supervisors
 def show_new() -> ResponseReturnValue:
-    """Show the form that sets an inspection up."""
+    """Show the form that sets an inspection up, by a checklist of the library if one is named."""
     period = Period.around(today_of(g.actor, datetime.now(UTC)), Level.QUARTER)
-    return _page(inspection_form(g.language)(data={"period": str(period)}))
+    filled = {"period": str(period)}
+    sheet = load_sheets().get(request.args.get("sheet", ""))
+    if sheet is not None:
+        points = sheet.points.items()
+        filled["title"], filled["checklist"] = words(sheet.title, g.language), sheet.checklist
+        filled["dimensions"] = "\n".join(f"{code} {words(p, g.language)}" for code, p in points)
+    return _page(inspection_form(g.language)(data=filled))
 
 
 @blueprint.post("/inspections/new")
@@ -102,7 +110,8 @@ def _content(form: Form) -> bytes | None:
 
 def _draws_too_many(form: Form, items: list[NewItem]) -> bool:
     in_all: bool = form["size_of"].data == SampleSize.IN_ALL.value
-    return in_all and int(form["size"].data) > len(items)
+    typed = line_of(form, "size")
+    return bool(typed) and in_all and int(typed) > len(items)
 
 
 def _show_again(form: Form, content: bytes | None) -> None:
@@ -117,13 +126,15 @@ def _show_again(form: Form, content: bytes | None) -> None:
 
 def _wanted(form: Form, items: list[NewItem]) -> NewInspection:
     dimensions, _wrong = read_dimensions(form["dimensions"].data)
+    typed = line_of(form, "size")
     return NewInspection(
         title=line_of(form, "title"),
         period=Period.parse(form["period"].data),
         dimensions=dimensions,
-        size_of=SampleSize(form["size_of"].data),
-        size=int(form["size"].data),
+        size_of=SampleSize(form["size_of"].data) if typed else SampleSize.IN_ALL,
+        size=int(typed) if typed else len(items),
         items=items,
+        checklist=line_of(form, "checklist"),
     )
 
 
@@ -133,6 +144,7 @@ def _page(form: Form, refusal: FileRefusedError | None = None) -> str:
         "inspection/new.html",
         form=form,
         columns=COLUMNS,
+        sheets={code: words(one.title, g.language) for code, one in load_sheets().items()},
         refusal=refusal.say(g.language) if refusal else "",
         problems=[(one, one.say(g.language)) for one in problems],
         unshown=max(0, (refusal.total if refusal else 0) - SHOWN_PROBLEMS),

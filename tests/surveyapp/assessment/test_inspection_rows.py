@@ -15,10 +15,11 @@ from surveyapp.access import Actor, Role
 from surveyapp.accounts.models import Account
 from surveyapp.assessment.adoption import adopt
 from surveyapp.assessment.commands import scheme_group
-from surveyapp.assessment.inspection_rows import read_inspections
+from surveyapp.assessment.inspection_rows import inspections_read, read_inspections
 from surveyapp.assessment.models import Assessment, SchemeVersion
 from surveyapp.assessment.publication import issue
 from surveyapp.assessment.runs import assess
+from surveyapp.assessment.sheets import result_json_of
 from surveyapp.inspection.drawing import draw
 from surveyapp.inspection.models import Finding, Inspection, InspectionState, SampleSize, Verdict
 from surveyapp.inspection.plans import DrawWish, NewInspection, NewItem
@@ -122,7 +123,7 @@ def test_the_store_and_the_downloaded_file_give_the_same_result(
     units = "unit,name,class\nc1,东城中心,center\nc2,西城中心,center\nc3,南城中心,center\n"
     (folder / "units.csv").write_text(units, encoding="utf-8")
     client = signed_in(Role.AUDITOR)
-    download = client.get(f"/inspections/{inspection.id}/inspections.csv")
+    download = client.get(f"/inspections/{inspection.id}/evidence.csv")
     (folder / "inspections.csv").write_bytes(download.data)
 
     stored, read = (
@@ -191,9 +192,50 @@ def test_findings_of_a_later_period_and_of_units_not_assessed_stay_out(
 ) -> None:
     february, units = Period.parse("2026-02"), frozenset({"c1"})
 
-    before = read_inspections(session, administrator, february, units=units)
-    found = read_inspections(session, administrator, FIRST, units=units)
+    before = read_inspections(session, administrator, february, ["inspections"], units=units)[
+        "inspections"
+    ]
+    found = read_inspections(session, administrator, FIRST, ["inspections"], units=units)[
+        "inspections"
+    ]
 
     assert before.cells == []
     assert set(found.column("unit")) == {"c1"}
     assert len(found.cells) == 9
+
+
+def test_points_of_a_checklist_count_as_rows_of_a_file_do(
+    session: Session, authority: SupervisingAuthority, administrator: Actor, units: Units
+) -> None:
+    source = SCHEME.replace("kind: inspection", "kind: checklist").replace(
+        "dimension: accuracy", "checklist: transparency"
+    )
+    version = adopt(session, administrator, source, now=NOW)
+    office = make_unit(authority, "office")
+    session.add(office)
+    session.flush()
+    account = make_account(session, authority, Role.INSPECTOR, login="查", units=[office])
+    points = {"hall": "大厅", "website": "网站", "phone": "电话", "hotline": "热线"}
+    items = [NewItem("东城", units["c1"].id)]
+    new = NewInspection("透明度", FIRST, points, SampleSize.IN_ALL, 1, items, "transparency")
+    made = set_up(session, administrator, new, now=NOW)
+    draw(session, administrator, made, DrawWish(frozenset({account.id}), "7"), now=NOW)
+    sample = newest_sample(session, made)
+    assert sample is not None
+    said = (Verdict.RIGHT, Verdict.RIGHT, Verdict.WRONG, Verdict.CANNOT_TELL)
+    session.add_all(
+        Finding(
+            drawn_id=sample.items[0].drawn.id, dimension=point, attempt=1, verdict=verdict,
+            reason="", by=account.id, at=NOW,
+        )
+        for point, verdict in zip(points, said, strict=True)
+    )  # fmt: skip
+    session.flush()
+
+    ran = run(session, administrator, version)
+
+    (period,) = result_json_of(ran)["periods"]
+    assert {one["unit"]: one["score"] for one in period["units"]} == {
+        "c1": "200/3", "c2": None, "c3": None,
+    }  # fmt: skip
+    assert [one.code for one in inspections_read(session, ran, "c1")] == [made.code]

@@ -295,3 +295,38 @@ def test_a_list_is_read_with_the_columns_of_its_template(boss: PageCheckingClien
     page = set_up(boss, items=template.text.replace("EXAMPLE-C", "c1"), size="1")
 
     assert page.status_code == HTTPStatus.SEE_OTHER
+
+
+def test_a_checklist_of_the_library_is_gone_through_point_by_point(
+    boss: PageCheckingClient, app: Flask, session: Session, hire: Hiring
+) -> None:
+    actor = hire("查", Role.INSPECTOR, "c2")
+    form = parse(boss.get("/inspections/new?sheet=transparency_checklist"))
+    filled = {
+        name: form.select(f"[name={name}]")[0].get("value", "") for name in ("title", "checklist")
+    }
+    points = form.select("textarea[name=dimensions]")[0].text.strip()
+    made = set_up(boss, **filled, dimensions=points, items="条目编号,单位\n一中心,c1\n", size="")
+    boss.submit(made.location, to=f"{made.location}/draws", inspector=str(actor.account_id))
+    session.rollback()
+    inspection = session.scalars(select(Inspection)).one()
+    (one,) = items_of(session, inspection, actor)
+    client = signed_in_as(app, actor.login)
+
+    say(client, one, "channels_hall:right")
+    say(client, one, "channels_website:cannot_tell")  # Needs no reason.
+    refused = say(client, one, "contents_papers:wrong")
+    say(client, one, "contents_papers:wrong", contents_papers="没有材料清单")
+
+    assert "理由（不符合时必填）" in refused.text
+    page = parse(boss.get(made.location))
+    row = page.select("[aria-labelledby=of-units] tbody tr")[0]
+    cells = [cell.text.strip() for cell in row.select("td")]
+    assert cells == ["1", "1", "1", "11", "50.00 %"]
+    file = boss.get(f"{made.location}/evidence.csv")
+    assert file.headers["Content-Disposition"] == "attachment; filename=checklists.csv"
+    assert ",transparency,2026Q1-1/一中心/channels_hall,yes,查" in file.text
+    named = "/inspections/item?named=2026Q1-1/一中心/channels_hall"
+    item = boss.get(named, follow_redirects=True)
+    assert parse(item).select("h1")[0].text == "一中心"
+    assert "没有材料清单" in item.text
