@@ -297,16 +297,23 @@ def test_a_list_is_read_with_the_columns_of_its_template(boss: PageCheckingClien
     assert page.status_code == HTTPStatus.SEE_OTHER
 
 
+def set_up_by_checklist(client: PageCheckingClient) -> TestResponse:
+    """Set up what the page offers for the checklist of openness, for one unit."""
+    form = parse(client.get("/inspections/new?sheet=transparency_checklist"))
+    title, checklist = (
+        form.select(f"[name={name}]")[0]["value"] for name in ("title", "checklist")
+    )
+    return set_up(
+        client, title=title, checklist=checklist, items="条目编号,单位\n一中心,c1\n", size="",
+        dimensions=form.select("textarea[name=dimensions]")[0].text.strip(),
+    )  # fmt: skip
+
+
 def test_a_checklist_of_the_library_is_gone_through_point_by_point(
     boss: PageCheckingClient, app: Flask, session: Session, hire: Hiring
 ) -> None:
     actor = hire("查", Role.INSPECTOR, "c2")
-    form = parse(boss.get("/inspections/new?sheet=transparency_checklist"))
-    filled = {
-        name: form.select(f"[name={name}]")[0].get("value", "") for name in ("title", "checklist")
-    }
-    points = form.select("textarea[name=dimensions]")[0].text.strip()
-    made = set_up(boss, **filled, dimensions=points, items="条目编号,单位\n一中心,c1\n", size="")
+    made = set_up_by_checklist(boss)
     boss.submit(made.location, to=f"{made.location}/draws", inspector=str(actor.account_id))
     session.rollback()
     inspection = session.scalars(select(Inspection)).one()
