@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from uuid import UUID
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from questionnaires.answers import clean_words
@@ -15,10 +15,8 @@ from surveyapp.inspection.errors import InspectionRefusedError
 from surveyapp.inspection.findings import OwnItem, Said
 from surveyapp.inspection.models import Verdict
 from surveyapp.inspection.views.blueprint import blueprint, for_inspectors, names_of, tell
-from surveyapp.messages import N_
 from surveyapp.units.service import units_by_id
 
-ALL_SAID = N_("这一条已查完。")
 Reasons = dict[str, str]
 
 
@@ -57,8 +55,6 @@ def record_finding(drawn_id: UUID) -> ResponseReturnValue:
     own = findings.open_own(session, g.actor, drawn_id)
     if any(reason != _kept(own)[code] for code, reason in typed.items()):
         return _page(own, typed)  # A redirection would lose what is not saved yet.
-    if own.part.sample.is_done(own.one):
-        flash(tell(ALL_SAID), "success")
     address = url_for(".show_own", drawn_id=drawn_id, _anchor=_next(own))
     return redirect(address, HTTPStatus.SEE_OTHER)
 
