@@ -4,10 +4,19 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from questionnaires.definition import OTHER_TEXT
 from surveyapp.pages.forms import QuestionnaireForm
 from surveyapp.pages.screens import whole_route
-from surveyapp.pages.shown import ShownPhoto
-from surveyapp.pages.wording import AnswerLine, answer_lines
+from surveyapp.pages.shown import ShownPhoto, ShownQuestion
+from surveyapp.pages.wording import AnswerLine, answer_lines, marked_words
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedAnswer:
+    """One answer in words; `part` says to which row, item or level of the question, if any."""
+
+    part: Markup
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +26,7 @@ class CheckedQuestion:
     code: str
     text: Markup
     control: str
-    answers: tuple[AnswerLine, ...]
+    answers: tuple[CheckedAnswer, ...]
     photos: tuple[ShownPhoto, ...]
 
 
@@ -41,7 +50,11 @@ def answers_to_check(form: QuestionnaireForm) -> list[CheckedSection]:
                     shown.question.code,
                     shown.text,
                     shown.first_control,
-                    tuple(each for each in lines if form.owners.get(each.code) is shown.question),
+                    tuple(
+                        _checked(shown, each, form.language)
+                        for each in lines
+                        if form.owners.get(each.code) is shown.question
+                    ),
                     shown.photos,
                 )
                 for shown in section.questions
@@ -50,3 +63,11 @@ def answers_to_check(form: QuestionnaireForm) -> list[CheckedSection]:
         )
         for section in whole_route(form)
     ]
+
+
+def _checked(shown: ShownQuestion, line: AnswerLine, language: str) -> CheckedAnswer:
+    """Return an answer under its question, which is not said again for each of its parts."""
+    parts = {shown.question.code: Markup()} | {row.code: row.label for row in shown.rows}
+    if shown.other is not None:
+        parts[str(shown.other.name)] = marked_words(OTHER_TEXT, language)
+    return CheckedAnswer(parts.get(line.code, line.question), line.answer)

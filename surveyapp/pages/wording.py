@@ -35,6 +35,7 @@ from surveyapp.messages import N_
 
 PHOTOS = N_("{count} 张照片")
 HOURS_AND_MINUTES = N_("{hours} 小时 {minutes} 分钟")
+POINT = N_("{point}（{end}）")
 LIST_MARKS: Mapping[str, str] = {"zh-CN": "、", "en": "; "}
 
 
@@ -194,7 +195,8 @@ def _labels(questionnaire: Questionnaire, question: AnyVariable, language: str) 
     labels.update((code, words(label, language)) for code, label in choices)
     if isinstance(question, ZeroToTen):
         for point, end in ((0, question.low_label), (HIGHEST, question.high_label)):
-            labels[str(point)] = f"{point} ({words(end, language)})"
+            told = {"point": point, "end": words(end, language)}
+            labels[str(point)] = messages.say(POINT, messages.closest(language), **told)
     return labels
 
 

@@ -175,7 +175,7 @@ KINDS: dict[str, Kind] = {
         },
         {"q": "10"},
         {"q": 10},
-        ("10 (非常愿意)",),
+        ("10（非常愿意）",),
         (({"q": "11"}, "not_a_choice"), ({"q": "-1"}, "not_a_choice")),
     ),
     "expert_score": Kind(

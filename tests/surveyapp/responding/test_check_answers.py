@@ -14,6 +14,7 @@ from surveyapp.responding.models import Response
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_collector, make_version, make_wave
 from tests.pages import parse
+from tests.surveyapp.pages.kinds import KINDS, text
 
 PAGE = "/s/hall-3?lang=en"
 
@@ -39,6 +40,34 @@ def test_all_answers_are_shown_together_and_sent_after_a_last_look(
     sent = client.post(PAGE, data={**hidden(check), "page-step": "confirm"})
     assert sent.status_code == 303
     assert kept(session)[0]["overall"] == "very_satisfied"
+
+
+def test_rows_and_words_of_ones_own_stand_under_their_question_without_repeating_it(
+    client: FlaskClient, session: Session, authority: SupervisingAuthority
+) -> None:
+    place, aspects = (
+        KINDS[kind].question | {"code": code, "required": False}
+        for kind, code in (("single_choice", "place"), ("matrix", "aspects"))
+    )
+    sections = [
+        {
+            "code": "s",
+            "title": text("全部", "All"),
+            "questions": [place, aspects],
+        }
+    ]
+    asked = {"code": "parts", "sections": sections, "check_answers": True, "outcome": None}
+    version = make_version(session, authority, asked)
+    session.add(make_collector(make_wave(session, authority, version_id=version.id), "hall-4"))
+    session.commit()
+
+    page = parse(client.get("/s/hall-4?lang=en"))
+    said = {"place": "other", "place_other": "By post", "aspects_time": "satisfied"}
+    data = {**hidden(page), **said, "page-step": "send"}
+    check = parse(client.post("/s/hall-4?lang=en", data=data))
+
+    lines = [each.text for each in check.select(".checked dd:not(.change)")]
+    assert lines[1:] == ["Please specify: By post", "The time it took: Satisfied"]
 
 
 def test_an_answer_is_changed_and_everything_is_shown_again(
