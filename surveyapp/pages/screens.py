@@ -63,6 +63,11 @@ class Screen:
         return told_once(found, self.form.shared_errors)
 
     @property
+    def read_warnings(self) -> tuple[str, ...]:
+        """The marks of warnings that whoever goes on from here has read."""
+        return (*self.form.passed, *(each.mark for each in self.warnings))
+
+    @property
     def takes_files(self) -> bool:
         """Whether photographs can be chosen on this page."""
         return any(each.kind == "photo" for each in self.questions())

@@ -94,6 +94,19 @@ def test_what_is_worked_out_and_passed_is_stored_and_what_does_not_apply_is_not(
     ]
 
 
+def test_who_goes_on_below_a_warning_has_passed_it_and_another_answer_warns_again(
+    client: FlaskClient, session: Session, ask: Callable[[dict[str, Any]], None]
+) -> None:
+    ask(LOGIC)
+    answers = {**ANSWERS, "wait": "40", "handled": "1", "token": token_of(client)}
+    warned = parse(client.post(PAGE, data=answers)).select("input[name=page-passed]")[0]
+    read = {**answers, "page-passed": str(warned["value"])}
+
+    assert client.post(PAGE, data={**read, "wait": "45"}).status_code == 200
+    assert client.post(PAGE, data=read).status_code == 303
+    assert kept(session)[0]["warnings_passed"] == ["quick"]
+
+
 @pytest.mark.parametrize("sent", [{"total": "1"}, {"warnings_passed": "quick"}])
 def test_nobody_can_send_what_the_questionnaire_works_out(
     client: FlaskClient,
