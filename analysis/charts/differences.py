@@ -69,11 +69,11 @@ def differences(
         shape, colour, face = MARKS[one.standing]
         axes.plot([one.low, one.high], [row, row], color=colour, linewidth=1.4)
         axes.plot([one.difference], [row], shape, color=colour, markerfacecolor=face, markersize=6)
-    name_rows(axes, [labels.chart.unit(one.code) for one in shown], width)
+    name_rows(axes, [labels.unit(one.code) for one in shown], width)
     if len(shown) < len(ordered):
         mark_gap([axes], width)
     room, counts = 0.8 * width - EDGE, (len(shown), len(ordered))
-    axes.set_xlabel(noted(labels.difference_axis, labels.chart.cut_note, *counts, room))
+    axes.set_xlabel(noted(labels.difference_axis, labels.cut_note, *counts, room))
     put_legend(
         figure,
         [

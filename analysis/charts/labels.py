@@ -111,19 +111,22 @@ class DifferenceLabels:
 
     Attributes
     ----------
-    chart : ChartLabels
-        The words it shares with all others.
     difference_axis : str
         What is less what, and in which unit.
     higher, lower, not_shown : str
         The three conclusions.
+    cut_note : str
+        As that of `ChartLabels`.
+    unit : callable
+        Code → words.
     """
 
-    chart: ChartLabels
     difference_axis: str
     higher: str
     lower: str
     not_shown: str
+    cut_note: str
+    unit: Callable[[str], str] = field(default=_code)
 
 
 @dataclass(frozen=True, slots=True)

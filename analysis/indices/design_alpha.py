@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.estimation.design import FloatArray, IntArray
+from analysis.estimation.rounding import ROUNDING
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +52,7 @@ class AlphaStatistic:
         w = weights[self.row]
         squares, total = self._deviations(w)
         k, spread = self.answers.shape[1], float(w @ total)
-        if not spread > 0:
+        if not spread > ROUNDING * float(w @ self.answers.sum(axis=1) ** 2):
             return np.full(1, np.nan)
         return np.array([k / (k - 1) * (1 - float(w @ squares) / spread)])
 

@@ -123,10 +123,9 @@ def estimate_alpha(sums: ItemProducts, *, level: float = 0.95) -> AlphaEstimate:
     covariance = sums.covariance
     alpha = None if problem else alpha_of(covariance)
     error = None if alpha is None else _std_error(sums)
-    correlation = correlation_of(sums)
     return AlphaEstimate(
         alpha=alpha,
-        standardized_alpha=None if alpha is None or correlation is None else alpha_of(correlation),
+        standardized_alpha=None if alpha is None else _standardized(sums),
         std_error=error,
         interval=_interval(alpha, error, sums.n - 1, level),
         feldt_interval=_feldt(alpha, sums, level),
@@ -142,6 +141,14 @@ def alpha_of(covariance: FloatArray) -> float:
     """Return alpha of a (K, K) covariance, K 2 or more; correlations give the standardised one."""
     k = len(covariance)
     return float(k / (k - 1) * (1 - np.trace(covariance) / covariance.sum()))
+
+
+def _standardized(sums: ItemProducts) -> float | None:
+    """Return alpha of the correlations; ``None`` where their total does not vary."""
+    correlation = correlation_of(sums)
+    if correlation is None or not correlation.sum() > ROUNDING:
+        return None
+    return alpha_of(correlation)
 
 
 def correlation_of(sums: ItemProducts, names: Sequence[str] | None = None) -> FloatArray | None:

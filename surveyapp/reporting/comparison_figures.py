@@ -123,11 +123,12 @@ class ComparisonFigures:
             return
         say, standings = self.wording.say, unit_changes.STANDINGS
         labels = DifferenceLabels(
-            self.chart,
             say(N_("与上一批次相差（点）")),
             higher=say(standings[Standing.ABOVE]),
             lower=say(standings[Standing.BELOW]),
             not_shown=say(standings[Standing.NOT_SHOWN]),
+            cut_note=self.chart.cut_note,
+            unit=self.chart.unit,
         )
         title = say(N_("各单位与上一批次（{title}）相比"), title=self.wording.text(changes.since))
         yield Figure(

@@ -94,11 +94,12 @@ class _Comparison:
     def _figure(self, chart: ChartLabels) -> Figure:
         say, standings = self.wording.say, self.words.standings
         labels = DifferenceLabels(
-            chart,
             say(self.words.axis),
             higher=say(standings[Standing.ABOVE]),
             lower=say(standings[Standing.BELOW]),
             not_shown=say(standings[Standing.NOT_SHOWN]),
+            cut_note=chart.cut_note,
+            unit=chart.unit,
         )
         units = differences_of(self.found.units)
         return Figure(

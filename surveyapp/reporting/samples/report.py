@@ -26,6 +26,7 @@ from surveyapp.reporting.chapters import FRAME_WORDS, INTERNAL_USE, PUBLIC_USE
 from surveyapp.reporting.samples import wording as words
 from surveyapp.reporting.samples.comparing import ComparisonTables
 from surveyapp.reporting.samples.figures import SampleFigures
+from surveyapp.reporting.samples.finding_figures import FindingFigures
 from surveyapp.reporting.samples.scales import ScaleTables
 from surveyapp.reporting.samples.tables import SampleTables
 from surveyapp.reporting.samples.testing import MEANING, OF_VOLUNTEERS, TablesOfTests
@@ -120,6 +121,11 @@ class _Chapters:
     def figures(self) -> SampleFigures:
         """The charts of the report."""
         return SampleFigures(self.plan, self.analysis, self.wording)
+
+    @property
+    def findings(self) -> FindingFigures:
+        """The charts of tests and scales."""
+        return FindingFigures(self.plan, self.analysis, self.wording)
 
     @property
     def of_tests(self) -> TablesOfTests:
@@ -245,6 +251,7 @@ class _Chapters:
             yield Paragraph(self._say(OF_VOLUNTEERS), Tone.WARN)
         for number in range(1, len(self.plan.tests) + 1):
             if self._has(number):
+                yield from self.findings.test(number)
                 yield from self.of_tests.tables(number)
                 continue
             said = self._say(N_("{number}．没有人符合条件，没有可以检验的。"), number=number)
@@ -256,6 +263,7 @@ class _Chapters:
             return
         yield Heading(self._say(N_("信度")))
         for found in self.analysis.reliability:
+            yield from self.findings.scale(found)
             yield from self.of_scales.tables(found)
 
     def comparison(self) -> Iterator[Part]:

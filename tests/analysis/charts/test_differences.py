@@ -13,7 +13,12 @@ from tests.analysis.charts.boxes import assert_no_words_leave
 from tests.analysis.charts.test_comparisons import LABELS, legend_of, marks
 
 WORDS = DifferenceLabels(
-    LABELS.chart, "与上一批次相差（点）", "显著上升", "显著下降", "变化不显著"
+    "与上一批次相差（点）",
+    "显著上升",
+    "显著下降",
+    "变化不显著",
+    LABELS.chart.cut_note,
+    LABELS.chart.unit,
 )
 
 

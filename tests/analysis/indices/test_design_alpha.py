@@ -31,3 +31,12 @@ def test_where_the_total_does_not_vary_there_is_no_alpha() -> None:
 
     assert np.isnan(statistic.estimate(np.ones(3))).all()
     assert np.isnan(statistic.estimate(np.zeros(3))).all()
+
+
+def test_a_replicate_whose_totals_agree_but_for_rounding_has_no_alpha() -> None:
+    # Totals of 0.3 in every row but the last, which the replicate leaves out.
+    answers = np.array([[0.1, 0.2], [0.2, 0.1], [0.15, 0.15], [0.3, 0.4]])
+    statistic = AlphaStatistic(np.arange(4), answers)
+
+    assert np.isnan(statistic.estimate(np.array([1.1, 1.3, 0.7, 0.0]))).all()
+    assert np.isfinite(statistic.estimate(np.ones(4))).all()

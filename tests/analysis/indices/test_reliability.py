@@ -143,3 +143,10 @@ def test_too_few_respondents_and_no_variance_are_told() -> None:
 
     assert (one.problem, one.n, one.incomplete) == (ReliabilityProblem.TOO_FEW_RESPONDENTS, 1, 1)
     assert (same.problem, same.alpha) == (ReliabilityProblem.NO_VARIANCE, None)
+
+
+def test_opposite_items_of_unlike_spread_have_an_alpha_but_no_standardised_one() -> None:
+    result = estimate_alpha(sums(np.array([[1, 9], [2, 7], [3, 5], [4, 3]])))
+
+    assert result.alpha is not None
+    assert result.standardized_alpha is None

@@ -492,3 +492,36 @@ def test_chapters_of_what_was_not_asked_are_left_out() -> None:
 
     chapters = [part.words for part in found.body if isinstance(part, Heading)]
     assert not {"检验", "信度", "各组的比较", "检验、信度与比较"} & set(chapters)
+
+
+def test_a_fit_groups_against_the_rest_and_a_scale_have_a_figure_before_their_table() -> None:
+    found = report(**EVERYTHING)
+    shown = [part.code for part in found.body if isinstance(part, Figure | Table)]
+    figures = {part.code: part for part in found.body if isinstance(part, Figure)}
+
+    # Neither a single pair nor a table of two columns has one.
+    assert list(figures) == ["chart_test_2", "chart_test_4", "chart_reliability_1"]
+    for code in figures:
+        assert shown[shown.index(code) + 1] == code.removeprefix("chart_")
+    assert "f：已知 30.00%，样本 49.63%" in figures["chart_test_2"].alternative
+    assert "first：与其余的相关 " in figures["chart_reliability_1"].alternative
+    assert all(figure.draw("png").startswith(b"\x89PNG") for figure in figures.values())
+
+
+def test_of_volunteers_a_fit_is_drawn_without_intervals_and_differences_are_not() -> None:
+    found = report(design={"selection": "volunteers"}, **EVERYTHING)
+    codes = [part.code for part in found.body if isinstance(part, Figure)]
+
+    assert "chart_test_2" in codes
+    assert "chart_test_4" not in codes
+
+
+def test_a_scale_of_two_columns_and_one_group_against_nobody_have_no_figure() -> None:
+    found = report(
+        reliability=[{"columns": ["first", "second"]}],
+        tests=[
+            {"kind": "difference", "of": MEAN | {"where": {"region": ["东"]}}, "domain": "region"}
+        ],
+    )
+
+    assert not [part for part in found.body if isinstance(part, Figure)]
