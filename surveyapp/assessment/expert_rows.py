@@ -1,6 +1,6 @@
 """Experts and schemes: what a scheme has scored, and what experts gave as it reads it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -15,7 +15,7 @@ from surveyapp.access import Actor
 from surveyapp.assessment.adoption import scheme_file
 from surveyapp.assessment.batches import read_batches
 from surveyapp.assessment.errors import IssuedPeriodError, NothingToScoreError, WrongLevelError
-from surveyapp.assessment.kept_tables import Rows, joined, of_records
+from surveyapp.assessment.kept_tables import Rows, joined, load_tables, of_records
 from surveyapp.assessment.models import Assessment, AssessmentIssue, SchemeVersion
 from surveyapp.assessment.unit_rows import read_units
 from surveyapp.experts.evidence import HEADER, read_scores
@@ -142,6 +142,21 @@ def _refuse_issued(session: Session, actor: Actor, scheme_code: str, period: Per
         found = Period.parse(label)
         if found.start <= period.start and period.end <= found.end:
             raise IssuedPeriodError(period=period)
+
+
+def rounds_read(session: Session, assessment: Assessment, unit: str) -> Sequence[ScoringRound]:
+    """Return the rounds from which a run read scores of a unit."""
+    if SCORES not in assessment.evidence:
+        return ()
+    kept = {SCORES: assessment.evidence[SCORES]}
+    rows = load_tables(session, assessment.authority_id, kept)[SCORES]
+    places = [round_place(SCORES, place) for place in rows.places]
+    periods = {found[0] for found in places if found and found[1] == unit}
+    mine = select(ScoringRound).filter_by(
+        authority_id=assessment.authority_id, scheme_code=assessment.scheme_version.code
+    )
+    read = mine.where(ScoringRound.period.in_(periods)).order_by(ScoringRound.period_from)
+    return session.scalars(read).all()
 
 
 def round_place(table: str, place: str) -> tuple[str, str] | None:

@@ -23,6 +23,7 @@ from surveyapp.assessment.models import Assessment, EvidenceBatch, SchemeVersion
 from surveyapp.assessment.publication import issues_of
 from surveyapp.assessment.sheets import result_json_of
 from surveyapp.assessment.step_words import TABLES
+from surveyapp.experts.evidence import open_rounds
 from surveyapp.messages import N_
 
 
@@ -62,6 +63,7 @@ UNCLASSED = N_("还有 {count} 个单位没有归类：请归入一类，或选�
 IMPORTED = N_("{table}：{count} 行，来自 {file}")
 READ = N_("{table}：最近一次运行读入 {count} 行")
 MISSING = N_("{table}：还没有")
+STILL_SCORED = N_("专家评分：{period} 还在评分，结束后才读入")
 NOT_READ = N_("本办法不用这一类依据")
 RUN, NOT_RUN = N_("已运行，考评 {count} 个单位"), N_("还没有运行")
 UNDECIDED = N_("还有 {count} 条建议没有决定")
@@ -112,10 +114,12 @@ def load_course(
     issues = issues_of(session, [one.id for one in of_period])
     issued = next((one for one in of_period if one.id in issues), None)
     assessment = issued or next(iter(of_period), None)
+    evidence = _evidence(session, actor, version, assessment)
+    evidence[StepKind.EFFECTIVENESS] += _rounds(session, actor, version, period)
     facts = {
         StepKind.PLAN: _plan(version, is_holding=holding is not None),
         StepKind.INDICATORS: _indicators(session, actor, version, today),
-        **_evidence(session, actor, version, assessment),
+        **evidence,
         StepKind.REPORT: _report(session, assessment),
         StepKind.IMPROVEMENT: _improvement(session, actor, assessment, today),
     }
@@ -189,6 +193,13 @@ def _of_table(name: str, kept: Sequence[EvidenceBatch], read: Mapping[str, int])
         yield Fact(READ, {"table": TABLES[name], "count": read[name]})
     elif not kept:
         yield Fact(MISSING, {"table": TABLES[name]}, is_missing=True)
+
+
+def _rounds(
+    session: Session, actor: Actor, version: SchemeVersion, period: Period
+) -> Iterator[Fact]:
+    for round_ in open_rounds(session, actor.authority_id, version.code, period.end):
+        yield Fact(STILL_SCORED, {"period": round_.period}, is_missing=True)
 
 
 def _report(session: Session, assessment: Assessment | None) -> list[Fact]:

@@ -30,6 +30,7 @@ from surveyapp.assessment.views.schemes import today_here
 from surveyapp.assessment.views.survey_form import sent_choice, shown_choice
 from surveyapp.database import current_session, keep_so_far
 from surveyapp.errors import NotFoundError
+from surveyapp.experts.evidence import open_rounds
 from surveyapp.ledger.models import EventLedger
 from surveyapp.ledger.service import list_ledgers
 from surveyapp.messages import N_
@@ -231,6 +232,7 @@ def _runs_page(
         offer=offer,
         surveys=shown_choice(offer, period),
         surveys_for=str(period),
+        scored_still=open_rounds(session, g.actor.authority_id, version.code, period.end),
         ledgers=list_ledgers(session, g.actor) if file.scheme.events else [],
         chosen=request.form.get("ledger"),
         problems=problems or [],

@@ -10,6 +10,7 @@ from surveyapp.accounts.service import display_names
 from surveyapp.assessment import adoption, runs
 from surveyapp.assessment.bulletin.period_words import period_words
 from surveyapp.assessment.errors import NotAPeriodError
+from surveyapp.assessment.expert_rows import judged_indicators
 from surveyapp.assessment.steps import Fact, StepKind, load_course
 from surveyapp.assessment.views.blueprint import blueprint, for_overseers, tell
 from surveyapp.assessment.views.runs import last_over
@@ -50,6 +51,7 @@ def show_steps(scheme_version_id: UUID) -> ResponseReturnValue:
         steps=STEPS,
         said=_said,
         people=display_names(session, {f.by for step in course.steps for f in step.facts}),
+        is_judged=bool(judged_indicators(adoption.scheme_file(version).scheme)),
         refusal=refusal,
     )
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if refusal else HTTPStatus.OK

@@ -8,6 +8,7 @@ from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from analysis.schemes.periods import Period
+from surveyapp.assessment.expert_rows import rounds_read
 from surveyapp.assessment.inspection_rows import inspections_read
 from surveyapp.assessment.kept_tables import Rows
 from surveyapp.assessment.kept_text import TableText
@@ -65,7 +66,7 @@ def show_unit(assessment_id: UUID, unit_code: str) -> ResponseReturnValue:
         "assessment/unit.html", opened=opened, assessment=opened.assessment, rows=rows,
         sheet=sheet, row=row, values=values, samples=_samples(opened, unit_code, sheet.period),
         ranked=_ranked_beside(opened, sheet.period, row),
-        **_inspected(opened, unit_code),
+        **_inspected(opened, unit_code), scored=_scored(opened, unit_code),
     )  # fmt: skip
 
 
@@ -142,6 +143,20 @@ def _inspected(opened: Opened, unit_code: str) -> dict[str, object]:
     if inspections and opened.scope is None:
         unit = find_unit(session, g.actor.authority_id, unit_code)
     return {"inspections": inspections, "unit_id": unit.id} if unit else {}
+
+
+def _scored(opened: Opened, unit_code: str) -> list[tuple[str, str]]:
+    """Return the rounds of experts that a unit was scored in, for those who may open them."""
+    session, unit = (
+        current_session(),
+        find_unit(current_session(), g.actor.authority_id, unit_code),
+    )
+    if opened.scope is not None or unit is None:
+        return []
+    return [
+        (one.period, url_for("experts.show_unit", round_id=one.id, scored_unit_id=unit.id))
+        for one in rounds_read(session, opened.assessment, unit_code)
+    ]
 
 
 def _samples(opened: Opened, unit: str, period: str) -> dict[str, str]:

@@ -69,6 +69,18 @@ def test_an_open_round_is_not_read_and_a_closed_one_is(session: Session, scored:
     assert after["c3"]["work"] is None  # Two experts, and the rule wants three.
 
 
+def test_who_runs_a_scheme_is_told_which_rounds_are_not_read(
+    scored: City, open_as: Opening
+) -> None:
+    client, room = open_as("li"), f"/schemes/{scored.judged.id}"
+
+    notice = parse(client.get(f"{room}/runs")).select_one(".notice.warn a")
+
+    assert notice is not None
+    assert notice["href"] == f"/scoring/{scored.round.id}"
+    assert "2026Q1 还在评分" in client.get(f"{room}/steps?period=2026Q1").text
+
+
 def test_the_downloaded_file_gives_the_same_result_in_a_folder(
     session: Session, scored: City, open_as: Opening, tmp_path: Path
 ) -> None:
@@ -106,6 +118,8 @@ def test_the_trace_leads_back_to_the_sheets_and_tells_units_no_experts(
 
     links = [link["href"] for link in parse(ours).select("ol.trace a")]
     assert scored.address("units", "c1") in links
+    about = open_as("li").get(trace.partition("/trace")[0])
+    assert scored.address("units", "c1") in [a["href"] for a in parse(about).select("main a")]
     assert theirs.status_code == HTTPStatus.OK
     assert "80.5" in theirs.text
     for told in ("qian", "70", "看了台账"):
