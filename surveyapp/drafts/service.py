@@ -20,8 +20,9 @@ from surveyapp.fieldwork.service import Entrance
 from surveyapp.messages import N_
 from surveyapp.responding.drafts import erase_draft
 from surveyapp.responding.models import ResponseDraft
+from surveyapp.responding.moments import half_day
 from surveyapp.sealing import BrokenSealError, Seal
-from surveyapp.throttling.service import Limit, forget_old, take_turn
+from surveyapp.throttling.service import HALF_A_DAY, Limit, forget_old, take_turn
 
 KEPT_FOR = timedelta(days=14)
 MOST_OF_A_COLLECTOR = 20_000  # Drafts at a time; a program that saves without end stops here.
@@ -91,7 +92,7 @@ def save_draft(  # noqa: PLR0913 - whose page it is, and where and when it was l
         raise TooManyDraftsError
     code = new_code()
     symbols = code.replace("-", "")
-    expires_at = min(now + KEPT_FOR, entrance.closes_at)
+    expires_at = min(_kept_from(now, entrance) + KEPT_FOR, entrance.closes_at)
     session.add(
         ResponseDraft(
             code_hash=hash_of(symbols, secret),
@@ -132,6 +133,11 @@ def erase_expired(session: Session, *, now: datetime) -> int:
     is_over = or_(ResponseDraft.expires_at <= now, ResponseDraft.collector_id.in_(ended))
     due = delete(ResponseDraft).where(is_over)
     return len(session.scalars(due.returning(ResponseDraft.code_hash)).all())
+
+
+def _kept_from(now: datetime, entrance: Entrance) -> datetime:
+    """Return when its time begins to run: of an anonymous answer no closer time may be known."""
+    return half_day(now + HALF_A_DAY, entrance.zone) if entrance.is_anonymous else now
 
 
 @event.listens_for(WaveStateChange, "after_insert")

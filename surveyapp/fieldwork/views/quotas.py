@@ -10,7 +10,8 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import Form
 
-from questionnaires.definition import SingleChoice, YesNo, words
+from questionnaires.definition import SingleChoice, Text, YesNo, words
+from questionnaires.piping import fill
 from surveyapp.authoring.service import published_questionnaire
 from surveyapp.database import current_session
 from surveyapp.fieldwork import service
@@ -111,7 +112,7 @@ def _possible_cells(wave: Wave) -> Iterator[tuple[CellKey, str]]:
     for question in (each for section in questionnaire.sections for each in section.questions):
         if isinstance(question, SingleChoice | YesNo) and question.code != questionnaire.outcome:
             for choice in question.choices:
-                texts = words(question.text, g.language), words(choice.label, g.language)
+                texts = (_plain(question.text), _plain(choice.label))
                 key = CellKey(QuotaKind.ANSWER, choice.code, question.code)
                 yield key, _named(key, " — ".join(texts))
     today = datetime.now(UTC).astimezone(ZoneInfo(g.actor.zone)).date()
@@ -125,6 +126,11 @@ def _possible_cells(wave: Wave) -> Iterator[tuple[CellKey, str]]:
     for channel in (each for each in Channel if each in used):
         key = CellKey(QuotaKind.CHANNEL, channel.value)
         yield key, _named(key, say(CHANNEL_LABELS[channel], g.language))
+
+
+def _plain(text: Text) -> str:
+    """Return words of a question without what each respondent would find repeated there."""
+    return fill(words(text, g.language), lambda _code: "…")
 
 
 def _named(key: CellKey, name: str) -> str:

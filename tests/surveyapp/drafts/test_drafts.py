@@ -1,5 +1,6 @@
 """Unfinished answers wait under a code that their author alone has."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -19,7 +20,7 @@ from surveyapp.contacts.models import RevisitContact
 from surveyapp.drafts import service
 from surveyapp.drafts.codes import hash_of, new_code, read_code
 from surveyapp.drafts.commands import erase_command
-from surveyapp.fieldwork.models import Collector, WaveState
+from surveyapp.fieldwork.models import Collector, IdentityMode, WaveState
 from surveyapp.fieldwork.service import KnownEntrances, close_wave, find_entrance
 from surveyapp.receipts import guesses
 from surveyapp.responding.models import Response, ResponseDraft
@@ -101,6 +102,19 @@ def test_saving_again_gives_a_new_code_and_ends_the_old_one(
     assert client.post(RESUME, data={"code": first}).status_code == 404
     assert client.post(RESUME, data={"code": second}).status_code == 200
     assert len(kept(session, ResponseDraft)) == 1
+
+
+@pytest.mark.usefixtures("collector")
+def test_when_an_anonymous_answer_was_saved_is_known_by_the_half_day(session: Session) -> None:
+    entrance = find_entrance(session, "hall-3")
+    now = datetime.now(UTC)
+    for mode, is_exact in ((IdentityMode.ANONYMOUS, False), (IdentityMode.PSEUDONYMOUS, True)):
+        at = replace(entrance, identity_mode=mode, closes_at=now + timedelta(days=90))
+        page = service.SavedPage("token", [])
+        _code, end = service.save_draft(session, "key", at, uuid4(), page, now=now)
+        over = end - service.KEPT_FOR - now
+        assert timedelta() <= over <= timedelta(hours=12)
+        assert (over == timedelta()) is is_exact
 
 
 @pytest.mark.usefixtures("collector")
