@@ -1,7 +1,7 @@
 """What is done about the low items of an assessment: who sees to it, and until when."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -12,20 +12,18 @@ from sqlalchemy.orm import Session
 
 from surveyapp.access import Actor
 from surveyapp.assessment.adoption import subject_of
-from surveyapp.assessment.bulletin.measures import Key, Measure
+from surveyapp.assessment.bulletin.measures import MAX_MEASURE, MAX_OWNER, TITLES, Key, Measure
 from surveyapp.assessment.errors import IssuedAlreadyError
 from surveyapp.assessment.models import (
-    MAX_REASON,
     Assessment,
     AssessmentIssue,
     ImprovementMeasure,
 )
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
-from surveyapp.messages import N_
+from surveyapp.messages import N_, SOURCE_LANGUAGE
 from surveyapp.units.service import hold_authority
 
-MAX_OWNER = 64
 FILL_IN = N_("措施、责任人和完成期限要一起写，现在缺一部分。")
 NO_DAY = N_("完成期限请写成 2026-06-30 这样。")
 MOVED = N_(
@@ -35,6 +33,7 @@ EMPTIED = N_("打开本页以后，别人把这一项清空了。仍要写，请
 TOO_LONG = N_("措施最多 {measure} 个字，责任人最多 {owner} 个字，请缩短。")
 
 
+FOR_READERS = {True: ("单位", "项目", "周期"), False: ("name", "title", "period")}
 Words: TypeAlias = tuple[str, str, str]  # A measure, its owner and its date, as a form has them.
 NOTHING: Words = ("", "", "")
 
@@ -108,12 +107,26 @@ def read_measure(measure: str, owner: str, due: str) -> tuple[Measure | None, st
         return None, ""
     if not (measure and owner and due):
         return None, FILL_IN
-    if len(measure) > MAX_REASON or len(owner) > MAX_OWNER:
+    if len(measure) > MAX_MEASURE or len(owner) > MAX_OWNER:
         return None, TOO_LONG
     try:
         return Measure(measure, owner, date.fromisoformat(due)), ""
     except ValueError:
         return None, NO_DAY
+
+
+def file_rows(
+    items: Sequence[LowItem],
+    titles: Mapping[str, str],
+    said: Mapping[Key, Words],
+    language: str,
+) -> Iterator[list[str]]:
+    """Yield low items as a file that people fill in, with what is written down already."""
+    is_chinese = language == SOURCE_LANGUAGE
+    yield [*(TITLES if is_chinese else TITLES.values()), *FOR_READERS[is_chinese]]
+    for one in items:
+        words = said.get(one.key, NOTHING)
+        yield [one.unit, one.item, *words, one.name, titles[one.item], one.period]
 
 
 def words_of(measure: Measure | None) -> Words:

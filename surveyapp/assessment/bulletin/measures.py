@@ -7,13 +7,20 @@ from datetime import date
 from io import StringIO
 
 from analysis.readers import decode
+from analysis.spreadsheets import unguarded
 from surveyapp.messages import N_
 
 HEADER = ("unit", "item", "measure", "owner", "due")
+TITLES = {  # As a file has them that is filled in by people; what else it has is for them to read.
+    "单位编码": "unit", "项目代码": "item", "整改措施": "measure", "责任人": "owner",
+    "完成期限": "due",
+}  # fmt: skip
+MAX_MEASURE, MAX_OWNER = 500, 64
 NO_HEADER = N_("第 1 行须为表头 {header}，现为“{found}”。")
 NOT_LOW = N_("第 {line} 行：{unit} 的 {item} 不是本期的偏低项目，请改正或删去这一行。")
 EMPTY = N_("第 {line} 行：{column} 一栏没有填写。")
 NO_DAY = N_("第 {line} 行：due 一栏的“{value}”不是日期，请写成 2026-03-31。")
+TOO_LONG = N_("第 {line} 行：措施最多 {measure} 个字，责任人最多 {owner} 个字，请缩短。")
 TWICE = N_("第 {line} 行：{unit} 的 {item} 前面已经写过，请只留一行。")
 
 
@@ -40,6 +47,8 @@ Key = tuple[str, str]
 def read_measures(content: bytes, low: set[Key]) -> tuple[dict[Key, Measure], list[Fault]]:
     """Read measures from CSV: unit, item, measure, owner, due; with everything that is wrong.
 
+    Of an item without any of the last three, nothing is written down yet.
+
     Parameters
     ----------
     content : bytes
@@ -53,15 +62,17 @@ def read_measures(content: bytes, low: set[Key]) -> tuple[dict[Key, Measure], li
         If it is no text.
     """
     reader = csv.DictReader(StringIO(decode(content).removeprefix("\ufeff")))
-    header = [name.strip() for name in reader.fieldnames or ()]
-    if set(header) != set(HEADER):
+    header = [TITLES.get(name.strip(), name.strip()) for name in reader.fieldnames or ()]
+    if not set(HEADER) <= set(header):
         values = {"header": ",".join(HEADER), "found": ",".join(header)}
         return {}, [Fault(NO_HEADER, values)]
     reader.fieldnames = header
     read: dict[Key, Measure] = {}
     faults: list[Fault] = []
     for row in reader:
-        cells = {name: (row.get(name) or "").strip() for name in HEADER}
+        cells = {name: unguarded((row.get(name) or "").strip()) for name in HEADER}
+        if not (cells["measure"] or cells["owner"] or cells["due"]):
+            continue
         key = (cells["unit"], cells["item"])
         wrong = list(_faults(cells, low, reader.line_num, is_known=key in read))
         faults += wrong
@@ -77,6 +88,8 @@ def _faults(
     for name in HEADER:
         if not cells[name]:
             yield Fault(EMPTY, {"line": line, "column": name})
+    if len(cells["measure"]) > MAX_MEASURE or len(cells["owner"]) > MAX_OWNER:
+        yield Fault(TOO_LONG, {"line": line, "measure": MAX_MEASURE, "owner": MAX_OWNER})
     if (cells["unit"], cells["item"]) not in low and cells["unit"] and cells["item"]:
         yield Fault(NOT_LOW, named)
     if is_known:

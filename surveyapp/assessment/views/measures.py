@@ -1,28 +1,35 @@
 """What is done about the low items of a result, before its bulletin may go out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
 from uuid import UUID
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from analysis.errors import InvalidInputError
 from surveyapp.assessment import improvement
-from surveyapp.assessment.bulletin.measures import Key, Measure
+from surveyapp.assessment.bulletin.measures import (
+    MAX_MEASURE,
+    MAX_OWNER,
+    Key,
+    Measure,
+    read_measures,
+)
 from surveyapp.assessment.errors import IssuedAlreadyError
 from surveyapp.assessment.improvement import (
-    MAX_OWNER,
     NOTHING,
     LowItem,
     Words,
     Written,
+    file_rows,
     low_items,
     mark_of,
     read_measure,
     words_of,
 )
-from surveyapp.assessment.models import MAX_REASON
+from surveyapp.assessment.problem_words import tell_problems
 from surveyapp.assessment.sheets import number, title_of
 from surveyapp.assessment.telling import number_words
 from surveyapp.assessment.views.blueprint import (
@@ -33,13 +40,17 @@ from surveyapp.assessment.views.blueprint import (
     open_assessment,
     tell,
 )
+from surveyapp.cells import csv_of
 from surveyapp.database import current_session
 from surveyapp.messages import N_
 from surveyapp.sent import sent
+from surveyapp.units.sheets import FileRefusedError
+from surveyapp.units.workbooks import csv_of_workbook
 
 ROOM = "/assessments/<uuid:assessment_id>/measures"
 AT_ONCE = 100  # Items on one page.
 KEPT = N_("已写下 {count} 项整改措施。")
+CHOOSE = N_("请选择一个 CSV 或 Excel 文件。")
 UNCHANGED = N_("没有要改的措施。")
 
 
@@ -74,12 +85,60 @@ def keep_measures(assessment_id: UUID) -> ResponseReturnValue:
     return redirect(address, HTTPStatus.SEE_OTHER)
 
 
+@blueprint.get(f"{ROOM}.csv")
+@for_overseers
+def download_measures(assessment_id: UUID) -> ResponseReturnValue:
+    """Hand out every low item with what is written about it, to be filled in and sent back."""
+    opened = open_assessment(assessment_id)
+    items = list(low_items(opened.result))
+    kept = improvement.load_measures(current_session(), opened.assessment)
+    said = {key: words_of(one) for key, one in kept.items()}
+    rows = file_rows(items, _titles(opened, items), said, g.language)
+    response = Response(csv_of(rows), mimetype="text/csv")
+    name = f"{opened.scheme.scheme}-{opened.assessment.period}-measures.csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@blueprint.post(f"{ROOM}/file")
+@for_assessors
+def import_measures(assessment_id: UUID) -> ResponseReturnValue:
+    """Write down all that a file says about low items, or say everything that is wrong with it."""
+    opened, upload = open_assessment(assessment_id), request.files.get("file")
+    if opened.issue is not None:
+        raise IssuedAlreadyError
+    if upload is None or not upload.filename:
+        return _page(opened, faults=[tell(CHOOSE)]), HTTPStatus.UNPROCESSABLE_ENTITY
+    low = {one.key for one in low_items(opened.result)}
+    try:
+        found, faults = read_measures(csv_of_workbook(upload.read()), low)
+    except FileRefusedError as refusal:
+        said = [one.say(g.language) for one in refusal.problems]
+        return _page(opened, faults=said), refusal.status
+    except InvalidInputError as error:
+        said = [one.remedy for one in tell_problems(error, g.language)]
+        return _page(opened, faults=said), HTTPStatus.UNPROCESSABLE_ENTITY
+    if faults:
+        said = [tell(one.sentence, **one.values) for one in faults]
+        return _page(opened, faults=said), HTTPStatus.UNPROCESSABLE_ENTITY
+    measures: dict[Key, Measure | None] = dict(found)
+    count = improvement.keep_measures(
+        current_session(), g.actor, opened.assessment, measures, now=datetime.now(UTC)
+    )
+    flash(tell(KEPT, count=count) if count else tell(UNCHANGED), "success" if count else "notice")
+    return redirect(url_for(".show_measures", assessment_id=assessment_id), HTTPStatus.SEE_OTHER)
+
+
+def _titles(opened: Opened, items: Iterable[LowItem]) -> dict[str, str]:
+    return {one.item: title_of(opened.scheme, one.item, g.language) for one in items}
+
+
 def _wrong(
     opened: Opened, touched: Mapping[Key, Written], read: Mapping[Key, tuple[Measure | None, str]]
 ) -> dict[Key, str]:
     """Return what is wrong with what was written, and what others wrote about it meanwhile."""
     moved = improvement.moved_measures(current_session(), g.actor, opened.assessment, touched)
-    limits = {"measure": MAX_REASON, "owner": MAX_OWNER}
+    limits = {"measure": MAX_MEASURE, "owner": MAX_OWNER}
     return {key: tell(sentence, **gaps) for key, (sentence, gaps) in moved.items()} | {
         key: tell(sentence, **limits) for key, (_measure, sentence) in read.items() if sentence
     }
@@ -106,6 +165,7 @@ def _page(
     *,
     written: Mapping[Key, Words] | None = None,
     wrong: Mapping[Key, str] | None = None,
+    faults: Sequence[str] = (),
 ) -> str:
     kept = improvement.load_measures(current_session(), opened.assessment)
     said = {key: words_of(one) for key, one in kept.items()}
@@ -120,7 +180,8 @@ def _page(
         said=said | dict(written or {}),
         marks={one.key: mark_of(said.get(one.key, NOTHING)) for one in items},
         wrong=wrong or {},
-        titles={one.item: title_of(opened.scheme, one.item, g.language) for one in items},
+        faults=faults,
+        titles=_titles(opened, items),
         shown=lambda value: number_words(number(value)) if value else "—",
         number=_number(),
         last=max(1, -(-len(items) // AT_ONCE)),

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from http import HTTPStatus
+from io import BytesIO
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from analysis.schemes.periods import Period
 from surveyapp.access import Actor, Role
@@ -63,8 +65,8 @@ def test_jf_02_a_result_with_a_low_item_is_issued_once_its_measure_is_written_do
 
     page = client.get(f"{address}/measures")
     assert [each.text.split("2026")[0].strip() for each in parse(page).select("h2")] == [
-        "东城中心：效率 78"
-    ]
+        "东城中心：效率 78", "用文件写",
+    ]  # fmt: skip
     client.submit(f"{address}/measures", **DONE)
     assert client.submit(address, to=f"{address}/issuing", **SIGNED).status_code == 303
 
@@ -93,6 +95,55 @@ def test_half_a_measure_is_refused_and_what_was_typed_stays(
     assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert told in refused.text
     assert "增设一个窗口" in refused.text
+
+
+def test_the_list_of_low_items_is_filled_in_as_a_file_and_read_again(
+    session: Session, assessment: Assessment, signed_in: SigningIn
+) -> None:
+    client, address = signed_in(Role.EVALUATOR), f"/assessments/{assessment.id}/measures"
+    listed = client.get(f"{address}.csv").data.decode("utf-8-sig")
+    assert listed.splitlines()[1] == "c1,speed,,,,东城中心,效率,2026Q1"
+    filled = listed.replace("c1,speed,,,", "c1,speed,增设一个窗口,王主任,2026-06-30")
+
+    unfilled = client.get(send(client, address, listed).location).text
+    told = client.get(send(client, address, filled).location).text
+
+    assert "没有要改的措施" in unfilled
+    assert "已写下 1 项" in told
+    session.rollback()
+    assert load_measures(session, assessment) == {
+        ("c1", "speed"): Measure("增设一个窗口", "王主任", date(2026, 6, 30))
+    }
+
+
+def test_everything_wrong_with_a_file_of_measures_is_told_and_none_is_written_down(
+    session: Session, assessment: Assessment, signed_in: SigningIn
+) -> None:
+    client, address = signed_in(Role.EVALUATOR), f"/assessments/{assessment.id}/measures"
+    rows = (
+        "unit,item,measure,owner,due",
+        "c1,speed,增设窗口,王主任,六月底",
+        "c2,speed,增人,,2026-06-30",
+    )
+    wrong = "\n".join(rows)
+
+    refused = send(client, address, wrong)
+
+    assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    for told in (
+        "3 处",
+        "第 2 行：due 一栏的“六月底”",
+        "第 3 行：owner 一栏没有",
+        "第 3 行：c2 的",
+    ):
+        assert told in refused.text
+    assert load_measures(session, assessment) == {}
+    assert "请选择一个" in client.submit(address, to=f"{address}/file").text
+
+
+def send(client: PageCheckingClient, address: str, text: str) -> TestResponse:
+    file = (BytesIO(text.encode("gb18030")), "清单.csv")
+    return client.submit(address, to=f"{address}/file", file=file)
 
 
 def test_what_another_wrote_meanwhile_is_neither_lost_nor_hidden(
