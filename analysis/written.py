@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 import yaml
@@ -16,6 +17,7 @@ from yaml.resolver import Resolver
 from analysis.errors import InvalidPlanError, PlanProblem
 
 LIMITS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
+KIND = "kind"  # The key that tells parts of several kinds apart.
 MOST_PARTS = 200_000  # Far more than people write; what aliases repeat counts every time.
 CODES: Mapping[str, str] = {  # Of pydantic: ours.
     "missing": "missing_key",
@@ -104,6 +106,35 @@ def _repeated_keys(root: yaml.Node) -> list[yaml.ScalarNode]:
     return sorted(found, key=lambda key: (key.start_mark.line, key.start_mark.column))
 
 
+def _no_days(root: yaml.Node) -> Iterator[PlanProblem]:
+    """Yield a problem for each date that no calendar has, such as a 13th month."""
+    nodes, met = [root], set()
+    while nodes:
+        node = nodes.pop()
+        if id(node) in met:
+            continue
+        met.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            nodes += reversed(node.value)
+        elif isinstance(node, yaml.MappingNode):
+            nodes += [value for _key, value in reversed(node.value)]
+        elif isinstance(node, yaml.ScalarNode) and not _is_day(node):
+            remedy = "There is no such day; write one as 2026-01-15."
+            line = node.start_mark.line + 1
+            yield PlanProblem("no_such_day", "", line, str(node.value), remedy)
+
+
+def _is_day(node: yaml.ScalarNode) -> bool:
+    """Tell whether a word is no date, or one that there is."""
+    if node.tag != "tag:yaml.org,2002:timestamp":
+        return True
+    try:
+        SafeConstructor().construct_yaml_timestamp(node)
+    except ValueError:
+        return False
+    return True
+
+
 def _take_keys_as_written(root: yaml.Node) -> None:
     """Let keys such as ``on`` and ``no`` be words, which YAML takes for conditions."""
     for keys in _keys_of_mappings(root):
@@ -150,15 +181,15 @@ def read_yaml(text: str, expected: str) -> Written:
         node = _compose(text)
         if node is not None:
             _parts(node, {})
-        repeated = [] if node is None else _repeated_keys(node)
+        wrong = [] if node is None else [*map(_repeated, _repeated_keys(node)), *_no_days(node)]
+        if wrong:
+            raise refused(wrong)
         if node is not None:
             _take_keys_as_written(node)
         content = None if node is None else SafeConstructor().construct_document(node)
-    except (yaml.YAMLError, RecursionError, ValueError) as error:  # A 13th month is a ValueError.
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
         remedy = "This is not YAML. Check indentation, quotation marks and colons."
         raise refusal("plan_not_yaml", remedy, error) from error
-    if repeated:
-        raise refused([_repeated(key) for key in repeated])
     if node is None or not isinstance(content, dict):
         raise refusal("plan_not_mapping", expected)
     return Written(content, node)
@@ -220,7 +251,9 @@ def problem_of(error: ErrorDetails, written: Written) -> PlanProblem:
     """Return what pydantic found as a problem with its place in the text."""
     context, found = error.get("ctx", {}), error["input"]
     if "expected_tags" in context:
-        accepted: tuple[str, ...] = (str(context["expected_tags"]).replace("'", ""),)
+        accepted: tuple[str, ...] = _kinds_like(str(context["tag"]), context["expected_tags"])
+        error = {**error, "loc": (*error["loc"], KIND)}
+        found = context["tag"]
     elif "expected" in context:
         accepted = (str(context["expected"]).replace("'", "").replace(" or", ","),)
     elif "names" in context:
@@ -231,14 +264,21 @@ def problem_of(error: ErrorDetails, written: Written) -> PlanProblem:
     is_scalar = isinstance(found, str | int | float) and error["type"] != "extra_forbidden"
     is_ours = concerns_names(error)  # It concerns the part, whichever of its keys was looked at.
     parts, line = written.find(error["loc"][:-1] if is_ours else error["loc"])
+    value = str(found) if is_scalar and not is_ours else context.get("written")
     return PlanProblem(
         CODES.get(error["type"], error["type"]),
         _place(parts),
         line,
-        str(found) if is_scalar and not is_ours else None,
+        value,
         error["msg"],
         accepted,
     )
+
+
+def _kinds_like(written: str, expected: str) -> tuple[str, ...]:
+    """Return the kinds that look like one that does not exist, or else all of them."""
+    known = expected.replace("'", "").split(", ")
+    return tuple(get_close_matches(written, known, 3) or known)
 
 
 def concerns_names(error: ErrorDetails) -> bool:

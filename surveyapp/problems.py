@@ -58,7 +58,7 @@ SENTENCES = {
     "column_of_parts": N_(
         "这一列每行不是一个单独的值。请每行只写一个数、文字、日期或是否，或删去这一列。"
     ),
-    "too_many_values": N_("这一行的值比列名多。请核对分隔符。"),
+    "too_many_values": N_("这一行的值比列名多。请核对分隔符；第 1 行须是列名，上面的标题请删去。"),
     "too_few_values": N_("这一行的值比列名少。请核对分隔符，以及文件是否完整。"),
     "unnamed_column": N_("有一列没有列名。请补上或删除这一列。"),
     "repeated_column": N_("这个列名用了两次。请给每列不同的名字。"),
@@ -66,6 +66,7 @@ SENTENCES = {
 PLAN_SENTENCES = {
     "plan_not_text": N_("方案无法按文字读取。请另存为 UTF-8 或 GB18030 的文本。"),
     "plan_not_yaml": N_("从这里起不是有效的 YAML。请检查缩进（只用空格）、引号和冒号后的空格。"),
+    "no_such_day": N_("没有这一天。日期请写成 2026-01-15 这样。"),
     "plan_not_mapping": N_(
         "方案要写成“名称: 值”，至少有 title、period、columns 和 outcome，或 title 和 estimates。"
     ),

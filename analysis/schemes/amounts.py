@@ -84,7 +84,8 @@ def read_number(written: Any) -> Fraction:  # noqa: ANN401 - whatever stands in 
             return Fraction(words[:-1].strip()) / 100
         number = Fraction(words)
     except (ValueError, ZeroDivisionError):
-        raise PydanticCustomError("number_expected", "Write a number, such as 5 or 60%.") from None
+        said = "Write a number, such as 5 or 60%."
+        raise PydanticCustomError("number_expected", said, {"written": words[:60]}) from None
     if abs(number) > LARGEST:
         raise PydanticCustomError("out_of_range", "Write a number up to 10^15.")
     return number

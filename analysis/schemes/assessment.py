@@ -95,12 +95,10 @@ def places_of(run: Run, outcome: Outcome, period: Period) -> list[int | None]:
 
 def visible(run: Run, period: Period) -> tuple[str, ...]:
     """Return the quantities that have a value in a period."""
-    found = []
-    for code in [*run.scheme.rules, *run.nodes]:
-        levels = run.levels(code)
-        if all(level.rank <= period.level.rank for level in levels):
-            found.append(code)
-    return tuple(found)
+    settled = {code: run.scheme.per(code) for code in [*run.scheme.rules, *run.nodes]}
+    return tuple(
+        code for code, per in settled.items() if per is None or per.rank <= period.level.rank
+    )
 
 
 def _period_result(run: Run, outcome: Outcome, period: Period) -> PeriodResult:

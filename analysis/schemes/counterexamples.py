@@ -88,11 +88,19 @@ def find_counterexample(file: SchemeFile, seed: int = SEED) -> Counterexample | 
     measured = _measured(file.scheme, needed)
     period = parts(Period.around(file.scheme.effective.begins, Level.YEAR), level)[-1]
     draw = random.Random(seed)  # noqa: S311 - a search, the same each time
-    for _trial in range(TRIALS):
+    falls: dict[str, Counterexample] = {}
+    rising: set[str] = set()
+    for _trial in range(TRIALS if measured else 0):
         given = _drawn(file, measured, level, draw)
-        code = draw.choice(measured) if measured else ""
-        if code and (found := _tried(file, period, given, (seed, code, draw.randrange(1, STEPS)))):
-            return found
+        code = draw.choice(measured)
+        tried = _tried(file, period, given, (seed, code, draw.randrange(1, STEPS)))
+        if tried is not None and tried.score_after > tried.score_before:
+            rising.add(code)
+        elif tried is not None:
+            falls.setdefault(code, tried)
+        # What never raises a score, such as days of delay, is no better for being more.
+        if code in falls and code in rising:
+            return falls[code]
     return None
 
 
@@ -149,7 +157,7 @@ def _tried(
     after = max(before + sign * spread * Fraction(steps, STEPS), Fraction(0))
     better = {**given, code: [after, *given[code][1:]]}
     first, second = (_score(file, period, each) for each in (given, better))
-    if first is None or second is None or after == before or second >= first:
+    if first is None or second is None or after == before or second == first:
         return None
     names = [unit.code for unit in _units(file.scheme)]
     values = {name: dict(zip(names, column, strict=True)) for name, column in given.items()}

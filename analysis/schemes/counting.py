@@ -45,7 +45,7 @@ def summary(job: "Job", rule: r.Summary) -> Value:
     values = sorted((v, n) for v, n in weighed if isinstance(v, Fraction) and n)
     whole = sum((n for _value, n in values), ZERO)
     total = sum((value * n for value, n in values), ZERO)
-    job.say("summary", n=whole, how=rule.how.value)
+    job.say("summary", n=whole, of=rule.of.source, how=rule.how, percentile=rule.percentile)
     if rule.how is r.How.TOTAL:
         return total
     if not values:

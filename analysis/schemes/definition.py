@@ -159,7 +159,7 @@ class Grade(Part):
     `best` is a share of the class (``30%``), or a number of units from 1 on.
     """
 
-    grade: Code
+    grade: Label
     title: Text | None = None
     at_least: AmountField | None = None
     best: NumberField | None = None
@@ -171,7 +171,7 @@ class Consequence(Part):
     `times` says how often, such as once for each bad rating; `within_workdays`, when to remind.
     """
 
-    propose: Code
+    propose: Label
     title: Text | None = None
     when: FormulaField | None = None
     times: FormulaField | None = None

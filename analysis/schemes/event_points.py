@@ -1,12 +1,12 @@
 """Points of events: by category and other columns, multiplied, split, each item counted once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from analysis.schemes.amounts import OWN
-from analysis.schemes.repeats import repeat_factors
-from analysis.schemes.rounding import exact_sum
+from analysis.schemes.repeats import repeat_factors, tell_repeats
+from analysis.schemes.rounding import exact_sum, exact_words
 from analysis.schemes.rows import items_of, row_column, tell_passed_over
 from analysis.schemes.rules import CategoryPoints, Dedupe, Joint, JointParts
 
@@ -62,7 +62,7 @@ def _of_key(rule: CategoryPoints, key: Sequence[Any]) -> Fraction:
     leaf = _leaf(rule.points, key[: len(rule.by)])
     worth = leaf if isinstance(leaf, Fraction) else ONE if leaf == OWN else ZERO
     for factor, value in zip(rule.multiply, key[len(rule.by) :], strict=True):
-        worth *= factor.factors.get(str(value), factor.otherwise or ONE)
+        worth *= factor.of(value)
     return worth
 
 
@@ -143,17 +143,42 @@ def _tell(
     assert job.tale is not None  # noqa: S101 - its caller looked
     name = rule.table.value
     job.tale.rows += [(name, index) for index in counted]
-    table = job.run.evidence.table(name)
-    times = table.column("number")
-    groups: dict[tuple[str, ...], list[Fraction]] = {}
-    columns = [row_column(job.run, table, column) for column in rule.by]
-    for index in counted:
-        group = tuple(str(column[index] or "") for column in columns)
+    groups: dict[tuple[str, tuple[str, ...]], list[Fraction]] = {}
+    times = job.run.evidence.table(name).column("number")
+    for index, group in zip(counted, _groups(job, rule, counted), strict=True):
         entry = groups.setdefault(group, [ZERO, ZERO])
         entry[0] += ONE if times[index] is None else times[index]
         entry[1] += worth(index)
-    for group, (n, points) in groups.items():
-        job.say("points", of=" / ".join(part for part in group if part), n=n, points=points)
+    for (of, factors), (n, points) in groups.items():
+        if factors:
+            job.say("multiplied", of=of, n=n, factors=factors, points=points)
+        else:
+            job.say("points", of=of, n=n, points=points)
+    _tell_parts(job, rule, counted)
     left = set(found) - set(counted)
     if left:
         job.say("not_highest", n=len(left), rows=sorted(left))
+
+
+def _groups(
+    job: "Job", rule: CategoryPoints, counted: Sequence[int]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield for each row what its points are for, and what multiplies them, such as ``2 (x)``."""
+    table = job.run.evidence.table(rule.table.value)
+    by = [row_column(job.run, table, name) for name in rule.by]
+    factors = [(row_column(job.run, table, one.by), one) for one in rule.multiply]
+    for index in counted:
+        named = [str(column[index]) for column in by if column[index] is not None]
+        applied = [(column[index], one.of(column[index])) for column, one in factors]
+        shown = (f"{exact_words(f)} ({value})" for value, f in applied if f != ONE)
+        yield " / ".join(filter(None, named)), tuple(shown)
+
+
+def _tell_parts(job: "Job", rule: CategoryPoints, counted: Sequence[int]) -> None:
+    """Note the rows of which the unit gets a part only: joint ones, and repeated ones."""
+    table, events = job.run.evidence.table(rule.table.value), job.run.scheme.events
+    others, how = table.column("joint_units"), rule.joint or (events.joint if events else None)
+    shared = [i for i in counted if others[i]] if how not in {None, Joint.FULL} else []
+    if shared:
+        job.say("joint", n=len(shared), lines=[table.lines[i] for i in shared])
+    tell_repeats(job, rule, counted)

@@ -222,10 +222,13 @@ def _refuse_mixed_dates(
     codes = written.codes.tolist()
     counts = Counter(forms[code] for code in codes if code >= 0 and forms[code])
     usual = counts.most_common(1)[0][0]
-    odd = next(i for i, code in enumerate(codes) if code >= 0 and forms[code] not in {"", usual})
-    cell = (title, written.categories[codes[odd]])
     said = ("Write all dates of the column in one form, such as 2026-01-15.",)
-    complaints.add(name, "mixed_dates", lines[odd], cell, said)
+    first: dict[str, str] = {}
+    for line, code in zip(lines, codes, strict=True):
+        if code >= 0 and forms[code] not in {"", usual}:
+            # Each form once, by its first date, and with how many there are.
+            shown = first.setdefault(forms[code], written.categories[code])
+            complaints.add(name, "mixed_dates", line, (title, shown), said)
 
 
 def _require(name: str, column: str, table: EvidenceTable, complaints: Complaints) -> None:

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from analysis.schemes.definition import Events, Scheme
 from analysis.schemes.evidence import EvidenceTable, Unit
 from analysis.schemes.nearest import near
+from analysis.schemes.rating_levels import check_levels
 from analysis.schemes.rounding import decimal_text
 from analysis.schemes.rules import Bonus, ExternalStatistic, FixedDeduction, ItemScore, Range
 from analysis.schemes.tables import EVENTS
@@ -43,14 +44,15 @@ def broken_rules(
     elif name == EVENTS:
         _check_events(scheme, table, complain)
         _check_items(scheme, table, complain, {unit.code: unit for unit in units})
+    elif name == "ratings":
+        check_levels(scheme, table, complain)
     elif name == "inspections":
         _check_inspections(table, complain)
     elif name == "statistics":
         _check_rates(table, complain)
         _check_statistics(scheme, table, complain)
     elif name == "expert_scores":
-        for index, score in enumerate(table.column("score")):
-            _check_within(("expert_scores", "score"), table.lines[index], score, MARKS, complain)
+        _check_marks(table, complain)
     elif name == "survey_indices":
         _check_errors(table, complain)
 
@@ -236,6 +238,11 @@ def _check_inspections(table: EvidenceTable, complain: Complain) -> None:
             )
             cell = ("inspector_unit", own)
             complain("inspections", "conflict_of_interest", table.lines[index], cell, said)
+
+
+def _check_marks(table: EvidenceTable, complain: Complain) -> None:
+    for index, score in enumerate(table.column("score")):
+        _check_within(("expert_scores", "score"), table.lines[index], score, MARKS, complain)
 
 
 def _check_rates(table: EvidenceTable, complain: Complain) -> None:

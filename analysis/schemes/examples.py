@@ -23,9 +23,9 @@ from analysis.schemes.evidence_reading import RawTable, read_evidence
 from analysis.schemes.files import SchemeFile, with_parameters
 from analysis.schemes.periods import Period
 from analysis.schemes.results import SchemeResult
+from analysis.schemes.rounding import exact_words
 from analysis.schemes.run import Run, check_runnable
 from analysis.schemes.tables import TABLES, UNITS
-from analysis.schemes.trace import exact_words
 
 DEFAULT_UNIT = "A"
 ROUNDED = 10**6

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from analysis.schemes import rules as r
 from analysis.schemes.periods import parts
-from analysis.schemes.repeats import repeat_factors
+from analysis.schemes.repeats import repeat_factors, tell_repeats
 from analysis.schemes.rounding import exact_sum
 from analysis.schemes.rows import numbers, read_rows
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from analysis.schemes.run import Job
 
 Value: TypeAlias = Fraction | None
+Knot: TypeAlias = tuple[Fraction, Fraction]
 ZERO, ONE = Fraction(0), Fraction(1)
 
 
@@ -130,6 +131,7 @@ def fixed_deduction(job: "Job", rule: r.FixedDeduction) -> Value:
         own = job.run.evidence.table("events").column("points")
         worth = [points if points is not None else value or ZERO for value in own]
         factors = repeat_factors(job, rule, worth.__getitem__)
+        tell_repeats(job, rule, found)
         return -sum((worth[index] * factors[index] for index in found), ZERO)
     return -own_points(job, found) if points is None else -points * numbers(job, rule, found)
 
@@ -141,14 +143,22 @@ def rate_band(job: "Job", rule: r.RateBand) -> Value:
         return None
     pairs = [(job.amount(knot.at), job.amount(knot.points)) for knot in rule.knots]
     knots = sorted((at, points) for at, points in pairs if at is not None and points is not None)
-    job.say("rate", of=of)
     if rule.steps:
-        reached = [points for at, points in knots if of >= at]
-        return reached[-1] if reached else ZERO
-    return on_line(knots, of)
+        at, points = max((knot for knot in knots if of >= knot[0]), default=(None, ZERO))
+        job.say("rate_step", of=of, at=at, points=points)
+        return points
+    value = on_line(knots, of)
+    job.say("rate", of=of, knots=[end for end in _around(knots, of) if end], points=value)
+    return value
 
 
-def on_line(knots: Sequence[tuple[Fraction, Fraction]], x: Fraction) -> Value:
+def _around(knots: Sequence[Knot], x: Fraction) -> tuple[Knot | None, ...]:
+    """Return the knots between which a value lies; one of them is lacking beyond the ends."""
+    below = max((knot for knot in knots if knot[0] <= x), default=None)
+    return below, min((knot for knot in knots if knot[0] > x), default=None)
+
+
+def on_line(knots: Sequence[Knot], x: Fraction) -> Value:
     """Return the height of a broken line, level beyond both ends."""
     if not knots:
         return None

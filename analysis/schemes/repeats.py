@@ -1,6 +1,6 @@
 """What the first, second, third … event of the same item is multiplied by."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,24 @@ def repeat_factors(
         job.run.memo[key] = _factors(job, rule, rule.repeats, worth)
     found: Mapping[int, Fraction] = job.run.memo[key]
     return found
+
+
+def tell_repeats(job: "Job", rule: CategoryPoints | FixedDeduction, found: Sequence[int]) -> None:
+    """Note the rows that are not the first of their item, and what such ones are multiplied by."""
+    key = ("repeats", job.code, job.unit.code)
+    if rule.repeats is None or key not in job.run.memo:
+        return
+    table, factors = job.run.evidence.table(rule.table.value), job.run.memo[key]
+    times = table.column("number")
+    first = rule.repeats.factors[0]
+    later = [i for i in found if factors[i] != first * (ONE if times[i] is None else times[i])]
+    if later:
+        job.say(
+            "repeated",
+            lines=[table.lines[i] for i in later],
+            factors=rule.repeats.factors,
+            per=rule.repeats.per,
+        )
 
 
 def _factors(

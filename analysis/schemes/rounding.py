@@ -87,3 +87,21 @@ def decimal_text(value: Fraction, decimals: int = 2) -> str:
     sign = "-" if rounded < 0 else ""
     whole, rest = divmod(abs(rounded) * 10**decimals, 10**decimals)
     return f"{sign}{whole}" + (f".{int(rest):0{decimals}}" if decimals else "")
+
+
+def exact_words(value: Fraction) -> str:
+    """Return a number exactly: as a decimal where it ends, or else as a fraction."""
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest != 1:
+        return f"{value.numerator}/{value.denominator}"
+    digits = 0
+    while (value * 10**digits).denominator != 1:
+        digits += 1
+    if digits == 0:
+        return str(value.numerator)
+    scaled = abs(value) * 10**digits
+    text = str(int(scaled)).rjust(digits + 1, "0")
+    return f"{'-' if value < 0 else ''}{text[:-digits]}.{text[-digits:]}"

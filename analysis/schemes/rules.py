@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from fractions import Fraction
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -31,6 +32,13 @@ class RollUp(StrEnum):
     LAST = "last"
     ALL = "all"
     ANY = "any"
+
+
+class LeaveOut(Part):
+    """How many of the lowest and of the highest values of shorter periods count for nothing."""
+
+    lowest: Annotated[int, Field(ge=0, le=52)] = 0
+    highest: Annotated[int, Field(ge=0, le=52)] = 0
 
 
 class TableName(StrEnum):
@@ -69,7 +77,7 @@ class Effect(Part):
 
     zero_out: OneOrMore | None = None
     zero_out_in: Level | None = None
-    grade_at_most: Code | None = None
+    grade_at_most: Label | None = None
     unrank: bool = False
     propose: OneOrMore | None = None
 
@@ -89,6 +97,8 @@ class Rule(Part):
         Bounds in its own period; `cap_per` in longer ones.
     roll_up : RollUp or None
         What longer periods make of it; by the kind of rule where it is not said.
+    leave_out : LeaveOut or None
+        What they pass over of it; one value is always left.
     decimals : int or None
         Where given, this is a settlement point: the value is rounded half-up here.
     needs : mapping of str to Text
@@ -107,6 +117,7 @@ class Rule(Part):
     cap: AmountField | None = None
     cap_per: Mapping[Level, AmountField] | None = None
     roll_up: RollUp | None = None
+    leave_out: LeaveOut | None = None
     decimals: Annotated[int, Field(ge=0, le=10)] | None = None
     needs: Mapping[Code, Text] = {}
     questionnaire: Code | None = None
@@ -184,6 +195,11 @@ class Factor(Part):
     by: Label
     factors: Mapping[str, NumberField]
     otherwise: NumberField | None = None
+
+    def of(self, value: object) -> Fraction:
+        """Return what a value of the column multiplies points by."""
+        usual = Fraction(1) if self.otherwise is None else self.otherwise
+        return self.factors.get(str(value), usual)
 
 
 class Repeats(Part):
@@ -410,13 +426,15 @@ class From(StrEnum):
 class Rank(Rule):
     """The rank of a quantity within the class, equal values sharing it: 1, 2, 2, 4.
 
-    With `as_share`, over how many have a value: whoever is third of ten is at 3/10.
+    With `as_share`, over how many have a value: whoever is third of ten is at 3/10. With `parts`,
+    in which of so many equal parts of the class: with 10, the best tenth is 1.
     """
 
     kind: Literal["rank"]
     of: FormulaField
     counted_from: From = From.TOP
     as_share: bool = False
+    parts: Annotated[int, Field(ge=2, le=100)] | None = None
 
 
 class Earlier(Rule):

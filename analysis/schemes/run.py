@@ -259,8 +259,23 @@ class Job:
         ]
         if self.tale is not None:
             shown = dict(zip(map(str, parts(self.period, level)), values, strict=True))
-            self.say("rolled_up", how=how.value, values=shown)
-        return rolled_up(how, values)
+            self.say("rolled_up", how=how, values=shown)
+        present = [value for value in values if value is not None]
+        kept = self._kept(present)
+        return MADE[how](kept) if kept else None
+
+    def _kept(self, present: list[Fraction]) -> list[Fraction]:
+        """Return the values of shorter periods that count: all but the lowest and highest few."""
+        leave = None if self.plan.rule is None else self.plan.rule.leave_out
+        if leave is None or len(present) <= 1:
+            return present
+        ordered = sorted(range(len(present)), key=present.__getitem__)
+        low = ordered[: min(leave.lowest, len(ordered) - 1)]
+        high = ordered[max(len(low) + 1, len(ordered) - leave.highest) :]
+        left_out = {*low, *high}
+        if left_out:
+            self.say("left_out", values=[present[place] for place in (*low, *high)])
+        return [value for place, value in enumerate(present) if place not in left_out]
 
     def roll_up(self) -> RollUp:
         """Return what longer periods make of the quantity."""
@@ -403,12 +418,6 @@ def as_number(value: Any) -> Value:  # noqa: ANN401 - whatever an expression is 
     if isinstance(value, bool):
         return Fraction(int(value))
     return value if isinstance(value, Fraction) else None
-
-
-def rolled_up(how: RollUp, values: Iterable[Value]) -> Value:
-    """Return what a longer period makes of shorter ones; nothing where none has a value."""
-    present = [value for value in values if value is not None]
-    return MADE[how](present) if present else None
 
 
 def zeroed_in(run: Run, code: str, period: Period) -> Period:

@@ -1,6 +1,7 @@
 """Gates, money and streaks; conversions, ranks and what other periods and units have."""
 
 from fractions import Fraction
+from math import ceil
 from typing import TYPE_CHECKING, TypeAlias
 
 from analysis.schemes import rules as r
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from analysis.schemes.indicators import Convert
-    from analysis.schemes.run import Job
+    from analysis.schemes.run import Job, Run
 
 Value: TypeAlias = Fraction | None
 ZERO, ONE = Fraction(0), Fraction(1)
@@ -55,18 +56,22 @@ def _payment(job: "Job", payment: r.Payment) -> Fraction:
 
 def streak(job: "Job", rule: r.Streak) -> Value:
     """Return 1 where a condition has just held so many times in a row."""
-    run, piece = 0, job.period
-    while job.run.is_assessed(job.index, piece) and job.condition(rule.of, piece):
+    run = 0
+    piece: Period | None = job.period
+    while piece and job.run.is_assessed(job.index, piece) and job.condition(rule.of, piece):
         run += 1
-        before = piece.back(1)
-        is_other_year = before.anchor.year != piece.anchor.year
-        if before.end <= job.run.scheme.effective.begins or (
-            is_other_year and not rule.across_years
-        ):
-            break
-        piece = before
+        piece = before_in_row(job.run, rule, piece)
     job.say("streak", run=run, length=rule.length)
     return Fraction(int(run > 0 and run % rule.length == 0))
+
+
+def before_in_row(run: "Run", rule: r.Streak, period: Period) -> Period | None:
+    """Return the period before, where a row can reach back to it; years have no other row."""
+    before = period.back(1)
+    is_other_year = before.anchor.year != period.anchor.year
+    stays = not rule.across_years and period.level is not Level.YEAR
+    is_cut = before.end <= run.scheme.effective.begins or (is_other_year and stays)
+    return None if is_cut else before
 
 
 def formula(job: "Job", rule: r.FormulaRule) -> Value:
@@ -108,7 +113,10 @@ def rank(job: "Job", rule: r.Rank) -> Value:
     peers = job.peers(rule.of)
     better = sum(1 for p in peers if (p > of if rule.counted_from is r.From.TOP else p < of))
     job.say("rank", of=of, among=len(peers))
-    return Fraction(better + 1, len(peers) if rule.as_share else 1)
+    place = Fraction(better + 1)
+    if rule.parts is not None:
+        return Fraction(ceil(place * rule.parts / len(peers)))
+    return place / len(peers) if rule.as_share else place
 
 
 def earlier(job: "Job", rule: r.Earlier) -> Value:

@@ -1,7 +1,7 @@
 """Where a figure comes from: every step that made it, in the order in which it was taken."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -10,6 +10,7 @@ from analysis.schemes.evidence_rules import listed
 from analysis.schemes.indicators import Indicator
 from analysis.schemes.periods import Level, Period, parts
 from analysis.schemes.references import names_of
+from analysis.schemes.rounding import exact_words
 from analysis.schemes.rules import (
     Earlier,
     Effect,
@@ -21,6 +22,7 @@ from analysis.schemes.rules import (
 )
 from analysis.schemes.run import Note, Run, Tale, takes_effect, zeroed_in
 from analysis.schemes.selection import units_of
+from analysis.schemes.settlement import before_in_row
 from analysis.text import Text
 
 
@@ -87,8 +89,10 @@ def trace(run: Run, code: str, period: Period, unit: str) -> Trace:
     """Return every step that made a figure of a unit, and what follows from it."""
     index = run.position[unit]
     steps: dict[tuple[str, Period], Step] = {}
-    for name, part in [(code, period), *_consequences(run, code, period, index)]:
+    _collect(run, code, period, index, steps)
+    for name, part in _consequences(run, code, period, index):
         _collect(run, name, part, index, steps)
+        steps[name, part] = _with_effects(run, steps[name, part], period)
     counted: dict[str, set[int]] = {}
     for step in steps.values():
         for table, row in step.rows:
@@ -119,6 +123,18 @@ def _consequences(run: Run, code: str, period: Period, index: int) -> Iterator[t
             for part in parts(period, level):
                 if takes_effect(run, name, part, index):
                     yield name, part
+
+
+def _with_effects(run: Run, step: Step, period: Period) -> Step:
+    """Return a step that says what its rule does to the grade and to the rank of the unit."""
+    rule = run.scheme.rules[step.code]
+    assert isinstance(rule, Effect)  # noqa: S101 - its caller looked
+    notes = [Note("unranked", {})] if rule.unrank else []
+    titles = {one.grade: one.title for one in run.scheme.results[period.level].grades}
+    if rule.grade_at_most in titles:
+        named = titles[rule.grade_at_most] or {"zh-CN": rule.grade_at_most}
+        notes.append(Note("grade_limited", {"grade": named}))
+    return replace(step, notes=(*step.notes, *notes))
 
 
 def _collect(
@@ -201,13 +217,12 @@ def _periods(run: Run, quantity: Rule | Indicator, name: str, period: Period) ->
 
 def _reached_back(run: Run, rule: Streak, period: Period) -> Iterator[Period]:
     """Yield the periods that a streak can be made of, this one first."""
+    piece: Period | None = period
     for _ in range(rule.length):
-        yield period
-        before = period.back(1)
-        is_other_year = before.anchor.year != period.anchor.year
-        if before.end <= run.scheme.effective.begins or (is_other_year and not rule.across_years):
+        if piece is None:
             return
-        period = before
+        yield piece
+        piece = before_in_row(run, rule, piece)
 
 
 def _read_by(quantity: Rule | Indicator, name: str) -> Level | None:
@@ -242,21 +257,3 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - anything a note holds
     if isinstance(value, date):
         return value.isoformat()
     return value
-
-
-def exact_words(value: Fraction) -> str:
-    """Return a number exactly: as a decimal where it ends, or else as a fraction."""
-    rest = value.denominator
-    for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    if rest != 1:
-        return f"{value.numerator}/{value.denominator}"
-    digits = 0
-    while (value * 10**digits).denominator != 1:
-        digits += 1
-    if digits == 0:
-        return str(value.numerator)
-    scaled = abs(value) * 10**digits
-    text = str(int(scaled)).rjust(digits + 1, "0")
-    return f"{'-' if value < 0 else ''}{text[:-digits]}.{text[-digits:]}"

@@ -33,7 +33,8 @@ from surveyapp.assessment.rank_picture import check_picture, write_picture
 from surveyapp.assessment.refusals import refusal, refused_in_words
 from surveyapp.assessment.runs import read_period
 from surveyapp.assessment.store_command import Asked, run_on_store
-from surveyapp.assessment.telling import tell_result, tell_trace
+from surveyapp.assessment.telling import tell_result
+from surveyapp.assessment.telling_steps import tell_trace
 from surveyapp.messages import LANGUAGES, N_, SOURCE_LANGUAGE, say
 
 WHICH_EVIDENCE = N_("请写 --evidence 文件夹，或写 --store。")
@@ -252,7 +253,7 @@ def _told(
     if options["explain"]:
         last = result.periods[-1]
         explained = trace(run, last.score, last.period, options["explain"])
-        return tell_trace(run, explained, language)
+        return tell_trace(run, explained, last, language)
     told = tell_ranges(run, ranges, language, named)
     return "\n".join([tell_result(run, result, language, named), *told])
 

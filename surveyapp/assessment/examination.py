@@ -10,7 +10,7 @@ from analysis.schemes.checks import Attained, attained, find_warnings
 from analysis.schemes.counterexamples import Counterexample, find_counterexample
 from analysis.schemes.examples import ExampleResult, run_examples
 from analysis.schemes.files import SchemeFile
-from analysis.schemes.trace import exact_words
+from analysis.schemes.rounding import exact_words
 from analysis.text import words
 from surveyapp.assessment.parameter_lines import chosen_lines, parameters_json
 from surveyapp.assessment.problem_words import tell_difference

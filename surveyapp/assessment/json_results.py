@@ -4,8 +4,9 @@ from dataclasses import asdict
 from typing import Any
 
 from analysis.schemes.results import PeriodResult, SchemeResult, UnitResult
+from analysis.schemes.rounding import exact_words
 from analysis.schemes.run import Run
-from analysis.schemes.trace import Trace, exact_words, plain, trace
+from analysis.schemes.trace import Trace, plain, trace
 
 
 def result_json(

@@ -7,8 +7,8 @@ from typing import Any
 from analysis.schemes.periods import Period
 from analysis.schemes.rank_ranges import RankRanges, rank_ranges
 from analysis.schemes.results import SchemeResult
+from analysis.schemes.rounding import exact_words
 from analysis.schemes.run import Run
-from analysis.schemes.trace import exact_words
 from surveyapp.assessment.telling import number_words, quantity_title
 from surveyapp.messages import N_, say
 

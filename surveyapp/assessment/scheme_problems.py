@@ -11,6 +11,7 @@ from surveyapp.messages import N_, say
 SENTENCES: Mapping[str, str] = {
     "plan_not_text": N_("办法无法按文字读取。请另存为 UTF-8 或 GB18030 的文本。"),
     "plan_not_yaml": N_("从这里起不是有效的 YAML。请检查缩进（只用空格）、引号和冒号后的空格。"),
+    "no_such_day": N_("没有这一天。日期请写成 2026-01-15 这样。"),
     "plan_not_mapping": N_(
         "办法要写成“名称: 值”，至少有 scheme、version、title、effective、results。"
     ),
@@ -63,6 +64,7 @@ SENTENCES: Mapping[str, str] = {
     "no_share": N_("这里要写 0 到 100% 之间的比例（权重写 0 到 100）。"),
     "two_ways": N_("points 和 within 只能写一个。"),
     "percentile_alone": N_("how: percentile 要同时写 percentile，例如 90；反之亦然。"),
+    "left_out_of_nothing": N_("leave_out 去掉的是较短周期的值，请同时写 per。"),
     "scale_without_ends": N_("请写 best 和 worst 两个不同的数，或在同类单位之间比较。"),
     "knots_out_of_order": N_("折点须从低到高排列，不能重复。请调整次序。"),
     "band_without_foot": N_("只有最后一个等级可以不写下限。请写 at_least，或写 best（名额）。"),

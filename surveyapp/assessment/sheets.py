@@ -13,6 +13,7 @@ from analysis.text import Text, words
 from surveyapp.assessment.kept_tables import uncollected
 from surveyapp.assessment.models import Assessment
 from surveyapp.assessment.step_words import PROPOSALS, REASONS
+from surveyapp.assessment.telling import grade_title
 from surveyapp.documents.numbers import percent
 from surveyapp.estimates.kept import Kept as AtHand
 from surveyapp.messages import N_, say
@@ -179,13 +180,6 @@ def title_of(scheme: Scheme, code: str, language: str) -> str:
     quantity = scheme.rules.get(code) or nodes.get(code)
     title = None if quantity is None else quantity.title
     return code if title is None else words(title, language)
-
-
-def grade_title(outcome: Outcome, code: str | None, language: str) -> str:
-    """Return what people call a grade."""
-    titles = {grade.grade: grade.title for grade in outcome.grades}
-    title = titles.get(code or "")
-    return (code or "") if title is None else words(title, language)
 
 
 def proposal_title(scheme: Scheme, code: str, language: str) -> str:

@@ -1,13 +1,11 @@
-"""Results and traces of schemes in sentences, for people at a terminal and on pages."""
+"""Results of schemes in sentences, for people at a terminal and on pages."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 from unicodedata import east_asian_width
 
-from analysis.schemes.definition import Scheme
-from analysis.schemes.evidence_rules import listed
+from analysis.schemes.definition import Outcome, Scheme
 from analysis.schemes.references import quantities
 from analysis.schemes.results import (
     PeriodResult,
@@ -17,8 +15,7 @@ from analysis.schemes.results import (
     UnitResult,
 )
 from analysis.schemes.rounding import decimal_text
-from analysis.schemes.run import Note, Run
-from analysis.schemes.trace import Step, Trace
+from analysis.schemes.run import Run
 from analysis.text import words
 from surveyapp.assessment.parameter_lines import chosen_lines
 from surveyapp.assessment.step_words import (
@@ -33,15 +30,11 @@ from surveyapp.assessment.step_words import (
     RAISED,
     RANK,
     REASONS,
-    SENTENCES,
     SHARES,
     UNIT,
-    VERDICTS,
     WITHIN,
 )
 from surveyapp.messages import say
-
-MOST_LINES = 12  # Of rows that a note names; the rest is in the JSON.
 
 
 def number_words(value: Any, decimals: int = 2) -> str:  # noqa: ANN401 - anything of a note
@@ -49,7 +42,7 @@ def number_words(value: Any, decimals: int = 2) -> str:  # noqa: ANN401 - anythi
     if value is None:
         return "—"
     if isinstance(value, Fraction):
-        return str(value.numerator) if value.denominator == 1 else decimal_text(value, decimals)
+        return _of_fraction(value, decimals)
     if isinstance(value, float):
         return f"{value:.{decimals}f}"
     if isinstance(value, dict):
@@ -57,6 +50,15 @@ def number_words(value: Any, decimals: int = 2) -> str:  # noqa: ANN401 - anythi
     if isinstance(value, tuple | list):
         return ", ".join(number_words(item) for item in value)
     return str(value)
+
+
+def _of_fraction(value: Fraction, decimals: int) -> str:
+    """Return a number; a rate below 1 with four decimals, or 0.9875 would pass for 0.99."""
+    if value.denominator == 1:
+        return str(value.numerator)
+    if abs(value) >= 1 or (value * 10**decimals).denominator == 1:
+        return decimal_text(value, decimals)
+    return decimal_text(value, decimals + 2).rstrip("0")
 
 
 def tell_result(run: Run, result: SchemeResult, language: str, unit: str | None = None) -> str:
@@ -76,7 +78,8 @@ def _result_lines(
         yield from in_columns(_table(run, found, language, unit))
         for each in found.units:
             if unit in {None, each.unit}:
-                yield from _unit_notes(run, each, language)
+                outcome = run.scheme.results[found.period.level]
+                yield from _unit_notes(run, outcome, each, language)
     yield ""
     for proposal in result.proposals:
         if unit in {None, proposal.unit}:
@@ -105,6 +108,13 @@ def questionnaire_lines(scheme: Scheme, language: str) -> Iterator[str]:
         yield f"{told} → {', '.join(dict.fromkeys(titles))}"
 
 
+def grade_title(outcome: Outcome, code: str | None, language: str) -> str:
+    """Return what people call a grade; empty without one."""
+    titles = {grade.grade: grade.title for grade in outcome.grades}
+    title = titles.get(code or "")
+    return (code or "") if title is None else words(title, language)
+
+
 def _table(run: Run, found: PeriodResult, language: str, unit: str | None) -> list[list[str]]:
     outcome = run.scheme.results[found.period.level]
     codes = [*outcome.shows, outcome.score]
@@ -112,7 +122,7 @@ def _table(run: Run, found: PeriodResult, language: str, unit: str | None) -> li
     titles = [quantity_title(run, code, language) for code in codes]
     decimals = found.decimals(outcome.decimals)
     rows = [
-        _row(run, each, language, (codes, outcome.decimals, decimals.get(each.unit, 0)))
+        _row(run, each, language, (codes, outcome, decimals.get(each.unit, 0)))
         for each in found.units
         if unit in {None, each.unit}
     ]
@@ -120,9 +130,10 @@ def _table(run: Run, found: PeriodResult, language: str, unit: str | None) -> li
 
 
 def _row(
-    run: Run, unit: UnitResult, language: str, shown: tuple[list[str], int, int]
+    run: Run, unit: UnitResult, language: str, shown: tuple[list[str], Outcome, int]
 ) -> list[str]:
-    codes, decimals, of_score = shown
+    codes, outcome, of_score = shown
+    decimals = outcome.decimals
     cells = [
         "—" if unit.rank is None else str(unit.rank),
         unit.unit if unit.unit == unit.name else f"{unit.unit} {unit.name}",
@@ -135,13 +146,18 @@ def _row(
         is_whole = value is not None and value.denominator == 1 and code != codes[-1]
         places = of_score if code == codes[-1] else decimals
         cells.append("—" if value is None else decimal_text(value, 0 if is_whole else places))
-    reasons = [say(REASONS.get(r, r), language) for r in (*unit.not_ranked, *unit.not_publishable)]
-    if unit.raised_by_missing:
-        reasons.append(say(RAISED, language))
+    reasons = standing_reasons(unit, language)
     if unit.uncertainty is not None and unit.uncertainty.std_error:
         low, high = unit.uncertainty.low, unit.uncertainty.high
         reasons.insert(0, f"[{low:.{decimals}f}, {high:.{decimals}f}]")
-    return [*cells, unit.grade or "", "; ".join(dict.fromkeys(reasons))]
+    return [*cells, grade_title(outcome, unit.grade, language), "; ".join(dict.fromkeys(reasons))]
+
+
+def standing_reasons(unit: UnitResult, language: str) -> list[str]:
+    """Return why a unit is not ranked, why not published, and whether gaps raise its score."""
+    codes = dict.fromkeys((*unit.not_ranked, *unit.not_publishable))
+    reasons = [say(REASONS.get(code, code), language) for code in codes]
+    return [*reasons, say(RAISED, language)] if unit.raised_by_missing else reasons
 
 
 def in_columns(rows: list[list[str]]) -> Iterator[str]:
@@ -186,14 +202,10 @@ def proposed_words(run: Run, proposal: Proposal, language: str) -> str:
     return say(PROPOSALS.get(proposal.propose, proposal.propose), language)
 
 
-def _uncertainty_words(run: Run, found: Uncertainty, language: str) -> str:
-    titles = {
-        grade.grade: words(grade.title, language) if grade.title else grade.grade
-        for outcome in run.scheme.results.values()
-        for grade in outcome.grades
-    }
+def _uncertainty_words(outcome: Outcome, found: Uncertainty, language: str) -> str:
     chances = [
-        f"{titles[grade]} {100 * chance:.1f} %" for grade, chance in found.probabilities.items()
+        f"{grade_title(outcome, grade, language)} {100 * chance:.1f} %"
+        for grade, chance in found.probabilities.items()
     ]
     told = say(ERROR, language).format(std_error=f"{found.std_error:.2f}")
     how = say(COVARIANCES[found.covariances], language)
@@ -201,7 +213,7 @@ def _uncertainty_words(run: Run, found: Uncertainty, language: str) -> str:
     return "  ".join([told, *in_grades, how])
 
 
-def _unit_notes(run: Run, unit: UnitResult, language: str) -> Iterator[str]:
+def _unit_notes(run: Run, outcome: Outcome, unit: UnitResult, language: str) -> Iterator[str]:
     """Yield what belongs to a unit's line: kinds of evidence, and why a figure is missing."""
     if len(unit.shares) > 1:
         told = [
@@ -210,7 +222,7 @@ def _unit_notes(run: Run, unit: UnitResult, language: str) -> Iterator[str]:
         ]
         yield f"{unit.unit}  {say(SHARES, language)}{', '.join(told)}"
     if unit.uncertainty is not None and unit.uncertainty.std_error:
-        yield f"{unit.unit}  {_uncertainty_words(run, unit.uncertainty, language)}"
+        yield f"{unit.unit}  {_uncertainty_words(outcome, unit.uncertainty, language)}"
     for code, said in unit.lacking.items():
         yield f"{unit.unit}  {quantity_title(run, code, language)}: —  {words(said, language)}"
 
@@ -224,68 +236,3 @@ def _excluded_lines(
             if unit in {None, evidence.column("unit")[row]}:
                 told = say(REASONS.get(reason, reason), language)
                 yield f"  {table}.csv {evidence.lines[row]}: {told}"
-
-
-def tell_trace(run: Run, found: Trace, language: str) -> str:
-    """Return every step of a figure as a person would read it."""
-    return "\n".join(_trace_lines(run, found, language))
-
-
-def _trace_lines(run: Run, found: Trace, language: str) -> Iterator[str]:
-    yield f"{words(run.scheme.title, language)}  {found.scheme} {found.version}  {found.hash}"
-    unit = run.units[run.position[found.unit]]
-    yield f"{unit.name}  {found.period}"
-    for number, step in enumerate(found.steps, start=1):
-        yield ""
-        title = f"{words(step.title, language)} [{step.code}] {step.period}"
-        yield f"{number}. {title}: {number_words(step.value)}"
-        yield from (f"   {line}" for line in step_lines(run, step, language))
-    for table, rows in found.excluded.items():
-        yield ""
-        for row, reason in rows.items():
-            line = run.evidence.table(table).lines[row]
-            yield f"   {table}.csv {line}: {say(REASONS.get(reason, reason), language)}"
-
-
-def step_lines(run: Run, step: Step, language: str) -> Iterator[str]:
-    """Yield what a step says: the clause in our words, what was counted, before and after."""
-    for clause in listed(step.clauses):
-        declared = run.scheme.clauses.get(clause)
-        if declared is not None:
-            yield f"〔{declared.place or clause}〕{words(declared.says, language)}"
-    if step.questionnaire is not None:
-        yield say(QUESTIONNAIRE, language).format(code=step.questionnaire)
-    for note in step.notes:
-        yield note_words(note, language)
-    by_table: dict[str, list[int]] = {}
-    for table, row in step.rows:
-        by_table.setdefault(table, []).append(run.evidence.table(table).lines[row])
-    for table, lines in by_table.items():
-        yield f"{table}.csv: {', '.join(map(str, lines[:20]))}{' …' if len(lines) > 20 else ''}"  # noqa: PLR2004
-
-
-def _shown(name: str, value: Any, language: str) -> str:  # noqa: ANN401 - whatever a note holds
-    if name == "said":
-        return words(value, language)
-    if name == "verdict":
-        return verdict_words(value, language)
-    if name == "lines" and len(value) > MOST_LINES:
-        return f"{number_words(value[:MOST_LINES])} …"
-    return number_words(value)
-
-
-def verdict_words(verdict: str, language: str) -> str:
-    """Return what the check of a sample found; what a file calls otherwise stays as it is."""
-    return say(VERDICTS[verdict], language) if verdict in VERDICTS else verdict
-
-
-def note_words(note: Note, language: str) -> str:
-    """Return one note as a sentence."""
-    sentence = SENTENCES.get(note.code)
-    if sentence is None:
-        return f"{note.code}: {number_words(dict(note.values))}"
-    shown = defaultdict(
-        lambda: "—",
-        {name: _shown(name, value, language) for name, value in note.values.items()},
-    )
-    return say(sentence, language).format_map(shown)

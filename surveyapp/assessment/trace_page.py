@@ -7,9 +7,10 @@ from typing import Any
 
 from analysis.schemes.evidence_rules import listed
 from analysis.schemes.periods import Period
+from analysis.schemes.rounding import exact_words
 from analysis.schemes.run import Note
 from analysis.schemes.tables import HEADINGS
-from analysis.schemes.trace import Step, exact_words, trace
+from analysis.schemes.trace import Step, trace
 from analysis.text import Text, words
 from questionnaires import library
 from surveyapp.assessment.expert_rows import SCORES, round_place
@@ -19,7 +20,8 @@ from surveyapp.assessment.replays import Kept, OwnRun
 from surveyapp.assessment.step_words import QUESTIONNAIRE, REASONS, TABLES
 from surveyapp.assessment.surveys.choices import RATINGS
 from surveyapp.assessment.surveys.readings import Reading, key_of
-from surveyapp.assessment.telling import note_words, number_words, quantity_title, verdict_words
+from surveyapp.assessment.telling import number_words, quantity_title
+from surveyapp.assessment.telling_steps import note_words, verdict_words
 from surveyapp.messages import N_, SOURCE_LANGUAGE, say
 
 SHOWN_ROWS = 50

@@ -123,7 +123,7 @@ def test_outcomes_that_contradict_themselves_are_refused(outcome: str, complaint
         ("a: \x07", "plan_not_yaml", None),
         ("[" * 5000, "plan_not_yaml", None),
         ("a: 1\n? [b]\n: 2", "plan_not_yaml", 2),
-        ("a: 2026-13-01", "plan_not_yaml", None),
+        ("a: [1, 2026-13-01]", "no_such_day", 1),
         ("a: 1\nb: {c: 1, c: 2}", "repeated_key", 2),
     ],
 )

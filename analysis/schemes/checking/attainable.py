@@ -211,7 +211,11 @@ def _rolled_up(quantity: Any, found: Found, parts: Interval) -> Found:  # noqa: 
     how = getattr(quantity, "roll_up", None) or default
     if found is None or how not in {r.RollUp.SUM, r.RollUp.ALL, r.RollUp.ANY}:
         return found
-    return found * parts if how is r.RollUp.SUM else NOTHING_OR_ONE
+    if how is not r.RollUp.SUM:
+        return NOTHING_OR_ONE
+    leave = getattr(quantity, "leave_out", None)
+    left_out = point(0) if leave is None else point(leave.lowest + leave.highest)
+    return found * (parts - left_out).at_least(point(1))
 
 
 def _rounded(found: Interval, decimals: int) -> Interval:
@@ -364,12 +368,22 @@ def _normalise(_found: Attainable, rule: r.Normalise, _level: Level) -> Found:
 
 
 def _rank(_found: Attainable, rule: r.Rank, _level: Level) -> Found:
-    return NOTHING_OR_ONE if rule.as_share else Interval(Fraction(1), math.inf)
+    if rule.as_share:
+        return NOTHING_OR_ONE
+    return Interval(Fraction(1), math.inf if rule.parts is None else Fraction(rule.parts))
 
 
 def _members(found: Attainable, rule: r.Members, level: Level) -> Found:
-    of = found.formula(rule.of, level)
-    return None if of is None else unlimited(of) if rule.how == "total" else of
+    # Those below may be of any class, and what they have need not be there for their own unit.
+    classes: list[str | None] = [*found.scheme.classes] or [None]
+    each = (
+        Attainable(found.scheme, found.constants, one).formula(rule.of, level) for one in classes
+    )
+    present = [range_ for range_ in each if range_ is not None]
+    if not present:
+        return None
+    of = reduce(Interval.joined, present)
+    return unlimited(of) if rule.how == "total" else of
 
 
 METHODS: Mapping[type[r.Rule], Any] = {

@@ -106,6 +106,8 @@ def _of_kind(part: BaseModel) -> Iterator[tuple[str, str, str]]:
             yield "range_upside_down", "within", "least is not above most."
         if part.points is not None:
             yield "two_ways", "within", "Give either points or within."
+    if isinstance(part, Rule) and part.leave_out is not None and part.per is None:
+        yield "left_out_of_nothing", "leave_out", "Say per: leave_out is about its periods."
     if isinstance(part, Summary) and (part.how is How.PERCENTILE) != (part.percentile is not None):
         yield "percentile_alone", "how", "how: percentile and percentile: … belong together."
     if isinstance(part, Normalise):

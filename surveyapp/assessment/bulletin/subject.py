@@ -15,7 +15,7 @@ from analysis.text import Text, words
 from surveyapp.assessment.bulletin.measures import Measure
 from surveyapp.assessment.bulletin.period_words import period_words
 from surveyapp.assessment.step_words import REASONS
-from surveyapp.assessment.telling import proposed_words, quantity_title
+from surveyapp.assessment.telling import grade_title, proposed_words, quantity_title
 from surveyapp.documents.numbers import NOTHING
 from surveyapp.documents.voice import Voice
 from surveyapp.messages import N_
@@ -170,10 +170,7 @@ class Subject:
 
     def grade(self, found: PeriodResult, code: str | None) -> str:
         """Return what a grade is called; empty without one."""
-        for grade in self.outcome(found).grades:
-            if grade.grade == code:
-                return words(grade.title, self.voice.language) if grade.title else grade.grade
-        return ""
+        return grade_title(self.outcome(found), code, self.voice.language)
 
     def proposed(self, proposal: Proposal) -> str:
         """Return what is proposed."""

@@ -5,13 +5,14 @@ from fractions import Fraction
 
 from analysis.schemes.assessment import Tell
 from analysis.schemes.results import PeriodResult, UnitResult
+from analysis.schemes.rounding import exact_words
 from analysis.schemes.run import Note
-from analysis.schemes.trace import Step, exact_words, trace
+from analysis.schemes.trace import Step, trace
 from analysis.text import words
 from surveyapp.assessment.bulletin.paper import PERIOD
 from surveyapp.assessment.bulletin.subject import Subject
 from surveyapp.assessment.step_words import KINDS, UNIT
-from surveyapp.assessment.telling import note_words
+from surveyapp.assessment.telling_steps import note_words
 from surveyapp.cells import csv_of
 from surveyapp.documents.document import Column, Kind, Table, Value
 from surveyapp.messages import N_

@@ -3,7 +3,7 @@
 from analysis.schemes.definition import Scheme
 from analysis.schemes.rules import SurveyIndex
 from surveyapp.assessment.kept_tables import Rows
-from surveyapp.assessment.telling import verdict_words
+from surveyapp.assessment.telling_steps import verdict_words
 from surveyapp.messages import N_, say
 
 SAMPLE = N_("样本量 {n}")

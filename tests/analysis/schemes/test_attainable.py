@@ -50,6 +50,7 @@ def test_every_kind_of_rule_has_a_range() -> None:
         ("{kind: count, per: month, cap: 7}", 0, 84),
         ("{kind: count, per: month, cap: 7, cap_per: {year: 50}}", 0, 50),
         ("{kind: count, per: month, cap: 7, roll_up: mean}", 0, 7),
+        ("{kind: count, per: month, cap: 7, leave_out: {lowest: 1, highest: 2}}", 0, 63),
         ("{kind: fixed_deduction, points: 3}", None, 0),
         ("{kind: fixed_deduction, points: 3, floor: -9}", -9, 0),
         ("{kind: category_points, points: {story: 3}}", 0, None),
@@ -104,6 +105,7 @@ def test_every_kind_of_rule_has_a_range() -> None:
         ("{kind: formula, value: '1 div (0 - ${n})'}", None, 0),
         ("{kind: rank, of: '${n}'}", 1, None),
         ("{kind: rank, of: '${n}', as_share: true}", 0, 1),
+        ("{kind: rank, of: '${n}', parts: 10}", 1, 10),
         ("{kind: earlier, of: capped, years: 1}", 0, 9),
         ("{kind: members, of: '${capped}'}", 0, 9),
         ("{kind: summary, how: mean, of: '${points}'}", 0, None),
@@ -115,6 +117,17 @@ def test_every_kind_of_rule_has_a_range() -> None:
 def test_the_ends_of_each_kind_of_rule(rule: str, low: int | None, high: int | None) -> None:
     rules = f"{{n: {{kind: count}}, capped: {{kind: count, cap: 9}}, s: {rule}}}"
     assert ends(rules) == (low, high)
+
+
+def test_what_units_below_have_counts_though_their_own_unit_has_none() -> None:
+    rules = (
+        "{p: {kind: count, cap: 5, units: person}, s: {kind: members, of: '${p}', how: maximum}}"
+    )
+    file = scheme(rules, classes="{office: {zh-CN: 科室}, person: {zh-CN: 人员}}")
+    assert {(each.unit_class, each.high) for each in attained(file)} == {
+        ("office", Fraction(5)),
+        ("person", Fraction(5)),
+    }
 
 
 def test_a_veto_lets_a_score_fall_to_nothing() -> None:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from analysis.schemes.examples import run_example
 from analysis.schemes.files import parse_scheme
 from analysis.schemes.results import SchemeResult
+from analysis.schemes.rounding import exact_words
 from analysis.schemes.run import Run
-from analysis.schemes.trace import exact_words
 from surveyapp.assessment.bulletin.paper import class_table
 from surveyapp.assessment.bulletin.subject import Subject
 from surveyapp.assessment.json_results import result_json

@@ -94,7 +94,9 @@ def test_what_may_not_have_been_meant_is_told_and_does_not_fail(path: Path) -> N
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("kind: category_points", "kind: nonsense", ("not_one_of", "rules.made", 13)),
+        ("kind: category_points", "kind: nonsense", ("not_one_of", "rules.made.kind", 13)),
+        ("{story: $each}", "{story: 八}", ("number_expected", "rules.made.points", 13)),
+        ("from: 2026-01-01", "from: 2026-02-30", ("no_such_day", "", 5)),
         ("points: {story:", "points: {tale:", ("unknown_category", "rules.made.points", 13)),
         ("choice_titles: {few", "choice_titles: {none",
          ("unknown_choice", "parameters.each.choice_titles.none", 10)),
@@ -125,6 +127,27 @@ def test_a_file_that_is_not_there_is_told_in_the_language_of_the_reader(path: Pa
 
     assert invoked.exit_code == 1
     assert "不是文件，也不是 surveyapp scheme list 列出的名称。" in invoked.output
+
+
+def test_a_kind_that_is_misspelt_is_answered_with_the_one_that_is_meant(path: Path) -> None:
+    text = SOUND.replace("kind: category_points", "kind: category_point")
+    (problem, *_more) = found(path, text)["problems"]
+    assert (problem["value"], problem["said"]) == (
+        "category_point",
+        "请改为 category_points 之一。",
+    )
+
+
+def test_days_of_delay_that_cost_points_are_no_counterexample(path: Path) -> None:
+    rules = """{
+      late: {kind: summary, of: "${number}", how: total},
+      place: {kind: rank, of: "${late}", counted_from: bottom},
+      made: {kind: formula, value: "100 - 2 * ${late} - ${place}"}}"""
+    text = SOUND.split("parameters:", maxsplit=1)[0] + "events: {categories: {story: {}}}\n"
+    assert (
+        found(path, f"{text}rules: {rules}\nresults: {{year: {{score: made}}}}")["counterexample"]
+        is None
+    )
 
 
 def test_a_better_answer_that_lowers_a_score_is_told_with_all_values_and_does_not_fail(

@@ -1,0 +1,109 @@
+"""Where a figure comes from, step by step in sentences, at a terminal and on pages."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from analysis.schemes.evidence_rules import listed
+from analysis.schemes.results import PeriodResult
+from analysis.schemes.run import Note, Run
+from analysis.schemes.trace import Step, Trace
+from analysis.text import words
+from surveyapp.assessment.step_words import (
+    GRADE,
+    HOWS,
+    LEVELS,
+    QUESTIONNAIRE,
+    RANK,
+    REASONS,
+    SENTENCES,
+    VERDICTS,
+)
+from surveyapp.assessment.telling import grade_title, number_words, standing_reasons
+from surveyapp.messages import say
+
+WORDED = {"how": HOWS, "per": LEVELS}  # What a note names by a code.
+MOST_LINES = 12  # Of rows that a note names; the rest is in the JSON.
+
+
+def tell_trace(run: Run, found: Trace, within: PeriodResult, language: str) -> str:
+    """Return every step of a score as a person would read it, and where it puts the unit."""
+    lines = [*_trace_lines(run, found, language), *_standing_lines(run, found, within, language)]
+    return "\n".join(lines)
+
+
+def _standing_lines(run: Run, found: Trace, within: PeriodResult, language: str) -> Iterator[str]:
+    """Yield the rank of a unit among how many of its class, its grade, and what keeps it apart."""
+    unit = next((each for each in within.units if each.unit == found.unit), None)
+    if unit is None:
+        return
+    peers = [u for u in within.units if u.rank is not None and u.unit_class == unit.unit_class]
+    told = [f"{say(RANK, language)} {unit.rank}/{len(peers)}"] if unit.rank is not None else []
+    grade = grade_title(run.scheme.results[within.period.level], unit.grade, language)
+    told += [f"{say(GRADE, language)} {grade}"] if grade else []
+    yield from ("", "  ".join([*told, *standing_reasons(unit, language)]))
+
+
+def _trace_lines(run: Run, found: Trace, language: str) -> Iterator[str]:
+    yield f"{words(run.scheme.title, language)}  {found.scheme} {found.version}  {found.hash}"
+    unit = run.units[run.position[found.unit]]
+    yield f"{unit.name}  {found.period}"
+    for number, step in enumerate(found.steps, start=1):
+        yield ""
+        title = f"{words(step.title, language)} [{step.code}] {step.period}"
+        yield f"{number}. {title}: {number_words(step.value)}"
+        yield from (f"   {line}" for line in step_lines(run, step, language))
+    for table, rows in found.excluded.items():
+        yield ""
+        for row, reason in rows.items():
+            line = run.evidence.table(table).lines[row]
+            yield f"   {table}.csv {line}: {say(REASONS.get(reason, reason), language)}"
+
+
+def step_lines(run: Run, step: Step, language: str) -> Iterator[str]:
+    """Yield what a step says: the clause in our words, what was counted, before and after."""
+    for clause in listed(step.clauses):
+        declared = run.scheme.clauses.get(clause)
+        if declared is not None:
+            yield f"〔{declared.place or clause}〕{words(declared.says, language)}"
+    if step.questionnaire is not None:
+        yield say(QUESTIONNAIRE, language).format(code=step.questionnaire)
+    for note in step.notes:
+        yield note_words(note, language)
+    by_table: dict[str, list[int]] = {}
+    for table, row in step.rows:
+        by_table.setdefault(table, []).append(run.evidence.table(table).lines[row])
+    for table, lines in by_table.items():
+        yield f"{table}.csv: {', '.join(map(str, lines[:20]))}{' …' if len(lines) > 20 else ''}"  # noqa: PLR2004
+
+
+def _shown(name: str, value: Any, language: str) -> str:  # noqa: ANN401 - whatever a note holds
+    if name in {"said", "grade"}:
+        return words(value, language)
+    if name in WORDED:
+        return say(WORDED[name].get(value, value), language)
+    if name == "verdict":
+        return verdict_words(value, language)
+    if name == "knots":
+        return "; ".join(f"{number_words(at)} → {number_words(points)}" for at, points in value)
+    if name == "lines" and len(value) > MOST_LINES:
+        return f"{number_words(value[:MOST_LINES])} …"
+    return number_words(value)
+
+
+def verdict_words(verdict: str, language: str) -> str:
+    """Return what the check of a sample found; what a file calls otherwise stays as it is."""
+    return say(VERDICTS[verdict], language) if verdict in VERDICTS else verdict
+
+
+def note_words(note: Note, language: str) -> str:
+    """Return one note as a sentence."""
+    is_percentile = note.code == "summary" and note.values["percentile"] is not None
+    sentence = SENTENCES.get("percentile" if is_percentile else note.code)
+    if sentence is None:
+        return f"{note.code}: {number_words(dict(note.values))}"
+    shown = defaultdict(
+        lambda: "—",
+        {name: _shown(name, value, language) for name, value in note.values.items()},
+    )
+    return say(sentence, language).format_map(shown)
