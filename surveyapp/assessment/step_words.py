@@ -96,7 +96,7 @@ REASONS: Mapping[str, str] = {
 HOWS: Mapping[str, str] = {
     "total": N_("总和"),
     "sum": N_("总和"),
-    "mean": N_("平均"),
+    "mean": N_("平均数"),
     "median": N_("中位数"),
     "minimum": N_("最小值"),
     "maximum": N_("最大值"),
