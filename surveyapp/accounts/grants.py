@@ -92,25 +92,6 @@ def end_roles(  # noqa: PLR0913 - from whom, what, where and when
     return had
 
 
-def holders_of(
-    session: Session, authority_id: UUID, *roles: Role, on: date
-) -> list[tuple[Account, RoleGrant]]:
-    """Return who holds one of these roles in an authority on a day, by their logins."""
-    query = (
-        select(Account, RoleGrant)
-        .join(RoleGrant, RoleGrant.account_id == Account.id)
-        .where(
-            Account.is_active,
-            RoleGrant.authority_id == authority_id,
-            RoleGrant.role.in_(roles),
-            RoleGrant.valid_from <= on,
-            or_(RoleGrant.valid_until.is_(None), RoleGrant.valid_until > on),
-        )
-        .order_by(Account.login, RoleGrant.id)
-    )
-    return [(account, grant) for account, grant in session.execute(query)]
-
-
 def _told(session: Session, unit_ids: Iterable[UUID]) -> dict[str, list[str]]:
     codes = session.scalars(select(AssessedUnit.code).where(AssessedUnit.id.in_(unit_ids)))
     told = sorted(codes)

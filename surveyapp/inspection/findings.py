@@ -12,7 +12,6 @@ from surveyapp.access import Actor
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.errors import NotFoundError, OutOfScopeError
-from surveyapp.inspection.drawing import is_amiss
 from surveyapp.inspection.errors import (
     InspectionLockedError,
     NoReasonError,
@@ -30,7 +29,7 @@ from surveyapp.inspection.models import (
     Verdict,
 )
 from surveyapp.inspection.samples import Sample, SampleItem, newest_sample
-from surveyapp.inspection.scope import list_inspectors
+from surveyapp.inspection.scope import at_work
 from surveyapp.inspection.service import hold_inspection
 
 
@@ -128,9 +127,9 @@ def record(session: Session, actor: Actor, own: OwnItem, said: Said, *, now: dat
     hold_inspection(session, inspection)
     if inspection.state is not InspectionState.OPEN:
         raise InspectionLockedError
-    people = {one.account_id: one for one in list_inspectors(session, actor, inspection, now=now)}
+    (inspector,) = at_work(session, [actor], inspection, now=now)
     one = open_own(session, actor, own.one.drawn.id).one
-    if is_amiss(one, people):
+    if one.item.unit_id in inspector.own:
         raise OwnUnitError
     last = one.findings.get(said.dimension)
     if last and (last.verdict, last.reason, last.by) == (
@@ -143,7 +142,7 @@ def record(session: Session, actor: Actor, own: OwnItem, said: Said, *, now: dat
         attempt=last.attempt + 1 if last else 1,
         verdict=said.verdict,
         reason=said.reason,
-        inspector_unit_id=people[actor.account_id].unit_id,
+        inspector_unit_id=inspector.unit_id,
         by=actor.account_id,
         at=now,
     )
@@ -163,7 +162,7 @@ def history_of(session: Session, one: SampleItem) -> Sequence[Finding]:
 
 
 def _part(session: Session, actor: Actor, inspection: Inspection) -> OwnPart | None:
-    sample = newest_sample(session, inspection)
+    sample = newest_sample(session, inspection, dealt_to=actor.account_id)
     mine = [one for one in sample.items if one.account_id == actor.account_id] if sample else []
     return OwnPart(inspection, sample, mine) if sample and mine else None
 

@@ -54,10 +54,15 @@ def list_draws(session: Session, inspection: Inspection) -> Sequence[Draw]:
     return session.scalars(draws.order_by(Draw.number.desc())).all()
 
 
-def newest_sample(session: Session, inspection: Inspection) -> Sample | None:
-    """Return the draw that counts, if the list has been drawn from."""
+def newest_sample(
+    session: Session, inspection: Inspection, *, dealt_to: UUID | None = None
+) -> Sample | None:
+    """Return the draw that counts, if the list has been drawn from.
+
+    Where `dealt_to` names an account, with the items alone that it was dealt at any time.
+    """
     draws = list_draws(session, inspection)
-    return load_sample(session, inspection, draws[0]) if draws else None
+    return load_sample(session, inspection, draws[0], dealt_to) if draws else None
 
 
 def draw_of(session: Session, inspection: Inspection, drawn_id: UUID) -> Draw | None:
@@ -69,14 +74,20 @@ def draw_of(session: Session, inspection: Inspection, drawn_id: UUID) -> Draw | 
     )
 
 
-def load_sample(session: Session, inspection: Inspection, draw: Draw) -> Sample:
+def load_sample(
+    session: Session, inspection: Inspection, draw: Draw, dealt_to: UUID | None = None
+) -> Sample:
     """Return what was drawn, dealt and found."""
+    chosen = [DrawnItem.draw_id == draw.id]
+    if dealt_to is not None:
+        theirs = select(Dealing.drawn_id).where(Dealing.account_id == dealt_to)
+        chosen.append(DrawnItem.id.in_(theirs))
     items: dict[UUID, SampleItem] = {}
     drawn = (
         select(DrawnItem, ListedItem, Dealing)
         .join(ListedItem, ListedItem.id == DrawnItem.item_id)
         .join(Dealing, Dealing.drawn_id == DrawnItem.id)
-        .where(DrawnItem.draw_id == draw.id)
+        .where(*chosen)
         .order_by(DrawnItem.position, Dealing.turn)
     )
     for one, item, dealing in session.execute(drawn):
@@ -84,7 +95,7 @@ def load_sample(session: Session, inspection: Inspection, draw: Draw) -> Sample:
     found = (
         select(Finding)
         .join(DrawnItem, DrawnItem.id == Finding.drawn_id)
-        .where(DrawnItem.draw_id == draw.id)
+        .where(*chosen)
         .order_by(Finding.attempt)
     )
     for finding in session.scalars(found):

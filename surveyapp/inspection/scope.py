@@ -1,6 +1,6 @@
 """Who sets inspections up, who inspects, and what is whose own, which nobody inspects."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from analysis.schemes.periods import Period
 from surveyapp.access import Actor, Role
-from surveyapp.accounts.grants import holders_of
+from surveyapp.accounts.service import actors_with
 from surveyapp.inspection.models import Inspection
 from surveyapp.units.models import Hierarchy
 from surveyapp.units.trees import load_tree
@@ -28,7 +28,8 @@ class InspectorAtWork:
     Attributes
     ----------
     unit_id : UUID
-        The unit that the role is held for, the first of several: what evidence names.
+        The unit that the role is held for, of several the one registered first: what evidence
+        names.
     own : frozenset of UUID
         Every unit that they work for, and all that stand beneath one.
     """
@@ -43,35 +44,34 @@ class InspectorAtWork:
 def list_inspectors(
     session: Session, actor: Actor, inspection: Inspection, *, now: datetime
 ) -> list[InspectorAtWork]:
-    """Return everybody who may inspect today, with what is their own in this inspection.
+    """Return everybody who may inspect today, with what is their own in this inspection."""
+    people = actors_with(session, actor.authority_id, Role.INSPECTOR, now=now)
+    return at_work(session, people, inspection, now=now)
+
+
+def at_work(
+    session: Session, people: Sequence[Actor], inspection: Inspection, *, now: datetime
+) -> list[InspectorAtWork]:
+    """Return inspectors of one authority with what is their own in an inspection.
 
     What was theirs when the period began or ended is theirs too: moving a unit away does not
     make its items anybody's, and moving one in makes them the inspector's own at once.
     """
-    today = today_of(actor, now)
     period = Period.parse(inspection.period)
-    days = {period.start, period.end - timedelta(days=1), today}
-    named: dict[UUID, list[UUID]] = {}
-    held = holders_of(session, actor.authority_id, *OWN_ROLES, on=today)
-    for account, grant in held:
-        if grant.unit_id is not None:
-            named.setdefault(account.id, []).append(grant.unit_id)
-    people = {
-        account.id: (account, grant.unit_id)
-        for account, grant in reversed(held)  # The first of several stays.
-        if grant.role is Role.INSPECTOR and grant.unit_id is not None
-    }
-    wanted = {unit_id for account_id in people for unit_id in named[account_id]}
-    beneath = _beneath(session, actor.authority_id, wanted, days)
+    named = {one.account_id: one.units_as(*OWN_ROLES) for one in people}
+    days = {period.start, period.end - timedelta(days=1)}
+    days |= {today_of(one, now) for one in people}
+    wanted = frozenset[UUID]().union(*named.values())
+    beneath = _beneath(session, inspection.authority_id, wanted, days)
     return [
         InspectorAtWork(
-            account.id,
-            account.login,
-            account.display_name,
-            unit_id,
-            frozenset[UUID]().union(*(beneath[one] for one in named[account.id])),
+            one.account_id,
+            one.login,
+            one.display_name,
+            min(one.units_as(Role.INSPECTOR)),
+            frozenset[UUID]().union(*(beneath[unit_id] for unit_id in named[one.account_id])),
         )
-        for account, unit_id in reversed(people.values())
+        for one in people
     ]
 
 

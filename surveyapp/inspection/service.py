@@ -1,10 +1,11 @@
 """Inspections of an authority: set up, found, locked and opened again."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from surveyapp.access import Actor
@@ -20,6 +21,7 @@ from surveyapp.inspection.models import (
     StepKind,
 )
 from surveyapp.inspection.plans import NewInspection
+from surveyapp.orm import new_id
 from surveyapp.units.service import hold_authority
 
 SET_UP = "set_up"  # As the audit log has it, beside the steps.
@@ -46,18 +48,8 @@ def set_up(session: Session, actor: Actor, new: NewInspection, *, now: datetime)
     )
     session.add(inspection)
     session.flush()
-    session.add_all(
-        ListedItem(
-            inspection_id=inspection.id,
-            key=item.key,
-            unit_id=item.unit_id,
-            description=item.description,
-            link=item.link,
-            dated_on=item.dated_on,
-        )
-        for item in new.items
-    )
-    session.flush()
+    rows = [{"id": new_id(), "inspection_id": inspection.id, **asdict(one)} for one in new.items]
+    session.execute(insert(ListedItem), rows)
     write_entry(
         session, actor, Action.INSPECTION_CHANGED, subject_of(inspection), now=now,
         deed=SET_UP, items=len(new.items),
