@@ -47,11 +47,24 @@ def assess_satisfaction(
 ) -> None:
     """Adopt the scheme that reads the city's own survey, and run it for the last quarter."""
     version = adopt_scheme(session, administrator, "satisfaction.yaml", now)
-    last = next(first for first, until in reversed(year.quarters) if until <= year.today)
-    period = Period.around(last, Level.QUARTER)
+    period = last_quarter(year)
     as_of = period.end - timedelta(days=1)
     surveys = offer_of(session, administrator, version, period).proposal
     assess(session, administrator, version, period, as_of=as_of, now=now, surveys=surveys)
+
+
+def assess_quality(session: Session, administrator: Actor, year: Year, *, now: datetime) -> None:
+    """Adopt the scheme that reads the city's inspection, and run it on what was found so far."""
+    version = adopt_scheme(session, administrator, "quality.yaml", now)
+    period = last_quarter(year)
+    as_of = period.end - timedelta(days=1)
+    assess(session, administrator, version, period, as_of=as_of, now=now)
+
+
+def last_quarter(year: Year) -> Period:
+    """Return the last quarter that is over."""
+    last = next(first for first, until in reversed(year.quarters) if until <= year.today)
+    return Period.around(last, Level.QUARTER)
 
 
 def adopt_scheme(

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 import numpy as np
 from sqlalchemy.orm import Session
 
-from analysis.schemes.periods import Level, Period
 from surveyapp.access import Actor, Grant, Role
 from surveyapp.accounts.service import NewAccount, create_account
+from surveyapp.demo.assessment import last_quarter
 from surveyapp.demo.city import CENTRES
 from surveyapp.demo.ledger import ANGLES, MATTERS, Year
 from surveyapp.inspection.drawing import draw
@@ -70,11 +70,11 @@ def employ_inspectors(
 def inspect_publications(
     session: Session, evaluator: Actor, inspectors: Sequence[Actor], year: Year, *, now: datetime
 ) -> None:
-    """Set up an inspection of the present quarter, and let it get half done."""
+    """Set up an inspection of the last quarter that is over, and let it get half done."""
     codes = unit_names(session, evaluator.authority_id)
     chance = np.random.default_rng(SEED)
-    period = Period.around(year.today, Level.QUARTER)
-    days = (year.today - period.start).days + 1
+    period = last_quarter(year)
+    days = (period.end - period.start).days
     items = [
         NewItem(
             f"{centre.code.upper()}-{number:02}",
@@ -85,9 +85,7 @@ def inspect_publications(
         for centre in CENTRES
         for number in range(1, LISTED + 1)
     ]
-    new = NewInspection(
-        "本季度公开信息抽查", period, DIMENSIONS, SampleSize.PER_UNIT, DRAWN, items
-    )
+    new = NewInspection("公开信息抽查", period, DIMENSIONS, SampleSize.PER_UNIT, DRAWN, items)
     inspection = set_up(session, evaluator, new, now=now)
     chosen = frozenset(one.account_id for one in inspectors)
     draw(session, evaluator, inspection, DrawWish(chosen, DRAWN_BY), now=now)

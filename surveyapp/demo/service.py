@@ -32,7 +32,12 @@ from surveyapp.demo.answers import (
     ratings_of,
     responses_of,
 )
-from surveyapp.demo.assessment import adopt_scheme, assess_quarters, assess_satisfaction
+from surveyapp.demo.assessment import (
+    adopt_scheme,
+    assess_quality,
+    assess_quarters,
+    assess_satisfaction,
+)
 from surveyapp.demo.city import Occasion, imagine
 from surveyapp.demo.experts import EXPERTS, employ_experts, judge_quarters
 from surveyapp.demo.files import occasions_file, units_file
@@ -138,6 +143,7 @@ def fill(session: Session, *, now: datetime) -> Wave:
     inspect_publications(session, city.evaluator, inspectors, year, now=now)
     assess_quarters(session, city.administrator, ledger, year, now=now)
     assess_satisfaction(session, city.administrator, year, now=now)
+    assess_quality(session, city.administrator, year, now=now)
     employ_experts(session, authority, PASSWORD, now)
     version = adopt_scheme(session, city.administrator, "experts.yaml", now)
     judge_quarters(session, city.evaluator, version, year, now=now)
