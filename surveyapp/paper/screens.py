@@ -25,11 +25,7 @@ class EntryScreen:
     screen: Screen
     empty: tuple[ShownQuestion, ...]  # To be answered, left empty: on the paper too?
     is_complete: bool
-
-    @property
-    def empty_codes(self) -> str:
-        """The questions that were left empty, for a hidden field."""
-        return " ".join(each.question.code for each in self.empty)
+    empty_codes: tuple[str, ...] = ()  # Those that have been asked about, now or before.
 
 
 def answers_sent(sent: MultiDict[str, str]) -> MultiDict[str, str]:
@@ -63,6 +59,7 @@ def checked_screen(form: QuestionnaireForm, confirmed: Iterable[str]) -> EntrySc
         screen,
         tuple(each for each in questions if each.question.code in empty) if unconfirmed else (),
         is_complete=not (wrong or unconfirmed or raised),
+        empty_codes=tuple(sorted(empty)),
     )
 
 

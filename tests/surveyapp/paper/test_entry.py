@@ -42,6 +42,7 @@ from tests.factories import NOW, make_collector, make_version, make_wave
 from tests.pages import PageCheckingClient, parse
 from tests.photos import evidence, photo
 from tests.surveyapp.pages.kinds import KINDS, text
+from tests.surveyapp.pages.logic import LOGIC
 
 SEE_OTHER, CONFLICT = HTTPStatus.SEE_OTHER, HTTPStatus.CONFLICT
 WRONG = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -329,6 +330,23 @@ def test_what_the_paper_leaves_empty_is_asked_about_once_and_stays_empty(desk: D
     kept = desk.send(desk.new, asked, {"comment": "没有打勾"})
     assert kept.status_code == SEE_OTHER
     assert [response.answers for response in desk.responses()] == [{"comment": "没有打勾"}]
+
+
+def test_a_clerk_who_saves_again_below_a_warning_goes_on_to_the_next_form(
+    evaluating: PageCheckingClient, session: Session, authority: SupervisingAuthority
+) -> None:
+    desk = open_desk(evaluating, session, box_of(session, authority, LOGIC))
+    typed = {"wait": "40", "handled": "1"}
+
+    asked = desk.enter(**typed)
+    warned = desk.send(desk.new, asked, typed)
+    kept = desk.send(desk.new, warned, typed)
+
+    assert "纸上若也没有填" in asked.text
+    assert parse(warned).select(".warnings")
+    assert "纸上若也没有填" not in warned.text
+    assert kept.status_code == SEE_OTHER
+    assert desk.responses()[0].answers["warnings_passed"] == ["quick"]
 
 
 def test_a_mistake_is_corrected_beside_what_was_typed_first(desk: Desk, session: Session) -> None:
