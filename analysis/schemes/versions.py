@@ -22,7 +22,7 @@ def in_order(files: Sequence[SchemeFile]) -> list[SchemeFile]:
     ordered = sorted(files, key=lambda file: file.scheme.effective.begins)
     _check_one_scheme(ordered)
     ends = [each.scheme.effective.begins - timedelta(days=1) for each in ordered[1:]]
-    return [_ended(file, end) for file, end in zip(ordered, [*ends, None], strict=True)]
+    return [ended(file, end) for file, end in zip(ordered, [*ends, None], strict=True)]
 
 
 def in_force(files: Sequence[SchemeFile], period: Period) -> list[SchemeFile]:
@@ -58,7 +58,8 @@ def _refused(code: str, remedy: str, accepted: tuple[str, ...]) -> InvalidPlanEr
     return refused([PlanProblem(code, "", None, None, remedy, accepted)])
 
 
-def _ended(file: SchemeFile, end: date | None) -> SchemeFile:
+def ended(file: SchemeFile, end: date | None) -> SchemeFile:
+    """Return a version that is in force until a day at most."""
     effective = file.scheme.effective
     until = min((day for day in (effective.until, end) if day is not None), default=None)
     closed = effective.model_copy(update={"until": until})

@@ -1,6 +1,6 @@
 """Tables of evidence from files: handed in for a scheme, looked at, kept, undone as a whole."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -16,11 +16,12 @@ from analysis.schemes.files import SchemeFile
 from analysis.schemes.nearest import near
 from analysis.schemes.needs import tables_offered
 from analysis.schemes.periods import Level, Period
-from analysis.schemes.tables import HEADINGS, UNITS
+from analysis.schemes.tables import EVENTS, HEADINGS, UNITS
 from surveyapp.access import Actor
 from surveyapp.assessment.adoption import scheme_file
 from surveyapp.assessment.errors import BatchMovedError
 from surveyapp.assessment.evidence_places import file_of, located
+from surveyapp.assessment.holding import EVER, Holding, holdings_in, own_rows
 from surveyapp.assessment.kept_tables import Rows, joined, packed, rows_of, unpacked
 from surveyapp.assessment.models import EvidenceBatch, SchemeVersion
 from surveyapp.assessment.unit_rows import read_units
@@ -224,20 +225,48 @@ def _check(  # noqa: PLR0913 - whose, of which scheme, which table, what and whe
     *,
     now: datetime,
 ) -> None:
-    """Refuse a table that the engine would, beside all that counts already."""
-    scheme = scheme_file(version).scheme
+    """Refuse a table that the engine would, beside all that counts already.
+
+    Where a scheme has several versions, each judges the events of its own days.
+    """
     kept = read_batches(session, actor.authority_id, version.code)
     beside = [kept[table]] if table in kept else []
     tables = {**kept, table: joined([*beside, rows])}
-    if UNITS not in tables:
-        year = Period.around(now.date(), Level.YEAR)
-        tables[UNITS] = read_units(session, actor.authority_id, scheme, year)
-    else:
+    if UNITS in tables:
         _check_codes(session, actor, tables[UNITS])
+    holding = holdings_in(session, actor, version.code, EVER) if EVENTS in tables else []
+    versions = {version.id: version}
+    if table == EVENTS and version in [one.version for one in holding]:
+        versions |= {one.version.id: one.version for one in holding}
+    problems = [
+        problem
+        for one in versions.values()
+        for problem in _problems(session, actor, (one, holding), tables, now)
+    ]
+    if problems:
+        raise InvalidInputError(list(dict.fromkeys(problems)))
+
+
+def _problems(
+    session: Session,
+    actor: Actor,
+    judge: tuple[SchemeVersion, Sequence[Holding]],
+    tables: Mapping[str, Rows],
+    now: datetime,
+) -> Sequence[InputProblem]:
+    """Return what a version refuses of tables, of which it judges the events of its days."""
+    version, holding = judge
+    scheme, read = scheme_file(version).scheme, dict(tables)
+    if UNITS not in read:
+        year = Period.around(now.date(), Level.YEAR)
+        read[UNITS] = read_units(session, actor.authority_id, scheme, year)
+    if EVENTS in read:
+        read[EVENTS] = own_rows(version, holding, read[EVENTS])
     try:
-        read_evidence(scheme, {name: one.raw() for name, one in tables.items()})
+        read_evidence(scheme, {name: one.raw() for name, one in read.items()})
     except InvalidInputError as error:
-        raise located(error, tables) from error
+        return located(error, read).problems
+    return ()
 
 
 def _check_codes(session: Session, actor: Actor, units: Rows) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -60,6 +60,19 @@ class SchemeClasses:
             if unit_class is not None and is_in and unit_class not in {c for _d, c in found[-1:]}:
                 found.append((max(begins, first), unit_class))
         return found
+
+    def last_day(self, unit_id: UUID, first: date, last: date) -> date | None:
+        """Return the last day from one day to another on which a unit is assessed, if any."""
+        if self.class_on(unit_id, last) is not None:
+            return last
+        if self.said_of(unit_id) is not None:
+            return None
+        ends = (
+            ends - timedelta(days=1)
+            for begins, ends, held in self.own.spans.get(unit_id, ())
+            if held in self.known and begins <= last and ends is not None and ends > first
+        )
+        return max(ends, default=None)
 
     def said_of(self, unit_id: UUID) -> str | None:
         """Return what was chosen for a unit, unless the scheme has that class no longer."""

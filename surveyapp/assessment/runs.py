@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ from analysis.schemes.run import Run
 from analysis.schemes.tables import EVENTS, TABLES, UNITS
 from questionnaires.definition import words
 from surveyapp.access import Actor
-from surveyapp.assessment.adoption import in_force, scheme_file, subject_of
+from surveyapp.assessment.adoption import scheme_file, subject_of
 from surveyapp.assessment.batches import has_table, read_batches
 from surveyapp.assessment.case_rows import read_cases
 from surveyapp.assessment.errors import (
@@ -32,6 +32,7 @@ from surveyapp.assessment.errors import (
 )
 from surveyapp.assessment.evidence_places import located
 from surveyapp.assessment.expert_rows import with_scores
+from surveyapp.assessment.holding import holdings_in, own_rows
 from surveyapp.assessment.inspection_rows import read_inspections
 from surveyapp.assessment.json_results import result_json
 from surveyapp.assessment.kept_tables import (
@@ -198,18 +199,17 @@ def read_period(written: str) -> Period:
 def version_for(
     session: Session, actor: Actor, version: SchemeVersion, period: Period
 ) -> SchemeVersion:
-    """Return the version of the scheme that is in force on the last day of a period.
+    """Return a version if it holds on some day of a period, or else the last that does.
 
     Raises
     ------
     NotInForceError
         If there is none.
     """
-    last = period.end - timedelta(days=1)
-    found = in_force(session, actor, version.code, last)
-    if found is None:
+    holding = [one.version for one in holdings_in(session, actor, version.code, period)]
+    if not holding:
         raise NotInForceError(day=version.effective_from.isoformat())
-    return found
+    return version if version in holding else holding[-1]
 
 
 def gather(  # noqa: PLR0913 - by whom, what, for when, from where, about whom
@@ -227,7 +227,8 @@ def gather(  # noqa: PLR0913 - by whom, what, for when, from where, about whom
     Units and cases from a file take the place of ours; events of the ledger, findings of
     inspections, scores of closed rounds of experts and ratings of waves stand before those of
     files, and an index of waves in the place of that of files. Where `only` names units, that is
-    left out which is about none of them.
+    left out which is about none of them. Where several versions hold in the period, each judges
+    the events of its own days.
     """
     file = scheme_file(version)
     found = read_batches(session, actor.authority_id, version.code)
@@ -246,14 +247,30 @@ def gather(  # noqa: PLR0913 - by whom, what, for when, from where, about whom
     asked = read_surveys(session, actor, file.scheme, period, surveys, units=units)
     tables = with_surveys(tables, asked, surveys)
     tables = with_scores(session, actor, version.code, tables, period, units=units)
-    if ledger is None or EVENTS not in needed:
-        return Gathered(tables if only is None else about_units(tables, only), 0, asked.notes)
-    read = read_ledger(
-        session, ledger, file.scheme, period, units=units, zone=actor.zone, only=only
-    )
-    tables[EVENTS] = joined([read.rows, tables[EVENTS]])
+    passed_over = 0
+    if ledger is not None and EVENTS in needed:
+        read = read_ledger(
+            session, ledger, file.scheme, period, units=units, zone=actor.zone, only=only
+        )
+        tables[EVENTS] = joined([read.rows, tables[EVENTS]])
+        passed_over = read.passed_over
+    tables = _judged(session, actor, version, tables, period)
     kept = tables if only is None else about_units(tables, only)
-    return Gathered(kept, read.passed_over, asked.notes)
+    return Gathered(kept, passed_over, asked.notes)
+
+
+def _judged(
+    session: Session,
+    actor: Actor,
+    version: SchemeVersion,
+    tables: dict[str, Rows],
+    period: Period,
+) -> dict[str, Rows]:
+    """Return tables with the events that a version judges, of several that hold in a period."""
+    if EVENTS not in tables:
+        return tables
+    holding = holdings_in(session, actor, version.code, period)
+    return {**tables, EVENTS: own_rows(version, holding, tables[EVENTS])}
 
 
 def open_run(file: SchemeFile, tables: Mapping[str, Rows], as_of: date) -> Run:

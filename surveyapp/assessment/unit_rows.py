@@ -11,7 +11,7 @@ from questionnaires.definition import words
 from surveyapp.assessment.classes import load_scheme_classes
 from surveyapp.assessment.kept_tables import Rows, of_records
 from surveyapp.messages import SOURCE_LANGUAGE
-from surveyapp.units.models import Hierarchy
+from surveyapp.units.models import AssessedUnit, Hierarchy
 from surveyapp.units.service import list_units
 from surveyapp.units.trees import load_tree
 
@@ -22,8 +22,9 @@ def read_units(session: Session, authority_id: UUID, scheme: Scheme, period: Per
     """Return the units that a scheme assesses in a period.
 
     A unit is assessed that somebody put in a class of the scheme, or whose own class, on the
-    last day of the period or of its own, has the code or the name of one. Where its class changes
-    within the period, each further class stands in a row of its own, with the day it begins.
+    last day of the period or of its own, has the code or the name of one. A unit whose class
+    lapses within the period is assessed until then, like one that is closed. Where its class
+    changes within it, each further class stands in a row of its own, with the day it begins.
     What a unit stands under is by place, and where it has no place, by organisation.
     """
     classes = load_scheme_classes(session, authority_id, scheme)
@@ -37,8 +38,10 @@ def read_units(session: Session, authority_id: UUID, scheme: Scheme, period: Per
             last = min(last, unit.valid_until - timedelta(days=1))
         if unit.valid_from >= period.end or last < period.start:
             continue
-        if classes.class_on(unit.id, last) is None:
+        lapsed = classes.last_day(unit.id, max(period.start, unit.valid_from), last)
+        if lapsed is None:
             continue
+        is_over, last = lapsed < last, lapsed
         first, *later = classes.classes_in(unit.id, max(period.start, unit.valid_from), last)
         above = (tree.parent_on(unit.id, last) for tree in trees)
         parent = next((one for one in above if one is not None), None)
@@ -49,9 +52,7 @@ def read_units(session: Session, authority_id: UUID, scheme: Scheme, period: Per
                 "class": first[1],
                 "parent": codes.get(parent, "") if parent else "",
                 "from": unit.valid_from.isoformat(),
-                "until": (unit.valid_until - timedelta(days=1)).isoformat()
-                if unit.valid_until
-                else "",
+                "until": last.isoformat() if is_over else _last_day(unit),
                 "place": unit.code,
             }
         )
@@ -61,3 +62,7 @@ def read_units(session: Session, authority_id: UUID, scheme: Scheme, period: Per
             for begins, unit_class in later
         ]  # fmt: skip
     return of_records(HEADER, records)
+
+
+def _last_day(unit: AssessedUnit) -> str:
+    return "" if unit.valid_until is None else (unit.valid_until - timedelta(days=1)).isoformat()

@@ -15,6 +15,7 @@ from surveyapp.assessment import prepared, publication, replays, runs
 from surveyapp.assessment.bulletin.making import TITLE
 from surveyapp.assessment.bulletin.period_words import period_words
 from surveyapp.assessment.decisions import count_overdue
+from surveyapp.assessment.holding import holdings_in, told_days
 from surveyapp.assessment.improvement import low_items
 from surveyapp.assessment.lacks import has_figures, tables_missing
 from surveyapp.assessment.models import Assessment
@@ -128,6 +129,7 @@ def result_page(
         imprint=_asked_imprint(opened) | dict(written or {}),
         wrong=wrong or {},
         surveys=_surveys(opened),
+        days=_days(opened),
         is_long=opened.scope is None and prepared.is_long(session, assessment, opened.scheme),
         refusal=refusal,
     )
@@ -177,6 +179,14 @@ def _missing(opened: Opened) -> str | None:
     if opened.scope is not None or has_figures(opened.result, opened.scheme):
         return None
     return tables_missing(current_session(), opened.assessment, opened.scheme, g.language)
+
+
+def _days(opened: Opened) -> Mapping[str, object] | None:
+    """Return on which days its version held when a run was made, where others did on the rest."""
+    assessment = opened.assessment
+    version, period = assessment.scheme_version, Period.parse(assessment.period)
+    holding = holdings_in(current_session(), g.actor, version.code, period, at=assessment.at)
+    return told_days(holding, version) if opened.scheme.events is not None else None
 
 
 def _surveys(opened: Opened) -> list[SourceTold]:

@@ -14,6 +14,7 @@ from analysis.schemes.periods import Level, Period
 from surveyapp.accounts.service import display_names
 from surveyapp.assessment import adoption, long_runs, publication, runs
 from surveyapp.assessment.errors import AssessmentRefusedError, NotAPeriodError
+from surveyapp.assessment.holding import holdings_in, told_days
 from surveyapp.assessment.lacks import has_figures
 from surveyapp.assessment.models import Assessment, AssessmentRun, RunState, SchemeVersion
 from surveyapp.assessment.problem_words import ToldProblem, tell_problems
@@ -41,6 +42,10 @@ from surveyapp.units.service import hold_authority
 RUN = N_("已运行：{units} 个单位。结果如下，任何数字都可以点开看出处。")
 PASSED_OVER = N_("台账中有 {count} 件没有读入：它们的类别不属于本办法，或单位不在考评之列。")
 OTHER_VERSION = N_("这个周期适用第 {number} 版，已按它运行。")
+PART_OF_IT = N_(
+    "这个周期内办法换过版：这次按第 {number} 版运行，只计 {first} 至 {last} 的事件。"
+    "第 {others} 版施行的日子，请从那一版的页面另行运行。"
+)
 LOOKS_AGAIN = 2  # Seconds until a page of a run that is being worked on is opened anew.
 
 
@@ -84,6 +89,9 @@ def run_scheme(scheme_version_id: UUID) -> ResponseReturnValue:
         return _runs_page(scheme_version_id, problems), HTTPStatus.UNPROCESSABLE_ENTITY
     if version.id != scheme_version_id:
         flash(tell(OTHER_VERSION, number=version.number), "notice")
+    days = told_days(holdings_in(session, g.actor, version.code, period), version)
+    if days is not None:
+        flash(tell(PART_OF_IT, **days), "notice")
     return answer
 
 

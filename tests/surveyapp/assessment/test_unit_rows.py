@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from analysis.schemes.files import parse_scheme
@@ -65,3 +67,21 @@ def test_of_a_period_in_which_nothing_changes_there_is_one_row(
 
     assert rows(session, authority, "2026Q2") == [("a1", "bureau", "")]
     assert rows(session, authority, "2026Q3") == [("a1", "section", "")]
+
+
+@pytest.mark.parametrize(
+    ("period", "until"), [("2026", "2026-06-30"), ("2026Q2", ""), ("2026Q3", None)]
+)
+def test_a_unit_whose_class_lapses_is_assessed_until_then(
+    session: Session, authority: SupervisingAuthority, period: str, until: str | None
+) -> None:
+    moved(session, authority, date(2026, 7, 1))
+    session.execute(
+        delete(UnitClassification).where(UnitClassification.valid_from == date(2026, 7, 1))
+    )
+    scheme = parse_scheme(SCHEME).scheme
+
+    found = read_units(session, authority.id, scheme, Period.parse(period))
+
+    assert found.column("until") == ([] if until is None else [until])
+    assert found.column("class") == ["bureau"] * len(found.cells)
