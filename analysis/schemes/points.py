@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 from analysis.schemes import rules as r
-from analysis.schemes.periods import parts
+from analysis.schemes.periods import Period, parts
 from analysis.schemes.repeats import repeat_factors, tell_repeats
 from analysis.schemes.rounding import exact_sum
 from analysis.schemes.rows import numbers, read_rows
@@ -22,9 +22,10 @@ ZERO, ONE = Fraction(0), Fraction(1)
 def quota_base(job: "Job", rule: r.QuotaBase) -> Value:
     """Give the base for a quota, less the penalty for each one missing."""
     base, penalty = job.amount(rule.base), job.amount(rule.missing)
-    if base is None or penalty is None:
+    pieces = _asked(job, rule)
+    if base is None or penalty is None or not pieces:
         return None
-    missing, extra = _shortage(job, rule)
+    missing, extra = _shortage(job, rule, pieces)
     value = base - penalty * missing
     if rule.all_or_nothing and missing:
         value = ZERO
@@ -33,10 +34,20 @@ def quota_base(job: "Job", rule: r.QuotaBase) -> Value:
     return value + (job.amount(rule.extra) or ZERO) * extra
 
 
-def _shortage(job: "Job", rule: r.QuotaBase) -> tuple[Fraction, Fraction]:
+def _asked(job: "Job", rule: r.QuotaBase) -> Sequence[Period]:
+    """Return the periods of which a quota is asked: of the unit's days, and of the scheme's."""
     level = rule.quota_per or job.period.level
-    pieces = [p for p in parts(job.period, level) if job.run.is_assessed(job.index, p)]
-    pieces = pieces if level.rank < job.period.level.rank else [job.period]
+    pieces = parts(job.period, level) if level.rank < job.period.level.rank else [job.period]
+    return [
+        piece
+        for piece in pieces
+        if job.run.is_assessed(job.index, piece) and piece.end > job.run.known_from
+    ]
+
+
+def _shortage(
+    job: "Job", rule: r.QuotaBase, pieces: Sequence[Period]
+) -> tuple[Fraction, Fraction]:
     due = [job.amount(rule.quota, piece) or ZERO for piece in pieces]
     if rule.surplus is r.Surplus.CARRIED:
         # Asked of the whole period: what is told of twice in it is still one item.
