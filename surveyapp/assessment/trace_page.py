@@ -13,7 +13,7 @@ from analysis.schemes.tables import HEADINGS
 from analysis.schemes.trace import Step, trace
 from analysis.text import Text, words
 from questionnaires import library
-from surveyapp.assessment.expert_rows import SCORES, round_place
+from surveyapp.assessment.expert_rows import SCORES, judged_indicators, round_place
 from surveyapp.assessment.inspection_rows import is_found_here
 from surveyapp.assessment.kept_tables import Rows
 from surveyapp.assessment.replays import Kept, OwnRun
@@ -250,6 +250,9 @@ def _cell(kept: Kept, column: str, cell: str, language: str) -> str:
         return say(STATES.get(cell, cell), language)
     if column == "verdict":
         return verdict_words(cell, language)
+    if column == "indicator":
+        scored = judged_indicators(kept.scheme).get(cell)
+        return words(scored.title, language) if scored else cell
     if events is None:
         return cell
     titles: dict[str, Mapping[str, Text | None]] = {

@@ -3,15 +3,17 @@
 Through the same doors as a real one: units hand their cases in, experts their sheets.
 """
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import numpy as np
 from sqlalchemy.orm import Session
 
 from analysis.schemes.periods import Level, Period
-from surveyapp.access import Actor, Role
+from surveyapp.access import Actor, Grant, Role
 from surveyapp.accounts.grants import give_roles
-from surveyapp.accounts.service import NewAccount, actors_with, create_account
+from surveyapp.accounts.service import NewAccount, create_account
 from surveyapp.assessment.expert_rows import open_scoring
 from surveyapp.assessment.models import SchemeVersion
 from surveyapp.assessment.runs import assess
@@ -66,73 +68,79 @@ PAPERS = "季度总结，附件 2"
 
 
 def employ_experts(
-    session: Session, authority: SupervisingAuthority, password: str, now: datetime
-) -> None:
-    """Let three experts judge every centre; one of them reports for a centre of his own."""
+    session: Session, authority: SupervisingAuthority, password: str, *, now: datetime
+) -> list[Actor]:
+    """Let three experts judge every centre; one of them reports for a centre, the own one."""
     long_ago = now - timedelta(days=365)
-    units = {code: find_unit(session, authority.id, code) for code in (EVERYWHERE, REPORTS_FOR[1])}
+    whole, own = (find_unit(session, authority.id, code) for code in (EVERYWHERE, REPORTS_FOR[1]))
+    if whole is None or own is None:
+        raise ValueError("a city without its centres has nothing to judge")
+    experts = []
     for login, name in EXPERTS.items():
-        reach = frozenset({unit.id for unit in (units[EVERYWHERE],) if unit})
+        reach, grants = frozenset({whole.id}), {Grant(Role.EXPERT, authority.id, whole.id)}
         new = NewAccount(login, name, password, frozenset({Role.EXPERT}), unit_ids=reach)
         account = create_account(session, authority, new, now=long_ago)
-        own = units[REPORTS_FOR[1]]
-        if login == REPORTS_FOR[0] and own:
-            roles = [Role.INFO_OFFICER]
-            give_roles(session, authority, account, roles, frozenset({own.id}), now=long_ago)
+        if login == REPORTS_FOR[0]:
+            role = Role.INFO_OFFICER
+            give_roles(session, authority, account, [role], frozenset({own.id}), now=long_ago)
+            grants.add(Grant(role, authority.id, own.id))
+        experts.append(
+            Actor(
+                account.id, login, name, "zh-CN", authority.id, authority.zone, frozenset(grants)
+            )
+        )
+    return experts
 
 
-def judge_quarters(
-    session: Session, supervisor: Actor, version: SchemeVersion, year: Year, *, now: datetime
-) -> None:
-    """Let a quarter be scored, closed and assessed, and the next one be scored in part."""
-    earlier, last = [first for first, until in year.quarters if until <= year.today][-2:]
-    chance = np.random.default_rng(SEED)
-    scored = _open(session, supervisor, version, Period.around(earlier, Level.QUARTER), now)
-    _score(session, scored, chance, {login: len(CENTRES) for login in EXPERTS}, now)
-    close_round(session, supervisor, scored, now=now)
-    period = Period.around(earlier, Level.QUARTER)
-    as_of = period.end - timedelta(days=1)
-    assess(session, supervisor, version, period, as_of=as_of, now=now)
-    present = _open(session, supervisor, version, Period.around(last, Level.QUARTER), now)
-    _score(session, present, chance, HANDED_IN, now)
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """A scheme that experts judge by, and who is at work with it."""
 
+    session: Session
+    supervisor: Actor
+    experts: Sequence[Actor]
+    version: SchemeVersion
+    now: datetime
+    chance: np.random.Generator = field(default_factory=lambda: np.random.default_rng(SEED))
 
-def _open(
-    session: Session, supervisor: Actor, version: SchemeVersion, period: Period, now: datetime
-) -> ScoringRound:
-    round_ = open_scoring(session, supervisor, version, period, REASON_BELOW, now=now)
-    for unit, (title, narrative) in zip(list_units(session, round_.id), CASES, strict=False):
-        words = {
-            "title": title,
-            "narrative": narrative,
-            "evidence": f"{unit.code} 季度总结，附件 2",
-        }
-        keep_case(session, supervisor, round_, unit, WrittenCase(words, 0, {}), now=now)
-    return round_
+    def live_through(self, year: Year) -> None:
+        """Let a quarter be scored, closed and assessed, and the next one be scored in part."""
+        session, supervisor, now = self.session, self.supervisor, self.now
+        past = [first for first, until in year.quarters if until <= year.today]
+        earlier, last = (Period.around(first, Level.QUARTER) for first in past[-2:])
+        scored = self._open(earlier)
+        self._score(scored, dict.fromkeys(EXPERTS, len(CENTRES)))
+        close_round(session, supervisor, scored, now=now)
+        as_of = earlier.end - timedelta(days=1)
+        assess(session, supervisor, self.version, earlier, as_of=as_of, now=now)
+        self._score(self._open(last), HANDED_IN)
 
+    def _open(self, period: Period) -> ScoringRound:
+        session, supervisor, now = self.session, self.supervisor, self.now
+        opened = open_scoring(session, supervisor, self.version, period, REASON_BELOW, now=now)
+        for unit, (title, narrative) in zip(list_units(session, opened.id), CASES, strict=False):
+            words = {"title": title, "narrative": narrative, "evidence": f"{unit.code} {PAPERS}"}
+            keep_case(session, supervisor, opened, unit, WrittenCase(words, 0, {}), now=now)
+        return opened
 
-def _score(
-    session: Session,
-    round_: ScoringRound,
-    chance: np.random.Generator,
-    handed_in: dict[str, int],
-    now: datetime,
-) -> None:
-    """Let each expert hand in so many sheets, and keep a draft of the next."""
-    for expert in actors_with(session, round_.authority_id, Role.EXPERT, now=now):
-        units = assigned_units(session, expert, round_, now=now)
-        for place, unit in enumerate(units[: handed_in[expert.login] + 1]):
-            is_draft = place == handed_in[expert.login]
-            state = SheetState.DRAFT if is_draft else SheetState.FINISHED
-            sheet = _sheet(unit, state, place < len(CASES) and not is_draft, chance)
-            save_sheet(session, expert, round_, unit, sheet, now=now)
+    def _score(self, round_: ScoringRound, handed_in: Mapping[str, int]) -> None:
+        """Let each expert hand in so many sheets, and keep a draft of the next."""
+        for expert in self.experts:
+            units = assigned_units(self.session, expert, round_, now=self.now)
+            for place, unit in enumerate(units[: handed_in[expert.login] + 1]):
+                is_draft = place == handed_in[expert.login]
+                state = SheetState.DRAFT if is_draft else SheetState.FINISHED
+                judges_case = place < len(CASES) and not is_draft
+                sheet = _sheet(unit, state, self.chance, judges_case=judges_case)
+                save_sheet(self.session, expert, round_, unit, sheet, now=self.now)
 
 
 def _sheet(
     unit: AssessedUnit,
     state: SheetState,
-    judges_case: bool,  # noqa: FBT001 - what is given of two
     chance: np.random.Generator,
+    *,
+    judges_case: bool,
 ) -> FilledSheet:
     quality = {centre.code: centre.quality for centre in CENTRES}[unit.code]
     marks = [min(100.0, round(2 * chance.normal(76 + 40 * quality, 6)) / 2) for _score in range(2)]

@@ -39,7 +39,7 @@ from surveyapp.demo.assessment import (
     assess_satisfaction,
 )
 from surveyapp.demo.city import Occasion, imagine
-from surveyapp.demo.experts import EXPERTS, employ_experts, judge_quarters
+from surveyapp.demo.experts import EXPERTS, Judging, employ_experts
 from surveyapp.demo.files import occasions_file, units_file
 from surveyapp.demo.inspection import employ_inspectors, inspect_publications
 from surveyapp.demo.ledger import Year, keep_ledger
@@ -144,9 +144,9 @@ def fill(session: Session, *, now: datetime) -> Wave:
     assess_quarters(session, city.administrator, ledger, year, now=now)
     assess_satisfaction(session, city.administrator, year, now=now)
     assess_quality(session, city.administrator, year, now=now)
-    employ_experts(session, authority, PASSWORD, now)
+    experts = employ_experts(session, authority, PASSWORD, now=now)
     version = adopt_scheme(session, city.administrator, "experts.yaml", now)
-    judge_quarters(session, city.evaluator, version, year, now=now)
+    Judging(session, city.evaluator, experts, version, now).live_through(year)
     return _open_present_wave(session, city.evaluator, survey, present, now)
 
 

@@ -4,13 +4,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from questionnaires.definition import words
-from surveyapp.access import Actor
-from surveyapp.accounts.service import actors_with
+from surveyapp.access import Actor, Role
+from surveyapp.accounts.grants import holders_of
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.errors import NotFoundError
@@ -23,8 +24,9 @@ from surveyapp.experts.models import (
     ScoringRound,
 )
 from surveyapp.experts.rounds import hold_round
-from surveyapp.experts.scope import EXPERTS, judged_units
+from surveyapp.experts.scope import EXPERTS, OWN, judged_units, load_reach
 from surveyapp.units.models import AssessedUnit
+from surveyapp.units.service import authority_zone
 
 Assignments = Mapping[UUID, frozenset[UUID]]  # The units of each expert, by account.
 
@@ -33,7 +35,9 @@ Assignments = Mapping[UUID, frozenset[UUID]]  # The units of each expert, by acc
 class Panellist:
     """An expert, and the units of a round that the role reaches and that are not the own."""
 
-    actor: Actor
+    account_id: UUID
+    login: str
+    name: str
     reach: frozenset[UUID]
 
 
@@ -45,12 +49,21 @@ def list_units(session: Session, round_id: UUID) -> Sequence[AssessedUnit]:
 
 
 def list_panel(
-    session: Session, authority_id: UUID, units: Collection[AssessedUnit], *, now: datetime
+    session: Session, round_: ScoringRound, units: Collection[AssessedUnit], *, now: datetime
 ) -> list[Panellist]:
     """Return the experts of an authority that reach one of these units, by login."""
-    ids = frozenset(unit.id for unit in units)
-    experts = actors_with(session, authority_id, EXPERTS[0], now=now)
-    found = [Panellist(one, judged_units(session, one, now=now) & ids) for one in experts]
+    whose, ids = round_.authority_id, frozenset(unit.id for unit in units)
+    today = now.astimezone(ZoneInfo(authority_zone(session, whose))).date()
+    reach = load_reach(session, whose, today)
+    grants = holders_of(session, whose, *EXPERTS, *OWN, on=today)
+    accounts = {account.id: account for account, _grant in grants}
+    held: dict[UUID, list[tuple[Role, UUID | None]]] = {}
+    for account, grant in grants:
+        held.setdefault(account.id, []).append((grant.role, grant.unit_id))
+    found = [
+        Panellist(one.id, one.login, one.display_name, reach.of(held[one.id]) & ids)
+        for one in accounts.values()
+    ]
     return [one for one in found if one.reach]
 
 
@@ -58,9 +71,9 @@ def assign_all(
     session: Session, round_: ScoringRound, units: Collection[AssessedUnit], *, now: datetime
 ) -> None:
     """Let every expert score all that the role reaches."""
-    for one in list_panel(session, round_.authority_id, units, now=now):
+    for one in list_panel(session, round_, units, now=now):
         session.add_all(
-            ScoringAssignment(round_id=round_.id, unit_id=unit_id, account_id=one.actor.account_id)
+            ScoringAssignment(round_id=round_.id, unit_id=unit_id, account_id=one.account_id)
             for unit_id in sorted(one.reach)
         )
 
@@ -89,9 +102,9 @@ def find_panellist(
     session: Session, round_: ScoringRound, account_id: UUID, *, now: datetime
 ) -> Panellist:
     """Return an expert who can score in a round, or raise `NotFoundError`."""
-    panel = list_panel(session, round_.authority_id, list_units(session, round_.id), now=now)
+    panel = list_panel(session, round_, list_units(session, round_.id), now=now)
     for one in panel:
-        if one.actor.account_id == account_id:
+        if one.account_id == account_id:
             return one
     raise NotFoundError
 
@@ -117,7 +130,7 @@ def choose_units(  # noqa: PLR0913 - by whom, of which round, whose, which and w
     hold_round(session, round_)
     if round_.state is not RoundState.OPEN:
         raise RoundNotOpenError
-    account_id = expert.actor.account_id
+    account_id = expert.account_id
     before = load_assignments(session, round_.id).get(account_id, frozenset())
     after = frozenset(chosen) & expert.reach
     _refuse_scored(session, actor, round_, expert, before - after)
@@ -132,7 +145,7 @@ def choose_units(  # noqa: PLR0913 - by whom, of which round, whose, which and w
         for unit_id in sorted(after - before)
     )
     if before != after:
-        subject = f"{round_.subject} / {expert.actor.login}"
+        subject = f"{round_.subject} / {expert.login}"
         write_entry(session, actor, Action.EXPERT_ASSIGNED, subject, now=now, scored=len(after))
 
 
@@ -146,10 +159,10 @@ def _refuse_scored(
     scored = select(AssessedUnit).join(ExpertSheet, ExpertSheet.unit_id == AssessedUnit.id)
     own = scored.where(
         ExpertSheet.round_id == round_.id,
-        ExpertSheet.account_id == expert.actor.account_id,
+        ExpertSheet.account_id == expert.account_id,
         AssessedUnit.id.in_(left_out),
     )
     unit = session.scalar(own.order_by(AssessedUnit.code).limit(1))
     if unit is not None:
         name = words(unit.name, actor.language)
-        raise ScoredAlreadyError(expert=expert.actor.display_name, unit=name)
+        raise ScoredAlreadyError(expert=expert.name, unit=name)

@@ -1,5 +1,7 @@
 """Who may do what in a scoring round, and for which units."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -7,7 +9,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from surveyapp.access import Actor, Role
-from surveyapp.units.scopes import units_in_scope, units_named
+from surveyapp.units.models import Hierarchy
+from surveyapp.units.scopes import units_in_scope
+from surveyapp.units.trees import UnitTree, load_tree
 
 SUPERVISORS = (Role.ADMINISTRATOR, Role.EVALUATOR)
 OVERSEERS = (*SUPERVISORS, Role.AUDITOR)  # Who sees every sheet.
@@ -16,11 +20,44 @@ REPORTERS = (Role.INFO_OFFICER, Role.ASSESSED_UNIT)  # Who writes cases up for t
 OWN = (Role.INSPECTOR, *REPORTERS, Role.CLERK)  # Roles of those who work at a unit.
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The units of an authority on a day, for asking whom an account may score."""
+
+    trees: Sequence[UnitTree]
+    on: date
+
+    def of(self, grants: Iterable[tuple[Role, UUID | None]]) -> frozenset[UUID]:
+        """Return the units that roles let an account score: those named for it, without its own.
+
+        Of each unit that a role is held for all below it are meant too.
+        """
+        held = [(role, unit_id) for role, unit_id in grants if unit_id is not None]
+        judged = self._below(unit_id for role, unit_id in held if role in EXPERTS)
+        return judged - self._below(unit_id for role, unit_id in held if role in OWN)
+
+    def _below(self, unit_ids: Iterable[UUID]) -> frozenset[UUID]:
+        return frozenset(
+            below
+            for unit_id in unit_ids
+            for tree in self.trees
+            for below in tree.below_on(unit_id, self.on)
+        )
+
+
+def load_reach(session: Session, authority_id: UUID, on: date) -> Reach:
+    """Return the units of an authority as they stand beneath one another on a day."""
+    return Reach([load_tree(session, authority_id, each) for each in Hierarchy], on)
+
+
 def judged_units(session: Session, actor: Actor, *, now: datetime) -> frozenset[UUID]:
     """Return the units that the actor may score: those of the role, without the own."""
-    on = today_of(actor, now)
-    own = units_named(session, actor, *OWN, on=on)
-    return units_named(session, actor, *EXPERTS, on=on) - own
+    reach = load_reach(session, actor.authority_id, today_of(actor, now))
+    return reach.of(
+        (grant.role, grant.unit_id)
+        for grant in actor.grants
+        if grant.authority_id == actor.authority_id
+    )
 
 
 def reported_units(session: Session, actor: Actor, *, now: datetime) -> frozenset[UUID] | None:

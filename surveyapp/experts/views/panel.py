@@ -36,7 +36,7 @@ def choose_units(round_id: UUID, account_id: UUID) -> ResponseReturnValue:
         panel.choose_units(current_session(), g.actor, round_, expert, chosen, now=present())
     except ScoringRefusedError as refusal:
         return _page(round_, expert, chosen, refusal.say(g.language)), refusal.status
-    flash(tell(CHOSEN, expert=expert.actor.display_name, count=len(chosen)), "success")
+    flash(tell(CHOSEN, expert=expert.name, count=len(chosen)), "success")
     return redirect(url_for(".show_round", round_id=round_.id), HTTPStatus.SEE_OTHER)
 
 
@@ -53,7 +53,7 @@ def _page(
     session = current_session()
     assigned = panel.load_assignments(session, round_.id)
     if chosen is None:
-        chosen = set(assigned.get(expert.actor.account_id, ()))
+        chosen = set(assigned.get(expert.account_id, ()))
     units = panel.list_units(session, round_.id)
     return render_template(
         "experts/expert.html",

@@ -1,6 +1,5 @@
 """Rounds as those who supervise see them: progress, figures, closing, opening again, the file."""
 
-from collections.abc import Sequence
 from http import HTTPStatus
 from uuid import UUID
 
@@ -18,8 +17,9 @@ from surveyapp.experts.errors import ScoringRefusedError
 from surveyapp.experts.evidence import HEADER, scores_of
 from surveyapp.experts.figures import FAR, figures_of
 from surveyapp.experts.models import MAX_REASON, RoundState, ScoringRound
+from surveyapp.experts.progress import list_progress
 from surveyapp.experts.scope import EXPERTS, OVERSEERS, REPORTERS, reported_units
-from surveyapp.experts.sheets import Sheets, list_revisions, load_sheets
+from surveyapp.experts.sheets import list_revisions, load_sheets
 from surveyapp.experts.views.blueprint import (
     blueprint,
     find,
@@ -191,7 +191,8 @@ def _names(round_: ScoringRound) -> dict[UUID, str]:
 def _page(round_: ScoringRound, refusal: str = "") -> str:
     session = current_session()
     units = panel.list_units(session, round_.id)
-    assigned, sheets = panel.load_assignments(session, round_.id), load_sheets(session, round_.id)
+    sheets = load_sheets(session, round_.id)
+    experts = list_progress(session, round_, units, sheets, now=present())
     history = rounds.load_history(session, round_)
     figures = figures_of(round_, [unit.id for unit in units], sheets)
     return render_template(
@@ -199,12 +200,9 @@ def _page(round_: ScoringRound, refusal: str = "") -> str:
         round=round_,
         units=units,
         unit_names={str(unit.id): unit.name for unit in units},
-        experts=_names(round_),
-        names={str(account_id): name for account_id, name in _names(round_).items()},
-        panel=panel.list_panel(session, round_.authority_id, units, now=present()),
-        assigned=assigned,
-        sheets=sheets,
-        waiting=_waiting(units, assigned, sheets),
+        experts=experts,
+        names={str(one.account_id): one.name for one in experts},
+        waiting=sum(one.left for one in experts),
         figures=figures,
         words=vocabulary,
         far_from=FAR,
@@ -215,14 +213,4 @@ def _page(round_: ScoringRound, refusal: str = "") -> str:
         reason=request.form.get("reason", ""),
         refusal=refusal,
         say=tell,
-    )
-
-
-def _waiting(units: Sequence[AssessedUnit], assigned: panel.Assignments, sheets: Sheets) -> int:
-    """Return how many sheets are still asked for."""
-    return sum(
-        not sheets.is_settled((unit.id, account_id))
-        for unit in units
-        for account_id, theirs in assigned.items()
-        if unit.id in theirs
     )

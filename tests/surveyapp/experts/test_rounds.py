@@ -48,6 +48,7 @@ def test_a_supervisor_opens_a_round_and_every_expert_gets_the_units_in_reach(
     assert reached == {"qian": 3, "sun": 3, "wu": 2}  # Nobody scores the own unit.
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("period", "bar", "said"),
     [
@@ -69,6 +70,7 @@ def test_what_cannot_be_opened_says_why_and_keeps_what_was_typed(
     assert parse(answer).select_one("#period")["value"] == period  # type: ignore[index]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_page_tells_figures_agreement_who_is_far_and_where_experts_are_too_few(
     session: Session, city: City, open_as: Opening
 ) -> None:
@@ -90,14 +92,21 @@ def test_the_page_tells_figures_agreement_who_is_far_and_where_experts_are_too_f
 
 def test_an_expert_keeps_the_units_already_scored(session: Session, city: City) -> None:
     qian = find_panellist(session, city.round, city.panel["qian"].account_id, now=NOW)
-    give(session, qian.actor, city.round, city.units["c1"], {"work": "80", "case": ""}, now=NOW)
+    give(
+        session,
+        city.panel["qian"],
+        city.round,
+        city.units["c1"],
+        {"work": "80", "case": ""},
+        now=NOW,
+    )
     keep, leave = city.units["c1"].id, city.units["c2"].id
 
     with pytest.raises(ScoredAlreadyError):
         choose_units(session, city.evaluator, city.round, qian, {leave}, now=NOW)
     choose_units(session, city.evaluator, city.round, qian, {keep}, now=NOW)
 
-    assert load_assignments(session, city.round.id)[qian.actor.account_id] == {keep}
+    assert load_assignments(session, city.round.id)[qian.account_id] == {keep}
 
 
 def test_the_own_unit_cannot_be_chosen_for_an_expert(
@@ -156,6 +165,7 @@ def test_a_locked_round_takes_two_accounts_to_be_opened_again(
     assert city.round.state is RoundState.OPEN
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_declined_request_leaves_the_round_locked(session: Session, city: City) -> None:
     days = (city.round.period_from, city.round.period_until)
     lock_rounds(session, city.evaluator, "judged", days, "通报", now=NOW)
@@ -168,6 +178,7 @@ def test_a_declined_request_leaves_the_round_locked(session: Session, city: City
         decide_reopening(session, city.evaluator, city.round, is_agreed=False, now=NOW)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_an_auditor_sees_the_round_and_changes_nothing(
     session: Session, city: City, authority: SupervisingAuthority, open_as: Opening
 ) -> None:
@@ -181,6 +192,7 @@ def test_an_auditor_sees_the_round_and_changes_nothing(
     assert client.submit(room, to=f"{room}/closing").status_code == HTTPStatus.NOT_FOUND
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_unit_writes_its_own_case_and_no_other(city: City, open_as: Opening) -> None:
     client, own = open_as("wu"), city.address("cases", "c3")
     assert "南城中心" in client.get("/scoring").text

@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from analysis.schemes.assessment import result_of
-from analysis.schemes.files import load_scheme
+from analysis.schemes.files import library, load_scheme
 from analysis.schemes.folders import read_folder
 from analysis.schemes.run import Run
 from surveyapp.access import Role
 from surveyapp.assessment.errors import IssuedPeriodError
-from surveyapp.assessment.expert_rows import open_scoring
+from surveyapp.assessment.expert_rows import judged_indicators, open_scoring
 from surveyapp.assessment.models import Assessment
 from surveyapp.assessment.publication import issue
 from surveyapp.assessment.runs import assess
@@ -69,6 +69,7 @@ def test_an_open_round_is_not_read_and_a_closed_one_is(session: Session, scored:
     assert after["c3"]["work"] is None  # Two experts, and the rule wants three.
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_who_runs_a_scheme_is_told_which_rounds_are_not_read(
     scored: City, open_as: Opening
 ) -> None:
@@ -103,6 +104,7 @@ def test_the_downloaded_file_gives_the_same_result_in_a_folder(
     } == told
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_trace_leads_back_to_the_sheets_and_tells_units_no_experts(
     session: Session, scored: City, authority: SupervisingAuthority, open_as: Opening
 ) -> None:
@@ -116,6 +118,7 @@ def test_the_trace_leads_back_to_the_sheets_and_tells_units_no_experts(
 
     ours, theirs = open_as("li").get(trace), open_as("unit").get(trace)
 
+    assert "指标 工作质量" in " ".join(parse(ours).get_text(" ").split())
     links = [link["href"] for link in parse(ours).select("ol.trace a")]
     assert scored.address("units", "c1") in links
     about = open_as("li").get(trace.partition("/trace")[0])
@@ -135,3 +138,14 @@ def test_the_issue_locks_the_round_and_no_other_is_opened_for_its_period(
     assert scored.round.state is RoundState.LOCKED
     with pytest.raises(IssuedPeriodError):
         open_scoring(session, scored.evaluator, scored.judged, FIRST, 60, now=NOW)
+
+
+@pytest.mark.parametrize("code", ["d03-municipal-results", "d07-bureau-evaluation"])
+def test_what_experts_score_is_told_in_both_languages_by_the_schemes_of_the_library(
+    code: str,
+) -> None:
+    found = judged_indicators(load_scheme(library()[code]).scheme)
+
+    assert found
+    assert all({"zh-CN", "en"} <= set(one.title) and one.look_at for one in found.values())
+    assert any(one.is_case for one in found.values()) is (code == "d03-municipal-results")

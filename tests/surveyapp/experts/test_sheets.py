@@ -47,6 +47,7 @@ def test_an_expert_scores_a_unit_and_sees_what_is_left(
     assert one.scores["work"] == {"score": "85.5", "unsure": "", "reason": "台账齐全"}
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_page_says_what_to_look_at_and_tells_the_case(
     session: Session, city: City, sheet: str, open_as: Opening
 ) -> None:
@@ -60,6 +61,7 @@ def test_the_page_says_what_to_look_at_and_tells_the_case(
     assert CASE["evidence"] in page
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_everything_wrong_is_said_at_once_and_nothing_is_lost(
     session: Session, sheet: str, open_as: Opening
 ) -> None:
@@ -78,6 +80,7 @@ def test_everything_wrong_is_said_at_once_and_nothing_is_lost(
     assert kept(session) == []
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_score_below_the_bar_needs_a_reason(
     session: Session, sheet: str, open_as: Opening
 ) -> None:
@@ -210,6 +213,7 @@ def test_the_own_unit_cannot_be_scored(session: Session, city: City, open_as: Op
     assert [one.subject for one in refused] == ["judged / 2026Q1 / c3"]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_an_expert_sees_nobody_elses_scores(
     session: Session, city: City, sheet: str, open_as: Opening
 ) -> None:
