@@ -229,6 +229,22 @@ def actor_in(session: Session, stay: SignIn, *, now: datetime) -> Actor:
     )
 
 
+def actors_with(session: Session, authority_id: UUID, role: Role, *, now: datetime) -> list[Actor]:
+    """Return who works in a role in an authority now, by login, each with all that they may do."""
+    held = select(RoleGrant.account_id).filter_by(authority_id=authority_id, role=role)
+    query = select(Account).where(Account.id.in_(held), Account.is_active)
+    zone = session.get_one(SupervisingAuthority, authority_id).zone
+    found = [
+        Actor(
+            account_id=account.id, login=account.login, display_name=account.display_name,
+            language=account.language, authority_id=authority_id, zone=zone,
+            grants=_grants(session, account.id, now),
+        )
+        for account in session.scalars(query.order_by(Account.login))
+    ]  # fmt: skip
+    return [actor for actor in found if actor.works_as(role)]
+
+
 def sign_out(session: Session, stay_id: UUID, *, now: datetime) -> None:
     """End a stay: its cookie opens nothing from now on, wherever it was copied to."""
     stay = session.get(SignIn, stay_id)

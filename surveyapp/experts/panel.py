@@ -4,14 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from questionnaires.definition import words
-from surveyapp.access import Actor, Role
-from surveyapp.accounts.grants import holders_of
+from surveyapp.access import Actor
+from surveyapp.accounts.service import actors_with
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.errors import NotFoundError
@@ -24,9 +23,8 @@ from surveyapp.experts.models import (
     ScoringRound,
 )
 from surveyapp.experts.rounds import hold_round
-from surveyapp.experts.scope import EXPERTS, OWN, judged_units, load_reach
+from surveyapp.experts.scope import EXPERTS, judged_units, load_reach, today_of
 from surveyapp.units.models import AssessedUnit
-from surveyapp.units.service import authority_zone
 
 Assignments = Mapping[UUID, frozenset[UUID]]  # The units of each expert, by account.
 
@@ -53,16 +51,13 @@ def list_panel(
 ) -> list[Panellist]:
     """Return the experts of an authority that reach one of these units, by login."""
     whose, ids = round_.authority_id, frozenset(unit.id for unit in units)
-    today = now.astimezone(ZoneInfo(authority_zone(session, whose))).date()
-    reach = load_reach(session, whose, today)
-    grants = holders_of(session, whose, *EXPERTS, *OWN, on=today)
-    accounts = {account.id: account for account, _grant in grants}
-    held: dict[UUID, list[tuple[Role, UUID | None]]] = {}
-    for account, grant in grants:
-        held.setdefault(account.id, []).append((grant.role, grant.unit_id))
+    experts = actors_with(session, whose, *EXPERTS, now=now)
+    if not experts:
+        return []
+    reach = load_reach(session, whose, today_of(experts[0], now))
     found = [
-        Panellist(one.id, one.login, one.display_name, reach.of(held[one.id]) & ids)
-        for one in accounts.values()
+        Panellist(one.account_id, one.login, one.display_name, reach.of_actor(one) & ids)
+        for one in experts
     ]
     return [one for one in found if one.reach]
 

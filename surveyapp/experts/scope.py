@@ -27,14 +27,12 @@ class Reach:
     trees: Sequence[UnitTree]
     on: date
 
-    def of(self, grants: Iterable[tuple[Role, UUID | None]]) -> frozenset[UUID]:
-        """Return the units that roles let an account score: those named for it, without its own.
+    def of_actor(self, actor: Actor) -> frozenset[UUID]:
+        """Return the units that an account may score: those of the role, without the own.
 
         Of each unit that a role is held for all below it are meant too.
         """
-        held = [(role, unit_id) for role, unit_id in grants if unit_id is not None]
-        judged = self._below(unit_id for role, unit_id in held if role in EXPERTS)
-        return judged - self._below(unit_id for role, unit_id in held if role in OWN)
+        return self._below(actor.units_as(*EXPERTS)) - self._below(actor.units_as(*OWN))
 
     def _below(self, unit_ids: Iterable[UUID]) -> frozenset[UUID]:
         return frozenset(
@@ -52,12 +50,7 @@ def load_reach(session: Session, authority_id: UUID, on: date) -> Reach:
 
 def judged_units(session: Session, actor: Actor, *, now: datetime) -> frozenset[UUID]:
     """Return the units that the actor may score: those of the role, without the own."""
-    reach = load_reach(session, actor.authority_id, today_of(actor, now))
-    return reach.of(
-        (grant.role, grant.unit_id)
-        for grant in actor.grants
-        if grant.authority_id == actor.authority_id
-    )
+    return load_reach(session, actor.authority_id, today_of(actor, now)).of_actor(actor)
 
 
 def reported_units(session: Session, actor: Actor, *, now: datetime) -> frozenset[UUID] | None:
