@@ -24,6 +24,8 @@ from surveyapp.assessment.publication import issues_of
 from surveyapp.assessment.sheets import result_json_of
 from surveyapp.assessment.step_words import TABLES
 from surveyapp.experts.evidence import open_rounds
+from surveyapp.inspection.evidence import list_read, table_of
+from surveyapp.inspection.samples import count_done
 from surveyapp.messages import N_
 
 
@@ -63,6 +65,7 @@ UNCLASSED = N_("还有 {count} 个单位没有归类：请归入一类，或选�
 IMPORTED = N_("{table}：{count} 行，来自 {file}")
 READ = N_("{table}：最近一次运行读入 {count} 行")
 MISSING = N_("{table}：还没有")
+INSPECTED = N_("抽查“{title}”：抽取 {drawn} 条，查完 {done} 条")
 STILL_SCORED = N_("专家评分：{period} 还在评分，结束后才读入")
 NOT_READ = N_("本办法不用这一类依据")
 RUN, NOT_RUN = N_("已运行，考评 {count} 个单位"), N_("还没有运行")
@@ -115,6 +118,7 @@ def load_course(
     issued = next((one for one in of_period if one.id in issues), None)
     assessment = issued or next(iter(of_period), None)
     evidence = _evidence(session, actor, version, assessment)
+    evidence[StepKind.QUALITY] = _quality(session, actor, evidence[StepKind.QUALITY], period)
     evidence[StepKind.EFFECTIVENESS] += _rounds(session, actor, version, period)
     facts = {
         StepKind.PLAN: _plan(version, is_holding=holding is not None),
@@ -193,6 +197,21 @@ def _of_table(name: str, kept: Sequence[EvidenceBatch], read: Mapping[str, int])
         yield Fact(READ, {"table": TABLES[name], "count": read[name]})
     elif not kept:
         yield Fact(MISSING, {"table": TABLES[name]}, is_missing=True)
+
+
+def _quality(session: Session, actor: Actor, facts: Sequence[Fact], period: Period) -> list[Fact]:
+    """Return what is known of the tables that inspections fill, and how far these are."""
+    found, read = [], {str(fact.gaps.get("table")) for fact in facts}
+    for one in list_read(session, actor.authority_id, period.end):
+        table = TABLES[table_of(one)]
+        if table in read and Period.parse(one.period).start >= period.start:
+            done, drawn = count_done(session, one)
+            gaps = {"title": one.title, "done": done, "drawn": drawn}
+            found.append(Fact(INSPECTED, gaps, is_missing=not drawn or done < drawn))
+            facts = [
+                fact for fact in facts if (fact.sentence, fact.gaps) != (MISSING, {"table": table})
+            ]
+    return [*facts, *found]
 
 
 def _rounds(

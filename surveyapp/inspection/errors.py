@@ -75,6 +75,15 @@ class OwnUnitError(InspectionRefusedError):
     message = N_("这一条属于您所在的单位，不能由您检查，没有保存。请告诉负责人，由其重新分派。")
 
 
+class PassedOnError(InspectionRefusedError):
+    """An item was an inspector's, and was drawn anew or dealt to somebody else."""
+
+    status = HTTPStatus.GONE
+    message = N_(
+        "这一条已重新抽取或分给别人，不再由您检查，没有保存。请到“我的检查”看现在分给您的条目。"
+    )
+
+
 class ReasonTooLongError(InspectionRefusedError):
     """A reason is longer than what is kept."""
 

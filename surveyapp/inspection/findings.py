@@ -16,6 +16,7 @@ from surveyapp.inspection.errors import (
     InspectionLockedError,
     NoReasonError,
     OwnUnitError,
+    PassedOnError,
     ReasonTooLongError,
 )
 from surveyapp.inspection.models import (
@@ -89,9 +90,10 @@ def open_own(session: Session, actor: Actor, drawn_id: UUID) -> OwnItem:
     Raises
     ------
     NotFoundError
-        If there is none, or another draw counts by now.
-    OutOfScopeError
-        If it was dealt to somebody else.
+        If there is none.
+    PassedOnError, OutOfScopeError
+        If another draw counts by now, or it was dealt to somebody else since; if it never was the
+        actor's.
     """
     inspection = session.scalar(
         select(Inspection)
@@ -104,6 +106,9 @@ def open_own(session: Session, actor: Actor, drawn_id: UUID) -> OwnItem:
     part = _part(session, actor, inspection)
     one = next((one for one in part.items if one.drawn.id == drawn_id), None) if part else None
     if part is None or one is None:
+        was_theirs = select(Dealing.id).filter_by(drawn_id=drawn_id, account_id=actor.account_id)
+        if session.scalar(was_theirs.limit(1)):
+            raise PassedOnError
         raise OutOfScopeError(inspection.code)
     return OwnItem(part, one)
 

@@ -110,6 +110,28 @@ def count_listed(session: Session, inspection: Inspection) -> Counter[UUID]:
     return Counter(dict(found.all()))
 
 
+def count_done(session: Session, inspection: Inspection) -> tuple[int, int]:
+    """Return of how many items everything was said, and how many the draw that counts has."""
+    newest = (
+        select(Draw.id)
+        .where(Draw.inspection_id == inspection.id)
+        .order_by(Draw.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    drawn = select(func.count()).select_from(DrawnItem).where(DrawnItem.draw_id == newest)
+    said = (
+        select(Finding.drawn_id)
+        .join(DrawnItem, DrawnItem.id == Finding.drawn_id)
+        .where(DrawnItem.draw_id == newest)
+        .group_by(Finding.drawn_id)
+        .having(func.count(Finding.dimension.distinct()) == len(inspection.dimensions))
+        .subquery()
+    )
+    done = select(func.count()).select_from(said)
+    return session.scalar(done) or 0, session.scalar(drawn) or 0
+
+
 def list_items(session: Session, inspection: Inspection) -> Sequence[ListedItem]:
     """Return the whole list, by its keys."""
     items = select(ListedItem).where(ListedItem.inspection_id == inspection.id)

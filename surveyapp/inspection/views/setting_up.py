@@ -21,6 +21,7 @@ from surveyapp.inspection.forms import inspection_form, line_of
 from surveyapp.inspection.lists import COLUMNS, read_list
 from surveyapp.inspection.models import SampleSize
 from surveyapp.inspection.plans import NewInspection, NewItem
+from surveyapp.inspection.samples import count_done
 from surveyapp.inspection.scope import today_of
 from surveyapp.inspection.views.blueprint import (
     blueprint,
@@ -43,8 +44,10 @@ TOO_MANY = N_("名单只有 {count} 条，不能抽 {size} 条。请减少条数
 @for_readers
 def list_inspections() -> ResponseReturnValue:
     """List the inspections of the authority."""
-    found = service.list_inspections(current_session(), g.actor)
-    return render_template("inspection/list.html", inspections=found, say=tell)
+    session = current_session()
+    found = service.list_inspections(session, g.actor)
+    done = {one.id: count_done(session, one) for one in found}
+    return render_template("inspection/list.html", inspections=found, done=done, say=tell)
 
 
 @blueprint.get("/inspections/new")

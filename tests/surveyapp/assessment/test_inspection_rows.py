@@ -20,6 +20,7 @@ from surveyapp.assessment.models import Assessment, SchemeVersion
 from surveyapp.assessment.publication import issue
 from surveyapp.assessment.runs import assess
 from surveyapp.assessment.sheets import result_json_of
+from surveyapp.assessment.steps import INSPECTED, StepKind, StepState, load_course
 from surveyapp.inspection.drawing import draw
 from surveyapp.inspection.models import Finding, Inspection, InspectionState, SampleSize, Verdict
 from surveyapp.inspection.plans import DrawWish, NewInspection, NewItem
@@ -239,3 +240,15 @@ def test_points_of_a_checklist_count_as_rows_of_a_file_do(
         "c1": "200/3", "c2": None, "c3": None,
     }  # fmt: skip
     assert [one.code for one in inspections_read(session, ran, "c1")] == [made.code]
+
+
+def test_the_steps_of_an_assessment_say_how_far_its_inspections_are(
+    session: Session, administrator: Actor, quality: SchemeVersion, inspection: Inspection
+) -> None:
+    course = load_course(session, administrator, quality, FIRST, today=date(2026, 4, 6))
+
+    (step,) = [one for one in course.steps if one.kind is StepKind.QUALITY]
+    assert [(fact.sentence, dict(fact.gaps)) for fact in step.facts] == [
+        (INSPECTED, {"title": inspection.title, "done": 20, "drawn": 20})
+    ]
+    assert step.state is StepState.DONE

@@ -253,6 +253,9 @@ def test_what_somebody_who_is_not_chosen_left_undone_goes_to_others(
 
     assert dealt.status_code == HTTPStatus.SEE_OTHER
     assert items_of(session, inspection, actor) == []
+    late = signed_in_as(app, actor.login).get(f"/my-inspections/{first.drawn.id}")
+    assert late.status_code == HTTPStatus.GONE
+    assert "不再由您检查" in late.text
     assert len(items_of(session, inspection, other)) == 2
 
 
