@@ -25,6 +25,7 @@ class ChartReason(StrEnum):
 
     TOO_FEW_WAVES = "too_few_waves"
     NO_ANSWERS = "no_answers"
+    VOLUNTEERS = "volunteers"  # Nobody was drawn, so there is no chance whose limits they keep.
     NO_SPREAD = "no_spread"  # All answers so far agree, which promises nothing about the next.
 
 
@@ -47,12 +48,15 @@ class WaveShare:
         Whole, or a share times its effective size.
     is_break : bool
         Whether comparability with the wave before is broken.
+    is_of_volunteers : bool
+        Such a wave has no limits, and no part in the centre of others.
     """
 
     wave: str
     count: float
     n: float
     is_break: bool = False
+    is_of_volunteers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,7 @@ def p_chart(
     _check_baseline(baseline, min_waves)
     points: list[SharePoint] = []
     for number, segment in enumerate(_segments(waves), start=1):
-        filled = [wave for wave in segment if wave.n > 0]
+        filled = [wave for wave in segment if wave.n > 0 and not wave.is_of_volunteers]
         base = filled[:baseline]
         total = sum(wave.n for wave in base)
         is_known = len(filled) >= min_waves and total > 0
@@ -211,6 +215,9 @@ def _share_point(wave: WaveShare, segment: int, centre: float | None) -> SharePo
         reason = ChartReason.NO_ANSWERS
         return SharePoint(wave.wave, segment, None, 0.0, centre, None, Signal.NONE, reason)
     share = wave.count / wave.n
+    if wave.is_of_volunteers:
+        reason = ChartReason.VOLUNTEERS
+        return SharePoint(wave.wave, segment, share, wave.n, None, None, Signal.NONE, reason)
     if centre is None or centre in (0.0, 1.0):
         reason = ChartReason.TOO_FEW_WAVES if centre is None else ChartReason.NO_SPREAD
         return SharePoint(wave.wave, segment, share, wave.n, centre, None, Signal.NONE, reason)

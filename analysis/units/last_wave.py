@@ -8,10 +8,10 @@ from typing import Any
 from analysis.errors import InvalidSampleError, Refusal
 from analysis.estimation.means import MeanEstimate
 from analysis.results import Analysis
-from analysis.targets import Target
 from analysis.units.group_changes import changes_of_means
 from analysis.units.standings import process_means_of
-from analysis.units.waves import BreakReason, SinceLastWave
+from analysis.units.wave_basis import WaveBasis, breaks_between
+from analysis.units.waves import SinceLastWave
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +22,7 @@ class LastWave:
     ----------
     title, period : mapping
         Language → words.
-    scores : mapping
-        Level → its score.
-    is_of_volunteers : bool
+    basis : WaveBasis
     min_n : int
     names : mapping
         Unit → language → words.
@@ -34,8 +32,7 @@ class LastWave:
 
     title: Mapping[str, str]
     period: Mapping[str, str]
-    scores: Mapping[str, float]
-    is_of_volunteers: bool
+    basis: WaveBasis
     min_n: int
     names: Mapping[str, Mapping[str, str]]
     means: Mapping[str, MeanEstimate | None]
@@ -54,8 +51,7 @@ def read_last_wave(content: bytes) -> LastWave:
         return LastWave(
             title=dict(found["title"]),
             period=dict(found["period"]),
-            scores=dict(found["scores"]),
-            is_of_volunteers=found["overall"]["index"]["target"] == Target.VOLUNTEERS,
+            basis=WaveBasis.printed(found),
             min_n=int(found["min_n"]),
             names={unit["code"]: dict(unit["name"]) for unit in found["units"]},
             means={unit["code"]: _mean(unit["index"]) for unit in found["units"]},
@@ -67,17 +63,12 @@ def read_last_wave(content: bytes) -> LastWave:
 
 def since_last_wave(analysis: Analysis, last: LastWave) -> Analysis:
     """Return the analysis with the change of every unit that both waves have figures of."""
-    breaks = []
-    if dict(analysis.scores) != dict(last.scores):
-        breaks.append(BreakReason.SCALE_CHANGED)
-    if last.is_of_volunteers or analysis.overall.index.target is Target.VOLUNTEERS:
-        breaks.append(BreakReason.VOLUNTEERS)
     min_n = max(analysis.min_n, last.min_n)
     changes = changes_of_means(
         last.means,
         process_means_of(analysis.units),
         min_n=min_n,
-        breaks=breaks,
+        breaks=breaks_between(last.basis, WaveBasis.of(analysis)),
         level=analysis.confidence_level,
     )
     names = {**last.names, **{unit.code: unit.name for unit in analysis.units}}

@@ -33,6 +33,8 @@ class BreakReason(StrEnum):
     QUESTIONNAIRE_CHANGED = "questionnaire_changed"
     SCALE_CHANGED = "scale_changed"
     MODE_CHANGED = "mode_changed"
+    WEIGHTING_CHANGED = "weighting_changed"
+    COUNTING_CHANGED = "counting_changed"  # Which of several ratings counts.
     DIFFERENT_BASIS = "different_basis"
     NO_COMMON_UNITS = "no_common_units"
     VOLUNTEERS = "volunteers"  # Chance selected nobody in one of the waves.

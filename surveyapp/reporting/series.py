@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from analysis.quality.r_indicator import RIndicator
 from analysis.results import Analysis
+from analysis.targets import Target
 from analysis.units.control_charts import (
     CusumPoint,
     SharePoint,
@@ -14,8 +15,12 @@ from analysis.units.control_charts import (
     cusum_chart,
     p_chart,
 )
-
-MODE_SHIFT = 0.5  # Half of the answers came through other channels than before.
+from analysis.units.wave_basis import (
+    MODE_SHIFT,
+    WaveBasis,
+    is_weighted_alike,
+    moved_channels,
+)
 
 
 class SeriesBreak(StrEnum):
@@ -24,6 +29,12 @@ class SeriesBreak(StrEnum):
     QUESTIONNAIRE = "questionnaire"
     SCALE = "scale"
     MODE = "mode"
+    WEIGHTING = "weighting"
+    COUNTING = "counting"
+
+
+# What weights and counting do not touch: a rate counts every rating once.
+OF_THE_INDEX = frozenset({SeriesBreak.WEIGHTING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +45,11 @@ class SeriesWave:
     title: Mapping[str, str]
     analysis: Analysis
     breaks: tuple[SeriesBreak, ...] = ()
+
+    @property
+    def is_of_volunteers(self) -> bool:
+        """Whether nobody selected who answered."""
+        return self.analysis.overall.index.target is Target.VOLUNTEERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +89,15 @@ def breaks_between(
     is_comparable : bool
         Whether the questionnaires ask the same.
     """
-    found = [] if is_comparable else [SeriesBreak.QUESTIONNAIRE]
-    if before.scale_name != after.scale_name:
-        found.append(SeriesBreak.SCALE)
-    if _moved_channels(before, after) > MODE_SHIFT:
-        found.append(SeriesBreak.MODE)
-    return tuple(found)
+    bases = WaveBasis.of(before), WaveBasis.of(after)
+    changed = {
+        SeriesBreak.QUESTIONNAIRE: not is_comparable,
+        SeriesBreak.SCALE: before.scale_name != after.scale_name,
+        SeriesBreak.MODE: moved_channels(*(one.channels for one in bases)) > MODE_SHIFT,
+        SeriesBreak.WEIGHTING: not is_weighted_alike(*bases),
+        SeriesBreak.COUNTING: before.rating_counting != after.rating_counting,
+    }
+    return tuple(reason for reason, holds in changed.items() if holds)
 
 
 def make_series(waves: Sequence[SeriesWave]) -> Series | None:
@@ -96,7 +115,13 @@ def _share(wave: SeriesWave) -> WaveShare:
     rates = wave.analysis.overall.rates
     n = rates.active if rates.active >= wave.analysis.min_cell_size else 0
     count = round((rates.active_positive_rate or 0.0) * n)
-    return WaveShare(wave.code, count, n, is_break=bool(wave.breaks))
+    return WaveShare(
+        wave.code,
+        count,
+        n,
+        is_break=bool(set(wave.breaks) - OF_THE_INDEX),
+        is_of_volunteers=wave.is_of_volunteers,
+    )
 
 
 def _figures(waves: Sequence[SeriesWave]) -> Sequence[WaveFigure]:
@@ -107,21 +132,7 @@ def _figures(waves: Sequence[SeriesWave]) -> Sequence[WaveFigure]:
         is_broken = is_broken or bool(wave.breaks)
         is_shown = index.n >= wave.analysis.min_cell_size
         error = index.process_std_error  # Of waves together one asks about the service.
-        if is_shown and index.value is not None and error:
+        if is_shown and index.value is not None and error and not wave.is_of_volunteers:
             found.append(WaveFigure(wave.code, index.value, error, is_broken))
             is_broken = False  # A break at a wave left out is carried on to the next.
     return found
-
-
-def _moved_channels(before: Analysis, after: Analysis) -> float:
-    """Return the share of answers that would have to change their channel; 0 without answers."""
-    shares = [
-        {row.code: row.counted / total for row in analysis.reconciliation.by_channel}
-        if (total := sum(row.counted for row in analysis.reconciliation.by_channel))
-        else {}
-        for analysis in (before, after)
-    ]
-    if not all(shares):
-        return 0.0
-    codes = shares[0].keys() | shares[1].keys()
-    return sum(abs(shares[0].get(code, 0.0) - shares[1].get(code, 0.0)) for code in codes) / 2

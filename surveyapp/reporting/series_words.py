@@ -6,21 +6,29 @@ from analysis.units.control_charts import ChartReason, CusumPoint, SharePoint, S
 from surveyapp.documents import numbers
 from surveyapp.documents.document import Column, Kind, Table
 from surveyapp.messages import N_
-from surveyapp.reporting.series import Series, SeriesBreak, SeriesWave
+from surveyapp.reporting.series import OF_THE_INDEX, Series, SeriesBreak, SeriesWave
 from surveyapp.reporting.wording import Wording
 
 BREAKS = {
     SeriesBreak.QUESTIONNAIRE: N_("问卷改动"),
     SeriesBreak.SCALE: N_("计分办法改动"),
     SeriesBreak.MODE: N_("评价渠道大变"),
+    SeriesBreak.WEIGHTING: N_("加权的办法或所用的维度不同"),
+    SeriesBreak.COUNTING: N_("一次办事有几次评价时，计入哪一次不同"),
 }
 SIGNALS = {Signal.HIGH: N_("偏高"), Signal.LOW: N_("偏低")}
 REASONS = {
     ChartReason.TOO_FEW_WAVES: N_("可比的批次不足两个，没有控制限"),
     ChartReason.NO_ANSWERS: N_("没有足够的主动评价"),
+    ChartReason.VOLUNTEERS: N_("自愿者的评价，没有控制限"),
     ChartReason.NO_SPREAD: N_("各批次全部好评，没有控制限"),
 }
 BROKEN = N_("“{wave}”起与以前不可比（{why}），控制图从此另起。")
+REWEIGHTED = N_("“{wave}”起{why}，指数的累积偏差从此另起。")
+OF_VOLUNTEERS = N_(
+    "{waves} 是自愿者的评价：谁来评价不由抽样决定，偶然的波动不能说明它们，所以没有控制限，"
+    "图上画成空心，也不并入其他批次的中心；能说的只有指数的界限，见表。"
+)
 OUTSIDE = N_("“{wave}”的主动评价好评率 {share} 超出控制限 {limits}，{signal}。")
 SHIFTED = N_("到“{wave}”为止，满意度指数累积偏离中心 {centre} 超过 5 个标准误，{signal}。")
 QUIET = N_(
@@ -39,7 +47,11 @@ def _sentences(series: Series, wording: Wording) -> Iterator[str]:
     for wave in series.waves:
         if wave.breaks:
             why = breaks(wave, wording)
-            yield wording.say(BROKEN, wave=titles[wave.code], why=why)
+            said = BROKEN if set(wave.breaks) - OF_THE_INDEX else REWEIGHTED
+            yield wording.say(said, wave=titles[wave.code], why=why)
+    volunteers = [titles[wave.code] for wave in series.waves if wave.is_of_volunteers]
+    if volunteers:
+        yield wording.say(OF_VOLUNTEERS, waves=wording.listed(volunteers))
     signals = [*_outside(series, titles, wording), *_shifted(series, titles, wording)]
     judged = any(point.limits for point in series.shares)
     yield from signals or ([wording.say(QUIET)] if judged else [])
@@ -132,6 +144,10 @@ def _remarks(
     )
     if point.reason is not None:
         said.append(wording.say(REASONS[point.reason]))
+    bounds = wave.analysis.overall.index.bounds
+    if bounds is not None and point.n:
+        low, high = numbers.decimal(bounds.low), numbers.decimal(bounds.high)
+        said.append(wording.say(N_("指数在 {low}–{high} 之间"), low=low, high=high))
     if point.signal is not Signal.NONE:
         signal = wording.say(SIGNALS[point.signal])
         said.append(wording.say(N_("好评率{signal}"), signal=signal))

@@ -18,11 +18,15 @@ BREAKS = {
     SeriesBreak.QUESTIONNAIRE: BreakReason.QUESTIONNAIRE_CHANGED,
     SeriesBreak.SCALE: BreakReason.SCALE_CHANGED,
     SeriesBreak.MODE: BreakReason.MODE_CHANGED,
+    SeriesBreak.WEIGHTING: BreakReason.WEIGHTING_CHANGED,
+    SeriesBreak.COUNTING: BreakReason.COUNTING_CHANGED,
 }
 WHY = {
     BreakReason.QUESTIONNAIRE_CHANGED: N_("问卷改动"),
     BreakReason.SCALE_CHANGED: N_("计分办法改动"),
     BreakReason.MODE_CHANGED: N_("评价渠道大变"),
+    BreakReason.WEIGHTING_CHANGED: N_("加权的办法或所用的维度不同"),
+    BreakReason.COUNTING_CHANGED: N_("一次办事有几次评价时，计入哪一次不同"),
     BreakReason.DIFFERENT_BASIS: N_("调整办法不同"),
     BreakReason.NO_COMMON_UNITS: N_("没有两个批次都够答卷的单位"),
     BreakReason.VOLUNTEERS: N_("有批次是自愿者的评价"),

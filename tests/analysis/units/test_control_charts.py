@@ -72,6 +72,15 @@ def test_what_cannot_be_judged_says_why() -> None:
     assert unanimous.reason is ChartReason.NO_SPREAD
 
 
+def test_a_wave_of_volunteers_has_no_limits_and_moves_no_centre() -> None:
+    drawn = shares([80, 70])
+    points = p_chart([drawn[0], WaveShare("v", 10, 1000, is_of_volunteers=True), drawn[1]])
+
+    assert (points[1].share, points[1].centre, points[1].limits) == (0.01, None, None)
+    assert points[1].reason is ChartReason.VOLUNTEERS
+    assert (points[0], points[2]) == p_chart(drawn)
+
+
 @given(st.lists(st.integers(0, 50), min_size=2, max_size=12), st.integers(1, 11))
 def test_segments_do_not_know_each_other(counts: list[int], cut: int) -> None:
     cut = min(cut, len(counts) - 1)

@@ -1,6 +1,7 @@
 """The change of units since a wave of which there is what was printed of it."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from analysis.errors import InvalidSampleError
 from analysis.quality.disclosure import public_edition
 from analysis.units.contrasts import Standing
 from analysis.units.last_wave import read_last_wave, since_last_wave
+from analysis.units.wave_basis import WaveBasis, breaks_between
 from analysis.units.waves import BreakReason, SinceLastWave, UnmatchedReason
 from tests.analysis.units.test_wave_funnel import wave
 
@@ -66,6 +68,11 @@ def test_the_changes_are_part_of_what_is_printed_and_not_of_the_public_edition()
             BreakReason.SCALE_CHANGED,
         ),
         ({"selection": "volunteers"}, BreakReason.VOLUNTEERS),
+        (
+            {"outcome": {"column": "overall", "title": {"zh-CN": "窗口"}}},
+            BreakReason.QUESTIONNAIRE_CHANGED,
+        ),
+        ({"rating_counting": "first"}, BreakReason.COUNTING_CHANGED),
     ],
 )
 def test_what_cannot_be_compared_has_the_reason_in_place_of_changes(
@@ -85,3 +92,34 @@ def test_another_file_is_refused(content: bytes) -> None:
 
 def test_an_analysis_that_nobody_compared_has_no_changes() -> None:
     assert wave(NOW).since_last_wave is None
+
+
+def test_a_question_worded_in_another_language_only_may_be_the_same() -> None:
+    asked = {"column": "overall", "title": {"en": "Overall"}}
+
+    assert since(printed(outcome=asked)).changes.breaks == ()
+
+
+def printed_with(**parts: Any) -> bytes:
+    content = json.loads(printed())
+    for name, part in parts.items():
+        content[name] |= part
+    return json.dumps(content).encode()
+
+
+def test_indices_of_unlike_weights_are_not_compared() -> None:
+    margins = since(printed_with(weights={"margins": ["channel"]})).changes
+    method = since(printed_with(weights={"method": "wave"})).changes
+
+    assert margins.breaks == method.breaks == (BreakReason.WEIGHTING_CHANGED,)
+
+
+def test_half_of_the_answers_through_other_channels_is_another_way_of_asking() -> None:
+    rows = [{"code": "sms", "counted": 40}, {"code": "window", "counted": 60}]
+    before = WaveBasis.printed(json.loads(printed_with(reconciliation={"by_channel": rows})))
+    moved = replace(before, channels={"sms": 95, "window": 5})
+    stayed = replace(before, channels={"sms": 80, "window": 20})
+
+    assert breaks_between(before, moved) == (BreakReason.MODE_CHANGED,)
+    assert breaks_between(before, stayed) == ()
+    assert breaks_between(before, replace(before, channels={})) == ()

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from analysis.quality.frame_response import FrameResponse
 from analysis.quality.r_indicator import RIndicator
 from analysis.results import Analysis, ReconciliationRow
+from analysis.targets import Bounds, Target
 from analysis.units.control_charts import Signal
 from surveyapp.access import Role
 from surveyapp.fieldwork.models import Wave, WaveState
@@ -100,6 +101,43 @@ def test_a_wave_with_a_few_answers_keeps_its_place_and_shows_no_figure() -> None
     assert row[:3] == ("第2批", 0, None)
     assert row[4:7] == (None, None, None)
     assert row[-1] == "没有足够的主动评价"
+
+
+def of_volunteers(number: int) -> SeriesWave:
+    one = wave(number)
+    index = replace(
+        one.analysis.overall.index, target=Target.VOLUNTEERS, bounds=Bounds(12.5, 97.25)
+    )
+    overall = replace(one.analysis.overall, index=index)
+    return replace(one, analysis=replace(one.analysis, overall=overall))
+
+
+def test_of_volunteers_bounds_are_said_and_no_limits_of_chance() -> None:
+    found = series(wave(1), of_volunteers(2), wave(3))
+
+    row = table(found, CHINESE).rows[1]
+    assert row[2:7] == (0.9, "—", None, None, None)
+    assert row[-1] == "自愿者的评价，没有控制限；指数在 12.50–97.25 之间"
+    assert any(one.startswith("第2批 是自愿者的评价") for one in sentences(found, CHINESE))
+    assert [point.wave for point in found.sums] == ["w1", "w3"]
+
+
+def test_other_weights_start_the_sums_of_the_index_anew_and_leave_the_rate() -> None:
+    found = series(wave(1), wave(2), wave(3, SeriesBreak.WEIGHTING), wave(4))
+
+    assert [point.segment for point in found.shares] == [1, 1, 1, 1]
+    assert [point.segment for point in found.sums] == [1, 1, 2, 2]
+    (said, *_rest) = sentences(found, CHINESE)
+    assert said == "“第3批”起加权的办法或所用的维度不同，指数的累积偏差从此另起。"
+
+
+def test_weights_that_follow_other_totals_and_another_rating_counted_are_breaks() -> None:
+    before = make_analysis()
+    margins = replace(before, weights=replace(before.weights, margins=("other",)))
+    counting = replace(before, rating_counting="first")
+
+    assert breaks_between(before, margins, is_comparable=True) == (SeriesBreak.WEIGHTING,)
+    assert breaks_between(before, counting, is_comparable=True) == (SeriesBreak.COUNTING,)
 
 
 def test_one_wave_is_no_series() -> None:
