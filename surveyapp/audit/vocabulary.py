@@ -130,6 +130,7 @@ DETAIL_LABELS = {
     "file": N_("文件"),
     "withdrawn": N_("当时已撤回的答卷"),
     "sha256": N_("文件指纹"),
+    "data_sha256": N_("所读答卷的指纹"),
     "comments": N_("意见条数"),
     "answers": N_("答卷份数"),
     "photos": N_("照片张数"),

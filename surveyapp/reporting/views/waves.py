@@ -101,6 +101,7 @@ def download_report(wave_id: UUID, ending: str) -> ResponseReturnValue:
     details = {
         "file": download.file_name,
         "sha256": download.content_hash,
+        "data_sha256": analysed.analysis.hashes.responses,
         service.WITHDRAWN: analysed.analysis.reconciliation.total.withdrawn,
     }
     subject = service.subject_of(wave)

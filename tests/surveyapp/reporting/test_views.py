@@ -19,6 +19,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from analysis.hashing import hash_of_responses
 from analysis.spreadsheets import is_formula_like
 from surveyapp.access import Role
 from surveyapp.audit.models import Action, AuditEntry
@@ -161,6 +162,25 @@ def test_each_file_is_handed_over_and_written_down(
     (entry,) = entries(session, Action.DOWNLOADED)
     assert entry.details["file"] == f"report-2026q2-en.{ending}"
     assert len(entry.details["sha256"]) == 64
+
+
+def test_what_a_report_read_is_written_down_and_can_be_computed_again(
+    answered: Store, signed_in: SignIn, session: Session
+) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+    address = f"/waves/{answered.wave_id}/report.csv"
+
+    given = client.get(address).text
+    (entry,) = entries(session, Action.DOWNLOADED)
+    told = entry.details["data_sha256"]
+    assembled = assemble(answered.session, answered.wave)
+    answered.rate("c1", {"satisfied": 1})
+    answered.session.commit()
+    client.get(address)
+
+    assert told in given
+    assert hash_of_responses(assembled.responses, assembled.plan.columns.response_id) == told
+    assert entries(session, Action.DOWNLOADED)[1].details["data_sha256"] != told
 
 
 def test_a_file_name_keeps_a_chinese_code(answered: Store, signed_in: SignIn) -> None:
