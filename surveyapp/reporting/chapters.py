@@ -34,6 +34,7 @@ from surveyapp.reporting.excel_charts import draw_charts
 from surveyapp.reporting.figures import Figures
 from surveyapp.reporting.hands import hand_tables
 from surveyapp.reporting.pair_figures import PairFigures
+from surveyapp.reporting.response_figures import ResponseFigures
 from surveyapp.reporting.sheets import sheets_of_wave
 from surveyapp.reporting.silence_figures import SilenceFigures
 from surveyapp.reporting.summary import PRELIMINARY, summary
@@ -123,6 +124,7 @@ class _Chapters:
         self.comparing = ComparisonFigures(analysis, companions.series, labels, wording)
         self.pairs = PairFigures(analysis, labels, wording)
         self.silent = SilenceFigures(analysis, labels, wording)
+        self.answered = ResponseFigures(analysis, labels, wording)
 
     def all(self) -> Iterator[Part]:
         for chapter in (
@@ -277,6 +279,7 @@ class _Chapters:
             yield Paragraph(warning, Tone.WARN)
         yield self.tables.rates()
         yield self.tables.rate_counts()
+        yield from self.answered.accounts()
 
     def items(self) -> Iterator[Part]:
         """Return the further rating questions, where there are any."""
@@ -303,6 +306,8 @@ class _Chapters:
         if why:
             yield Heading(self.say(N_("原因与补救")), 2)
             yield Bullets(why)
+        if not self.provenance.is_over:
+            yield from self.answered.needed()
         mended = reasons.mended(gate, self.analysis, self.wording)
         moved = reasons.moved(self.analysis, self.wording)
         if moved:

@@ -244,12 +244,39 @@ def test_every_chart_tells_what_it_shows() -> None:
         "chart_case_mix",
         "chart_control",
         "chart_unit_changes",
+        "chart_accounts",
         "chart_priorities",
         "chart_suspicions",
         "chart_margin_0",
         "chart_days",
     ]
     assert "highest Nanling service centre 91.01" in figures[0].alternative
+
+
+@pytest.mark.parametrize("is_over", [False, True])
+def test_answers_still_needed_are_drawn_while_any_can_come(is_over: bool) -> None:  # noqa: FBT001
+    failed = make_analysis(overall=make_group("", name={}, gate=make_gate(Verdict.FAIL)))
+    origin = replace(make_provenance(), is_over=is_over)
+    body = make_report(failed, origin, "zh-CN").body
+    found = [one for one in body if isinstance(one, Figure) and one.code == "chart_needed"]
+
+    told = [] if is_over else ["窗口再收 130 份（现有 120 份）"]
+    assert [one.alternative for one in found] == told
+    assert all(one.draw("png").startswith(b"\x89PNG") for one in found)
+
+
+def test_units_are_drawn_by_how_many_of_their_occasions_were_rated() -> None:
+    (figure,) = (
+        one
+        for one in report_in("zh-CN").body
+        if isinstance(one, Figure) and one.code == "chart_accounts"
+    )
+    rates = make_analysis().units[0].rates
+
+    unrated = (rates.cases or 0) - rates.active - rates.defaults
+    assert f"有人评价 {rates.active:,} 件" in figure.alternative
+    assert f"无人评价 {unrated:,} 件" in figure.alternative
+    assert figure.draw("png").startswith(b"\x89PNG")
 
 
 def test_charts_name_units_shortly_and_cut_what_is_longer_than_their_room() -> None:
