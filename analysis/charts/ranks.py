@@ -12,7 +12,6 @@ from analysis.charts.drawing import FAINT, GRID, INK, cut, finish, mark, new_fig
 from analysis.charts.fitting import EDGE, put_legend
 from analysis.charts.labels import SpanLabels
 from analysis.charts.rows import MAX_ROWS, WIDTH, mark_gap, name_rows, noted, row_height
-from analysis.indices.rank_stability import RankStability
 from analysis.schemes.rank_ranges import RankRange
 
 MOST_TICKS = 8
@@ -28,15 +27,13 @@ class RankSpan:
     worst: int
 
 
-def spans_of(units: Iterable[RankRange | RankStability]) -> list[RankSpan]:
-    """Return the ranks of units whose weights were moved, or drawn; the unranked left out."""
-    found = []
-    for one in units:
-        if isinstance(one, RankStability):
-            found.append(RankSpan(one.unit, one.rank, one.best_rank, one.worst_rank))
-        elif one.rank is not None and one.best is not None and one.worst is not None:
-            found.append(RankSpan(one.unit, one.rank, one.best, one.worst))
-    return found
+def spans_of(units: Iterable[RankRange]) -> list[RankSpan]:
+    """Return the ranks of units whose weights were moved; the unranked left out."""
+    return [
+        RankSpan(one.unit, one.rank, one.best, one.worst)
+        for one in units
+        if one.rank is not None and one.best is not None and one.worst is not None
+    ]
 
 
 def rank_spans(spans: Sequence[RankSpan], labels: SpanLabels, *, width: float = WIDTH) -> Figure:

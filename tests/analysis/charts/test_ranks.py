@@ -6,7 +6,6 @@ from matplotlib.patches import Rectangle
 from analysis.charts.labels import SpanLabels
 from analysis.charts.ranks import RankSpan, rank_spans, spans_of
 from analysis.charts.rows import MAX_ROWS, PHONE, WIDTH
-from analysis.indices.rank_stability import RankStability
 from analysis.schemes.rank_ranges import RankRange
 from tests.analysis.charts.boxes import assert_no_words_leave
 from tests.analysis.charts.test_comparisons import long_name, marks, names_of
@@ -36,12 +35,6 @@ def test_each_rank_stands_within_those_other_weights_would_give_in_the_order_giv
     assert ends == [pytest.approx(pair) for pair in ((1, 2), (1, 4), (3, 3))]
     assert len(names_of(figure)) == 3
     assert names_of(figure)[0] == long_name("u1")
-
-
-def test_ranks_under_weights_drawn_at_random_are_drawn_alike() -> None:
-    stability = RankStability("u1", 2, kept_share=0.9, std_error=0.01, best_rank=1, worst_rank=3)
-
-    assert spans_of([stability]) == [RankSpan("u1", 2, 1, 3)]
 
 
 @pytest.mark.parametrize("width", [PHONE, WIDTH])
