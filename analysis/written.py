@@ -18,6 +18,7 @@ from analysis.errors import InvalidPlanError, PlanProblem
 
 LIMITS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
 KIND = "kind"  # The key that tells parts of several kinds apart.
+FEW_KINDS = 8  # A person looks through so many.
 MOST_PARTS = 200_000  # Far more than people write; what aliases repeat counts every time.
 CODES: Mapping[str, str] = {  # Of pydantic: ours.
     "missing": "missing_key",
@@ -276,8 +277,13 @@ def problem_of(error: ErrorDetails, written: Written) -> PlanProblem:
 
 
 def _kinds_like(written: str, expected: str) -> tuple[str, ...]:
-    """Return the kinds that look like one that does not exist, or else all of them."""
+    """Return the kinds that look like one that does not exist, or else all; of few always all.
+
+    Who writes ``median`` means a quantile, not the mean.
+    """
     known = expected.replace("'", "").split(", ")
+    if len(known) <= FEW_KINDS:
+        return tuple(known)
     return tuple(get_close_matches(written, known, 3) or known)
 
 
