@@ -113,9 +113,13 @@ def _with_repeats(
     job: "Job", rule: CategoryPoints, worth: Callable[[int], Fraction]
 ) -> Callable[[int], Fraction]:
     """Return the points of a row by which of its item's events in the longer period it is."""
-    factors = repeat_factors(job, rule, worth)
     times = job.run.evidence.table(rule.table.value).column("number")
-    return lambda index: worth(index) * factors[index] / (times[index] or ONE)
+
+    def each(index: int) -> Fraction:
+        return worth(index) / (times[index] or ONE)
+
+    factors = repeat_factors(job, rule, each)
+    return lambda index: each(index) * factors[index]
 
 
 def _counted(

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.schemes.periods import Period
 from analysis.schemes.rows import items_of
-from analysis.schemes.rules import CategoryPoints, FixedDeduction, Repeats
+from analysis.schemes.rules import CategoryPoints, FixedDeduction, Order, Repeats
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from analysis.schemes.run import Job
 
@@ -21,7 +22,8 @@ def repeat_factors(
 ) -> Mapping[int, Fraction]:
     """Return for each row of a unit the factors, added up, of the events that it stands for.
 
-    Events of one day are taken in the order of their worth, and not of the rows.
+    Events of one day are taken in the order of their worth, those of one worth in the order of
+    their days, and none in the order of the rows.
     """
     key = ("repeats", job.code, job.unit.code)
     if key not in job.run.memo:
@@ -62,15 +64,24 @@ def _factors(
     times = selection.table.column("number")
     names = tuple(name for name in repeats.same if name != "unit")
     items = items_of(job.run, rule, names)
-    dated = sorted(zip(rows.days, rows.indices, strict=True), key=lambda p: (p[0], -worth(p[1])))
+    in_order = sorted(zip(rows.days, rows.indices, strict=True), key=_key(repeats, worth))
     seen: dict[tuple[Any, ...], Fraction] = {}
     found = {}
-    for day, index in dated:
+    for day, index in in_order:
         item = (Period.around(day, repeats.per), items[index])
         nth, n = seen.get(item, ZERO), ONE if times[index] is None else times[index]
         found[index] = _added(repeats.factors, nth, n)
         seen[item] = nth + n
     return found
+
+
+def _key(
+    repeats: Repeats, worth: "Callable[[int], Fraction]"
+) -> "Callable[[tuple[date, int]], tuple[Any, ...]]":
+    """Return what puts the events of an item in order: their days, or what each is worth."""
+    if repeats.order is Order.HIGHEST:
+        return lambda event: (-worth(event[1]), event[0])
+    return lambda event: (event[0], -worth(event[1]))
 
 
 def _added(factors: tuple[Fraction, ...], nth: Fraction, n: Fraction) -> Fraction:

@@ -202,6 +202,13 @@ class Factor(Part):
         return self.factors.get(str(value), usual)
 
 
+class Order(StrEnum):
+    """Which event of an item is its first: the earliest, or the one with the most points."""
+
+    EARLIEST = "earliest"
+    HIGHEST = "highest"
+
+
 class Repeats(Part):
     """What the first, second, third … event of the same item in a period is multiplied by.
 
@@ -211,6 +218,7 @@ class Repeats(Part):
     per: Level
     factors: Annotated[tuple[NumberField, ...], Field(min_length=1)]
     same: tuple[Label, ...] = ("unit",)
+    order: Order = Order.EARLIEST
 
 
 class CategoryPoints(Rule, Which):
