@@ -87,7 +87,7 @@ def with_parameters(written: Written, chosen: Mapping[str, Any]) -> SchemeFile:
         else _filled(value, values, (key,), unknown)
         for key, value in written.content.items()
     }
-    problems += [_with_line(problem, written) for problem in unknown]
+    problems = [_with_line(problem, written) for problem in [*problems, *unknown]]
     try:
         scheme = Scheme.model_validate(content)
     except ValidationError as error:
@@ -135,7 +135,8 @@ def _values(
         else:
             unset.append(name)
             value = given.get("example")
-        problems += _not_allowed(name, value, given)
+        place = name if name in chosen else f"parameters.{name}.default"
+        problems += _not_allowed(place, value, given)
         choices = given.get("choices")
         values[name] = choices.get(value, value) if isinstance(choices, dict) else value
     return problems, values, unset

@@ -13,12 +13,14 @@ from analysis.schemes.amounts import Formula
 from analysis.schemes.definition import Scheme
 from analysis.schemes.evidence import Evidence, EvidenceTable
 from analysis.schemes.evidence_rules import listed
+from analysis.schemes.named_figures import rows_not_asked
 from analysis.schemes.periods import Period
 from analysis.schemes.rules import Which
 from analysis.schemes.tables import EVENTS
 from questionnaires.expressions import evaluate
 
 ONE = Fraction(1)
+READ_BY_NAME = ("statistics", "survey_indices")
 
 
 class Excluded(StrEnum):
@@ -35,6 +37,7 @@ class Excluded(StrEnum):
     NO_DATE = "without_date"
     NOT_HIGHEST = "not_highest"
     UNIT_NOT_ASSESSED = "unit_not_assessed"
+    NOT_ASKED = "not_asked"
 
 
 NOT_COUNTED: Mapping[str | None, Excluded] = {
@@ -124,6 +127,9 @@ class Selections:
         self._by_rule: dict[int, tuple[Which, Selection]] = {}
         self._known: dict[tuple[Any, ...], Selection] = {}
         self._formulas: dict[tuple[int, tuple[Any, ...]], Any] = {}
+        for name in READ_BY_NAME:  # No rule selects rows of these, each looks up its own.
+            self.excluded[name], self.excluded_for[name] = {}, {}
+            self._exclude_not_asked(name, evidence.table(name))
 
     def select(self, which: Which) -> Selection:
         """Return what a rule reads."""
@@ -234,10 +240,15 @@ class Selections:
             self.earlier[name] = set()
             find = self._event_days if name == EVENTS else self._days_of
             self._days[name] = find(name, table, self.excluded[name])
+            self._exclude_not_asked(name, table)
             self._exclude_unassessed(name, table, self._days[name][0])
             if name == EVENTS:
                 self._exclude_duplicates(table, self._days[name][0])
         return self._days[name]
+
+    def _exclude_not_asked(self, name: str, table: EvidenceTable) -> None:
+        not_asked = rows_not_asked(self.scheme, name, table)
+        self.excluded[name] |= dict.fromkeys(not_asked, Excluded.NOT_ASKED)
 
     def _event_days(
         self, _name: str, table: EvidenceTable, excluded: dict[int, Excluded]

@@ -64,3 +64,14 @@ def test_a_name_that_yaml_takes_for_a_condition_is_a_name() -> None:
     text = SCHEME.replace("events:", parameter).replace("points: 3", "points: $off")
 
     assert parse_scheme(text).parameters == {"off": 3}
+
+
+def test_a_figure_that_no_rule_asks_for_is_listed_and_not_passed_over_in_silence() -> None:
+    file = parse_scheme(
+        "scheme: tried\nversion: 1\ntitle: {zh-CN: 试}\neffective: {from: 2026-01-01}\n"
+        "rules: {law: {kind: external_statistic, statistic: law}}\nresults: {year: {score: law}}"
+    )
+    rows = [(2, ["A", "2026", "law", "90"]), (3, ["B", "2026", "lawx", "80"])]
+    table = RawTable(["unit", "period", "statistic", "value"], rows)
+    result = assess(file, read_evidence(file.scheme, {"statistics": table}), Period.parse("2026"))
+    assert result.excluded == {"statistics": {1: "not_asked"}}
