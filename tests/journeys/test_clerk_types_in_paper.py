@@ -119,6 +119,7 @@ def test_a_box_is_typed_in_with_the_keyboard_alone(
     print(f"{(time.perf_counter() - began) / FORMS:.1f} s for each form")  # noqa: T201 - a measurement
     save(page, "F2", "1")  # Blank.
     save(page, "F8")  # Correct it: it was not.
+    expect(page.locator("#paper-number")).to_be_focused()
     press(page, "Enter", "1")
     tick_beside_the_figure(page)
     save(page, "F9")  # Rows are empty, on paper too.
