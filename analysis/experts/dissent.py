@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
-from statistics import median
 
 import numpy as np
 
@@ -128,10 +127,13 @@ def far_scores(scores: ExpertScores, distance: Fraction) -> tuple[FarScore, ...]
     found = []
     for subject in scores.subjects:
         given = scores.of_subject(subject)
-        for expert, score in given.items():
-            others = [other for name, other in given.items() if name != expert]
-            if len(others) >= LEAST_EXPERTS - 1:
-                middle = median(others)
-                if abs(score - middle) > distance:
-                    found.append(FarScore(expert, subject, score, middle))
+        if len(given) < LEAST_EXPERTS:
+            continue
+        order = sorted(given, key=given.__getitem__)
+        for place, expert in enumerate(order):
+            others = order[:place] + order[place + 1 :]
+            upper, lower = others[len(others) // 2], others[(len(others) - 1) // 2]
+            middle = (given[upper] + given[lower]) / 2
+            if abs(given[expert] - middle) > distance:
+                found.append(FarScore(expert, subject, given[expert], middle))
     return tuple(found)

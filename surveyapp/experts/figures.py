@@ -15,7 +15,6 @@ from analysis.experts.intraclass import (
     estimate_intraclass,
 )
 from analysis.experts.scores import ExpertScores, MissingScores, ScoreScale
-from analysis.experts.trimmed_means import Trimming, trimmed_means
 from surveyapp.experts.models import ScoringRound
 from surveyapp.experts.plans import FULL, RoundIndicator
 from surveyapp.experts.rounds import indicators_of
@@ -102,26 +101,24 @@ def _scores(code: str, unit_ids: Sequence[UUID], sheets: Sheets) -> ExpertScores
 
 
 def _of_unit(scores: ExpertScores, subject: str, indicator: RoundIndicator) -> UnitFigures:
-    given = list(scores.of_subject(subject).values())
+    given = sorted(scores.of_subject(subject).values())
     needed = max(indicator.least_experts, 2 * indicator.trim + 1)
     short_of = max(0, needed - len(given))
     if not given:
         return UnitFigures(0, None, None, None, None, None, short_of)
     return UnitFigures(
         len(given),
-        _mean(scores, subject, 0),
-        None if short_of else _mean(scores, subject, indicator.trim),
-        min(given),
-        max(given),
+        _mean(given),
+        None if short_of else _mean(given[indicator.trim : len(given) - indicator.trim]),
+        given[0],
+        given[-1],
         stdev(map(float, given)) if len(given) > 1 else None,
         short_of,
     )
 
 
-def _mean(scores: ExpertScores, subject: str, trim: int) -> Fraction:
-    alone = ExpertScores((subject,), scores.experts, scores.given, scores.scale)
-    (found,) = trimmed_means(alone, Trimming(count=trim, least_kept=1))
-    return found.mean
+def _mean(scores: Sequence[Fraction]) -> Fraction:
+    return sum(scores, Fraction(0)) / len(scores)
 
 
 def _agreement(scores: ExpertScores) -> Agreement | None:
