@@ -41,6 +41,9 @@ SENTENCES = {
     "invalid_number": N_(
         "这一列要写数，共 {count} 行。请更正，或在该估计的 missing 中写明它表示没有数。"
     ),
+    "number_written_otherwise": N_(
+        "方案里的这个数，文件写作 {accepted}。请在方案中照文件的写法写。"
+    ),
     "number_needed": N_("这一列每行都要写数，共 {count} 行不是。请更正。"),
     "negative_weight": N_("重复权数不能是负数，共 {count} 行。"),
     "uncounted_margin": N_("总体文件中没有这个维度。请补上它各类的数量。"),

@@ -16,6 +16,7 @@ from analysis.population import Population
 from analysis.samples.designs import CalibrationMargin, GivenReplicates
 from analysis.samples.plan import CROSSED, SamplePlan
 from analysis.samples.questions import Fit
+from analysis.samples.spelling import misspelt_numbers
 
 NUMBER = ("invalid_number", "Give a number, or name the value in the estimate's missing.", ())
 NEEDED = ("number_needed", "Give a number; every row needs one here.", ())
@@ -59,6 +60,7 @@ def find_problems(
             problems += _fit_problems(table, test, test.shares)
     if is_population_legible:
         problems += _benchmark_problems(plan, table, population)
+    problems += misspelt_numbers(plan, table)
     return list(dict.fromkeys(problems))
 
 
