@@ -349,6 +349,8 @@ def _resolve(
         said = ("Name a unit of units.csv.", *near(written, names))
         complaints.add(name, "unknown_unit", table.lines[index], ("unit", written), said)
     units[:] = [names.get(written, written) for written in units]
+    others = table.columns.get("unit_b", [])
+    others[:] = [names.get(written, written) for written in others]
     joint = table.columns.get("joint_units", [])
     for index, written in enumerate(joint):
         for one in written or ():

@@ -301,8 +301,9 @@ def check_covariances(tables: Mapping[str, EvidenceTable], complain: Complain) -
         if not cells.keys() >= {"unit", "period", "index_a", "index_b", "covariance"}:
             continue
         known = []
-        for column in INDEX_COLUMNS:
-            error = errors.get((cells["unit"], cells["period"], cells[column]))
+        of = (cells["unit"], cells.get("unit_b", cells["unit"]))
+        for unit, column in zip(of, INDEX_COLUMNS, strict=True):
+            error = errors.get((unit, cells["period"], cells[column]))
             if error is None:
                 said = ("Name an index of survey_indices.csv, of the same unit and period.",)
                 cell = (column, cells[column])

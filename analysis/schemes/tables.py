@@ -234,9 +234,9 @@ TABLES: Mapping[str, TableForm] = {
         },
     ),
     "survey_covariances": TableForm(
-        {"unit": T, "period": P, "index_a": T, "index_b": T, "covariance": N},
+        {"unit": T, "period": P, "index_a": T, "index_b": T, "covariance": N, "unit_b": T},
         ("unit", "period", "index_a", "index_b", "covariance"),
-        ("unit", "period", "index_a", "index_b"),
+        ("unit", "period", "index_a", "index_b", "unit_b"),
         {"unit": "A01", "period": "2026", "index_a": "", "index_b": "", "covariance": "0.6"},
     ),
     "checklists": TableForm(
@@ -311,6 +311,7 @@ HEADINGS: Mapping[str, str] = {
     "代表性": "verdict",
     "指数一": "index_a",
     "指数二": "index_b",
+    "另一单位": "unit_b",
     "协方差": "covariance",
     "数值": "value",
     "来源": "source",

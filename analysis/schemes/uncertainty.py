@@ -24,6 +24,7 @@ LEVEL = 0.95
 SURVEY = "survey_index"
 MOST_ROWS = 1000  # Where units are compared, each estimate is moved by itself.
 Source: TypeAlias = tuple[str, str]  # The kind of rule, and the index or dimension it reads.
+Both: TypeAlias = frozenset[tuple[str, Source]]  # Two estimates, each by its unit and source.
 Key: TypeAlias = Hashable  # By which a run moves an estimate.
 
 
@@ -47,7 +48,8 @@ def uncertainties(run: Run, outcome: Outcome, period: Period) -> list[Uncertaint
     difference of the exact scores one error above and below), :math:`\mathrm{se}^2 = \sum_k
     \sum_l g_k g_l r_{kl}`. The correlation :math:`r_{kl}` is the stated covariance over both
     errors; without one, estimates that a survey gives of one unit are taken as correlated as could
-    be, so that :math:`g_k g_l r_{kl} = |g_k g_l|`, and surveys and units as independent. A rate of
+    be, so that :math:`g_k g_l r_{kl} = |g_k g_l|`, and surveys and units as independent. Where a
+    score rests on several units, covariances may be stated of two of them. A rate of
     an inspection counts as an estimate whose error is half of Wilson's interval over the normal
     quantile; rates of one inspection go together like indices of one survey. Where the score rests
     on no estimate there is nothing to tell, and where too many units are compared with one another
@@ -174,37 +176,42 @@ def _moving(run: Run, source: Source) -> frozenset[str]:
 def _error(
     run: Run, estimates: Mapping[Key, Estimate], slopes: Mapping[Key, float]
 ) -> tuple[float, Covariances]:
-    stated = _stated(run)
+    stated, across = _stated(run)
     variance = sum(slope**2 for slope in slopes.values())
     ways = set()
     for a, b in combinations(slopes, 2):
         one, other = estimates[a], estimates[b]
-        if one.unit != other.unit:
+        if one.unit != other.unit and not across:
             continue
-        covariance = stated.get((one.unit, one.period, frozenset((one.source, other.source))))
+        both = frozenset(((one.unit, one.source), (other.unit, other.source)))
+        covariance = stated.get((one.period, both))
         if covariance is not None and one.period == other.period:
             correlation = covariance / (one.std_error * other.std_error)
             variance += 2 * slopes[a] * slopes[b] * correlation
             ways.add(Covariances.STATED)
-        elif one.made_by == other.made_by:
+        elif one.made_by == other.made_by and one.unit == other.unit:
             variance += 2 * abs(slopes[a] * slopes[b])
             ways.add(Covariances.BOUNDED)
     how = Covariances.INDEPENDENT if not ways else ways.pop() if len(ways) == 1 else None
     return math.sqrt(max(variance, 0.0)), how or Covariances.PARTLY_STATED
 
 
-def _stated(run: Run) -> Mapping[tuple[str, Period, frozenset[Source]], float]:
-    """Return the covariances of the evidence, by unit, period and both indices."""
+def _stated(run: Run) -> tuple[Mapping[tuple[Period, Both], float], bool]:
+    """Return the covariances of the evidence by period and both indices, each with its unit.
+
+    And whether any is of two units.
+    """
     key = ("covariances",)
     if key not in run.memo:
         table = run.evidence.table("survey_covariances")
-        names = ("unit", "period", "index_a", "index_b", "covariance")
-        rows = zip(*(table.column(name) for name in names), strict=True)
-        run.memo[key] = {
-            (unit, period, frozenset(((SURVEY, a), (SURVEY, b)))): float(covariance)
-            for unit, period, a, b, covariance in rows
+        names = ("unit", "unit_b", "period", "index_a", "index_b", "covariance")
+        rows = list(zip(*(table.column(name) for name in names), strict=True))
+        stated = {
+            (period, frozenset(((unit, (SURVEY, a)), (other or unit, (SURVEY, b))))): float(c)
+            for unit, other, period, a, b, c in rows
         }
-    found: Mapping[tuple[str, Period, frozenset[Source]], float] = run.memo[key]
+        run.memo[key] = stated, any(other not in {None, unit} for unit, other, *_rest in rows)
+    found: tuple[Mapping[tuple[Period, Both], float], bool] = run.memo[key]
     return found
 
 

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from itertools import combinations
 
+from analysis.estimation.design import FloatArray
 from analysis.schemes.periods import Period
 from surveyapp.estimates.unit_correlations import Pair
-from surveyapp.estimates.unit_figures import RATES
+from surveyapp.estimates.unit_figures import INDEX, RATES
 from surveyapp.fieldwork.models import Wave
 
 SMALLEST = Decimal("1e-10")
+MOST_UNITS = 200  # Of more, a table of every two would be longer than all other evidence.
 
 Correlations = Mapping[Pair, Mapping[str, float]]
+Joint = tuple[Sequence[str], FloatArray]
 Errors = Mapping[tuple[str, str, str], Decimal]  # By index, period and unit.
 
 
@@ -24,6 +27,11 @@ class Fed:
     part: Period
     index: str
     measure: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The index, and its period in words."""
+        return self.index, str(self.part)
 
 
 def covariance_records(
@@ -43,6 +51,40 @@ def covariance_records(
             yield from _of_pair((one, other), errors, together)
 
 
+def records_across(
+    fed: Sequence[Fed], errors: Errors, covariance_of: Callable[[Wave], Joint]
+) -> Iterator[dict[str, str]]:
+    """Yield the covariances of the indices of any two units of a wave, where they have any.
+
+    Answers of different units go together where a calibration weights them jointly, or where a
+    cluster has some of both. Of the figure that decides the index alone; of many units nothing is
+    stated, and the engine takes them as independent.
+    """
+    for one in fed:
+        of_index = {unit for index, part, unit in errors if (index, part) == one.key}
+        if one.measure != INDEX or not 1 < len(of_index) <= MOST_UNITS:
+            continue
+        codes, matrix = covariance_of(one.wave)
+        found = sorted(
+            (place for place, code in enumerate(codes) if code in of_index),
+            key=lambda place: codes[place],
+        )
+        for a, b in combinations(found, 2):
+            first, second = (errors[(*one.key, codes[place])] for place in (a, b))
+            covariance = _bounded(Decimal(float(matrix[a, b])), first * second)
+            if covariance:
+                yield {
+                    "unit": codes[a], "unit_b": codes[b], "period": str(one.part),
+                    "index_a": one.index, "index_b": one.index, "covariance": f"{covariance:f}",
+                    "place": f"{one.wave.survey.code}/{one.wave.code}",
+                }  # fmt: skip
+
+
+def _bounded(covariance: Decimal, most: Decimal) -> Decimal:
+    """Return a covariance, never more than the product of both errors, which would contradict."""
+    return max(min(covariance, most), -most).quantize(SMALLEST, ROUND_DOWN)
+
+
 def _of_pair(
     pair: tuple[Fed, Fed], errors: Errors, together: Mapping[str, float] | None
 ) -> Iterator[dict[str, str]]:
@@ -56,9 +98,8 @@ def _of_pair(
         correlation = 1.0 if together is None else together.get(unit)
         if correlation is None:
             continue
-        product = Decimal(correlation) * errors[index, of, unit] * second
-        # Never more than the product of both errors, which would contradict them.
-        covariance = product.quantize(SMALLEST, ROUND_DOWN)
+        product = errors[index, of, unit] * second
+        covariance = _bounded(Decimal(correlation) * product, product)
         yield {
             "unit": unit,
             "period": period,

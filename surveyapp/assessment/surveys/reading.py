@@ -11,6 +11,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from analysis.results import Analysis
+from analysis.run import covariance_of_units
+from analysis.schemes.comparing import compares_units
 from analysis.schemes.definition import Scheme
 from analysis.schemes.periods import Period
 from surveyapp.access import Actor
@@ -26,9 +28,16 @@ from surveyapp.assessment.surveys.choices import (
     period_of,
     slots_of,
 )
-from surveyapp.assessment.surveys.covariances import Correlations, Fed, covariance_records
+from surveyapp.assessment.surveys.covariances import (
+    Correlations,
+    Fed,
+    Joint,
+    covariance_records,
+    records_across,
+)
 from surveyapp.assessment.surveys.errors import SurveysRefusedError, Trouble
 from surveyapp.assessment.surveys.tables import (
+    ACROSS_HEADER,
     COVARIANCE_HEADER,
     GAP_HEADER,
     GAPS,
@@ -101,9 +110,14 @@ class _Reading:
         tables = {}
         if self.indices:
             tables[INDICES] = of_records(INDEX_HEADER, self.indices)
-        covariances = list(covariance_records(self.fed, self._errors(), self._correlations))
-        if covariances:
-            tables[COVARIANCES] = of_records(COVARIANCE_HEADER, covariances)
+        errors = self._errors()
+        covariances = list(covariance_records(self.fed, errors, self._correlations))
+        across = []
+        if any(compares_units(self.scheme, one.score) for one in self.scheme.results.values()):
+            across = list(records_across(self.fed, errors, self._covariance))
+        if covariances or across:
+            header = ACROSS_HEADER if across else COVARIANCE_HEADER
+            tables[COVARIANCES] = of_records(header, [*covariances, *across])
         if self.ratings:
             tables[RATINGS] = of_records(RATING_HEADER, self.ratings)
         notes = {}
@@ -181,6 +195,11 @@ class _Reading:
     def _correlations(self, wave: Wave) -> Correlations:
         with analysis_refusals():
             return correlations_of(self._assembled(wave))
+
+    def _covariance(self, wave: Wave) -> Joint:
+        one = self._assembled(wave)
+        with analysis_refusals():
+            return covariance_of_units(one.plan, one.responses, one.population)
 
     def _assembled(self, wave: Wave) -> Assembled:
         if wave.id not in self.read:

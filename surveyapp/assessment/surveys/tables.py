@@ -19,6 +19,7 @@ SOURCE_HEADER = (
     "state", "verdict", "n", "responses", "plan",
 )  # fmt: skip
 COVARIANCE_HEADER = ("unit", "period", "index_a", "index_b", "covariance")
+ACROSS_HEADER = (*COVARIANCE_HEADER, "unit_b")  # Where scores rest on several units.
 GAP_HEADER = ("index", "unit", "reason")
 NOT_IN_WAVE = "not_in_wave"
 # Columns of rows in files that are about an index, of which a survey may speak instead.

@@ -230,3 +230,37 @@ def test_rates_of_one_inspection_go_together_and_a_survey_is_apart_from_them() -
     # (0.5 + 0.3) * 2.896 as correlated as could be, and 0.2 * 5 of its own.
     assert found.std_error == pytest.approx(math.hypot(0.8 * 2.896, 1), abs=0.001)
     assert found.covariances is Covariances.BOUNDED
+
+
+BELOW = """
+rules:
+  own: {kind: survey_index, index: a}
+  x: {kind: members, of: "${own}", how: mean}"""
+
+
+def of_two(covariance: float, other: str = "C") -> Uncertainty:
+    """Return the error of the mean of B, which is off by 2, and C, which is off by 3."""
+    units = "units: {A: {}, B: {parent: A}, C: {parent: A, name: 丙}}"
+    both = indices(index("a", 80, 2, unit="B"), index("a", 90, 3, unit="C"))
+    said = f"{{unit: B, unit_b: {other}, period: 2026, index_a: a, index_b: a"
+    stated = f"survey_covariances: [{said}, covariance: {covariance}}}]"
+    found, _b, _c = run_it(BELOW, units, both, stated)
+    assert found is not None
+    return found
+
+
+def test_errors_of_two_units_go_together_as_stated_where_a_score_rests_on_both() -> None:
+    found = of_two(1.5)
+    assert found.std_error == pytest.approx(math.sqrt(4 + 9 + 2 * 1.5) / 2)
+    assert found.covariances is Covariances.STATED
+    assert of_two(-6).std_error == pytest.approx(0.5)  # |2 - 3| / 2: entirely against each other.
+    assert of_two(1.5, "丙") == found
+
+
+def test_a_covariance_with_a_unit_that_has_no_such_index_is_refused() -> None:
+    with pytest.raises(InvalidInputError) as refused:
+        of_two(1.5, "A")
+    assert [one.code for one in refused.value.problems] == ["unknown_index"]
+    with pytest.raises(InvalidInputError) as refused:
+        of_two(6.1)
+    assert [one.code for one in refused.value.problems] == ["out_of_range"]

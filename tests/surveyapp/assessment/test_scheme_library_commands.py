@@ -102,7 +102,7 @@ def test_a_template_offers_a_file_for_covariances(tmp_path: Path) -> None:
     result = invoke("template", "d10-evaluation-plan", "--out", str(out))
     assert result.exit_code == 0
     header = (out / "survey_covariances.csv").read_text(encoding="utf-8-sig").splitlines()[0]
-    assert header == "unit,period,index_a,index_b,covariance"
+    assert header == "unit,period,index_a,index_b,covariance,unit_b"
 
 
 def test_evidence_that_is_wrong_is_told_in_the_language_of_the_reader_each_cell_once(
