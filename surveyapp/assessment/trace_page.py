@@ -270,7 +270,9 @@ def _titled(own: OwnRun, note: Note, language: str) -> Note:
         found = quantity_title(own.run, code, language)
         if found == code:
             found = _cell(own.kept, "category", code, language)
-        return found if found != code else _cell(own.kept, "outlet", code, language)
+        found = found if found != code else _cell(own.kept, "outlet", code, language)
+        is_column = found == code and code in COLUMN_TITLES
+        return column_title(code, language) if is_column else found
 
     values = dict(note.values)
     for key in ("source", "condition", "of"):

@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 
 from analysis.schemes.rules import AnyRule
-from analysis.schemes.tables import TABLES
+from analysis.schemes.tables import HEADINGS, TABLES
 from docs.transcripts import BLOCK, FOLDER, PAGES, with_outputs
 from tests.docs.book import Edition
 
@@ -28,6 +28,15 @@ def test_the_book_describes_every_kind_of_rule_and_every_column(name: str) -> No
     missing = [word for word in (*KINDS, *TABLES, *columns) if f"`{word}`" not in PAGE[name]]
 
     assert missing == []
+
+
+def test_every_column_may_be_headed_in_chinese_and_the_chinese_book_says_how() -> None:
+    columns = {column for form in TABLES.values() for column in form.columns}
+    headed = {column: title for title, column in reversed(list(HEADINGS.items()))}
+
+    assert columns - set(headed) == set()
+    told = {column for column, title in headed.items() if f"{title} `{column}`" in PAGE[PAGES[1]]}
+    assert columns - told == set()
 
 
 @pytest.mark.parametrize("name", PAGES)
