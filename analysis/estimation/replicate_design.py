@@ -32,6 +32,7 @@ from analysis.estimation.linear_statistics import (
     RowPerRespondent,
     Statistic,
     StatisticVariance,
+    VarianceDesign,
 )
 from analysis.estimation.reach import check_reachable
 from analysis.estimation.weighting import MarginTarget
@@ -69,6 +70,9 @@ class ReplicateDesign(RowPerRespondent):
         Whether deviations are taken from the estimate instead of the replicates' mean.
     seed : int or None
         What a bootstrap was drawn with.
+    is_pair : bool
+        Whether a replicate that lacks one of several statistics is left out for all; see
+        `pairwise`.
     """
 
     weights: FloatArray
@@ -79,6 +83,7 @@ class ReplicateDesign(RowPerRespondent):
     method: ReplicateMethod
     is_mse: bool = False
     seed: int | None = None
+    is_pair: bool = False
 
     def variance(self, statistic: Statistic) -> StatisticVariance:
         """Return the covariance of k statistics over the replicates.
@@ -88,6 +93,8 @@ class ReplicateDesign(RowPerRespondent):
         """
         found = np.stack([statistic.estimate(weights) for weights in self.replicates.T])
         is_known = np.isfinite(found)
+        if self.is_pair:
+            is_known &= np.all(is_known, axis=1, keepdims=True)
         if self.is_mse:
             centre = statistic.estimate(self.weights)
         else:
@@ -116,6 +123,11 @@ class ReplicateDesign(RowPerRespondent):
                 known[key] = _rank(self.drawn[rows])
             df[column] = known[key] - 1
         return df
+
+
+def pairwise(design: VarianceDesign) -> VarianceDesign:
+    """Return a design for the difference of two figures, which a replicate has or lacks whole."""
+    return replace(design, is_pair=True) if isinstance(design, ReplicateDesign) else design
 
 
 def given_replicates(

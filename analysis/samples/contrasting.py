@@ -11,6 +11,7 @@ from analysis.estimation.contrasts import LinearContrast, linear_contrast, wald_
 from analysis.estimation.design import IntArray
 from analysis.estimation.design_results import MIN_RESPONDENTS, DomainEstimates
 from analysis.estimation.domains import Domains
+from analysis.estimation.replicate_design import pairwise
 from analysis.samples.estimands import name_of
 from analysis.samples.findings import DifferenceDetail, EqualDetail, SampleTest, Shown, Wording
 from analysis.samples.questions import Difference, Equal
@@ -60,6 +61,7 @@ def _difference(
     rows: tuple[BoolArray, BoolArray],
 ) -> SampleTest:
     both = Domains.of_masks([*rows, rows[0] | rows[1]])
+    sample = replace(sample, design=pairwise(sample.design))
     figures = sample.figures(one.of, both, is_joint=True)
     df = int(figures.df[2]) - 1  # One contrast, as R's svyttest counts.
     contrast = linear_contrast(figures, np.array([1.0, -1.0, 0.0]), df)
