@@ -9,8 +9,9 @@ from analysis.schemes.periods import Period
 from surveyapp.access import Actor
 from surveyapp.assessment.kept_tables import Rows, load_tables, of_records
 from surveyapp.assessment.models import Assessment
-from surveyapp.inspection.evidence import COLUMNS, READERS, list_read
+from surveyapp.inspection.evidence import COLUMNS, READERS, list_read, table_of
 from surveyapp.inspection.models import Inspection
+from surveyapp.inspection.samples import is_half_done
 
 ITEM = "item"
 
@@ -31,6 +32,19 @@ def read_inspections(
         records = [{**row, "place": row[ITEM]} for row in read if row["unit"] in units]
         found[table] = of_records(COLUMNS[table], records)
     return found
+
+
+def list_half_done(
+    session: Session, actor: Actor, period: Period, tables: Collection[str]
+) -> list[Inspection]:
+    """Return the inspections within a period that fill these tables and are not done."""
+    return [
+        one
+        for one in list_read(session, actor.authority_id, period.end)
+        if table_of(one) in tables
+        and Period.parse(one.period).start >= period.start
+        and is_half_done(session, one)
+    ]
 
 
 def is_found_here(table: str, rows: Rows, row: int) -> bool:

@@ -136,3 +136,9 @@ def list_items(session: Session, inspection: Inspection) -> Sequence[ListedItem]
     """Return the whole list, by its keys."""
     items = select(ListedItem).where(ListedItem.inspection_id == inspection.id)
     return session.scalars(items.order_by(ListedItem.key)).all()
+
+
+def is_half_done(session: Session, inspection: Inspection) -> bool:
+    """Tell whether items are drawn of which not everything is said yet."""
+    done, drawn = count_done(session, inspection)
+    return done < drawn

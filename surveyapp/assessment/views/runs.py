@@ -10,11 +10,13 @@ from flask.typing import ResponseReturnValue
 
 from analysis.errors import InvalidInputError
 from analysis.schemes.definition import Scheme
+from analysis.schemes.needs import tables_needed
 from analysis.schemes.periods import Level, Period
 from surveyapp.accounts.service import display_names
 from surveyapp.assessment import adoption, long_runs, publication, runs
 from surveyapp.assessment.errors import AssessmentRefusedError, NotAPeriodError
 from surveyapp.assessment.holding import holdings_in, told_days
+from surveyapp.assessment.inspection_rows import list_half_done
 from surveyapp.assessment.lacks import has_figures
 from surveyapp.assessment.models import Assessment, AssessmentRun, RunState, SchemeVersion
 from surveyapp.assessment.problem_words import ToldProblem, tell_problems
@@ -241,6 +243,7 @@ def _runs_page(
         surveys=shown_choice(offer, period),
         surveys_for=str(period),
         scored_still=open_rounds(session, g.actor.authority_id, version.code, period.end),
+        inspected_still=list_half_done(session, g.actor, period, tables_needed(file.scheme)),
         ledgers=list_ledgers(session, g.actor) if file.scheme.events else [],
         chosen=request.form.get("ledger"),
         problems=problems or [],

@@ -252,3 +252,29 @@ def test_the_steps_of_an_assessment_say_how_far_its_inspections_are(
         (INSPECTED, {"title": inspection.title, "done": 20, "drawn": 20})
     ]
     assert step.state is StepState.DONE
+
+
+@pytest.fixture
+def in_april(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("surveyapp.assessment.views.runs.last_over", lambda _scheme: str(FIRST))
+
+
+@pytest.mark.usefixtures("in_april")
+def test_the_page_that_runs_a_scheme_names_the_inspections_that_are_not_done(
+    session: Session,
+    signed_in: SigningIn,
+    administrator: Actor,
+    quality: SchemeVersion,
+    inspection: Inspection,
+) -> None:
+    client, address = signed_in(Role.EVALUATOR), f"/schemes/{quality.id}/runs"
+    assert inspection.title not in client.get(address).text
+    sample = newest_sample(session, inspection)
+    assert sample is not None
+    again = DrawWish(frozenset({sample.items[0].account_id}), "8", "名单有误", seen=1)
+    draw(session, administrator, inspection, again, now=NOW)
+    session.commit()
+    warning = parse(client.get(address)).select_one(".notice.warn a")
+    assert warning is not None
+    assert warning["href"] == f"/inspections/{inspection.id}"
+    assert warning.text == inspection.title
