@@ -1,6 +1,6 @@
 """Which figures of parts to withhold so that no total less its other parts gives one away."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
 
@@ -27,7 +27,8 @@ def withheld_beside(
     -------
     set of str
         Of each total that is shown, parts shown so far, the smallest first, until what remains of
-        it is of several parts and of enough answers; or the total, where no part is left.
+        it is of several parts and of enough answers; or the total, where no part is left. A part
+        that is a total itself hides nobody as long as its own parts add up to it.
     """
     unseen = set(hidden)
     while (found := _next(wholes, sizes, unseen, least)) is not None:
@@ -41,11 +42,44 @@ def _next(
     unseen: AbstractSet[str],
     least: int,
 ) -> str | None:
+    def smallest(units: Iterable[str]) -> str:
+        return min(units, key=lambda unit: (sizes.get(unit, least), unit))
+
+    def is_enough(units: Collection[str]) -> bool:
+        return sum(sizes.get(unit, least) for unit in units) >= least
+
     for whole, parts in wholes.items():
-        withheld = [part for part in parts if part in unseen]
-        together = sum(sizes.get(part, least) for part in withheld)
-        if whole in unseen or not withheld or (len(withheld) > 1 and together >= least):
+        withheld = {part: _unknown(wholes, unseen, part) for part in parts if part in unseen}
+        if whole in unseen or not withheld:
             continue
-        shown = [part for part in parts if part not in unseen]
-        return min(shown or [whole], key=lambda part: (sizes.get(part, least), part))
+        if len(withheld) == 1 or not is_enough(withheld):
+            return smallest([part for part in parts if part not in unseen] or [whole])
+        told = [part for part, unknown in withheld.items() if not unknown]
+        unknown = [unit for units in withheld.values() for unit in units]
+        if not unknown or (len(withheld) - len(told) > 1 and is_enough(unknown)):
+            continue
+        below = [unit for part in told for unit in _shown_below(wholes, unseen, part)]
+        return smallest(below or [part for part in parts if part not in unseen] or [whole])
     return None
+
+
+def _unknown(
+    wholes: Mapping[str, Iterable[str]], unseen: AbstractSet[str], unit: str
+) -> list[str]:
+    """Return what nobody can work out of a unit: none of it where its parts add up to it."""
+    if unit not in unseen:
+        return []
+    parts = list(wholes.get(unit, ()))
+    if not parts:
+        return [unit]
+    return [each for part in parts for each in _unknown(wholes, unseen, part)]
+
+
+def _shown_below(
+    wholes: Mapping[str, Iterable[str]], unseen: AbstractSet[str], unit: str
+) -> Iterator[str]:
+    for part in wholes.get(unit, ()):
+        if part in unseen:
+            yield from _shown_below(wholes, unseen, part)
+        else:
+            yield part

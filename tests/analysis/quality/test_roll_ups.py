@@ -1,7 +1,9 @@
 """Totals shown beside their parts tell of no part that is withheld."""
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.linalg import matrix_rank
 
 from analysis.quality.roll_ups import withheld_beside
 
@@ -47,3 +49,31 @@ def test_no_total_shown_less_its_parts_shown_is_one_part_or_too_few_answers(
         rest = [part for part in made if part in hidden]
         is_safe = len(rest) > 1 and sum(sizes.get(part, least) for part in rest) >= least
         assert whole in hidden or not rest or is_safe
+
+
+def test_a_total_that_its_own_parts_add_up_to_hides_no_other() -> None:
+    wholes = {"all": ["east", "west"], "east": ["a", "b"]}
+    sizes = {"all": 200, "east": 40, "west": 3, "a": 19, "b": 21}
+
+    # All less west would be told by a and b, which make up the east.
+    assert withheld_beside(wholes, sizes, {"west"}, 10) == {"east", "a"}
+
+
+@given(SIZES, st.integers(1, 4), st.integers(1, 12))
+def test_nobody_works_a_small_part_out_of_all_that_is_shown(
+    sizes: dict[str, int], groups: int, least: int
+) -> None:
+    parts = sorted(sizes)
+    wholes = {f"whole {n}": parts[n::groups] for n in range(min(groups, len(parts)))}
+    wholes["all"] = list(wholes)
+    small = {part for part, n in sizes.items() if n < least}
+
+    hidden = sorted(small | withheld_beside(wholes, sizes, small, least))
+
+    sums = [
+        [float(unit == whole) - float(unit in made) for unit in hidden]
+        for whole, made in wholes.items()
+    ]
+    for unit in small:
+        sought = [float(each == unit) for each in hidden]
+        assert matrix_rank(np.array([*sums, sought])) > matrix_rank(np.array(sums))
