@@ -8,6 +8,7 @@ whoever can open it by a link has the link.
 
 from functools import lru_cache
 from http import HTTPStatus
+from posixpath import normpath
 
 from flask import Response, request
 from werkzeug.datastructures import Accept
@@ -20,7 +21,7 @@ LEAST_WORTH_IT = 1_000  # Bytes; what is shorter goes in one packet anyhow.
 FILE_TYPES = frozenset({"text/css", "text/javascript", "application/javascript"})
 
 _pack_file = Gzip(level=SMALL)
-_files: dict[tuple[str, str], bytes] = {}
+packed_files: dict[tuple[str, str], bytes] = {}
 
 
 def takes_gzip() -> bool:
@@ -53,12 +54,12 @@ def compress_file(response: Response) -> None:
         return
     if not takes_gzip():
         return
-    key = request.path, tag
+    key = normpath(request.path), tag  # One file is found under any number of paths.
     response.direct_passthrough = False
-    if key not in _files:
-        _files[key] = _pack_file(response.get_data())
+    if key not in packed_files:
+        packed_files[key] = _pack_file(response.get_data())
     response.close()
-    send_packed(response, _files[key])
+    send_packed(response, packed_files[key])
     # The same in meaning and not in bytes (RFC 9110, 8.8.3): a browser may ask with either tag.
     response.set_etag(tag, weak=True)
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from surveyapp import compression
 from surveyapp.packing import Gzip, pack_pieces
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_collector, make_wave
@@ -101,6 +102,20 @@ def test_a_file_is_compressed_once_and_not_sent_again_to_whoever_has_it(
         assert (again.status_code, again.data) == (304, b"")
     part = client.get(FILE, headers={**TAKEN, "Range": "bytes=0-9"})
     assert (part.status_code, part.text) == (206, plain.text[:10])
+
+
+def test_a_file_is_kept_once_however_its_path_is_written(client: FlaskClient) -> None:
+    client.get(FILE, headers=TAKEN)
+    kept = len(compression.packed_files)
+
+    for path in (
+        "/static/./answering.js",
+        "/static/a/../answering.js",
+        "/static/./././answering.js",
+    ):
+        assert received(client.get(path, headers=TAKEN))
+
+    assert len(compression.packed_files) == kept
 
 
 def test_pages_of_staff_are_not_compressed_for_their_tokens_last(client: FlaskClient) -> None:
