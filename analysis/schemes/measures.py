@@ -166,13 +166,21 @@ def inspection_error(job: "Job", rule: r.Inspection) -> Fraction | None:
 
 
 def _inspected(job: "Job", rule: r.Inspection) -> tuple[Fraction, Fraction, Fraction | None]:
-    """Return how many items were wrong, how many inspected, and how many the list has."""
+    """Return how many items were wrong, how many inspected, and how many the lists have.
+
+    Each period has a list of its own; where one does not say its size, no size is known.
+    """
     table = job.run.evidence.table("inspections")
     found = _rows(job, r.TableName.INSPECTIONS, "dimension", rule.dimension)
     n = _how_many(table, found)
     wrong = _how_many(table, [index for index in found if table.column("wrong")[index] == "yes"])
-    sizes = [table.column("list_size")[index] for index in found]
-    return wrong, n, max((value for value in sizes if value is not None), default=None)
+    periods, listed = table.column("period"), table.column("list_size")
+    sizes: dict[object, Fraction] = {}
+    for index in found:
+        size = listed[index] or Fraction(0)
+        sizes[periods[index]] = max(size, sizes.get(periods[index], size))
+    is_known = bool(sizes) and all(sizes.values())
+    return wrong, n, sum(sizes.values(), Fraction(0)) if is_known else None
 
 
 def _how_many(table: EvidenceTable, found: "Sequence[int]") -> Fraction:

@@ -102,11 +102,11 @@ class Period:
 
     def __str__(self) -> str:
         """Return its label, such as ``2026Q1``."""
-        year, number = self.start.year, (self.start.month - 1)
+        year, number = f"{self.start.year:04}", (self.start.month - 1)
         match self.level:
             case Level.WEEK:
-                year, week, _day = self.start.isocalendar()
-                return f"{year}W{week:02}"
+                of_week, week, _day = self.start.isocalendar()
+                return f"{of_week:04}W{week:02}"
             case Level.MONTH:
                 return f"{year}-{number + 1:02}"
             case Level.QUARTER:
@@ -114,7 +114,7 @@ class Period:
             case Level.HALF_YEAR:
                 return f"{year}H{number // 6 + 1}"
             case Level.YEAR:
-                return f"{year}"
+                return year
 
     def back(self, count: int) -> Self:
         """Return the period of the same level that lies so many before it."""

@@ -2,6 +2,8 @@
 
 from fractions import Fraction
 
+import pytest
+
 from analysis.schemes.examples import differences, run_example
 from analysis.schemes.files import SchemeFile, parse_scheme
 from analysis.schemes.periods import Period
@@ -74,3 +76,8 @@ def test_the_trace_of_a_score_has_the_rules_that_then_propose_something_and_no_o
 def test_a_flagged_row_is_named_in_the_step_that_flags_it() -> None:
     step = next(step for step in _trace().steps if step.code == "past_review")
     assert (step.value, step.rows) == (Fraction(1), (("events", 1),))
+
+
+@pytest.mark.parametrize("label", ["0226", "0226H1", "0226Q1", "0226-01", "0226W01", "2026Q1"])
+def test_the_label_of_a_period_is_read_as_that_period(label: str) -> None:
+    assert str(Period.parse(label)) == label

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from analysis.errors import InvalidInputError
+from analysis.inspection.error_rates import estimate_error_rate
 from analysis.schemes.examples import run_example
 from analysis.schemes.files import parse_scheme
 from analysis.schemes.results import Covariances, Uncertainty
@@ -215,6 +216,22 @@ def test_an_inspection_that_finds_nothing_wrong_is_not_certain_of_it() -> None:
 def test_an_inspection_of_the_whole_list_leaves_no_error() -> None:
     found = run_it(INSPECTED, inspections(inspected("accuracy", 3, 27, 30)))
     assert only(found).std_error == 0
+
+
+def test_lists_of_several_periods_count_together() -> None:
+    rows = inspected("accuracy", 3, 27, 250)
+    months = [
+        {**row, "date": None, "period": month} for month in ("2026-02", "2026-03") for row in rows
+    ]
+    both = only(run_it(INSPECTED, inspections(months)))
+    one = estimate_error_rate(6, 60, 500).corrected_interval
+    assert one is not None
+    assert both.std_error == pytest.approx(100 * (one.high - one.low) / 2 / 1.959964, abs=1e-4)
+    months[0]["list_size"] = months[1]["list_size"] = None
+    unknown = estimate_error_rate(6, 60).interval
+    of_no_list = only(run_it(INSPECTED, inspections(months)))
+    width = 100 * (unknown.high - unknown.low)
+    assert of_no_list.std_error == pytest.approx(width / 2 / 1.959964, abs=1e-4)
 
 
 def test_rates_of_one_inspection_go_together_and_a_survey_is_apart_from_them() -> None:
