@@ -24,6 +24,7 @@ from surveyapp.experts.panel import assign_all, list_units
 from surveyapp.experts.plans import RoundIndicator, RoundPlan
 from surveyapp.experts.rounds import open_round
 from surveyapp.orm import Words
+from surveyapp.units.service import hold_authority
 
 SCORES = TableName.EXPERT_SCORES.value
 
@@ -101,6 +102,7 @@ def open_scoring(  # noqa: PLR0913 - by whom, of what, for when, how and when
         raise NothingToScoreError
     if not indicators:
         raise WrongLevelError(example=Period.around(period.start, judged_level(scheme)))
+    hold_authority(session, actor.authority_id)  # Nobody issues it from here on.
     _refuse_issued(session, actor, version.code, period)
     plan = RoundPlan(
         version.code, dict(version.title), str(period), period.start, period.end, indicators,

@@ -1,6 +1,6 @@
 """Cases of units, written up for the experts of a round; every text that was kept stays."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -59,6 +59,14 @@ def load_cases(session: Session, round_id: UUID) -> Mapping[UUID, CaseStudy]:
     """Return the text that is read of each unit of a round."""
     query = select(CaseStudy).filter_by(round_id=round_id).order_by(CaseStudy.revision)
     return {one.unit_id: one for one in session.scalars(query)}
+
+
+def units_with_cases(
+    session: Session, round_ids: Collection[UUID]
+) -> frozenset[tuple[UUID, UUID]]:
+    """Return of which rounds and units a case is written."""
+    query = select(CaseStudy.round_id, CaseStudy.unit_id).where(CaseStudy.round_id.in_(round_ids))
+    return frozenset((row.round_id, row.unit_id) for row in session.execute(query.distinct()))
 
 
 def keep_case(  # noqa: PLR0913 - by whom, in which round, of which unit, what and when

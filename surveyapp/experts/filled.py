@@ -11,7 +11,7 @@ from surveyapp.experts.models import MAX_REASON, SheetState
 from surveyapp.experts.plans import FULL, HALF_STEPS, RoundIndicator
 from surveyapp.messages import N_, say
 
-SCORE = re.compile(r"\d{1,3}(\.\d{1,4})?")
+SCORE = re.compile(r"\d{1,3}(\.\d{1,4})?", re.ASCII)
 NO_SCORE = N_("{title}：请给出 0 到 {full} 分，或勾选“无法判断”。")
 NOT_A_SCORE = N_(
     "{title}：“{value}”不是 0 到 {full} 的分数，每 0.5 分一档。请填写例如 85 或 85.5。"

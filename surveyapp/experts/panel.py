@@ -128,7 +128,8 @@ def choose_units(  # noqa: PLR0913 - by whom, of which round, whose, which and w
     account_id = expert.account_id
     before = load_assignments(session, round_.id).get(account_id, frozenset())
     after = frozenset(chosen) & expert.reach
-    _refuse_scored(session, actor, round_, expert, before - after)
+    _refuse_scored(session, actor, round_, expert, (before & expert.reach) - after)
+    after |= _scored(session, round_, account_id) - expert.reach  # They moved away since.
     gone = delete(ScoringAssignment).where(
         ScoringAssignment.round_id == round_.id,
         ScoringAssignment.account_id == account_id,
@@ -142,6 +143,12 @@ def choose_units(  # noqa: PLR0913 - by whom, of which round, whose, which and w
     if before != after:
         subject = f"{round_.subject} / {expert.login}"
         write_entry(session, actor, Action.EXPERT_ASSIGNED, subject, now=now, scored=len(after))
+
+
+def _scored(session: Session, round_: ScoringRound, account_id: UUID) -> frozenset[UUID]:
+    """Return the units that an expert has said something of."""
+    query = select(ExpertSheet.unit_id).filter_by(round_id=round_.id, account_id=account_id)
+    return frozenset(session.scalars(query))
 
 
 def _refuse_scored(

@@ -126,13 +126,16 @@ def load_history(session: Session, round_: ScoringRound) -> History:
 def close_round(session: Session, actor: Actor, round_: ScoringRound, *, now: datetime) -> None:
     """Let nobody score any more, so that runs read what was scored.
 
+    A round whose result was issued is locked again: two agreed to one reopening, not to the next.
+
     Raises
     ------
     RoundMovedError
         If it is not open.
     """
     _hold_in(session, round_, RoundState.OPEN)
-    round_.state = RoundState.CLOSED
+    done = {step.kind for step in load_history(session, round_).steps}
+    round_.state = RoundState.LOCKED if RoundStepKind.LOCKED in done else RoundState.CLOSED
     _step(session, actor, round_, RoundStepKind.CLOSED, "", now=now)
 
 

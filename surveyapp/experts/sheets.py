@@ -12,10 +12,16 @@ from sqlalchemy.orm import Session
 from surveyapp.access import Actor
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
-from surveyapp.errors import StaleError
+from surveyapp.errors import NotFoundError, StaleError
 from surveyapp.experts.errors import RoundNotOpenError
 from surveyapp.experts.filled import FilledSheet
-from surveyapp.experts.models import ExpertSheet, RoundState, ScoringRound, SheetState
+from surveyapp.experts.models import (
+    ExpertSheet,
+    RoundState,
+    ScoringAssignment,
+    ScoringRound,
+    SheetState,
+)
 from surveyapp.experts.rounds import hold_round
 from surveyapp.units.models import AssessedUnit
 
@@ -92,12 +98,19 @@ def save_sheet(  # noqa: PLR0913 - by whom, in which round, about what, what and
     ------
     RoundNotOpenError
         If the round was closed meanwhile.
+    NotFoundError
+        If the unit is not the expert's to score any more.
     StaleError
         If the expert saved something else in another window since this form was opened.
     """
     hold_round(session, round_)
     if round_.state is not RoundState.OPEN:
         raise RoundNotOpenError
+    assigned = select(ScoringAssignment.id).filter_by(
+        round_id=round_.id, unit_id=unit.id, account_id=actor.account_id
+    )
+    if session.scalar(assigned) is None:
+        raise NotFoundError
     pair = unit.id, actor.account_id
     last = load_sheets(session, round_.id, of_account=actor.account_id).latest.get(pair)
     said = (filled.state, filled.scores, filled.recusal)

@@ -3,7 +3,7 @@
 The memberships of an authority are read once; after that a question costs a few look-ups.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -49,6 +49,7 @@ class UnitTree:
     kinds: Mapping[UUID, UnitKind]
     parents: Mapping[UUID, list[Span]]
     _known: dict[tuple[UUID, UnitKind, date], UUID | None] = field(default_factory=dict)
+    _children: dict[date, Mapping[UUID, Sequence[UUID]]] = field(default_factory=dict)
 
     def parent_on(self, unit_id: UUID, on: date) -> UUID | None:
         """Return the unit that `unit_id` stood under on a day."""
@@ -63,17 +64,24 @@ class UnitTree:
 
     def below_on(self, unit_id: UUID, on: date) -> set[UUID]:
         """Return `unit_id` and every unit below it on a day."""
-        children: dict[UUID, list[UUID]] = {}
-        for child in self.parents:
-            parent = self.parent_on(child, on)
-            if parent is not None:
-                children.setdefault(parent, []).append(child)
+        children = self._children_on(on)
         found, waiting = {unit_id}, [unit_id]
         while waiting:
             new = [child for child in children.get(waiting.pop(), ()) if child not in found]
             found.update(new)
             waiting += new
         return found
+
+    def _children_on(self, on: date) -> Mapping[UUID, Sequence[UUID]]:
+        """Return the units that stood directly under each on a day; many ask for the same day."""
+        if on not in self._children:
+            children: dict[UUID, list[UUID]] = {}
+            for child in self.parents:
+                parent = self.parent_on(child, on)
+                if parent is not None:
+                    children.setdefault(parent, []).append(child)
+            self._children[on] = children
+        return self._children[on]
 
     def _climb(self, unit_id: UUID, kind: UnitKind, on: date) -> UUID | None:
         seen: set[UUID] = set()

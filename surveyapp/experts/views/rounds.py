@@ -12,7 +12,7 @@ from surveyapp.audit.service import write_entry
 from surveyapp.cells import csv_of
 from surveyapp.database import current_session, record
 from surveyapp.experts import panel, rounds, vocabulary
-from surveyapp.experts.case_studies import has_cases, load_cases
+from surveyapp.experts.case_studies import has_cases, load_cases, units_with_cases
 from surveyapp.experts.errors import ScoringRefusedError
 from surveyapp.experts.evidence import HEADER, scores_of
 from surveyapp.experts.figures import FAR, figures_of
@@ -166,10 +166,11 @@ def _cases() -> list[tuple[ScoringRound, AssessedUnit, bool]]:
     """Return the units whose cases somebody may write up, and whether each is there."""
     session = current_session()
     scope = reported_units(session, g.actor, now=present())
+    told = [one for one in rounds.list_rounds(session, g.actor.authority_id) if has_cases(one)]
+    written = units_with_cases(session, [one.id for one in told])
     return [
-        (one, unit, unit.id in load_cases(session, one.id))
-        for one in rounds.list_rounds(session, g.actor.authority_id)
-        if has_cases(one)
+        (one, unit, (one.id, unit.id) in written)
+        for one in told
         for unit in panel.list_units(session, one.id)
         if scope is None or unit.id in scope
     ]

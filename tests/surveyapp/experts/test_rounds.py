@@ -1,9 +1,10 @@
 """Rounds: opened from a scheme, watched, closed, opened again, and locked by an issue."""
 
+from dataclasses import replace
 from http import HTTPStatus
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from surveyapp.access import Actor, Role
@@ -109,6 +110,26 @@ def test_an_expert_keeps_the_units_already_scored(session: Session, city: City) 
     assert load_assignments(session, city.round.id)[qian.account_id] == {keep}
 
 
+def test_a_unit_that_moved_away_stays_scored_and_others_can_still_be_chosen(
+    session: Session, city: City
+) -> None:
+    qian = find_panellist(session, city.round, city.panel["qian"].account_id, now=NOW)
+    moved, other = city.units["c1"].id, city.units["c2"].id
+    give(
+        session,
+        city.panel["qian"],
+        city.round,
+        city.units["c1"],
+        {"work": "80", "case": ""},
+        now=NOW,
+    )
+
+    left = replace(qian, reach=qian.reach - {moved})
+    choose_units(session, city.evaluator, city.round, left, {other}, now=NOW)
+
+    assert load_assignments(session, city.round.id)[qian.account_id] == {moved, other}
+
+
 def test_the_own_unit_cannot_be_chosen_for_an_expert(
     session: Session, city: City, open_as: Opening
 ) -> None:
@@ -163,6 +184,23 @@ def test_a_locked_round_takes_two_accounts_to_be_opened_again(
     decide_reopening(session, other, city.round, is_agreed=True, now=NOW)
 
     assert city.round.state is RoundState.OPEN
+
+
+def test_a_locked_round_that_was_opened_again_is_locked_when_it_closes(
+    session: Session, city: City, authority: SupervisingAuthority
+) -> None:
+    other = make_actor(
+        make_account(session, authority, Role.ADMINISTRATOR, login="wang"), authority
+    )
+    days = (city.round.period_from, city.round.period_until)
+    lock_rounds(session, other, "judged", days, "第一季度通报", now=NOW)
+    reopen_round(session, city.evaluator, city.round, "分数录错", now=NOW)
+    decide_reopening(session, other, city.round, is_agreed=True, now=NOW)
+
+    close_round(session, city.evaluator, city.round, now=NOW)
+    reopen_round(session, city.evaluator, city.round, "还有一处", now=NOW)
+
+    assert city.round.state is RoundState.LOCKED  # One account alone cannot open it.
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -221,3 +259,23 @@ def test_two_who_change_a_case_at_a_time_both_find_their_text(
     assert answer.status_code == HTTPStatus.CONFLICT
     assert "另一段经过" in answer.text
     assert "原来跑三个窗口" in answer.text
+
+
+def test_whoever_reports_for_many_units_reads_no_case_to_know_which_are_written(
+    session: Session, city: City, authority: SupervisingAuthority, open_as: Opening
+) -> None:
+    make_account(session, authority, Role.INFO_OFFICER, login="hu", units=city.units.values())
+    tell_case(session, city.evaluator, city.round, city.units["c1"], now=NOW)
+    client = open_as("hu")
+    asked: list[str] = []
+
+    def note(*given: object) -> None:
+        asked.append(str(given[2]))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    page = client.get("/scoring").text
+    event.remove(Engine, "before_cursor_execute", note)
+
+    assert (page.count("已提交"), page.count("还没有案例")) == (1, 2)
+    (question,) = [one for one in asked if "FROM case_study" in one]
+    assert "narrative" not in question

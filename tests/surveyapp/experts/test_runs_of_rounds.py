@@ -5,9 +5,11 @@ from datetime import date
 from fractions import Fraction
 from http import HTTPStatus
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from analysis.schemes.assessment import result_of
@@ -17,10 +19,12 @@ from analysis.schemes.run import Run
 from surveyapp.access import Role
 from surveyapp.assessment.errors import IssuedPeriodError
 from surveyapp.assessment.expert_rows import judged_indicators, open_scoring
-from surveyapp.assessment.models import Assessment
+from surveyapp.assessment.models import Assessment, SchemeVersion
 from surveyapp.assessment.publication import issue
 from surveyapp.assessment.runs import assess
 from surveyapp.assessment.sheets import result_json_of
+from surveyapp.database import transaction
+from surveyapp.experts.errors import ScoringRefusedError
 from surveyapp.experts.models import RoundState
 from surveyapp.experts.rounds import close_round
 from surveyapp.units.models import SupervisingAuthority
@@ -149,3 +153,30 @@ def test_what_experts_score_is_told_in_both_languages_by_the_schemes_of_the_libr
     assert found
     assert all({"zh-CN", "en"} <= set(one.title) and one.look_at for one in found.values())
     assert any(one.is_case for one in found.values()) is (code == "d03-municipal-results")
+
+
+def test_who_opens_a_round_while_the_result_is_issued_waits_and_is_refused(
+    app: Flask, session: Session, scored: City
+) -> None:
+    engine = app.extensions["engine"]
+    close_round(session, scored.evaluator, scored.round, now=NOW)
+    assessment_id = run(session, scored).id
+    refused: list[Exception] = []
+
+    def open_another() -> None:
+        try:
+            with transaction(engine) as own:
+                version = own.get_one(SchemeVersion, scored.judged.id)
+                open_scoring(own, scored.evaluator, version, FIRST, 60, now=NOW)
+        except (IssuedPeriodError, ScoringRefusedError) as error:
+            refused.append(error)
+
+    with transaction(engine) as other:
+        assessment = other.get_one(Assessment, assessment_id)
+        issue(other, scored.evaluator, assessment, IMPRINT, now=NOW)
+        opening = Thread(target=open_another)
+        opening.start()
+        opening.join(0.7)
+    opening.join()
+
+    assert [type(one) for one in refused] == [IssuedPeriodError]

@@ -7,7 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveyapp.audit.models import Action, AuditEntry
+from surveyapp.errors import NotFoundError
 from surveyapp.experts.models import ExpertSheet, SheetState
+from surveyapp.experts.panel import choose_units, find_panellist
 from surveyapp.experts.rounds import close_round
 from surveyapp.experts.sheets import Progress, Sheets, load_sheets
 from tests.pages import parse
@@ -231,3 +233,22 @@ def test_an_expert_sees_nobody_elses_scores(
     for page in ("", city.address("units", "c1"), city.address("expert_scores.csv")):
         address = page or f"/scoring/{city.round.id}"
         assert client.get(address).status_code == HTTPStatus.NOT_FOUND
+
+
+def test_a_sheet_is_refused_once_the_unit_is_another_experts(session: Session, city: City) -> None:
+    qian = find_panellist(session, city.round, city.panel["qian"].account_id, now=NOW)
+    choose_units(session, city.evaluator, city.round, qian, set(), now=NOW)
+
+    # The page was opened before, and is sent while the units are chosen.
+    with pytest.raises(NotFoundError):
+        give(session, city.panel["qian"], city.round, city.units["c1"], {"work": "80"}, now=NOW)
+
+    assert kept(session) == []
+
+
+def test_digits_of_other_scripts_are_no_score(sheet: str, open_as: Opening) -> None:
+    given = {**BOTH, "score-0": "85.\u0665"}
+
+    refused = open_as("qian").submit(sheet, **given, deed="finished")
+
+    assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
