@@ -95,6 +95,16 @@ def quantity_title(run: Run, code: str, language: str) -> str:
     return words(title, language) if title else code
 
 
+def name_words(run: Run, code: str, language: str) -> str:
+    """Return what people call a quantity, a category or an outlet."""
+    events, found = run.scheme.events, quantity_title(run, code, language)
+    if events is None or found != code:
+        return found
+    category = events.categories.get(code)
+    title = category.title if category else events.outlets.get(code)
+    return words(title, language) if title else code
+
+
 def questionnaire_lines(scheme: Scheme, language: str) -> Iterator[str]:
     """Yield, for each questionnaire that a scheme names, which quantities its answers feed."""
     fed: dict[str, list[str]] = {}

@@ -1,7 +1,8 @@
 """Where a figure comes from, step by step in sentences, at a terminal and on pages."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from analysis.schemes.evidence_rules import listed
@@ -23,6 +24,7 @@ from surveyapp.assessment.telling import grade_title, number_words, standing_rea
 from surveyapp.messages import say
 
 WORDED = {"how": HOWS, "per": LEVELS}  # What a note names by a code.
+NAME = re.compile(r"\$\{(\w+)\}")
 MOST_LINES = 12  # Of rows that a note names; the rest is in the JSON.
 
 
@@ -107,3 +109,19 @@ def note_words(note: Note, language: str) -> str:
         {name: _shown(name, value, language) for name, value in note.values.items()},
     )
     return say(sentence, language).format_map(shown)
+
+
+def titled(note: Note, named: Callable[[str], str]) -> Note:
+    """Return a note in which quantities, categories and outlets go by what `named` calls them."""
+    values = dict(note.values)
+    for key in ("source", "condition", "of"):
+        if isinstance(values.get(key), str):
+            bare = NAME.sub(lambda name: named(name[1]), values[key])
+            values[key] = named(bare) if bare == values[key] else bare
+    if isinstance(values.get("values"), dict):
+        values["values"] = {named(code): value for code, value in values["values"].items()}
+    if isinstance(values.get("by"), str):
+        values["by"] = named(values["by"])
+    if note.code == "formula" and list(values.get("values", ())) == [values.get("source")]:
+        return Note("same", values)  # A figure that is another one says its name once.
+    return Note(note.code, values)

@@ -1,6 +1,5 @@
 """Where a figure comes from, for a page: the figure first, then step by step what it rests on."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,15 +19,14 @@ from surveyapp.assessment.replays import Kept, OwnRun
 from surveyapp.assessment.step_words import QUESTIONNAIRE, REASONS, TABLES
 from surveyapp.assessment.surveys.choices import RATINGS
 from surveyapp.assessment.surveys.readings import Reading, key_of
-from surveyapp.assessment.telling import number_words, quantity_title
-from surveyapp.assessment.telling_steps import note_words, verdict_words
+from surveyapp.assessment.telling import name_words, number_words, quantity_title
+from surveyapp.assessment.telling_steps import note_words, titled, verdict_words
 from surveyapp.messages import N_, SOURCE_LANGUAGE, say
 
 SHOWN_ROWS = 50
 QUIET = frozenset({"from", "until", "recorded_by"})
 INSPECTORS = frozenset({"inspector", "inspector_unit", "checked_by"})
 USUAL = frozenset({("number", "1"), ("state", "recorded")})
-NAME = re.compile(r"\$\{(\w+)\}")
 COLUMN_TITLES = {column: title for title, column in reversed(list(HEADINGS.items()))}
 STATES: Mapping[str, str] = {
     "recorded": N_("已登记"),
@@ -182,7 +180,10 @@ def _step(own: OwnRun, step: Step, numbers: dict[tuple[str, str], int], language
         for one in listed(step.clauses)
         if one in declared
     ]
-    notes = [note_words(_titled(own, note, language), language) for note in step.notes]
+    notes = [
+        note_words(titled(note, lambda code: _named(own, code, language)), language)
+        for note in step.notes
+    ]
     said = dict.fromkeys(reading.said(language) for reading in _readings(own.kept, step))
     notes = [*said, *_recommended(step, language), *notes]
     uses = [
@@ -263,29 +264,10 @@ def _cell(kept: Kept, column: str, cell: str, language: str) -> str:
     return words(title, language) if title else cell
 
 
-def _titled(own: OwnRun, note: Note, language: str) -> Note:
-    """Return a note that calls quantities, categories and outlets by their names."""
-
-    def named(code: str) -> str:
-        found = quantity_title(own.run, code, language)
-        if found == code:
-            found = _cell(own.kept, "category", code, language)
-        found = found if found != code else _cell(own.kept, "outlet", code, language)
-        is_column = found == code and code in COLUMN_TITLES
-        return column_title(code, language) if is_column else found
-
-    values = dict(note.values)
-    for key in ("source", "condition", "of"):
-        if isinstance(values.get(key), str):
-            bare = NAME.sub(lambda name: named(name[1]), values[key])
-            values[key] = named(bare) if bare == values[key] else bare
-    if isinstance(values.get("values"), dict):
-        values["values"] = {named(code): value for code, value in values["values"].items()}
-    if isinstance(values.get("by"), str):
-        values["by"] = named(values["by"])
-    if note.code == "formula" and list(values.get("values", ())) == [values.get("source")]:
-        return Note("same", values)  # A figure that is another one says its name once.
-    return Note(note.code, values)
+def _named(own: OwnRun, code: str, language: str) -> str:
+    """Return what a unit calls what a note names: as the scheme does, or as a column is called."""
+    found = name_words(own.run, code, language)
+    return column_title(code, language) if found == code and code in COLUMN_TITLES else found
 
 
 def _anchor(number: int) -> str:

@@ -12,7 +12,8 @@ from analysis.text import words
 from surveyapp.assessment.bulletin.paper import PERIOD
 from surveyapp.assessment.bulletin.subject import Subject
 from surveyapp.assessment.step_words import KINDS, UNIT
-from surveyapp.assessment.telling_steps import note_words
+from surveyapp.assessment.telling import name_words
+from surveyapp.assessment.telling_steps import note_words, titled
 from surveyapp.cells import csv_of
 from surveyapp.documents.document import Column, Kind, Table, Value
 from surveyapp.messages import N_
@@ -118,6 +119,10 @@ def _step_rows(
     places = subject.voice.listed(
         declared[code].place or code if code in declared else code for code in step.clauses
     )
+
+    def named(code: str) -> str:
+        return name_words(subject.run, code, language)
+
     for position, note in enumerate(step.notes or (None,)):
         yield (
             unit.unit,
@@ -128,7 +133,7 @@ def _step_rows(
             number_of(step.value),
             exactly(step.value),
             places,
-            note_words(note, language) if note else "",
+            note_words(titled(note, named), language) if note else "",
             _of_note(note, "before"),
             _of_note(note, "after"),
             _lines(subject, step) if position == 0 else "",

@@ -166,6 +166,13 @@ def test_a_sheet_that_stops_says_how_many_units_it_leaves_out_and_the_csv_file_h
     assert (last["项目"], last["结果（精确值）"]) == ("得分", "68/3")
 
 
+def test_steps_of_a_bulletin_call_quantities_by_their_titles() -> None:
+    run, result = assess(POINTS)
+    steps = traces.trace_csv(Subject(run, result, Voice("zh-CN"), DAY)).decode("utf-8-sig")
+    told = next(row for row in csv.DictReader(StringIO(steps)) if row["项目"] == "得分")
+    assert told["怎样得出"].startswith("报送条数 div 3 + 5 * 采用条数，其中 采用条数 0; ")
+
+
 def test_a_name_that_looks_like_a_formula_stays_words() -> None:
     book = openpyxl.load_workbook(BytesIO(write_excel(bulletin(POINTS), made_at=MADE_AT)))
     cells = [cell for each in book for row in each.iter_rows() for cell in row]
