@@ -12,7 +12,15 @@ from sqlalchemy.orm import Session
 
 from surveyapp.access import Actor
 from surveyapp.assessment.adoption import subject_of
-from surveyapp.assessment.bulletin.measures import MAX_MEASURE, MAX_OWNER, TITLES, Key, Measure
+from surveyapp.assessment.bulletin.measures import (
+    MARK,
+    MARK_TITLE,
+    MAX_MEASURE,
+    MAX_OWNER,
+    TITLES,
+    Key,
+    Measure,
+)
 from surveyapp.assessment.errors import IssuedAlreadyError
 from surveyapp.assessment.models import (
     Assessment,
@@ -33,7 +41,10 @@ EMPTIED = N_("打开本页以后，别人把这一项清空了。仍要写，请
 TOO_LONG = N_("措施最多 {measure} 个字，责任人最多 {owner} 个字，请缩短。")
 
 
-FOR_READERS = {True: ("单位", "项目", "周期"), False: ("name", "title", "period")}
+FOR_READERS = {
+    True: ("单位", "项目", "周期", MARK_TITLE), False: ("name", "title", "period", MARK),
+}  # fmt: skip
+MARKED = "m"  # Before a mark in a file, or a spreadsheet takes some for numbers.
 Words: TypeAlias = tuple[str, str, str]  # A measure, its owner and its date, as a form has them.
 NOTHING: Words = ("", "", "")
 
@@ -126,7 +137,17 @@ def file_rows(
     yield [*(TITLES if is_chinese else TITLES.values()), *FOR_READERS[is_chinese]]
     for one in items:
         words = said.get(one.key, NOTHING)
-        yield [one.unit, one.item, *words, one.name, titles[one.item], one.period]
+        mark = MARKED + mark_of(words)
+        yield [one.unit, one.item, *words, one.name, titles[one.item], one.period, mark]
+
+
+def written_in(measures: Mapping[Key, Measure], marks: Mapping[Key, str]) -> dict[Key, Written]:
+    """Return what a file says anew, beside what it showed when it was handed out."""
+    found = {
+        key: Written(words_of(one), marks.get(key, "").removeprefix(MARKED))
+        for key, one in measures.items()
+    }
+    return {key: one for key, one in found.items() if one.is_touched}
 
 
 def words_of(measure: Measure | None) -> Words:

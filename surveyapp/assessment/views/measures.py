@@ -10,11 +10,13 @@ from flask.typing import ResponseReturnValue
 
 from analysis.errors import InvalidInputError
 from surveyapp.assessment import improvement
+from surveyapp.assessment.adoption import subject_of
 from surveyapp.assessment.bulletin.measures import (
     MAX_MEASURE,
     MAX_OWNER,
     Key,
     Measure,
+    read_marks,
     read_measures,
 )
 from surveyapp.assessment.errors import IssuedAlreadyError
@@ -40,8 +42,10 @@ from surveyapp.assessment.views.blueprint import (
     open_assessment,
     tell,
 )
+from surveyapp.audit.models import Action
+from surveyapp.audit.service import write_entry
 from surveyapp.cells import csv_of
-from surveyapp.database import current_session
+from surveyapp.database import current_session, record
 from surveyapp.messages import N_
 from surveyapp.sent import sent
 from surveyapp.units.sheets import FileRefusedError
@@ -51,6 +55,11 @@ ROOM = "/assessments/<uuid:assessment_id>/measures"
 AT_ONCE = 100  # Items on one page.
 KEPT = N_("已写下 {count} 项整改措施。")
 CHOOSE = N_("请选择一个 CSV 或 Excel 文件。")
+MOVED_SINCE = N_(
+    "{unit} 的 {item}：下载名单以后，别人把它写成了“{measure}”（{owner}，{due}）。"
+    "请重新下载名单，合并后再交。"
+)
+EMPTIED_SINCE = N_("{unit} 的 {item}：下载名单以后，别人把它清空了。仍要写，请重新下载名单再填。")
 UNCHANGED = N_("没有要改的措施。")
 
 
@@ -96,6 +105,9 @@ def download_measures(assessment_id: UUID) -> ResponseReturnValue:
     rows = file_rows(items, _titles(opened, items), said, g.language)
     response = Response(csv_of(rows), mimetype="text/csv")
     name = f"{opened.scheme.scheme}-{opened.assessment.period}-measures.csv"
+    actor, now = g.actor, datetime.now(UTC)
+    subject = f"{subject_of(opened.assessment.scheme_version)} / {opened.assessment.period}"
+    record(lambda own: write_entry(own, actor, Action.DOWNLOADED, subject, now=now, file=name))
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -111,7 +123,8 @@ def import_measures(assessment_id: UUID) -> ResponseReturnValue:
         return _page(opened, faults=[tell(CHOOSE)]), HTTPStatus.UNPROCESSABLE_ENTITY
     low = {one.key for one in low_items(opened.result)}
     try:
-        found, faults = read_measures(csv_of_workbook(upload.read()), low)
+        content = csv_of_workbook(upload.read())
+        found, faults = read_measures(content, low)
     except FileRefusedError as refusal:
         said = [one.say(g.language) for one in refusal.problems]
         return _page(opened, faults=said), refusal.status
@@ -121,12 +134,21 @@ def import_measures(assessment_id: UUID) -> ResponseReturnValue:
     if faults:
         said = [tell(one.sentence, **one.values) for one in faults]
         return _page(opened, faults=said), HTTPStatus.UNPROCESSABLE_ENTITY
-    measures: dict[Key, Measure | None] = dict(found)
+    written = improvement.written_in(found, read_marks(content))
+    moved = improvement.moved_measures(current_session(), g.actor, opened.assessment, written)
+    if moved:
+        said = [_told_of_file(key, gaps) for key, (_sentence, gaps) in moved.items()]
+        return _page(opened, faults=said), HTTPStatus.UNPROCESSABLE_ENTITY
+    measures: dict[Key, Measure | None] = {key: found[key] for key in written}
     count = improvement.keep_measures(
         current_session(), g.actor, opened.assessment, measures, now=datetime.now(UTC)
     )
     flash(tell(KEPT, count=count) if count else tell(UNCHANGED), "success" if count else "notice")
     return redirect(url_for(".show_measures", assessment_id=assessment_id), HTTPStatus.SEE_OTHER)
+
+
+def _told_of_file(key: Key, gaps: Mapping[str, str]) -> str:
+    return tell(MOVED_SINCE if gaps else EMPTIED_SINCE, unit=key[0], item=key[1], **gaps)
 
 
 def _titles(opened: Opened, items: Iterable[LowItem]) -> dict[str, str]:

@@ -102,8 +102,9 @@ def test_the_list_of_low_items_is_filled_in_as_a_file_and_read_again(
 ) -> None:
     client, address = signed_in(Role.EVALUATOR), f"/assessments/{assessment.id}/measures"
     listed = client.get(f"{address}.csv").data.decode("utf-8-sig")
-    assert listed.splitlines()[1] == "c1,speed,,,,东城中心,效率,2026Q1"
-    filled = listed.replace("c1,speed,,,", "c1,speed,增设一个窗口,王主任,2026-06-30")
+    assert listed.splitlines()[1].startswith("c1,speed,,,,东城中心,效率,2026Q1,m")
+    # A spreadsheet writes days in its own way.
+    filled = listed.replace("c1,speed,,,", "c1,speed,增设一个窗口,王主任,2026/6/30")
 
     unfilled = client.get(send(client, address, listed).location).text
     told = client.get(send(client, address, filled).location).text
@@ -114,6 +115,25 @@ def test_the_list_of_low_items_is_filled_in_as_a_file_and_read_again(
     assert load_measures(session, assessment) == {
         ("c1", "speed"): Measure("增设一个窗口", "王主任", date(2026, 6, 30))
     }
+
+
+def test_a_file_does_not_take_back_what_another_wrote_since_it_was_handed_out(
+    session: Session, assessment: Assessment, signed_in: SigningIn
+) -> None:
+    client, address = signed_in(Role.EVALUATOR), f"/assessments/{assessment.id}/measures"
+    client.submit(address, **DONE)
+    listed = client.get(f"{address}.csv").data.decode("utf-8-sig")
+    client.submit(address, **{**DONE, "measure-0": "延长办公时间"})
+
+    unchanged = client.get(send(client, address, listed).location).text
+    refused = send(client, address, listed.replace("增设一个窗口", "增设两个窗口"))
+
+    assert "没有要改的措施" in unchanged
+    assert "c1 的 speed：下载名单以后，别人把它写成了“延长办公时间”" in refused.text
+    session.rollback()
+    assert load_measures(session, assessment)[("c1", "speed")].measure == "延长办公时间"
+    noted = session.scalars(select(AuditEntry).filter_by(action=Action.DOWNLOADED)).one()
+    assert noted.details["file"].endswith("-measures.csv")
 
 
 def test_everything_wrong_with_a_file_of_measures_is_told_and_none_is_written_down(

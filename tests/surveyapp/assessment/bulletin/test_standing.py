@@ -53,6 +53,12 @@ def test_a_measure_told_twice_is_refused() -> None:
     assert [fault.values["line"] for fault in faults] == [3]
 
 
+def test_a_quotation_mark_that_nothing_closes_is_told_by_its_line() -> None:
+    text = HEADER + 'A,speed,"增设窗口,王主任,2026-06-30\n' + "A,speed,,,\n" * 20_000
+    read, (fault,) = read_measures(text.encode(), {("A", "speed")})
+    assert (read, "引号" in fault.sentence) == ({}, True)
+
+
 def test_a_period_that_is_not_over_is_said_to_change() -> None:
     whole, result = assess(POINTS)
     run = Run(whole.file, whole.evidence, as_of=date(2026, 2, 10))
