@@ -159,7 +159,7 @@ def interval_of(sample: Sample, one: Estimate, found: Found) -> ConfidenceInterv
     if isinstance(found, QuantileEstimate):
         return found.interval
     if isinstance(one, Proportion):
-        return _share_interval(sample, found)
+        return share_interval(sample, found)
     is_agreed = found.std_error == 0 and found.design_effect is None
     if is_agreed and not isinstance(one, Total):  # No width would promise certainty.
         is_index = isinstance(one, Index) and found.df > 0
@@ -169,7 +169,8 @@ def interval_of(sample: Sample, one: Estimate, found: Found) -> ConfidenceInterv
     return found.interval(level)
 
 
-def _share_interval(sample: Sample, found: DomainEstimate) -> ConfidenceInterval | None:
+def share_interval(sample: Sample, found: DomainEstimate) -> ConfidenceInterval | None:
+    """Return the interval of the convention that the plan names for shares."""
     level, wanted = sample.plan.confidence_level, sample.plan.intervals.proportions
     if found.is_known:
         return found.interval(level)

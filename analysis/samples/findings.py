@@ -33,14 +33,44 @@ class Wording(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class GroupShare:
+    """How many of a group gave an answer.
+
+    Attributes
+    ----------
+    category, group : str
+        A category of the first column, the answer, and of the second.
+    share : float
+    std_error : float or None
+        Of volunteers what chance alone would make.
+    low, high : float or None
+        ``None`` also for volunteers.
+    n : int
+        Of the group.
+    """
+
+    category: str
+    group: str
+    share: float
+    std_error: float | None
+    low: float | None
+    high: float | None
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
 class TableDetail:
-    """A two-way table: Pearson's X² uncorrected, by how much it is too large, and Cramér's V."""
+    """A two-way table: Pearson's X² uncorrected, by how much it is too large, and Cramér's V.
+
+    `groups` has the shares of the first column's categories in each category of the second.
+    """
 
     rows: int
     columns: int
     chi_square: float | None
     mean_design_effect: float | None
     cramers_v: float | None
+    groups: tuple[GroupShare, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from analysis.samples.findings import (
     EqualDetail,
     FitDetail,
     FromGoal,
+    GroupShare,
     SampleComparison,
     SampleReliability,
     SampleTest,
@@ -95,6 +96,7 @@ def _detail(one: SampleTest) -> TableDetail | FitDetail | DifferenceDetail | Equ
                 chi_square=_digits(table.chi_square, DIGITS_OF_STATISTIC),
                 mean_design_effect=to(table.mean_design_effect, 2),
                 cramers_v=to(table.cramers_v, PLACES_OF_COEFFICIENT),
+                groups=tuple(map(_group, table.groups)),
             )
         case FitDetail() as fit:
             return _fit(fit)
@@ -112,6 +114,17 @@ def _detail(one: SampleTest) -> TableDetail | FitDetail | DifferenceDetail | Equ
                     name: to(error, places[name]) for name, error in equal.std_errors.items()
                 },
             )
+
+
+def _group(one: GroupShare) -> GroupShare:
+    places = places_of(one.share, one.std_error)
+    return replace(
+        one,
+        share=to(one.share, places),
+        std_error=to(one.std_error, places),
+        low=to(one.low, places),
+        high=to(one.high, places),
+    )
 
 
 def _fit(fit: FitDetail) -> FitDetail:

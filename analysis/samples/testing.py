@@ -12,6 +12,7 @@ from analysis.estimation.goodness_of_fit import fit_test
 from analysis.estimation.independence import estimate_table, independence_test
 from analysis.samples.contrasting import against_the_rest, all_equal, between_two
 from analysis.samples.findings import FitDetail, SampleTest, TableDetail, Wording
+from analysis.samples.group_shares import group_shares
 from analysis.samples.questions import Difference, Equal, Fit, Independence, Test
 from analysis.samples.sample import Sample
 from analysis.samples.wording import reasons_of, what_is_said
@@ -71,7 +72,12 @@ def _independence(sample: Sample, number: int, one: Independence) -> SampleTest:
         effective_n=test.effective_n,
         target=sample.target,
         detail=TableDetail(
-            test.rows, test.columns, test.chi_square, test.mean_design_effect, test.cramers_v
+            test.rows,
+            test.columns,
+            test.chi_square,
+            test.mean_design_effect,
+            test.cramers_v,
+            group_shares(sample, one),
         ),
         verdict=verdict,
         wording=wording,

@@ -12,6 +12,7 @@ from analysis.samples.findings import (
     EqualDetail,
     FitDetail,
     FromGoal,
+    GroupShare,
     SampleComparison,
     SampleReliability,
     SampleTest,
@@ -165,6 +166,7 @@ def _figures(one: SampleTest) -> Iterator[Line]:
         case TableDetail() as table:
             yield _figure(one, "cramers_v", table.cramers_v)
             yield _figure(one, "mean_design_effect", table.mean_design_effect)
+            yield from (_group(one, group) for group in table.groups)
         case FitDetail() as fit:
             yield _figure(one, "total_variation", fit.total_variation)
             for category in fit.categories:
@@ -180,6 +182,11 @@ def _figures(one: SampleTest) -> Iterator[Line]:
                 yield _figure(one, "figure", value, name, equal.std_errors[name])
             for name, reason in equal.left_out.items():
                 yield replace(_figure(one, "figure", None, name), reasons=reason)
+
+
+def _group(one: SampleTest, found: GroupShare) -> Line:
+    line = _figure(one, "share", found.share, found.group, found.std_error)
+    return replace(line, category=found.category, low=found.low, high=found.high, n=found.n)
 
 
 def _figure(

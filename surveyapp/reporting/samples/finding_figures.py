@@ -4,20 +4,28 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from analysis.charts.differences import Difference, differences
+from analysis.charts.estimates import EstimateRow, estimate_forest
 from analysis.charts.fits import FitLabels, FitRow, fit_shares
-from analysis.charts.labels import DifferenceLabels
+from analysis.charts.labels import DifferenceLabels, EstimateLabels
 from analysis.charts.scales import ScaleAlpha, ScaleLabels, ScaleRow, scale_items
 from analysis.estimation.goodness_of_fit import CategoryFit
 from analysis.estimation.intervals import student_factor
 from analysis.samples import findings
-from analysis.samples.findings import DifferenceDetail, FitDetail, SampleReliability, SampleTest
+from analysis.samples.findings import (
+    DifferenceDetail,
+    FitDetail,
+    GroupShare,
+    SampleReliability,
+    SampleTest,
+    TableDetail,
+)
 from analysis.samples.plan import SamplePlan
 from analysis.samples.questions import Difference as DifferenceAsked
 from analysis.samples.results import SampleAnalysis
 from analysis.targets import Target
 from analysis.units.contrasts import Standing
 from surveyapp.documents import numbers
-from surveyapp.documents.document import Figure
+from surveyapp.documents.document import Figure, Kind
 from surveyapp.messages import N_
 from surveyapp.reporting.figures import MOST_TOLD, cut_note, drawn, short
 from surveyapp.reporting.samples.layout import kinds_of
@@ -46,6 +54,8 @@ class FindingFigures:
         found = tuple(one for one in self.analysis.tests if one.number == number)
         asked = self.plan.tests[number - 1]
         match found[0].detail:
+            case TableDetail(groups=groups) if len({one.group for one in groups}) >= FEWEST_ROWS:
+                yield self._groups(number, found[0], groups)
             case FitDetail(categories=categories) if len(categories) >= FEWEST_ROWS:
                 yield self._fit(number, found[0], categories)
             case DifferenceDetail() if isinstance(asked, DifferenceAsked):
@@ -90,6 +100,37 @@ class FindingFigures:
         )
         code = f"chart_reliability_{found.number}"
         yield Figure(code, title, told, drawn(lambda: scale_items(rows, alpha, labels)))
+
+    def _groups(self, number: int, test: SampleTest, groups: Sequence[GroupShare]) -> Figure:
+        rows = [
+            EstimateRow(
+                self._say(N_("{name}（n = {n}）"), name=_in_group(one), n=numbers.count(one.n)),
+                100 * one.share,
+                None if one.low is None else 100 * one.low,
+                None if one.high is None else 100 * one.high,
+                one.n >= self.analysis.min_n,
+            )
+            for one in groups
+        ]
+        few = N_("空心：该组不足 {n} 份")
+        labels = EstimateLabels(
+            self._say(N_("占本组的比例（%）")),
+            sound=self._say(N_("组内比例")),
+            qualified=self._say(few, n=numbers.count(self.analysis.min_n)),
+            cut_note=cut_note(self.wording),
+        )
+        told = self.wording.listed(
+            self._say(N_("{name}：{value}"), name=_in_group(one), value=numbers.percent(one.share))
+            for one in groups[:MOST_TOLD]
+        )
+        title = self._say(
+            N_("{number}．{title}：各组中每种回答的比例（{verdict}，p 值 {p}）"),
+            verdict=self._say(TOLD[test.wording]),
+            p=self.wording.show(test.p_value, Kind.PROBABILITY),
+            **self._named(number),
+        )
+        code = f"chart_test_{number}"
+        return Figure(code, title, told, drawn(lambda: estimate_forest(rows, labels)))
 
     def _fit(self, number: int, test: SampleTest, categories: Sequence[CategoryFit]) -> Figure:
         rows = [self._fit_row(test, one) for one in categories]
@@ -166,6 +207,10 @@ def _difference(test: SampleTest, times: float) -> Difference | None:
     ends = (times * detail.low, times * detail.high)
     standing = STANDINGS.get(test.wording, Standing.NOT_SHOWN)
     return Difference(detail.domain, times * detail.estimate, *ends, standing)
+
+
+def _in_group(one: GroupShare) -> str:
+    return short(f"{one.category} · {one.group}")
 
 
 def _coefficient(value: float | None) -> str:

@@ -8,6 +8,7 @@ from analysis.samples.findings import (
     DifferenceDetail,
     EqualDetail,
     FitDetail,
+    GroupShare,
     SampleTest,
     Shown,
     TableDetail,
@@ -96,6 +97,8 @@ class TablesOfTests:
         columns = self._columns(found, of)
         yield table_of((f"test_{number}", title), columns, rows, self.wording, self._note(number))
         match found[0].detail:
+            case TableDetail(groups=groups) if groups:
+                yield self._groups(number, found[0], groups)
             case FitDetail(categories=categories) as fit if categories:
                 yield self._categories(number, fit)
             case EqualDetail(figures=figures) as equal if of is not None and (
@@ -214,6 +217,31 @@ class TablesOfTests:
         if has_interval or (_is_rest(found) and found.target is not Target.VOLUNTEERS):
             said.append(self._say(words.TARGETS[found.target]))
         return self.wording.together(said)
+
+    def _groups(self, number: int, test: SampleTest, groups: Sequence[GroupShare]) -> Table:
+        columns = (
+            Column(test.columns[0], Kind.TEXT, 1.2),
+            Column(test.columns[1], Kind.TEXT, 1.2),
+            Column(self._say(N_("样本量")), Kind.COUNT, 0.8),
+            Column(self._say(N_("组内比例")), Kind.SHARE, 1.0),
+            Column(self._say(N_("标准误")), Kind.SHARE, 0.9),
+            Column(self._say(N_("置信区间")), Kind.SHARE_INTERVAL, 1.4),
+        )
+        is_volunteers = self.analysis.target is Target.VOLUNTEERS
+        rows = [
+            (
+                one.category,
+                one.group,
+                one.n,
+                one.share,
+                None if is_volunteers else one.std_error,
+                bounds(one.low, one.high),
+            )
+            for one in groups
+        ]
+        title = self._say(N_("{number}．各组中每种回答的比例"), number=number)
+        note = self._say(N_("样本量是一组的人数；每一组中各种回答的比例合计为 100%。"))
+        return table_of((f"test_{number}_parts", title), columns, rows, self.wording, note)
 
     def _categories(self, number: int, fit: FitDetail) -> Table:
         columns = (

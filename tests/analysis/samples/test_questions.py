@@ -70,6 +70,22 @@ def test_what_depends_is_shown_with_its_strength_and_what_does_not_is_not() -> N
     assert (depends.n, depends.columns, depends.reasons) == (N, ("slow", "centre"), ())
 
 
+def test_a_table_has_the_shares_of_each_answer_by_group_as_estimates_of_a_plan_have_them() -> None:
+    (test,) = asked(kind="independence", rows="slow", columns="centre")
+    of_plan = {"kind": "proportion", "column": "slow", "by": ["centre"]}
+    found = analyse(estimates=[of_plan]).estimates
+
+    expected = {
+        (one.category, one.domain["centre"]): (one.estimate, one.std_error, one.low, one.high)
+        for one in found
+    }
+    assert {
+        (one.category, one.group): (one.share, one.std_error, one.low, one.high)
+        for one in test.detail.groups
+    } == expected
+    assert {one.n for one in test.detail.groups} == {N // 3}
+
+
 def test_a_condition_may_leave_nothing_to_test() -> None:
     (found,) = asked(
         kind="independence",

@@ -499,13 +499,38 @@ def test_a_fit_groups_against_the_rest_and_a_scale_have_a_figure_before_their_ta
     shown = [part.code for part in found.body if isinstance(part, Figure | Table)]
     figures = {part.code: part for part in found.body if isinstance(part, Figure)}
 
-    # Neither a single pair nor a table of two columns has one.
-    assert list(figures) == ["chart_test_2", "chart_test_4", "chart_reliability_1"]
+    # A single pair has none.
+    assert list(figures) == [
+        "chart_test_1", "chart_test_2", "chart_test_4", "chart_reliability_1",
+    ]  # fmt: skip
     for code in figures:
         assert shown[shown.index(code) + 1] == code.removeprefix("chart_")
+    assert "（不显著：看不出两者有关，p 值 " in figures["chart_test_1"].title
+    assert "no · f：" in figures["chart_test_1"].alternative
     assert "f：已知 30.00%，样本 49.63%" in figures["chart_test_2"].alternative
     assert "first：与其余的相关 " in figures["chart_reliability_1"].alternative
     assert all(figure.draw("png").startswith(b"\x89PNG") for figure in figures.values())
+
+
+def test_shares_of_each_answer_by_group_stand_below_the_test_of_their_table() -> None:
+    _plan, analysis = both(**EVERYTHING)
+    table = report(**EVERYTHING).table("test_1_parts")
+    detail = analysis.tests[0].detail
+
+    assert isinstance(detail, TableDetail)
+    assert heads(table) == ["good", "sex", "样本量", "组内比例", "标准误", "置信区间"]
+    assert [row[:2] for row in table.rows] == [
+        ("no", "m"), ("no", "f"), ("yes", "m"), ("yes", "f"),
+    ]  # fmt: skip
+    found = [line for line in lines(**EVERYTHING) if line["kind"] == "share"]
+    assert [float(line["low"]) for line in found[:4]] == [one.low for one in detail.groups]
+    assert [line["domain"] for line in found[:4]] == ["m", "f", "m", "f"]
+
+
+def test_of_volunteers_shares_by_group_have_neither_error_nor_interval() -> None:
+    found = report(design={"selection": "volunteers"}, **EVERYTHING)
+
+    assert heads(found.table("test_1_parts")) == ["good", "sex", "样本量", "组内比例"]
 
 
 def test_of_volunteers_a_fit_is_drawn_without_intervals_and_differences_are_not() -> None:
