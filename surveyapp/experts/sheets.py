@@ -1,12 +1,12 @@
 """Sheets of experts: kept each time they are saved, so that an earlier score is never lost."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from surveyapp.access import Actor
@@ -75,6 +75,15 @@ def load_sheets(session: Session, round_id: UUID, *, of_account: UUID | None = N
         if sheet.state is not SheetState.DRAFT:
             counted[pair] = sheet
     return Sheets(latest, counted)
+
+
+def count_counted(session: Session, round_ids: Collection[UUID]) -> Mapping[UUID, int]:
+    """Return how many sheets count in each of these rounds."""
+    whose = (ExpertSheet.round_id, ExpertSheet.unit_id, ExpertSheet.account_id)
+    handed_in = select(*whose).where(ExpertSheet.state != SheetState.DRAFT).distinct()
+    counted = handed_in.where(ExpertSheet.round_id.in_(round_ids)).subquery()
+    query = select(counted.c.round_id, func.count()).group_by(counted.c.round_id)
+    return dict(session.execute(query).all())
 
 
 def list_revisions(session: Session, round_id: UUID, unit_id: UUID) -> Sequence[ExpertSheet]:

@@ -19,7 +19,7 @@ from surveyapp.experts.figures import FAR, figures_of
 from surveyapp.experts.models import MAX_REASON, RoundState, ScoringRound
 from surveyapp.experts.progress import list_progress
 from surveyapp.experts.scope import EXPERTS, OVERSEERS, REPORTERS, reported_units
-from surveyapp.experts.sheets import list_revisions, load_sheets
+from surveyapp.experts.sheets import count_counted, list_revisions, load_sheets
 from surveyapp.experts.views.blueprint import (
     blueprint,
     find,
@@ -143,10 +143,9 @@ def _watched() -> list[tuple[ScoringRound, int, int]]:
     """Return all rounds, each with the sheets asked for and those that are in."""
     session = current_session()
     found = rounds.list_rounds(session, g.actor.authority_id)
-    asked = rounds.count_assigned(session, [one.id for one in found])
-    return [
-        (one, asked.get(one.id, 0), len(load_sheets(session, one.id).counted)) for one in found
-    ]
+    ids = [one.id for one in found]
+    asked, done = rounds.count_assigned(session, ids), count_counted(session, ids)
+    return [(one, asked.get(one.id, 0), done.get(one.id, 0)) for one in found]
 
 
 def _own() -> list[tuple[ScoringRound, int, int]]:

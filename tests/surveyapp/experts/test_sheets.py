@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.errors import NotFoundError
+from surveyapp.experts.filled import FilledSheet
 from surveyapp.experts.models import ExpertSheet, SheetState
 from surveyapp.experts.panel import choose_units, find_panellist
 from surveyapp.experts.rounds import close_round
-from surveyapp.experts.sheets import Progress, Sheets, load_sheets
+from surveyapp.experts.sheets import Progress, Sheets, count_counted, load_sheets, save_sheet
 from tests.pages import parse
 from tests.surveyapp.experts.conftest import NOW, City, Opening
 from tests.surveyapp.experts.giving import CASE, give, tell_case
@@ -252,3 +253,14 @@ def test_digits_of_other_scripts_are_no_score(sheet: str, open_as: Opening) -> N
     refused = open_as("qian").submit(sheet, **given, deed="finished")
 
     assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def test_sheets_that_count_are_counted_as_they_are_read(session: Session, city: City) -> None:
+    assert count_counted(session, [city.round.id]) == {}
+    for unit, login, score in (("c1", "qian", "80"), ("c1", "qian", "70"), ("c2", "sun", "60")):
+        give(session, city.panel[login], city.round, city.units[unit], {"work": score}, now=NOW)
+    draft = FilledSheet(SheetState.DRAFT, {"work": {}}, "", 0, ())
+    save_sheet(session, city.panel["wu"], city.round, city.units["c1"], draft, now=NOW)
+
+    assert len(load_sheets(session, city.round.id).counted) == 2
+    assert count_counted(session, [city.round.id]) == {city.round.id: 2}
