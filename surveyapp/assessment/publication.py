@@ -152,14 +152,22 @@ def public_rows(sheet: ResultSheet, language: str) -> Iterator[list[str]]:
     yield [say(N_("名次"), language), say(N_("单位"), language), say(N_("单位类别"), language),
            *sheet.titles, *grade, say(N_("说明"), language)]  # fmt: skip
     for group in sheet.groups:
-        for row in (*group.ranked, *group.apart):
-            is_withheld = bool(row.unit["not_publishable"]) or _is_small(row.unit)
+        # Where a unit stands that is not told must not tell of its rank.
+        for row in sorted(
+            (*group.ranked, *group.apart),
+            key=lambda row: row.code if _is_withheld(row.unit) else "",
+        ):
+            is_withheld = _is_withheld(row.unit)
             yield [
                 "" if row.rank is None or is_withheld else str(row.rank), row.name, group.title,
                 *(["—"] * len(sheet.titles) if is_withheld else row.cells),
                 *["" if is_withheld else row.grade for _column in grade],
                 say(TOO_SMALL, language) if _is_small(row.unit) else "；".join(row.reasons),
             ]  # fmt: skip
+
+
+def _is_withheld(unit: Mapping[str, Any]) -> bool:
+    return bool(unit["not_publishable"]) or _is_small(unit)
 
 
 def _is_small(unit: Mapping[str, Any]) -> bool:

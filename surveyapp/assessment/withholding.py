@@ -84,7 +84,7 @@ class Withheld:
         told = [
             replace(
                 found,
-                units=tuple(
+                units=_untold_last(
                     replace(unit, not_publishable=(*unit.not_publishable, BY_TOTAL))
                     if given_away(unit.unit, found.period)
                     else unit
@@ -183,6 +183,20 @@ def _gaps_beside(gaps: Sequence[Gap], roll_ups: RollUps | None) -> Iterator[Gap]
 
 def _withheld_of(units: Iterable[UnitJson]) -> set[str]:
     return {unit["unit"] for unit in units if unit["not_publishable"]}
+
+
+def _untold_last(units: Iterable[UnitResult]) -> tuple[UnitResult, ...]:
+    """Return units so that the place of one whose figures are not told tells nothing of them.
+
+    Of each class those that are told come first, as they are ranked; the others by their codes.
+    """
+    listed = list(units)
+    classes = list(dict.fromkeys(unit.unit_class for unit in listed))
+
+    def place(unit: UnitResult) -> tuple[int, str]:
+        return classes.index(unit.unit_class), unit.unit if unit.not_publishable else ""
+
+    return tuple(sorted(listed, key=place))
 
 
 def _marked(unit: UnitJson) -> UnitJson:

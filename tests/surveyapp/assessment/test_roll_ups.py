@@ -83,6 +83,10 @@ def test_beside_a_small_unit_the_smallest_other_one_below_the_same_is_not_publis
     assert "从上级单位的合计可以推算出下面不公布的单位，不公布" in public
     assert "市中心,政务服务中心,253.25,80.00," in public  # 81.25 + 99.5 + 72.5
     assert "东城中心,政务服务中心,—,81.25," in public
+    # Where a unit stands does not tell its rank: c4 would be the third.
+    assert public.index("西城中心") < public.index("北城中心")
+    listed = [row[1] for row in workbook["各单位结果"].iter_rows(min_row=2, values_only=True)]
+    assert [code for code in listed if code in units or code == "c4"] == ["c1", "c3", "c2", "c4"]
     assert {cell for cell in c4 if isinstance(cell, int | float)} == set()
     assert "72.50" in inside
     assert "253.25" in total
