@@ -12,6 +12,7 @@ NEITHER_HERE_NOR_THERE = {
     "name": "visit_rating",
     "kind": "units",
     "ending": "csv",
+    "first": "1",
     "document": "xlsx",
 }
 

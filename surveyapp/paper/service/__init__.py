@@ -18,7 +18,13 @@ from surveyapp.paper.service.entry import (
     require_number,
     typed_answers,
 )
-from surveyapp.paper.service.printing import RunShown, list_runs, next_number, start_run
+from surveyapp.paper.service.printing import (
+    RunShown,
+    find_run,
+    list_runs,
+    next_number,
+    start_run,
+)
 from surveyapp.paper.service.scopes import list_own_collectors, require_scope
 
 __all__ = [
@@ -30,6 +36,7 @@ __all__ = [
     "correct_form",
     "find_batch",
     "find_form",
+    "find_run",
     "finish_batch",
     "list_batches",
     "list_forms",

@@ -51,6 +51,12 @@ def start_run(
     return run
 
 
+def find_run(session: Session, collector_id: UUID, first: int) -> PrintRun | None:
+    """Return the forms of a collector that were numbered at once, from `first` on."""
+    query = select(PrintRun).where(PrintRun.collector_id == collector_id, PrintRun.first == first)
+    return session.scalars(query).one_or_none()
+
+
 def list_runs(session: Session, collector_id: UUID) -> Sequence[RunShown]:
     """Return what was printed for a collector, the newest first."""
     query = (

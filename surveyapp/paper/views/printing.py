@@ -5,7 +5,7 @@ from http import HTTPStatus
 from io import BytesIO
 from uuid import UUID
 
-from flask import current_app, g, render_template, request, send_file
+from flask import current_app, g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import Form
 
@@ -58,20 +58,34 @@ def download_form(wave_id: UUID, collector_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/surveys/waves/<uuid:wave_id>/collectors/<uuid:collector_id>/paper")
 @for_workers
 def print_copies(wave_id: UUID, collector_id: UUID) -> ResponseReturnValue:
-    """Give some copies their numbers, and hand them over as one file.
-
-    Numbers of pages that could not be set are not given again.
-    """
+    """Give some copies their numbers; the page then offers them as one file."""
     collector = collector_here(wave_id, collector_id)
     form = print_form(g.language, questionnaire_languages(collector))(request.form)
     if not form.validate():
         return paper_page(collector, printing=form), HTTPStatus.UNPROCESSABLE_ENTITY
     copies, now = whole_number(form["copies"].data) or 0, datetime.now(UTC)
     run = service.start_run(current_session(), g.actor, collector, copies, now=now)
-    numbers, printed = range(run.first, run.last + 1), _form(collector, form["language"].data)
+    wanted = {"first": run.first, "language": form["language"].data}
+    address = url_for(".show_paper", wave_id=wave_id, collector_id=collector_id, **wanted)
+    return redirect(address, HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get(
+    "/surveys/waves/<uuid:wave_id>/collectors/<uuid:collector_id>/paper/<int:first>.pdf"
+)
+@for_workers
+def download_run(wave_id: UUID, collector_id: UUID, first: int) -> ResponseReturnValue:
+    """Hand over the copies that were numbered at once, again where the printer failed."""
+    collector = collector_here(wave_id, collector_id)
+    run = service.find_run(current_session(), collector.id, first)
+    language = request.args.get("language", "")
+    if run is None or language not in questionnaire_languages(collector):
+        raise NotFoundError
+    numbers, made_at = range(run.first, run.last + 1), run.at
+    printed = _form(collector, language)
     name = f"{collector.code}-{paper_number(run.first)}-{paper_number(run.last)}.pdf"
-    keep_so_far()  # A hundred copies take seconds: nobody's answer waits for them.
-    content = set_form(printed, numbers, made_at=now)
+    keep_so_far()  # A hundred copies take seconds: they hold no connection to the store.
+    content = set_form(printed, numbers, made_at=made_at)
     return send_file(BytesIO(content), PDF, as_attachment=True, download_name=name)
 
 
@@ -92,6 +106,8 @@ def paper_page(
         opening=forms[1],
         problems=[each for form in forms for each in problems_of(form, g.language)],
         runs=service.list_runs(session, collector.id),
+        numbered=service.find_run(session, collector.id, request.args.get("first", 0, int)),
+        language=request.args.get("language"),
         batches=service.list_batches(session, collector.id),
         is_open=is_taking_answers(collector.wave, datetime.now(UTC)),
         next_number=paper_number(service.next_number(session, collector.id)),

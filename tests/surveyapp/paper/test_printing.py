@@ -10,6 +10,7 @@ import typst
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from surveyapp.access import Role
 from surveyapp.audit.models import Action, AuditEntry
@@ -21,13 +22,19 @@ from tests.surveyapp.paper.forms import pages_of
 SignIn = Callable[..., PageCheckingClient]
 
 
+def number(client: PageCheckingClient, address: str, **fields: str) -> TestResponse:
+    """Give copies their numbers, and download them as the page proposes."""
+    page = client.get(client.submit(address, **fields).location)
+    return client.get(str(parse(page).select(".notice a")[0]["href"]))
+
+
 def test_copies_are_numbered_onward_from_the_last_run(
     session: Session, address: str, signed_in: SignIn, tmp_path: Path
 ) -> None:
     evaluating = signed_in(Role.EVALUATOR)
 
-    first = evaluating.submit(address, copies="3", language="zh-CN")
-    second = evaluating.submit(address, copies="２", language="en")
+    first = number(evaluating, address, copies="3", language="zh-CN")
+    second = number(evaluating, address, copies="２", language="en")
 
     assert (first.status_code, first.mimetype) == (HTTPStatus.OK, "application/pdf")
     assert "0001-0003" in first.headers["Content-Disposition"]
@@ -53,10 +60,31 @@ def test_while_pages_are_set_their_numbers_are_kept_and_nobody_waits(
         return compile_pages(*files, **options)
 
     monkeypatch.setattr(typst, "compile", look_and_compile)
-    printed = evaluating.submit(address, copies="3", language="zh-CN")
+    printed = number(evaluating, address, copies="3", language="zh-CN")
 
     assert printed.status_code == HTTPStatus.OK
     assert meanwhile == [([3], False)]
+
+
+def test_numbered_copies_can_be_downloaded_again_and_the_page_knows_the_next_number(
+    address: str, signed_in: SignIn
+) -> None:
+    evaluating = signed_in(Role.EVALUATOR)
+
+    page = evaluating.get(evaluating.submit(address, copies="3", language="zh-CN").location)
+    links = [str(each["href"]) for each in parse(page).select("tbody a")]
+
+    assert "下一份的编号是 0004" in page.text
+    assert {evaluating.get(each).mimetype for each in links} == {"application/pdf"}
+    assert "下一份的编号是 0004" in evaluating.get(address).text
+
+
+def test_copies_that_nobody_numbered_cannot_be_downloaded(address: str, signed_in: SignIn) -> None:
+    evaluating = signed_in(Role.EVALUATOR)
+    evaluating.submit(address, copies="3", language="zh-CN")
+
+    for way in ("2.pdf?language=zh-CN", "4.pdf?language=zh-CN", "1.pdf?language=fr", "1.pdf"):
+        assert evaluating.get(f"{address}/{way}").status_code == HTTPStatus.NOT_FOUND, way
 
 
 @pytest.mark.parametrize(

@@ -74,10 +74,10 @@ def test_a_clerk_prints_and_types_in_and_every_link_on_the_way_opens(
         opened.location, data={**hidden, "paper-number": "1", "overall": "satisfied"}
     )
 
-    assert printed.mimetype == "application/pdf"
+    assert printed.status_code == 303
     assert saved.status_code == 303
     batch = opened.location.removesuffix("/forms/new")
-    for shown in (clerk.get(page), entry, clerk.get(batch)):
+    for shown in (clerk.get(printed.location), entry, clerk.get(batch)):
         ways = {str(each["href"]) for each in parse(shown).select("main a[href^='/']")}
         assert {way: clerk.get(way).status_code for way in ways} == dict.fromkeys(ways, 200)
 
@@ -94,6 +94,7 @@ def test_the_paper_of_others_does_not_exist_for_a_clerk(
 
     assert clerk.get(page).status_code == 404
     assert clerk.get(f"{page}.pdf").status_code == 404
+    assert clerk.get(f"{page}/1.pdf?language=zh-CN").status_code == 404
     assert clerk.post(page, data={"copies": "2", "language": "zh-CN"}).status_code == 404
     assert opened.status_code == 404
 
