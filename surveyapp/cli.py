@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from copy import copy
 from functools import wraps
+from importlib import import_module
 from pathlib import Path
 
 import alembic.command
@@ -12,21 +13,11 @@ import alembic.config
 import click
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from typing_extensions import override
 
-from surveyapp.accounts.commands import account_group, authority_group
-from surveyapp.assessment.bulletin.commands import bulletin_command
-from surveyapp.assessment.commands import scheme_group
-from surveyapp.authoring.commands import questionnaire_group
-from surveyapp.cases.commands import import_group
 from surveyapp.config import ConfigurationError, read_settings
 from surveyapp.database import open_engine
-from surveyapp.demo.commands import demo_command
-from surveyapp.drafts.commands import erase_command
-from surveyapp.fieldwork.commands import links_command
-from surveyapp.ledger import commands as _events  # noqa: F401 - joins the group of imports
 from surveyapp.messages import LANGUAGES, N_, say
-from surveyapp.reporting.commands import analyze
-from surveyapp.snapshots.commands import export_group, snapshot_command
 
 PROJECT = Path(__file__).parent.parent
 THREADS = 8  # Of each worker.
@@ -36,7 +27,44 @@ UPGRADE_FIRST = N_("数据库还没有建好，或版本与程序不符。请先
 STARTING = N_("正在启动，几秒后请打开 http://{host}:{port}")
 
 
-@click.group()
+# Where each command is: the last of the rooms that add to a group. Reading all of them takes
+# seconds, for which nobody who types `serve` should wait.
+PLACES = {
+    "account": "accounts.commands:account_group",
+    "analyze": "reporting.commands:analyze",
+    "authority": "accounts.commands:authority_group",
+    "demo": "demo.commands:demo_command",
+    "erase": "drafts.commands:erase_command",
+    "export": "snapshots.commands:export_group",
+    "import": "ledger.commands:import_group",
+    "links": "fieldwork.commands:links_command",
+    "questionnaire": "authoring.commands:questionnaire_group",
+    "scheme": "assessment.bulletin.commands:scheme_group",
+    "snapshot": "snapshots.commands:snapshot_command",
+}
+ON_ANY_STORE = {"analyze", "demo", "questionnaire", "scheme"}  # Or on none.
+
+
+class Rooms(click.Group):
+    """The commands of all rooms, each read when it is called."""
+
+    @override
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted({*self.commands, *PLACES})
+
+    @override
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, read from its room the first time."""
+        if cmd_name in PLACES and cmd_name not in self.commands:
+            room, name = PLACES[cmd_name].split(":")
+            command: click.Command = getattr(import_module(f"surveyapp.{room}"), name)
+            guarded = command if cmd_name in ON_ANY_STORE else _on_newest_store(command)
+            self.add_command(guarded, cmd_name)
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=Rooms)
 @click.pass_context
 def group(context: click.Context) -> None:
     """Questionnaires, and fair figures from their answers."""
@@ -145,20 +173,6 @@ def _is_newest() -> bool:
         present = MigrationContext.configure(connection).get_current_heads()
     engine.dispose()
     return set(present) == set(ScriptDirectory.from_config(_alembic_config()).get_heads())
-
-
-for commands in (
-    *map(
-        _on_newest_store,
-        (
-            account_group, authority_group, import_group, links_command, snapshot_command,
-            export_group, erase_command,
-        ),
-    ),
-    questionnaire_group, scheme_group, analyze, demo_command,
-):  # fmt: skip
-    group.add_command(commands)
-scheme_group.add_command(bulletin_command)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from pathlib import Path
 from urllib.request import urlopen
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import inspect
@@ -86,6 +87,25 @@ def test_the_module_is_a_program_too() -> None:
     shown = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
 
     assert "Questionnaires, and fair figures" in shown.stdout
+
+
+def test_every_command_is_found_under_the_name_by_which_it_calls_itself() -> None:
+    context = click.Context(cli.group)
+
+    for name in cli.group.list_commands(context):
+        command = cli.group.get_command(context, name)
+        assert command is not None
+        assert command.name == name
+
+
+def test_starting_the_server_reads_no_room_before_it_says_that_it_starts() -> None:
+    program = "import sys, surveyapp.cli; print([n for n in sys.modules if n.startswith('scipy')])"
+
+    read = subprocess.run(  # noqa: S603 - ours
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert read.stdout.strip() == "[]"
 
 
 def test_a_wrong_setting_is_a_sentence_and_not_a_traceback(

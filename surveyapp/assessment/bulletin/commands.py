@@ -12,14 +12,14 @@ from surveyapp.assessment.bulletin.making import make_bulletin, write_files
 from surveyapp.assessment.bulletin.measures import Key, Measure, read_measures
 from surveyapp.assessment.bulletin.subject import Subject
 from surveyapp.assessment.bulletin.traces import trace_csv
-from surveyapp.assessment.commands import run_on_folder
+from surveyapp.assessment.commands import run_on_folder, scheme_group
 from surveyapp.assessment.refusals import refused_in_words
 from surveyapp.documents.voice import Voice
 from surveyapp.messages import LANGUAGES, SOURCE_LANGUAGE, say
 from surveyapp.wording import DEFAULT_ZONE
 
 
-@click.command("bulletin")
+@scheme_group.command("bulletin")
 @click.argument("file")
 @click.option(
     "--evidence", type=click.Path(path_type=Path, file_okay=False, exists=True), required=True
