@@ -26,7 +26,7 @@ from surveyapp.inspection.models import (
     SampleSize,
 )
 from surveyapp.ledger.models import EventImport
-from surveyapp.paper.models import EntryBatch, FormFate, PaperForm
+from surveyapp.paper.models import EntryBatch, FormFate, PaperForm, PrintRun
 from surveyapp.photos.folder import PhotoFolder
 from surveyapp.responding.models import Response
 from surveyapp.units.models import AssessedUnit, SupervisingAuthority
@@ -102,7 +102,10 @@ def belongings(
         collector_id=collector.id, number=1, version_id=version.id, language="zh-CN",
         opened_by=account.id, opened_at=NOW,
     )  # fmt: skip
-    session.add(entry_batch)
+    run = PrintRun(
+        collector_id=collector.id, version_id=version.id, first=1, copies=1, by=account.id, at=NOW
+    )
+    session.add_all([entry_batch, run])
     session.flush()
     paper_form = PaperForm(
         id=response.id, batch_id=entry_batch.id, collector_id=collector.id, place=1,

@@ -47,10 +47,7 @@ def show_paper(wave_id: UUID, collector_id: UUID) -> ResponseReturnValue:
 def download_form(wave_id: UUID, collector_id: UUID) -> ResponseReturnValue:
     """Hand over one form without a number, to look at or to copy."""
     collector = collector_here(wave_id, collector_id)
-    languages = questionnaire_languages(collector)
-    language = request.args.get("language", languages[0])
-    if language not in languages:
-        raise NotFoundError
+    language = _language_asked(collector)
     content = set_form(_form(collector, language), (), made_at=datetime.now(UTC))
     return send_file(BytesIO(content), PDF, download_name=f"{collector.code}-{language}.pdf")
 
@@ -78,11 +75,10 @@ def download_run(wave_id: UUID, collector_id: UUID, first: int) -> ResponseRetur
     """Hand over the copies that were numbered at once, again where the printer failed."""
     collector = collector_here(wave_id, collector_id)
     run = service.find_run(current_session(), collector.id, first)
-    language = request.args.get("language", "")
-    if run is None or language not in questionnaire_languages(collector):
+    if run is None:
         raise NotFoundError
     numbers, made_at = range(run.first, run.last + 1), run.at
-    printed = _form(collector, language)
+    printed = _form(collector, _language_asked(collector))
     name = f"{collector.code}-{paper_number(run.first)}-{paper_number(run.last)}.pdf"
     keep_so_far()  # A hundred copies take seconds: they hold no connection to the store.
     content = set_form(printed, numbers, made_at=made_at)
@@ -120,6 +116,14 @@ def paper_page(
 def questionnaire_languages(collector: Collector) -> tuple[str, ...]:
     """Return the languages in which a collector asks."""
     return published_questionnaire(current_session(), collector.wave.version_id).languages
+
+
+def _language_asked(collector: Collector) -> str:
+    languages = questionnaire_languages(collector)
+    language = request.args.get("language", languages[0])
+    if language not in languages:
+        raise NotFoundError
+    return language
 
 
 def _form(collector: Collector, language: str) -> PrintedForm:
