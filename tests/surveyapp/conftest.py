@@ -102,10 +102,7 @@ def belongings(
         collector_id=collector.id, number=1, version_id=version.id, language="zh-CN",
         opened_by=account.id, opened_at=NOW,
     )  # fmt: skip
-    run = PrintRun(
-        collector_id=collector.id, version_id=version.id, first=1, copies=1, by=account.id, at=NOW
-    )
-    session.add_all([entry_batch, run])
+    session.add(entry_batch)
     session.flush()
     paper_form = PaperForm(
         id=response.id, batch_id=entry_batch.id, collector_id=collector.id, place=1,
@@ -115,7 +112,7 @@ def belongings(
         collector_id=collector.id, way=InvitationWay.BARE, count=1, made_by=account.id, made_at=NOW
     )
     quota = QuotaCell(wave_id=wave.id, kind=QuotaKind.CHANNEL, code="qr_code", most=1)
-    session.add_all([paper_form, invitations, quota])
+    session.add_all([paper_form, invitations, quota, _print_run(entry_batch)])
     ids = (
         _ledger(session, authority, unit, account)
         | _scoring(session, authority, unit, account)
@@ -225,6 +222,13 @@ def _scoring(
         "round_id": str(round_.id), "account_id": str(account.id),
         "scored_unit_id": str(other.id),
     }  # fmt: skip
+
+
+def _print_run(batch: EntryBatch) -> PrintRun:
+    return PrintRun(
+        collector_id=batch.collector_id, version_id=batch.version_id, first=1, copies=1,
+        by=batch.opened_by, at=NOW,
+    )  # fmt: skip
 
 
 def _ledger(
