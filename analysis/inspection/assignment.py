@@ -1,6 +1,6 @@
 """Who inspects what: nobody his own unit, and everybody about as much as the others."""
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -74,8 +74,9 @@ def assign_inspectors(
     for key in drawn_order(by_key, seed):
         item = by_key[key]
         free = [one.code for one in inspectors if one.may_inspect(item)]
-        ready = drawn_order(free, f"{seed}:{key}")
-        holding[min(ready, key=lambda code: len(holding[code]))].append(item)
+        least = min(len(holding[code]) for code in free)
+        ready = [code for code in free if len(holding[code]) == least]
+        holding[drawn_order(ready, f"{seed}:{key}")[0]].append(item)
     while chain := _find_chain(holding, by_code):
         for giver, taker in pairwise(chain):
             _pass_on(holding, giver, by_code[taker])
@@ -89,7 +90,10 @@ def _find_chain(
     holding: Mapping[str, list[InspectionItem]], by_code: Mapping[str, Inspector]
 ) -> list[str]:
     """Return inspectors who can each pass an item to the next, evening out the two ends."""
+    least = min(map(len, holding.values()), default=0)
     for first in sorted(holding, key=lambda code: (-len(holding[code]), code)):
+        if len(holding[first]) < least + APART:
+            return []  # Nobody has so few, nor does anybody who comes after.
         came_from: dict[str, str] = {first: ""}
         queue = deque([first])
         while queue:
@@ -119,8 +123,8 @@ def _pass_on(holding: dict[str, list[InspectionItem]], giver: str, taker: Inspec
 def _problems(
     items: Sequence[InspectionItem], inspectors: Sequence[Inspector]
 ) -> Iterator[Refusal]:
-    codes = [one.code for one in inspectors]
-    if twice := sorted({code for code in codes if codes.count(code) > 1}):
+    named = Counter(one.code for one in inspectors)
+    if twice := sorted(code for code, times in named.items() if times > 1):
         said = f"inspectors {', '.join(twice)} are named more than once; join their units"
         yield Refusal("inspectors_named_twice", said, {"inspectors": tuple(twice)})
     forbidden = sorted(

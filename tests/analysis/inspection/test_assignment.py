@@ -130,3 +130,12 @@ def test_what_was_assigned_is_never_a_conflict_and_what_is_open_is_none_yet() ->
 def test_somebody_of_unknown_units_cannot_inspect_unseen() -> None:
     with pytest.raises(InvalidSampleError, match="zhao are unknown"):
         require_no_conflict({"a0": "zhao"}, items("a"), [inspector("li", "a")])
+
+
+def test_a_province_is_dealt_out_at_once() -> None:
+    units = [f"u{number}" for number in range(800)]
+
+    assigned = assign_inspectors(items(*units), [inspector(unit, unit) for unit in units], "1")
+
+    assert loads(assigned) == [1] * 800
+    assert all(one.items[0].unit != one.inspector for one in assigned)
