@@ -18,6 +18,7 @@ from analysis.estimation.design import FloatArray
 from analysis.estimation.intervals import ConfidenceInterval
 from analysis.indices.priorities import Priorities
 from analysis.quality.frame_response import FrameResponse
+from analysis.quality.nonresponse import ResponseCounts
 from analysis.quality.verdicts import Verdict
 from analysis.targets import Bounds, Target
 from analysis.text import words
@@ -681,6 +682,13 @@ _DERIVED = {
     Reconciliation: ("difference",),
     Gate: ("reasons", "mended"),
     Group: ("is_suppressed_in_public",),
+    ResponseCounts: (
+        "offered_rate",
+        "started_rate",
+        "completion_rate",
+        "response_rate",
+        "covered_rate",
+    ),
 }
 
 

@@ -229,7 +229,8 @@ def _without_parts(response: FrameResponse | None) -> FrameResponse | None:
     if response is None:
         return None
     whole = response.r_indicator and replace(response.r_indicator, partials=())
-    return replace(response, r_indicator=whole, unit_bounds={})
+    accounting = replace(response.accounting, units={}, channels={}, cells=())
+    return replace(response, r_indicator=whole, unit_bounds={}, accounting=accounting)
 
 
 def _funnel_of_shown(

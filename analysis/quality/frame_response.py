@@ -1,18 +1,25 @@
 """Who of the frame answered, and how far the silence of the others could move the index."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from analysis.columns import BoolArray
 from analysis.errors import ConvergenceError
 from analysis.estimation.design import IntArray
 from analysis.indices.scales import RatingScale
 from analysis.quality.bounds import AnsweredCell, NonresponseBounds, nonresponse_bounds
+from analysis.quality.nonresponse import (
+    ResponseAccounting,
+    ResponseCounts,
+    account_for_response,
+)
 from analysis.quality.r_indicator import RIndicator, estimate_r_indicator
 from analysis.quality.response_cells import ResponseCells
 
 SILENT = -1
+UNKNOWN_UNIT = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,14 +34,22 @@ class RatableOccasions:
     unit : (N,) int array
         Position of the assessed unit in `units`, or -1 where none is known.
     units : tuple of str
+    channel : (N,) int array
+        Position of the channel that each was served through in `channels`.
+    channels : tuple of str
     level : (N,) int array
         Position of the level in the scale, or `SILENT`.
+    is_offered : (N,) bool array or None
+        Whether a way to rate it was given; ``None`` where nobody recorded it of all.
     """
 
     variables: Mapping[str, tuple[Sequence[str], IntArray]]
     unit: IntArray
     units: tuple[str, ...]
+    channel: IntArray
+    channels: tuple[str, ...]
     level: IntArray
+    is_offered: BoolArray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +63,15 @@ class FrameResponse:
     bounds : NonresponseBounds
     unit_bounds : mapping
         Unit → the same of its own occasions.
+    accounting : ResponseAccounting
+        How many could be rated and were, by unit and channel; occasions without a known unit
+        stand under an empty code.
     """
 
     r_indicator: RIndicator | None
     bounds: NonresponseBounds
     unit_bounds: Mapping[str, NonresponseBounds]
+    accounting: ResponseAccounting
 
 
 def describe_response(
@@ -78,6 +97,7 @@ def describe_response(
             for unit, row in zip(occasions.units, counts, strict=True)
             if row.sum()
         },
+        _accounting(occasions),
     )
 
 
@@ -91,6 +111,32 @@ def _r_indicator(occasions: RatableOccasions, level: float) -> RIndicator | None
         )
     except ConvergenceError:
         return None
+
+
+def _accounting(occasions: RatableOccasions) -> ResponseAccounting:
+    units, channels = (*occasions.units, UNKNOWN_UNIT), occasions.channels
+    # The occasions of no known unit, at -1, come last.
+    keys = occasions.unit % len(units) * len(channels) + occasions.channel
+
+    def count(which: BoolArray) -> list[int]:
+        size = len(units) * len(channels)
+        counts: list[int] = np.bincount(keys[which], minlength=size).tolist()
+        return counts
+
+    eligible = count(np.ones(len(keys), dtype=np.bool_))
+    completed = count(occasions.level != SILENT)
+    is_offered = occasions.is_offered
+    offered = [None] * len(eligible) if is_offered is None else count(is_offered)
+    found = account_for_response(
+        {
+            (units[place // len(channels)], channels[place % len(channels)]): ResponseCounts(
+                eligible[place], offered[place], None, completed[place]
+            )
+            for place in np.flatnonzero(eligible).tolist()
+        }
+    )
+    in_order = {code: found.channels[code] for code in channels if code in found.channels}
+    return replace(found, channels=in_order)
 
 
 def _counts(unit: IntArray, level: IntArray, units: int, levels: int) -> IntArray:

@@ -1,91 +1,101 @@
 """How far a wave reached: from the cases it could have asked about to the answers it has."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from analysis.errors import InvalidSampleError
-from analysis.estimation.proportions import ProportionEstimate, estimate_proportion
 
 
 @dataclass(frozen=True, slots=True)
 class ResponseCounts:
     """What became of the occasions of the frame, each stage a part of the one before.
 
+    A rate without a denominator, or with a stage that nobody recorded, is ``None``.
+
     Attributes
     ----------
     eligible : int
         Occasions that could be rated.
-    offered : int
+    offered : int or None
         Those whose respondent was given a way to answer: an invitation, a code, a device.
-    started : int
-        Those for which a questionnaire was opened.
+        ``None`` where nobody recorded it.
+    started : int or None
+        Those for which a questionnaire was opened; ``None`` as above.
     completed : int
         Those with a valid response.
     """
 
     eligible: int
-    offered: int
-    started: int
+    offered: int | None
+    started: int | None
     completed: int
 
     def __add__(self, other: "ResponseCounts") -> "ResponseCounts":
         return ResponseCounts(
-            *(getattr(self, field.name) + getattr(other, field.name) for field in fields(self))
+            self.eligible + other.eligible,
+            _sum(self.offered, other.offered),
+            _sum(self.started, other.started),
+            self.completed + other.completed,
         )
+
+    @property
+    def offered_rate(self) -> float | None:
+        """Offered of eligible."""
+        return _ratio(self.offered, self.eligible)
+
+    @property
+    def started_rate(self) -> float | None:
+        """Started of offered."""
+        return _ratio(self.started, self.offered)
+
+    @property
+    def completion_rate(self) -> float | None:
+        """Completed of started."""
+        return _ratio(self.completed, self.started)
+
+    @property
+    def response_rate(self) -> float | None:
+        """Completed of offered."""
+        return _ratio(self.completed, self.offered)
+
+    @property
+    def covered_rate(self) -> float | None:
+        """Completed of eligible: how much of the frame the answers speak for directly."""
+        return _ratio(self.completed, self.eligible)
 
 
 @dataclass(frozen=True, slots=True)
-class ResponseAccount:
-    """Counts and the rates between them; a rate without a denominator is ``None``.
+class ResponseCell:
+    """The occasions of one unit that were served through one channel."""
 
-    Attributes
-    ----------
-    counts : ResponseCounts
-    offered_rate : ProportionEstimate or None
-        offered / eligible.
-    started_rate : ProportionEstimate or None
-        started / offered.
-    completion_rate : ProportionEstimate or None
-        completed / started.
-    response_rate : ProportionEstimate or None
-        completed / offered.
-    covered_rate : ProportionEstimate or None
-        completed / eligible: how much of the frame the answers speak for directly.
-    """
-
+    unit: str
+    channel: str
     counts: ResponseCounts
-    offered_rate: ProportionEstimate | None
-    started_rate: ProportionEstimate | None
-    completion_rate: ProportionEstimate | None
-    response_rate: ProportionEstimate | None
-    covered_rate: ProportionEstimate | None
 
 
 @dataclass(frozen=True, slots=True)
 class ResponseAccounting:
     """The accounts of a wave: altogether, by unit, by channel, and each unit's channels."""
 
-    overall: ResponseAccount
-    units: Mapping[str, ResponseAccount]
-    channels: Mapping[str, ResponseAccount]
-    cells: Mapping[tuple[str, str], ResponseAccount]
+    overall: ResponseCounts
+    units: Mapping[str, ResponseCounts]
+    channels: Mapping[str, ResponseCounts]
+    cells: tuple[ResponseCell, ...]
 
 
 NOTHING = ResponseCounts(0, 0, 0, 0)
 
 
 def account_for_response(
-    counts: Mapping[tuple[str, str], ResponseCounts], *, level: float = 0.95
+    counts: Mapping[tuple[str, str], ResponseCounts],
 ) -> ResponseAccounting:
-    """Return the rates of every unit and channel from the counts of the frame.
+    """Return the counts of every unit and channel, and of all, from those of the frame.
 
     Parameters
     ----------
     counts : mapping
         (unit, channel) → counts. Only routes linked to the frame have any; answers from a poster
         or a box belong to no occasion and are told apart.
-    level : float
-        Confidence of the intervals.
 
     Raises
     ------
@@ -95,32 +105,28 @@ def account_for_response(
     Notes
     -----
     The rates are those of standard definitions [1]_ with every case of known eligibility:
-    ``completed / offered`` is RR1 among those asked. The intervals are Wilson's. They say what
-    another period of the same service could have shown; of this period's frame the rates are
-    known without error.
+    ``completed / offered`` is RR1 among those asked. Of this period's frame they are known
+    without error, so they have no interval.
 
     References
     ----------
     .. [1] American Association for Public Opinion Research, *Standard Definitions: Final
        Dispositions of Case Codes and Outcome Rates for Surveys*, 10th ed., 2023.
     """
-    for (unit, channel), cell in counts.items():
-        _check(cell, unit, channel)
     units: dict[str, ResponseCounts] = {}
     channels: dict[str, ResponseCounts] = {}
     for (unit, channel), cell in counts.items():
+        _check(cell, unit, channel)
         units[unit] = units.get(unit, NOTHING) + cell
         channels[channel] = channels.get(channel, NOTHING) + cell
-    return ResponseAccounting(
-        _account(sum(units.values(), NOTHING), level),
-        {unit: _account(total, level) for unit, total in units.items()},
-        {channel: _account(total, level) for channel, total in channels.items()},
-        {place: _account(cell, level) for place, cell in counts.items()},
-    )
+    cells = (ResponseCell(*place, cell) for place, cell in counts.items())
+    return ResponseAccounting(sum(units.values(), NOTHING), units, channels, tuple(cells))
 
 
 def _check(cell: ResponseCounts, unit: str, channel: str) -> None:
-    if not cell.eligible >= cell.offered >= cell.started >= cell.completed >= 0:
+    every = (cell.eligible, cell.offered, cell.started, cell.completed)
+    stages = [count for count in every if count is not None]
+    if stages != sorted(stages, reverse=True) or stages[-1] < 0:
         raise InvalidSampleError(
             f"unit {unit!r}, channel {channel!r}: eligible {cell.eligible}, offered "
             f"{cell.offered}, started {cell.started}, completed {cell.completed} must not rise "
@@ -129,15 +135,9 @@ def _check(cell: ResponseCounts, unit: str, channel: str) -> None:
         )
 
 
-def _account(counts: ResponseCounts, level: float) -> ResponseAccount:
-    def rate(part: int, whole: int) -> ProportionEstimate | None:
-        return estimate_proportion(part, whole, level=level) if whole else None
+def _sum(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else one + other
 
-    return ResponseAccount(
-        counts,
-        offered_rate=rate(counts.offered, counts.eligible),
-        started_rate=rate(counts.started, counts.offered),
-        completion_rate=rate(counts.completed, counts.started),
-        response_rate=rate(counts.completed, counts.offered),
-        covered_rate=rate(counts.completed, counts.eligible),
-    )
+
+def _ratio(part: int | None, whole: int | None) -> float | None:
+    return part / whole if part is not None and whole else None

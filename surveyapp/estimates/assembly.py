@@ -14,7 +14,7 @@ from babel.dates import format_date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis.columns import Column, Table
+from analysis.columns import BoolArray, Column, Table
 from analysis.estimation.design import IntArray
 from analysis.plan import Columns, Plan, RatingCounting, RatingQuestion
 from analysis.population import Benchmark, Population
@@ -28,10 +28,11 @@ from surveyapp.authoring.service import published_questionnaire
 from surveyapp.cases.models import (
     BenchmarkCount,
     PopulationBenchmark,
+    ServiceChannel,
     ServiceItem,
 )
 from surveyapp.cases.vocabulary import APPLICANT_KIND, MONTH, SERVICE_CHANNEL
-from surveyapp.estimates.evidence import Answer, Evidence, gather
+from surveyapp.estimates.evidence import Answer, Contact, Evidence, gather
 from surveyapp.estimates.hands import hands_of
 from surveyapp.estimates.margins import (
     CASE_MIX,
@@ -302,14 +303,31 @@ class _Assembly:
             MONTH: _coded(f"{one.occurred_on:%Y-%m}" for one in contacts),
             UNIT_COLUMN: _coded(units[one.id] or "" for one in contacts),
         }
+        channels = {channel: number for number, channel in enumerate(ServiceChannel)}
         return RatableOccasions(
             variables={name: found for name, found in variables.items() if len(found[0]) > 1},
             unit=np.array([unit_codes.get(units[one.id] or "", -1) for one in contacts]),
             units=names,
+            channel=np.array([channels[one.service_channel] for one in contacts]),
+            channels=tuple(one.value for one in channels),
             level=np.array(
                 [level_codes[rated[one.id]] if one.id in rated else SILENT for one in contacts]
             ),
+            is_offered=self._is_invited(contacts, rated),
         )
+
+    def _is_invited(
+        self, contacts: Sequence[Contact], rated: Mapping[UUID, str]
+    ) -> BoolArray | None:
+        """Return whose invitation was made for an occasion, where all who rated had one.
+
+        Of links and devices nothing is kept until they are used: nobody knows how many were
+        offered one.
+        """
+        is_known = self.evidence.invited >= {one.id for one in contacts if one.id in rated}
+        if not self.evidence.invited or not is_known:
+            return None
+        return np.array([one.id in self.evidence.invited for one in contacts])
 
     def _set_aside(self) -> set[UUID]:
         fate_of = self.evidence.fate_of

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from surveyapp.cases.models import (
@@ -21,6 +21,8 @@ from surveyapp.cases.models import (
 from surveyapp.fieldwork.models import (
     Channel,
     Collector,
+    Invitation,
+    InvitationBatch,
     OccasionRating,
     Wave,
     WaveState,
@@ -114,6 +116,8 @@ class Evidence:
         Other occasions that answers are linked to.
     rated_apart : frozenset of UUID
         Occasions with a rating that names none: anonymous, or withdrawn.
+    invited : frozenset of UUID
+        Occasions that an invitation was made for, other than one taken back unused.
     pilot_n : int
         Answers of pilot collectors.
     moved_n : int
@@ -127,6 +131,7 @@ class Evidence:
     elsewhere: Mapping[UUID, Contact]
     collectors: Mapping[UUID, Collector]
     rated_apart: frozenset[UUID]
+    invited: frozenset[UUID]
     pilot_n: int
     moved_n: int
 
@@ -169,6 +174,7 @@ def gather(session: Session, wave: Wave, authority_id: UUID) -> Evidence:
         elsewhere=_contacts_by_id(session, authority_id, sorted(linked)),
         collectors=collectors,
         rated_apart=_rated_apart(session, wave, answers),
+        invited=_invited(session, wave),
         pilot_n=_pilot_n(session, wave),
         moved_n=_moved_n(session, wave, authority_id),
     )
@@ -220,6 +226,20 @@ def _fates(session: Session, wave: Wave) -> dict[UUID, Fate]:
 def _rated_apart(session: Session, wave: Wave, answers: Sequence[Answer]) -> frozenset[UUID]:
     marked = select(OccasionRating.occasion_id).where(OccasionRating.wave_id == wave.id)
     return frozenset(session.scalars(marked)) - {one.occasion_id for one in answers}
+
+
+def _invited(session: Session, wave: Wave) -> frozenset[UUID]:
+    query = (
+        select(Invitation.occasion_id)
+        .join(InvitationBatch, InvitationBatch.id == Invitation.batch_id)
+        .join(Collector, Collector.id == InvitationBatch.collector_id)
+        .where(
+            Collector.wave_id == wave.id,
+            Collector.is_pilot.is_(False),
+            or_(InvitationBatch.revoked_at.is_(None), Invitation.used_at.is_not(None)),
+        )
+    )
+    return frozenset(one for one in session.scalars(query) if one is not None)
 
 
 _CONTACT_COLUMNS = select(

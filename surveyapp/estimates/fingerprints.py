@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.cases.models import ImportBatch
 from surveyapp.estimates.hands import paper_of
-from surveyapp.fieldwork.models import Collector, Wave
+from surveyapp.fieldwork.models import Collector, InvitationBatch, Wave
 from surveyapp.responding.models import Response, ResponseEvent, ResponseEventKind
 from surveyapp.units.models import AssessedUnit
 
@@ -45,6 +45,11 @@ def fingerprint_of(
         .join(Collector, Collector.id == Response.collector_id)
         .where(of_wave, ResponseEvent.kind.not_in(without))
     )
+    invitations = (
+        select(func.count(), func.count(InvitationBatch.revoked_at))
+        .join(Collector, Collector.id == InvitationBatch.collector_id)
+        .where(of_wave)
+    )
     units = select(func.count(), func.sum(AssessedUnit.revision)).where(
         AssessedUnit.authority_id == authority_id
     )
@@ -61,6 +66,7 @@ def fingerprint_of(
         tuple(sorted(tuple(map(str, row)) for row in collectors)),
         tuple(session.execute(responses).one()),
         session.scalars(events).one(),
+        tuple(session.execute(invitations).one()),
         tuple(session.execute(units).one()),
         session.scalars(imports).one(),
         paper_of(session, wave.id),

@@ -18,6 +18,7 @@ from surveyapp.documents.document import (
 from surveyapp.estimates.provenance import Provenance
 from surveyapp.messages import N_
 from surveyapp.reporting import (
+    accounting,
     changes,
     comparisons,
     methods,
@@ -280,6 +281,8 @@ class _Chapters:
         yield self.tables.rates()
         yield self.tables.rate_counts()
         yield from self.answered.accounts()
+        yield from self.answered.channels()
+        yield from accounting.tables(self.analysis, self.wording)
 
     def items(self) -> Iterator[Part]:
         """Return the further rating questions, where there are any."""

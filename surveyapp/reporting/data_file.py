@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from io import StringIO
 
 from analysis.examination import public_examination
+from analysis.quality.nonresponse import ResponseAccounting
 from analysis.results import Analysis, Distribution, Group, IndexEstimate
 from surveyapp.cells import as_text
 from surveyapp.estimates.provenance import Provenance
@@ -303,6 +304,7 @@ class _Lines:
                 value=r.coefficient_of_variation,
                 std_error=r.coefficient_of_variation_error,
             )
+        yield from self._accounts(response.accounting)
         bounds = [(overall, response.bounds)]
         bounds += [(self.analysis.unit(code), one) for code, one in response.unit_bounds.items()]
         for group, found in bounds:
@@ -314,6 +316,27 @@ class _Lines:
                     value=one.index,
                     n=found.answered + found.silent,
                 )
+
+    def _accounts(self, found: ResponseAccounting) -> Iterator[Line]:
+        overall = self.analysis.overall
+        by_code = {unit.code: unit for unit in self.analysis.units}
+        parts = [
+            (overall, "", found.overall),
+            *((overall, channel, counts) for channel, counts in found.channels.items()),
+            *(
+                (by_code[one.unit], one.channel, one.counts)
+                for one in found.cells
+                if one.unit in by_code
+            ),
+        ]
+        for group, channel, counts in parts:
+            for statistic, value, n in (
+                ("occasions_offered", counts.offered_rate, counts.eligible),
+                ("occasions_rated_of_offered", counts.response_rate, counts.offered),
+                ("occasions_rated", counts.covered_rate, counts.eligible),
+            ):
+                if value is not None:
+                    yield self._line(group, statistic, category=channel, value=value, n=n)
 
     def _margins(self, group: Group) -> Iterator[Line]:
         for margin in group.gate.margins if group.gate else ():

@@ -11,13 +11,17 @@ from analysis.charts.response import (
     answers_needed,
     response_accounts,
 )
+from analysis.quality.nonresponse import ResponseCounts
 from analysis.results import Analysis, Group
+from surveyapp.cases.vocabulary import SERVICE_CHANNEL
 from surveyapp.documents import numbers
 from surveyapp.documents.document import Figure
 from surveyapp.messages import N_
 from surveyapp.reporting.figures import MOST_TOLD, drawn
+from surveyapp.reporting.silence import category_name
 from surveyapp.reporting.wording import Wording
 
+FEWEST_CHANNELS = 2  # Of one, the units say all.
 TOLD = N_("{name}：有人评价 {rated} 件，只有默认评价 {defaults} 件，无人评价 {unrated} 件")
 
 
@@ -52,6 +56,36 @@ class ResponseFigures:
         yield Figure(
             "chart_accounts",
             self._say(N_("各单位的可评办件有多少得到评价")),
+            told,
+            drawn(lambda: response_accounts(rows, labels)),
+        )
+
+    def channels(self) -> Iterator[Figure]:
+        """Yield how many occasions of each channel, and of each unit's, were rated."""
+        response = self.analysis.frame_response
+        if response is None or len(response.accounting.channels) < FEWEST_CHANNELS:
+            return
+        found = response.accounting
+        names = [
+            *((self._channel(code), counts) for code, counts in found.channels.items()),
+            *(
+                (f"{self._unit(one.unit)} · {self._channel(one.channel)}", one.counts)
+                for one in found.cells
+            ),
+        ]
+        rows = [self._rated(name, counts) for name, counts in names]
+        labels = ResponseLabels(
+            self._say(N_("占可评办件的比例（%）")),
+            (self._say(N_("有人评价")), self._say(N_("没有人评价"))),
+            self.labels.cut_note,
+        )
+        told = self.wording.listed(
+            self._say(N_("{name}：{value}"), name=name, value=numbers.percent(counts.covered_rate))
+            for name, counts in names[:MOST_TOLD]
+        )
+        yield Figure(
+            "chart_channels",
+            self._say(N_("各办理渠道的可评办件有多少得到评价")),
             told,
             drawn(lambda: response_accounts(rows, labels)),
         )
@@ -95,6 +129,16 @@ class ResponseFigures:
             n=numbers.count(rates.cases),
         )
         return AccountRow(name, rates.active, rates.defaults, unrated)
+
+    def _rated(self, name: str, counts: ResponseCounts) -> AccountRow:
+        named = self._say(N_("{name}（n = {n}）"), name=name, n=numbers.count(counts.eligible))
+        return AccountRow(named, counts.completed, 0, counts.eligible - counts.completed)
+
+    def _unit(self, code: str) -> str:
+        return self.labels.unit(code) if code else numbers.NOTHING
+
+    def _channel(self, code: str) -> str:
+        return category_name(self.analysis, SERVICE_CHANNEL, code, self.wording)
 
     def _needs(self) -> list[NeedRow]:
         """Return the categories that lack answers, those that lack most first."""

@@ -16,7 +16,7 @@ SHEETS = (
     (N_("单位差别"), "comparison", ("funnel", "from_rest", "from_goal", "case_mix")),
     (N_("走势"), "series", ("series",)),
     (N_("各单位变化"), "unit_changes", ("unit_changes",)),
-    (N_("比率"), "rates", ("rates", "rate_counts")),
+    (N_("比率"), "rates", ("rates", "rate_counts", "response_*")),
     (N_("等级分布"), "distribution", ("distribution",)),
     (N_("题目"), "items", ("items", "items_units", "priorities")),
     (N_("样本与总体"), "margins", ("margins", "margin_tests")),

@@ -8,6 +8,7 @@ import pytest
 from analysis.indices.scales import PRESETS
 from analysis.quality.bounds import SilentScenario
 from analysis.quality.frame_response import SILENT, RatableOccasions, describe_response
+from analysis.quality.nonresponse import ResponseCounts
 
 SCALE = PRESETS["linear5"]
 BEST, WORST = 0, 4
@@ -21,6 +22,8 @@ def occasions() -> RatableOccasions:
         variables={"service_channel": (("app", "window"), np.array(channel))},
         unit=np.array([0] * 8 + [1] * 4 + [-1]),
         units=("a", "b", "empty"),
+        channel=np.array(channel),
+        channels=("app", "window"),
         level=np.array(level),
     )
 
@@ -38,6 +41,27 @@ def test_bounds_of_all_and_of_each_unit() -> None:
     assert index("a", SilentScenario.ALL_WORST) == pytest.approx(50)
     assert index("a", SilentScenario.ONE_LEVEL_LOWER) == pytest.approx((4 * 100 + 4 * 75) / 8)
     assert index("b", SilentScenario.ALL_BEST) == pytest.approx(75)
+
+
+def test_occasions_are_counted_by_unit_and_channel_and_those_of_no_unit_apart() -> None:
+    found = describe_response(occasions(), SCALE).accounting
+
+    assert found.overall == ResponseCounts(13, None, None, 5)
+    assert found.channels == {
+        "app": ResponseCounts(6, None, None, 3), "window": ResponseCounts(7, None, None, 2),
+    }  # fmt: skip
+    assert {(one.unit, one.channel): one.counts.completed for one in found.cells} == {
+        ("a", "app"): 3, ("a", "window"): 1, ("b", "app"): 0, ("b", "window"): 1,
+        ("", "window"): 0,
+    }  # fmt: skip
+
+
+def test_where_offers_are_known_those_who_answered_are_among_them() -> None:
+    is_offered = np.arange(13) < 10
+    found = describe_response(replace(occasions(), is_offered=is_offered), SCALE).accounting
+
+    assert found.overall == ResponseCounts(13, 10, None, 5)
+    assert found.units["a"].response_rate == 0.5
 
 
 def test_the_r_indicator_tells_how_alike_channels_answer() -> None:

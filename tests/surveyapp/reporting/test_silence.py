@@ -2,21 +2,27 @@
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from io import StringIO
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from analysis.quality.bounds import SilentScenario
+from analysis.quality.disclosure import public_edition
+from analysis.quality.nonresponse import ResponseAccounting, ResponseCounts
 from surveyapp.access import Role
-from surveyapp.cases.models import ServiceChannel
+from surveyapp.cases.models import ServiceChannel, ServiceOccasion
 from surveyapp.documents.document import Figure
 from surveyapp.estimates.assembly import assemble
+from surveyapp.fieldwork.models import Invitation, InvitationBatch, InvitationWay
 from surveyapp.messages import LANGUAGES
 from surveyapp.reporting.chapters import make_report
 from surveyapp.reporting.silence import sentences, tables
 from surveyapp.reporting.wording import Wording
 from surveyapp.responding.models import ResponseEventKind
+from tests.factories import NOW, make_account
 from tests.surveyapp.estimates.store import Store
 from tests.surveyapp.reporting.sample import make_provenance
 
@@ -47,6 +53,90 @@ def test_every_ratable_occasion_is_looked_at_once(quiet: Store) -> None:
     channel = next(p for p in response.r_indicator.partials if p.variable == "service_channel")
     signs = {one.category: one.unconditional > 0 for one in channel.categories}
     assert signs == {"app": True, "window": False}
+
+
+def invite(store: Store, occasions: list[ServiceOccasion], **batch: Any) -> None:
+    made = InvitationBatch(
+        collector_id=store.texted.id,
+        way=InvitationWay.LISTED,
+        count=len(occasions),
+        made_by=make_account(store.session, store.authority, login=f"maker{len(occasions)}").id,
+        made_at=NOW,
+        **batch,
+    )
+    store.session.add(made)
+    store.session.flush()
+    store.session.add_all(
+        Invitation(batch_id=made.id, key_hash=f"{one.id.hex:0>64}", occasion_id=one.id)
+        for one in occasions
+    )
+    store.session.commit()
+
+
+def accounting_of(store: Store) -> ResponseAccounting:
+    analysis = assemble(store.session, store.wave).analyse()
+    assert analysis.frame_response is not None
+    return analysis.frame_response.accounting
+
+
+def test_response_is_accounted_for_by_unit_and_channel_as_the_rates_have_it(quiet: Store) -> None:
+    analysis = assemble(quiet.session, quiet.wave).analyse()
+    assert analysis.frame_response is not None
+    found = analysis.frame_response.accounting
+
+    assert found.overall == ResponseCounts(31, None, None, 15)
+    assert found.channels["window"] == ResponseCounts(20, None, None, 5)
+    assert {(one.unit, one.channel): one.counts.completed for one in found.cells} == {
+        ("c1", "app"): 10, ("c1", "window"): 5, ("c2", "app"): 0,
+    }  # fmt: skip
+    for unit in analysis.units:
+        assert found.units[unit.code].covered_rate == unit.rates.active_rating_rate
+
+
+def test_invitations_that_name_occasions_say_who_was_asked(store: Store) -> None:
+    asked = [store.add_occasion("c1") for _ in range(4)]
+    store.add_occasion("c2")
+    store.add_response(occasion=asked[0])
+    invite(store, asked)
+    invite(store, [store.add_occasion("c2")], revoked_at=NOW)
+
+    found = accounting_of(store)
+
+    assert found.overall == ResponseCounts(6, 4, None, 1)
+    assert found.units["c1"].response_rate == 0.25
+    assert found.units["c2"].response_rate is None
+
+
+def test_where_some_answered_without_an_invitation_nobody_knows_who_was_asked(
+    store: Store,
+) -> None:
+    invite(store, [store.add_occasion("c1")])
+    store.add_response(occasion=store.add_occasion("c1"))
+    store.session.commit()
+
+    assert accounting_of(store).overall == ResponseCounts(2, None, None, 1)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_report_has_a_table_of_channels_and_of_each_units_and_the_public_one_of_all(
+    quiet: Store, language: str
+) -> None:
+    analysis = assemble(quiet.session, quiet.wave).analyse()
+    report = make_report(analysis, make_provenance(), language)
+    public = make_report(
+        public_edition(analysis), replace(make_provenance(), is_public=True), language
+    )
+
+    assert [row[1:] for row in report.table("response_channels").rows] == [
+        (31, 15, 15 / 31), (20, 5, 0.25), (11, 10, 10 / 11),
+    ]  # fmt: skip
+    cells = report.table("response_cells").rows
+    assert {row[2:4] for row in cells} == {(10, 10), (20, 5), (1, 0)}
+    charts = {part.code: part for part in report.body if isinstance(part, Figure)}
+    assert "{" not in charts["chart_channels"].title + charts["chart_channels"].alternative
+    assert charts["chart_channels"].draw("svg").startswith(b"<?xml")
+    assert [row[1:] for row in public.table("response_channels").rows] == [(31, 15, 15 / 31)]
+    assert "response_cells" not in [table.code for table in public.tables()]
 
 
 def test_without_a_linked_answer_nothing_is_said(store: Store) -> None:
