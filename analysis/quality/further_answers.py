@@ -1,14 +1,10 @@
 """What if more answered: how many more answers, of which cells, a wave still needs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analysis.errors import InvalidSampleError
 from analysis.estimation.sample_size import Precision, invitations_for, required_sample_size
-from analysis.plan import Thresholds
-from analysis.quality.representativeness import MarginSample
-from analysis.quality.shortfall import shortfalls
-from analysis.results import Shortfall
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,31 +117,3 @@ def _needs(
     add = max(0, needed - cell.answers)
     invite = invitations_for(add, expected.response_rate)
     return FurtherAnswers(name, cell.answers, needed, add, invite, silent, invite <= silent)
-
-
-def further_answers_for_gate(
-    samples: Sequence[MarginSample], thresholds: Thresholds, *, is_warning_enough: bool = False
-) -> tuple[Shortfall, ...]:
-    """Return the answers to add so that every margin comes within the lines of the gate.
-
-    Parameters
-    ----------
-    samples : sequence of MarginSample
-        Margins as they are now; one without a benchmark asks for nothing.
-    thresholds : Thresholds
-        Their lines, in points.
-    is_warning_enough : bool
-        Whether to stop at the line of failing instead of that of warning.
-
-    Notes
-    -----
-    Each margin is looked at by itself, see `shortfalls`; an answer counts in all of them, so the
-    most that any margin needs is the least that all do.
-    """
-    line = thresholds.margin_fail_points if is_warning_enough else thresholds.margin_warn_points
-    return tuple(
-        short
-        for sample in samples
-        if sum(sample.benchmark.values()) > 0
-        for short in shortfalls(sample.name, sample.counts, sample.benchmark, line)
-    )

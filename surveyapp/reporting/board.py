@@ -11,6 +11,7 @@ from surveyapp.estimates.provenance import Provenance
 from surveyapp.messages import N_
 from surveyapp.reporting import methods, reasons, silence
 from surveyapp.reporting.changes import Moved, sentences
+from surveyapp.reporting.further import USUAL, Further, further_of
 from surveyapp.reporting.hands import hand_tables
 from surveyapp.reporting.tables import Tables
 from surveyapp.reporting.wording import Wording
@@ -35,6 +36,7 @@ class Bar:
 class UnitLine:
     """How far a unit has come."""
 
+    code: str
     bar: Bar
     index: str
     interval: str
@@ -73,6 +75,7 @@ class Board:
     changes: tuple[str, ...]
     notes: tuple[str, ...]
     missing: tuple[Missing, ...]
+    further: Further | None  # While answers can come, where the frame is known.
     units: tuple[UnitLine, ...]
     units_found: int
     channels: tuple[Bar, ...]
@@ -85,10 +88,11 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class UnitSearch:
-    """Which units somebody looks for, and which page of them."""
+    """Which units somebody looks for, which page of them, and how closely they are to be known."""
 
     words: str = ""
     page: int = 1
+    points: int = USUAL
 
 
 def make_board(
@@ -103,6 +107,7 @@ def make_board(
     gate, index = analysis.overall.gate, analysis.overall.index
     units = _units(analysis, wording, search)
     start = (search.page - 1) * UNITS_ON_A_PAGE
+    shown = units[start : start + UNITS_ON_A_PAGE]
     total = analysis.reconciliation.total
     return Board(
         period=wording.text(analysis.period),
@@ -121,7 +126,10 @@ def make_board(
         changes=sentences(changes, wording),
         notes=_notes(analysis, provenance, wording),
         missing=() if provenance.is_over else tuple(_missing(analysis, wording)),
-        units=tuple(units[start : start + UNITS_ON_A_PAGE]),
+        further=None
+        if provenance.is_over
+        else further_of(analysis, [one.code for one in shown], search.points, wording),
+        units=tuple(shown),
         units_found=len(units),
         channels=_bars(
             [
@@ -151,6 +159,7 @@ def _units(analysis: Analysis, wording: Wording, search: UnitSearch) -> list[Uni
     most = max((group.index.n for group in analysis.units), default=0)
     return [
         UnitLine(
+            code=group.code,
             bar=_bar(wording.name(group), group.index.n, most),
             index=numbers.decimal(group.index.value),
             interval=wording.interval(group.index.interval),

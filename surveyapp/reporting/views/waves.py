@@ -18,6 +18,7 @@ from surveyapp.fieldwork.service import find_wave
 from surveyapp.reporting import service
 from surveyapp.reporting.board import UNITS_ON_A_PAGE, UnitSearch, make_board
 from surveyapp.reporting.check_kits import MEDIA_TYPE, pack_check_kit
+from surveyapp.reporting.further import CHOICES, USUAL
 from surveyapp.reporting.views.blueprint import (
     RAW_TEXT_READERS,
     READERS,
@@ -42,7 +43,9 @@ def show_wave(wave_id: UUID) -> ResponseReturnValue:
     """Show how far a wave has come, and whether it is enough."""
     wave = find_wave(current_session(), g.actor, wave_id)
     search = UnitSearch(
-        request.args.get("unit", ""), max(request.args.get("page", 1, type=int), 1)
+        request.args.get("unit", ""),
+        max(request.args.get("page", 1, type=int), 1),
+        request.args.get("points", USUAL, type=int),
     )
     try:
         analysed = service.analyse_wave(current_session(), wave)
@@ -58,6 +61,7 @@ def show_wave(wave_id: UUID) -> ResponseReturnValue:
         search=search,
         since_issue=service.withdrawn_since_issue(current_session(), g.actor, wave, analysed),
         pages=pages,
+        points=CHOICES,
         formats=list(Format),
         may_read_raw_text=g.actor.has_role(*RAW_TEXT_READERS),
     )

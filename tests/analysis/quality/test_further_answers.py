@@ -6,15 +6,12 @@ from hypothesis import strategies as st
 
 from analysis.errors import InvalidSampleError
 from analysis.estimation.sample_size import Precision
-from analysis.plan import Thresholds
 from analysis.quality.further_answers import (
     CellState,
     Expectation,
     FurtherAnswers,
     further_answers,
-    further_answers_for_gate,
 )
-from analysis.quality.representativeness import MarginSample, balance_of
 
 FIVE_POINTS = Precision(0.05)
 
@@ -65,31 +62,3 @@ def test_more_answers_than_occasions_are_refused() -> None:
 def test_a_response_rate_in_percent_is_refused() -> None:
     with pytest.raises(InvalidSampleError, match="response rate 25"):
         further_answers({"a": CellState(1, 5)}, FIVE_POINTS, Expectation(1.0, 25))
-
-
-# The example of RP-01: half by window, 35 % by app, 15 % by kiosk; 120, 240 and 40 answered.
-EXAMPLE = MarginSample(
-    "service_channel",
-    {"window": 5000.0, "app": 3500.0, "kiosk": 1500.0},
-    {"window": 120, "app": 240, "kiosk": 40},
-    {},
-)
-
-
-@pytest.mark.parametrize(("is_warning_enough", "points"), [(False, 5.0), (True, 10.0)])
-def test_rp_02_what_the_gate_needs_brings_every_category_within_its_line(
-    is_warning_enough: bool,  # noqa: FBT001 - a case of the test
-    points: float,
-) -> None:
-    found = further_answers_for_gate([EXAMPLE], Thresholds(), is_warning_enough=is_warning_enough)
-    counts = {**EXAMPLE.counts, **{short.category: short.have + short.add for short in found}}
-    after = balance_of(MarginSample("service_channel", EXAMPLE.benchmark, counts, {}))
-
-    assert found
-    assert all(abs(c.difference or 0) <= points + 1e-9 for c in after.categories)
-
-
-def test_a_margin_without_a_benchmark_asks_for_nothing() -> None:
-    empty = MarginSample("age", {}, {"young": 5}, {})
-
-    assert further_answers_for_gate([empty], Thresholds()) == ()

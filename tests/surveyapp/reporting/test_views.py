@@ -26,7 +26,7 @@ from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.cases.models import ServiceChannel
 from surveyapp.cells import legible
 from surveyapp.estimates.assembly import assemble
-from surveyapp.fieldwork.models import Wave
+from surveyapp.fieldwork.models import Wave, WaveState
 from surveyapp.reporting.board import NEVER_LINKED
 from surveyapp.reporting.service import MOST_IN_A_LIST
 from surveyapp.units.models import UnitKind
@@ -112,6 +112,45 @@ def test_the_board_shows_counts_verdict_and_what_is_lacking(
     assert "账目相平" in text
     assert "“办理渠道”中“窗口”与总体基准相差" in text
     assert "再收" in text
+
+
+def further_rows(client: FlaskClient, address: str) -> list[list[str]]:
+    rows = parse(client.get(address)).select("section[aria-labelledby=further] tbody tr")
+    return [[cell.text for cell in row.select("th, td")] for row in rows]
+
+
+def test_the_board_says_what_each_unit_would_need_to_be_known_more_closely(
+    store: Store, signed_in: SignIn
+) -> None:
+    # 20 of 80 occasions of c1 were rated: Cochran asks 384.15 / (1 + 383.15/80) = 66.4 for five
+    # points, 47 more, and at one in four 188 people; for ten 43.9 and so 24 more, of 96.
+    store.rate("c1", {"satisfied": 20})
+    for _time in range(60):
+        store.add_occasion("c1")
+    store.session.commit()
+    client, address = signed_in(Role.EVALUATOR), f"/waves/{store.wave_id}?unit=c1"
+
+    usual, loose = further_rows(client, address), further_rows(client, f"{address}&points=10")
+
+    far = "按目前的评价率收不齐：请提高评价率，或放宽误差。"
+    assert usual[1] == ["c1政务服务中心", "20", "67", "47", "188", "60", far]
+    assert usual[0] == ["整批", *usual[1][1:]]
+    assert loose[1] == ["c1政务服务中心", "20", "44", "24", "96", "60", far]
+    assert further_rows(client, f"{address}&points=99") == usual
+
+
+def test_a_wave_that_is_over_or_without_a_frame_is_not_asked_what_more_it_needs(
+    store: Store, signed_in: SignIn
+) -> None:
+    client, address = signed_in(Role.EVALUATOR), f"/waves/{store.wave_id}"
+    store.add_response(collector=store.on_wall)
+    store.session.commit()
+    assert not further_rows(client, address)
+
+    store.rate("c1", {"satisfied": 2})
+    store.wave.state = WaveState.CLOSED
+    store.session.commit()
+    assert not further_rows(client, address)
 
 
 def test_where_no_answer_is_linked_the_rating_rate_is_unknown_and_not_zero(
