@@ -37,10 +37,16 @@ def show_inspection(inspection_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/inspections/<uuid:inspection_id>/evidence.csv")
 @for_readers
 def download_findings(inspection_id: UUID) -> ResponseReturnValue:
-    """Send what was found as the file that schemes read."""
+    """Send what was found as the file that schemes read.
+
+    Its rows are those of the store: the lists of a period count together in them.
+    """
     inspection, session, now = find(inspection_id), current_session(), datetime.now(UTC)
     name = table_of(inspection)
-    rows = READERS[name](session, g.actor.authority_id, g.actor.zone, [inspection])
+    listed = service.list_inspections(session, g.actor)
+    together = [one for one in listed if one.period == inspection.period]
+    found = READERS[name](session, g.actor.authority_id, g.actor.zone, together)
+    rows = [row for row in found if row["item"].startswith(f"{inspection.code}/")]
     columns = COLUMNS[name]
     text = csv_of([columns, *([row[column] for column in columns] for row in rows)])
     actor, subject = g.actor, service.subject_of(inspection)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis.schemes.periods import Period
@@ -185,6 +186,36 @@ def test_issuing_locks_the_inspections_that_the_result_rests_on_and_hides_who_in
     assert "office" not in to_unit.text
     assert "/inspections/" not in to_unit.text
     assert "office" in signed_in(Role.AUDITOR).get(address).text
+
+
+def test_the_files_of_two_inspections_have_the_rows_of_the_store(
+    session: Session,
+    administrator: Actor,
+    units: Units,
+    inspection: Inspection,
+    signed_in: SigningIn,
+) -> None:
+    account = session.scalars(select(Account).filter_by(login="查")).one()
+    office = session.scalars(select(AssessedUnit).filter_by(code="office")).one()
+    items = [NewItem(f"c1-x{n}", units["c1"].id) for n in range(12)]
+    new = NewInspection("又一次", FIRST, {"accuracy": "准确性"}, SampleSize.IN_ALL, 12, items)
+    other = set_up(session, administrator, new, now=NOW)
+    draw(session, administrator, other, DrawWish(frozenset({account.id}), "8"), now=NOW)
+    find(session, other, account, office)
+    session.commit()
+
+    stored = read_inspections(
+        session, administrator, FIRST, ["inspections"], units=frozenset({"c1"})
+    )["inspections"]
+    client = signed_in(Role.AUDITOR)
+    files = [
+        client.get(f"/inspections/{one.id}/evidence.csv").data.decode("utf-8-sig")
+        for one in (inspection, other)
+    ]
+
+    lines = [line for file in files for line in file.splitlines() if line.startswith("c1,")]
+    assert lines == [",".join(row) for row in stored.cells]
+    assert set(stored.column("list_size")) == {"32"}
 
 
 @pytest.mark.usefixtures("inspection")
