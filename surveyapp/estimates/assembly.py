@@ -406,6 +406,7 @@ class _Assembly:
             plan=plan,
             authority=self.authority.name,
             survey=self.wave.survey.title,
+            survey_code=self.wave.survey.code,
             wave_code=self.wave.code,
             is_preliminary=self.wave.state in {WaveState.DRAFT, WaveState.OPEN},
             is_over=self.wave.state in {WaveState.CLOSED, WaveState.LOCKED},

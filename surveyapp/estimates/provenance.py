@@ -52,7 +52,7 @@ class Provenance:
     Attributes
     ----------
     made_at, made_by : str
-        When, as people write it, and the login of whoever asked for the report.
+        When, as people write it, and the name of whoever asked for the report.
     is_preliminary : bool
         Answers may still come in.
     is_over : bool
@@ -78,6 +78,7 @@ class Provenance:
     plan: Plan
     authority: Mapping[str, str] = field(default_factory=dict)
     survey: Mapping[str, str] = field(default_factory=dict)
+    survey_code: str = ""
     wave_code: str = ""
     made_at: str = ""
     made_by: str = ""
@@ -97,3 +98,8 @@ class Provenance:
     unusable_margins: tuple[UnusableMargin, ...] = ()
     unshown: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     short_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Those of the survey and of the wave; none where answers came in a file."""
+        return tuple(code for code in (self.survey_code, self.wave_code) if code)

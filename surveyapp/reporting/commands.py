@@ -35,6 +35,11 @@ from surveyapp.reporting.samples.files import write_sample
 from surveyapp.reporting.service import write_report
 
 REFUSED = 1
+NOTHING_WANTED = N_("请写明要什么：--json、--out 文件、--check-kit 文件夹，可同时写几项。")
+WRONG_ENDING = N_("--out 的文件名必须以 {endings} 之一结尾。")
+LAST_WAVE_OF_WAVES = N_("--last-wave 只用于批次的方案，不用于估计量的方案。")
+KIT_OF_WAVES = N_("估计量的方案只有 --json 和 --out，没有 --check-kit。")
+KIT_IS_NOT_PUBLIC = N_("--check-kit 会写出逐份答卷，不能与 --public 同用。")
 FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
 
@@ -92,7 +97,7 @@ def analyze(  # noqa: PLR0913, PLR0917 - one argument an option
 
     Exit status: 0 done, 1 refused with reasons, 2 wrong usage.
     """
-    form = _form(out, is_enough=as_json or check_kit is not None)
+    form = _form(out, language, is_enough=as_json or check_kit is not None)
     if check_kit is not None:
         _check_folder(check_kit, language, is_public=is_public)
     wanted = _Wanted(form, out, check_kit, language, as_json, is_public)
@@ -100,7 +105,7 @@ def analyze(  # noqa: PLR0913, PLR0917 - one argument an option
         loaded = load_plan(plan)
         if isinstance(loaded, SamplePlan):
             if last_wave is not None:
-                raise click.UsageError("--last-wave goes with the plan of a wave")
+                raise _wrong_usage(LAST_WAVE_OF_WAVES, language)
             _sample(loaded, (responses, population), wanted)
         else:
             _wave(loaded, (responses, population), last_wave, wanted)
@@ -129,20 +134,26 @@ def _refusals(plan: str, language: str) -> Iterator[None]:
         _refuse([f"{plan}: {sentence}" for sentence in said] if is_plan else said, language)
 
 
-def _form(out: Path | None, *, is_enough: bool) -> Format | None:
+def _wrong_usage(sentence: str, language: str, **values: str) -> click.UsageError:
+    return click.UsageError(say(sentence, language, **values))
+
+
+def _form(out: Path | None, language: str, *, is_enough: bool) -> Format | None:
     if out is None:
         if not is_enough:
-            raise click.UsageError("give --json, --out FILE or --check-kit DIR, or several")
+            raise _wrong_usage(NOTHING_WANTED, language)
         return None
     ending = out.suffix.lower().removeprefix(".")
     if ending not in set(Format):
-        raise click.UsageError(f"--out must end in {', '.join(f'.{form}' for form in Format)}")
+        raise _wrong_usage(
+            WRONG_ENDING, language, endings=", ".join(f".{form}" for form in Format)
+        )
     return Format(ending)
 
 
 def _check_folder(folder: Path, language: str, *, is_public: bool) -> None:
     if is_public:
-        raise click.UsageError("--check-kit writes single answers, which --public withholds")
+        raise _wrong_usage(KIT_IS_NOT_PUBLIC, language)
     try:
         require_empty(folder)
     except FolderNotEmptyError:
@@ -177,7 +188,7 @@ def _wave(plan: Plan, files: Files, last_wave: Path | None, wanted: _Wanted) -> 
 
 def _sample(plan: SamplePlan, files: Files, wanted: _Wanted) -> None:
     if wanted.check_kit is not None:
-        raise click.UsageError("a plan of estimates gives --json and --out, and no --check-kit")
+        raise _wrong_usage(KIT_OF_WAVES, wanted.language)
     _tell(say(N_("正在读取答卷……"), wanted.language))
     table, population = inputs_of_sample(plan, files)
     _tell(say(N_("正在计算 {n} 份答卷……"), wanted.language, n=len(table)))

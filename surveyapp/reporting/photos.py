@@ -13,6 +13,7 @@ from surveyapp.access import Actor
 from surveyapp.authoring.service import published_questionnaire
 from surveyapp.errors import NotFoundError
 from surveyapp.fieldwork.models import Collector, Survey, Wave
+from surveyapp.fieldwork.service import file_name
 from surveyapp.photos.folder import PhotoFolder
 from surveyapp.responding.corrections import corrected_answers_of, list_corrections
 from surveyapp.responding.models import Response
@@ -53,7 +54,8 @@ def asks_for_photos(session: Session, wave: Wave) -> bool:
 
 def photos_file_name(session: Session, wave: Wave) -> str:
     """Return what the file with all photographs of a wave is called."""
-    return f"{session.get_one(Survey, wave.survey_id).code}-{wave.code}-photos.zip"
+    survey = session.get_one(Survey, wave.survey_id)
+    return f"{file_name('photos', survey.code, wave.code)}.zip"
 
 
 def write_photos(session: Session, wave: Wave, folder: PhotoFolder, file: IO[bytes]) -> int:

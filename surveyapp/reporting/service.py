@@ -203,16 +203,17 @@ def make_download(  # noqa: PLR0913 - what, how, for whom and when are what a do
     provenance = replace(
         analysed.provenance,
         made_at=f"{local:%Y-%m-%d %H:%M}",
-        made_by=actor.login,
+        made_by=actor.display_name,
         is_public=is_public,
     )
     content = write_report(
         analysed.analysis, provenance, form, language, companions=companions, made_at=local
     )
     edition = "-public" if is_public else ""
+    named = fieldwork.file_name("report", *provenance.codes)
     return Download(
         content=content,
-        file_name=f"{file_stem(provenance.wave_code)}{edition}-{language}.{form.value}",
+        file_name=f"{named}{edition}-{language}.{form.value}",
         media_type=MEDIA_TYPES[form],
         content_hash=sha256(content).hexdigest(),
     )
@@ -238,12 +239,6 @@ def write_report(  # noqa: PLR0913 - what, of what origin, how, and since when
 def subject_of(wave: Wave) -> str:
     """Return what an audit row calls a wave."""
     return f"{wave.survey.code}/{wave.code}"
-
-
-def file_stem(wave_code: str) -> str:
-    """Return the name of a file without its ending; no sign in it means anything to a system."""
-    kept = "".join(letter if letter.isalnum() or letter in "-_" else "_" for letter in wave_code)
-    return f"report-{kept}" if kept else "report"
 
 
 def _list_verdicts(session: Session, waves: Sequence[Wave]) -> dict[UUID, Verdict | None]:

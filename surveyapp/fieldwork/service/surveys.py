@@ -110,6 +110,16 @@ def find_wave_by_code(session: Session, authority_id: UUID, code: str) -> Wave:
     return found[0]
 
 
+def file_name(kind: str, *codes: str) -> str:
+    """Return the name of a file about a wave, without its ending, by what it is and by codes.
+
+    A wave is named with its survey, because surveys may use the same codes for their waves. No
+    sign in a name means anything to a system.
+    """
+    whole = "-".join((kind, *codes))
+    return "".join(letter if letter.isalnum() or letter in "-_" else "_" for letter in whole)
+
+
 def count_collectors(session: Session, waves: Iterable[Wave]) -> dict[UUID, int]:
     """Return how many collectors that count each of these waves has."""
     rows = session.execute(

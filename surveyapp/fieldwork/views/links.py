@@ -117,7 +117,8 @@ def download_links(wave_id: UUID, ending: str) -> ResponseReturnValue:
     if form is None or not form.validate():
         return redirect(url_for(".show_links", wave_id=wave_id, **_asked()))
     wanted, form_of_file = _wanted(wave, form, now), LinkFormat(ending)
-    name = f"links-{wave.code}-{now.astimezone(ZoneInfo(g.actor.zone)):%Y%m%d}.{ending}"
+    named = service.file_name("links", wave.survey.code, wave.code)
+    name = f"{named}-{now.astimezone(ZoneInfo(g.actor.zone)):%Y%m%d}.{ending}"
     content = write_links(wanted.found.occasions, wanted.signer, wanted.names, form_of_file)
     wanted.write_down(now, len(wanted.found.occasions), name)
     return send_file(

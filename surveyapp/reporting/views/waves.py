@@ -14,7 +14,7 @@ from surveyapp.audit.service import write_entry
 from surveyapp.database import current_session, record
 from surveyapp.documents.formats import Format
 from surveyapp.errors import NotFoundError, SurveyError
-from surveyapp.fieldwork.service import find_wave
+from surveyapp.fieldwork.service import file_name, find_wave
 from surveyapp.reporting import service
 from surveyapp.reporting.board import UNITS_ON_A_PAGE, UnitSearch, make_board
 from surveyapp.reporting.check_kits import MEDIA_TYPE, pack_check_kit
@@ -74,7 +74,7 @@ def download_check_kit(wave_id: UUID) -> ResponseReturnValue:
     session, actor, now = current_session(), g.actor, datetime.now(UTC)
     wave = find_wave(session, actor, wave_id)
     content = pack_check_kit(session, wave)
-    name = f"check-kit-{service.file_stem(wave.code)}.zip"
+    name = f"{file_name('check-kit', wave.survey.code, wave.code)}.zip"
     details = {"file": name, "sha256": sha256(content).hexdigest()}
     subject = service.subject_of(wave)
     record(

@@ -140,6 +140,15 @@ def test_wrong_usage_is_status_two(files: Path, options: tuple[str, ...]) -> Non
     assert run(files, *options).exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh-CN", "必须以 .pdf"), ("en", "must end in one of .pdf")]
+)
+def test_wrong_usage_is_said_in_the_language_of_all_other_messages(
+    files: Path, language: str, said: str
+) -> None:
+    assert said in run(files, "--out", "report.exe", "--language", language).stderr
+
+
 def test_nothing_of_a_server_is_touched(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SURVEYAPP_PUBLIC_URL", "not an address")  # The settings would be refused.
 

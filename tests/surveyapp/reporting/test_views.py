@@ -197,9 +197,10 @@ def test_each_file_is_handed_over_and_written_down(
     response = client.get(f"/waves/{answered.wave_id}/report.{ending}?lang=en")
 
     assert response.status_code == 200
-    assert f"report-2026q2-en.{ending}" in response.headers["Content-Disposition"]
+    name = f"report-{answered.wave.survey.code}-2026q2-en.{ending}"
+    assert name in response.headers["Content-Disposition"]
     (entry,) = entries(session, Action.DOWNLOADED)
-    assert entry.details["file"] == f"report-2026q2-en.{ending}"
+    assert entry.details["file"] == name
     assert len(entry.details["sha256"]) == 64
 
 
@@ -222,13 +223,15 @@ def test_what_a_report_read_is_written_down_and_can_be_computed_again(
     assert entries(session, Action.DOWNLOADED)[1].details["data_sha256"] != told
 
 
-def test_a_file_name_keeps_a_chinese_code(answered: Store, signed_in: SignIn) -> None:
-    answered.wave.code = "二季度/上"
+def test_a_file_name_keeps_chinese_codes_of_survey_and_wave(
+    answered: Store, signed_in: SignIn
+) -> None:
+    answered.wave.survey.code, answered.wave.code = "办事", "二季度/上"
     answered.session.commit()
 
     response = signed_in(Role.AUDITOR).get(f"/waves/{answered.wave_id}/report.csv?lang=zh-CN")
 
-    assert quote("report-二季度_上-zh-CN.csv") in response.headers["Content-Disposition"]
+    assert quote("report-办事-二季度_上-zh-CN.csv") in response.headers["Content-Disposition"]
 
 
 def test_the_check_kit_of_a_wave_is_downloaded_by_those_who_may_see_single_answers(
@@ -290,9 +293,8 @@ def test_ss_03_the_public_files_say_too_few_answers_and_no_figure_of_a_small_uni
     tables = docx.Document(BytesIO(files["docx"])).tables
     cells = [cell.text for table in tables for row in table.rows for cell in row.cells]
     assert any("样本不足" in cell for cell in cells)
-    assert (
-        entries(session, Action.DOWNLOADED)[0].details["file"] == "report-2026q2-public-zh-CN.csv"
-    )
+    name = entries(session, Action.DOWNLOADED)[0].details["file"]
+    assert name.endswith("-2026q2-public-zh-CN.csv")
 
 
 def assert_csv_withholds(content: bytes) -> None:
