@@ -119,21 +119,26 @@ class KnownEntrances:
         return known
 
 
-def find_entrance(session: Session, code: str) -> Entrance:
+def find_entrance(session: Session, code: str, *, on_paper: bool = False) -> Entrance:
     """Return the entrance of a code; one typed from paper is forgiven its capitals, o, i and l.
+
+    Answers that came in `on_paper` are of that channel, wherever the form was printed, and meet
+    its quotas.
 
     Raises
     ------
     NotFoundError
         If there is no such collector.
     """
-    found = _by_code(session, code) or _by_code(session, code.lower().translate(AS_TYPED))
+    found = _by_code(session, code, on_paper=on_paper) or _by_code(
+        session, code.lower().translate(AS_TYPED), on_paper=on_paper
+    )
     if found is None:
         raise NotFoundError
     return found
 
 
-def _by_code(session: Session, code: str) -> Entrance | None:
+def _by_code(session: Session, code: str, *, on_paper: bool) -> Entrance | None:
     found = session.execute(
         select(
             Collector.id.label("collector_id"), Collector.wave_id, Survey.authority_id,
@@ -163,5 +168,6 @@ def _by_code(session: Session, code: str) -> Entrance | None:
     if not has_quotas or row["is_pilot"]:  # What is tried out takes nobody's place.
         return Entrance(**values)
     on = last_day(row["closes_at"], row["zone"])
-    cells = known_cells(session, row["wave_id"], row["channel"], unit_id, on)
+    channel = Channel.PAPER_BOX if on_paper else row["channel"]
+    cells = known_cells(session, row["wave_id"], channel, unit_id, on)
     return Entrance(**values, quotas=cells)

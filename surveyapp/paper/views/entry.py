@@ -123,7 +123,7 @@ def _take(page: Page) -> ResponseReturnValue:
         sentence = say(ENTER_WHOLE_NUMBER, g.language) if is_number_wrong else _fault(page, number)
         return _show(page, entry, sentence), HTTPStatus.UNPROCESSABLE_ENTITY
     is_valid = fate is FormFate.ENTERED
-    entrance = find_entrance(current_session(), page.batch.collector.code)
+    entrance = find_entrance(current_session(), page.batch.collector.code, on_paper=True)
     answers = IncomingResponse(
         page.token,
         page.batch.language,

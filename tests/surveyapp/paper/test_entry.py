@@ -283,6 +283,24 @@ def test_a_form_above_the_quota_is_refused_and_typed_in_once_the_quota_is_raised
     assert len(desk.responses()) == 2
 
 
+def test_paper_printed_for_a_window_counts_as_paper_in_quotas_as_it_does_in_reports(
+    desk: Desk, session: Session, collector: Collector
+) -> None:
+    session.rollback()
+    session.get_one(Collector, collector.id).channel = Channel.QR_CODE
+    cells = [
+        QuotaCell(wave_id=collector.wave_id, kind=QuotaKind.CHANNEL, code=channel, most=5)
+        for channel in (Channel.QR_CODE, Channel.PAPER_BOX)
+    ]
+    session.add_all(cells)
+    session.commit()
+
+    desk.enter(number="1", overall="satisfied")
+
+    session.rollback()
+    assert [session.get_one(QuotaCell, cell.id).taken for cell in cells] == [0, 1]
+
+
 def test_a_blank_form_and_a_correction_take_no_place_of_a_quota(
     desk: Desk, session: Session, collector: Collector
 ) -> None:
