@@ -20,11 +20,10 @@ def _rows(path: Path) -> Iterator[NumberedRow]:
         raise support_missing("openpyxl") from error
     try:
         book = load_workbook(path, read_only=True, data_only=True)
+        width = 0
+        for line, row in enumerate(book.worksheets[0].iter_rows(values_only=True), start=1):
+            width = width or len(row)  # A workbook may leave out the empty cells that end a row.
+            yield line, [*(as_text(value) for value in row), *[None] * (width - len(row))]
+        book.close()
     except Exception as error:  # openpyxl lets through whatever zip and XML parsers raise
         raise unreadable("Excel", ".xlsx") from error
-    sheet = book.worksheets[0]
-    width = 0
-    for line, row in enumerate(sheet.iter_rows(values_only=True), start=1):
-        width = width or len(row)  # A workbook may leave out the empty cells that end a row.
-        yield line, [*(as_text(value) for value in row), *[None] * (width - len(row))]
-    book.close()

@@ -35,19 +35,16 @@ def _rows(content: bytes) -> Iterator[list[str]]:
     from openpyxl import load_workbook  # noqa: PLC0415 - slow to load
 
     try:
-        with ZipFile(BytesIO(content)) as packed:
-            unpacked = sum(each.file_size for each in packed.infolist())
-        if unpacked > MAX_UNPACKED:
-            raise _refusal()
+        if _unpacked_bytes(content) > MAX_UNPACKED:
+            raise BadZipFile  # noqa: TRY301 - refused as any other that cannot be opened
         book = load_workbook(BytesIO(content), read_only=True, data_only=True)
-    except (BadZipFile, KeyError, ValueError, OSError) as error:
-        raise _refusal() from error
-    if not book.worksheets:
-        raise _refusal()
-    for row in book.worksheets[0].iter_rows(values_only=True):
-        yield [as_text(value) or "" for value in row]
-    book.close()
+        for row in book.worksheets[0].iter_rows(values_only=True):
+            yield [as_text(value) or "" for value in row]
+        book.close()
+    except Exception as error:  # openpyxl lets through whatever zip and XML parsers raise
+        raise FileRefusedError([Problem(None, "", "", NOT_A_WORKBOOK)]) from error
 
 
-def _refusal() -> FileRefusedError:
-    return FileRefusedError([Problem(None, "", "", NOT_A_WORKBOOK)])
+def _unpacked_bytes(content: bytes) -> int:
+    with ZipFile(BytesIO(content)) as packed:
+        return sum(each.file_size for each in packed.infolist())
