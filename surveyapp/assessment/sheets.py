@@ -31,6 +31,8 @@ class SheetRow:
 
     Attributes
     ----------
+    rank, grade : int or None, str
+        As the bulletin tells them: none of a unit that is not published.
     cells : tuple of str
         What is shown beside the score, and the score last.
     interval, chances : str, tuple of (str, str)
@@ -48,10 +50,23 @@ class SheetRow:
     is_raised: bool
     unit: UnitJson
 
+    @property
+    def is_withheld(self) -> bool:
+        """Tell whether the bulletin and the public table do not tell its figures."""
+        return bool(self.unit["not_publishable"])
+
+    @property
+    def is_known(self) -> bool:
+        """Tell whether who reads the row is shown a score that is not published."""
+        return self.is_withheld and self.unit["score"] is not None
+
 
 @dataclass(frozen=True, slots=True)
 class ClassGroup:
-    """The units of one class: those ranked in their order, and the others apart."""
+    """The units of one class: those ranked in their order, and the others apart.
+
+    As in the bulletin, what is not published stands apart, whatever its rank was.
+    """
 
     code: str
     title: str
@@ -73,6 +88,11 @@ class ResultSheet:
     def rows(self) -> tuple[SheetRow, ...]:
         """Return every unit."""
         return tuple(row for group in self.groups for row in (*group.ranked, *group.apart))
+
+    @property
+    def withheld(self) -> int:
+        """Return of how many units the bulletin tells no figure."""
+        return sum(row.is_withheld for row in self.rows())
 
 
 def result_json_of(assessment: Assessment) -> Mapping[str, Any]:
@@ -204,14 +224,14 @@ def _row(
     score = number(unit["score"])
     cells.append(_no_score(unit, language) if score is None else decimal_text(score, digits))
     off = unit["uncertainty"] or {}
-    has_error = bool(off.get("std_error"))
+    has_error, is_withheld = bool(off.get("std_error")), bool(unit["not_publishable"])
     chances = off.get("probabilities", {}) if has_error else {}
     return SheetRow(
         code=unit["unit"],
         name=unit["name"],
-        rank=unit["rank"],
+        rank=None if is_withheld else unit["rank"],
         cells=tuple(cells),
-        grade=grade_title(outcome, unit["grade"], language),
+        grade="" if is_withheld else grade_title(outcome, unit["grade"], language),
         interval=f"{off['low']:.{digits}f}–{off['high']:.{digits}f}" if has_error else "",
         chances=tuple(
             (grade_title(outcome, each.grade, language), told)

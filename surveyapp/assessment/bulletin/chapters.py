@@ -36,6 +36,7 @@ KEY_APART, KEY_PROPOSED = N_("未列入排名"), N_("处理建议")
 IN_CLASSES, OF_ALL = N_("分 {n} 类"), N_("名次只在同一类内排")
 WHY_APART, FOR_UNITS = N_("无数据、不排名或不公布"), N_("涉及 {n} 个单位，待决定")
 FIRST = N_("{unit_class}（{n} 个单位）：前{count}名为{units}。")
+FIRST_PUBLISHED = N_("{unit_class}（{n} 个单位）：公布得分的单位中，前{count}名为{units}。")
 TIED = N_("{unit_class}（{n} 个单位）：{tied} 个单位因名次并列同在最前，见后表。")
 OF_CLASS_NONE = N_("{unit_class}：本期没有受评单位。")
 NONE_RANKED = N_("{unit_class}（{n} 个单位）：没有单位参加排名，原因见后。")
@@ -207,7 +208,12 @@ def _who_leads(
     )
     is_chinese = subject.voice.language.startswith("zh")
     shown = NUMERALS[count - 1] if is_chinese else str(count)
-    return subject.say(FIRST, unit_class=title, n=n, count=shown, units=named)
+    has_gaps = any(
+        unit.not_publishable and unit.rank is not None and unit.rank <= (last or 0)
+        for unit in subject.of_class(found, told[0].unit_class)
+    )
+    sentence = FIRST_PUBLISHED if has_gaps else FIRST
+    return subject.say(sentence, unit_class=title, n=n, count=shown, units=named)
 
 
 # --- chapters

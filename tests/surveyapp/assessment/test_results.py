@@ -299,7 +299,7 @@ def test_ss_03_a_unit_with_too_few_answers_shows_no_figure_in_the_public_file(
 
     assert "西城中心,政务服务中心,—,,样本不足" in public
     assert "99.5" not in public
-    assert "不排名的单位" in page
+    assert "未列入排名的单位" in page
     assert "—（无数据）" in page
     assert "良好 80%" in page
 

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from http import HTTPStatus
+from io import BytesIO
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import docx
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -131,6 +133,35 @@ def test_the_trace_leads_back_to_the_sheets_and_tells_units_no_experts(
     assert "80.5" in theirs.text
     for told in ("qian", "70", "看了台账"):
         assert told not in " ".join(li.text for li in parse(theirs).select("ol.trace"))
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_result_keeps_apart_whose_score_the_bulletin_does_not_tell_though_it_is_the_highest(
+    session: Session, city: City, open_as: Opening
+) -> None:
+    tell_case(session, city.evaluator, city.round, city.units["c2"], now=NOW)
+    for unit, score in {"c1": "90", "c2": "70"}.items():  # The case of c1 is not written up.
+        for expert in ("qian", "sun", "wu"):
+            given = {"work": score, "case": score}
+            give(session, city.panel[expert], city.round, city.units[unit], given, now=NOW)
+    close_round(session, city.evaluator, city.round, now=NOW)
+    address, client = f"/assessments/{run(session, city).id}", open_as("li")
+
+    page = parse(client.get(address))
+    rows = [" ".join(row.get_text(" ").split()) for row in page.select("main tbody tr")]
+    of_unit = " ".join(
+        parse(client.get(f"{address}/units/c1")).select("dl.figures")[0].stripped_strings
+    )
+    bulletin = docx.Document(BytesIO(client.get(f"{address}/bulletin.docx").data))
+
+    assert rows[0] == "2 西城中心 70 70 70.00"
+    assert rows[1] == "东城中心 90 90 90.00 不公布 案例没有写明情况，综合得分不得公布"
+    assert "得分不公布：通报和公开表只列单位和原因" in page.select(".notice.warn")[0].text
+    assert of_unit == "总分 90.00 不公布 名次 —"
+    said = [paragraph.text for paragraph in bulletin.paragraphs]
+    leads = "政务服务中心（3 个单位）：公布得分的单位中，前一名为西城中心（70.00）。"
+    assert leads in said
+    assert "空出的名次，是不公布得分的单位的。" in said
 
 
 def test_the_issue_locks_the_round_and_no_other_is_opened_for_its_period(
