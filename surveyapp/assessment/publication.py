@@ -57,7 +57,7 @@ def issue(
     hold_authority(session, actor.authority_id)
     if issue_of(session, assessment) is not None:
         raise IssuedAlreadyError
-    if assessment.as_of + timedelta(days=1) < Period.parse(assessment.period).end:
+    if not is_over(assessment):
         raise NotOverError(period=assessment.period)
     _refuse_empty(session, assessment)
     unsettled = count_unsettled(session, assessment)
@@ -81,6 +81,11 @@ def issue(
     subject = f"{subject_of(assessment.scheme_version)} / {assessment.period}"
     write_entry(session, actor, Action.RESULT_ISSUED, subject, now=now, reason=imprint.title)
     return issued
+
+
+def is_over(assessment: Assessment) -> bool:
+    """Tell whether the evidence of a result goes to the end of its period."""
+    return assessment.as_of + timedelta(days=1) >= Period.parse(assessment.period).end
 
 
 def _refuse_empty(session: Session, assessment: Assessment) -> None:

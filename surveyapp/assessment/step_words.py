@@ -160,6 +160,7 @@ SENTENCES: Mapping[str, str] = {
     "streak": N_("已连续 {run} 期，规定为连续 {length} 期"),
     "formula": N_("{source}，其中 {values}"),
     "same": N_("等于 {values}"),
+    "same_name": N_("取同名规则的数值"),
     "converted": N_("折算：{before} ÷ {full} × {weight} → {after}"),
     "rank": N_("{of}，在 {among} 个单位中排序"),
     "earlier": N_("取 {period} 的数值"),
@@ -172,6 +173,9 @@ SENTENCES: Mapping[str, str] = {
     "agreement": N_(
         "{experts} 位专家对 {units} 个单位：排序一致性 W {w}（p {p}），组内相关 ICC(2,1) {icc}"
         "（95 % 置信区间 {low} 至 {high}）"
+    ),
+    "agreement_without_interval": N_(
+        "{experts} 位专家对 {units} 个单位：排序一致性 W {w}（p {p}），组内相关 ICC(2,1) {icc}"
     ),
     "inspection": N_("抽查 {n} 项，有误 {wrong} 项；清单共 {list_size} 项"),
     "checklist": N_("通过 {passed} 项，适用 {of} 项"),

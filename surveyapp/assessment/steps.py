@@ -21,6 +21,7 @@ from surveyapp.assessment.improvement import count_unsettled, load_measures
 from surveyapp.assessment.lacks import rows_read
 from surveyapp.assessment.models import Assessment, EvidenceBatch, SchemeVersion
 from surveyapp.assessment.publication import issues_of
+from surveyapp.assessment.roll_ups import overlap
 from surveyapp.assessment.sheets import result_json_of
 from surveyapp.assessment.step_words import TABLES
 from surveyapp.experts.evidence import open_rounds
@@ -218,7 +219,8 @@ def _rounds(
     session: Session, actor: Actor, version: SchemeVersion, period: Period
 ) -> Iterator[Fact]:
     for round_ in open_rounds(session, actor.authority_id, version.code, period.end):
-        yield Fact(STILL_SCORED, {"period": round_.period}, is_missing=True)
+        if overlap(Period.parse(round_.period), period):
+            yield Fact(STILL_SCORED, {"period": round_.period}, is_missing=True)
 
 
 def _report(session: Session, assessment: Assessment | None) -> list[Fact]:
@@ -243,7 +245,8 @@ def _improvement(
     scheme, result = scheme_file(assessment.scheme_version).scheme, result_json_of(assessment)
     proposals = list_proposals(session, actor, assessment, scheme, result)
     undecided = sum(one.verdict is None for one in proposals)
-    facts = [Fact(NOTHING_FOLLOWS)]
+    is_issued = assessment.id in issues_of(session, [assessment.id])
+    facts = [Fact(NOTHING_FOLLOWS) if is_issued else Fact(NOT_ISSUED, is_missing=True)]
     if undecided:
         facts = [Fact(UNDECIDED, {"count": undecided}, is_missing=True)]
     measures = load_measures(session, assessment).values()

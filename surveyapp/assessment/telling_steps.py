@@ -25,6 +25,7 @@ from surveyapp.messages import say
 
 WORDED = {"how": HOWS, "per": LEVELS}  # What a note names by a code.
 NAME = re.compile(r"\$\{(\w+)\}")
+LEAST_P = 0.001  # Smaller chances are told as this one.
 MOST_LINES = 12  # Of rows that a note names; the rest is in the JSON.
 
 
@@ -86,6 +87,12 @@ def _shown(name: str, value: Any, language: str) -> str:  # noqa: ANN401 - whate
         return say(WORDED[name].get(value, value), language)
     if name == "verdict":
         return verdict_words(value, language)
+    return _figures(name, value)
+
+
+def _figures(name: str, value: Any) -> str:  # noqa: ANN401
+    if name == "p" and value is not None:
+        return f"{max(value, LEAST_P):.3f}"
     if name == "knots":
         return "; ".join(f"{number_words(at)} → {number_words(points)}" for at, points in value)
     if name == "lines" and len(value) > MOST_LINES:
@@ -100,8 +107,7 @@ def verdict_words(verdict: str, language: str) -> str:
 
 def note_words(note: Note, language: str) -> str:
     """Return one note as a sentence."""
-    is_percentile = note.code == "summary" and note.values["percentile"] is not None
-    sentence = SENTENCES.get("percentile" if is_percentile else note.code)
+    sentence = SENTENCES.get(_sentence_of(note))
     if sentence is None:
         return f"{note.code}: {number_words(dict(note.values))}"
     shown = defaultdict(
@@ -111,8 +117,20 @@ def note_words(note: Note, language: str) -> str:
     return say(sentence, language).format_map(shown)
 
 
-def titled(note: Note, named: Callable[[str], str]) -> Note:
-    """Return a note in which quantities, categories and outlets go by what `named` calls them."""
+def _sentence_of(note: Note) -> str:
+    """Return the code of the sentence that says a note: what it lacks is not told as a dash."""
+    if note.code == "summary" and note.values["percentile"] is not None:
+        return "percentile"
+    if note.code == "agreement" and note.values["low"] is None:
+        return "agreement_without_interval"
+    return note.code
+
+
+def titled(note: Note, named: Callable[[str], str], title: str = "") -> Note:
+    """Return a note in which quantities, categories and outlets go by what `named` calls them.
+
+    `title` is what the step is called that it is of.
+    """
     values = dict(note.values)
     for key in ("source", "condition", "of"):
         if isinstance(values.get(key), str):
@@ -123,5 +141,6 @@ def titled(note: Note, named: Callable[[str], str]) -> Note:
     if isinstance(values.get("by"), str):
         values["by"] = named(values["by"])
     if note.code == "formula" and list(values.get("values", ())) == [values.get("source")]:
-        return Note("same", values)  # A figure that is another one says its name once.
+        # A figure that is another one says its name once.
+        return Note("same_name" if values["source"] == title else "same", values)
     return Note(note.code, values)

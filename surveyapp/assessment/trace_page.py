@@ -174,14 +174,14 @@ def _told_rows(kept: Kept, step: Step) -> Step:
 
 
 def _step(own: OwnRun, step: Step, numbers: dict[tuple[str, str], int], language: str) -> StepPage:
-    declared = own.run.scheme.clauses
+    declared, title = own.run.scheme.clauses, words(step.title, language)
     clauses = [
         (declared[one].place or one, words(declared[one].says, language))
         for one in listed(step.clauses)
         if one in declared
     ]
     notes = [
-        note_words(titled(note, lambda code: _named(own, code, language)), language)
+        note_words(titled(note, lambda code: _named(own, code, language), title), language)
         for note in step.notes
     ]
     said = dict.fromkeys(reading.said(language) for reading in _readings(own.kept, step))
@@ -195,7 +195,7 @@ def _step(own: OwnRun, step: Step, numbers: dict[tuple[str, str], int], language
     return StepPage(
         _anchor(number),
         number,
-        words(step.title, language),
+        title,
         step.period,
         number_words(step.value),
         tuple(clauses),

@@ -148,7 +148,7 @@ class _Sheet:
             if isinstance(part, KeyFigures):
                 for figure in part.figures:
                     self._text(2, figure.context, font_color=SOFT)
-                    self._pair(figure.label, figure.value)
+                    self._figure(figure.label, figure.value)
         self.row += 1
 
     def write_method(self) -> None:
@@ -173,6 +173,13 @@ class _Sheet:
         self._text(1, words)
         self.widths[0] = max(self.widths.get(0, 0), places(label))
         self.row += 1
+
+    def _figure(self, label: str, shown: str) -> None:
+        """Write a key figure: one that is a bare number as a number, so that it can be added."""
+        row = self.row
+        self._pair(label, shown)
+        if shown.isdecimal():
+            self.sheet.write_number(row, 1, int(shown), self.book.format(align="left"))
 
     def _text(self, place: int, words: str, **properties: object) -> None:
         clean = legible(words)

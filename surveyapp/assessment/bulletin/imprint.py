@@ -19,6 +19,7 @@ NO_DAY = N_("成文日期请写成 2026-04-10 这样。")
 TOO_EARLY = N_("成文日期不能早于周期的最后一天 {day}。")
 TOO_LONG = N_("最多 {maximum} 个字，请缩短。")
 _YEAR = re.compile(r"[\[［(（【〔]\s*([0-9]{4})\s*[\]］)）】〕]")
+_BARE_YEAR = re.compile(r"(?<![0-9〔])([12][0-9]{3})\s*[年 \u3000]\s*(?=第?\s*[0-9]+\s*号)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ Wrong = dict[str, tuple[str, dict[str, object]]]
 def read_imprint(written: Mapping[str, str], last_day: date) -> tuple[Imprint, Wrong]:
     """Return what was written, and of each field that is wrong a sentence and its gaps.
 
-    The brackets of a year in a number become those that official documents have.
+    A year in a number gets the brackets that official documents have, whichever it was in.
     """
     wrong: Wrong = {
         name: (TOO_LONG, {"maximum": maximum})
@@ -70,7 +71,7 @@ def read_imprint(written: Mapping[str, str], last_day: date) -> tuple[Imprint, W
         wrong["dated_on"] = (NO_DAY, {})
     if dated_on < last_day:
         wrong["dated_on"] = (TOO_EARLY, {"day": last_day.isoformat()})
-    number = _YEAR.sub(r"〔\1〕", written["document_number"])
+    number = _BARE_YEAR.sub(r"〔\1〕", _YEAR.sub(r"〔\1〕", written["document_number"]))
     imprint = Imprint(
         written["bulletin"], written["issuing_body"], number, dated_on, written["signed_by"]
     )

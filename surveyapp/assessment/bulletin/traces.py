@@ -123,17 +123,18 @@ def _step_rows(
     def named(code: str) -> str:
         return name_words(subject.run, code, language)
 
+    title = words(step.title, language) or step.code
     for position, note in enumerate(step.notes or (None,)):
         yield (
             unit.unit,
             unit.name,
             number,
             step.period,
-            words(step.title, language) or step.code,
+            title,
             number_of(step.value),
             exactly(step.value),
             places,
-            note_words(titled(note, named), language) if note else "",
+            note_words(titled(note, named, title), language) if note else "",
             _of_note(note, "before"),
             _of_note(note, "after"),
             _lines(subject, step) if position == 0 else "",

@@ -135,9 +135,9 @@ def _cells(
     yield unit.rank if is_shown else None
     for code, is_told_exactly in quantities.items():
         value = unit.score if code == found.score else unit.values.get(code)
-        yield number_of(value) if is_shown else None
+        yield number_of(value) if is_shown else subject.say(WITHHELD)
         if is_told_exactly:
-            yield exactly(value) if is_shown else subject.say(WITHHELD)
+            yield exactly(value) if is_shown else ""
     if subject.outcome(found).grades:
         yield subject.grade(found, unit.grade) if is_shown else ""
     if has_errors:

@@ -1,7 +1,7 @@
 """Assessments: listed, shown by class, replayed, issued, and the file for everybody."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from uuid import UUID
 
@@ -123,6 +123,7 @@ def result_page(
         asked=request.args,
         proposals=len(opened.result["proposals"]) if opened.scope is None else 0,
         missing=_missing(opened),
+        is_over=publication.is_over(assessment),
         low=len(list(low_items(opened.result))) if opened.scope is None else 0,
         people=display_names(session, {assessment.by}),
         ledger=_ledger_title(assessment),
@@ -164,12 +165,12 @@ def _asked_imprint(opened: Opened) -> dict[str, str]:
     """Return what the form that issues a result most likely will say."""
     source = opened.scheme.source
     body = (source and source.issued_by) or authority_name(current_session(), g.actor.authority_id)
-    period = period_words(Period.parse(opened.assessment.period), SOURCE_LANGUAGE)
+    period = Period.parse(opened.assessment.period)
     return {
-        "bulletin": TITLE.format(period=period),
+        "bulletin": TITLE.format(period=period_words(period, SOURCE_LANGUAGE)),
         "issuing_body": words(body, SOURCE_LANGUAGE),
         "document_number": "",
-        "dated_on": today_here().isoformat(),
+        "dated_on": max(today_here(), period.end - timedelta(days=1)).isoformat(),
         "signed_by": "",
     }
 

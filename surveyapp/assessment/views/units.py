@@ -13,6 +13,7 @@ from surveyapp.assessment.inspection_rows import inspections_read
 from surveyapp.assessment.kept_tables import Rows
 from surveyapp.assessment.kept_text import TableText
 from surveyapp.assessment.replays import kept_of, own_run_of
+from surveyapp.assessment.roll_ups import overlap
 from surveyapp.assessment.runs import kept_tables
 from surveyapp.assessment.sheets import (
     ResultSheet,
@@ -66,7 +67,7 @@ def show_unit(assessment_id: UUID, unit_code: str) -> ResponseReturnValue:
         "assessment/unit.html", opened=opened, assessment=opened.assessment, rows=rows,
         sheet=sheet, row=row, values=values, samples=_samples(opened, unit_code, sheet.period),
         ranked=_ranked_beside(opened, sheet.period, row),
-        **_inspected(opened, unit_code), scored=_scored(opened, unit_code),
+        **_inspected(opened, unit_code), scored=_scored(opened, unit_code, sheet.period),
     )  # fmt: skip
 
 
@@ -145,17 +146,19 @@ def _inspected(opened: Opened, unit_code: str) -> dict[str, object]:
     return {"inspections": inspections, "unit_id": unit.id} if unit else {}
 
 
-def _scored(opened: Opened, unit_code: str) -> list[tuple[str, str]]:
-    """Return the rounds of experts that a unit was scored in, for those who may open them."""
+def _scored(opened: Opened, unit_code: str, label: str) -> list[tuple[str, str]]:
+    """Return the rounds that a unit was scored in for a period, for those who may open them."""
     session, unit = (
         current_session(),
         find_unit(current_session(), g.actor.authority_id, unit_code),
     )
     if opened.scope is not None or unit is None:
         return []
+    period = Period.parse(label)
     return [
         (one.period, url_for("experts.show_unit", round_id=one.id, scored_unit_id=unit.id))
         for one in rounds_read(session, opened.assessment, unit_code)
+        if overlap(Period.parse(one.period), period)
     ]
 
 

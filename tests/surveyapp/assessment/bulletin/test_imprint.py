@@ -46,7 +46,16 @@ def test_what_nobody_has_issued_says_so() -> None:
     assert bulletin.sign_off == ()
 
 
-@pytest.mark.parametrize("written", ["市政管[2026]7号", "市政管（2026）7号", "市政管【2026】7号"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "市政管[2026]7号",
+        "市政管（2026）7号",
+        "市政管【2026】7号",
+        "市政管2026 7号",
+        "市政管2026年7号",
+    ],
+)
 def test_the_year_of_a_number_gets_the_brackets_of_official_documents(written: str) -> None:
     imprint, wrong = read_imprint(SIGNED | {"document_number": written}, LAST_DAY)
 
