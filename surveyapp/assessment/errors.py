@@ -83,6 +83,14 @@ class NotOverError(AssessmentRefusedError):
     message = N_("周期 {period} 在考评的截止日还没有结束，不能印发。请在周期结束后重新运行。")
 
 
+class EvidenceChangedError(AssessmentRefusedError):
+    """The evidence of the period is no longer what the run read."""
+
+    message = N_(
+        "运行之后，这些依据有变化：{tables}。结果还没有算进去，不能印发。请重新运行，核对后再印发。"
+    )
+
+
 class NoFiguresError(AssessmentRefusedError):
     """No unit has a figure, so that there is nothing to issue."""
 

@@ -108,14 +108,23 @@ def of_records(header: Sequence[str], records: Iterable[Mapping[str, str]]) -> R
     return Rows(list(header), cells, [record.get("place", "") for record in listed])
 
 
+def digest(rows: Rows) -> str:
+    """Return the hash of all that a table says."""
+    return sha256(_said(rows)).hexdigest()
+
+
 def packed(rows: Rows) -> tuple[str, bytes]:
     """Return the hash of all that a table says, and the table packed."""
-    said = json.dumps(
+    said = _said(rows)
+    return sha256(said).hexdigest(), gzip.compress(said, 6, mtime=0)
+
+
+def _said(rows: Rows) -> bytes:
+    return json.dumps(
         [list(rows.header), [list(row) for row in rows.cells], list(rows.places)],
         ensure_ascii=False,
         separators=(",", ":"),
     ).encode()
-    return sha256(said).hexdigest(), gzip.compress(said, 6, mtime=0)
 
 
 def unpacked(content: bytes) -> Rows:

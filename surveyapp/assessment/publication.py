@@ -13,11 +13,13 @@ from surveyapp.access import Actor
 from surveyapp.assessment.adoption import scheme_file, subject_of
 from surveyapp.assessment.bulletin.imprint import Imprint
 from surveyapp.assessment.errors import (
+    EvidenceChangedError,
     IssuedAlreadyError,
     MeasuresMissingError,
     NoFiguresError,
     NotOverError,
 )
+from surveyapp.assessment.freshness import changed_words
 from surveyapp.assessment.improvement import count_unsettled
 from surveyapp.assessment.inspection_rows import inspections_read
 from surveyapp.assessment.lacks import has_figures, tables_missing
@@ -49,6 +51,9 @@ def issue(
         If it was.
     NotOverError
         If its evidence ends before its period does.
+    EvidenceChangedError
+        If the evidence of the period has changed since the run, so that what is issued and what
+        is locked with it would differ.
     NoFiguresError
         If no unit has a figure.
     MeasuresMissingError
@@ -59,6 +64,9 @@ def issue(
         raise IssuedAlreadyError
     if not is_over(assessment):
         raise NotOverError(period=assessment.period)
+    changed = changed_words(session, actor, assessment, SOURCE_LANGUAGE)
+    if changed:
+        raise EvidenceChangedError(tables=changed)
     _refuse_empty(session, assessment)
     unsettled = count_unsettled(session, assessment)
     if unsettled:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from analysis.schemes.definition import Outcome, Scheme
+from analysis.schemes.percentages import possible
 from analysis.schemes.periods import Period
 from analysis.schemes.rounding import Standing, decimal_text, score_decimals
 from analysis.text import Text, words
@@ -127,7 +128,7 @@ def sheet_of(  # noqa: PLR0913 - of what, in which language, for when, of whom, 
     beside = found["units"] if only is None else _near(units, found["units"], outcome.decimals)
     digits = _decimals(beside, outcome.decimals)
     rows = [
-        _row(unit, codes, outcome, digits.get(unit["unit"], outcome.decimals), language)
+        _row(unit, codes, scheme, (outcome, digits.get(unit["unit"], outcome.decimals)), language)
         for unit in units
     ]
     groups, titled = [], scheme.classes or classes or {}
@@ -218,8 +219,13 @@ def reasons_of(unit: UnitJson, language: str) -> tuple[str, ...]:
 
 
 def _row(
-    unit: UnitJson, codes: Sequence[str], outcome: Outcome, digits: int, language: str
+    unit: UnitJson,
+    codes: Sequence[str],
+    scheme: Scheme,
+    shown: tuple[Outcome, int],
+    language: str,
 ) -> SheetRow:
+    outcome, digits = shown
     cells = [_shown(unit["values"].get(code), outcome.decimals) for code in codes[:-1]]
     score = number(unit["score"])
     cells.append(_no_score(unit, language) if score is None else decimal_text(score, digits))
@@ -232,7 +238,7 @@ def _row(
         rank=None if is_withheld else unit["rank"],
         cells=tuple(cells),
         grade="" if is_withheld else grade_title(outcome, unit["grade"], language),
-        interval=f"{off['low']:.{digits}f}–{off['high']:.{digits}f}" if has_error else "",
+        interval=_interval(scheme, codes[-1], off, digits) if has_error else "",
         chances=tuple(
             (grade_title(outcome, each.grade, language), told)
             for each in outcome.grades
@@ -242,6 +248,11 @@ def _row(
         is_raised=unit["raised_by_missing"],
         unit=unit,
     )
+
+
+def _interval(scheme: Scheme, score: str, off: Mapping[str, Any], digits: int) -> str:
+    low, high = possible(scheme, score, off["low"], off["high"])
+    return f"{low:.{digits}f}–{high:.{digits}f}"
 
 
 def _no_score(unit: UnitJson, language: str) -> str:

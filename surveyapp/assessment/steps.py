@@ -17,9 +17,11 @@ from surveyapp.assessment.adoption import in_force, scheme_file
 from surveyapp.assessment.batches import list_batches
 from surveyapp.assessment.classification import load_classification
 from surveyapp.assessment.decisions import list_proposals
+from surveyapp.assessment.freshness import changed_tables
 from surveyapp.assessment.improvement import count_unsettled, load_measures
 from surveyapp.assessment.lacks import rows_read
 from surveyapp.assessment.models import Assessment, EvidenceBatch, SchemeVersion
+from surveyapp.assessment.prepared import is_long
 from surveyapp.assessment.publication import issues_of
 from surveyapp.assessment.roll_ups import overlap
 from surveyapp.assessment.sheets import result_json_of
@@ -70,6 +72,7 @@ INSPECTED = N_("抽查“{title}”：抽取 {drawn} 条，查完 {done} 条")
 STILL_SCORED = N_("专家评分：{period} 还在评分，结束后才读入")
 NOT_READ = N_("本办法不用这一类依据")
 RUN, NOT_RUN = N_("已运行，考评 {count} 个单位"), N_("还没有运行")
+CHANGED = N_("{table}：运行之后有变化，请重新运行")
 UNDECIDED = N_("还有 {count} 条建议没有决定")
 UNSETTLED = N_("还有 {count} 个偏低项目没有写明整改措施")
 ISSUED, NOT_ISSUED = N_("已印发：{title} {number}"), N_("还没有印发")
@@ -125,7 +128,7 @@ def load_course(
         StepKind.PLAN: _plan(version, is_holding=holding is not None),
         StepKind.INDICATORS: _indicators(session, actor, version, today),
         **evidence,
-        StepKind.REPORT: _report(session, assessment),
+        StepKind.REPORT: _report(session, actor, assessment),
         StepKind.IMPROVEMENT: _improvement(session, actor, assessment, today),
     }
     return Course(version, period, assessment, _stepped(facts))
@@ -223,7 +226,7 @@ def _rounds(
             yield Fact(STILL_SCORED, {"period": round_.period}, is_missing=True)
 
 
-def _report(session: Session, assessment: Assessment | None) -> list[Fact]:
+def _report(session: Session, actor: Actor, assessment: Assessment | None) -> list[Fact]:
     if assessment is None:
         return [Fact(NOT_RUN, is_missing=True)]
     ran = Fact(RUN, {"count": assessment.units}, assessment.by, assessment.at)
@@ -231,7 +234,12 @@ def _report(session: Session, assessment: Assessment | None) -> list[Fact]:
     if issued is not None:
         named = {"title": issued.bulletin, "number": issued.document_number}
         return [ran, Fact(ISSUED, named, issued.by, issued.at)]
-    facts, unsettled = [ran], count_unsettled(session, assessment)
+    scheme = scheme_file(assessment.scheme_version).scheme
+    changed = (
+        [] if is_long(session, assessment, scheme) else changed_tables(session, actor, assessment)
+    )
+    ran_before = [Fact(CHANGED, {"table": TABLES[name]}, is_missing=True) for name in changed]
+    facts, unsettled = [ran, *ran_before], count_unsettled(session, assessment)
     if unsettled:
         facts.append(Fact(UNSETTLED, {"count": unsettled}, is_missing=True))
     return [*facts, Fact(NOT_ISSUED, is_missing=True)]

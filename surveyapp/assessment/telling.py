@@ -6,6 +6,7 @@ from typing import Any
 from unicodedata import east_asian_width
 
 from analysis.schemes.definition import Outcome, Scheme
+from analysis.schemes.percentages import possible
 from analysis.schemes.references import quantities
 from analysis.schemes.results import (
     PeriodResult,
@@ -158,7 +159,8 @@ def _row(
         cells.append("—" if value is None else decimal_text(value, 0 if is_whole else places))
     reasons = standing_reasons(unit, language)
     if unit.uncertainty is not None and unit.uncertainty.std_error:
-        low, high = unit.uncertainty.low, unit.uncertainty.high
+        ends = unit.uncertainty.low, unit.uncertainty.high
+        low, high = possible(run.scheme, outcome.score, *ends)
         reasons.insert(0, f"[{low:.{decimals}f}, {high:.{decimals}f}]")
     return [*cells, grade_title(outcome, unit.grade, language), "; ".join(dict.fromkeys(reasons))]
 

@@ -84,7 +84,7 @@ def _main(
     if any(_has_error(unit) for unit in units):
         add(
             Column(say(INTERVAL), Kind.NUMBER, 1.6),
-            [_interval(unit, outcome.decimals) for unit in units],
+            [_interval(subject, found, unit) for unit in units],
         )
         if outcome.grades:
             add(Column(say(CHANCES), width=1.9), [_chances(subject, found, u) for u in units])
@@ -101,10 +101,12 @@ def _has_error(unit: UnitResult) -> bool:
     return unit.uncertainty is not None and unit.uncertainty.std_error > 0
 
 
-def _interval(unit: UnitResult, decimals: int) -> str:
+def _interval(subject: Subject, found: PeriodResult, unit: UnitResult) -> str:
     if unit.uncertainty is None or not _has_error(unit):
         return "—"
-    return f"{unit.uncertainty.low:.{decimals}f}–{unit.uncertainty.high:.{decimals}f}"
+    decimals = subject.outcome(found).decimals
+    low, high = subject.ends(found, unit.uncertainty)
+    return f"{low:.{decimals}f}–{high:.{decimals}f}"
 
 
 def _chances(subject: Subject, found: PeriodResult, unit: UnitResult) -> str:

@@ -7,7 +7,14 @@ from fractions import Fraction
 
 from analysis.schemes.assessment import FEW
 from analysis.schemes.definition import Outcome
-from analysis.schemes.results import PeriodResult, Proposal, SchemeResult, UnitResult
+from analysis.schemes.percentages import possible
+from analysis.schemes.results import (
+    PeriodResult,
+    Proposal,
+    SchemeResult,
+    Uncertainty,
+    UnitResult,
+)
 from analysis.schemes.rounding import decimal_text
 from analysis.schemes.rules import Remuneration
 from analysis.schemes.run import Run
@@ -138,6 +145,10 @@ class Subject:
         return sum(
             (proposal.unit, code) not in self.measures for proposal, code in self.low_items()
         )
+
+    def ends(self, found: PeriodResult, error: Uncertainty) -> tuple[float, float]:
+        """Return the interval of a score, which goes no further than the score can."""
+        return possible(self.run.scheme, found.score, error.low, error.high)
 
     # --- words
 

@@ -143,7 +143,7 @@ def _cells(
     if has_errors:
         error = unit.uncertainty if is_shown else None
         yield error.std_error if error else None
-        yield Bounds(error.low, error.high) if error else None
+        yield Bounds(*subject.ends(found, error)) if error else None
         for grade in subject.outcome(found).grades:
             yield error.probabilities.get(grade.grade) if error else None
     reasons = subject.reasons(unit)

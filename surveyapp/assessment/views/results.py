@@ -14,7 +14,8 @@ from surveyapp.accounts.service import display_names
 from surveyapp.assessment import prepared, publication, replays, runs
 from surveyapp.assessment.bulletin.making import TITLE
 from surveyapp.assessment.bulletin.period_words import period_words
-from surveyapp.assessment.decisions import count_overdue
+from surveyapp.assessment.decisions import count_overdue, list_proposals
+from surveyapp.assessment.freshness import changed_words
 from surveyapp.assessment.holding import holdings_in, told_days
 from surveyapp.assessment.improvement import low_items
 from surveyapp.assessment.lacks import has_figures, tables_missing
@@ -113,6 +114,7 @@ def result_page(
     opened = open_assessment(assessment_id)
     assessment, session = opened.assessment, current_session()
     sheet = _sheet(opened)
+    is_long = opened.scope is None and prepared.is_long(session, assessment, opened.scheme)
     return render_template(
         "assessment/result.html",
         opened=opened,
@@ -124,6 +126,8 @@ def result_page(
         proposals=len(opened.result["proposals"]) if opened.scope is None else 0,
         missing=_missing(opened),
         is_over=publication.is_over(assessment),
+        changed="" if is_long else _changed(opened),
+        undecided=_undecided(opened),
         low=len(list(low_items(opened.result))) if opened.scope is None else 0,
         people=display_names(session, {assessment.by}),
         ledger=_ledger_title(assessment),
@@ -131,7 +135,7 @@ def result_page(
         wrong=wrong or {},
         surveys=_surveys(opened),
         days=_days(opened),
-        is_long=opened.scope is None and prepared.is_long(session, assessment, opened.scheme),
+        is_long=is_long,
         refusal=refusal,
     )
 
@@ -180,6 +184,23 @@ def _missing(opened: Opened) -> str | None:
     if opened.scope is not None or has_figures(opened.result, opened.scheme):
         return None
     return tables_missing(current_session(), opened.assessment, opened.scheme, g.language)
+
+
+def _changed(opened: Opened) -> str:
+    """Return which evidence changed since a run that is not issued yet, to those who oversee."""
+    if opened.scope is not None or opened.issue is not None:
+        return ""
+    return changed_words(current_session(), g.actor, opened.assessment, g.language)
+
+
+def _undecided(opened: Opened) -> int:
+    """Return how many proposals of a result nobody has decided, to those who oversee."""
+    if opened.scope is not None:
+        return 0
+    listed = list_proposals(
+        current_session(), g.actor, opened.assessment, opened.scheme, opened.result
+    )
+    return sum(one.verdict is None for one in listed)
 
 
 def _days(opened: Opened) -> Mapping[str, object] | None:

@@ -42,6 +42,7 @@ Units = dict[str, AssessedUnit]
 NOW = datetime(2026, 5, 6, 2, tzinfo=UTC)
 FIRST = Period.parse("2026Q1")
 LAST_DAY = date(2026, 3, 31)
+LATE = "unit,category,occurred_on,evidence,state\nc1,concealed,2026-03-30,督查通报,approved\n"
 
 
 @pytest.fixture
@@ -91,6 +92,31 @@ def test_an_evaluator_hands_evidence_in_runs_the_scheme_and_opens_a_figure(
     trace = client.get(f"{ran.location}/units/c1/trace").text
     for told in ("第三条", "每条采用 10 分", "压缩不动产登记办理时限", "一季度.csv:2"):
         assert told in trace
+
+
+def test_a_result_is_not_issued_once_its_evidence_has_changed_since_the_run(
+    session: Session,
+    administrator: Actor,
+    points: SchemeVersion,
+    assessment: Assessment,
+    signed_in: SigningIn,
+) -> None:
+    client, address = signed_in(Role.ADMINISTRATOR), f"/assessments/{assessment.id}"
+    unchanged = client.get(address).text
+    give(session, administrator, points, LATE, now=NOW)
+    session.commit()
+
+    page = client.get(address)
+    refused = client.submit("/assessments", to=f"{address}/issuing", **SIGNED)
+
+    assert "印发结果" in unchanged
+    assert "印发结果" not in page.text
+    assert refused.status_code == HTTPStatus.CONFLICT
+    for told in (page.text, refused.text):
+        assert "运行之后，这些依据有变化：计分事件。" in told
+    again = assess(session, administrator, points, FIRST, as_of=LAST_DAY, now=NOW).assessment
+    session.commit()
+    assert "印发结果" in client.get(f"/assessments/{again.id}").text
 
 
 def test_a_long_result_is_shown_by_the_page_and_searched(

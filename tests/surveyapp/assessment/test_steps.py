@@ -85,6 +85,7 @@ def test_d07_the_seven_steps_are_done_one_after_another(
     assert states(gathered) == [done, done, done, done, done, following, later]
 
     ran = run(session, administrator, version)
+    assert states(course(session, administrator, version))[5:] == [following, later]
     measure = Measure("精简流程", "王主任", date(2026, 5, 1))
     measures = {one.key: measure for one in low_items(result_json_of(ran))}
     keep_measures(session, administrator, ran, measures, now=NOW)

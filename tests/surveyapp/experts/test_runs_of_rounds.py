@@ -86,6 +86,7 @@ def test_who_runs_a_scheme_is_told_which_rounds_are_not_read(
     assert notice is not None
     assert notice["href"] == f"/scoring/{scored.round.id}"
     assert "2026Q1 还在评分" in client.get(f"{room}/steps?period=2026Q1").text
+    assert "2026Q1 还在评分" not in client.get(f"{room}/steps?period=2026Q2").text
 
 
 def test_the_downloaded_file_gives_the_same_result_in_a_folder(

@@ -15,8 +15,11 @@ import openpyxl
 import pytest
 from docx.oxml.ns import qn
 
+from analysis.schemes.examples import run_example
+from analysis.schemes.files import parse_scheme
 from surveyapp.assessment.bulletin import traces
 from surveyapp.assessment.bulletin.making import make_bulletin, write_files
+from surveyapp.assessment.bulletin.paper import class_table
 from surveyapp.assessment.bulletin.subject import Subject
 from surveyapp.assessment.json_results import result_json
 from surveyapp.documents.document import Report
@@ -258,3 +261,18 @@ def test_jf_03_who_called_stands_in_no_file(tmp_path: Path) -> None:
                 told = "".join(parts.read(n).decode() for n in parts.namelist() if "xml" in n)
         assert "核查" in told, path.name
         assert "暗访员" not in told, path.name
+
+
+def test_the_interval_of_a_percentage_ends_at_100_on_paper() -> None:
+    file = parse_scheme(
+        """{scheme: checked, version: 1, title: {zh-CN: 抽查}, effective: {from: 2026-01-01},
+        rules: {x: {kind: inspection, dimension: d}}, results: {year: {score: x}},
+        examples: [{name: nothing wrong, period: 2026, inspections: [
+            {date: 2026-02-01, dimension: d, item: right, wrong: no, number: 5}]}]}"""
+    )
+    run, result = run_example(file, file.scheme.examples[0])
+    subject = Subject(run, result, Voice("zh-CN"), DAY)
+
+    (row,) = class_table(subject, result.periods[-1], None).rows
+
+    assert any(str(cell).endswith("–100.00") for cell in row)
