@@ -17,6 +17,7 @@ class IntervalMethod(StrEnum):
     NORMAL = "normal"
     LOGIT = "logit"
     BETA = "beta"  # Korn and Graubard's.
+    JEFFREYS = "jeffreys"
     WOODRUFF = "woodruff"
     ORDER_STATISTICS = "order_statistics"
     LOG_STUDENT = "log_student"

@@ -1,4 +1,9 @@
-"""An index over items from its sums alone: weights, means, errors, reliability and fit.
+r"""An index over items from its sums alone: weights, means, errors, reliability and fit.
+
+Codes run from 1 to P points, and the index from low to high:
+:math:`\text{low} + (\text{high} - \text{low})(m - 1)/(P - 1)`, m being the weighted mean score of
+`analysis.estimation.linearization` with its calibrated error. The fit of a margin is Pearson's
+:math:`X^2 = n \sum (p - \pi)^2/\pi` of the unweighted shares.
 
 What a pass over the rows would give, these give from the table of groups, in time that does not
 grow with the rows: `item_sums` holds all that raking, calibrated variances and Cronbach's alpha

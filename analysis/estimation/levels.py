@@ -1,5 +1,7 @@
 """Shares, net scores and quantiles of levels, for any number of domains, from their counts.
 
+Shares and net scores are means m of levels that score 1, 0 or -1, with the calibrated error of
+`analysis.estimation.linearization`; F and Woodruff's interval are told at `LevelSample.quantiles`.
 All follow from the counts per (domain, cell, level) under calibrated weights: what asks about
 levels needs no second pass over the rows.
 """

@@ -1,4 +1,18 @@
-"""Replicate weights: the jackknife, balanced half-samples, and the rescaled bootstrap.
+r"""Replicate weights: the jackknife, balanced half-samples, and the rescaled bootstrap.
+
+Stratum h has :math:`n_h` of :math:`N_h` first-stage clusters, :math:`f_h = n_h/N_h`. A replicate
+multiplies the weights of each cluster by a factor; c and :math:`c_r` are what its squared
+deviation is multiplied by in the variance (`replicate_design`) [1]_:
+
+==============  ============================================  ====================================
+jackknife       0 for one cluster, :math:`n_h/(n_h - 1)` for  :math:`c = 1`,
+                the others of its stratum                     :math:`c_r = (1 - f_h)(n_h - 1)/n_h`
+half-samples    :math:`2 - \rho` for one of two clusters,     :math:`c = 1/(R (1 - \rho)^2)`,
+                :math:`\rho` for the other                    :math:`c_r = 1`
+bootstrap       :math:`1 - \lambda + \lambda r n_h/(n_h - 1)`  :math:`c = 1/(R - 1)`,
+                for one that is drawn r times,                :math:`c_r = 1`
+                :math:`\lambda = \sqrt{1 - f_h}`
+==============  ============================================  ====================================
 
 References
 ----------
@@ -114,7 +128,7 @@ def balanced_half_samples(
 def rescaled_bootstrap(
     design: ClusterDesign, replicates: int, seed: int, *, is_mse: bool = False
 ) -> ReplicateDesign:
-    r"""Draw n - 1 of the n clusters of every stratum with replacement (Rao and Wu).
+    r"""Draw all but one as many clusters as every stratum has, with replacement (Rao and Wu).
 
     Parameters
     ----------
@@ -135,8 +149,7 @@ def rescaled_bootstrap(
 
     Notes
     -----
-    A cluster drawn r times has the factor :math:`1 - \lambda + \lambda\,r\,n/(n - 1)` with
-    :math:`\lambda = \sqrt{1 - f}`, which is the finite-population correction.
+    :math:`\lambda` of the factor is the finite-population correction.
     """
     if replicates < PAIR:
         raise InvalidSampleError(f"replicates is {replicates}, but must be at least 2")

@@ -1,4 +1,9 @@
-"""Weights that reproduce known population totals: raking, trimming, effective sample size."""
+r"""Weights that reproduce known population totals: raking, trimming, effective sample size.
+
+Raking gives every cell c the weight :math:`w_c = d_c e^{x_c'\lambda}` with
+:math:`\sum_c n_c w_c x_c = t`: d its base weight, n its respondents, x the categories that it is
+in, and t their totals. Kish's effective size is :math:`(\sum w)^2 / \sum w^2` over respondents.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

@@ -170,6 +170,7 @@ class ShareIntervalKind(StrEnum):
     WILSON_EFFECTIVE = "wilson_effective"
     LOGIT = "logit"
     BETA = "beta"
+    JEFFREYS = "jeffreys"
     STUDENT = "t"
     NORMAL = "normal"
 

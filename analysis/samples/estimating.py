@@ -1,6 +1,6 @@
 """The estimates of a plan, each with interval, sizes and verdict."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -29,6 +29,17 @@ from analysis.targets import Bounds, Target, silence_bounds
 
 BLOCK = 25  # Domains at a time: the work on their joint covariance grows with the square.
 BOUNDS = "bounds"  # The interval method of volunteers, for whom there is no interval.
+
+SHARE_INTERVALS: dict[
+    ShareIntervalKind, Callable[[DomainEstimate, float], ConfidenceInterval | None]
+] = {
+    ShareIntervalKind.WILSON_EFFECTIVE: DomainEstimate.wilson_interval,
+    ShareIntervalKind.LOGIT: DomainEstimate.logit_interval,
+    ShareIntervalKind.BETA: DomainEstimate.beta_interval,
+    ShareIntervalKind.JEFFREYS: DomainEstimate.jeffreys_interval,
+    ShareIntervalKind.STUDENT: DomainEstimate.interval,
+    ShareIntervalKind.NORMAL: DomainEstimate.normal_interval,
+}
 
 Found = DomainEstimate | QuantileEstimate | None
 
@@ -179,17 +190,7 @@ def share_interval(sample: Sample, found: DomainEstimate) -> ConfidenceInterval 
         is_plain = design.stages == (StageColumns(),) and design.replicates is None
         is_simple = is_plain and sample.calibration is None
         wanted = ShareIntervalKind.WILSON_EFFECTIVE if is_simple else ShareIntervalKind.LOGIT
-    match wanted:
-        case ShareIntervalKind.WILSON_EFFECTIVE:
-            return found.wilson_interval(level)
-        case ShareIntervalKind.LOGIT:
-            return found.logit_interval(level)
-        case ShareIntervalKind.BETA:
-            return found.beta_interval(level)
-        case ShareIntervalKind.NORMAL:
-            return found.normal_interval(level)
-        case _:
-            return found.interval(level)
+    return SHARE_INTERVALS[wanted](found, level)
 
 
 def _bounds(

@@ -65,6 +65,7 @@ INTERVALS = {
     IntervalMethod.LOGIT: N_("logit 变换后用 t 分布"),
     IntervalMethod.NORMAL: N_("正态分布"),
     IntervalMethod.BETA: N_("科恩与格劳巴德的 β 分布"),
+    IntervalMethod.JEFFREYS: N_("杰弗里斯的 β 分布"),
     IntervalMethod.WOODRUFF: N_("伍德拉夫法，由分布函数的区间反推"),
     IntervalMethod.ORDER_STATISTICS: N_("次序统计量之间，对任何分布都成立"),
 }

@@ -565,7 +565,7 @@ def test_a_normal_interval_is_narrower_than_students() -> None:
     assert (student.interval_method, normal.interval_method) == ("student", "normal")
 
 
-@pytest.mark.parametrize("method", ["wilson_effective", "logit", "beta"])
+@pytest.mark.parametrize("method", ["wilson_effective", "logit", "beta", "jeffreys"])
 def test_a_share_of_everybody_has_an_interval_that_promises_no_certainty(method: str) -> None:
     all_slow = {"where": {"slow": ["yes"]}, "categories": ["yes"]}
     share = {"kind": "proportion", "column": "slow"} | all_slow

@@ -36,7 +36,7 @@ def median(p: float) -> dict[str, Any]:
     return {"kind": "quantile", "column": "x", "probabilities": [p]}
 
 
-@pytest.mark.parametrize("how", ["auto", "logit", "beta", "t"])
+@pytest.mark.parametrize("how", ["auto", "logit", "beta", "jeffreys", "t"])
 def test_a_share_of_everybody_is_its_own_interval(how: str) -> None:
     found = only(HAPPY, {"population": "everybody"}, intervals={"proportions": how})
 
