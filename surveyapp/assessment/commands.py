@@ -122,7 +122,7 @@ def template_command(file: str, out: Path, chosen: tuple[str, ...], language: st
 )
 @click.option("--store", is_flag=True, help="What the store holds; FILE is an adopted scheme.")
 @click.option("--authority", help="With --store: code of the authority, if there are many.")
-@click.option("--ledger", default="", help="With --store: the ledger that events come from.")
+@click.option("--ledger", help="With --store: code of the ledger that events come from, if many.")
 @click.option(
     "--surveys/--no-surveys",
     default=True,

@@ -26,6 +26,7 @@ from surveyapp.units.service import find_authority, list_authorities
 WHICH_AUTHORITY = N_("请用 --authority 写明主管机关：{known}。")
 NOT_IN_FORCE = N_("{day} 没有施行中的办法 {code}。已采用的办法：{known}。")
 NO_LEDGER = N_("没有台账 {code}。已有的台账：{known}。")
+WHICH_LEDGER = N_("请用 --ledger 写明台账：{known}；只用导入的表就写 --ledger ''。")
 NONE = "—"
 
 
@@ -33,11 +34,12 @@ NONE = "—"
 class Asked:
     """What of the store a scheme is run on, and in which language refusals are told.
 
-    With `surveys` are read the waves that the page of a run proposes.
+    With `surveys` are read the waves that the page of a run proposes. `ledger` is empty for none,
+    and ``None`` for the only one there is.
     """
 
     authority: str | None
-    ledger: str
+    ledger: str | None
     as_of: date | None
     language: str
     surveys: bool = True
@@ -68,12 +70,13 @@ def run_on_store(code: str, period: Period, asked: Asked) -> Replay:
             raise refusal(NOT_IN_FORCE, asked.language, code=code, day=last, known=known)
         if version.unset:
             raise ParametersUnsetError(names=_listed(version.unset))
-        ledger = _ledger(session, onlooker, asked)
+        file = scheme_file(version)
+        ledger = _ledger(session, onlooker, asked) if file.scheme.events else None
         surveys = NO_SURVEYS
         if asked.surveys:
             surveys = offer_of(session, onlooker, version, period).proposal
         tables = gather(session, onlooker, version, period, ledger, surveys=surveys).tables
-        replay = compute(scheme_file(version), tables, period, asked.as_of or last)
+        replay = compute(file, tables, period, asked.as_of or last)
     engine.dispose()
     return replay
 
@@ -89,9 +92,12 @@ def _authority(session: Session, asked: Asked) -> SupervisingAuthority:
 
 def _ledger(session: Session, onlooker: Actor, asked: Asked) -> EventLedger | None:
     ledgers = {one.code: one for one in list_ledgers(session, onlooker)}
-    if asked.ledger and asked.ledger not in ledgers:
-        raise refusal(NO_LEDGER, asked.language, code=asked.ledger, known=_listed(ledgers))
-    return ledgers.get(asked.ledger)
+    if asked.ledger is None and len(ledgers) > 1:
+        raise refusal(WHICH_LEDGER, asked.language, known=_listed(ledgers))
+    code = next(iter(ledgers), "") if asked.ledger is None else asked.ledger
+    if code and code not in ledgers:
+        raise refusal(NO_LEDGER, asked.language, code=code, known=_listed(ledgers))
+    return ledgers.get(code)
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -1,6 +1,7 @@
 """Whoever works in a terminal runs an adopted scheme on the store, as its page does."""
 
 import json
+from datetime import date
 
 import pytest
 from click.testing import CliRunner, Result
@@ -10,8 +11,11 @@ from surveyapp.access import Actor
 from surveyapp.assessment.adoption import adopt
 from surveyapp.assessment.commands import scheme_group
 from surveyapp.assessment.models import SchemeVersion
-from tests.factories import NOW
+from surveyapp.units.models import AssessedUnit, SupervisingAuthority
+from tests.factories import NOW, make_event, make_ledger
 from tests.surveyapp.assessment.schemes import EVENTS, OPEN, give
+
+Units = dict[str, AssessedUnit]
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +39,29 @@ def test_an_adopted_scheme_is_run_on_the_store(
     (period,) = json.loads(told.output)["periods"]
     scores = {unit["unit"]: unit["score"] for unit in period["units"]}
     assert scores == {"c1": "30", "c2": "0", "c3": "0"}
+
+
+def test_events_come_from_the_only_ledger_and_of_many_one_has_to_be_named(
+    session: Session, authority: SupervisingAuthority, points: SchemeVersion, units: Units
+) -> None:
+    assert points
+    ledger, day = make_ledger(authority), date(2026, 2, 3)
+    session.add(ledger)
+    session.flush()
+    adoption = {"category": "adoption", "adopted_on": day, "counted_on": day}
+    session.add(make_event(ledger, units["c1"], outlet="bulletin", issue="第 1 期", **adoption))
+    session.commit()
+    (period,) = json.loads(run("points", "--store", "--json").output)["periods"]
+    assert period["units"][0]["score"] == "10"
+    without = json.loads(run("points", "--store", "--json", "--ledger", "").output)["periods"]
+    assert without[0]["units"][0]["score"] == "0"
+
+    session.add(make_ledger(authority, code="other", title={"zh-CN": "另一本台账"}))
+    session.commit()
+    refused = run("points", "--store")
+    assert refused.exit_code != 0
+    assert "请用 --ledger 写明台账：" in refused.output
+    assert "other" in refused.output
 
 
 @pytest.mark.parametrize(
