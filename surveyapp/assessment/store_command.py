@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+import click
 from sqlalchemy.orm import Session
 
 from analysis.schemes.periods import Period
 from surveyapp.access import Actor
 from surveyapp.assessment.adoption import in_force, list_schemes, scheme_file
 from surveyapp.assessment.errors import ParametersUnsetError
+from surveyapp.assessment.holding import holdings_in, told_days
 from surveyapp.assessment.refusals import refusal
 from surveyapp.assessment.runs import Replay, compute, gather
 from surveyapp.assessment.surveys.choices import NO_SURVEYS
@@ -19,7 +21,7 @@ from surveyapp.config import read_settings
 from surveyapp.database import open_engine, transaction
 from surveyapp.ledger.models import EventLedger
 from surveyapp.ledger.service import list_ledgers
-from surveyapp.messages import N_, SOURCE_LANGUAGE
+from surveyapp.messages import N_, SOURCE_LANGUAGE, say
 from surveyapp.units.models import SupervisingAuthority
 from surveyapp.units.service import find_authority, list_authorities
 
@@ -27,6 +29,10 @@ WHICH_AUTHORITY = N_("请用 --authority 写明主管机关：{known}。")
 NOT_IN_FORCE = N_("{day} 没有施行中的办法 {code}。已采用的办法：{known}。")
 NO_LEDGER = N_("没有台账 {code}。已有的台账：{known}。")
 WHICH_LEDGER = N_("请用 --ledger 写明台账：{known}；只用导入的表就写 --ledger ''。")
+PART_OF_IT = N_(
+    "这个周期内办法换过版：按第 {number} 版运行，只计 {first} 至 {last} 的事件。"
+    "第 {others} 版的日子，请在网页上从那一版运行。"
+)
 NONE = "—"
 
 
@@ -72,6 +78,9 @@ def run_on_store(code: str, period: Period, asked: Asked) -> Replay:
             raise ParametersUnsetError(names=_listed(version.unset))
         file = scheme_file(version)
         ledger = _ledger(session, onlooker, asked) if file.scheme.events else None
+        days = told_days(holdings_in(session, onlooker, code, period), version)
+        if days is not None and file.scheme.events is not None:
+            click.echo(say(PART_OF_IT, asked.language, **days), err=True)
         surveys = NO_SURVEYS
         if asked.surveys:
             surveys = offer_of(session, onlooker, version, period).proposal

@@ -210,6 +210,7 @@ VALUE_LABELS: Mapping[str, Mapping[object, str]] = {
         "closed": N_("结束评分"),
         "reopened": N_("重新开放评分"),
         "locked": N_("结果印发，锁定"),
+        "withdrawn": N_("撤回这一轮"),
         "reopening_asked": N_("申请重新开放"),
         "reopening_declined": N_("驳回重新开放"),
     },

@@ -24,6 +24,12 @@ class RoundMovedError(ScoringRefusedError):
     message = N_("这一轮评分的状态已经变化，这一步没有进行。请核对现在的状态。")
 
 
+class RoundScoredError(ScoringRefusedError):
+    """What an expert has entered is not taken back with the round."""
+
+    message = N_("已有专家在这一轮打分，不能撤回。不再要分数的，请结束评分。")
+
+
 class RoundNotOpenError(ScoringRefusedError):
     """Sheets and cases change only while a round is open."""
 

@@ -17,11 +17,15 @@ MAX_EVIDENCE = 500
 
 
 class RoundState(StrEnum):
-    """Whether experts may still score: a run reads what is closed, an issue locks it."""
+    """Whether experts may still score: a run reads what is closed, an issue locks it.
+
+    One that was opened by mistake is withdrawn while nobody has scored.
+    """
 
     OPEN = "open"
     CLOSED = "closed"
     LOCKED = "locked"
+    WITHDRAWN = "withdrawn"
 
 
 class ScoringRound(Base):
@@ -61,6 +65,7 @@ class RoundStepKind(StrEnum):
     CLOSED = "closed"
     REOPENED = "reopened"
     LOCKED = "locked"
+    WITHDRAWN = "withdrawn"
     REOPENING_ASKED = "reopening_asked"
     REOPENING_DECLINED = "reopening_declined"
 

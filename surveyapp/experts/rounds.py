@@ -13,8 +13,14 @@ from surveyapp.access import Actor
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.errors import NotFoundError
-from surveyapp.experts.errors import RoundExistsError, RoundMovedError, SameAskerError
+from surveyapp.experts.errors import (
+    RoundExistsError,
+    RoundMovedError,
+    RoundScoredError,
+    SameAskerError,
+)
 from surveyapp.experts.models import (
+    ExpertSheet,
     RoundState,
     RoundStep,
     RoundStepKind,
@@ -91,11 +97,15 @@ def find_round_of(
 def list_rounds(
     session: Session, authority_id: UUID, *, of_account: UUID | None = None
 ) -> Sequence[ScoringRound]:
-    """Return the rounds of an authority, or those in which an account scores, newest first."""
+    """Return the rounds of an authority, newest first.
+
+    Or those in which an account scores, of which nobody withdrew any.
+    """
     query = select(ScoringRound).where(ScoringRound.authority_id == authority_id)
     if of_account is not None:
         mine = select(ScoringAssignment.round_id).filter_by(account_id=of_account)
         query = query.where(ScoringRound.id.in_(mine))
+        query = query.where(ScoringRound.state != RoundState.WITHDRAWN)
     return session.scalars(query.order_by(ScoringRound.id.desc())).all()
 
 
@@ -139,6 +149,24 @@ def close_round(session: Session, actor: Actor, round_: ScoringRound, *, now: da
     _step(session, actor, round_, RoundStepKind.CLOSED, "", now=now)
 
 
+def withdraw_round(session: Session, actor: Actor, round_: ScoringRound, *, now: datetime) -> None:
+    """Take back a round that was opened by mistake; it can be opened again.
+
+    Raises
+    ------
+    RoundMovedError
+        If it is not open.
+    RoundScoredError
+        If an expert has saved a sheet of it.
+    """
+    _hold_in(session, round_, RoundState.OPEN)
+    sheet = select(ExpertSheet.id).filter_by(round_id=round_.id).limit(1)
+    if session.scalar(sheet) is not None:
+        raise RoundScoredError
+    round_.state = RoundState.WITHDRAWN
+    _step(session, actor, round_, RoundStepKind.WITHDRAWN, "", now=now)
+
+
 def reopen_round(
     session: Session, actor: Actor, round_: ScoringRound, reason: str, *, now: datetime
 ) -> None:
@@ -149,7 +177,7 @@ def reopen_round(
     RoundMovedError
         If it is open, or was asked for already.
     """
-    _hold_in(session, round_, RoundState.CLOSED, RoundState.LOCKED)
+    _hold_in(session, round_, RoundState.CLOSED, RoundState.LOCKED, RoundState.WITHDRAWN)
     kind = RoundStepKind.REOPENED
     if round_.state is RoundState.LOCKED:
         kind = RoundStepKind.REOPENING_ASKED
@@ -196,7 +224,8 @@ def lock_rounds(  # noqa: PLR0913 - by whom, of which scheme and days, with what
     """Lock the rounds of a scheme that lie in a period, because its result is issued."""
     for round_ in rounds_within(session, actor.authority_id, scheme_code, days[1]):
         hold_round(session, round_)
-        if round_.period_from >= days[0] and round_.state is not RoundState.LOCKED:
+        is_settled = round_.state in {RoundState.LOCKED, RoundState.WITHDRAWN}
+        if round_.period_from >= days[0] and not is_settled:
             round_.state = RoundState.LOCKED
             _step(session, actor, round_, RoundStepKind.LOCKED, bulletin, now=now)
 

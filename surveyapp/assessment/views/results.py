@@ -18,6 +18,7 @@ from surveyapp.assessment.decisions import count_overdue, list_proposals
 from surveyapp.assessment.freshness import changed_words
 from surveyapp.assessment.holding import holdings_in, told_days
 from surveyapp.assessment.improvement import low_items
+from surveyapp.assessment.inspection_rows import inspections_read
 from surveyapp.assessment.lacks import has_figures, tables_missing
 from surveyapp.assessment.models import Assessment
 from surveyapp.assessment.scope import visible_codes
@@ -37,6 +38,8 @@ from surveyapp.assessment.views.schemes import today_here
 from surveyapp.cells import csv_of
 from surveyapp.database import current_session
 from surveyapp.errors import NotFoundError
+from surveyapp.inspection.models import InspectionState
+from surveyapp.inspection.samples import count_done
 from surveyapp.ledger.service import list_ledgers
 from surveyapp.messages import N_, SOURCE_LANGUAGE
 from surveyapp.units.service import authority_name
@@ -128,6 +131,7 @@ def result_page(
         is_over=publication.is_over(assessment),
         changed="" if is_long else _changed(opened),
         undecided=_undecided(opened),
+        half_done=_half_done(opened),
         low=len(list(low_items(opened.result))) if opened.scope is None else 0,
         people=display_names(session, {assessment.by}),
         ledger=_ledger_title(assessment),
@@ -201,6 +205,18 @@ def _undecided(opened: Opened) -> int:
         current_session(), g.actor, opened.assessment, opened.scheme, opened.result
     )
     return sum(one.verdict is None for one in listed)
+
+
+def _half_done(opened: Opened) -> list[tuple[str, int]]:
+    """Return the open inspections that a result rests on, with how many items wait in each."""
+    if opened.scope is not None or opened.issue is not None:
+        return []
+    session, found = current_session(), []
+    for one in inspections_read(session, opened.assessment):
+        done, drawn = count_done(session, one)
+        if one.state is InspectionState.OPEN and done < drawn:
+            found.append((one.title, drawn - done))
+    return found
 
 
 def _days(opened: Opened) -> Mapping[str, object] | None:

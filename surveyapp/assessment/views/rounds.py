@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from analysis.schemes.periods import Period
 from surveyapp.assessment import adoption, runs
-from surveyapp.assessment.errors import AssessmentRefusedError
+from surveyapp.assessment.errors import AssessmentRefusedError, NotAPeriodError
 from surveyapp.assessment.expert_rows import judged_indicators, judged_level, open_scoring
 from surveyapp.assessment.models import SchemeVersion
 from surveyapp.assessment.views.blueprint import (
@@ -45,10 +45,15 @@ def open_round(scheme_version_id: UUID) -> ResponseReturnValue:
     """Open a round for a period, by the version of the scheme that holds in it."""
     session, version = current_session(), _version(scheme_version_id)
     bar = sent("reason_below")
-    if not (bar.isascii() and bar.isdecimal() and int(bar) <= FULL):
-        return _page(version, tell(NOT_A_BAR, full=FULL)), HTTPStatus.UNPROCESSABLE_ENTITY
+    is_bar = bar.isascii() and bar.isdecimal() and int(bar) <= FULL
+    wrong = "" if is_bar else tell(NOT_A_BAR, full=FULL)
     try:
         period = runs.read_period(sent("period"))
+    except NotAPeriodError as refusal:
+        wrong = f"{refusal.say(g.language)} {wrong}".strip()
+    if wrong:
+        return _page(version, wrong), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
         holding = runs.version_for(session, g.actor, version, period)
         runs.refuse_unready(session, g.actor, holding, period)
         opened = open_scoring(session, g.actor, holding, period, int(bar), now=datetime.now(UTC))

@@ -228,9 +228,10 @@ def _runs_page(
     version = adoption.find_version(session, g.actor, version_id)
     file = adoption.scheme_file(version)
     found = runs.list_assessments(session, g.actor, version.code)
-    asked = request.form.get("period") or last_over(file.scheme)
+    asked = request.values.get("period") or last_over(file.scheme)
     period = _shown_period(asked, file.scheme)
     offer = offer_of(session, g.actor, version, period)
+    holdings = holdings_in(session, g.actor, version.code, period)
     return render_template(
         "assessment/runs.html",
         version=version,
@@ -242,6 +243,8 @@ def _runs_page(
         offer=offer,
         surveys=shown_choice(offer, period),
         surveys_for=str(period),
+        days=told_days(holdings, version) if file.scheme.events is not None else None,
+        others=[one for one in holdings if one.version.id != version.id],
         scored_still=open_rounds(session, g.actor.authority_id, version.code, period.end),
         inspected_still=list_half_done(session, g.actor, period, tables_needed(file.scheme)),
         ledgers=list_ledgers(session, g.actor) if file.scheme.events else [],

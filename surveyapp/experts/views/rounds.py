@@ -36,6 +36,7 @@ from surveyapp.units.models import AssessedUnit
 
 ROUND = "/scoring/<uuid:round_id>"
 CLOSED = N_("评分已结束。运行办法时会读入这一轮的分数。")
+WITHDRAWN = N_("这一轮已撤回，专家不再看到它。需要时可以重新开放。")
 REOPENED = N_("已重新开放，专家可以再改。再次结束之前，运行办法时不读这一轮。")
 ASKED = N_("已申请重新开放，等待另一个账号处理。")
 DECLINED = N_("申请已驳回，这一轮仍然锁定。")
@@ -95,6 +96,18 @@ def close_round(round_id: UUID) -> ResponseReturnValue:
     except ScoringRefusedError as refusal:
         return _page(round_, refusal.say(g.language)), refusal.status
     return _done(round_, CLOSED)
+
+
+@blueprint.post(f"{ROUND}/withdrawing")
+@for_supervisors
+def withdraw_round(round_id: UUID) -> ResponseReturnValue:
+    """Take back a round that was opened by mistake, while nobody has scored."""
+    round_ = find(round_id)
+    try:
+        rounds.withdraw_round(current_session(), g.actor, round_, now=present())
+    except ScoringRefusedError as refusal:
+        return _page(round_, refusal.say(g.language)), refusal.status
+    return _done(round_, WITHDRAWN)
 
 
 @blueprint.post(f"{ROUND}/reopening")
@@ -165,7 +178,8 @@ def _cases() -> list[tuple[ScoringRound, AssessedUnit, bool]]:
     """Return the units whose cases somebody may write up, and whether each is there."""
     session = current_session()
     scope = reported_units(session, g.actor, now=present())
-    told = [one for one in rounds.list_rounds(session, g.actor.authority_id) if has_cases(one)]
+    every = rounds.list_rounds(session, g.actor.authority_id)
+    told = [one for one in every if has_cases(one) and one.state is not RoundState.WITHDRAWN]
     written = units_with_cases(session, [one.id for one in told])
     return [
         (one, unit, (one.id, unit.id) in written)
@@ -203,6 +217,7 @@ def _page(round_: ScoringRound, refusal: str = "") -> str:
         experts=experts,
         names={str(one.account_id): one.name for one in experts},
         waiting=sum(one.left for one in experts),
+        is_untouched=not sheets.latest,
         figures=figures,
         words=vocabulary,
         far_from=FAR,

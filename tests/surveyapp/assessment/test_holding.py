@@ -4,19 +4,21 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy.orm import Session
 
 from analysis.errors import InvalidInputError
 from analysis.schemes.periods import Period
 from surveyapp.access import Actor, Role
 from surveyapp.assessment.adoption import adopt
+from surveyapp.assessment.commands import scheme_group
 from surveyapp.assessment.holding import holdings_in, told_days
 from surveyapp.assessment.models import SchemeVersion
 from surveyapp.assessment.replays import replay_assessment
 from surveyapp.assessment.runs import assess
 from surveyapp.assessment.sheets import result_json_of
 from surveyapp.units.models import AssessedUnit
-from tests.pages import PageCheckingClient
+from tests.pages import PageCheckingClient, parse
 from tests.surveyapp.assessment.schemes import give
 
 NOW = datetime(2026, 8, 6, 2, tzinfo=UTC)
@@ -75,10 +77,29 @@ def test_the_page_of_either_version_runs_it_and_says_which_days_it_counts(
     for version, days in zip(
         versions, ("2026-01-01 至 2026-06-30", "2026-07-01 至 2026-12-31"), strict=True
     ):
-        ran = client.submit(f"/schemes/{version.id}/runs", period="2026")
+        room = f"/schemes/{version.id}/runs"
+        ran = client.submit(room, period="2026")
         page = client.get(ran.location).text
         assert f"这次按第 {version.number} 版运行，只计 {days} 的事件" in page
         assert f"本结果按第 {version.number} 版，只计 {days} 的事件" in page
+
+
+def test_who_runs_a_period_of_two_versions_is_told_before_how_to_run_the_other(
+    versions: list[SchemeVersion],
+    signed_in: Callable[..., PageCheckingClient],
+    database_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SURVEYAPP_DATABASE_URL", database_url)
+    first, second = versions
+
+    page = parse(signed_in(Role.EVALUATOR).get(f"/schemes/{second.id}/runs?period=2026"))
+    told = CliRunner().invoke(scheme_group, ["run", "stories", "--store", "--period", "2026"])
+
+    (notice,) = page.select("main .notice.warn")
+    assert "按第 2 版，只计 2026-07-01 至 2026-12-31 的事件" in notice.text
+    assert [a["href"] for a in notice.select("a")] == [f"/schemes/{first.id}/runs?period=2026"]
+    assert "按第 2 版运行，只计 2026-07-01 至 2026-12-31 的事件" in told.stderr
 
 
 def test_a_correction_from_the_first_day_on_takes_the_place_of_what_it_corrects(

@@ -71,6 +71,36 @@ def test_what_cannot_be_opened_says_why_and_keeps_what_was_typed(
     assert parse(answer).select_one("#period")["value"] == period  # type: ignore[index]
 
 
+def test_a_round_opened_by_mistake_is_withdrawn_while_nobody_has_scored(
+    session: Session, city: City, open_as: Opening
+) -> None:
+    client, address = open_as("li"), f"/scoring/{city.round.id}"
+    assert "开错了？" in client.get(address).text
+
+    client.submit(address, to=f"{address}/withdrawing")
+
+    assert "2026Q1" not in open_as("qian").get("/scoring").text
+    assert "已撤回" in client.get(address).text
+    client.submit(address, to=f"{address}/reopening", reason="周期没有错")
+    session.rollback()
+    given = {"work": "70", "case": ""}
+    give(session, city.panel["qian"], city.round, city.units["c1"], given, now=NOW)
+    refused = client.submit(address, to=f"{address}/withdrawing")
+    assert refused.status_code == HTTPStatus.CONFLICT
+    assert "已有专家在这一轮打分" in refused.text
+    assert "开错了？" not in client.get(address).text
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_all_that_is_wrong_with_a_new_round_is_told_at_once(city: City, open_as: Opening) -> None:
+    sent = {"period": "2026第四季度", "reason_below": "六十"}
+
+    page = open_as("li").submit(f"/schemes/{city.judged.id}/rounds", **sent).text
+
+    assert "“2026第四季度”不是周期" in page
+    assert "“低于几分须写理由”请填写" in page
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_page_tells_figures_agreement_who_is_far_and_where_experts_are_too_few(
     session: Session, city: City, open_as: Opening
