@@ -72,7 +72,11 @@ SURVEYS = N_(
 WITHOUT_LICENCE = N_("标为“不公布”的得分缺少公布的条件，原因逐个列明。")
 RAISED_NOTE = N_("标有“缺项抬高了得分”的单位有指标没有数值，按其余指标计算的得分因此偏高。")
 CLAUSES, CLAUSE, SAYS = N_("依据的条款"), N_("条款"), N_("内容（本系统的转述）")
-PARAMETERS, PARAMETER, CHOSEN = N_("文件没有写明、由采用者选定的事项"), N_("事项"), N_("选定")
+PARAMETERS, PARAMETER, CHOSEN = (
+    N_("文件没有写明、由采用者选定的事项"),
+    N_("选定的事项"),
+    N_("选定"),
+)
 LEFT_OPEN, DEFAULT = N_("文件没有写明之处"), N_("默认")
 ITEM, MEASURE, OWNER, DUE = N_("项目"), N_("整改措施"), N_("责任人"), N_("完成期限")
 TO_FILL_IN = N_("（待填）")
@@ -335,7 +339,7 @@ def facts(subject: Subject) -> Iterator[tuple[str, str]]:
     """Yield what the bulletin rests on: label, then words."""
     say, scheme, language = subject.say, subject.run.scheme, subject.voice.language
     source, result = scheme.source, subject.result
-    yield say(N_("考评办法")), words(scheme.title, language)
+    yield say(N_("办法名称")), words(scheme.title, language)
     if source is not None:
         yield say(N_("所依文件")), document_words(subject)
         if source.issued_by:
@@ -353,7 +357,7 @@ def facts(subject: Subject) -> Iterator[tuple[str, str]]:
 def facts_table(subject: Subject) -> Table:
     """Return what the bulletin rests on, as a table."""
     columns = (
-        Column(subject.say(N_("事项")), width=1.3),
+        Column(subject.say(N_("依据的事项")), width=1.3),
         Column(subject.say(N_("内容")), width=4),
     )
     return Table("facts", subject.say(N_("本通报的依据")), columns, tuple(facts(subject)))

@@ -12,7 +12,6 @@ from analysis.schemes.periods import Period
 from questionnaires.definition import words
 from surveyapp.accounts.service import display_names
 from surveyapp.assessment import prepared, publication, replays, runs
-from surveyapp.assessment.bulletin.making import TITLE
 from surveyapp.assessment.bulletin.period_words import period_words
 from surveyapp.assessment.decisions import count_overdue, list_proposals
 from surveyapp.assessment.freshness import changed_words
@@ -44,6 +43,7 @@ from surveyapp.ledger.service import list_ledgers
 from surveyapp.messages import N_, SOURCE_LANGUAGE
 from surveyapp.units.service import authority_name
 
+TITLE = "《{title}》{period}考评结果的通报"  # So that those of one period differ.
 SAME = N_("用当时保存的依据重新计算，结果一字不差（指纹 {hash}）。")
 OTHERWISE = N_("重新计算的结果与保存的不同：保存的指纹是 {hash}，现在是 {now}。请告诉系统管理员。")
 
@@ -175,7 +175,10 @@ def _asked_imprint(opened: Opened) -> dict[str, str]:
     body = (source and source.issued_by) or authority_name(current_session(), g.actor.authority_id)
     period = Period.parse(opened.assessment.period)
     return {
-        "bulletin": TITLE.format(period=period_words(period, SOURCE_LANGUAGE)),
+        "bulletin": TITLE.format(
+            title=words(opened.scheme.title, SOURCE_LANGUAGE),
+            period=period_words(period, SOURCE_LANGUAGE),
+        ),
         "issuing_body": words(body, SOURCE_LANGUAGE),
         "document_number": "",
         "dated_on": max(today_here(), period.end - timedelta(days=1)).isoformat(),

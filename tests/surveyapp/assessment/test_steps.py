@@ -104,7 +104,7 @@ def test_the_page_says_what_is_missing_and_where_to_go(
     session: Session, bureau: SchemeVersion, signed_in: SigningIn
 ) -> None:
     session.commit()
-    client, room = signed_in(Role.AUDITOR), f"/schemes/{bureau.id}/steps"
+    client, room = signed_in(Role.ADMINISTRATOR), f"/schemes/{bureau.id}/steps"
 
     page = parse(client.get(f"{room}?period=2026Q1"))
 
@@ -113,6 +113,10 @@ def test_the_page_says_what_is_missing_and_where_to_go(
     assert [link["href"] for link in following.select("a")] == [
         f"/schemes/{bureau.id}#parameters", f"/schemes/{bureau.id}/classes",
     ]  # fmt: skip
+    to_others = parse(signed_in(Role.EVALUATOR).get(f"{room}?period=2026Q1"))
+    (following,) = to_others.select("li[aria-current=step]")
+    assert not following.select('a[href$="#parameters"]')
+    assert "由管理员设定" in following.text
     wrong = client.get(f"{room}?period=春天")
     assert wrong.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "“春天”不是周期" in wrong.text
