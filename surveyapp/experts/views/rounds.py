@@ -68,6 +68,8 @@ def show_round(round_id: UUID) -> ResponseReturnValue:
 def show_unit(round_id: UUID, scored_unit_id: UUID) -> ResponseReturnValue:
     """Show every sheet about a unit, with its reasons and its earlier states."""
     session, round_ = current_session(), find(round_id)
+    if _judges(round_):  # The page of the round says why.
+        return _to(round_)
     unit = unit_of(round_, scored_unit_id)
     revisions = list_revisions(session, round_.id, unit.id)
     return render_template(
@@ -144,12 +146,20 @@ def decide_reopening(round_id: UUID) -> ResponseReturnValue:
 def download_scores(round_id: UUID) -> ResponseReturnValue:
     """Hand out the scores as a folder of evidence has them."""
     round_, actor, now = find(round_id), g.actor, present()
+    if _judges(round_):  # The page of the round says why.
+        return _to(round_)
     lines = [[row[name] for name in HEADER] for row in scores_of(current_session(), round_)]
     subject = f"{round_.subject} / expert_scores.csv"
     record(lambda session: write_entry(session, actor, Action.DOWNLOADED, subject, now=now))
     response = Response(csv_of([HEADER, *lines]), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="expert_scores.csv"'
     return response
+
+
+def _judges(round_: ScoringRound) -> bool:
+    """Tell whether whoever asks still scores in a round, and so must not see what others gave."""
+    assigned = panel.load_assignments(current_session(), round_.id)
+    return round_.state is RoundState.OPEN and g.actor.account_id in assigned
 
 
 def _watched() -> list[tuple[ScoringRound, int, int]]:
@@ -191,6 +201,10 @@ def _cases() -> list[tuple[ScoringRound, AssessedUnit, bool]]:
 
 def _done(round_: ScoringRound, sentence: str) -> ResponseReturnValue:
     flash(tell(sentence), "success")
+    return _to(round_)
+
+
+def _to(round_: ScoringRound) -> ResponseReturnValue:
     return redirect(url_for(".show_round", round_id=round_.id), HTTPStatus.SEE_OTHER)
 
 
@@ -208,7 +222,8 @@ def _page(round_: ScoringRound, refusal: str = "") -> str:
     sheets = load_sheets(session, round_.id)
     experts = list_progress(session, round_, units, sheets, now=present())
     history = rounds.load_history(session, round_)
-    figures = figures_of(round_, [unit.id for unit in units], sheets)
+    judges = _judges(round_)
+    figures = [] if judges else figures_of(round_, [unit.id for unit in units], sheets)
     return render_template(
         "experts/round.html",
         round=round_,
@@ -219,6 +234,7 @@ def _page(round_: ScoringRound, refusal: str = "") -> str:
         waiting=sum(one.left for one in experts),
         is_untouched=not sheets.latest,
         figures=figures,
+        judges=judges,
         words=vocabulary,
         far_from=FAR,
         history=history,

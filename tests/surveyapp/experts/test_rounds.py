@@ -8,6 +8,8 @@ from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from surveyapp.access import Actor, Role
+from surveyapp.accounts.grants import give_roles
+from surveyapp.accounts.models import Account
 from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.experts.errors import RoundMovedError, SameAskerError, ScoredAlreadyError
 from surveyapp.experts.models import RoundState, ScoringRound
@@ -89,6 +91,28 @@ def test_a_round_opened_by_mistake_is_withdrawn_while_nobody_has_scored(
     assert refused.status_code == HTTPStatus.CONFLICT
     assert "已有专家在这一轮打分" in refused.text
     assert "开错了？" not in client.get(address).text
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_supervisor_who_also_scores_sees_no_scores_of_others_before_the_end(
+    session: Session, city: City, authority: SupervisingAuthority, open_as: Opening
+) -> None:
+    account = session.get(Account, city.panel["qian"].account_id)
+    assert account is not None
+    give_roles(session, authority, account, [Role.EVALUATOR], frozenset(), now=NOW)
+    given = {"work": "71", "case": ""}
+    give(session, city.panel["sun"], city.round, city.units["c1"], given, now=NOW)
+    client = open_as("qian")
+    hidden = [city.address("expert_scores.csv"), city.address("units", "c1")]
+
+    page = client.get(f"/scoring/{city.round.id}").text
+
+    assert "评分结束之前，这里不显示" in page
+    assert "71.00" not in page
+    assert {client.get(one).status_code for one in hidden} == {HTTPStatus.SEE_OTHER}
+    close_round(session, city.evaluator, city.round, now=NOW)
+    session.commit()
+    assert {client.get(one).status_code for one in hidden} == {HTTPStatus.OK}
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
