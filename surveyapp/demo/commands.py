@@ -25,9 +25,9 @@ def demo_command(context: click.Context, *, if_empty: bool) -> None:
     with transaction(engine) as session:
         was_empty = is_empty(session)
         if was_empty:
-            click.echo("Filling the store with an invented city …", err=True)
+            click.echo("Filling the store with an invented city, in a minute or so …", err=True)
             start = perf_counter()
-            fill(session, now=datetime.now(UTC))
+            fill(session, now=datetime.now(UTC), tell=_tell)
             click.echo(f"… done in {perf_counter() - start:.0f} s.", err=True)
     if not was_empty and not if_empty:
         raise click.ClickException("the store is not empty; the demo city needs an empty one")
@@ -45,6 +45,10 @@ def demo_command(context: click.Context, *, if_empty: bool) -> None:
     engine.dispose()
     if address:
         click.echo(_welcome(settings, address))
+
+
+def _tell(work: str) -> None:
+    click.echo(f"  {work} …", err=True)
 
 
 def _welcome(settings: Settings, address: str) -> str:

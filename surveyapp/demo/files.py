@@ -29,14 +29,14 @@ def units_file() -> str:
     return csv_text(header, rows)
 
 
-def occasions_file(occasions: Iterable[Occasion]) -> str:
-    """Return the register of service occasions, as a hall's system exports it."""
+def occasions_file(occasions: Iterable[Occasion], *, on: date = date.max) -> str:
+    """Return the register of service occasions, as a hall's system exports it on a day."""
     header = (
         "source", "case_no", "service_no", "service_center", "service_window", "service_item",
         "service_item_name", "service_channel", "applicant_kind", "case_status", "case_kind",
         "promised_days", "closed_on", "occurred_at", "wait_minutes",
     )  # fmt: skip
-    return csv_text(header, [_occasion_row(occasion) for occasion in occasions])
+    return csv_text(header, [_occasion_row(occasion, on) for occasion in occasions])
 
 
 def _centre_row(order: int, centre: Centre) -> Sequence[object]:
@@ -59,14 +59,16 @@ def _window_row(order: int, centre: Centre, number: int) -> Sequence[object]:
     )  # fmt: skip
 
 
-def _occasion_row(occasion: Occasion) -> Sequence[object]:
+def _occasion_row(occasion: Occasion, on: date) -> Sequence[object]:
     is_instant = occasion.item.ease >= 0
     closed_on = occasion.at.date() + timedelta(days=0 if is_instant else PROMISED_DAYS)
+    is_closed = closed_on <= on
     return (
         "hall", occasion.case_no, 1, occasion.centre.code, occasion.window, occasion.item.code,
-        occasion.item.name, occasion.channel, occasion.applicant, "closed",
+        occasion.item.name, occasion.channel, occasion.applicant,
+        "closed" if is_closed else "accepted",
         "instant" if is_instant else "promised", "" if is_instant else PROMISED_DAYS,
-        closed_on, occasion.at.isoformat(sep=" "), occasion.wait_minutes,
+        closed_on if is_closed else "", occasion.at.isoformat(sep=" "), occasion.wait_minutes,
     )  # fmt: skip
 
 

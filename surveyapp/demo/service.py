@@ -1,6 +1,6 @@
 """Filling an empty store with the invented city, through the same doors as a real one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -61,6 +61,7 @@ from surveyapp.fieldwork.service import (
     set_window_terms,
     wave_collectors,
 )
+from surveyapp.ledger.models import EventLedger
 from surveyapp.responding.models import Response, ResponseEvent
 from surveyapp.units.models import AssessedUnit, SupervisingAuthority
 from surveyapp.units.service import create_authority, find_unit
@@ -77,6 +78,7 @@ OFFICER_OF = "c01"
 INSPECTORS = {"inspector": ("监督员 孙丽", "c02"), "inspector2": ("监督员 周磊", "c05")}
 EXPERT = ("expert", (EXPERTS["expert"], Role.EXPERT))
 PAST_QUARTERS = 3
+RECENT = timedelta(days=14)  # Of the present quarter, what the hall's register holds.
 PUBLISHED = ("visit_rating", "core_satisfaction")
 ELSEWHERE = {
     ServiceChannel.WEB: (Channel.PC_WEB, {"zh-CN": "政务服务网", "en": "Service website"}),
@@ -111,11 +113,14 @@ def quarter_of(day: date) -> Quarter:
     return Quarter(first, _next_quarter(first))
 
 
-def fill(session: Session, *, now: datetime) -> Wave:
+def fill(
+    session: Session, *, now: datetime, tell: Callable[[str], object] = lambda _work: None
+) -> Wave:
     """Fill an empty store with the city; return the wave that takes answers now.
 
     The quarters before the present one are complete: occasions, answers, benchmarks. The
-    present one has just been opened, so that a newcomer can answer and see the answer arrive.
+    present one has just been opened, so that a newcomer can answer and see the answer arrive,
+    and send invitations to whoever came in the last days. `tell` is told what is being done.
     """
     authority = create_authority(
         session,
@@ -131,22 +136,21 @@ def fill(session: Session, *, now: datetime) -> Wave:
         past.insert(0, quarter_of(past[0].first_day - timedelta(days=1)))
     survey: Survey | None = None
     for quarters_ago, quarter in zip(range(PAST_QUARTERS - 1, -1, -1), past, strict=False):
+        tell(f"{quarter.title['en']}: visits, ratings, population")
         survey = city.live_through(quarter, quarters_ago, survey)
         take_stock(session)
     if survey is None:
         raise ValueError("a city without a past has no survey")
+    city.receive_visitors(present)
+    tell("the ledger of a year, and an inspection")
     _employ_officer(session, authority, now)
     today = now.astimezone(ZoneInfo(authority.zone)).date()
     year = Year([(one.first_day, one.end) for one in past], today)
     ledger = keep_ledger(session, city.administrator, city.evaluator, year, now=now)
     inspectors = employ_inspectors(session, authority, INSPECTORS, PASSWORD, now=now)
     inspect_publications(session, city.evaluator, inspectors, year, now=now)
-    assess_quarters(session, city.administrator, ledger, year, now=now)
-    assess_satisfaction(session, city.administrator, year, now=now)
-    assess_quality(session, city.administrator, year, now=now)
-    experts = employ_experts(session, authority, PASSWORD, now=now)
-    version = adopt_scheme(session, city.administrator, "experts.yaml", now)
-    Judging(session, city.evaluator, experts, version, now).live_through(year)
+    tell("assessments and bulletins, and rounds of experts")
+    _assess(city, authority, ledger, year)
     return _open_present_wave(session, city.evaluator, survey, present, now)
 
 
@@ -156,6 +160,15 @@ class _City:
     administrator: Actor
     evaluator: Actor
     now: datetime
+
+    def receive_visitors(self, quarter: Quarter) -> None:
+        """Register who came in the last days of the present quarter."""
+        days = (quarter.end - quarter.first_day).days
+        until = self.now.astimezone(ZoneInfo(self.administrator.zone)).replace(tzinfo=None)
+        came = imagine(quarter.first_day, days, quarters_ago=-1)
+        recent = [one for one in came if until - RECENT < one.at < until]
+        if recent:
+            _import_occasions(self.session, self.administrator, recent, self.now, on=until.date())
 
     def live_through(self, quarter: Quarter, quarters_ago: int, survey: Survey | None) -> Survey:
         """Let a quarter pass: occasions, their count, and a wave that is answered and closed."""
@@ -194,6 +207,16 @@ class _City:
         return survey
 
 
+def _assess(city: _City, authority: SupervisingAuthority, ledger: EventLedger, year: Year) -> None:
+    session, administrator, now = city.session, city.administrator, city.now
+    assess_quarters(session, administrator, ledger, year, now=now)
+    assess_satisfaction(session, administrator, year, now=now)
+    assess_quality(session, administrator, year, now=now)
+    experts = employ_experts(session, authority, PASSWORD, now=now)
+    version = adopt_scheme(session, administrator, "experts.yaml", now)
+    Judging(session, city.evaluator, experts, version, now).live_through(year)
+
+
 def is_empty(session: Session) -> bool:
     """Tell whether the store holds no authority yet."""
     return session.scalar(select(SupervisingAuthority.id).limit(1)) is None
@@ -227,9 +250,15 @@ def _employ_officer(session: Session, authority: SupervisingAuthority, now: date
 
 
 def _import_occasions(
-    session: Session, actor: Actor, occasions: Sequence[Occasion], now: datetime
+    session: Session,
+    actor: Actor,
+    occasions: Sequence[Occasion],
+    now: datetime,
+    *,
+    on: date = date.max,
 ) -> None:
-    arrival = _arrival(actor, now, "occasions.csv", occasions_file(occasions).encode())
+    register = occasions_file(occasions, on=on).encode()
+    arrival = _arrival(actor, now, "occasions.csv", register)
     import_occasions(session, arrival, zone=actor.zone)
 
 

@@ -1,5 +1,6 @@
 """The invented city is always the same, and has in it what a newcomer should see."""
 
+import csv
 from collections import Counter
 from datetime import date
 
@@ -65,6 +66,19 @@ def test_the_content_answer_more_readily_and_weighting_by_channel_mends_most_of_
 
 def test_the_register_has_a_line_for_each_occasion(occasions: list[Occasion]) -> None:
     assert len(occasions_file(occasions).splitlines()) == 12_001
+
+
+def test_what_is_promised_for_later_is_not_closed_in_the_register_of_today(
+    occasions: list[Occasion],
+) -> None:
+    today = date(2026, 9, 30)
+    lines = csv.DictReader(occasions_file(occasions, on=today).splitlines())
+
+    assert {
+        (line["case_status"], line["closed_on"] != "")
+        for line in lines
+        if line["occurred_at"] > "2026-09-28"
+    } == {("closed", True), ("accepted", False)}
 
 
 def test_earlier_quarters_are_other_people_and_a_little_less_content(

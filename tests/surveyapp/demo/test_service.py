@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from analysis.quality.flags import FlagReason
 from surveyapp.assessment.models import Assessment, SchemeVersion
+from surveyapp.cases.models import CaseStatus
+from surveyapp.cases.service import list_occasions
 from surveyapp.demo.answers import ANSWERS_IN_A_BURST, BURSTS, MARKED
 from surveyapp.demo.inspection import LEFT
 from surveyapp.demo.service import PAST_QUARTERS, fill
@@ -20,6 +22,14 @@ SATISFACTION = "lanhe-satisfaction"
 NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
 
 
+def closed_cases(session: Session, wave: Wave) -> int:
+    rows = list_occasions(
+        session, wave.survey.authority_id, wave.period_from, wave.period_until,
+        case_status=CaseStatus.CLOSED,
+    )  # fmt: skip
+    return len(rows)
+
+
 def test_three_quarters_are_over_and_what_was_invented_in_the_last_can_be_found(
     session: Session,
 ) -> None:
@@ -31,6 +41,7 @@ def test_three_quarters_are_over_and_what_was_invented_in_the_last_can_be_found(
 
     assert [wave.state for wave in past] == [WaveState.CLOSED] * PAST_QUARTERS
     assert present.state is WaveState.OPEN
+    assert closed_cases(session, present) > 500  # Of which a sample can be drawn.
     assert found.series is not None
     assert [one.code for one in found.series.waves] == [wave.code for wave in past]
     assert len(found.series.r_indicators()) == PAST_QUARTERS
