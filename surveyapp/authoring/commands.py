@@ -10,7 +10,7 @@ import click
 from questionnaires.canonical import content_hash
 from questionnaires.formats.yaml import Examination, LocatedProblem, examine
 from surveyapp.authoring.errors import AuthoringRefusedError
-from surveyapp.authoring.service import MAX_BYTES, read_upload
+from surveyapp.authoring.service import MAX_BYTES, read_upload, say_unspoken
 from surveyapp.messages import LANGUAGES, N_, SOURCE_LANGUAGE, say
 
 FAULTY = 1
@@ -70,7 +70,8 @@ def _as_text(checked: Examination, file: Path, language: str) -> str:
     lines = [_line(problem, file, language) for problem in checked.problems]
     counts = {"errors": len(checked.errors), "warnings": len(checked.warnings)}
     summary = say(SUMMARY, language, **counts) if lines else say(NO_PROBLEMS, language)
-    return "\n".join([*lines, summary])
+    told = say_unspoken(checked.questionnaire, language)
+    return "\n".join([*lines, summary, *filter(None, [told])])
 
 
 def _line(problem: LocatedProblem, file: Path, language: str) -> str:

@@ -19,6 +19,7 @@ from surveyapp.authoring.service.drafts import (
     start_draft,
     tidy,
 )
+from surveyapp.authoring.service.languages import say_unspoken
 from surveyapp.authoring.service.library import LibraryEntry, library_entries, library_entry
 from surveyapp.authoring.service.publishing import (
     MAX_NOTE,
@@ -68,6 +69,7 @@ __all__ = [
     "read_upload",
     "save_draft",
     "say_change",
+    "say_unspoken",
     "start_draft",
     "tidy",
     "version_faults",

@@ -38,6 +38,16 @@ def test_a_problem_is_printed_with_its_line_place_and_remedy(faulty: Path) -> No
     assert "What to do:" in result.output
 
 
+def test_an_author_hears_in_which_languages_pages_do_not_speak(tmp_path: Path) -> None:
+    file = tmp_path / "q.yaml"
+    source = load_source("visit_rating")
+    file.write_text(source.replace("languages: [zh-CN, en]", "languages: [zh-CN, en, ug]"))
+
+    checked = CliRunner().invoke(questionnaire_group, ["check", str(file)])
+
+    assert "ئۇيغۇرچە。用这些语言填答的人会看到中文" in checked.output
+
+
 def test_json_is_one_object_and_nothing_else(faulty: Path) -> None:
     result = CliRunner().invoke(questionnaire_group, ["check", str(faulty), "--json"])
 

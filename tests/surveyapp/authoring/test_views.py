@@ -39,6 +39,21 @@ def begin(client: PageCheckingClient, entry: str) -> None:
     client.submit("/questionnaires/new", **{"from": "library", "code": "", "entry": entry})
 
 
+@pytest.mark.parametrize("language", ["ug", "en"])
+def test_an_author_sees_which_languages_pages_do_not_speak(
+    evaluating: PageCheckingClient, session: Session, language: str
+) -> None:
+    begin(evaluating, entry="visit_rating")
+    draft = draft_of(session, "visit_rating")
+    source = draft.source.replace("languages: [zh-CN, en]", f"languages: [zh-CN, {language}]")
+
+    page = evaluating.submit(
+        f"/questionnaires/{draft.questionnaire_id}/draft", source=source, step="check"
+    )
+
+    assert ("会看到中文" in page.text) == (language == "ug")
+
+
 def test_the_whole_way_from_the_library_to_a_version(
     evaluating: PageCheckingClient, session: Session
 ) -> None:
