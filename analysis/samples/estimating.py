@@ -28,6 +28,7 @@ from analysis.samples.sample import Sample
 from analysis.targets import Bounds, Target, silence_bounds
 
 BLOCK = 25  # Domains at a time: the work on their joint covariance grows with the square.
+AGREE_BY_CHANCE = "agree_by_chance"
 BOUNDS = "bounds"  # The interval method of volunteers, for whom there is no interval.
 
 SHARE_INTERVALS: dict[
@@ -69,8 +70,27 @@ def estimates_of(sample: Sample, number: int, one: Estimate) -> Iterator[SampleE
         labels = [{}]
     domains = Domains.of_codes(codes, len(labels))
     for start in range(0, domains.size, BLOCK):
-        for cell in _cells(sample, one, _block(domains, start)):
-            yield _told(sample, number, one, (labels[start + cell.position], cell))
+        block = _block(domains, start)
+        for cell in _cells(sample, one, block):
+            told = _told(sample, number, one, (labels[start + cell.position], cell))
+            if not isinstance(one, Total) and _is_by_chance(sample, block, cell):
+                reasons = (*told.reasons, AGREE_BY_CHANCE)
+                told = replace(told, verdict=Verdict.WARN, reasons=reasons)
+            yield told
+
+
+def _is_by_chance(sample: Sample, domains: Domains, cell: _Cell) -> bool:
+    """Tell whether there is no error though respondents differ, and nothing makes it known.
+
+    Clusters have the same figure by chance, or respondents of each stratum agree.
+    """
+    found = cell.found
+    is_known = isinstance(found, DomainEstimate) and found.is_known
+    if not is_known or sample.calibration is not None:
+        return False
+    rows = domains.row[domains.domain == cell.position]
+    asked = (stage.fraction[stage.stratum_of_row[rows]] for stage in sample.clusters.stages)
+    return not all(np.all(fraction == 1) for fraction in asked)
 
 
 def _block(domains: Domains, start: int) -> Domains:

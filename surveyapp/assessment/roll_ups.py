@@ -1,7 +1,7 @@
 """Units above others whose figures are made of theirs: what they would tell of one withheld."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -15,6 +15,8 @@ from surveyapp.assessment.kept_tables import Rows
 from surveyapp.assessment.surveys.choices import INDICES, RATINGS
 
 LEAST = 10  # Answers, where a scheme does not say how many must be told together.
+ENDS = ("minimum", "maximum")
+WAYS = ("total", "mean", *ENDS)
 TABLES = (UNITS, INDICES, RATINGS)
 
 
@@ -27,6 +29,9 @@ class RollUps:
     scheme : Scheme
     made : frozenset of str
         The quantities that rest on what the units below have.
+    ends : frozenset of str
+        Those of them that rest on the least or the most that a unit below has, which is the
+        figure of that unit as it is.
     wholes : mapping of str to frozenset of str
         Unit → the units below it.
     answers : mapping of str to tuple of (Period, int)
@@ -35,24 +40,43 @@ class RollUps:
 
     scheme: Scheme
     made: frozenset[str]
+    ends: frozenset[str]
     wholes: Mapping[str, frozenset[str]]
     answers: Mapping[str, tuple[tuple[Period, int], ...]]
 
     def beside(self, hidden: AbstractSet[str], period: Period) -> set[str]:
         """Return the units to withhold beside those hidden in what is published of a period."""
         outcome = self.scheme.results[period.level]
-        is_shown = not self.made.isdisjoint((outcome.score, *outcome.shows))
-        return self.beside_all(hidden, period) if is_shown else set()
+        shown = {outcome.score, *outcome.shows}
+        if self.made.isdisjoint(shown):
+            return set()
+        return self._beside(hidden, period, has_ends=not self.ends.isdisjoint(shown))
 
     def beside_all(self, hidden: AbstractSet[str], period: Period) -> set[str]:
         """Return the units to withhold beside those hidden, whatever is shown of them."""
+        return self._beside(hidden, period, has_ends=bool(self.ends))
+
+    def _beside(self, hidden: AbstractSet[str], period: Period, *, has_ends: bool) -> set[str]:
         if not hidden:
             return set()
         outcome = self.scheme.results.get(period.level)
         least = outcome.min_cell_size if outcome is not None else None
         sizes = {unit: min(told) for unit in self.answers if (told := self._told(unit, period))}
         sizes |= {unit: sizes.get(unit, 0) for unit in hidden}
-        return withheld_beside(self.wholes, sizes, hidden, int(least or LEAST))
+        unseen = set(hidden) | (self._above(hidden) if has_ends else set())
+        unseen |= withheld_beside(self.wholes, sizes, unseen, int(least or LEAST))
+        return unseen - hidden
+
+    def _above(self, units: AbstractSet[str]) -> set[str]:
+        """Return the units above others, and those above these."""
+        found: set[str] = set()
+        while more := {
+            whole
+            for whole, parts in self.wholes.items()
+            if whole not in found and not parts.isdisjoint(units | found)
+        }:
+            found |= more
+        return found
 
     def _told(self, unit: str, period: Period) -> list[int]:
         return [n for part, n in self.answers[unit] if overlap(part, period)]
@@ -63,13 +87,16 @@ def overlap(one: Period, other: Period) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def rolls_up(scheme: Scheme) -> frozenset[str]:
-    """Return the quantities that rest on what the units below have."""
+def rolls_up(scheme: Scheme, how: Collection[str] = WAYS) -> frozenset[str]:
+    """Return the quantities that rest on what the units below have, made in one of some ways."""
     known = quantities(scheme)
     return frozenset(
         code
         for code in known
-        if any(isinstance(known[name], Members) for name in closure(scheme, code))
+        if any(
+            isinstance(rule := known[name], Members) and rule.how in how
+            for name in closure(scheme, code)
+        )
     )
 
 
@@ -93,6 +120,7 @@ def roll_ups_of(scheme: Scheme, tables: Mapping[str, Rows], period: Period) -> R
     return RollUps(
         scheme,
         rolls_up(scheme),
+        rolls_up(scheme, ENDS),
         {whole: frozenset(parts) for whole, parts in wholes.items()},
         {unit: tuple(told) for unit, told in answers.items()},
     )

@@ -33,7 +33,7 @@ class SeriesBreak(StrEnum):
     COUNTING = "counting"
 
 
-# What weights and counting do not touch: a rate counts every rating once.
+# What does not touch rates: they count ratings without weights.
 OF_THE_INDEX = frozenset({SeriesBreak.WEIGHTING})
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from itertools import combinations
 
+import numpy as np
+
 from analysis.estimation.design import FloatArray
 from analysis.schemes.periods import Period
 from surveyapp.estimates.unit_correlations import Pair
@@ -57,21 +59,26 @@ def records_across(
     """Yield the covariances of the indices of any two units of a wave, where they have any.
 
     Answers of different units go together where a calibration weights them jointly, or where a
-    cluster has some of both. Of the figure that decides the index alone; of many units nothing is
-    stated, and the engine takes them as independent.
+    cluster has some of both. Their correlation is that of the joint covariance, which has no
+    finite correction, and the errors are those stated, which may have one. Of the figure that
+    decides the index alone; of many units nothing is stated, and the engine takes them as
+    independent.
     """
     for one in fed:
         of_index = {unit for index, part, unit in errors if (index, part) == one.key}
         if one.measure != INDEX or not 1 < len(of_index) <= MOST_UNITS:
             continue
         codes, matrix = covariance_of(one.wave)
+        deviations = np.sqrt(np.diag(matrix))
         found = sorted(
             (place for place, code in enumerate(codes) if code in of_index),
             key=lambda place: codes[place],
         )
         for a, b in combinations(found, 2):
             first, second = (errors[(*one.key, codes[place])] for place in (a, b))
-            covariance = _bounded(Decimal(float(matrix[a, b])), first * second)
+            scale = float(deviations[a] * deviations[b])
+            correlation = Decimal(float(matrix[a, b]) / scale if scale else 0)
+            covariance = _bounded(correlation * first * second, first * second)
             if covariance:
                 yield {
                     "unit": codes[a], "unit_b": codes[b], "period": str(one.part),

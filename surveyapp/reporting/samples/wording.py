@@ -26,6 +26,7 @@ REASONS = {
     "below_min_n": N_("少于 {min_n} 份"),
     "no_interval": N_("样本给不出区间"),
     "few_clusters_calibrated": N_("已知总量多而群少，误差偏小，宜用刀切法（JK1、JKn）"),
+    "agree_by_chance": N_("各群或同层的人碰巧一致，误差显为零，并非没有误差"),
     "one_respondent": N_("只有一人作答"),
     "no_degrees_of_freedom": N_("没有自由度，看不出误差"),
     "no_stratum_to_average": N_("没有可供平均的层"),

@@ -75,3 +75,32 @@ def test_a_rank_met_in_all_but_rounding_gives_an_answer_of_the_sample(rule: str)
     values = np.array([0.1, 0.7, 65.645, 81.3, 90.9])
 
     assert quantile_at(values, np.full(5, 1 / 0.23), 0.5, QuantileRule(rule)) == values[2]
+
+
+@pytest.mark.parametrize(
+    ("stage", "reasons"),
+    [
+        ({"strata": "half"}, ("agree_by_chance",)),
+        ({"clusters": "pair"}, ("agree_by_chance",)),
+        ({"strata": "half", "population": "twenty"}, ()),
+        ({"strata": "half", "population": "more"}, ("agree_by_chance",)),
+    ],
+)
+def test_no_error_by_chance_is_not_told_as_certainty(
+    stage: dict[str, str], reasons: tuple[str, ...]
+) -> None:
+    table = Table.of(
+        {
+            "said": ["y"] * 20 + ["n"] * 20,
+            "half": ["a"] * 20 + ["b"] * 20,
+            "pair": [str(i % 20) for i in range(40)],
+            "twenty": [20] * 40,
+            "more": [20] * 20 + [21] * 20,
+        }
+    )
+    share = {"kind": "proportion", "column": "said", "categories": ["y"]}
+    plan = {"title": {"en": "x"}, "design": {"stages": [stage]}, "estimates": [share], "min_n": 2}
+
+    (found,) = estimate_sample(SamplePlan.model_validate(plan), table).estimates
+
+    assert (found.std_error, found.reasons) == (0, reasons)

@@ -8,11 +8,13 @@ import openpyxl
 import pytest
 from sqlalchemy.orm import Session
 
+from analysis.schemes.files import parse_scheme
 from analysis.schemes.periods import Period
 from surveyapp.access import Actor, Role
 from surveyapp.assessment.adoption import adopt
 from surveyapp.assessment.models import Assessment
 from surveyapp.assessment.publication import issue
+from surveyapp.assessment.roll_ups import ENDS, RollUps, rolls_up
 from surveyapp.assessment.runs import assess
 from surveyapp.assessment.surveys.offers import offer_of
 from surveyapp.units.models import AssessedUnit, SupervisingAuthority
@@ -121,3 +123,17 @@ def test_ratings_that_a_survey_withholds_of_a_unit_are_not_told_by_the_total_abo
     assert "下级差评 3" in " ".join(values["above"].split())  # Two of c1, one of c2.
     assert "差评 —" in " ".join(values["c1"].split())
     assert "公布后可以推算出别的单位的小样本" in client.get(address).text
+
+
+@pytest.mark.parametrize(("how", "beside"), [("mean", {"c4"}), ("minimum", {"c3", "top"})])
+def test_the_least_of_units_below_is_the_figure_of_one_and_is_not_told_of_any_above(
+    how: str, beside: set[str]
+) -> None:
+    scheme = parse_scheme(ABOVE.replace("how: total", f"how: {how}")).scheme
+    made = rolls_up(scheme)
+    wholes = {"c3": frozenset(("c1", "c2", "c4")), "top": frozenset(("c3", "c5"))}
+    period = Period.parse("2026Q1")
+    answers = {code: ((period, n),) for code, n in (("c1", 420), ("c2", 4), ("c4", 50))}
+    found = RollUps(scheme, made, rolls_up(scheme, ENDS), wholes, answers)
+
+    assert found.beside({"c2"}, period) == found.beside_all({"c2"}, period) == beside
