@@ -54,7 +54,7 @@ class SampleEstimate:
     verdict : Verdict
     reasons : tuple of str
         Why it is not ``pass``: ``no_answer``, ``below_min_n``, ``no_interval``, ``volunteers``,
-        ``few_clusters_calibrated`` or the caveats of `Caveat`.
+        ``few_clusters_calibrated``, ``agree_by_chance`` or the caveats of `Caveat`.
     """
 
     number: int

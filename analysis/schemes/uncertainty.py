@@ -1,7 +1,7 @@
 """How far composites that rest on estimates of surveys and inspections may be off, and grades."""
 
 import math
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
@@ -26,6 +26,7 @@ MOST_ROWS = 1000  # Where units are compared, each estimate is moved by itself.
 Source: TypeAlias = tuple[str, str]  # The kind of rule, and the index or dimension it reads.
 Both: TypeAlias = frozenset[tuple[str, Source]]  # Two estimates, each by its unit and source.
 Key: TypeAlias = Hashable  # By which a run moves an estimate.
+Pair: TypeAlias = tuple[Key, Key, float | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +64,13 @@ def uncertainties(run: Run, outcome: Outcome, period: Period) -> list[Uncertaint
     by_unit: dict[str, list[Key]] = {}
     for row in moved:
         by_unit.setdefault(estimates[row].unit, []).append(row)
+    of_all = list(_pairs(run, estimates, moved)) if compared else []
     found: list[Uncertainty | None] = []
     for position, score in enumerate(run.column(outcome.score, period)):
         rows = moved if compared else by_unit.get(run.units[position].code, ())
         slopes = {row: moved[row][position] for row in rows if moved[row][position]}
         job = Job(run, outcome.score, period, position, None)
-        error = _error(run, estimates, slopes)
+        error = _error(slopes, of_all if compared else _pairs(run, estimates, slopes))
         found.append(None if score is None else _uncertainty(job, outcome, score, error))
     return found
 
@@ -173,27 +175,35 @@ def _moving(run: Run, source: Source) -> frozenset[str]:
     )
 
 
-def _error(
-    run: Run, estimates: Mapping[Key, Estimate], slopes: Mapping[Key, float]
-) -> tuple[float, Covariances]:
-    stated, across = _stated(run)
+def _error(slopes: Mapping[Key, float], pairs: Iterable[Pair]) -> tuple[float, Covariances]:
     variance = sum(slope**2 for slope in slopes.values())
     ways = set()
-    for a, b in combinations(slopes, 2):
+    for a, b, correlation in pairs:
+        if a not in slopes or b not in slopes:
+            continue
+        if correlation is not None:
+            variance += 2 * slopes[a] * slopes[b] * correlation
+            ways.add(Covariances.STATED)
+        else:
+            variance += 2 * abs(slopes[a] * slopes[b])
+            ways.add(Covariances.BOUNDED)
+    how = Covariances.INDEPENDENT if not ways else ways.pop() if len(ways) == 1 else None
+    return math.sqrt(max(variance, 0.0)), how or Covariances.PARTLY_STATED
+
+
+def _pairs(run: Run, estimates: Mapping[Key, Estimate], rows: Iterable[Key]) -> Iterator[Pair]:
+    """Yield every two estimates that go together, and their correlation where it is stated."""
+    stated, across = _stated(run)
+    for a, b in combinations(rows, 2):
         one, other = estimates[a], estimates[b]
         if one.unit != other.unit and not across:
             continue
         both = frozenset(((one.unit, one.source), (other.unit, other.source)))
         covariance = stated.get((one.period, both))
         if covariance is not None and one.period == other.period:
-            correlation = covariance / (one.std_error * other.std_error)
-            variance += 2 * slopes[a] * slopes[b] * correlation
-            ways.add(Covariances.STATED)
+            yield a, b, covariance / (one.std_error * other.std_error)
         elif one.made_by == other.made_by and one.unit == other.unit:
-            variance += 2 * abs(slopes[a] * slopes[b])
-            ways.add(Covariances.BOUNDED)
-    how = Covariances.INDEPENDENT if not ways else ways.pop() if len(ways) == 1 else None
-    return math.sqrt(max(variance, 0.0)), how or Covariances.PARTLY_STATED
+            yield a, b, None
 
 
 def _stated(run: Run) -> tuple[Mapping[tuple[Period, Both], float], bool]:
