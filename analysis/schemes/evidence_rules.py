@@ -295,6 +295,7 @@ def check_covariances(tables: Mapping[str, EvidenceTable], complain: Complain) -
     table, indices = tables.get("survey_covariances"), tables.get("survey_indices")
     if table is None:
         return
+    _refuse_turned(table, complain)
     errors = _errors_of(indices)
     for row, line in enumerate(table.lines):
         cells = table.row(row)
@@ -314,6 +315,21 @@ def check_covariances(tables: Mapping[str, EvidenceTable], complain: Complain) -
             said = ("A covariance is no larger than the product of both standard errors.",)
             cell = ("covariance", _shown(cells["covariance"]))
             complain("survey_covariances", "out_of_range", line, cell, said)
+
+
+def _refuse_turned(table: EvidenceTable, complain: Complain) -> None:
+    """Tell every covariance that a line before has the other way round."""
+    seen: dict[tuple[Any, ...], int] = {}
+    for row, line in enumerate(table.lines):
+        cells = table.row(row)
+        units = (cells.get("unit"), cells.get("unit_b", cells.get("unit")))
+        one, other = zip(units, map(cells.get, INDEX_COLUMNS), strict=True)
+        seen[cells.get("period"), one, other] = line
+        first = seen.get((cells.get("period"), other, one), line)
+        if first != line:
+            said = (f"It repeats line {first}; keep one of the two.",)
+            cell = ("index_b", str(cells.get("index_b", "")))
+            complain("survey_covariances", "repeated_row", line, cell, said)
 
 
 def _errors_of(indices: EvidenceTable | None) -> dict[tuple[Any, ...], Fraction]:

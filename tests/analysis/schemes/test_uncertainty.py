@@ -94,6 +94,17 @@ def test_estimates_of_one_survey_go_together_as_far_as_could_be_unless_stated() 
         assert {problem.code for problem in refused.value.problems} == {code}
 
 
+def test_a_covariance_told_again_the_other_way_round_is_refused() -> None:
+    both = indices(index("a", 88, 2), index("b", 80, 4))
+    one, other = (
+        f"{{period: 2026, index_a: {a}, index_b: {b}, covariance: {worth}}}"
+        for a, b, worth in (("a", "b", 1), ("b", "a", -1))
+    )
+    with pytest.raises(InvalidInputError) as refused:
+        run_it(TREE, FIXED, both, f"survey_covariances: [{one}, {other}]")
+    assert [problem.code for problem in refused.value.problems] == ["repeated_row"]
+
+
 def test_waves_of_different_quarters_are_independent_in_the_year() -> None:
     scheme = "rules: {x: {kind: survey_index, index: a, per: quarter, roll_up: mean}}"
     rows = [index("a", 80, 4, survey=f"wave {q}") | {"period": f"2026Q{q}"} for q in (1, 2, 3, 4)]
