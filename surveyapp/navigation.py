@@ -120,7 +120,7 @@ ENTRIES = (
             Role.INFO_OFFICER,
             Role.ASSESSED_UNIT,
         ),
-        N_("看各轮评分的进度和是否一致；受评单位写本单位的案例。"),
+        N_("查看各轮评分的进度和是否一致；受评单位写本单位的案例。"),
     ),
     Entry(
         "assessment.show_standing",

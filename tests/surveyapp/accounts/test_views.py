@@ -369,7 +369,17 @@ def test_the_language_can_be_changed_on_the_page_of_an_error(signed_in: SignInAs
     [
         (
             {Role.EVALUATOR},
-            ["问卷", "调查", "看板与报告", "台账", "考评结果", "考评办法", "工作日历"],
+            [
+                "问卷",
+                "调查",
+                "看板与报告",
+                "台账",
+                "抽查",
+                "专家评分",
+                "考评结果",
+                "考评办法",
+                "工作日历",
+            ],
         ),
         (
             {Role.ADMINISTRATOR},
@@ -380,6 +390,8 @@ def test_the_language_can_be_changed_on_the_page_of_an_error(signed_in: SignInAs
                 "单位",
                 "办件与基准",
                 "台账",
+                "抽查",
+                "专家评分",
                 "考评结果",
                 "考评办法",
                 "工作日历",
@@ -394,6 +406,8 @@ def test_the_language_can_be_changed_on_the_page_of_an_error(signed_in: SignInAs
                 "单位",
                 "办件与基准",
                 "台账",
+                "抽查",
+                "专家评分",
                 "考评结果",
                 "考评办法",
                 "工作日历",
@@ -410,6 +424,8 @@ def test_the_language_can_be_changed_on_the_page_of_an_error(signed_in: SignInAs
                 "单位",
                 "办件与基准",
                 "台账",
+                "抽查",
+                "专家评分",
                 "考评结果",
                 "考评办法",
                 "工作日历",
@@ -430,5 +446,5 @@ def test_home_shows_the_doors_that_open_and_no_other(
 def test_home_promises_an_auditor_nothing_but_looking(signed_in: SignInAs) -> None:
     purposes = [card.text for card in parse(signed_in(Role.AUDITOR).get("/")).select(".card p")]
 
-    assert len(purposes) == 10
+    assert len(purposes) == 12
     assert all(purpose.startswith("查看") for purpose in purposes)

@@ -371,7 +371,8 @@ def test_a_result_without_a_figure_says_what_lacks_and_is_not_issued(
     (told,) = page.select("p.notice.error")
     assert "没有读到：" in told.text
     assert "调查指数" in told.text
-    assert f"/schemes/{version.id}/runs" in [link["href"] for link in told.select("a")]
+    address = f"/schemes/{version.id}/runs?period={ran.period}"
+    assert address in [link["href"] for link in told.select("a")]
     assert page.select_one("form[action$=issuing]") is None
     with pytest.raises(NoFiguresError):
         issue(session, administrator, ran, IMPRINT, now=NOW)

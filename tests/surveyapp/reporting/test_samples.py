@@ -213,7 +213,7 @@ def test_key_figures_are_those_of_everybody() -> None:
 def test_every_reason_is_told_in_words(language: str) -> None:
     reasons = {"no_answer", "below_min_n", "no_interval", WITHHELD, WITHHELD_WITH_ANOTHER}
     reasons |= {SMALL_CELLS, "volunteers", "one_domain", "too_few_to_shrink"}
-    reasons |= {"few_clusters_calibrated"}
+    reasons |= {"few_clusters_calibrated", "agree_by_chance"}
     found = (*Caveat, *UntestableReason, *ReliabilityProblem)
     plan, analysis = both(MEAN)
 
