@@ -35,7 +35,6 @@ from surveyapp.units.models import AssessedUnit
 BLOCK = 2**15  # Responses read, decoded and written at once.
 MICROSECONDS = 1_000_000
 CACHE_KB = 64 * 2**10  # Of the indexes of responses and occasions, which a million fill.
-MAPPED_BYTES = 2**31 - 2**16  # Of the store's file; as much as SQLite takes.
 
 
 class Raw(NamedTuple):
@@ -184,8 +183,6 @@ class Reading:
         )
         if self.dialect.name == "sqlite":  # Ids are random, so all of an index is met by turns.
             streamed.exec_driver_sql(f"PRAGMA cache_size = -{CACHE_KB}")
-            if self.held is None:
-                streamed.exec_driver_sql(f"PRAGMA mmap_size = {MAPPED_BYTES}")
         with streamed.execute(query) as result:
             while raw := _next_block(result):
                 yield raw
