@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 View = TypeVar("View", bound=Callable[..., object])
 
@@ -64,6 +66,10 @@ class Actor:
     authority_id: UUID
     zone: str  # Where the authority's days begin.
     grants: frozenset[Grant]
+
+    def day_of(self, moment: datetime) -> date:
+        """Return the day that it is then where the authority is."""
+        return moment.astimezone(ZoneInfo(self.zone)).date()
 
     def has_role(self, *roles: Role) -> bool:
         """Tell whether a grant gives one of these roles over every unit of the authority."""

@@ -49,6 +49,11 @@ def init_app(app: Flask) -> None:
     )
 
 
+def tell(sentence: str, **parameters: object) -> str:
+    """Return a sentence of ours in the reader's language; of none, nothing."""
+    return messages.say(sentence, g.language, **parameters) if sentence else ""
+
+
 def text(content: Mapping[str, str]) -> str:
     """Return a text of the store in the reader's language, or in the one it was written in."""
     return words(content, g.language)

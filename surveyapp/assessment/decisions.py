@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -73,7 +72,7 @@ def list_proposals(
     found = session.scalars(query.order_by(ProposalDecision.id)).all()
     names = display_names(session, {one.by for one in found})
     calendar = load_calendar(session, actor.authority_id)
-    begun = assessment.at.astimezone(ZoneInfo(actor.zone)).date()
+    begun = actor.day_of(assessment.at)
     return [
         Decided(
             position,

@@ -9,7 +9,7 @@ from analysis.schemes.periods import Period
 from surveyapp.access import Actor
 from surveyapp.assessment.kept_tables import Rows, load_tables, of_records
 from surveyapp.assessment.models import Assessment
-from surveyapp.inspection.evidence import COLUMNS, READERS, list_read, table_of
+from surveyapp.inspection.evidence import COLUMNS, READERS, list_read, list_within, table_of
 from surveyapp.inspection.models import Inspection
 from surveyapp.inspection.samples import is_half_done
 
@@ -40,10 +40,8 @@ def list_half_done(
     """Return the inspections within a period that fill these tables and are not done."""
     return [
         one
-        for one in list_read(session, actor.authority_id, period.end)
-        if table_of(one) in tables
-        and Period.parse(one.period).start >= period.start
-        and is_half_done(session, one)
+        for one in list_within(session, actor.authority_id, period)
+        if table_of(one) in tables and is_half_done(session, one)
     ]
 
 

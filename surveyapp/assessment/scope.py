@@ -1,7 +1,6 @@
 """Who may do what with schemes and assessments, and whose figures each sees."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -19,7 +18,7 @@ REPORTERS = (Role.INFO_OFFICER, Role.ASSESSED_UNIT)
 
 def visible_codes(session: Session, actor: Actor, *, now: datetime) -> frozenset[str] | None:
     """Return the codes of the units whose figures the actor may see; ``None`` stands for all."""
-    on = now.astimezone(ZoneInfo(actor.zone)).date()
+    on = actor.day_of(now)
     scope = units_in_scope(session, actor, *READERS, on=on)
     if scope is None:
         return None

@@ -27,7 +27,7 @@ from surveyapp.assessment.roll_ups import overlap
 from surveyapp.assessment.sheets import result_json_of
 from surveyapp.assessment.step_words import TABLES
 from surveyapp.experts.evidence import open_rounds
-from surveyapp.inspection.evidence import list_read, table_of
+from surveyapp.inspection.evidence import list_within, table_of
 from surveyapp.inspection.samples import count_done
 from surveyapp.messages import N_
 
@@ -206,9 +206,9 @@ def _of_table(name: str, kept: Sequence[EvidenceBatch], read: Mapping[str, int])
 def _quality(session: Session, actor: Actor, facts: Sequence[Fact], period: Period) -> list[Fact]:
     """Return what is known of the tables that inspections fill, and how far these are."""
     found, read = [], {str(fact.gaps.get("table")) for fact in facts}
-    for one in list_read(session, actor.authority_id, period.end):
+    for one in list_within(session, actor.authority_id, period):
         table = TABLES[table_of(one)]
-        if table in read and Period.parse(one.period).start >= period.start:
+        if table in read:
             done, drawn = count_done(session, one)
             gaps = {"title": one.title, "done": done, "drawn": drawn}
             found.append(Fact(INSPECTED, gaps, is_missing=not drawn or done < drawn))

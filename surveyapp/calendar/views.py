@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime
 from http import HTTPStatus
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -69,7 +68,8 @@ def download_template() -> ResponseReturnValue:
 
 
 def _today() -> date:
-    return datetime.now(UTC).astimezone(ZoneInfo(g.actor.zone)).date()
+    today: date = g.actor.day_of(datetime.now(UTC))
+    return today
 
 
 def _page(

@@ -7,7 +7,6 @@ from http import HTTPStatus
 from itertools import zip_longest
 from typing import NamedTuple
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -286,7 +285,8 @@ def _arrival(file_name: str, content: bytes) -> Arrival:
 
 
 def _today() -> date:
-    return datetime.now(UTC).astimezone(ZoneInfo(g.actor.zone)).date()
+    today: date = g.actor.day_of(datetime.now(UTC))
+    return today
 
 
 def _csv(rows: list[list[str]], file_name: str) -> Response:

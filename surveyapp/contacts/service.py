@@ -130,7 +130,7 @@ def open_contact(  # noqa: PLR0913 - which, by whom, why and when are what is wr
     NotFoundError
         If there is no such contact, or it is another authority's, or its time is over.
     """
-    contact = find_contact(session, actor, contact_id, today=today_of(actor, now))
+    contact = find_contact(session, actor, contact_id, today=actor.day_of(now))
     contact.opened_by = contact.opened_by or actor.account_id
     subject = f"{contact.left_on}"
     write_entry(session, actor, Action.CONTACT_OPENED, subject, now=now, reason=reason)
@@ -148,7 +148,7 @@ def erase_contact(session: Session, actor: Actor, contact_id: UUID, *, now: date
     NotFoundError
         If there is no such contact, or it is another authority's.
     """
-    contact = find_contact(session, actor, contact_id, today=today_of(actor, now))
+    contact = find_contact(session, actor, contact_id, today=actor.day_of(now))
     session.delete(contact)
     write_entry(session, actor, Action.CONTACT_ERASED, f"{contact.left_on}", now=now)
 
@@ -184,8 +184,3 @@ def find_contact(
     if contact is None or contact.authority_id != actor.authority_id or contact.erase_on <= today:
         raise NotFoundError
     return contact
-
-
-def today_of(actor: Actor, now: datetime) -> date:
-    """Return the day it is where the actor's authority is."""
-    return now.astimezone(ZoneInfo(actor.zone)).date()

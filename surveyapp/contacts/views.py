@@ -27,7 +27,7 @@ ERASED = N_("联系方式已删除。")
 @for_callers
 def list_contacts() -> ResponseReturnValue:
     """List who asked to be called back, without a word of who they are."""
-    today = service.today_of(g.actor, datetime.now(UTC))
+    today = g.actor.day_of(datetime.now(UTC))
     with own_transaction() as writing:  # Whose time is over is gone, and not only hidden.
         service.erase_over(writing, g.actor.authority_id, today=today)
     session = current_session()
@@ -67,7 +67,7 @@ def erase_contact(contact_id: UUID) -> ResponseReturnValue:
 
 
 def _find(contact_id: UUID) -> RevisitContact:
-    today = service.today_of(g.actor, datetime.now(UTC))
+    today = g.actor.day_of(datetime.now(UTC))
     return service.find_contact(current_session(), g.actor, contact_id, today=today)
 
 

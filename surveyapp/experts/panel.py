@@ -23,7 +23,7 @@ from surveyapp.experts.models import (
     ScoringRound,
 )
 from surveyapp.experts.rounds import hold_round
-from surveyapp.experts.scope import EXPERTS, judged_units, load_reach, today_of
+from surveyapp.experts.scope import EXPERTS, judged_units, load_reach
 from surveyapp.units.models import AssessedUnit
 
 Assignments = Mapping[UUID, frozenset[UUID]]  # The units of each expert, by account.
@@ -54,7 +54,7 @@ def list_panel(
     experts = actors_with(session, whose, *EXPERTS, now=now)
     if not experts:
         return []
-    reach = load_reach(session, whose, today_of(experts[0], now))
+    reach = load_reach(session, whose, experts[0].day_of(now))
     found = [
         Panellist(one.account_id, one.login, one.display_name, reach.of_actor(one) & ids)
         for one in experts

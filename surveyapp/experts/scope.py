@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -50,14 +49,9 @@ def load_reach(session: Session, authority_id: UUID, on: date) -> Reach:
 
 def judged_units(session: Session, actor: Actor, *, now: datetime) -> frozenset[UUID]:
     """Return the units that the actor may score: those of the role, without the own."""
-    return load_reach(session, actor.authority_id, today_of(actor, now)).of_actor(actor)
+    return load_reach(session, actor.authority_id, actor.day_of(now)).of_actor(actor)
 
 
 def reported_units(session: Session, actor: Actor, *, now: datetime) -> frozenset[UUID] | None:
     """Return the units whose cases the actor may write up; ``None`` stands for all."""
-    return units_in_scope(session, actor, *SUPERVISORS, *REPORTERS, on=today_of(actor, now))
-
-
-def today_of(actor: Actor, now: datetime) -> date:
-    """Return the day it is where the actor's authority is."""
-    return now.astimezone(ZoneInfo(actor.zone)).date()
+    return units_in_scope(session, actor, *SUPERVISORS, *REPORTERS, on=actor.day_of(now))

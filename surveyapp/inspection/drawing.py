@@ -86,7 +86,7 @@ def draw(
     codes = {unit_id: unit.code for unit_id, unit in units.items()}
     items = {one.key: one for one in list_items(session, inspection)}
     sample = sample_of(inspection, list(items.values()), codes, seed)
-    people = _chosen(session, actor, inspection, wish, now)
+    people = _chosen(list_inspectors(session, actor, inspection, now=now), wish)
     dealt = _deal_out(session, actor, [items[one.key] for one in sample.items], people, seed)
     new = Draw(
         inspection_id=inspection.id,
@@ -131,7 +131,8 @@ def deal_again(
     sample = newest_sample(session, inspection)
     if sample is None:
         raise NothingToDealError
-    people = {one.account_id: one for one in list_inspectors(session, actor, inspection, now=now)}
+    inspectors = list_inspectors(session, actor, inspection, now=now)
+    people = {one.account_id: one for one in inspectors}
     amiss = [one.drawn.id for one in amiss_items(sample, people)]
     left = [
         one
@@ -142,7 +143,7 @@ def deal_again(
     ]
     if not left:
         raise NothingToDealError
-    chosen = _chosen(session, actor, inspection, wish, now)
+    chosen = _chosen(inspectors, wish)
     turn = max(one.turn for one in sample.items) + 1
     seed = f"{sample.draw.seed}/{turn}"
     dealt = _deal_out(session, actor, [one.item for one in left], chosen, seed)
@@ -187,10 +188,7 @@ def _hold_open(session: Session, inspection: Inspection) -> None:
         raise InspectionLockedError
 
 
-def _chosen(
-    session: Session, actor: Actor, inspection: Inspection, wish: DrawWish, now: datetime
-) -> list[InspectorAtWork]:
-    people = list_inspectors(session, actor, inspection, now=now)
+def _chosen(people: Sequence[InspectorAtWork], wish: DrawWish) -> list[InspectorAtWork]:
     chosen = [one for one in people if one.account_id in wish.account_ids]
     if not chosen:
         raise NobodyChosenError

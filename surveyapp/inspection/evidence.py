@@ -117,6 +117,12 @@ def list_read(session: Session, authority_id: UUID, until: date) -> list[Inspect
     return [one for one in found if Period.parse(one.period).end <= until]
 
 
+def list_within(session: Session, authority_id: UUID, period: Period) -> list[Inspection]:
+    """Return the inspections of periods that lie within one, in the order of their making."""
+    found = list_read(session, authority_id, period.end)
+    return [one for one in found if Period.parse(one.period).start >= period.start]
+
+
 def place_of(inspection: Inspection, item: ListedItem) -> str:
     """Return how evidence names an item."""
     return f"{inspection.code}/{item.key}"

@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -60,7 +59,7 @@ def at_work(
     period = Period.parse(inspection.period)
     named = {one.account_id: one.units_as(*OWN_ROLES) for one in people}
     days = {period.start, period.end - timedelta(days=1)}
-    days |= {today_of(one, now) for one in people}
+    days |= {one.day_of(now) for one in people}
     wanted = frozenset[UUID]().union(*named.values())
     beneath = _beneath(session, inspection.authority_id, wanted, days)
     return [
@@ -73,11 +72,6 @@ def at_work(
         )
         for one in people
     ]
-
-
-def today_of(actor: Actor, now: datetime) -> date:
-    """Return the day it is where the actor's authority is."""
-    return now.astimezone(ZoneInfo(actor.zone)).date()
 
 
 def _beneath(

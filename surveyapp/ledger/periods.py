@@ -29,7 +29,6 @@ from surveyapp.ledger.models import (
     PeriodStepKind,
     ScoreEvent,
 )
-from surveyapp.ledger.scope import today_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,7 @@ def lock_period(
     period = _hold(session, actor, period_id)
     if period.state is not PeriodState.OPEN:
         raise PeriodMovedError
-    if today_of(actor, now) < period.period_until:
+    if actor.day_of(now) < period.period_until:
         raise PeriodNotOverError(day=period.period_until.isoformat())
     period.state = PeriodState.LOCKED
     _step(session, actor, period, PeriodStepKind.LOCKED, bulletin, now=now)

@@ -1,8 +1,7 @@
 """Who may do what in a ledger, and for which units."""
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -17,19 +16,14 @@ OVERSEERS = (*DECIDERS, Role.AUDITOR)  # Who sees the whole of it.
 
 def visible_units(session: Session, actor: Actor, *, now: datetime) -> frozenset[UUID] | None:
     """Return the units whose events the actor may see; ``None`` stands for all."""
-    return units_in_scope(session, actor, *READERS, on=today_of(actor, now))
+    return units_in_scope(session, actor, *READERS, on=actor.day_of(now))
 
 
 def recordable_units(session: Session, actor: Actor, *, now: datetime) -> frozenset[UUID] | None:
     """Return the units for which the actor may record; ``None`` stands for all."""
-    return units_in_scope(session, actor, *RECORDERS, on=today_of(actor, now))
+    return units_in_scope(session, actor, *RECORDERS, on=actor.day_of(now))
 
 
 def own_units(session: Session, actor: Actor, *, now: datetime) -> frozenset[UUID]:
     """Return the units that the actor works for, whose events others must decide."""
-    return units_named(session, actor, *UNIT_ROLES, on=today_of(actor, now))
-
-
-def today_of(actor: Actor, now: datetime) -> date:
-    """Return the day it is where the actor's authority is."""
-    return now.astimezone(ZoneInfo(actor.zone)).date()
+    return units_named(session, actor, *UNIT_ROLES, on=actor.day_of(now))

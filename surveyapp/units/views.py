@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
@@ -30,7 +29,7 @@ def list_units() -> ResponseReturnValue:
     chosen = request.args.get("kind", "")
     kind = UnitKind(chosen) if chosen in set(UnitKind) else None
     page = search_units(session, g.actor, words, kind, request.args.get("page", 1, type=int))
-    today = datetime.now(UTC).astimezone(ZoneInfo(g.actor.zone)).date()
+    today = g.actor.day_of(datetime.now(UTC))
     trees = {one: load_tree(session, g.actor.authority_id, one) for one in Hierarchy}
     return render_template(
         "units/list.html",

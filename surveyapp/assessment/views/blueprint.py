@@ -28,7 +28,6 @@ from surveyapp.assessment.sheets import result_json_of
 from surveyapp.assessment.withholding import load_withheld
 from surveyapp.database import current_session
 from surveyapp.errors import NotFoundError
-from surveyapp.messages import say
 
 blueprint = Blueprint("assessment", __name__)
 
@@ -68,8 +67,3 @@ def open_assessment(assessment_id: UUID) -> Opened:
     result = withheld.of_stored(result_json_of(assessment), to_units=scope is not None)
     classes = class_titles(session, assessment.authority_id, scheme)
     return Opened(assessment, scheme, result, issued, classes, scope)
-
-
-def tell(sentence: str, **parameters: object) -> str:
-    """Return a sentence in the language of whoever reads."""
-    return say(sentence, g.language, **parameters) if sentence else ""

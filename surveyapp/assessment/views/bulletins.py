@@ -52,6 +52,7 @@ def show_bulletin(assessment_id: UUID) -> ResponseReturnValue:
     """Show the files of a bulletin, or how far they are."""
     opened, session = open_assessment(assessment_id), current_session()
     files = prepared.find_files(session, opened.assessment, g.language)
+    are_there = files is not None and prepared.are_there(_data_folder(), files)
     return render_template(
         "assessment/bulletin.html",
         opened=opened,
@@ -60,8 +61,9 @@ def show_bulletin(assessment_id: UUID) -> ResponseReturnValue:
         files=files,
         is_long=_is_long(opened),
         is_live=files is not None and long_runs.is_live(files, now=datetime.now(UTC)),
-        are_there=files is not None and prepared.are_there(_data_folder(), files),
+        are_there=are_there,
         is_current=files is not None
+        and are_there  # The page of files that are being made is opened again and again.
         and files.stands_on == load_matter(session, opened.assessment).hash,
         people=display_names(session, set() if files is None else {files.by}),
         looks_again=LOOKS_AGAIN,

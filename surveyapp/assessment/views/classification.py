@@ -20,7 +20,7 @@ from surveyapp.assessment.classification import (
 )
 from surveyapp.assessment.classification_files import COLUMNS, import_classes, table_of
 from surveyapp.assessment.models import SchemeVersion
-from surveyapp.assessment.views.blueprint import blueprint, for_adopters, for_overseers, tell
+from surveyapp.assessment.views.blueprint import blueprint, for_adopters, for_overseers
 from surveyapp.assessment.views.schemes import today_here
 from surveyapp.cells import csv_of
 from surveyapp.database import current_session
@@ -28,6 +28,7 @@ from surveyapp.messages import N_
 from surveyapp.sent import sent
 from surveyapp.units.sheets import FileRefusedError
 from surveyapp.units.vocabulary import KIND_LABELS
+from surveyapp.wording import tell
 
 ROOM = "/schemes/<uuid:scheme_version_id>/classes"
 AT_ONCE = 300  # Units on one page.

@@ -16,7 +16,7 @@ from surveyapp.assessment.kept_tables import unpacked
 from surveyapp.assessment.models import MAX_REASON, MAX_SOURCE, EvidenceBatch, SchemeVersion
 from surveyapp.assessment.problem_words import tell_problems
 from surveyapp.assessment.step_words import TABLES
-from surveyapp.assessment.views.blueprint import blueprint, for_assessors, for_overseers, tell
+from surveyapp.assessment.views.blueprint import blueprint, for_assessors, for_overseers
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.database import current_session, record
@@ -24,6 +24,7 @@ from surveyapp.errors import NotFoundError
 from surveyapp.messages import N_
 from surveyapp.sent import sent
 from surveyapp.units.sheets import FileRefusedError
+from surveyapp.wording import tell
 
 ROOM = "/schemes/<uuid:scheme_version_id>/evidence"
 ONE = f"{ROOM}/<uuid:evidence_batch_id>"

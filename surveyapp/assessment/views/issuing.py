@@ -11,11 +11,12 @@ from analysis.schemes.periods import Period
 from surveyapp.assessment import publication
 from surveyapp.assessment.bulletin.imprint import FIELDS, read_imprint
 from surveyapp.assessment.errors import AssessmentRefusedError
-from surveyapp.assessment.views.blueprint import blueprint, for_adopters, open_assessment, tell
+from surveyapp.assessment.views.blueprint import blueprint, for_adopters, open_assessment
 from surveyapp.assessment.views.results import result_page
 from surveyapp.database import current_session
 from surveyapp.messages import N_
 from surveyapp.sent import sent
+from surveyapp.wording import tell
 
 ISSUED = N_("结果已印发，各单位现在能看到自己的成绩。")
 

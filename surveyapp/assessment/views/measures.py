@@ -40,7 +40,6 @@ from surveyapp.assessment.views.blueprint import (
     for_assessors,
     for_overseers,
     open_assessment,
-    tell,
 )
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
@@ -50,6 +49,7 @@ from surveyapp.messages import N_
 from surveyapp.sent import sent
 from surveyapp.units.sheets import FileRefusedError
 from surveyapp.units.workbooks import csv_of_workbook
+from surveyapp.wording import tell
 
 ROOM = "/assessments/<uuid:assessment_id>/measures"
 AT_ONCE = 100  # Items on one page.

@@ -17,12 +17,12 @@ from surveyapp.assessment.views.blueprint import (
     for_adopters,
     for_overseers,
     open_assessment,
-    tell,
 )
 from surveyapp.assessment.views.schemes import today_here
 from surveyapp.database import current_session
 from surveyapp.messages import N_
 from surveyapp.sent import sent
+from surveyapp.wording import tell
 
 DECIDED = N_("已记下。系统不会自动执行，请按制度另行办理。")
 GIVE_REASON = N_("请写明理由。")

@@ -31,7 +31,6 @@ from surveyapp.assessment.views.blueprint import (
     for_overseers,
     for_readers,
     open_assessment,
-    tell,
 )
 from surveyapp.assessment.views.schemes import today_here
 from surveyapp.cells import csv_of
@@ -42,6 +41,7 @@ from surveyapp.inspection.samples import count_done
 from surveyapp.ledger.service import list_ledgers
 from surveyapp.messages import N_, SOURCE_LANGUAGE
 from surveyapp.units.service import authority_name
+from surveyapp.wording import tell
 
 TITLE = "《{title}》{period}考评结果的通报"  # So that those of one period differ.
 SAME = N_("用当时保存的依据重新计算，结果一字不差（指纹 {hash}）。")

@@ -16,7 +16,6 @@ from surveyapp.assessment.views.blueprint import (
     blueprint,
     for_assessors,
     for_overseers,
-    tell,
 )
 from surveyapp.assessment.views.schemes import today_here
 from surveyapp.database import current_session
@@ -25,6 +24,7 @@ from surveyapp.experts.plans import FULL
 from surveyapp.experts.rounds import list_rounds
 from surveyapp.messages import N_
 from surveyapp.sent import sent
+from surveyapp.wording import tell
 
 ROOM = "/schemes/<uuid:scheme_version_id>/rounds"
 REASON_BELOW = 60

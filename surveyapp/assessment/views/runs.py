@@ -27,7 +27,6 @@ from surveyapp.assessment.views.blueprint import (
     blueprint,
     for_assessors,
     for_overseers,
-    tell,
 )
 from surveyapp.assessment.views.schemes import today_here
 from surveyapp.assessment.views.survey_form import sent_choice, shown_choice
@@ -40,6 +39,7 @@ from surveyapp.messages import N_
 from surveyapp.orm import new_id
 from surveyapp.sent import sent
 from surveyapp.units.service import hold_authority
+from surveyapp.wording import tell
 
 RUN = N_("已运行：{units} 个单位。结果如下，任何数字都可以点开看出处。")
 PASSED_OVER = N_("台账中有 {count} 件没有读入：它们的类别不属于本办法，或单位不在考评之列。")

@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime
 from http import HTTPStatus
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from flask import Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -22,11 +21,11 @@ from surveyapp.assessment.views.blueprint import (
     blueprint,
     for_adopters,
     for_overseers,
-    tell,
 )
 from surveyapp.database import current_session
 from surveyapp.messages import N_
 from surveyapp.sent import sent
+from surveyapp.wording import tell
 
 ADOPTED = N_("已采用《{title}》，存为第 {number} 版。{examples} 个示例全部通过。")
 UNPROVED = N_("已存为第 {number} 版，但 {examples} 个示例中有 {failed} 个不符。请看下面的示例。")
@@ -207,4 +206,5 @@ def _scheme_page(
 
 def today_here() -> date:
     """Return the day it is where the actor's authority is."""
-    return datetime.now(UTC).astimezone(ZoneInfo(g.actor.zone)).date()
+    today: date = g.actor.day_of(datetime.now(UTC))
+    return today

@@ -12,11 +12,12 @@ from surveyapp.assessment.bulletin.period_words import period_words
 from surveyapp.assessment.errors import NotAPeriodError
 from surveyapp.assessment.expert_rows import judged_indicators
 from surveyapp.assessment.steps import Fact, StepKind, load_course
-from surveyapp.assessment.views.blueprint import blueprint, for_overseers, tell
+from surveyapp.assessment.views.blueprint import blueprint, for_overseers
 from surveyapp.assessment.views.runs import last_over
 from surveyapp.assessment.views.schemes import today_here
 from surveyapp.database import current_session
 from surveyapp.messages import N_
+from surveyapp.wording import tell
 
 STEPS = {  # What each is called, and what there is to do.
     StepKind.PLAN: (N_("评估方案"), N_("采用办法，用示例证明它算得对。")),

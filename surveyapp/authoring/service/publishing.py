@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -118,7 +117,7 @@ def publish(
     session.refresh(draft, with_for_update=True)  # Two people cannot publish at one moment.
     if draft.revision != wish.revision:
         raise DraftMovedError
-    today = now.astimezone(ZoneInfo(actor.zone)).date()
+    today = actor.day_of(now)
     seen = prospect(session, actor, questionnaire_id, today=today)
     definition = seen.checked.questionnaire
     if seen.obstacle is not None or definition is None:

@@ -13,7 +13,6 @@ from surveyapp.experts.models import ScoringRound
 from surveyapp.experts.panel import list_units
 from surveyapp.experts.rounds import find_round
 from surveyapp.experts.scope import EXPERTS, OVERSEERS, REPORTERS, SUPERVISORS
-from surveyapp.messages import say
 from surveyapp.units.models import AssessedUnit
 
 blueprint = Blueprint("experts", __name__)
@@ -47,11 +46,6 @@ def unit_of(round_: ScoringRound, unit_id: UUID) -> AssessedUnit:
         if unit.id == unit_id:
             return unit
     raise NotFoundError
-
-
-def tell(sentence: str, **parameters: object) -> str:
-    """Return a sentence in the language of whoever reads."""
-    return say(sentence, g.language, **parameters) if sentence else ""
 
 
 def present() -> datetime:

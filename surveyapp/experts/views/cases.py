@@ -24,12 +24,12 @@ from surveyapp.experts.views.blueprint import (
     find,
     for_case_writers,
     present,
-    tell,
     unit_of,
 )
 from surveyapp.messages import N_
 from surveyapp.sent import sent
 from surveyapp.units.models import AssessedUnit
+from surveyapp.wording import tell
 
 ROOM = "/scoring/<uuid:round_id>/cases/<uuid:scored_unit_id>"
 KEPT = N_("案例已提交。评分结束前可以再改，原来的文字仍有记录。")

@@ -10,8 +10,9 @@ from surveyapp.database import current_session
 from surveyapp.experts import panel
 from surveyapp.experts.errors import ScoringRefusedError
 from surveyapp.experts.models import RoundState, ScoringRound
-from surveyapp.experts.views.blueprint import blueprint, find, for_supervisors, present, tell
+from surveyapp.experts.views.blueprint import blueprint, find, for_supervisors, present
 from surveyapp.messages import N_
+from surveyapp.wording import tell
 
 ROOM = "/scoring/<uuid:round_id>/experts/<uuid:account_id>"
 CHOSEN = N_("{expert}评 {count} 个单位。")

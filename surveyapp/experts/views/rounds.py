@@ -1,5 +1,6 @@
 """Rounds as those who supervise see them: progress, figures, closing, opening again, the file."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from uuid import UUID
 
@@ -27,12 +28,12 @@ from surveyapp.experts.views.blueprint import (
     for_overseers,
     for_supervisors,
     present,
-    tell,
     unit_of,
 )
 from surveyapp.messages import N_
 from surveyapp.sent import sent
 from surveyapp.units.models import AssessedUnit
+from surveyapp.wording import tell
 
 ROUND = "/scoring/<uuid:round_id>"
 CLOSED = N_("评分已结束。运行办法时会读入这一轮的分数。")
@@ -92,24 +93,14 @@ def show_unit(round_id: UUID, scored_unit_id: UUID) -> ResponseReturnValue:
 @for_supervisors
 def close_round(round_id: UUID) -> ResponseReturnValue:
     """Let nobody score any more."""
-    round_ = find(round_id)
-    try:
-        rounds.close_round(current_session(), g.actor, round_, now=present())
-    except ScoringRefusedError as refusal:
-        return _page(round_, refusal.say(g.language)), refusal.status
-    return _done(round_, CLOSED)
+    return _take(find(round_id), rounds.close_round, CLOSED)
 
 
 @blueprint.post(f"{ROUND}/withdrawing")
 @for_supervisors
 def withdraw_round(round_id: UUID) -> ResponseReturnValue:
     """Take back a round that was opened by mistake, while nobody has scored."""
-    round_ = find(round_id)
-    try:
-        rounds.withdraw_round(current_session(), g.actor, round_, now=present())
-    except ScoringRefusedError as refusal:
-        return _page(round_, refusal.say(g.language)), refusal.status
-    return _done(round_, WITHDRAWN)
+    return _take(find(round_id), rounds.withdraw_round, WITHDRAWN)
 
 
 @blueprint.post(f"{ROUND}/reopening")
@@ -119,26 +110,17 @@ def reopen_round(round_id: UUID) -> ResponseReturnValue:
     round_, reason = find(round_id), sent("reason", multi_line=True)[:MAX_REASON]
     if not reason:
         return _page(round_, tell(GIVE_REASON)), HTTPStatus.UNPROCESSABLE_ENTITY
-    was_locked = round_.state is RoundState.LOCKED
-    try:
-        rounds.reopen_round(current_session(), g.actor, round_, reason, now=present())
-    except ScoringRefusedError as refusal:
-        return _page(round_, refusal.say(g.language)), refusal.status
-    return _done(round_, ASKED if was_locked else REOPENED)
+    done = ASKED if round_.state is RoundState.LOCKED else REOPENED
+    return _take(round_, rounds.reopen_round, done, reason=reason)
 
 
 @blueprint.post(f"{ROUND}/reopening-decision")
 @for_supervisors
 def decide_reopening(round_id: UUID) -> ResponseReturnValue:
     """Agree that a locked round is opened again, or decline."""
-    round_, is_agreed = find(round_id), sent("decision") == "agree"
-    try:
-        rounds.decide_reopening(
-            current_session(), g.actor, round_, is_agreed=is_agreed, now=present()
-        )
-    except ScoringRefusedError as refusal:
-        return _page(round_, refusal.say(g.language)), refusal.status
-    return _done(round_, REOPENED if is_agreed else DECLINED)
+    is_agreed = sent("decision") == "agree"
+    done = REOPENED if is_agreed else DECLINED
+    return _take(find(round_id), rounds.decide_reopening, done, is_agreed=is_agreed)
 
 
 @blueprint.get(f"{ROUND}/expert_scores.csv")
@@ -199,8 +181,15 @@ def _cases() -> list[tuple[ScoringRound, AssessedUnit, bool]]:
     ]
 
 
-def _done(round_: ScoringRound, sentence: str) -> ResponseReturnValue:
-    flash(tell(sentence), "success")
+def _take(
+    round_: ScoringRound, step: Callable[..., None], done: str, **said: object
+) -> ResponseReturnValue:
+    """Take a step with a round and say that it is done, or on its page why it is not."""
+    try:
+        step(current_session(), g.actor, round_, **said, now=present())
+    except ScoringRefusedError as refusal:
+        return _page(round_, refusal.say(g.language)), refusal.status
+    flash(tell(done), "success")
     return _to(round_)
 
 

@@ -22,10 +22,11 @@ from surveyapp.experts.models import (
 from surveyapp.experts.plans import FULL
 from surveyapp.experts.rounds import indicators_of
 from surveyapp.experts.sheets import Sheets, load_sheets, save_sheet
-from surveyapp.experts.views.blueprint import blueprint, find, for_experts, present, tell
+from surveyapp.experts.views.blueprint import blueprint, find, for_experts, present
 from surveyapp.messages import N_
 from surveyapp.sent import sent
 from surveyapp.units.models import AssessedUnit
+from surveyapp.wording import tell
 
 ROOM = "/scoring/<uuid:round_id>/sheets"
 ONE = f"{ROOM}/<uuid:scored_unit_id>"

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
@@ -103,7 +102,7 @@ def add_window_collectors(session: Session, actor: Actor, wave: Wave, *, now: da
     """
     require_unfinished(session, wave)
     on = max(wave.opens_at, now) if wave.state is WaveState.OPEN else wave.opens_at
-    day = on.astimezone(ZoneInfo(actor.zone)).date()
+    day = actor.day_of(on)
     windows = list_units(session, actor.authority_id, kind=UnitKind.SERVICE_WINDOW, on=day)
     collectors = wave_collectors(session, wave.id)
     known = {collector.unit_id for collector in collectors}

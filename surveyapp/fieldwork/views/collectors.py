@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from flask import Response, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -179,7 +178,7 @@ def _find_collector(wave_id: UUID, collector_id: UUID) -> Collector:
 
 
 def _places(wave: Wave) -> list[service.Place]:
-    on = wave.opens_at.astimezone(ZoneInfo(g.actor.zone)).date()
+    on = g.actor.day_of(wave.opens_at)
     return service.wave_places(current_session(), wave, on=on)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -115,7 +114,7 @@ def _possible_cells(wave: Wave) -> Iterator[tuple[CellKey, str]]:
                 texts = (_plain(question.text), _plain(choice.label))
                 key = CellKey(QuotaKind.ANSWER, choice.code, question.code)
                 yield key, _named(key, " — ".join(texts))
-    today = datetime.now(UTC).astimezone(ZoneInfo(g.actor.zone)).date()
+    today = g.actor.day_of(datetime.now(UTC))
     places = service.wave_places(current_session(), wave, on=today)
     centres = [place.centre for place in places]
     for unit in dict.fromkeys([*centres, *(place.unit for place in places)]):

@@ -119,7 +119,7 @@ def wave_options(survey: Survey | None = None) -> Options:
 def version_label(version: QuestionnaireVersion) -> str:
     """Return how a select names a published version."""
     title = words(version.questionnaire.title, g.language)
-    day = version.published_at.astimezone(ZoneInfo(g.actor.zone)).date()
+    day = g.actor.day_of(version.published_at)
     code = version.questionnaire.code
     return say(VERSION_LABEL, g.language, title=title, code=code, number=version.number, day=day)
 

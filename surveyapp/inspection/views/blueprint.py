@@ -18,7 +18,6 @@ from surveyapp.inspection.vocabulary import (
     VERDICT_LABELS,
     VERDICT_MARKS,
 )
-from surveyapp.messages import say
 
 blueprint = Blueprint("inspection", __name__)
 
@@ -49,8 +48,3 @@ def names_of(inspection: Inspection) -> Mapping[str, str]:
     """Return what the dimensions of an inspection are called, by their codes."""
     named = inspection.dimensions.items()
     return {code: name_of(code, name, g.language) for code, name in named}
-
-
-def tell(sentence: str, **parameters: object) -> str:
-    """Return a sentence in the language of whoever reads."""
-    return say(sentence, g.language, **parameters) if sentence else ""

@@ -14,9 +14,10 @@ from surveyapp.inspection.errors import InspectionRefusedError
 from surveyapp.inspection.forms import draw_form, line_of, reason_form, words_of
 from surveyapp.inspection.models import Inspection
 from surveyapp.inspection.plans import DrawWish
-from surveyapp.inspection.views.blueprint import blueprint, find, for_supervisors, tell
+from surveyapp.inspection.views.blueprint import blueprint, find, for_supervisors
 from surveyapp.inspection.views.overview import WHY_LOCK, WHY_REOPEN, inspection_page
 from surveyapp.messages import N_
+from surveyapp.wording import tell
 
 DRAWN = N_(
     "第 {number} 次抽取完成，种子是 {seed}。监督员现在可以在“我的检查”里看到分给自己的条目。"

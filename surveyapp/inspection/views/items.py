@@ -12,8 +12,9 @@ from surveyapp.inspection import findings, samples
 from surveyapp.inspection.evidence import find_place
 from surveyapp.inspection.models import Inspection, Verdict
 from surveyapp.inspection.samples import Sample
-from surveyapp.inspection.views.blueprint import blueprint, find, for_readers, names_of, tell
+from surveyapp.inspection.views.blueprint import blueprint, find, for_readers, names_of
 from surveyapp.units.service import units_by_id
+from surveyapp.wording import tell
 
 
 @blueprint.get("/inspections/<uuid:inspection_id>/items")

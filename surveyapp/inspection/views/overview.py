@@ -20,9 +20,10 @@ from surveyapp.inspection.forms import draw_form, reason_form
 from surveyapp.inspection.models import Inspection
 from surveyapp.inspection.results import figures_of, passes_of, progress_of
 from surveyapp.inspection.scope import SUPERVISORS, list_inspectors
-from surveyapp.inspection.views.blueprint import blueprint, find, for_readers, names_of, tell
+from surveyapp.inspection.views.blueprint import blueprint, find, for_readers, names_of
 from surveyapp.messages import N_
 from surveyapp.units.service import units_by_id
+from surveyapp.wording import tell
 
 WHY_LOCK, WHY_REOPEN = N_("锁定的依据"), N_("为什么重新开放")
 

@@ -7,15 +7,16 @@ from uuid import UUID
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from questionnaires.answers import clean_words
 from surveyapp.database import current_session
 from surveyapp.errors import NotFoundError
 from surveyapp.inspection import findings
 from surveyapp.inspection.errors import InspectionRefusedError
 from surveyapp.inspection.findings import OwnItem, Said
 from surveyapp.inspection.models import Verdict
-from surveyapp.inspection.views.blueprint import blueprint, for_inspectors, names_of, tell
+from surveyapp.inspection.views.blueprint import blueprint, for_inspectors, names_of
+from surveyapp.sent import sent
 from surveyapp.units.service import units_by_id
+from surveyapp.wording import tell
 
 Reasons = dict[str, str]
 
@@ -61,8 +62,7 @@ def record_finding(drawn_id: UUID) -> ResponseReturnValue:
 
 def _typed(own: OwnItem) -> Reasons:
     return {
-        code: clean_words(request.form.get(f"reason-{code}", ""), multi_line=True)
-        for code in own.part.inspection.dimensions
+        code: sent(f"reason-{code}", multi_line=True) for code in own.part.inspection.dimensions
     }
 
 

@@ -22,16 +22,15 @@ from surveyapp.inspection.lists import COLUMNS, read_list
 from surveyapp.inspection.models import SampleSize
 from surveyapp.inspection.plans import NewInspection, NewItem
 from surveyapp.inspection.samples import count_done
-from surveyapp.inspection.scope import today_of
 from surveyapp.inspection.views.blueprint import (
     blueprint,
     for_readers,
     for_supervisors,
-    tell,
 )
 from surveyapp.messages import N_
 from surveyapp.units.sheets import FileRefusedError
 from surveyapp.units.workbooks import csv_of_workbook
+from surveyapp.wording import tell
 
 SHOWN_PROBLEMS = 500
 MAX_SHOWN_AGAIN = 1_000_000  # Letters of a refused file that are shown again to be mended.
@@ -54,7 +53,7 @@ def list_inspections() -> ResponseReturnValue:
 @for_supervisors
 def show_new() -> ResponseReturnValue:
     """Show the form that sets an inspection up, by a checklist of the library if one is named."""
-    period = Period.around(today_of(g.actor, datetime.now(UTC)), Level.QUARTER)
+    period = Period.around(g.actor.day_of(datetime.now(UTC)), Level.QUARTER)
     filled = {"period": str(period)}
     sheet = load_sheets().get(request.args.get("sheet", ""))
     if sheet is not None:

@@ -18,7 +18,6 @@ from surveyapp.ledger.vocabulary import (
     STATE_MARKS,
     STEP_LABELS,
 )
-from surveyapp.messages import say
 
 blueprint = Blueprint("ledger", __name__)
 
@@ -53,8 +52,3 @@ def names_in(ledger: EventLedger) -> Mapping[str, Mapping[str, str]]:
         kind: {one.code: words(one.title, g.language) for one in some}
         for kind, some in parts.items()
     }
-
-
-def tell(sentence: str, **parameters: object) -> str:
-    """Return a sentence in the language of whoever reads."""
-    return say(sentence, g.language, **parameters) if sentence else ""

@@ -20,7 +20,7 @@ from surveyapp.ledger.forms import EventForm, event_form, read_reason, reason_fo
 from surveyapp.ledger.listing import EventSearch, Place
 from surveyapp.ledger.models import EventLedger, EventState, PeriodState
 from surveyapp.ledger.periods import load_periods
-from surveyapp.ledger.scope import DECIDERS, recordable_units, today_of, visible_units
+from surveyapp.ledger.scope import DECIDERS, recordable_units, visible_units
 from surveyapp.ledger.views.blueprint import (
     blueprint,
     find,
@@ -28,11 +28,11 @@ from surveyapp.ledger.views.blueprint import (
     for_readers,
     for_recorders,
     names_in,
-    tell,
 )
 from surveyapp.messages import N_
 from surveyapp.units.models import AssessedUnit
 from surveyapp.units.service import list_units, units_by_id
+from surveyapp.wording import tell
 
 RECORDED = N_("事件 {no} 已登记。")
 RECORDED_PENDING = N_("事件 {no} 已登记，待另一个账号批准后才计入。")
@@ -221,7 +221,7 @@ def _category(ledger: EventLedger) -> EventCategory | None:
 
 
 def _event_form(ledger: EventLedger, category: EventCategory) -> type[EventForm]:
-    session, today = current_session(), today_of(g.actor, datetime.now(UTC))
+    session, today = current_session(), g.actor.day_of(datetime.now(UTC))
     units = [
         (unit.code, f"{words(unit.name, g.language)}（{unit.code}）")
         for unit in _units(recordable_units)

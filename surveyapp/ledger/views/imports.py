@@ -26,11 +26,11 @@ from surveyapp.ledger.views.blueprint import (
     find,
     for_recorders,
     names_in,
-    tell,
 )
 from surveyapp.messages import N_
 from surveyapp.units.service import unit_names, units_by_id
 from surveyapp.units.sheets import FileRefusedError
+from surveyapp.wording import tell
 
 ROOM = "/ledgers/<uuid:ledger_id>/imports"
 SHOWN_PROBLEMS = 500

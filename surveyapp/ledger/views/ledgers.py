@@ -18,10 +18,11 @@ from surveyapp.ledger.errors import LedgerCodeTakenError
 from surveyapp.ledger.forms import ledger_form, read_settings
 from surveyapp.ledger.listing import count_pending
 from surveyapp.ledger.models import EventLedger
-from surveyapp.ledger.scope import today_of, visible_units
+from surveyapp.ledger.scope import visible_units
 from surveyapp.ledger.service import VocabularyRefusedError
-from surveyapp.ledger.views.blueprint import blueprint, find, for_administrators, for_readers, tell
+from surveyapp.ledger.views.blueprint import blueprint, find, for_administrators, for_readers
 from surveyapp.messages import N_
+from surveyapp.wording import tell
 
 FOUNDED = N_("台账已建立。接下来可以登记事件、导入文件，或设定周期。")
 CHANGED = N_("台账已修改。")
@@ -42,7 +43,7 @@ def list_ledgers() -> ResponseReturnValue:
 @for_administrators
 def show_new_ledger() -> ResponseReturnValue:
     """Show the form of a new ledger, with an example to change."""
-    today = today_of(g.actor, datetime.now(UTC))
+    today = g.actor.day_of(datetime.now(UTC))
     first = {"source": _example(), "valid_from": date(today.year, 1, 1)}
     return _page(ledger_form(g.language, is_new=True)(data=first))
 

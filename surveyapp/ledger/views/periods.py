@@ -14,7 +14,6 @@ from surveyapp.ledger import periods as service
 from surveyapp.ledger.errors import LedgerRefusedError
 from surveyapp.ledger.forms import period_form, read_reason, reason_form
 from surveyapp.ledger.models import EventLedger, LedgerPeriod
-from surveyapp.ledger.scope import today_of
 from surveyapp.ledger.views.blueprint import (
     blueprint,
     find,
@@ -22,9 +21,9 @@ from surveyapp.ledger.views.blueprint import (
     for_deciders,
     for_overseers,
     names_in,
-    tell,
 )
 from surveyapp.messages import N_
+from surveyapp.wording import tell
 
 ROOM = "/ledgers/<uuid:ledger_id>/periods"
 ADDED = N_("周期 {period} 已设定。")
@@ -147,7 +146,7 @@ def _page(
         page=page,
         period=page.period,
         last_day=page.period.period_until - timedelta(days=1),
-        is_over=page.period.period_until <= today_of(g.actor, datetime.now(UTC)),
+        is_over=page.period.period_until <= g.actor.day_of(datetime.now(UTC)),
         asked_by=display_names(session, {asked_by}).get(asked_by, ""),
         is_asker=asked_by == g.actor.account_id,
         names=names_in(page.period.ledger),

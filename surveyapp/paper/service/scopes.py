@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
@@ -50,5 +49,5 @@ def list_own_collectors(session: Session, actor: Actor, *, now: datetime) -> Seq
 
 
 def _units(session: Session, actor: Actor, now: datetime) -> frozenset[object]:
-    today = now.astimezone(ZoneInfo(actor.zone)).date()
+    today = actor.day_of(now)
     return frozenset(units_in_scope(session, actor, Role.CLERK, on=today) or ())
