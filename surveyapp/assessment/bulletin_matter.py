@@ -23,6 +23,7 @@ from surveyapp.assessment.classes import class_titles
 from surveyapp.assessment.improvement import load_measures
 from surveyapp.assessment.models import Assessment
 from surveyapp.assessment.publication import imprint_of, issue_of
+from surveyapp.assessment.unit_titles import UnitTitles, load_unit_titles
 from surveyapp.assessment.withholding import Withheld, load_withheld
 from surveyapp.documents.formats import Format
 from surveyapp.documents.voice import Voice
@@ -33,18 +34,20 @@ DOCUMENTS = (Format.PDF, Format.WORD, Format.EXCEL, STEPS)
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What people settled about a result, and what of it is not told."""
+    """What people settled about a result, what of it is not told, and names in one language."""
 
     withheld: Withheld
     measures: Mapping[Key, Measure]
     imprint: Imprint
     classes: Mapping[str, Text]
+    unit_titles: UnitTitles
 
     @property
     def hash(self) -> str:
         """The hash of all that a bulletin says beyond its run."""
         measures = {"\n".join(key): asdict(one) for key, one in self.measures.items()}
-        said = [measures, asdict(self.imprint), dict(self.classes)]
+        units = sorted(self.unit_titles.items())
+        said = [measures, asdict(self.imprint), dict(self.classes), *([units] if units else ())]
         return sha256(json.dumps(said, default=str, sort_keys=True).encode()).hexdigest()
 
     def told(self, run: Run, period: Period) -> SchemeResult:
@@ -61,14 +64,15 @@ class Setting:
     made_at: datetime
 
 
-def load_matter(session: Session, assessment: Assessment) -> Matter:
-    """Read what the bulletin of an assessment says beyond its run."""
+def load_matter(session: Session, assessment: Assessment, language: str) -> Matter:
+    """Read what the bulletin of an assessment says in a language beyond its run."""
     scheme = scheme_file(assessment.scheme_version).scheme
     return Matter(
         load_withheld(session, assessment, scheme),
         load_measures(session, assessment),
         imprint_of(issue_of(session, assessment)),
         class_titles(session, assessment.authority_id, scheme),
+        load_unit_titles(session, assessment.authority_id, language),
     )
 
 
@@ -84,7 +88,14 @@ def write_document(  # noqa: PLR0913 - what, of what, and how
     """Return one document of a bulletin; `tell` hears how many units' steps are written."""
     if document is STEPS:
         voice = Voice(setting.language)
-        subject = Subject(run, told, voice, setting.made_on, class_titles=matter.classes)
+        subject = Subject(
+            run,
+            told,
+            voice,
+            setting.made_on,
+            class_titles=matter.classes,
+            unit_titles=matter.unit_titles,
+        )
         return trace_csv(subject, tell)
     bulletin = make_bulletin(
         run,
@@ -94,6 +105,7 @@ def write_document(  # noqa: PLR0913 - what, of what, and how
         measures=matter.measures,
         imprint=matter.imprint,
         classes=matter.classes,
+        unit_titles=matter.unit_titles,
         has_workbook=document is Format.EXCEL,
     )
     return WRITERS[document](bulletin, made_at=setting.made_at)

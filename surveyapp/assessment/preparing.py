@@ -75,7 +75,7 @@ def _read(engine: Engine, files_id: UUID) -> Task | None:
             load_tables(session, assessment.authority_id, assessment.evidence),
             Period.parse(assessment.period),
             assessment.as_of,
-            load_matter(session, assessment),
+            load_matter(session, assessment, files.language),
             files.language,
             files.made_on,
         )

@@ -39,14 +39,14 @@ KINDS: Mapping[str, str] = {
     "case_study": N_("案例研究"),
     "inspection": N_("抽样检查"),
     "checklist": N_("检查表"),
-    "events": N_("计分台账"),
+    "events": N_("计分事件"),
     "ratings": N_("评价记录"),
     "cases": N_("办件记录"),
     "problems": N_("问题与投诉"),
     "inspections": N_("抽样检查"),
     "expert_scores": N_("专家评分"),
     "checklists": N_("检查表"),
-    "item_score": N_("计分台账"),
+    "item_score": N_("计分事件"),
     "formula": N_("参数"),
 }
 TABLES: Mapping[str, str] = {

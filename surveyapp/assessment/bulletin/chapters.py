@@ -208,7 +208,8 @@ def _who_leads(
     if len(first) > MOST_NAMED:
         return subject.say(TIED, unit_class=title, n=n, tied=len(first))
     named = subject.voice.some(
-        subject.say(NAMED, unit=unit.name, score=scores[unit.unit]) for unit in first
+        subject.say(NAMED, unit=subject.unit_name(unit.unit), score=scores[unit.unit])
+        for unit in first
     )
     is_chinese = subject.voice.language.startswith("zh")
     shown = NUMERALS[count - 1] if is_chinese else str(count)

@@ -43,6 +43,7 @@ def make_bulletin(  # noqa: PLR0913 - of what, in which language, and what is se
     measures: Mapping[tuple[str, str], Measure] | None = None,
     imprint: Imprint | None = None,
     classes: Mapping[str, Text] | None = None,
+    unit_titles: Mapping[tuple[str, str], str] | None = None,
     has_workbook: bool = True,
 ) -> Report:
     """Return the bulletin of an assessment in one language, ready to be set.
@@ -59,11 +60,15 @@ def make_bulletin(  # noqa: PLR0913 - of what, in which language, and what is se
         As what it goes out; without one it has neither number nor signature.
     classes : mapping, optional
         Class → what it is called, where the scheme has no classes of its own.
+    unit_titles : mapping, optional
+        Code and name of a unit in the run → its name in the language.
     has_workbook : bool
         Whether it will be a workbook, whose steps of every unit take long to tell.
     """
     imprint = imprint or Imprint()
-    subject = Subject(run, result, Voice(language), made_on, measures or {}, classes or {})
+    subject = Subject(
+        run, result, Voice(language), made_on, measures or {}, classes or {}, unit_titles or {}
+    )
     scheme = run.scheme
     issued_by = scheme.source.issued_by if scheme.source else None
     issuer = imprint.issuing_body or (words(issued_by, language) if issued_by else "")

@@ -72,7 +72,7 @@ def _main(
             Column(say(RANK), Kind.COUNT, NARROW),
             [str(unit.rank) if unit.rank is not None else "" for unit in units],
         )
-    add(Column(say(UNIT), width=NAME_WIDTH), [unit.name for unit in units])
+    add(Column(say(UNIT), width=NAME_WIDTH), [subject.unit_name(unit.unit) for unit in units])
     for code in subject.columns(found):
         values = [unit.values.get(code) for unit in units]
         places = places_of(values, outcome.decimals)
@@ -201,7 +201,7 @@ def apart_table(
     scores = subject.scores(found)
     rows = tuple(
         (
-            unit.name,
+            subject.unit_name(unit.unit),
             subject.class_title(unit.unit_class),
             scores[unit.unit],
             subject.reasons(unit),

@@ -49,6 +49,8 @@ class Subject:
         Unit and quantity → what is to be done about it.
     class_titles : mapping
         Class → what it is called, where the scheme has no classes of its own.
+    unit_titles : mapping
+        Code and name of a unit in the run → its name in the language.
     """
 
     run: Run
@@ -57,6 +59,7 @@ class Subject:
     made_on: date
     measures: Mapping[tuple[str, str], Measure] = field(default_factory=dict)
     class_titles: Mapping[str, Text] = field(default_factory=dict)
+    unit_titles: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     # --- which
 
@@ -169,7 +172,8 @@ class Subject:
 
     def unit_name(self, code: str) -> str:
         """Return the name of a unit."""
-        return self.run.units[self.run.position[code]].name
+        kept = self.run.units[self.run.position[code]].name
+        return self.unit_titles.get((code, kept), kept)
 
     def unit_proposed_for(self, code: str) -> str:
         """Return the name of a unit, unless what is proposed would tell what is not published."""

@@ -127,7 +127,7 @@ def _step_rows(
     for position, note in enumerate(step.notes or (None,)):
         yield (
             unit.unit,
-            unit.name,
+            subject.unit_name(unit.unit),
             number,
             step.period,
             title,

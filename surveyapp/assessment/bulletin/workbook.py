@@ -130,7 +130,7 @@ def _cells(
     is_shown = not unit.not_publishable
     yield subject.period(found)
     yield unit.unit
-    yield unit.name
+    yield subject.unit_name(unit.unit)
     yield subject.class_title(unit.unit_class)
     yield unit.rank if is_shown else None
     for code, is_told_exactly in quantities.items():

@@ -25,6 +25,7 @@ from surveyapp.assessment.scope import (
     visible_codes,
 )
 from surveyapp.assessment.sheets import result_json_of
+from surveyapp.assessment.unit_titles import UnitTitles, entitled, load_unit_titles
 from surveyapp.assessment.withholding import load_withheld
 from surveyapp.database import current_session
 from surveyapp.errors import NotFoundError
@@ -42,8 +43,9 @@ for_adopters = only_for(*ADOPTERS)
 class Opened:
     """An assessment, its scheme and its result, as far as whoever asks may see them.
 
-    `classes` are the classes of units and what they are called, and `scope` the codes of the
-    units that they see; ``None`` stands for all.
+    `classes` are the classes of units and what they are called, `titles` the names of units in
+    the reader's language, and `scope` the codes of the units that they see; ``None`` stands for
+    all.
     """
 
     assessment: Assessment
@@ -51,6 +53,7 @@ class Opened:
     result: Mapping[str, Any]
     issue: AssessmentIssue | None
     classes: Mapping[str, Text]
+    titles: UnitTitles
     scope: frozenset[str] | None
 
 
@@ -66,4 +69,5 @@ def open_assessment(assessment_id: UUID) -> Opened:
     withheld = load_withheld(session, assessment, scheme)
     result = withheld.of_stored(result_json_of(assessment), to_units=scope is not None)
     classes = class_titles(session, assessment.authority_id, scheme)
-    return Opened(assessment, scheme, result, issued, classes, scope)
+    titles = load_unit_titles(session, assessment.authority_id, g.language)
+    return Opened(assessment, scheme, entitled(result, titles), issued, classes, titles, scope)

@@ -64,7 +64,7 @@ def show_bulletin(assessment_id: UUID) -> ResponseReturnValue:
         are_there=are_there,
         is_current=files is not None
         and are_there  # The page of files that are being made is opened again and again.
-        and files.stands_on == load_matter(session, opened.assessment).hash,
+        and files.stands_on == load_matter(session, opened.assessment, g.language).hash,
         people=display_names(session, set() if files is None else {files.by}),
         looks_again=LOOKS_AGAIN,
     )
@@ -75,7 +75,7 @@ def show_bulletin(assessment_id: UUID) -> ResponseReturnValue:
 def prepare_bulletin(assessment_id: UUID) -> ResponseReturnValue:
     """Let the files of a bulletin be made in the language of the page."""
     opened, session = open_assessment(assessment_id), current_session()
-    stands_on = load_matter(session, opened.assessment).hash
+    stands_on = load_matter(session, opened.assessment, g.language).hash
     former = prepared.find_files(session, opened.assessment, g.language)
     wanted = prepared.Wanted(g.language, today_here(), stands_on)
     files, is_new = prepared.ask_for_files(
@@ -98,7 +98,7 @@ def _written(opened: Opened, document: Format) -> bytes:
     """Return a document that is made while the request waits."""
     session, assessment = current_session(), opened.assessment
     run = replays.run_of(session, g.actor, assessment).run
-    matter = load_matter(session, assessment)
+    matter = load_matter(session, assessment, g.language)
     told = matter.told(run, Period.parse(assessment.period))
     setting = Setting(g.language, today_here(), datetime.now(UTC))
     return bulletin_matter.write_document(document, run, told, matter, setting)

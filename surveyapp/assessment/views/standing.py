@@ -1,5 +1,6 @@
 """The page of whoever reports for a unit: what is left to do this month, and what there is."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from flask import g, render_template, request
@@ -9,6 +10,7 @@ from surveyapp.assessment.adoption import scheme_file
 from surveyapp.assessment.sheets import proposal_title, title_of
 from surveyapp.assessment.standing import Standing, rejected_events, standings, usual_ledger
 from surveyapp.assessment.telling import number_words
+from surveyapp.assessment.unit_titles import load_unit_titles
 from surveyapp.assessment.views.blueprint import blueprint, for_units
 from surveyapp.assessment.views.runs import find_ledger
 from surveyapp.assessment.views.schemes import today_here
@@ -24,9 +26,11 @@ def show_standing() -> ResponseReturnValue:
     asked = request.args.get("ledger", "")
     ledger = find_ledger(asked) if asked else usual_ledger(session, g.actor)
     found = standings(session, g.actor, ledger, today=today, now=now)
+    titles = load_unit_titles(session, g.actor.authority_id, g.language)
+    named = [replace(one, name=titles.get((one.unit, one.name), one.name)) for one in found]
     return render_template(
         "assessment/standing.html",
-        standings=[(one, _words(one)) for one in found],
+        standings=[(one, _words(one)) for one in named],
         rejected=rejected_events(session, g.actor, now=now),
         today=today,
         ledger=ledger,

@@ -1,6 +1,7 @@
 """One unit in a result: what it came to in each period, and where each figure comes from."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from surveyapp.assessment.expert_rows import rounds_read
 from surveyapp.assessment.inspection_rows import inspections_read
 from surveyapp.assessment.kept_tables import Rows
 from surveyapp.assessment.kept_text import TableText
-from surveyapp.assessment.replays import kept_of, own_run_of
+from surveyapp.assessment.replays import Kept, kept_of, own_run_of
 from surveyapp.assessment.roll_ups import overlap
 from surveyapp.assessment.runs import kept_tables
 from surveyapp.assessment.sheets import (
@@ -28,6 +29,7 @@ from surveyapp.assessment.surveys.choices import INDICES
 from surveyapp.assessment.surveys.samples import told_samples
 from surveyapp.assessment.telling import number_words
 from surveyapp.assessment.trace_page import TracePage, excluded_rows, trace_page
+from surveyapp.assessment.unit_titles import UnitTitles
 from surveyapp.assessment.views.blueprint import (
     Opened,
     blueprint,
@@ -58,14 +60,10 @@ def show_unit(assessment_id: UUID, unit_code: str) -> ResponseReturnValue:
         raise NotFoundError
     asked = request.args.get("period", rows[-1][0].period)
     sheet, row = next((pair for pair in rows if pair[0].period == asked), rows[-1])
-    written = row.unit["values"]
-    values = [
-        (code, title_of(opened.scheme, code, g.language), number_words(number(written[code])))
-        for code in _in_order(opened, sheet, written)
-    ]
     return render_template(
         "assessment/unit.html", opened=opened, assessment=opened.assessment, rows=rows,
-        sheet=sheet, row=row, values=values, samples=_samples(opened, unit_code, sheet.period),
+        sheet=sheet, row=row, values=_values(opened, sheet, row),
+        samples=_samples(opened, unit_code, sheet.period),
         ranked=_ranked_beside(opened, sheet.period, row),
         **_inspected(opened, unit_code), scored=_scored(opened, unit_code, sheet.period),
     )  # fmt: skip
@@ -77,6 +75,7 @@ def show_trace(assessment_id: UUID, unit_code: str) -> ResponseReturnValue:
     """Show where a figure comes from, down to the rows of evidence."""
     opened = _open(assessment_id, unit_code)
     own = own_run_of(current_session(), g.actor, opened.assessment, unit_code)
+    own = replace(own, kept=_titled(own.kept, opened.titles))
     label = request.args.get("period") or opened.result["periods"][-1]["period"]
     found = next((one for one in opened.result["periods"] if one["period"] == label), None)
     if found is None or unit_code not in own.run.position:
@@ -89,11 +88,11 @@ def show_trace(assessment_id: UUID, unit_code: str) -> ResponseReturnValue:
     stored = result_json_of(opened.assessment)["periods"][opened.result["periods"].index(found)]
     with own.turn:
         page = trace_page(own, code, Period.parse(label), unit_code, g.language, to_units=to_units)
-    unit = own.run.units[own.run.position[unit_code]]
     kept = {one["unit"]: one["values"] for one in stored["units"]}.get(unit_code, {})
     return render_template(
         "assessment/trace.html", opened=opened, assessment=opened.assessment, page=page,
-        unit=unit, period=label, is_same=kept.get(code, page.exact) == page.exact,
+        unit_code=unit_code, unit_name=own.kept.names.get(unit_code, unit_code), period=label,
+        is_same=kept.get(code, page.exact) == page.exact,
         is_withheld=to_units and told is not None and _is_withheld(told, code, page.exact),
         reasons=reasons_of(told, g.language) if told else (),
         round_links={} if to_units else _round_links(opened, page),
@@ -111,10 +110,16 @@ def show_excluded(assessment_id: UUID) -> ResponseReturnValue:
         return text.take([one["row"] - 1 for one in excluded if one["table"] == name])
 
     kept = kept_of(current_session(), g.actor, opened.assessment, pick)
-    rows = excluded_rows(kept, excluded, g.language)
+    rows = excluded_rows(_titled(kept, opened.titles), excluded, g.language)
     return render_template(
         "assessment/excluded.html", opened=opened, assessment=opened.assessment, rows=rows
     )
+
+
+def _titled(kept: Kept, titles: UnitTitles) -> Kept:
+    """Return what an assessment was made from, whose units have their names in a language."""
+    names = {code: titles.get((code, name), name) for code, name in kept.names.items()}
+    return replace(kept, names=names) if titles else kept
 
 
 def _round_links(opened: Opened, page: TracePage) -> dict[tuple[str, str], str]:
@@ -185,6 +190,18 @@ def _ranked_beside(opened: Opened, period: str, row: SheetRow) -> int:
     return sum(
         unit["rank"] is not None and unit["class"] == row.unit["class"] for unit in found["units"]
     )
+
+
+def _values(opened: Opened, sheet: ResultSheet, row: SheetRow) -> list[tuple[str, str, str]]:
+    """Return every figure of a unit: its code, what it is called, and what it came to.
+
+    An indicator often takes the figure of a rule of its own name; they are told once.
+    """
+    written, found = row.unit["values"], dict[tuple[str, str], str]()
+    for code in _in_order(opened, sheet, written):
+        title = title_of(opened.scheme, code, g.language)
+        found.setdefault((title, number_words(number(written[code]))), code)
+    return [(code, title, value) for (title, value), code in found.items()]
 
 
 def _in_order(opened: Opened, sheet: ResultSheet, codes: Iterable[str]) -> list[str]:

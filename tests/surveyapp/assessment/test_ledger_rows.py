@@ -141,10 +141,13 @@ def test_an_information_officer_sees_what_is_left_this_month_and_why_something_w
             by=administrator.account_id, at=NOW,
         )
     )  # fmt: skip
+    units["c1"].name = {"zh-CN": "东城中心", "en": "East Centre"}
     session.commit()
 
-    page = signed_in(Role.INFO_OFFICER, units=[units["c1"]]).get("/standing").text
+    officer = signed_in(Role.INFO_OFFICER, units=[units["c1"]])
+    page = officer.get("/standing").text
 
+    assert "East Centre" in officer.get("/standing?lang=en").text
     assert "东城中心" in page
     assert "西城中心" not in page
     assert "还差 5 条" in page
