@@ -162,3 +162,8 @@ ENTRIES = (
         N_("查看谁在什么时候做了什么。"),
     ),
 )
+
+
+def doors_for(actor: Actor) -> list[Entry]:
+    """Return the rooms whose doors open to `actor`."""
+    return [entry for entry in ENTRIES if entry.is_for(actor)]

@@ -16,7 +16,7 @@ from werkzeug.http import parse_accept_header
 from questionnaires.definition import words
 from surveyapp import messages
 from surveyapp.access import Role
-from surveyapp.navigation import ENTRIES
+from surveyapp.navigation import doors_for
 from surveyapp.tongues import locale_of, own_name, tongue
 from surveyapp.ways import LOOK, in_other_size, same_page, way_on, way_to, wished_language
 
@@ -45,7 +45,7 @@ def init_app(app: Flask) -> None:
     app.add_template_global(messages.spoken, "spoken")
     app.add_template_global(wished_language, "wished_language")
     app.jinja_env.globals.update(
-        Role=Role, LOOK=LOOK, LANGUAGES=messages.LANGUAGES, navigation=ENTRIES
+        Role=Role, LOOK=LOOK, LANGUAGES=messages.LANGUAGES, doors_for=doors_for
     )
 
 

@@ -20,6 +20,15 @@ def follow(link: Locator) -> None:
         link.click()
 
 
+def open_room(page: Page, name: str) -> None:
+    """Go to a room by the main menu, which is folded on a phone."""
+    menu = page.locator(".mainnav")
+    fold = menu.locator("summary")
+    if fold.is_visible():
+        fold.press("Enter")
+    follow(menu.get_by_role("link", name=name, exact=True))
+
+
 def assert_fits_and_is_accessible(page: Page) -> None:
     """Fail where a page scrolls sideways, or shuts somebody out."""
     overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")

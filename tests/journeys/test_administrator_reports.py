@@ -31,7 +31,7 @@ from surveyapp.fieldwork.models import Channel, Wave
 from surveyapp.units.models import SupervisingAuthority
 from surveyapp.units.unit_files import import_units
 from tests.factories import make_account, make_collector, make_response, make_wave
-from tests.journeys.staff import assert_fits_and_is_accessible, follow, sign_in
+from tests.journeys.staff import assert_fits_and_is_accessible, follow, open_room, sign_in
 
 UNITS = """编码,级别,名称,英文名称,简称,上级,类别编码,类别名称,类别英文名称,官方顺序,启用日期
 r,行政区划,某市,City,某市,,,,,1,2020-01-01
@@ -167,7 +167,7 @@ def test_the_whole_way_from_a_faulty_file_to_the_report(
 
 
 def read_what_is_wrong_with_three_rows(page: Page, session: Session) -> None:
-    follow(page.get_by_role("link", name="办件与基准").first)
+    open_room(page, "办件与基准")
     assert_fits_and_is_accessible(page)
     faulty = register((5, "中心", "c9"), (44, "渠道", "7"), (101, "办理时间", "2026-02-30"))
     hand_in(page, "occasions", faulty)
@@ -207,7 +207,7 @@ def hand_it_in_again_with_one_row_changed(page: Page, session: Session) -> None:
 
 
 def take_in_a_benchmark(page: Page, session: Session) -> None:
-    follow(page.get_by_role("link", name="办件与基准").first)
+    open_room(page, "办件与基准")
     about = {"code": "q2", "title": "已办结办件", "source": "大厅系统", "as_of": "2026-06-30"}
     hand_in(page, "benchmark", benchmark(windows_of_c1=61), **about)
     expect(page.locator("table.stacks tbody")).to_contain_text("“办理渠道”合计 81，“月份”合计 80")
@@ -220,7 +220,7 @@ def take_in_a_benchmark(page: Page, session: Session) -> None:
 
 
 def read_the_board(page: Page, analysis: Analysis) -> None:
-    follow(page.get_by_role("link", name="看板与报告").first)
+    open_room(page, "看板与报告")
     assert_fits_and_is_accessible(page)
     follow(page.get_by_role("link", name="2026 年第二季度"))
     assert analysis.overall.gate is not None
@@ -327,7 +327,7 @@ FORMS: dict[str, Callable[[Path, Analysis, str], None]] = {
 def test_the_same_pages_speak_english(page: Page, session: Session) -> None:
     sign_in(page, "wang")
     follow(page.get_by_role("button", name="English"))
-    follow(page.get_by_role("link", name="Occasions and benchmarks").first)
+    open_room(page, "Occasions and benchmarks")
     hand_in(page, "occasions", register((5, "中心", "c9")), "gb18030")
 
     cells = page.locator("table.stacks tbody td").all_inner_texts()
@@ -338,7 +338,7 @@ def test_the_same_pages_speak_english(page: Page, session: Session) -> None:
 
     hand_in(page, "occasions", register(), "gb18030")
     expect(page.locator(".figure dt")).to_have_text(["New", "Revised", "Unchanged"])
-    follow(page.get_by_role("link", name="Waves and reports").first)
+    open_room(page, "Waves and reports")
     follow(page.get_by_role("link", name="Second quarter of 2026"))
     expect(page.get_by_text("No answers yet")).to_be_visible()
     assert_fits_and_is_accessible(page)

@@ -12,7 +12,7 @@ from surveyapp.assessment.adoption import adopt
 from surveyapp.assessment.runs import assess
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import NOW, make_account, make_actor, make_unit
-from tests.journeys.staff import assert_fits_and_is_accessible, follow, sign_in
+from tests.journeys.staff import assert_fits_and_is_accessible, follow, open_room, sign_in
 from tests.surveyapp.assessment.schemes import EVENTS, POINTS, classify, give
 
 NAME = "某某经济技术开发区自然资源和规划政务服务中心第一分中心"
@@ -75,7 +75,7 @@ def test_the_way_to_a_bulletin_is_gone_by_keyboard_and_every_page_fits(
     expect(page.get_by_role("status")).to_contain_text("已改 1 个单位的归类")
     expect(page.get_by_label(f"{NAME} 的考评类别")).to_have_value("-")
 
-    follow(page.get_by_role("navigation", name="主导航").get_by_role("link", name="考评结果"))
+    open_room(page, "考评结果")
     follow(page.get_by_role("group").get_by_role("link", name="采用得分办法 2026Q1"))
     with page.expect_navigation():
         page.get_by_label("签发人").press("Enter")
