@@ -106,20 +106,23 @@ CONTENT_SECURITY_POLICY = (
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the application, ready to serve."""
-    settings = settings or read_settings()
+    app = build_app()
+    furnish(app, settings or read_settings())
+    return app
+
+
+def build_app() -> Flask:
+    """Return what is the same of every application: its addresses, guards and words."""
     app = DiscreetFlask(__name__)
     app.config.update(
-        SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_NAME="surveyapp",
         WTF_CSRF_TIME_LIMIT=None,  # As long as the stay lasts.
     )
-    app.extensions["settings"] = settings
-    database.init_app(app, settings.database_url)
+    database.init_app(app)
     login_manager.init_app(app, add_context_processor=False)  # No page asks who is reading.
     app.session_interface = StaffSessions()
     app.before_request(_admit)
@@ -138,10 +141,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_error_handler(HTTPStatus.INTERNAL_SERVER_ERROR, _show_failure)
     wording.init_app(app)
     app.jinja_env.globals.update(STYLE=Markup(STYLE))  # noqa: S704 - our own file
-    app.extensions["entrances"] = KnownEntrances()
-    app.extensions["start_work"] = start_work
-    app.extensions["crowds"] = Crowds()
     return app
+
+
+def furnish(app: Flask, settings: Settings) -> None:
+    """Give an application its settings, its store, and room for what it learns of it."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key, SESSION_COOKIE_SECURE=settings.secure_cookies
+    )
+    database.connect(app, settings.database_url)
+    app.extensions.update(
+        settings=settings, entrances=KnownEntrances(), crowds=Crowds(), start_work=start_work
+    )
 
 
 class DiscreetFlask(Flask):

@@ -32,16 +32,20 @@ CONNECTING = {"connect_timeout": 3, "tcp_user_timeout": 15_000}
 BUSY_TIMEOUT_MS = 60_000  # A writer on SQLite waits this long for its turn: for a large import.
 
 
-def init_app(app: Flask, database_url: str) -> None:
-    """Open sessions for `app` on the database at `database_url`."""
+def init_app(app: Flask) -> None:
+    """Keep what a request of `app` has written when it succeeds, and undo it when it does not."""
+    app.after_request(_finish)
+    app.teardown_appcontext(_close)
+
+
+def connect(app: Flask, database_url: str) -> None:
+    """Open the sessions of `app` on the database at `database_url`."""
     engine = app.extensions["engine"] = open_engine(database_url, **POOL, pool_pre_ping=True)
     for intent in ("reading", "writing"):
         app.extensions[intent] = engine.execution_options(writing=intent == "writing")
     app.extensions["answering"] = _open_answering(engine)
     # SQLite's writers wait for one another asleep, and those of one process need not.
     app.extensions["turn"] = Lock() if engine.dialect.name == "sqlite" else nullcontext()
-    app.after_request(_finish)
-    app.teardown_appcontext(_close)
 
 
 def open_engine(database_url: str | URL, **options: Any) -> Engine:  # noqa: ANN401 - of `create_engine`

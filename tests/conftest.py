@@ -3,26 +3,28 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from pathlib import Path
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import settings as hypothesis_settings
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import Engine, event
+from sqlalchemy import URL, Engine, event
+from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
-from werkzeug.routing import Rule
 
 from surveyapp import tables
 from surveyapp.access import UNIT_ROLES, Role
-from surveyapp.app import create_app
+from surveyapp.app import furnish
 from surveyapp.config import Settings
 from surveyapp.database import open_engine
 from surveyapp.units.models import AssessedUnit, SupervisingAuthority
 from tests.factories import PASSWORD, make_account, make_authority, make_unit
-from tests.pages import PageCheckingClient
+from tests.pages import PageCheckingClient, build_checked_app
 from tests.postgres import temporary_database
 
 hypothesis_settings.register_profile("ci", derandomize=True, deadline=None)
@@ -42,19 +44,20 @@ def _quick_passwords() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _addresses_compiled_once() -> Iterator[None]:
-    """Spare the application of every test what Werkzeug compiles for each of its addresses."""
-    compiled: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
-    compile_builder = Rule._compile_builder  # noqa: SLF001 - there is no other place to spare it
+def _engines_opened_once() -> Iterator[None]:
+    """Let the applications of all tests share what SQLAlchemy has compiled for an address."""
+    opened: dict[object, Engine] = {}
 
-    def remember(rule: Rule, *words: bool) -> Callable[..., tuple[str, str]]:
-        key = (rule.rule, repr(rule.defaults), words)
-        if key not in compiled:
-            compiled[key] = compile_builder(rule, *words)
-        return compiled[key]
+    def open_once(database_url: str | URL, **options: Any) -> Engine:
+        key = (make_url(database_url), repr(options))
+        if key not in opened:
+            opened[key] = engine = open_engine(database_url, **options)
+            if engine.dialect.name == "sqlite":
+                event.listen(engine, "connect", _is_a_store_of_a_test)
+        return opened[key].execution_options()  # Who listens to it hears one test alone.
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", remember)
+        patch.setattr("surveyapp.database.open_engine", open_once)
         yield
 
 
@@ -64,12 +67,28 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
 
 
 @pytest.fixture(scope="session")
+def built(compiled_templates: FileSystemBytecodeCache) -> Flask:
+    """Return the application that tests take in turns."""
+    return build_checked_app(compiled_templates)
+
+
+@pytest.fixture(scope="session")
 def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("store") / "empty.db"
     engine = open_engine(f"sqlite:///{path}")
     tables.metadata.create_all(engine)
     engine.dispose()
     return path
+
+
+@pytest.fixture
+def sqlite_url(empty_sqlite: Path) -> str:
+    """Return the address of an empty embedded store: always the same, so that it is known."""
+    path = empty_sqlite.with_name("store.db")
+    for left in path.parent.glob("store.db*"):
+        left.unlink()
+    shutil.copy(empty_sqlite, path)
+    return f"sqlite:///{path}"
 
 
 @pytest.fixture(scope="session")
@@ -82,14 +101,10 @@ def postgres() -> Iterator[Engine]:
 
 
 @pytest.fixture(params=ENGINES)
-def database_url(
-    request: pytest.FixtureRequest, tmp_path: Path, empty_sqlite: Path
-) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """Return the address of an empty store; a test that asks for it runs on both engines."""
     if request.param == "sqlite":
-        path = tmp_path / "store.db"
-        shutil.copy(empty_sqlite, path)
-        yield f"sqlite:///{path}"
+        yield request.getfixturevalue("sqlite_url")
         return
     server: Engine = request.getfixturevalue("postgres")
     yield server.url.render_as_string(hide_password=False)
@@ -125,25 +140,25 @@ def _is_a_store_of_a_test(connection: DBAPIConnection, _record: object) -> None:
 
 
 @pytest.fixture
-def app(
-    database_url: str, compiled_templates: FileSystemBytecodeCache, tmp_path: Path
-) -> Iterator[Flask]:
-    app = create_app(
-        Settings(
-            database_url=database_url,
-            secret_key="a key for tests",  # noqa: S106 - it guards nothing
-            public_url="https://ping.example",
-            secure_cookies=False,
-            data_folder=tmp_path,
-        )
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return Settings(
+        database_url=database_url,
+        secret_key="a key for tests",  # noqa: S106 - it guards nothing
+        public_url="https://ping.example",
+        secure_cookies=False,
+        data_folder=tmp_path,
     )
-    if database_url.startswith("sqlite"):
-        event.listen(app.extensions["engine"], "connect", _is_a_store_of_a_test)
-    app.testing = True
-    app.jinja_env.bytecode_cache = compiled_templates
-    app.test_client_class = PageCheckingClient
-    yield app
-    app.extensions["engine"].dispose()
+
+
+@pytest.fixture
+def app(built: Flask, settings: Settings) -> Iterator[Flask]:
+    config, extensions = built.config, built.extensions
+    built.config, built.extensions = copy(config), copy(extensions)
+    furnish(built, settings)
+    yield built
+    if settings.database_url.startswith("sqlite"):  # Its file is about to be another.
+        built.extensions["engine"].dispose()
+    built.config, built.extensions = config, extensions
 
 
 @pytest.fixture

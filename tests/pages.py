@@ -4,11 +4,13 @@ from gzip import decompress
 from typing import Any
 
 from bs4 import BeautifulSoup
+from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
 from typing_extensions import override
 from werkzeug.test import TestResponse
 
-from surveyapp.app import STYLE
+from surveyapp.app import STYLE, build_app
 
 
 class PageCheckingClient(FlaskClient):
@@ -32,6 +34,15 @@ class PageCheckingClient(FlaskClient):
             for field in page.select("form[method=post] input[type=hidden][name]")
         }
         return self.post(to or address, data={**hidden, **values})
+
+
+def build_checked_app(templates: BytecodeCache) -> Flask:
+    """Return an application, yet to be furnished, each of whose pages is looked at when opened."""
+    app = build_app()
+    app.jinja_env.bytecode_cache = templates
+    app.test_client_class = PageCheckingClient
+    app.testing = True
+    return app
 
 
 def unpacked(response: TestResponse) -> str:

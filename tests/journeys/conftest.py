@@ -6,7 +6,6 @@ Journeys run on the embedded store: what differs between engines, other tests lo
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -31,18 +30,17 @@ expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture
-def database_url(tmp_path: Path, empty_sqlite: Path) -> str:
+def database_url(sqlite_url: str) -> str:
     """Return the address of an empty embedded store."""
-    path = tmp_path / "journey.db"
-    shutil.copy(empty_sqlite, path)
-    return f"sqlite:///{path}"
+    return sqlite_url
 
 
 @pytest.fixture
 def live_server(app: Flask) -> Iterator[str]:
     """Serve the application on a free port; return its address, without a final slash."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    # It looks for the end of a test this often, in seconds: what it waits, every test waits.
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
 from sqlalchemy import event, func, select, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
@@ -16,9 +17,15 @@ from surveyapp.responding.models import Response
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_authority, make_collector, make_wave
 from tests.outages import away
-from tests.pages import PageCheckingClient, parse
+from tests.pages import PageCheckingClient, build_checked_app, parse
 
 PAGE = "/s/hall-3"
+
+
+@pytest.fixture
+def built(compiled_templates: BytecodeCache) -> Flask:
+    """Return an application of its own for each test: some add a page to it."""
+    return build_checked_app(compiled_templates)
 
 
 @pytest.fixture(autouse=True)
