@@ -1,5 +1,6 @@
 """The net under all pages: whatever a test opens is checked for what every page must have."""
 
+from functools import lru_cache
 from gzip import decompress
 from typing import Any
 
@@ -53,12 +54,17 @@ def unpacked(response: TestResponse) -> str:
 
 def parse(response: TestResponse) -> BeautifulSoup:
     """Return the page of a response."""
-    return BeautifulSoup(response.text, "html.parser")
+    return _parse(response.text)
+
+
+@lru_cache(maxsize=4)  # Every page is looked at first by the client, and then by its test.
+def _parse(html: str) -> BeautifulSoup:
+    return BeautifulSoup(html, "html.parser")
 
 
 def check_page(html: str) -> None:
     """Fail where a page lacks what every page must have."""
-    page = BeautifulSoup(html, "html.parser")
+    page = _parse(html)
     if page.html is None:
         return  # The body of a redirection.
     assert len(page.select("h1")) == 1, "a page has one h1"

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -30,6 +31,8 @@ def closed_cases(session: Session, wave: Wave) -> int:
     return len(rows)
 
 
+# It stands on the embedded store for whoever tries the product.
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_three_quarters_are_over_and_what_was_invented_in_the_last_can_be_found(
     session: Session,
 ) -> None:
