@@ -154,7 +154,7 @@ def _decimals(units: Iterable[UnitJson], least: int) -> Mapping[str, int]:
     scored = (
         Standing(unit["unit"], unit["class"], score, unit["rank"], unit["grade"])
         for unit in units
-        if (score := number(unit["score"])) is not None
+        if (score := number(unit["score"])) is not None and not unit["not_publishable"]
     )
     return score_decimals(scored, least)
 
@@ -235,7 +235,7 @@ def _row(
     return SheetRow(
         code=unit["unit"],
         name=unit["name"],
-        rank=None if is_withheld else unit["rank"],
+        rank=unit["rank"],
         cells=tuple(cells),
         grade="" if is_withheld else grade_title(outcome, unit["grade"], language),
         interval=_interval(scheme, codes[-1], off, digits) if has_error else "",

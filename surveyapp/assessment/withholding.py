@@ -15,6 +15,7 @@ from surveyapp.assessment.kept_tables import Rows
 from surveyapp.assessment.models import Assessment
 from surveyapp.assessment.roll_ups import TABLES, RollUps, overlap, roll_ups_of, rolls_up
 from surveyapp.assessment.runs import kept_tables
+from surveyapp.assessment.shown_ranks import stored_as_shown
 from surveyapp.assessment.surveys.choices import RATINGS
 from surveyapp.assessment.surveys.tables import GAPS, NOTES, SOURCES
 from surveyapp.assessment.surveys.words import records
@@ -55,7 +56,7 @@ class Withheld:
     def of_stored(self, result: Mapping[str, Any], *, to_units: bool) -> dict[str, Any]:
         """Return a stored result as it is told; `to_units` no figure that is not published."""
         if not self.gaps and self.roll_ups is None and not to_units:
-            return dict(result)
+            return stored_as_shown(result)
         periods = [
             {**each, "units": [self._stored(each, unit) for unit in each["units"]]}
             for each in result["periods"]
@@ -69,7 +70,7 @@ class Withheld:
                 _marked(unit) if given_away(unit["unit"], period) else unit for unit in units
             ]
             each["units"] = [_untold(unit) for unit in marked] if to_units else marked
-        return {**result, "periods": periods}
+        return stored_as_shown({**result, "periods": periods})
 
     def of_result(self, result: SchemeResult) -> SchemeResult:
         """Return a result as it is told."""
@@ -84,7 +85,7 @@ class Withheld:
         told = [
             replace(
                 found,
-                units=_untold_last(
+                units=tuple(
                     replace(unit, not_publishable=(*unit.not_publishable, BY_TOTAL))
                     if given_away(unit.unit, found.period)
                     else unit
@@ -183,20 +184,6 @@ def _gaps_beside(gaps: Sequence[Gap], roll_ups: RollUps | None) -> Iterator[Gap]
 
 def _withheld_of(units: Iterable[UnitJson]) -> set[str]:
     return {unit["unit"] for unit in units if unit["not_publishable"]}
-
-
-def _untold_last(units: Iterable[UnitResult]) -> tuple[UnitResult, ...]:
-    """Return units so that the place of one whose figures are not told tells nothing of them.
-
-    Of each class those that are told come first, as they are ranked; the others by their codes.
-    """
-    listed = list(units)
-    classes = list(dict.fromkeys(unit.unit_class for unit in listed))
-
-    def place(unit: UnitResult) -> tuple[int, str]:
-        return classes.index(unit.unit_class), unit.unit if unit.not_publishable else ""
-
-    return tuple(sorted(listed, key=place))
 
 
 def _marked(unit: UnitJson) -> UnitJson:

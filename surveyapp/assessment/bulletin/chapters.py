@@ -155,7 +155,7 @@ def _first_page(subject: Subject) -> Iterator[Part]:
 def _key_figures(subject: Subject, found: PeriodResult) -> KeyFigures:
     say, proposals = subject.say, subject.result.proposals
     apart = subject.apart(found)
-    ranked = sum(unit.rank is not None and not unit.not_publishable for unit in found.units)
+    ranked = sum(unit.rank is not None for unit in found.units)
     classes = len([of for of in subject.classes() if subject.of_class(found, of)])
     return KeyFigures(
         (
@@ -213,11 +213,9 @@ def _who_leads(
     )
     is_chinese = subject.voice.language.startswith("zh")
     shown = NUMERALS[count - 1] if is_chinese else str(count)
-    has_gaps = any(
-        unit.not_publishable and unit.rank is not None and unit.rank <= (last or 0)
-        for unit in subject.of_class(found, told[0].unit_class)
-    )
-    sentence = FIRST_PUBLISHED if has_gaps else FIRST
+    of_class = subject.of_class(found, told[0].unit_class)
+    has_untold = any(unit.not_publishable for unit in of_class)
+    sentence = FIRST_PUBLISHED if has_untold else FIRST
     return subject.say(sentence, unit_class=title, n=n, count=shown, units=named)
 
 

@@ -16,6 +16,7 @@ from surveyapp.assessment.bulletin.measures import Measure
 from surveyapp.assessment.bulletin.period_words import period_words
 from surveyapp.assessment.bulletin.subject import Subject
 from surveyapp.assessment.bulletin.workbook import sheets, workbook_tables
+from surveyapp.assessment.shown_ranks import as_shown
 from surveyapp.documents.document import Heading, Report, Tone
 from surveyapp.documents.excel import write_excel
 from surveyapp.documents.pdf import write_pdf
@@ -66,8 +67,9 @@ def make_bulletin(  # noqa: PLR0913 - of what, in which language, and what is se
         Whether it will be a workbook, whose steps of every unit take long to tell.
     """
     imprint = imprint or Imprint()
+    result, voice = as_shown(result), Voice(language)
     subject = Subject(
-        run, result, Voice(language), made_on, measures or {}, classes or {}, unit_titles or {}
+        run, result, voice, made_on, measures or {}, classes or {}, unit_titles or {}
     )
     scheme = run.scheme
     issued_by = scheme.source.issued_by if scheme.source else None

@@ -38,7 +38,7 @@ PERIOD, REASON, SCORE = N_("考评周期"), N_("原因"), N_("得分")
 PROPOSED, TIMES, BASIS = N_("建议内容"), N_("次数"), N_("提出依据")
 HOW_TOGETHER = N_("区间：{how}。")
 TIES = N_("名次相同的为并列，其后的名次空出。")
-GAPS = N_("空出的名次，是不公布得分的单位的。")
+AMONG_SHOWN = N_("名次只在公布得分的单位之间排。")
 IN_ORDER = N_("本办法不排名，各单位按单位表的次序排列。")
 NO_FIGURE = N_("“—”：{quantity}没有数值，{said}")
 ROWS = N_("条数")
@@ -136,8 +136,8 @@ def _notes(subject: Subject, found: PeriodResult, units: tuple[UnitResult, ...])
     if len(set(ranks)) < len(ranks):
         said.append(subject.say(TIES))
     of_class = subject.of_class(found, units[0].unit_class) if units else ()
-    if any(unit.not_publishable and unit.rank is not None for unit in of_class):
-        said.append(subject.say(GAPS))
+    if subject.outcome(found).ranked and any(unit.not_publishable for unit in of_class):
+        said.append(subject.say(AMONG_SHOWN))
     how = {
         subject.say(HOW_TOGETHER, how=subject.say(COVARIANCES[unit.uncertainty.covariances])): None
         for unit in units

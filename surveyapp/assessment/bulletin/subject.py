@@ -1,7 +1,7 @@
 """What a bulletin is about, and the words in which it tells codes of a run."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
@@ -202,7 +202,8 @@ class Subject:
     def scores(self, found: PeriodResult) -> Mapping[str, str]:
         """Return, by unit, each score as it is printed, or why it is not."""
         least = self.outcome(found).decimals
-        decimals = found.decimals(least)
+        told = tuple(unit for unit in found.units if not unit.not_publishable)
+        decimals = replace(found, units=told).decimals(least)
         return {
             unit.unit: self.say(WITHHELD)
             if unit.not_publishable

@@ -132,7 +132,7 @@ def _cells(
     yield unit.unit
     yield subject.unit_name(unit.unit)
     yield subject.class_title(unit.unit_class)
-    yield unit.rank if is_shown else None
+    yield unit.rank
     for code, is_told_exactly in quantities.items():
         value = unit.score if code == found.score else unit.values.get(code)
         yield number_of(value) if is_shown else subject.say(WITHHELD)

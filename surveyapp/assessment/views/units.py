@@ -183,10 +183,8 @@ def _open(assessment_id: UUID, unit_code: str) -> Opened:
 
 
 def _ranked_beside(opened: Opened, period: str, row: SheetRow) -> int:
-    """Return how many units of the class of one are ranked, whoever may see them."""
-    found = next(
-        each for each in result_json_of(opened.assessment)["periods"] if each["period"] == period
-    )
+    """Return among how many units of its class one is ranked."""
+    found = next(each for each in opened.result["periods"] if each["period"] == period)
     return sum(
         unit["rank"] is not None and unit["class"] == row.unit["class"] for unit in found["units"]
     )

@@ -155,14 +155,14 @@ def test_a_result_keeps_apart_whose_score_the_bulletin_does_not_tell_though_it_i
     )
     bulletin = docx.Document(BytesIO(client.get(f"{address}/bulletin.docx").data))
 
-    assert rows[0] == "2 西城中心 70 70 70.00"
+    assert rows[0] == "1 西城中心 70 70 70.00"
     assert rows[1] == "东城中心 90 90 90.00 不公布 案例没有写明情况，综合得分不得公布"
     assert "得分不公布：通报和公开表只列单位和原因" in page.select(".notice.warn")[0].text
     assert of_unit == "总分 90.00 不公布 名次 —"
     said = [paragraph.text for paragraph in bulletin.paragraphs]
     leads = "政务服务中心（3 个单位）：公布得分的单位中，前一名为西城中心（70.00）。"
     assert leads in said
-    assert "空出的名次，是不公布得分的单位的。" in said
+    assert "名次只在公布得分的单位之间排。" in said
 
 
 def test_the_issue_locks_the_round_and_no_other_is_opened_for_its_period(
