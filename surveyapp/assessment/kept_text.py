@@ -7,7 +7,10 @@ quotation mark has a backslash before it.
 
 import gzip
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import accumulate
 from uuid import UUID
 
 from sqlalchemy import select
@@ -23,33 +26,45 @@ BETWEEN = b'"],["'
 
 
 class TableText:
-    """The text of a packed table, cut into its rows."""
+    """The text of a packed table, and where in it each row begins."""
 
     def __init__(self, content: bytes) -> None:
         text = gzip.decompress(content)
         head = text.index(b'"],[') + 2
         foot = text.index(b'"]],["') + 2
         self.header: list[str] = json.loads(text[1:head])
-        self._rows = text[head + len(b',[["') : foot - len(b'"]')].split(BETWEEN)
+        self._text = text[head + len(b',[["') : foot - len(b'"]')]
+        lengths = (len(row) + len(BETWEEN) for row in self._text.split(BETWEEN))
+        self._starts = array("Q", accumulate(lengths, initial=0))
         with uncollected():
             self.places: list[str] = json.loads(text[foot + len(b"],") : -1])
 
     def naming(self, words: Collection[str]) -> Rows:
         """Return the rows in whose text a word stands, as a whole or as part of another."""
         sought = [json.dumps(word, ensure_ascii=False)[1:-1].encode() for word in words]
-        found: set[int] = set()
-        for word in sought:
-            found.update(at for at, row in enumerate(self._rows) if word in row)
-        return self.take(sorted(found))
+        return self.take(sorted({row for word in sought for row in self._with(word)}))
 
     def take(self, rows: Sequence[int]) -> Rows:
         """Return some rows, each where it stood and counted as it was."""
         return Rows(
             self.header,
-            [json.loads(b'["' + self._rows[at] + b'"]') for at in rows],
-            [self.places[at] for at in rows],
-            [at + 1 for at in rows],
+            [self._cells(row) for row in rows],
+            [self.places[row] for row in rows],
+            [row + 1 for row in rows],
         )
+
+    def _with(self, word: bytes) -> Iterator[int]:
+        """Yield each row in which a word stands; the whole text is looked through at once."""
+        at = self._text.find(word)
+        while at >= 0:
+            row = bisect_right(self._starts, at) - 1
+            yield row
+            at = self._text.find(word, self._starts[row + 1])
+
+    def _cells(self, row: int) -> list[str]:
+        text = self._text[self._starts[row] : self._starts[row + 1] - len(BETWEEN)]
+        found: list[str] = json.loads(b'["' + text + b'"]')
+        return found
 
 
 Pick = Callable[[str, TableText], Rows]

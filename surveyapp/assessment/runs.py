@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import Session
 
 from analysis.errors import InvalidInputError
 from analysis.schemes.assessment import Tell, result_of
@@ -320,7 +320,7 @@ def list_assessments(
 
 def find_assessment(session: Session, actor: Actor, assessment_id: UUID) -> Assessment:
     """Return an assessment of the actor's authority, or raise `NotFoundError`."""
-    found = session.get(Assessment, assessment_id, options=[undefer(Assessment.result)])
+    found = session.get(Assessment, assessment_id)
     if found is None or found.authority_id != actor.authority_id:
         raise NotFoundError
     return found

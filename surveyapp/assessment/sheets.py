@@ -1,5 +1,6 @@
 """A stored result as people read it: by period and class, ranked, and who is not and why."""
 
+import gc
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -104,6 +105,7 @@ def result_json_of(assessment: Assessment) -> Mapping[str, Any]:
 def _parsed(assessment: Assessment) -> Mapping[str, Any]:
     with uncollected():
         found: Mapping[str, Any] = json.loads(assessment.result)
+    gc.freeze()  # It stays for long: no page should wait while it is walked through for circles.
     return found
 
 

@@ -1,6 +1,7 @@
 """What units are called in the language of a page: a run keeps their names in Chinese only."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from questionnaires.definition import words
+from surveyapp.assessment.sheets import ResultSheet, SheetRow
 from surveyapp.messages import SOURCE_LANGUAGE
 from surveyapp.units.models import AssessedUnit
 
@@ -29,21 +31,22 @@ def load_unit_titles(session: Session, authority_id: UUID, language: str) -> Uni
     }
 
 
-def entitled(result: Mapping[str, Any], titles: UnitTitles) -> Mapping[str, Any]:
-    """Return a stored result whose units have their names in a language."""
+def names_in(result: Mapping[str, Any], titles: UnitTitles) -> dict[str, str]:
+    """Return by their codes what the units of a stored result are called."""
+    kept = {unit["unit"]: unit["name"] for each in result["periods"] for unit in each["units"]}
+    return {code: titles.get((code, name), name) for code, name in kept.items()}
+
+
+def entitled(sheet: ResultSheet, titles: UnitTitles) -> ResultSheet:
+    """Return a sheet whose units have their names in a language."""
     if not titles:
-        return result
-    periods = [
-        {
-            **each,
-            "units": [{**unit, "name": title_of_unit(unit, titles)} for unit in each["units"]],
-        }
-        for each in result["periods"]
-    ]
-    return {**result, "periods": periods}
+        return sheet
+    groups = (
+        replace(group, ranked=_named(group.ranked, titles), apart=_named(group.apart, titles))
+        for group in sheet.groups
+    )
+    return replace(sheet, groups=tuple(groups))
 
 
-def title_of_unit(unit: Mapping[str, Any], titles: UnitTitles) -> str:
-    """Return what a unit of a stored result is called."""
-    kept: str = unit["name"]
-    return titles.get((unit["unit"], kept), kept)
+def _named(rows: Iterable[SheetRow], titles: UnitTitles) -> tuple[SheetRow, ...]:
+    return tuple(replace(row, name=titles.get((row.code, row.name), row.name)) for row in rows)

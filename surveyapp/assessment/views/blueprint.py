@@ -25,7 +25,7 @@ from surveyapp.assessment.scope import (
     visible_codes,
 )
 from surveyapp.assessment.sheets import result_json_of
-from surveyapp.assessment.unit_titles import UnitTitles, entitled, load_unit_titles
+from surveyapp.assessment.unit_titles import UnitTitles, load_unit_titles, names_in
 from surveyapp.assessment.withholding import load_withheld
 from surveyapp.database import current_session
 from surveyapp.errors import NotFoundError
@@ -56,6 +56,10 @@ class Opened:
     titles: UnitTitles
     scope: frozenset[str] | None
 
+    def names(self) -> dict[str, str]:
+        """Return by their codes what units are called."""
+        return names_in(self.result, self.titles)
+
 
 def open_assessment(assessment_id: UUID) -> Opened:
     """Return an assessment; to those who work for units it exists once it is issued."""
@@ -70,4 +74,4 @@ def open_assessment(assessment_id: UUID) -> Opened:
     result = withheld.of_stored(result_json_of(assessment), to_units=scope is not None)
     classes = class_titles(session, assessment.authority_id, scheme)
     titles = load_unit_titles(session, assessment.authority_id, g.language)
-    return Opened(assessment, scheme, entitled(result, titles), issued, classes, titles, scope)
+    return Opened(assessment, scheme, result, issued, classes, titles, scope)

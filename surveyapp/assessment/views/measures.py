@@ -1,6 +1,7 @@
 """What is done about the low items of a result, before its bulletin may go out."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from uuid import UUID
@@ -77,7 +78,7 @@ def keep_measures(assessment_id: UUID) -> ResponseReturnValue:
     opened = open_assessment(assessment_id)
     if opened.issue is not None:
         raise IssuedAlreadyError
-    items = _shown(list(low_items(opened.result)))
+    items = _shown(_low(opened))
     written = {one.key: _written(place) for place, one in items}
     touched = {key: one for key, one in written.items() if one.is_touched}
     read = {key: read_measure(*one.words) for key, one in touched.items()}
@@ -99,7 +100,7 @@ def keep_measures(assessment_id: UUID) -> ResponseReturnValue:
 def download_measures(assessment_id: UUID) -> ResponseReturnValue:
     """Hand out every low item with what is written about it, to be filled in and sent back."""
     opened = open_assessment(assessment_id)
-    items = list(low_items(opened.result))
+    items = _low(opened)
     kept = improvement.load_measures(current_session(), opened.assessment)
     said = {key: words_of(one) for key, one in kept.items()}
     rows = file_rows(items, _titles(opened, items), said, g.language)
@@ -151,6 +152,12 @@ def _told_of_file(key: Key, gaps: Mapping[str, str]) -> str:
     return tell(MOVED_SINCE if gaps else EMPTIED_SINCE, unit=key[0], item=key[1], **gaps)
 
 
+def _low(opened: Opened) -> list[LowItem]:
+    """Return the low items of a result, whose units have their names in the reader's language."""
+    low, names = list(low_items(opened.result)), opened.names()
+    return [replace(one, name=names.get(one.unit, one.name)) for one in low]
+
+
 def _titles(opened: Opened, items: Iterable[LowItem]) -> dict[str, str]:
     return {one.item: title_of(opened.scheme, one.item, g.language) for one in items}
 
@@ -191,7 +198,7 @@ def _page(
 ) -> str:
     kept = improvement.load_measures(current_session(), opened.assessment)
     said = {key: words_of(one) for key, one in kept.items()}
-    items = list(low_items(opened.result))
+    items = _low(opened)
     return render_template(
         "assessment/measures.html",
         opened=opened,

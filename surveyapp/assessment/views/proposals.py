@@ -66,9 +66,6 @@ def _proposals(opened: Opened) -> list[decisions.Decided]:
 
 
 def _page(opened: Opened, *, refusal: str = "") -> str:
-    names = {
-        unit["unit"]: unit["name"] for each in opened.result["periods"] for unit in each["units"]
-    }
     proposals = [
         (
             one,
@@ -82,7 +79,7 @@ def _page(opened: Opened, *, refusal: str = "") -> str:
         opened=opened,
         assessment=opened.assessment,
         proposals=proposals,
-        names=names,
+        names=opened.names(),
         today=today_here(),
         clauses={code: clause.place or code for code, clause in opened.scheme.clauses.items()},
         refusal=refusal,

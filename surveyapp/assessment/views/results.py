@@ -25,6 +25,7 @@ from surveyapp.assessment.sheet_pages import SheetPage, page_of
 from surveyapp.assessment.sheets import ResultSheet, sheet_of
 from surveyapp.assessment.surveys.tables import NOTES
 from surveyapp.assessment.surveys.words import SourceTold, told_sources
+from surveyapp.assessment.unit_titles import entitled
 from surveyapp.assessment.views.blueprint import (
     Opened,
     blueprint,
@@ -146,7 +147,7 @@ def result_page(
 
 def _sheet(opened: Opened) -> ResultSheet | None:
     """Return the period of a result that the address asks for, as far as whoever asks sees it."""
-    return sheet_of(
+    sheet = sheet_of(
         opened.result,
         opened.scheme,
         g.language,
@@ -154,6 +155,7 @@ def _sheet(opened: Opened) -> ResultSheet | None:
         only=opened.scope,
         classes=opened.classes,
     )
+    return sheet and entitled(sheet, opened.titles)
 
 
 def _page(sheet: ResultSheet) -> SheetPage:
@@ -235,6 +237,4 @@ def _surveys(opened: Opened) -> list[SourceTold]:
     if opened.scope is not None:
         return []
     notes = runs.kept_tables(current_session(), opened.assessment, NOTES)
-    units = (unit for each in opened.result["periods"] for unit in each["units"])
-    names = {unit["unit"]: unit["name"] for unit in units}
-    return told_sources(opened.scheme, notes, names, g.language)
+    return told_sources(opened.scheme, notes, opened.names(), g.language)

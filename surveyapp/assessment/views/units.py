@@ -29,7 +29,7 @@ from surveyapp.assessment.surveys.choices import INDICES
 from surveyapp.assessment.surveys.samples import told_samples
 from surveyapp.assessment.telling import number_words
 from surveyapp.assessment.trace_page import TracePage, excluded_rows, trace_page
-from surveyapp.assessment.unit_titles import UnitTitles
+from surveyapp.assessment.unit_titles import UnitTitles, entitled
 from surveyapp.assessment.views.blueprint import (
     Opened,
     blueprint,
@@ -55,7 +55,8 @@ def show_unit(assessment_id: UUID, unit_code: str) -> ResponseReturnValue:
         sheet_of(opened.result, opened.scheme, g.language, each["period"], only=only)
         for each in opened.result["periods"]
     ]
-    rows = [(sheet, row) for sheet in sheets if sheet for row in sheet.rows()]
+    named = [entitled(sheet, opened.titles) for sheet in sheets if sheet]
+    rows = [(sheet, row) for sheet in named for row in sheet.rows()]
     if not rows:
         raise NotFoundError
     asked = request.args.get("period", rows[-1][0].period)
