@@ -56,7 +56,9 @@ LOGIN_TAKEN = N_("用户名“{login}”已有人使用，请换一个。")
 LOGIN_LENGTH = N_("用户名请填写 1 到 {maximum} 个字符。")
 NAME_LENGTH = N_("姓名请填写 1 到 {maximum} 个字符。")
 PASSWORD_LENGTH = N_("密码请填写 {minimum} 到 {maximum} 个字符。")
-ROLE_NEEDS_UNITS = N_("信息员、受评单位、专家、监督员和评价机构须指明单位，例如 --unit c01。")
+ROLE_NEEDS_UNITS = N_(
+    "信息员、受评单位、专家、监督员、评价机构和录入员须指明单位，例如 --unit c01。"
+)
 NO_SUCH_UNIT_FOR_ROLE = N_("没有编码或别名为“{unit}”的单位。请先导入单位，或改正编码。")
 ENTER_LOGIN = N_("请填写用户名。")
 ENTER_PASSWORD = N_("请填写密码。")

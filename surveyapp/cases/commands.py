@@ -27,7 +27,7 @@ from surveyapp.cases.models import ImportBatch, ImportKind
 from surveyapp.cases.occasion_files import import_occasions as take_occasions
 from surveyapp.config import read_settings
 from surveyapp.database import open_engine, transaction
-from surveyapp.messages import LANGUAGES
+from surveyapp.messages import LANGUAGES, N_, say
 from surveyapp.units.models import SupervisingAuthority
 from surveyapp.units.service import find_authority, list_authorities
 from surveyapp.units.sheets import FileRefusedError
@@ -38,6 +38,10 @@ Taken = tuple[ImportBatch, Changes | None]
 Take = Callable[[Session, Arrival, SupervisingAuthority], Taken]
 
 MAX_CODE = 64
+READING = N_("正在读取 {file}…")
+TAKEN_IN = N_("已导入 {file}：新增 {created}，修订 {revised}，未变 {unchanged}。")
+WHOLE_FILE = N_("整个文件")
+PLACES = {"line": N_("第 {place} 行"), "column": N_("{place} 列"), "value": N_("值 {place}")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,7 @@ def import_population(call: Call, code: str, title: str, source: str, as_of: dat
 def _run(kind: ImportKind, take: Take, call: Call) -> None:
     engine = open_engine(read_settings().database_url)
     file = Path(call.path)
-    click.echo(f"Reading {file.name} …", err=True)
+    click.echo(say(READING, call.language, file=file.name), err=True)
     try:
         with transaction(engine) as session:
             authority = named_authority(session, call.authority_code)
@@ -148,8 +152,8 @@ def _run(kind: ImportKind, take: Take, call: Call) -> None:
             )  # fmt: skip
         print_refusal(refusal, call)
         raise SystemExit(1) from None
-    words = ", ".join(f"{name} {count}" for name, count in counts.items())
-    click.echo(json.dumps(counts) if call.as_json else f"Imported {file.name}: {words}.")
+    done = say(TAKEN_IN, call.language, file=file.name, **counts)
+    click.echo(json.dumps(counts) if call.as_json else done)
 
 
 def _taken(session: Session, batch: ImportBatch, changes: Changes | None) -> dict[str, int]:
@@ -189,8 +193,8 @@ def print_refusal(refusal: FileRefusedError, call: Call) -> None:
         click.echo(json.dumps({"problems": problems, "total": refusal.total}, ensure_ascii=False))
         return
     for one in problems:
-        place = ", ".join(
-            f"{name} {one[name]}" for name in ("line", "column", "value") if one[name]
-        )
-        click.echo(f"{place or 'file'}: {one['remedy']}", err=True)
+        places = [
+            say(PLACES[name], call.language, place=one[name]) for name in PLACES if one[name]
+        ] or [say(WHOLE_FILE, call.language)]
+        click.echo(": ".join((", ".join(places), str(one["remedy"]))), err=True)
     click.echo(refusal.say(call.language), err=True)

@@ -1,5 +1,7 @@
 """The forms that hand in occasions and benchmarks."""
 
+from datetime import date
+
 from wtforms import Field, Form, SelectField, ValidationError
 from wtforms.validators import AnyOf
 
@@ -12,6 +14,7 @@ ENTER_CODE = N_("请填写代码，例如 2026q2。")
 ENTER_TITLE = N_("请填写名称，例如 2026 年第二季度办结办件。")
 ENTER_ORIGIN = N_("请填写数据从哪里来，例如 大厅业务系统 2026-07-01 导出。")
 ENDS_BEFORE_IT_BEGINS = N_("最后一天不能早于第一天。")
+NOT_OVER_YET = N_("这一天还没有到，办件还没有登记全。请填 {today} 或更早的日期。")
 
 ZONES = ("Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Macau", "UTC")
 MAX_CODE = 64
@@ -50,20 +53,20 @@ def benchmark_file_form(language: str) -> type[Form]:
     return type("BenchmarkFileForm", (Form,), fields)
 
 
-def count_form(language: str) -> type[Form]:
-    """Return the form that asks of which days occasions are to be counted."""
+def count_form(language: str, today: date) -> type[Form]:
+    """Return the form that asks of which days occasions are to be counted; none is to come."""
 
-    def is_not_before_first(form: Form, field: Field) -> None:
+    def is_over(form: Form, field: Field) -> None:
         first = form["first_day"].data
         if first and field.data < first:
             raise ValidationError(say(ENDS_BEFORE_IT_BEGINS, language))
+        if field.data > today:
+            raise ValidationError(say(NOT_OVER_YET, language, today=today.isoformat()))
 
     fields = {
         "code": _code_field(language, "count-code"),
         "first_day": day_field(N_("第一天"), language, "count-first_day"),
-        "last_day": day_field(
-            N_("最后一天（含）"), language, "count-last_day", is_not_before_first
-        ),
+        "last_day": day_field(N_("最后一天（含）"), language, "count-last_day", is_over),
     }
     return type("CountForm", (Form,), fields)
 

@@ -116,7 +116,7 @@ def import_benchmark() -> ResponseReturnValue:
 @only_for(Role.ADMINISTRATOR)
 def count_benchmark() -> ResponseReturnValue:
     """Make a benchmark of the occasions there are."""
-    form = count_form(g.language)(request.form)
+    form = count_form(g.language, _today())(request.form)
     if not form.validate():
         return _imports_page(counting=form), HTTPStatus.UNPROCESSABLE_ENTITY
     period = form["first_day"].data, form["last_day"].data + timedelta(days=1)
@@ -260,7 +260,7 @@ def _imports_page(*, counting: Form | None = None, refusal: str = "") -> str:
         refusals=service.list_refusals(session, actor),
         occasion_form=_fresh_form(ImportKind.OCCASIONS),
         benchmark_form=_fresh_form(ImportKind.BENCHMARK),
-        counting=counting or count_form(g.language)(),
+        counting=counting or count_form(g.language, _today())(),
         refusal=refusal, labels=IMPORT_KIND_LABELS, columns=COLUMNS, say=_say,
     )  # fmt: skip
 

@@ -102,6 +102,14 @@ class SampleTooSmallError(FieldworkRefusedError):
     message = N_("按大厅分层，每个大厅至少抽两个办件，共须 {least} 个。请多抽一些，或改用不分层。")
 
 
+class SampleTooLargeError(FieldworkRefusedError):
+    """More is asked for than there is to draw from."""
+
+    message = N_(
+        "批次的统计周期里办结的办件只有 {count} 个，抽不出 {n} 个。请填 {count} 或更小的数。"
+    )
+
+
 class NoSuchCollectorError(SurveyError):
     """The wave has no such collector."""
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_unattended
 from surveyapp.cases.commands import (
+    READING,
     Call,
     import_group,
     named_authority,
@@ -21,8 +22,11 @@ from surveyapp.config import read_settings
 from surveyapp.database import open_engine, transaction
 from surveyapp.ledger.event_files import HandedIn, take_in
 from surveyapp.ledger.models import EventLedger
+from surveyapp.messages import N_, say
 from surveyapp.units.models import SupervisingAuthority
 from surveyapp.units.sheets import FileRefusedError
+
+TAKEN_IN = N_("已导入 {file}：新增 {count}。")
 
 
 @import_group.command("events")
@@ -33,7 +37,7 @@ def import_events(call: Call, ledger_code: str) -> None:
     engine = open_engine(read_settings().database_url)
     path, now = Path(call.path), datetime.now(UTC)
     file = HandedIn(path.name, path.read_bytes())
-    click.echo(f"Reading {path.name} …", err=True)
+    click.echo(say(READING, call.language, file=path.name), err=True)
     try:
         with transaction(engine) as session:
             authority = named_authority(session, call.authority_code)
@@ -50,7 +54,7 @@ def import_events(call: Call, ledger_code: str) -> None:
             )  # fmt: skip
         print_refusal(refusal, call)
         raise SystemExit(1) from None
-    done = f"Imported {path.name}: created {count}."
+    done = say(TAKEN_IN, call.language, file=path.name, count=count)
     click.echo(json.dumps({"created": count}) if call.as_json else done)
 
 

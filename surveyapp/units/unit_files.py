@@ -250,7 +250,9 @@ def _check(
     rows: list[UnitRow], register: Register, problems: Problems, effective_on: date
 ) -> None:
     names = register.names = _check_names(rows, register)
-    kinds = {row.code: row.kind for row in rows}
+    kinds: dict[str, UnitKind | None] = {}
+    for row in rows:  # Of a code that stands twice nobody knows which of the two is meant.
+        kinds[row.code] = row.kind if kinds.setdefault(row.code, row.kind) is row.kind else None
     kinds |= {unit.code: unit.kind for unit in register.units.values()}
     for row in rows:
         _check_alone(row, register)

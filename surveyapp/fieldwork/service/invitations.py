@@ -23,7 +23,7 @@ from surveyapp.audit.service import write_entry
 from surveyapp.cases.models import CaseStatus
 from surveyapp.cases.service import OccasionRow, list_occasions
 from surveyapp.errors import NotFoundError
-from surveyapp.fieldwork.errors import EmptyFrameError, SampleTooSmallError
+from surveyapp.fieldwork.errors import EmptyFrameError, SampleTooLargeError, SampleTooSmallError
 from surveyapp.fieldwork.invitation_keys import hash_key, new_key
 from surveyapp.fieldwork.invitation_lists import Invitee
 from surveyapp.fieldwork.models import (
@@ -97,12 +97,16 @@ def invite_drawn(
     ------
     EmptyFrameError
         If the period has no closed case.
+    SampleTooLargeError
+        If there are fewer cases than that.
     SampleTooSmallError
         If there are too few for the strata.
     """
     cases = _frame(session, collector.wave)
     if not cases:
         raise EmptyFrameError
+    if plan.n > len(cases):
+        raise SampleTooLargeError(n=plan.n, count=len(cases))
     units = units_by_id(session, actor.authority_id)
     strata = {key: units[row.service_center_id].code for key, row in cases.items()}
     drawn = _draw(strata, plan)

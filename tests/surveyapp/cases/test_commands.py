@@ -64,6 +64,17 @@ def test_a_refused_file_exits_with_1_and_tells_every_problem(
 
 
 @pytest.mark.usefixtures("authority")
+def test_a_refused_file_is_told_wholly_in_the_language_asked_for(tmp_path: Path) -> None:
+    wrong = OCCASIONS.replace("window", "1")
+
+    done = call(tmp_path, "occasions", wrong, "--language", "zh-CN")
+
+    assert done.stderr.startswith(
+        "正在读取 occasions.csv…\n第 2 行, service_center 列, 值 c1: 没有"
+    )
+
+
+@pytest.mark.usefixtures("authority")
 def test_an_unknown_zone_is_wrong_usage(tmp_path: Path) -> None:
     assert call(tmp_path, "occasions", OCCASIONS, "--zone", "Mars/Base").exit_code == 2
 

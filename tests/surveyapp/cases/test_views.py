@@ -98,6 +98,18 @@ def test_occasions_are_imported_and_counted_into_a_benchmark(
 
 
 @pytest.mark.usefixtures("city")
+def test_occasions_of_days_to_come_are_not_counted(signed_in: SigningIn) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+    period = {"first_day": "2026-04-01", "last_day": "2099-12-31"}
+
+    page = client.submit("/imports", to="/imports/benchmarks/count", code="x", **period)
+
+    assert page.status_code == 422
+    assert "这一天还没有到" in page.text
+    assert 'value="2099-12-31"' in page.text
+
+
+@pytest.mark.usefixtures("city")
 def test_a_refused_file_changes_nothing_and_its_problems_can_be_downloaded(
     signed_in: SigningIn, session: Session
 ) -> None:

@@ -295,6 +295,20 @@ def test_a_sample_too_small_for_its_strata_says_how_many_would_do(
     assert "共须 4 个" in page.text
 
 
+def test_a_sample_larger_than_what_there_is_says_how_many_there_are(
+    client: PageCheckingClient, session: Session, address: str, add_occasion: AddOccasion
+) -> None:
+    for number in range(3):
+        add_occasion(f"A{number}")
+    session.commit()
+
+    page = client.submit(address, to=f"{address}/sample", n="4", method="simple", seed="1")
+
+    assert page.status_code == 409
+    assert "只有 3 个，抽不出 4 个" in page.text
+    assert session.query(InvitationBatch).count() == 0
+
+
 def test_the_page_tells_batches_apart_and_revokes_one(
     client: PageCheckingClient, session: Session, address: str, make: Make
 ) -> None:

@@ -163,6 +163,10 @@ def test_an_alias_may_move_from_one_unit_to_another(
     ("rows", "remedy"),
     [
         ("x,中心,甲,,2020-01-01,,\nx,中心,乙,,2020-01-01,,", unit_files.CODE_TWICE),
+        (  # The window may well belong to the centre: which line of the two is wrong?
+            "x,中心,甲,,2020-01-01,,\nw,窗口,乙,x,2020-01-01,,\nx,窗口,丙,,2020-01-01,,",
+            unit_files.CODE_TWICE,
+        ),
         ("x,窗口,甲,nowhere,2020-01-01,,", unit_files.NO_SUCH_UNIT),
         ("x,窗口,甲,r,2020-01-01,,", unit_files.WRONG_LEVEL),
         ("x,行政区划,甲,x,2020-01-01,,", unit_files.OWN_PARENT),
