@@ -16,7 +16,8 @@ def hadamard(at_least: int) -> IntArray:
 
     Notes
     -----
-    Sylvester's doubling of Paley's first construction from the squares modulo q [1]_.
+    Sylvester's doubling of Paley's first construction from the squares modulo q [1]_, with sums in
+    place of differences: entry for entry what R's `survey` makes of the same order.
 
     References
     ----------
@@ -48,13 +49,7 @@ def _is_prime(number: int) -> bool:
 
 
 def _paley(q: int) -> IntArray:
-    squares = np.unique(np.arange(1, q) ** 2 % q)
-    character = np.full(q, -1, dtype=np.int64)
-    character[squares] = 1
-    character[0] = 0
-    skew = np.zeros((q + 1, q + 1), dtype=np.int64)
-    skew[0, 1:], skew[1:, 0] = 1, -1
-    skew[1:, 1:] = character[np.subtract.outer(np.arange(q), np.arange(q)) % q]
-    matrix = skew + np.eye(q + 1, dtype=np.int64)
-    normalized: IntArray = matrix * matrix[:, :1]
-    return normalized
+    squares = np.arange(q) ** 2 % q
+    matrix = np.ones((q + 1, q + 1), dtype=np.int64)
+    matrix[1:, 1:][np.isin(np.add.outer(np.arange(q), np.arange(q)) % q, squares)] = -1
+    return matrix

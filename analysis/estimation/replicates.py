@@ -91,7 +91,7 @@ def balanced_half_samples(
         What is kept of the weight of the cluster not taken, 0 <= rho < 1.
     matrix : (R, R) int array or None
         A Hadamard matrix with more rows than there are strata, whose first row is ones; ``None``
-        makes one. Row h + 1 is for stratum h, and +1 takes its second cluster.
+        makes one. Row h + 1 is for stratum h, and +1 takes its first cluster.
     is_mse : bool
 
     Raises
@@ -119,7 +119,7 @@ def balanced_half_samples(
     order = np.argsort(first.stratum, kind="stable")
     is_second = np.zeros(len(first.stratum), dtype=np.bool_)
     is_second[order[1::2]] = True
-    is_taken = (signs[1 + first.stratum] > 0) == is_second[:, None]
+    is_taken = (signs[1 + first.stratum] > 0) != is_second[:, None]
     factors = np.where(is_taken, 2 - fay_rho, fay_rho)
     scales = (1 / (size * (1 - fay_rho) ** 2), np.ones(size))
     return _replicated(design, factors, scales, ReplicateMethod.BALANCED, is_mse=is_mse)

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.columns import BoolArray, Table
+from analysis.columns import BoolArray, Column, Table
 from analysis.estimation.calibration_totals import ContinuousTotal
 from analysis.estimation.cluster_design import CalibratedDesign, ClusterDesign, jointly
 from analysis.estimation.design import FloatArray, IntArray
@@ -225,18 +225,30 @@ def _clusters(plan: SamplePlan, table: Table) -> ClusterDesign:
 
 
 def _stage(table: Table, stage: StageColumns) -> Stage:
-    def labels(name: str | None) -> NDArray[np.str_] | None:
-        return None if name is None else np.array(table[name].categories)[table[name].codes]
-
     def sizes(name: str | None) -> FloatArray | None:
         return None if name is None else numbers_of(table, name)
 
     return Stage(
-        clusters=labels(stage.clusters),
-        strata=labels(stage.strata),
+        clusters=None if stage.clusters is None else _cluster_labels(table[stage.clusters]),
+        strata=None if stage.strata is None else _labels(table[stage.strata]),
         population=sizes(stage.population),
         sampled_fraction=sizes(stage.sampled_fraction),
     )
+
+
+def _labels(column: Column) -> NDArray[np.str_]:
+    return np.array(column.categories)[column.codes]
+
+
+def _cluster_labels(column: Column) -> NDArray[np.str_] | IntArray:
+    """Return the labels, whole numbers as such: which of a pair is the first goes by the order.
+
+    Of a file sorted by numbered clusters it is then the first of the file, as for R.
+    """
+    names = column.categories
+    if not all(name.isdecimal() and str(int(name)) == name for name in names):
+        return _labels(column)
+    return np.array([int(name) for name in names])[column.codes]
 
 
 def _replicated(plan: SamplePlan, table: Table, clusters: ClusterDesign) -> ReplicateDesign | None:

@@ -42,7 +42,7 @@ HAS_Y = ~np.isnan(SAMPLE["y"])
 def design_of(kind: str, name: str) -> VarianceDesign:
     if kind == "replicates":
         if name == "fay":
-            return balanced_half_samples(make_design("pairs"), fay_rho=0.3, matrix=hadamard(16))
+            return balanced_half_samples(make_design("pairs"), fay_rho=0.3, matrix=-hadamard(16))
         return jackknife(make_design({"jk1": "clustered", "jkn": "stratified_clusters"}[name]))
     design = make_design(name)
     return (
