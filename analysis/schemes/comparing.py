@@ -5,7 +5,16 @@ from pydantic import BaseModel
 from analysis.schemes.definition import Scheme
 from analysis.schemes.indicators import Combined, Entropy, Indicator
 from analysis.schemes.references import closure, quantities
-from analysis.schemes.rules import Conversion, Judged, Members, Normalise, Over, Rank, Scaling
+from analysis.schemes.rules import (
+    Conversion,
+    Judged,
+    Members,
+    Normalise,
+    Over,
+    Peers,
+    Rank,
+    Scaling,
+)
 
 
 def compares_units(scheme: Scheme, code: str) -> bool:
@@ -34,4 +43,4 @@ def _compares(part: BaseModel) -> bool:
         return part.to is not Scaling.TARGET
     if isinstance(part, Conversion):
         return part.over is Over.SCALE_BY_MAX
-    return isinstance(part, Rank | Members)
+    return isinstance(part, Rank | Members | Peers)

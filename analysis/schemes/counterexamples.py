@@ -22,6 +22,7 @@ from analysis.schemes.rules import (
     Conversion,
     Normalise,
     Over,
+    Peers,
     Rank,
     RateBand,
     Rule,
@@ -111,7 +112,7 @@ def _is_of_data(part: object) -> bool:
         return isinstance(part.weights, Entropy | Combined) or over is Over.SCALE_BY_MAX
     if isinstance(part, Normalise):
         return part.to is not Scaling.TARGET
-    return isinstance(part, Rank) or (
+    return isinstance(part, Rank | Peers) or (
         isinstance(part, Conversion) and part.over is Over.SCALE_BY_MAX
     )
 

@@ -35,6 +35,7 @@ from analysis.schemes.settlement import (
     formula,
     gate,
     members,
+    peers,
     rank,
     remuneration,
     streak,
@@ -70,6 +71,7 @@ METHODS: Mapping[type, Method] = {
     r.Inspection: inspection,
     r.Checklist: checklist,
     r.Members: members,
+    r.Peers: peers,
     r.LowItems: low_items,
 }
 _SUM = (

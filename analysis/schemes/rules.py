@@ -431,16 +431,36 @@ class From(StrEnum):
     BOTTOM = "bottom"
 
 
+class Among(StrEnum):
+    """Which units one is compared with: those of its class, or of all classes."""
+
+    CLASS = "class"
+    ALL = "all"
+
+
+class Together(StrEnum):
+    """What several units make together."""
+
+    TOTAL = "total"
+    MEAN = "mean"
+    MEDIAN = "median"
+    MINIMUM = "minimum"
+    MAXIMUM = "maximum"
+    COUNT = "count"
+
+
 class Rank(Rule):
     """The rank of a quantity within the class, equal values sharing it: 1, 2, 2, 4.
 
-    With `as_share`, over how many have a value: whoever is third of ten is at 3/10. With `parts`,
-    in which of so many equal parts of the class: with 10, the best tenth is 1.
+    `among: all` ranks the units of all classes together. With `as_share`, over how many have a
+    value: whoever is third of ten is at 3/10. With `parts`, in which of so many equal parts of
+    the class: with 10, the best tenth is 1.
     """
 
     kind: Literal["rank"]
     of: FormulaField
     counted_from: From = From.TOP
+    among: Among = Among.CLASS
     as_share: bool = False
     parts: Annotated[int, Field(ge=2, le=100)] | None = None
 
@@ -534,7 +554,16 @@ class Members(Rule):
 
     kind: Literal["members"]
     of: FormulaField
-    how: Literal["total", "mean", "minimum", "maximum"] = "mean"
+    how: Together = Together.MEAN
+
+
+class Peers(Rule):
+    """What the units of the class make together, the unit itself among them."""
+
+    kind: Literal["peers"]
+    of: FormulaField
+    how: Together = Together.MEAN
+    among: Among = Among.CLASS
 
 
 class LowItems(Rule, Effect):
@@ -576,6 +605,7 @@ AnyRule = Annotated[
     | Inspection
     | Checklist
     | Members
+    | Peers
     | LowItems,
     Field(discriminator="kind"),
 ]

@@ -18,8 +18,9 @@ from analysis.schemes.files import SchemeFile
 from analysis.schemes.indicators import Indicator
 from analysis.schemes.periods import Level, Period, parts
 from analysis.schemes.primitives import METHODS, ROLL_UPS
+from analysis.schemes.references import closure
 from analysis.schemes.rounding import exact_sum, round_half_up
-from analysis.schemes.rules import Effect, Gate, RollUp, Rule, Which
+from analysis.schemes.rules import Among, Earlier, Effect, Gate, RollUp, Rule, Which
 from analysis.schemes.selection import Selections
 from analysis.schemes.tree import indicator_value
 from analysis.schemes.weight_moves import WeightMove
@@ -148,6 +149,19 @@ class Run:
         if key not in self._columns:
             self._columns[key] = self._column(code, period)
         return self._columns[key]
+
+    def has_column(self, code: str, period: Period) -> bool:
+        """Tell whether a quantity of a period is computed already."""
+        return (code, period) in self._columns
+
+    def rests_on_itself(self, code: str) -> bool:
+        """Tell whether a quantity that looks back rests on its own earlier value."""
+        key = ("rests on itself", code)
+        if key not in self.memo:
+            rule = self.scheme.rules[code]
+            self.memo[key] = isinstance(rule, Earlier) and code in closure(self.scheme, rule.of)
+        found: bool = self.memo[key]
+        return found
 
     def units_in(self, period: Period) -> tuple[Unit, ...]:
         """Return the units, each with the class that it has at the end of a period."""
@@ -387,15 +401,21 @@ class Job:
                 return cases[name]
         return None
 
-    def peers(self, formula: Formula) -> list[Fraction]:
-        """Return what a formula is worth for every unit of the same class that has a value."""
-        key = ("peers", id(formula), self.period, self.unit.unit_class)
+    def peers(self, formula: Formula, among: Among = Among.CLASS) -> list[Fraction]:
+        """Return what a formula is worth for every unit compared with this one, if it has a value.
+
+        These are of the same class, or all; those that the rule is not about are not among them.
+        """
+        is_of_class = among is Among.CLASS
+        scope = (self.unit.unit_class,) if is_of_class else ()
+        key = ("peers", id(formula), self.period, scope, self.plan.units)
         memo = self.run.memo
         if key not in memo:
             values = (
                 Job(self.run, self.code, self.period, index, None).number(formula)
                 for index, unit in enumerate(self.run.units_in(self.period))
-                if unit.unit_class == self.unit.unit_class
+                if (not is_of_class or unit.unit_class == self.unit.unit_class)
+                and (not self.plan.units or unit.is_one_of(self.plan.units))
                 and self.run.is_assessed(index, self.period)
             )
             memo[key] = sorted(value for value in values if value is not None)

@@ -2,14 +2,15 @@
 
 from fractions import Fraction
 from math import ceil
+from statistics import median
 from typing import TYPE_CHECKING, TypeAlias
 
 from analysis.schemes import rules as r
 from analysis.schemes.periods import Level, Period, parts
-from analysis.schemes.rounding import round_half_up
+from analysis.schemes.rounding import exact_sum, round_half_up
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from analysis.schemes.indicators import Convert
     from analysis.schemes.run import Job, Run
@@ -110,7 +111,7 @@ def rank(job: "Job", rule: r.Rank) -> Value:
     of = job.number(rule.of)
     if of is None:
         return None
-    peers = job.peers(rule.of)
+    peers = job.peers(rule.of, rule.among)
     better = sum(1 for p in peers if (p > of if rule.counted_from is r.From.TOP else p < of))
     job.say("rank", of=of, among=len(peers))
     place = Fraction(better + 1)
@@ -121,11 +122,31 @@ def rank(job: "Job", rule: r.Rank) -> Value:
 
 def earlier(job: "Job", rule: r.Earlier) -> Value:
     """Return a quantity as it was before."""
-    before = (
-        job.period.year_before(rule.years) if rule.years else job.period.back(rule.periods or 1)
-    )
+    before = looked_back(job.run, rule, job.period)
+    if before is None:
+        job.say("before_scheme")
+        return None
     job.say("earlier", period=str(before))
+    if job.run.rests_on_itself(job.code):
+        _compute_in_order(job.run, rule, before)
     return job.run.column(rule.of, before)[job.index]
+
+
+def looked_back(run: "Run", rule: r.Earlier, period: Period) -> Period | None:
+    """Return the period that a rule reads from another one; nothing before the scheme began."""
+    before = period.year_before(rule.years) if rule.years else period.back(rule.periods or 1)
+    return before if before.end > run.known_from else None
+
+
+def _compute_in_order(run: "Run", rule: r.Earlier, period: Period) -> None:
+    """Compute what is carried from period to period from the first one on, not by recursion."""
+    pieces: list[Period] = []
+    piece: Period | None = period
+    while piece is not None and not run.has_column(rule.of, piece):
+        pieces.append(piece)
+        piece = looked_back(run, rule, piece)
+    for piece in reversed(pieces):
+        run.column(rule.of, piece)
 
 
 def members(job: "Job", rule: r.Members) -> Value:
@@ -137,14 +158,27 @@ def members(job: "Job", rule: r.Members) -> Value:
     }
     present = [value for value in values.values() if value is not None]
     job.say("members", n=len(present), values=values)
-    if not present:
-        return None
-    match rule.how:
-        case "total":
-            return sum(present, ZERO)
-        case "minimum":
-            return min(present)
-        case "maximum":
-            return max(present)
-        case _:
-            return sum(present, ZERO) / len(present)
+    return together(rule.how, present)
+
+
+def peers(job: "Job", rule: r.Peers) -> Value:
+    """Return what the units that a unit is compared with make together."""
+    present = job.peers(rule.of, rule.among)
+    job.say("peers", n=len(present), how=rule.how)
+    return together(rule.how, present)
+
+
+def together(how: r.Together, values: "Sequence[Fraction]") -> Value:
+    """Return one figure of several units; of none there is nothing but their count."""
+    if how is r.Together.COUNT:
+        return Fraction(len(values))
+    return OF_SEVERAL[how](values) if values else None
+
+
+OF_SEVERAL: "Mapping[r.Together, Callable[[Sequence[Fraction]], Fraction]]" = {
+    r.Together.TOTAL: exact_sum,
+    r.Together.MEAN: lambda values: exact_sum(values) / len(values),
+    r.Together.MEDIAN: median,
+    r.Together.MINIMUM: min,
+    r.Together.MAXIMUM: max,
+}

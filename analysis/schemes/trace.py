@@ -22,7 +22,7 @@ from analysis.schemes.rules import (
 )
 from analysis.schemes.run import Note, Run, Tale, takes_effect, zeroed_in
 from analysis.schemes.selection import units_of
-from analysis.schemes.settlement import before_in_row
+from analysis.schemes.settlement import before_in_row, looked_back
 from analysis.text import Text
 
 
@@ -140,11 +140,24 @@ def _with_effects(run: Run, step: Step, period: Period) -> Step:
 def _collect(
     run: Run, code: str, period: Period, index: int, steps: dict[tuple[str, Period], Step]
 ) -> None:
-    if (code, period) in steps:
-        return
+    """Add the steps of a figure that are not there yet, each after those that it rests on.
+
+    What is carried from period to period rests on more of them than functions can call functions.
+    """
+    met = set(steps)
+    stack = [((code, period), False)]
+    while stack:
+        pair, is_left = stack.pop()
+        if is_left:
+            steps[pair] = _step(run, *pair, index)
+        elif pair not in met:
+            met.add(pair)
+            stack.append((pair, True))
+            stack += [(used, False) for used in reversed(_uses(run, *pair))]
+
+
+def _step(run: Run, code: str, period: Period, index: int) -> Step:
     uses = [pair for pair in _uses(run, code, period) if pair != (code, period)]
-    for name, part in uses:
-        _collect(run, name, part, index, steps)
     tale = Tale()
     value = run.compute(code, period, index, tale)
     quantity = run.quantity(code)
@@ -152,7 +165,7 @@ def _collect(
     title = quantity.title or {"zh-CN": code}
     rows = tuple(dict.fromkeys(tale.rows))
     named = tuple((name, str(part)) for name, part in uses)
-    steps[code, period] = Step(
+    return Step(
         code,
         kind,
         title,
@@ -204,9 +217,8 @@ def rests_on(run: Run, code: str, period: Period) -> tuple[tuple[str, Period], .
 def _periods(run: Run, quantity: Rule | Indicator, name: str, period: Period) -> list[Period]:
     """Return the periods in which a quantity reads another, where it is settled in one."""
     if isinstance(quantity, Earlier):
-        if quantity.years:
-            return [period.year_before(quantity.years)]
-        return [period.back(quantity.periods or 1)]
+        before = looked_back(run, quantity, period)
+        return [] if before is None else [before]
     if isinstance(quantity, Streak):
         return list(_reached_back(run, quantity, period))
     level = _read_by(quantity, name)

@@ -1,22 +1,23 @@
-"""Units above others whose figures are made of theirs: what they would tell of one withheld."""
+"""Units whose figures are made of those of others: what they would tell of one withheld."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from analysis.quality.roll_ups import withheld_beside
 from analysis.schemes.definition import Scheme
 from analysis.schemes.periods import Period
 from analysis.schemes.references import closure, quantities
-from analysis.schemes.rules import Members
+from analysis.schemes.rules import Among, Members, Peers, Together
 from analysis.schemes.tables import UNITS
 from surveyapp.assessment.kept_tables import Rows
 from surveyapp.assessment.surveys.choices import INDICES, RATINGS
 
 LEAST = 10  # Answers, where a scheme does not say how many must be told together.
-ENDS = ("minimum", "maximum")
-WAYS = ("total", "mean", *ENDS)
+ENDS = (Together.MINIMUM, Together.MAXIMUM, Together.MEDIAN)  # May be the figure of one unit.
+SUMS = (Together.TOTAL, Together.MEAN)
+WAYS = (*SUMS, *ENDS)
 TABLES = (UNITS, INDICES, RATINGS)
 
 
@@ -28,7 +29,7 @@ class RollUps:
     ----------
     scheme : Scheme
     made : frozenset of str
-        The quantities that rest on what the units below have.
+        The quantities that rest on what the units below, or those of the class, have.
     ends : frozenset of str
         Those of them that rest on the least or the most that a unit below has, which is the
         figure of that unit as it is.
@@ -36,6 +37,8 @@ class RollUps:
         Unit → the units below it.
     answers : mapping of str to tuple of (Period, int)
         Unit → in which period it has a figure of how many answers.
+    classes : mapping of str to frozenset of str
+        Class → its units, where they are told what these come to together.
     """
 
     scheme: Scheme
@@ -43,6 +46,7 @@ class RollUps:
     ends: frozenset[str]
     wholes: Mapping[str, frozenset[str]]
     answers: Mapping[str, tuple[tuple[Period, int], ...]]
+    classes: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def beside(self, hidden: AbstractSet[str], period: Period) -> set[str]:
         """Return the units to withhold beside those hidden in what is published of a period."""
@@ -64,8 +68,9 @@ class RollUps:
         sizes = {unit: min(told) for unit in self.answers if (told := self._told(unit, period))}
         sizes |= {unit: sizes.get(unit, 0) for unit in hidden}
         unseen = set(hidden) | (self._above(hidden) if has_ends else set())
-        unseen |= withheld_beside(self.wholes, sizes, unseen, int(least or LEAST))
-        return unseen - hidden
+        totals = {**self.wholes, **self.classes}
+        unseen |= withheld_beside(totals, sizes, unseen, int(least or LEAST))
+        return unseen - hidden - self.classes.keys()
 
     def _above(self, units: AbstractSet[str]) -> set[str]:
         """Return the units above others, and those above these."""
@@ -88,16 +93,29 @@ def overlap(one: Period, other: Period) -> bool:
 
 
 def rolls_up(scheme: Scheme, how: Collection[str] = WAYS) -> frozenset[str]:
-    """Return the quantities that rest on what the units below have, made in one of some ways."""
+    """Return the quantities that rest on what other units have, made in one of some ways.
+
+    The best and the worst of a class tell nobody whose they are, unlike those below a unit.
+    """
     known = quantities(scheme)
-    return frozenset(
+    made = {
         code
-        for code in known
-        if any(
-            isinstance(rule := known[name], Members) and rule.how in how
-            for name in closure(scheme, code)
-        )
-    )
+        for code, rule in known.items()
+        if (isinstance(rule, Members) and rule.how in how)
+        or (isinstance(rule, Peers) and rule.how in how and rule.how in SUMS)
+    }
+    return frozenset(code for code in known if not made.isdisjoint(closure(scheme, code)))
+
+
+def _classes(scheme: Scheme, units: Rows) -> dict[str, frozenset[str]]:
+    """Return the units of each class, and of all, that a quantity adds up."""
+    found: dict[str, set[str]] = {}
+    for rule in scheme.rules.values():
+        if isinstance(rule, Peers) and rule.how in SUMS:
+            for unit, unit_class in _cells(units, "unit", "class"):
+                among = unit_class if rule.among is Among.CLASS else "*"
+                found.setdefault(f"class {among}", set()).add(unit)
+    return {name: frozenset(members) for name, members in found.items()}
 
 
 def roll_ups_of(scheme: Scheme, tables: Mapping[str, Rows], period: Period) -> RollUps:
@@ -123,6 +141,7 @@ def roll_ups_of(scheme: Scheme, tables: Mapping[str, Rows], period: Period) -> R
         rolls_up(scheme, ENDS),
         {whole: frozenset(parts) for whole, parts in wholes.items()},
         {unit: tuple(told) for unit, told in answers.items()},
+        _classes(scheme, tables[UNITS]),
     )
 
 

@@ -64,6 +64,10 @@ SENTENCES: Mapping[str, str] = {
     "no_share": N_("这里要写 0 到 100% 之间的比例（权重写 0 到 100）。"),
     "two_ways": N_("points 和 within 只能写一个。"),
     "percentile_alone": N_("how: percentile 要同时写 percentile，例如 90；反之亦然。"),
+    "reads_no_rows": N_(
+        "写了 for_each_event: false 就不读事件，这一项不起作用。"
+        "请把条件写在 when 里，或删去 for_each_event。"
+    ),
     "left_out_of_nothing": N_("leave_out 去掉的是较短周期的值，请同时写 per。"),
     "scale_without_ends": N_("请写 best 和 worst 两个不同的数，或在同类单位之间比较。"),
     "knots_out_of_order": N_("折点须从低到高排列，不能重复。请调整次序。"),

@@ -82,6 +82,7 @@ class Attainable:
         """Return the range of a quantity in a period of a level; nothing where it has none."""
         key = (code, level)
         if key not in self._known:
+            self._known[key] = ANYTHING  # To whatever rests on its own earlier value.
             self._known[key] = self._settled(code, level)
         return self._known[key]
 
@@ -375,7 +376,19 @@ def _rank(_found: Attainable, rule: r.Rank, _level: Level) -> Found:
 
 def _members(found: Attainable, rule: r.Members, level: Level) -> Found:
     # Those below may be of any class, and what they have need not be there for their own unit.
-    classes: list[str | None] = [*found.scheme.classes] or [None]
+    return _together(found, rule, level, [*found.scheme.classes] or [None])
+
+
+def _peers(found: Attainable, rule: r.Peers, level: Level) -> Found:
+    classes = [*found.scheme.classes] if rule.among is r.Among.ALL else [found.unit_class]
+    return _together(found, rule, level, classes or [None])
+
+
+def _together(
+    found: Attainable, rule: r.Members | r.Peers, level: Level, classes: Sequence[str | None]
+) -> Found:
+    if rule.how is r.Together.COUNT:
+        return NOT_NEGATIVE
     each = (
         Attainable(found.scheme, found.constants, one).formula(rule.of, level) for one in classes
     )
@@ -383,7 +396,7 @@ def _members(found: Attainable, rule: r.Members, level: Level) -> Found:
     if not present:
         return None
     of = reduce(Interval.joined, present)
-    return unlimited(of) if rule.how == "total" else of
+    return unlimited(of) if rule.how is r.Together.TOTAL else of
 
 
 METHODS: Mapping[type[r.Rule], Any] = {
@@ -403,4 +416,5 @@ METHODS: Mapping[type[r.Rule], Any] = {
     r.Normalise: _normalise,
     r.Rank: _rank,
     r.Members: _members,
+    r.Peers: _peers,
 }

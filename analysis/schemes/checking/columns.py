@@ -10,6 +10,7 @@ from analysis.schemes.definition import Events
 from analysis.schemes.evidence_reading import columns_of
 from analysis.schemes.evidence_rules import listed
 from analysis.schemes.rules import (
+    Bonus,
     CategoryPoints,
     Count,
     FixedDeduction,
@@ -36,12 +37,16 @@ def check_columns(examined: Examination) -> None:
             named = {"earned_by": part.earned_by, "deducted_by": part.deducted_by}
             for key, category in named.items():
                 _check_declared(examined, (*place, key), "category", listed(category))
+        if isinstance(part, Bonus) and is_condition(part):
+            _check_no_rows(examined, place, part)
         if isinstance(part, Which) and not is_condition(part):
             _check_rows(examined, place, part)
 
 
 def is_condition(part: BaseModel) -> bool:
     """Tell whether a rule that can read rows asks for a condition instead."""
+    if isinstance(part, Bonus):
+        return not part.for_each_event
     return isinstance(part, Veto | Notice) and part.of is not None
 
 
@@ -91,6 +96,13 @@ def _check_rows(examined: Examination, place: Place, part: Which) -> None:
         _check_same(examined, (*place, "repeats", "same"), part.repeats, known)
     if isinstance(part, CategoryPoints):
         _check_points(examined, place, part, known)
+
+
+def _check_no_rows(examined: Examination, place: Place, part: Bonus) -> None:
+    for key in ("category", "outlet", "where"):
+        if getattr(part, key) is not None:
+            remedy = "With for_each_event: false no rows are read; write the condition as `when`."
+            examined.say("reads_no_rows", (*place, key), remedy, key)
 
 
 def _check_same(

@@ -60,8 +60,13 @@ def edges(scheme: Scheme, known: Mapping[str, BaseModel]) -> dict[str, tuple[str
 
 
 def _circles(examined: Examination) -> Iterator[tuple[str, ...]]:
-    """Yield circles, each once, from a walk that goes down before it goes on."""
+    """Yield circles, each once, from a walk that goes down before it goes on.
+
+    Whatever looks back to an earlier period closes none: time has a beginning.
+    """
     below = edges(examined.scheme, examined.quantities)
+    looking_back = (c for c, part in examined.quantities.items() if isinstance(part, Earlier))
+    below |= {code: _now_read(examined.quantities[code], below[code]) for code in looking_back}
     done: set[str] = set()
     for start in below:
         path: list[str] = []
@@ -76,6 +81,11 @@ def _circles(examined: Examination) -> Iterator[tuple[str, ...]]:
                 path.append(code)
                 stack.append((code, True))
                 stack += [(name, False) for name in reversed(below[code])]
+
+
+def _now_read(part: BaseModel, read: tuple[str, ...]) -> tuple[str, ...]:
+    of = part.of if isinstance(part, Earlier) else None
+    return tuple(name for name in read if name != of)
 
 
 def _check_levels(examined: Examination, place: Place, part: BaseModel) -> None:

@@ -288,6 +288,14 @@ def test_quantities_that_rest_on_one_another_are_named_as_the_whole_circle() -> 
     assert (found.code, found.accepted) == ("cycle", ("a → b → c → a",))
 
 
+def test_a_bonus_given_once_needs_no_events_and_says_so_where_it_names_some() -> None:
+    once = "kind: bonus, points: 2, for_each_event: false, when: '${n} > 3'"
+    (found,) = problems(rules=f"{{n: {{kind: count}}, b: {{{once}, category: story}}}}")
+    assert (found.code, found.place) == ("reads_no_rows", "rules.b.category")
+    rules = f"{{n: {{kind: external_statistic, statistic: x}}, b: {{{once}}}}}"
+    assert problems(rules=rules, events="null") == []
+
+
 def test_a_rule_that_zeroes_out_what_it_rests_on_is_a_circle() -> None:
     (found,) = problems(rules='{n: {kind: count}, v: {kind: veto, of: "${n} > 3", zero_out: n}}')
     assert (found.code, found.accepted) == ("cycle", ("n → v → n",))
