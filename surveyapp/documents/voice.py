@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from analysis.text import words
 from surveyapp import messages
 from surveyapp.documents import numbers
-from surveyapp.documents.document import Kind, Span, Value
+from surveyapp.documents.document import Column, Kind, Span, Value
 from surveyapp.messages import N_
 
 MOST_NAMED = 12
@@ -33,6 +33,10 @@ class Voice:
     def text(self, text: Mapping[str, str]) -> str:
         """Return a text of whoever wrote the rules."""
         return words(text, self.language)
+
+    def columns(self, *columns: tuple[str, Kind, float]) -> tuple[Column, ...]:
+        """Return the heads of a table, each with what it holds and how wide it is."""
+        return tuple(Column(self.say(title), kind, width) for title, kind, width in columns)
 
     # --- numbers
 

@@ -11,9 +11,10 @@ from surveyapp.estimates.provenance import Provenance
 from surveyapp.messages import N_
 from surveyapp.reporting import methods, reasons, silence
 from surveyapp.reporting.changes import Moved, sentences
+from surveyapp.reporting.chapters.books import by_channel
 from surveyapp.reporting.further import USUAL, Further, further_of
 from surveyapp.reporting.hands import hand_tables
-from surveyapp.reporting.tables import Tables
+from surveyapp.reporting.subject import Subject
 from surveyapp.reporting.wording import Wording
 
 UNITS_ON_A_PAGE = 50
@@ -140,7 +141,7 @@ def make_board(
         days=_bars(_last_days(analysis)),
         first_day=min((day.date for day in analysis.days), default=""),
         hands=hand_tables(provenance.hands, wording),
-        books=Tables(analysis, provenance, wording).reconciliation_by_channel(),
+        books=by_channel(Subject(analysis, provenance, wording)),
         is_balanced=analysis.reconciliation.difference == 0,
     )
 

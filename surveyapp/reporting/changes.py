@@ -13,7 +13,7 @@ from analysis.estimation.comparisons import (
 from analysis.results import Analysis, Group
 from analysis.targets import Target
 from surveyapp.documents import numbers
-from surveyapp.documents.document import Column, Kind, Table
+from surveyapp.documents.document import Kind, Table
 from surveyapp.messages import N_
 from surveyapp.reporting.wording import Wording
 
@@ -136,19 +136,16 @@ def table(moved: Sequence[Moved], wording: Wording) -> Table | None:
     """Return the changes as a table, differences in points; ``None`` without any."""
     if not moved:
         return None
-    columns = tuple(
-        Column(wording.say(title), kind, width)
-        for title, kind, width in (
-            (N_("项目"), Kind.TEXT, 2.0),
-            (N_("上一批次"), Kind.INDEX, 1.0),
-            (N_("本批次"), Kind.INDEX, 1.0),
-            (N_("相差（点）"), Kind.POINTS, 1.0),
-            (N_("区间下限"), Kind.POINTS, 1.0),
-            (N_("区间上限"), Kind.POINTS, 1.0),
-            (N_("z 值"), Kind.INDEX, 0.8),
-            (N_("p 值"), Kind.PROBABILITY, 0.9),
-            (N_("结论"), Kind.TEXT, 1.2),
-        )
+    columns = wording.columns(
+        (N_("项目"), Kind.TEXT, 2.0),
+        (N_("上一批次"), Kind.INDEX, 1.0),
+        (N_("本批次"), Kind.INDEX, 1.0),
+        (N_("相差（点）"), Kind.POINTS, 1.0),
+        (N_("区间下限"), Kind.POINTS, 1.0),
+        (N_("区间上限"), Kind.POINTS, 1.0),
+        (N_("z 值"), Kind.INDEX, 0.8),
+        (N_("p 值"), Kind.PROBABILITY, 0.9),
+        (N_("结论"), Kind.TEXT, 1.2),
     )
     rows = []
     for one in moved:

@@ -1,218 +1,114 @@
-"""The charts of a report: which of them, what they are called, and what they say in words."""
+"""The words on the charts of a report, and how each chart is drawn."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from matplotlib.figure import Figure as Drawing
 
-from analysis.charts import comparisons, figures
 from analysis.charts.drawing import boxes_for_lacking_letters, render
 from analysis.charts.fitting import shorten
-from analysis.charts.labels import ChartLabels, RankLabels
-from analysis.results import Analysis, MarginBalance
+from analysis.charts.labels import ChartLabels, ComparisonLabels, DifferenceLabels, PairLabels
+from analysis.charts.pairs import UnitPair, unit_pairs
+from analysis.units.contrasts import Standing
 from surveyapp.cells import legible
 from surveyapp.documents import numbers
 from surveyapp.documents.document import Figure
-from surveyapp.estimates.provenance import Provenance
 from surveyapp.messages import N_
+from surveyapp.reporting.subject import Subject
 from surveyapp.reporting.wording import Wording
 from surveyapp.units.models import UnitKind
 
-FEWEST_RANKED = 2  # One unit has no place to lose.
 MOST_TOLD = 20  # Units in the words for those who cannot see a chart.
 LABEL_ROOM = 1.8  # Inches, sixteen Chinese letters; a longer name would leave a chart no room.
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """Makes the charts of one analysis in one language; each is drawn when it is asked for."""
+def chart_labels(subject: Subject) -> ChartLabels:
+    """Return the words on the charts."""
+    say, analysis = subject.wording.say, subject.analysis
+    names = {row.code: row.name for row in analysis.reconciliation.by_channel}
+    classes = {group.code: group for group in analysis.classes}
+    return ChartLabels(
+        index_axis=say(N_("满意度指数（0–100）")),
+        share_axis=say(N_("占比（%）")),
+        answers_axis=say(N_("计入的答卷（份）")),
+        importance_axis=say(N_("对总体满意度的作用（可解释差别的 %）")),
+        benchmark=say(N_("总体")),
+        sample=say(N_("样本")),
+        weighted=say(N_("加权后")),
+        overall=say(N_("全部")),
+        unranked=say(N_("不参与排名")),
+        cut_note=cut_note(subject.wording),
+        unit=lambda code: _short_name(subject, code),
+        level=lambda code: short(subject.wording.level(analysis, code)),
+        unit_class=lambda code: short(
+            subject.wording.name(classes[code]) if code in classes else code
+        ),
+        item=lambda code: short(subject.wording.item(subject.analysis, code)),
+        channel=lambda code: short(subject.wording.channel(code, names.get(code, {}))),
+        category=lambda margin, code: _short_category(subject, margin, code),
+    )
 
-    analysis: Analysis
-    provenance: Provenance
-    wording: Wording
 
-    def indices(self) -> Iterator[Figure]:
-        """Yield the index of every unit with its interval."""
-        known = [unit for unit in self.analysis.units if unit.index.value is not None]
-        if not known:
-            return
-        best = max(known, key=lambda unit: unit.index.value or 0.0)
-        worst = min(known, key=lambda unit: unit.index.value or 0.0)
-        alternative = self.wording.say(
-            N_("各单位指数及置信区间：最高{best} {high}，最低{worst} {low}，全部 {overall}。"),
-            best=self.wording.name(best),
-            high=numbers.decimal(best.index.value),
-            worst=self.wording.name(worst),
-            low=numbers.decimal(worst.index.value),
-            overall=numbers.decimal(self.analysis.overall.index.value),
+def comparison_labels(subject: Subject) -> ComparisonLabels:
+    """Return the words on the charts that compare units with all, and waves with each other."""
+    say, series = subject.say, subject.companions.series
+    titles = {wave.code: subject.text(wave.title) for wave in (series.waves if series else ())}
+    return ComparisonLabels(
+        chart=chart_labels(subject),
+        size_axis=say(N_("有效样本量（份）")),
+        deviation_axis=say(N_("指数的累积偏差（标准误）")),
+        r_axis=say(N_("R 指标")),
+        target=say(N_("全部的指数")),
+        warning_limit=say(N_("95% 界限")),
+        alarm_limit=say(N_("99.8% 界限")),
+        above=say(N_("高于界限")),
+        below=say(N_("低于界限")),
+        beyond_alarm=say(N_("实心：超出 99.8% 界限")),
+        within=say(N_("界限之内")),
+        centre=say(N_("中心线")),
+        limits=say(N_("控制限")),
+        high=say(N_("偏高")),
+        low=say(N_("偏低")),
+        unjudged=say(N_("空心：无法判断")),
+        series_break=say(N_("此后不可与以前比")),
+        names_note=say(
+            N_("（界限以外共 {all} 个，标出名称的 {shown} 个）"), all="{all}", shown="{shown}"
+        ),
+        wave=lambda code: titles.get(code, code),
+    )
+
+
+def difference_labels(
+    subject: Subject, axis: str, standings: Mapping[Standing, str]
+) -> DifferenceLabels:
+    """Return the words on a chart of differences, its axis and its three conclusions."""
+    chart = chart_labels(subject)
+    return DifferenceLabels(
+        subject.say(axis),
+        higher=subject.say(standings[Standing.ABOVE]),
+        lower=subject.say(standings[Standing.BELOW]),
+        not_shown=subject.say(standings[Standing.NOT_SHOWN]),
+        cut_note=chart.cut_note,
+        unit=chart.unit,
+    )
+
+
+def pair_figure(
+    subject: Subject, code: str, title: str, pairs: Sequence[UnitPair], marks: tuple[str, str]
+) -> Figure:
+    """Return the chart of two figures of each unit: as it came, and after what was done."""
+    raw, adjusted = map(subject.say, marks)
+    labels = PairLabels(chart_labels(subject), raw, adjusted)
+    told = subject.wording.listed(
+        subject.say(
+            N_("{unit}由 {raw} 变为 {adjusted}"),
+            unit=subject.wording.name(subject.analysis.unit(one.code)),
+            raw=numbers.decimal(one.raw),
+            adjusted=numbers.decimal(one.adjusted),
         )
-        labels = self.labels()
-        yield Figure(
-            "chart_indices",
-            self.wording.say(N_("各单位指数与置信区间")),
-            alternative,
-            drawn(lambda: figures.index_by_unit(self.analysis, labels)),
-        )
-
-    def ranks(self) -> Iterator[Figure]:
-        """Yield, for every class of several units, the ranks that each may truly have."""
-        labels = RankLabels(
-            self.labels(),
-            self.wording.say(N_("可能的名次")),
-            self.wording.say(N_("本次的名次")),
-            self.wording.say(N_("可能的名次")),
-        )
-        for place, ranking in enumerate(self.analysis.rankings):
-            judged = [unit for unit in ranking.ranked if unit.worst_rank is not None]
-            if len(judged) < FEWEST_RANKED:
-                continue
-            told = self.wording.listed(
-                self.wording.say(
-                    N_("{unit}第 {rank} 名（可能第 {best} 至 {worst} 名）"),
-                    unit=self.wording.text(unit.name) or unit.code,
-                    rank=unit.rank,
-                    best=unit.best_rank,
-                    worst=unit.worst_rank,
-                )
-                for unit in judged[:MOST_TOLD]
-            )
-            name = self.wording.text(ranking.name)
-            title = N_("{unit_class}：指数与可能的名次") if name else N_("指数与可能的名次")
-            yield Figure(
-                f"chart_ranks_{place}",
-                self.wording.say(title, unit_class=name),
-                told,
-                drawn(partial(comparisons.rank_forest, ranking, labels)),
-            )
-
-    def distribution(self) -> Iterator[Figure]:
-        """Yield the weighted shares of the levels, of the wave and its units."""
-        groups = [
-            group
-            for group in (self.analysis.overall, *self.analysis.units)
-            if group.distribution.n
-        ]
-        if not groups:
-            return
-        shares = self.wording.listed(
-            f"{self.wording.level(self.analysis, share.level)} "
-            f"{numbers.percent(share.weighted_share)}"
-            for share in self.analysis.overall.distribution.levels
-        )
-        labels = self.labels()
-        yield Figure(
-            "chart_distribution",
-            self.wording.say(N_("等级分布：左为非好评，右为好评")),
-            self.wording.say(N_("全部答卷的等级分布（加权）：{shares}。"), shares=shares),
-            drawn(lambda: figures.level_distribution(groups, self.analysis, labels)),
-        )
-
-    def margins(self) -> Iterator[Figure]:
-        """Yield each margin of the wave beside its benchmark, before and after weighting."""
-        gate = self.analysis.overall.gate
-        labels = self.labels()
-        for place, margin in enumerate(gate.margins if gate else ()):
-            if not margin.categories:
-                continue
-            name = self.wording.margin(self.analysis, margin.margin)
-            yield Figure(
-                f"chart_margin_{place}",
-                self.wording.say(N_("{margin}：总体、样本与加权后"), margin=name),
-                self._balance_in_words(margin),
-                drawn(partial(figures.margin_balance, margin, labels)),
-            )
-
-    def priorities(self) -> Iterator[Figure]:
-        """Yield the items by how much they matter and how well they are done."""
-        priorities = self.analysis.priorities
-        if priorities is None:
-            return
-        points = self.wording.listed(
-            self.wording.say(
-                N_("{item}：指数 {index}，作用 {importance}"),
-                item=self.wording.item(self.analysis, one.item),
-                index=numbers.decimal(one.performance),
-                importance=numbers.percent(one.importance),
-            )
-            for one in priorities.items
-        )
-        labels = self.labels()
-        yield Figure(
-            "chart_priorities",
-            self.wording.say(N_("作用与满意度：左上方的宜先改进，空心的尚难区分")),
-            points,
-            drawn(lambda: figures.importance_performance(priorities, labels)),
-        )
-
-    def days(self) -> Iterator[Figure]:
-        """Yield how the answers came in, day by day."""
-        if not self.analysis.days:
-            return
-        most = max(self.analysis.days, key=lambda day: day.n)
-        labels = self.labels()
-        yield Figure(
-            "chart_days",
-            self.wording.say(N_("逐日回收")),
-            self.wording.say(
-                N_("每日计入的答卷数，{days} 天中最多的是 {date}，{n} 份。"),
-                days=len(self.analysis.days),
-                date=most.date,
-                n=numbers.count(most.n),
-            ),
-            drawn(lambda: figures.answers_per_day(self.analysis, labels)),
-        )
-
-    def labels(self) -> ChartLabels:
-        """Return the words on the charts."""
-        say, analysis = self.wording.say, self.analysis
-        names = {row.code: row.name for row in analysis.reconciliation.by_channel}
-        classes = {group.code: group for group in analysis.classes}
-        return ChartLabels(
-            index_axis=say(N_("满意度指数（0–100）")),
-            share_axis=say(N_("占比（%）")),
-            answers_axis=say(N_("计入的答卷（份）")),
-            importance_axis=say(N_("对总体满意度的作用（可解释差别的 %）")),
-            benchmark=say(N_("总体")),
-            sample=say(N_("样本")),
-            weighted=say(N_("加权后")),
-            overall=say(N_("全部")),
-            unranked=say(N_("不参与排名")),
-            cut_note=cut_note(self.wording),
-            unit=self._short_name,
-            level=lambda code: short(self.wording.level(analysis, code)),
-            unit_class=lambda code: short(
-                self.wording.name(classes[code]) if code in classes else code
-            ),
-            item=lambda code: short(self.wording.item(self.analysis, code)),
-            channel=lambda code: short(self.wording.channel(code, names.get(code, {}))),
-            category=self._short_category,
-        )
-
-    def _short_name(self, code: str) -> str:
-        if not code:
-            return self.wording.say(N_("全部"))
-        known = self.provenance.short_names.get(code)
-        name = self.wording.text(known) if known else self.wording.name(self.analysis.unit(code))
-        return short(name)
-
-    def _short_category(self, margin: str, code: str) -> str:
-        known = self.provenance.short_names.get(code) if margin in set(UnitKind) else None
-        name = self.wording.text(known) if known else None
-        return short(name or self.wording.category(self.analysis, margin, code))
-
-    def _balance_in_words(self, margin: MarginBalance) -> str:
-        return self.wording.listed(
-            self.wording.say(
-                N_("{category}：总体 {benchmark}，样本 {sample}，加权后 {weighted}"),
-                category=self.wording.category(self.analysis, margin.margin, row.category),
-                benchmark=numbers.percent(row.benchmark_share),
-                sample=numbers.percent(row.share),
-                weighted=numbers.percent(row.weighted_share),
-            )
-            for row in margin.categories
-        )
+        for one in pairs[:MOST_TOLD]
+    )
+    return Figure(code, title, told, drawn(lambda: unit_pairs(pairs, labels)))
 
 
 def cut_note(wording: Wording) -> str:
@@ -233,3 +129,17 @@ def drawn(draw: Callable[[], Drawing]) -> Callable[[Literal["svg", "png"]], byte
             return render(draw(), kind)
 
     return made
+
+
+def _short_name(subject: Subject, code: str) -> str:
+    if not code:
+        return subject.say(N_("全部"))
+    known = subject.provenance.short_names.get(code)
+    name = subject.text(known) if known else subject.wording.name(subject.analysis.unit(code))
+    return short(name)
+
+
+def _short_category(subject: Subject, margin: str, code: str) -> str:
+    known = subject.provenance.short_names.get(code) if margin in set(UnitKind) else None
+    name = subject.text(known) if known else None
+    return short(name or subject.wording.category(subject.analysis, margin, code))

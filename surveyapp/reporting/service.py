@@ -26,9 +26,9 @@ from surveyapp.estimates.service import Analysed
 from surveyapp.fieldwork import service as fieldwork
 from surveyapp.fieldwork.models import Collector, Survey, Wave, WaveState
 from surveyapp.reporting.changes import Moved, changes_since
-from surveyapp.reporting.chapters import make_report
 from surveyapp.reporting.companions import NO_COMPANIONS, Companions
 from surveyapp.reporting.data_file import write_csv
+from surveyapp.reporting.report import make_report
 from surveyapp.reporting.series import Series, SeriesWave, breaks_between, make_series
 from surveyapp.reporting.suspicions import keep_for_search, search_wave
 from surveyapp.responding.models import Response

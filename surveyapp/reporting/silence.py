@@ -7,7 +7,7 @@ from analysis.quality.frame_response import FrameResponse
 from analysis.quality.r_indicator import RIndicator
 from analysis.results import Analysis
 from surveyapp.documents import numbers
-from surveyapp.documents.document import Column, Kind, Table, Value
+from surveyapp.documents.document import Kind, Table, Value
 from surveyapp.estimates.margins import UNIT_COLUMN
 from surveyapp.estimates.vocabulary import UNITS
 from surveyapp.messages import N_
@@ -80,8 +80,7 @@ def tables(analysis: Analysis, wording: Wording) -> Iterator[Table]:
 
 
 def _scenarios(bounds: NonresponseBounds, wording: Wording) -> Table:
-    columns = _columns(
-        wording,
+    columns = wording.columns(
         (N_("假设"), Kind.TEXT, 2.4),
         (N_("未评者的平均分"), Kind.INDEX, 1.2),
         (N_("全体的指数"), Kind.INDEX, 1.0),
@@ -96,8 +95,7 @@ def _scenarios(bounds: NonresponseBounds, wording: Wording) -> Table:
 
 
 def _units(analysis: Analysis, response: FrameResponse, wording: Wording) -> Table:
-    columns = _columns(
-        wording,
+    columns = wording.columns(
         (UNITS, Kind.TEXT, 2.4),
         (N_("已评"), Kind.COUNT, 0.8),
         (N_("未评"), Kind.COUNT, 0.8),
@@ -129,8 +127,7 @@ def _units(analysis: Analysis, response: FrameResponse, wording: Wording) -> Tab
 
 
 def _partials(analysis: Analysis, r: RIndicator, wording: Wording) -> Table:
-    columns = _columns(
-        wording,
+    columns = wording.columns(
         (N_("维度"), Kind.TEXT, 1.4),
         (N_("类目"), Kind.TEXT, 2.0),
         (N_("接触总数"), Kind.COUNT, 1.0),
@@ -171,7 +168,3 @@ def category_name(analysis: Analysis, variable: str, code: str, wording: Wording
         return wording.known_category(variable, code) or numbers.NOTHING
     names = {unit.code: wording.name(unit) for unit in analysis.units}
     return names.get(code, code) or numbers.NOTHING
-
-
-def _columns(wording: Wording, *columns: tuple[str, Kind, float]) -> tuple[Column, ...]:
-    return tuple(Column(wording.say(title), kind, width) for title, kind, width in columns)

@@ -146,8 +146,7 @@ def _checks(effects: Sequence[CheckEffect], analysis: Analysis, wording: Wording
         )
         for effect in effects
     ]
-    columns = _columns(
-        wording,
+    columns = wording.columns(
         (N_("检查"), Kind.TEXT, 2.2),
         (N_("发现"), Kind.TEXT, 1.2),
         (N_("涉及答卷"), Kind.COUNT, 1.0),
@@ -177,10 +176,9 @@ def _units(examination: Examination, analysis: Analysis, wording: Wording) -> Ta
         return None
     marking = [effect for effect in examination.effects if effect.units and effect.reason]
     columns = (
-        *_columns(wording, (UNITS, Kind.TEXT, 2.2)),
+        *wording.columns((UNITS, Kind.TEXT, 2.2)),
         *(Column(name_of(effect.reason, wording), Kind.COUNT, 0.9) for effect in marking),
-        *_columns(
-            wording,
+        *wording.columns(
             (N_("合计"), Kind.COUNT, 0.7),
             (N_("全部有效答卷"), Kind.INDEX, 1.0),
             (N_("不含这些答卷"), Kind.INDEX, 1.0),
@@ -220,8 +218,7 @@ def _places(
     )
     if not rows:
         return None
-    columns = _columns(
-        wording,
+    columns = wording.columns(
         (N_("窗口或单位"), Kind.TEXT, 1.6),
         (N_("检查"), Kind.TEXT, 1.3),
         (N_("发现"), Kind.TEXT, 2.6),
@@ -254,7 +251,3 @@ def _shown(value: float, reason: FlagReason) -> str:
     if reason in SHARES:
         return numbers.percent(value)
     return numbers.count(value)
-
-
-def _columns(wording: Wording, *columns: tuple[str, Kind, float]) -> tuple[Column, ...]:
-    return tuple(Column(wording.say(title), kind, width) for title, kind, width in columns)

@@ -1,6 +1,6 @@
 """Numbers and codes turned into words, in the language of the reader.
 
-Everything a report says is said here or in `methods`; `tables` and the renderers only arrange.
+What several chapters say is said here; what one of them says, in that chapter.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

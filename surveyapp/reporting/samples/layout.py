@@ -41,11 +41,6 @@ def bounds(low: float | None, high: float | None) -> Bounds | None:
     return None if low is None or high is None else Bounds(low, high)
 
 
-def titled(wording: Wording, *columns: tuple[str, Kind, float]) -> tuple[Column, ...]:
-    """Return columns whose heads are sentences of the program."""
-    return tuple(Column(wording.say(title), kind, width) for title, kind, width in columns)
-
-
 def table_of(
     names: tuple[str, str],
     columns: Sequence[Column],

@@ -22,7 +22,7 @@ from surveyapp.documents.document import (
     Tone,
 )
 from surveyapp.messages import N_
-from surveyapp.reporting.chapters import FRAME_WORDS, INTERNAL_USE, PUBLIC_USE
+from surveyapp.reporting.report import FRAME_WORDS, INTERNAL_USE, PUBLIC_USE
 from surveyapp.reporting.samples import wording as words
 from surveyapp.reporting.samples.comparing import ComparisonTables
 from surveyapp.reporting.samples.figures import SampleFigures

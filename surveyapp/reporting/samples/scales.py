@@ -10,7 +10,7 @@ from surveyapp.documents import numbers
 from surveyapp.documents.document import Column, Kind, Table, Value
 from surveyapp.messages import N_
 from surveyapp.reporting.samples import wording as words
-from surveyapp.reporting.samples.layout import bounds, table_of, titled
+from surveyapp.reporting.samples.layout import bounds, table_of
 from surveyapp.reporting.wording import Wording
 
 PLACES = 3  # Of coefficients.
@@ -134,8 +134,7 @@ class ScaleTables:
         return self.wording.together(said)
 
     def _items(self, found: SampleReliability) -> Table:
-        columns = titled(
-            self.wording,
+        columns = self.wording.columns(
             (N_("题"), Kind.TEXT, 1.6),
             (N_("与其余的相关"), Kind.RATIO, 1.0),
             (N_("删去后的 α"), Kind.RATIO, 1.0),

@@ -13,7 +13,7 @@ from surveyapp.documents import numbers
 from surveyapp.documents.document import Column, Kind, Table, Value
 from surveyapp.messages import N_
 from surveyapp.reporting.samples import wording as words
-from surveyapp.reporting.samples.layout import bounds, kinds_of, table_of, titled
+from surveyapp.reporting.samples.layout import bounds, kinds_of, table_of
 from surveyapp.reporting.wording import Wording
 
 MOST_COLUMNS_OF_DOMAINS = 2  # More of them share one column, or figures would have no room.
@@ -152,7 +152,7 @@ class SampleTables:
         return self.wording.say(sentence, **parameters)
 
     def _columns(self, *columns: tuple[str, Kind, float]) -> tuple[Column, ...]:
-        return titled(self.wording, *columns)
+        return self.wording.columns(*columns)
 
     def _domain_columns(self, one: Estimate) -> Iterator[Column]:
         if len(one.by) > MOST_COLUMNS_OF_DOMAINS:

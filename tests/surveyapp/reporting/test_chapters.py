@@ -20,8 +20,10 @@ from surveyapp.documents.document import (
     Table,
 )
 from surveyapp.messages import LANGUAGES
-from surveyapp.reporting.chapters import MOST_IN_OPENING, make_report
-from surveyapp.reporting.figures import Figures
+from surveyapp.reporting.chapters.books import MOST_IN_OPENING
+from surveyapp.reporting.figures import chart_labels
+from surveyapp.reporting.report import make_report
+from surveyapp.reporting.subject import Subject
 from surveyapp.reporting.wording import Wording
 from tests.surveyapp.reporting.sample import (
     make_analysis,
@@ -282,12 +284,13 @@ def test_units_are_drawn_by_how_many_of_their_occasions_were_rated() -> None:
 def test_charts_name_units_shortly_and_cut_what_is_longer_than_their_room() -> None:
     long = make_group("c1", name={"zh-CN": "很长的名称" * 9})
     analysis = make_analysis(units=(long, *make_analysis().units[1:]))
-    labels = Figures(analysis, make_provenance(), Wording("zh-CN")).labels()
-    unnamed = Figures(analysis, replace(make_provenance(), short_names={}), Wording("zh-CN"))
+    subject = Subject(analysis, make_provenance(), Wording("zh-CN"))
+    labels = chart_labels(subject)
+    unnamed = replace(subject, provenance=replace(make_provenance(), short_names={}))
 
     assert labels.category("service_center", "c1") == labels.unit("c1") == "临江"
     # In the middle, for names in a row often begin alike.
-    assert unnamed.labels().unit("c1") == "很长的名称很长的…名称很长的名称"
+    assert chart_labels(unnamed).unit("c1") == "很长的名称很长的…名称很长的名称"
 
 
 def test_rp_08_the_answers_whose_weights_were_trimmed_are_counted_in_print() -> None:

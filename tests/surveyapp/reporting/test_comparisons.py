@@ -7,14 +7,9 @@ import pytest
 from analysis.units.case_mix import UnadjustedReason
 from analysis.units.funnel import FunnelPosition
 from surveyapp.messages import LANGUAGES
-from surveyapp.reporting.comparisons import (
-    POSITIONS,
-    UNADJUSTED,
-    funnel_sentence,
-    funnel_table,
-    mix_sentence,
-    mix_table,
-)
+from surveyapp.reporting.chapters import case_mix, funnel
+from surveyapp.reporting.chapters.case_mix import UNADJUSTED
+from surveyapp.reporting.chapters.funnel import POSITIONS
 from surveyapp.reporting.wording import Wording
 from tests.surveyapp.reporting.sample import make_analysis, make_funnel, make_mix
 
@@ -22,7 +17,7 @@ CHINESE = Wording("zh-CN")
 
 
 def test_the_funnel_tells_who_is_beyond_chance_and_how_much_units_differ() -> None:
-    said = funnel_sentence(make_funnel(), CHINESE)
+    said = funnel.sentence(make_funnel(), CHINESE)
 
     assert "3 个单位中有 1 个在 95% 界限以外" in said
     assert "单位之间真实差别的标准差约 2.00" in said
@@ -30,13 +25,13 @@ def test_the_funnel_tells_who_is_beyond_chance_and_how_much_units_differ() -> No
 
 
 def test_units_that_do_not_differ_are_said_not_to() -> None:
-    assert funnel_sentence(make_funnel(0.0), CHINESE).endswith(
+    assert funnel.sentence(make_funnel(0.0), CHINESE).endswith(
         "单位之间看不出抽样误差以外的差别。"
     )
 
 
 def test_the_table_lists_who_is_outside_and_by_how_much() -> None:
-    table = funnel_table(make_analysis(), CHINESE)
+    table = funnel.table(make_analysis(), CHINESE)
 
     assert table is not None
     (row,) = table.rows
@@ -47,12 +42,12 @@ def test_the_table_lists_who_is_outside_and_by_how_much() -> None:
 def test_where_all_lie_within_there_is_no_table() -> None:
     calm = replace(make_funnel(), units=make_funnel().units[:1])
 
-    assert funnel_table(make_analysis(funnel=calm), CHINESE) is None
-    assert funnel_table(make_analysis(funnel=None), CHINESE) is None
+    assert funnel.table(make_analysis(funnel=calm), CHINESE) is None
+    assert funnel.table(make_analysis(funnel=None), CHINESE) is None
 
 
 def test_both_adjustments_stand_beside_the_raw_figure() -> None:
-    table = mix_table(make_analysis(), CHINESE)
+    table = case_mix.table(make_analysis(), CHINESE)
 
     assert table is not None
     first, second = table.rows
@@ -64,7 +59,7 @@ def test_both_adjustments_stand_beside_the_raw_figure() -> None:
 
 
 def test_the_sentence_says_what_is_adjusted_for_and_what_the_ranking_uses() -> None:
-    said = mix_sentence(make_mix(), CHINESE)
+    said = case_mix.sentence(make_mix(), CHINESE)
 
     assert "事项、办理渠道" in said
     assert "18 份评价" in said
@@ -76,7 +71,7 @@ def test_a_unit_without_adjustment_says_why() -> None:
     lacking = replace(
         mix.standardized[1], adjusted=None, coverage=0.5, reason=UnadjustedReason.LOW_COVERAGE
     )
-    table = mix_table(
+    table = case_mix.table(
         make_analysis(case_mix=replace(mix, standardized=(mix.standardized[0], lacking))), CHINESE
     )
 

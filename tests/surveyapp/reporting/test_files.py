@@ -23,8 +23,8 @@ from surveyapp.documents.excel import write_excel
 from surveyapp.documents.pdf import write_pdf
 from surveyapp.documents.word import write_word
 from surveyapp.messages import LANGUAGES
-from surveyapp.reporting.chapters import make_report
 from surveyapp.reporting.data_file import write_csv
+from surveyapp.reporting.report import make_report
 from tests.naughty import CLEANED, NAUGHTY
 from tests.surveyapp.reporting.sample import (
     make_analysis,

@@ -15,7 +15,7 @@ from surveyapp.estimates.assembly import assemble
 from surveyapp.estimates.fingerprints import fingerprint_of
 from surveyapp.fieldwork.models import Channel
 from surveyapp.paper.models import EntryBatch, FormFate, PaperForm, PrintRun
-from surveyapp.reporting.chapters import make_report
+from surveyapp.reporting.report import make_report
 from surveyapp.responding.models import ResponseEventKind
 from tests.factories import NOW, make_account, make_collector
 from tests.pages import parse

@@ -15,6 +15,7 @@ from analysis.units.control_charts import Signal
 from surveyapp.access import Role
 from surveyapp.fieldwork.models import Wave, WaveState
 from surveyapp.messages import LANGUAGES
+from surveyapp.reporting.chapters.series_words import sentences, table
 from surveyapp.reporting.series import (
     Series,
     SeriesBreak,
@@ -22,7 +23,6 @@ from surveyapp.reporting.series import (
     breaks_between,
     make_series,
 )
-from surveyapp.reporting.series_words import sentences, table
 from surveyapp.reporting.service import analyse_wave, series_of
 from surveyapp.reporting.wording import Wording
 from tests.factories import make_collector, make_version, make_wave

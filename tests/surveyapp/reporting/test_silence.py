@@ -18,7 +18,7 @@ from surveyapp.documents.document import Figure
 from surveyapp.estimates.assembly import assemble
 from surveyapp.fieldwork.models import Invitation, InvitationBatch, InvitationWay
 from surveyapp.messages import LANGUAGES
-from surveyapp.reporting.chapters import make_report
+from surveyapp.reporting.report import make_report
 from surveyapp.reporting.silence import sentences, tables
 from surveyapp.reporting.wording import Wording
 from surveyapp.responding.models import ResponseEventKind

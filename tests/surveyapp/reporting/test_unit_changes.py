@@ -9,11 +9,11 @@ from analysis.units.last_wave import read_last_wave, since_last_wave
 from analysis.units.waves import BreakReason, UnmatchedReason
 from surveyapp.documents.document import Figure, Paragraph, Table
 from surveyapp.messages import LANGUAGES
-from surveyapp.reporting.chapters import make_report
+from surveyapp.reporting.chapters.unit_changes import sentence, table, unit_changes_of
 from surveyapp.reporting.companions import Companions
 from surveyapp.reporting.data_file import write_csv
+from surveyapp.reporting.report import make_report
 from surveyapp.reporting.series import Series, SeriesBreak, SeriesWave, make_series
-from surveyapp.reporting.unit_changes import sentence, table, unit_changes_of
 from surveyapp.reporting.wording import Wording
 from tests.surveyapp.reporting.sample import (
     make_analysis,

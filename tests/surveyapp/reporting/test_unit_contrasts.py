@@ -8,8 +8,8 @@ from analysis.results import Analysis
 from analysis.units.wave_contrasts import compare_units_with_goal
 from surveyapp.documents.document import Figure, Heading, Paragraph, Table
 from surveyapp.messages import LANGUAGES
-from surveyapp.reporting.chapters import make_report
 from surveyapp.reporting.data_file import write_csv
+from surveyapp.reporting.report import make_report
 from tests.surveyapp.reporting.sample import (
     make_analysis,
     make_group,

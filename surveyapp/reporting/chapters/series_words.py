@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from analysis.units.control_charts import ChartReason, CusumPoint, SharePoint, Signal
 from surveyapp.documents import numbers
-from surveyapp.documents.document import Column, Kind, Table
+from surveyapp.documents.document import Kind, Table
 from surveyapp.messages import N_
 from surveyapp.reporting.series import OF_THE_INDEX, Series, SeriesBreak, SeriesWave
 from surveyapp.reporting.wording import Wording
@@ -87,19 +87,16 @@ def breaks(wave: SeriesWave, wording: Wording) -> str:
 
 def table(series: Series, wording: Wording) -> Table:
     """Return rates, indices and R-indicators of all waves."""
-    columns = tuple(
-        Column(wording.say(title), kind, width)
-        for title, kind, width in (
-            (N_("批次"), Kind.TEXT, 1.6),
-            (N_("主动评价"), Kind.COUNT, 0.8),
-            (N_("主动评价好评率"), Kind.SHARE, 0.9),
-            (N_("控制限"), Kind.TEXT, 1.4),
-            (N_("满意度指数"), Kind.INDEX, 1.2),
-            (N_("标准误"), Kind.INDEX, 0.7),
-            (N_("偏离中心（标准误）"), Kind.POINTS, 1.1),
-            (N_("R 指标"), Kind.RATIO, 1.1),
-            (N_("说明"), Kind.TEXT, 1.8),
-        )
+    columns = wording.columns(
+        (N_("批次"), Kind.TEXT, 1.6),
+        (N_("主动评价"), Kind.COUNT, 0.8),
+        (N_("主动评价好评率"), Kind.SHARE, 0.9),
+        (N_("控制限"), Kind.TEXT, 1.4),
+        (N_("满意度指数"), Kind.INDEX, 1.2),
+        (N_("标准误"), Kind.INDEX, 0.7),
+        (N_("偏离中心（标准误）"), Kind.POINTS, 1.1),
+        (N_("R 指标"), Kind.RATIO, 1.1),
+        (N_("说明"), Kind.TEXT, 1.8),
     )
     sums = {point.wave: point for point in series.sums}
     indicators = series.r_indicators()

@@ -4,15 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analysis.charts.differences import differences, differences_of
-from analysis.charts.labels import ChartLabels, DifferenceLabels
-from analysis.results import Analysis
 from analysis.units.contrasts import Standing, UnitContrasts
 from surveyapp.documents import numbers
-from surveyapp.documents.document import Column, Figure, Heading, Kind, Paragraph, Part, Table
+from surveyapp.documents.document import Figure, Heading, Kind, Paragraph, Part, Table
 from surveyapp.estimates.vocabulary import UNITS
 from surveyapp.messages import N_
-from surveyapp.reporting.figures import drawn
-from surveyapp.reporting.wording import Wording
+from surveyapp.reporting.figures import difference_labels, drawn
+from surveyapp.reporting.lines import Line, change_line, line
+from surveyapp.reporting.subject import Subject
 
 NOTE = N_(
     "区间为 {level} 置信区间，对每个单位单独而言；结论以校正后的 p 为准：所列高低的单位中，"
@@ -61,72 +60,71 @@ GOAL = _Words(
 )
 
 
-def parts(analysis: Analysis, chart: ChartLabels, wording: Wording) -> Iterator[Part]:
+def parts(subject: Subject) -> Iterator[Part]:
     """Yield both comparisons, each with its sentence, its figure and its table."""
+    analysis = subject.analysis
     for found, words in ((analysis.from_rest, REST), (analysis.from_goal, GOAL)):
         if found is not None and found.units:
-            yield from _Comparison(analysis, found, words, wording).parts(chart)
+            yield from _Comparison(subject, found, words).parts()
+
+
+def lines(subject: Subject) -> Iterator[Line]:
+    """Yield how each unit differs from the rest, and from the goal."""
+    rest, goal = subject.analysis.from_rest, subject.analysis.from_goal
+    for name, found in (("rest", rest), ("goal", goal)):
+        for one in found.units if found else ():
+            unit, statistic = subject.analysis.unit(one.code), f"difference_from_{name}"
+            yield change_line(subject, unit, statistic, one.standing.value, one.change)
+            yield line(subject, unit, f"{name}_adjusted_p", value=one.adjusted_p_value)
 
 
 @dataclass(frozen=True, slots=True)
 class _Comparison:
-    analysis: Analysis
+    subject: Subject
     found: UnitContrasts
     words: _Words
-    wording: Wording
 
-    def parts(self, chart: ChartLabels) -> Iterator[Part]:
-        yield Heading(self.wording.say(self.words.title), 2)
+    def parts(self) -> Iterator[Part]:
+        yield Heading(self.subject.say(self.words.title), 2)
         yield Paragraph(self._sentence())
-        yield self._figure(chart)
+        yield self._figure()
         yield self._table()
 
     def _sentence(self) -> str:
         standings = [one.standing for one in self.found.units]
-        return self.wording.say(
+        return self.subject.say(
             self.words.sentence,
-            goal=numbers.decimal(self.analysis.goal),
+            goal=numbers.decimal(self.subject.analysis.goal),
             n=numbers.count(len(standings)),
             up=numbers.count(standings.count(Standing.ABOVE)),
             down=numbers.count(standings.count(Standing.BELOW)),
         )
 
-    def _figure(self, chart: ChartLabels) -> Figure:
-        say, standings = self.wording.say, self.words.standings
-        labels = DifferenceLabels(
-            say(self.words.axis),
-            higher=say(standings[Standing.ABOVE]),
-            lower=say(standings[Standing.BELOW]),
-            not_shown=say(standings[Standing.NOT_SHOWN]),
-            cut_note=chart.cut_note,
-            unit=chart.unit,
-        )
+    def _figure(self) -> Figure:
+        labels = difference_labels(self.subject, self.words.axis, self.words.standings)
         units = differences_of(self.found.units)
         return Figure(
             f"chart_{self.words.code}",
-            say(self.words.title),
+            self.subject.say(self.words.title),
             self._sentence(),
             drawn(lambda: differences(units, labels)),
         )
 
     def _table(self) -> Table:
-        say, level = self.wording.say, self.analysis.confidence_level
-        columns = tuple(
-            Column(say(title), kind, width)
-            for title, kind, width in (
-                (UNITS, Kind.TEXT, 2.2),
-                (N_("满意度指数"), Kind.INDEX, 1.0),
-                (self.words.reference, Kind.INDEX, 1.0),
-                (N_("相差（点）"), Kind.POINTS, 1.0),
-                (N_("区间下限"), Kind.POINTS, 0.9),
-                (N_("区间上限"), Kind.POINTS, 0.9),
-                (N_("校正后的 p"), Kind.PROBABILITY, 1.0),
-                (N_("结论"), Kind.TEXT, 1.6),
-            )
+        say, level = self.subject.say, self.subject.analysis.confidence_level
+        columns = self.subject.columns(
+            (UNITS, Kind.TEXT, 2.2),
+            (N_("满意度指数"), Kind.INDEX, 1.0),
+            (self.words.reference, Kind.INDEX, 1.0),
+            (N_("相差（点）"), Kind.POINTS, 1.0),
+            (N_("区间下限"), Kind.POINTS, 0.9),
+            (N_("区间上限"), Kind.POINTS, 0.9),
+            (N_("校正后的 p"), Kind.PROBABILITY, 1.0),
+            (N_("结论"), Kind.TEXT, 1.6),
         )
         rows = tuple(
             (
-                self.wording.name(self.analysis.unit(one.code)),
+                self.subject.wording.name(self.subject.analysis.unit(one.code)),
                 one.estimate,
                 one.reference,
                 one.change.difference,

@@ -1,17 +1,21 @@
-"""Each unit against the last wave of the survey, in a sentence and a table."""
+"""Each unit against the last wave of the survey."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from analysis.charts.differences import differences, differences_of
 from analysis.results import Analysis, Group
 from analysis.units.contrasts import Standing
 from analysis.units.group_changes import changes_of_groups
 from analysis.units.waves import BreakReason, UnmatchedReason, WaveChanges
 from surveyapp.documents import numbers
-from surveyapp.documents.document import Column, Kind, Table, Value
+from surveyapp.documents.document import Figure, Heading, Kind, Paragraph, Part, Table, Tone, Value
 from surveyapp.estimates.vocabulary import UNITS
 from surveyapp.messages import N_
+from surveyapp.reporting.figures import difference_labels, drawn
+from surveyapp.reporting.lines import Line, change_line, line
 from surveyapp.reporting.series import Series, SeriesBreak
+from surveyapp.reporting.subject import Subject, present
 from surveyapp.reporting.wording import Wording
 
 BREAKS = {
@@ -129,18 +133,15 @@ def table(changes: UnitChanges, wording: Wording) -> Table | None:
     """Return the units of both waves, then those not compared; ``None`` after a break."""
     if changes.found.breaks:
         return None
-    columns = tuple(
-        Column(wording.say(title), kind, width)
-        for title, kind, width in (
-            (UNITS, Kind.TEXT, 2.2),
-            (N_("上一批次"), Kind.INDEX, 1.0),
-            (N_("本批次"), Kind.INDEX, 1.0),
-            (N_("相差（点）"), Kind.POINTS, 1.0),
-            (N_("区间下限"), Kind.POINTS, 0.9),
-            (N_("区间上限"), Kind.POINTS, 0.9),
-            (N_("校正后的 p"), Kind.PROBABILITY, 1.0),
-            (N_("结论"), Kind.TEXT, 1.8),
-        )
+    columns = wording.columns(
+        (UNITS, Kind.TEXT, 2.2),
+        (N_("上一批次"), Kind.INDEX, 1.0),
+        (N_("本批次"), Kind.INDEX, 1.0),
+        (N_("相差（点）"), Kind.POINTS, 1.0),
+        (N_("区间下限"), Kind.POINTS, 0.9),
+        (N_("区间上限"), Kind.POINTS, 0.9),
+        (N_("校正后的 p"), Kind.PROBABILITY, 1.0),
+        (N_("结论"), Kind.TEXT, 1.8),
     )
     title = wording.say(N_("各单位与上一批次（{title}）相比"), title=wording.text(changes.since))
     note = wording.say(
@@ -171,3 +172,47 @@ def _unmatched(changes: UnitChanges, wording: Wording) -> Iterator[tuple[Value, 
     for code, reason in changes.found.unmatched:
         said = wording.say(UNMATCHED[reason], n=numbers.count(changes.min_n))
         yield (wording.name(changes.groups[code]), *(None,) * 6, said)
+
+
+def _figure(subject: Subject, changes: UnitChanges) -> Iterator[Figure]:
+    """Yield the change of every unit since the last wave; nothing where there is none."""
+    found = differences_of(changes.found.units)
+    if not found:
+        return
+    labels = difference_labels(subject, N_("与上一批次相差（点）"), STANDINGS)
+    title = subject.say(N_("各单位与上一批次（{title}）相比"), title=subject.text(changes.since))
+    yield Figure(
+        "chart_unit_changes",
+        title,
+        sentence(changes, subject.wording),
+        drawn(lambda: differences(found, labels)),
+    )
+
+
+def parts(subject: Subject, changes: UnitChanges, level: int = 2) -> Iterator[Part]:
+    """Say how units moved since the last wave, draw it and list it."""
+    yield Heading(subject.say(N_("各单位的变化")), level)
+    if subject.provenance.is_public:
+        # A public edition of the earlier wave may have withheld the figure of a unit.
+        yield Paragraph(subject.say(N_("各单位的变化留在内部版。")), Tone.SOFT)
+        return
+    yield Paragraph(sentence(changes, subject.wording))
+    yield from _figure(subject, changes)
+    yield from present(table(changes, subject.wording))
+
+
+def lines(subject: Subject) -> Iterator[Line]:
+    """Yield how each unit moved since the last wave; nothing where that is withheld."""
+    series = subject.companions.series
+    changes = unit_changes_of(series) if series else unit_changes_of_file(subject.analysis)
+    if changes is None or subject.provenance.is_public:
+        return
+    for unit in changes.found.units:
+        group = changes.groups[unit.code]
+        yield change_line(
+            subject, group, "change_since_last_wave", unit.standing.value, unit.change
+        )
+        yield line(subject, group, "change_adjusted_p", value=unit.adjusted_p_value)
+    for code, reason in changes.found.unmatched:
+        group = changes.groups[code]
+        yield line(subject, group, "change_since_last_wave", category=reason.value, value=None)
