@@ -163,6 +163,15 @@ ENTRIES = (
     ),
 )
 
+# From an empty authority to its first report: where, and what to do there.
+FIRST_STEPS = (
+    ("units.list_units", N_("导入受评单位：行政区划、大厅、窗口与部门。其余各步都要用到它们。")),
+    ("cases.show_imports", N_("导入办件与总体基准，回答才能加权，代表性才能检验。")),
+    ("authoring.list_questionnaires", N_("从问卷库起草问卷，预览并发布。")),
+    ("fieldwork.list_surveys", N_("开设调查与批次，为每个窗口生成二维码。")),
+    ("reporting.list_waves", N_("查看回收进度与代表性，下载报告。")),
+)
+
 
 def doors_for(actor: Actor) -> list[Entry]:
     """Return the rooms whose doors open to `actor`."""

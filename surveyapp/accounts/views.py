@@ -20,6 +20,8 @@ from surveyapp.database import current_session, own_transaction, reading_session
 from surveyapp.errors import SurveyError
 from surveyapp.extensions import login_manager
 from surveyapp.messages import N_, say
+from surveyapp.navigation import FIRST_STEPS
+from surveyapp.units.service import has_units
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -54,7 +56,13 @@ def load_stay(stay_id: str) -> Stay | None:
 @public
 def show_home() -> ResponseReturnValue:
     """Show what can be done here, to somebody signed in or not."""
-    return render_template("accounts/home.html")
+    actor: Actor | None = g.actor
+    is_new = (
+        actor is not None
+        and actor.works_as(Role.ADMINISTRATOR, Role.EVALUATOR)
+        and not has_units(current_session(), actor.authority_id)
+    )
+    return render_template("accounts/home.html", is_new=is_new, steps=FIRST_STEPS)
 
 
 @blueprint.get("/sign-in")

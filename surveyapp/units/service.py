@@ -78,6 +78,12 @@ def list_units(
     return session.scalars(_units(authority_id, kind=kind, on=on)).all()
 
 
+def has_units(session: Session, authority_id: UUID) -> bool:
+    """Tell whether an authority has any unit yet."""
+    mine = select(AssessedUnit.id).filter_by(authority_id=authority_id)
+    return session.scalars(mine.limit(1)).first() is not None
+
+
 def authority_name(session: Session, authority_id: UUID) -> Words:
     """Return what an authority is called."""
     return session.scalars(

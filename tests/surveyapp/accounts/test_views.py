@@ -27,7 +27,7 @@ from surveyapp.app import create_app
 from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.database import transaction
 from surveyapp.units.models import SupervisingAuthority
-from tests.factories import PASSWORD, make_account, make_authority
+from tests.factories import PASSWORD, make_account, make_authority, make_unit
 from tests.pages import PageCheckingClient, parse
 
 SignInAs = Callable[..., PageCheckingClient]
@@ -441,6 +441,19 @@ def test_home_shows_the_doors_that_open_and_no_other(
 
     assert [card.select("h2")[0].text for card in cards] == doors
     assert {client.get(str(card["href"])).status_code for card in cards} == {HTTPStatus.OK}
+
+
+def test_home_leads_a_new_authority_to_its_first_step_until_it_has_a_unit(
+    signed_in: SignInAs, session: Session, authority: SupervisingAuthority
+) -> None:
+    client = signed_in(Role.EVALUATOR)
+    steps = parse(client.get("/")).select(".next li")
+
+    assert steps[0].text.startswith("导入受评单位")
+    assert [bool(step.select("a")) for step in steps] == [False, False, True, True, True]
+    session.add(make_unit(authority, "c01"))
+    session.commit()
+    assert not parse(client.get("/")).select(".next")
 
 
 def test_home_promises_an_auditor_nothing_but_looking(signed_in: SignInAs) -> None:
