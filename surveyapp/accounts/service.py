@@ -1,6 +1,6 @@
 """Accounts: making them, signing in and out, and what each may do today."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -273,6 +273,14 @@ def display_names(session: Session, account_ids: Iterable[UUID | None]) -> dict[
     known = [account_id for account_id in account_ids if account_id is not None]
     rows = session.execute(select(Account.id, Account.display_name).where(Account.id.in_(known)))
     return dict(rows.all())
+
+
+def names_of_logins(session: Session, logins: Collection[str]) -> dict[str, str]:
+    """Return the names of the accounts with these logins."""
+    if not logins:
+        return {}
+    named = select(Account.login, Account.display_name).where(Account.login.in_(logins))
+    return dict(session.execute(named).all())
 
 
 def _authorities(session: Session, account_id: UUID, now: datetime) -> set[UUID]:

@@ -13,7 +13,9 @@ from analysis.schemes.periods import Period
 from analysis.schemes.run import Run
 from analysis.schemes.tables import UNITS
 from surveyapp.access import Actor
+from surveyapp.accounts.service import names_of_logins
 from surveyapp.assessment.adoption import find_version, scheme_file
+from surveyapp.assessment.expert_rows import logins_of
 from surveyapp.assessment.kept_tables import Rows, load_tables
 from surveyapp.assessment.kept_text import Pick, load_some
 from surveyapp.assessment.models import Assessment
@@ -29,13 +31,15 @@ WHOLE_RUNS, OWN_RUNS = 2, 16  # How many a process keeps: a whole one may take h
 class Kept:
     """What an assessment was made from: the scheme, and the evidence as it was read.
 
-    `names` are those of its units, by their codes; `readings` say what was read of which wave.
+    `names` are those of its units, by their codes, and `experts` those of who scored in rounds,
+    by their logins; `readings` say what was read of which wave.
     """
 
     scheme: Scheme
     tables: Mapping[str, Rows]
     names: Mapping[str, str]
     readings: Mapping[Key, Reading]
+    experts: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,8 @@ def kept_of(
     tables = load(session, whose, evidence)
     version = find_version(session, actor, assessment.scheme_version_id)
     readings = readings_of(session, assessment, tables)
-    return Kept(scheme_file(version).scheme, tables, _names(tables[UNITS]), readings)
+    experts = names_of_logins(session, logins_of(tables))
+    return Kept(scheme_file(version).scheme, tables, _names(tables[UNITS]), readings, experts)
 
 
 def _names(units: Rows) -> dict[str, str]:

@@ -228,9 +228,10 @@ def _row(kept: Kept, table: str, row: int, language: str, reason: str = "") -> R
         for column, cell in zip(rows.header, rows.cells[row], strict=False)
         if cell and (column, cell) not in USUAL and column not in QUIET and cell != place
     )
-    told = f"{say(TABLES[table], language)} {place}"
-    inspected = place if is_found_here(table, rows, row) else ""
-    return RowPage(told, cells, reason, inspected, round_place(table, place))
+    inspected, scored = place if is_found_here(table, rows, row) else "", round_place(table, place)
+    # What an expert gave says so itself, by name; the place would say it by login.
+    told = f"{say(TABLES[table], language)} {' '.join(scored) if scored else place}"
+    return RowPage(told, cells, reason, inspected, scored)
 
 
 def column_title(column: str, language: str) -> str:
@@ -245,8 +246,8 @@ def column_title(column: str, language: str) -> str:
 def _cell(kept: Kept, column: str, cell: str, language: str) -> str:
     """Return what stands in a cell, by the name that the scheme or the unit has for it."""
     events = kept.scheme.events
-    if column == "unit":
-        return kept.names.get(cell, cell)
+    if column in {"unit", "expert"}:
+        return (kept.names if column == "unit" else kept.experts).get(cell, cell)
     if column == "state":
         return say(STATES.get(cell, cell), language)
     if column == "verdict":

@@ -10,7 +10,7 @@ import click
 from questionnaires.canonical import content_hash
 from questionnaires.formats.yaml import Examination, LocatedProblem, examine
 from surveyapp.authoring.errors import AuthoringRefusedError
-from surveyapp.authoring.service import MAX_BYTES, read_upload, say_unspoken
+from surveyapp.authoring.service import MAX_BYTES, read_upload, say_unspoken, unspoken_of
 from surveyapp.messages import LANGUAGES, N_, SOURCE_LANGUAGE, say
 
 FAULTY = 1
@@ -91,6 +91,7 @@ def _as_json(checked: Examination, language: str) -> str:
         {
             "publishable": definition is not None and not checked.errors,
             "content_hash": content_hash(definition) if definition else None,
+            "languages_without_pages": unspoken_of(definition),
             "problems": [
                 {
                     "line": problem.line,

@@ -12,6 +12,7 @@ from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.document import CT_Body
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Emu, Length, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
@@ -31,6 +32,7 @@ from surveyapp.documents.document import (
     Table,
     Tone,
 )
+from surveyapp.documents.fitting import fit
 from surveyapp.documents.voice import Voice
 
 LATIN_FONT, CHINESE_FONT = "Calibri", "Microsoft YaHei"
@@ -50,7 +52,7 @@ TINTS = {Tone.PASS: "E9F5EE", Tone.WARN: "FDF4E0", Tone.FAIL: "FBECEC"}
 HEAD_TINT, TOTAL_TINT = "DCE6EF", "EEF3F8"
 PAGE_WIDTH, PAGE_HEIGHT, MARGIN = Cm(21), Cm(29.7), Cm(2)
 TEXT_WIDTH = Emu(PAGE_WIDTH - 2 * MARGIN)
-WIDE_FROM, WIDEST_FROM = 7, 9  # Tables of more columns are set in smaller type.
+ROWS_KEPT = 6  # Of a table that ends the text, with what comes after it.
 LONGEST_LARGE = 10  # A key figure of more letters is set smaller.
 LABEL_WIDTH = Cm(3.5)
 AFTER_TABLES = Pt(4)  # A table leaves no room below itself.
@@ -184,6 +186,9 @@ class _Writer:
             self._paragraph(Paragraph(self.report.verdict, self.report.verdict_tone))
 
     def _sign_off(self) -> None:
+        """Set who signs and when, on one page with the last chapter or the end of it."""
+        if self.report.sign_off:
+            _keep_with_next(self.document.element.body)
         for number, words in enumerate(self.report.sign_off):
             paragraph = self.document.add_paragraph()
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -292,6 +297,16 @@ def _make_field(run: Run, code: str) -> None:
     field.append(run._r)  # noqa: SLF001
 
 
+def _keep_with_next(body: CT_Body) -> None:
+    """Keep the end of the text with what comes after it, back to some rows or a heading."""
+    for element in reversed([*body.iterchildren(qn("w:p"), qn("w:tbl"))]):
+        rows = [*element.iter(qn("w:tr"))][-ROWS_KEPT:]
+        for paragraph in (one for part in rows or [element] for one in part.iter(qn("w:p"))):
+            paragraph.get_or_add_pPr().get_or_add_keepNext()
+        if rows or (element.style or "").startswith("Heading"):
+            break
+
+
 def _set_widths(table: WordTable, widths: Sequence[Length]) -> None:
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
@@ -302,11 +317,17 @@ def _set_widths(table: WordTable, widths: Sequence[Length]) -> None:
 
 def _table_xml(part: Table, wording: Voice) -> str:
     """Return a table as WordprocessingML; made cell by cell, a long one would take minutes."""
-    total = sum(column.width for column in part.columns)
-    widths = [int(TEXT_WIDTH.twips * column.width / total) for column in part.columns]
-    is_wide = len(part.columns) > WIDE_FROM
-    half_points = 13 if len(part.columns) > WIDEST_FROM else 14 if is_wide else 17
-    padding = f'w:w="{45 if is_wide else 100}" w:type="dxa"'
+    titles = [column.title for column in part.columns]
+    told = [
+        [
+            wording.show(value, col.kind, col.places)
+            for value, col in zip(row, part.columns, strict=True)
+        ]
+        for row in part.rows
+    ]
+    shares = [column.width for column in part.columns]
+    half_points, free, widths = fit(titles, told, shares, int(TEXT_WIDTH.twips))
+    padding = f'w:w="{free}" w:type="dxa"'
 
     def row(cells: Sequence[str], properties: str, fill: str, *, is_bold: bool = False) -> str:
         shading = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
@@ -320,18 +341,10 @@ def _table_xml(part: Table, wording: Voice) -> str:
         )
         return f"<w:tr><w:trPr>{properties}</w:trPr>{made}</w:tr>"
 
-    titles = [column.title for column in part.columns]
     head = row(titles, "<w:cantSplit/><w:tblHeader/>", HEAD_TINT, is_bold=True)
     rows = "".join(
-        row(
-            [
-                wording.show(value, col.kind, col.places)
-                for value, col in zip(values, part.columns, strict=True)
-            ],
-            "<w:cantSplit/>",
-            TOTAL_TINT if number < part.total_rows else "",
-        )
-        for number, values in enumerate(part.rows)
+        row(cells, "<w:cantSplit/>", TOTAL_TINT if number < part.total_rows else "")
+        for number, cells in enumerate(told)
     )
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return (

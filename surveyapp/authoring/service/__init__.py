@@ -19,7 +19,7 @@ from surveyapp.authoring.service.drafts import (
     start_draft,
     tidy,
 )
-from surveyapp.authoring.service.languages import say_unspoken
+from surveyapp.authoring.service.languages import say_unspoken, unspoken_of
 from surveyapp.authoring.service.library import LibraryEntry, library_entries, library_entry
 from surveyapp.authoring.service.publishing import (
     MAX_NOTE,
@@ -72,5 +72,6 @@ __all__ = [
     "say_unspoken",
     "start_draft",
     "tidy",
+    "unspoken_of",
     "version_faults",
 ]

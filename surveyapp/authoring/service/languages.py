@@ -13,10 +13,15 @@ AND = N_("、")
 
 def say_unspoken(questionnaire: Questionnaire | None, language: str) -> str:
     """Say in which of its languages a questionnaire's pages do not speak; nothing if in all."""
+    names = [own_name(each) for each in unspoken_of(questionnaire)]
+    return say(UNSPOKEN, language, languages=say(AND, language).join(names)) if names else ""
+
+
+def unspoken_of(questionnaire: Questionnaire | None) -> list[str]:
+    """Return the languages of a questionnaire in which its pages do not speak."""
     ours = {_plain(each) for each in spoken()}
     offered = questionnaire.languages if questionnaire else ()
-    names = [own_name(each) for each in offered if _plain(each) not in ours]
-    return say(UNSPOKEN, language, languages=say(AND, language).join(names)) if names else ""
+    return [each for each in offered if _plain(each) not in ours]
 
 
 def _plain(language: str) -> str:

@@ -16,6 +16,8 @@ from surveyapp.inspection.views.blueprint import blueprint, find, for_readers, n
 from surveyapp.units.service import units_by_id
 from surveyapp.wording import tell
 
+AT_ONCE = 100  # Items on a page.
+
 
 @blueprint.get("/inspections/<uuid:inspection_id>/items")
 @for_readers
@@ -33,11 +35,16 @@ def list_items(inspection_id: UUID) -> ResponseReturnValue:
         if unit_id in {None, one.item.unit_id}
         and (verdict is None or verdict in {found.verdict for found in one.findings.values()})
     ]
+    pages = max(1, -(-len(shown) // AT_ONCE))
+    number = min(max(request.args.get("page", 1, int), 1), pages)
     return render_template(
         "inspection/items.html",
         inspection=inspection,
         sample=sample,
-        shown=shown,
+        shown=shown[(number - 1) * AT_ONCE : number * AT_ONCE],
+        total=len(shown),
+        number=number,
+        pages=pages,
         unit_id=unit_id,
         verdict=verdict,
         drawn_of={one.item.unit_id for one in sample.items},

@@ -119,6 +119,29 @@ def test_a_result_is_not_issued_once_its_evidence_has_changed_since_the_run(
     assert "印发结果" in client.get(f"/assessments/{again.id}").text
 
 
+def test_a_result_is_stale_once_a_unit_is_of_another_class_and_not_once_it_has_another_name(
+    session: Session,
+    assessment: Assessment,
+    units: Units,
+    signed_in: SigningIn,
+) -> None:
+    client, address = signed_in(Role.ADMINISTRATOR), f"/assessments/{assessment.id}"
+    units["c1"].name = {"zh-CN": "东城新中心"}
+    session.commit()
+    renamed = client.get(address).text
+
+    held = session.scalars(
+        select(UnitClassification).where(UnitClassification.unit_id == units["c3"].id)
+    ).one()
+    session.delete(held)
+    session.commit()
+    moved = client.get(address).text
+
+    assert "印发结果" in renamed
+    assert "运行之后，这些依据有变化：单位。" in moved
+    assert "印发结果" not in moved
+
+
 def test_a_long_result_is_shown_by_the_page_and_searched(
     assessment: Assessment, signed_in: SigningIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -46,6 +46,8 @@ def test_an_author_hears_in_which_languages_pages_do_not_speak(tmp_path: Path) -
     checked = CliRunner().invoke(questionnaire_group, ["check", str(file)])
 
     assert "ئۇيغۇرچە。用这些语言填答的人会看到中文" in checked.output
+    as_json = CliRunner().invoke(questionnaire_group, ["check", str(file), "--json"])
+    assert json.loads(as_json.output)["languages_without_pages"] == ["ug"]
 
 
 def test_json_is_one_object_and_nothing_else(faulty: Path) -> None:

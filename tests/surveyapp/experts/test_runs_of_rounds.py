@@ -126,6 +126,9 @@ def test_the_trace_leads_back_to_the_sheets_and_tells_units_no_experts(
     ours, theirs = open_as("li").get(trace), open_as("unit").get(trace)
 
     assert "指标 工作质量" in " ".join(parse(ours).get_text(" ").split())
+    rows = " ".join(parse(ours).select("ol.trace")[0].stripped_strings)
+    assert "专家评分 2026Q1 c1 周期" in rows
+    assert "专家 qian 同志 得分 70" in rows
     links = [link["href"] for link in parse(ours).select("ol.trace a")]
     assert scored.address("units", "c1") in links
     about = open_as("li").get(trace.partition("/trace")[0])

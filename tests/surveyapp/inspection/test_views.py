@@ -18,6 +18,7 @@ from surveyapp.inspection.models import Finding, Inspection, Verdict
 from surveyapp.inspection.plans import DrawWish
 from surveyapp.inspection.samples import SampleItem, newest_sample
 from surveyapp.inspection.service import list_inspections, lock_inspection
+from surveyapp.inspection.views import items
 from tests.pages import PageCheckingClient, parse
 from tests.surveyapp.inspection.conftest import NOW, Hiring, Listing, Units, move
 from tests.surveyapp.routes import signed_in_as
@@ -290,6 +291,24 @@ def test_tj_04_the_supervisor_reads_the_error_rate_with_both_intervals(
     ]  # fmt: skip
     completeness = page.select("[aria-labelledby=of-completeness] tbody tr")[1]
     assert [cell.text.strip() for cell in completeness.select("td")][5:] == ["—", "—", "—"]
+
+
+def test_drawn_items_are_listed_page_by_page_as_they_were_asked_for(
+    boss: PageCheckingClient,
+    inspector: tuple[Actor, Inspection],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(items, "AT_ONCE", 1)
+    address = f"/inspections/{inspector[1].id}/items?draw=1"
+
+    first = parse(boss.get(address))
+    (onward,) = first.select("[rel=next]")
+    second = parse(boss.get(str(onward["href"])))
+
+    keys = [page.select("tbody th a")[0].text for page in (first, second)]
+    assert len(set(keys)) == 2
+    assert "draw=1" in str(onward["href"])
+    assert not second.select("[rel=next]")
 
 
 def test_a_list_is_read_with_the_columns_of_its_template(boss: PageCheckingClient) -> None:

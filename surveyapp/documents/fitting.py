@@ -1,0 +1,67 @@
+"""How wide the columns of a table are on paper, and how large its type, so that no word is cut."""
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+WORD = re.compile(r"[^\s\u2e80-\uffff]+|[\u2e80-\uffff]")  # Chinese may break after any letter.
+LATIN, CHINESE = 0.68, 1.0  # Of the height of type: how wide a bold letter is.
+LONGEST = 16  # Letters: what is longer, such as a hash, is cut anyway.
+LOOKED_AT = 250  # Rows.
+SIZES = (17, 16, 15, 14, 13)  # In half points.
+WIDE_FROM, WIDEST_FROM = 7, 9  # Tables of more columns begin with smaller type.
+ROOMY, CLOSE = 100, 45  # What is left free on either side of a cell, in twips.
+
+
+class Fit(NamedTuple):
+    """Size of type in half points; and in twips the space beside words, and the columns."""
+
+    half_points: int
+    padding: int
+    widths: tuple[int, ...]
+
+
+def fit(
+    titles: Sequence[str], rows: Iterable[Sequence[str]], shares: Sequence[float], width: int
+) -> Fit:
+    """Return the largest type in which the longest word of each column fits, and the columns."""
+    columns = len(titles)
+    padding = CLOSE if columns > WIDE_FROM else ROOMY
+    longest = [0.0] * columns
+    for cells in (titles, *islice(rows, LOOKED_AT)):
+        longest = [max(most, _longest(words)) for most, words in zip(longest, cells, strict=True)]
+    begin = 2 if columns > WIDEST_FROM else 1 if columns > WIDE_FROM else 0
+    for half_points in SIZES[begin:]:
+        least = [most * half_points * 10 + 2 * padding for most in longest]
+        if sum(least) <= width:
+            break
+    return Fit(half_points, padding, tuple(int(one) for one in _shared(least, shares, width)))
+
+
+def _longest(words: str) -> float:
+    """Return how wide the longest word is, in heights of type."""
+    return max(
+        (
+            sum(CHINESE if letter > "\u2e7f" else LATIN for letter in word[:LONGEST])
+            for word in WORD.findall(words)
+        ),
+        default=0.0,
+    )
+
+
+def _shared(least: Sequence[float], shares: Sequence[float], width: float) -> list[float]:
+    """Return widths by shares, none below what it needs while all can have that."""
+    if sum(least) >= width:
+        return [one * width / sum(least) for one in least]
+    narrow: set[int] = set()
+    while True:
+        free = width - sum(least[at] for at in narrow)
+        total = sum(share for at, share in enumerate(shares) if at not in narrow)
+        found = [
+            least[at] if at in narrow else free * share / total for at, share in enumerate(shares)
+        ]
+        more = {at for at, one in enumerate(found) if at not in narrow and one < least[at]}
+        if not more:
+            return found
+        narrow |= more

@@ -1,0 +1,26 @@
+"""Columns on paper are wide enough for their words, in type as large as may be."""
+
+from surveyapp.documents.fitting import fit
+
+PAGE = 9_638  # A4 less its margins, in twips.
+
+
+def test_a_narrow_column_gets_what_its_longest_word_needs_and_the_widest_gives_it() -> None:
+    found = fit(["Unit", "Remuneration (yuan)"], [["A centre", "400"]], [9.0, 1.0], PAGE)
+
+    assert found.half_points == 17
+    assert found.widths[1] >= len("Remuneration") * 0.6 * 17 * 10
+    assert PAGE - 2 <= sum(found.widths) <= PAGE
+
+
+def test_words_that_fit_leave_the_shares_as_they_were_asked_for() -> None:
+    assert fit(["甲", "乙"], [["一", "1"]], [3.0, 1.0], 4_000).widths == (3_000, 1_000)
+
+
+def test_type_gets_smaller_only_where_words_do_not_fit_and_no_smaller_than_can_be_read() -> None:
+    short, long = ["名次"] * 11, ["Remunerations"] * 11
+
+    assert fit(short, [], [1.0] * 11, PAGE).half_points == 15
+    crowded = fit(long, [], [1.0] * 11, PAGE)
+    assert crowded.half_points == 13
+    assert sum(crowded.widths) <= PAGE
