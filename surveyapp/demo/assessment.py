@@ -14,6 +14,8 @@ from surveyapp.access import Actor
 from surveyapp.assessment.adoption import adopt
 from surveyapp.assessment.bulletin.imprint import Imprint
 from surveyapp.assessment.bulletin.period_words import period_words
+from surveyapp.assessment.classes import NOT_ASSESSED
+from surveyapp.assessment.classification import classify, load_classification
 from surveyapp.assessment.models import SchemeVersion
 from surveyapp.assessment.publication import issue
 from surveyapp.assessment.runs import assess
@@ -70,6 +72,10 @@ def last_quarter(year: Year) -> Period:
 def adopt_scheme(
     session: Session, administrator: Actor, name: str, now: datetime
 ) -> SchemeVersion:
-    """Adopt a scheme of the city."""
+    """Adopt a scheme of the city, which assesses centres: windows are left out by decision."""
     source = files("surveyapp.demo").joinpath(name).read_text(encoding="utf-8")
-    return adopt(session, administrator, source, now=now)
+    version = adopt(session, administrator, source, now=now)
+    placed = load_classification(session, administrator, version, on=now.date())
+    others = {one.unit.id: NOT_ASSESSED for one in placed.units if one.is_undecided}
+    classify(session, administrator, version, others, now=now)
+    return version
