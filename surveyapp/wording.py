@@ -82,7 +82,7 @@ def kept_moment(value: datetime, zone: str = "") -> str:
     local = value.astimezone(ZoneInfo(zone or (g.actor.zone if g.actor else DEFAULT_ZONE)))
     if local.hour % 12 or local.time().replace(hour=0) != time():
         return moment(value, zone)  # An exact one falls on the first microsecond in no lifetime.
-    half = messages.N_("{day}上午") if local.hour == 0 else messages.N_("{day}下午")
+    half = messages.N_("{day} 上午") if local.hour == 0 else messages.N_("{day} 下午")
     return messages.say(half, g.language, day=f"{local:%Y-%m-%d}")
 
 

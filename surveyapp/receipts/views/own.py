@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from uuid import UUID, uuid4
 
-from flask import Response, redirect, render_template, request
+from flask import Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from questionnaires.definition import Questionnaire
@@ -104,6 +104,14 @@ def withdraw_answers(response_id: UUID, key: str) -> ResponseReturnValue:
             withdraw(session, response_id, now=datetime.now(UTC))
     photo_folder().erase(response_id)
     return _back_to_own(response_id, key, edition.language)
+
+
+@blueprint.errorhandler(SettledError)
+def show_settled(_error: SettledError) -> ResponseReturnValue:
+    """Show the answers as they stay, and why: to whoever comes back to a page that is over."""
+    page = make_response(show_own(**(request.view_args or {})))
+    page.status_code = HTTPStatus.CONFLICT
+    return page
 
 
 def _holder(response_id: UUID, key: str) -> Holder:

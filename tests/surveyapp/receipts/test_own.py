@@ -304,7 +304,8 @@ def test_withdrawing_asks_once_and_leaves_no_word_in_the_store(
     own = client.get(f"{way}/answers").text
     assert "已撤回" in own
     assert client.get(way).location.startswith(f"{way}/answers")
-    assert client.get(f"{way}/correction").status_code == 409
+    gone = client.get(f"{way}/correction")  # As after the button that goes back.
+    assert (gone.status_code, "由填写人撤回" in gone.text) == (409, True)
     fates = gather(session, collector.wave, collector.wave.survey.authority_id).fates
     assert not fates[response.id].is_effective
 
@@ -333,7 +334,9 @@ def test_in_a_locked_wave_answers_are_seen_and_nothing_is_changed(
     assert "秘密的话" in own
     assert f"{way}/withdrawal" not in own
     for page in ("correction", "withdrawal"):
-        assert client.post(f"{way}/{page}", data={}).status_code == 409
+        refused = client.post(f"{way}/{page}", data={})
+        assert (refused.status_code, "已经锁定" in refused.text) == (409, True)
+        assert "秘密的话" in refused.text
     with pytest.raises(SettledError):
         withdraw(session, response.id, now=NOW)
     session.rollback()
