@@ -71,6 +71,15 @@ class Written:
                 line, node = below
         return parts, line
 
+    def words(self, location: Sequence[int | str], read: str | float) -> str:
+        """Return a single value as it stands: ``off`` is read as false, and is told as ``off``."""
+        node = self.node
+        for part in location:
+            below = _below(node, part)
+            node = node if below is None else below[1]
+        is_read = isinstance(read, bool) and isinstance(node, yaml.ScalarNode)
+        return str(node.value) if is_read else str(read)
+
 
 def _below(node: yaml.Node, part: int | str) -> tuple[int, yaml.Node] | None:
     """Return the line and the value of a key, or of an item, of a node; ``None`` without it."""
@@ -265,7 +274,8 @@ def problem_of(error: ErrorDetails, written: Written) -> PlanProblem:
     is_scalar = isinstance(found, str | int | float) and error["type"] != "extra_forbidden"
     is_ours = concerns_names(error)  # It concerns the part, whichever of its keys was looked at.
     parts, line = written.find(error["loc"][:-1] if is_ours else error["loc"])
-    value = str(found) if is_scalar and not is_ours else context.get("written")
+    value = written.words(error["loc"], found) if is_scalar and not is_ours else None
+    value = value or context.get("written")
     return PlanProblem(
         CODES.get(error["type"], error["type"]),
         _place(parts),

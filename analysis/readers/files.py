@@ -34,7 +34,8 @@ def read_table(path: Path, labelled_values: LabelledValues = LabelledValues.LABE
     path : Path
         ``.xlsx`` (its first sheet), ``.sav`` and ``.zsav`` (SPSS), ``.dta`` (Stata), ``.parquet``,
         or else text in UTF-8, with or without mark, or GB18030, separated by commas, tabs,
-        semicolons or bars; the first line of workbooks and of text names the columns.
+        semicolons or bars; the first line of workbooks and of text that is not blank names the
+        columns.
     labelled_values : LabelledValues
         What stands for the values that an SPSS or Stata file gives labels.
 

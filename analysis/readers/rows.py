@@ -14,10 +14,13 @@ NumberedRow = tuple[int, Sequence[str | None]]  # The line it begins on, and its
 def table_of_rows(rows: Iterable[NumberedRow]) -> Table:
     """Code rows under a header; errors as for `read_table`."""
     numbered = iter(rows)
-    header = [(name or "").strip() for name in next(numbered, (1, ()))[1]]
+    # Spreadsheets leave rows of empty cells where a title was merged and deleted.
+    no_row: NumberedRow = (1, ())
+    top, names = next((each for each in numbered if not _is_blank(each[1])), no_row)
+    header = [(name or "").strip() for name in names]
     while header and not header[-1]:
         header.pop()
-    problems, width = header_problems(header), len(header)
+    problems, width = header_problems(header, top), len(header)
     lines: list[int] = []
     kept: list[Sequence[str | None]] = []
     for line, row in numbered:

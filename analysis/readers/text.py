@@ -40,8 +40,9 @@ def decode(content: bytes) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """Return the delimiter that splits the header most, commas first among equals."""
-    header = next(csv.reader(io.StringIO(text[:SNIFFED], newline=""), delimiter="\0"), [""])
+    """Return the delimiter that splits the first line most, commas first among equals."""
+    start = text[:SNIFFED].lstrip()
+    header = next(csv.reader(io.StringIO(start, newline=""), delimiter="\0"), [""])
     line = "\0".join(header)
     return max(DELIMITERS, key=line.count)
 

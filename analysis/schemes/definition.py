@@ -218,6 +218,8 @@ class ExampleUnit(Part):
     name: Label | None = None
     groups: tuple[Label, ...] = ()
     parent: Label | None = None
+    begins: Annotated[date | None, Field(alias="from")] = None
+    until: date | None = None
 
 
 Row: TypeAlias = Mapping[str, Any]

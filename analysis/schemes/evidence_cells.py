@@ -13,6 +13,7 @@ from analysis.schemes.tables import ColumnKind
 DATE = re.compile(r"(\d{4})([-/.年])(\d{1,2})([-/.月])(\d{1,2})日?")
 MOMENT = re.compile(DATE.pattern + r"[T ](\d{1,2}):(\d{2})(?::(\d{2}))?")
 NUMBER = re.compile(r"[-+]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?|[-+]?\.\d+")
+NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}  # Full-width digits and marks.
 SEPARATORS = re.compile(r"\s*[;；、]\s*")
 
 
@@ -40,9 +41,10 @@ def read_moment(written: str) -> str:
 
 
 def read_number(written: str) -> Fraction:
-    """Read a decimal number, thousands between commas or not, or a percentage."""
-    is_percentage = written.endswith(("%", "％"))
-    digits = written[:-1].strip() if is_percentage else written
+    """Read a decimal number or a percentage, thousands between commas or not, wide or narrow."""
+    narrow = written.translate(NARROW)
+    is_percentage = narrow.endswith("%")
+    digits = narrow[:-1].strip() if is_percentage else narrow
     if NUMBER.fullmatch(digits) is None:
         raise ValueError(written)
     number = Fraction(digits.replace(",", ""))

@@ -65,6 +65,7 @@ class Complaints:
         self.found: dict[tuple[str, str, str, str], InputProblem] = {}
         self.counts: Counter[tuple[str, str, str, str]] = Counter()
         self.unread: set[tuple[str, int | None, str]] = set()
+        self.headings: dict[tuple[str, str], str] = {}
 
     def add(
         self, file: str, code: str, line: int | None, cell: tuple[str, str], said: tuple[str, ...]
@@ -78,8 +79,9 @@ class Complaints:
         key = (file, code, *cell)
         self.counts[key] += 1
         column, value = (part or None for part in cell)
+        heading = self.headings.get((file, cell[0]), column)
         problem = InputProblem(
-            code, line, column, value, said[0], tuple(said[1:]), 1, f"{file}.csv"
+            code, line, heading, value, said[0], tuple(said[1:]), 1, f"{file}.csv"
         )
         self.found.setdefault(key, problem)
 
@@ -139,6 +141,8 @@ def _typed(
     header = [HEADINGS.get(title.strip(), title.strip()) for title in coded.header]
     if name == "events":
         header = ["category" if column == "class" else column for column in header]
+    for column, title in zip(header, coded.header, strict=True):
+        complaints.headings.setdefault((name, column), title.strip())
     _check_header(name, header, known, complaints)
     lines = list(coded.lines)
     columns = {
@@ -163,7 +167,8 @@ def _check_header(
             said: tuple[str, ...] = ("Give every column a name of its own.",)
             complaints.add(name, "repeated_column", 1, (column, ""), said)
         if column not in known:
-            said = ("Remove the column, or name it as one of these.", *near(column, known))
+            named = (*known, *(title for title, code in HEADINGS.items() if code in known))
+            said = ("Remove the column, or name it as one of these.", *near(column, named))
             complaints.add(name, "unknown_column", 1, (column, ""), said)
     for column in TABLES[name].required:
         if column not in header:

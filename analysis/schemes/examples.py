@@ -135,6 +135,8 @@ def tables_of(file: SchemeFile, example: Example) -> dict[str, RawTable]:
             "class": unit.unit_class or first,
             "groups": ";".join(unit.groups),
             "parent": unit.parent,
+            "from": unit.begins,
+            "until": unit.until,
         }
         for code, unit in units.items()
     ]

@@ -5,11 +5,11 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from analysis.schemes.amounts import AmountField, FormulaField, NumberField
-from analysis.schemes.rules import Code, OneOrMore, Over, Part
+from analysis.schemes.rules import Code, LeaveOut, OneOrMore, Over, Part
 from analysis.text import Text
 
 COVERAGE = Fraction(7, 10)
@@ -79,7 +79,10 @@ class Indicator(Part):
     Attributes
     ----------
     weight : Fraction or None
-        Per cent of the parent; all of one parent's children total 100. In a sum there is none.
+        Per cent of the parent; all of one parent's children total 100, or 100 %. In a sum there
+        is none.
+    leave_out : LeaveOut or None
+        How many of the children with the lowest and the highest values count for nothing.
     floor, cap : Amount or None
         Bounds, before the bonus.
     bonus : Formula or None
@@ -99,6 +102,7 @@ class Indicator(Part):
         None
     )
     combine: Combine = Combine.WEIGHTED_MEAN
+    leave_out: LeaveOut | None = None
     missing: Missing = Missing.RENORMALISE
     coverage: NumberField = COVERAGE
     full: AmountField | None = None
@@ -110,6 +114,19 @@ class Indicator(Part):
     questionnaire: Code | None = None
     clause: OneOrMore | None = None
     note: Text | None = None
+
+    @field_validator("children")
+    @classmethod
+    def _weigh_in_points(cls, children: tuple["Indicator", ...]) -> tuple["Indicator", ...]:
+        """Take 60 % and 40 % for what 60 and 40 are."""
+        given = [child.weight for child in children if child.weight is not None]
+        if sum(given) != 1 or len(given) < len(children):
+            return children
+        hundredfold = ({"weight": 100 * weight} for weight in given)
+        return tuple(
+            child.model_copy(update=update)
+            for child, update in zip(children, hundredfold, strict=True)
+        )
 
     @model_validator(mode="after")
     def _is_leaf_or_node(self) -> Self:

@@ -10,12 +10,13 @@ from typing import Self
 
 MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 FORMS = {
-    "year": re.compile(r"(\d{4})"),
-    "half_year": re.compile(r"(\d{4})-?[Hh]([12])"),
-    "quarter": re.compile(r"(\d{4})-?[Qq]([1-4])"),
-    "month": re.compile(r"(\d{4})-(\d{2})"),
-    "week": re.compile(r"(\d{4})-?[Ww](\d{2})"),
+    "year": re.compile(r"(\d{4})(?:年度?)?"),
+    "half_year": re.compile(r"(\d{4})(?:-?[Hh]([12])|年([上下])半年)"),
+    "quarter": re.compile(r"(\d{4})(?:-?[Qq]([1-4])|年第?([1-4一二三四])季度?)"),
+    "month": re.compile(r"(\d{4})(?:-(\d{2})|年(\d{1,2})月份?)"),
+    "week": re.compile(r"(\d{4})(?:-?[Ww](\d{2})|年第(\d{1,2})周)"),
 }
+IN_WORDS = {"上": 1, "下": 2, "一": 1, "二": 2, "三": 3, "四": 4}
 MID_WEEK = 4  # A week belongs to the month that has its Thursday, as in ISO 8601.
 
 
@@ -56,6 +57,8 @@ class Period:
     def parse(cls, label: str) -> Self:
         """Read ``2026``, ``2026H1``, ``2026Q1``, ``2026-01`` or ``2026W01``.
 
+        Or the same in Chinese: ``2026年``, ``2026年上半年``, ``2026年第一季度``, ``2026年1月``.
+
         Raises
         ------
         ValueError
@@ -64,8 +67,8 @@ class Period:
         for name, form in FORMS.items():
             match = form.fullmatch(label.strip())
             if match:
-                year, *rest = (int(part) for part in match.groups())
-                return cls._of(Level(name), year, rest[0] if rest else 1)
+                year, number = (*filter(None, match.groups()), "1")[:2]
+                return cls._of(Level(name), int(year), IN_WORDS.get(number) or int(number))
         raise ValueError(f"{label!r} is no period")
 
     @classmethod
@@ -84,6 +87,11 @@ class Period:
         first = (day.month - 1) // months * months
         year, month = divmod(day.year * 12 + first + months, 12)
         return cls(date(day.year, first + 1, 1), date(year, month + 1, 1), level)
+
+    @property
+    def place_in_year(self) -> int:
+        """Return how many periods of its level, of months or longer, its year has before it."""
+        return (self.start.month - 1) // MONTHS[self.level]
 
     @property
     def anchor(self) -> date:

@@ -35,7 +35,7 @@ class RollUp(StrEnum):
 
 
 class LeaveOut(Part):
-    """How many of the lowest and of the highest values of shorter periods count for nothing."""
+    """How many of the lowest and of the highest of several values count for nothing."""
 
     lowest: Annotated[int, Field(ge=0, le=52)] = 0
     highest: Annotated[int, Field(ge=0, le=52)] = 0
@@ -99,6 +99,8 @@ class Rule(Part):
         What longer periods make of it; by the kind of rule where it is not said.
     leave_out : LeaveOut or None
         What they pass over of it; one value is always left.
+    weights : tuple of Fraction, or None
+        How much each period of the year counts in their mean.
     decimals : int or None
         Where given, this is a settlement point: the value is rounded half-up here.
     needs : mapping of str to Text
@@ -118,6 +120,7 @@ class Rule(Part):
     cap_per: Mapping[Level, AmountField] | None = None
     roll_up: RollUp | None = None
     leave_out: LeaveOut | None = None
+    weights: tuple[NumberField, ...] | None = None
     decimals: Annotated[int, Field(ge=0, le=10)] | None = None
     needs: Mapping[Code, Text] = {}
     questionnaire: Code | None = None

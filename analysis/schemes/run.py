@@ -12,6 +12,7 @@ from typing import Any, Self, TypeAlias
 
 from analysis.errors import InvalidPlanError, PlanProblem
 from analysis.schemes.amounts import OTHERWISE, Amount, Formula
+from analysis.schemes.ends import left_out
 from analysis.schemes.evidence import Evidence, Unit
 from analysis.schemes.evidence_rules import listed
 from analysis.schemes.files import SchemeFile
@@ -268,28 +269,34 @@ class Job:
 
     def _rolled_up(self, level: Level) -> Value:
         how = self.roll_up()
-        values = [
-            self.run.column(self.code, part)[self.index] for part in parts(self.period, level)
-        ]
+        pieces = parts(self.period, level)
+        values = [self.run.column(self.code, part)[self.index] for part in pieces]
         if self.tale is not None:
-            shown = dict(zip(map(str, parts(self.period, level)), values, strict=True))
+            shown = dict(zip(map(str, pieces), values, strict=True))
             self.say("rolled_up", how=how, values=shown)
-        present = [value for value in values if value is not None]
-        kept = self._kept(present)
-        return MADE[how](kept) if kept else None
+        kept = self._kept({p: v for p, v in zip(pieces, values, strict=True) if v is not None})
+        if not kept:
+            return None
+        rule = self.plan.rule
+        if rule is not None and rule.weights:
+            return self._weighted(kept, rule.weights)
+        return MADE[how](list(kept.values()))
 
-    def _kept(self, present: list[Fraction]) -> list[Fraction]:
+    def _kept(self, present: dict[Period, Fraction]) -> dict[Period, Fraction]:
         """Return the values of shorter periods that count: all but the lowest and highest few."""
         leave = None if self.plan.rule is None else self.plan.rule.leave_out
-        if leave is None or len(present) <= 1:
-            return present
-        ordered = sorted(range(len(present)), key=present.__getitem__)
-        low = ordered[: min(leave.lowest, len(ordered) - 1)]
-        high = ordered[max(len(low) + 1, len(ordered) - leave.highest) :]
-        left_out = {*low, *high}
-        if left_out:
-            self.say("left_out", values=[present[place] for place in (*low, *high)])
-        return [value for place, value in enumerate(present) if place not in left_out]
+        values = list(present.values())
+        out = left_out(values, leave)
+        if out:
+            self.say("left_out", values=[values[place] for place in out])
+        return {piece: v for at, (piece, v) in enumerate(present.items()) if at not in out}
+
+    def _weighted(self, kept: Mapping[Period, Fraction], weights: tuple[Fraction, ...]) -> Value:
+        """Return the mean of periods, of which some places in the year count for more."""
+        of_year = {piece: weights[piece.place_in_year] for piece in kept}
+        self.say("period_weights", weights={str(piece): w for piece, w in of_year.items()})
+        total = exact_sum(list(of_year.values()))
+        return exact_sum([of_year[p] * v for p, v in kept.items()]) / total if total else None
 
     def roll_up(self) -> RollUp:
         """Return what longer periods make of the quantity."""

@@ -1,6 +1,6 @@
 """Nodes of the indicator tree: children weighted into one value, nulls by the rule of the node."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from analysis.indices.entropy import MIN_UNITS, Normalization, entropy_weights
 from analysis.indices.indicator_weights import IndicatorWeights, combine_weights
 from analysis.indices.pairwise_judgements import PairwiseJudgements
 from analysis.schemes import indicators as i
+from analysis.schemes.ends import left_out
 from analysis.schemes.settlement import converted
 
 if TYPE_CHECKING:
@@ -42,12 +43,25 @@ def _own(job: "Job", node: i.Indicator) -> Value:
             named = dict(zip(node.value.ordered, job.names(node.value), strict=True))
             job.say("formula", source=node.value.source, values=named)
         return job.number(node.value)
-    values = {
+    values: Mapping[str, Value] = {
         child.code: job.run.column(child.code, job.period)[job.index] for child in node.children
     }
+    if node.missing is i.Missing.ZERO:
+        values = {code: ZERO if value is None else value for code, value in values.items()}
+    values = _kept(job, node, values)
     if node.combine is i.Combine.SUM:
         return _sum(job, node, values)
     return _mean(job, node, values)
+
+
+def _kept(job: "Job", node: i.Indicator, values: Mapping[str, Value]) -> Mapping[str, Value]:
+    """Return the children that count: all but those with the lowest and the highest values."""
+    present = {code: value for code, value in values.items() if value is not None}
+    codes = list(present)
+    out = {codes[at] for at in left_out(list(present.values()), node.leave_out)}
+    if out:
+        job.say("left_out", values={code: values[code] for code in codes if code in out})
+    return {code: value for code, value in values.items() if code not in out}
 
 
 def _sum(job: "Job", node: i.Indicator, values: Mapping[str, Value]) -> Value:
@@ -60,11 +74,10 @@ def _sum(job: "Job", node: i.Indicator, values: Mapping[str, Value]) -> Value:
 
 def _mean(job: "Job", node: i.Indicator, values: Mapping[str, Value]) -> Value:
     weights = weights_of(job, node)
+    weights = None if weights is None else _shared(weights, values)
     if weights is None:
         job.say("no_weights")
         return None
-    if node.missing is i.Missing.ZERO:
-        values = {code: ZERO if value is None else value for code, value in values.items()}
     least = ONE if node.missing is i.Missing.NULL else node.coverage
     found = composite_score(values, weights, min_coverage=least)
     told = {code: (weights[code], value) for code, value in values.items()}
@@ -76,6 +89,15 @@ def _mean(job: "Job", node: i.Indicator, values: Mapping[str, Value]) -> Value:
         is_raised = found.value > found.value * found.coverage
         job.say("missing", codes=list(found.missing), raises=is_raised)
     return found.value
+
+
+def _shared(
+    weights: Mapping[str, Fraction], codes: Iterable[str]
+) -> Mapping[str, Fraction] | None:
+    """Return the shares of some of the children, which total 1 again."""
+    some = {code: weights[code] for code in codes}
+    total = sum(some.values(), ZERO)
+    return {code: weight / total for code, weight in some.items()} if total else None
 
 
 def weights_of(job: "Job", node: i.Indicator) -> Mapping[str, Fraction] | None:

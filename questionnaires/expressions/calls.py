@@ -5,6 +5,7 @@
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from math import ceil
 from typing import Any, TypeAlias
 
 from questionnaires.expressions.functions import Kind
@@ -167,6 +168,7 @@ _OF_VALUES: Mapping[str, _OfValues] = {
 # These are missing as soon as one argument is no number.
 _OF_NUMBERS: Mapping[str, _OfValues] = {
     "int": lambda known, numbers: numbers.type(int(known[0])),
+    "ceiling": lambda known, numbers: numbers.type(ceil(known[0])),
     "abs": lambda known, _numbers: abs(known[0]),
     "round": lambda known, numbers: numbers.rounded(known[0], (*known, numbers.type(0))[1]),
     "pow": lambda known, numbers: numbers.power(*known),

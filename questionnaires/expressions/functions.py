@@ -66,6 +66,7 @@ FUNCTIONS: Mapping[str, Function] = {
     # Numbers.
     "number": Function((Kind.ANY,), Kind.NUMBER, 1, 1),
     "int": _ONE_NUMBER,
+    "ceiling": _ONE_NUMBER,
     "abs": _ONE_NUMBER,
     "round": Function((Kind.NUMBER,), Kind.NUMBER, 1, 2),
     "pow": Function((Kind.NUMBER,), Kind.NUMBER, 2, 2),

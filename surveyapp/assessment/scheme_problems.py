@@ -10,7 +10,10 @@ from surveyapp.messages import N_, say
 
 SENTENCES: Mapping[str, str] = {
     "plan_not_text": N_("办法无法按文字读取。请另存为 UTF-8 或 GB18030 的文本。"),
-    "plan_not_yaml": N_("从这里起不是有效的 YAML。请检查缩进（只用空格）、引号和冒号后的空格。"),
+    "plan_not_yaml": N_(
+        "从这里起不是有效的 YAML。请检查缩进（只用空格）、引号（花括号里的公式要加引号）"
+        "和冒号后的空格。"
+    ),
     "no_such_day": N_("没有这一天。日期请写成 2026-01-15 这样。"),
     "plan_not_mapping": N_(
         "办法要写成“名称: 值”，至少有 scheme、version、title、effective、results。"
@@ -19,11 +22,11 @@ SENTENCES: Mapping[str, str] = {
     "missing_key": N_("缺少这一项。请补上。"),
     "unknown_key": N_("办法里没有这一项。请更正拼写，或删去。"),
     "missing_kind": N_("请写明 kind，即它是哪一种规则；各种写法见 docs/schemes.md。"),
-    "not_one_of": N_("请改为 {accepted} 之一。"),
+    "not_one_of": N_("请改为：{accepted}。"),
     "out_of_range": N_("超出范围，须 {accepted}。"),
     "number_expected": N_("这里要写数，例如 5、60% 或 1/3。"),
     "whole_number_expected": N_("这里要写整数。"),
-    "text_expected": N_("这里要写文字；只有数字时请加引号。"),
+    "text_expected": N_("这里要写文字；数字和 yes、no、on、off 请加引号。"),
     "list_expected": N_("这里要写列表，每项一行，以“- ”开头。"),
     "mapping_expected": N_("这里要写“名称: 值”。"),
     "language_expected": N_(
@@ -64,6 +67,12 @@ SENTENCES: Mapping[str, str] = {
     "no_share": N_("这里要写 0 到 100% 之间的比例（权重写 0 到 100）。"),
     "two_ways": N_("points 和 within 只能写一个。"),
     "percentile_alone": N_("how: percentile 要同时写 percentile，例如 90；反之亦然。"),
+    "weights_of_nothing": N_(
+        "weights 写各期在平均中的权，请同时写 per（月、季或半年）和 roll_up: mean，不写 cap_per。"
+    ),
+    "weights_of_periods": N_(
+        "一年有几期就写几个权（每月 12 个，每季 4 个，半年 2 个），不小于 0。"
+    ),
     "reads_no_rows": N_(
         "写了 for_each_event: false 就不读事件，这一项不起作用。"
         "请把条件写在 when 里，或删去 for_each_event。"

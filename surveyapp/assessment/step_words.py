@@ -133,6 +133,7 @@ SENTENCES: Mapping[str, str] = {
     "low_items": N_("各项平均 {mean}；低于平均超过 {below} 分的：{items}"),
     "not_meant": N_("此规则不适用于该单位"),
     "rolled_up": N_("由较短周期汇总（{how}）：{values}"),
+    "period_weights": N_("各期的权：{weights}"),
     "left_out": N_("去掉 {values}"),
     "condition_not_met": N_("条件不成立（{condition}），记 0"),
     "rounded": N_("结算取整：{before} → {after}（{decimals} 位小数，四舍五入）"),

@@ -121,6 +121,7 @@ export const ARITIES = {
   false: [0, 0],
   number: [1, 1],
   int: [1, 1],
+  ceiling: [1, 1],
   abs: [1, 1],
   round: [1, 2],
   pow: [2, 2],
@@ -197,6 +198,7 @@ const OF_VALUES = {
 // These are missing as soon as one argument is no number.
 const OF_NUMBERS = {
   int: Math.trunc,
+  ceiling: (amount) => Math.ceil(amount) + 0, // Never −0.
   abs: Math.abs,
   round: (amount, places = 0) => rounded(amount, places),
   pow: power,

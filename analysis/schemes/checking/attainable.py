@@ -25,6 +25,7 @@ from analysis.schemes.checking.intervals import (
     unlimited,
 )
 from analysis.schemes.definition import Scheme
+from analysis.schemes.ends import left_out
 from analysis.schemes.evidence_rules import listed
 from analysis.schemes.indicators import Combine, Convert, Equal, Indicator
 from analysis.schemes.periods import Level
@@ -176,11 +177,12 @@ class Attainable:
         if not present:
             return None
         if node.combine is Combine.SUM:
-            return reduce(add, present.values())
+            return _sum_of_kept(list(present.values()), node.leave_out)
         weights = {child.code: child.weight or ZERO for child in node.children}
         if isinstance(node.weights, Equal):
             weights = dict.fromkeys(weights, Fraction(1))
-        elif node.weights is not None:  # Whatever the weights are, a mean lies between its parts.
+        elif node.weights is not None or node.leave_out is not None:
+            # Whatever the weights are, a mean lies between its parts.
             return reduce(Interval.joined, present.values())
         total = sum((weights[code] for code in present), ZERO)
         if not total:
@@ -197,6 +199,16 @@ class Attainable:
         part = found / (self.amount(convert.full, level) or point(HUNDRED))
         part = part.at_most(point(1)) if convert.over is r.Over.CAP else part
         return part * weight
+
+
+def _sum_of_kept(found: Sequence[Interval], leave: r.LeaveOut | None) -> Interval:
+    """Return the sum without the lowest and highest few, whose ends are those of the others."""
+    ends = ([each.low for each in found], [each.high for each in found])
+    low, high = (
+        reduce(add, (v for at, v in enumerate(end) if at not in left_out(end, leave)))
+        for end in ends
+    )
+    return Interval(low, high)
 
 
 def _parts(shorter: Level, longer: Level) -> Interval:

@@ -196,4 +196,5 @@ OF_NUMBERS: Mapping[str, Callable[[Sequence[Interval]], Interval]] = {
     "number": lambda found: found[0],
     "round": lambda found: Interval(_down(found[0].low), _up(found[0].high)),
     "int": lambda found: Interval(_down(found[0].low), _up(found[0].high)),
+    "ceiling": lambda found: Interval(_up(found[0].low), _up(found[0].high)),
 }

@@ -10,17 +10,21 @@ from analysis.schemes.amounts import OTHERWISE, Amount
 from analysis.schemes.checking.examination import Examination, Place
 from analysis.schemes.definition import Outcome
 from analysis.schemes.indicators import Combined, Indicator
+from analysis.schemes.periods import MONTHS
+from analysis.schemes.primitives import ROLL_UPS
 from analysis.schemes.rules import (
     FixedDeduction,
     How,
     Normalise,
     RateBand,
+    RollUp,
     Rule,
     Scaling,
     Summary,
 )
 
 HUNDRED = 100
+YEAR = MONTHS["year"]
 
 
 def check_numbers(examined: Examination) -> None:
@@ -108,10 +112,24 @@ def _of_kind(part: BaseModel) -> Iterator[tuple[str, str, str]]:
             yield "two_ways", "within", "Give either points or within."
     if isinstance(part, Rule) and part.leave_out is not None and part.per is None:
         yield "left_out_of_nothing", "leave_out", "Say per: leave_out is about its periods."
+    if isinstance(part, Rule) and part.weights is not None:
+        yield from _of_periods(part, part.weights)
     if isinstance(part, Summary) and (part.how is How.PERCENTILE) != (part.percentile is not None):
         yield "percentile_alone", "how", "how: percentile and percentile: … belong together."
     if isinstance(part, Normalise):
         yield from _of_scale(part)
+
+
+def _of_periods(part: Rule, weights: Sequence[Fraction]) -> Iterator[tuple[str, str, str]]:
+    """Yield what is wrong with how much the periods of a year count."""
+    months = MONTHS.get(part.per.value) if part.per is not None else None
+    how = part.roll_up or ROLL_UPS.get(type(part), RollUp.MEAN)
+    if months is None or how is not RollUp.MEAN or part.cap_per:
+        said = "weights need per (month to half_year) and roll_up: mean, without cap_per."
+        yield "weights_of_nothing", "weights", said
+    elif len(weights) != YEAR // months or min(weights) < 0 or not any(weights):
+        said = f"Write {YEAR // months} weights of 0 or more, one for each {part.per} of a year."
+        yield "weights_of_periods", "weights", said
 
 
 def _of_scale(part: Normalise) -> Iterator[tuple[str, str, str]]:

@@ -27,6 +27,17 @@ def test_the_delimiter_is_found(delimiter: str) -> None:
     assert table["b"].values() == [f"x{delimiter}\ny"]
 
 
+@pytest.mark.parametrize("above", [",,\n,,\n", "\n\n", " , ,\n"])
+def test_blank_rows_above_the_header_are_passed_over(above: str) -> None:
+    table = parse_table(f"{above}a,b\n1,2\n".encode())
+
+    assert table["b"].values() == ["2"]
+    assert table.line_of(0) == above.count("\n") + 2
+    assert problems_of(f"{above}a,a\n1,2\n".encode()) == [
+        ("repeated_column", above.count("\n") + 1)
+    ]
+
+
 def test_lines_are_told_as_an_editor_counts_them() -> None:
     table = parse_table(b'a,b\n1,"two\nlines"\n\n3,4\n5,\n')
 
@@ -84,7 +95,7 @@ def test_all_problems_of_the_shape_are_listed_at_once() -> None:
     ("content", "code"),
     [
         (b"  \n", "empty_file"),
-        (b",,\n1,2\n", "empty_file"),
+        (b",,\n , \n", "empty_file"),
         (b"\xff\xff\xff", "unknown_encoding"),
         (b"a,b\n1," + b"x" * 200_000 + b"\n", "unreadable"),
     ],

@@ -288,6 +288,37 @@ def test_quantities_that_rest_on_one_another_are_named_as_the_whole_circle() -> 
     assert (found.code, found.accepted) == ("cycle", ("a → b → c → a",))
 
 
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ("per: quarter, roll_up: mean, weights: [1, 1, 1, 2]", None),
+        ("per: half_year, roll_up: mean, weights: [40%, 60%]", None),
+        ("per: quarter, roll_up: mean, weights: [1, 2]", "weights_of_periods"),
+        ("per: quarter, roll_up: mean, weights: [1, 1, 1, -1]", "weights_of_periods"),
+        ("per: quarter, roll_up: mean, weights: [0, 0, 0, 0]", "weights_of_periods"),
+        ("per: quarter, weights: [1, 1, 1, 2]", "weights_of_nothing"),  # Counts add up.
+        ("roll_up: mean, weights: [1, 1, 1, 2]", "weights_of_nothing"),
+        ("per: week, roll_up: mean, weights: [1, 1, 1, 2]", "weights_of_nothing"),
+        ("per: year, roll_up: mean, weights: [1]", None),
+    ],
+)
+def test_periods_of_a_year_have_as_many_weights(changed: str, code: str | None) -> None:
+    found = problems(rules=rule(f"kind: count, {changed}"))
+    assert [problem.code for problem in found] == ([] if code is None else [code])
+
+
+def test_a_word_that_yaml_takes_for_a_condition_is_told_as_it_stands() -> None:
+    (found,) = problems(results="{year: {score: n, shows: [off]}}")
+    assert (found.code, found.value) == ("text_expected", "off")
+
+
+@pytest.mark.parametrize("pair", [("60", "40"), ("60%", "40%"), ("3/5", "2/5"), ("0.6", "0.4")])
+def test_weights_may_be_written_as_points_or_as_shares(pair: tuple[str, str]) -> None:
+    text = written(indicators=tree(f"{leaf('a', pair[0])}, {leaf('b', pair[1])}"))
+    root = parse_scheme(text).scheme.indicators[0]
+    assert [child.weight for child in root.children] == [60, 40]
+
+
 def test_a_bonus_given_once_needs_no_events_and_says_so_where_it_names_some() -> None:
     once = "kind: bonus, points: 2, for_each_event: false, when: '${n} > 3'"
     (found,) = problems(rules=f"{{n: {{kind: count}}, b: {{{once}, category: story}}}}")

@@ -56,6 +56,48 @@ def test_three_thousand_units_of_sixty_letters_are_ranked(tmp_path: Path) -> Non
     assert found.periods[-1].units[1].rank == 2
 
 
+@pytest.mark.parametrize(
+    ("written", "label"),
+    [
+        ("2026年", "2026"),
+        ("2026年度", "2026"),
+        ("2026年上半年", "2026H1"),
+        ("2026年下半年", "2026H2"),
+        ("2026年第三季度", "2026Q3"),
+        ("2026年1季度", "2026Q1"),
+        ("2026年3月", "2026-03"),
+        ("2026年12月份", "2026-12"),
+        ("2026年第5周", "2026W05"),
+    ],
+)
+def test_periods_are_read_as_notices_write_them(written: str, label: str) -> None:
+    assert str(Period.parse(written)) == label
+
+
+@pytest.mark.parametrize(
+    "written", ["2026年13月", "2026年第五季度", "26年", "2026年3月1日", "2026-3"]
+)
+def test_what_is_no_period_is_refused(written: str) -> None:
+    with pytest.raises(ValueError, match=r"period|month"):
+        Period.parse(written)
+
+
+def test_a_problem_names_the_column_as_the_file_does(tmp_path: Path) -> None:
+    events = "单位,事件类别,报送日期,办理天数\nA,story,昨天,1\n"
+    with pytest.raises(InvalidInputError) as caught:
+        run(tmp_path, scheme(), units="单位\nA\n", events=events)
+    told = {problem.code: problem.column for problem in caught.value.problems}
+    assert told == {"unknown_column": "办理天数", "not_a_date": "报送日期"}
+
+
+def test_a_misspelt_chinese_heading_is_answered_with_the_right_one(tmp_path: Path) -> None:
+    events = "单位,事件类别,报送时期\nA,story,2026-01-05\n"
+    with pytest.raises(InvalidInputError) as caught:
+        run(tmp_path, scheme(), units="单位\nA\n", events=events)
+    found = {problem.code: problem for problem in caught.value.problems}["unknown_column"]
+    assert (found.column, found.accepted[0]) == ("报送时期", "报送日期")
+
+
 def test_a_unit_is_only_asked_for_months_in_which_it_exists(tmp_path: Path) -> None:
     units = "unit,from,until\nA,2026-11-15,\nB,,2026-02-10\nC,2027-01-01,\n"
     found = run(tmp_path, scheme(score="quota"), units=units, events=EVENTS)

@@ -134,7 +134,7 @@ def test_a_kind_that_is_misspelt_is_answered_with_the_one_that_is_meant(path: Pa
     (problem, *_more) = found(path, text)["problems"]
     assert (problem["value"], problem["said"]) == (
         "category_point",
-        "请改为 category_points 之一。",
+        "请改为：category_points。",
     )
 
 
