@@ -4,13 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from time import perf_counter
 from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis.errors import InvalidInputError
-from analysis.schemes.comparing import stands_alone
 from analysis.schemes.evidence_rules import listed
 from analysis.schemes.periods import Level, Period
 from analysis.schemes.rules import Notice, QuotaBase, Remuneration, Streak
@@ -18,7 +17,7 @@ from analysis.schemes.run import Job, Run, Tale
 from surveyapp.access import Actor
 from surveyapp.assessment.adoption import in_force, list_schemes, scheme_file
 from surveyapp.assessment.models import Assessment, SchemeVersion
-from surveyapp.assessment.runs import gather, open_run
+from surveyapp.assessment.standing_runs import StandingRun, standing_run
 from surveyapp.ledger.models import EventLedger, ScoreEvent, ScoreEventStep, StepKind
 from surveyapp.ledger.scope import own_units
 from surveyapp.ledger.service import list_ledgers
@@ -63,7 +62,7 @@ class Ahead(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One unit under one scheme, as of a day."""
+    """One unit under one scheme, as of a day, and when its figures were computed."""
 
     version: SchemeVersion
     unit: str
@@ -72,6 +71,7 @@ class Standing:
     points: Sequence[Figure]
     money: Sequence[Figure]
     warnings: Sequence[Ahead]
+    at: datetime
 
 
 class Rejected(NamedTuple):
@@ -106,23 +106,20 @@ def standings(
     """Return how the actor's units stand under each scheme that is in force and reads events."""
     own = own_units(session, actor, now=now)
     codes = frozenset(session.scalars(select(AssessedUnit.code).where(AssessedUnit.id.in_(own))))
-    year = Period.around(today, Level.YEAR)
     found = []
     for newest in list_schemes(session, actor):
         version = in_force(session, actor, newest.code, today)
         if version is None or version.unset:
             continue
-        file = scheme_file(version)
-        if file.scheme.events is None:
+        if scheme_file(version).scheme.events is None:
             continue
-        only = codes if stands_alone(file.scheme) else None
-        gathered = gather(session, actor, version, year, ledger, only=only)
-        try:
-            run = open_run(file, gathered.tables, today)
-        except InvalidInputError:
-            continue  # Whoever runs the scheme is told what is wrong with its evidence.
-        mine = [unit for unit in run.units if unit.code in codes]
-        found += [_standing(version, run, unit.code, today) for unit in mine]
+        made = standing_run(session, actor, version, ledger, codes, today=today, now=now)
+        if made is not None:
+            begun = perf_counter()
+            with made.turn:
+                mine = [unit.code for unit in made.run.units if unit.code in codes]
+                found += [_standing(version, made, code, today) for code in mine]
+            made.took += perf_counter() - begun if made.at == now else 0  # Most is computed now.
     return found
 
 
@@ -140,7 +137,8 @@ def rejected_events(session: Session, actor: Actor, *, now: datetime) -> list[Re
     return [Rejected(*row) for row in rows]
 
 
-def _standing(version: SchemeVersion, run: Run, unit: str, today: date) -> Standing:
+def _standing(version: SchemeVersion, made: StandingRun, unit: str, today: date) -> Standing:
+    run = made.run
     index, rules = run.position[unit], run.scheme.rules
     money = [
         (code, Period.around(today, level))
@@ -161,6 +159,7 @@ def _standing(version: SchemeVersion, run: Run, unit: str, today: date) -> Stand
         [Figure(code, str(period), run.value(code, period, unit)) for code, period in points],
         [Figure(code, str(period), run.value(code, period, unit)) for code, period in money],
         list(_warnings(run, unit, today)),
+        made.at,
     )  # fmt: skip
 
 

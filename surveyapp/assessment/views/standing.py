@@ -33,6 +33,7 @@ def show_standing() -> ResponseReturnValue:
         standings=[(one, _words(one)) for one in named],
         rejected=rejected_events(session, g.actor, now=now),
         today=today,
+        now=now,
         ledger=ledger,
         ledgers=list_ledgers(session, g.actor),
         shown=number_words,

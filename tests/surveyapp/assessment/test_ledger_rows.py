@@ -6,10 +6,12 @@ from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis.schemes.periods import Period
 from surveyapp.access import Actor, Role
+from surveyapp.assessment import standing_runs
 from surveyapp.assessment.adoption import adopt
 from surveyapp.assessment.models import Assessment, SchemeVersion
 from surveyapp.assessment.publication import issue
@@ -183,6 +185,40 @@ def test_an_officer_chooses_which_of_several_ledgers_is_counted(
     assert "还差 5 条" in usual
     assert "还差 4 条" in chosen
     assert officer.get("/standing?ledger=none").status_code == HTTPStatus.NOT_FOUND
+
+
+@pytest.fixture(params=[True, False], ids=["long", "short"])
+def takes_long(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Say whether a run up to today counts as one that takes long."""
+    monkeypatch.setattr(standing_runs, "LONG", 0 if request.param else 60)
+    monkeypatch.setattr(standing_runs, "SERVES", 1_000)
+    return bool(request.param)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_where_comparing_units_takes_long_officers_share_figures_that_say_of_when_they_are(
+    session: Session,
+    administrator: Actor,
+    ledger: EventLedger,
+    signed_in: SigningIn,
+    takes_long: bool,  # noqa: FBT001 - a fixture
+) -> None:
+    place = "  place: {kind: rank, of: '${submitted}'}\nresults:\n"
+    adopt(session, administrator, REPORTING.replace("results:\n", place), now=NOW)
+    session.commit()
+    unit = session.scalars(select(AssessedUnit).filter_by(code="c1")).one()
+    officer = signed_in(Role.INFO_OFFICER, units=[unit])
+    first = officer.get("/standing").text
+    today = datetime.now(ZoneInfo(administrator.zone)).date()
+    session.add(make_event(ledger, unit, title="又一件", submitted_on=today, counted_on=today))
+    session.commit()
+
+    again = officer.get("/standing").text
+
+    assert "还差 5 条" in first
+    assert "数字算于" not in first
+    assert ("还差 5 条" in again) is takes_long
+    assert ("数字算于" in again) is takes_long
 
 
 def test_without_a_scheme_the_page_of_an_officer_says_what_is_missing(
