@@ -142,6 +142,7 @@ def test_a_correction_stands_beside_what_was_said_and_is_kept_once(
     page = parse(client.get(f"{way}/correction"))
     token = str(page.select("[name=token]")[0]["value"])
     sent = {"token": token, "overall": "dissatisfied", "comment": "改过的话"}
+    assert "这份答卷更正过" not in client.get(f"{way}/answers").text
     for _ in range(2):
         assert client.post(f"{way}/correction", data=sent).status_code == 303
 
@@ -151,6 +152,7 @@ def test_a_correction_stands_beside_what_was_said_and_is_kept_once(
     assert response.answers == {"overall": "satisfied", "comment": "秘密的话"}
     assert events(session) == [ResponseEventKind.CORRECTED]
     own = client.get(f"{way}/answers").text
+    assert "这份答卷更正过" in own
     assert "改过的话" in own
     assert "秘密的话" in own
 
