@@ -26,6 +26,7 @@ from surveyapp.ways import is_look_asked
 
 blueprint = Blueprint("drafts", __name__)
 
+NO_CODE = N_("请填写暂存码；没有暂存码的，请从头开始。")
 NO_SUCH_CODE = N_("没有这个暂存码：可能输错了，也可能已过期或已提交。请核对后再填。")
 MOST_TYPED = 100
 NOT_HERE = N_("这里不能暂存。请直接填完提交。")
@@ -73,6 +74,8 @@ def resume(collector: str) -> ResponseReturnValue:
     entrance, typed = _entrance(collector, now), request.form.get("code", "")[:MOST_TYPED]
     if is_look_asked():
         return _code_page(entrance, typed=typed)
+    if not typed.strip():
+        return _code_page(entrance, say(NO_CODE, g.language)), HTTPStatus.UNPROCESSABLE_ENTITY
     with own_transaction() as session:  # What is over is erased, whatever the answer.
         page = open_draft(session, secret_key(), entrance, typed, now=now)
     if page is None:

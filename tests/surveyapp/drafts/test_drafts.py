@@ -126,6 +126,14 @@ def test_a_code_is_good_at_its_own_collector_only(client: FlaskClient) -> None:
 
 
 @pytest.mark.usefixtures("collector")
+def test_who_types_no_code_is_asked_for_one(client: FlaskClient) -> None:
+    page = client.post(RESUME, data={"code": " "})
+
+    assert page.status_code == 422
+    assert "Enter the code" in parse(page).select("#code-error")[0].text
+
+
+@pytest.mark.usefixtures("collector")
 def test_nobody_is_locked_out_by_the_wrong_codes_of_others(
     client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
