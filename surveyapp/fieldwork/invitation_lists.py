@@ -16,7 +16,7 @@ MOST = 50_000  # Invitations made at one time.
 COLUMNS = (
     Column("reference", "受邀者编号", N_("您用来认出这个人的编号；不保存，只写回带链接的文件"),
            ("编号", "参考号", "流水号", "手机号"), is_required=True, examples=("EXAMPLE-0001",)),
-    Column("case_no", "办件编号", N_("请这个人评价哪一次办事，可不填；渠道不记名时不保存"),
+    Column("case_no", "办件编号", N_("请这个人评价哪一次办事，可不填；渠道匿名时不保存"),
            ("办件号", "业务编号"), examples=("EXAMPLE-0001",)),
     Column("service_no", "服务次数", N_("同一办件的第几次接触；不填为 1"), ("服务次序",),
            examples=("1",)),

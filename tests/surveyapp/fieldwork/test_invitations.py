@@ -267,6 +267,25 @@ def test_an_anonymous_answer_does_not_say_by_its_probability_whose_it_is(
     assert [one.inclusion_probability for one in kept(session)] == [pytest.approx(4 / 6)] * 4
 
 
+def test_whoever_would_draw_a_second_sample_reads_that_some_may_be_invited_twice(
+    client: PageCheckingClient, session: Session, address: str, make: Make,
+    add_occasion: AddOccasion,
+) -> None:  # fmt: skip
+    add_occasion("A0")
+    session.commit()
+    warned = [
+        "收到两个邀请" in client.get(address).text,
+        bool(make("sample", n="1", method="simple", seed="1")),
+        "收到两个邀请" in client.get(address).text,
+    ]
+    (revoke,) = parse(client.get(address)).select("tbody form")
+
+    client.submit(address, to=str(revoke["action"]))
+
+    warned.append("收到两个邀请" in client.get(address).text)
+    assert warned == [False, True, True, False]
+
+
 @pytest.mark.parametrize(
     ("asked", "status", "said"),
     [
