@@ -12,7 +12,11 @@ class EntryRefusedError(SurveyError):
     status = HTTPStatus.CONFLICT
 
 
-class NumberTakenError(EntryRefusedError):
+class WrongNumberError(EntryRefusedError):
+    """The number is not that of this form: the others say why."""
+
+
+class NumberTakenError(WrongNumberError):
     """A form with this number was typed in before."""
 
     message = N_(
@@ -21,7 +25,7 @@ class NumberTakenError(EntryRefusedError):
     )
 
 
-class NumberNotPrintedError(EntryRefusedError):
+class NumberNotPrintedError(WrongNumberError):
     """No form with this number was ever printed."""
 
     message = N_("没有印过编号 {number}，最大的编号是 {last}。请核对；手写编号的请留空。")

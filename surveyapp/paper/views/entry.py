@@ -19,7 +19,7 @@ from surveyapp.pages.covers import make_cover
 from surveyapp.pages.filling import filled_in
 from surveyapp.pages.forms import TOKEN, QuestionnaireForm, questionnaire_form
 from surveyapp.paper import service
-from surveyapp.paper.errors import EntryRefusedError
+from surveyapp.paper.errors import EntryRefusedError, WrongNumberError
 from surveyapp.paper.forms import whole_number
 from surveyapp.paper.models import EntryBatch, FormFate, PaperForm
 from surveyapp.paper.pdf import paper_number
@@ -134,6 +134,8 @@ def _take(page: Page) -> ResponseReturnValue:
     typed = service.TypedForm(page.token.response_id, number, fate, answers if is_valid else None)
     try:
         _keep(page, typed)
+    except WrongNumberError as refusal:
+        return _show(page, entry, refusal.say(g.language)), refusal.status
     except (EntryRefusedError, QuotaFullError, SettledError, WaveClosedError) as refusal:
         return _show(page, entry, refusal=refusal), refusal.status
     following = url_for(".show_new_form", entry_batch_id=page.batch.id)

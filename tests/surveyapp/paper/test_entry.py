@@ -226,8 +226,9 @@ def test_the_same_number_is_not_typed_in_twice_and_nothing_typed_is_lost(desk: D
     answer = desk.enter(number="0007", overall="dissatisfied", comment="再来一次")
 
     assert answer.status_code == CONFLICT
-    assert "编号 7 已录入过：第 1 批第 1 份" in answer.text
     page = parse(answer)
+    (said,) = page.select("#paper-number-error")
+    assert "编号 7 已录入过：第 1 批第 1 份" in said.text
     kept = page.select_one("textarea[name=comment]")
     assert kept is not None
     assert kept.text.strip() == "再来一次"
@@ -241,7 +242,8 @@ def test_a_number_that_was_never_printed_is_refused(desk: Desk, address: str) ->
     answer = desk.enter(number="21", overall="satisfied")
 
     assert answer.status_code == CONFLICT
-    assert "没有印过编号 21，最大的编号是 20" in answer.text
+    (said,) = parse(answer).select("#paper-number-error")
+    assert "没有印过编号 21，最大的编号是 20" in said.text
     assert desk.enter(number="20", overall="satisfied").status_code == SEE_OTHER
 
 
