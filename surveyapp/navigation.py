@@ -16,7 +16,7 @@ class Entry:
     purpose: str
     readers: tuple[Role, ...] = ()
     reading: str = ""  # What it is for to those who only look.
-    area: str = ""  # Where its pages are, if another entry leads to pages of the same room.
+    area: tuple[str, ...] = ()  # Where its pages are, if they are not those of one room.
 
     def is_at(self, blueprint: str | None, path: str) -> bool:
         """Tell whether a page is one of its room."""
@@ -49,6 +49,7 @@ ENTRIES = (
         N_("开设调查批次，为每个窗口生成二维码。"),
         (Role.ADMINISTRATOR, Role.AUDITOR),
         N_("查看调查批次与各个窗口的二维码。"),
+        area=("/surveys", "/entry-batches"),
     ),
     Entry(
         "paper.list_own",
@@ -99,14 +100,14 @@ ENTRIES = (
         N_("从名单里随机抽取条目，分给别的单位的监督员，看进度和差错率。"),
         (Role.AUDITOR,),
         N_("查看抽取了什么、由谁检查、查出什么。"),
-        area="/inspections",
+        area=("/inspections",),
     ),
     Entry(
         "inspection.list_own",
         N_("我的检查"),
         (Role.INSPECTOR,),
         N_("逐条检查分给您的条目，边查边存。"),
-        area="/my-inspections",
+        area=("/my-inspections",),
     ),
     Entry(
         "experts.list_rounds",
@@ -127,7 +128,7 @@ ENTRIES = (
         N_("本月进度"),
         (Role.INFO_OFFICER, Role.ASSESSED_UNIT),
         N_("看本月还差几条、到今天的得分与稿酬、有没有零报送的风险。"),
-        area="/standing",
+        area=("/standing",),
     ),
     Entry(
         "assessment.list_assessments",
@@ -136,7 +137,7 @@ ENTRIES = (
         N_("按类别查看分数、等级与名次，处理建议，印发结果。"),
         (Role.AUDITOR, Role.INFO_OFFICER, Role.ASSESSED_UNIT, Role.EVALUATION_AGENCY),
         N_("查看考评结果，每个数字都能点开看出处。"),
-        area="/assessments",
+        area=("/assessments",),
     ),
     Entry(
         "assessment.list_schemes",
@@ -145,7 +146,7 @@ ENTRIES = (
         N_("采用办法，设定参数，用示例证明它算得对。"),
         (Role.EVALUATOR, Role.AUDITOR),
         N_("查看采用的办法、参数与示例。"),
-        area="/schemes",
+        area=("/schemes",),
     ),
     Entry(
         "calendar.show_calendar",

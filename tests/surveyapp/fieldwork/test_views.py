@@ -13,7 +13,7 @@ from surveyapp.fieldwork.forms import (
     ENTER_CODE,
     PERIOD_REVERSED,
 )
-from surveyapp.fieldwork.models import Collector, IdentityMode, Survey, Wave, WaveState
+from surveyapp.fieldwork.models import Channel, Collector, IdentityMode, Survey, Wave, WaveState
 from surveyapp.fieldwork.qr import qr_svg
 from surveyapp.fieldwork.views.collectors import MAX_CARDS
 from surveyapp.messages import CHOOSE_ONE, ENTER_TEXT, say
@@ -328,6 +328,23 @@ def test_a_collector_is_put_out_of_use_and_back(
     evaluating.submit(f"{address}/collectors", to=state, open="1")
     session.rollback()
     assert session.get_one(Collector, collector.id).is_open
+
+
+@pytest.mark.parametrize(
+    ("channel", "page"),
+    [(Channel.KIOSK, "device"), (Channel.PHONE, "assist"), (Channel.PAPER_BOX, "paper")],
+)
+def test_the_menu_says_that_the_pages_of_a_collector_belong_to_surveys(
+    signed_in: SignIn, session: Session, wave: Wave, channel: Channel, page: str
+) -> None:
+    collector = make_collector(wave, "another0", channel=channel)
+    session.add(collector)
+    session.commit()
+
+    address = f"/surveys/waves/{wave.id}/collectors/{collector.id}/{page}"
+    shown = signed_in(Role.EVALUATOR).get(address)
+
+    assert [one.text for one in parse(shown).select(".mainnav [aria-current]")] == ["调查"]
 
 
 def test_any_words_may_name_a_collector(
