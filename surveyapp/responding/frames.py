@@ -8,7 +8,6 @@ first columns are those that figures need most.
 """
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from surveyapp.cases.models import ServiceOccasion
+from surveyapp.responding.months import Months
 
 # By the name under which it is kept; the month stands for the day.
 COLUMNS: dict[str, InstrumentedAttribute[Any]] = {
@@ -39,13 +39,9 @@ def shared_frame(
     occasion = session.get(ServiceOccasion, occasion_id)
     if occasion is None or occasion.authority_id != authority_id:
         return None
-    alike: list[ColumnElement[bool]] = [ServiceOccasion.authority_id == authority_id]
-    frame: dict[str, str] = {}
-    first, following = _month_of(occasion.occurred_on)
-    same_month = [ServiceOccasion.occurred_on >= first, ServiceOccasion.occurred_on < following]
-    if _are_many(session, [*alike, *same_month], min_cell_size):
-        frame[MONTH] = first.isoformat()
-        alike += same_month
+    period = Months(session, authority_id, min_cell_size).period_of(occasion.occurred_on)
+    alike = [ServiceOccasion.authority_id == authority_id, period.condition()]
+    frame = {MONTH: period.month} if period.month else {}
     for name, column in COLUMNS.items():
         value = getattr(occasion, name)
         common = _common_values(session, column, alike, min_cell_size)
@@ -74,13 +70,3 @@ def _common_values(
     while common and 0 < lacking < least:
         lacking += common.pop()[0]
     return {value for _n, _name, value in common}
-
-
-def _are_many(session: Session, alike: list[ColumnElement[bool]], least: int) -> bool:
-    some = select(ServiceOccasion.id).where(*alike).limit(least).subquery()
-    return session.scalars(select(func.count()).select_from(some)).one() >= least
-
-
-def _month_of(day: date) -> tuple[date, date]:
-    """Return the first day of a month and of the one that follows."""
-    return day.replace(day=1), date(day.year + day.month // 12, day.month % 12 + 1, 1)

@@ -308,6 +308,47 @@ def test_where_too_few_occasions_are_known_nothing_is_copied(
     assert only_response(session).frame is None
 
 
+def test_on_the_first_days_of_a_month_nobody_is_known_by_it_and_no_place_is_lost(
+    session: Session, occasions: list[ServiceOccasion], rate: Callable[..., Any]
+) -> None:
+    common = occasions[0]
+    first = like(common, occurred_on=date(2026, 6, 1))
+    other = like(common, service_no=3, occurred_on=date(2026, 6, 1))
+    session.add_all([first, other])
+    session.commit()
+
+    rate(first.id)
+    rate(common.id)
+
+    session.rollback()
+    one, another = (response.frame for response in session.scalars(select(Response)))
+    assert one == another
+    assert one == {
+        "service_center_id": str(common.service_center_id),
+        "service_channel": "window",
+        "service_item_id": str(common.service_item_id),
+    }
+
+
+def test_what_only_the_few_of_a_new_month_have_is_not_copied(
+    session: Session,
+    occasions: list[ServiceOccasion],
+    rate: Callable[..., Any],
+    authority: SupervisingAuthority,
+) -> None:
+    land = ServiceItem(authority_id=authority.id, code="land", name={"zh-CN": "不动产"})
+    session.add(land)
+    session.flush()
+    april = [like(one, occurred_on=date(2026, 4, 1), service_item_id=land.id) for one in occasions]
+    june = like(occasions[0], occurred_on=date(2026, 6, 1), service_item_id=land.id, service_no=3)
+    session.add_all([*april, june])
+    session.commit()
+
+    rate(june.id)  # Many had it in April, which has its month; of the others nobody but this one.
+
+    assert "service_item_id" not in (only_response(session).frame or {})
+
+
 def test_figures_find_the_unit_and_the_kind_of_matter_by_what_was_copied(
     session: Session,
     occasions: list[ServiceOccasion],
