@@ -207,7 +207,7 @@ def test_no_screen_of_the_staff_shows_the_case_of_an_answer(
         assert page.status_code == 200
         assert case_no not in page.text
         assert str(occasion_id) not in page.text
-        assert re.search(r"\d{4}-\d\d-\d\d(上午|下午)", page.text)
+        assert re.search(r"\d{4}-\d\d-\d\d (上午|下午)", page.text)
 
 
 def test_exports_hold_neither_the_case_nor_the_moment(  # noqa: PLR0913, PLR0917 - fixtures
@@ -426,5 +426,5 @@ def test_the_receipt_tells_the_half_day(client: PageCheckingClient, collector: C
     answered = client.submit(f"/s/{collector.code}", overall="satisfied")
     receipt = parse(client.get(answered.location)).select_one(".receipt")
     assert receipt is not None
-    assert re.search(r"\d{4}-\d\d-\d\d(上午|下午)", receipt.text)
+    assert re.search(r"\d{4}-\d\d-\d\d (上午|下午)", receipt.text)
     assert not re.search(r"\d\d:\d\d", receipt.text)
