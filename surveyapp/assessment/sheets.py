@@ -214,10 +214,13 @@ def proposal_title(scheme: Scheme, code: str, language: str) -> str:
     return say(PROPOSALS.get(code, code), language)
 
 
-def reasons_of(unit: UnitJson, language: str) -> tuple[str, ...]:
-    """Return why a unit is not ranked or not to be published."""
+def reasons_of(unit: UnitJson, scheme: Scheme, language: str) -> tuple[str, ...]:
+    """Return why a unit is not ranked or not to be published; a rule by its title."""
     codes = dict.fromkeys((*unit["not_ranked"], *unit["not_publishable"]))
-    return tuple(say(REASONS.get(code, code), language) for code in codes)
+    return tuple(
+        say(REASONS[code], language) if code in REASONS else title_of(scheme, code, language)
+        for code in codes
+    )
 
 
 def _row(
@@ -246,7 +249,7 @@ def _row(
             for each in outcome.grades
             if (told := percent(chances.get(each.grade, 0), 0)) != percent(0, 0)
         ),
-        reasons=reasons_of(unit, language),
+        reasons=reasons_of(unit, scheme, language),
         is_raised=unit["raised_by_missing"],
         unit=unit,
     )

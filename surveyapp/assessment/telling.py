@@ -157,7 +157,7 @@ def _row(
         is_whole = value is not None and value.denominator == 1 and code != codes[-1]
         places = of_score if code == codes[-1] else decimals
         cells.append("—" if value is None else decimal_text(value, 0 if is_whole else places))
-    reasons = standing_reasons(unit, language)
+    reasons = standing_reasons(run, unit, language)
     if unit.uncertainty is not None and unit.uncertainty.std_error:
         ends = unit.uncertainty.low, unit.uncertainty.high
         low, high = possible(run.scheme, outcome.score, *ends)
@@ -165,10 +165,13 @@ def _row(
     return [*cells, grade_title(outcome, unit.grade, language), "; ".join(dict.fromkeys(reasons))]
 
 
-def standing_reasons(unit: UnitResult, language: str) -> list[str]:
+def standing_reasons(run: Run, unit: UnitResult, language: str) -> list[str]:
     """Return why a unit is not ranked, why not published, and whether gaps raise its score."""
     codes = dict.fromkeys((*unit.not_ranked, *unit.not_publishable))
-    reasons = [say(REASONS.get(code, code), language) for code in codes]
+    reasons = [
+        say(REASONS[code], language) if code in REASONS else quantity_title(run, code, language)
+        for code in codes
+    ]
     return [*reasons, say(RAISED, language)] if unit.raised_by_missing else reasons
 
 

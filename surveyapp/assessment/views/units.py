@@ -95,7 +95,7 @@ def show_trace(assessment_id: UUID, unit_code: str) -> ResponseReturnValue:
         unit_code=unit_code, unit_name=own.kept.names.get(unit_code, unit_code), period=label,
         is_same=kept.get(code, page.exact) == page.exact,
         is_withheld=to_units and told is not None and _is_withheld(told, code, page.exact),
-        reasons=reasons_of(told, g.language) if told else (),
+        reasons=reasons_of(told, own.run.scheme, g.language) if told else (),
         round_links={} if to_units else _round_links(opened, page),
     )  # fmt: skip
 
