@@ -132,6 +132,13 @@ class ExtraKind(StrEnum):
     YES_NO = "yes_no"
 
 
+class ExtraColumn(Part):
+    """A column of one's own with a title, which files may have for its heading."""
+
+    kind: ExtraKind
+    title: Text
+
+
 class Events(Part):
     """What an event can be.
 
@@ -142,7 +149,25 @@ class Events(Part):
     outlets: Mapping[Label, Text | None] = {}
     duplicates: tuple[Label, ...] = ("unit", "category", "outlet", "issue", "title")
     joint: Joint | JointParts = Joint.FULL
-    columns: Mapping[Code, ExtraKind] = {}
+    columns: Mapping[Code, ExtraKind | ExtraColumn] = {}
+
+    @property
+    def kinds(self) -> dict[str, ExtraKind]:
+        """Return how each column of one's own is read."""
+        return {
+            code: column.kind if isinstance(column, ExtraColumn) else column
+            for code, column in self.columns.items()
+        }
+
+    @property
+    def headings(self) -> dict[str, str]:
+        """Return the column of one's own that each title stands for."""
+        return {
+            title: code
+            for code, column in self.columns.items()
+            if isinstance(column, ExtraColumn)
+            for title in column.title.values()
+        }
 
 
 class Clause(Part):

@@ -129,8 +129,14 @@ def columns_of(scheme: Scheme, name: str) -> dict[str, ColumnKind]:
     """Return the columns of a table, those of one's own with it."""
     columns = dict(TABLES[name].columns)
     if name == EVENTS and scheme.events is not None:
-        columns |= {code: ColumnKind(kind.value) for code, kind in scheme.events.columns.items()}
+        columns |= {code: ColumnKind(kind.value) for code, kind in scheme.events.kinds.items()}
     return columns
+
+
+def headings_of(scheme: Scheme, name: str) -> Mapping[str, str]:
+    """Return the column that each heading stands for, titles of one's own before ours."""
+    own = scheme.events.headings if name == EVENTS and scheme.events is not None else {}
+    return {**HEADINGS, **own}
 
 
 def _typed(
@@ -138,12 +144,13 @@ def _typed(
 ) -> EvidenceTable:
     known = columns_of(scheme, name)
     coded = CodedTable.of(raw) if isinstance(raw, RawTable) else raw
-    header = [HEADINGS.get(title.strip(), title.strip()) for title in coded.header]
+    headings = headings_of(scheme, name)
+    header = [headings.get(title.strip(), title.strip()) for title in coded.header]
     if name == "events":
         header = ["category" if column == "class" else column for column in header]
     for column, title in zip(header, coded.header, strict=True):
         complaints.headings.setdefault((name, column), title.strip())
-    _check_header(name, header, known, complaints)
+    _check_header(name, header, (known, headings), complaints)
     lines = list(coded.lines)
     columns = {
         column: _read_column(name, (column, known[column]), values, lines, complaints)
@@ -160,14 +167,18 @@ def _typed(
 
 
 def _check_header(
-    name: str, header: Sequence[str], known: Mapping[str, ColumnKind], complaints: Complaints
+    name: str,
+    header: Sequence[str],
+    understood: tuple[Mapping[str, ColumnKind], Mapping[str, str]],
+    complaints: Complaints,
 ) -> None:
+    known, headings = understood
     for place, column in enumerate(header):
         if column in header[:place]:
             said: tuple[str, ...] = ("Give every column a name of its own.",)
             complaints.add(name, "repeated_column", 1, (column, ""), said)
         if column not in known:
-            named = (*known, *(title for title, code in HEADINGS.items() if code in known))
+            named = (*known, *(title for title, code in headings.items() if code in known))
             said = ("Remove the column, or name it as one of these.", *near(column, named))
             complaints.add(name, "unknown_column", 1, (column, ""), said)
     for column in TABLES[name].required:

@@ -8,7 +8,7 @@ from analysis.inspection.error_rates import ErrorRateEstimate, estimate_error_ra
 from analysis.schemes import rules as r
 from analysis.schemes.agreement import tell_agreement
 from analysis.schemes.evidence import EvidenceTable
-from analysis.schemes.periods import Period
+from analysis.schemes.periods import Level, Period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,21 +20,29 @@ PLACES = 10  # A survey estimate enters as the decimal of its value to so many p
 NOT_VERIFIED = {"self-report", "self_report", "自评", "自报"}
 
 
-def _figure(job: "Job", name: str, column: str, wanted: str) -> int | None:
-    """Return the row of a figure: of this very period, or else the last one within it."""
+def _figure(
+    job: "Job", name: str, column: tuple[str, str], longer: Level | None = None
+) -> int | None:
+    """Return the row of a figure: of this very period, or else the last one within it.
+
+    Where it is stated for a longer period, this is the one around the job's own.
+    """
+    title, wanted = column
+    period = job.period
+    if longer is not None and longer.rank > period.level.rank:
+        period = period.within(longer)
     table = job.run.evidence.table(name)
     key = ("figures", name)
     if key not in job.run.memo:
-        job.run.memo[key] = _index(table, column)
+        job.run.memo[key] = _index(table, title)
     listed: Sequence[tuple[Period, int]] = job.run.memo[key].get((job.unit.code, wanted), ())
-    exact = [index for period, index in listed if period == job.period]
+    exact = [index for of, index in listed if of == period]
     if exact:
         return exact[-1]
     within = [
-        (period, index)
-        for period, index in listed
-        if period.level.rank < job.period.level.rank
-        and period.within(job.period.level) == job.period
+        (of, index)
+        for of, index in listed
+        if of.level.rank < period.level.rank and of.within(period.level) == period
     ]
     return max(within)[1] if within else None
 
@@ -49,7 +57,7 @@ def _index(table: EvidenceTable, column: str) -> dict[tuple[str, str], list[tupl
 
 def survey_index(job: "Job", rule: r.SurveyIndex) -> Fraction | None:
     """Return an index of a survey, to ten places, moved by as many errors as the run asks for."""
-    index = _figure(job, "survey_indices", "index", rule.index)
+    index = _figure(job, "survey_indices", ("index", rule.index))
     if index is None:
         return None
     row = job.run.evidence.table("survey_indices").row(index)
@@ -67,7 +75,7 @@ def survey_index(job: "Job", rule: r.SurveyIndex) -> Fraction | None:
 
 def external_statistic(job: "Job", rule: r.ExternalStatistic) -> Fraction | None:
     """Return a figure from outside, noting where its source or date is missing."""
-    index = _figure(job, "statistics", "statistic", rule.statistic)
+    index = _figure(job, "statistics", ("statistic", rule.statistic), rule.stated_for)
     if index is None:
         return None
     row = job.run.evidence.table("statistics").row(index)

@@ -511,10 +511,15 @@ class SurveyIndex(Rule):
 
 
 class ExternalStatistic(Rule):
-    """A figure from outside, with its source and date; evidence not `within` is refused."""
+    """A figure from outside, with its source and date; evidence not `within` is refused.
+
+    With `stated_for`, the figure of the longer period in which it is asked for, such as how many
+    people live there this year.
+    """
 
     kind: Literal["external_statistic"]
     statistic: Label
+    stated_for: Level | None = None
     within: Range | None = None
 
 

@@ -8,8 +8,8 @@ import numpy as np
 from analysis.columns import Column
 from analysis.schemes.definition import Events, Scheme
 from analysis.schemes.evidence_cells import read_moment
-from analysis.schemes.evidence_reading import CodedTable, columns_of
-from analysis.schemes.tables import EVENTS, HEADINGS
+from analysis.schemes.evidence_reading import CodedTable, columns_of, headings_of
+from analysis.schemes.tables import EVENTS
 from analysis.spreadsheets import unguarded
 
 
@@ -22,7 +22,8 @@ def own_events(scheme: Scheme, others: Sequence[Scheme], table: CodedTable) -> C
     """
     if not others:
         return table
-    header = [HEADINGS.get(title.strip(), title.strip()) for title in table.header]
+    headings = {k: v for one in (*others, scheme) for k, v in headings_of(one, EVENTS).items()}
+    header = [headings.get(title.strip(), title.strip()) for title in table.header]
     known = columns_of(scheme, EVENTS)
     foreign = {name for other in others for name in columns_of(other, EVENTS)} - known.keys()
     rows = _Rows(header, table.columns)

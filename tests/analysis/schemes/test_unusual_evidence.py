@@ -98,6 +98,33 @@ def test_a_misspelt_chinese_heading_is_answered_with_the_right_one(tmp_path: Pat
     assert (found.column, found.accepted[0]) == ("报送时期", "报送日期")
 
 
+OWN = "events: {columns: {due_on: {kind: date, title: {zh-CN: 应报日期}}}, categories"
+
+
+@pytest.mark.parametrize("heading", ["应报日期", "due_on"])
+def test_a_column_of_ones_own_is_called_by_its_title_or_its_name(
+    tmp_path: Path, heading: str
+) -> None:
+    late = "n: {kind: count, per: month, where: '${submitted_on} > ${due_on}'}"
+    text = SCHEME.replace("events: {categories", OWN).replace("n: {kind: count, per: PER}", late)
+    file = parse_scheme(text.replace("SCORE", "n"))
+    events = f"单位,事件类别,报送日期,{heading}\nA,story,2026-01-07,2026-01-05\n"
+    found = run(tmp_path, file, units="单位\nA\n", events=events)
+    assert found.value("n", Period.parse("2026-01"), "A") == 1
+
+    wrong = events.replace("2026-01-05", "五号")
+    with pytest.raises(InvalidInputError) as caught:
+        run(tmp_path, file, units="单位\nA\n", events=wrong)
+    assert [problem.column for problem in caught.value.problems] == [heading]
+
+
+@pytest.mark.parametrize("written", ["1,200", "１，２００", "１２００．０", "120000％"])
+def test_wide_digits_and_marks_are_read_like_narrow_ones(tmp_path: Path, written: str) -> None:
+    events = f'单位,事件类别,报送日期,数量\nA,story,2026-01-07,"{written}"\n'
+    found = run(tmp_path, scheme(), units="单位\nA\n", events=events)
+    assert found.value("n", Period.parse("2026-01"), "A") == 1200
+
+
 def test_a_unit_is_only_asked_for_months_in_which_it_exists(tmp_path: Path) -> None:
     units = "unit,from,until\nA,2026-11-15,\nB,,2026-02-10\nC,2027-01-01,\n"
     found = run(tmp_path, scheme(score="quota"), units=units, events=EVENTS)
