@@ -108,6 +108,10 @@ class Period:
         """Tell whether a day is in it."""
         return self.start <= day < self.end
 
+    def overlaps(self, other: "Period") -> bool:
+        """Tell whether both have a day in common."""
+        return self.start < other.end and other.start < self.end
+
     def __str__(self) -> str:
         """Return its label, such as ``2026Q1``."""
         year, number = f"{self.start.year:04}", (self.start.month - 1)

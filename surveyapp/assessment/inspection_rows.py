@@ -11,7 +11,7 @@ from surveyapp.assessment.kept_tables import Rows, load_tables, of_records
 from surveyapp.assessment.models import Assessment
 from surveyapp.inspection.evidence import COLUMNS, READERS, list_read, list_within, table_of
 from surveyapp.inspection.models import Inspection
-from surveyapp.inspection.samples import is_half_done
+from surveyapp.inspection.samples import count_done
 
 ITEM = "item"
 
@@ -38,11 +38,10 @@ def list_half_done(
     session: Session, actor: Actor, period: Period, tables: Collection[str]
 ) -> list[Inspection]:
     """Return the inspections within a period that fill these tables and are not done."""
-    return [
-        one
-        for one in list_within(session, actor.authority_id, period)
-        if table_of(one) in tables and is_half_done(session, one)
-    ]
+    found = list_within(session, actor.authority_id, period)
+    of_tables = [one for one in found if table_of(one) in tables]
+    far = count_done(session, of_tables)
+    return [one for one in of_tables if far[one.id].is_half]
 
 
 def is_found_here(table: str, rows: Rows, row: int) -> bool:

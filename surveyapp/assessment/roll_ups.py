@@ -84,12 +84,7 @@ class RollUps:
         return found
 
     def _told(self, unit: str, period: Period) -> list[int]:
-        return [n for part, n in self.answers[unit] if overlap(part, period)]
-
-
-def overlap(one: Period, other: Period) -> bool:
-    """Tell whether periods have a day in common."""
-    return one.start < other.end and other.start < one.end
+        return [n for part, n in self.answers[unit] if part.overlaps(period)]
 
 
 def rolls_up(scheme: Scheme, how: Collection[str] = WAYS) -> frozenset[str]:

@@ -23,7 +23,6 @@ from surveyapp.assessment.lacks import rows_read
 from surveyapp.assessment.models import Assessment, EvidenceBatch, SchemeVersion
 from surveyapp.assessment.prepared import is_long
 from surveyapp.assessment.publication import issues_of
-from surveyapp.assessment.roll_ups import overlap
 from surveyapp.assessment.sheets import result_json_of
 from surveyapp.assessment.step_words import TABLES
 from surveyapp.experts.evidence import open_rounds
@@ -206,10 +205,12 @@ def _of_table(name: str, kept: Sequence[EvidenceBatch], read: Mapping[str, int])
 def _quality(session: Session, actor: Actor, facts: Sequence[Fact], period: Period) -> list[Fact]:
     """Return what is known of the tables that inspections fill, and how far these are."""
     found, read = [], {str(fact.gaps.get("table")) for fact in facts}
-    for one in list_within(session, actor.authority_id, period):
+    inspections = list_within(session, actor.authority_id, period)
+    far = count_done(session, inspections)
+    for one in inspections:
         table = TABLES[table_of(one)]
         if table in read:
-            done, drawn = count_done(session, one)
+            done, drawn = far[one.id]
             gaps = {"title": one.title, "done": done, "drawn": drawn}
             found.append(Fact(INSPECTED, gaps, is_missing=not drawn or done < drawn))
             facts = [
@@ -222,7 +223,7 @@ def _rounds(
     session: Session, actor: Actor, version: SchemeVersion, period: Period
 ) -> Iterator[Fact]:
     for round_ in open_rounds(session, actor.authority_id, version.code, period.end):
-        if overlap(Period.parse(round_.period), period):
+        if Period.parse(round_.period).overlaps(period):
             yield Fact(STILL_SCORED, {"period": round_.period}, is_missing=True)
 
 

@@ -13,7 +13,7 @@ from analysis.schemes.results import PeriodResult, SchemeResult, UnitResult
 from analysis.schemes.rules import TableName, Which
 from surveyapp.assessment.kept_tables import Rows
 from surveyapp.assessment.models import Assessment
-from surveyapp.assessment.roll_ups import TABLES, RollUps, overlap, roll_ups_of, rolls_up
+from surveyapp.assessment.roll_ups import TABLES, RollUps, roll_ups_of, rolls_up
 from surveyapp.assessment.runs import kept_tables
 from surveyapp.assessment.shown_ranks import stored_as_shown
 from surveyapp.assessment.surveys.choices import RATINGS
@@ -43,7 +43,7 @@ class Gap:
 
     def touches(self, unit: str, period: Period) -> bool:
         """Tell whether a result of a unit is about the same answers."""
-        return unit == self.unit and overlap(self.period, period)
+        return unit == self.unit and self.period.overlaps(period)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class Withheld:
         for period, units in hidden:
             for unit in self.roll_ups.beside(units, period):
                 found.setdefault(unit, []).append(period)
-        return lambda unit, period: any(overlap(one, period) for one in found.get(unit, ()))
+        return lambda unit, period: any(one.overlaps(period) for one in found.get(unit, ()))
 
     def _touching(self, unit: str, period: Period) -> tuple[str | None, frozenset[str]]:
         gaps = [gap for gap in self.gaps if gap.touches(unit, period)]

@@ -10,7 +10,6 @@ from surveyapp.inspection.plans import NewItem
 from surveyapp.messages import N_
 from surveyapp.units.names import load_names
 from surveyapp.units.sheets import Column, Row, read_sheet
-from surveyapp.units.workbooks import csv_of_workbook
 
 COLUMNS = (
     Column("item", N_("条目编号"), N_("凭它找到这一条，例如文号或办件编号；一个名单内唯一"),
@@ -30,14 +29,14 @@ NO_WEB_ADDRESS = N_("请填写以 http:// 或 https:// 开头的网址，或留�
 
 
 def read_list(session: Session, authority_id: UUID, content: bytes) -> list[NewItem]:
-    """Return the items that a CSV or a workbook lists.
+    """Return the items that a CSV lists.
 
     Raises
     ------
     FileRefusedError
         With everything that is wrong with it.
     """
-    sheet = read_sheet(csv_of_workbook(content), COLUMNS)
+    sheet = read_sheet(content, COLUMNS)
     names = load_names(session, authority_id)
     lines: dict[str, int] = {}
     items = []

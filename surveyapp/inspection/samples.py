@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -33,6 +34,18 @@ class SampleItem:
         """Return what was said last of a dimension."""
         found = self.findings.get(dimension)
         return found.verdict if found else None
+
+
+class Done(NamedTuple):
+    """Of how many items everything was said, and how many the draw that counts has."""
+
+    done: int
+    drawn: int
+
+    @property
+    def is_half(self) -> bool:
+        """Whether items are drawn of which not everything is said yet."""
+        return self.done < self.drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,35 +123,31 @@ def count_listed(session: Session, inspection: Inspection) -> Counter[UUID]:
     return Counter(dict(found.all()))
 
 
-def count_done(session: Session, inspection: Inspection) -> tuple[int, int]:
-    """Return of how many items everything was said, and how many the draw that counts has."""
+def count_done(session: Session, inspections: Sequence[Inspection]) -> Mapping[UUID, Done]:
+    """Return how far each of several inspections is."""
     newest = (
-        select(Draw.id)
-        .where(Draw.inspection_id == inspection.id)
-        .order_by(Draw.number.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    drawn = select(func.count()).select_from(DrawnItem).where(DrawnItem.draw_id == newest)
-    said = (
-        select(Finding.drawn_id)
-        .join(DrawnItem, DrawnItem.id == Finding.drawn_id)
-        .where(DrawnItem.draw_id == newest)
-        .group_by(Finding.drawn_id)
-        .having(func.count(Finding.dimension.distinct()) == len(inspection.dimensions))
+        select(Draw.inspection_id, func.max(Draw.number).label("number"))
+        .where(Draw.inspection_id.in_([one.id for one in inspections]))
+        .group_by(Draw.inspection_id)
         .subquery()
     )
-    done = select(func.count()).select_from(said)
-    return session.scalar(done) or 0, session.scalar(drawn) or 0
+    counts_now = (Draw.inspection_id == newest.c.inspection_id) & (Draw.number == newest.c.number)
+    items = select(Draw.inspection_id).join(newest, counts_now).join_from(Draw, DrawnItem)
+    drawn = items.add_columns(func.count()).group_by(Draw.inspection_id)
+    told = (
+        items.add_columns(func.count(Finding.dimension.distinct()).label("told"))
+        .join_from(DrawnItem, Finding)
+        .group_by(Draw.inspection_id, Finding.drawn_id)
+        .subquery()
+    )
+    alike = select(told.c.inspection_id, told.c.told, func.count()).group_by(*told.c)
+    asked = {one.id: len(one.dimensions) for one in inspections}
+    done = {of: n for of, points, n in session.execute(alike) if points == asked[of]}
+    in_all: Mapping[UUID, int] = dict(session.execute(drawn).all())
+    return {of: Done(done.get(of, 0), in_all.get(of, 0)) for of in asked}
 
 
 def list_items(session: Session, inspection: Inspection) -> Sequence[ListedItem]:
     """Return the whole list, by its keys."""
     items = select(ListedItem).where(ListedItem.inspection_id == inspection.id)
     return session.scalars(items.order_by(ListedItem.key)).all()
-
-
-def is_half_done(session: Session, inspection: Inspection) -> bool:
-    """Tell whether items are drawn of which not everything is said yet."""
-    done, drawn = count_done(session, inspection)
-    return done < drawn

@@ -216,12 +216,14 @@ def _half_done(opened: Opened) -> list[tuple[str, int]]:
     """Return the open inspections that a result rests on, with how many items wait in each."""
     if opened.scope is not None or opened.issue is not None:
         return []
-    session, found = current_session(), []
-    for one in inspections_read(session, opened.assessment):
-        done, drawn = count_done(session, one)
-        if one.state is InspectionState.OPEN and done < drawn:
-            found.append((one.title, drawn - done))
-    return found
+    session = current_session()
+    read = inspections_read(session, opened.assessment)
+    far = count_done(session, [one for one in read if one.state is InspectionState.OPEN])
+    return [
+        (one.title, far[one.id].drawn - far[one.id].done)
+        for one in read
+        if one.id in far and far[one.id].is_half
+    ]
 
 
 def _days(opened: Opened) -> Mapping[str, object] | None:

@@ -14,7 +14,6 @@ from surveyapp.assessment.inspection_rows import inspections_read
 from surveyapp.assessment.kept_tables import Rows
 from surveyapp.assessment.kept_text import TableText
 from surveyapp.assessment.replays import Kept, kept_of, own_run_of
-from surveyapp.assessment.roll_ups import overlap
 from surveyapp.assessment.runs import kept_tables
 from surveyapp.assessment.sheets import (
     ResultSheet,
@@ -164,7 +163,7 @@ def _scored(opened: Opened, unit_code: str, label: str) -> list[tuple[str, str]]
     return [
         (one.period, url_for("experts.show_unit", round_id=one.id, scored_unit_id=unit.id))
         for one in rounds_read(session, opened.assessment, unit_code)
-        if overlap(Period.parse(one.period), period)
+        if Period.parse(one.period).overlaps(period)
     ]
 
 

@@ -45,8 +45,8 @@ def list_inspections() -> ResponseReturnValue:
     """List the inspections of the authority."""
     session = current_session()
     found = service.list_inspections(session, g.actor)
-    done = {one.id: count_done(session, one) for one in found}
-    return render_template("inspection/list.html", inspections=found, done=done, say=tell)
+    far = count_done(session, found)
+    return render_template("inspection/list.html", inspections=found, far=far, say=tell)
 
 
 @blueprint.get("/inspections/new")
@@ -70,14 +70,15 @@ def set_up() -> ResponseReturnValue:
     form = inspection_form(g.language)(CombinedMultiDict([request.form, request.files]))
     is_valid, refusal = form.validate(), None
     items: list[NewItem] = []
-    content = _content(form)
-    if content is None:
-        form["items"].errors = [tell(NO_LIST)]
-    else:
-        try:
+    content: bytes | None = None
+    try:
+        content = _content(form)
+        if content is not None:
             items = read_list(current_session(), g.actor.authority_id, content)
-        except FileRefusedError as refused:
-            refusal = refused
+    except FileRefusedError as refused:
+        refusal = refused
+    if content is None and refusal is None:
+        form["items"].errors = [tell(NO_LIST)]
     if is_valid and items and _draws_too_many(form, items):
         sizes = {"count": len(items), "size": form["size"].data}
         form["size"].errors = [tell(TOO_MANY, **sizes)]
@@ -101,11 +102,10 @@ def download_list_template() -> ResponseReturnValue:
 
 
 def _content(form: Form) -> bytes | None:
-    """Return the list: that of the file, if there is one, or else what was pasted."""
+    """Return the list as CSV: that of the file, if there is one, or else what was pasted."""
     upload = request.files.get("file")
     if upload is not None and upload.filename:
-        content: bytes = upload.read()
-        return content
+        return csv_of_workbook(upload.read())
     pasted: str = form["items"].data or ""
     return pasted.encode() if pasted.strip() else None
 
@@ -119,8 +119,8 @@ def _draws_too_many(form: Form, items: list[NewItem]) -> bool:
 def _show_again(form: Form, content: bytes | None) -> None:
     """Put the list where it can be mended: a browser does not keep which file was chosen."""
     try:
-        text = decode(csv_of_workbook(content or b""))
-    except (InvalidInputError, FileRefusedError):
+        text = decode(content or b"")
+    except InvalidInputError:
         return
     if len(text) <= MAX_SHOWN_AGAIN:
         form["items"].data = text.removeprefix("\ufeff")
