@@ -21,6 +21,12 @@ class SurveyError(Exception):
         return messages.say(self.message, language, **self.parameters)
 
 
+class RefusedError(SurveyError):
+    """What was asked for does not fit the present state; rooms have their own beneath it."""
+
+    status = HTTPStatus.CONFLICT
+
+
 class NotFoundError(SurveyError):
     """There is no such thing, or not for whoever asks."""
 

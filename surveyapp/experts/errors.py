@@ -1,15 +1,11 @@
 """What can stand in the way of a scoring round, each with what to do about it."""
 
-from http import HTTPStatus
-
-from surveyapp.errors import SurveyError
+from surveyapp.errors import RefusedError
 from surveyapp.messages import N_
 
 
-class ScoringRefusedError(SurveyError):
-    """Base of the refusals of this room: what was asked for does not fit the present state."""
-
-    status = HTTPStatus.CONFLICT
+class ScoringRefusedError(RefusedError):
+    """Base of the refusals of this room."""
 
 
 class RoundExistsError(ScoringRefusedError):
@@ -36,12 +32,6 @@ class RoundNotOpenError(ScoringRefusedError):
     message = N_(
         "这一轮评分已经结束，没有保存。需要改动的，请主管人员重新开放；填写的内容还在本页。"
     )
-
-
-class SameAskerError(ScoringRefusedError):
-    """Who asked that a locked round be opened cannot also agree."""
-
-    message = N_("结果已印发，重新开放须由另一个账号同意，申请人不能同意自己的申请。")
 
 
 class ScoredAlreadyError(ScoringRefusedError):

@@ -17,7 +17,6 @@ from surveyapp.experts.errors import (
     RoundExistsError,
     RoundMovedError,
     RoundScoredError,
-    SameAskerError,
 )
 from surveyapp.experts.models import (
     ExpertSheet,
@@ -29,6 +28,7 @@ from surveyapp.experts.models import (
     ScoringRound,
 )
 from surveyapp.experts.plans import RoundIndicator, RoundPlan
+from surveyapp.reopening import require_another, waiting
 from surveyapp.units.models import AssessedUnit
 from surveyapp.units.service import hold_authority
 
@@ -128,9 +128,7 @@ def load_history(session: Session, round_: ScoringRound) -> History:
     steps = session.scalars(
         select(RoundStep).filter_by(round_id=round_.id).order_by(RoundStep.id)
     ).all()
-    last = steps[-1] if steps else None
-    is_asked = last is not None and last.kind is RoundStepKind.REOPENING_ASKED
-    return History(steps, last if is_asked else None)
+    return History(steps, waiting(steps))
 
 
 def close_round(session: Session, actor: Actor, round_: ScoringRound, *, now: datetime) -> None:
@@ -197,15 +195,14 @@ def decide_reopening(
     ------
     RoundMovedError
         If nobody asks for it.
-    SameAskerError
+    SameAccountError
         If whoever asked agrees.
     """
     _hold_in(session, round_, RoundState.LOCKED)
     request = load_history(session, round_).request
     if request is None:
         raise RoundMovedError
-    if is_agreed and request.by == actor.account_id:
-        raise SameAskerError
+    require_another(actor, request.by, is_agreed=is_agreed)
     kind = RoundStepKind.REOPENED if is_agreed else RoundStepKind.REOPENING_DECLINED
     if is_agreed:
         round_.state = RoundState.OPEN

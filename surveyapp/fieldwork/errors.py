@@ -1,15 +1,11 @@
 """What can stand in the way of fieldwork, each with what to do about it."""
 
-from http import HTTPStatus
-
-from surveyapp.errors import SurveyError
+from surveyapp.errors import RefusedError, SurveyError
 from surveyapp.messages import N_
 
 
-class FieldworkRefusedError(SurveyError):
-    """Base of the refusals of this room: what was asked for does not fit the present state."""
-
-    status = HTTPStatus.CONFLICT
+class FieldworkRefusedError(RefusedError):
+    """Base of the refusals of this room."""
 
 
 class CodeTakenError(FieldworkRefusedError):
@@ -58,12 +54,6 @@ class FixedSettingError(FieldworkRefusedError):
     """A setting that may no longer change in the present state."""
 
     message = N_("批次开放后，统计周期与开始时间不能再改；关闭后只能更换总体基准。")
-
-
-class SameAccountError(FieldworkRefusedError):
-    """Who asked for a reopening cannot also agree to it."""
-
-    message = N_("重新开放须由另一个账号同意，申请人不能同意自己的申请。")
 
 
 class AlreadyAskedError(FieldworkRefusedError):

@@ -2,14 +2,12 @@
 
 from http import HTTPStatus
 
-from surveyapp.errors import SurveyError
+from surveyapp.errors import RefusedError
 from surveyapp.messages import N_, TEXT_TOO_LONG
 
 
-class InspectionRefusedError(SurveyError):
-    """Base of the refusals of this room: what was asked for does not fit the present state."""
-
-    status = HTTPStatus.CONFLICT
+class InspectionRefusedError(RefusedError):
+    """Base of the refusals of this room."""
 
 
 class NobodyChosenError(InspectionRefusedError):

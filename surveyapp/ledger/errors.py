@@ -1,15 +1,11 @@
 """What can stand in the way in a ledger, each with what to do about it."""
 
-from http import HTTPStatus
-
-from surveyapp.errors import SurveyError
+from surveyapp.errors import RefusedError
 from surveyapp.messages import N_
 
 
-class LedgerRefusedError(SurveyError):
-    """Base of the refusals of this room: what was asked for does not fit the present state."""
-
-    status = HTTPStatus.CONFLICT
+class LedgerRefusedError(RefusedError):
+    """Base of the refusals of this room."""
 
 
 class LedgerCodeTakenError(LedgerRefusedError):
@@ -72,12 +68,6 @@ class PeriodNotOverError(LedgerRefusedError):
     """A period cannot be locked before its last day has passed."""
 
     message = N_("周期还没有结束，不能锁定。请在 {day} 以后再锁定。")
-
-
-class SameAskerError(LedgerRefusedError):
-    """Who asked for a reopening cannot also agree to it."""
-
-    message = N_("重新开放须由另一个账号同意，申请人不能同意自己的申请。")
 
 
 class AlreadyUndoneError(LedgerRefusedError):

@@ -19,7 +19,6 @@ from surveyapp.ledger.errors import (
     PeriodMovedError,
     PeriodNotOverError,
     PeriodOverlapsError,
-    SameAskerError,
 )
 from surveyapp.ledger.models import (
     EventLedger,
@@ -29,6 +28,7 @@ from surveyapp.ledger.models import (
     PeriodStepKind,
     ScoreEvent,
 )
+from surveyapp.reopening import require_another, waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +147,14 @@ def decide_reopening(
     ------
     PeriodMovedError
         If nothing waits for a decision.
-    SameAskerError
+    SameAccountError
         If the actor asked for it and would agree.
     """
     period = _hold(session, actor, period_id)
     request = pending_request(session, period)
     if request is None:
         raise PeriodMovedError
-    if is_agreed and request.by == actor.account_id:
-        raise SameAskerError
+    require_another(actor, request.by, is_agreed=is_agreed)
     kind = PeriodStepKind.REOPENED if is_agreed else PeriodStepKind.REOPENING_DECLINED
     if is_agreed:
         period.state = PeriodState.OPEN
@@ -166,8 +165,7 @@ def decide_reopening(
 def pending_request(session: Session, period: LedgerPeriod) -> PeriodStep | None:
     """Return the request to open a period again that nobody has decided."""
     newest = select(PeriodStep).where(PeriodStep.period_id == period.id)
-    step = session.scalar(newest.order_by(PeriodStep.id.desc()).limit(1))
-    return step if step and step.kind is PeriodStepKind.REOPENING_ASKED else None
+    return waiting(session.scalars(newest.order_by(PeriodStep.id.desc()).limit(1)).all())
 
 
 class NamedStep(NamedTuple):

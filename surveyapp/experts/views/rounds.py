@@ -12,9 +12,9 @@ from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.cells import csv_of
 from surveyapp.database import current_session, record
+from surveyapp.errors import RefusedError
 from surveyapp.experts import panel, rounds, vocabulary
 from surveyapp.experts.case_studies import has_cases, load_cases, units_with_cases
-from surveyapp.experts.errors import ScoringRefusedError
 from surveyapp.experts.evidence import HEADER, scores_of
 from surveyapp.experts.figures import FAR, figures_of
 from surveyapp.experts.models import MAX_REASON, RoundState, ScoringRound
@@ -187,7 +187,7 @@ def _take(
     """Take a step with a round and say that it is done, or on its page why it is not."""
     try:
         step(current_session(), g.actor, round_, **said, now=present())
-    except ScoringRefusedError as refusal:
+    except RefusedError as refusal:
         return _page(round_, refusal.say(g.language)), refusal.status
     flash(tell(done), "success")
     return _to(round_)

@@ -23,7 +23,6 @@ from surveyapp.fieldwork.errors import (
     MovedMeanwhileError,
     NoCollectorError,
     QuestionnaireFaultyError,
-    SameAccountError,
     WaveEndedError,
     WrongStateError,
 )
@@ -37,6 +36,7 @@ from surveyapp.fieldwork.models import (
 )
 from surveyapp.fieldwork.plans import Reopening
 from surveyapp.fieldwork.service.calendar import last_day
+from surveyapp.reopening import require_another
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +179,7 @@ def decide_reopening(
     request = pending_reopening(session, wave)
     if request is None:
         raise WrongStateError
-    if is_agreed and request.asked_by == actor.account_id:
-        raise SameAccountError
+    require_another(actor, request.asked_by, is_agreed=is_agreed)
     request.is_agreed, request.decided_at = is_agreed, now
     request.decided_by = None if request.asked_by == actor.account_id else actor.account_id
     if is_agreed:

@@ -11,9 +11,8 @@ from wtforms import Form
 from surveyapp.accounts.service import display_names
 from surveyapp.authoring.service import find_version
 from surveyapp.database import current_session
-from surveyapp.errors import StaleError
+from surveyapp.errors import RefusedError, StaleError
 from surveyapp.fieldwork import service
-from surveyapp.fieldwork.errors import FieldworkRefusedError
 from surveyapp.fieldwork.forms import (
     differences_between,
     present_settings,
@@ -72,7 +71,7 @@ def move_wave(wave_id: UUID) -> ResponseReturnValue:
         return _wave_page(wave), HTTPStatus.BAD_REQUEST
     try:
         MOVES[step](current_session(), g.actor, wave_id, now=datetime.now(UTC), revision=revision)
-    except FieldworkRefusedError as refusal:
+    except RefusedError as refusal:
         return _wave_page(wave, refusal=refusal), refusal.status
     return _done(wave, MOVED[step])
 
@@ -100,7 +99,7 @@ def change_wave(wave_id: UUID) -> ResponseReturnValue:
         )
     except StaleError as refusal:
         return _stale_page(wave, form, refusal), refusal.status
-    except FieldworkRefusedError as refusal:
+    except RefusedError as refusal:
         page = _settings_page(wave, form, revision, refusal=refusal.say(g.language))
         return page, refusal.status
     return _done(wave, SAVED)
@@ -123,7 +122,7 @@ def ask_reopening(wave_id: UUID) -> ResponseReturnValue:
     wish, now = read_reopening(form, g.actor.zone), datetime.now(UTC)
     try:
         service.ask_reopening(current_session(), g.actor, wave_id, wish, now=now)
-    except FieldworkRefusedError as refusal:
+    except RefusedError as refusal:
         return _reopening_page(wave, form, refusal=refusal), refusal.status
     return _done(wave, ASKED)
 
@@ -137,7 +136,7 @@ def decide_reopening(wave_id: UUID) -> ResponseReturnValue:
         service.decide_reopening(
             current_session(), g.actor, wave_id, is_agreed=is_agreed, now=datetime.now(UTC)
         )
-    except FieldworkRefusedError as refusal:
+    except RefusedError as refusal:
         return _wave_page(wave, refusal=refusal), refusal.status
     return _done(wave, AGREED if is_agreed else DECLINED)
 
@@ -160,7 +159,7 @@ def _values(wave: Wave) -> dict[str, object]:
     return wave_values(present_settings(wave), g.actor.zone)
 
 
-def _wave_page(wave: Wave, refusal: FieldworkRefusedError | None = None) -> str:
+def _wave_page(wave: Wave, refusal: RefusedError | None = None) -> str:
     session, now = current_session(), datetime.now(UTC)
     phase = service.wave_phase(wave, now)
     obstacles = (
@@ -202,7 +201,7 @@ def _stale_page(wave: Wave, form: Form, refusal: StaleError) -> str:
     return _settings_page(wave, form, wave.revision, refusal=sentence, differences=differences)
 
 
-def _reopening_page(wave: Wave, form: Form, refusal: FieldworkRefusedError | None = None) -> str:
+def _reopening_page(wave: Wave, form: Form, refusal: RefusedError | None = None) -> str:
     session = current_session()
     pending = service.pending_reopening(session, wave)
     names = display_names(session, [pending.asked_by]) if pending else {}

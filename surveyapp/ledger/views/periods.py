@@ -10,8 +10,8 @@ from wtforms import Form
 
 from surveyapp.accounts.service import display_names
 from surveyapp.database import current_session
+from surveyapp.errors import RefusedError
 from surveyapp.ledger import periods as service
-from surveyapp.ledger.errors import LedgerRefusedError
 from surveyapp.ledger.forms import period_form, read_reason, reason_form
 from surveyapp.ledger.models import EventLedger, LedgerPeriod
 from surveyapp.ledger.views.blueprint import (
@@ -52,7 +52,7 @@ def add_period(ledger_id: UUID) -> ResponseReturnValue:
     days = form["first_day"].data, form["last_day"].data + timedelta(days=1)
     try:
         added = service.add_period(current_session(), g.actor, ledger, days, now=datetime.now(UTC))
-    except LedgerRefusedError as refusal:
+    except RefusedError as refusal:
         return _list(ledger, form, refusal), refusal.status
     flash(tell(ADDED, period=added.code), "success")
     return redirect(url_for(".list_periods", ledger_id=ledger.id), HTTPStatus.SEE_OTHER)
@@ -77,7 +77,7 @@ def lock_period(period_id: UUID) -> ResponseReturnValue:
         locked = service.lock_period(
             current_session(), g.actor, period_id, read_reason(form), now=datetime.now(UTC)
         )
-    except LedgerRefusedError as refusal:
+    except RefusedError as refusal:
         return _page(period_id, lock=form, refusal=refusal), refusal.status
     return _done(locked, LOCKED)
 
@@ -94,7 +94,7 @@ def ask_reopening(period_id: UUID) -> ResponseReturnValue:
         asked = service.ask_reopening(
             current_session(), g.actor, period_id, read_reason(form), now=datetime.now(UTC)
         )
-    except LedgerRefusedError as refusal:
+    except RefusedError as refusal:
         return _page(period_id, reopen=form, refusal=refusal), refusal.status
     return _done(asked, ASKED)
 
@@ -108,7 +108,7 @@ def decide_reopening(period_id: UUID) -> ResponseReturnValue:
         decided = service.decide_reopening(
             current_session(), g.actor, period_id, is_agreed=is_agreed, now=datetime.now(UTC)
         )
-    except LedgerRefusedError as refusal:
+    except RefusedError as refusal:
         return _page(period_id, refusal=refusal), refusal.status
     return _done(decided, AGREED if is_agreed else DECLINED)
 
@@ -119,7 +119,7 @@ def _done(period: LedgerPeriod, sentence: str) -> ResponseReturnValue:
 
 
 def _list(
-    ledger: EventLedger, form: Form | None = None, refusal: LedgerRefusedError | None = None
+    ledger: EventLedger, form: Form | None = None, refusal: RefusedError | None = None
 ) -> str:
     return render_template(
         "ledger/periods.html",
@@ -136,7 +136,7 @@ def _page(
     *,
     lock: Form | None = None,
     reopen: Form | None = None,
-    refusal: LedgerRefusedError | None = None,
+    refusal: RefusedError | None = None,
 ) -> str:
     session = current_session()
     page = service.open_period(session, g.actor, period_id)

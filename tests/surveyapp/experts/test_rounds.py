@@ -11,7 +11,7 @@ from surveyapp.access import Actor, Role
 from surveyapp.accounts.grants import give_roles
 from surveyapp.accounts.models import Account
 from surveyapp.audit.models import Action, AuditEntry
-from surveyapp.experts.errors import RoundMovedError, SameAskerError, ScoredAlreadyError
+from surveyapp.experts.errors import RoundMovedError, ScoredAlreadyError
 from surveyapp.experts.models import RoundState, ScoringRound
 from surveyapp.experts.panel import choose_units, find_panellist, load_assignments
 from surveyapp.experts.rounds import (
@@ -22,6 +22,7 @@ from surveyapp.experts.rounds import (
     lock_rounds,
     reopen_round,
 )
+from surveyapp.reopening import SameAccountError
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_account, make_actor
 from tests.pages import parse
@@ -233,7 +234,7 @@ def test_a_locked_round_takes_two_accounts_to_be_opened_again(
     with pytest.raises(RoundMovedError):
         close_round(session, city.evaluator, city.round, now=NOW)
     reopen_round(session, city.evaluator, city.round, "分数录错", now=NOW)
-    with pytest.raises(SameAskerError):
+    with pytest.raises(SameAccountError):
         decide_reopening(session, city.evaluator, city.round, is_agreed=True, now=NOW)
     decide_reopening(session, other, city.round, is_agreed=True, now=NOW)
 

@@ -17,7 +17,6 @@ from surveyapp.fieldwork.errors import (
     MovedMeanwhileError,
     NoCollectorError,
     QuestionnaireFaultyError,
-    SameAccountError,
     WaveEndedError,
     WrongStateError,
 )
@@ -36,6 +35,7 @@ from surveyapp.fieldwork.service import (
     wave_history,
     wave_phase,
 )
+from surveyapp.reopening import SameAccountError
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import NOW, make_authority, make_collector, make_version, make_wave
 

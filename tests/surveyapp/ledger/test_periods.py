@@ -13,7 +13,6 @@ from surveyapp.ledger.errors import (
     PeriodMovedError,
     PeriodNotOverError,
     PeriodOverlapsError,
-    SameAskerError,
 )
 from surveyapp.ledger.models import (
     EventLedger,
@@ -30,6 +29,7 @@ from surveyapp.ledger.periods import (
     lock_period,
     open_period,
 )
+from surveyapp.reopening import SameAccountError
 from tests.factories import NOW
 from tests.surveyapp.ledger.conftest import Hiring
 from tests.surveyapp.ledger.files import ADOPTION, HEADER, SUBMISSION, refused, take_in
@@ -164,7 +164,7 @@ def test_reopening_takes_two_accounts_and_a_reason(
     eva = hire(Role.EVALUATOR, login="eva")
     ask_reopening(session, adam, locked.id, "漏登了三个单位", now=NOW)
 
-    with pytest.raises(SameAskerError):
+    with pytest.raises(SameAccountError):
         decide_reopening(session, adam, locked.id, is_agreed=True, now=NOW)
     with pytest.raises(PeriodMovedError):
         ask_reopening(session, eva, locked.id, "再问一次", now=NOW)

@@ -1,0 +1,46 @@
+"""What is locked is opened again by two accounts: one asks and says why, another agrees."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from surveyapp.access import Actor
+from surveyapp.errors import RefusedError
+from surveyapp.messages import N_
+
+ASKED = "reopening_asked"
+
+
+class Deed(Protocol):
+    """One deed on what can be locked, as rooms keep it."""
+
+    @property
+    def kind(self) -> StrEnum:
+        """What was done."""
+
+
+Kept = TypeVar("Kept", bound=Deed)
+
+
+class SameAccountError(RefusedError):
+    """Who asked for a reopening cannot also agree to it."""
+
+    message = N_("重新开放须由另一个账号同意，申请人不能同意自己的申请。")
+
+
+def waiting(deeds: Sequence[Kept]) -> Kept | None:
+    """Return the request that nobody has answered: the last of these deeds, where it asks."""
+    return deeds[-1] if deeds and deeds[-1].kind == ASKED else None
+
+
+def require_another(actor: Actor, asked_by: UUID, *, is_agreed: bool) -> None:
+    """Let whoever asked take the request back, and nothing else.
+
+    Raises
+    ------
+    SameAccountError
+        If they would agree.
+    """
+    if is_agreed and actor.account_id == asked_by:
+        raise SameAccountError
