@@ -161,15 +161,6 @@ def rounds_read(session: Session, assessment: Assessment, unit: str) -> Sequence
     return session.scalars(read).all()
 
 
-def logins_of(tables: Mapping[str, Rows]) -> set[str]:
-    """Return the logins of the experts whose scores in rounds a run read."""
-    if SCORES not in tables:
-        return set()
-    rows = tables[SCORES]
-    given = zip(rows.places, rows.column("expert"), strict=True)
-    return {login for place, login in given if round_place(SCORES, place)}
-
-
 def round_place(table: str, place: str) -> tuple[str, str] | None:
     """Return the period of the round and the code of the unit that a row's place names, if any."""
     if table != SCORES or ":" in place:  # Rows of files have the number of their line.

@@ -15,7 +15,6 @@ from analysis.schemes.tables import UNITS
 from surveyapp.access import Actor
 from surveyapp.accounts.service import names_of_logins
 from surveyapp.assessment.adoption import find_version, scheme_file
-from surveyapp.assessment.expert_rows import logins_of
 from surveyapp.assessment.kept_tables import Rows, load_tables
 from surveyapp.assessment.kept_text import Pick, load_some
 from surveyapp.assessment.models import Assessment
@@ -24,6 +23,7 @@ from surveyapp.assessment.runs import Replay, compute, open_run
 from surveyapp.assessment.surveys.readings import Key, Reading, readings_of
 from surveyapp.estimates.kept import Kept as AtHand
 
+PEOPLE = frozenset({"expert", "approved_by"})  # Columns.
 WHOLE_RUNS, OWN_RUNS = 2, 16  # How many a process keeps: a whole one may take half a gigabyte.
 
 
@@ -31,15 +31,15 @@ WHOLE_RUNS, OWN_RUNS = 2, 16  # How many a process keeps: a whole one may take h
 class Kept:
     """What an assessment was made from: the scheme, and the evidence as it was read.
 
-    `names` are those of its units, by their codes, and `experts` those of who scored in rounds,
-    by their logins; `readings` say what was read of which wave.
+    `names` are those of its units, by their codes, and `people` those of who scored in rounds and
+    who approved events of a ledger, by their logins; `readings` say what was read of which wave.
     """
 
     scheme: Scheme
     tables: Mapping[str, Rows]
     names: Mapping[str, str]
     readings: Mapping[Key, Reading]
-    experts: Mapping[str, str]
+    people: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,8 @@ def kept_of(
     tables = load(session, whose, evidence)
     version = find_version(session, actor, assessment.scheme_version_id)
     readings = readings_of(session, assessment, tables)
-    experts = names_of_logins(session, logins_of(tables))
-    return Kept(scheme_file(version).scheme, tables, _names(tables[UNITS]), readings, experts)
+    people = names_of_logins(session, _logins(tables))
+    return Kept(scheme_file(version).scheme, tables, _names(tables[UNITS]), readings, people)
 
 
 def _names(units: Rows) -> dict[str, str]:
@@ -97,6 +97,17 @@ def _names(units: Rows) -> dict[str, str]:
         return {}
     code, name = units.header.index("unit"), units.header.index("name")
     return {row[code]: row[name] for row in units.cells if row[name]}
+
+
+def _logins(tables: Mapping[str, Rows]) -> set[str]:
+    """Return the logins that rows of the store name; those of files name whom they will."""
+    return {
+        login
+        for rows in tables.values()
+        for column in PEOPLE.intersection(rows.header)
+        for place, login in zip(rows.places, rows.column(column), strict=True)
+        if login and ":" not in place  # Rows of files have the number of their line.
+    }
 
 
 def _open(session: Session, actor: Actor, assessment: Assessment, unit: str = "") -> OwnRun:

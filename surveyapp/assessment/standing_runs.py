@@ -61,10 +61,11 @@ def standing_run(  # noqa: PLR0913 - of what, on which ledger, about whom, and a
     if stands_alone(scheme_file(version).scheme):
         return _made(session, actor, version, ledger, codes, today=today, now=now)
     key = (actor.authority_id, version.id, ledger and ledger.id, today)
-    kept = _long.take(key)
-    if kept is None or not kept.serves(now):
-        kept = _made(session, actor, version, ledger, None, today=today, now=now)
-    return kept and _long.get(key, lambda: kept)
+    with _making:  # Who comes meanwhile waits for it, rather than make another beside it.
+        kept = _long.take(key)
+        if kept is None or not kept.serves(now):
+            kept = _made(session, actor, version, ledger, None, today=today, now=now)
+        return kept and _long.get(key, lambda: kept)
 
 
 def _made(  # noqa: PLR0913 - as above
@@ -87,3 +88,4 @@ def _made(  # noqa: PLR0913 - as above
 
 
 _long: AtHand[StandingRun] = AtHand(1)  # One may take half a gigabyte.
+_making = Lock()

@@ -15,7 +15,7 @@ from questionnaires import library
 from surveyapp.assessment.expert_rows import SCORES, judged_indicators, round_place
 from surveyapp.assessment.inspection_rows import is_found_here
 from surveyapp.assessment.kept_tables import Rows
-from surveyapp.assessment.replays import Kept, OwnRun
+from surveyapp.assessment.replays import PEOPLE, Kept, OwnRun
 from surveyapp.assessment.step_words import QUESTIONNAIRE, REASONS, TABLES
 from surveyapp.assessment.surveys.choices import RATINGS
 from surveyapp.assessment.surveys.readings import Reading, key_of
@@ -246,8 +246,8 @@ def column_title(column: str, language: str) -> str:
 def _cell(kept: Kept, column: str, cell: str, language: str) -> str:
     """Return what stands in a cell, by the name that the scheme or the unit has for it."""
     events = kept.scheme.events
-    if column in {"unit", "expert"}:
-        return (kept.names if column == "unit" else kept.experts).get(cell, cell)
+    if column == "unit" or column in PEOPLE:
+        return (kept.names if column == "unit" else kept.people).get(cell, cell)
     if column == "state":
         return say(STATES.get(cell, cell), language)
     if column == "verdict":
