@@ -16,12 +16,11 @@ from analysis.charts.rows import (
     MAX_ROWS,
     WIDTH,
     bar_height,
+    height_of,
     is_narrow,
-    mark_gap,
-    name_rows,
+    name_shown,
     noted,
     panels,
-    row_height,
 )
 
 BEST, WORST = "#F2F2F2", "#4A4A4A"  # Grey from end to end: paper and copies keep every step.
@@ -63,7 +62,7 @@ def unit_chances(
     words = [labels.grades_axis] if greys else []
     if any(one.lowest_tenth is not None for one in units):
         words.append(labels.tenth_axis)
-    height = 1.3 + row_height(width) * max(len(shown), 4)
+    height = height_of(len(shown), width)
     figure = Figure(figsize=(width, height), layout="constrained")
     axes = panels(figure, max(len(words), 1))
     if greys:
@@ -72,9 +71,7 @@ def unit_chances(
     if labels.tenth_axis in words:
         chances = [100 * (one.lowest_tenth or 0.0) for one in shown]
         axes[-1].barh(range(len(shown)), chances, color=TENTH, height=bar_height(width))
-    name_rows(axes[0], [labels.unit(one.code) for one in shown], width)
-    if len(shown) < len(units):
-        mark_gap(axes, width)
+    name_shown(axes, [labels.unit(one.code) for one in shown], len(units), width)
     _name_axes(axes, words, width)
     if words:
         room = _room(width, len(words), 0)

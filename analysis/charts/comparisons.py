@@ -23,12 +23,11 @@ from analysis.charts.rows import (
     MAX_ROWS,
     PANEL,
     WIDTH,
+    height_of,
     is_narrow,
-    mark_gap,
-    name_rows,
+    name_shown,
     noted,
     panels,
-    row_height,
 )
 from analysis.results import ClassRanking, RankedUnit
 from analysis.units.funnel import FunnelPosition, FunnelUnit
@@ -53,16 +52,14 @@ def rank_forest(ranking: ClassRanking, labels: RankLabels, *, width: float = WID
     """
     units = sorted(ranking.ranked, key=lambda unit: unit.rank)
     shown = cut(units, MAX_ROWS)
-    height = 1.3 + row_height(width) * max(len(shown), 4)
+    height = height_of(len(shown), width)
     figure = Figure(figsize=(width, height), layout="constrained")
     left, *right = panels(figure, 2 if any(unit.worst_rank for unit in units) else 1)
     for position, unit in enumerate(shown):
         _interval(left, position, unit)
         for axes in right:
             _ranks(axes, position, unit)
-    name_rows(left, [labels.chart.unit(unit.code) for unit in shown], width)
-    if len(shown) < len(units):
-        mark_gap((left, *right), width)
+    name_shown([left, *right], [labels.chart.unit(unit.code) for unit in shown], len(units), width)
     room = width * (0.5 if right else 0.8) - EDGE
     chart = labels.chart
     left.set_xlabel(noted(chart.index_axis, chart.cut_note, len(shown), len(units), room))

@@ -17,7 +17,7 @@ from analysis.charts.drawing import (
 )
 from analysis.charts.fitting import EDGE, put_legend
 from analysis.charts.labels import DifferenceLabels
-from analysis.charts.rows import MAX_ROWS, WIDTH, mark_gap, name_rows, noted, row_height
+from analysis.charts.rows import MAX_ROWS, WIDTH, height_of, name_shown, noted
 from analysis.units.contrasts import Standing, UnitContrast
 from analysis.units.waves import UnitChange
 
@@ -63,15 +63,13 @@ def differences(
     """
     ordered = sorted(units, key=lambda one: -one.difference)
     shown = cut(ordered, MAX_ROWS)
-    figure, axes = new_figure(width, 1.3 + row_height(width) * max(len(shown), 4))
+    figure, axes = new_figure(width, height_of(len(shown), width))
     axes.axvline(0, color=INK, linewidth=0.8)
     for row, one in enumerate(shown):
         shape, colour, face = MARKS[one.standing]
         axes.plot([one.low, one.high], [row, row], color=colour, linewidth=1.4)
         axes.plot([one.difference], [row], shape, color=colour, markerfacecolor=face, markersize=6)
-    name_rows(axes, [labels.unit(one.code) for one in shown], width)
-    if len(shown) < len(ordered):
-        mark_gap([axes], width)
+    name_shown([axes], [labels.unit(one.code) for one in shown], len(ordered), width)
     room, counts = 0.8 * width - EDGE, (len(shown), len(ordered))
     axes.set_xlabel(noted(labels.difference_axis, labels.cut_note, *counts, room))
     put_legend(

@@ -6,17 +6,9 @@ from dataclasses import dataclass
 from matplotlib.figure import Figure
 
 from analysis.charts.drawing import ABOVE, BELOW, cut, finish, mark, new_figure
-from analysis.charts.fitting import EDGE, put_legend
+from analysis.charts.fitting import put_legend
 from analysis.charts.labels import EstimateLabels
-from analysis.charts.rows import (
-    MAX_ROWS,
-    WIDTH,
-    is_narrow,
-    mark_gap,
-    name_rows,
-    noted,
-    row_height,
-)
+from analysis.charts.rows import MAX_ROWS, WIDTH, axis_room, height_of, name_shown, noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +33,17 @@ def estimate_forest(
     Beyond `MAX_ROWS` rows the first and the last are shown, and a note says so.
     """
     shown = cut(rows, MAX_ROWS)
-    figure, axes = new_figure(width, 1.3 + row_height(width) * max(len(shown), 4))
+    figure, axes = new_figure(width, height_of(len(shown), width))
     for row, one in enumerate(shown):
         colour, shape, face = (ABOVE, "o", ABOVE) if one.is_sound else (BELOW, "D", "white")
         if one.low is not None and one.high is not None:
             style = "-" if one.is_sound else "--"
             axes.plot([one.low, one.high], [row, row], style, color=colour, linewidth=1.4)
         axes.plot([one.value], [row], shape, color=colour, markerfacecolor=face, markersize=6)
-    name_rows(axes, [one.name for one in shown], width)
-    if len(shown) < len(rows):
-        mark_gap([axes], width)
-    room = width * (0.8 if is_narrow(width) else 0.6) - EDGE
-    axes.set_xlabel(noted(labels.value_axis, labels.cut_note, len(shown), len(rows), room))
+    name_shown([axes], [one.name for one in shown], len(rows), width)
+    axes.set_xlabel(
+        noted(labels.value_axis, labels.cut_note, len(shown), len(rows), axis_room(width))
+    )
     sound = mark(ABOVE, labels.sound)
     put_legend(figure, [sound, mark(BELOW, labels.qualified, marker="D", is_filled=False)])
     return finish(figure)

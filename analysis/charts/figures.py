@@ -10,14 +10,14 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from analysis.charts.drawing import FAINT, GRID, INK, PALETTE, cut, finish, mark, new_figure
-from analysis.charts.fitting import EDGE, SMALL, fold, put_legend, shorten
+from analysis.charts.fitting import SMALL, fold, put_legend, shorten
 from analysis.charts.labels import ChartLabels
 from analysis.charts.rows import (
     AXIS,
     MAX_ROWS,
     WIDTH,
+    axis_room,
     bar_height,
-    is_narrow,
     name_rows,
     noted,
     row_height,
@@ -201,7 +201,7 @@ def importance_performance(
 
 def _axis(axis: str, labels: ChartLabels, rows: tuple[int, int], width: float) -> str:
     """Return the name of an axis, and how many of all rows are shown."""
-    room = width * (0.8 if is_narrow(width) else 0.6) - EDGE
+    room = axis_room(width)
     return noted(axis, labels.cut_note, *rows, room)
 
 

@@ -6,16 +6,8 @@ from dataclasses import dataclass
 from matplotlib.figure import Figure
 
 from analysis.charts.drawing import ABOVE, INK, cut, finish, mark, new_figure
-from analysis.charts.fitting import EDGE, put_legend
-from analysis.charts.rows import (
-    MAX_ROWS,
-    WIDTH,
-    is_narrow,
-    mark_gap,
-    name_rows,
-    noted,
-    row_height,
-)
+from analysis.charts.fitting import put_legend
+from analysis.charts.rows import MAX_ROWS, WIDTH, axis_room, height_of, name_shown, noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +46,17 @@ def fit_shares(rows: Sequence[FitRow], labels: FitLabels, *, width: float = WIDT
     Beyond `MAX_ROWS` rows the first and the last are shown, and a note says so.
     """
     shown = cut(rows, MAX_ROWS)
-    figure, axes = new_figure(width, 1.3 + row_height(width) * max(len(shown), 4))
+    figure, axes = new_figure(width, height_of(len(shown), width))
     for row, one in enumerate(shown):
         if one.low is not None and one.high is not None:
             axes.plot([one.low, one.high], [row, row], color=ABOVE, linewidth=1.4)
         axes.plot([one.share], [row], "o", color=ABOVE, markersize=6)
         axes.plot([one.known], [row], "D", color=INK, markerfacecolor="white", markersize=5)
-    name_rows(axes, [one.name for one in shown], width)
-    if len(shown) < len(rows):
-        mark_gap([axes], width)
+    name_shown([axes], [one.name for one in shown], len(rows), width)
     axes.set_xlim(left=0)
-    room = width * (0.8 if is_narrow(width) else 0.6) - EDGE
-    axes.set_xlabel(noted(labels.share_axis, labels.cut_note, len(shown), len(rows), room))
+    axes.set_xlabel(
+        noted(labels.share_axis, labels.cut_note, len(shown), len(rows), axis_room(width))
+    )
     known = mark(INK, labels.known, marker="D", is_filled=False)
     put_legend(figure, [known, mark(ABOVE, labels.sample)])
     return finish(figure)

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from analysis.charts.drawing import FAINT, INK, PALETTE, cut, finish, mark, new_figure
 from analysis.charts.fitting import EDGE, put_legend
 from analysis.charts.labels import PairLabels
-from analysis.charts.rows import MAX_ROWS, WIDTH, mark_gap, name_rows, noted, row_height
+from analysis.charts.rows import MAX_ROWS, WIDTH, height_of, name_shown, noted
 
 AFTER = PALETTE[0]
 
@@ -30,14 +30,12 @@ def unit_pairs(pairs: Sequence[UnitPair], labels: PairLabels, *, width: float = 
     """
     ordered = sorted(pairs, key=lambda one: -one.adjusted)
     shown = cut(ordered, MAX_ROWS)
-    figure, axes = new_figure(width, 1.3 + row_height(width) * max(len(shown), 4))
+    figure, axes = new_figure(width, height_of(len(shown), width))
     for row, one in enumerate(shown):
         axes.plot([one.raw, one.adjusted], [row, row], color=FAINT, linewidth=1.2, zorder=1)
         axes.plot([one.raw], [row], "o", color=INK, markerfacecolor="white", markersize=5.5)
         axes.plot([one.adjusted], [row], "D", color=AFTER, markersize=5)
-    name_rows(axes, [labels.chart.unit(one.code) for one in shown], width)
-    if len(shown) < len(ordered):
-        mark_gap([axes], width)
+    name_shown([axes], [labels.chart.unit(one.code) for one in shown], len(ordered), width)
     room = width * 0.8 - EDGE
     axes.set_xlabel(
         noted(labels.chart.index_axis, labels.chart.cut_note, len(shown), len(ordered), room)

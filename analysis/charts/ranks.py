@@ -11,7 +11,7 @@ from matplotlib.patches import Patch
 from analysis.charts.drawing import FAINT, GRID, INK, cut, finish, mark, new_figure
 from analysis.charts.fitting import EDGE, put_legend
 from analysis.charts.labels import SpanLabels
-from analysis.charts.rows import MAX_ROWS, WIDTH, mark_gap, name_rows, noted, row_height
+from analysis.charts.rows import MAX_ROWS, WIDTH, height_of, name_shown, noted
 from analysis.schemes.rank_ranges import RankRange
 
 MOST_TICKS = 8
@@ -43,12 +43,10 @@ def rank_spans(spans: Sequence[RankSpan], labels: SpanLabels, *, width: float = 
     says so.
     """
     shown = cut(spans, MAX_ROWS)
-    figure, axes = new_figure(width, 1.3 + row_height(width) * max(len(shown), 4))
+    figure, axes = new_figure(width, height_of(len(shown), width))
     for row, one in enumerate(shown):
         draw_ranks(axes, row, one.rank, (one.best, one.worst))
-    name_rows(axes, [labels.unit(one.code) for one in shown], width)
-    if len(shown) < len(spans):
-        mark_gap([axes], width)
+    name_shown([axes], [labels.unit(one.code) for one in shown], len(spans), width)
     last = max((one.worst for one in spans), default=1)
     axes.set_xlim(0.3, last + 0.7)
     axes.set_xticks(sorted({round(rank) for rank in np.linspace(1, last, MOST_TICKS)}))

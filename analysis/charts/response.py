@@ -8,16 +8,15 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from analysis.charts.drawing import INK, cut, finish, new_figure
-from analysis.charts.fitting import EDGE, SMALL, put_legend
+from analysis.charts.fitting import SMALL, put_legend
 from analysis.charts.rows import (
     MAX_ROWS,
     WIDTH,
+    axis_room,
     bar_height,
-    is_narrow,
-    mark_gap,
-    name_rows,
+    height_of,
+    name_shown,
     noted,
-    row_height,
 )
 
 LOOKS = (("#5A5A5A", ""), ("#BBBBBB", ""), ("#FFFFFF", "///"))  # Told apart on a grey copy too.
@@ -104,18 +103,15 @@ def _bars(
 ) -> tuple[Figure, Axes]:
     """Draw three parts of each bar: dark, pale and hatched."""
     shown = cut(rows, MAX_ROWS)
-    figure, axes = new_figure(width, 1.3 + row_height(width) * max(len(shown), 4))
+    figure, axes = new_figure(width, height_of(len(shown), width))
     for place, (_name, parts) in enumerate(shown):
         left = 0.0
         for part, (face, hatch) in zip(parts, LOOKS, strict=True):
             (bar,) = axes.barh(place, part, left=left, height=bar_height(width), linewidth=0.5)
             bar.set(facecolor=face, edgecolor=INK, hatch=hatch)
             left += part
-    name_rows(axes, [name for name, _parts in shown], width)
-    if len(shown) < len(rows):
-        mark_gap([axes], width)
-    room = width * (0.8 if is_narrow(width) else 0.6) - EDGE
-    axes.set_xlabel(noted(labels.axis, labels.cut_note, len(shown), len(rows), room))
+    name_shown([axes], [name for name, _parts in shown], len(rows), width)
+    axes.set_xlabel(noted(labels.axis, labels.cut_note, len(shown), len(rows), axis_room(width)))
     looks = LOOKS if len(labels.parts) == len(LOOKS) else (LOOKS[0], LOOKS[-1])
     parts_of_legend = [
         Patch(label=said, linewidth=0.5, facecolor=face, edgecolor=INK, hatch=hatch)

@@ -4,7 +4,7 @@ Charts are drawn for a width: `WIDTH` for a page, `PHONE` for a narrow screen, w
 above their rows.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -16,6 +16,8 @@ WIDTH = 7.2  # Inches: the text width of an A4 page.
 PHONE = 3.4  # A phone held upright.
 NARROW = 5.0  # Below this, names stand above their rows.
 ROW, NARROW_ROW = 0.24, 0.44
+AROUND = 1.3  # Inches: what an axis, its name and a legend take.
+FEWEST = 4  # Rows that a chart has room for at least.
 NAME_ABOVE = 0.42  # Rows: nearer to its own row than to the one above.
 BAR, NARROW_BAR = 0.75, 0.45  # Rows: names above leave less.
 MAX_ROWS = 60  # More would not be legible on a page: the first and last halves are shown.
@@ -33,9 +35,29 @@ def row_height(width: float) -> float:
     return NARROW_ROW if is_narrow(width) else ROW
 
 
+def height_of(rows: int, width: float) -> float:
+    """Return the inches of a chart of so many rows."""
+    return AROUND + row_height(width) * max(rows, FEWEST)
+
+
+def axis_room(width: float) -> float:
+    """Return the inches that the name of an axis below all rows may take."""
+    return width * (0.8 if is_narrow(width) else 0.6) - EDGE
+
+
 def bar_height(width: float) -> float:
     """Return how much of a row a bar may fill."""
     return NARROW_BAR if is_narrow(width) else BAR
+
+
+def name_shown(every: Sequence[Axes], names: list[str], count: int, width: float) -> None:
+    """Name the rows that are shown of so many, and mark where the others are left out.
+
+    The first axes have the names; those beside share its rows.
+    """
+    name_rows(every[0], names, width)
+    if len(names) < count:
+        mark_gap(every, width)
 
 
 def name_rows(axes: Axes, names: list[str], width: float) -> None:

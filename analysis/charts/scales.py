@@ -15,12 +15,11 @@ from analysis.charts.rows import (
     MAX_ROWS,
     WIDTH,
     bar_height,
+    height_of,
     is_narrow,
-    mark_gap,
-    name_rows,
+    name_shown,
     noted,
     panels,
-    row_height,
 )
 
 HATCH = "///"
@@ -82,14 +81,12 @@ def scale_items(
     be higher. Beyond `MAX_ROWS` items the first and the last are shown.
     """
     shown = cut(rows, MAX_ROWS)
-    height = 1.3 + row_height(width) * max(len(shown), 4)
+    height = height_of(len(shown), width)
     figure = Figure(figsize=(width, height), layout="constrained")
     left, right = panels(figure, 2)
     _correlations(left, shown, bar_height(width))
     _without(right, shown, alpha)
-    name_rows(left, [one.name for one in shown], width)
-    if len(shown) < len(rows):
-        mark_gap((left, right), width)
+    name_shown([left, right], [one.name for one in shown], len(rows), width)
     counts = (len(shown), len(rows))
     left.set_xlabel(noted(labels.rest_axis, labels.cut_note, *counts, 0.36 * width))
     room = width * (0.36 if is_narrow(width) else 0.23)

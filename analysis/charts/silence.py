@@ -24,9 +24,10 @@ from analysis.charts.rows import (
     MAX_ROWS,
     WIDTH,
     bar_height,
+    height_of,
     is_narrow,
-    mark_gap,
     name_rows,
+    name_shown,
     noted,
     panels,
     row_height,
@@ -61,12 +62,10 @@ def silence_bounds(
     """
     answered = [(code, bounds) for code, bounds in groups if bounds.scenarios]
     shown = cut(answered, MAX_ROWS)
-    figure, axes = new_figure(width, 1.3 + row_height(width) * max(len(shown), 4))
+    figure, axes = new_figure(width, height_of(len(shown), width))
     for row, (_code, bounds) in enumerate(shown):
         _bounds(axes, row, bounds, bar_height(width))
-    name_rows(axes, [labels.chart.unit(code) for code, _bounds in shown], width)
-    if len(shown) < len(answered):
-        mark_gap([axes], width)
+    name_shown([axes], [labels.chart.unit(code) for code, _bounds in shown], len(answered), width)
     axes.use_sticky_edges = False  # Bars end before the axis does.
     room, counts = 0.8 * width - EDGE, (len(shown), len(answered))
     axes.set_xlabel(noted(labels.chart.index_axis, labels.chart.cut_note, *counts, room))
