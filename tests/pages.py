@@ -23,6 +23,7 @@ class PageCheckingClient(FlaskClient):
     @override
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         response = super().open(*args, **{"buffered": True, **kwargs})
+        response.request.environ["wsgi.input"].close()  # A large form travels in a file.
         if response.mimetype == "text/html" and response.get_data():
             check_page(unpacked(response))
         return response
