@@ -116,6 +116,7 @@ def read_evidence(scheme: Scheme, raw: Mapping[str, RawTable | CodedTable]) -> E
     tables = {name: _typed(scheme, name, table, complaints) for name, table in raw.items()}
     units = _units(scheme, tables, complaints)
     names = _names(units)
+    units = tuple(_below_by_code(unit, names) for unit in units)
     for name, table in tables.items():
         if name != UNITS:
             _resolve(name, table, names, complaints)
@@ -338,6 +339,10 @@ def _first(scheme: Scheme, table: EvidenceTable, index: int, complaints: Complai
         row.get("from"),
         row.get("until"),
     )
+    if unit.begins is not None and unit.until is not None and unit.until < unit.begins:
+        ended = ("until", str(unit.until))
+        said = ("A unit ends after it begins.", f"≥ {unit.begins}")
+        complaints.add(UNITS, "out_of_range", table.lines[index], ended, said)
     return _grouped(scheme, unit)
 
 
@@ -349,6 +354,13 @@ def _grouped(scheme: Scheme, unit: Unit) -> Unit:
         if unit.code in group.units or unit.name in group.units
     }
     return replace(unit, groups=unit.groups | named)
+
+
+def _below_by_code(unit: Unit, names: Mapping[str, str]) -> Unit:
+    """Return a unit that is below another by its code; it may be one that nobody assesses."""
+    return (
+        unit if unit.parent is None else replace(unit, parent=names.get(unit.parent, unit.parent))
+    )
 
 
 def _names(units: Iterable[Unit]) -> dict[str, str]:

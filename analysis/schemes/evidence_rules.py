@@ -142,18 +142,22 @@ def _check_items(
     scheme: Scheme, table: EvidenceTable, complain: Complain, units: Mapping[str, Unit]
 ) -> None:
     sheets = _sheets(scheme)
+    named = table.column("item")
     rows = zip(*(table.column(c) for c in ("item", "category", "unit")), strict=True)
     for index, (item, code, unit) in enumerate(rows) if sheets else ():
-        items = _items_of(sheets.get(code, ()), units.get(unit))
-        if item is not None and code in sheets and item not in items:
-            said = ("Name an item of the unit's own sheet.", *items)
+        if item is None or code not in sheets:
+            continue
+        items = _items_of(sheets[code], units.get(unit))
+        if item not in items:
+            said = ("Name an item of the unit's own sheet.", *dict.fromkeys(items))
             complain(EVENTS, "unknown_item", table.lines[index], ("item", item), said)
+        named[index] = items.get(item, item)
 
 
 def _check_states(table: EvidenceTable, complain: Complain) -> None:
     states = table.column("state")
     for index, state in rows_not_of(states, STATES):
-        said = ("Use one of these.", *dict.fromkeys(STATES.values()))
+        said = ("Use one of these.", *STATES)
         complain(EVENTS, "unknown_state", table.lines[index], ("state", state), said)
     states[:] = [STATES.get(state or "recorded", state) for state in states]
 
@@ -192,14 +196,21 @@ def _sheets(scheme: Scheme) -> dict[str, tuple[ItemScore, ...]]:
     return found
 
 
-def _items_of(sheets: Iterable[ItemScore], unit: Unit | None) -> tuple[str, ...]:
-    """Return the items of the sheets that are about a unit; of all of them for an unknown one."""
-    return tuple(
-        item
+def _items_of(sheets: Iterable[ItemScore], unit: Unit | None) -> dict[str, str]:
+    """Return the items of the sheets that are about a unit; of all of them for an unknown one.
+
+    By their names, and by their titles.
+    """
+    items = [
+        pair
         for sheet in sheets
         if unit is None or any(u.is_one_of(listed(sheet.units)) for u in unit.in_each_class())
-        for item in sheet.items
-    )
+        for pair in sheet.items.items()
+    ]
+    by_title = {title: name for name, item in items for title in (item.title or {}).values()}
+    return {name: name for name, _item in items} | {
+        title: name for title, name in by_title.items() if title not in dict(items)
+    }
 
 
 def _check_ranges(scheme: Scheme, table: EvidenceTable, complain: Complain) -> None:

@@ -125,6 +125,41 @@ def test_wide_digits_and_marks_are_read_like_narrow_ones(tmp_path: Path, written
     assert found.value("n", Period.parse("2026-01"), "A") == 1200
 
 
+SHEET = """
+scheme: sheet
+version: 1
+title: {zh-CN: 试}
+effective: {from: 2026-01-01}
+classes: {hall: {zh-CN: 大厅}, clerk: {zh-CN: 窗口人员}}
+events: {categories: {cut: {title: {zh-CN: 扣分}, date: occurred_on}}}
+rules:
+  sheet: {kind: item_score, items: {order: {title: {zh-CN: 秩序}, full: 10}}, deducted_by: cut}
+  below: {kind: members, of: "${sheet}", how: total, units: hall}
+results: {year: {score: sheet}}
+"""
+UNDER = "单位,名称,类别,上级单位,起,止\nH,一厅,大厅,,,\nP,张三,窗口人员,一厅,,\n"
+
+
+def test_items_and_units_above_may_be_called_by_what_people_call_them(tmp_path: Path) -> None:
+    events = "单位,事件类别,项目,分值,发生日期\n张三,扣分,秩序,3,2026-01-07\n"
+    found = run(tmp_path, parse_scheme(SHEET), units=UNDER, events=events)
+    year = Period.parse("2026")
+    assert found.value("sheet", year, "P") == 7
+    assert found.value("below", year, "H") == 7
+
+
+def test_what_nobody_can_mean_is_refused_with_what_could_be_meant(tmp_path: Path) -> None:
+    events = "单位,事件类别,项目,分值,发生日期,状态\n张三,扣分,次序,3,2026-01-07,批准\n"
+    units = f"{UNDER}Q,李四,窗口人员,H,2026-05-01,2026-04-01\n"
+    with pytest.raises(InvalidInputError) as caught:
+        run(tmp_path, parse_scheme(SHEET), units=units, events=events)
+    told = {problem.code: problem for problem in caught.value.problems}
+    assert told.keys() == {"unknown_item", "unknown_state", "out_of_range"}
+    assert told["unknown_item"].accepted == ("order", "秩序")
+    assert {"已批准", "approved"} <= set(told["unknown_state"].accepted)
+    assert (told["out_of_range"].column, told["out_of_range"].line) == ("止", 4)
+
+
 def test_a_unit_is_only_asked_for_months_in_which_it_exists(tmp_path: Path) -> None:
     units = "unit,from,until\nA,2026-11-15,\nB,,2026-02-10\nC,2027-01-01,\n"
     found = run(tmp_path, scheme(score="quota"), units=units, events=EVENTS)
