@@ -21,7 +21,6 @@ from surveyapp.snapshots.layout import (
     SnapshotColumn,
     arrow_type,
 )
-from surveyapp.snapshots.reading import Raw
 
 Arrow: TypeAlias = Any  # pyarrow publishes no types.
 
@@ -35,7 +34,7 @@ class UnreadableAnswerError(SurveyError):
     )
 
 
-def answer_columns(raw: Raw, layout: Layout) -> dict[str, Arrow]:
+def answer_columns(raw: Arrow, layout: Layout) -> dict[str, Arrow]:
     """Return the answers of a block as the columns of a layout.
 
     Raises
@@ -46,20 +45,20 @@ def answer_columns(raw: Raw, layout: Layout) -> dict[str, Arrow]:
     names = dict.fromkeys(one.variable.name for one in layout.columns if one.variable)
     if not names:  # Notices alone.
         return {}
-    taken = _taken_apart(raw.answers, list(names))
+    taken = _taken_apart(raw["answers"], list(names))
     return {
-        column.name: _decoded(column, taken[column.variable.name], raw.id)
+        column.name: _decoded(column, taken[column.variable.name], raw["id"])
         for column in layout.columns
         if column.variable is not None
     }
 
 
-def _taken_apart(answers: Sequence[str], names: Sequence[str]) -> dict[str, Arrow]:
+def _taken_apart(answers: Arrow, names: Sequence[str]) -> dict[str, Arrow]:
     """Return for each variable what was answered as text, lists as JSON, each value kept once."""
     import duckdb  # noqa: PLC0415 - an extra
     import pyarrow as pa  # noqa: PLC0415
 
-    block = pa.table({"answers": pa.array(answers, pa.string())})
+    block = pa.table({"answers": answers})
     # What is written into the query are names of variables: letters, digits and _.
     paths = ", ".join(f"'$.{name}'" for name in names)
     chosen = ", ".join(f"taken[{place}]" for place in range(1, len(names) + 1))
@@ -77,7 +76,7 @@ def _database(connect: Callable[[], Any]) -> Any:  # noqa: ANN401 - of a library
     return connect()
 
 
-def _decoded(column: SnapshotColumn, taken: Arrow, ids: Sequence[str]) -> Arrow:
+def _decoded(column: SnapshotColumn, taken: Arrow, ids: Arrow) -> Arrow:
     import pyarrow as pa  # noqa: PLC0415 - an extra
     import pyarrow.compute as pc  # noqa: PLC0415
 
@@ -90,7 +89,7 @@ def _decoded(column: SnapshotColumn, taken: Arrow, ids: Sequence[str]) -> Arrow:
         except (KeyError, ValueError):
             row = pc.index(taken.indices, pa.scalar(place, pa.int32())).as_py()
             raise UnreadableAnswerError(
-                response=ids[row], variable=column.name, value=answer[:50]
+                response=ids[row].as_py(), variable=column.name, value=answer[:50]
             ) from None
     return pa.array(meanings, arrow_type(column.storage)).take(taken.indices)
 

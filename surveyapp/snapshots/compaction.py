@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from surveyapp.snapshots.fetching import BLOCK
 from surveyapp.snapshots.folder import Index, Shard, read_shard, write_shard
-from surveyapp.snapshots.reading import BLOCK
 
 Arrow: TypeAlias = Any  # pyarrow publishes no types.
 SMALL = BLOCK // 2

@@ -1,23 +1,20 @@
 """From rows of the store to columns: what a response says of itself, and its answers."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from typing import Any, TypeAlias
 from uuid import UUID
-
-import numpy as np
 
 from surveyapp.responding.fates import UNTOUCHED, Fate
 from surveyapp.snapshots.answers import answer_columns
 from surveyapp.snapshots.digests import digest_rows
 from surveyapp.snapshots.layout import DIGEST, ID_BYTES, Layout, arrow_type
-from surveyapp.snapshots.reading import Names, Raw
+from surveyapp.snapshots.reading import Names
 
 Arrow: TypeAlias = Any  # pyarrow publishes no types.
 NO_ID = "0" * 32
 
 
-def make_table(raw: Raw, layout: Layout, names: Names, fates: Mapping[str, Fate]) -> Arrow:
+def make_table(raw: Arrow, layout: Layout, names: Names, fates: Mapping[str, Fate]) -> Arrow:
     """Return a block of responses as an Arrow table with the columns of a layout and digests.
 
     Of a withdrawn response only where and when it came is kept.
@@ -29,7 +26,8 @@ def make_table(raw: Raw, layout: Layout, names: Names, fates: Mapping[str, Fate]
     """
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
-    raw, found = _without_withdrawn(raw, fates), [fates.get(id_, UNTOUCHED) for id_ in raw.id]
+    found = [fates.get(id_, UNTOUCHED) for id_ in raw["id"].to_pylist()]
+    raw = _without_withdrawn(raw, found)
     columns = {**_own_columns(raw, layout, names, found), **answer_columns(raw, layout)}
     arrays = [columns[column.name] for column in layout.columns]
     types = [arrow_type(column.storage) for column in layout.columns]
@@ -49,128 +47,101 @@ def make_empty(layout: Layout) -> Arrow:
     return pa.table(columns)
 
 
-def with_corrections(raw: Raw, corrections: Mapping[str, str]) -> Raw:
+def with_corrections(raw: Arrow, corrections: Mapping[str, str]) -> Arrow:
     """Return a block with the answers that hold now; `corrections` are JSON, by response."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
     if not corrections:
         return raw
-    answers = [
-        corrections.get(id_, answer) for id_, answer in zip(raw.id, raw.answers, strict=True)
-    ]
-    return raw._replace(answers=answers)
+    pairs = zip(raw["id"].to_pylist(), raw["answers"].to_pylist(), strict=True)
+    answers = pa.array([corrections.get(id_, answer) for id_, answer in pairs], pa.string())
+    return raw.set_column(raw.schema.get_field_index("answers"), "answers", answers)
 
 
-def _without_withdrawn(raw: Raw, fates: Mapping[str, Fate]) -> Raw:
-    places = [
-        place for place, id_ in enumerate(raw.id) if id_ in fates and fates[id_].is_withdrawn
-    ]
-    if not places:
+def _without_withdrawn(raw: Arrow, fates: Sequence[Fate]) -> Arrow:
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    if not any(fate.is_withdrawn for fate in fates):
         return raw
-    emptied = raw._asdict()
-    for name, nothing in WITHDRAWN_LOSE.items():
-        values = list(emptied[name])
-        for place in places:
-            values[place] = nothing
-        emptied[name] = values
-    return Raw(**emptied)
+    # What is taken from no place is null.
+    places = [None if fate.is_withdrawn else place for place, fate in enumerate(fates)]
+    emptied = raw.take(pa.array(places, pa.int32()))
+    arrays = [(raw if name in WITHDRAWN_KEEP else emptied)[name] for name in raw.schema.names]
+    return pa.record_batch(arrays, raw.schema.names)
 
 
-WITHDRAWN_LOSE = {
-    "answers": "{}",
-    "language": None,
-    "seconds": None,
-    "device": None,
-    "mode": None,
-    "recorded_by": None,
-    "occasion": None,
-    "rating_no": None,
-    "inclusion_probability": None,
-    "service_center": None,
-    "service_window": None,
-    "department": None,
-    "service_item": None,
-    "service_channel": None,
-    "applicant_kind": None,
-    "occurred_on": None,
+WITHDRAWN_KEEP = {
+    "id",
+    "version",
+    "collector",
+    "channel",
+    "received",
+    "received_on",
+    "is_default",
 }
 
 
 def _own_columns(
-    raw: Raw, layout: Layout, names: Names, fates: Sequence[Fate]
+    raw: Arrow, layout: Layout, names: Names, fates: Sequence[Fate]
 ) -> dict[str, Arrow]:
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     return {
-        "@id": _ids(raw.id),
-        "@version": _coded(raw.version, lambda id_: layout.versions[UUID(id_)], pa.int16()),
-        "@language": _words(raw.language),
-        "@channel": _words(raw.channel),
-        "@collector": _words(raw.collector, names.collectors),
-        "@unit": _words(raw.collector, names.units_of_collectors),
-        "@received": _moments(raw.received),
-        "@received_on": _days(raw.received_on),
-        "@seconds": pa.array(raw.seconds, pa.int32()),
-        "@device": _words(raw.device),
-        "@mode": _words(raw.mode),
-        "@recorded_by": _coded(
-            raw.recorded_by, lambda id_: names.logins.get(id_, id_), pa.string()
-        ).dictionary_encode(),
-        "@default": pa.array(np.array(raw.is_default, bool)),
+        "@id": _ids(raw["id"]),
+        "@version": _coded(raw["version"], lambda id_: layout.versions[UUID(id_)], pa.int16()),
+        "@language": raw["language"],
+        "@channel": raw["channel"],
+        "@collector": _named(raw["collector"], names.collectors.__getitem__),
+        "@unit": _named(raw["collector"], names.units_of_collectors.__getitem__),
+        "@received": raw["received"],
+        "@received_on": raw["received_on"],
+        "@seconds": raw["seconds"],
+        "@device": raw["device"],
+        "@mode": raw["mode"],
+        "@recorded_by": _named(raw["recorded_by"], lambda id_: names.logins.get(id_, id_)),
+        "@default": raw["is_default"],
         "@flagged": pa.array([fate.flagged for fate in fates]),
         "@excluded": pa.array([fate.is_excluded for fate in fates]),
         "@withdrawn": pa.array([fate.is_withdrawn for fate in fates]),
-        "@invalid_reason": _words([fate.invalid_reason for fate in fates]),
-        "@occasion": _ids(raw.occasion),
-        "@rating_no": pa.array(raw.rating_no, pa.int8()),
-        "@inclusion_probability": pa.array(raw.inclusion_probability, pa.float64()),
-        "@service_center": _words(raw.service_center, names.units),
-        "@service_window": _words(raw.service_window, names.units),
-        "@department": _words(raw.department, names.units),
-        "@service_item": _words(raw.service_item, names.items),
-        "@service_channel": _words(raw.service_channel),
-        "@applicant_kind": _words(raw.applicant_kind),
-        "@occurred_on": _days(raw.occurred_on),
+        "@invalid_reason": pa.array(
+            [fate.invalid_reason for fate in fates], pa.string()
+        ).dictionary_encode(),
+        "@occasion": _ids(raw["occasion"]),
+        "@rating_no": raw["rating_no"],
+        "@inclusion_probability": raw["inclusion_probability"],
+        "@service_center": _named(raw["service_center"], names.units.__getitem__),
+        "@service_window": _named(raw["service_window"], names.units.__getitem__),
+        "@department": _named(raw["department"], names.units.__getitem__),
+        "@service_item": _named(raw["service_item"], names.items.__getitem__),
+        "@service_channel": raw["service_channel"],
+        "@applicant_kind": raw["applicant_kind"],
+        "@occurred_on": raw["occurred_on"],
     }
 
 
-def _ids(written: Sequence[str | None]) -> Arrow:
+def _ids(written: Arrow) -> Arrow:
     import pyarrow as pa  # noqa: PLC0415 - an extra
     import pyarrow.compute as pc  # noqa: PLC0415
 
-    joined = bytes.fromhex("".join([one or NO_ID for one in written]).replace("-", ""))
-    absent = pa.array([one is None for one in written])
+    whole = written.fill_null(NO_ID).to_pylist()
+    joined = bytes.fromhex("".join(whole).replace("-", ""))
     array = pa.FixedSizeBinaryArray.from_buffers(
         pa.binary(ID_BYTES), len(written), [None, pa.py_buffer(joined)]
     )
-    return pc.if_else(absent, pa.scalar(None, array.type), array)
+    return pc.if_else(written.is_valid(), array, pa.scalar(None, array.type))
 
 
-def _words(written: Sequence[str | None], names: Mapping[str, Any] | None = None) -> Arrow:
-    """Return words, or what `names` calls them, each distinct one kept once."""
+def _named(known: Arrow, name: Callable[[str], str | None]) -> Arrow:
+    """Return what each word is called, each name kept once."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
-    if names is None:
-        return pa.array(written, pa.string()).dictionary_encode()
-    return _coded(written, names.__getitem__, pa.string()).dictionary_encode()
+    return _coded(known, name, pa.string()).dictionary_encode()
 
 
-def _coded(written: Sequence[str | None], meaning: Callable[[str], Any], type_: Arrow) -> Arrow:
-    """Return what each text means, asking once for each distinct one."""
+def _coded(known: Arrow, meaning: Callable[[str], Any], type_: Arrow) -> Arrow:
+    """Return what each word means, asking once for each distinct one."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
-    known = pa.array(written, pa.string()).dictionary_encode()
     return pa.array([meaning(one) for one in known.dictionary.to_pylist()], type_).take(
         known.indices
     )
-
-
-def _moments(written: Sequence[Any]) -> Arrow:
-    import pyarrow as pa  # noqa: PLC0415 - an extra
-
-    moments = np.array(written, "datetime64[us]")
-    return pa.array(moments, pa.timestamp("us")).cast(pa.timestamp("us", "UTC"))
-
-
-def _days(written: Sequence[str | None]) -> Arrow:
-    import pyarrow as pa  # noqa: PLC0415 - an extra
-
-    return _coded(written, date.fromisoformat, pa.date32())

@@ -1,26 +1,11 @@
 """Reading responses from the store: those that changed, in blocks, as the store writes them."""
 
-import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Dialect,
-    Integer,
-    Result,
-    String,
-    and_,
-    cast,
-    extract,
-    func,
-    select,
-    type_coerce,
-)
+from sqlalchemy import ColumnElement, Dialect, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from surveyapp.accounts.models import Account, RoleGrant
@@ -28,41 +13,11 @@ from surveyapp.cases.models import ServiceItem, ServiceOccasion
 from surveyapp.fieldwork.models import Collector, Survey, Wave
 from surveyapp.responding.fates import UNTOUCHED, Fate
 from surveyapp.responding.models import Response, ResponseCorrection, ResponseEvent
+from surveyapp.snapshots.fetching import Range, fetch_from_postgresql, fetch_from_sqlite
+from surveyapp.snapshots.lines import as_text, columns_of_line
 from surveyapp.snapshots.models import Change
 from surveyapp.snapshots.position import Position, oldest_in_flight
 from surveyapp.units.models import AssessedUnit
-
-BLOCK = 2**15  # Responses read, decoded and written at once.
-MICROSECONDS = 1_000_000
-CACHE_KB = 64 * 2**10  # Of the indexes of responses and occasions, which a million fill.
-
-
-class Raw(NamedTuple):
-    """Some responses column by column: ids and JSON as text, dates as ISO text."""
-
-    id: Sequence[str]
-    version: Sequence[str]
-    collector: Sequence[str]
-    occasion: Sequence[str | None]
-    language: Sequence[str]
-    channel: Sequence[str]
-    received: Sequence[Any]  # ISO text in UTC, or microseconds since 1970.
-    received_on: Sequence[str]
-    is_default: Sequence[int]
-    rating_no: Sequence[int | None]
-    inclusion_probability: Sequence[float | None]
-    seconds: Sequence[int | None]
-    device: Sequence[str | None]
-    mode: Sequence[str | None]
-    recorded_by: Sequence[str | None]
-    answers: Sequence[str]
-    service_center: Sequence[str | None]
-    service_window: Sequence[str | None]
-    department: Sequence[str | None]
-    service_item: Sequence[str | None]
-    service_channel: Sequence[str | None]
-    applicant_kind: Sequence[str | None]
-    occurred_on: Sequence[str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +41,7 @@ class Reading:
         self.session, self.wave_id, self.held = session, wave_id, held
         self.dialect: Dialect = session.get_bind().dialect
         self.horizon: int = session.scalars(oldest_in_flight(self.dialect)).one()
+        self.range = Range(wave_id, held.transaction if held else 0, self.horizon)
 
     @cached_property
     def authority_id(self) -> UUID:
@@ -114,17 +70,11 @@ class Reading:
     def fates(self) -> dict[str, Fate]:
         """Return what became of those responses to read to which anything happened."""
         query = select(
-            _as_text(ResponseEvent.response_id, self.dialect),
+            as_text(ResponseEvent.response_id, self.dialect),
             ResponseEvent.kind,
             ResponseEvent.reason,
-        ).order_by(ResponseEvent.at, ResponseEvent.id)
-        if self.held is None:  # Events are fewer than responses: each asks for its own.
-            of_wave = select(Response.id).join(Collector, Collector.id == Response.collector_id)
-            of_wave = of_wave.where(Collector.wave_id == self.wave_id)
-            query = query.where(of_wave.where(Response.id == ResponseEvent.response_id).exists())
-        else:
-            changed = select(Change.response_id).where(*self._range())
-            query = query.where(ResponseEvent.response_id.in_(changed))
+        ).where(self._concerns(ResponseEvent.response_id))
+        query = query.order_by(ResponseEvent.at, ResponseEvent.id)
         fates: dict[str, Fate] = {}
         for response_id, kind, reason in self.session.execute(query):
             fates[response_id] = fates.get(response_id, UNTOUCHED).after(kind, reason)
@@ -133,22 +83,16 @@ class Reading:
     def corrections(self) -> dict[str, str]:
         """Return the answers that hold now of the corrected responses to read, as JSON."""
         query = select(
-            _as_text(ResponseCorrection.response_id, self.dialect),
-            _as_text(ResponseCorrection.answers, self.dialect),
+            as_text(ResponseCorrection.response_id, self.dialect),
+            as_text(ResponseCorrection.answers, self.dialect),
         )
-        if self.held is None:
-            query = query.join(Response, Response.id == ResponseCorrection.response_id)
-            query = query.join(Collector, Collector.id == Response.collector_id)
-            query = query.where(Collector.wave_id == self.wave_id)
-        else:
-            changed = select(Change.response_id).where(*self._range())
-            query = query.where(ResponseCorrection.response_id.in_(changed))
+        query = query.where(self._concerns(ResponseCorrection.response_id))
         return dict(self.session.execute(query.order_by(ResponseCorrection.number)).all())
 
     def names(self) -> Names:
         """Return the codes of collectors, units and items."""
         collectors = select(
-            _as_text(Collector.id, self.dialect), Collector.code, AssessedUnit.code
+            as_text(Collector.id, self.dialect), Collector.code, AssessedUnit.code
         ).outerjoin(AssessedUnit, AssessedUnit.id == Collector.unit_id)
         found = self.session.execute(collectors.where(Collector.wave_id == self.wave_id)).all()
         return Names(
@@ -159,14 +103,14 @@ class Reading:
             items=self._codes(ServiceItem),
         )
 
-    def blocks(self) -> Iterator[Raw]:
-        """Yield the changed responses, a block at a time; answers to pilots are left out.
+    def blocks(self) -> Iterator[bytes]:
+        """Yield the changed responses, a block of lines at a time; answers to pilots are left out.
 
         One that changed twice may come twice, the same each time.
         """
         pilots = select(Collector.id).where(Collector.is_pilot, Collector.wave_id == self.wave_id)
         query = (
-            select(*self._columns())
+            select(*columns_of_line(self.dialect))
             .select_from(Change)
             .join(Response, Response.id == Change.response_id)
             .outerjoin(
@@ -176,33 +120,29 @@ class Reading:
                     ServiceOccasion.authority_id == self.authority_id,
                 ),
             )
-            .where(*self._range(), Response.collector_id.not_in(pilots))
+            .where(Response.collector_id.not_in(pilots))
         )
-        streamed = self.session.connection().execution_options(
-            stream_results=True, max_row_buffer=BLOCK
-        )
-        if self.dialect.name == "sqlite":  # Ids are random, so all of an index is met by turns.
-            streamed.exec_driver_sql(f"PRAGMA cache_size = -{CACHE_KB}")
-        with streamed.execute(query) as result:
-            while raw := _next_block(result):
-                yield raw
+        fetch = fetch_from_sqlite if self.dialect.name == "sqlite" else fetch_from_postgresql
+        return fetch(self.session, query, self.range)
 
     @cached_property
     def _extent(self) -> tuple[int, int | None]:
-        query = select(func.count(), func.max(Change.number)).where(*self._range())
+        query = select(func.count(), func.max(Change.number)).where(*self.range.conditions())
         count, last = self.session.execute(query).one()
         return count, last
 
     def _response_of(self, number: int) -> str | None:
-        query = select(_as_text(Change.response_id, self.dialect))
+        query = select(as_text(Change.response_id, self.dialect))
         return self.session.scalar(query.where(Change.number == number))
 
-    def _range(self) -> tuple[ColumnElement[bool], ...]:
-        return (
-            Change.wave_id == self.wave_id,
-            Change.transaction_id >= (self.held.transaction if self.held else 0),
-            Change.transaction_id < self.horizon,
-        )
+    def _concerns(self, response_id: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+        """Select what befell a response to read."""
+        if self.held is not None:
+            return response_id.in_(select(Change.response_id).where(*self.range.conditions()))
+        # Fewer befell than came: each asks for its own.
+        of_wave = select(Response.id).join(Collector, Collector.id == Response.collector_id)
+        of_wave = of_wave.where(Collector.wave_id == self.wave_id)
+        return of_wave.where(Response.id == response_id).exists()
 
     def _logins(self) -> dict[str, str]:
         query = select(Account.id, Account.login).where(
@@ -211,62 +151,6 @@ class Reading:
         return {id_.hex: login for id_, login in self.session.execute(query)}
 
     def _codes(self, model: type[AssessedUnit] | type[ServiceItem]) -> dict[str, str]:
-        query = select(_as_text(model.id, self.dialect), model.code)
+        query = select(as_text(model.id, self.dialect), model.code)
         rows = self.session.execute(query.where(model.authority_id == self.authority_id))
         return {row[0]: row[1] for row in rows}
-
-    def _columns(self) -> tuple[ColumnElement[Any], ...]:
-        dialect, occasion = self.dialect, ServiceOccasion
-        received = Response.received_at
-        as_text = (
-            Response.id, Response.version_id, Response.collector_id, Response.occasion_id,
-            Response.language, Response.channel,
-        )  # fmt: skip
-        of_occasion = (
-            occasion.service_center_id, occasion.service_window_id, occasion.department_id,
-            occasion.service_item_id, occasion.service_channel, occasion.applicant_kind,
-            occasion.occurred_on,
-        )  # fmt: skip
-        return (
-            *(_as_text(column, dialect) for column in as_text),
-            type_coerce(received, String)
-            if dialect.name == "sqlite"
-            else cast(extract("epoch", received) * MICROSECONDS, BigInteger),
-            _as_text(Response.received_on, dialect),
-            cast(Response.is_default, Integer),
-            Response.rating_no,
-            Response.inclusion_probability,
-            Response.paradata["seconds"].as_integer(),
-            Response.paradata["device_name"].as_string(),
-            Response.paradata["mode"].as_string(),
-            Response.paradata["recorded_by"].as_string(),
-            _as_text(Response.answers, dialect),
-            *(_of_occasion(column, dialect) for column in of_occasion),
-        )
-
-
-def _next_block(rows: Result[*tuple[Any, ...]]) -> Raw | None:
-    # Looking for cycles among rows, which have none, would take a quarter of the time.
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        some = rows.fetchmany(BLOCK)
-        return Raw(*zip(*some, strict=True)) if some else None
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
-def _of_occasion(column: InstrumentedAttribute[Any], dialect: Dialect) -> ColumnElement[str]:
-    """Select what is known of an occasion: its own, or what an anonymous answer may know of it."""
-    shared = Response.frame[column.key].as_string()
-    if dialect.name == "sqlite" and column.key.endswith("_id"):
-        shared = func.replace(shared, "-", "")  # As ids are kept there.
-    return func.coalesce(_as_text(column, dialect), shared)
-
-
-def _as_text(column: InstrumentedAttribute[Any], dialect: Dialect) -> ColumnElement[str]:
-    """Select a value as it is kept, without making a Python object of it."""
-    if dialect.name == "sqlite":
-        return type_coerce(column, String)
-    return cast(column, String)

@@ -30,8 +30,9 @@ from surveyapp.snapshots.folder import (
     write_shard,
     write_whole,
 )
+from surveyapp.snapshots.lines import take_apart
 from surveyapp.snapshots.position import adopt_changes, name_store
-from surveyapp.snapshots.reading import Raw, Reading
+from surveyapp.snapshots.reading import Reading
 from surveyapp.snapshots.service import layout_of
 
 Tell: TypeAlias = Callable[[int, int], None]
@@ -121,26 +122,23 @@ class _Attempt:
         fates, corrections = self.reading.fates(), self.reading.corrections()
         names, shards = self.reading.names(), [*(self.former.shards if self.former else ())]
 
-        def write(raw: Raw) -> Shard:
-            present = with_corrections(raw, corrections)
-            return write_shard(self.folder, make_table(present, self.layout, names, fates))
+        def write(block: bytes) -> Shard | None:
+            raw = with_corrections(take_apart(block), corrections)
+            self.answered |= set(map(UUID, raw["version"].dictionary.to_pylist()))
+            if not self.answered <= self.layout.versions.keys():
+                return None  # The columns have no place for it.
+            return write_shard(self.folder, make_table(raw, self.layout, names, fates))
 
         done = 0
-        for shard in _one_ahead(write, self._blocks()):
+        for shard in _one_ahead(write, self.reading.blocks()):
+            if shard is None:
+                return None
             shards.append(shard)
             done += shard.rows
             tell(done, changes)
         if self.answered and self.answered != self.layout.versions.keys():
             return None
         return self._kept(shards, changes, _withdrawn(fates))
-
-    def _blocks(self) -> Iterator[Raw]:
-        """Yield what is read, as long as the columns have a place for it."""
-        for raw in self.reading.blocks():
-            self.answered |= set(map(UUID, set(raw.version)))
-            if not self.answered <= self.layout.versions.keys():
-                return
-            yield raw
 
     def _kept(
         self, shards: Sequence[Shard], changes: int, withdrawn: frozenset[bytes]
@@ -160,12 +158,14 @@ class _Attempt:
         return Refreshed(changes, contents.rows, contents.content_hash)
 
 
-def _one_ahead(write: Callable[[Raw], Shard], blocks: Iterator[Raw]) -> Iterator[Shard]:
+def _one_ahead(
+    write: Callable[[bytes], Shard | None], blocks: Iterator[bytes]
+) -> Iterator[Shard | None]:
     """Yield each block written, while the next one is already being read."""
     with ThreadPoolExecutor(1) as writer:
-        waiting: deque[Future[Shard]] = deque()
-        for raw in blocks:
-            waiting.append(writer.submit(write, raw))
+        waiting: deque[Future[Shard | None]] = deque()
+        for block in blocks:
+            waiting.append(writer.submit(write, block))
             if len(waiting) > 1:
                 yield waiting.popleft().result()
         for last in waiting:

@@ -15,7 +15,8 @@ from surveyapp.responding.fates import Fate
 from surveyapp.snapshots.decoding import make_table
 from surveyapp.snapshots.digests import fixed_bytes, hash_snapshot
 from surveyapp.snapshots.layout import make_layout
-from surveyapp.snapshots.reading import Names, Raw
+from surveyapp.snapshots.lines import QUOTE, SEPARATOR, take_apart
+from surveyapp.snapshots.reading import Names
 from tests.factories import DEFINITION, NOW, TODAY
 from tests.surveyapp.snapshots.definitions import QUESTIONS
 
@@ -25,34 +26,18 @@ EVERYTHING = Questionnaire.model_validate({**DEFINITION, **QUESTIONS})
 SHORT = Questionnaire.model_validate(DEFINITION)
 
 
-def raw(rows: list[tuple[UUID, str]]) -> Raw:
-    n = len(rows)
-    nothing: tuple[None, ...] = (None,) * n
-    return Raw(
-        id=[id_.hex for id_, _ in rows],
-        version=[VERSION.hex] * n,
-        collector=[COLLECTOR.hex] * n,
-        occasion=nothing,
-        language=["zh-CN"] * n,
-        channel=["qr_code"] * n,
-        received=[NOW.replace(tzinfo=None).isoformat(" ")] * n,
-        received_on=[TODAY.isoformat()] * n,
-        is_default=[0] * n,
-        rating_no=[1] * n,
-        inclusion_probability=nothing,
-        seconds=[30] * n,
-        device=nothing,
-        mode=nothing,
-        recorded_by=nothing,
-        answers=[answers for _, answers in rows],
-        service_center=nothing,
-        service_window=nothing,
-        department=nothing,
-        service_item=nothing,
-        service_channel=nothing,
-        applicant_kind=nothing,
-        occurred_on=nothing,
-    )
+def raw(rows: list[tuple[UUID, str]]) -> Any:
+    moment = NOW.replace(tzinfo=None).isoformat(" ")
+    lines = [
+        SEPARATOR.join(
+            [
+                id_.hex, VERSION.hex, COLLECTOR.hex, "", "zh-CN", "qr_code", moment,
+                TODAY.isoformat(), "0", "1", "", "30", *[""] * 10, f"{QUOTE}{answers}{QUOTE}\n",
+            ]
+        )
+        for id_, answers in rows
+    ]  # fmt: skip
+    return take_apart("".join(lines).encode())
 
 
 def written(value: Any, form: str, width: int) -> bytes:

@@ -21,6 +21,7 @@ from surveyapp.fieldwork.models import Collector
 from surveyapp.responding.corrections import Correction, correct
 from surveyapp.responding.models import ResponseEventKind
 from surveyapp.responding.service import add_event
+from surveyapp.snapshots import fetching
 from surveyapp.snapshots.answers import UnreadableAnswerError
 from surveyapp.snapshots.folder import LIST, held, read_contents
 from surveyapp.snapshots.refreshing import Refreshed, refresh_snapshot
@@ -138,6 +139,39 @@ def test_it_says_where_when_and_through_whom_an_answer_came(
     }  # fmt: skip
     row = rows(session, folder)[id_]
     assert {name: row[name] for name in expected} == expected
+
+
+def test_whatever_stands_in_a_value_is_there_as_it_was(
+    session: Session, collector: Collector, refresh: Refresh, folder: Path
+) -> None:
+    comment, device = "“一”,\n\t2;\x1e\x1f3\\", 'hall "2",\nleft'
+    received = NOW.replace(microsecond=500)
+    answers = {**ANSWERS, "comment": comment, "wait": 1 / 3}
+    values = {"answers": answers, "paradata": {"device_name": device}, "received_at": received}
+    id_ = add(session, collector, **values, inclusion_probability=1 / 3)
+    refresh()
+
+    row = rows(session, folder)[id_]
+    assert (row["comment"], row["@device"], row["@received"]) == (comment, device, received)
+    assert (row["wait"], row["@inclusion_probability"]) == (1 / 3, 1 / 3)
+
+
+def test_more_answers_than_fit_one_text_are_all_there(
+    session: Session,
+    collector: Collector,
+    refresh: Refresh,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(fetching, "PIECE", 3)
+    monkeypatch.setattr(fetching, "BLOCK", 6)
+    responses = [make_response(collector, answers=ANSWERS) for _ in range(20)]
+    session.add_all(responses)
+    session.commit()
+
+    assert refresh().rows == 20
+    assert rows(session, folder).keys() == {one.id for one in responses}
+    assert len(list(folder.glob("*.parquet"))) == 4
 
 
 def test_answers_to_a_pilot_are_left_out(
