@@ -5,10 +5,12 @@ three choices of several, two numbers, four of one choice, a comment that one in
 windows, 60 % of the answers linked to an occasion, and one in a hundred flagged. On SQLite, and on
 PostgreSQL where its package is installed. The floor fetches the same columns and decodes nothing.
 
-Run: python -m benchmarks.extraction [RESPONSES]
+Run: python -m benchmarks.extraction [RESPONSES [FOLDER]]. A store of SQLite is filled in the
+folder and kept there, for another run with as many responses; PostgreSQL is then left out.
 """
 
 import resource
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -70,27 +72,41 @@ RESPONSES, EVENTS, OCCASIONS = (
 )
 
 
-def main(responses: int) -> None:
+def main(responses: int, kept: Path | None = None) -> None:
     """Print each cost on each engine."""
     print(f"{responses:,} responses, {WINDOWS} windows")
     with tempfile.TemporaryDirectory() as folder:
+        store = (kept or Path(folder)) / "store.db"
+        if not store.exists():
+            furnish_and_fill(f"sqlite:///{store}", responses)
+        if kept:
+            shutil.copy(store, folder)
         measure(f"sqlite:///{folder}/store.db", Path(folder) / "sqlite", responses)
+    if kept:
+        return
     try:
         from tests.postgres import temporary_database  # noqa: PLC0415 - a tool of the tests
     except ImportError:
         print("PostgreSQL: its package is not installed")
         return
     with tempfile.TemporaryDirectory() as folder, temporary_database("extraction") as url:
+        furnish_and_fill(url, responses)
         measure(url, Path(folder) / "postgresql", responses)
 
 
-def measure(url: str, folder: Path, responses: int) -> None:
-    """Fill a store, extract, add one per cent, extract again; print the times."""
+def furnish_and_fill(url: str, responses: int) -> None:
+    """Make a store with so many responses."""
     engine = open_engine(url)
     tables.metadata.create_all(engine)
     with transaction(engine) as session:
         place = furnish(session)
     fill(engine, place, responses, seed=SEED)
+    engine.dispose()
+
+
+def measure(url: str, folder: Path, responses: int) -> None:
+    """Extract, add one per cent, extract again; print the times."""
+    engine, place = open_engine(url), Place(WINDOWS)
     # In a process of their own, so that its memory tells of nothing else.
     with ProcessPoolExecutor(1, get_context("spawn")) as other:
         load = other.submit(memory).result()
@@ -128,13 +144,18 @@ def refresh(url: str, wave_id: UUID, folder: Path) -> tuple[float, float]:
 
 
 class Place:
-    """The ids that every response of the store refers to."""
+    """The ids that every response of the store refers to, the same in every store."""
 
     def __init__(self, windows: int) -> None:
-        self.authority_id, self.wave_id, self.version_id = new_id(), new_id(), new_id()
-        self.windows = [new_id() for _ in range(windows)]
-        self.collectors = [new_id() for _ in range(windows)]
-        self.center, self.item, self.case = new_id(), new_id(), new_id()
+        draws = np.random.default_rng(SEED - 1)
+
+        def drawn_id() -> UUID:
+            return UUID(bytes=draws.bytes(16), version=4)
+
+        self.authority_id, self.wave_id, self.version_id = drawn_id(), drawn_id(), drawn_id()
+        self.windows = [drawn_id() for _ in range(windows)]
+        self.collectors = [drawn_id() for _ in range(windows)]
+        self.center, self.item, self.case = drawn_id(), drawn_id(), drawn_id()
 
 
 def furnish(session: Session, windows: int = WINDOWS) -> Place:
@@ -341,4 +362,4 @@ def memory() -> float:
 
 
 if __name__ == "__main__":
-    main(*([int(argument) for argument in sys.argv[1:]] or [100_000]))
+    main(int(sys.argv[1]) if sys.argv[1:] else 100_000, *map(Path, sys.argv[2:]))
