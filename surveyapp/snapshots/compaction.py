@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from surveyapp.snapshots.fetching import BLOCK
-from surveyapp.snapshots.folder import Index, Shard, read_shard, write_shard
+from surveyapp.snapshots.folder import Shard, read_shard, write_shard
+from surveyapp.snapshots.index import Index
 
 Arrow: TypeAlias = Any  # pyarrow publishes no types.
 SMALL = BLOCK // 2

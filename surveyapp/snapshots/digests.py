@@ -39,23 +39,21 @@ def digest_rows(table: Arrow) -> Arrow:
     )
 
 
-def hash_snapshot(layout: Layout, ids: Bytes, digests: Bytes, order: NDArray[np.intp]) -> str:
+def hash_snapshot(layout: Layout, rows: Bytes, order: NDArray[np.intp]) -> str:
     """Return the hash of a snapshot.
 
     Parameters
     ----------
     layout : Layout
-    ids : (N, 16) uint8 array
-    digests : (N, 32) uint8 array
+    rows : (N, 48) uint8 array
+        Of each row its id and its digest.
     order : (rows,) int array
         Places of the rows that count, in the order of their ids.
     """
     found = sha256(layout.described().encode())
     found.update(b"\n")
     for start in range(0, len(order), AT_ONCE):
-        some = order[start : start + AT_ONCE]
-        rows = [np.take(part, some, axis=0) for part in (ids, digests)]
-        found.update(np.concatenate(rows, axis=1).data)
+        found.update(np.take(rows, order[start : start + AT_ONCE], axis=0).data)
     return found.hexdigest()
 
 

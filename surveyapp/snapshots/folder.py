@@ -8,19 +8,13 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from itertools import accumulate
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
 from surveyapp.orm import new_id
-from surveyapp.snapshots.digests import DIGEST_BYTES, fixed_bytes
-from surveyapp.snapshots.layout import DIGEST, ID, ID_BYTES
+from surveyapp.snapshots.layout import DIGEST, ID
 from surveyapp.snapshots.position import Position
 
 Arrow: TypeAlias = Any  # pyarrow publishes no types.
@@ -28,7 +22,6 @@ FORMAT = 1
 LIST, LOCK, CODEBOOK = "snapshot.json", "lock", "codebook.csv"
 KEPT_AS_THEY_ARE = {LIST, LOCK, CODEBOOK}
 OWNER_ONLY = 0o700
-THREADS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,70 +134,3 @@ def read_shard(folder: Path, shard: Shard, columns: Sequence[str] | None = None)
 
     with pq.ParquetFile(folder / shard.file) as file:
         return file.read(columns)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Index:
-    """Where the newest row of each response is.
-
-    Attributes
-    ----------
-    ids : (N, 16) uint8 array
-    digests : (N, 32) uint8 array
-        Of all rows of all shards, one shard after another.
-    order : (rows,) int array
-        Places of the rows that count, in the order of their ids.
-    """
-
-    ids: NDArray[np.uint8]
-    digests: NDArray[np.uint8]
-    order: NDArray[np.intp]
-
-    def replaced(self) -> NDArray[np.bool_]:
-        """Return for each place whether a later row took it."""
-        is_replaced = np.ones(len(self.ids), bool)
-        is_replaced[self.order] = False
-        return is_replaced
-
-
-def index_of(folder: Path, shards: Sequence[Shard]) -> Index:
-    """Read the ids and digests of all shards, and find the rows that count."""
-    rows = sum(shard.rows for shard in shards)
-    ids = np.empty((rows, ID_BYTES), np.uint8)
-    digests = np.empty((rows, DIGEST_BYTES), np.uint8)
-    ends = accumulate(shard.rows for shard in shards)
-
-    def put(shard: Shard, end: int) -> None:
-        table, place = read_shard(folder, shard, [ID, DIGEST]), slice(end - shard.rows, end)
-        ids[place] = fixed_bytes(table[ID], ID_BYTES)
-        digests[place] = fixed_bytes(table[DIGEST], DIGEST_BYTES)
-
-    with ThreadPoolExecutor(THREADS) as readers:
-        list(readers.map(put, shards, ends))
-    return Index(ids, digests, _newest(ids))
-
-
-def _newest(ids: NDArray[np.uint8]) -> NDArray[np.intp]:
-    """Return the last place of each id, in the order of the ids."""
-    if not len(ids):
-        return np.empty(0, np.intp)
-    halves = ids.view(">u8")
-    high = halves[:, 0].astype(np.uint64)
-    # The places stand in the lowest bits of what is sorted: much faster than sorting places.
-    bits = np.uint64(len(ids).bit_length())
-    packed = (high >> bits << bits) | np.arange(len(ids), dtype=np.uint64)
-    packed.sort()
-    order = (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.intp)
-    in_order = packed >> bits
-    is_tied = np.zeros(len(order) + 1, bool)
-    is_tied[1:-1] = in_order[1:] == in_order[:-1]
-    tied = np.flatnonzero(is_tied[1:] | is_tied[:-1])
-    # Among equal beginnings the rest decides, and among equal ids what was written later.
-    places = order[tied]
-    low = halves[places, 1].astype(np.uint64)
-    by_low = np.lexsort((places, low, high[places]))
-    order[tied] = places[by_low]
-    is_replaced = np.zeros(len(order), bool)
-    both = np.column_stack([high[places], low])[by_low]
-    is_replaced[tied[:-1]] = (both[1:] == both[:-1]).all(axis=1)
-    return order[~is_replaced]

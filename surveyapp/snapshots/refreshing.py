@@ -23,13 +23,13 @@ from surveyapp.snapshots.folder import (
     Contents,
     Shard,
     held,
-    index_of,
     read_contents,
     sweep,
     write_contents,
     write_shard,
     write_whole,
 )
+from surveyapp.snapshots.index import Index, index_of
 from surveyapp.snapshots.lines import take_apart
 from surveyapp.snapshots.position import adopt_changes, name_store
 from surveyapp.snapshots.reading import Reading
@@ -109,6 +109,7 @@ class _Attempt:
         self.layout = layout_of(session, versions)
         is_alike = former is not None and former.described == self.layout.described()
         self.former = former if is_alike else None
+        self.known = self.former.shards if self.former else ()
         self.reading = Reading(session, wave_id, self.former.position if self.former else None)
         is_answered = self.former is not None and self.former.rows > 0
         self.answered = versions if is_answered else frozenset[UUID]()
@@ -119,8 +120,21 @@ class _Attempt:
         changes = self.reading.count()
         if self.former and not changes:
             return Refreshed(0, self.former.rows, self.former.content_hash)
-        fates, corrections = self.reading.fates(), self.reading.corrections()
-        names, shards = self.reading.names(), [*(self.former.shards if self.former else ())]
+        fates = self.reading.fates()
+        with ThreadPoolExecutor(1) as beside:
+            # What the snapshot holds is looked through while the store is being read.
+            former = beside.submit(index_of, self.folder, self.known)
+            added = self._added(fates, lambda done: tell(done, changes))
+        if added is None:
+            return None
+        index = index_of(self.folder, added, former.result())
+        return self._kept(index, [*self.known, *added], changes, _withdrawn(fates))
+
+    def _added(
+        self, fates: Mapping[str, Fate], tell: Callable[[int], None]
+    ) -> Sequence[Shard] | None:
+        """Write what is read to shards; ``None`` if other versions were answered."""
+        corrections, names = self.reading.corrections(), self.reading.names()
 
         def write(block: bytes) -> Shard | None:
             raw = with_corrections(take_apart(block), corrections)
@@ -129,21 +143,17 @@ class _Attempt:
                 return None  # The columns have no place for it.
             return write_shard(self.folder, make_table(raw, self.layout, names, fates))
 
-        done = 0
+        added: list[Shard] = []
         for shard in _one_ahead(write, self.reading.blocks()):
             if shard is None:
                 return None
-            shards.append(shard)
-            done += shard.rows
-            tell(done, changes)
-        if self.answered and self.answered != self.layout.versions.keys():
-            return None
-        return self._kept(shards, changes, _withdrawn(fates))
+            added.append(shard)
+            tell(sum(one.rows for one in added))
+        return None if self.answered and self.answered != self.layout.versions.keys() else added
 
     def _kept(
-        self, shards: Sequence[Shard], changes: int, withdrawn: frozenset[bytes]
+        self, index: Index, shards: Sequence[Shard], changes: int, withdrawn: frozenset[bytes]
     ) -> Refreshed:
-        index = index_of(self.folder, shards)
         contents = Contents(
             store=name_store(self.session),
             position=self.reading.position(),
@@ -151,7 +161,7 @@ class _Attempt:
             versions=tuple(sorted(id_.hex for id_ in self.layout.versions)),
             shards=tuple(compact(self.folder, shards, index, withdrawn)),
             rows=len(index.order),
-            content_hash=hash_snapshot(self.layout, index.ids, index.digests, index.order),
+            content_hash=hash_snapshot(self.layout, index.rows, index.order),
         )
         write_whole(self.folder / CODEBOOK, write_codebook(self.layout))
         write_contents(self.folder, contents)

@@ -15,7 +15,8 @@ from surveyapp.authoring.service import published_questionnaire
 from surveyapp.errors import SurveyError
 from surveyapp.messages import N_
 from surveyapp.snapshots.decoding import make_empty
-from surveyapp.snapshots.folder import Contents, held, index_of, read_contents, read_shard
+from surveyapp.snapshots.folder import Contents, held, read_contents, read_shard
+from surveyapp.snapshots.index import index_of
 from surveyapp.snapshots.layout import Layout, make_layout
 
 Arrow: TypeAlias = Any  # pyarrow publishes no types.

@@ -72,7 +72,8 @@ def test_the_hash_is_what_its_definition_says() -> None:
     assert [bytes(one) for one in digests] == expected
 
     content = first.bytes + expected[1] + second.bytes + expected[0]
-    found = hash_snapshot(layout, fixed_bytes(table["@id"], 16), digests, np.array([1, 0]))
+    rows_ = np.concatenate([fixed_bytes(table["@id"], 16), digests], axis=1)
+    found = hash_snapshot(layout, rows_, np.array([1, 0]))
     assert found == sha256(layout.described().encode() + b"\n" + content).hexdigest()
 
 
@@ -101,7 +102,7 @@ def test_neither_order_nor_blocks_change_a_row(answers: list[str], draws: Any, c
 
 
 def test_a_code_with_another_meaning_is_another_hash() -> None:
-    nothing = np.empty((0, 16), np.uint8), np.empty((0, 32), np.uint8), np.empty(0, np.intp)
+    nothing = np.empty((0, 48), np.uint8), np.empty(0, np.intp)
     turned = {**QUESTIONS["sections"][0]["questions"][1]}
     turned["choices"] = turned["choices"][::-1]
     other = {**QUESTIONS, "sections": [{**QUESTIONS["sections"][0], "questions": [turned]}]}
