@@ -56,6 +56,7 @@ NOW, FIRST = datetime(2027, 1, 10, tzinfo=UTC), date(2020, 1, 1)
 YEAR = Period.parse("2026")
 PASSWORD = "correct horse battery"  # noqa: S105 - it guards nothing
 PAGE_LINE = 1.0  # Seconds, once the run is there.
+TRACE_LINE = 0.2  # Of a unit, once somebody has opened a page of the result.
 CATEGORIES = {
     "submission": ("报送", "submitted_on", 0.60),
     "survey": ("综合", "adopted_on", 0.10),
@@ -232,7 +233,8 @@ def visit(engine: Engine, url: str, turns: str) -> None:
     timed("schemes", lambda: client.get("/schemes"), PAGE_LINE)
     timed("assessments", lambda: client.get("/assessments"), PAGE_LINE)
     for name, way in PAGES.items():
-        answer = timed(name, lambda way=way: client.get(address + way), PAGE_LINE)
+        line = TRACE_LINE if name == "trace again" else PAGE_LINE
+        answer = timed(name, lambda way=way: client.get(address + way), line)
         print(f"      {answer.status} {len(answer.data) / 2**10:,.0f} kB")
     timed("a bulletin asked for", lambda: client.post(f"{address}/bulletin"), PAGE_LINE)
     timed("and its files made", lambda: prepare(engine, asked[1], Path(turns)))
@@ -252,7 +254,7 @@ def timed(what: str, work: Callable[[], T], line: float | None = None) -> T:
     start, ours = perf_counter(), process_time()
     done = work()
     spent, busy = perf_counter() - start, process_time() - ours
-    told = f"   line {line:.0f} s" if line else ""
+    told = f"   line {line:g} s" if line else ""
     print(f"  {what:24}{spent:8.2f} s{busy:8.2f} s of a core{told}", flush=True)
     return done
 
