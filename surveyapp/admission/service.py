@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.fieldwork.access_codes import hash_code, sign_pass
 from surveyapp.fieldwork.service import Entrance
-from surveyapp.receipts.guesses import Guessed, look_up
+from surveyapp.receipts.lookups import Guessed, look_up
 from surveyapp.responding.invitations import find_invited
 
 

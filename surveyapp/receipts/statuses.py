@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from surveyapp.errors import NotFoundError
 from surveyapp.fieldwork.models import Collector, Wave, WaveState
 from surveyapp.fieldwork.service import find_entrance
-from surveyapp.receipts.guesses import Guessed, look_up
+from surveyapp.receipts.lookups import Guessed, look_up
 from surveyapp.responding.fates import fate_after
 from surveyapp.responding.models import Response, ResponseEvent, ResponseEventKind
 from surveyapp.responding.receipts import ids_of

@@ -11,7 +11,7 @@ from surveyapp.access import public
 from surveyapp.database import own_transaction
 from surveyapp.messages import N_, say
 from surveyapp.receipts.forms import status_form
-from surveyapp.receipts.guesses import TooManyGuessesError
+from surveyapp.receipts.lookups import TooManyGuessesError
 from surveyapp.receipts.statuses import find_statuses
 from surveyapp.receipts.views.blueprint import blueprint
 from surveyapp.ways import is_look_asked

@@ -20,7 +20,7 @@ from surveyapp.fieldwork.models import (
 )
 from surveyapp.fieldwork.occasion_links import OccasionLink, sign_link
 from surveyapp.orm import new_id
-from surveyapp.receipts.guesses import MOST_OF_A_COLLECTOR
+from surveyapp.receipts.lookups import MOST_OF_A_COLLECTOR
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import NOW, make_account, make_collector, make_wave
 from tests.pages import PageCheckingClient, parse

@@ -22,7 +22,7 @@ from surveyapp.drafts.codes import hash_of, new_code, read_code
 from surveyapp.drafts.commands import erase_command
 from surveyapp.fieldwork.models import Collector, IdentityMode, WaveState
 from surveyapp.fieldwork.service import KnownEntrances, close_wave, find_entrance
-from surveyapp.receipts import guesses
+from surveyapp.receipts import lookups
 from surveyapp.responding.models import Response, ResponseDraft
 from surveyapp.sealing import BrokenSealError, Seal
 from surveyapp.throttling.models import Throttle
@@ -137,8 +137,8 @@ def test_who_types_no_code_is_asked_for_one(client: FlaskClient) -> None:
 def test_nobody_is_locked_out_by_the_wrong_codes_of_others(
     client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guesses, "MOST_OF_A_COLLECTOR", 1)
-    monkeypatch.setattr(guesses, "MOST_OF_ALL", 1)
+    monkeypatch.setattr(lookups, "MOST_OF_A_COLLECTOR", 1)
+    monkeypatch.setattr(lookups, "MOST_OF_ALL", 1)
     code = code_of(client.post(PAUSE, data=hidden(second_page(client))))
     for typed in ("7K2M", new_code(), new_code()):
         assert client.post(RESUME, data={"code": typed}).status_code == 404

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from surveyapp.fieldwork.models import Collector, WaveState
-from surveyapp.receipts import guesses
-from surveyapp.receipts.guesses import Guessed, TooManyGuessesError, look_up
+from surveyapp.receipts import lookups
+from surveyapp.receipts.lookups import Guessed, TooManyGuessesError, look_up
 from surveyapp.receipts.statuses import find_statuses
 from surveyapp.responding.models import Response, ResponseEventKind
 from surveyapp.responding.receipts import check_digit, receipt_number
@@ -151,7 +151,7 @@ def test_wrong_numbers_count_against_the_collector_and_all_and_right_ones_do_not
 def test_after_too_many_wrong_numbers_even_the_right_one_has_to_wait(
     client: FlaskClient, response: Response, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guesses, "MOST_OF_A_COLLECTOR", 2)
+    monkeypatch.setattr(lookups, "MOST_OF_A_COLLECTOR", 2)
     for place in (1, 2):
         assert ask(client, wrong(place)).status_code == 404
 
@@ -175,7 +175,7 @@ def five_halls(session: Session, collector: Collector) -> list[str]:
 def test_guessing_at_many_collectors_meets_the_limit_of_all(
     client: FlaskClient, five_halls: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guesses, "MOST_OF_ALL", 3)
+    monkeypatch.setattr(lookups, "MOST_OF_ALL", 3)
     statuses = [ask(client, wrong(1), hall).status_code for hall in five_halls]
     assert statuses == [404, 404, 404, 429, 429]
 
@@ -183,7 +183,7 @@ def test_guessing_at_many_collectors_meets_the_limit_of_all(
 def test_guessing_at_invented_collectors_keeps_nobody_waiting(
     client: FlaskClient, session: Session, response: Response, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guesses, "MOST_OF_ALL", 1)
+    monkeypatch.setattr(lookups, "MOST_OF_ALL", 1)
     number = receipt_number(response.id)
     pages = [ask(client, number, f"nowhere-{place}") for place in range(3)]
     assert [page.status_code for page in pages] == [404] * 3
@@ -194,7 +194,7 @@ def test_guessing_at_invented_collectors_keeps_nobody_waiting(
 def test_after_a_while_numbers_can_be_asked_for_again(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guesses, "MOST_OF_A_COLLECTOR", 1)
+    monkeypatch.setattr(lookups, "MOST_OF_A_COLLECTOR", 1)
     guess = partial(look_up, session, Guessed.NUMBER, "k3m0")
     guess(list, now=NOW)
     with pytest.raises(TooManyGuessesError):
@@ -205,7 +205,7 @@ def test_after_a_while_numbers_can_be_asked_for_again(
 def test_numbers_wait_for_no_wrong_codes_nor_codes_for_wrong_numbers(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guesses, "MOST_OF_ALL", 1)
+    monkeypatch.setattr(lookups, "MOST_OF_ALL", 1)
     look_up(session, Guessed.CODE, "k3m0", list, now=NOW)
     look_up(session, Guessed.NUMBER, "k3m0", list, now=NOW)
     with pytest.raises(TooManyGuessesError):
@@ -225,8 +225,8 @@ def test_a_collector_that_must_wait_uses_up_nothing_of_the_others(
     five_halls: list[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(guesses, "MOST_OF_A_COLLECTOR", 1)
-    monkeypatch.setattr(guesses, "MOST_OF_ALL", 3)
+    monkeypatch.setattr(lookups, "MOST_OF_A_COLLECTOR", 1)
+    monkeypatch.setattr(lookups, "MOST_OF_ALL", 3)
     assert [ask(client, wrong(place)).status_code for place in range(5)] == [404, *[429] * 4]
     assert counted(session) == [1, 1]
     assert ask(client, wrong(9), five_halls[0]).status_code == 404
@@ -235,7 +235,7 @@ def test_a_collector_that_must_wait_uses_up_nothing_of_the_others(
 def test_workers_at_one_moment_look_up_no_more_than_the_limit(
     database_url: str, response: Response, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guesses, "MOST_OF_A_COLLECTOR", 3)
+    monkeypatch.setattr(lookups, "MOST_OF_A_COLLECTOR", 3)
     assert response
     tries = [
         partial(find_statuses, collector="k3m0", number=wrong(place), now=NOW)
