@@ -1,7 +1,8 @@
 """The estimates of a plan, each with interval, sizes and verdict."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -55,6 +56,26 @@ class _Cell:
     probability: float | None = None
 
 
+class _CountedOnce:
+    """One estimate of a plan, and what it is of all who answered without any weights."""
+
+    def __init__(self, sample: Sample, one: Estimate) -> None:
+        self.sample, self.one = sample, one
+
+    @cached_property
+    def figures(self) -> Mapping[str | None, float]:
+        """The figure of an index, or the share of each category; of others there are none."""
+        n = len(self.sample.table)
+        everybody, alike = Domains.whole(n), ClusterDesign.of([Stage()], np.ones(n))
+        unweighted = replace(self.sample, design=alike)
+        if isinstance(self.one, Proportion):
+            every, shares = unweighted.shares(self.one, everybody)
+            return dict(zip(every, map(float, shares.estimates), strict=True))
+        if isinstance(self.one, Index):
+            return {None: float(unweighted.figures(self.one, everybody).estimates[0])}
+        return {}
+
+
 def estimates_of(sample: Sample, number: int, one: Estimate) -> Iterator[SampleEstimate]:
     """Yield what one part of the plan asks for, domain by domain.
 
@@ -69,10 +90,11 @@ def estimates_of(sample: Sample, number: int, one: Estimate) -> Iterator[SampleE
     if not labels and not one.by:  # Nobody fits the condition: say so.
         labels = [{}]
     domains = Domains.of_codes(codes, len(labels))
+    counted = _CountedOnce(sample, one)
     for start in range(0, domains.size, BLOCK):
         block = _block(domains, start)
         for cell in _cells(sample, one, block):
-            told = _told(sample, number, one, (labels[start + cell.position], cell))
+            told = _told(counted, number, (labels[start + cell.position], cell))
             if not isinstance(one, Total) and _is_by_chance(sample, block, cell):
                 reasons = (*told.reasons, AGREE_BY_CHANCE)
                 told = replace(told, verdict=Verdict.WARN, reasons=reasons)
@@ -132,9 +154,8 @@ def _quantiles(sample: Sample, one: Quantile, domains: Domains) -> Iterator[_Cel
             yield _Cell(position, found[position], None, p)
 
 
-def _told(
-    sample: Sample, number: int, one: Estimate, at: tuple[dict[str, str], _Cell]
-) -> SampleEstimate:
+def _told(counted: _CountedOnce, number: int, at: tuple[dict[str, str], _Cell]) -> SampleEstimate:
+    sample, one = counted.sample, counted.one
     label, cell = at
     found = cell.found
     interval = interval_of(sample, one, found)
@@ -150,7 +171,7 @@ def _told(
     as_if_random = None
     if sample.target is Target.VOLUNTEERS and found is not None:
         as_if_random = AsIfRandom(error, low, high, method)
-        bounds = _bounds(sample, one, exact, cell.category)
+        bounds = _bounds(counted, exact, cell.category)
         low, high = (None, None) if bounds is None else (bounds.low, bounds.high)
         error, method = None, None if bounds is None else BOUNDS
     with_replacement = None if exact is None else exact.design_effect
@@ -214,9 +235,10 @@ def share_interval(sample: Sample, found: DomainEstimate) -> ConfidenceInterval 
 
 
 def _bounds(
-    sample: Sample, one: Estimate, found: DomainEstimate | None, category: str | None
+    counted: _CountedOnce, found: DomainEstimate | None, category: str | None
 ) -> Bounds | None:
     """Return the bounds of a figure of volunteers; ``None`` where its scale has no ends."""
+    sample, one = counted.sample, counted.one
     if found is None or not isinstance(one, Proportion | Index):
         return None
     limits = (0.0, 1.0)
@@ -225,19 +247,8 @@ def _bounds(
         limits = (min(scores), max(scores))
     if one.by or one.where or sample.plan.design.population_size is None:
         return Bounds(*limits)  # How many of a domain could have answered nobody said.
-    value = _counted_once(sample, one, category)
+    value = counted.figures[category]
     return silence_bounds(value, found.n, sample.plan.design.population_size, limits)
-
-
-def _counted_once(sample: Sample, one: Proportion | Index, category: str | None) -> float:
-    """Return the figure of all who answered without any weights."""
-    n = len(sample.table)
-    everybody, alike = Domains.whole(n), ClusterDesign.of([Stage()], np.ones(n))
-    unweighted = replace(sample, design=alike)
-    if isinstance(one, Index):
-        return float(unweighted.figures(one, everybody).estimates[0])
-    every, shares = unweighted.shares(one, everybody)
-    return float(shares.estimates[every.index(category or "")])
 
 
 def _reasons(sample: Sample, found: Found, *, has_interval: bool) -> tuple[str, ...]:
