@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from difflib import get_close_matches
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -21,7 +20,7 @@ from surveyapp.ledger.models import (
     MAX_TITLE,
 )
 from surveyapp.messages import LANGUAGES, N_, say
-from surveyapp.units.names import UnitNames
+from surveyapp.units.names import Nearest, UnitNames
 from surveyapp.units.sheets import (
     MAX_CODE,
     NOT_A_DAY,
@@ -70,7 +69,8 @@ class Names:
         self._codes = {
             plain(word): one.code for one in parts for word in (one.code, *one.title.values())
         }
-        self._titles = {title: one.code for one in parts for title in one.title.values()}
+        titles = (title for one in parts for title in one.title.values())
+        self._nearest = Nearest(list(dict.fromkeys([*titles, *self._codes])))
         self.known = _in_languages(parts)
 
     def find(self, row: Row, column: str) -> str:
@@ -78,12 +78,12 @@ class Names:
         value = row.cells.get(column, "")
         code = self._codes.get(plain(value), "")
         if value and not code:
-            closest = get_close_matches(value, [*self._titles, *self._codes], n=1, cutoff=0.5)
             told = {"value": value[:60], "known": self.known}
-            if closest:
-                row.refuse(column, CLOSEST, closest=closest[0], **told)
-            else:
+            closest = self._nearest.to(value)
+            if closest is None:
                 row.refuse(column, NOT_KNOWN, **told)
+            else:
+                row.refuse(column, CLOSEST, closest=closest, **told)
         return code
 
 

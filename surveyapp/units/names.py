@@ -1,6 +1,6 @@
 """What files call units: by code or alias, and what a name that nobody knows most likely meant."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from uuid import UUID
@@ -21,6 +21,23 @@ CLOSEST_UNIT = N_(
 
 
 @dataclass(slots=True)
+class Nearest:
+    """The names that a word may have meant, and which of them is the nearest."""
+
+    names: Collection[str]
+    _found: dict[str, str | None] = field(default_factory=dict)
+
+    def to(self, value: str) -> str | None:
+        """Return the name that `value` most likely meant."""
+        if value not in self._found:
+            if len(self._found) >= SUGGESTIONS:
+                return None
+            found = get_close_matches(value, self.names, n=1, cutoff=0.5)
+            self._found[value] = found[0] if found else None
+        return self._found[value]
+
+
+@dataclass(slots=True)
 class UnitNames:
     """The units that rows may name.
 
@@ -37,16 +54,14 @@ class UnitNames:
     names: Mapping[str, UUID]
     codes: Mapping[UUID, str]
     called: Mapping[str, UUID]
-    _suggested: dict[str, str | None] = field(default_factory=dict)
+    _nearest: Nearest = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._nearest = Nearest(self.called)
 
     def closest(self, value: str) -> str | None:
         """Return the name that `value` most likely meant."""
-        if value not in self._suggested:
-            if len(self._suggested) >= SUGGESTIONS:
-                return None
-            found = get_close_matches(value, self.called, n=1, cutoff=0.5)
-            self._suggested[value] = found[0] if found else None
-        return self._suggested[value]
+        return self._nearest.to(value)
 
     def find(self, row: Row, column: str, value: str) -> UUID | None:
         """Return the unit that a cell means, or refuse it and say which is the closest."""
