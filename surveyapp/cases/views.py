@@ -32,7 +32,7 @@ from surveyapp.cells import csv_of
 from surveyapp.database import current_session, record
 from surveyapp.errors import NotFoundError, SurveyError
 from surveyapp.messages import N_, say
-from surveyapp.units import unit_files
+from surveyapp.units import unit_columns, unit_files
 from surveyapp.units.forms import unit_file_form
 from surveyapp.units.service import authority_zone
 from surveyapp.units.sheets import Column, FileRefusedError
@@ -44,7 +44,7 @@ blueprint = Blueprint("cases", __name__)
 READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
 SHOWN_PROBLEMS = 200
 COLUMNS: dict[ImportKind, tuple[Column, ...]] = {
-    ImportKind.UNITS: unit_files.COLUMNS,
+    ImportKind.UNITS: unit_columns.COLUMNS,
     ImportKind.OCCASIONS: occasion_files.COLUMNS,
     ImportKind.BENCHMARK: benchmark_files.COLUMNS,
 }

@@ -13,7 +13,7 @@ from surveyapp.units.forms import unit_file_form
 from surveyapp.units.models import Hierarchy, UnitKind
 from surveyapp.units.service import search_units, unit_history, units_by_id
 from surveyapp.units.trees import load_classes, load_tree
-from surveyapp.units.unit_files import COLUMNS
+from surveyapp.units.unit_columns import COLUMNS
 from surveyapp.units.vocabulary import HIERARCHY_LABELS, KIND_LABELS
 
 blueprint = Blueprint("units", __name__)

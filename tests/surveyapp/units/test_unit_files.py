@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from surveyapp.units import sheets, unit_files
+from surveyapp.units import sheets, unit_checks
 from surveyapp.units.models import AssessedUnit, Hierarchy, SupervisingAuthority, UnitKind
 from surveyapp.units.service import (
     ancestors_on,
@@ -122,7 +122,7 @@ def test_a_change_before_a_later_one_is_refused(
             session, authority.id, CITY.replace("1号窗口,c1", "1号窗口,").encode(),
             effective_on=date(2026, 1, 1),
         )  # fmt: skip
-    assert [one.remedy for one in caught.value.problems] == [unit_files.LATER_CHANGE]
+    assert [one.remedy for one in caught.value.problems] == [unit_checks.LATER_CHANGE]
 
 
 def test_columns_that_are_not_there_leave_what_is_known(
@@ -162,21 +162,21 @@ def test_an_alias_may_move_from_one_unit_to_another(
 @pytest.mark.parametrize(
     ("rows", "remedy"),
     [
-        ("x,中心,甲,,2020-01-01,,\nx,中心,乙,,2020-01-01,,", unit_files.CODE_TWICE),
+        ("x,中心,甲,,2020-01-01,,\nx,中心,乙,,2020-01-01,,", unit_checks.CODE_TWICE),
         (  # The window may well belong to the centre: which line of the two is wrong?
             "x,中心,甲,,2020-01-01,,\nw,窗口,乙,x,2020-01-01,,\nx,窗口,丙,,2020-01-01,,",
-            unit_files.CODE_TWICE,
+            unit_checks.CODE_TWICE,
         ),
-        ("x,窗口,甲,nowhere,2020-01-01,,", unit_files.NO_SUCH_UNIT),
-        ("x,窗口,甲,r,2020-01-01,,", unit_files.WRONG_LEVEL),
-        ("x,行政区划,甲,x,2020-01-01,,", unit_files.OWN_PARENT),
-        ("x,行政区划,甲,y,2020-01-01,,\ny,行政区划,乙,x,2020-01-01,,", unit_files.CYCLE),
-        ("r,行政区划,市,x,2020-01-01,,\nx,行政区划,甲,r,2020-01-01,,", unit_files.CYCLE),
-        ("x,中心,甲,,,,", unit_files.NEW_NEEDS_FIRST_DAY),
-        ("c1,窗口,甲,,2020-01-01,,", unit_files.KIND_CHANGED),
-        ("x,中心,甲,,2020-01-01,,一厅", unit_files.ALIAS_TAKEN),
-        ("x,中心,甲,,2020-01-01,,c2", unit_files.ALIAS_TAKEN),
-        ("一厅,中心,甲,,2020-01-01,,", unit_files.CODE_IS_ALIAS),
+        ("x,窗口,甲,nowhere,2020-01-01,,", unit_checks.NO_SUCH_UNIT),
+        ("x,窗口,甲,r,2020-01-01,,", unit_checks.WRONG_LEVEL),
+        ("x,行政区划,甲,x,2020-01-01,,", unit_checks.OWN_PARENT),
+        ("x,行政区划,甲,y,2020-01-01,,\ny,行政区划,乙,x,2020-01-01,,", unit_checks.CYCLE),
+        ("r,行政区划,市,x,2020-01-01,,\nx,行政区划,甲,r,2020-01-01,,", unit_checks.CYCLE),
+        ("x,中心,甲,,,,", unit_checks.NEW_NEEDS_FIRST_DAY),
+        ("c1,窗口,甲,,2020-01-01,,", unit_checks.KIND_CHANGED),
+        ("x,中心,甲,,2020-01-01,,一厅", unit_checks.ALIAS_TAKEN),
+        ("x,中心,甲,,2020-01-01,,c2", unit_checks.ALIAS_TAKEN),
+        ("一厅,中心,甲,,2020-01-01,,", unit_checks.CODE_IS_ALIAS),
     ],
 )
 def test_a_wrong_row_is_refused_and_nothing_is_taken_in(
@@ -217,8 +217,8 @@ def test_a_level_that_is_not_known_hides_no_other_fault_and_blames_no_other_row(
         take_in(session, authority, HEADER + rows)
     assert [(one.line, one.column, one.remedy) for one in caught.value.problems] == [
         (2, "kind", sheets.NOT_A_WORD),
-        (2, "valid_from", unit_files.NEW_NEEDS_FIRST_DAY),
-        (2, "parent", unit_files.NO_SUCH_UNIT),
+        (2, "valid_from", unit_checks.NEW_NEEDS_FIRST_DAY),
+        (2, "parent", unit_checks.NO_SUCH_UNIT),
     ]
 
 
@@ -274,7 +274,7 @@ def test_a_new_code_with_blanks_or_other_signs_is_refused(
     with pytest.raises(FileRefusedError) as caught:
         take_in(session, authority, HEADER + f'"{code}",中心,甲,,2020-01-01,,\n')
     assert [(one.column, one.remedy) for one in caught.value.problems] == [
-        ("code", unit_files.CODE_SIGNS_ONLY)
+        ("code", unit_checks.CODE_SIGNS_ONLY)
     ]
 
 
@@ -317,8 +317,8 @@ def test_a_line_with_too_many_cells_hides_no_fault_of_another_and_gives_its_code
     assert [(one.line, one.remedy) for one in caught.value.problems] == [
         (2, sheets.TOO_MANY_CELLS),
         (3, sheets.NOT_A_WORD),
-        (4, unit_files.NEW_NEEDS_FIRST_DAY),
-        (4, unit_files.NO_SUCH_UNIT),
+        (4, unit_checks.NEW_NEEDS_FIRST_DAY),
+        (4, unit_checks.NO_SUCH_UNIT),
     ]
 
 
