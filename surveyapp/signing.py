@@ -37,7 +37,7 @@ def read(text: str, size: int, key: str, *, purpose: str, place: str) -> bytes |
 
 def mac(content: bytes, key: str, purpose: str, place: str) -> bytes:
     """Return the signature of a content for one purpose and one place."""
-    # The place follows bytes of a fixed number, so that no two contents look alike.
+    # The place follows bytes of a known number, so that no two contents look alike.
     return hmac.digest(_key_for(key, purpose), content + place.encode(), "sha256")[:MAC_BYTES]
 
 

@@ -17,15 +17,22 @@ AFTER_THANKS, AFTER_REFUSAL, AFTER_QUESTIONS = 60, 60, 300
 
 
 def sign_device(name: str, key: str, *, collector: str) -> str:
-    """Return the value of ``d`` in the address of a device; the name has `NAME_BYTES` at most."""
+    """Return the value of ``d`` in the address of a device; the name has `NAME_BYTES` at most.
+
+    Somebody may have to type it, so that it is no longer than the name needs.
+    """
     written = name.encode()
-    content = bytes([len(written)]) + written.ljust(NAME_BYTES, b"\0")
-    return signing.sign(content, key, purpose=PURPOSE, place=collector)
+    content = bytes([len(written)]) + written  # What comes first says where the name ends.
+    filling = -(len(content) + signing.MAC_BYTES) % 3  # As `signing.read` wants it.
+    return signing.sign(content + bytes(filling), key, purpose=PURPOSE, place=collector)
 
 
 def read_device(text: str, key: str, *, collector: str) -> str:
     """Return the name of a device, or nothing where its address says none that we gave."""
-    content = signing.read(text, 1 + NAME_BYTES, key, purpose=PURPOSE, place=collector)
+    size = len(text) // 4 * 3 - signing.MAC_BYTES
+    if not 0 < size <= 1 + NAME_BYTES:
+        return ""
+    content = signing.read(text, size, key, purpose=PURPOSE, place=collector)
     return "" if content is None else content[1 : 1 + content[0]].decode()
 
 

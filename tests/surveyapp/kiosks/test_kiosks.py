@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from surveyapp import signing
 from surveyapp.access import Role
 from surveyapp.fieldwork.models import Channel, Collector, WaveState
-from surveyapp.responding.devices import sign_device
+from surveyapp.responding.devices import NAME_BYTES, PURPOSE, read_device, sign_device
 from surveyapp.responding.models import Response
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_collector, make_wave
@@ -77,6 +78,22 @@ def test_a_start_in_another_language_or_size_goes_back_to_the_first_when_nobody_
     for look in looks:
         assert returns_to(client, str(look["href"])) == f"60;url={START}"
     assert not parse(client.get(START)).select("meta[http-equiv=refresh]")
+
+
+def test_the_address_of_a_device_is_as_short_as_its_name_and_says_it_exactly() -> None:
+    names = ["3", *("a" * length for length in range(1, NAME_BYTES + 1)), "厅" * 20]
+    signed = [sign_device(name, KEY, collector="kiosk001") for name in names]
+
+    assert [read_device(one, KEY, collector="kiosk001") for one in signed] == names
+    assert len(signed[0]) == 24
+    assert {read_device(one[:-4], KEY, collector="kiosk001") for one in signed} == {""}
+
+
+def test_the_long_addresses_of_devices_set_up_before_are_read_on() -> None:
+    content = bytes([3]) + "厅".encode().ljust(NAME_BYTES, b"\0")
+    before = signing.sign(content, KEY, purpose=PURPOSE, place="kiosk001")
+
+    assert read_device(before, KEY, collector="kiosk001") == "厅"
 
 
 def test_a_name_that_nobody_gave_is_not_kept_and_nothing_is_lost(
