@@ -1,8 +1,10 @@
-"""The page of methods names what there is: every estimator, and tests that exist."""
+"""The page of methods names what there is, and its lines of Python print what they say."""
 
 import ast
 import re
 from collections.abc import Iterator
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -70,3 +72,20 @@ def test_every_test_that_the_page_names_exists() -> None:
 
     assert named
     assert [name for name in named if not any(f.endswith(f"/{name}") for f in files)] == []
+
+
+def test_the_lines_of_python_print_what_stands_behind_their_arrows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(ROOT)
+    blocks = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    said = [line for block in blocks for line in re.findall(r"^# → (.+)$", block, re.MULTILINE)]
+    printed = StringIO()
+    names: dict[str, object] = {}
+
+    with redirect_stdout(printed):
+        for block in blocks:
+            exec(block, names)  # noqa: S102 - the page's own lines.
+
+    assert said
+    assert printed.getvalue().splitlines() == said
