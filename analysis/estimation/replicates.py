@@ -36,8 +36,8 @@ from analysis.estimation.cluster_design import ClusterDesign
 from analysis.estimation.design import FloatArray, IntArray
 from analysis.estimation.hadamard import hadamard
 from analysis.estimation.replicate_design import ReplicateDesign, ReplicateMethod
-from analysis.estimation.stage_variance import CERTAIN, LonelyPsu
-from analysis.estimation.stages import CodedStage
+from analysis.estimation.stage_variance import CERTAIN, LonelyPsu, lonely_refusal
+from analysis.estimation.stages import CodedStage, names_of
 
 PAIR = 2  # Clusters per stratum that half-samples are made of.
 
@@ -104,12 +104,7 @@ def balanced_half_samples(
     strata = len(first.sampled)
     others = first.labels[first.sampled != PAIR]
     if len(others):
-        names = tuple(map(str, others))
-        said = (
-            f"strata {', '.join(names)} do not have exactly two clusters; pair clusters into "
-            "strata of two, or use the jackknife or the bootstrap"
-        )
-        raise InvalidSampleError(Refusal("strata_are_no_pairs", said, {"strata": names}))
+        raise InvalidSampleError(_no_pairs(names_of(others, np.arange(len(others)))))
     if not 0 <= fay_rho < 1:
         raise InvalidSampleError(f"fay_rho is {fay_rho}, but must lie in 0 <= rho < 1")
     signs = hadamard(strata + 1) if matrix is None else matrix
@@ -171,6 +166,14 @@ def rescaled_bootstrap(
     return replace(made, seed=seed)
 
 
+def _no_pairs(strata: tuple[str, ...]) -> Refusal:
+    remedy = "pair clusters into strata of two, or use the jackknife or the bootstrap"
+    if not strata:
+        return Refusal("sample_is_no_pair", f"there are no strata of two clusters; {remedy}")
+    said = f"strata {', '.join(strata)} do not have exactly two clusters; {remedy}"
+    return Refusal("strata_are_no_pairs", said, {"strata": strata})
+
+
 def _leave_out(
     stage: CodedStage, stratum: int, lonely_psu: LonelyPsu
 ) -> tuple[FloatArray, FloatArray] | None:
@@ -195,6 +198,8 @@ def _leave_out(
 def _refuse_unless_removed(stage: CodedStage, stratum: int, lonely_psu: LonelyPsu) -> None:
     if lonely_psu is not LonelyPsu.REMOVE:
         name = str(stage.labels[stratum])
+        if not name:
+            raise InsufficientSampleError(lonely_refusal((), 1))
         said = (
             f"stratum {name} has a single cluster, which cannot be resampled with lonely_psu "
             f"{lonely_psu}; merge strata, or choose remove"

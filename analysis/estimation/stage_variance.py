@@ -24,10 +24,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from analysis.errors import InsufficientSampleError, NamedValue, Refusal
+from analysis.errors import InsufficientSampleError, Refusal
 from analysis.estimation.design import FloatArray, IntArray
 from analysis.estimation.linear_statistics import starts
-from analysis.estimation.stages import CodedStage
+from analysis.estimation.stages import CodedStage, names_of
 
 BoolArray = NDArray[np.bool_]
 
@@ -149,13 +149,22 @@ def _scales(stage: CodedStage) -> FloatArray:
 def _refuse(strata: IntArray, stage: CodedStage, number: int) -> None:
     if not len(strata):
         return
-    names = tuple(dict.fromkeys(str(label) for label in stage.labels[strata]))
+    raise InsufficientSampleError(lonely_refusal(names_of(stage.labels, strata), number))
+
+
+def lonely_refusal(strata: tuple[str, ...], number: int) -> Refusal:
+    """Return the reason why a stratum, or an unstratified sample, says nothing about spread."""
+    if not strata:
+        said = (
+            "the sample is a single cluster, or a single respondent, which says nothing about "
+            "spread; two are needed"
+        )
+        return Refusal("lonely_sample", said)
     said = (
-        f"stratum {', '.join(names)} at stage {number} has a single cluster, which says nothing "
-        "about spread; merge strata, or choose another lonely_psu: remove, adjust or average"
+        f"{', '.join(strata)} at stage {number} has a single cluster, which says nothing about "
+        "spread; merge strata, or choose another lonely_psu: remove, adjust or average"
     )
-    values: dict[str, NamedValue] = {"strata": names, "stage": number}
-    raise InsufficientSampleError(Refusal("lonely_clusters", said, values))
+    return Refusal("lonely_clusters", said, {"strata": strata, "stage": number})
 
 
 def _average_factor(scores: Scores, stage: CodedStage, is_lonely: BoolArray) -> FloatArray:

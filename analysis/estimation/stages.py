@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,7 +55,8 @@ class CodedStage:
     share_before : (H,) float array
         Product of the sampled fractions of all stages before; 1 at the first.
     labels : (H,) array
-        What the stratum is called.
+        What the stratum is called: where a later stage has no strata, the cluster it lies in;
+        empty where the sample is one.
     """
 
     cluster: IntArray
@@ -97,16 +98,37 @@ def code_stages(stages: Sequence[Stage], n: int, *, is_nested: bool) -> tuple[Co
         differs within a stratum or is below what was sampled.
     """
     coded: list[CodedStage] = []
+    before: _Before | None = None
     for number, stage in enumerate(stages, start=1):
-        coded.append(_code(stage, number, n, coded[-1] if coded else None, is_nested=is_nested))
+        coded.append(_code(stage, number, n, before, is_nested=is_nested))
+        before = _Before(coded[-1], stage.clusters)
     return tuple(coded)
 
 
+class _Before(NamedTuple):
+    """The stage before, and what its cluster is called on each row."""
+
+    stage: CodedStage
+    labels: Labels | None
+
+    def names(self, clusters: IntArray) -> Labels:
+        """Return what its clusters are called, behind their stratum; respondents are numbered."""
+        called: Labels = np.arange(1, len(self.stage.stratum) + 1)
+        if self.labels is not None:
+            called = np.empty(len(self.stage.stratum), dtype=np.asarray(self.labels).dtype)
+            called[self.stage.cluster] = self.labels
+        strata = self.stage.labels[self.stage.stratum[clusters]]
+        names = zip(strata.tolist(), called[clusters].tolist(), strict=True)
+        return np.array(
+            [f"{stratum}:{name}" if stratum != "" else str(name) for stratum, name in names]
+        )
+
+
 def _code(
-    stage: Stage, number: int, n: int, before: CodedStage | None, *, is_nested: bool
+    stage: Stage, number: int, n: int, before: _Before | None, *, is_nested: bool
 ) -> CodedStage:
     where = f"at stage {number}"
-    parent = np.zeros(n, dtype=np.int64) if before is None else before.cluster
+    parent = np.zeros(n, dtype=np.int64) if before is None else before.stage.cluster
     one = np.zeros(n, dtype=np.int64)
     names, label = _labels(one if stage.strata is None else stage.strata, n, f"strata {where}")
     given = np.arange(n) if stage.clusters is None else stage.clusters
@@ -121,13 +143,15 @@ def _code(
         found = tuple(dict.fromkeys(str(label) for label in given[astray]))
         raise InvalidSampleError(_in_two_strata(found, number))
     sampled = np.bincount(stratum, minlength=len(pairs))
-    population = _population(stage, stratum_of_row, sampled, names[pairs[:, 1]], number)
+    called = names[pairs[:, 1]]
+    if stage.strata is None:
+        called = np.array([""]) if before is None else before.names(pairs[:, 0])
+    population = _population(stage, stratum_of_row, sampled, called, number)
     share = np.ones(len(pairs))
     if before is not None:
-        share = (before.share_before * before.fraction)[before.stratum[pairs[:, 0]]]
-    return CodedStage(
-        cluster, stratum, pairs[:, 0], sampled, population, share, names[pairs[:, 1]]
-    )
+        above = before.stage
+        share = (above.share_before * above.fraction)[above.stratum[pairs[:, 0]]]
+    return CodedStage(cluster, stratum, pairs[:, 0], sampled, population, share, called)
 
 
 def _in_two_strata(clusters: tuple[str, ...], number: int) -> Refusal:
@@ -178,7 +202,7 @@ def _population(
     per_stratum[stratum] = per_row
     wrong = np.unique(stratum[~(per_row > 0) | (per_stratum[stratum] != per_row)])
     if len(wrong):
-        raise InvalidSampleError(_not_one_size(_names(labels, wrong), number))
+        raise InvalidSampleError(_not_one_size(names_of(labels, wrong), number))
     if stage.sampled_fraction is not None:
         per_stratum = sampled / per_stratum
     small = np.flatnonzero(per_stratum < sampled)
@@ -192,24 +216,26 @@ def _population(
     return per_stratum
 
 
-def _names(labels: Labels, strata: IntArray) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(str(label) for label in labels[strata]))
+def names_of(labels: Labels, strata: IntArray) -> tuple[str, ...]:
+    """Return what strata are called, each name once; nothing where the sample is one stratum."""
+    return tuple(name for name in dict.fromkeys(map(str, labels[strata].tolist())) if name)
 
 
 def _not_one_size(strata: tuple[str, ...], number: int) -> Refusal:
-    said = (
-        f"at stage {number}, population or sampled_fraction must be one number above zero in each "
-        f"stratum; look at {', '.join(strata)}"
-    )
+    must = "population or sampled_fraction must be one number above zero"
+    if not strata:
+        said = f"at stage {number}, {must} on every row, since there are no strata"
+        return Refusal("not_one_size_of_all", said, {"stage": number})
+    said = f"at stage {number}, {must} within each of {', '.join(strata)}"
     return Refusal("not_one_size", said, {"strata": strata, "stage": number})
 
 
 def _below_sample(stratum: str, number: int, sampled: int, population: float) -> Refusal:
-    said = (
-        f"at stage {number}, stratum {stratum} has {sampled} clusters in the sample but "
-        f"{population:g} in the population; a fraction may not exceed 1"
-    )
-    values: dict[str, NamedValue] = {
-        "stratum": stratum, "stage": number, "sampled": sampled, "population": population,
-    }  # fmt: skip
-    return Refusal("population_below_sample", said, values)
+    values: dict[str, NamedValue] = {"stage": number, "sampled": sampled, "population": population}
+    said = f"{sampled} clusters in the sample but {population:g} in the population"
+    remedy = "a fraction may not exceed 1"
+    if not stratum:
+        said = f"at stage {number} there are {said}; {remedy}"
+        return Refusal("population_below_sample_of_all", said, values)
+    said = f"at stage {number}, {stratum} has {said}; {remedy}"
+    return Refusal("population_below_sample", said, values | {"stratum": stratum})

@@ -22,20 +22,29 @@ SENTENCES = {
     **OF_EXPERTS,
     **OF_INSPECTIONS,
     "lonely_clusters": N_(
-        "第 {stage} 阶段的层 {strata} 只有一个群，看不出群与群的差别。请合并层，或在方案的 design "
-        "中改写 lonely_psu：remove、adjust 或 average。"
+        "第 {stage} 阶段在 {strata} 里只抽了一个群，看不出群与群的差别。请合并层，或在方案的 "
+        "design 中改写 lonely_psu：remove、adjust 或 average。"
     ),
+    "lonely_sample": N_("样本只有一个群，或只有一份答卷，看不出差别。请补充答卷，至少要两个群。"),
     "cluster_in_two_strata": N_(
         "第 {stage} 阶段的群 {clusters} 出现在不止一个层。请让每个群只属于一个层；若各层的群另起"
         "编号，请在方案的 design 中写 is_nested: true。"
     ),
     "not_one_size": N_(
-        "第 {stage} 阶段的层 {strata}：population 或 sampled_fraction 在同一层内必须是同一个大于"
-        "零的数。请更正。"
+        "第 {stage} 阶段在 {strata} 里，population 或 sampled_fraction 必须是同一个大于零的数。"
+        "请更正。"
+    ),
+    "not_one_size_of_all": N_(
+        "第 {stage} 阶段没有分层，population 或 sampled_fraction 每行必须是同一个大于零的数。"
+        "请更正，或写明 strata。"
     ),
     "population_below_sample": N_(
-        "第 {stage} 阶段的层 {stratum}：样本有 {sampled} 个群，总体却只有 {population} 个。请更正"
+        "第 {stage} 阶段在 {stratum} 里，样本有 {sampled} 个群，总体却只有 {population} 个。请更正"
         "总体数；sampled_fraction 不能大于 1。"
+    ),
+    "population_below_sample_of_all": N_(
+        "第 {stage} 阶段，样本有 {sampled} 个群，总体却只有 {population} 个。请更正总体数；"
+        "sampled_fraction 不能大于 1。"
     ),
     "nobody_has_it": N_(
         "{names} 在样本中人人都是零，怎样加权都达不到总数。请从 calibration 中删去。"
@@ -78,6 +87,9 @@ SENTENCES = {
     ),
     "strata_are_no_pairs": N_(
         "层 {strata} 不是正好两个群。请把群配成每层两个，或改用刀切法、自助法。"
+    ),
+    "sample_is_no_pair": N_(
+        "BRR 要有每层正好两个群的层，方案却没有写 strata。请写明层，或改用刀切法、自助法。"
     ),
     "lonely_cluster_resampled": N_(
         "层 {stratum} 只有一个群，lonely_psu 为 {lonely_psu} 时无法重复抽样。请合并层，"

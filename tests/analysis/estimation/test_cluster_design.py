@@ -108,7 +108,7 @@ def test_a_lonely_cluster_by_hand(treatment: str, variance: float) -> None:
 def test_a_lonely_cluster_is_refused_with_the_name_of_its_stratum_unless_treated() -> None:
     design = ClusterDesign.of([Stage(strata=np.array(["n", "n", "s"]))], np.ones(3))
 
-    with pytest.raises(InsufficientSampleError, match="stratum s at stage 1 has a single cluster"):
+    with pytest.raises(InsufficientSampleError, match="s at stage 1 has a single cluster"):
         total_of([1.0, 3, 5], design)
 
 

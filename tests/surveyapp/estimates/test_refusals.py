@@ -137,13 +137,20 @@ def refused(folder: Path, plan: str, language: str, *, counts: str = "", rows: A
 
 SEX = "sex,f,60\nsex,m,40\n"
 CASES = [
-    ("lonely", f"design: {{stages: [{STAGE}]}}", "", "层 平原、海岛 只有一个群", "平原, 海岛"),
+    ("lonely", f"design: {{stages: [{STAGE}]}}", "", "在 平原、海岛 里只抽了一个群", "平原, 海岛"),
     ("astray", f"design: {{stages: [{STAGE}]}}", "", "群 a 出现在不止一个层",
      "cluster a at stage 1 lies"),
     ("sizes", "design: {stages: [{strata: area, population: villages}]}", "",
-     "层 平原：population", "stratum 平原 at stage 1: population"),
+     "在 平原 里，population", "within each of 平原"),
+    ("sizes", "design: {stages: [{population: villages}]}", "", "没有分层，population",
+     "there are no strata, so population"),
+    ("later", f"design: {{stages: [{STAGE}, {{population: villages}}], is_nested: true}}", "",
+     "第 2 阶段在 山区:a 里，population", "within each of 山区:a"),
+    ("", "design: {stages: [{clusters: village}], replicates: {kind: BRR}}", "",
+     "方案却没有写 strata", "the plan names no strata"),
+    ("one", "design: {replicates: {kind: JK1}}", "", "只有一份答卷", "a single response"),
     ("few", "design: {stages: [{strata: area, population: villages}]}", "",
-     "样本有 3 个群，总体却只有 2 个", "3 clusters and the population only 2"),
+     "样本有 3 个群，总体却只有 2 个", "3 clusters in the sample but 2 in the population"),
     ("", "calibration: {totals: [{column: cars, total: 9}]}", "",
      "cars 在样本中人人都是零", "cars: zero for everybody"),
     ("", BY_SEX, "sex,f,60\nsex,m,40\nsex,x,5\n",
@@ -158,23 +165,22 @@ CASES = [
 ]  # fmt: skip
 
 
-def rows_of(name: str) -> list[str]:
-    if name == "lonely":
-        return [*ROWS[:5], "海岛,e,m,5,0,4"]
-    if name == "astray":
-        return [*ROWS, "平原,a,f,1,0,4"]
-    if name == "sizes":
-        return [*ROWS, "平原,e,f,1,0,9"]
-    if name == "few":
-        return [row.replace(",4", ",2") if "山区" in row else row for row in ROWS]
-    return ROWS
+ROWS_OF = {
+    "": ROWS,
+    "lonely": [*ROWS[:5], "海岛,e,m,5,0,4"],
+    "astray": [*ROWS, "平原,a,f,1,0,4"],
+    "one": ROWS[:2],
+    "later": [*ROWS, "山区,a,f,1,0,9"],
+    "sizes": [*ROWS, "平原,e,f,1,0,9"],
+    "few": [row.replace(",4", ",2") if "山区" in row else row for row in ROWS],
+}
 
 
 @pytest.mark.parametrize(("name", "plan", "counts", "chinese", "english"), CASES)
 def test_the_command_line_tells_why_in_the_readers_language(  # noqa: PLR0913, PLR0917 - a table
     name: str, plan: str, counts: str, chinese: str, english: str, tmp_path: Path
 ) -> None:
-    rows = rows_of(name)
+    rows = ROWS_OF[name]
 
     in_chinese = refused(tmp_path, plan, "zh-CN", counts=counts, rows=rows)
     in_english = refused(tmp_path, plan, "en", counts=counts, rows=rows)
