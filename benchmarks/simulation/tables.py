@@ -31,6 +31,14 @@ COLUMNS = {  # Figure → the head of its column.
     "quantile 0.9": "q90",
     "alpha": "alpha",
 }
+SHARE_METHODS = {"share": "logit", "wilson": "Wilson"}
+OF_SHARES = ("log lo", "hi", "rare", "Wil lo", "hi", "rare")
+DEFAULTS = {  # What plans give without a word; where waves give another, both. Else the logit.
+    "simple_random": ("wilson",),
+    "unequal_weights": ("wilson",),
+    "raked": ("share", "wilson"),
+    "finite_population": ("share", "wilson"),
+}
 HELD_TO_LINE = tuple(COLUMNS)[:10]
 OF_UNITS = {
     "unit 0": (0,),
@@ -120,38 +128,43 @@ class Report:
                 self._miss(f"{design} n={n}: {name}", held[name], size)
         shares = self._shares(cell, truth)
         heading = f"{design}\n{'n':>6}{'eff':>6}{'drawn':>6}" + "".join(
-            f"{head:>6}" for head in (*COLUMNS.values(), "p lo", "p hi", "rare")
+            f"{head:>7}" for head in (*COLUMNS.values(), *OF_SHARES)
         )
         numbers = [held[name] for name in COLUMNS] + shares
         return heading, f"{n:6}{sizes['mean']:6.0f}{100 * drawn:6.0f}" + "".join(
-            "     -" if np.isnan(number) else f"{100 * number:6.1f}" for number in numbers
+            "      -" if np.isnan(number) else f"{100 * number:7.1f}" for number in numbers
         )
 
     def _shares(self, cell: Cell, truth: Mapping[str, float]) -> list[float]:
-        """Note the curves of both intervals; return the default one's extremes and mean."""
+        """Note the curves of both intervals; return the extremes and the mean of each."""
         design, n = cell.cell["design"], cell.cell["n"]
-        summary = [float("nan")] * 3
-        is_simple = design in {"simple_random", "unequal_weights", "finite_population"}
-        for method in ("share", "wilson"):
+        summary = []
+        for method in SHARE_METHODS:
             curve = {}
             for p in (*self.proportions["rare"], *self.proportions["common"]):
                 true = truth[f"{method} {p}"]
                 if f"{method} {p}" in cell.found and 0 < true < 1:
                     curve[p] = cell.held(f"{method} {p}", true)
             if not curve:
+                summary += [float("nan")] * 3
                 continue
             self.curves.setdefault(f"{design}, {method}", {})[n] = curve
             common = [curve[p] for p in self.proportions["common"] if p in curve]
             rare = [curve[p] for p in self.proportions["rare"] if p in curve]
-            if (method == "wilson") is is_simple:
-                summary = [min(common), max(common), float(np.mean(rare))]
-                self._judge_shares(cell, truth, curve, summary[2])
+            summary += [min(common), max(common), float(np.mean(rare))]
+            if method in DEFAULTS.get(design, ("share",)):
+                self._judge_shares(cell, truth, (method, curve), summary[-1])
         return summary
 
     def _judge_shares(
-        self, cell: Cell, truth: Mapping[str, float], curve: Mapping[float, float], rare: float
+        self,
+        cell: Cell,
+        truth: Mapping[str, float],
+        found: tuple[str, Mapping[float, float]],
+        rare: float,
     ) -> None:
-        where = f"{cell.cell['design']} n={cell.cell['n']}"
+        method, curve = found
+        where = f"{cell.cell['design']} n={cell.cell['n']}, {SHARE_METHODS[method]}"
         line, sizes = NOISE * self.lines["effective_n"], {}
         for p in self.proportions["common"]:
             true = truth[f"share {p}"]
