@@ -22,7 +22,7 @@ MEDIA_TYPES = {
     Format.PDF: "application/pdf",
     Format.WORD: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     Format.EXCEL: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    Format.CSV: "text/csv; charset=utf-8",
+    Format.CSV: "text/csv",
 }
 WRITERS = {Format.PDF: write_pdf, Format.WORD: write_word, Format.EXCEL: write_excel}
 

@@ -35,7 +35,7 @@ class LinkFormat(StrEnum):
 
 
 MEDIA_TYPES = {
-    LinkFormat.CSV: "text/csv; charset=utf-8",
+    LinkFormat.CSV: "text/csv",
     LinkFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 

@@ -63,7 +63,7 @@ def make(client: PageCheckingClient, address: str) -> Make:
     def submit(way: str, **values: object) -> list[dict[str, str]]:
         answer = client.submit(address, to=f"{address}/{way}", **values)
         assert answer.status_code == 200, parse(answer).text
-        assert answer.mimetype == "text/csv"
+        assert answer.content_type == "text/csv; charset=utf-8"
         return list(csv.DictReader(StringIO(answer.data.decode("utf-8-sig"))))
 
     return submit
