@@ -469,12 +469,16 @@ class Rank(Rule):
 
 
 class Earlier(Rule):
-    """A quantity as it was so many periods, or years, before."""
+    """A quantity as it was so many periods, or years, before.
+
+    With `how`, what it made together in so many of them, such as the mean of three years.
+    """
 
     kind: Literal["earlier"]
     of: Code
     periods: Annotated[int, Field(ge=1, le=520)] | None = None
     years: Annotated[int, Field(ge=1, le=20)] | None = None
+    how: Together | None = None
 
 
 class Scaling(StrEnum):

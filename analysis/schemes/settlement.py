@@ -1,6 +1,7 @@
 """Gates, money and streaks; conversions, ranks and what other periods and units have."""
 
 from fractions import Fraction
+from itertools import takewhile
 from math import ceil
 from statistics import median
 from typing import TYPE_CHECKING, TypeAlias
@@ -121,30 +122,38 @@ def rank(job: "Job", rule: r.Rank) -> Value:
 
 
 def earlier(job: "Job", rule: r.Earlier) -> Value:
-    """Return a quantity as it was before."""
+    """Return a quantity as it was before, or what it made in several periods before."""
     before = looked_back(job.run, rule, job.period)
-    if before is None:
+    if not before:
         job.say("before_scheme")
         return None
-    job.say("earlier", period=str(before))
     if job.run.rests_on_itself(job.code):
-        _compute_in_order(job.run, rule, before)
-    return job.run.column(rule.of, before)[job.index]
+        _compute_in_order(job.run, rule, before[0])
+    values = {str(piece): job.run.column(rule.of, piece)[job.index] for piece in before}
+    if rule.how is None:
+        job.say("earlier", period=str(before[0]))
+        return values[str(before[0])]
+    job.say("earlier_together", how=rule.how, values=values)
+    return together(rule.how, [value for value in values.values() if value is not None])
 
 
-def looked_back(run: "Run", rule: r.Earlier, period: Period) -> Period | None:
-    """Return the period that a rule reads from another one; nothing before the scheme began."""
-    before = period.year_before(rule.years) if rule.years else period.back(rule.periods or 1)
-    return before if before.end > run.known_from else None
+def looked_back(run: "Run", rule: r.Earlier, period: Period) -> list[Period]:
+    """Return the periods that a rule reads from another one, the nearest first.
+
+    There are none before the scheme began.
+    """
+    step = period.year_before if rule.years else period.back
+    far = rule.years or rule.periods or 1
+    found = map(step, (far,) if rule.how is None else range(1, far + 1))
+    return [*takewhile(lambda piece: piece.end > run.known_from, found)]
 
 
 def _compute_in_order(run: "Run", rule: r.Earlier, period: Period) -> None:
     """Compute what is carried from period to period from the first one on, not by recursion."""
-    pieces: list[Period] = []
-    piece: Period | None = period
-    while piece is not None and not run.has_column(rule.of, piece):
-        pieces.append(piece)
-        piece = looked_back(run, rule, piece)
+    pieces, before = [], [period]
+    while before and not run.has_column(rule.of, before[0]):
+        pieces.append(before[0])
+        before = looked_back(run, rule, before[0])
     for piece in reversed(pieces):
         run.column(rule.of, piece)
 

@@ -217,8 +217,7 @@ def rests_on(run: Run, code: str, period: Period) -> tuple[tuple[str, Period], .
 def _periods(run: Run, quantity: Rule | Indicator, name: str, period: Period) -> list[Period]:
     """Return the periods in which a quantity reads another, where it is settled in one."""
     if isinstance(quantity, Earlier):
-        before = looked_back(run, quantity, period)
-        return [] if before is None else [before]
+        return looked_back(run, quantity, period)
     if isinstance(quantity, Streak):
         return list(_reached_back(run, quantity, period))
     level = _read_by(quantity, name)

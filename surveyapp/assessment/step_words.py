@@ -166,6 +166,7 @@ SENTENCES: Mapping[str, str] = {
     "converted": N_("折算：{before} ÷ {full} × {weight} → {after}"),
     "rank": N_("{of}，在 {among} 个单位中排序"),
     "earlier": N_("取 {period} 的数值"),
+    "earlier_together": N_("以前各期的{how}：{values}"),
     "members": N_("{n} 个下级单位"),
     "peers": N_("{n} 个单位的{how}"),
     "survey": N_("调查指数 {estimate}，标准误 {std_error}，样本量 {n}，代表性 {verdict}"),

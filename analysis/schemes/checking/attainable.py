@@ -373,7 +373,17 @@ def _conversion(found: Attainable, rule: r.Conversion, level: Level) -> Found:
 
 
 def _earlier(found: Attainable, rule: r.Earlier, level: Level) -> Found:
-    return found.of(rule.of, level)
+    of = found.of(rule.of, level)
+    if of is None or rule.how is None:
+        return of
+    return _made_of(of, rule.how)
+
+
+def _made_of(of: Interval, how: r.Together) -> Interval:
+    """Return the range of what several values of a range make together."""
+    if how is r.Together.COUNT:
+        return NOT_NEGATIVE
+    return unlimited(of) if how is r.Together.TOTAL else of
 
 
 def _normalise(_found: Attainable, rule: r.Normalise, _level: Level) -> Found:
@@ -399,16 +409,13 @@ def _peers(found: Attainable, rule: r.Peers, level: Level) -> Found:
 def _together(
     found: Attainable, rule: r.Members | r.Peers, level: Level, classes: Sequence[str | None]
 ) -> Found:
-    if rule.how is r.Together.COUNT:
-        return NOT_NEGATIVE
     each = (
         Attainable(found.scheme, found.constants, one).formula(rule.of, level) for one in classes
     )
     present = [range_ for range_ in each if range_ is not None]
     if not present:
         return None
-    of = reduce(Interval.joined, present)
-    return unlimited(of) if rule.how is r.Together.TOTAL else of
+    return _made_of(reduce(Interval.joined, present), rule.how)
 
 
 METHODS: Mapping[type[r.Rule], Any] = {
