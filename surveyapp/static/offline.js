@@ -57,14 +57,18 @@ async function keepPage() {
 
 // ---- an answer ----
 
-// Called when a page could not be sent: the last one waits here, an earlier one goes on to all
-// questions on one page, where that is kept.
+// Called when a page could not be sent: an answer that is complete waits here. Where another page
+// was to come, all questions follow on one page, if that is kept; so they do where answers are to
+// be checked, because nobody has sent yet who has only asked to look at them.
 function take(event) {
   const { content, photos, address, fail } = event.detail;
-  const next = content.get("page-step");
-  if (!["send", "confirm", "next"].includes(next)) return;
+  const next = content.has("page-change") ? "back" : content.get("page-step");
+  if (!["send", "confirm", "next", "back"].includes(next)) return;
   event.preventDefault();
-  (next === "next" ? goOn(content) : keepAnswer(content, photos, address)).catch(fail);
+  const isToCheck = next === "send" && Boolean(wordsFor("check"));
+  const isSent = next === "confirm" || (next === "send" && !isToCheck);
+  const taken = isSent ? keepAnswer(content, photos, address) : goOn(content, address, isToCheck);
+  taken.catch(fail);
 }
 
 async function keepAnswer(content, unsent, address) {
@@ -74,15 +78,40 @@ async function keepAnswer(content, unsent, address) {
   await waiting.keep({ ...answer, photos, state: "waiting" });
   const { sync } = (await registration()) || {};
   if (sync) sync.register("answers").catch(() => {});
+  document.querySelectorAll("[data-told=away], [data-told=check]").forEach((note) => note.remove());
   await tell();
   document.querySelector("[data-told=waiting]").focus();
 }
 
-async function goOn(content) {
+async function goOn(content, address, isToCheck) {
   const page = await kept.find(here);
   if (!page) throw new Error("no page is kept");
-  show(await page.text(), 0, here, true);
-  refill(document.querySelector("form.answers"), content);
+  const { hash } = new URL(address, here);  // Of the question to be changed.
+  show(await page.text(), 0, `${here}${hash}`, true);
+  const form = document.querySelector("form.answers");
+  refill(form, content);
+  carryPassed(form, content.get("page-passed"));
+  form.querySelectorAll("details").forEach((folded) => { folded.open = true; });
+  const words = wordsFor(isToCheck ? "check" : "away");
+  const note = noteFrom(words);
+  form.parentElement.insertBefore(note, form);
+  if (isToCheck) offerToSend(form, words.dataset.send);
+  const question = hash && document.getElementById(hash.slice(1));
+  (question || note).focus();
+}
+
+// Warnings that were read are not raised again when the answer arrives.
+function carryPassed(form, value) {
+  if (!value) return;
+  const field = form.elements["page-passed"] || form.appendChild(document.createElement("input"));
+  Object.assign(field, { type: "hidden", name: "page-passed", value });
+}
+
+// All answers have been seen together, here too, by whoever presses this.
+function offerToSend(form, label) {
+  const button = form.querySelector(".steps .primary");
+  button.value = "confirm";
+  button.textContent = label;
 }
 
 function registration() {
@@ -140,10 +169,18 @@ async function leaveFor(answer) {
   location.assign(answer.receipt);
 }
 
-function noteOf(answer) {
-  const words = document.querySelector(`template[data-state=${answer.state}]`);
+function wordsFor(state) {
+  return document.querySelector(`template[data-state=${state}]`);
+}
+
+function noteFrom(words) {
   const note = document.importNode(words.content, true).firstElementChild;
-  note.dataset.told = answer.state;
+  note.dataset.told = words.dataset.state;
+  return note;
+}
+
+function noteOf(answer) {
+  const note = noteFrom(wordsFor(answer.state));
   const receipt = note.querySelector("a");
   if (receipt) receipt.href = answer.receipt;
   on(note, "[data-send]", sendAll);

@@ -60,8 +60,10 @@ self.waiting = (() => {
     return true;
   }
 
+  // Whoever was told that it will be sent by itself is not asked again whether to send it.
   function bodyOf(content, photos) {
     const entries = new URLSearchParams(content);
+    entries.set("page-step", "confirm");
     if (!photos.length) return entries;
     const body = new FormData();
     for (const [name, value] of entries) body.append(name, value);

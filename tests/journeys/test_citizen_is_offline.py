@@ -182,6 +182,36 @@ def test_a_longer_questionnaire_goes_on_without_a_network_on_one_page(
     assert answers["suggestion"] == "说明"
 
 
+def test_answers_are_checked_without_a_network_and_then_sent_though_the_page_is_closed(
+    phone: Page, session: Session, authority: SupervisingAuthority
+) -> None:
+    definition = load("core_satisfaction").model_dump(mode="json")
+    version = make_version(session, authority, {**definition, "check_answers": True})
+    session.add(make_collector(make_wave(session, authority, version_id=version.id), "hall-3"))
+    session.commit()
+    open_and_keep(phone)
+    pick_first_of_all(phone)
+    phone.locator(".steps .primary").click()
+    expect(phone.locator("[name=suggestion]")).to_be_visible()
+    pick_first_of_all(phone)
+    phone.context.set_offline(offline=True)
+    phone.get_by_role("button", name="核对回答").click()
+    expect(phone.locator("[data-told=check]")).to_be_focused()
+    expect(phone.locator("[data-told=check]")).to_contain_text("还没有提交")
+    expect(phone.locator("#overall-0")).to_be_checked()  # Of the page before.
+    assert_no_barriers(phone)
+    phone.locator("[name=overall][value=satisfied] + label").click()
+    phone.locator(".steps").get_by_role("button", name="提交").click()
+    expect(phone.get_by_role("heading", name=KEPT)).to_be_visible()
+    expect(phone.locator("[data-told=check]")).to_have_count(0)
+    phone.goto("about:blank")
+    phone.context.set_offline(offline=False)
+    phone.goto(ADDRESS)
+
+    phone.locator("[data-told=sent]").wait_for()
+    assert [answers["overall"] for answers in kept(session)] == ["satisfied"]
+
+
 @pytest.mark.parametrize("collector", ["core_satisfaction"], indirect=True)
 @pytest.mark.usefixtures("collector")
 def test_a_reload_loses_nothing_on_any_page(phone: Page, session: Session) -> None:

@@ -30,9 +30,10 @@ def open_page(
     authority: SupervisingAuthority,
     open_context: Callable[..., BrowserContext],
     live_server: str,
+    request: pytest.FixtureRequest,
 ) -> Callable[..., Page]:
     """Return a function that opens a collector that asks for photographs."""
-    version = make_version(session, authority, evidence())
+    version = make_version(session, authority, {**evidence(), **getattr(request, "param", {})})
     session.add(make_collector(make_wave(session, authority, version_id=version.id), "hall-3"))
     session.commit()
 
@@ -155,6 +156,7 @@ def test_what_is_refused_later_comes_back_with_its_photograph(
     assert len(pictures) == 1
 
 
+@pytest.mark.parametrize("open_page", [{"check_answers": True}], indirect=True)
 def test_without_a_network_it_waits_with_the_answer_and_arrives_with_it(
     open_page: Callable[..., Page], session: Session, tmp_path: Path
 ) -> None:
@@ -167,10 +169,9 @@ def test_without_a_network_it_waits_with_the_answer_and_arrives_with_it(
     choose(page, photo("PNG"))
     expect(page.locator(".photo-state")).to_contain_text("not uploaded yet")
     page.get_by_role("button", name="Next").last.click()
-    page.locator(
-        ".part summary"
-    ).click()  # All questions are on one page now, those of words folded.
-    page.locator("[name=said_0]").fill("By the door")
+    page.locator("[name=said_0]").fill("By the door")  # All questions are on one page now.
+    page.locator(".steps .primary").click()
+    page.locator("[data-told=check]").wait_for()
     expect(page.locator(LISTED)).to_have_count(1)
     page.locator(".steps .primary").click()
     page.locator("[data-told=waiting]").wait_for()
