@@ -245,7 +245,7 @@ def test_a_stratum_with_a_single_cluster_is_named_as_the_file_names_it() -> None
     design = {"stages": [{"strata": "area", "clusters": "village"}]}
     rows = table(area=["hill", "hill", "plain", "plain", "hill", "hill"], village=list("abccba"))
 
-    with pytest.raises(InsufficientSampleError, match="stratum plain at stage 1"):
+    with pytest.raises(InsufficientSampleError, match="plain at stage 1 has a single cluster"):
         estimate_sample(plan(WAITING, design=design), rows)
     kept = estimate_sample(plan(WAITING, design=design | {"lonely_psu": "adjust"}), rows)
 
