@@ -35,6 +35,7 @@ from surveyapp.errors import SurveyError
 from surveyapp.messages import N_
 from surveyapp.orm import Words, new_id
 from surveyapp.units.models import AssessedUnit, UnitKind
+from surveyapp.units.moments import parse_month
 from surveyapp.units.service import hold_authority, unit_names, units_by_id
 from surveyapp.units.sheets import (
     REQUIRED,
@@ -43,7 +44,6 @@ from surveyapp.units.sheets import (
     Problems,
     Row,
     Vocabulary,
-    parse_month,
     plain,
     read_sheet,
 )

@@ -30,12 +30,12 @@ from surveyapp.cases.vocabulary import APPLICANTS, CASE_KINDS, CHANNELS, STATUSE
 from surveyapp.messages import N_
 from surveyapp.orm import Base, new_id
 from surveyapp.units.models import UnitKind, WindowClerk
+from surveyapp.units.moments import ParsedMoment
 from surveyapp.units.names import UnitNames, load_names
 from surveyapp.units.service import hold_authority
 from surveyapp.units.sheets import (
     Column,
     Limits,
-    ParsedMoment,
     Row,
     read_sheet,
 )

@@ -20,6 +20,7 @@ from surveyapp.ledger.models import (
     MAX_TITLE,
 )
 from surveyapp.messages import LANGUAGES, N_, say
+from surveyapp.units.moments import ParsedMoment, parse_moment
 from surveyapp.units.names import Nearest, UnitNames
 from surveyapp.units.sheets import (
     MAX_CODE,
@@ -27,10 +28,8 @@ from surveyapp.units.sheets import (
     NOT_A_NUMBER,
     REQUIRED,
     Limits,
-    ParsedMoment,
     Row,
     Vocabulary,
-    parse_moment,
     plain,
 )
 

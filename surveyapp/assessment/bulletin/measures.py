@@ -9,7 +9,7 @@ from io import StringIO
 from analysis.readers import decode
 from analysis.spreadsheets import unguarded
 from surveyapp.messages import N_
-from surveyapp.units.sheets import parse_moment
+from surveyapp.units.moments import parse_moment
 
 HEADER = ("unit", "item", "measure", "owner", "due")
 TITLES = {  # As a file has them that is filled in by people; what else it has is for them to read.

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from surveyapp.units import sheets
+from surveyapp.units import moments, sheets
 from surveyapp.units.sheets import Column, FileRefusedError, Problem, read_sheet
 
 COLUMNS = (
@@ -95,7 +95,7 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(
     ],
 )  # fmt: skip
 def test_a_moment_is_read_in_every_usual_way_of_writing_it(written: str) -> None:
-    parsed = sheets.parse_moment(written)
+    parsed = moments.parse_moment(written)
 
     assert parsed is not None
     assert parsed.at.isoformat() == "2026-04-01T09:30:00"
@@ -105,7 +105,7 @@ def test_a_moment_is_read_in_every_usual_way_of_writing_it(written: str) -> None
     "written", ["46113", "2026-13-01", "0026-01-01", "1/4/2026", "明天", "９"]
 )
 def test_what_is_no_date_is_not_guessed_at(written: str) -> None:
-    assert sheets.parse_moment(written) is None
+    assert moments.parse_moment(written) is None
 
 
 def test_a_bare_integer_is_refused_where_a_word_is_needed() -> None:
@@ -153,11 +153,11 @@ def test_a_line_with_too_many_cells_hides_no_fault_of_another() -> None:
 
 @pytest.mark.parametrize("written", ["2026-04", "2026-4", "2026/04", "2026.4", "2026年4月"])
 def test_a_month_is_read_in_every_usual_way_of_writing_it(written: str) -> None:
-    assert sheets.parse_month(written) == date(2026, 4, 1)
+    assert moments.parse_month(written) == date(2026, 4, 1)
 
 
 @pytest.mark.parametrize(
     "written", ["2026-13", "2026-00", "2026-4-1", "4/2026", "26-04", "Apr-26", "2026年4", "202604"]
 )
 def test_what_is_no_month_is_not_guessed_at(written: str) -> None:
-    assert sheets.parse_month(written) is None
+    assert moments.parse_month(written) is None
