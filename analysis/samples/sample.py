@@ -82,7 +82,7 @@ class Sample:
         base = clusters if replicated is None else replicated
         if plan.calibration is None:
             return cls(plan, table, population, clusters, base, None, base)
-        known = _totals(plan.calibration, table, population)
+        known = known_totals(plan.calibration, table, population)
         distance = _distance(plan.calibration)
         calibration = calibrate(clusters.weights, *known, distance=distance)
         design: VarianceDesign = CalibratedDesign(clusters, calibration)
@@ -273,9 +273,10 @@ def _replicated(plan: SamplePlan, table: Table, clusters: ClusterDesign) -> Repl
             )
 
 
-def _totals(
+def known_totals(
     wanted: SampleCalibration, table: Table, population: Population | None
 ) -> tuple[list[MarginTarget], list[ContinuousTotal]]:
+    """Return the margins and the totals of numbers that weights are calibrated to."""
     margins = []
     for margin in wanted.margins:
         counts = {} if population is None else population.wave[margin.name]

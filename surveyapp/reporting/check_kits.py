@@ -5,7 +5,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from sqlalchemy.orm import Session
 
-from analysis.check_kit import encoded, make_check_kit
+from analysis.check_kits.files import encoded
+from analysis.check_kits.waves import make_check_kit
 from surveyapp.cells import as_text
 from surveyapp.estimates.assembly import assemble
 from surveyapp.estimates.refusals import analysis_refusals

@@ -10,12 +10,9 @@ from typing import NoReturn
 
 import click
 
-from analysis.check_kit import (
-    FolderNotEmptyError,
-    make_check_kit,
-    require_empty,
-    write_check_kit,
-)
+from analysis.check_kits.files import FolderNotEmptyError, require_empty, write_check_kit
+from analysis.check_kits.samples import make_sample_kit
+from analysis.check_kits.waves import make_check_kit
 from analysis.errors import AnalysisError, InvalidPlanError
 from analysis.plan import Plan
 from analysis.plan_files import load_plan
@@ -38,7 +35,6 @@ REFUSED = 1
 NOTHING_WANTED = N_("请写明要什么：--json、--out 文件、--check-kit 文件夹，可同时写几项。")
 WRONG_ENDING = N_("--out 的文件名必须以 {endings} 之一结尾。")
 LAST_WAVE_OF_WAVES = N_("--last-wave 只用于批次的方案，不用于估计量的方案。")
-KIT_OF_WAVES = N_("估计量的方案只有 --json 和 --out，没有 --check-kit。")
 KIT_IS_NOT_PUBLIC = N_("--check-kit 会写出逐份答卷，不能与 --public 同用。")
 FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
@@ -187,8 +183,6 @@ def _wave(plan: Plan, files: Files, last_wave: Path | None, wanted: _Wanted) -> 
 
 
 def _sample(plan: SamplePlan, files: Files, wanted: _Wanted) -> None:
-    if wanted.check_kit is not None:
-        raise _wrong_usage(KIT_OF_WAVES, wanted.language)
     _tell(say(N_("正在读取答卷……"), wanted.language))
     table, population = inputs_of_sample(plan, files)
     _tell(say(N_("正在计算 {n} 份答卷……"), wanted.language, n=len(table)))
@@ -207,6 +201,9 @@ def _sample(plan: SamplePlan, files: Files, wanted: _Wanted) -> None:
             is_public=wanted.is_public,
         )
         _save(content, wanted.out, wanted.language)
+    if wanted.check_kit is not None:
+        kit = make_sample_kit(plan, (table, population), estimates, as_text=as_text)
+        _write_kit(wanted.check_kit, kit, wanted.language)
 
 
 def _save(content: bytes, out: Path, language: str) -> None:

@@ -187,7 +187,7 @@ def test_a_plan_of_estimates_gives_json_and_a_table_that_holds_no_formula(sample
     assert lines[-1]["reasons"] == "below_min_n; one_respondent; no_degrees_of_freedom"
 
 
-@pytest.mark.parametrize("options", [["--out", "a.exe"], ["--check-kit", "kit"], []])
+@pytest.mark.parametrize("options", [["--out", "a.exe"], []])
 def test_what_a_plan_of_estimates_cannot_give_is_wrong_usage(
     sample: Path, options: list[str]
 ) -> None:

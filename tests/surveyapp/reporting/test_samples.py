@@ -332,8 +332,15 @@ def test_the_command_line_gives_the_public_edition_as_json_and_as_a_report(
     assert "Stage 1: “village” were drawn within each of “stratum”." in text
 
 
-def test_a_check_kit_is_of_waves_only(tmp_path: Path) -> None:
-    assert run("--check-kit", str(tmp_path / "kit")).exit_code == 2
+def test_a_check_kit_of_estimates_is_written_for_whoever_has_only_r(tmp_path: Path) -> None:
+    result = run("--check-kit", str(tmp_path / "kit"), "--language", "en")
+
+    assert result.exit_code == 0, result.output
+    assert {path.name for path in (tmp_path / "kit").iterdir()} == {
+        *("responses.csv", "population.csv", "conditions.csv", "settings.csv", "expected.csv"),
+        *("codebook.csv", "check.R", "README.txt"),
+    }
+    assert f"Wrote {tmp_path / 'kit'}." in result.stderr
 
 
 def test_a_long_table_is_cut_on_paper_and_whole_in_the_workbook() -> None:

@@ -1,6 +1,4 @@
-# Recomputes a satisfaction survey with R's package survey alone, and compares.
-# Run: Rscript check.R      (once before: install.packages("survey"))
-# Ends with status 1 if a figure differs, and 0 if all agree. README.txt says what is in the files.
+# --- of a satisfaction survey: the index of the wave, of classes and of units
 
 INDEX_TOLERANCE <- 1e-8 # points of an index from 0 to 100
 ERROR_TOLERANCE <- 1e-6 # relative, also of weights and effective sizes
@@ -9,25 +7,9 @@ NO_SPREAD <- 1e-5 # an error below this is rounding
 ROUNDING <- 1e-12 # relative, of weights
 ROUNDS <- 50
 
-suppressPackageStartupMessages(library(survey))
-script <- sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE))
-if (length(script) == 1) setwd(dirname(gsub("~+~", " ", script, fixed = TRUE)))
-
-# --- the files: text, where an apostrophe in front keeps a cell from becoming a formula
-
-read_table <- function(file, first) {
-  table <- read.csv(file, colClasses = "character", na.strings = character(), encoding = "UTF-8",
-    check.names = FALSE)
-  names(table)[1] <- first # without the mark of the encoding
-  table[] <- lapply(table, function(cells) sub("^'", "", cells))
-  table
-}
 answers <- read_table("responses.csv", "id")
 population <- read_table("population.csv", "target")
 expected <- read_table("expected.csv", "kind")
-setting <- read_table("settings.csv", "name")
-setting <- setNames(setting$value, setting$name)
-number_of <- function(name) as.numeric(setting[[name]])
 
 n_all <- nrow(answers)
 base <- as.numeric(answers$base_weight)
@@ -75,18 +57,9 @@ scale_groups <- function(w) {
 }
 
 if (is_calibrated && n_all > 1) {
-  # One column of 0 and 1 for each total; columns that others add up to are left out.
+  known <- known_totals(answers, population)
   codes <- as.matrix(answers[targets])
-  indicator <- sapply(seq_len(nrow(population)), function(row) {
-    as.numeric(codes[, population$target[row]] == population$code[row])
-  })
-  # What columns add up to shows in every different answer once.
-  found <- qr(indicator[!duplicated(codes), , drop = FALSE])
-  kept <- sort(found$pivot[seq_len(found$rank)])
-  x <- indicator[, kept, drop = FALSE]
-  colnames(x) <- paste0("x", seq_along(kept))
-  totals <- setNames(as.numeric(population$total)[kept], colnames(x))
-  formula <- reformulate(colnames(x), intercept = FALSE)
+  x <- known$x
   data <- cbind(answers, x)
 
   # Answers in one block share totals with each other and with nobody else.
@@ -106,7 +79,7 @@ if (is_calibrated && n_all > 1) {
   rake_from <- function(start) {
     start <- as.vector(start * block_total / ave(start, block, FUN = sum))
     design <- svydesign(ids = ~1, weights = start, data = data)
-    calibrate(design, formula, totals, calfun = "raking", epsilon = 1e-12, maxit = 1000)
+    calibrate(design, known$formula, known$totals, calfun = "raking", epsilon = 1e-12, maxit = 1000)
   }
   start <- base
   raked <- rake_from(start)
@@ -140,11 +113,6 @@ error_by_hand <- function(is_member) {
   z <- ifelse(is_member, (score - sum(final[is_member] * score[is_member]) / size) / size, 0)
   e <- qr.resid(decomposed, z * sqrt(start)) / sqrt(start)
   SE(svytotal(~e, svydesign(ids = ~1, weights = final, data = data.frame(e = e))))[[1]]
-}
-
-wilson <- function(p, n, level) {
-  z <- qnorm((1 + level) / 2)
-  (p + z^2 / (2 * n) + c(-1, 1) * z * sqrt(p * (1 - p) / n + z^2 / (4 * n^2))) / (1 + z^2 / n)
 }
 
 estimate <- function(is_member, size) {
@@ -182,11 +150,6 @@ members <- function(kind, code) switch(kind,
 
 # --- side by side
 
-differs <- 0
-tell <- function(is_good, ...) {
-  if (!is_good) differs <<- differs + 1
-  cat(sprintf(...), if (is_good) "" else "  DIFFERS", "\n", sep = "")
-}
 agrees <- function(name, mine, theirs) {
   if (is.na(mine) || is.na(theirs)) return(is.na(mine) == is.na(theirs))
   gap <- abs(mine - theirs)
@@ -213,5 +176,4 @@ for (row in seq_len(nrow(expected))) {
       name, mine[[name]], theirs)
   }
 }
-cat(if (differs) sprintf("\n%d figures DIFFER.\n", differs) else "\nAll figures agree.\n")
-quit(status = if (differs) 1 else 0)
+finish()

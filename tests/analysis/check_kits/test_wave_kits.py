@@ -1,17 +1,14 @@
 """A check kit: R recomputes every figure from its files, and tells when one is wrong."""
 
-import csv
-import shutil
-import subprocess
 from collections.abc import Iterable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from analysis.check_kit import FolderNotEmptyError, make_check_kit, write_check_kit
+from analysis.check_kits.files import FolderNotEmptyError, write_check_kit
+from analysis.check_kits.waves import make_check_kit
 from analysis.columns import Table
 from analysis.plan import Plan
 from analysis.plan_files import parse_plan
@@ -21,28 +18,14 @@ from analysis.results import Analysis
 from analysis.run import analyze
 from analysis.spreadsheets import NUMBER, is_formula_like
 from surveyapp.cells import as_text
+from tests.analysis.check_kits.kits import check, falsify, rows_of
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = Path(__file__).parents[3] / "examples"
 UNITS = ("=SUM(A1)", "'=SUM(A1)", "NA", "北站", "thin", "silent")
 SIZES = dict(zip(UNITS, (4000, 2500, 300, 2000, 500, 900), strict=True))
 LEVELS = ("very_satisfied", "satisfied", "basically_satisfied", "dissatisfied", "dont_know", "")
 
 Data = tuple[Table, Population | None]
-
-
-@cache
-def has_r() -> bool:
-    program = shutil.which("Rscript")
-    if program is None:
-        return False
-    asked = [program, "-e", "library(survey)"]
-    return subprocess.run(asked, capture_output=True, check=False).returncode == 0  # noqa: S603
-
-
-@pytest.fixture
-def r_survey() -> None:
-    if not has_r():
-        pytest.skip("Rscript with the package survey is not installed")
 
 
 def made_plan(**changes: Any) -> Plan:
@@ -101,19 +84,6 @@ def write_kit(folder: Path, plan: Plan, data: Data) -> Analysis:
     analysis = analyze(plan, *data)
     write_check_kit(folder, make_check_kit(plan, data, analysis, as_text=as_text))
     return analysis
-
-
-def rows_of(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def check(folder: Path) -> subprocess.CompletedProcess[str]:
-    program = shutil.which("Rscript") or "Rscript"
-    asked = [program, str(folder / "check.R")]
-    return subprocess.run(  # noqa: S603 - our own script
-        asked, capture_output=True, text=True, encoding="utf-8", check=False
-    )
 
 
 @pytest.mark.usefixtures("r_survey")
@@ -190,13 +160,7 @@ def test_r_finds_the_figures_of_hardly_any_answers(n: int, tmp_path: Path) -> No
 )
 def test_r_tells_when_one_figure_is_wrong(column: str, change: float, tmp_path: Path) -> None:
     write_kit(tmp_path / "kit", *example("weighted"))
-    path = tmp_path / "kit" / "expected.csv"
-    rows = rows_of(path)
-    rows[-1][column] = str(float(rows[-1][column]) + change)
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, rows[0].keys())
-        writer.writeheader()
-        writer.writerows(rows)
+    falsify(tmp_path / "kit", column, change)
 
     result = check(tmp_path / "kit")
 

@@ -1,73 +1,23 @@
-"""Files with which somebody who has only R recomputes an analysis: a check kit.
+"""The check kit of a wave of ratings.
 
-The answers that count, the totals they were weighted to and the figures, as CSV, and an R script
-that uses nothing but the package `survey`. The script is the same for every analysis.
+The answers that count, the totals they were weighted to and the figures, as CSV, with the script.
 """
 
-import csv
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from io import StringIO
-from pathlib import Path
 
 import numpy as np
 
 from analysis.calibration import WaveWeights
-from analysis.check_kit_words import Cell, Row, codebook, questions_of, readme
+from analysis.check_kits.files import Cell, Row, as_csv, script
+from analysis.check_kits.wave_words import codebook, questions_of, readme
 from analysis.columns import Table
-from analysis.errors import AnalysisError
 from analysis.estimation.weighting import MarginTarget
 from analysis.intake import Intake, level_codes
 from analysis.plan import Plan, Weighting
 from analysis.population import Population
 from analysis.results import Analysis, Group
 from analysis.run import weights_of_rows
-
-SCRIPT = Path(__file__).with_name("check_kit.R")
-APOSTROPHE = "'"
-
-
-class FolderNotEmptyError(AnalysisError):
-    """A folder for a check kit that has something in it already."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        super().__init__(f"{folder} is not empty; name a new folder, or empty this one.")
-
-
-def require_empty(folder: Path) -> None:
-    """Let a folder pass that does not exist or has nothing in it.
-
-    Raises
-    ------
-    FolderNotEmptyError
-        Otherwise.
-    """
-    if folder.exists() and any(folder.iterdir()):
-        raise FolderNotEmptyError(folder)
-
-
-def write_check_kit(folder: Path, files: Mapping[str, str]) -> None:
-    """Write the files of a kit, and never over others.
-
-    Raises
-    ------
-    FolderNotEmptyError
-        If there is anything in the folder.
-    OSError
-        If it cannot be written to.
-    """
-    require_empty(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        with (folder / name).open("xb") as file:
-            file.write(encoded(name, content))
-
-
-def encoded(name: str, content: str) -> bytes:
-    """Return a file of a kit as it is written."""
-    # Spreadsheets take a file for UTF-8 by its mark, which a script must not begin with.
-    return content.encode("utf-8" if name.endswith(".R") else "utf-8-sig")
 
 
 def make_check_kit(
@@ -98,23 +48,8 @@ def make_check_kit(
         "expected.csv": kit.expected(),
         "codebook.csv": codebook(plan, data[0], analysis, kit.target_names()),
     }
-    files = {name: _csv(rows, as_text) for name, rows in tables.items()}
-    script = SCRIPT.read_text(encoding="utf-8")
-    return files | {"check.R": script, "README.txt": readme(plan, weights.summary)}
-
-
-def _csv(rows: Iterable[Row], as_text: Callable[[str], str]) -> str:
-    def cell(value: Cell) -> Cell:
-        if not isinstance(value, str):
-            return value
-        text = as_text(value)
-        # One at the start is doubled, so that taking one off always gives back what was there.
-        is_own = text == value and value.startswith(APOSTROPHE)
-        return APOSTROPHE + text if is_own else text
-
-    out = StringIO()
-    csv.writer(out, lineterminator="\n").writerows(map(cell, row) for row in rows)
-    return out.getvalue()
+    files = {name: as_csv(rows, as_text) for name, rows in tables.items()}
+    return files | {"check.R": script("wave.R"), "README.txt": readme(plan, weights.summary)}
 
 
 @dataclass(frozen=True, slots=True)

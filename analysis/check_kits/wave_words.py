@@ -1,17 +1,15 @@
-"""The words of a check kit: its codebook and its README, both in Chinese and English."""
+"""The words of the check kit of a wave, in Chinese and English."""
 
 from collections.abc import Iterator, Mapping
 
+from analysis.check_kits.files import Row
+from analysis.check_kits.words import EN, GUARDED, PRIVATE, RUNNING, ZH, both
 from analysis.columns import Table
 from analysis.plan import Plan, RatingQuestion, Weighting
 from analysis.results import Analysis, UnusedMarginReason, WeightsSummary
 from analysis.text import words
 
-Cell = str | int | float | None
-Row = tuple[Cell, ...]
-
 MISSED = 1e-6  # A relative error of a total that no iteration explains.
-ZH, EN = "zh-CN", "en"
 
 UNUSED = {
     UnusedMarginReason.NO_BENCHMARK: ("没有总体数", "no totals are known"),
@@ -49,31 +47,17 @@ README = """\
 核对包 / Check kit
 {title_zh}，{period_zh} / {title_en}, {period_en}
 
-怎样运行：安装 R，在 R 中执行一次 install.packages("survey")，然后在本文件夹执行
-How to run: install R, enter install.packages("survey") in it once, then run in this folder
-
-    Rscript check.R
-
-脚本只用 R 的 survey 包：读入各文件，重新计算权数、指数和标准误，与 expected.csv 逐项并列。
-全部一致时退出码为 0，有一项不一致为 1。
-The script uses nothing but R's package survey: it reads the files, computes weights, indices and
-standard errors again, and prints them beside those of expected.csv.
-Exit status 0: all agree; 1: some differ.
-
+{running}
 responses.csv   计入的答卷及权数 / the answers that count, with weights
 population.csv  校准所用的总体数 / the totals the weights were raked to
 settings.csv    权数界限等设置 / bounds of the weights and other settings
 expected.csv    待核对的结果 / the figures to be checked
 codebook.csv    各列和各值的含义 / what every column and value means
 
-以单引号（'）开头的单元格：引号使它不被当作公式，脚本会去掉。
-A cell that begins with an apostrophe: it keeps the cell from being a formula, and the script
-takes it off.
-
+{guarded}
 加权 / weighting: {method_zh} / {method_en}
 {notes}
-本包含逐份答卷，不得公开。The kit holds single answers: do not publish it.
-"""
+{private}"""
 PLAIN_COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
     "population.csv": {
         "target": ("responses.csv 中的列", "column of responses.csv"),
@@ -144,10 +128,10 @@ def _codes_of_answers(plan: Plan, analysis: Analysis) -> Iterator[Row]:
     yield file, "id", None, "答卷编号", "identifier of the answer", columns.response_id
     yield file, "unit", None, "受评单位", "assessed unit", columns.unit
     for group in analysis.units:
-        yield file, "unit", group.code, *_both(group.name, group.code), None
+        yield file, "unit", group.code, *both(group.name, group.code), None
     yield file, "unit_class", None, "单位类别", "class of the unit", columns.unit_class
     for group in analysis.classes:
-        yield file, "unit_class", group.code, *_both(group.name, group.code), None
+        yield file, "unit_class", group.code, *both(group.name, group.code), None
 
 
 def _codes_of_weights(plan: Plan, targets: Mapping[str, str]) -> Iterator[Row]:
@@ -164,10 +148,10 @@ def _codes_of_weights(plan: Plan, targets: Mapping[str, str]) -> Iterator[Row]:
 def _codes_of_margins(plan: Plan, table: Table) -> Iterator[Row]:
     for number, margin in enumerate(plan.margins, start=1):
         column = f"margin_{number}"
-        titles = _both(margin.title or {}, margin.name)
+        titles = both(margin.title or {}, margin.name)
         yield "responses.csv", column, None, *titles, margin.column
         for category in table[margin.column].categories:
-            titles = _both(margin.category_titles.get(category, {}), category)
+            titles = both(margin.category_titles.get(category, {}), category)
             yield "responses.csv", column, category, *titles, None
 
 
@@ -184,11 +168,10 @@ def readme(plan: Plan, summary: WeightsSummary) -> str:
         method_zh=method_zh,
         method_en=method_en,
         notes=notes,
+        running=RUNNING,
+        guarded=GUARDED,
+        private=PRIVATE,
     )
-
-
-def _both(text: Mapping[str, str], otherwise: str) -> tuple[str, str]:
-    return (words(text, ZH), words(text, EN)) if text else (otherwise, otherwise)
 
 
 def _codes_of_question(name: str, question: RatingQuestion) -> Iterator[Row]:
@@ -197,12 +180,12 @@ def _codes_of_question(name: str, question: RatingQuestion) -> Iterator[Row]:
     called: dict[str, str] = {}
     for label, level in question.labels.items():
         called.setdefault(level, label)
-    chinese, english = _both(question.title, question.column)
+    chinese, english = both(question.title, question.column)
     column = f"{name}_level"
     yield file, column, None, f"{chinese}：等级", f"{english}: level", question.column
     for level in question.rating_scale().levels:
         label = called.get(level, level)
-        titles = _both(question.level_titles.get(level, {ZH: label, EN: level}), level)
+        titles = both(question.level_titles.get(level, {ZH: label, EN: level}), level)
         yield file, column, level, *titles, None
     for code, titles in MISSING_TITLES.items():
         yield file, column, code, *titles, None

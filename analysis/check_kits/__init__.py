@@ -1,0 +1,1 @@
+"""Check kits: files with which somebody who has only R recomputes an analysis."""

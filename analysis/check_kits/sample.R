@@ -1,0 +1,228 @@
+# --- of a designed sample: its design, its weights and every estimate of the plan
+
+TOLERANCE <- 1e-8 # relative, of every figure and weight
+ROUNDING <- 1e-12 # relative to what was added up; an error below it is none
+REACHED <- 1e-12 # a share this close to p has reached it
+SETTLED <- c(1e-13, 1e-11, 1e-9) # how close totals are met; the closest that rounding allows
+
+answers <- read_table("responses.csv", "line")
+population <- read_table("population.csv", "target")
+conditions <- read_table("conditions.csv", "estimate")
+expected <- read_table("expected.csv", "figure")
+n_all <- nrow(answers)
+level <- number_of("confidence_level")
+tail <- (1 + level) / 2
+
+# --- the design; a replicate that calibration moves counts, also where a stratum was taken whole
+
+options(survey.lonely.psu = setting[["lonely_psu"]], survey.drop.replicates = FALSE)
+stages <- seq_len(number_of("stages"))
+cells_of <- function(what, stage) answers[[paste0(what, "_", stage)]]
+# Numbers for labels: survey joins labels by dots, which they may have themselves.
+coded <- function(what) as.data.frame(lapply(stages, function(stage) {
+  cells <- cells_of(what, stage)
+  if (is.null(cells)) rep(1, n_all) else match(cells, unique(cells))
+}), col.names = paste0(what, stages))
+sizes <- if (!is.null(cells_of("population", 1))) {
+  as.data.frame(lapply(stages, function(stage) as.numeric(cells_of("population", stage))),
+    col.names = paste0("population", stages))
+}
+base <- as.numeric(answers$base_weight)
+is_calibrated <- nrow(population) > 0
+known <- if (is_calibrated) known_totals(answers, population)
+data <- if (is_calibrated) cbind(answers, known$x) else answers
+if (file.exists("replicate_weights.csv")) {
+  replicates <- sapply(read_table("replicate_weights.csv", "line")[-1], as.numeric)
+  scales <- as.numeric(read_table("replicate_scales.csv", "replicate")$scale)
+  drawn <- svrepdesign(data = data, weights = base, repweights = replicates, type = "other",
+    combined.weights = TRUE, scale = number_of("replicate_scale"), rscales = scales,
+    mse = setting[["is_mse"]] == "yes")
+} else {
+  drawn <- svydesign(ids = coded("cluster"), strata = coded("stratum"), fpc = sizes,
+    weights = base, nest = setting[["is_nested"]] == "yes", data = data)
+}
+
+# --- weights
+
+calibrated <- function(epsilon) {
+  bounds <- c(number_of("low"), number_of("high"))
+  growth <- known$totals / colSums(known$x * base)
+  # Where all totals are more than twenty times the sample's, bounds refer to weights made larger.
+  if (min(growth) > 20) bounds <- bounds / mean(growth)
+  calibrate(drawn, known$formula, known$totals, calfun = setting[["distance"]], bounds = bounds,
+    epsilon = epsilon, maxit = 500, compress = FALSE) # compress is of replicates
+}
+final <- drawn
+if (is_calibrated) {
+  final <- NULL
+  for (epsilon in SETTLED) {
+    if (is.null(final)) final <- tryCatch(calibrated(epsilon), error = function(problem) NULL)
+  }
+  if (is.null(final)) stop("survey's calibrate() finds no weights that meet the totals.")
+}
+weight <- as.vector(weights(final, "sampling"))
+
+# --- quantiles: those of survey, but a share within rounding of p has reached it, and below the
+# share of the least value the quantile is this value
+
+quantile_at <- function(y, w, p) {
+  rule <- setting[["quantile_rule"]]
+  order <- order(y)
+  y <- y[order]
+  share <- cumsum(w[order]) / sum(w)
+  place <- min(which(share >= p - REACHED), length(y))
+  if (length(y) == 1 || (rule == "hf4" && place == 1)) return(y[1])
+  if (rule == "math") return(y[place])
+  is_between <- abs(share[place] - p) <= REACHED && place < length(y)
+  if (rule == "school") return(if (is_between) (y[place] + y[place + 1]) / 2 else y[place])
+  q <- getFromNamespace(paste0("qrule_", rule), "survey")(y, w[order], p)
+  nearest <- y[which.min(abs(y - q))]
+  if (abs(nearest - q) <= REACHED * max(abs(y))) nearest else q
+}
+
+# --- intervals
+
+beta_ends <- function(p, se, n, effective_n, df, nearer) {
+  size <- if (se > 0 && p > 0 && p < 1) p * (1 - p) / se^2 else effective_n
+  size <- size * (qt(tail, n - 1) / qt(tail, df))^2
+  yes <- size * p
+  no <- size * (1 - p)
+  c(if (p > 0) qbeta(1 - tail, yes + nearer, no + 1 - nearer) else 0,
+    if (p < 1) qbeta(tail, yes + 1 - nearer, no + nearer) else 1)
+}
+ends_of <- function(method, found, top = 1) with(found, {
+  if (method != "wilson_effective" && (is.na(std_error) || (df < 1 && method != "normal"))) {
+    return(c(NA, NA))
+  }
+  p <- min(1, max(0, estimate / top))
+  switch(method,
+    student = estimate + c(-1, 1) * qt(tail, df) * std_error,
+    normal = estimate + c(-1, 1) * qnorm(tail) * std_error,
+    wilson_effective = top * wilson(p, effective_n, level),
+    logit = plogis(qlogis(p) + c(-1, 1) * qt(tail, df) * std_error / (p * (1 - p))),
+    beta = beta_ends(p, std_error, n, effective_n, df, 0),
+    jeffreys = beta_ends(p, std_error, n, effective_n, df, 0.5),
+    c(NA, NA))
+})
+
+# Woodruff's: the quantiles at the ends of the interval of the share up to the quantile.
+woodruff <- function(found, y, w) {
+  wanted <- setting[["quantile_interval"]]
+  is_certain <- !is.na(found$std_error) && found$std_error == 0
+  method <- if (wanted == "mean" || (is_certain && found$estimate < 1)) "student" else
+    if (wanted == "logit" && found$estimate == 1) "wilson_effective" else wanted
+  if (found$df < 1) return(c(NA, NA))
+  ends <- ends_of(method, found)
+  c(if (is.na(ends[1]) || ends[1] < 0) NA else quantile_at(y, w, ends[1]),
+    if (is.na(ends[2]) || ends[2] > 1) NA else quantile_at(y, w, ends[2]))
+}
+
+# --- estimates
+
+members <- function(given) {
+  own <- conditions[conditions$estimate == given$number, ]
+  own <- own[own$figure %in% c("", given$figure), ]
+  is_in <- rep(TRUE, n_all)
+  for (one in split(own, paste(own$figure, own$column))) {
+    cells <- answers[[one$column[1]]]
+    is_in <- is_in & cells != "" & cells %in% one$value
+  }
+  is_in
+}
+values_of <- function(given) {
+  if (given$y == "") return(rep(1, n_all)) # How many there are.
+  cells <- answers[[given$y]]
+  if (given$kind != "proportion") return(as.numeric(cells))
+  ifelse(cells == "", NA, as.numeric(cells == given$category))
+}
+statistic_of <- function(kind, design) switch(kind,
+  total = svytotal(~y, design), ratio = svyratio(~y, ~x, design), svymean(~y, design))
+# What an error is compared with to tell it from rounding.
+size_of <- function(kind, y, x, w, value) {
+  if (kind == "total") return(sum(abs(w * y)))
+  (sum(abs(w * y)) + abs(value) * sum(abs(w * x))) / abs(sum(w * x))
+}
+
+NAMES <- c("estimate", "std_error", "low", "high", "df", "n", "effective_n")
+estimate <- function(given) {
+  kind <- given$kind
+  y <- values_of(given)
+  x <- if (kind == "ratio") as.numeric(answers[[given$x]]) else rep(1, n_all)
+  is_in <- members(given) & !is.na(y) & !is.na(x)
+  found <- as.list(setNames(rep(NA_real_, length(NAMES)), NAMES))
+  found$n <- sum(is_in)
+  found$df <- 0
+  if (found$n == 0) return(found)
+  w <- weight[is_in]
+  own <- y[is_in]
+  found$effective_n <- sum(w)^2 / sum(w^2)
+  # Degrees of freedom are those of the sample as drawn, which calibration does not change.
+  found$df <- degf(subset(update(drawn, is_in = is_in), is_in))
+  y[!is_in] <- 0
+  x[!is_in] <- 0
+  if (kind == "quantile") {
+    quantile <- quantile_at(own, w, as.numeric(given$probability))
+    y <- as.numeric(y <= quantile & is_in)
+  }
+  design <- subset(update(final, y = y, x = x, is_in = is_in), is_in)
+  statistic <- suppressWarnings(statistic_of(kind, design))
+  found$estimate <- coef(statistic)[[1]]
+  if (is.nan(found$estimate)) return(modifyList(found, list(n = 0, df = 0, effective_n = NA)))
+  se <- sqrt(vcov(statistic)[[1]])
+  size <- size_of(kind, y[is_in], x[is_in], w, found$estimate)
+  if (!is.na(se) && se <= ROUNDING * size) se <- 0
+  # One respondent says nothing about spread.
+  found$std_error <- if (found$n < 2 && kind != "total") NA else se
+  if (kind == "quantile") {
+    ends <- woodruff(found, own, w)
+    found$estimate <- quantile
+    found$std_error <- (ends[2] - ends[1]) / (2 * suppressWarnings(qt(tail, found$df)))
+  } else {
+    ends <- ends_of(given$interval_method, found, if (kind == "index") 100 else 1)
+  }
+  found$low <- ends[1]
+  found$high <- ends[2]
+  found$size <- size
+  found
+}
+
+# --- side by side
+
+largest <- 0
+gap_of <- function(name, mine, theirs, found) {
+  if (is.na(mine) || is.na(theirs)) return(if (is.na(mine) == is.na(theirs)) 0 else Inf)
+  scale <- switch(name,
+    low = , high = max(abs(theirs), abs(found$estimate)),
+    std_error = max(abs(theirs), 1e-6 * c(found$size, 0)[1]),
+    estimate = max(abs(theirs), ROUNDING * c(found$size, 0)[1]), abs(theirs))
+  if (mine == theirs) 0 else abs(mine - theirs) / scale
+}
+compare <- function(given) {
+  found <- estimate(given)
+  names <- NAMES
+  # Order statistics are no interval of survey's.
+  if (given$kind == "quantile" && setting[["quantile_interval"]] == "exact") {
+    names <- setdiff(names, c("std_error", "low", "high"))
+  }
+  cat(sprintf("\n%s. %s %s\n", given$number, given$kind,
+    paste(given$column, given$category, given$probability, given$domain)))
+  for (name in names) {
+    theirs <- as.numeric(given[[name]])
+    gap <- gap_of(name, found[[name]], theirs, found)
+    largest <<- max(largest, gap)
+    tell(gap <= TOLERANCE, "  %-12s R %18.10f   expected %18.10f", name, found[[name]], theirs)
+  }
+}
+
+cat(sprintf("R %s, survey %s; %d answers\n", getRversion(), packageVersion("survey"), n_all))
+if (is_calibrated) {
+  theirs <- as.numeric(answers$final_weight)
+  gap <- max(abs(weight - theirs) / pmax(abs(theirs), mean(abs(theirs))))
+  tell(gap <= TOLERANCE, "weights: largest relative difference %.1e", gap)
+}
+if (setting[["quantile_interval"]] == "exact") {
+  cat("survey has no interval of order statistics: of quantiles the figure alone is compared.\n")
+}
+for (row in seq_len(nrow(expected))) compare(as.list(expected[row, ]))
+cat(sprintf("\nLargest relative difference: %.1e\n", largest))
+finish()
