@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -240,7 +241,7 @@ def _labels(column: Column) -> NDArray[np.str_]:
     return np.array(column.categories)[column.codes]
 
 
-def _cluster_labels(column: Column) -> NDArray[np.str_] | IntArray:
+def _cluster_labels(column: Column) -> NDArray[Any]:
     """Return the labels, whole numbers as such: which of a pair is the first goes by the order.
 
     Of a file sorted by numbered clusters it is then the first of the file, as for R.
@@ -248,7 +249,10 @@ def _cluster_labels(column: Column) -> NDArray[np.str_] | IntArray:
     names = column.categories
     if not all(name.isdecimal() and str(int(name)) == name for name in names):
         return _labels(column)
-    return np.array([int(name) for name in names])[column.codes]
+    numbers = [int(name) for name in names]
+    # Numpy would round identifiers about which no whole number of its own says all.
+    is_short = max(numbers, default=0) <= np.iinfo(np.int64).max
+    return np.array(numbers, dtype=np.int64 if is_short else np.object_)[column.codes]
 
 
 def _replicated(plan: SamplePlan, table: Table, clusters: ClusterDesign) -> ReplicateDesign | None:

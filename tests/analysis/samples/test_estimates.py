@@ -252,6 +252,20 @@ def test_a_stratum_with_a_single_cluster_is_named_as_the_file_names_it() -> None
     assert kept.estimates[0].std_error is not None
 
 
+def test_clusters_whose_long_numbers_differ_in_the_last_digit_are_different_clusters() -> None:
+    design = {"stages": [{"clusters": "village"}]}
+    long = [f"{head}00000000000000000{tail}" for head in ("1", "99") for tail in "12"]
+    rows = {"minutes": ["10", "20", "40", "80"]}
+
+    by_number, by_name = (
+        estimate_sample(plan(WAITING, design=design), Table.of(rows | {"village": names}))
+        for names in (long, list("abcd"))
+    )
+
+    assert by_number.estimates[0].df == by_name.estimates[0].df == 3
+    assert by_number.estimates[0].std_error == by_name.estimates[0].std_error
+
+
 @pytest.mark.parametrize(
     ("text", "place", "code"),
     [
