@@ -1,6 +1,6 @@
 """The screen on which a form is typed in: all questions on one page, in the order of the paper."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from werkzeug.datastructures import MultiDict
@@ -10,12 +10,14 @@ from questionnaires.definition import Consent
 from surveyapp.pages.forms import QuestionnaireForm
 from surveyapp.pages.logic import show_warnings
 from surveyapp.pages.refusals import NOT_ANSWERED
-from surveyapp.pages.screens import Screen, whole_screen
+from surveyapp.pages.screens import Screen, whole_route, whole_screen
 from surveyapp.pages.shown import Offer, ShownQuestion, ShownSection
 
 # What travels beside answers. A hyphen keeps the names apart from question codes.
 NUMBER, INVALID, EMPTY = "paper-number", "paper-invalid", "paper-empty"
 CSRF = "csrf_token"
+# Kinds that paper leaves empty as a rule, and that no key passes over by mistake.
+SELDOM_FILLED = frozenset({"words", "line", "notice", "photo"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class EntryScreen:
     """What was typed, as the page shows it again; nothing is wrong where it may be kept."""
 
     screen: Screen
-    empty: tuple[ShownQuestion, ...]  # To be answered, left empty: on the paper too?
+    empty: tuple[ShownQuestion, ...]  # Left empty: on the paper too?
     is_complete: bool
     empty_codes: tuple[str, ...] = ()  # Those that have been asked about, now or before.
 
@@ -43,10 +45,12 @@ def checked_screen(form: QuestionnaireForm, confirmed: Iterable[str]) -> EntrySc
     """Return the screen after what was typed was checked.
 
     Nobody can ask whoever filled in the paper, so what is empty there stays empty: once it was
-    `confirmed`, it is no mistake. Without a consent that is asked for nothing is kept.
+    `confirmed`, it is no mistake; that goes for optional questions too, which a hand that types
+    fast may have passed over. Without a consent that is asked for nothing is kept.
     """
     refusals = form.reading.refusals
-    empty = {form.owners[each.question].code for each in refusals if _may_be_empty(form, each)}
+    unanswered = (each for each in refusals if _may_be_empty(form, each))
+    empty = {form.owners[each.question].code for each in unanswered} | set(_passed_over(form))
     wrong = tuple(each for each in refusals if not _may_be_empty(form, each))
     form.show_refusals(wrong)
     screen = _opened(whole_screen(form))
@@ -66,6 +70,19 @@ def checked_screen(form: QuestionnaireForm, confirmed: Iterable[str]) -> EntrySc
 def _may_be_empty(form: QuestionnaireForm, refusal: Refusal) -> bool:
     owner = form.owners.get(refusal.question)
     return owner is not None and refusal.code in NOT_ANSWERED and not isinstance(owner, Consent)
+
+
+def _passed_over(form: QuestionnaireForm) -> Iterator[str]:
+    """Yield the optional questions that apply and have no answer."""
+    answers = form.reading.answers.items()
+    given = {
+        form.owners[key].code for key, each in answers if each is not None and key in form.owners
+    }
+    for section in whole_route(form):
+        for each in section.questions:
+            is_due = each.is_open and each.kind not in SELDOM_FILLED
+            if is_due and not each.question.required and each.question.code not in given:
+                yield each.question.code
 
 
 def _opened(screen: Screen) -> Screen:

@@ -63,6 +63,23 @@ function goTo(place) {
 
 // ---- keys ----
 
+// Hands that press Enter after every key would pass over the question to which the key has just
+// led: the first Enter there leaves nothing empty that is to be answered, the second does.
+let broughtTo = null;
+
+function isToBeAnswered(field) {
+  const isHere = broughtTo !== null && field === broughtTo;
+  broughtTo = null;
+  const question = isHere && field.closest("[data-code]:not(.kind-words):not(.kind-line)");
+  const isUntouched = field.matches(TICKED) ? !field.checked : field.value === "";
+  return Boolean(question) && isUntouched && !question.querySelector(".optional");
+}
+
+function goOnFrom(place) {
+  goTo(place + 1);
+  broughtTo = document.activeElement;
+}
+
 function press(event) {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
   const done = SHORTCUTS[event.key] || (event.target.form === form && AT_FIELDS[event.key]);
@@ -82,6 +99,7 @@ const SHORTCUTS = {
 const AT_FIELDS = {
   Enter: ({ target, shiftKey }) => {
     if (target.matches("button")) return false;
+    if (!shiftKey && isToBeAnswered(target)) return;
     goTo(stopOf(target) + (shiftKey ? -1 : 1));
   },
   Delete: ({ target }) => {
@@ -119,7 +137,7 @@ function pickByKey(target, letter) {
   box.checked = box.type === "radio" || !box.checked;
   box.focus();
   tell(box);
-  if (box.type === "radio") goTo(place + 1);
+  if (box.type === "radio" || isConsent(box)) goOnFrom(place);
   return true;
 }
 
@@ -128,8 +146,13 @@ function pickInList(list, letter) {
   if (!/^[0-9]$/.test(letter) || !list.options[Number(letter)]) return false;
   list.selectedIndex = Number(letter);
   tell(list);
-  goTo(stopOf(list) + 1);
+  goOnFrom(stopOf(list));
   return true;
+}
+
+// One box to agree with is a single choice too.
+function isConsent(box) {
+  return box.checked && Boolean(box.closest(".kind-agree"));
 }
 
 function tell(field) {

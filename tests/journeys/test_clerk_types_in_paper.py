@@ -19,6 +19,7 @@ from tests.surveyapp.pages.kinds import ASPECTS, PLACES, choice, text
 
 FORMS = 6
 QUESTIONS = [
+    {"type": "consent", "code": "agreed", "text": text("我同意。", "I agree.")},
     {
         "type": "rating",
         "code": "overall",
@@ -84,7 +85,7 @@ def type_in(page: Page, number: int) -> None:
     """Type in a form of which every question is answered."""
     expect(page.locator("#paper-number")).to_be_focused()
     page.keyboard.type(str(number))
-    press(page, "Enter", "4", "2", "Enter")  # The level, a reason.
+    press(page, "Enter", "1", "4", "2", "Enter")  # The consent, the level, a reason.
     press(page, "1", "2", "3", "1", "3", "Enter", "2")  # A row each; two choices; no.
     page.keyboard.type("12")
     press(page, "Enter")
@@ -92,9 +93,18 @@ def type_in(page: Page, number: int) -> None:
     save(page, "F9")
 
 
+def type_with_enter_after_each_key(page: Page) -> None:
+    """Press Enter after every key, which passes over nothing, and leave the choices empty."""
+    press(page, "Enter", "1", "Enter", "1", "Enter")
+    expect(page.locator("[name=grid_time]").first).to_be_focused()
+    press(page, "1", "Enter", "2", "Enter", "3", "Enter")
+    expect(page.locator("[name=used]").first).to_be_focused()
+    press(page, "Enter")  # Twice is meant.
+    expect(page.locator("[name=visits]").first).to_be_focused()
+
+
 def tick_beside_the_figure(page: Page) -> None:
-    """Say after the level that the visits are not known, and go on to the comment."""
-    press(page, *["Enter"] * (len(ASPECTS) + 1))  # Past the rows and the choices.
+    """Say that the visits are not known, and go on to the comment."""
     press(page, "Tab", "Space", "Delete")
     expect(page.locator("[data-code=visits] input:checked")).to_have_count(0)
     press(page, "Space", "Enter")
@@ -120,9 +130,9 @@ def test_a_box_is_typed_in_with_the_keyboard_alone(
     save(page, "F2", "1")  # Blank.
     save(page, "F8")  # Correct it: it was not.
     expect(page.locator("#paper-number")).to_be_focused()
-    press(page, "Enter", "1")
+    type_with_enter_after_each_key(page)
     tick_beside_the_figure(page)
-    save(page, "F9")  # Rows are empty, on paper too.
+    save(page, "F9")  # The choices are empty, on paper too.
     save(page, "F9")
     page.get_by_role("link", name="核对份数").focus()
     save(page, "Enter")
@@ -140,12 +150,15 @@ def assert_kept(session: Session) -> None:
     ]
     answers = {form.place: session.get_one(Response, form.response_id).answers for form in forms}
     assert answers[1] == answers[FORMS] == {
-        "overall": "dissatisfied", "overall_reasons": ["far"], "grid_time": "very_satisfied",
-        "grid_attitude": "satisfied", "grid_guide": "basically_satisfied",
-        "used": ["window", "kiosk"], "again": "no", "visits": 12, "comment": "排队太久",
+        "agreed": "agreed", "overall": "dissatisfied", "overall_reasons": ["far"],
+        "grid_time": "very_satisfied", "grid_attitude": "satisfied",
+        "grid_guide": "basically_satisfied", "used": ["window", "kiosk"],
+        "again": "no", "visits": 12, "comment": "排队太久",
     }  # fmt: skip
     assert answers[FORMS + 1] == {
-        "overall": "very_satisfied", "visits": "dont_know", "comment": "记不清"
+        "agreed": "agreed", "overall": "very_satisfied", "grid_time": "very_satisfied",
+        "grid_attitude": "satisfied", "grid_guide": "basically_satisfied",
+        "visits": "dont_know", "comment": "记不清",
     }  # fmt: skip
 
 

@@ -352,6 +352,26 @@ def test_what_the_paper_leaves_empty_is_asked_about_once_and_stays_empty(desk: D
     assert [response.answers for response in desk.responses()] == [{"comment": "没有打勾"}]
 
 
+def test_an_optional_question_that_was_passed_over_is_shown_once_too(
+    evaluating: PageCheckingClient, session: Session, authority: SupervisingAuthority
+) -> None:
+    questions = [
+        {"type": "yes_no", "code": "done", "text": text("办成了吗？", "Done?")},
+        {"type": "yes_no", "code": "again", "text": text("还来吗？", "Again?"), "required": False},
+        {"type": "free_text", "code": "comment", "text": text("还有吗？", "Anything?")},
+    ]
+    sections = [{"code": "s", "title": text("一", "One"), "questions": questions}]
+    collector = box_of(session, authority, {"outcome": None, "sections": sections})
+    desk = open_desk(evaluating, session, collector)
+
+    asked = desk.enter(done="yes")
+
+    listed = parse(asked).select("main [role=alert] li")
+    assert [line.get_text(strip=True) for line in listed] == ["还来吗？"]
+    assert desk.send(desk.new, asked, {"done": "yes"}).status_code == SEE_OTHER
+    assert [response.answers for response in desk.responses()] == [{"done": "yes"}]
+
+
 def test_a_clerk_who_saves_again_below_a_warning_goes_on_to_the_next_form(
     evaluating: PageCheckingClient, session: Session, authority: SupervisingAuthority
 ) -> None:
