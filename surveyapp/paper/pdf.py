@@ -75,7 +75,7 @@ def _content(form: PrintedForm) -> dict[str, Any]:
         "intro": _words(questionnaire.intro, language),
         "privacy": [say(NO_NAME, spoken), _words(questionnaire.privacy_notice, language)],
         "authority": words(entrance.authority_name, language),
-        "place": [say(ABOUT, spoken), words(entrance.label, language)],
+        "place": _place(entrance, language, spoken),
         "mark": _mark(form, spoken),
         "pilot": say(PILOT, spoken) if entrance.is_pilot else "",
         "how": [say(HOW_TO_FILL, spoken), say(hand_over, spoken)],
@@ -87,6 +87,10 @@ def _content(form: PrintedForm) -> dict[str, Any]:
         "end": _words(questionnaire.thanks, language) or say(END, spoken),
         "sections": [asdict(each) for each in paper_sections(questionnaire, language)],
     }
+
+
+def _place(entrance: Entrance, language: str, spoken: str) -> list[str]:
+    return [say(ABOUT, spoken), words(entrance.label, language)] if entrance.names_place else []
 
 
 def _mark(form: PrintedForm, spoken: str) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from surveyapp.fieldwork.models import Collector, WaveState
+from surveyapp.orm import Words
 from surveyapp.receipts.statuses import ReceiptStatus, StatusOfResponse, status_of
 from surveyapp.responding.corrections import present_answers
 from surveyapp.responding.models import Response
@@ -22,6 +23,7 @@ class OwnAnswers:
     response: Response
     collector: Collector
     authority: SupervisingAuthority
+    place: Words
     present: Mapping[str, Any]
     status: StatusOfResponse
     is_settled: bool  # Nothing can be changed any more.
@@ -48,6 +50,7 @@ def find_own(session: Session, response_id: UUID) -> OwnAnswers:
         response=received.response,
         collector=received.collector,
         authority=received.authority,
+        place=received.place,
         present=present_answers(session, received.response),
         status=status,
         is_settled=wave.state is WaveState.LOCKED or status.status is ReceiptStatus.WITHDRAWN,

@@ -62,7 +62,8 @@ def first_page(
     is_linked, is_shared = token.is_linked, _is_shared(entrance, token)
     arm, is_whole = read_arm(request.args.get("arm", "")), WHOLE in request.args
     now = edition.clock(token.issued_at, entrance.zone)
-    holed = replace(entrance, code=hole("code"), label={g.language: hole("place")})
+    label = {g.language: hole("place")} if entrance.names_place else entrance.label
+    holed = replace(entrance, code=hole("code"), label=label)
 
     def render() -> str:
         make = edition.whole_page if is_whole else edition.first_page
@@ -83,7 +84,7 @@ def first_page(
 
     authority = words(entrance.authority_name, g.language)
     key = (
-        token.version_id, edition.language, authority, entrance.is_pilot,
+        token.version_id, edition.language, authority, entrance.names_place, entrance.is_pilot,
         is_shared, is_linked, entrance.identity_mode, arrival.state, token.is_follow_up,
         mode, bool(start), g.is_elder, is_whole, request.script_root,
     )  # fmt: skip

@@ -15,6 +15,7 @@ from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.errors import NotFoundError, SurveyError
 from surveyapp.fieldwork.models import Collector, IdentityMode, Survey, Wave, WaveState
+from surveyapp.fieldwork.places import RATED_PLACE
 from surveyapp.messages import N_
 from surveyapp.orm import Words, new_id
 from surveyapp.responding.fates import fate_after
@@ -50,6 +51,7 @@ class ReceivedResponse:
     response: Response
     collector: Collector
     authority: SupervisingAuthority
+    place: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def find_receipt(session: Session, response_id: UUID) -> Receipt:
         select(
             Response.id, Response.version_id, Response.language, Response.received_at,
             func.coalesce(corrected, Response.answers), Response.content_hash == ERASED,
-            Collector.label, Collector.code, Collector.is_pilot,
+            RATED_PLACE, Collector.code, Collector.is_pilot,
             Collector.offers_revisit, SupervisingAuthority.name, SupervisingAuthority.zone,
         )
         .join(Collector, Collector.id == Response.collector_id)
@@ -122,7 +124,7 @@ def find_received(session: Session, response_id: UUID) -> ReceivedResponse:
         If no response is kept under this id.
     """
     row = session.execute(
-        select(Response, Collector, SupervisingAuthority)
+        select(Response, Collector, SupervisingAuthority, RATED_PLACE)
         .join(Collector, Collector.id == Response.collector_id)
         .join(Wave, Wave.id == Collector.wave_id)
         .join(Survey, Survey.id == Wave.survey_id)

@@ -22,6 +22,7 @@ from surveyapp.fieldwork.models import (
     Wave,
     WaveState,
 )
+from surveyapp.fieldwork.places import RATED_PLACE
 from surveyapp.fieldwork.service.calendar import Phase, is_taking_answers, last_day, wave_phase
 from surveyapp.fieldwork.service.quotas import KnownCell, known_cells
 from surveyapp.orm import Words
@@ -40,7 +41,7 @@ class Entrance:
     wave_id: UUID
     authority_id: UUID
     code: str
-    label: Words
+    label: Words  # Of what is rated, in words for those who answer.
     channel: Channel
     identity_mode: IdentityMode
     is_pilot: bool
@@ -63,6 +64,11 @@ class Entrance:
     def is_anonymous(self) -> bool:
         """Whether nothing may join what is answered here with a case."""
         return self.identity_mode is IdentityMode.ANONYMOUS
+
+    @property
+    def names_place(self) -> bool:
+        """Whether more is known of what is rated than the authority that asks."""
+        return self.label != self.authority_name
 
     @property
     def is_full(self) -> bool:
@@ -142,7 +148,7 @@ def _by_code(session: Session, code: str, *, on_paper: bool) -> Entrance | None:
     found = session.execute(
         select(
             Collector.id.label("collector_id"), Collector.wave_id, Survey.authority_id,
-            Collector.code, Collector.label, Collector.channel, Collector.identity_mode,
+            Collector.code, RATED_PLACE.label("label"), Collector.channel, Collector.identity_mode,
             Collector.is_pilot, Collector.is_open,
             Collector.allows_unlinked, Collector.offers_revisit,
             Collector.asks_code, Collector.access_code_hash,
