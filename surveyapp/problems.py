@@ -45,6 +45,10 @@ SENTENCES = {
         "方案里的这个数，文件写作 {accepted}。请在方案中照文件的写法写。"
     ),
     "number_needed": N_("这一列每行都要写数，共 {count} 行不是。请更正。"),
+    "size_differs": N_(
+        "同一层、同一个上级群内每行必须是同一个数，多数行是 {accepted}，这样写的有 {count} 行。"
+        "请更正。"
+    ),
     "negative_weight": N_("重复权数不能是负数，共 {count} 行。"),
     "uncounted_margin": N_("总体文件中没有这个维度。请补上它各类的数量。"),
     "category_without_answers": N_(

@@ -9,7 +9,7 @@ from analysis.check_kits.files import Cell
 from analysis.columns import Table
 from analysis.estimation.design import FloatArray
 from analysis.plan import RatingQuestion
-from analysis.samples.intake import answers_of, numbers_of, scores_of
+from analysis.samples.reading import answers_of, numbers_of, scores_of
 
 Missing = tuple[str, ...]  # Values that say there is none.
 

@@ -8,8 +8,8 @@ from analysis.columns import Table
 from analysis.population import Population
 from analysis.quality.verdicts import Verdict
 from analysis.samples.groups import ESTIMATES, withheld_figures
-from analysis.samples.intake import crossed
 from analysis.samples.plan import SamplePlan
+from analysis.samples.reading import crossed
 from analysis.samples.results import SampleAnalysis, SampleEstimate, SampleWeights
 from analysis.samples.rounding import (
     rounded_comparison,

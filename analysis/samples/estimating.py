@@ -23,7 +23,7 @@ from analysis.samples.estimands import (
     Total,
     name_of,
 )
-from analysis.samples.intake import numbers_of
+from analysis.samples.reading import numbers_of
 from analysis.samples.results import AsIfRandom, SampleEstimate
 from analysis.samples.sample import Sample
 from analysis.targets import Bounds, Target, silence_bounds

@@ -10,9 +10,9 @@ from analysis.columns import BoolArray, Table
 from analysis.estimation.design import IntArray
 from analysis.quality.subtraction import groups_of, withheld_groups
 from analysis.samples.estimands import Estimate, Index, Proportion, RatioOf
-from analysis.samples.intake import answers_of, chosen, combine, numbers_of, scores_of
 from analysis.samples.plan import SamplePlan
 from analysis.samples.questions import Difference, Equal, Fit, Independence, Reliability, Test
+from analysis.samples.reading import answers_of, chosen, combine, numbers_of, scores_of
 from analysis.samples.scales import scale_answers
 
 WITHHELD, WITHHELD_WITH_ANOTHER = "withheld", "withheld_with_another"

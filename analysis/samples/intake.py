@@ -1,21 +1,20 @@
-"""What the columns of a designed sample must hold, and how they are read."""
+"""What the columns of a designed sample must hold."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from analysis.columns import BoolArray, Column, Table
+from analysis.columns import Column, Table
 from analysis.complaints import Complaint, blanks, problems_of, weight_problem
 from analysis.errors import InputProblem
-from analysis.estimation.design import FloatArray, IntArray
 from analysis.estimation.weighting import MarginTarget, find_obstacle
 from analysis.intake import judge_of_categories, level_problems
-from analysis.numbers import read_number
-from analysis.plan import RatingQuestion
 from analysis.population import Population
 from analysis.samples.designs import CalibrationMargin, GivenReplicates
 from analysis.samples.plan import CROSSED, SamplePlan
 from analysis.samples.questions import Fit
+from analysis.samples.reading import crossed, number_of
+from analysis.samples.sizes import contradicting_sizes
 from analysis.samples.spelling import misspelt_numbers
 
 NUMBER = ("invalid_number", "Give a number, or name the value in the estimate's missing.", ())
@@ -72,6 +71,7 @@ def _design_problems(plan: SamplePlan, table: Table) -> list[InputProblem]:
     labels = [name for stage in plan.design.stages for name in (stage.clusters, stage.strata)]
     for name in dict.fromkeys(labels):
         problems += [] if name is None else blanks(table, name)
+    problems += contradicting_sizes(table, plan.design.stages)
     replicates = plan.design.replicates
     if isinstance(replicates, GivenReplicates):
         for name in replicates.columns:
@@ -80,7 +80,7 @@ def _design_problems(plan: SamplePlan, table: Table) -> list[InputProblem]:
 
 
 def _judge_replicate(value: str) -> Complaint | None:
-    if not _number(value) < 0:
+    if not number_of(value) < 0:
         return None
     return "negative_weight", "Give replicate weights of 0 or more.", ()
 
@@ -89,14 +89,9 @@ def _judge_of_numbers(
     missing: tuple[str, ...], complaint: Complaint
 ) -> Callable[[str], Complaint | None]:
     def judge(value: str) -> Complaint | None:
-        return None if value in missing or np.isfinite(_number(value)) else complaint
+        return None if value in missing or np.isfinite(number_of(value)) else complaint
 
     return judge
-
-
-def _number(value: str) -> float:
-    number = read_number(value)
-    return np.nan if number is None else number
 
 
 def _benchmark_problems(
@@ -166,75 +161,3 @@ def _fit_problems(table: Table, test: Fit, counts: Mapping[str, float]) -> list[
     code = "unknown_category" if test.shares is None else "category_without_share"
     complaint = (code, remedy, known)
     return problems_of(table, test.column, lambda value: None if value in accepted else complaint)
-
-
-def chosen(table: Table, where: Mapping[str, Sequence[str]]) -> BoolArray:
-    """Return the rows that fit a condition."""
-    is_asked: BoolArray = np.ones(len(table), dtype=np.bool_)
-    for name, values in where.items():
-        is_asked &= table[name].aligned(tuple(values)) >= 0
-    return is_asked
-
-
-def crossed(table: Table, names: Sequence[str]) -> Column:
-    """Return the values of several columns as one; blank where one of them is."""
-    if len(names) == 1:
-        return table[names[0]]
-    combinations, codes = combine(table, names)
-    return Column(tuple(map(CROSSED.join, combinations)), codes.astype(np.int32))
-
-
-def combine(
-    table: Table, names: Sequence[str], where: BoolArray | None = None
-) -> tuple[list[tuple[str, ...]], IntArray]:
-    """Return the combinations of values that occur, and which of them each row has.
-
-    In the order in which the values first occur, those of the first column first; -1 where a
-    value is missing, and on rows that `where` leaves out. Of no columns everybody has the same.
-    """
-    columns = [table[name] for name in names]
-    is_in: BoolArray = np.ones(len(table), dtype=np.bool_) if where is None else where.copy()
-    key: IntArray = np.zeros(len(table), dtype=np.int64)
-    for column in columns:
-        is_in &= ~column.is_blank()
-        key = key * len(column.categories) + column.codes
-    _keys, first, position = np.unique(key[is_in], return_index=True, return_inverse=True)
-    codes = np.full(len(table), -1, dtype=np.int64)
-    codes[is_in] = position
-    rows = np.flatnonzero(is_in)[first]
-    values = [[column.categories[code] for code in column.codes[rows]] for column in columns]
-    return (list(zip(*values, strict=True)) if columns else [()] * len(first)), codes
-
-
-def numbers_of(table: Table, name: str, missing: tuple[str, ...] = ()) -> FloatArray:
-    """Return a column's numbers; NaN where it is blank or says that there is none."""
-    column = table[name]
-    values = [np.nan if value in missing else _number(value) for value in column.categories]
-    found: FloatArray = np.array([*values, np.nan])[column.codes]
-    return found
-
-
-def answers_of(table: Table, name: str, missing: tuple[str, ...]) -> Column:
-    """Return a column with the values that say there is none left blank."""
-    column = table[name]
-    kept = tuple(category for category in column.categories if category not in missing)
-    return Column(kept, column.aligned(kept))
-
-
-def levels_of(table: Table, rating: RatingQuestion, missing: tuple[str, ...]) -> IntArray:
-    """Return the positions of levels, the worst being 0; -1 where no level was given."""
-    known, levels = rating.level_map(), rating.rating_scale().levels
-    column = answers_of(table, rating.column, missing)
-    places = {level: place for place, level in enumerate(reversed(levels))}
-    chosen = [places.get(known[value], -1) for value in column.categories]
-    found: IntArray = np.array([*chosen, -1])[column.codes]
-    return found
-
-
-def scores_of(table: Table, rating: RatingQuestion, missing: tuple[str, ...]) -> FloatArray:
-    """Return the scores, 0..100, of a rating; NaN where no level was given."""
-    known, scores = rating.level_map(), rating.rating_scale().scores
-    column = answers_of(table, rating.column, missing)
-    points = [scores.get(known[value], np.nan) for value in column.categories]
-    found: FloatArray = np.array([*points, np.nan])[column.codes]
-    return found

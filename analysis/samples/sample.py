@@ -41,8 +41,8 @@ from analysis.samples.designs import (
     StageColumns,
 )
 from analysis.samples.estimands import Index, Mean, Proportion, RatioOf, Total
-from analysis.samples.intake import answers_of, chosen, combine, crossed, numbers_of, scores_of
 from analysis.samples.plan import SamplePlan
+from analysis.samples.reading import answers_of, chosen, combine, crossed, numbers_of, scores_of
 from analysis.samples.results import SampleWeights, TotalCheck
 from analysis.targets import Target, target_of
 

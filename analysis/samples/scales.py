@@ -12,8 +12,8 @@ from analysis.indices.ordinal_alpha import LevelTables, OrdinalAlpha, estimate_o
 from analysis.indices.reliability import AlphaEstimate, estimate_alpha
 from analysis.indices.sampling_adequacy import sampling_adequacy
 from analysis.samples.findings import SampleReliability, ScaleItem
-from analysis.samples.intake import levels_of, numbers_of, scores_of
 from analysis.samples.questions import Reliability
+from analysis.samples.reading import levels_of, numbers_of, scores_of
 from analysis.samples.sample import Sample
 from analysis.targets import Target
 

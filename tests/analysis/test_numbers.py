@@ -5,7 +5,7 @@ import pytest
 from analysis.columns import Table
 from analysis.complaints import weight_problem
 from analysis.numbers import read_number
-from analysis.samples.intake import numbers_of
+from analysis.samples.reading import numbers_of
 
 
 @pytest.mark.parametrize(

@@ -343,6 +343,21 @@ def test_a_check_kit_of_estimates_is_written_for_whoever_has_only_r(tmp_path: Pa
     assert f"Wrote {tmp_path / 'kit'}." in result.stderr
 
 
+def test_a_size_that_rows_of_a_village_contradict_is_told_with_line_village_and_value(
+    tmp_path: Path,
+) -> None:
+    typed = (EXAMPLE / "answers.csv").read_text("utf-8").replace(",452,", ",425,", 1)
+    (tmp_path / "answers.csv").write_text(typed, "utf-8")
+    arguments = [str(EXAMPLE / "plan.yaml"), "--responses", str(tmp_path / "answers.csv")]
+    arguments += ["--population", str(EXAMPLE / "population.csv"), "--json", "--language", "en"]
+
+    result = CliRunner().invoke(analyze, arguments)
+
+    assert result.exit_code == 1
+    assert "line 2, column “households”, value “425”" in result.stderr
+    assert "stratum=县城, village=县城1, households=452" in result.stderr
+
+
 def test_a_long_table_is_cut_on_paper_and_whole_in_the_workbook() -> None:
     n = 900
     table = Columns.of(
