@@ -25,11 +25,12 @@ def _figure(
 ) -> int | None:
     """Return the row of a figure: of this very period, or else the last one within it.
 
-    Where it is stated for a longer period, this is the one around the job's own.
+    Where it is stated for a longer period, that of the one around the job's own, or none.
     """
     title, wanted = column
     period = job.period
-    if longer is not None and longer.rank > period.level.rank:
+    is_stated = longer is not None and longer.rank >= period.level.rank
+    if longer is not None and is_stated:
         period = period.within(longer)
     table = job.run.evidence.table(name)
     key = ("figures", name)
@@ -37,8 +38,8 @@ def _figure(
         job.run.memo[key] = _index(table, title)
     listed: Sequence[tuple[Period, int]] = job.run.memo[key].get((job.unit.code, wanted), ())
     exact = [index for of, index in listed if of == period]
-    if exact:
-        return exact[-1]
+    if exact or is_stated:
+        return exact[-1] if exact else None
     within = [
         (of, index)
         for of, index in listed

@@ -155,12 +155,13 @@ class Run:
         """Tell whether a quantity of a period is computed already."""
         return (code, period) in self._columns
 
-    def rests_on_itself(self, code: str) -> bool:
+    def rests_on_itself(self, rule: Earlier) -> bool:
         """Tell whether a quantity that looks back rests on its own earlier value."""
-        key = ("rests on itself", code)
+        key = ("rests on itself", id(rule))
         if key not in self.memo:
-            rule = self.scheme.rules[code]
-            self.memo[key] = isinstance(rule, Earlier) and code in closure(self.scheme, rule.of)
+            rules = self.scheme.rules
+            below = closure(self.scheme, rule.of)
+            self.memo[key] = any(rules.get(code) is rule for code in below)
         found: bool = self.memo[key]
         return found
 
@@ -408,21 +409,23 @@ class Job:
                 return cases[name]
         return None
 
-    def peers(self, formula: Formula, among: Among = Among.CLASS) -> list[Fraction]:
+    def peers(
+        self, formula: Formula, among: Among = Among.CLASS, named: tuple[str, ...] = ()
+    ) -> list[Fraction]:
         """Return what a formula is worth for every unit compared with this one, if it has a value.
 
-        These are of the same class, or all; those that the rule is not about are not among them.
+        These are of the same class, or all; of some classes and groups only, where any are named.
         """
         is_of_class = among is Among.CLASS
         scope = (self.unit.unit_class,) if is_of_class else ()
-        key = ("peers", id(formula), self.period, scope, self.plan.units)
+        key = ("peers", id(formula), self.period, scope, named)
         memo = self.run.memo
         if key not in memo:
             values = (
                 Job(self.run, self.code, self.period, index, None).number(formula)
                 for index, unit in enumerate(self.run.units_in(self.period))
                 if (not is_of_class or unit.unit_class == self.unit.unit_class)
-                and (not self.plan.units or unit.is_one_of(self.plan.units))
+                and (not named or unit.is_one_of(named))
                 and self.run.is_assessed(index, self.period)
             )
             memo[key] = sorted(value for value in values if value is not None)

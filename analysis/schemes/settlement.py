@@ -127,7 +127,7 @@ def earlier(job: "Job", rule: r.Earlier) -> Value:
     if not before:
         job.say("before_scheme")
         return None
-    if job.run.rests_on_itself(job.code):
+    if job.run.rests_on_itself(rule):
         _compute_in_order(job.run, rule, before[0])
     values = {str(piece): job.run.column(rule.of, piece)[job.index] for piece in before}
     if rule.how is None:
@@ -140,11 +140,14 @@ def earlier(job: "Job", rule: r.Earlier) -> Value:
 def looked_back(run: "Run", rule: r.Earlier, period: Period) -> list[Period]:
     """Return the periods that a rule reads from another one, the nearest first.
 
-    There are none before the scheme began.
+    What is carried from period to period begins with the scheme. Of other quantities, such as
+    statistics, there may be figures from before; only events are not read from there.
     """
     step = period.year_before if rule.years else period.back
     far = rule.years or rule.periods or 1
     found = map(step, (far,) if rule.how is None else range(1, far + 1))
+    if not run.rests_on_itself(rule):
+        return [*found]
     return [*takewhile(lambda piece: piece.end > run.known_from, found)]
 
 
@@ -172,7 +175,7 @@ def members(job: "Job", rule: r.Members) -> Value:
 
 def peers(job: "Job", rule: r.Peers) -> Value:
     """Return what the units that a unit is compared with make together."""
-    present = job.peers(rule.of, rule.among)
+    present = job.peers(rule.of, rule.among, job.plan.units)
     job.say("peers", n=len(present), how=rule.how)
     return together(rule.how, present)
 

@@ -46,12 +46,18 @@ def _own(job: "Job", node: i.Indicator) -> Value:
     values: Mapping[str, Value] = {
         child.code: job.run.column(child.code, job.period)[job.index] for child in node.children
     }
-    if node.missing is i.Missing.ZERO:
-        values = {code: ZERO if value is None else value for code, value in values.items()}
-    values = _kept(job, node, values)
+    values = _kept(job, node, _filled(node, values))
     if node.combine is i.Combine.SUM:
         return _sum(job, node, values)
     return _mean(job, node, values)
+
+
+def _filled(node: i.Indicator, values: Mapping[str, Value]) -> Mapping[str, Value]:
+    """Return the children with 0 for nothing, where the node says so; a sum of nothing is none."""
+    is_of_nothing = all(value is None for value in values.values())
+    if node.missing is not i.Missing.ZERO or (is_of_nothing and node.combine is i.Combine.SUM):
+        return values
+    return {code: ZERO if value is None else value for code, value in values.items()}
 
 
 def _kept(job: "Job", node: i.Indicator, values: Mapping[str, Value]) -> Mapping[str, Value]:

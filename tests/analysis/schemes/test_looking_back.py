@@ -2,6 +2,8 @@
 
 from fractions import Fraction
 
+import pytest
+
 from analysis.schemes.checks import attained
 from analysis.schemes.evidence_reading import RawTable, read_evidence
 from analysis.schemes.files import parse_scheme
@@ -55,3 +57,80 @@ def test_nothing_is_carried_from_before_the_scheme_began() -> None:
 def test_the_range_of_what_is_carried_is_never_too_narrow() -> None:
     (span,) = attained(parse_scheme(CARRIED))
     assert span.high == 5
+
+
+YEAR_ON_YEAR = """
+scheme: year-on-year
+version: 1
+title: {zh-CN: 同比}
+effective: {from: 2026-01-01}
+events: {categories: {story: {}}}
+rules:
+  rate: {kind: external_statistic, statistic: rate}
+  n: {kind: count}
+  was: {kind: earlier, of: rate, years: 1}
+  stories: {kind: earlier, of: n, years: 1}
+  better: {kind: formula, value: "${rate} - ${was}"}
+results: {year: {score: better}}
+"""
+
+
+def test_figures_of_before_the_scheme_are_compared_with_but_its_events_are_not_read() -> None:
+    file = parse_scheme(YEAR_ON_YEAR)
+    header = ["unit", "period", "statistic", "value"]
+    tables = {
+        "units": RawTable(["unit"], [(2, ["A"])]),
+        "statistics": RawTable(
+            header, [(2, ["A", "2025", "rate", "70"]), (3, ["A", "2026", "rate", "80"])]
+        ),
+        "events": RawTable(
+            ["unit", "category", "submitted_on"], [(2, ["A", "story", "2025-05-05"])]
+        ),
+    }
+    found, year = Run(file, read_evidence(file.scheme, tables)), Period.parse("2026")
+
+    assert [found.value(code, year, "A") for code in ("better", "stories")] == [10, None]
+    steps = trace(found, "better", year, "A").steps
+    assert ("rate", "2025", Fraction(70)) in {
+        (step.code, step.period, step.value) for step in steps
+    }
+
+
+SINCE_JANUARY = """
+scheme: since-january
+version: 2
+title: {zh-CN: 累计}
+effective: EFFECTIVE
+events: {categories: {story: {}}}
+rules:
+  n: {kind: count, per: quarter}
+  before: {kind: earlier, of: done, periods: 1, per: quarter}
+  done:
+    kind: formula
+    per: quarter
+    value: "${n} + if(${month} = 1, 0, coalesce(${before}, 0))"
+    roll_up: last
+results: {quarter: {score: done}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("effective", "done"),
+    [
+        ("{from: 2026-07-01}", [None, 1, 2]),
+        ("{from: 2026-07-01, compares_from: 2026-01-01}", [2, 3, 4]),
+    ],
+)
+def test_a_version_of_july_goes_on_from_january_where_it_says_so(
+    effective: str, done: list[int | None]
+) -> None:
+    file = parse_scheme(SINCE_JANUARY.replace("EFFECTIVE", effective))
+    days = ("2026-02-02", "2026-05-02", "2026-08-02", "2026-11-02")
+    events = [(line, ["A", "story", day]) for line, day in enumerate(days, start=2)]
+    tables = {
+        "units": RawTable(["unit"], [(2, ["A"])]),
+        "events": RawTable(["unit", "category", "submitted_on"], events),
+    }
+    found = Run(file, read_evidence(file.scheme, tables))
+    quarters = [Period.parse(f"2026Q{number}") for number in (2, 3, 4)]
+    assert [found.value("done", quarter, "A") for quarter in quarters] == done
