@@ -11,9 +11,11 @@ from analysis.errors import InputProblem, InvalidInputError
 from analysis.schemes.definition import Scheme
 from analysis.schemes.evidence import Evidence, EvidenceTable, Unit
 from analysis.schemes.evidence_cells import EXPECTED, READERS, date_form
+from analysis.schemes.evidence_items import check_items
 from analysis.schemes.evidence_rules import broken_rules, check_covariances, rows_not_of
 from analysis.schemes.nearest import near
 from analysis.schemes.tables import EVENTS, HEADINGS, TABLES, UNITS, ColumnKind
+from analysis.schemes.unit_names import UnitNames
 from analysis.spreadsheets import unguarded
 
 
@@ -115,12 +117,17 @@ def read_evidence(scheme: Scheme, raw: Mapping[str, RawTable | CodedTable]) -> E
     complaints = Complaints()
     tables = {name: _typed(scheme, name, table, complaints) for name, table in raw.items()}
     units = _units(scheme, tables, complaints)
-    names = _names(units)
+    names = UnitNames(units)
+    if UNITS in tables and names.shared:
+        _check_parents(tables[UNITS], names, complaints)
     units = tuple(_below_by_code(unit, names) for unit in units)
     for name, table in tables.items():
         if name != UNITS:
             _resolve(name, table, names, complaints)
-            broken_rules(scheme, name, table, complaints.add, units)
+            broken_rules(scheme, name, table, complaints.add)
+    if EVENTS in tables:
+        by_code = {unit.code: unit for unit in units}
+        check_items(scheme, tables[EVENTS], complaints.add, by_code)
     check_covariances(tables, complaints.add)
     complaints.raise_any()
     return Evidence(units, {name: table for name, table in tables.items() if name != UNITS})
@@ -356,35 +363,33 @@ def _grouped(scheme: Scheme, unit: Unit) -> Unit:
     return replace(unit, groups=unit.groups | named)
 
 
-def _below_by_code(unit: Unit, names: Mapping[str, str]) -> Unit:
+def _below_by_code(unit: Unit, names: UnitNames) -> Unit:
     """Return a unit that is below another by its code; it may be one that nobody assesses."""
-    return (
-        unit if unit.parent is None else replace(unit, parent=names.get(unit.parent, unit.parent))
-    )
+    return unit if unit.parent is None else replace(unit, parent=names.of(unit.parent))
 
 
-def _names(units: Iterable[Unit]) -> dict[str, str]:
-    listed = list(units)
-    return {unit.name: unit.code for unit in listed} | {unit.code: unit.code for unit in listed}
+def _check_parents(table: EvidenceTable, names: UnitNames, complaints: Complaints) -> None:
+    for index, written in enumerate(table.column("parent")):
+        if written in names.shared:
+            code, said = names.refusal(written, "")
+            complaints.add(UNITS, code, table.lines[index], ("parent", written), said)
 
 
-def _resolve(
-    name: str, table: EvidenceTable, names: Mapping[str, str], complaints: Complaints
-) -> None:
+def _resolve(name: str, table: EvidenceTable, names: UnitNames, complaints: Complaints) -> None:
     """Put the codes of units in the place of their names."""
     units = table.column("unit")
-    for index, written in rows_not_of(units, names):
-        said = ("Name a unit of units.csv.", *near(written, names))
-        complaints.add(name, "unknown_unit", table.lines[index], ("unit", written), said)
-    units[:] = [names.get(written, written) for written in units]
+    for index, written in rows_not_of(units, names.codes):
+        code, said = names.refusal(written, "Name a unit of units.csv.")
+        complaints.add(name, code, table.lines[index], ("unit", written), said)
+    units[:] = map(names.of, units)
     others = table.columns.get("unit_b", [])
-    others[:] = [names.get(written, written) for written in others]
+    others[:] = map(names.of, others)
     joint = table.columns.get("joint_units", [])
     for index, written in enumerate(joint):
         for one in written or ():
-            if one not in names:
-                said = ("Name units of units.csv.", *near(one, names))
+            if one not in names.codes:
+                code, said = names.refusal(one, "Name units of units.csv.")
                 cell = ("joint_units", one)
-                complaints.add(name, "unknown_unit", table.lines[index], cell, said)
+                complaints.add(name, code, table.lines[index], cell, said)
         if written:
-            joint[index] = tuple(dict.fromkeys(names.get(one, one) for one in written))
+            joint[index] = tuple(dict.fromkeys(map(names.of, written)))

@@ -1,4 +1,4 @@
-"""What a scheme asks of rows of evidence beyond their columns: categories, reasons, items."""
+"""What a scheme asks of rows of evidence beyond their columns: categories, reasons, ranges."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
@@ -6,7 +6,7 @@ from math import prod
 from typing import Any, TypeAlias
 
 from analysis.schemes.definition import Events, Scheme
-from analysis.schemes.evidence import EvidenceTable, Unit
+from analysis.schemes.evidence import EvidenceTable
 from analysis.schemes.nearest import near
 from analysis.schemes.rating_levels import check_levels
 from analysis.schemes.rounding import decimal_text
@@ -36,14 +36,12 @@ def broken_rules(
     name: str,
     table: EvidenceTable,
     complain: Complain,
-    units: Iterable[Unit] = (),
 ) -> None:
     """Tell every row that the scheme cannot take."""
     if name == EVENTS and scheme.events is None:
         complain(EVENTS, "no_events_declared", None, ("", ""), ("The scheme declares no events.",))
     elif name == EVENTS:
         _check_events(scheme, table, complain)
-        _check_items(scheme, table, complain, {unit.code: unit for unit in units})
     elif name == "ratings":
         check_levels(scheme, table, complain)
     elif name == "inspections":
@@ -138,22 +136,6 @@ def _check_filled(scheme: Scheme, table: EvidenceTable, complain: Complain) -> N
                 complain(EVENTS, told, table.lines[index], (column, ""), needs)
 
 
-def _check_items(
-    scheme: Scheme, table: EvidenceTable, complain: Complain, units: Mapping[str, Unit]
-) -> None:
-    sheets = _sheets(scheme)
-    named = table.column("item")
-    rows = zip(*(table.column(c) for c in ("item", "category", "unit")), strict=True)
-    for index, (item, code, unit) in enumerate(rows) if sheets else ():
-        if item is None or code not in sheets:
-            continue
-        items = _items_of(sheets[code], units.get(unit))
-        if item not in items:
-            said = ("Name an item of the unit's own sheet.", *dict.fromkeys(items))
-            complain(EVENTS, "unknown_item", table.lines[index], ("item", item), said)
-        named[index] = items.get(item, item)
-
-
 def _check_states(table: EvidenceTable, complain: Complain) -> None:
     states = table.column("state")
     for index, state in rows_not_of(states, STATES):
@@ -184,33 +166,6 @@ def _check_outlets(events: Events, table: EvidenceTable, complain: Complain) -> 
         if pair in wrong:
             said = ("Use an outlet that the category can have.", *allowed.get(pair[1], ()))
             complain(EVENTS, "unknown_outlet", table.lines[index], ("outlet", pair[0]), said)
-
-
-def _sheets(scheme: Scheme) -> dict[str, tuple[ItemScore, ...]]:
-    """Return the sheets that each category of events marks."""
-    found: dict[str, tuple[ItemScore, ...]] = {}
-    for rule in scheme.rules.values():
-        if isinstance(rule, ItemScore):
-            for category in filter(None, (rule.deducted_by, rule.earned_by)):
-                found[category] = (*found.get(category, ()), rule)
-    return found
-
-
-def _items_of(sheets: Iterable[ItemScore], unit: Unit | None) -> dict[str, str]:
-    """Return the items of the sheets that are about a unit; of all of them for an unknown one.
-
-    By their names, and by their titles.
-    """
-    items = [
-        pair
-        for sheet in sheets
-        if unit is None or any(u.is_one_of(listed(sheet.units)) for u in unit.in_each_class())
-        for pair in sheet.items.items()
-    ]
-    by_title = {title: name for name, item in items for title in (item.title or {}).values()}
-    return {name: name for name, _item in items} | {
-        title: name for title, name in by_title.items() if title not in dict(items)
-    }
 
 
 def _check_ranges(scheme: Scheme, table: EvidenceTable, complain: Complain) -> None:

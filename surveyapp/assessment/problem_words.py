@@ -23,6 +23,9 @@ SENTENCES: Mapping[str, str] = {
     "not_a_yes_no": N_("请填写是或否。共 {count} 行。"),
     "not_a_period": N_("请填写周期，例如 2026、2026Q1 或 2026-01。共 {count} 行。"),
     "unknown_unit": N_("没有这个单位，共 {count} 行。最接近的：{accepted}。"),
+    "ambiguous_unit": N_(
+        "有几个单位叫这个名称，共 {count} 行。请写编码。叫这个名称的有：{accepted}。"
+    ),
     "unknown_class": N_("本办法没有这个单位类别。请改为：{accepted}。"),
     "unit_told_twice": N_(
         "同一个单位的后一行只写新的类别（class）和从哪天起（class_from）；这一列请留空，"
@@ -32,6 +35,9 @@ SENTENCES: Mapping[str, str] = {
     "unknown_category": N_("本办法没有这个事件类别，共 {count} 行。可用的有：{accepted}。"),
     "unknown_outlet": N_("这个类别不能有这个载体，共 {count} 行。可用的有：{accepted}。"),
     "unknown_item": N_("没有这个项目，共 {count} 行。可用的有：{accepted}。"),
+    "ambiguous_item": N_(
+        "有几个项目叫这个名称，共 {count} 行。请写编码。叫这个名称的有：{accepted}。"
+    ),
     "unknown_level": N_("没有这个评价等级，共 {count} 行。可用的有：{accepted}。"),
     "unknown_state": N_("没有这个状态，共 {count} 行。可用的有：{accepted}。"),
     "deduction_without_item": N_("扣分或给分须写明项目，共 {count} 行。"),

@@ -40,6 +40,7 @@ SENTENCES: Mapping[str, str] = {
     "unknown_choice": N_("choices 里没有这一项。可用：{accepted}。"),
     "reserved_name": N_("“{value}”在公式中另有含义，请换一个名称。"),
     "repeated_name": N_("“{value}”用了不止一次，请改名，使每个名称只指一样东西。"),
+    "heading_taken": N_("文件的表头“{value}”已指 {accepted} 这一列。请给这一列换一个名称。"),
     "unknown_class": N_("没有这个类别或分组。可用：{accepted}。"),
     "class_without_amount": N_("没有写 {accepted} 的数值。请补上，或写 otherwise（其余）。"),
     "unknown_quantity": N_("没有这个规则或指标。可用：{accepted}。"),
@@ -102,6 +103,9 @@ SENTENCES: Mapping[str, str] = {
     "rule_without_clause": N_("没有写明落实哪一条款。请补写 clause。"),
     "grade_out_of_reach": N_("{a} 的得分最高 {c}、最低 {b}，没有得分能评到这个等级。"),
     "full_marks_out_of_reach": N_("满分为 {b}，而{a}的得分最高只能到 {c}。"),
+    "repeated_item_title": N_(
+        "几个项目都叫“{value}”：{accepted}，依据中只能写它们的编码。请给每个项目各起一个名称。"
+    ),
     "never_used": N_("声明了却没有用到。请删去，或在规则中使用。"),
 }
 # Formulas of schemes refer to rules and columns, where those of questionnaires mean questions.

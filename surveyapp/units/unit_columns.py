@@ -49,7 +49,7 @@ COLUMNS = (
            ("失效日期", "撤销日期")),
     Column("successors", "承接单位", N_("合并或拆分后由谁承接，填编码，用分号隔开"),
            ("继任单位", "successor")),
-)  # fmt: skip  # fmt: skip
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

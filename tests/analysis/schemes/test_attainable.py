@@ -228,6 +228,16 @@ def test_what_is_declared_and_never_used_is_told() -> None:
     }
 
 
+def test_a_title_that_items_of_one_sheet_share_is_told() -> None:
+    same, other = "{title: {zh-CN: 及时}, full: 4}", "{title: {zh-CN: 整洁}, full: 4}"
+    sheet = "{{kind: item_score, items: {{{}}}, deducted_by: story}}"
+    shared = sheet.format(f"a: {same}, b: {same}, c: {other}")
+    found = list(warnings(scheme(f"{{s: {shared}}}")))
+    assert [value for code, value in found if code == "repeated_item_title"] == ["及时"]
+    apart = f"{{s: {sheet.format(f'a: {same}')}, t: {sheet.format(f'a: {same}')}}}"
+    assert "repeated_item_title" not in [code for code, _value in warnings(scheme(apart))]
+
+
 def test_clauses_without_a_rule_and_rules_without_a_clause_are_told() -> None:
     file = scheme(
         "{s: {kind: count, clause: 一}, t: {kind: count}}",

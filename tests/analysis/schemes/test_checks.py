@@ -307,6 +307,27 @@ def test_periods_of_a_year_have_as_many_weights(changed: str, code: str | None) 
     assert [problem.code for problem in found] == ([] if code is None else [code])
 
 
+@pytest.mark.parametrize(
+    ("title", "other"),
+    [
+        ("字数", "pages"),  # Of another column of one's own.
+        ("pages", "pages"),
+        ("单位", "unit"),
+        ("unit", "unit"),
+        ("类别", "category"),
+        ("日期", None),  # A heading of other tables only.
+        ("words", None),
+    ],
+)
+def test_a_title_of_a_column_is_the_heading_of_no_other(title: str, other: str | None) -> None:
+    pages = "pages: {kind: number, title: {zh: 字数, en: 字数}}"
+    words = f"words: {{kind: number, title: {{zh: {title}}}}}"
+    found = problems(events=f"{{categories: {{story: {{}}}}, columns: {{{pages}, {words}}}}}")
+    told = [(p.code, p.place, p.line, p.value, p.accepted) for p in found]
+    place = "events.columns.words.title.zh"
+    assert told == ([("heading_taken", place, 9, title, (other,))] if other else [])
+
+
 def test_a_word_that_yaml_takes_for_a_condition_is_told_as_it_stands() -> None:
     (found,) = problems(results="{year: {score: n, shows: [off]}}")
     assert (found.code, found.value) == ("text_expected", "off")

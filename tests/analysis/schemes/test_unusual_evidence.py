@@ -160,6 +160,33 @@ def test_what_nobody_can_mean_is_refused_with_what_could_be_meant(tmp_path: Path
     assert (told["out_of_range"].column, told["out_of_range"].line) == ("止", 4)
 
 
+def test_a_title_of_two_items_of_a_unit_is_refused_with_the_codes_to_write(tmp_path: Path) -> None:
+    prompt = "{title: {zh-CN: 及时}, full: 4}"
+    twice = SHEET.replace("full: 10}", f"full: 10}}, fast: {prompt}, soon: {prompt}")
+    events = "单位,事件类别,项目,分值,发生日期\nP,扣分,soon,3,2026-01-07\n"
+    found = run(tmp_path, parse_scheme(twice), units=UNDER, events=events)
+    assert found.value("sheet", Period.parse("2026"), "P") == 15
+    with pytest.raises(InvalidInputError) as caught:
+        run(tmp_path, parse_scheme(twice), units=UNDER, events=events.replace("soon", "及时"))
+    (told,) = caught.value.problems
+    assert (told.code, told.line, told.column) == ("ambiguous_item", 2, "项目")
+    assert (told.value, told.accepted) == ("及时", ("fast", "soon"))
+
+
+def test_a_name_of_two_units_is_refused_wherever_a_unit_is_named(tmp_path: Path) -> None:
+    units = f"{UNDER}K,一厅,大厅,,,\nQ,李四,窗口人员,H,,\n"
+    events = "单位,联合单位,事件类别,项目,分值,发生日期\n一厅,,扣分,order,3,2026-01-07\n"
+    events += "李四,一厅;张三,扣分,order,3,2026-01-07\n"
+    with pytest.raises(InvalidInputError) as caught:
+        run(tmp_path, parse_scheme(SHEET), units=units, events=events)
+    assert [(p.code, p.file, p.line, p.column) for p in caught.value.problems] == [
+        ("ambiguous_unit", "events.csv", 2, "单位"),
+        ("ambiguous_unit", "events.csv", 3, "联合单位"),
+        ("ambiguous_unit", "units.csv", 3, "上级单位"),
+    ]
+    assert {(p.value, p.accepted) for p in caught.value.problems} == {("一厅", ("H", "K"))}
+
+
 def test_a_unit_is_only_asked_for_months_in_which_it_exists(tmp_path: Path) -> None:
     units = "unit,from,until\nA,2026-11-15,\nB,,2026-02-10\nC,2027-01-01,\n"
     found = run(tmp_path, scheme(score="quota"), units=units, events=EVENTS)

@@ -1,0 +1,45 @@
+"""Titles that people write into files in the place of names: each must mean one thing there."""
+
+from analysis.schemes.checking.examination import Examination, Place
+from analysis.schemes.definition import Events, ExtraColumn
+from analysis.schemes.evidence_items import titled
+from analysis.schemes.rules import ItemScore
+from analysis.schemes.tables import EVENTS, HEADINGS, TABLES
+
+
+def check_headings(examined: Examination) -> None:
+    """Tell titles of columns of one's own that are the heading of another column."""
+    events = examined.scheme.events
+    if events is None:
+        return
+    taken = _headings(events)
+    for code, column in events.columns.items():
+        titles = column.title if isinstance(column, ExtraColumn) else {}
+        for language, title in titles.items():
+            other = taken.setdefault(title, code)
+            if other != code:
+                place: Place = ("events", "columns", code, "title", language)
+                remedy = f"Files read {title} as the column {other}; give it another title."
+                examined.say("heading_taken", place, remedy, title, (other,))
+
+
+def warn_of_titles(examined: Examination) -> None:
+    """Tell titles that items of a sheet share: evidence can name these by their codes only."""
+    for code, rule in examined.scheme.rules.items():
+        named = titled([rule]) if isinstance(rule, ItemScore) else {}
+        for title, items in named.items():
+            if len(items) > 1:
+                place: Place = ("rules", code, "items", items[-1], "title")
+                remedy = f"Give each a title of its own; so named are: {', '.join(items)}."
+                examined.say("repeated_item_title", place, remedy, title, items)
+
+
+def _headings(events: Events) -> dict[str, str]:
+    """Return the column that files of events mean by each heading, apart from titles of own."""
+    columns = TABLES[EVENTS].columns
+    ours = {heading: column for heading, column in HEADINGS.items() if column in columns}
+    # Files may call the category of an event its class.
+    classes = [heading for heading, column in HEADINGS.items() if column == "class"]
+    category = dict.fromkeys(("class", *classes), "category")
+    own = {code: code for code in events.columns}
+    return {**ours, **category, **{column: column for column in columns}, **own}
