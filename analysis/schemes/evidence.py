@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from analysis.schemes.periods import Period
 from analysis.schemes.tables import TABLES
 
 NO_ROWS: Mapping[str, list[Any]] = {}
@@ -47,6 +48,18 @@ class Unit:
     def as_on(self, day: date) -> "Unit":
         """Return the unit with the class that it has on a day."""
         return replace(self, unit_class=self.class_on(day), class_changes=())
+
+    def in_period(self, period: Period, as_of: date | None = None) -> "Unit":
+        """Return the unit with the class that it has at the end of a period, or as it ended."""
+        if not self.class_changes:
+            return self
+        known = (period.end - timedelta(days=1), as_of, self.until)
+        return self.as_on(min(day for day in known if day is not None))
+
+    def is_in(self, period: Period) -> bool:
+        """Tell whether it is assessed on some day of a period."""
+        is_born = self.begins is None or self.begins < period.end
+        return is_born and (self.until is None or self.until >= period.start)
 
     def in_each_class(self) -> Iterator["Unit"]:
         """Yield the unit with each class that it ever has."""

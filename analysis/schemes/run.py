@@ -170,12 +170,7 @@ class Run:
         if self._are_fixed:
             return self.units
         if period not in self._units:
-            last = period.end - timedelta(days=1)
-            last = last if self.as_of is None else min(last, self.as_of)
-            self._units[period] = tuple(
-                unit.as_on(last if unit.until is None else min(last, unit.until))
-                for unit in self.units
-            )
+            self._units[period] = tuple(unit.in_period(period, self.as_of) for unit in self.units)
         return self._units[period]
 
     def value(self, code: str, period: Period, unit: str) -> Value:
@@ -226,11 +221,7 @@ class Run:
 
     def is_assessed(self, index: int, period: Period) -> bool:
         """Tell whether a unit is assessed on some day of a period that has begun."""
-        if not self.has_begun(period):
-            return False
-        unit = self.units[index]
-        is_born = unit.begins is None or unit.begins < period.end
-        return is_born and (unit.until is None or unit.until >= period.start)
+        return self.has_begun(period) and self.units[index].is_in(period)
 
 
 class Job:

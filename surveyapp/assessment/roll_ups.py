@@ -4,19 +4,21 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from datetime import date
 
 from analysis.quality.roll_ups import withheld_beside
 from analysis.schemes.definition import Scheme
+from analysis.schemes.evidence_reading import read_evidence
 from analysis.schemes.periods import Period
 from analysis.schemes.references import closure, quantities
-from analysis.schemes.rules import Among, Members, Peers, Together
+from analysis.schemes.rules import Members, Peers
 from analysis.schemes.tables import UNITS
+from surveyapp.assessment.class_totals import SUMS, Assessed, class_totals
+from surveyapp.assessment.compared_figures import ENDS
 from surveyapp.assessment.kept_tables import Rows
 from surveyapp.assessment.surveys.choices import INDICES, RATINGS
 
 LEAST = 10  # Answers, where a scheme does not say how many must be told together.
-ENDS = (Together.MINIMUM, Together.MAXIMUM, Together.MEDIAN)  # May be the figure of one unit.
-SUMS = (Together.TOTAL, Together.MEAN)
 WAYS = (*SUMS, *ENDS)
 TABLES = (UNITS, INDICES, RATINGS)
 
@@ -37,8 +39,8 @@ class RollUps:
         Unit → the units below it.
     answers : mapping of str to tuple of (Period, int)
         Unit → in which period it has a figure of how many answers.
-    classes : mapping of str to frozenset of str
-        Class → its units, where they are told what these come to together.
+    assessed : Assessed
+        The units, whose classes may be told what these come to together.
     """
 
     scheme: Scheme
@@ -46,7 +48,7 @@ class RollUps:
     ends: frozenset[str]
     wholes: Mapping[str, frozenset[str]]
     answers: Mapping[str, tuple[tuple[Period, int], ...]]
-    classes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    assessed: Assessed = field(default_factory=Assessed)
 
     def beside(self, hidden: AbstractSet[str], period: Period) -> set[str]:
         """Return the units to withhold beside those hidden in what is published of a period."""
@@ -68,9 +70,10 @@ class RollUps:
         sizes = {unit: min(told) for unit in self.answers if (told := self._told(unit, period))}
         sizes |= {unit: sizes.get(unit, 0) for unit in hidden}
         unseen = set(hidden) | (self._above(hidden) if has_ends else set())
-        totals = {**self.wholes, **self.classes}
+        classes = class_totals(self.scheme, self.assessed, period)
+        totals = {**self.wholes, **classes}
         unseen |= withheld_beside(totals, sizes, unseen, int(least or LEAST))
-        return unseen - hidden - self.classes.keys()
+        return unseen - hidden - classes.keys()
 
     def _above(self, units: AbstractSet[str]) -> set[str]:
         """Return the units above others, and those above these."""
@@ -90,7 +93,7 @@ class RollUps:
 def rolls_up(scheme: Scheme, how: Collection[str] = WAYS) -> frozenset[str]:
     """Return the quantities that rest on what other units have, made in one of some ways.
 
-    The best and the worst of a class tell nobody whose they are, unlike those below a unit.
+    Not the best or the worst of a class: these are `compared_figures`, not told themselves.
     """
     known = quantities(scheme)
     made = {
@@ -102,19 +105,11 @@ def rolls_up(scheme: Scheme, how: Collection[str] = WAYS) -> frozenset[str]:
     return frozenset(code for code in known if not made.isdisjoint(closure(scheme, code)))
 
 
-def _classes(scheme: Scheme, units: Rows) -> dict[str, frozenset[str]]:
-    """Return the units of each class, and of all, that a quantity adds up."""
-    found: dict[str, set[str]] = {}
-    for rule in scheme.rules.values():
-        if isinstance(rule, Peers) and rule.how in SUMS:
-            for unit, unit_class in _cells(units, "unit", "class"):
-                among = unit_class if rule.among is Among.CLASS else "*"
-                found.setdefault(f"class {among}", set()).add(unit)
-    return {name: frozenset(members) for name, members in found.items()}
-
-
-def roll_ups_of(scheme: Scheme, tables: Mapping[str, Rows], period: Period) -> RollUps:
+def roll_ups_of(
+    scheme: Scheme, tables: Mapping[str, Rows], period: Period, as_of: date | None = None
+) -> RollUps:
     """Return which units are made of which in the run of a scheme for a period."""
+    units = read_evidence(scheme, {UNITS: tables[UNITS].raw()}).units
     named = {name: unit for unit, name in _cells(tables[UNITS], "unit", "name") if name}
     wholes: dict[str, set[str]] = {}
     for unit, parent in _cells(tables[UNITS], "unit", "parent"):
@@ -136,7 +131,7 @@ def roll_ups_of(scheme: Scheme, tables: Mapping[str, Rows], period: Period) -> R
         rolls_up(scheme, ENDS),
         {whole: frozenset(parts) for whole, parts in wholes.items()},
         {unit: tuple(told) for unit, told in answers.items()},
-        _classes(scheme, tables[UNITS]),
+        Assessed(units, as_of),
     )
 
 

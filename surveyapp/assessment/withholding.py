@@ -11,6 +11,7 @@ from analysis.schemes.periods import Period
 from analysis.schemes.references import closure, quantities
 from analysis.schemes.results import PeriodResult, SchemeResult, UnitResult
 from analysis.schemes.rules import TableName, Which
+from surveyapp.assessment.compared_figures import without
 from surveyapp.assessment.kept_tables import Rows
 from surveyapp.assessment.models import Assessment
 from surveyapp.assessment.roll_ups import TABLES, RollUps, roll_ups_of, rolls_up
@@ -50,13 +51,14 @@ class Gap:
 class Withheld:
     """What of a result is not told; `roll_ups` where units are made of others."""
 
+    scheme: Scheme
     gaps: tuple[Gap, ...]
     roll_ups: RollUps | None = None
 
     def of_stored(self, result: Mapping[str, Any], *, to_units: bool) -> dict[str, Any]:
         """Return a stored result as it is told; `to_units` no figure that is not published."""
         if not self.gaps and self.roll_ups is None and not to_units:
-            return stored_as_shown(result)
+            return stored_as_shown(result, self.scheme)
         periods = [
             {**each, "units": [self._stored(each, unit) for unit in each["units"]]}
             for each in result["periods"]
@@ -70,7 +72,7 @@ class Withheld:
                 _marked(unit) if given_away(unit["unit"], period) else unit for unit in units
             ]
             each["units"] = [_untold(unit) for unit in marked] if to_units else marked
-        return stored_as_shown({**result, "periods": periods})
+        return stored_as_shown({**result, "periods": periods}, self.scheme)
 
     def of_result(self, result: SchemeResult) -> SchemeResult:
         """Return a result as it is told."""
@@ -116,7 +118,7 @@ class Withheld:
 
     def _stored(self, found: Mapping[str, Any], unit: UnitJson) -> UnitJson:
         reason, hidden = self._touching(unit["unit"], Period.parse(found["period"]))
-        told: dict[str, Any] = {**unit, "values": _without(unit["values"], hidden)}
+        told: dict[str, Any] = {**unit, "values": without(unit["values"], hidden)}
         if reason is not None and (unit["score"] is None or found["score"] in hidden):
             not_ranked, not_publishable = _reasons(reason, unit["not_ranked"])
             told |= {"not_ranked": not_ranked, "rank": None, "score": None, "grade": None}
@@ -126,7 +128,7 @@ class Withheld:
 
     def _result(self, found: PeriodResult, unit: UnitResult) -> UnitResult:
         reason, hidden = self._touching(unit.unit, found.period)
-        told = replace(unit, values=_without(unit.values, hidden))
+        told = replace(unit, values=without(unit.values, hidden))
         if reason is None or not (unit.score is None or found.score in hidden):
             return told
         not_ranked, not_publishable = _reasons(reason, unit.not_ranked)
@@ -142,9 +144,11 @@ def load_withheld(session: Session, assessment: Assessment, scheme: Scheme) -> W
     roll_ups = None
     if rolls_up(scheme):
         period = Period.parse(assessment.period)
-        roll_ups = roll_ups_of(scheme, kept_tables(session, assessment, TABLES), period)
+        roll_ups = roll_ups_of(
+            scheme, kept_tables(session, assessment, TABLES), period, assessment.as_of
+        )
     gaps = _gaps(scheme, kept_tables(session, assessment, NOTES))
-    return Withheld((*gaps, *_gaps_beside(gaps, roll_ups)), roll_ups)
+    return Withheld(scheme, (*gaps, *_gaps_beside(gaps, roll_ups)), roll_ups)
 
 
 def _gaps(scheme: Scheme, tables: Mapping[str, Rows]) -> tuple[Gap, ...]:
@@ -206,10 +210,6 @@ def _counting(scheme: Scheme) -> Iterator[str]:
         parts = [known[name] for name in closure(scheme, code)]
         if any(isinstance(part, Which) and part.table is TableName.RATINGS for part in parts):
             yield code
-
-
-def _without(values: Mapping[str, Any], hidden: Collection[str]) -> dict[str, Any]:
-    return {code: None if code in hidden else value for code, value in values.items()}
 
 
 def _reasons(reason: str, not_ranked: Collection[str]) -> tuple[list[str], list[str]]:

@@ -67,7 +67,7 @@ def make_bulletin(  # noqa: PLR0913 - of what, in which language, and what is se
         Whether it will be a workbook, whose steps of every unit take long to tell.
     """
     imprint = imprint or Imprint()
-    result, voice = as_shown(result), Voice(language)
+    result, voice = as_shown(result, run.scheme), Voice(language)
     subject = Subject(
         run, result, voice, made_on, measures or {}, classes or {}, unit_titles or {}
     )

@@ -12,10 +12,11 @@ from analysis.schemes.files import parse_scheme
 from analysis.schemes.periods import Period
 from surveyapp.access import Actor, Role
 from surveyapp.assessment.adoption import adopt
+from surveyapp.assessment.compared_figures import ENDS
 from surveyapp.assessment.kept_tables import Rows
 from surveyapp.assessment.models import Assessment
 from surveyapp.assessment.publication import issue
-from surveyapp.assessment.roll_ups import ENDS, RollUps, roll_ups_of, rolls_up
+from surveyapp.assessment.roll_ups import RollUps, roll_ups_of, rolls_up
 from surveyapp.assessment.runs import assess
 from surveyapp.assessment.surveys.offers import offer_of
 from surveyapp.units.models import AssessedUnit, SupervisingAuthority
@@ -33,6 +34,7 @@ ABOVE = SURVEY.replace(
     "  below:\n    {kind: members, title: {zh-CN: 下级合计}, of: '${satisfaction}', how: total}\n"
     "results:\n",
 ).replace("    min_n: 30\n", "    shows: [below]\n    min_n: 30\n")
+PILOT = "groups: {pilot: {title: {zh-CN: 试点}, units: [c1, c2]}}"
 UNITS = "unit,name,class,parent\n" + "".join(
     f"{code},{name},center,{parent}\n"
     for code, name, parent in (
@@ -145,7 +147,8 @@ def test_the_least_of_units_below_is_the_figure_of_one_and_is_not_told_of_any_ab
     [
         ("how: mean", {"c4"}),  # What the class comes to together tells of c2, as c1 and c4 do.
         ("how: total, among: all", {"c5"}),  # With c5 of the other class, the smallest.
-        ("how: maximum", set()),  # The best of a class is no one's by name.
+        ("how: total, units: pilot", {"c1"}),  # Of c1 and c2 alone.
+        ("how: maximum", set()),  # Not told itself while c2 is not.
     ],
 )
 def test_what_a_class_comes_to_tells_of_no_unit_that_is_withheld(
@@ -156,7 +159,7 @@ def test_what_a_class_comes_to_tells_of_no_unit_that_is_withheld(
         ABOVE.replace(
             "kind: members, title: {zh-CN: 下级合计}, of: '${satisfaction}', how: total",
             class_mean,
-        )
+        ).replace("classes: {", f"{PILOT}\nclasses: {{other: {{zh-CN: 其他}}, ")
     ).scheme
     sizes = {"c1": "420", "c2": "4", "c4": "50", "c5": "12"}
     classes = {"c5": "other"}
