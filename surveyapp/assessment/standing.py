@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
-from time import perf_counter
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -113,13 +112,10 @@ def standings(
             continue
         if scheme_file(version).scheme.events is None:
             continue
-        made = standing_run(session, actor, version, ledger, codes, today=today, now=now)
-        if made is not None:
-            begun = perf_counter()
-            with made.turn:
+        with standing_run(session, actor, version, ledger, codes, today=today, now=now) as made:
+            if made is not None:
                 mine = [unit.code for unit in made.run.units if unit.code in codes]
                 found += [_standing(version, made, code, today) for code in mine]
-            made.took += perf_counter() - begun if made.at == now else 0  # Most is computed now.
     return found
 
 

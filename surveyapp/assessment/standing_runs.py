@@ -5,10 +5,13 @@ every unit asks on the same last days of a month. So a long run serves everybody
 long as it took, and the page says of when it is.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from threading import Lock
 from time import perf_counter
+from weakref import WeakValueDictionary
 
 from sqlalchemy.orm import Session
 
@@ -20,30 +23,23 @@ from surveyapp.access import Actor
 from surveyapp.assessment.adoption import scheme_file
 from surveyapp.assessment.models import SchemeVersion
 from surveyapp.assessment.runs import gather, open_run
-from surveyapp.estimates.kept import Kept as AtHand
 from surveyapp.ledger.models import EventLedger
 
 LONG = 1.0  # Seconds; what takes less is computed anew each time.
 SERVES = 20  # Times as long as it took.
+KEPT = 4  # How many a process keeps: one may take half a gigabyte.
+Key = tuple[object, ...]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class StandingRun:
-    """A run of the year up to a day, when it was made, and how long it took to make and read.
-
-    It computes what it is asked for, and two threads that ask at a time take turns.
-    """
+    """A run of the year up to a day, and when it was made: it computes what it is asked for."""
 
     run: Run
     at: datetime
-    took: float
-    turn: Lock = field(default_factory=Lock)
-
-    def serves(self, now: datetime) -> bool:
-        """Tell whether it may be read now."""
-        return self.took >= LONG and now - self.at <= timedelta(seconds=SERVES * self.took)
 
 
+@contextmanager
 def standing_run(  # noqa: PLR0913 - of what, on which ledger, about whom, and as of when
     session: Session,
     actor: Actor,
@@ -53,19 +49,26 @@ def standing_run(  # noqa: PLR0913 - of what, on which ledger, about whom, and a
     *,
     today: date,
     now: datetime,
-) -> StandingRun | None:
-    """Return the run that units are read from; none where there is something wrong with evidence.
+) -> Iterator[StandingRun | None]:
+    """Open the run that units are read from; none where there is something wrong with evidence.
 
     Where nothing compares units, only what is about those with these codes is looked at.
     """
     if stands_alone(scheme_file(version).scheme):
-        return _made(session, actor, version, ledger, codes, today=today, now=now)
+        yield _made(session, actor, version, ledger, codes, today=today, now=now)
+        return
     key = (actor.authority_id, version.id, ledger and ledger.id, today)
-    with _making:  # Who comes meanwhile waits for it, rather than make another beside it.
-        kept = _long.take(key)
-        if kept is None or not kept.serves(now):
-            kept = _made(session, actor, version, ledger, None, today=today, now=now)
-        return kept and _long.get(key, lambda: kept)
+    with _turn(key):  # Who comes meanwhile waits for it, rather than make another beside it.
+        kept = _at_hand(key, now)
+        if kept is not None:
+            yield kept
+            return
+        begun = perf_counter()
+        made = _made(session, actor, version, ledger, None, today=today, now=now)
+        yield made  # Most is computed while it is read.
+        took = perf_counter() - begun
+        if made is not None and took >= LONG:
+            _keep(key, made, now + timedelta(seconds=SERVES * took))
 
 
 def _made(  # noqa: PLR0913 - as above
@@ -78,14 +81,36 @@ def _made(  # noqa: PLR0913 - as above
     today: date,
     now: datetime,
 ) -> StandingRun | None:
-    begun, year = perf_counter(), Period.around(today, Level.YEAR)
+    year = Period.around(today, Level.YEAR)
     gathered = gather(session, actor, version, year, ledger, only=only)
     try:
-        run = open_run(scheme_file(version), gathered.tables, today)
+        return StandingRun(open_run(scheme_file(version), gathered.tables, today), now)
     except InvalidInputError:
         return None  # Whoever runs the scheme is told what is wrong with its evidence.
-    return StandingRun(run, now, perf_counter() - begun)
 
 
-_long: AtHand[StandingRun] = AtHand(1)  # One may take half a gigabyte.
-_making = Lock()
+def _turn(key: Key) -> Lock:
+    """Return the lock of all who read one run at a time; it is gone when none of them is left."""
+    with _guard:
+        return _turns.setdefault(key, Lock())
+
+
+def _at_hand(key: Key, now: datetime) -> StandingRun | None:
+    """Return a run that still serves, and let go of those that do no more."""
+    with _guard:
+        for old in [each for each, (_, until) in _long.items() if until < now]:
+            del _long[old]
+        return _long[key][0] if key in _long else None
+
+
+def _keep(key: Key, made: StandingRun, until: datetime) -> None:
+    """Keep a run for the next, in place of the oldest where there are too many."""
+    with _guard:
+        _long[key] = (made, until)
+        while len(_long) > KEPT:
+            del _long[next(iter(_long))]
+
+
+_guard = Lock()  # Held for moments only.
+_turns: WeakValueDictionary[Key, Lock] = WeakValueDictionary()
+_long: dict[Key, tuple[StandingRun, datetime]] = {}

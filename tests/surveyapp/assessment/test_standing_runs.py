@@ -1,0 +1,124 @@
+"""Officers who ask at the same time how their units stand are served by one run."""
+
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from threading import Event, Thread
+from types import SimpleNamespace
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy.orm import Session
+
+from surveyapp.access import Actor
+from surveyapp.assessment import standing_runs
+from surveyapp.assessment.models import SchemeVersion
+from surveyapp.assessment.standing_runs import StandingRun, standing_run
+
+NOW = datetime(2026, 5, 31, 8, tzinfo=UTC)
+VERSION = SchemeVersion(id=uuid4())
+OFFICER = Actor(uuid4(), "officer", "", "zh-CN", uuid4(), "Asia/Shanghai", frozenset())
+PATIENCE = 5  # Seconds.
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[Actor]:
+    """Return for whom runs were made, each of a scheme that compares units, and each long."""
+    found: list[Actor] = []
+
+    def make(
+        _session: Session, actor: Actor, *_: object, now: datetime, **_on: Any
+    ) -> StandingRun:
+        found.append(actor)
+        return StandingRun(SimpleNamespace(), now)  # type: ignore[arg-type]  # Nobody reads it.
+
+    monkeypatch.setattr(standing_runs, "_made", make)
+    monkeypatch.setattr(standing_runs, "scheme_file", lambda _: SimpleNamespace(scheme=None))
+    monkeypatch.setattr(standing_runs, "stands_alone", lambda _: False)
+    monkeypatch.setattr(standing_runs, "LONG", 0)
+    monkeypatch.setattr(standing_runs, "SERVES", 1_000_000)
+    monkeypatch.setattr(standing_runs, "_long", {})
+    return found
+
+
+def opened(actor: Actor, now: datetime = NOW) -> AbstractContextManager[StandingRun | None]:
+    return standing_run(
+        Session(), actor, VERSION, None, frozenset(), today=date(2026, 5, 31), now=now
+    )
+
+
+def read(actor: Actor, now: datetime = NOW) -> datetime:
+    """Read a run, and return of when it is."""
+    with opened(actor, now) as run:
+        assert run is not None
+        return run.at
+
+
+def reading(actor: Actor, now: datetime, done: Event) -> Thread:
+    """Begin to read a run beside others."""
+
+    def work() -> None:
+        read(actor, now)
+        done.set()
+
+    thread = Thread(target=work, daemon=True)
+    thread.start()
+    return thread
+
+
+def elsewhere() -> Actor:
+    return replace(OFFICER, authority_id=uuid4())
+
+
+def test_who_comes_while_a_run_is_being_read_waits_for_it_and_reads_the_same(
+    made: list[Actor],
+) -> None:
+    done = Event()
+    with opened(OFFICER):
+        second = reading(OFFICER, NOW + timedelta(milliseconds=1), done)
+        waited = not done.wait(0.1)
+    second.join(PATIENCE)
+
+    assert waited
+    assert done.is_set()
+    assert made == [OFFICER]
+
+
+def test_nobody_waits_for_the_run_of_another_authority(made: list[Actor]) -> None:
+    done, other = Event(), elsewhere()
+    with opened(OFFICER):
+        reading(other, NOW, done)
+        assert done.wait(PATIENCE)
+
+    assert made == [OFFICER, other]
+
+
+def test_authorities_keep_their_runs_beside_each_other_but_not_without_end(
+    made: list[Actor],
+) -> None:
+    actors = [OFFICER, *(elsewhere() for _ in range(standing_runs.KEPT))]
+    for actor in actors[:-1] * 2:
+        read(actor)
+    assert made == actors[:-1]
+
+    for actor in (actors[-1], *actors[1:], OFFICER):
+        read(actor)
+    assert made == [*actors, OFFICER]
+
+
+def test_a_run_is_made_anew_when_it_took_no_time_or_has_served_its_time_or_nobody_could_read_it(
+    made: list[Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ZeroDivisionError), opened(OFFICER):
+        _ = 1 / 0
+    assert read(OFFICER) == read(OFFICER, NOW + timedelta(milliseconds=1)) == NOW
+    later = NOW + timedelta(days=3650)
+    assert read(OFFICER, later) == later
+
+    monkeypatch.setattr(standing_runs, "LONG", 60)
+    short = elsewhere()
+    read(short)
+    read(short)
+
+    assert made == [OFFICER, OFFICER, OFFICER, short, short]
