@@ -146,6 +146,17 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
+def set_apart() -> None:
+    """Spare later pages the walk for circles through what is here now and stays for long.
+
+    What was set apart before is walked through once more, so that circles of requests that were
+    at work at that time do not stay for ever.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+
+
 def pack_tables(tables: Mapping[str, Rows]) -> dict[str, Packed]:
     """Return tables in the form in which they are kept, which takes time and needs no store."""
     return {name: Packed(*packed(rows), len(rows.cells)) for name, rows in tables.items()}

@@ -12,7 +12,7 @@ from analysis.schemes.percentages import possible
 from analysis.schemes.periods import Period
 from analysis.schemes.rounding import Standing, decimal_text, score_decimals
 from analysis.text import Text, words
-from surveyapp.assessment.kept_tables import uncollected
+from surveyapp.assessment.kept_tables import set_apart, uncollected
 from surveyapp.assessment.models import Assessment
 from surveyapp.assessment.step_words import PROPOSALS, REASONS
 from surveyapp.assessment.telling import grade_title
@@ -24,6 +24,7 @@ UnitJson = Mapping[str, Any]
 NO_DATA = N_("—（无数据）")
 DASH, WITHHELD = "—", N_("不公布")
 RESULTS = 2  # How many a process keeps: one of a province takes a hundred megabytes.
+LARGE = 5_000_000  # Characters; a smaller one takes no time to be walked through for circles.
 _results: AtHand[Mapping[str, Any]] = AtHand(RESULTS)  # They never change.
 
 
@@ -105,7 +106,8 @@ def result_json_of(assessment: Assessment) -> Mapping[str, Any]:
 def _parsed(assessment: Assessment) -> Mapping[str, Any]:
     with uncollected():
         found: Mapping[str, Any] = json.loads(assessment.result)
-    gc.freeze()  # It stays for long: no page should wait while it is walked through for circles.
+    if len(assessment.result) >= LARGE and gc.isenabled():
+        set_apart()
     return found
 
 
