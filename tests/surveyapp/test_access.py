@@ -112,14 +112,17 @@ def test_whoever_only_opens_a_public_page_leaves_nothing_in_the_store(
         if statement.split(maxsplit=1)[0] in {"INSERT", "UPDATE", "DELETE"}:
             written.append(statement)
 
-    listen(app.extensions["engine"], "before_cursor_execute", watch)
+    engines = {app.extensions["engine"], app.extensions["answering"]}
+    for engine in engines:
+        listen(engine, "before_cursor_execute", watch)
     client = app.test_client()
     lacking = set()
     for page in pages:
         with client.open(page, method=method) as answer:
             if "default-src 'none'" not in answer.headers["Content-Security-Policy"]:
                 lacking.add(page)
-    remove(app.extensions["engine"], "before_cursor_execute", watch)
+    for engine in engines:
+        remove(engine, "before_cursor_execute", watch)
 
     assert len(pages) > 10
     assert (written, lacking) == ([], set())
