@@ -32,8 +32,9 @@ LAST_DAY = date(2026, 3, 31)
 ABOVE = SURVEY.replace(
     "results:\n",
     "  below:\n    {kind: members, title: {zh-CN: 下级合计}, of: '${satisfaction}', how: total}\n"
+    "  best: {kind: peers, title: {zh-CN: 同类最高}, of: '${satisfaction}', how: maximum}\n"
     "results:\n",
-).replace("    min_n: 30\n", "    shows: [below]\n    min_n: 30\n")
+).replace("    min_n: 30\n", "    shows: [below, best]\n    min_n: 30\n")
 PILOT = "groups: {pilot: {title: {zh-CN: 试点}, units: [c1, c2]}}"
 UNITS = "unit,name,class,parent\n" + "".join(
     f"{code},{name},center,{parent}\n"
@@ -83,6 +84,7 @@ def test_beside_a_small_unit_the_smallest_other_one_below_the_same_is_not_publis
     workbook = openpyxl.load_workbook(BytesIO(client.get(f"{address}/bulletin.xlsx").data))
     c4 = next(row for row in workbook["各单位结果"].iter_rows(values_only=True) if "c4" in row)
     total = above.get(f"{address}/units/c3").text
+    best = parse(above.get(f"{address}/units/c3/trace?quantity=best")).get_text()
 
     assert "北城中心,政务服务中心,—,—," in public
     assert "从上级单位的合计可以推算出下面不公布的单位，不公布" in public
@@ -95,6 +97,9 @@ def test_beside_a_small_unit_the_smallest_other_one_below_the_same_is_not_publis
     assert {cell for cell in c4 if isinstance(cell, int | float)} == set()
     assert "72.50" in inside
     assert "253.25" in total
+    assert "同类最高" not in inside
+    assert "99.5" not in total + best + public  # The most of the class is that of c2.
+    assert "从它可以推算出别的单位不公布的数字" in best
 
 
 def test_ratings_that_a_survey_withholds_of_a_unit_are_not_told_by_the_total_above(
