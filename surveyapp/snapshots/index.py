@@ -43,43 +43,61 @@ class Index:
         return is_replaced
 
 
-NOTHING = Index(np.empty((0, ID_BYTES + DIGEST_BYTES), np.uint8), np.empty(0, np.intp))
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadRows:
+    """Ids and digests of shards, at the beginning of an array with room for more."""
+
+    whole: NDArray[np.uint8]
+    length: int
 
 
-def index_of(folder: Path, shards: Sequence[Shard], former: Index = NOTHING) -> Index:
-    """Read the ids and digests of shards that follow those of an index, and find what counts."""
-    known = len(former.rows)
-    rows = np.empty(
-        (known + sum(shard.rows for shard in shards), ID_BYTES + DIGEST_BYTES), np.uint8
-    )
-    rows[:known] = former.rows
+NONE_READ = ReadRows(np.empty((0, ID_BYTES + DIGEST_BYTES), np.uint8), 0)
+
+
+def index_of(folder: Path, shards: Sequence[Shard], former: ReadRows = NONE_READ) -> Index:
+    """Read the ids and digests of shards that follow those read before, and find what counts."""
+    read = read_rows(folder, shards, former)
+    rows = read.whole[: read.length]
+    return Index(rows, _newest(rows[:, :ID_BYTES]))
+
+
+def read_rows(
+    folder: Path, shards: Sequence[Shard], former: ReadRows = NONE_READ, *, room: int = 0
+) -> ReadRows:
+    """Read the ids and digests of shards that follow those read before.
+
+    Where there is room for so many rows more, what was read before need not be copied.
+    """
+    known = former.length
+    length = known + sum(shard.rows for shard in shards)
+    whole = former.whole
+    if len(whole) < length:
+        whole = np.empty((length + room, ID_BYTES + DIGEST_BYTES), np.uint8)
+        whole[:known] = former.whole[:known]
     ends = accumulate((shard.rows for shard in shards), initial=known)
     next(ends)
 
     def put(shard: Shard, end: int) -> None:
         table, place = read_shard(folder, shard, [ID, DIGEST]), slice(end - shard.rows, end)
-        rows[place, :ID_BYTES] = fixed_bytes(table[ID], ID_BYTES)
-        rows[place, ID_BYTES:] = fixed_bytes(table[DIGEST], DIGEST_BYTES)
+        whole[place, :ID_BYTES] = fixed_bytes(table[ID], ID_BYTES)
+        whole[place, ID_BYTES:] = fixed_bytes(table[DIGEST], DIGEST_BYTES)
 
     with ThreadPoolExecutor(THREADS) as readers:
         list(readers.map(put, shards, ends))
-    return Index(rows, _newest(rows[:, :ID_BYTES], former.order, known))
+    return ReadRows(whole, length)
 
 
-def _newest(ids: NDArray[np.uint8], order: NDArray[np.intp], known: int) -> NDArray[np.intp]:
-    """Return the last place of each id, in the order of the ids.
-
-    `order` says so for those that are known.
-    """
+def _newest(ids: NDArray[np.uint8]) -> NDArray[np.intp]:
+    """Return the last place of each id, in the order of the ids."""
     if not len(ids):
-        return order
+        return np.empty(0, np.intp)
     halves = ids.view(">u8")
     high = halves[:, 0].astype(np.uint64)
     # The places stand in the lowest bits of what is sorted: much faster than sorting places.
     bits = np.uint64(len(ids).bit_length())
-    candidates = np.concatenate([order, np.arange(known, len(ids))]).astype(np.uint64)
-    packed = (high >> bits << bits)[candidates] | candidates
-    packed.sort(kind="stable" if len(order) else None)  # Which makes use of what is in order.
+    packed = high >> bits << bits
+    packed |= np.arange(len(ids), dtype=np.uint64)
+    packed.sort()
     order = (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.intp)
     in_order = packed >> bits
     is_tied = np.zeros(len(order) + 1, bool)

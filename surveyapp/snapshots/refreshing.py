@@ -29,7 +29,7 @@ from surveyapp.snapshots.folder import (
     write_shard,
     write_whole,
 )
-from surveyapp.snapshots.index import Index, index_of
+from surveyapp.snapshots.index import Index, index_of, read_rows
 from surveyapp.snapshots.lines import take_apart
 from surveyapp.snapshots.position import adopt_changes, name_store
 from surveyapp.snapshots.reading import Reading
@@ -120,10 +120,10 @@ class _Attempt:
         changes = self.reading.count()
         if self.former and not changes:
             return Refreshed(0, self.former.rows, self.former.content_hash)
-        fates = self.reading.fates()
         with ThreadPoolExecutor(1) as beside:
             # What the snapshot holds is looked through while the store is being read.
-            former = beside.submit(index_of, self.folder, self.known)
+            former = beside.submit(read_rows, self.folder, self.known, room=changes)
+            fates = self.reading.fates()
             added = self._added(fates, lambda done: tell(done, changes))
         if added is None:
             return None

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surveyapp.snapshots.folder import write_shard
-from surveyapp.snapshots.index import index_of
+from surveyapp.snapshots.index import index_of, read_rows
 from surveyapp.snapshots.layout import DIGEST, ID
 
 # Few halves, so that ids often agree in the first of them, in the other, or in both.
@@ -33,7 +33,7 @@ def test_the_index_finds_the_last_row_of_each_id_in_their_order(
     last = {id_: place for place, id_ in enumerate(rows)}
 
     known = data.draw(st.integers(0, len(written)))  # Shards that were there before.
-    index = index_of(folder, written[known:], index_of(folder, written[:known]))
+    index = index_of(folder, written[known:], read_rows(folder, written[:known]))
 
     assert index.order.tolist() == [last[id_] for id_ in sorted(last)]
     assert index.replaced().tolist() == [last[id_] != place for place, id_ in enumerate(rows)]
