@@ -249,17 +249,23 @@ def _next_time(shortfalls: tuple[Shortfall, ...], analysis: Analysis, wording: W
     return wording.say(NEXT_TIME, categories=wording.some(names))
 
 
+def lacking(wording: Wording, category: str, *, add: int, have: int) -> str:
+    """Return how many answers a category still needs, beside those it has."""
+    return wording.say(
+        N_("{category}再收 {add} 份（现有 {have} 份）"),
+        category=category,
+        add=numbers.count(add),
+        have=numbers.count(have),
+    )
+
+
 def _cells(shortfalls: Sequence[Shortfall], analysis: Analysis, wording: Wording) -> Iterator[str]:
     """Yield the cells of one line, those that lack most if there are too many to name."""
     if len(shortfalls) > MOST_CELLS:
         shortfalls = sorted(shortfalls, key=lambda one: one.add, reverse=True)
     for shortfall in shortfalls[:MOST_CELLS]:
-        yield wording.say(
-            N_("{category}再收 {add} 份（现有 {have} 份）"),
-            category=wording.category(analysis, shortfall.margin, shortfall.category),
-            add=numbers.count(shortfall.add),
-            have=numbers.count(shortfall.have),
-        )
+        category = wording.category(analysis, shortfall.margin, shortfall.category)
+        yield lacking(wording, category, add=shortfall.add, have=shortfall.have)
     if rest := shortfalls[MOST_CELLS:]:
         yield wording.say(
             N_("其余 {n} 类共再收 {add} 份"),

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from analysis.charts.response import NeedRow, ResponseLabels, answers_needed
 from analysis.results import Check, Gate, Verdict
-from surveyapp.documents import numbers
 from surveyapp.documents.document import (
     Bullets,
     Figure,
@@ -142,12 +141,7 @@ def _needed(subject: Subject) -> Iterator[Figure]:
         chart_labels(subject).cut_note,
     )
     told = subject.wording.listed(
-        subject.say(
-            N_("{category}再收 {add} 份（现有 {have} 份）"),
-            category=one.name,
-            add=numbers.count(one.add),
-            have=numbers.count(one.have),
-        )
+        reasons.lacking(subject.wording, one.name, add=one.add, have=one.have)
         for one in rows[:MOST_TOLD]
     )
     yield Figure(
