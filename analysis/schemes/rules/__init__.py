@@ -1,0 +1,163 @@
+"""The primitives of a rule book: each rule is one quantity of a unit in a period.
+
+`base` has what all rules share, and then each module a family: `rows` counts evidence, `points`
+and `steps` reward it, `quantities` and `comparison` rest on other rules, `measures` looks up what
+was measured.
+"""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from analysis.schemes.rules.base import (
+    Code,
+    Effect,
+    Label,
+    LeaveOut,
+    OneOrMore,
+    Part,
+    RollUp,
+    Rule,
+)
+from analysis.schemes.rules.comparison import (
+    Among,
+    From,
+    Members,
+    Normalise,
+    Peers,
+    Rank,
+    Scaling,
+    Together,
+)
+from analysis.schemes.rules.measures import (
+    CaseStudy,
+    Checklist,
+    ExpertScore,
+    ExternalStatistic,
+    Inspection,
+    Judged,
+    SurveyIndex,
+)
+from analysis.schemes.rules.points import (
+    Bonus,
+    CategoryPoints,
+    Dedupe,
+    Factor,
+    FixedDeduction,
+    ItemScore,
+    Joint,
+    JointParts,
+    Order,
+    Range,
+    Repeats,
+    ScoredItem,
+)
+from analysis.schemes.rules.quantities import Conversion, Earlier, FormulaRule, LowItems, Over
+from analysis.schemes.rules.rows import Count, How, Notice, Share, Summary, TableName, Veto, Which
+from analysis.schemes.rules.steps import (
+    Gate,
+    Knot,
+    Payment,
+    QuotaBase,
+    RateBand,
+    ReachedStep,
+    Remuneration,
+    Streak,
+    Surplus,
+    ThresholdStep,
+)
+
+AnyRule = Annotated[
+    Count
+    | Summary
+    | Share
+    | CategoryPoints
+    | QuotaBase
+    | ThresholdStep
+    | ItemScore
+    | Bonus
+    | FixedDeduction
+    | RateBand
+    | Gate
+    | Remuneration
+    | Streak
+    | Veto
+    | Notice
+    | FormulaRule
+    | Conversion
+    | Rank
+    | Earlier
+    | Normalise
+    | SurveyIndex
+    | ExternalStatistic
+    | ExpertScore
+    | CaseStudy
+    | Inspection
+    | Checklist
+    | Members
+    | Peers
+    | LowItems,
+    Field(discriminator="kind"),
+]
+
+__all__ = [
+    "Among",
+    "AnyRule",
+    "Bonus",
+    "CaseStudy",
+    "CategoryPoints",
+    "Checklist",
+    "Code",
+    "Conversion",
+    "Count",
+    "Dedupe",
+    "Earlier",
+    "Effect",
+    "ExpertScore",
+    "ExternalStatistic",
+    "Factor",
+    "FixedDeduction",
+    "FormulaRule",
+    "From",
+    "Gate",
+    "How",
+    "Inspection",
+    "ItemScore",
+    "Joint",
+    "JointParts",
+    "Judged",
+    "Knot",
+    "Label",
+    "LeaveOut",
+    "LowItems",
+    "Members",
+    "Normalise",
+    "Notice",
+    "OneOrMore",
+    "Order",
+    "Over",
+    "Part",
+    "Payment",
+    "Peers",
+    "QuotaBase",
+    "Range",
+    "Rank",
+    "RateBand",
+    "ReachedStep",
+    "Remuneration",
+    "Repeats",
+    "RollUp",
+    "Rule",
+    "Scaling",
+    "ScoredItem",
+    "Share",
+    "Streak",
+    "Summary",
+    "Surplus",
+    "SurveyIndex",
+    "TableName",
+    "ThresholdStep",
+    "Together",
+    "Veto",
+    "Which",
+]

@@ -1,0 +1,92 @@
+"""Rules that compare a unit with others, or put several units together."""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from analysis.schemes.amounts import AmountField, FormulaField, NumberField
+from analysis.schemes.rules.base import Rule
+
+
+class From(StrEnum):
+    """Where ranks are counted from."""
+
+    TOP = "top"
+    BOTTOM = "bottom"
+
+
+class Among(StrEnum):
+    """Which units one is compared with: those of its class, or of all classes."""
+
+    CLASS = "class"
+    ALL = "all"
+
+
+class Together(StrEnum):
+    """What several units make together."""
+
+    TOTAL = "total"
+    MEAN = "mean"
+    MEDIAN = "median"
+    MINIMUM = "minimum"
+    MAXIMUM = "maximum"
+    COUNT = "count"
+
+
+class Rank(Rule):
+    """The rank of a quantity within the class, equal values sharing it: 1, 2, 2, 4.
+
+    `among: all` ranks the units of all classes together. With `as_share`, over how many have a
+    value: whoever is third of ten is at 3/10. With `parts`, in which of so many equal parts of
+    the class: with 10, the best tenth is 1.
+    """
+
+    kind: Literal["rank"]
+    of: FormulaField
+    counted_from: From = From.TOP
+    among: Among = Among.CLASS
+    as_share: bool = False
+    parts: Annotated[int, Field(ge=2, le=100)] | None = None
+
+
+class Scaling(StrEnum):
+    """What a value is compared with."""
+
+    TARGET = "target"
+    MIN_MAX = "min_max"
+    SHARE_OF_BEST = "share_of_best"
+
+
+class Normalise(Rule):
+    """A value on 0 to 100: between two declared ends, or between the class's own ends.
+
+    With `best` above `worst`, more is better; below it, less is. `target` alone between two worst
+    ends makes both sides worse.
+    """
+
+    kind: Literal["normalise"]
+    of: FormulaField
+    to: Scaling = Scaling.TARGET
+    best: AmountField | None = None
+    worst: AmountField | None = None
+    worst_above: AmountField | None = None
+    lower_is_better: bool = False
+    full: NumberField | None = None
+
+
+class Members(Rule):
+    """What the units below a unit make together."""
+
+    kind: Literal["members"]
+    of: FormulaField
+    how: Together = Together.MEAN
+
+
+class Peers(Rule):
+    """What the units of the class make together, the unit itself among them."""
+
+    kind: Literal["peers"]
+    of: FormulaField
+    how: Together = Together.MEAN
+    among: Among = Among.CLASS
