@@ -10,7 +10,7 @@ from analysis.experts.scores import ExpertScores, MissingScores, ScoreScale
 from analysis.schemes.rules import Judged, TableName, Which
 
 if TYPE_CHECKING:
-    from analysis.schemes.run import Job
+    from analysis.schemes.job import Job
 
 FULL = Fraction(100)
 WHICH = Which(table=TableName.EXPERT_SCORES)

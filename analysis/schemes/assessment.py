@@ -7,9 +7,11 @@ from itertools import groupby
 from typing import Any, TypeAlias
 
 from analysis.schemes.definition import Consequence, Grade, Outcome
+from analysis.schemes.effects import takes_effect
 from analysis.schemes.evidence import Evidence
 from analysis.schemes.evidence_rules import listed
 from analysis.schemes.files import SchemeFile
+from analysis.schemes.job import Job, as_number
 from analysis.schemes.measures import items_below, unpublishable
 from analysis.schemes.periods import Level, Period, parts
 from analysis.schemes.results import PeriodResult, Proposal, SchemeResult, UnitResult
@@ -24,8 +26,9 @@ from analysis.schemes.rules import (
     TableName,
     Which,
 )
-from analysis.schemes.run import Job, Run, Tale, as_number, check_runnable, takes_effect
+from analysis.schemes.run import Run, check_runnable
 from analysis.schemes.shares import kind_shares
+from analysis.schemes.tale import Tale
 from analysis.schemes.trace import rests_on
 from analysis.schemes.uncertainty import uncertainties
 from analysis.text import Text

@@ -8,7 +8,7 @@ from analysis.schemes import rules as r
 from analysis.schemes.rows import ITEM_KEY, item_column, numbers, read_rows
 
 if TYPE_CHECKING:
-    from analysis.schemes.run import Job
+    from analysis.schemes.job import Job
 
 Value: TypeAlias = Fraction | None
 ZERO = Fraction(0)

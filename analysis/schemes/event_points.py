@@ -11,7 +11,8 @@ from analysis.schemes.rows import items_of, row_column, tell_passed_over
 from analysis.schemes.rules import CategoryPoints, Dedupe, Joint, JointParts
 
 if TYPE_CHECKING:
-    from analysis.schemes.run import Job, Run
+    from analysis.schemes.job import Job
+    from analysis.schemes.run import Run
 
 ZERO, ONE = Fraction(0), Fraction(1)
 ANY = "*"

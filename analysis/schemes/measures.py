@@ -13,7 +13,7 @@ from analysis.schemes.periods import Level, Period
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from analysis.schemes.run import Job
+    from analysis.schemes.job import Job
 
 HUNDRED = Fraction(100)
 PLACES = 10  # A survey estimate enters as the decimal of its value to so many places.

@@ -12,7 +12,7 @@ from analysis.schemes.rounding import exact_sum
 from analysis.schemes.rows import numbers, read_rows
 
 if TYPE_CHECKING:
-    from analysis.schemes.run import Job
+    from analysis.schemes.job import Job
 
 Value: TypeAlias = Fraction | None
 Knot: TypeAlias = tuple[Fraction, Fraction]

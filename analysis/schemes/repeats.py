@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from analysis.schemes.run import Job
+    from analysis.schemes.job import Job
 
 ZERO, ONE = Fraction(0), Fraction(1)
 

@@ -10,7 +10,8 @@ from analysis.schemes.rules import TableName, Which
 from analysis.schemes.selection import item_keys
 
 if TYPE_CHECKING:
-    from analysis.schemes.run import Job, Run
+    from analysis.schemes.job import Job
+    from analysis.schemes.run import Run
 
 ITEM_KEY = "item_key"  # Not a column: which item an event is about, by `item_keys`.
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from analysis.schemes.indicators import Convert
-    from analysis.schemes.run import Job, Run
+    from analysis.schemes.job import Job
+    from analysis.schemes.run import Run
 
 Value: TypeAlias = Fraction | None
 ZERO, ONE = Fraction(0), Fraction(1)

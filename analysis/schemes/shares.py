@@ -11,7 +11,8 @@ from analysis.schemes.rules import Which
 from analysis.schemes.tree import weights_of
 
 if TYPE_CHECKING:
-    from analysis.schemes.run import Job, Run
+    from analysis.schemes.job import Job
+    from analysis.schemes.run import Run
 
 ONE = Fraction(1)
 

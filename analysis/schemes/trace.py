@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from analysis.schemes.effects import takes_effect, zeroed_in
 from analysis.schemes.evidence_rules import listed
 from analysis.schemes.indicators import Indicator
 from analysis.schemes.periods import Level, Period, parts
@@ -20,9 +21,10 @@ from analysis.schemes.rules import (
     Streak,
     Surplus,
 )
-from analysis.schemes.run import Note, Run, Tale, takes_effect, zeroed_in
+from analysis.schemes.run import Run
 from analysis.schemes.selection import units_of
 from analysis.schemes.settlement import before_in_row, looked_back
+from analysis.schemes.tale import Note, Tale
 from analysis.text import Text
 
 

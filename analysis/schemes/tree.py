@@ -17,7 +17,7 @@ from analysis.schemes.ends import left_out
 from analysis.schemes.settlement import converted
 
 if TYPE_CHECKING:
-    from analysis.schemes.run import Job
+    from analysis.schemes.job import Job
 
 Value = Fraction | None
 ZERO, ONE, HUNDRED = Fraction(0), Fraction(1), Fraction(100)

@@ -11,12 +11,13 @@ from typing import Any, TypeAlias
 from analysis.schemes.amounts import Amount
 from analysis.schemes.comparing import compares_units
 from analysis.schemes.definition import Outcome
+from analysis.schemes.job import Job
 from analysis.schemes.measures import inspection_error
 from analysis.schemes.periods import Period
 from analysis.schemes.references import closure, quantities
 from analysis.schemes.results import Covariances, Uncertainty
 from analysis.schemes.rules import Earlier, Inspection, SurveyIndex
-from analysis.schemes.run import Job, Run
+from analysis.schemes.run import Run
 from analysis.schemes.trace import rests_on
 
 STEP = Fraction(1)  # Standard errors: where a rule bends within reach, the bend is felt.

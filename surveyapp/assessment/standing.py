@@ -10,9 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis.schemes.evidence_rules import listed
+from analysis.schemes.job import Job
 from analysis.schemes.periods import Level, Period
 from analysis.schemes.rules import Notice, QuotaBase, Remuneration, Streak
-from analysis.schemes.run import Job, Run, Tale
+from analysis.schemes.run import Run
+from analysis.schemes.tale import Tale
 from surveyapp.access import Actor
 from surveyapp.assessment.adoption import in_force, list_schemes, scheme_file
 from surveyapp.assessment.models import Assessment, SchemeVersion

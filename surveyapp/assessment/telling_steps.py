@@ -7,7 +7,8 @@ from typing import Any
 
 from analysis.schemes.evidence_rules import listed
 from analysis.schemes.results import PeriodResult
-from analysis.schemes.run import Note, Run
+from analysis.schemes.run import Run
+from analysis.schemes.tale import Note
 from analysis.schemes.trace import Step, Trace
 from analysis.text import words
 from surveyapp.assessment.step_words import (

@@ -7,8 +7,8 @@ from typing import Any
 from analysis.schemes.evidence_rules import listed
 from analysis.schemes.periods import Period
 from analysis.schemes.rounding import exact_words
-from analysis.schemes.run import Note
 from analysis.schemes.tables import HEADINGS
+from analysis.schemes.tale import Note
 from analysis.schemes.trace import Step, trace
 from analysis.text import Text, words
 from questionnaires import library

@@ -6,7 +6,7 @@ from fractions import Fraction
 from analysis.schemes.assessment import Tell
 from analysis.schemes.results import PeriodResult, UnitResult
 from analysis.schemes.rounding import exact_words
-from analysis.schemes.run import Note
+from analysis.schemes.tale import Note
 from analysis.schemes.trace import Step, trace
 from analysis.text import words
 from surveyapp.assessment.bulletin.paper import PERIOD

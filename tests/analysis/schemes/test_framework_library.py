@@ -8,7 +8,8 @@ from analysis.schemes.evidence import Evidence
 from analysis.schemes.examples import run_example
 from analysis.schemes.files import SchemeFile, library, load_scheme, parse_scheme
 from analysis.schemes.periods import Period
-from analysis.schemes.run import Note, Run
+from analysis.schemes.run import Run
+from analysis.schemes.tale import Note
 from analysis.schemes.trace import Step, trace
 
 INTEGRITY = library()["d06-integrity"]

@@ -10,7 +10,8 @@ from analysis.schemes.examples import run_example
 from analysis.schemes.files import parse_scheme
 from analysis.schemes.periods import Period
 from analysis.schemes.results import SchemeResult, UnitResult
-from analysis.schemes.run import Note, Run
+from analysis.schemes.run import Run
+from analysis.schemes.tale import Note
 from analysis.schemes.trace import trace
 
 Q1 = Period.parse("2026Q1")

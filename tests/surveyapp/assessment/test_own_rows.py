@@ -10,8 +10,9 @@ from analysis.schemes.definition import Example, ExampleUnit
 from analysis.schemes.examples import DEFAULT_UNIT
 from analysis.schemes.files import SchemeFile, library, load_scheme, with_parameters
 from analysis.schemes.periods import Period
-from analysis.schemes.run import Note, Run
+from analysis.schemes.run import Run
 from analysis.schemes.tables import TABLES, UNITS
+from analysis.schemes.tale import Note
 from analysis.schemes.trace import Step, Trace, trace
 from surveyapp.assessment.kept_tables import Rows
 from surveyapp.assessment.own_rows import about_units
