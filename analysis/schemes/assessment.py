@@ -74,7 +74,7 @@ def result_of(run: Run, period: Period, tell: Tell | None = None) -> SchemeResul
         proposals += _of_results(run, result)
     excluded = {
         name: {index: reason.value for index, reason in rows.items()}
-        for name, rows in run.selections.excluded.items()
+        for name, rows in run.selections.exclusions.excluded.items()
         if rows
     }
     scheme = run.scheme

@@ -126,3 +126,11 @@ class Evidence:
             if found is None
             else found
         )
+
+
+def units_of(table: EvidenceTable, index: int) -> tuple[str, ...]:
+    """Return the units of a row, each once."""
+    unit = table.column("unit")[index]
+    joint = table.columns.get("joint_units")
+    others = None if joint is None else joint[index]
+    return tuple(dict.fromkeys((unit, *others))) if others else (unit,)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from analysis.schemes.evidence import EvidenceTable
 from analysis.schemes.rounding import exact_sum, whole
 from analysis.schemes.rules import TableName, Which
-from analysis.schemes.selection import item_keys
 
 if TYPE_CHECKING:
     from analysis.schemes.job import Job
@@ -91,3 +90,20 @@ def items_of(run: "Run", which: Which, names: Sequence[str]) -> Sequence[tuple[A
         run.memo[key] = rows or [()] * len(run.evidence.table(which.table.value))
     found: Sequence[tuple[Any, ...]] = run.memo[key]
     return found
+
+
+def item_keys(table: EvidenceTable) -> list[str]:
+    """Return which item each event is about: the event it follows, its title, or itself."""
+    numbers, titles = table.column("event_no"), table.column("title")
+    position = {number: index for index, number in enumerate(numbers) if number is not None}
+    abouts = table.column("about")
+
+    def key(index: int) -> str:
+        met = {index}
+        while abouts[index] in position and position[abouts[index]] not in met:
+            index = position[abouts[index]]
+            met.add(index)
+        about = abouts[index]
+        return f"t:{titles[index]}" if titles[index] else f"n:{about or numbers[index] or index}"
+
+    return [key(index) for index in range(len(table))]

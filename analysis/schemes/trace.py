@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from analysis.schemes.effects import takes_effect, zeroed_in
+from analysis.schemes.evidence import units_of
 from analysis.schemes.evidence_rules import listed
 from analysis.schemes.indicators import Indicator
 from analysis.schemes.periods import Level, Period, parts
@@ -22,7 +23,6 @@ from analysis.schemes.rules import (
     Surplus,
 )
 from analysis.schemes.run import Run
-from analysis.schemes.selection import units_of
 from analysis.schemes.settlement import before_in_row, looked_back
 from analysis.schemes.tale import Note, Tale
 from analysis.text import Text
@@ -249,10 +249,10 @@ def _read_by(quantity: Rule | Indicator, name: str) -> Level | None:
 def _excluded(run: Run, unit: str) -> dict[str, dict[int, str]]:
     """Return the rows of a unit, those it has a part in among them, that do not count for it."""
     found: dict[str, dict[int, str]] = {}
-    for name, reasons in run.selections.excluded.items():
+    for name, reasons in run.selections.exclusions.excluded.items():
         table = run.evidence.table(name)
         mine = {row: why for row, why in reasons.items() if unit in units_of(table, row)}
-        apart = run.selections.excluded_for[name].items()
+        apart = run.selections.exclusions.excluded_for[name].items()
         mine |= {row: of_units[unit] for row, of_units in apart if unit in of_units}
         if mine:
             found[name] = {row: why.value for row, why in sorted(mine.items())}

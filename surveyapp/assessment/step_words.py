@@ -77,7 +77,6 @@ REASONS: Mapping[str, str] = {
     "after_scheme": N_("发生在本办法废止之后，不计分"),
     "duplicate": N_("与前面一条重复，不再计分"),
     "without_date": N_("没有日期，不计分"),
-    "not_highest": N_("同一条信息只计最高分，此条不计"),
     "not_asked": N_("没有规则用到这一项，不计分；请核对名称"),
     "unit_not_assessed": N_("该日该单位不参加考评，不计分"),
     "no_data": N_("无数据，不排名"),
