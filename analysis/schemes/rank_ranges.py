@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from analysis.schemes.assessment import places_of
 from analysis.schemes.definition import Outcome
 from analysis.schemes.indicators import Combine, Indicator
 from analysis.schemes.periods import Period
+from analysis.schemes.places import places_of
 from analysis.schemes.references import closure
 from analysis.schemes.run import Run
 from analysis.schemes.weight_moves import WeightMove

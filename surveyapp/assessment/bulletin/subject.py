@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
-from analysis.schemes.assessment import FEW
 from analysis.schemes.definition import Outcome
 from analysis.schemes.percentages import possible
+from analysis.schemes.publication import FEW
 from analysis.schemes.results import (
     PeriodResult,
     Proposal,
