@@ -9,15 +9,9 @@ from analysis.columns import Column
 from analysis.errors import ConvergenceError
 from analysis.estimation.cells import Cells, sum_by
 from analysis.estimation.design import FloatArray, IntArray, SamplingDesign
-from analysis.estimation.weighting import (
-    Calibration,
-    MarginTarget,
-    TrimmingBounds,
-    effective_size,
-    find_obstacle,
-    rake_and_trim,
-    uncalibrated,
-)
+from analysis.estimation.feasibility import find_obstacle
+from analysis.estimation.trimming import TrimmingBounds, rake_and_trim
+from analysis.estimation.weighting import Calibration, MarginTarget, effective_size, uncalibrated
 from analysis.plan import Margin, Plan, Weighting
 from analysis.population import Population
 from analysis.results import MissedTotal, UnusedMargin, UnusedMarginReason, WeightsSummary

@@ -12,9 +12,11 @@ from analysis.errors import (
     NamedValue,
     Refusal,
 )
+from analysis.estimation.blocks import RANK_TOLERANCE
 from analysis.estimation.cells import sum_by
 from analysis.estimation.design import FloatArray, IntArray
-from analysis.estimation.weighting import RANK_TOLERANCE, MarginTarget, check_feasible
+from analysis.estimation.feasibility import check_feasible
+from analysis.estimation.weighting import MarginTarget
 
 CONSISTENT = 1e-6  # Relative difference between totals of variables that determine each other.
 

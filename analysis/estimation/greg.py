@@ -23,8 +23,9 @@ from analysis.errors import ConvergenceError, InvalidSampleError, NamedValue, Re
 from analysis.estimation.calibration_totals import ContinuousTotal, TotalsSystem, totals_system
 from analysis.estimation.design import FloatArray
 from analysis.estimation.distances import Distance, DistanceKind
+from analysis.estimation.raking import TOLERANCE
 from analysis.estimation.reach import check_reachable
-from analysis.estimation.weighting import TOLERANCE, MarginTarget
+from analysis.estimation.weighting import MarginTarget
 
 MAX_STEPS = 200
 MAX_HALVINGS = 60

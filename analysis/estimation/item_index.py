@@ -22,7 +22,8 @@ from analysis.estimation.design import FloatArray
 from analysis.estimation.item_sums import ItemSums
 from analysis.estimation.linearization import JointEstimates, Linearized, linearize
 from analysis.estimation.moments import Moments
-from analysis.estimation.weighting import Calibration, MarginTarget, rake
+from analysis.estimation.raking import rake
+from analysis.estimation.weighting import Calibration, MarginTarget
 
 MIN_ITEMS = 2  # One item has nothing to agree with.
 

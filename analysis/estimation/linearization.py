@@ -23,10 +23,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.estimation.blocks import Block
 from analysis.estimation.cells import Cells, sum_by
 from analysis.estimation.design import FloatArray, IntArray
 from analysis.estimation.moments import Moments
-from analysis.estimation.weighting import Block, Calibration
+from analysis.estimation.weighting import Calibration
 
 
 @dataclass(frozen=True, slots=True, eq=False)

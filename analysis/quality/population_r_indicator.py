@@ -8,7 +8,8 @@ from scipy import linalg
 
 from analysis.errors import InsufficientSampleError, Refusal
 from analysis.estimation.design import FloatArray, IntArray
-from analysis.estimation.weighting import MarginTarget, rake
+from analysis.estimation.raking import rake
+from analysis.estimation.weighting import MarginTarget
 from analysis.quality.partial_indicators import partial_indicators
 from analysis.quality.propensities import cell_means
 from analysis.quality.r_indicator import PropensityModel, RIndicator, Variation, conclude

@@ -7,7 +7,8 @@ import numpy as np
 from analysis.columns import Column, Table
 from analysis.complaints import Complaint, blanks, problems_of, weight_problem
 from analysis.errors import InputProblem
-from analysis.estimation.weighting import MarginTarget, find_obstacle
+from analysis.estimation.feasibility import find_obstacle
+from analysis.estimation.weighting import MarginTarget
 from analysis.intake import judge_of_categories, level_problems
 from analysis.population import Population
 from analysis.samples.designs import CalibrationMargin, GivenReplicates

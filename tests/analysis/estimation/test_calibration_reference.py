@@ -13,14 +13,9 @@ from analysis.estimation.cells import Cells
 from analysis.estimation.design import SamplingDesign
 from analysis.estimation.linearization import joint_covariance, linearize
 from analysis.estimation.moments import Moments
-from analysis.estimation.weighting import (
-    Calibration,
-    MarginTarget,
-    TrimmingBounds,
-    rake,
-    rake_and_trim,
-    uncalibrated,
-)
+from analysis.estimation.raking import rake
+from analysis.estimation.trimming import TrimmingBounds, rake_and_trim
+from analysis.estimation.weighting import Calibration, MarginTarget, uncalibrated
 
 GOLDEN = Path(__file__).parent / "golden"
 EXPECTED: dict[str, Any] = json.loads((GOLDEN / "calibrated_means.json").read_text())

@@ -22,9 +22,10 @@ from analysis.estimation.greg import calibrate
 from analysis.estimation.linear_statistics import VarianceDesign
 from analysis.estimation.linearization import linearize
 from analysis.estimation.moments import Moments
+from analysis.estimation.raking import rake
 from analysis.estimation.stage_variance import LonelyPsu
 from analysis.estimation.stages import Stage
-from analysis.estimation.weighting import MarginTarget, rake
+from analysis.estimation.weighting import MarginTarget
 
 
 def mean_of(values: list[float], design: VarianceDesign) -> DomainEstimate:

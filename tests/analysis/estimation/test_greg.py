@@ -11,7 +11,8 @@ from analysis.estimation.calibration_totals import ContinuousTotal
 from analysis.estimation.cells import sum_by
 from analysis.estimation.distances import Distance, DistanceKind
 from analysis.estimation.greg import calibrate
-from analysis.estimation.weighting import MarginTarget, rake
+from analysis.estimation.raking import rake
+from analysis.estimation.weighting import MarginTarget
 
 ONES = ContinuousTotal("population", np.ones(4), 20.0)
 DISTANCES = [

@@ -21,8 +21,9 @@ from analysis.estimation.independence import (
 )
 from analysis.estimation.level_design import LevelDesign
 from analysis.estimation.moments import LevelCounts
+from analysis.estimation.raking import rake
 from analysis.estimation.stages import Stage
-from analysis.estimation.weighting import MarginTarget, rake, uncalibrated
+from analysis.estimation.weighting import MarginTarget, uncalibrated
 
 N = 600
 SEX_TOTALS, AGE_TOTALS = np.array([4000.0, 6000.0]), np.array([2000.0, 5000.0, 3000.0])

@@ -15,7 +15,8 @@ from analysis.estimation.cells import Cells
 from analysis.estimation.design import SamplingDesign
 from analysis.estimation.levels import LevelSample
 from analysis.estimation.moments import LevelCounts
-from analysis.estimation.weighting import MarginTarget, rake, uncalibrated
+from analysis.estimation.raking import rake
+from analysis.estimation.weighting import MarginTarget, uncalibrated
 
 GOLDEN = Path(__file__).parent / "golden"
 EXPECTED: dict[str, Any] = json.loads((GOLDEN / "levels.json").read_text())

@@ -12,7 +12,8 @@ from analysis.estimation.intervals import IntervalMethod
 from analysis.estimation.linearization import joint_covariance, linearize
 from analysis.estimation.means import mean_of_domain
 from analysis.estimation.moments import LevelCounts, Moments
-from analysis.estimation.weighting import MarginTarget, rake, uncalibrated
+from analysis.estimation.raking import rake
+from analysis.estimation.weighting import MarginTarget, uncalibrated
 
 
 def plain(values: np.ndarray, domain: np.ndarray | None = None) -> tuple[Moments, Cells]:

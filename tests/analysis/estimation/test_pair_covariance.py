@@ -14,7 +14,8 @@ from analysis.estimation.design import FloatArray, IntArray, SamplingDesign
 from analysis.estimation.linearization import linearize
 from analysis.estimation.moments import Moments
 from analysis.estimation.pair_covariance import Asked, PairCovariances
-from analysis.estimation.weighting import Calibration, MarginTarget, rake, uncalibrated
+from analysis.estimation.raking import rake
+from analysis.estimation.weighting import Calibration, MarginTarget, uncalibrated
 
 SCORES = np.array([100.0, 75.0, 50.0, 25.0, 0.0])
 NO_SCORE = 5

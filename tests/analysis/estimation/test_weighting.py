@@ -6,17 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import ConvergenceError, InfeasibleWeightingError
-from analysis.estimation import weighting
+from analysis.estimation import raking
+from analysis.estimation.blocks import Block
 from analysis.estimation.cells import sum_by
-from analysis.estimation.weighting import (
-    MarginTarget,
-    Solver,
-    TrimmingBounds,
-    effective_size,
-    margin_error,
-    rake,
-    rake_and_trim,
-)
+from analysis.estimation.raking import margin_error, rake
+from analysis.estimation.trimming import TrimmingBounds, rake_and_trim
+from analysis.estimation.weighting import MarginTarget, Solver, effective_size
 
 
 def one_margin(totals: list[float], counts: list[int]) -> tuple[MarginTarget, np.ndarray]:
@@ -86,7 +81,7 @@ def test_proportional_fitting_finds_the_weights_of_newton(monkeypatch: pytest.Mo
     targets, counts = two_margins([60, 40], [30, 70]), np.array([10, 20, 30, 40])
     newton = rake(targets, counts, np.ones(4))
 
-    monkeypatch.setattr(weighting, "MAX_NEWTON_COLUMNS", 0)
+    monkeypatch.setattr(raking, "MAX_NEWTON_COLUMNS", 0)
     fitted = rake(targets, counts, np.ones(4))
 
     assert (newton.solver, fitted.solver) == (Solver.NEWTON, Solver.IPF)
@@ -100,7 +95,7 @@ def test_where_newton_meets_a_singular_system_proportional_fitting_takes_over(
         raise np.linalg.LinAlgError
 
     targets, counts = two_margins([60, 40], [30, 70]), np.array([10, 20, 30, 40])
-    monkeypatch.setattr(weighting.Block, "solver", refuse)
+    monkeypatch.setattr(Block, "solver", refuse)
 
     assert rake(targets, counts, np.ones(4)).solver is Solver.IPF
 
@@ -109,7 +104,7 @@ def test_where_no_step_of_newton_helps_proportional_fitting_takes_over(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     targets, counts = two_margins([60, 40], [30, 70]), np.array([10, 20, 30, 40])
-    monkeypatch.setattr(weighting.Block, "solver", lambda *_given: lambda gap: -gap)
+    monkeypatch.setattr(Block, "solver", lambda *_given: lambda gap: -gap)
 
     assert rake(targets, counts, np.ones(4)).solver is Solver.IPF
 

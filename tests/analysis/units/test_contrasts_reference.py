@@ -12,7 +12,8 @@ from analysis.estimation.cells import Cells
 from analysis.estimation.design import SamplingDesign
 from analysis.estimation.linearization import joint_covariance, linearize
 from analysis.estimation.moments import Moments
-from analysis.estimation.weighting import MarginTarget, rake
+from analysis.estimation.raking import rake
+from analysis.estimation.weighting import MarginTarget
 from analysis.units.contrasts import compare_with_rest
 from analysis.units.estimates import UnitEstimates
 from analysis.units.wave_contrasts import RatedUnits, difference_from_rest
