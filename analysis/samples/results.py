@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analysis.quality.verdicts import Verdict
-from analysis.results import plain
+from analysis.results.plain import plain
 from analysis.samples.findings import SampleComparison, SampleReliability, SampleTest
 from analysis.targets import Target
 
