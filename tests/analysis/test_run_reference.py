@@ -11,8 +11,9 @@ from analysis.columns import Table
 from analysis.estimation.comparisons import compare_means
 from analysis.plan import Plan, Trimming
 from analysis.population import Benchmark, Population
+from analysis.reconciliation import FrameCount
 from analysis.results import Analysis, Group, ItemEstimate
-from analysis.run import FrameCount, analyze, covariance_of_units
+from analysis.run import analyze, covariance_of_units
 
 GOLDEN = Path(__file__).parent / "estimation" / "golden"
 EXPECTED: dict[str, Any] = json.loads((GOLDEN / "whole_wave.json").read_text())

@@ -1,0 +1,1 @@
+"""One wave: its weighted answers, and what each part of an analysis makes of them."""
