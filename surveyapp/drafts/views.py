@@ -20,8 +20,9 @@ from surveyapp.pages.screens import Step, take_step
 from surveyapp.responding import bait, tokens
 from surveyapp.responding.editions import Edition, asked_edition
 from surveyapp.responding.photos import make_room_here, take_in
-from surveyapp.responding.presentation import next_page, secret_key
+from surveyapp.responding.presentation import next_page
 from surveyapp.responding.refusals import add_refusals
+from surveyapp.responding.surroundings import secret_key
 from surveyapp.ways import is_look_asked
 
 blueprint = Blueprint("drafts", __name__)

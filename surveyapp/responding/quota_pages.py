@@ -8,7 +8,7 @@ from questionnaires.definition import words
 from surveyapp.fieldwork.service import Entrance
 from surveyapp.responding.devices import AFTER_QUESTIONS, start_of
 from surveyapp.responding.editions import Edition
-from surveyapp.responding.presentation import entries_in_words
+from surveyapp.responding.refused_pages import entries_in_words
 
 
 def full_page(entrance: Entrance, edition: Edition) -> Response:

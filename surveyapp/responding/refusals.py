@@ -15,7 +15,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from surveyapp.database import is_away
 from surveyapp.errors import NotFoundError, StoreAwayError, SurveyError
 from surveyapp.messages import N_, say
-from surveyapp.responding.presentation import entries_in_words, raw_entries, refusal_page
+from surveyapp.responding.refused_pages import entries_in_words, raw_entries, refusal_page
 
 TOO_LARGE_PHOTOS = N_(
     "照片一共太大，没有提交。请返回上一页，一次少选几张，或换较小的照片；其他回答还在那一页。"

@@ -41,26 +41,22 @@ from surveyapp.responding.limits import Crowds, TooManyAnswersError
 from surveyapp.responding.own_links import Holder, holder_of
 from surveyapp.responding.paradata import device_class, noted_by_page
 from surveyapp.responding.photos import MAX_PAGE_BYTES, make_room_here, take_in
-from surveyapp.responding.presentation import (
-    conflict_page,
-    device_sign,
-    entries_in_words,
-    first_page,
-    key_for,
-    next_page,
-    rated_page,
-    raw_entries,
-    receipt_page,
-    refusal_page,
-    secret_key,
-    start_page,
-)
+from surveyapp.responding.presentation import first_page, next_page, start_page
 from surveyapp.responding.quota_pages import full_page
 from surveyapp.responding.quotas import QuotaFullError, cells_met
 from surveyapp.responding.ratings import OccasionRatedError, Ratings, find_ratings
+from surveyapp.responding.receipt_pages import key_for, receipt_page
 from surveyapp.responding.reception import IncomingResponse, Outcome, receive
 from surveyapp.responding.refusals import add_outages
+from surveyapp.responding.refused_pages import (
+    conflict_page,
+    entries_in_words,
+    rated_page,
+    raw_entries,
+    refusal_page,
+)
 from surveyapp.responding.service import current_version, find_receipt, find_response, get_response
+from surveyapp.responding.surroundings import device_sign, secret_key
 from surveyapp.responding.tokens import PageToken
 from surveyapp.ways import way_to, wished_language
 

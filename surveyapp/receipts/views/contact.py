@@ -25,7 +25,7 @@ from surveyapp.errors import NotFoundError
 from surveyapp.fieldwork.service import Entrance, find_entrance
 from surveyapp.messages import SOURCE_LANGUAGE
 from surveyapp.receipts.views.blueprint import blueprint
-from surveyapp.responding.presentation import secret_key
+from surveyapp.responding.surroundings import secret_key
 from surveyapp.responding.tickets import is_ticket
 from surveyapp.ways import is_look_asked, way_to, wished_language
 

@@ -23,7 +23,9 @@ from surveyapp.responding.corrections import Correction, SettledError, correct
 from surveyapp.responding.editions import Edition, asked_edition, render_questions
 from surveyapp.responding.own_links import Holder, holder_of
 from surveyapp.responding.photos import make_room, photo_folder, photos_of, take_in
-from surveyapp.responding.presentation import own_address, secret_key, status_of
+from surveyapp.responding.presentation import status_of
+from surveyapp.responding.receipt_pages import own_address
+from surveyapp.responding.surroundings import secret_key
 from surveyapp.responding.tokens import PageToken
 from surveyapp.responding.withdrawal import withdraw
 from surveyapp.ways import same_page, way_to, wished_language
