@@ -6,6 +6,7 @@ from analysis.schemes.definition import Scheme
 from analysis.schemes.indicators import Combined, Entropy, Indicator
 from analysis.schemes.references import closure, quantities
 from analysis.schemes.rules import (
+    Among,
     Conversion,
     Judged,
     Members,
@@ -20,7 +21,7 @@ from analysis.schemes.rules import (
 def compares_units(scheme: Scheme, code: str) -> bool:
     """Tell whether anything that a quantity rests on is a matter of several units."""
     known = quantities(scheme)
-    return any(_compares(known[name]) for name in closure(scheme, code))
+    return any(_is_of_several(known[name]) for name in closure(scheme, code))
 
 
 def stands_alone(scheme: Scheme) -> bool:
@@ -32,15 +33,24 @@ def stands_alone(scheme: Scheme) -> bool:
     if duplicates and "unit" not in duplicates:
         return False
     parts = quantities(scheme).values()
-    return not any(_compares(part) or isinstance(part, Judged) for part in parts)
+    return not any(_is_of_several(part) or isinstance(part, Judged) for part in parts)
 
 
-def _compares(part: BaseModel) -> bool:
+def compared_among(part: BaseModel) -> Among | None:
+    """Return with which units a quantity compares each; nothing where it compares none."""
+    if isinstance(part, Rank | Peers):
+        return part.among
+    return Among.CLASS if _scales_by_class(part) else None
+
+
+def _is_of_several(part: BaseModel) -> bool:
+    return isinstance(part, Members) or compared_among(part) is not None
+
+
+def _scales_by_class(part: BaseModel) -> bool:
     if isinstance(part, Indicator):
         scaled = part.convert is not None and part.convert.over is Over.SCALE_BY_MAX
         return scaled or isinstance(part.weights, Entropy | Combined)
     if isinstance(part, Normalise):
         return part.to is not Scaling.TARGET
-    if isinstance(part, Conversion):
-        return part.over is Over.SCALE_BY_MAX
-    return isinstance(part, Rank | Members | Peers)
+    return isinstance(part, Conversion) and part.over is Over.SCALE_BY_MAX

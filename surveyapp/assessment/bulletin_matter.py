@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from analysis.schemes.assessment import Tell, result_of
 from analysis.schemes.periods import Period
-from analysis.schemes.results import SchemeResult
 from analysis.schemes.run import Run
 from analysis.text import Text
 from surveyapp.assessment.adoption import scheme_file
@@ -24,7 +23,7 @@ from surveyapp.assessment.improvement import load_measures
 from surveyapp.assessment.models import Assessment
 from surveyapp.assessment.publication import imprint_of, issue_of
 from surveyapp.assessment.unit_titles import UnitTitles, load_unit_titles
-from surveyapp.assessment.withholding import Withheld, load_withheld
+from surveyapp.assessment.withholding import Told, Withheld, load_withheld
 from surveyapp.documents.formats import Format
 from surveyapp.documents.voice import Voice
 
@@ -50,7 +49,7 @@ class Matter:
         said = [measures, asdict(self.imprint), dict(self.classes), *([units] if units else ())]
         return sha256(json.dumps(said, default=str, sort_keys=True).encode()).hexdigest()
 
-    def told(self, run: Run, period: Period) -> SchemeResult:
+    def told(self, run: Run, period: Period) -> Told:
         """Return the result of a run as it is told."""
         return self.withheld.of_result(result_of(run, period))
 
@@ -79,7 +78,7 @@ def load_matter(session: Session, assessment: Assessment, language: str) -> Matt
 def write_document(  # noqa: PLR0913 - what, of what, and how
     document: Format,
     run: Run,
-    told: SchemeResult,
+    told: Told,
     matter: Matter,
     setting: Setting,
     *,
@@ -90,22 +89,24 @@ def write_document(  # noqa: PLR0913 - what, of what, and how
         voice = Voice(setting.language)
         subject = Subject(
             run,
-            told,
+            told.result,
             voice,
             setting.made_on,
+            told.untold,
             class_titles=matter.classes,
             unit_titles=matter.unit_titles,
         )
         return trace_csv(subject, tell)
     bulletin = make_bulletin(
         run,
-        told,
+        told.result,
         setting.language,
         made_on=setting.made_on,
         measures=matter.measures,
         imprint=matter.imprint,
         classes=matter.classes,
         unit_titles=matter.unit_titles,
+        untold=told.untold,
         has_workbook=document is Format.EXCEL,
     )
     return WRITERS[document](bulletin, made_at=setting.made_at)

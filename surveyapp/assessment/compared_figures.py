@@ -1,60 +1,109 @@
 """Figures made by comparing units, which would tell of one whose own figures are not told.
 
-The best, the worst and the middle of a class are each the figure of one unit as it is: if nobody
-who is told has it, it is that of the one who is not. The place that a unit has among all tells by
-its gaps where the others stand.
+The best of a class is the figure of one unit as it is. Ends, means, ranks and weights that come
+from the units can be worked out from what others had and what was made of it, and from these
+again the figure that is missing. So where a unit is compared of which something is not told,
+others are not told what compares them, what it is made of, and what is made of that: their
+scores alone.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from pydantic import BaseModel
-
+from analysis.schemes.comparing import compared_among
 from analysis.schemes.definition import Scheme
-from analysis.schemes.references import closure, quantities
-from analysis.schemes.rules import Among, Peers, Rank, Together
+from analysis.schemes.periods import Period
+from analysis.schemes.references import closure, names_of, quantities
+from analysis.schemes.rules import Among
 
-ENDS = (Together.MINIMUM, Together.MAXIMUM, Together.MEDIAN)  # May be the figure of one unit.
+NOTHING = frozenset[str]()
+
+
+class Hidden(NamedTuple):
+    """That quantities of some unit of a class are not told in a period; ``None`` for all."""
+
+    period: Period
+    unit_class: str | None
+    codes: frozenset[str] | None
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
-    """The quantities that rest on ranks and ends, by whom they compare a unit with."""
+class Comparison:
+    """A quantity that compares units: what it reads of each, and what is not told beside it."""
 
-    of_class: frozenset[str]
-    of_all: frozenset[str]
+    among: Among
+    reads: frozenset[str]
+    untold: frozenset[str]
 
-    def untold(
-        self, score: str, unit_class: str | None, hidden: Collection[str | None]
-    ) -> frozenset[str]:
-        """Return what a unit of a class is not told while classes have units that are hidden.
+    def is_of(self, hidden: Hidden, unit_class: str | None) -> bool:
+        """Tell whether what is hidden of somebody enters what a class is compared with."""
+        is_among = self.among is Among.ALL or hidden.unit_class == unit_class
+        codes = self.reads if hidden.codes is None else self.reads & hidden.codes
+        return is_among and bool(codes)
 
-        The score itself is told: what a scheme makes of ranks counts everybody.
+
+class Untold:
+    """What is not told to the units of a class in a period, beside others that are hidden."""
+
+    def __init__(self, scheme: Scheme, hidden: Iterable[Hidden]) -> None:
+        self.hidden = tuple(dict.fromkeys(hidden))
+        self._scheme = scheme
+        self._comparisons = tuple(_comparisons(scheme)) if self.hidden else ()
+        self._known: dict[tuple[Period, str | None], frozenset[str]] = {}
+
+    def of(self, period: Period, unit_class: str | None) -> frozenset[str]:
+        """Return the quantities that are not told.
+
+        Never the score itself: what a scheme makes of ranks and ends counts everybody.
         """
-        if not hidden:
-            return frozenset()
-        found = self.of_all | self.of_class if unit_class in hidden else self.of_all
-        return found - {score}
+        if not self.hidden:
+            return NOTHING
+        key = (period, unit_class)
+        if key not in self._known:
+            self._known[key] = self._found(period, unit_class)
+        return self._known[key]
 
+    def is_near(self, period: Period) -> bool:
+        """Tell whether something is hidden in a period, or around it."""
+        return any(one.period.overlaps(period) for one in self.hidden)
 
-def compared_figures(scheme: Scheme) -> Compared:
-    """Return the quantities of a scheme that would tell of a unit among those compared."""
-    known = quantities(scheme)
-    rests_on = {code: [known[part] for part in closure(scheme, code)] for code in known}
-
-    def resting_on(among: Among) -> frozenset[str]:
-        return frozenset(
-            code for code, parts in rests_on.items() if any(_compares(p, among) for p in parts)
+    def _found(self, period: Period, unit_class: str | None) -> frozenset[str]:
+        near = [one for one in self.hidden if one.period.overlaps(period)]
+        found = NOTHING.union(
+            *(
+                each.untold
+                for each in self._comparisons
+                if any(each.is_of(one, unit_class) for one in near)
+            )
         )
+        outcome = self._scheme.results.get(period.level)
+        return found if outcome is None else found - {outcome.score}
 
-    return Compared(resting_on(Among.CLASS), resting_on(Among.ALL))
+
+def _comparisons(scheme: Scheme) -> Iterator[Comparison]:
+    known = quantities(scheme)
+    rests_on = {code: frozenset(closure(scheme, code)) for code in known}
+    scores = {outcome.score for outcome in scheme.results.values()}
+    scored = NOTHING.union(*(rests_on[score] for score in scores))
+    for code, part in known.items():
+        among = compared_among(part)
+        if among is not None:
+            # What enters no score tells nothing while it is not told itself.
+            source = _sources(known, code, scores) if code in scored else {code}
+            untold = (other for other in known if not source.isdisjoint(rests_on[other]))
+            yield Comparison(among, rests_on[code] - {code}, frozenset(untold))
 
 
-def _compares(part: BaseModel, among: Among) -> bool:
-    if isinstance(part, Peers):
-        return part.how in ENDS and part.among is among
-    return isinstance(part, Rank) and part.among is among
+def _sources(known: Mapping[str, Any], code: str, scores: Collection[str]) -> set[str]:
+    """Return a quantity and what it is made of, as far as no score says it anyway."""
+    found, waiting = set[str](), [code]
+    while waiting:
+        name = waiting.pop()
+        if name in known and name not in found and (name == code or name not in scores):
+            found.add(name)
+            waiting += names_of(known[name])
+    return found
 
 
 def without(values: Mapping[str, Any], hidden: Collection[str]) -> dict[str, Any]:

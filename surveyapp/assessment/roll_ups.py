@@ -3,22 +3,20 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 
 from analysis.quality.roll_ups import withheld_beside
 from analysis.schemes.definition import Scheme
-from analysis.schemes.evidence_reading import read_evidence
 from analysis.schemes.periods import Period
 from analysis.schemes.references import closure, quantities
-from analysis.schemes.rules import Members, Peers
+from analysis.schemes.rules import Members, Together
 from analysis.schemes.tables import UNITS
-from surveyapp.assessment.class_totals import SUMS, Assessed, class_totals
-from surveyapp.assessment.compared_figures import ENDS
 from surveyapp.assessment.kept_tables import Rows
 from surveyapp.assessment.surveys.choices import INDICES, RATINGS
 
 LEAST = 10  # Answers, where a scheme does not say how many must be told together.
+SUMS = (Together.TOTAL, Together.MEAN)
+ENDS = (Together.MINIMUM, Together.MAXIMUM, Together.MEDIAN)  # May be the figure of one unit.
 WAYS = (*SUMS, *ENDS)
 TABLES = (UNITS, INDICES, RATINGS)
 
@@ -31,7 +29,7 @@ class RollUps:
     ----------
     scheme : Scheme
     made : frozenset of str
-        The quantities that rest on what the units below, or those of the class, have.
+        The quantities that rest on what the units below have.
     ends : frozenset of str
         Those of them that rest on the least or the most that a unit below has, which is the
         figure of that unit as it is.
@@ -39,8 +37,6 @@ class RollUps:
         Unit → the units below it.
     answers : mapping of str to tuple of (Period, int)
         Unit → in which period it has a figure of how many answers.
-    assessed : Assessed
-        The units, whose classes may be told what these come to together.
     """
 
     scheme: Scheme
@@ -48,7 +44,6 @@ class RollUps:
     ends: frozenset[str]
     wholes: Mapping[str, frozenset[str]]
     answers: Mapping[str, tuple[tuple[Period, int], ...]]
-    assessed: Assessed = field(default_factory=Assessed)
 
     def beside(self, hidden: AbstractSet[str], period: Period) -> set[str]:
         """Return the units to withhold beside those hidden in what is published of a period."""
@@ -70,10 +65,7 @@ class RollUps:
         sizes = {unit: min(told) for unit in self.answers if (told := self._told(unit, period))}
         sizes |= {unit: sizes.get(unit, 0) for unit in hidden}
         unseen = set(hidden) | (self._above(hidden) if has_ends else set())
-        classes = class_totals(self.scheme, self.assessed, period)
-        totals = {**self.wholes, **classes}
-        unseen |= withheld_beside(totals, sizes, unseen, int(least or LEAST))
-        return unseen - hidden - classes.keys()
+        return (unseen | withheld_beside(self.wholes, sizes, unseen, int(least or LEAST))) - hidden
 
     def _above(self, units: AbstractSet[str]) -> set[str]:
         """Return the units above others, and those above these."""
@@ -91,25 +83,14 @@ class RollUps:
 
 
 def rolls_up(scheme: Scheme, how: Collection[str] = WAYS) -> frozenset[str]:
-    """Return the quantities that rest on what other units have, made in one of some ways.
-
-    Not the best or the worst of a class: these are `compared_figures`, not told themselves.
-    """
+    """Return the quantities that rest on what the units below have, made in one of some ways."""
     known = quantities(scheme)
-    made = {
-        code
-        for code, rule in known.items()
-        if (isinstance(rule, Members) and rule.how in how)
-        or (isinstance(rule, Peers) and rule.how in how and rule.how in SUMS)
-    }
+    made = {code for code, rule in known.items() if isinstance(rule, Members) and rule.how in how}
     return frozenset(code for code in known if not made.isdisjoint(closure(scheme, code)))
 
 
-def roll_ups_of(
-    scheme: Scheme, tables: Mapping[str, Rows], period: Period, as_of: date | None = None
-) -> RollUps:
+def roll_ups_of(scheme: Scheme, tables: Mapping[str, Rows], period: Period) -> RollUps:
     """Return which units are made of which in the run of a scheme for a period."""
-    units = read_evidence(scheme, {UNITS: tables[UNITS].raw()}).units
     named = {name: unit for unit, name in _cells(tables[UNITS], "unit", "name") if name}
     wholes: dict[str, set[str]] = {}
     for unit, parent in _cells(tables[UNITS], "unit", "parent"):
@@ -131,7 +112,6 @@ def roll_ups_of(
         rolls_up(scheme, ENDS),
         {whole: frozenset(parts) for whole, parts in wholes.items()},
         {unit: tuple(told) for unit, told in answers.items()},
-        Assessed(units, as_of),
     )
 
 

@@ -6,17 +6,16 @@ in a list tell it.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
 from analysis.schemes.definition import Scheme
 from analysis.schemes.periods import Period
 from analysis.schemes.results import PeriodResult, SchemeResult, UnitResult
-from surveyapp.assessment.compared_figures import compared_figures, without
+from surveyapp.assessment.compared_figures import NOTHING, Hidden, Untold, without
 
-Untold: TypeAlias = Callable[[str | None], frozenset[str]]  # Of a unit's class.
+Codes: TypeAlias = Callable[[str, Period], frozenset[str]]  # Of a unit in a period.
 
 
 class Place(NamedTuple):
@@ -28,84 +27,84 @@ class Place(NamedTuple):
     is_shown: bool
 
 
-def stored_as_shown(result: Mapping[str, Any], scheme: Scheme) -> dict[str, Any]:
+def none_hidden(_unit: str, _period: Period) -> frozenset[str]:
+    """Return what of a shown unit is not told where no survey withholds anything."""
+    return NOTHING
+
+
+def untold_in_stored(
+    result: Mapping[str, Any], scheme: Scheme, hidden: Codes = none_hidden
+) -> Untold:
+    """Return what units are not told beside those hidden in a stored result.
+
+    `hidden` says what is not told of a unit whose score is.
+    """
+    periods = ((Period.parse(each["period"]), _stored_places(each)) for each in result["periods"])
+    return Untold(scheme, _hidden(periods, hidden))
+
+
+def untold_in(result: SchemeResult, scheme: Scheme, hidden: Codes = none_hidden) -> Untold:
+    """Return what `untold_in_stored` does of a stored result."""
+    periods = ((found.period, _places(found)) for found in result.periods)
+    return Untold(scheme, _hidden(periods, hidden))
+
+
+def stored_as_shown(result: Mapping[str, Any], untold: Untold) -> dict[str, Any]:
     """Return a stored result with ranks among the units whose figures are told.
 
     What else compares units is not told beside one that is hidden.
     """
-    periods = [(Period.parse(each["period"]), each) for each in result["periods"]]
-    hidden = _Hidden(
-        scheme,
-        [
-            (period, {unit["class"] for unit in each["units"] if unit["not_publishable"]})
-            for period, each in periods
-        ],
-    )
-    shown = [_stored(each, hidden.beside(each["score"], period)) for period, each in periods]
-    return {**result, "periods": shown}
+    return {**result, "periods": [_stored(each, untold) for each in result["periods"]]}
 
 
-def as_shown(result: SchemeResult, scheme: Scheme) -> SchemeResult:
+def as_shown(result: SchemeResult, untold: Untold) -> SchemeResult:
     """Return a result as `stored_as_shown` does, the units that are told first."""
-    hidden = _Hidden(
-        scheme,
-        [
-            (found.period, {unit.unit_class for unit in found.units if unit.not_publishable})
-            for found in result.periods
-        ],
-    )
-    periods = (
-        _period(found, hidden.beside(found.score, found.period)) for found in result.periods
-    )
-    return replace(result, periods=tuple(periods))
+    return replace(result, periods=tuple(_period(found, untold) for found in result.periods))
 
 
-class _Hidden:
-    """In which periods which classes have units that are not told."""
-
-    def __init__(self, scheme: Scheme, classes: Sequence[tuple[Period, set[str | None]]]) -> None:
-        self.classes = [(period, found) for period, found in classes if found]
-        self.compared = compared_figures(scheme) if self.classes else None
-
-    def beside(self, score: str, period: Period) -> Untold | None:
-        """Return what is not told to a class; nothing where all are told, here and around."""
-        hidden = {one for near, found in self.classes if near.overlaps(period) for one in found}
-        if self.compared is None or not hidden:
-            return None
-        return partial(self.compared.untold, score, hidden=hidden)
+def _hidden(periods: Iterable[tuple[Period, Iterable[Place]]], hidden: Codes) -> Iterator[Hidden]:
+    for period, places in periods:
+        for place in places:
+            codes = hidden(place.unit, period) if place.is_shown else None
+            if codes is None or codes:
+                yield Hidden(period, place.unit_class, codes)
 
 
-def _stored(found: Mapping[str, Any], untold: Untold | None) -> Mapping[str, Any]:
-    if untold is None:
+def _stored_places(found: Mapping[str, Any]) -> Iterator[Place]:
+    for unit in found["units"]:
+        yield Place(unit["unit"], unit["class"], unit["rank"], not unit["not_publishable"])
+
+
+def _places(found: PeriodResult) -> Iterator[Place]:
+    for unit in found.units:
+        yield Place(unit.unit, unit.unit_class, unit.rank, not unit.not_publishable)
+
+
+def _stored(found: Mapping[str, Any], untold: Untold) -> Mapping[str, Any]:
+    period = Period.parse(found["period"])
+    if not untold.is_near(period):
         return found
-    units = found["units"]
-    ranks = _ranks(
-        Place(unit["unit"], unit["class"], unit["rank"], not unit["not_publishable"])
-        for unit in units
-    )
+    ranks = _ranks(_stored_places(found))
     shown = [
         {
             **unit,
             "rank": ranks.get(unit["unit"]),
-            "values": without(unit["values"], untold(unit["class"])),
+            "values": without(unit["values"], untold.of(period, unit["class"])),
         }
-        for unit in units
+        for unit in found["units"]
     ]
     return {**found, "units": shown}
 
 
-def _period(found: PeriodResult, untold: Untold | None) -> PeriodResult:
-    if untold is None:
+def _period(found: PeriodResult, untold: Untold) -> PeriodResult:
+    if not untold.is_near(found.period):
         return found
-    ranks = _ranks(
-        Place(unit.unit, unit.unit_class, unit.rank, not unit.not_publishable)
-        for unit in found.units
-    )
+    ranks = _ranks(_places(found))
     ranked = [
         replace(
             unit,
             rank=ranks.get(unit.unit),
-            values=without(unit.values, untold(unit.unit_class)),
+            values=without(unit.values, untold.of(found.period, unit.unit_class)),
         )
         for unit in found.units
     ]

@@ -117,6 +117,8 @@ SENTENCES: Mapping[str, str] = {
     "before_scheme": N_("办法那时尚未施行，没有数值"),
     "not_begun": N_("该期间尚未开始"),
     "ratings_untold": N_("评价只计数，不按天逐条列给受评单位，以免认出评价的人"),
+    "untold": N_("从它可以推算出别的单位不公布的数字，因此不列出"),
+    "made_of_untold": N_("用到的数字里，有的可以推算出别的单位不公布的数字，因此不列出怎样得出"),
     "scores_untold": N_("各位专家给的分数不逐个列给受评单位"),
     "lacking": N_("没有数值：{said}"),
     "corrected": N_("第 {line} 行事后更正：原值 {before}，现值 {after}，更正人 {by}"),

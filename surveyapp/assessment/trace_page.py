@@ -1,6 +1,6 @@
 """Where a figure comes from, for a page: the figure first, then step by step what it rests on."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from analysis.schemes.tale import Note
 from analysis.schemes.trace import Step, trace
 from analysis.text import Text, words
 from questionnaires import library
+from surveyapp.assessment.compared_figures import Untold
 from surveyapp.assessment.expert_rows import SCORES, judged_indicators, round_place
 from surveyapp.assessment.inspection_rows import is_found_here
 from surveyapp.assessment.kept_tables import Rows
@@ -21,6 +22,7 @@ from surveyapp.assessment.surveys.choices import RATINGS
 from surveyapp.assessment.surveys.readings import Reading, key_of
 from surveyapp.assessment.telling import name_words, number_words, quantity_title
 from surveyapp.assessment.telling_steps import note_words, titled, verdict_words
+from surveyapp.assessment.untold_steps import told_steps
 from surveyapp.messages import N_, SOURCE_LANGUAGE, say
 
 SHOWN_ROWS = 50
@@ -94,20 +96,29 @@ class TracePage:
 
 
 def trace_page(  # noqa: PLR0913 - of what, and who reads it
-    own: OwnRun, code: str, period: Period, unit: str, language: str, *, to_units: bool = False
+    own: OwnRun,
+    code: str,
+    period: Period,
+    unit: str,
+    language: str,
+    *,
+    untold: Untold | None = None,
 ) -> TracePage:
     """Return the steps that made a figure of a unit.
 
-    With `to_units` without the ratings that waves received, day by day and channel by channel:
-    whoever works at a unit knows who came there on which day. Nor does it say who inspected, or
-    what each expert gave.
+    With `untold` as units read it: without what is not told beside others, and without the
+    ratings that waves received, day by day and channel by channel: whoever works at a unit knows
+    who came there on which day. Nor does it say who inspected, or what each expert gave.
     """
+    to_units = untold is not None
     own = _without_inspectors(own) if to_units else own
     run = own.run
     found = trace(run, code, period, unit)
     numbers = {(s.code, s.period): n for n, s in enumerate(reversed(found.steps), start=1)}
-    told = [_told_rows(own.kept, step) if to_units else step for step in reversed(found.steps)]
-    steps = [_step(own, step, numbers, language) for step in told]
+    told: Iterable[Step] = found.steps
+    if untold is not None:
+        told = (_told_rows(own.kept, s) for s in told_steps(run, unit, found.steps, untold))
+    steps = [_step(own, step, numbers, language) for step in reversed(list(told))]
     # What follows from the figure is told after it, and what it rests on after that.
     asked = numbers[code, str(period)]
     steps.sort(key=lambda step: step.number != asked)

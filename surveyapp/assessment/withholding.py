@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -11,12 +11,18 @@ from analysis.schemes.periods import Period
 from analysis.schemes.references import closure, quantities
 from analysis.schemes.results import PeriodResult, SchemeResult, UnitResult
 from analysis.schemes.rules import TableName, Which
-from surveyapp.assessment.compared_figures import without
+from surveyapp.assessment.compared_figures import Untold, without
 from surveyapp.assessment.kept_tables import Rows
 from surveyapp.assessment.models import Assessment
 from surveyapp.assessment.roll_ups import TABLES, RollUps, roll_ups_of, rolls_up
 from surveyapp.assessment.runs import kept_tables
-from surveyapp.assessment.shown_ranks import stored_as_shown
+from surveyapp.assessment.shown_ranks import (
+    as_shown,
+    none_hidden,
+    stored_as_shown,
+    untold_in,
+    untold_in_stored,
+)
 from surveyapp.assessment.surveys.choices import RATINGS
 from surveyapp.assessment.surveys.tables import GAPS, NOTES, SOURCES
 from surveyapp.assessment.surveys.words import records
@@ -47,6 +53,20 @@ class Gap:
         return unit == self.unit and self.period.overlaps(period)
 
 
+class ToldJson(NamedTuple):
+    """A stored result as it is told, and what is not told of units beside others."""
+
+    result: dict[str, Any]
+    untold: Untold
+
+
+class Told(NamedTuple):
+    """A result as it is told, and what is not told of units beside others."""
+
+    result: SchemeResult
+    untold: Untold
+
+
 @dataclass(frozen=True, slots=True)
 class Withheld:
     """What of a result is not told; `roll_ups` where units are made of others."""
@@ -55,10 +75,10 @@ class Withheld:
     gaps: tuple[Gap, ...]
     roll_ups: RollUps | None = None
 
-    def of_stored(self, result: Mapping[str, Any], *, to_units: bool) -> dict[str, Any]:
+    def of_stored(self, result: Mapping[str, Any], *, to_units: bool) -> ToldJson:
         """Return a stored result as it is told; `to_units` no figure that is not published."""
         if not self.gaps and self.roll_ups is None and not to_units:
-            return stored_as_shown(result, self.scheme)
+            return self._stored_beside(result)
         periods = [
             {**each, "units": [self._stored(each, unit) for unit in each["units"]]}
             for each in result["periods"]
@@ -72,9 +92,9 @@ class Withheld:
                 _marked(unit) if given_away(unit["unit"], period) else unit for unit in units
             ]
             each["units"] = [_untold(unit) for unit in marked] if to_units else marked
-        return stored_as_shown({**result, "periods": periods}, self.scheme)
+        return self._stored_beside({**result, "periods": periods})
 
-    def of_result(self, result: SchemeResult) -> SchemeResult:
+    def of_result(self, result: SchemeResult) -> Told:
         """Return a result as it is told."""
         periods = [
             replace(found, units=tuple(self._result(found, unit) for unit in found.units))
@@ -96,7 +116,17 @@ class Withheld:
             )
             for found in periods
         ]
-        return replace(result, periods=tuple(told))
+        marked = replace(result, periods=tuple(told))
+        untold = untold_in(marked, self.scheme, self._hidden if self.gaps else none_hidden)
+        return Told(as_shown(marked, untold), untold)
+
+    def _stored_beside(self, result: Mapping[str, Any]) -> ToldJson:
+        untold = untold_in_stored(result, self.scheme, self._hidden if self.gaps else none_hidden)
+        return ToldJson(stored_as_shown(result, untold), untold)
+
+    def _hidden(self, unit: str, period: Period) -> frozenset[str]:
+        """Return what a survey does not tell of a unit whose score it leaves."""
+        return self._touching(unit, period)[1]
 
     def _given_away(
         self, hidden: Iterable[tuple[Period, set[str]]]
@@ -144,9 +174,7 @@ def load_withheld(session: Session, assessment: Assessment, scheme: Scheme) -> W
     roll_ups = None
     if rolls_up(scheme):
         period = Period.parse(assessment.period)
-        roll_ups = roll_ups_of(
-            scheme, kept_tables(session, assessment, TABLES), period, assessment.as_of
-        )
+        roll_ups = roll_ups_of(scheme, kept_tables(session, assessment, TABLES), period)
     gaps = _gaps(scheme, kept_tables(session, assessment, NOTES))
     return Withheld(scheme, (*gaps, *_gaps_beside(gaps, roll_ups)), roll_ups)
 

@@ -4,14 +4,15 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
-from analysis.schemes.periods import Level
-from analysis.schemes.results import PeriodResult, UnitResult
+from analysis.schemes.periods import Level, Period
+from analysis.schemes.results import PeriodResult, Proposal, UnitResult
 from analysis.text import words
 from surveyapp.assessment.bulletin import paper
 from surveyapp.assessment.bulletin.period_words import LEVELS, period_words
 from surveyapp.assessment.bulletin.subject import WITHHELD, Subject, figure
 from surveyapp.assessment.parameters import value_words
 from surveyapp.assessment.step_words import UNIT
+from surveyapp.assessment.untold_steps import untold_of
 from surveyapp.documents.document import (
     Bullets,
     Column,
@@ -286,18 +287,15 @@ def _proposals(subject: Subject) -> Iterator[Part]:
 
 
 def _measures(subject: Subject) -> Iterator[Part]:
-    say, withheld = subject.say, subject.withheld()
+    say = subject.say
     rows = []
     for proposal, code in subject.low_items():
         measure = subject.measures.get((proposal.unit, code))
-        index = subject.run.position[proposal.unit]
-        found = next((f for f in subject.result.periods if str(f.period) == proposal.period), None)
-        value = subject.run.column(code, (found or subject.result).period)[index]
         rows.append(
             (
                 subject.unit_proposed_for(proposal.unit),
                 subject.title(code),
-                say(WITHHELD) if proposal.unit in withheld else figure(value, 2),
+                _low_figure(subject, proposal, code),
                 measure.measure if measure else say(TO_FILL_IN),
                 measure.owner if measure else say(TO_FILL_IN),
                 measure.due.isoformat() if measure else say(TO_FILL_IN),
@@ -313,6 +311,15 @@ def _measures(subject: Subject) -> Iterator[Part]:
             Column(say(DUE), width=1.5),
         )
         yield Table("low_items", say(MEASURES), columns, tuple(rows), say(NEEDED))
+
+
+def _low_figure(subject: Subject, proposal: Proposal, code: str) -> str:
+    """Return what a low item came to, unless it would tell what is not published."""
+    run, period = subject.run, Period.parse(proposal.period)
+    hidden = untold_of(run, proposal.unit, period, subject.untold)
+    if proposal.unit in subject.withheld() or code in hidden:
+        return subject.say(WITHHELD)
+    return figure(run.value(code, period, proposal.unit), 2)
 
 
 def _method(subject: Subject) -> Iterator[Part]:

@@ -14,6 +14,7 @@ from surveyapp.assessment.bulletin.subject import Subject
 from surveyapp.assessment.bulletin.traces import trace_csv
 from surveyapp.assessment.commands import run_on_folder, scheme_group
 from surveyapp.assessment.refusals import refused_in_words
+from surveyapp.assessment.shown_ranks import as_shown, untold_in
 from surveyapp.documents.voice import Voice
 from surveyapp.messages import LANGUAGES, SOURCE_LANGUAGE, say
 from surveyapp.wording import DEFAULT_ZONE
@@ -41,10 +42,14 @@ def bulletin_command(**options: Any) -> None:  # noqa: ANN401 - what the options
     run, result = run_on_folder(options)
     language, made_at = options["language"], datetime.now(ZoneInfo(DEFAULT_ZONE))
     measures = _measures(options["measures"], result, language)
-    bulletin = make_bulletin(run, result, language, made_on=made_at.date(), measures=measures)
+    untold = untold_in(result, run.scheme)
+    result = as_shown(result, untold)
+    bulletin = make_bulletin(
+        run, result, language, made_on=made_at.date(), measures=measures, untold=untold
+    )
     steps: Path = options["out"] / "bulletin-steps.csv"
     paths = write_files(bulletin, options["out"], made_at=made_at)
-    steps.write_bytes(trace_csv(Subject(run, result, Voice(language), made_at.date())))
+    steps.write_bytes(trace_csv(Subject(run, result, Voice(language), made_at.date(), untold)))
     for path in (*paths, steps):
         click.echo(str(path))
 

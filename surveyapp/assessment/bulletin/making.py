@@ -16,7 +16,8 @@ from surveyapp.assessment.bulletin.measures import Measure
 from surveyapp.assessment.bulletin.period_words import period_words
 from surveyapp.assessment.bulletin.subject import Subject
 from surveyapp.assessment.bulletin.workbook import sheets, workbook_tables
-from surveyapp.assessment.shown_ranks import as_shown
+from surveyapp.assessment.compared_figures import Untold
+from surveyapp.assessment.shown_ranks import as_shown, untold_in
 from surveyapp.documents.document import Heading, Report, Tone
 from surveyapp.documents.excel import write_excel
 from surveyapp.documents.pdf import write_pdf
@@ -45,6 +46,7 @@ def make_bulletin(  # noqa: PLR0913 - of what, in which language, and what is se
     imprint: Imprint | None = None,
     classes: Mapping[str, Text] | None = None,
     unit_titles: Mapping[tuple[str, str], str] | None = None,
+    untold: Untold | None = None,
     has_workbook: bool = True,
 ) -> Report:
     """Return the bulletin of an assessment in one language, ready to be set.
@@ -63,13 +65,24 @@ def make_bulletin(  # noqa: PLR0913 - of what, in which language, and what is se
         Class → what it is called, where the scheme has no classes of its own.
     unit_titles : mapping, optional
         Code and name of a unit in the run → its name in the language.
+    untold : Untold, optional
+        What is not told of units beside others, where the result is told without it already.
     has_workbook : bool
         Whether it will be a workbook, whose steps of every unit take long to tell.
     """
     imprint = imprint or Imprint()
-    result, voice = as_shown(result, run.scheme), Voice(language)
+    if untold is None:
+        untold = untold_in(result, run.scheme)
+        result = as_shown(result, untold)
     subject = Subject(
-        run, result, voice, made_on, measures or {}, classes or {}, unit_titles or {}
+        run,
+        result,
+        Voice(language),
+        made_on,
+        untold,
+        measures or {},
+        classes or {},
+        unit_titles or {},
     )
     scheme = run.scheme
     issued_by = scheme.source.issued_by if scheme.source else None

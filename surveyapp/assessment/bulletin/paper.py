@@ -40,6 +40,9 @@ HOW_TOGETHER = N_("区间：{how}。")
 TIES = N_("名次相同的为并列，其后的名次空出。")
 AMONG_SHOWN = N_("名次只在公布得分的单位之间排。")
 IN_ORDER = N_("本办法不排名，各单位按单位表的次序排列。")
+BESIDE = N_(
+    "有单位不公布：拿各单位相比的数字，以及得分由此算出的数字，从中可以推算出它的，因此不列出。"
+)
 NO_FIGURE = N_("“—”：{quantity}没有数值，{said}")
 ROWS = N_("条数")
 OF_LEVEL = N_("{unit_class}（{levels}）")
@@ -138,6 +141,9 @@ def _notes(subject: Subject, found: PeriodResult, units: tuple[UnitResult, ...])
     of_class = subject.of_class(found, units[0].unit_class) if units else ()
     if subject.outcome(found).ranked and any(unit.not_publishable for unit in of_class):
         said.append(subject.say(AMONG_SHOWN))
+    beside = subject.untold.of(found.period, units[0].unit_class) if units else ()
+    if not set(subject.outcome(found).shows).isdisjoint(beside):
+        said.append(subject.say(BESIDE))
     how = {
         subject.say(HOW_TOGETHER, how=subject.say(COVARIANCES[unit.uncertainty.covariances])): None
         for unit in units

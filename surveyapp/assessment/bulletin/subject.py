@@ -21,6 +21,7 @@ from analysis.schemes.run import Run
 from analysis.text import Text, words
 from surveyapp.assessment.bulletin.measures import Measure
 from surveyapp.assessment.bulletin.period_words import period_words
+from surveyapp.assessment.compared_figures import Untold
 from surveyapp.assessment.step_words import REASONS
 from surveyapp.assessment.telling import grade_title, proposed_words, quantity_title
 from surveyapp.documents.numbers import NOTHING
@@ -51,12 +52,15 @@ class Subject:
         Class → what it is called, where the scheme has no classes of its own.
     unit_titles : mapping
         Code and name of a unit in the run → its name in the language.
+    untold : Untold
+        What is not told of units beside others.
     """
 
     run: Run
     result: SchemeResult
     voice: Voice
     made_on: date
+    untold: Untold
     measures: Mapping[tuple[str, str], Measure] = field(default_factory=dict)
     class_titles: Mapping[str, Text] = field(default_factory=dict)
     unit_titles: Mapping[tuple[str, str], str] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from surveyapp.assessment.bulletin.subject import Subject
 from surveyapp.assessment.step_words import KINDS, UNIT
 from surveyapp.assessment.telling import name_words
 from surveyapp.assessment.telling_steps import note_words, titled
+from surveyapp.assessment.untold_steps import told_steps
 from surveyapp.cells import csv_of
 from surveyapp.documents.document import Column, Kind, Table, Value
 from surveyapp.messages import N_
@@ -107,8 +108,10 @@ def _rows_of(
     subject: Subject, found: PeriodResult, unit: UnitResult
 ) -> Iterator[tuple[Value, ...]]:
     """Yield the steps of one unit, with what each was before and after."""
-    steps = trace(subject.run, found.score, found.period, unit.unit).steps
-    for number, step in enumerate(steps, start=1):
+    run, code = subject.run, unit.unit
+    steps = trace(run, found.score, found.period, code).steps
+    told = told_steps(run, code, steps, subject.untold)
+    for number, step in enumerate(told, start=1):
         yield from _step_rows(subject, unit, number, step)
 
 

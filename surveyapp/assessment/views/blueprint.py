@@ -14,6 +14,7 @@ from surveyapp.access import only_for
 from surveyapp.assessment import runs
 from surveyapp.assessment.adoption import scheme_file
 from surveyapp.assessment.classes import class_titles
+from surveyapp.assessment.compared_figures import Untold
 from surveyapp.assessment.models import Assessment, AssessmentIssue
 from surveyapp.assessment.publication import issue_of
 from surveyapp.assessment.scope import (
@@ -45,7 +46,7 @@ class Opened:
 
     `classes` are the classes of units and what they are called, `titles` the names of units in
     the reader's language, and `scope` the codes of the units that they see; ``None`` stands for
-    all.
+    all. `untold` is what is not told of units beside others.
     """
 
     assessment: Assessment
@@ -55,6 +56,7 @@ class Opened:
     classes: Mapping[str, Text]
     titles: UnitTitles
     scope: frozenset[str] | None
+    untold: Untold
 
     def names(self) -> dict[str, str]:
         """Return by their codes what units are called."""
@@ -71,7 +73,7 @@ def open_assessment(assessment_id: UUID) -> Opened:
         raise NotFoundError
     scheme = scheme_file(assessment.scheme_version).scheme
     withheld = load_withheld(session, assessment, scheme)
-    result = withheld.of_stored(result_json_of(assessment), to_units=scope is not None)
+    told = withheld.of_stored(result_json_of(assessment), to_units=scope is not None)
     classes = class_titles(session, assessment.authority_id, scheme)
     titles = load_unit_titles(session, assessment.authority_id, g.language)
-    return Opened(assessment, scheme, result, issued, classes, titles, scope)
+    return Opened(assessment, scheme, told.result, issued, classes, titles, scope, told.untold)

@@ -126,6 +126,7 @@ def result_page(
         version=assessment.scheme_version,
         sheet=sheet,
         page=None if sheet is None else _page(sheet),
+        beside=_beside(opened, sheet),
         asked=request.args,
         proposals=len(opened.result["proposals"]) if opened.scope is None else 0,
         missing=_missing(opened),
@@ -156,6 +157,19 @@ def _sheet(opened: Opened) -> ResultSheet | None:
         classes=opened.classes,
     )
     return sheet and entitled(sheet, opened.titles)
+
+
+def _beside(opened: Opened, sheet: ResultSheet | None) -> set[str]:
+    """Return the classes that are not told every column beside a unit that is not published."""
+    if sheet is None:
+        return set()
+    period = Period.parse(sheet.period)
+    shown = set(opened.scheme.results[period.level].shows)
+    return {
+        group.code
+        for group in sheet.groups
+        if not shown.isdisjoint(opened.untold.of(period, group.code or None))
+    }
 
 
 def _page(sheet: ResultSheet) -> SheetPage:

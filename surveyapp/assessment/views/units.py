@@ -29,6 +29,7 @@ from surveyapp.assessment.surveys.samples import told_samples
 from surveyapp.assessment.telling import number_words
 from surveyapp.assessment.trace_page import TracePage, excluded_rows, trace_page
 from surveyapp.assessment.unit_titles import UnitTitles, entitled
+from surveyapp.assessment.untold_steps import untold_of
 from surveyapp.assessment.views.blueprint import (
     Opened,
     blueprint,
@@ -65,6 +66,7 @@ def show_unit(assessment_id: UUID, unit_code: str) -> ResponseReturnValue:
         sheet=sheet, row=row, values=_values(opened, sheet, row),
         samples=_samples(opened, unit_code, sheet.period),
         ranked=_ranked_beside(opened, sheet.period, row),
+        is_beside=bool(opened.untold.of(Period.parse(sheet.period), row.unit["class"])),
         **_inspected(opened, unit_code), scored=_scored(opened, unit_code, sheet.period),
     )  # fmt: skip
 
@@ -83,17 +85,19 @@ def show_trace(assessment_id: UUID, unit_code: str) -> ResponseReturnValue:
     code = request.args.get("quantity") or found["score"]
     if code not in own.run.scheme.rules and code not in own.run.nodes:
         raise NotFoundError
-    to_units = opened.scope is not None
+    to_units, period = opened.scope is not None, Period.parse(label)
     told = next((one for one in found["units"] if one["unit"] == unit_code), None)
     stored = result_json_of(opened.assessment)["periods"][opened.result["periods"].index(found)]
+    untold = opened.untold if to_units else None
     with own.turn:
-        page = trace_page(own, code, Period.parse(label), unit_code, g.language, to_units=to_units)
+        page = trace_page(own, code, period, unit_code, g.language, untold=untold)
+        hidden = untold_of(own.run, unit_code, period, opened.untold)
     kept = {one["unit"]: one["values"] for one in stored["units"]}.get(unit_code, {})
     return render_template(
         "assessment/trace.html", opened=opened, assessment=opened.assessment, page=page,
         unit_code=unit_code, unit_name=own.kept.names.get(unit_code, unit_code), period=label,
         is_same=kept.get(code, page.exact) == page.exact,
-        is_withheld=to_units and told is not None and _is_withheld(told, code, page.exact),
+        is_withheld=to_units and (code in hidden or _is_withheld(told, code, page.exact)),
         reasons=reasons_of(told, own.run.scheme, g.language) if told else (),
         round_links={} if to_units else _round_links(opened, page),
     )  # fmt: skip
@@ -136,9 +140,11 @@ def _round_links(opened: Opened, page: TracePage) -> dict[tuple[str, str], str]:
     return found
 
 
-def _is_withheld(unit: Mapping[str, Any], code: str, exact: str | None) -> bool:
+def _is_withheld(unit: Mapping[str, Any] | None, code: str, exact: str | None) -> bool:
     """Tell whether a unit may not read a figure of its own, nor from what it was made."""
-    is_hidden = exact is not None and unit["values"].get(code, exact) is None
+    if unit is None:
+        return False
+    is_hidden = exact is not None and unit["values"].get(code) is None
     return is_hidden or bool(unit["not_publishable"])
 
 

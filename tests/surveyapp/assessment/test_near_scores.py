@@ -17,6 +17,7 @@ from surveyapp.assessment.bulletin.paper import class_table
 from surveyapp.assessment.bulletin.subject import Subject
 from surveyapp.assessment.json_results import result_json
 from surveyapp.assessment.sheets import ResultSheet, sheet_of
+from surveyapp.assessment.shown_ranks import untold_in
 from surveyapp.assessment.telling import tell_result
 from surveyapp.documents.voice import Voice
 
@@ -80,7 +81,7 @@ def test_a_column_that_no_unit_has_anything_in_is_left_out(ran: tuple[Run, Schem
 
 def test_in_a_bulletin(ran: tuple[Run, SchemeResult]) -> None:
     run, result = ran
-    subject = Subject(run, result, Voice("zh-CN"), date(2027, 1, 8))
+    subject = Subject(run, result, Voice("zh-CN"), date(2027, 1, 8), untold_in(result, run.scheme))
     rows = class_table(subject, result.periods[-1], "office").rows
     assert [tuple(map(str, row[:3])) for row in rows] == [
         ("1", "B", "90.000"),

@@ -12,11 +12,9 @@ from analysis.schemes.files import parse_scheme
 from analysis.schemes.periods import Period
 from surveyapp.access import Actor, Role
 from surveyapp.assessment.adoption import adopt
-from surveyapp.assessment.compared_figures import ENDS
-from surveyapp.assessment.kept_tables import Rows
 from surveyapp.assessment.models import Assessment
 from surveyapp.assessment.publication import issue
-from surveyapp.assessment.roll_ups import RollUps, roll_ups_of, rolls_up
+from surveyapp.assessment.roll_ups import ENDS, RollUps, rolls_up
 from surveyapp.assessment.runs import assess
 from surveyapp.assessment.surveys.offers import offer_of
 from surveyapp.units.models import AssessedUnit, SupervisingAuthority
@@ -35,7 +33,6 @@ ABOVE = SURVEY.replace(
     "  best: {kind: peers, title: {zh-CN: 同类最高}, of: '${satisfaction}', how: maximum}\n"
     "results:\n",
 ).replace("    min_n: 30\n", "    shows: [below, best]\n    min_n: 30\n")
-PILOT = "groups: {pilot: {title: {zh-CN: 试点}, units: [c1, c2]}}"
 UNITS = "unit,name,class,parent\n" + "".join(
     f"{code},{name},center,{parent}\n"
     for code, name, parent in (
@@ -145,35 +142,3 @@ def test_the_least_of_units_below_is_the_figure_of_one_and_is_not_told_of_any_ab
     found = RollUps(scheme, made, rolls_up(scheme, ENDS), wholes, answers)
 
     assert found.beside({"c2"}, period) == found.beside_all({"c2"}, period) == beside
-
-
-@pytest.mark.parametrize(
-    ("peers", "beside"),
-    [
-        ("how: mean", {"c4"}),  # What the class comes to together tells of c2, as c1 and c4 do.
-        ("how: total, among: all", {"c5"}),  # With c5 of the other class, the smallest.
-        ("how: total, units: pilot", {"c1"}),  # Of c1 and c2 alone.
-        ("how: maximum", set()),  # Not told itself while c2 is not.
-    ],
-)
-def test_what_a_class_comes_to_tells_of_no_unit_that_is_withheld(
-    peers: str, beside: set[str]
-) -> None:
-    class_mean = f"kind: peers, title: {{zh-CN: 同类}}, of: '${{satisfaction}}', {peers}"
-    scheme = parse_scheme(
-        ABOVE.replace(
-            "kind: members, title: {zh-CN: 下级合计}, of: '${satisfaction}', how: total",
-            class_mean,
-        ).replace("classes: {", f"{PILOT}\nclasses: {{other: {{zh-CN: 其他}}, ")
-    ).scheme
-    sizes = {"c1": "420", "c2": "4", "c4": "50", "c5": "12"}
-    classes = {"c5": "other"}
-    units = [[code, classes.get(code, "center")] for code in sizes]
-    indices = [[code, "2026Q1", n] for code, n in sizes.items()]
-    tables = {
-        "units": Rows(("unit", "class"), units, ()),
-        "survey_indices": Rows(("unit", "period", "n"), indices, ()),
-    }
-    found = roll_ups_of(scheme, tables, Period.parse("2026Q1"))
-
-    assert found.beside({"c2"}, Period.parse("2026Q1")) == beside

@@ -22,6 +22,7 @@ from surveyapp.assessment.bulletin.making import make_bulletin, write_files
 from surveyapp.assessment.bulletin.paper import class_table
 from surveyapp.assessment.bulletin.subject import Subject
 from surveyapp.assessment.json_results import result_json
+from surveyapp.assessment.shown_ranks import untold_in
 from surveyapp.documents.document import Report
 from surveyapp.documents.excel import write_excel
 from surveyapp.documents.pdf import write_pdf
@@ -145,7 +146,7 @@ def test_what_no_unit_has_in_a_period_is_no_column_of_its_table() -> None:
             replace(unit, values={**unit.values, "adopted": None}) for unit in quarter.units
         ),
     )
-    subject = Subject(run, result, Voice("zh-CN"), DAY)
+    subject = Subject(run, result, Voice("zh-CN"), DAY, untold_in(result, run.scheme))
 
     assert "adopted" in subject.columns(quarter)
     assert "adopted" not in subject.columns(without)
@@ -156,7 +157,9 @@ def test_a_sheet_that_stops_says_how_many_units_it_leaves_out_and_the_csv_file_h
 ) -> None:
     monkeypatch.setattr(traces, "MOST_STEPS", 5)
     run, result = assess(POINTS)
-    steps = traces.trace_csv(Subject(run, result, Voice("zh-CN"), DAY)).decode("utf-8-sig")
+    steps = traces.trace_csv(
+        Subject(run, result, Voice("zh-CN"), DAY, untold_in(result, run.scheme))
+    ).decode("utf-8-sig")
     whole = list(csv.DictReader(StringIO(steps)))
     in_workbook = next(t for t in bulletin(POINTS).tables() if t.code == "traces")
 
@@ -171,7 +174,9 @@ def test_a_sheet_that_stops_says_how_many_units_it_leaves_out_and_the_csv_file_h
 
 def test_steps_of_a_bulletin_call_quantities_by_their_titles() -> None:
     run, result = assess(POINTS)
-    steps = traces.trace_csv(Subject(run, result, Voice("zh-CN"), DAY)).decode("utf-8-sig")
+    steps = traces.trace_csv(
+        Subject(run, result, Voice("zh-CN"), DAY, untold_in(result, run.scheme))
+    ).decode("utf-8-sig")
     told = next(row for row in csv.DictReader(StringIO(steps)) if row["项目"] == "得分")
     assert told["怎样得出"].startswith("报送条数 div 3 + 5 * 采用条数，其中 采用条数 0; ")
 
@@ -271,7 +276,7 @@ def test_the_interval_of_a_percentage_ends_at_100_on_paper() -> None:
             {date: 2026-02-01, dimension: d, item: right, wrong: no, number: 5}]}]}"""
     )
     run, result = run_example(file, file.scheme.examples[0])
-    subject = Subject(run, result, Voice("zh-CN"), DAY)
+    subject = Subject(run, result, Voice("zh-CN"), DAY, untold_in(result, run.scheme))
 
     (row,) = class_table(subject, result.periods[-1], None).rows
 
