@@ -3,7 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from questionnaires.condition_checks import condition_problems
+from questionnaires.checking.conditions import condition_problems
+from questionnaires.checking.kinds import kind_problems
+from questionnaires.checking.logic import logic_problems
+from questionnaires.checking.piping import piping_problems
+from questionnaires.checking.ratings import rating_problems
 from questionnaires.definition import (
     CONSENT_LABEL,
     MISSING_CODES,
@@ -25,13 +29,9 @@ from questionnaires.definition import (
     YesNo,
     variables_of,
 )
-from questionnaires.kind_checks import kind_problems
 from questionnaires.length import length_warnings
-from questionnaires.logic_checks import logic_problems
 from questionnaires.paths import path_minutes, unreachable_questions
-from questionnaires.piping_checks import piping_problems
 from questionnaires.problems import Place, Problem, ProblemCode, Severity
-from questionnaires.rating_checks import rating_problems
 from questionnaires.reserved import RESERVED_CODES
 from questionnaires.texts import find_texts
 

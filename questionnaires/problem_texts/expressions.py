@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from questionnaires.expressions import FUNCTIONS
 from questionnaires.expressions import ExpressionProblemCode as E
-from questionnaires.problem_words import ProblemText
-from questionnaires.problem_words import problem_text as _text
+from questionnaires.problem_texts.wording import ProblemText
+from questionnaires.problem_texts.wording import problem_text as _text
 from questionnaires.problems import AnyProblemCode
 
 _FUNCTIONS = ", ".join(sorted(FUNCTIONS))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from questionnaires.condition_checks import read_expression
+from questionnaires.checking.conditions import read_expression
 from questionnaires.constraints import named_questions
 from questionnaires.definition import (
     MISSING_CODES,

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from questionnaires.problem_words import ProblemText
-from questionnaires.problem_words import problem_text as _text
+from questionnaires.problem_texts.wording import ProblemText
+from questionnaires.problem_texts.wording import problem_text as _text
 from questionnaires.problems import AnyProblemCode
 from questionnaires.problems import ProblemCode as P
 
