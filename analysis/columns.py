@@ -120,6 +120,10 @@ class Table:
     def __getitem__(self, name: str) -> Column:
         return self.columns[name]
 
+    def optional(self, name: str | None) -> Column | None:
+        """Return a column, or nothing where a plan names none."""
+        return None if name is None else self[name]
+
     def line_of(self, row: int) -> int:
         """Return the line of the file on which a row begins."""
         return row + 2 if self.lines is None else int(self.lines[row])

@@ -9,7 +9,7 @@ from analysis.columns import BoolArray, Table
 from analysis.errors import InvalidSampleError
 from analysis.estimation.design import FloatArray, IntArray
 from analysis.indices.satisfaction import NO_INDEX
-from analysis.intake import Intake, take_in
+from analysis.intake.coding import Intake, take_in
 from analysis.plan import Plan
 from analysis.population import Population
 from analysis.quality.examination import SUBJECTS, ExaminedAnswers, Subject, examine

@@ -7,7 +7,8 @@ import numpy as np
 
 from analysis.errors import InputProblem, InvalidInputError
 from analysis.estimation.design import FloatArray, IntArray
-from analysis.intake import Disposition, Intake
+from analysis.intake.coding import Intake
+from analysis.intake.dispositions import Disposition
 from analysis.results import CaseRow, Reconciliation, ReconciliationRow
 
 Named = tuple[tuple[str, Mapping[str, str]], ...]

@@ -15,7 +15,7 @@ from analysis.hashing import (
     package_version,
 )
 from analysis.indices.ranking import rank_units
-from analysis.intake import Intake, take_in
+from analysis.intake.coding import Intake, take_in
 from analysis.plan import Plan
 from analysis.population import Population
 from analysis.quality.frame_response import RatableOccasions, describe_response

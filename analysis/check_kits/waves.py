@@ -13,7 +13,7 @@ from analysis.check_kits.files import Cell, Row, as_csv, script
 from analysis.check_kits.wave_words import codebook, questions_of, readme
 from analysis.columns import Table
 from analysis.estimation.weighting import MarginTarget
-from analysis.intake import Intake, level_codes
+from analysis.intake.coding import Intake, level_codes
 from analysis.plan import Plan, Weighting
 from analysis.population import Population
 from analysis.results import Analysis, Group

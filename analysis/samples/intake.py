@@ -9,7 +9,7 @@ from analysis.complaints import Complaint, blanks, problems_of, weight_problem
 from analysis.errors import InputProblem
 from analysis.estimation.feasibility import find_obstacle
 from analysis.estimation.weighting import MarginTarget
-from analysis.intake import judge_of_categories, level_problems
+from analysis.intake.problems import judge_of_categories, level_problems
 from analysis.population import Population
 from analysis.samples.designs import CalibrationMargin, GivenReplicates
 from analysis.samples.plan import CROSSED, SamplePlan

@@ -4,7 +4,8 @@ import numpy as np
 
 from analysis.estimation.design import IntArray
 from analysis.estimation.moments import LevelCounts
-from analysis.intake import level_codes, moments_of
+from analysis.intake.coding import level_codes
+from analysis.intake.moments import moments_of
 from analysis.reconciliation import Books, Named, case_rows, reconcile
 from analysis.results import DayCount, Reconciliation
 from analysis.wave.weighed import UNKNOWN, Wave

@@ -8,7 +8,7 @@ import numpy as np
 from analysis.estimation.design import FloatArray
 from analysis.estimation.pair_covariance import Asked, PairCovariances
 from analysis.indices.priorities import Priorities, find_priorities
-from analysis.intake import level_codes
+from analysis.intake.coding import level_codes
 from analysis.results import Group
 from analysis.targets import Selection
 from analysis.units.contrasts import UnitContrasts

@@ -5,7 +5,7 @@ import numpy as np
 from analysis.estimation.cells import sum_by
 from analysis.estimation.design import FloatArray, IntArray
 from analysis.estimation.weighting import effective_size
-from analysis.intake import Disposition
+from analysis.intake.dispositions import Disposition
 from analysis.plan import Margin
 from analysis.quality.representativeness import MarginSample, SampleFacts, gate_of
 from analysis.results import Gate

@@ -4,7 +4,7 @@ import numpy as np
 
 from analysis.estimation.design import FloatArray
 from analysis.indices.rates import RatingCounts, rates_of
-from analysis.intake import Disposition
+from analysis.intake.dispositions import Disposition
 from analysis.results import GroupKind, Rates
 from analysis.targets import Selection
 from analysis.wave.weighed import Wave

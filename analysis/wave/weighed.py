@@ -11,7 +11,7 @@ from analysis.estimation.design import IntArray, SamplingDesign
 from analysis.estimation.moments import LevelCounts
 from analysis.indices.satisfaction import Precision, distributions, estimate_indices
 from analysis.indices.scales import BLANK, MISSING_CODES
-from analysis.intake import Intake, level_codes
+from analysis.intake.coding import Intake, level_codes
 from analysis.plan import Plan, RatingQuestion
 from analysis.population import Population
 from analysis.reconciliation import FrameCount, Named

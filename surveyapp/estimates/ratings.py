@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from analysis.intake import Disposition, Intake, level_codes, take_in
+from analysis.intake.coding import Intake, level_codes, take_in
+from analysis.intake.dispositions import Disposition
 from analysis.plan import RatingQuestion
 from surveyapp.estimates.assembly import Assembled
 from surveyapp.estimates.places import UNPLACED

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from analysis.columns import Table
 from analysis.errors import InputProblem, InvalidInputError
-from analysis.intake import find_category_problems, find_problems
+from analysis.intake.problems import find_category_problems, find_problems
 from analysis.plan import Plan
 from analysis.population import InvalidPopulationError, Population
 from analysis.readers import read_population, read_table

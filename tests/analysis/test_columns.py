@@ -5,7 +5,7 @@ import pytest
 
 from analysis.columns import Column, Table
 from analysis.errors import InvalidSampleError
-from analysis.intake import moments_of
+from analysis.intake.moments import moments_of
 
 
 def test_values_survive_coding_and_blanks_become_none() -> None:
