@@ -12,8 +12,10 @@ from surveyapp.assessment.classes import NOT_ASSESSED, SchemeClasses
 from surveyapp.assessment.classification import Classification, classify
 from surveyapp.assessment.models import SchemeVersion
 from surveyapp.messages import LANGUAGES, N_, say
+from surveyapp.units.column_words import plain
 from surveyapp.units.names import UnitNames, load_names
-from surveyapp.units.sheets import Column, Row, plain, read_sheet
+from surveyapp.units.sheet_rows import Row
+from surveyapp.units.sheets import Column, read_sheet
 from surveyapp.units.vocabulary import KIND_LABELS
 from surveyapp.units.workbooks import csv_of_workbook
 

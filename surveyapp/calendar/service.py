@@ -15,8 +15,10 @@ from surveyapp.audit.service import write_entry
 from surveyapp.calendar.models import MAX_NOTE, CalendarDay
 from surveyapp.calendar.workdays import WorkdayCalendar
 from surveyapp.messages import N_
+from surveyapp.units.column_words import Vocabulary
 from surveyapp.units.service import hold_authority
-from surveyapp.units.sheets import NOT_A_DAY, Column, Row, Vocabulary, read_sheet
+from surveyapp.units.sheet_rows import NOT_A_DAY, Row
+from surveyapp.units.sheets import Column, read_sheet
 
 MOST = 4_000  # Exceptions of one file: a hundred years of them.
 

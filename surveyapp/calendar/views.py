@@ -15,7 +15,7 @@ from surveyapp.cells import csv_of
 from surveyapp.database import current_session
 from surveyapp.messages import N_, say
 from surveyapp.units.forms import FIRST_YEAR, LAST_YEAR
-from surveyapp.units.sheets import FileRefusedError
+from surveyapp.units.sheet_problems import FileRefusedError
 
 blueprint = Blueprint("calendar", __name__)
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.cases.models import ImportBatch, ImportKind, RefusedImport
 from surveyapp.orm import new_id
-from surveyapp.units.sheets import FileRefusedError
+from surveyapp.units.sheet_problems import FileRefusedError
 from surveyapp.units.unit_files import Changes
 
 KEEP_REFUSALS = timedelta(days=30)

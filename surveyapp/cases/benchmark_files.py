@@ -34,19 +34,13 @@ from surveyapp.cases.vocabulary import (
 from surveyapp.errors import SurveyError
 from surveyapp.messages import N_
 from surveyapp.orm import Words, new_id
+from surveyapp.units.column_words import Vocabulary, plain
 from surveyapp.units.models import AssessedUnit, UnitKind
 from surveyapp.units.moments import parse_month
 from surveyapp.units.service import hold_authority, unit_names, units_by_id
-from surveyapp.units.sheets import (
-    REQUIRED,
-    Column,
-    Limits,
-    Problems,
-    Row,
-    Vocabulary,
-    plain,
-    read_sheet,
-)
+from surveyapp.units.sheet_problems import Problems
+from surveyapp.units.sheet_rows import REQUIRED, Limits, Row
+from surveyapp.units.sheets import Column, read_sheet
 from surveyapp.units.unit_files import Changes
 
 COLUMNS = (

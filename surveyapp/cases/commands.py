@@ -30,7 +30,7 @@ from surveyapp.database import open_engine, transaction
 from surveyapp.messages import LANGUAGES, N_, say
 from surveyapp.units.models import SupervisingAuthority
 from surveyapp.units.service import find_authority, list_authorities
-from surveyapp.units.sheets import FileRefusedError
+from surveyapp.units.sheet_problems import FileRefusedError
 from surveyapp.units.unit_files import Changes
 from surveyapp.units.unit_files import import_units as take_units
 

@@ -33,12 +33,8 @@ from surveyapp.units.models import UnitKind, WindowClerk
 from surveyapp.units.moments import ParsedMoment
 from surveyapp.units.names import UnitNames, load_names
 from surveyapp.units.service import hold_authority
-from surveyapp.units.sheets import (
-    Column,
-    Limits,
-    Row,
-    read_sheet,
-)
+from surveyapp.units.sheet_rows import Limits, Row
+from surveyapp.units.sheets import Column, read_sheet
 from surveyapp.units.trees import UnitTree, load_tree
 from surveyapp.units.unit_files import Changes
 from surveyapp.units.vocabulary import KINDS

@@ -35,7 +35,8 @@ from surveyapp.messages import N_, say
 from surveyapp.units import unit_columns, unit_files
 from surveyapp.units.forms import unit_file_form
 from surveyapp.units.service import authority_zone
-from surveyapp.units.sheets import Column, FileRefusedError
+from surveyapp.units.sheet_problems import FileRefusedError
+from surveyapp.units.sheets import Column
 from surveyapp.units.unit_files import Changes
 from surveyapp.units.vocabulary import FIELD_LABELS
 

@@ -11,7 +11,7 @@ from surveyapp.cases.models import (
     ServiceChannel,
 )
 from surveyapp.messages import LANGUAGES, N_, say
-from surveyapp.units.sheets import Vocabulary, plain
+from surveyapp.units.column_words import Vocabulary, plain
 
 Labels = Mapping[Any, str]  # Code -> sentence; a code is a member of any enumeration.
 

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from surveyapp.cases.models import ServiceOccasion
 from surveyapp.messages import N_
-from surveyapp.units.sheets import Column, Limits, Row, read_sheet
+from surveyapp.units.sheet_rows import Limits, Row
+from surveyapp.units.sheets import Column, read_sheet
 from surveyapp.units.workbooks import csv_of_workbook
 
 MOST = 50_000  # Invitations made at one time.

@@ -9,7 +9,8 @@ from surveyapp.inspection.models import MAX_DESCRIPTION, MAX_KEY, MAX_LINK
 from surveyapp.inspection.plans import NewItem
 from surveyapp.messages import N_
 from surveyapp.units.names import load_names
-from surveyapp.units.sheets import Column, Row, read_sheet
+from surveyapp.units.sheet_rows import Row
+from surveyapp.units.sheets import Column, read_sheet
 
 COLUMNS = (
     Column("item", N_("条目编号"), N_("凭它找到这一条，例如文号或办件编号；一个名单内唯一"),

@@ -24,7 +24,7 @@ from surveyapp.ledger.event_files import HandedIn, take_in
 from surveyapp.ledger.models import EventLedger
 from surveyapp.messages import N_, say
 from surveyapp.units.models import SupervisingAuthority
-from surveyapp.units.sheets import FileRefusedError
+from surveyapp.units.sheet_problems import FileRefusedError
 
 TAKEN_IN = N_("已导入 {file}：新增 {count}。")
 

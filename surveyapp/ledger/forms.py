@@ -17,7 +17,7 @@ from surveyapp.ledger.models import MAX_REASON
 from surveyapp.ledger.plans import LedgerSettings
 from surveyapp.messages import N_, say
 from surveyapp.units.forms import Validator, at_most, day_field, filled_in
-from surveyapp.units.sheets import Problem
+from surveyapp.units.sheet_problems import Problem
 
 CODE = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 ENTER_LEDGER_CODE = N_(

@@ -28,8 +28,10 @@ from surveyapp.ledger.periods import Periods, load_periods
 from surveyapp.ledger.rows import Entry, Reading
 from surveyapp.messages import N_
 from surveyapp.orm import Base, new_id
+from surveyapp.units.column_words import plain
 from surveyapp.units.names import load_names
-from surveyapp.units.sheets import Problems, Row, plain
+from surveyapp.units.sheet_problems import Problems
+from surveyapp.units.sheet_rows import Row
 
 NUMBER_TWICE = N_("第 {line} 行已有这个编号。每个事件一个编号；不填则由系统编号。")
 NUMBER_TAKEN = N_("台账里已有编号为 {no} 的事件。若是同一件事，请删去这一行；否则请换一个编号。")

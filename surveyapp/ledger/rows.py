@@ -20,18 +20,10 @@ from surveyapp.ledger.models import (
     MAX_TITLE,
 )
 from surveyapp.messages import LANGUAGES, N_, say
+from surveyapp.units.column_words import Vocabulary, plain
 from surveyapp.units.moments import ParsedMoment, parse_moment
 from surveyapp.units.names import Nearest, UnitNames
-from surveyapp.units.sheets import (
-    MAX_CODE,
-    NOT_A_DAY,
-    NOT_A_NUMBER,
-    REQUIRED,
-    Limits,
-    Row,
-    Vocabulary,
-    plain,
-)
+from surveyapp.units.sheet_rows import MAX_CODE, NOT_A_DAY, NOT_A_NUMBER, REQUIRED, Limits, Row
 
 NOT_KNOWN = N_("不认识“{value}”。可以填：{known}。")
 CLOSEST = N_("不认识“{value}”。最接近的是“{closest}”；若是它，请照它写，否则可以填：{known}。")

@@ -26,7 +26,8 @@ from surveyapp.ledger.recording import Recorder, check_against_store, keep, make
 from surveyapp.ledger.rows import read_entry
 from surveyapp.ledger.scope import recordable_units
 from surveyapp.units.service import hold_authority
-from surveyapp.units.sheets import Problem, Problems, Row
+from surveyapp.units.sheet_problems import Problem, Problems
+from surveyapp.units.sheet_rows import Row
 
 LEDGER_CHANGES = ("vocabulary", "ledger_title", "added")  # As the audit log notes them.
 

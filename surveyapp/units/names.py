@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.messages import N_
 from surveyapp.units.service import list_units, unit_names
-from surveyapp.units.sheets import Row
+from surveyapp.units.sheet_rows import Row
 
 SUGGESTIONS = 200  # Look-alikes are looked for this often; a wholly wrong file has too many.
 SHOWN = 100

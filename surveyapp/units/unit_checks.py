@@ -7,7 +7,7 @@ from datetime import date
 from surveyapp.messages import N_
 from surveyapp.units.models import Hierarchy, UnitKind
 from surveyapp.units.register import DatedFact, Register, value_on
-from surveyapp.units.sheets import Problems
+from surveyapp.units.sheet_problems import Problems
 from surveyapp.units.unit_columns import HIERARCHY_COLUMNS, UnitRow
 from surveyapp.units.vocabulary import KINDS
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from surveyapp.messages import N_
 from surveyapp.units.models import Hierarchy, UnitKind
-from surveyapp.units.sheets import Column, Limits, Row, Sheet
+from surveyapp.units.sheet_rows import Limits, Row
+from surveyapp.units.sheets import Column, Sheet
 from surveyapp.units.vocabulary import KINDS
 
 MAX_NAME = 500

@@ -1,8 +1,8 @@
 """What the kinds of units and the hierarchies are called, on pages and in files."""
 
 from surveyapp.messages import N_
+from surveyapp.units.column_words import Vocabulary
 from surveyapp.units.models import Hierarchy, UnitKind
-from surveyapp.units.sheets import Vocabulary
 
 KIND_LABELS = {
     UnitKind.REGION: N_("行政区划"),

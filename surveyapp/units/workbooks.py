@@ -7,7 +7,8 @@ from zipfile import BadZipFile, ZipFile
 
 from analysis.columns import as_text
 from surveyapp.messages import N_
-from surveyapp.units.sheets import MAX_BYTES, FileRefusedError, Problem
+from surveyapp.units.sheet_problems import FileRefusedError, Problem
+from surveyapp.units.sheets import MAX_BYTES
 
 SIGNATURE = b"PK\x03\x04"  # A workbook is a zip of XML.
 MAX_UNPACKED = 4 * MAX_BYTES  # A small file can be made that unpacks without end.

@@ -26,7 +26,7 @@ from surveyapp.cells import csv_of
 from surveyapp.database import current_session
 from surveyapp.messages import N_
 from surveyapp.sent import sent
-from surveyapp.units.sheets import FileRefusedError
+from surveyapp.units.sheet_problems import FileRefusedError
 from surveyapp.units.vocabulary import KIND_LABELS
 from surveyapp.wording import tell
 

@@ -23,7 +23,7 @@ from surveyapp.database import current_session, record
 from surveyapp.errors import NotFoundError
 from surveyapp.messages import N_
 from surveyapp.sent import sent
-from surveyapp.units.sheets import FileRefusedError
+from surveyapp.units.sheet_problems import FileRefusedError
 from surveyapp.wording import tell
 
 ROOM = "/schemes/<uuid:scheme_version_id>/evidence"

@@ -48,7 +48,7 @@ from surveyapp.cells import csv_of
 from surveyapp.database import current_session, record
 from surveyapp.messages import N_
 from surveyapp.sent import sent
-from surveyapp.units.sheets import FileRefusedError
+from surveyapp.units.sheet_problems import FileRefusedError
 from surveyapp.units.workbooks import csv_of_workbook
 from surveyapp.wording import tell
 

@@ -36,7 +36,7 @@ from surveyapp.fieldwork.service.invitations import (
 )
 from surveyapp.fieldwork.views.blueprint import blueprint, for_editors, for_readers
 from surveyapp.messages import N_, say
-from surveyapp.units.sheets import FileRefusedError
+from surveyapp.units.sheet_problems import FileRefusedError
 
 ROOM = "/surveys/waves/<uuid:wave_id>/collectors/<uuid:collector_id>/invitations"
 SHOWN_PROBLEMS = 20

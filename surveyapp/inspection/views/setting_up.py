@@ -28,7 +28,7 @@ from surveyapp.inspection.views.blueprint import (
     for_supervisors,
 )
 from surveyapp.messages import N_
-from surveyapp.units.sheets import FileRefusedError
+from surveyapp.units.sheet_problems import FileRefusedError
 from surveyapp.units.workbooks import csv_of_workbook
 from surveyapp.wording import tell
 

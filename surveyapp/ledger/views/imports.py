@@ -29,7 +29,7 @@ from surveyapp.ledger.views.blueprint import (
 )
 from surveyapp.messages import N_
 from surveyapp.units.service import unit_names, units_by_id
-from surveyapp.units.sheets import FileRefusedError
+from surveyapp.units.sheet_problems import FileRefusedError
 from surveyapp.wording import tell
 
 ROOM = "/ledgers/<uuid:ledger_id>/imports"

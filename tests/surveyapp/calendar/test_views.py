@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from surveyapp.access import Role
 from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.calendar import service
-from surveyapp.units.sheets import NOT_A_DAY, NOT_A_WORD, REQUIRED
+from surveyapp.units.sheet_rows import NOT_A_DAY, NOT_A_WORD, REQUIRED
 from tests.pages import PageCheckingClient
 
 SigningIn = Callable[..., PageCheckingClient]

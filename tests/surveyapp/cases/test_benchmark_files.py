@@ -16,9 +16,9 @@ from surveyapp.cases.benchmark_files import (
 )
 from surveyapp.cases.occasion_files import import_occasions
 from surveyapp.cases.service import benchmark_counts, find_benchmark, list_benchmarks
-from surveyapp.units import sheets
+from surveyapp.units import sheet_rows
 from surveyapp.units.models import SupervisingAuthority
-from surveyapp.units.sheets import FileRefusedError
+from surveyapp.units.sheet_problems import FileRefusedError
 
 ABOUT = BenchmarkTitle("2026q2", {"zh-CN": "二季度"}, "大厅系统", date(2026, 6, 30))
 HEADER = "维度,类目,数量,单位\n"
@@ -85,10 +85,10 @@ def test_totals_that_disagree_are_told_with_both_margins_and_totals(
         ("月份,四月,60,\n", benchmark_files.NOT_A_MONTH),
         ("月份,Apr-26,60,\n", benchmark_files.NOT_A_MONTH),
         ("month,202604,60,\n", benchmark_files.NOT_A_MONTH),
-        ("月份,2026-04,-1,\n", sheets.OUT_OF_RANGE),
-        ("月份,2026-04,many,\n", sheets.NOT_A_NUMBER),
-        ("月份,2026-04,,\n", sheets.REQUIRED),
-        ("办理渠道,1,60,\n", sheets.BARE_INTEGER),
+        ("月份,2026-04,-1,\n", sheet_rows.OUT_OF_RANGE),
+        ("月份,2026-04,many,\n", sheet_rows.NOT_A_NUMBER),
+        ("月份,2026-04,,\n", sheet_rows.REQUIRED),
+        ("办理渠道,1,60,\n", sheet_rows.BARE_INTEGER),
         ("月份,2026-04,60,c9\n", benchmark_files.NO_SUCH_UNIT),
         ("月份,2026-04,60,\n月份,2026-04,60,c9\n", benchmark_files.NO_SUCH_UNIT),
     ],

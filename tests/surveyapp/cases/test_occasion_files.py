@@ -23,9 +23,9 @@ from surveyapp.cases.service import (
     hash_occasions,
     list_occasions,
 )
-from surveyapp.units import names, sheets
+from surveyapp.units import names, sheet_rows
 from surveyapp.units.models import SupervisingAuthority
-from surveyapp.units.sheets import FileRefusedError, Problem
+from surveyapp.units.sheet_problems import FileRefusedError, Problem
 from surveyapp.units.unit_files import Changes
 
 HEADER = (
@@ -165,14 +165,14 @@ def test_only_closed_cases_are_listed_where_asked(
         (("c1,c1-w1", "c2,c1-w1"), "service_center", occasion_files.CENTRES_DIFFER),
         (("c1,c1-w1", ","), "service_center", occasion_files.CENTRE_NEEDED),
         (("c1,c1-w1", "r,"), "service_center", occasion_files.WRONG_KIND),
-        (("window,", "1,"), "service_channel", sheets.BARE_INTEGER),
-        (("person", "2"), "applicant_kind", sheets.BARE_INTEGER),
-        (("accepted", "done"), "case_status", sheets.NOT_A_WORD),
-        (("2026-04-01 09:30", "46113"), "occurred_at", sheets.NOT_A_MOMENT),
-        (("12.5", "-1"), "wait_minutes", sheets.OUT_OF_RANGE),
-        (("12.5", "nan"), "wait_minutes", sheets.NOT_A_NUMBER),
-        (("007,1", ",1"), "case_no", sheets.REQUIRED),
-        (("007,1", "007,one"), "service_no", sheets.NOT_WHOLE),
+        (("window,", "1,"), "service_channel", sheet_rows.BARE_INTEGER),
+        (("person", "2"), "applicant_kind", sheet_rows.BARE_INTEGER),
+        (("accepted", "done"), "case_status", sheet_rows.NOT_A_WORD),
+        (("2026-04-01 09:30", "46113"), "occurred_at", sheet_rows.NOT_A_MOMENT),
+        (("12.5", "-1"), "wait_minutes", sheet_rows.OUT_OF_RANGE),
+        (("12.5", "nan"), "wait_minutes", sheet_rows.NOT_A_NUMBER),
+        (("007,1", ",1"), "case_no", sheet_rows.REQUIRED),
+        (("007,1", "007,one"), "service_no", sheet_rows.NOT_WHOLE),
     ],
 )
 def test_a_wrong_cell_is_refused_with_its_place_and_its_remedy(

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from surveyapp.access import Actor
 from surveyapp.ledger.event_files import HandedIn, hand_in, keep_import
 from surveyapp.ledger.models import EventImport, EventLedger
-from surveyapp.units.sheets import FileRefusedError, Problem
+from surveyapp.units.sheet_problems import FileRefusedError, Problem
 from tests.factories import NOW
 
 HEADER = (

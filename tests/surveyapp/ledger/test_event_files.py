@@ -38,7 +38,7 @@ from surveyapp.ledger.models import (
 from surveyapp.ledger.states import approve
 from surveyapp.units.models import AssessedUnit
 from surveyapp.units.names import CLOSEST_UNIT, NO_SUCH_UNIT
-from surveyapp.units.sheets import NOT_A_DAY, REQUIRED
+from surveyapp.units.sheet_rows import NOT_A_DAY, REQUIRED
 from tests.factories import NOW, make_period
 from tests.surveyapp.ledger.conftest import Hiring
 from tests.surveyapp.ledger.files import (

@@ -8,7 +8,7 @@ from surveyapp.errors import SurveyError
 from surveyapp.ledger import recording
 from surveyapp.ledger.models import EventLedger, ScoreEvent
 from surveyapp.ledger.service import record_event
-from surveyapp.units.sheets import Problem
+from surveyapp.units.sheet_problems import Problem
 from tests.factories import NOW
 from tests.races import race
 from tests.surveyapp.ledger.conftest import Hiring

@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
-from surveyapp.units import moments, sheets
-from surveyapp.units.sheets import Column, FileRefusedError, Problem, read_sheet
+from surveyapp.units import moments, sheet_rows, sheets
+from surveyapp.units.column_words import Vocabulary
+from surveyapp.units.sheet_problems import FileRefusedError, Problem
+from surveyapp.units.sheets import Column, read_sheet
 
 COLUMNS = (
     Column("code", "编码", "", ("代码",), is_required=True),
@@ -109,11 +111,11 @@ def test_what_is_no_date_is_not_guessed_at(written: str) -> None:
 
 
 def test_a_bare_integer_is_refused_where_a_word_is_needed() -> None:
-    vocabulary = sheets.Vocabulary({"window": "窗口", "web": "网上"})
+    vocabulary = Vocabulary({"window": "窗口", "web": "网上"})
     sheet = read_sheet(b"code\n1\n", COLUMNS)
 
     assert next(sheet.each()).choice("code", vocabulary) is None
-    assert [one.remedy for one in sheet.problems.found] == [sheets.BARE_INTEGER]
+    assert [one.remedy for one in sheet.problems.found] == [sheet_rows.BARE_INTEGER]
     assert "Window, Web" in sheet.problems.found[0].say("en")
 
 
@@ -130,7 +132,7 @@ def test_a_bare_integer_is_refused_where_a_word_is_needed() -> None:
 def test_a_thing_is_known_by_its_code_its_label_in_each_language_and_other_words(
     word: str,
 ) -> None:
-    vocabulary = sheets.Vocabulary({"terminal": "自助终端"}, {"terminal": ["一体机"]})
+    vocabulary = Vocabulary({"terminal": "自助终端"}, {"terminal": ["一体机"]})
 
     assert vocabulary.means(word) == "terminal"
 
@@ -146,8 +148,8 @@ def test_a_line_with_too_many_cells_hides_no_fault_of_another() -> None:
     assert [(one.line, one.column, one.remedy) for one in caught.value.problems] == [
         (2, "", sheets.TOO_MANY_CELLS),
         (3, "code", sheets.HAS_CONTROL_SIGNS),
-        (3, "name", sheets.REQUIRED),
-        (4, "name", sheets.REQUIRED),
+        (3, "name", sheet_rows.REQUIRED),
+        (4, "name", sheet_rows.REQUIRED),
     ]
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from surveyapp.units import sheets, unit_checks
+from surveyapp.units import sheet_rows, sheets, unit_checks
 from surveyapp.units.models import AssessedUnit, Hierarchy, SupervisingAuthority, UnitKind
 from surveyapp.units.service import (
     ancestors_on,
@@ -19,7 +19,7 @@ from surveyapp.units.service import (
     unit_classes,
     unit_names,
 )
-from surveyapp.units.sheets import FileRefusedError
+from surveyapp.units.sheet_problems import FileRefusedError
 from surveyapp.units.trees import load_classes, load_tree
 from surveyapp.units.unit_files import Changes, import_units
 from tests.factories import make_authority, make_unit
@@ -216,7 +216,7 @@ def test_a_level_that_is_not_known_hides_no_other_fault_and_blames_no_other_row(
     with pytest.raises(FileRefusedError) as caught:
         take_in(session, authority, HEADER + rows)
     assert [(one.line, one.column, one.remedy) for one in caught.value.problems] == [
-        (2, "kind", sheets.NOT_A_WORD),
+        (2, "kind", sheet_rows.NOT_A_WORD),
         (2, "valid_from", unit_checks.NEW_NEEDS_FIRST_DAY),
         (2, "parent", unit_checks.NO_SUCH_UNIT),
     ]
@@ -316,7 +316,7 @@ def test_a_line_with_too_many_cells_hides_no_fault_of_another_and_gives_its_code
         take_in(session, authority, HEADER + rows)
     assert [(one.line, one.remedy) for one in caught.value.problems] == [
         (2, sheets.TOO_MANY_CELLS),
-        (3, sheets.NOT_A_WORD),
+        (3, sheet_rows.NOT_A_WORD),
         (4, unit_checks.NEW_NEEDS_FIRST_DAY),
         (4, unit_checks.NO_SUCH_UNIT),
     ]

@@ -6,7 +6,7 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 
-from surveyapp.units.sheets import FileRefusedError
+from surveyapp.units.sheet_problems import FileRefusedError
 from surveyapp.units.workbooks import NOT_A_WORKBOOK, csv_of_workbook
 
 SHEET = "xl/worksheets/sheet1.xml"
