@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from surveyapp.cases import occasion_files
+from surveyapp.cases import occasion_rows
 from surveyapp.cases.batches import Arrival
 from surveyapp.cases.models import (
     CaseStatus,
@@ -162,9 +162,9 @@ def test_only_closed_cases_are_listed_where_asked(
     [
         (("c1,", "c9,"), "service_center", names.CLOSEST_UNIT),
         (("c1,", "东海龙宫,"), "service_center", names.NO_SUCH_UNIT),
-        (("c1,c1-w1", "c2,c1-w1"), "service_center", occasion_files.CENTRES_DIFFER),
-        (("c1,c1-w1", ","), "service_center", occasion_files.CENTRE_NEEDED),
-        (("c1,c1-w1", "r,"), "service_center", occasion_files.WRONG_KIND),
+        (("c1,c1-w1", "c2,c1-w1"), "service_center", occasion_rows.CENTRES_DIFFER),
+        (("c1,c1-w1", ","), "service_center", occasion_rows.CENTRE_NEEDED),
+        (("c1,c1-w1", "r,"), "service_center", occasion_rows.WRONG_KIND),
         (("window,", "1,"), "service_channel", sheet_rows.BARE_INTEGER),
         (("person", "2"), "applicant_kind", sheet_rows.BARE_INTEGER),
         (("accepted", "done"), "case_status", sheet_rows.NOT_A_WORD),
@@ -222,7 +222,7 @@ def test_a_new_item_needs_its_name_once(session: Session, arrival: Arriving) -> 
 
     found = problems(session, arrival(HEADER + nameless + SECOND))
     assert [(one.line, one.column, one.value, one.remedy) for one in found] == [
-        (2, "service_item", "tax", occasion_files.ITEM_NEEDS_NAME)
+        (2, "service_item", "tax", occasion_rows.ITEM_NEEDS_NAME)
     ]
     take_in(session, arrival(HEADER + SECOND + FIRST.replace("007", "008")))
     assert session.scalars(select(ServiceItem)).one().name == {"zh-CN": "纳税"}
