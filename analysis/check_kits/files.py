@@ -62,9 +62,9 @@ def encoded(name: str, content: str) -> bytes:
     return content.encode("utf-8" if name.endswith(".R") else "utf-8-sig")
 
 
-def script(name: str) -> str:
-    """Return a script behind the functions that all scripts share."""
-    return "\n".join((HERE / part).read_text(encoding="utf-8") for part in (SHARED, name))
+def script(*parts: str) -> str:
+    """Return a script of several parts behind the functions that all scripts share."""
+    return "\n".join((HERE / part).read_text(encoding="utf-8") for part in (SHARED, *parts))
 
 
 def as_csv(rows: Iterable[Row], as_text: Callable[[str], str]) -> str:

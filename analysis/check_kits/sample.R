@@ -7,7 +7,7 @@ SETTLED <- c(1e-13, 1e-11, 1e-9) # how close totals are met; the closest that ro
 
 answers <- read_table("responses.csv", "line")
 population <- read_table("population.csv", "target")
-conditions <- read_table("conditions.csv", "estimate")
+conditions <- read_table("conditions.csv", "part")
 expected <- read_table("expected.csv", "figure")
 n_all <- nrow(answers)
 level <- number_of("confidence_level")
@@ -119,9 +119,10 @@ woodruff <- function(found, y, w) {
 
 # --- estimates
 
-members <- function(given) {
-  own <- conditions[conditions$estimate == given$number, ]
-  own <- own[own$figure %in% c("", given$figure), ]
+# The rows that a part of the plan is about; of a figure of estimates those of its domain.
+members <- function(part, number, figure = "") {
+  own <- conditions[conditions$part == part & conditions$number == number, ]
+  own <- own[own$figure %in% c("", figure), ]
   is_in <- rep(TRUE, n_all)
   for (one in split(own, paste(own$figure, own$column))) {
     cells <- answers[[one$column[1]]]
@@ -129,26 +130,50 @@ members <- function(given) {
   }
   is_in
 }
-values_of <- function(given) {
+values_of <- function(given, kind) {
   if (given$y == "") return(rep(1, n_all)) # How many there are.
   cells <- answers[[given$y]]
-  if (given$kind != "proportion") return(as.numeric(cells))
+  if (kind != "proportion") return(as.numeric(cells))
   ifelse(cells == "", NA, as.numeric(cells == given$category))
 }
-statistic_of <- function(kind, design) switch(kind,
-  total = svytotal(~y, design), ratio = svyratio(~y, ~x, design), svymean(~y, design))
+# With `deff` also the variance over that of a simple random sample with replacement.
+statistic_of <- function(kind, design, deff) {
+  # Of replicates svyratio knows no "replace"; sampled with it, a ratio varies as its residuals do.
+  if (kind == "ratio" && inherits(design, "svyrep.design") && deff == "replace") {
+    found <- svyratio(~y, ~x, design)
+    residual <- svyvar(~I(y - coef(found)[[1]] * x), design)[[1]]
+    below <- coef(svymean(~x, design))[[1]]
+    attr(found, "deff") <- vcov(found)[[1]] / (residual / below^2 / sum(weights(design, "sampling") != 0))
+    return(found)
+  }
+  switch(kind, total = svytotal(~y, design, deff = deff),
+    ratio = svyratio(~y, ~x, design, deff = deff), svymean(~y, design, deff = deff))
+}
 # What an error is compared with to tell it from rounding.
 size_of <- function(kind, y, x, w, value) {
   if (kind == "total") return(sum(abs(w * y)))
   (sum(abs(w * y)) + abs(value) * sum(abs(w * x))) / abs(sum(w * x))
 }
 
-NAMES <- c("estimate", "std_error", "low", "high", "df", "n", "effective_n")
+# With replacement, or without as the plan says, then without; none where nobody differs.
+design_effects <- function(effect, se, size, n, sum_of_weights) {
+  effect <- effect[[1]]
+  if (is.na(se) || !is.finite(effect) || (effect > 0 && se / sqrt(effect) <= ROUNDING * size)) {
+    return(list(NA, NA))
+  }
+  if (se <= ROUNDING * size) effect <- 0
+  left_out <- 1 - n / sum_of_weights
+  without <- if (left_out > 0) effect / left_out else NA
+  list(if (setting[["deff"]] == "without_replacement") without else effect, without)
+}
+DEFFS <- c("design_effect", "design_effect_wor")
+NAMES <- c("estimate", "std_error", "low", "high", "df", "n", "effective_n", DEFFS,
+  "kish_design_effect")
 estimate <- function(given) {
   kind <- given$kind
-  y <- values_of(given)
+  y <- values_of(given, kind)
   x <- if (kind == "ratio") as.numeric(answers[[given$x]]) else rep(1, n_all)
-  is_in <- members(given) & !is.na(y) & !is.na(x)
+  is_in <- members("estimates", given$number, given$figure) & !is.na(y) & !is.na(x)
   found <- as.list(setNames(rep(NA_real_, length(NAMES)), NAMES))
   found$n <- sum(is_in)
   found$df <- 0
@@ -156,6 +181,7 @@ estimate <- function(given) {
   w <- weight[is_in]
   own <- y[is_in]
   found$effective_n <- sum(w)^2 / sum(w^2)
+  found$kish_design_effect <- found$n / found$effective_n
   # Degrees of freedom are those of the sample as drawn, which calibration does not change.
   found$df <- degf(subset(update(drawn, is_in = is_in), is_in))
   y[!is_in] <- 0
@@ -165,11 +191,13 @@ estimate <- function(given) {
     y <- as.numeric(y <= quantile & is_in)
   }
   design <- subset(update(final, y = y, x = x, is_in = is_in), is_in)
-  statistic <- suppressWarnings(statistic_of(kind, design))
+  has_spread <- kind != "quantile" && found$n > 1
+  statistic <- suppressWarnings(statistic_of(kind, design, if (has_spread) "replace" else FALSE))
   found$estimate <- coef(statistic)[[1]]
-  if (is.nan(found$estimate)) return(modifyList(found, list(n = 0, df = 0, effective_n = NA)))
+  if (is.nan(found$estimate)) return(modifyList(found, list(n = 0, df = 0, effective_n = NA, kish_design_effect = NA)))
   se <- sqrt(vcov(statistic)[[1]])
   size <- size_of(kind, y[is_in], x[is_in], w, found$estimate)
+  if (has_spread) found[DEFFS] <- design_effects(attr(statistic, "deff"), se, size, found$n, sum(w))
   if (!is.na(se) && se <= ROUNDING * size) se <- 0
   # One respondent says nothing about spread.
   found$std_error <- if (found$n < 2 && kind != "total") NA else se
@@ -185,44 +213,3 @@ estimate <- function(given) {
   found$size <- size
   found
 }
-
-# --- side by side
-
-largest <- 0
-gap_of <- function(name, mine, theirs, found) {
-  if (is.na(mine) || is.na(theirs)) return(if (is.na(mine) == is.na(theirs)) 0 else Inf)
-  scale <- switch(name,
-    low = , high = max(abs(theirs), abs(found$estimate)),
-    std_error = max(abs(theirs), 1e-6 * c(found$size, 0)[1]),
-    estimate = max(abs(theirs), ROUNDING * c(found$size, 0)[1]), abs(theirs))
-  if (mine == theirs) 0 else abs(mine - theirs) / scale
-}
-compare <- function(given) {
-  found <- estimate(given)
-  names <- NAMES
-  # Order statistics are no interval of survey's.
-  if (given$kind == "quantile" && setting[["quantile_interval"]] == "exact") {
-    names <- setdiff(names, c("std_error", "low", "high"))
-  }
-  cat(sprintf("\n%s. %s %s\n", given$number, given$kind,
-    paste(given$column, given$category, given$probability, given$domain)))
-  for (name in names) {
-    theirs <- as.numeric(given[[name]])
-    gap <- gap_of(name, found[[name]], theirs, found)
-    largest <<- max(largest, gap)
-    tell(gap <= TOLERANCE, "  %-12s R %18.10f   expected %18.10f", name, found[[name]], theirs)
-  }
-}
-
-cat(sprintf("R %s, survey %s; %d answers\n", getRversion(), packageVersion("survey"), n_all))
-if (is_calibrated) {
-  theirs <- as.numeric(answers$final_weight)
-  gap <- max(abs(weight - theirs) / pmax(abs(theirs), mean(abs(theirs))))
-  tell(gap <= TOLERANCE, "weights: largest relative difference %.1e", gap)
-}
-if (setting[["quantile_interval"]] == "exact") {
-  cat("survey has no interval of order statistics: of quantiles the figure alone is compared.\n")
-}
-for (row in seq_len(nrow(expected))) compare(as.list(expected[row, ]))
-cat(sprintf("\nLargest relative difference: %.1e\n", largest))
-finish()

@@ -9,6 +9,7 @@ from analysis.check_kits.files import Cell
 from analysis.columns import Table
 from analysis.estimation.design import FloatArray
 from analysis.plan import RatingQuestion
+from analysis.samples.estimands import Estimate, Index, Proportion, RatioOf
 from analysis.samples.reading import answers_of, numbers_of, scores_of
 
 Missing = tuple[str, ...]  # Values that say there is none.
@@ -68,6 +69,19 @@ class AnswerColumns:
         if key not in self._found:
             self._add(key, known(scores_of(self.table, rating, missing)), rating)
         return self._found[key].name
+
+    def variables(self, one: Estimate) -> tuple[str | None, str | None]:
+        """Return the column that a figure is made of, and of a ratio that of its denominator."""
+        missing = one.missing
+        match one:
+            case RatioOf():
+                return self.number(one.numerator, missing), self.number(one.denominator, missing)
+            case Index():
+                return self.score(one.rating, missing), None
+            case Proportion():
+                return self.label(one.column, missing), None
+            case _:
+                return (None if one.column is None else self.number(one.column, missing)), None
 
     def _add(
         self, key: tuple[object, ...], values: Sequence[Cell], rating: RatingQuestion | None = None

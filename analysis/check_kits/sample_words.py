@@ -25,13 +25,17 @@ population.csv   校准所用的总体数 / the totals the weights are calibrate
 settings.csv     设计、校准和区间的约定 / conventions of design, calibration and intervals
 conditions.csv   各项估计包括哪些答卷 / which rows each estimate is about
 expected.csv     待核对的估计、标准误和区间 / estimates, errors and intervals to be checked
+tests.csv, test_groups.csv     待核对的检验（有才有）/ tests to be checked, where the plan has any
+scales.csv, scale_items.csv    待核对的信度（有才有）/ reliability to be checked, likewise
+comparisons.csv  待核对的各组与其余之差（有才有）/ domains against the rest to be checked, likewise
 replicate_*.csv  校准前的重复权数（标准误由它们得出时才有）
                  replicate weights before calibration, where errors come from them
 codebook.csv     各列和各值的含义 / what every column and value means
 
 {guarded}
-只核对 estimates；tests、reliability、comparison 和设计效应不在本包内。
-Estimates are checked; tests, reliability, comparisons and design effects are not in the kit.
+survey 算不了、不在本包内的：ω、因子载荷和有序 α；收缩后的数、名次、层、等级的概率，与目标之差。
+survey has no way to compute, and the kit leaves out: omega, loadings and ordinal alpha; shrunk
+figures, ranks, tiers, probabilities of grades, and differences from a goal.
 {notes}
 {private}"""
 VOLUNTEERS = """\
@@ -47,6 +51,11 @@ CONVENTIONS = """\
 - 人人相同的比例和指数用 Wilson 区间 / Wilson's interval where everybody agrees
 - 分位数的区间按方案的约定由比例的区间换回，重复权数也是
   intervals of quantiles turn back the share's, by the plan's convention, with replicates too
+- 检验、比较和 α 的误差由 svytotal（线性化后的值）或重复权数得出；列联表的自由度按答了两题的人数
+  errors of tests, comparisons and alpha come from svytotal of linearised values, or replicates;
+  degrees of freedom of a table are those of who gave both answers
+- 各组与其余之差：各组权数之比视为已知，自由度按 Welch–Satterthwaite
+  against the rest: proportions of the domains' weights count as known, df are Welch's
 - 不超过所加数 1e-12 的标准误为零 / an error up to 1e-12 of what was added up is zero
 """
 # What columns mean whose names have no number, or one in place of #.
@@ -80,10 +89,11 @@ MEANINGS: Mapping[str, Meaning] = {
         "name of the setting, as in docs/plans.md; low and high bound calibrated over base weight",
     ),
     "settings.csv value": ("设置的值", "its value"),
-    "conditions.csv estimate": ("方案中第几项估计", "position of the estimate in the plan"),
+    "conditions.csv part": ("方案的哪一部分", "which part of the plan"),
+    "conditions.csv number": ("该部分的第几项", "position in that part"),
     "conditions.csv figure": (
-        "只用于 expected.csv 的哪个数字；空白为该项估计的全部",
-        "of this figure of expected.csv alone; blank: of all of the estimate",
+        "只用于 expected.csv 的哪个数字；空白为该项的全部",
+        "of this figure of expected.csv alone; blank: of all of it",
     ),
     "conditions.csv column": ("responses.csv 中的列", "column of responses.csv"),
     "conditions.csv value": (
@@ -102,14 +112,20 @@ MEANINGS: Mapping[str, Meaning] = {
     "expected.csv category": ("比例所指的类别", "category whose share it is"),
     "expected.csv probability": ("分位数的概率", "probability of a quantile"),
     "expected.csv domain": ("域；空白为全部", "domain; blank: everybody"),
-    "expected.csv estimate": ("估计值", "estimate"),
-    "expected.csv std_error": ("标准误", "standard error"),
-    "expected.csv low": ("区间下限", "lower end of the interval"),
-    "expected.csv high": ("区间上限", "upper end of the interval"),
     "expected.csv interval_method": ("区间的算法", "how the interval is made"),
-    "expected.csv df": ("自由度", "degrees of freedom"),
-    "expected.csv n": ("有值的答卷数", "respondents with a value"),
-    "expected.csv effective_n": ("有效样本量", "effective sample size (Kish)"),
+    "tests.csv test": ("检验的编号", "number of the test"),
+    "tests.csv kind": ("检验的种类", "kind of the test"),
+    "tests.csv statistic_kind": ("统计量的种类", "which statistic"),
+    "tests.csv first": ("比较的组", "domain that is compared"),
+    "tests.csv second": ("与之比较的组；空白为其余各组", "with which; blank: all others"),
+    "test_groups.csv test": ("检验的编号", "number of the test"),
+    "test_groups.csv group": ("类别或组", "category, or domain"),
+    "test_groups.csv known_share": ("总体中的比例", "share in the population"),
+    "test_groups.csv figure": ("样本中的比例，或该组的数字", "share in the sample, or figure"),
+    "scale_items.csv y": ("responses.csv 中的列", "column of responses.csv"),
+    "scale_items.csv sign": ("-1 为反向计分", "-1: its highest answer is the worst"),
+    "scale_items.csv column": ("原文件中的列", "column of the file that was analysed"),
+    "comparisons.csv domain": ("组", "domain"),
     "replicate_weights.csv line": ("原文件的行号", "line of the file"),
     "replicate_weights.csv replicate_#": (
         "第 # 组重复权数，校准前",
@@ -120,6 +136,48 @@ MEANINGS: Mapping[str, Meaning] = {
         "离差平方所乘的数",
         "what its squared deviation is multiplied by",
     ),
+}
+# The same in every file that has such a column.
+FIGURES: Mapping[str, Meaning] = {
+    "number": ("方案该部分的第几项", "position in its part of the plan"),
+    "of": ("比较的是哪一种数字", "which kind of figure is compared"),
+    "y": ("responses.csv 中的列；空白为计数", "column of responses.csv; blank: counted"),
+    "x": ("responses.csv 中的列：比率的分母，或列联表的列", "denominator of a ratio, or columns"),
+    "category": ("比例所指的类别", "category whose share it is"),
+    "by": ("responses.csv 中分组的列", "column of responses.csv that makes the domains"),
+    "estimate": ("估计值，或差", "estimate, or difference"),
+    "std_error": ("标准误", "standard error"),
+    "low": ("区间下限", "lower end of the interval"),
+    "high": ("区间上限", "upper end of the interval"),
+    "df": ("自由度", "degrees of freedom"),
+    "df_denominator": ("分母的自由度", "denominator degrees of freedom"),
+    "n": ("有值的答卷数", "respondents with a value"),
+    "effective_n": ("有效样本量", "effective sample size (Kish)"),
+    "design_effect": ("设计效应", "design effect"),
+    "design_effect_wor": (
+        "设计效应，与不放回的简单随机抽样相比",
+        "design effect against simple random sampling without replacement",
+    ),
+    "kish_design_effect": ("权数的设计效应", "design effect of the weights alone (Kish)"),
+    "statistic": ("统计量", "statistic"),
+    "p_value": ("p 值", "p-value"),
+    "adjusted_p_value": (
+        "校正后的 p 值（错误发现率）",
+        "p-value adjusted for false discoveries (Benjamini, Hochberg)",
+    ),
+    "chi_square": ("未校正的 X²", "X², uncorrected"),
+    "chi_square_p_value": ("未校正的 p 值", "p-value, uncorrected"),
+    "mean_design_effect": ("平均设计效应", "mean design effect"),
+    "cramers_v": ("克拉默 V", "Cramér's V"),
+    "alpha": ("克龙巴赫 α", "Cronbach's alpha"),
+    "standardized_alpha": ("标准化的 α", "standardised alpha"),
+    "sampling_adequacy": ("KMO", "Kaiser, Meyer and Olkin's measure"),
+    "item_rest": ("与其余各题之和的相关", "correlation with the sum of the others"),
+    "alpha_if_dropped": ("删去后的 α", "alpha without it"),
+    "difference": ("与其余各组之差", "less all other domains together"),
+    "difference_std_error": ("差的标准误", "standard error of the difference"),
+    "difference_low": ("差的区间下限", "lower end of its interval"),
+    "difference_high": ("差的区间上限", "upper end of its interval"),
 }
 KINDS: Mapping[str, Meaning] = {
     "label": ("答案；空白为缺失", "answer; blank: missing"),
@@ -147,7 +205,7 @@ def codebook(plan: SamplePlan, columns: AnswerColumns, names: Mapping[str, Row])
 def _meaning(file: str, name: str) -> Meaning:
     found = NUMBER.search(name)
     number = "" if found is None else found.group()
-    chinese, english = MEANINGS[f"{file} {NUMBER.sub('#', name)}"]
+    chinese, english = MEANINGS.get(f"{file} {NUMBER.sub('#', name)}") or FIGURES[name]
     return chinese.replace("#", number), english.replace("#", number)
 
 

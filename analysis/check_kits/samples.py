@@ -8,17 +8,20 @@ import numpy as np
 
 from analysis.check_kits.files import Cell, Row, as_csv, script
 from analysis.check_kits.sample_columns import AnswerColumns
+from analysis.check_kits.sample_questions import ESTIMATES, QuestionTables, conditions_of
 from analysis.check_kits.sample_words import codebook, readme
 from analysis.columns import Table
 from analysis.estimation.replicate_design import ReplicateDesign
 from analysis.estimation.weighting import MarginTarget
 from analysis.population import Population
-from analysis.samples.estimands import Estimate, Index, Proportion, RatioOf
+from analysis.samples.estimands import Estimate
 from analysis.samples.plan import SamplePlan
 from analysis.samples.results import SampleAnalysis, SampleEstimate
 from analysis.samples.sample import Sample, known_totals
+from analysis.targets import Target
 
 Columns = dict[str, Sequence[Cell]]
+SCRIPTS = ("sample.R", "sample_tests.R", "sample_scales.R", "sample_comparisons.R", "sample_run.R")
 
 
 def make_sample_kit(
@@ -42,18 +45,20 @@ def make_sample_kit(
     """
     kit = _Kit(Sample.of(plan, *data), analysis, AnswerColumns(data[0]))
     conditions, expected = list(kit.conditions()), list(kit.expected())
+    asked = QuestionTables(plan, analysis, kit.columns).files()
     tables = {
         "responses.csv": _rows(kit.responses()),
         "population.csv": list(kit.totals()),
         "settings.csv": list(kit.settings()),
         "conditions.csv": conditions,
         "expected.csv": expected,
+        **asked,
         **kit.replicates(),
     }
     names = {file: rows[0] for file, rows in tables.items()}
     tables["codebook.csv"] = list(codebook(plan, kit.columns, names))
     files = {name: as_csv(rows, as_text) for name, rows in tables.items()}
-    return files | {"check.R": script("sample.R"), "README.txt": readme(plan, kit.sample)}
+    return files | {"check.R": script(*SCRIPTS), "README.txt": readme(plan, kit.sample)}
 
 
 def _rows(columns: Columns) -> list[Row]:
@@ -150,6 +155,8 @@ class _Kit:
         yield "confidence_level", self._plan.confidence_level
         yield "quantile_rule", self._plan.quantile_rule.value
         yield "quantile_interval", self._plan.intervals.quantiles.value
+        yield "deff", self._plan.deff.value
+        yield "is_volunteers", _yes(is_so=self.sample.target is Target.VOLUNTEERS)
         yield "stages", len(design.stages)
         yield "is_nested", _yes(is_so=design.is_nested)
         yield "lonely_psu", design.lonely_psu.value
@@ -171,44 +178,31 @@ class _Kit:
 
     def conditions(self) -> Iterator[Row]:
         """Yield who counts: by every estimate's condition, and by the domain of each figure."""
-        yield "estimate", "figure", "column", "value"
-        for number, one in enumerate(self._plan.estimates, start=1):
-            for name, values in one.where.items():
+        yield "part", "number", "figure", "column", "value"
+        for part, number, where in conditions_of(self._plan):
+            for name, values in where.items():
                 for value in values or (None,):  # Of no values nobody fits.
-                    yield number, None, self.columns.label(name), value
+                    yield part, number, None, self.columns.label(name), value
         for figure, _one, found in self._figures():
             for name, value in found.domain.items():
-                yield found.number, figure, self.columns.label(name), value
+                yield ESTIMATES, found.number, figure, self.columns.label(name), value
 
     def expected(self) -> Iterator[Row]:
         """Yield the figures as the analysis has them; of volunteers what chance would do."""
         yield (
             *("figure", "number", "kind", "column", "y", "x", "category", "probability", "domain"),
             *("estimate", "std_error", "low", "high", "interval_method", "df", "n"),
-            "effective_n",
+            *("effective_n", "design_effect", "design_effect_wor", "kish_design_effect"),
         )
         for figure, one, found in self._figures():
             by_chance = found if found.as_if_random is None else found.as_if_random
             yield (
-                *(figure, found.number, found.kind, found.column, *self._variables(one)),
+                *(figure, found.number, found.kind, found.column, *self.columns.variables(one)),
                 *(found.category, found.probability, _told(found.domain)),
                 *(found.estimate, by_chance.std_error, by_chance.low, by_chance.high),
                 *(by_chance.interval_method, found.df, found.n, found.effective_n),
+                *(found.design_effect, found.design_effect_wor, found.kish_design_effect),
             )
-
-    def _variables(self, one: Estimate) -> tuple[str | None, str | None]:
-        columns, missing = self.columns, one.missing
-        match one:
-            case RatioOf():
-                return columns.number(one.numerator, missing), columns.number(
-                    one.denominator, missing
-                )
-            case Index():
-                return columns.score(one.rating, missing), None
-            case Proportion():
-                return columns.label(one.column, missing), None
-            case _:
-                return (None if one.column is None else columns.number(one.column, missing)), None
 
 
 def _told(domain: Mapping[str, str]) -> str:

@@ -22,7 +22,7 @@ from scipy import stats
 
 from analysis.errors import InvalidSampleError
 from analysis.estimation.design import FloatArray
-from analysis.estimation.design_results import MIN_RESPONDENTS, DomainEstimates
+from analysis.estimation.design_results import DomainEstimates
 from analysis.estimation.intervals import ConfidenceInterval, student_interval
 from analysis.estimation.rounding import combined
 
@@ -148,7 +148,7 @@ def wald_test(
         return WaldTest(None, q, df_denominator, None, UntestableReason.ONE_DOMAIN)
     c, values = contrasts[:, used], estimates.estimates[used]
     covariance = combined(c, estimates.covariance[np.ix_(used, used)])
-    has_error = estimates.is_total or (estimates.n[used] >= MIN_RESPONDENTS).all()
+    has_error = estimates.have_errors(used)
     if not (np.isfinite(values).all() and np.isfinite(covariance).all() and has_error):
         return WaldTest(None, q, df_denominator, None, UntestableReason.MISSING_ESTIMATE)
     if df_denominator <= 0:

@@ -240,10 +240,17 @@ class DomainEstimates:
         used = np.flatnonzero(coefficients)
         c, values = coefficients[used], self.estimates[used]
         variance = float(combined(c[None, :], self.covariance[np.ix_(used, used)])[0, 0])
-        has_error = self.is_total or (self.n[used] >= MIN_RESPONDENTS).all()
+        has_error = self.have_errors(used)
         if not (np.isfinite(values).all() and np.isfinite(variance) and has_error):
             return None
         return Contrast(float(c @ values), max(variance, 0.0) ** 0.5)
+
+    def have_errors(self, positions: IntArray) -> bool:
+        """Tell whether enough respondents are behind each: one of a total, else two.
+
+        The total of nobody is no estimate, although nothing adds up to zero.
+        """
+        return bool((self.n[positions] >= (1 if self.is_total else MIN_RESPONDENTS)).all())
 
     def _design_effects(self, position: int) -> tuple[float | None, float | None]:
         simple, n = float(self.srs_variances[position]), int(self.n[position])

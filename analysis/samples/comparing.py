@@ -174,9 +174,13 @@ def _told(
 
 def _domains(found: _Found, target: Target) -> tuple[ComparedDomain, ...]:
     place = {code: position for position, code in enumerate(found.units.codes)}
+    # Nobody drew volunteers, so that no error speaks of a difference either.
+    has_error = target is not Target.VOLUNTEERS
     return tuple(
         replace(
-            _domain(found, place[unit.ranks.code], tier.number, is_borderline=unit.is_borderline),
+            _domain(found, place[unit.ranks.code], has_error=has_error),
+            tier=tier.number,
+            is_borderline=unit.is_borderline,
             from_goal=_from_goal(found.goal, place[unit.ranks.code], target),
             grading=found.grading[place[unit.ranks.code]] if found.grading else None,
         )
@@ -200,8 +204,10 @@ def _from_goal(goal: UnitContrasts | None, position: int, target: Target) -> Fro
     )
 
 
-def _domain(found: _Found, position: int, tier: int, *, is_borderline: bool) -> ComparedDomain:
+def _domain(found: _Found, position: int, *, has_error: bool) -> ComparedDomain:
+    """Return a domain, in the first tier until tiers are formed."""
     ranks, rest = found.ranks.sets[position], found.rest.units[position]
+    interval = rest.change.interval if has_error else None
     shrunk = None if found.shrinkage is None else found.shrinkage.units[position]
     return ComparedDomain(
         domain=ranks.code,
@@ -216,9 +222,12 @@ def _domain(found: _Found, position: int, tier: int, *, is_borderline: bool) -> 
         reliability=None if shrunk is None else shrunk.reliability,
         best_rank=ranks.best,
         worst_rank=ranks.worst,
-        tier=tier,
-        is_borderline=is_borderline,
+        tier=1,
+        is_borderline=False,
         difference=rest.change.difference,
+        difference_std_error=rest.change.std_error if has_error else None,
+        difference_low=None if interval is None else interval.low,
+        difference_high=None if interval is None else interval.high,
         p_value=rest.change.p_value,
         adjusted_p_value=rest.adjusted_p_value,
         standing=rest.standing.value,

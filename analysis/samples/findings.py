@@ -293,6 +293,8 @@ class ComparedDomain:
     is_borderline : bool
     difference, p_value, adjusted_p_value : float or None
         From all others together; the last for false discoveries among all domains.
+    difference_std_error, difference_low, difference_high : float or None
+        Of this domain's difference alone; ``None`` for volunteers.
     standing : str
         ``above``, ``below`` or ``not_shown``.
     from_goal : FromGoal or None
@@ -316,6 +318,9 @@ class ComparedDomain:
     tier: int
     is_borderline: bool
     difference: float | None
+    difference_std_error: float | None
+    difference_low: float | None
+    difference_high: float | None
     p_value: float | None
     adjusted_p_value: float | None
     standing: str

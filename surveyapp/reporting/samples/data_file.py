@@ -31,8 +31,9 @@ class Line:
     """One figure, test, coefficient or compared domain; what does not apply is empty.
 
     `part` says which: ``estimate``, ``test``, ``test_figure``, ``reliability``, ``item``,
-    ``comparison``, ``compared_domain``, ``domain_less_goal``, ``domain_grade`` or
-    ``domain_lowest_tenth``; `kind` is that of the plan, or names the coefficient.
+    ``comparison``, ``compared_domain``, ``domain_less_rest``, ``domain_less_goal``,
+    ``domain_grade`` or ``domain_lowest_tenth``; `kind` is that of the plan, or names the
+    coefficient.
     """
 
     part: str
@@ -249,6 +250,7 @@ def _comparison(one: SampleComparison, language: str) -> Iterator[Line]:
         )
     for domain in one.domains:
         yield _compared(one, domain)
+        yield _less_rest(one, domain)
         if domain.from_goal is not None:
             yield _less_goal(one, domain, domain.from_goal)
         if domain.grading is not None:
@@ -258,6 +260,25 @@ def _comparison(one: SampleComparison, language: str) -> Iterator[Line]:
             "compared_domain", one.number, one.kind, one.column, domain=f"{one.by}={name}",
             target=one.target, reasons=reason,
         )  # fmt: skip
+
+
+def _less_rest(one: SampleComparison, domain: ComparedDomain) -> Line:
+    return Line(
+        part="domain_less_rest",
+        number=one.number,
+        kind=one.kind,
+        column=one.column,
+        domain=f"{one.by}={domain.domain}",
+        estimate=domain.difference,
+        std_error=domain.difference_std_error,
+        low=domain.difference_low,
+        high=domain.difference_high,
+        target=one.target,
+        p_value=domain.p_value,
+        adjusted_p_value=domain.adjusted_p_value,
+        n=domain.n,
+        verdict=domain.standing,
+    )
 
 
 def _less_goal(one: SampleComparison, domain: ComparedDomain, found: FromGoal) -> Line:
@@ -306,8 +327,6 @@ def _compared(one: SampleComparison, domain: ComparedDomain) -> Line:
         std_error=None if is_volunteers else domain.std_error,
         target=one.target,
         df=domain.df,
-        p_value=domain.p_value,
-        adjusted_p_value=domain.adjusted_p_value,
         n=domain.n,
         effective_n=domain.effective_n,
         shrunk=domain.shrunk,
@@ -317,5 +336,4 @@ def _compared(one: SampleComparison, domain: ComparedDomain) -> Line:
         best_rank=domain.best_rank,
         worst_rank=domain.worst_rank,
         tier=domain.tier,
-        verdict=domain.standing,
     )

@@ -29,12 +29,12 @@ def check(folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def falsify(folder: Path, column: str, change: float) -> None:
+def falsify(folder: Path, column: str, change: float, name: str = "expected.csv") -> None:
     """Add to one number of the last figure that is to be checked."""
-    path = folder / "expected.csv"
+    path = folder / name
     rows = rows_of(path)
     rows[-1][column] = str(float(rows[-1][column]) + change)
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, rows[0].keys())
+    with path.open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.DictWriter(out, rows[0].keys())
         writer.writeheader()
         writer.writerows(rows)

@@ -35,6 +35,29 @@ FIGURES = [
     | NOTHING,
     {"kind": "total", "by": ["domain"]},
 ]
+RATIO = {"kind": "ratio", "numerator": "y", "denominator": "x"} | NOTHING
+TABLE = {"kind": "independence", "rows": "happy", "columns": "domain"} | NOTHING
+QUESTIONS: dict[str, Any] = {
+    "min_n": 5,
+    "tests": [
+        TABLE | {"columns": "age", "where": {"domain": ["a", "b"]}},
+        TABLE | {"statistic": "Chisq"},
+        TABLE | {"statistic": "Wald"},
+        TABLE | {"statistic": "adjWald"},
+        {"kind": "fit", "column": "age", "shares": {"mid": 0.325, "old": 0.375, "young": 0.3}},
+        {"kind": "difference", "of": MEAN, "domain": "domain", "values": ["a", "b"]},
+        {"kind": "difference", "of": RATIO, "domain": "domain"},
+        {"kind": "equal", "of": HAPPY, "domain": "age"},
+    ],
+    "reliability": [
+        {"columns": ["y", "x", "happy"], "reversed": ["happy"], "where": {"sex": ["m"]}} | NOTHING
+    ],
+    "comparison": [
+        {"of": MEAN, "domain": "domain"},
+        {"of": HAPPY, "domain": "age"},
+        {"of": RATIO, "domain": "sex"},
+    ],
+}
 CALIBRATION = {"margins": MARGINS, "totals": TOTAL}
 CLUSTERS = {"strata": "stratum", "clusters": "cluster", "population": "psu_population"}
 GIVEN = {"kind": "columns", "columns": [f"V{one}" for one in range(1, 21)], "scale": 0.05}
@@ -81,7 +104,8 @@ def villages() -> tuple[dict[str, Any], Table]:
     "keys",
     [
         pytest.param(
-            {"design": {"stages": TWO_STAGES}, "calibration": CALIBRATION}, id="two stages, raked"
+            {"design": {"stages": TWO_STAGES}, "calibration": CALIBRATION} | QUESTIONS,
+            id="two stages, raked",
         ),
         pytest.param(
             {
@@ -94,11 +118,14 @@ def villages() -> tuple[dict[str, Any], Table]:
             {
                 "design": {"weight": "weight", "replicates": GIVEN},
                 "calibration": {"margins": MARGINS, "distance": "linear"},
-            },
+                "deff": "without_replacement",
+            }
+            | QUESTIONS,
             id="replicates calibrated again",
         ),
         pytest.param(
-            {"design": {"selection": "volunteers"}, "intervals": {"quantiles": "exact"}},
+            {"design": {"selection": "volunteers"}, "intervals": {"quantiles": "exact"}}
+            | QUESTIONS,
             id="volunteers, as if chance had selected them",
         ),
     ],
@@ -110,7 +137,11 @@ def test_r_finds_every_figure_of_a_design(keys: dict[str, Any], tmp_path: Path) 
 
     assert result.returncode == 0, result.stdout + result.stderr
     assert "All figures agree." in result.stdout
-    assert result.stdout.count("  estimate ") == len(analysis.estimates)
+    told = sum(len(one.domains) for one in analysis.comparison) + len(analysis.estimates)
+    assert result.stdout.count("  kish_design_effect ") == len(analysis.estimates)
+    assert result.stdout.count("  estimate ") >= told
+    assert result.stdout.count("\ntest ") == len(analysis.tests)
+    assert result.stdout.count("\nscale ") == len(analysis.reliability)
 
 
 @pytest.mark.usefixtures("r_survey")
@@ -126,12 +157,15 @@ def test_r_finds_an_index_by_districts_where_answers_are_missing(tmp_path: Path)
 
 
 @pytest.mark.usefixtures("r_survey")
-@pytest.mark.parametrize(("column", "change"), [("estimate", 1e-3), ("std_error", 1e-4)])
+@pytest.mark.parametrize(
+    ("file", "column", "change"),
+    [("expected.csv", "std_error", 1e-4), ("comparisons.csv", "difference_std_error", 1e-4)],
+)
 def test_r_tells_which_figure_of_a_plan_is_wrong(
-    column: str, change: float, tmp_path: Path
+    file: str, column: str, change: float, tmp_path: Path
 ) -> None:
-    write_kit(tmp_path / "kit", {"design": DESIGNS["stratified_clusters_fpc"]})
-    falsify(tmp_path / "kit", column, change)
+    write_kit(tmp_path / "kit", {"design": DESIGNS["stratified_clusters_fpc"]} | QUESTIONS)
+    falsify(tmp_path / "kit", column, change, file)
 
     result = check(tmp_path / "kit")
 
@@ -143,7 +177,7 @@ def test_r_tells_which_figure_of_a_plan_is_wrong(
 
 def test_the_codebook_says_what_every_column_of_the_kit_means(tmp_path: Path) -> None:
     design = {"weight": "weight", "stages": [CLUSTERS], "replicates": {"kind": "JKn"}}
-    write_kit(tmp_path / "kit", {"design": design, "calibration": CALIBRATION})
+    write_kit(tmp_path / "kit", {"design": design, "calibration": CALIBRATION} | QUESTIONS)
 
     meanings = rows_of(tmp_path / "kit" / "codebook.csv")
     for path in (tmp_path / "kit").glob("*.csv"):

@@ -14,7 +14,7 @@ from analysis.estimation.contrasts import (
     wald_test,
 )
 from analysis.estimation.design_results import DomainEstimates
-from analysis.estimation.domain_estimates import estimate_means
+from analysis.estimation.domain_estimates import estimate_means, estimate_totals
 from analysis.estimation.domains import Domains
 from analysis.estimation.stages import Stage
 
@@ -69,6 +69,19 @@ def test_a_missing_part_leaves_no_test_but_parts_without_weight_may_be_missing()
         assert linear_contrast(found, c, 3).problem is UntestableReason.MISSING_ESTIMATE
         assert wald_test(found, c[None], 3).problem is UntestableReason.MISSING_ESTIMATE
     assert linear_contrast(found, np.array([1.0, -1, 0, 0]), 3).problem is None
+
+
+def test_the_total_of_nobody_is_not_compared() -> None:
+    # Nobody of the second domain gave a number: adding up nothing gives zero, which is no figure.
+    design = ClusterDesign.of([Stage()], np.ones(4))
+    domains = Domains.of_codes(np.array([0, 0, 1, 1]), 2)
+    totals = estimate_totals(np.array([3.0, 5.0, np.nan, np.nan]), domains, design)
+
+    less = linear_contrast(totals, np.array([1.0, -1.0]), 2)
+    equal = wald_test(totals, np.array([[1.0, -1.0]]), 2)
+
+    assert less.estimate is None
+    assert less.problem is equal.problem is UntestableReason.MISSING_ESTIMATE
 
 
 def test_without_spread_or_degrees_of_freedom_the_difference_stands_untested() -> None:

@@ -475,6 +475,12 @@ def test_a_column_of_the_data_file_says_what_each_line_is() -> None:
     first = next(line for line in found if line["part"] == "compared_domain")
     assert float(first["shrunk"]) == analysis.comparison[0].domains[0].shrunk
     assert first["domain"] == "region=北"
+    rest = next(line for line in found if line["part"] == "domain_less_rest")
+    compared = analysis.comparison[0].domains[0]
+    assert compared.difference_low is not None
+    assert float(rest["std_error"]) == compared.difference_std_error
+    assert float(rest["low"]) == compared.difference_low
+    assert rest["verdict"] == compared.standing
     alpha = next(line for line in found if line["part"] == "reliability")
     assert float(alpha["estimate"]) == analysis.reliability[0].alpha
 
