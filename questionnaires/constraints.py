@@ -5,12 +5,11 @@ say itself what a missing answer means: a question that it compares with ``''``,
 `coalesce`, `count` or `sum`, need not be answered.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 
+from questionnaires.calculations import spoken_value
 from questionnaires.conditions import applies, read_condition
 from questionnaires.definition import (
     MISSING_CODES,
@@ -24,7 +23,8 @@ from questionnaires.expressions.tree import Call, Operation, Reference, TextLite
 from questionnaires.variables import names_of
 
 _EXCUSING = frozenset({"coalesce", "count", "sum"})
-_DIGITS = 12  # Of a hash that tells one set of answers from another, not from a forger's.
+# Of a hash that tells one set of answers from another, not from a forger's.
+_FIRST, _PRIME, _BITS = 0x811C9DC5, 0x01000193, 0xFFFFFFFF
 
 Answers = Mapping[str, AnswerValue]
 
@@ -125,6 +125,15 @@ def _is_data(answer: AnswerValue | None) -> bool:
 
 
 def _mark(constraint: Constraint, tree: Expression, answers: Answers) -> str:
-    said = [[code, answers.get(code)] for code in sorted(references(tree))]
-    written = json.dumps(said, ensure_ascii=False)
-    return f"{constraint.code}-{sha256(written.encode()).hexdigest()[:_DIGITS]}"
+    """Return a mark that the browser can make too: FNV-1a of what the warning looks at."""
+    said = "\n".join(f"{code}={_words(answers.get(code))}" for code in sorted(references(tree)))
+    mark = _FIRST
+    for sign in said:
+        mark = (mark ^ ord(sign)) * _PRIME & _BITS
+    return f"{constraint.code}-{mark:08x}"
+
+
+def _words(answer: AnswerValue | None) -> str:
+    if isinstance(answer, list):
+        return " ".join(sorted(answer))
+    return "" if answer is None else spoken_value(answer)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from questionnaires.answers import Refusal, RefusalCode
+from questionnaires.calculations import spoken_value
 from questionnaires.definition import (
     AnyQuestion,
     CalendarDate,
@@ -174,7 +175,7 @@ def _parameters(
             return {**given, **labels}
         case _:
             return {
-                name: f"{value:g}" if isinstance(value, float) else value
+                name: spoken_value(value) if isinstance(value, float) else value
                 for name, value in given.items()
             }
 

@@ -24,6 +24,7 @@ from surveyapp.fieldwork.models import Channel
 from surveyapp.pages.covers import Cover, make_cover
 from surveyapp.pages.forms import QuestionnaireForm, questionnaire_form
 from surveyapp.pages.orders import is_shuffled
+from surveyapp.pages.rules import rules_of
 from surveyapp.pages.screens import Screen, first_screen, whole_screen
 from surveyapp.pages.shown import ShownQuestion
 from surveyapp.responding.devices import for_channel
@@ -101,6 +102,10 @@ class Edition:
         """Return all questions on one page, for a device that may lose its network."""
         screen = whole_screen(self.form(arm=arm, now=now))
         return screen, render_questions(screen)
+
+    def rules(self) -> str:
+        """Return for such a device what answers must meet before it keeps them."""
+        return rules_of(self.questionnaire, self.language)
 
 
 def languages_of(

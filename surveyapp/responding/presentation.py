@@ -53,6 +53,7 @@ def first_page(
             link_state=arrival.state,
             last_day=hole("lastday"),
             is_follow_up_rating=token.is_follow_up,
+            rules=edition.rules() if is_whole and not shared else "",
             token=hole("token"),
             **{
                 **surroundings(holed, edition, hole("query"), token),

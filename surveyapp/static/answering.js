@@ -97,7 +97,8 @@ function refresh(page) {
 
 // ---- conditions ----
 
-function openQuestions(page) {
+/** Show what applies on a page, and return the answers, each question's as `read` finds them. */
+export function openQuestions(page, read = readQuestion) {
   const answers = JSON.parse(page.dataset.answers || "{}");
   const calculations = JSON.parse(page.dataset.calculations || "[]");
   const shown = [];
@@ -107,7 +108,7 @@ function openQuestions(page) {
       question.hidden = !isOpen(question, answers) || !hasChoices(question, answers);
       if (!part.hidden && !question.hidden) {
         shown.push(question.dataset.code);
-        Object.assign(answers, readQuestion(question));
+        Object.assign(answers, read(question, answers));
       }
       calculate(calculations, question.dataset.code, answers, page.dataset.now);
     }
@@ -115,6 +116,7 @@ function openQuestions(page) {
   const field = page.querySelector("[name=page-shown]");
   if (field) field.value = shown.join(" ");
   repeatAnswers(page, calculations, answers);
+  return answers;
 }
 
 function isOpen(element, answers) {
@@ -163,7 +165,8 @@ function repeatAnswers(page, calculations, answers) {
   }
 }
 
-function spoken(question, value) {
+/** Return an answer in words that later ones can repeat. */
+export function spoken(question, value) {
   if (question.dataset.kind === "photo") return "";  // How many they are, the next page says.
   if (value === null || value === "" || MISSING_CODES.includes(value)) return "";
   const picked = [...question.querySelectorAll(".option:checked")].filter((option) => !option.closest(".reasons"));
@@ -173,7 +176,8 @@ function spoken(question, value) {
   return [toWords(value), unit ? unit.textContent : ""].join(" ").trim();
 }
 
-function readQuestion(question) {
+/** Return the answers to a question by their codes, as the server keeps them if they are right. */
+export function readQuestion(question) {
   const { code, kind } = question.dataset;
   const read = READERS[kind] || readWords;
   const answers = read(question, code, picked(question));
@@ -296,7 +300,8 @@ function isFilledIn(field) {
   return field.type === "radio" || field.type === "checkbox" ? field.checked : field.value.trim() !== "";
 }
 
-function takeAwayMessages(part) {
+/** Take from a question, or a part of it, what was said to be wrong with it. */
+export function takeAwayMessages(part) {
   part.classList.remove("has-error");
   const messages = [...part.querySelectorAll("[id^=error-]")];
   const gone = messages.map(({ id }) => id);

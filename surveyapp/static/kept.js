@@ -8,11 +8,15 @@ self.kept = (() => {
   const QUESTIONS = '<form class="answers"';
 
   // All questions on one page, because the next one cannot be asked for; with a number of its own.
-  async function keep(address) {
+  async function fetchWhole(address) {
     const whole = new URL(address);
     whole.searchParams.set("whole", "1");
     const page = await fetch(whole, { credentials: "omit" });
-    if (!page.ok || page.redirected || !(await page.clone().text()).includes(QUESTIONS)) return;
+    const isThere = page.ok && !page.redirected && (await page.clone().text()).includes(QUESTIONS);
+    return isThere ? page : null;
+  }
+
+  async function keep(address, page) {
     const store = await caches.open(STORE);
     await store.put(address, page);  // First, so that there is one at every moment.
     const others = (await pagesIn(store)).filter(({ url }) => url !== new URL(address).href);
@@ -32,7 +36,8 @@ self.kept = (() => {
       const html = page ? await page.text() : "";
       if (!tokens.some((token) => html.includes(token))) continue;
       await store.delete(each);
-      await keep(each.url).catch(() => {});
+      const next = await fetchWhole(each.url).catch(() => null);
+      if (next) await keep(each.url, next);
     }
   }
 
@@ -56,5 +61,5 @@ self.kept = (() => {
     return url.href.replace(/\?$/, "");
   }
 
-  return { keep, keepParts, renew, find };
+  return { fetchWhole, keep, keepParts, renew, find };
 })();

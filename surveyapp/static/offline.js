@@ -5,13 +5,17 @@
 import "./kept.js";
 import "./queue.js";
 import { refill, show } from "./answering.js";
+import { lookThrough } from "./checks.js";
+import { canMend, clear, showProblems, showWarnings } from "./mending.js";
 
 const EVERY = 20000;  // Milliseconds between two tries while a page is open.
+const PARTS = ["answering", "expressions", "checks", "mending", "photos", "kept", "queue", "offline", "aloud"];
 const REMEMBERED = 60000;  // So long its own page, in another tab, can still ask for a receipt.
 const { kept, waiting } = self;
 const form = document.querySelector("form.answers");
 // Where this questionnaire begins, also from a page on which somebody goes on with one.
-const here = form && form.action;
+let here = form && form.action;
+let whole = "";  // The page with all its questions, and what their answers must meet.
 let telling = Promise.resolve();
 let isLeaving = false;  // For the receipt: whatever is told meanwhile must not lead elsewhere.
 
@@ -26,6 +30,7 @@ async function begin() {
   document.addEventListener("unsent", take);
   document.addEventListener("received", ({ detail }) => detail.before.push(settle(detail.token)));
   document.addEventListener("exchanged", tell);
+  document.addEventListener("exchanged", followLook);
   window.addEventListener("online", sendAll);
   setInterval(() => document.querySelector("[data-told=waiting]") && sendAll(), EVERY);
   keepPage().catch(() => {});
@@ -47,12 +52,34 @@ async function settle(token) {
 // ---- the questionnaire ----
 
 async function keepPage() {
-  if (!navigator.serviceWorker || !window.caches) return;
-  const scope = new URL("./", form.action).pathname;
-  await navigator.serviceWorker.register(new URL("./worker.js", import.meta.url), { scope });
-  await kept.keep(here);
-  const parts = ["answering", "expressions", "photos", "kept", "queue", "offline", "aloud"];
-  await kept.keepParts(parts.map((part) => new URL(`./${part}.js`, import.meta.url).href));
+  const mayKeep = navigator.serviceWorker && window.caches;
+  if (mayKeep) {
+    const scope = new URL("./", form.action).pathname;
+    await navigator.serviceWorker.register(new URL("./worker.js", import.meta.url), { scope });
+  }
+  const page = await kept.fetchWhole(here);
+  if (!page) return;
+  whole = await page.clone().text();
+  if (!mayKeep) return;
+  await kept.keep(here, page);
+  await kept.keepParts(PARTS.map((part) => new URL(`./${part}.js`, import.meta.url).href));
+}
+
+// In another language or size, all questions are kept in that one.
+function followLook() {
+  const page = document.querySelector("form.answers");
+  if (!page || page.action === here) return;
+  here = page.action;
+  whole = "";
+  keepPage().catch(() => {});
+}
+
+// What was fetched for this page, or what the device keeps where it was opened without a network.
+async function wholePage() {
+  const page = whole ? null : await kept.find(here);
+  const html = page ? await page.text() : whole;
+  if (!html) throw new Error("no page is kept");
+  return html;
 }
 
 // ---- an answer ----
@@ -62,13 +89,40 @@ async function keepPage() {
 // be checked, because nobody has sent yet who has only asked to look at them.
 function take(event) {
   const { content, photos, address, fail } = event.detail;
-  const next = content.has("page-change") ? "back" : content.get("page-step");
+  const next = stepOf(content);
   if (!["send", "confirm", "next", "back"].includes(next)) return;
   event.preventDefault();
   const isToCheck = next === "send" && Boolean(wordsFor("check"));
   const isSent = next === "confirm" || (next === "send" && !isToCheck);
-  const taken = isSent ? keepAnswer(content, photos, address) : goOn(content, address, isToCheck);
+  const taken = isSent ? keepIfRight(content, photos, address) : goOn(content, address, isToCheck);
   taken.catch(fail);
+}
+
+// Whoever passes a warning goes on from the page on which it was raised.
+function stepOf(content) {
+  if (content.has("page-change")) return "back";
+  return content.get("page-step") || document.querySelector("form.answers .steps .primary").value;
+}
+
+// Nothing is promised that the server would not receive: it is looked through as there.
+async function keepIfRight(content, photos, address) {
+  const page = new DOMParser().parseFromString(await wholePage(), "text/html").querySelector("form.answers");
+  const passed = passedIn(content);
+  refill(page, content);
+  const found = lookThrough(page, JSON.parse(page.dataset.rules), photos, passed);
+  if (!found.problems.length && !found.warnings.length) return keepAnswer(content, photos, address);
+  const isHere = canMend(document.querySelector("form.answers"), found);
+  if (!isHere) await goOn(content, address, false);
+  const form = document.querySelector("form.answers");
+  clear(form);
+  if (found.problems.length) return showProblems(form, found.problems, wordsFor("problems"));
+  showWarnings(form, found.warnings, wordsFor("warnings"));
+  carryPassed(form, [...passed, ...found.warnings.map(({ mark }) => mark)].join(" "));
+}
+
+function passedIn(content) {
+  const marks = [...content.getAll("page-passed"), ...content.getAll("page-passing")];
+  return marks.join(" ").split(" ").filter(Boolean);
 }
 
 async function keepAnswer(content, unsent, address) {
@@ -78,19 +132,20 @@ async function keepAnswer(content, unsent, address) {
   await waiting.keep({ ...answer, photos, state: "waiting" });
   const { sync } = (await registration()) || {};
   if (sync) sync.register("answers").catch(() => {});
-  document.querySelectorAll("[data-told=away], [data-told=check]").forEach((note) => note.remove());
+  clear(document.querySelector("form.answers"));
+  document.querySelectorAll("[data-told=check]").forEach((note) => note.remove());
   await tell();
   document.querySelector("[data-told=waiting]").focus();
+  if (navigator.onLine) sendAll();  // It came back meanwhile, and nobody will say so again.
 }
 
 async function goOn(content, address, isToCheck) {
-  const page = await kept.find(here);
-  if (!page) throw new Error("no page is kept");
+  const html = await wholePage();
   const { hash } = new URL(address, here);  // Of the question to be changed.
-  show(await page.text(), 0, `${here}${hash}`, true);
+  show(html, 0, `${here}${hash}`, true);
   const form = document.querySelector("form.answers");
   refill(form, content);
-  carryPassed(form, content.get("page-passed"));
+  carryPassed(form, passedIn(content).join(" "));
   form.querySelectorAll("details").forEach((folded) => { folded.open = true; });
   const words = wordsFor(isToCheck ? "check" : "away");
   const note = noteFrom(words);

@@ -16,6 +16,7 @@ from tests.factories import make_collector, make_version, make_wave
 from tests.journeys.barriers import assert_no_barriers
 from tests.screens import PHONE
 from tests.surveyapp.pages.kinds import KINDS
+from tests.surveyapp.pages.logic import LOGIC
 
 ADDRESS = "/s/hall-3?lang=zh-CN"
 KEPT = "回答已保存在这台设备上"
@@ -94,6 +95,67 @@ def test_an_answer_given_without_a_network_is_kept_and_sent_once_when_it_is_back
     expect(other.locator("form.answers")).to_be_visible()
     expect(other.locator("[data-told=waiting]")).to_have_count(0)
     assert kept(session) == [{"overall": "satisfied"}]
+
+
+@pytest.mark.usefixtures("collector")
+def test_what_the_server_would_refuse_is_mended_before_anything_is_promised(
+    phone: Page, session: Session
+) -> None:
+    open_and_keep(phone)
+    phone.context.set_offline(offline=True)
+    phone.locator("[name=comment]").fill("字" * 501)
+    phone.locator(".steps .primary").click()
+
+    summary = phone.locator(".error-summary")
+    expect(summary).to_be_focused()
+    expect(summary.get_by_role("heading")).to_have_text("有 2 处需要修改")
+    expect(summary.locator(".remedy")).to_have_text(
+        ["请选择一项。", "最多 500 个字，现在有 501 个字，请删减。"]
+    )
+    expect(phone.locator("[data-told=waiting]")).to_have_count(0)
+    assert_no_barriers(phone)
+    summary.get_by_role("link").last.click()
+    expect(phone.locator("[name=comment]")).to_be_focused()
+    phone.locator("[name=comment]").fill("好")
+    answer(phone, "satisfied")
+    expect(phone.get_by_role("heading", name=KEPT)).to_be_visible()
+    expect(summary).to_have_count(0)
+    phone.context.set_offline(offline=False)
+    phone.locator(".receipt-code").wait_for()
+    assert kept(session) == [{"overall": "satisfied", "comment": "好"}]
+
+
+@pytest.mark.parametrize("is_raised_by_server", [True, False])
+def test_a_warning_is_raised_and_passed_without_a_network(
+    phone: Page,
+    session: Session,
+    authority: SupervisingAuthority,
+    is_raised_by_server: bool,  # noqa: FBT001 - a parameter
+) -> None:
+    version = make_version(session, authority, LOGIC)
+    session.add(make_collector(make_wave(session, authority, version_id=version.id), "hall-3"))
+    session.commit()
+    open_and_keep(phone)
+    for name, value in {"wait": "40", "handled": "1"}.items():
+        phone.locator(f"[name={name}]").fill(value)
+    for name in ("online", "way"):
+        phone.locator(f"[name={name}]:not([hidden]) + label").last.click()
+    phone.context.set_offline(offline=not is_raised_by_server)
+    phone.locator(".steps .primary").click()
+    warning = phone.locator(".warnings")
+    expect(warning).to_be_focused()
+    expect(warning).to_contain_text("等了40 分钟，只办了1 分钟吗？")
+    expect(phone.locator("[data-told=waiting]")).to_have_count(0)
+    phone.context.set_offline(offline=True)
+    warning.get_by_role("link", name="修改：办了多久？").click()
+    expect(phone.locator("#handled")).to_be_focused()
+    warning.get_by_role("button", name="不用修改，就这样").click()
+    expect(phone.get_by_role("heading", name=KEPT)).to_be_visible()
+    phone.context.set_offline(offline=False)
+
+    phone.locator(".receipt-code").wait_for()
+    (answers,) = kept(session)
+    assert answers["warnings_passed"] == ["quick"]
 
 
 @pytest.mark.usefixtures("collector")

@@ -414,6 +414,8 @@ def test_all_questions_on_one_page_are_taken_for_all_pages_at_once(
     assert page.select("[name=overall]")
     assert page.select("[name=suggestion]")
     assert "whole" not in str(page.select("[formaction]"))
+    assert page.select(".answers[data-rules]")  # By which a device looks before it keeps.
+    assert not parse(client.get(PAGE)).select("[data-rules]")
     hidden = {
         str(each["name"]): str(each.get("value", "")) for each in page.select("[type=hidden]")
     }
