@@ -207,8 +207,8 @@ async function tellNow() {
 
 // Another tab has told that an answer arrived; its own page is yet to show the receipt.
 async function remember({ token, address, receipt }) {
+  await waiting.keep({ token, address, receipt, state: "told", at: Date.now() });  // At once: who has read it goes.
   await kept.renew([token]);
-  await waiting.keep({ token, address, receipt, state: "told", at: Date.now() });
 }
 
 // This page's answer was deleted, or its receipt was shown long ago.
