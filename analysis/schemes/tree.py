@@ -53,9 +53,12 @@ def _own(job: "Job", node: i.Indicator) -> Value:
 
 
 def _filled(node: i.Indicator, values: Mapping[str, Value]) -> Mapping[str, Value]:
-    """Return the children with 0 for nothing, where the node says so; a sum of nothing is none."""
+    """Return the children with 0 for nothing, where the node says so and has any at all.
+
+    A unit without data is neither 0 nor ranked, whatever a gap between data counts for.
+    """
     is_of_nothing = all(value is None for value in values.values())
-    if node.missing is not i.Missing.ZERO or (is_of_nothing and node.combine is i.Combine.SUM):
+    if node.missing is not i.Missing.ZERO or is_of_nothing:
         return values
     return {code: ZERO if value is None else value for code, value in values.items()}
 

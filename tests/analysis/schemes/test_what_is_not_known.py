@@ -2,6 +2,7 @@
 
 import pytest
 
+from analysis.schemes.assessment import result_of
 from analysis.schemes.evidence_reading import RawTable, read_evidence
 from analysis.schemes.files import parse_scheme
 from analysis.schemes.periods import Period
@@ -33,8 +34,8 @@ results: {year: {score: total}}
 YEAR = Period.parse("2026")
 
 
-def run(*figures: str) -> Run:
-    file = parse_scheme(SCHEME)
+def run(*figures: str, source: str = SCHEME) -> Run:
+    file = parse_scheme(source)
     units = [(line, [unit, "town"]) for line, unit in enumerate("ABC", start=2)]
     rows = [(line, row.split()) for line, row in enumerate(figures, start=2)]
     tables = {
@@ -44,9 +45,17 @@ def run(*figures: str) -> Run:
     return Run(file, read_evidence(file.scheme, tables))
 
 
-def test_a_sum_counts_what_is_missing_as_zero_but_a_unit_without_data_has_none() -> None:
-    found = run("A 2026 a 5")
-    assert [found.value("total", YEAR, unit) for unit in "AB"] == [5, None]
+@pytest.mark.parametrize(
+    ("combine", "of_a"), [("combine: sum", 5), ("weights: {method: equal}", 2.5)]
+)
+def test_what_is_missing_counts_as_zero_but_a_unit_without_data_has_no_score_and_no_rank(
+    combine: str, of_a: float
+) -> None:
+    found = run("A 2026 a 5", source=SCHEME.replace("combine: sum", combine))
+    (year,) = result_of(found, YEAR).periods
+    assert [(unit.unit, unit.score, unit.rank) for unit in year.units] == [
+        ("A", of_a, 1), ("B", None, None), ("C", None, None),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("asked", ["2026Q1", "2026-11", "2026"])
