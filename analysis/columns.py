@@ -96,10 +96,13 @@ class Table:
     columns : mapping of str to Column
     lines : (n,) int array or None
         ``None``: row 0 is line 2, under the header, and each row is one line.
+    top : int
+        The line of the header; there may be blank ones above it.
     """
 
     columns: Mapping[str, Column]
     lines: NDArray[np.int64] | None = None
+    top: int = 1
 
     def __post_init__(self) -> None:
         if len({len(column) for column in self.columns.values()}) > 1:
@@ -131,7 +134,8 @@ class Table:
     def take(self, rows: BoolArray) -> Self:
         """Return the chosen rows."""
         lines = np.arange(2, len(self) + 2) if self.lines is None else self.lines
-        return type(self)({n: c.take(rows) for n, c in self.columns.items()}, lines[rows])
+        columns = {n: c.take(rows) for n, c in self.columns.items()}
+        return type(self)(columns, lines[rows], self.top)
 
     def missing(self, names: Iterable[str | None]) -> list[InputProblem]:
         """Return a problem, naming the columns found, for each column that is not there."""
@@ -139,7 +143,7 @@ class Table:
         return [
             InputProblem(
                 "missing_column",
-                1,
+                self.top,
                 name,
                 None,
                 f"Add the column, or name another in the plan. Found: {', '.join(found)}.",

@@ -39,7 +39,7 @@ def table_of_rows(rows: Iterable[NumberedRow]) -> Table:
         raise InvalidInputError(problems)
     values = zip(*kept, strict=False)
     columns = {n: Column.of(column) for n, column in zip(header, values, strict=False)}
-    return Table(columns, np.array(lines, dtype=np.int64))
+    return Table(columns, np.array(lines, dtype=np.int64), top)
 
 
 def _is_blank(row: Sequence[str | None]) -> bool:

@@ -27,10 +27,13 @@ class RawTable:
     ----------
     header : sequence of str
     rows : iterable of (line, cells)
+    top : int
+        The line of the header.
     """
 
     header: Sequence[str]
     rows: Iterable[tuple[int, Sequence[str | None]]]
+    top: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +45,14 @@ class CodedTable:
     header : sequence of str
     columns : sequence of Column
     lines : sequence of int
+    top : int
+        The line of the header.
     """
 
     header: Sequence[str]
     columns: Sequence[Column]
     lines: Sequence[int]
+    top: int = 1
 
     @classmethod
     def of(cls, raw: RawTable) -> Self:
@@ -57,7 +63,7 @@ class CodedTable:
             rows.append(row)
         width = range(len(raw.header))
         cells = ([row[at] if at < len(row) else None for row in rows] for at in width)
-        return cls(raw.header, [Column.of(column) for column in cells], lines)
+        return cls(raw.header, [Column.of(column) for column in cells], lines, raw.top)
 
 
 class Complaints:
@@ -119,8 +125,9 @@ def read_evidence(scheme: Scheme, raw: Mapping[str, RawTable | CodedTable]) -> E
     units = _units(scheme, tables, complaints)
     names = UnitNames(units)
     if UNITS in tables and names.shared:
-        _check_parents(tables[UNITS], names, complaints)
-    units = tuple(_below_by_code(unit, names) for unit in units)
+        _refuse_shared(UNITS, tables[UNITS], "parent", names, complaints)
+        _check_groups(scheme, tables[UNITS], names, complaints)
+    units = tuple(_grouped(scheme, _below_by_code(unit, names), names) for unit in units)
     for name, table in tables.items():
         if name != UNITS:
             _resolve(name, table, names, complaints)
@@ -158,7 +165,7 @@ def _typed(
         header = ["category" if column == "class" else column for column in header]
     for column, title in zip(header, coded.header, strict=True):
         complaints.headings.setdefault((name, column), title.strip())
-    _check_header(name, header, (known, headings), complaints)
+    _check_header((name, coded.top), header, (known, headings), complaints)
     lines = list(coded.lines)
     columns = {
         column: _read_column(name, (column, known[column]), values, lines, complaints)
@@ -175,24 +182,24 @@ def _typed(
 
 
 def _check_header(
-    name: str,
+    place: tuple[str, int],
     header: Sequence[str],
     understood: tuple[Mapping[str, ColumnKind], Mapping[str, str]],
     complaints: Complaints,
 ) -> None:
-    known, headings = understood
-    for place, column in enumerate(header):
-        if column in header[:place]:
+    (name, top), (known, headings) = place, understood
+    for at, column in enumerate(header):
+        if column in header[:at]:
             said: tuple[str, ...] = ("Give every column a name of its own.",)
-            complaints.add(name, "repeated_column", 1, (column, ""), said)
+            complaints.add(name, "repeated_column", top, (column, ""), said)
         if column not in known:
             named = (*known, *(title for title, code in headings.items() if code in known))
             said = ("Remove the column, or name it as one of these.", *near(column, named))
-            complaints.add(name, "unknown_column", 1, (column, ""), said)
+            complaints.add(name, "unknown_column", top, (column, ""), said)
     for column in TABLES[name].required:
         if column not in header:
             needed = (f"Add the column {column}.", *TABLES[name].required)
-            complaints.add(name, "missing_column", 1, (column, ""), needed)
+            complaints.add(name, "missing_column", top, (column, ""), needed)
 
 
 def _read_column(
@@ -288,7 +295,7 @@ def _units(
             said = ("List the units and their classes in units.csv.", *scheme.classes)
             complaints.add(UNITS, "missing_file", None, ("", ""), said)
         named = {code for t in tables.values() for code in t.column("unit") if code is not None}
-        return tuple(_grouped(scheme, Unit(code, code, only)) for code in sorted(named))
+        return tuple(Unit(code, code, only) for code in sorted(named))
     rows: dict[str, list[int]] = {}
     for index, code in enumerate(table.column("unit")):
         if code is not None:
@@ -350,15 +357,15 @@ def _first(scheme: Scheme, table: EvidenceTable, index: int, complaints: Complai
         ended = ("until", str(unit.until))
         said = ("A unit ends after it begins.", f"≥ {unit.begins}")
         complaints.add(UNITS, "out_of_range", table.lines[index], ended, said)
-    return _grouped(scheme, unit)
+    return unit
 
 
-def _grouped(scheme: Scheme, unit: Unit) -> Unit:
+def _grouped(scheme: Scheme, unit: Unit, names: UnitNames) -> Unit:
     """Return a unit with the groups of the scheme that name it."""
     named = {
         code
         for code, group in scheme.groups.items()
-        if unit.code in group.units or unit.name in group.units
+        if unit.code in {names.of(written) for written in group.units}
     }
     return replace(unit, groups=unit.groups | named)
 
@@ -368,11 +375,28 @@ def _below_by_code(unit: Unit, names: UnitNames) -> Unit:
     return unit if unit.parent is None else replace(unit, parent=names.of(unit.parent))
 
 
-def _check_parents(table: EvidenceTable, names: UnitNames, complaints: Complaints) -> None:
-    for index, written in enumerate(table.column("parent")):
+def _refuse_shared(
+    name: str, table: EvidenceTable, column: str, names: UnitNames, complaints: Complaints
+) -> None:
+    """Tell cells of a column, which may name units that nobody assesses, that name several."""
+    for index, written in enumerate(table.column(column)):
         if written in names.shared:
             code, said = names.refusal(written, "")
-            complaints.add(UNITS, code, table.lines[index], ("parent", written), said)
+            complaints.add(name, code, table.lines[index], (column, written), said)
+
+
+def _check_groups(
+    scheme: Scheme, table: EvidenceTable, names: UnitNames, complaints: Complaints
+) -> None:
+    """Tell units whose name a group of the scheme gives, and others have as well."""
+    named = {written for group in scheme.groups.values() for written in group.units}
+    for index, written in enumerate(table.column("name")):
+        if written in named & names.shared.keys():
+            said = (
+                "A group of the scheme names units by this name: write codes in the group.",
+                *names.shared[written],
+            )
+            complaints.add(UNITS, "ambiguous_group", table.lines[index], ("name", written), said)
 
 
 def _resolve(name: str, table: EvidenceTable, names: UnitNames, complaints: Complaints) -> None:
@@ -382,8 +406,11 @@ def _resolve(name: str, table: EvidenceTable, names: UnitNames, complaints: Comp
         code, said = names.refusal(written, "Name a unit of units.csv.")
         complaints.add(name, code, table.lines[index], ("unit", written), said)
     units[:] = map(names.of, units)
-    others = table.columns.get("unit_b", [])
-    others[:] = map(names.of, others)
+    for column in ("unit_b", "inspector_unit"):
+        if names.shared:
+            _refuse_shared(name, table, column, names, complaints)
+        others = table.columns.get(column, [])
+        others[:] = map(names.of, others)
     joint = table.columns.get("joint_units", [])
     for index, written in enumerate(joint):
         for one in written or ():

@@ -70,7 +70,7 @@ def _read(folder: Path) -> tuple[dict[str, CodedTable], set[str], list[InputProb
             empty.add(name)
             continue
         lines = [table.line_of(row) for row in range(len(table))]
-        raw[name] = CodedTable(list(table.columns), list(table.columns.values()), lines)
+        raw[name] = CodedTable(list(table.columns), list(table.columns.values()), lines, table.top)
     return raw, empty, problems
 
 

@@ -43,6 +43,7 @@ def own_events(scheme: Scheme, others: Sequence[Scheme], table: CodedTable) -> C
         [table.header[place] for place in kept],
         [Column(c.categories, c.codes[is_own]) for c in (table.columns[p] for p in kept)],
         [line for line, own in zip(table.lines, is_own, strict=True) if own],
+        table.top,
     )
 
 

@@ -1,7 +1,7 @@
 """Tables of evidence from files: handed in for a scheme, looked at, kept, undone as a whole."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
@@ -206,7 +206,7 @@ def _read(handed: HandedIn) -> Rows:
         raise InvalidInputError(problems) from error
     rows = rows_of(table, name)
     header = [HEADINGS.get(title.strip(), title.strip()) for title in rows.header]
-    return Rows(header, rows.cells, rows.places)
+    return replace(rows, header=header)
 
 
 def _named(problem: InputProblem, name: str) -> InputProblem:

@@ -75,7 +75,8 @@ def own_rows(version: SchemeVersion, holding: Sequence[Holding], events: Rows) -
     columns = [place for place, name in enumerate(events.header) if name in set(kept.header)]
     cells = [[cell for place in columns for cell in events.cells[row][place : place + 1]]
              for row in rows]  # fmt: skip
-    return Rows(list(kept.header), cells, [events.places[row] for row in rows])
+    places = [events.places[row] for row in rows]
+    return Rows(list(kept.header), cells, places, top=events.top)
 
 
 def told_days(holding: Sequence[Holding], version: SchemeVersion) -> Mapping[str, object] | None:

@@ -30,16 +30,20 @@ class Rows:
         Of each row: its file and line, or its number in a ledger.
     lines : sequence of int, optional
         What each row is counted as; without it, they are counted from 1.
+    top : int
+        The line of the header in its file, which is not kept.
     """
 
     header: Sequence[str]
     cells: Sequence[Sequence[str]]
     places: Sequence[str]
     lines: Sequence[int] | None = None
+    top: int = 1
 
     def raw(self) -> RawTable:
         """Return the table as evidence is read from."""
-        return RawTable(list(self.header), zip(self.counted(), self.cells, strict=True))
+        rows = zip(self.counted(), self.cells, strict=True)
+        return RawTable(list(self.header), rows, self.top)
 
     def column(self, name: str) -> list[str]:
         """Return a column; of blanks where the table does not have it."""
@@ -77,13 +81,13 @@ def rows_of(table: Table, place: str) -> Rows:
     columns = [column.values() for column in table.columns.values()]
     cells = [[unguarded(cell or "") for cell in row] for row in zip(*columns, strict=True)]
     places = [f"{place}:{table.line_of(row)}" for row in range(len(table))]
-    return Rows(list(table.columns), cells, places)
+    return Rows(list(table.columns), cells, places, top=table.top)
 
 
 def joined(tables: Sequence[Rows]) -> Rows:
     """Return several tables as one: every column that any of them has, one's rows after another's.
 
-    All headings are the engine's own names.
+    All headings are the engine's own names. The header is that of the last, which is the newest.
     """
     header = list(dict.fromkeys(column for table in tables for column in table.header))
     cells: list[Sequence[str]] = []
@@ -98,7 +102,7 @@ def joined(tables: Sequence[Rows]) -> Rows:
                 for row in table.cells
             ]
         places += table.places
-    return Rows(header, cells, places)
+    return Rows(header, cells, places, top=tables[-1].top)
 
 
 def of_records(header: Sequence[str], records: Iterable[Mapping[str, str]]) -> Rows:

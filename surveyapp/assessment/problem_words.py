@@ -26,6 +26,9 @@ SENTENCES: Mapping[str, str] = {
     "ambiguous_unit": N_(
         "有几个单位叫这个名称，共 {count} 行。请写编码。叫这个名称的有：{accepted}。"
     ),
+    "ambiguous_group": N_(
+        "办法的分组用这个名称指单位，而有几个单位叫这个名称。请在办法的分组中写编码：{accepted}。"
+    ),
     "unknown_class": N_("本办法没有这个单位类别。请改为：{accepted}。"),
     "unit_told_twice": N_(
         "同一个单位的后一行只写新的类别（class）和从哪天起（class_from）；这一列请留空，"

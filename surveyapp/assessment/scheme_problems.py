@@ -40,6 +40,7 @@ SENTENCES: Mapping[str, str] = {
     "unknown_choice": N_("choices 里没有这一项。可用：{accepted}。"),
     "reserved_name": N_("“{value}”在公式中另有含义，请换一个名称。"),
     "repeated_name": N_("“{value}”用了不止一次，请改名，使每个名称只指一样东西。"),
+    "column_taken": N_("“{value}”是事件表本来就有的列。请给这一列换一个代码，或直接用原有的列。"),
     "heading_taken": N_("文件的表头“{value}”已指 {accepted} 这一列。请给这一列换一个名称。"),
     "unknown_class": N_("没有这个类别或分组。可用：{accepted}。"),
     "class_without_amount": N_("没有写 {accepted} 的数值。请补上，或写 otherwise（其余）。"),

@@ -6,14 +6,20 @@ from analysis.schemes.evidence_items import titled
 from analysis.schemes.rules import ItemScore
 from analysis.schemes.tables import EVENTS, HEADINGS, TABLES
 
+MADE = ("class", "unit_class", "item_key")  # What rules and files mean by these is no column.
+
 
 def check_headings(examined: Examination) -> None:
-    """Tell titles of columns of one's own that are the heading of another column."""
+    """Tell columns of one's own that are there already, or whose title is another's heading."""
     events = examined.scheme.events
     if events is None:
         return
     taken = _headings(events)
+    built_in = {*TABLES[EVENTS].columns, *MADE}
     for code, column in events.columns.items():
+        if code in built_in:
+            remedy = f"Events have a column {code} already: use it, or choose another code."
+            examined.say("column_taken", ("events", "columns", code), remedy, code)
         titles = column.title if isinstance(column, ExtraColumn) else {}
         for language, title in titles.items():
             other = taken.setdefault(title, code)

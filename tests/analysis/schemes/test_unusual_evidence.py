@@ -137,6 +137,7 @@ rules:
   below: {kind: members, of: "${sheet}", how: total, units: hall}
 results: {year: {score: sheet}}
 """
+CUT = "单位,事件类别,项目,分值,发生日期\nP,扣分,order,3,2026-01-07\n"
 UNDER = "单位,名称,类别,上级单位,起,止\nH,一厅,大厅,,,\nP,张三,窗口人员,一厅,,\n"
 
 
@@ -185,6 +186,49 @@ def test_a_name_of_two_units_is_refused_wherever_a_unit_is_named(tmp_path: Path)
         ("ambiguous_unit", "units.csv", 3, "上级单位"),
     ]
     assert {(p.value, p.accepted) for p in caught.value.problems} == {("一厅", ("H", "K"))}
+
+
+def test_a_name_of_two_units_is_refused_where_units_are_named_beside_the_one_meant(
+    tmp_path: Path,
+) -> None:
+    units = f"{UNDER}K,一厅,大厅,,,\n".replace("人员,一厅", "人员,H")
+    group = "groups: {first: {title: {zh-CN: 甲}, units: [一厅]}}\nrules:"
+    tables = {
+        "events": CUT,
+        "survey_covariances": "单位,周期,unit_b,index_a,index_b,covariance\nP,2026,一厅,a,b,1\n",
+        "inspections": "unit,date,dimension,item,wrong,inspector_unit\nP,2026-01-07,d,x,no,一厅\n",
+    }
+    with pytest.raises(InvalidInputError) as caught:
+        run(tmp_path, parse_scheme(SHEET.replace("rules:", group)), units=units, **tables)
+    assert [
+        (p.code, p.file, p.line, p.column, p.value, p.accepted)
+        for p in caught.value.problems
+        if p.code != "unknown_index"
+    ] == [
+        ("ambiguous_unit", "inspections.csv", 2, "inspector_unit", "一厅", ("H", "K")),
+        ("ambiguous_unit", "survey_covariances.csv", 2, "unit_b", "一厅", ("H", "K")),
+        ("ambiguous_group", "units.csv", 2, "名称", "一厅", ("H", "K")),
+    ]
+
+
+def test_nobody_inspects_the_own_unit_however_it_is_called(tmp_path: Path) -> None:
+    rows = "unit,date,dimension,item,wrong,inspector_unit\nP,2026-01-07,d,x,no,张三\n"
+    with pytest.raises(InvalidInputError) as caught:
+        run(tmp_path, parse_scheme(SHEET), units=UNDER, events=CUT, inspections=rows)
+    assert [p.code for p in caught.value.problems] == ["conflict_of_interest"]
+
+
+def test_a_group_that_names_a_code_does_not_mean_a_unit_with_this_name(tmp_path: Path) -> None:
+    group = "groups: {first: {title: {zh-CN: 甲}, units: [P]}}\nrules:"
+    units = f"{UNDER}Q,P,窗口人员,,,\n"
+    found = run(tmp_path, parse_scheme(SHEET.replace("rules:", group)), units=units, events=CUT)
+    assert {unit.code for unit in found.units if unit.groups} == {"P"}
+
+
+def test_a_wrong_heading_is_told_by_its_line_below_blank_ones(tmp_path: Path) -> None:
+    events = "\n,,\n单位,事件类别,报送时期\nA,story,2026-01-05\n"
+    told = codes(tmp_path, units="单位\nA\n", events=events)
+    assert told == {"unknown_column": 3, "empty_cell": 4}
 
 
 def test_a_unit_is_only_asked_for_months_in_which_it_exists(tmp_path: Path) -> None:

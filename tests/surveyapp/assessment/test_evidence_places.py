@@ -52,13 +52,16 @@ def test_a_run_names_the_file_of_a_row_among_those_of_several(
 def test_a_wrong_column_is_told_of_the_file_that_has_it(
     points: SchemeVersion, signed_in: SigningIn
 ) -> None:
-    client, file = signed_in(Role.EVALUATOR), (BytesIO(b"unit,categry\nc1,adoption\n"), "错列.csv")
+    client, file = (
+        signed_in(Role.EVALUATOR),
+        (BytesIO(b"\n,\nunit,categry\nc1,adoption\n"), "错列.csv"),
+    )
 
     refused = client.submit(
         f"/schemes/{points.id}/evidence", table="events", source="信息处", file=file
     )
 
-    assert "错列.csv 第 1 行 categry 没有用到这一列" in told(refused)
+    assert "错列.csv 第 3 行 categry 没有用到这一列" in told(refused)
 
 
 def test_a_row_of_the_store_is_told_by_its_number_and_what_is_about_no_row_as_it_is() -> None:
