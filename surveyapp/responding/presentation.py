@@ -25,6 +25,7 @@ from surveyapp.responding.surroundings import (
     ways_back,
 )
 from surveyapp.responding.tokens import PageToken
+from surveyapp.responding.visits import VISIT_HOLES, fill_visit, visit_of
 from surveyapp.ways import WHOLE, WISHES, rest_of_query
 from surveyapp.wording import day
 
@@ -42,6 +43,7 @@ def first_page(
     now = edition.clock(token.issued_at, entrance.zone)
     label = {g.language: hole("place")} if entrance.names_place else entrance.label
     holed = replace(entrance, code=hole("code"), label=label)
+    visit = visit_of(entrance, token)
 
     def render() -> str:
         make = edition.whole_page if is_whole else edition.first_page
@@ -50,6 +52,7 @@ def first_page(
             "responding/page.html",
             screen=screen,
             questions=questions,
+            visit=VISIT_HOLES if visit else None,
             link_state=arrival.state,
             last_day=hole("lastday"),
             is_follow_up_rating=token.is_follow_up,
@@ -64,6 +67,7 @@ def first_page(
     authority = words(entrance.authority_name, g.language)
     key = (
         token.version_id, edition.language, authority, entrance.names_place, entrance.is_pilot,
+        visit is not None,
         shared, is_linked, entrance.identity_mode, arrival.state, token.is_follow_up,
         mode, bool(start), g.is_elder, is_whole, request.script_root,
     )  # fmt: skip
@@ -75,6 +79,7 @@ def first_page(
         "query": rest_of_query(),
         "lastday": day(arrival.last_day),
         "start": start,
+        **fill_visit(visit),
     })  # fmt: skip
     return cacheable(page, entrance, token)
 
@@ -89,6 +94,7 @@ def next_page(
         "responding/page.html",
         screen=screen,
         questions=render_questions(screen),
+        visit=visit_of(entrance, token),
         is_follow_up=screen.number > 1 or request.form.get("page-step") != Step.STAY,
         token=tokens.sign(token, secret_key()),
         bait=bait,
@@ -116,6 +122,7 @@ def check_page(
         "responding/check_answers.html",
         screen=screen,
         sections=answers_to_check(screen.form),
+        visit=visit_of(entrance, token),
         token=tokens.sign(token, secret_key()),
         bait=bait,
         **surroundings(entrance, edition, rest_of_query(), token),

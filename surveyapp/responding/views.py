@@ -36,7 +36,7 @@ from surveyapp.responding.drafts import erase_draft, is_saved
 from surveyapp.responding.editions import Edition, asked_edition
 from surveyapp.responding.frames import shared_frame
 from surveyapp.responding.hands import Hand, read_hand
-from surveyapp.responding.invitations import find_invited, get_invited
+from surveyapp.responding.invitations import find_invited
 from surveyapp.responding.limits import Crowds, TooManyAnswersError
 from surveyapp.responding.own_links import Holder, holder_of
 from surveyapp.responding.paradata import device_class, noted_by_page
@@ -58,6 +58,7 @@ from surveyapp.responding.refused_pages import (
 from surveyapp.responding.service import current_version, find_receipt, find_response, get_response
 from surveyapp.responding.surroundings import device_sign, secret_key
 from surveyapp.responding.tokens import PageToken
+from surveyapp.responding.visits import occasion_of
 from surveyapp.ways import way_to, wished_language
 
 blueprint = Blueprint("responding", __name__)
@@ -155,7 +156,7 @@ def receive_answers(collector: str) -> ResponseReturnValue:
     try:
         outcome = _receive(incoming, entrance, now, is_flagged=bool(taken))
     except OccasionRatedError:
-        ratings = _ratings(entrance, _occasion_of(token))
+        ratings = _ratings(entrance, occasion_of(token))
         return rated_page(entrance, edition, ratings, form, token)
     except QuotaFullError:
         return full_page(entrance, edition)
@@ -323,14 +324,6 @@ def _arrival(entrance: Entrance, now: datetime) -> Arrival:
         return arrive(request.args.get("o", ""), entrance, secret_key(), now)
     with reading_session() as session:
         return arrive_invited(find_invited(session, key), entrance)
-
-
-def _occasion_of(token: PageToken) -> UUID | None:
-    if token.invitation_id is None:
-        return token.occasion_id
-    with reading_session() as session:
-        invited = get_invited(session.connection(), token.invitation_id)
-    return invited.occasion_id if invited else None
 
 
 def _ratings(entrance: Entrance, occasion_id: UUID | None) -> Ratings:

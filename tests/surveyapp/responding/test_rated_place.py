@@ -1,12 +1,34 @@
 """Who answers is told what is rated, not the name by which staff know the way in."""
 
+from uuid import UUID
+
 import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from surveyapp.fieldwork.models import Channel
-from surveyapp.units.models import SupervisingAuthority
-from tests.factories import make_collector, make_unit, make_wave
+from surveyapp.cases.models import ServiceOccasion
+from surveyapp.fieldwork.invitation_keys import hash_key
+from surveyapp.fieldwork.models import (
+    Channel,
+    Collector,
+    IdentityMode,
+    Invitation,
+    InvitationBatch,
+    InvitationWay,
+)
+from surveyapp.fieldwork.occasion_links import OccasionLink, sign_link
+from surveyapp.units.models import SupervisingAuthority, UnitKind
+from tests.factories import (
+    NOW,
+    make_account,
+    make_authority,
+    make_collector,
+    make_occasion,
+    make_unit,
+    make_wave,
+)
 from tests.pages import parse
 
 STAFF_WORDS = {"zh-CN": "短信", "en": "SMS"}
@@ -39,3 +61,122 @@ def test_of_a_unit_the_label_names_what_is_rated(
     session.commit()
 
     assert "市民中心" in parse(client.get("/s/sms?lang=zh-CN")).select(".place")[0].text
+
+
+@pytest.fixture
+def occasion(session: Session, authority: SupervisingAuthority) -> ServiceOccasion:
+    """Return a visit at a window of a centre; an anonymous collector leads to it."""
+    centre = make_unit(authority)
+    short_name = {"zh-CN": "3号窗口", "en": "Window 3"}
+    window = make_unit(authority, "w3", kind=UnitKind.SERVICE_WINDOW, short_name=short_name)
+    session.add_all([centre, window])
+    session.flush()
+    occasion = make_occasion(session, authority, centre.id, "case-1", service_window_id=window.id)
+    wave = make_wave(session, authority)
+    anonymous = IdentityMode.ANONYMOUS
+    session.add(make_collector(wave, "sms", channel=Channel.SMS, identity_mode=anonymous))
+    session.commit()
+    return occasion
+
+
+def link_to(app: Flask, occasion_id: UUID, language: str = "zh-CN") -> str:
+    key = str(app.config["SECRET_KEY"])
+    return f"/s/sms?lang={language}&o={sign_link(OccasionLink(occasion_id), key, collector='sms')}"
+
+
+def told(page: BeautifulSoup) -> list[str]:
+    return [each.get_text() for each in page.select(".visit > *")]
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("zh-CN", ["您评价的是：", "办税", "c1政务服务中心 · 3号窗口", "2026年5月20日"]),
+        ("en", ["You are rating: ", "Tax", "Service centre c1 · Window 3", "May 20, 2026"]),
+    ],
+)
+def test_a_link_says_which_visit_is_rated_before_anything_is_answered(
+    app: Flask, client: FlaskClient, occasion: ServiceOccasion, language: str, expected: list[str]
+) -> None:
+    link = link_to(app, occasion.id, language)
+    page = parse(client.get(link))
+
+    assert told(page)[:-1] == expected
+    assert "如果这不是您办的事" in told(page)[-1] or language == "en"
+    assert told(parse(client.get(f"{link}&whole=1")))[:-1] == expected
+    token = page.select("input[name=token]")[0]["value"]
+    again = parse(client.post(link, data={"token": token}))  # Nothing answered, to be corrected.
+    assert told(again) == expected
+
+
+def test_no_preview_of_a_link_says_what_was_done(
+    app: Flask, client: FlaskClient, occasion: ServiceOccasion
+) -> None:
+    head = str(parse(client.get(link_to(app, occasion.id))).head)
+
+    assert 'name="description"' in head
+    for words in ("办税", "c1政务服务中心", "5月20日"):
+        assert words not in head
+
+
+def test_one_link_after_another_names_its_own_visit(
+    app: Flask,
+    client: FlaskClient,
+    session: Session,
+    authority: SupervisingAuthority,
+    occasion: ServiceOccasion,
+) -> None:
+    other = make_unit(authority, "c2")
+    session.add(other)
+    session.flush()
+    visits = [occasion, make_occasion(session, authority, other.id, "case-2")]
+    session.commit()
+
+    places = [told(parse(client.get(link_to(app, each.id))))[2] for each in visits]
+
+    assert places == ["c1政务服务中心 · 3号窗口", "c2政务服务中心"]
+    assert told(parse(client.get("/s/sms"))) == []
+
+
+def test_a_visit_that_is_not_kept_here_or_of_another_authority_is_not_named(
+    app: Flask, client: FlaskClient, session: Session, occasion: ServiceOccasion
+) -> None:
+    assert occasion
+    stranger = make_authority("elsewhere")
+    session.add(stranger)
+    session.flush()
+    centre = make_unit(stranger, "s1")
+    session.add(centre)
+    session.flush()
+    theirs = make_occasion(session, stranger, centre.id, "case-1")
+    session.commit()
+
+    for occasion_id in (theirs.id, UUID(int=7)):
+        page = client.get(link_to(app, occasion_id))
+        assert page.status_code == 200
+        assert told(parse(page)) == []
+
+
+def test_an_invitation_from_a_case_names_the_visit_too(
+    client: FlaskClient,
+    session: Session,
+    authority: SupervisingAuthority,
+    occasion: ServiceOccasion,
+) -> None:
+    collector = session.query(Collector).filter_by(code="sms").one()
+    batch = InvitationBatch(
+        collector_id=collector.id,
+        way=InvitationWay.BARE,
+        count=1,
+        made_by=make_account(session, authority).id,
+        made_at=NOW,
+    )
+    session.add(batch)
+    session.flush()
+    key = "7k2m-9q4x-b0fd-hw3p"
+    session.add(Invitation(batch_id=batch.id, key_hash=hash_key(key), occasion_id=occasion.id))
+    session.commit()
+
+    page = client.get(f"/i/{key}", follow_redirects=True)
+
+    assert told(parse(page))[1:4] == ["办税", "c1政务服务中心 · 3号窗口", "2026年5月20日"]
