@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from io import StringIO
+from typing import Any
 
 from analysis.spreadsheets import guarded
 
@@ -27,6 +28,17 @@ def places(words: str) -> int:
 def legible(text: str) -> str:
     """Return `text` with what no document can hold replaced by a visible sign."""
     return _UNPRINTABLE.sub("\ufffd", text)
+
+
+def all_legible(value: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type
+    """Return a value with every text in it legible, however deep."""
+    if isinstance(value, str):
+        return legible(value)
+    if isinstance(value, dict):
+        return {key: all_legible(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [all_legible(item) for item in value]
+    return value
 
 
 @lru_cache(maxsize=4096)

@@ -145,3 +145,10 @@ AmountField = Annotated[
 PointsField = Annotated[
     Mapping[str, Any], PlainValidator(read_points), WithJsonSchema({"type": "object"})
 ]
+
+
+def constant(value: object) -> object:
+    """Return the value of a parameter as formulas have it."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value if isinstance(value, str | bool) else None
+    return Fraction(str(value))

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from analysis.schemes.amounts import constant
 from analysis.schemes.checking.attainable import Attainable
-from analysis.schemes.checking.reach import constant
 from analysis.schemes.definition import Scheme
 from analysis.schemes.evidence import Evidence, Unit
 from analysis.schemes.files import SchemeFile

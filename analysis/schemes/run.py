@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any, Self, TypeAlias
 
 from analysis.errors import InvalidPlanError, PlanProblem
+from analysis.schemes.amounts import constant
 from analysis.schemes.effects import zeroing_rules
 from analysis.schemes.evidence import Evidence, Unit
 from analysis.schemes.evidence_rules import listed
@@ -83,7 +84,7 @@ class Run:
         self.move = move
         self.as_of = as_of
         self.units = evidence.units
-        self.parameters = {name: _constant(value) for name, value in file.parameters.items()}
+        self.parameters = {name: constant(value) for name, value in file.parameters.items()}
         self.selections = Selections(self.scheme, evidence, self.parameters)
         self.nodes = {node.code: node for node in self.scheme.nodes()}
         self.position = {unit.code: index for index, unit in enumerate(self.units)}
@@ -186,12 +187,6 @@ class Run:
     def is_assessed(self, index: int, period: Period) -> bool:
         """Tell whether a unit is assessed on some day of a period that has begun."""
         return self.has_begun(period) and self.units[index].is_in(period)
-
-
-def _constant(value: Any) -> Any:  # noqa: ANN401 - whatever a parameter holds
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return value if isinstance(value, str | bool) else None
-    return Fraction(str(value))
 
 
 def check_runnable(file: SchemeFile, *, by_examples: bool = False) -> None:

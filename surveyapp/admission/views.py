@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 
 from surveyapp.access import public
 from surveyapp.admission.service import admit
+from surveyapp.at_hand import secret_key
 from surveyapp.database import own_transaction, reading_session
 from surveyapp.fieldwork.service import Entrance, find_entrance
 from surveyapp.messages import N_, say
 from surveyapp.receipts.lookups import TooManyGuessesError
 from surveyapp.responding.refusals import add_refusals
-from surveyapp.responding.surroundings import secret_key
 from surveyapp.ways import is_look_asked, way_to
 
 blueprint = Blueprint("admission", __name__)

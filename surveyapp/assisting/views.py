@@ -3,10 +3,11 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from flask import Blueprint, current_app, g, render_template, url_for
+from flask import Blueprint, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from surveyapp.access import Role, only_for
+from surveyapp.at_hand import secret_key
 from surveyapp.authoring.service import published_questionnaire
 from surveyapp.database import current_session
 from surveyapp.fieldwork.models import Channel, Collector
@@ -53,7 +54,7 @@ def _addresses(
     collector: Collector, mode: AnswerMode, languages: tuple[str, ...], now: datetime
 ) -> list[tuple[str, str, str]]:
     """Return the page in each language: its code, its name and its address."""
-    key = str(current_app.config["SECRET_KEY"])
+    key = secret_key()
     signed = sign_hand(Hand(mode, g.actor.account_id), key, collector=collector.code, now=now)
     return [
         (

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import Form
 
 from surveyapp.access import Role, only_for
+from surveyapp.at_hand import today_here
 from surveyapp.calendar import service
 from surveyapp.calendar.forms import calendar_file_form, deadline_form
 from surveyapp.calendar.workdays import CountedDays
@@ -29,7 +30,7 @@ IMPORTED = N_("已导入 {count} 天。下面列出各年与星期不符的日�
 def show_calendar() -> ResponseReturnValue:
     """Show the exceptions of a year, and when a deadline ends."""
     asks = "start" in request.args
-    deadline = deadline_form(g.language)(request.args if asks else None, start=_today())
+    deadline = deadline_form(g.language)(request.args if asks else None, start=today_here())
     is_valid = not asks or deadline.validate()
     due = None
     if asks and is_valid:
@@ -67,11 +68,6 @@ def download_template() -> ResponseReturnValue:
     return response
 
 
-def _today() -> date:
-    today: date = g.actor.day_of(datetime.now(UTC))
-    return today
-
-
 def _page(
     *,
     form: Form | None = None,
@@ -79,7 +75,7 @@ def _page(
     due: date | None = None,
     refusal: FileRefusedError | None = None,
 ) -> str:
-    session, today = current_session(), _today()
+    session, today = current_session(), today_here()
     year = request.args.get("year", today.year, type=int)
     year = min(max(year, FIRST_YEAR), LAST_YEAR)
     problems = [(one, one.say(g.language)) for one in (refusal.problems if refusal else ())]

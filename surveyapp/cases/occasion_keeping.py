@@ -1,13 +1,14 @@
 """Occasions that are new or different, written in bulk with a revision of each."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from surveyapp.bulk import in_pieces, insert_rows, update_rows
 from surveyapp.cases.models import (
     ImportBatch,
     OccasionRevision,
@@ -16,11 +17,8 @@ from surveyapp.cases.models import (
     ServiceOccasion,
 )
 from surveyapp.cases.occasion_rows import Content, Entry, Key
-from surveyapp.orm import Base, new_id
+from surveyapp.orm import new_id
 from surveyapp.units.models import WindowClerk
-
-CHUNK = 2_000  # Keys asked for in one query; well below what either engine accepts.
-Thing = TypeVar("Thing")
 
 
 class Known(NamedTuple):
@@ -49,7 +47,7 @@ def load_known(
         by_source.setdefault(source, set()).add(case_no)
     known: dict[Key, Known] = {}
     for source, case_nos in by_source.items():
-        for some in _chunks(sorted(case_nos)):
+        for some in in_pieces(sorted(case_nos)):
             found = session.execute(
                 select(
                     ServiceOccasion.case_no,
@@ -111,9 +109,9 @@ def keep(
                 "new": entry.content,
             }
         )  # fmt: skip
-    _insert(session, ServiceOccasion, created)
-    _update(session, ServiceOccasion, revised)
-    _insert(session, OccasionRevision, revisions)
+    insert_rows(session, ServiceOccasion, created)
+    update_rows(session, ServiceOccasion, revised)
+    insert_rows(session, OccasionRevision, revisions)
 
 
 def item_ids(session: Session, authority_id: UUID) -> dict[str, UUID]:
@@ -145,7 +143,7 @@ def _keep_clerks(
     codes = {entry.content["clerk"] for entry in entries} - {None, *known}
     new = {code: new_id() for code in sorted(codes)}
     rows = [{"id": id_, "authority_id": authority_id, "code": code} for code, id_ in new.items()]
-    _insert(session, WindowClerk, rows)
+    insert_rows(session, WindowClerk, rows)
     return {**known, **new}
 
 
@@ -175,26 +173,6 @@ def _keep_cases(
             ids[source, case_no] = new_id()
             key = {"authority_id": authority_id, "source": source, "case_no": case_no}
             created.append({"id": ids[source, case_no], **key, **values})
-    _insert(session, ServiceCase, created)
-    _update(session, ServiceCase, revised)
+    insert_rows(session, ServiceCase, created)
+    update_rows(session, ServiceCase, revised)
     return ids
-
-
-def _insert(session: Session, model: type[Base], rows: list[dict[str, Any]]) -> None:
-    # Below the ORM, which would send a statement for each pattern of blanks.
-    statement = insert(model.__table__)  # type: ignore[arg-type] # always a Table here
-    for some in _chunks(rows):
-        session.execute(statement, some)
-
-
-def _update(session: Session, model: type[Base], rows: list[dict[str, Any]]) -> None:
-    table = model.__table__
-    for some in _chunks(rows):
-        values: dict[str, Any] = {name: bindparam(name) for name in some[0] if name != "id"}
-        statement = update(table).where(table.c.id == bindparam("row_id")).values(values)  # type: ignore[arg-type]
-        session.execute(statement, [{"row_id": row["id"], **row} for row in some])
-
-
-def _chunks(things: Sequence[Thing]) -> Iterator[Sequence[Thing]]:
-    for start in range(0, len(things), CHUNK):
-        yield things[start : start + CHUNK]

@@ -1,7 +1,7 @@
 """Pages on which files come in, and what came of each."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from http import HTTPStatus
 from itertools import zip_longest
@@ -14,6 +14,7 @@ from werkzeug.datastructures import CombinedMultiDict
 from wtforms import Form
 
 from surveyapp.access import Role, only_for
+from surveyapp.at_hand import today_here
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.cases import benchmark_files, occasion_files, service
@@ -71,7 +72,7 @@ def show_imports() -> ResponseReturnValue:
 @only_for(Role.ADMINISTRATOR)
 def import_units() -> ResponseReturnValue:
     """Take in a file of units."""
-    form = unit_file_form(g.language, _today())(_posted())
+    form = unit_file_form(g.language, today_here())(_posted())
 
     def take(arrival: Arrival) -> tuple[ImportBatch, Changes]:
         session, effective_on = current_session(), form["effective_on"].data
@@ -117,7 +118,7 @@ def import_benchmark() -> ResponseReturnValue:
 @only_for(Role.ADMINISTRATOR)
 def count_benchmark() -> ResponseReturnValue:
     """Make a benchmark of the occasions there are."""
-    form = count_form(g.language, _today())(request.form)
+    form = count_form(g.language, today_here())(request.form)
     if not form.validate():
         return _imports_page(counting=form), HTTPStatus.UNPROCESSABLE_ENTITY
     period = form["first_day"].data, form["last_day"].data + timedelta(days=1)
@@ -261,7 +262,7 @@ def _imports_page(*, counting: Form | None = None, refusal: str = "") -> str:
         refusals=service.list_refusals(session, actor),
         occasion_form=_fresh_form(ImportKind.OCCASIONS),
         benchmark_form=_fresh_form(ImportKind.BENCHMARK),
-        counting=counting or count_form(g.language, _today())(),
+        counting=counting or count_form(g.language, today_here())(),
         refusal=refusal, labels=IMPORT_KIND_LABELS, columns=COLUMNS, say=_say,
     )  # fmt: skip
 
@@ -269,7 +270,7 @@ def _imports_page(*, counting: Form | None = None, refusal: str = "") -> str:
 def _fresh_form(kind: ImportKind) -> Form:
     match kind:
         case ImportKind.UNITS:
-            return unit_file_form(g.language, _today())()
+            return unit_file_form(g.language, today_here())()
         case ImportKind.OCCASIONS:
             return occasion_file_form(g.language, g.actor.zone)()
         case ImportKind.BENCHMARK:
@@ -283,11 +284,6 @@ def _posted() -> CombinedMultiDict[str, object]:
 def _arrival(file_name: str, content: bytes) -> Arrival:
     now = datetime.now(UTC)
     return Arrival(g.actor.authority_id, g.actor.account_id, file_name, content, now)
-
-
-def _today() -> date:
-    today: date = g.actor.day_of(datetime.now(UTC))
-    return today
 
 
 def _csv(rows: list[list[str]], file_name: str) -> Response:

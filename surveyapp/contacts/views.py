@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import Form
 
 from surveyapp.access import Role, only_for
 from surveyapp.accounts.service import display_names
+from surveyapp.at_hand import secret_key, today_here
 from surveyapp.contacts import service
 from surveyapp.contacts.forms import opening_form
 from surveyapp.contacts.models import RevisitContact
@@ -27,7 +28,7 @@ ERASED = N_("联系方式已删除。")
 @for_callers
 def list_contacts() -> ResponseReturnValue:
     """List who asked to be called back, without a word of who they are."""
-    today = g.actor.day_of(datetime.now(UTC))
+    today = today_here()
     with own_transaction() as writing:  # Whose time is over is gone, and not only hidden.
         service.erase_over(writing, g.actor.authority_id, today=today)
     session = current_session()
@@ -50,7 +51,7 @@ def open_contact(contact_id: UUID) -> ResponseReturnValue:
     contact, form = _find(contact_id), opening_form(g.language)(request.form)
     if not form.validate():
         return _page(contact, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    secret, now = str(current_app.config["SECRET_KEY"]), datetime.now(UTC)
+    secret, now = secret_key(), datetime.now(UTC)
     details = service.open_contact(
         current_session(), g.actor, contact_id, form.data["reason"], secret=secret, now=now
     )
@@ -67,7 +68,7 @@ def erase_contact(contact_id: UUID) -> ResponseReturnValue:
 
 
 def _find(contact_id: UUID) -> RevisitContact:
-    today = g.actor.day_of(datetime.now(UTC))
+    today = today_here()
     return service.find_contact(current_session(), g.actor, contact_id, today=today)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, assert_never
 
-from surveyapp.cells import legible
+from surveyapp.cells import all_legible
 from surveyapp.documents.document import (
     Bullets,
     Figure,
@@ -45,7 +45,7 @@ def write_pdf(report: Report, *, made_at: datetime) -> bytes:
     }
     files = {
         "main.typ": TEMPLATE.read_bytes(),
-        "data.json": json.dumps(_legible(data), ensure_ascii=False).encode(),
+        "data.json": json.dumps(all_legible(data), ensure_ascii=False).encode(),
         **pictures,
     }
     return set_pages(files, made_at=made_at)
@@ -126,13 +126,3 @@ def _table(table: Table, wording: Voice) -> dict[str, Any]:
             for row in table.rows
         ],
     }
-
-
-def _legible(value: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type
-    if isinstance(value, str):
-        return legible(value)
-    if isinstance(value, dict):
-        return {key: _legible(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_legible(item) for item in value]
-    return value

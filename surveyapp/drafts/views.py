@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from surveyapp.access import public
+from surveyapp.at_hand import secret_key
 from surveyapp.database import own_transaction, reading_session, record
 from surveyapp.drafts.service import SavedPage, erase_expired, open_draft, save_draft
 from surveyapp.errors import ExpiredPageError, NotFoundError, WaveClosedError
@@ -22,7 +23,6 @@ from surveyapp.responding.editions import Edition, asked_edition
 from surveyapp.responding.photos import make_room_here, take_in
 from surveyapp.responding.presentation import next_page
 from surveyapp.responding.refusals import add_refusals
-from surveyapp.responding.surroundings import secret_key
 from surveyapp.ways import is_look_asked
 
 blueprint = Blueprint("drafts", __name__)

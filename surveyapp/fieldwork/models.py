@@ -98,6 +98,11 @@ class Wave(Base):
     )
 
     @property
+    def full_code(self) -> str:
+        """Its code behind that of its survey, which tells it from waves of other surveys."""
+        return f"{self.survey.code}/{self.code}"
+
+    @property
     def rating_counting(self) -> RatingCounting:
         """Which of several ratings of one occasion counts."""
         return RatingCounting(self.settings.get("rating_counting", RatingCounting.LATEST))

@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from flask import Blueprint, current_app, g, render_template, request, url_for
+from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from questionnaires.answers import clean_words
 from surveyapp.access import Role, only_for
+from surveyapp.at_hand import secret_key, settings_at_hand
 from surveyapp.database import current_session
 from surveyapp.fieldwork.crowds import SHARED_DEVICES
 from surveyapp.fieldwork.models import Collector
@@ -40,7 +41,7 @@ def set_up(wave_id: UUID, collector_id: UUID) -> ResponseReturnValue:
         error=error,
         address=address,
         drawing=Markup(qr_inline(address)) if address else "",  # noqa: S704 - drawn by us from our address
-        local_address=current_app.extensions["settings"].local_address,
+        local_address=settings_at_hand().local_address,
     )
 
 
@@ -53,6 +54,6 @@ def _error(name: str) -> str:
 
 
 def _address(collector: Collector, name: str) -> str:
-    signed = sign_device(name, str(current_app.config["SECRET_KEY"]), collector=collector.code)
+    signed = sign_device(name, secret_key(), collector=collector.code)
     path = url_for("responding.show_start", collector=collector.code, d=signed)
-    return f"{current_app.extensions['settings'].public_url}{path}"
+    return f"{settings_at_hand().public_url}{path}"

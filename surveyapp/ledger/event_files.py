@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, undefer
 from surveyapp.access import Actor
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry, write_unattended
+from surveyapp.bulk import insert_rows
 from surveyapp.cases.batches import printable
 from surveyapp.errors import NotFoundError
 from surveyapp.ledger.columns import columns_of
@@ -35,7 +36,6 @@ from surveyapp.ledger.recording import (
     Ready,
     Recorder,
     check_against_store,
-    insert_rows,
     keep,
     make_reading,
 )

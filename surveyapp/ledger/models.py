@@ -7,12 +7,14 @@ from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     Index,
     LargeBinary,
     String,
     Text,
     UniqueConstraint,
+    select,
     text,
 )
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
@@ -203,6 +205,14 @@ class ScoreEventStep(AppendOnly, Base):
     reason: Mapped[str] = mapped_column(String(MAX_REASON))
     by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     at: Mapped[datetime]
+
+
+def has_step(*kinds: StepKind) -> ColumnElement[bool]:
+    """Return whether an event had any of these deeds."""
+    step = select(ScoreEventStep.id).where(
+        ScoreEventStep.event_id == ScoreEvent.id, ScoreEventStep.kind.in_(kinds)
+    )
+    return step.exists()
 
 
 class EventState(StrEnum):

@@ -12,9 +12,10 @@ from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from surveyapp.bulk import CHUNK, in_pieces, insert_rows
 from surveyapp.ledger.definition import LedgerVocabulary
 from surveyapp.ledger.models import (
     EventLedger,
@@ -23,11 +24,12 @@ from surveyapp.ledger.models import (
     ScoreEvent,
     ScoreEventStep,
     StepKind,
+    has_step,
 )
 from surveyapp.ledger.periods import Periods, load_periods
 from surveyapp.ledger.rows import Entry, Reading
 from surveyapp.messages import N_
-from surveyapp.orm import Base, new_id
+from surveyapp.orm import new_id
 from surveyapp.units.column_words import plain
 from surveyapp.units.names import load_names
 from surveyapp.units.sheet_problems import Problems
@@ -47,7 +49,6 @@ LATE = N_(
 NO_SUCH_PERIOD = N_("没有代码为“{value}”的周期。可以填：{known}。")
 NOT_LOCKED = N_("周期 {period} 没有锁定，不需要调整。请清空这一格，直接登记。")
 NOT_IN_PERIOD = N_("日期不在周期 {period} 内。请核对日期或周期。")
-CHUNK = 2_000  # Keys asked for in one query; well below what either engine accepts.
 
 Thing = TypeVar("Thing")
 
@@ -242,7 +243,7 @@ def _known_numbers(
     session: Session, ledger: EventLedger, numbers: Iterable[str]
 ) -> dict[str, KnownEvent]:
     known: dict[str, KnownEvent] = {}
-    for some in _chunks(list(numbers)):
+    for some in in_pieces(list(numbers)):
         found = session.execute(
             select(ScoreEvent.event_no, ScoreEvent.id, ScoreEvent.attempt, _withdrawn())
             .where(ScoreEvent.ledger_id == ledger.id, ScoreEvent.event_no.in_(some))
@@ -254,27 +255,20 @@ def _known_numbers(
 
 def _known_facts(session: Session, ledger: EventLedger, keys: Iterable[str]) -> dict[str, str]:
     known: dict[str, str] = {}
-    for some in _chunks(list(keys)):
+    for some in in_pieces(list(keys)):
         found = session.execute(
             select(ScoreEvent.fact_key, ScoreEvent.event_no).where(
                 ScoreEvent.ledger_id == ledger.id,
                 ScoreEvent.fact_key.in_(some),
-                ~_has_step(StepKind.WITHDRAWN, StepKind.REJECTED),
+                ~has_step(StepKind.WITHDRAWN, StepKind.REJECTED),
             )
         )
         known |= dict(found.all())
     return known
 
 
-def _has_step(*kinds: StepKind) -> Any:  # noqa: ANN401 - a condition, which SQLAlchemy types so
-    step = select(ScoreEventStep.id).where(
-        ScoreEventStep.event_id == ScoreEvent.id, ScoreEventStep.kind.in_(kinds)
-    )
-    return step.exists()
-
-
-def _withdrawn() -> Any:  # noqa: ANN401 - likewise
-    return _has_step(StepKind.WITHDRAWN)
+def _withdrawn() -> Any:  # noqa: ANN401 - a condition, which SQLAlchemy types so
+    return has_step(StepKind.WITHDRAWN)
 
 
 def _made_numbers(session: Session, ledger: EventLedger, ready: Sequence[Ready]) -> Iterator[str]:
@@ -303,16 +297,3 @@ def _mark_adjusted(
         for number, event in known.items()
     ]  # fmt: skip
     insert_rows(session, ScoreEventStep, steps)
-
-
-def insert_rows(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write rows of a table in bulk."""
-    # Below the ORM, which would send a statement for each pattern of blanks.
-    statement = insert(model.__table__)  # type: ignore[arg-type] # always a Table here
-    for some in _chunks(rows):
-        session.execute(statement, list(some))
-
-
-def _chunks(things: Sequence[Thing]) -> Iterator[Sequence[Thing]]:
-    for start in range(0, len(things), CHUNK):
-        yield things[start : start + CHUNK]

@@ -26,6 +26,7 @@ from surveyapp.ledger.models import (
     ScoreEvent,
     ScoreEventStep,
     StepKind,
+    has_step,
 )
 from surveyapp.ledger.periods import hold_ledger, load_periods
 from surveyapp.ledger.scope import DECIDERS, own_units, visible_units
@@ -68,15 +69,15 @@ def state_of(kinds: Collection[StepKind], *, needs_approval: bool) -> EventState
 
 def in_state(state: EventState) -> ColumnElement[bool]:
     """Return the condition under which an event stands so."""
-    ended = {kind: _has(kind) for kind in _ENDS}
+    ended = {kind: has_step(kind) for kind in _ENDS}
     if state in {EventState.RECORDED, EventState.PENDING}:
-        untouched = ~_has(*_ENDS)
+        untouched = ~has_step(*_ENDS)
         return untouched & (ScoreEvent.needs_approval.is_(state is EventState.PENDING))
     if state is EventState.WITHDRAWN:
         return ended[StepKind.WITHDRAWN]
     if state is EventState.REJECTED:
         return ended[StepKind.REJECTED] & ~ended[StepKind.WITHDRAWN]
-    return ended[StepKind.APPROVED] & ~_has(StepKind.WITHDRAWN, StepKind.REJECTED)
+    return ended[StepKind.APPROVED] & ~has_step(StepKind.WITHDRAWN, StepKind.REJECTED)
 
 
 def open_event(session: Session, actor: Actor, event_id: UUID, *, now: datetime) -> EventPage:
@@ -244,10 +245,3 @@ def _step(  # noqa: PLR0913 - on what, by whom, which, why and when
         session, actor, Action.EVENT_DECIDED, f"{page.ledger.code} / {page.event.event_no}",
         now=now, deed=kind.value, reason=reason,
     )  # fmt: skip
-
-
-def _has(*kinds: StepKind) -> ColumnElement[bool]:
-    step = select(ScoreEventStep.id).where(
-        ScoreEventStep.event_id == ScoreEvent.id, ScoreEventStep.kind.in_(kinds)
-    )
-    return step.exists()

@@ -10,7 +10,7 @@ from typing import Any
 from babel.dates import format_date
 
 from questionnaires.definition import Questionnaire, words
-from surveyapp.cells import legible
+from surveyapp.cells import all_legible
 from surveyapp.fieldwork.models import Channel
 from surveyapp.fieldwork.qr import qr_svg
 from surveyapp.fieldwork.service import Entrance
@@ -53,7 +53,7 @@ def print_form(form: PrintedForm, numbers: Sequence[int], *, made_at: datetime) 
     data = {**_content(form), "numbers": [paper_number(number) for number in numbers]}
     files = {
         "main.typ": TEMPLATE.read_bytes(),
-        "data.json": json.dumps(_legible(data), ensure_ascii=False).encode(),
+        "data.json": json.dumps(all_legible(data), ensure_ascii=False).encode(),
         "qr.svg": qr_svg(form.address),
     }
     return set_pages(files, made_at=made_at)
@@ -108,13 +108,3 @@ def _mark(form: PrintedForm, spoken: str) -> list[tuple[str, str]]:
 
 def _words(text: Any, language: str) -> str:  # noqa: ANN401
     return words(text, language) if text else ""
-
-
-def _legible(value: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type
-    if isinstance(value, str):
-        return legible(value)
-    if isinstance(value, dict):
-        return {key: _legible(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_legible(item) for item in value]
-    return value

@@ -176,7 +176,7 @@ def withdrawn_since_issue(
         .where(
             AuditEntry.authority_id == actor.authority_id,
             AuditEntry.action == Action.DOWNLOADED,
-            AuditEntry.subject == subject_of(wave),
+            AuditEntry.subject == wave.full_code,
         )
         .order_by(AuditEntry.id.desc())
         .limit(MOST_DOWNLOADS_READ)
@@ -234,11 +234,6 @@ def write_report(  # noqa: PLR0913 - what, of what origin, how, and since when
         return write_csv(analysis, provenance, language, companions)
     report = make_report(analysis, provenance, language, companions)
     return set_report(report, form, made_at=made_at)
-
-
-def subject_of(wave: Wave) -> str:
-    """Return what an audit row calls a wave."""
-    return f"{wave.survey.code}/{wave.code}"
 
 
 def _list_verdicts(session: Session, waves: Sequence[Wave]) -> dict[UUID, Verdict | None]:

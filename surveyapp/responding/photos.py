@@ -8,12 +8,13 @@ from typing import Any, Protocol, TypeAlias, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import current_app, g, request
+from flask import g, request
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.orm import Session
 
 from questionnaires.definition import Photo, Questionnaire, words
+from surveyapp.at_hand import settings_at_hand
 from surveyapp.authoring.service import published_questionnaire
 from surveyapp.database import is_away, own_transaction
 from surveyapp.fieldwork.crowds import Most
@@ -58,7 +59,7 @@ class EvidencePhoto:
 
 def photo_folder() -> PhotoFolder:
     """Return where photographs lie."""
-    return PhotoFolder(current_app.extensions["settings"].photo_folder)
+    return PhotoFolder(settings_at_hand().photo_folder)
 
 
 def make_room(questionnaire: Questionnaire) -> None:

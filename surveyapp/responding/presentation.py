@@ -7,6 +7,7 @@ from flask import Response, g, make_response, render_template, request
 
 from questionnaires.answers import RefusalCode
 from questionnaires.definition import words
+from surveyapp.at_hand import secret_key
 from surveyapp.fieldwork.service import Entrance
 from surveyapp.pages.checking import answers_to_check
 from surveyapp.pages.forms import read_arm
@@ -16,14 +17,7 @@ from surveyapp.responding.arrivals import Arrival
 from surveyapp.responding.devices import start_of
 from surveyapp.responding.editions import Edition, render_questions
 from surveyapp.responding.sheets import cut, hole, kept_sheet
-from surveyapp.responding.surroundings import (
-    cacheable,
-    fill,
-    is_shared,
-    secret_key,
-    surroundings,
-    ways_back,
-)
+from surveyapp.responding.surroundings import cacheable, fill, is_shared, surroundings, ways_back
 from surveyapp.responding.tokens import PageToken
 from surveyapp.responding.visits import VISIT_HOLES, fill_visit, visit_of
 from surveyapp.ways import WHOLE, WISHES, rest_of_query

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import Response, current_app, g, render_template, request, url_for
+from flask import Response, g, render_template, request, url_for
 from markupsafe import Markup, escape
 
 from questionnaires.definition import words
+from surveyapp.at_hand import secret_key, settings_at_hand
 from surveyapp.fieldwork.service import Entrance
 from surveyapp.pages.covers import cover_after
 from surveyapp.responding import own_links
@@ -18,7 +19,7 @@ from surveyapp.responding.own_links import Holder
 from surveyapp.responding.receipts import receipt_number
 from surveyapp.responding.service import Receipt
 from surveyapp.responding.sheets import hole, kept_sheet
-from surveyapp.responding.surroundings import fill, is_shared, secret_key
+from surveyapp.responding.surroundings import fill, is_shared
 from surveyapp.responding.tickets import contact_ticket
 from surveyapp.responding.tokens import PageToken
 from surveyapp.ways import in_other_size, rest_of_query, way_to, wishes
@@ -104,6 +105,6 @@ def contact_address(receipt: Receipt, language: str) -> str:
 def own_address(response_id: UUID, language: str) -> str:
     """Return the link of a response as it is printed and photographed."""
     key = own_links.own_key(response_id, secret_key())
-    public_url = current_app.extensions["settings"].public_url
+    public_url = settings_at_hand().public_url
     path = url_for("responding.show_receipt", response_id=response_id, key=key, lang=language)
     return f"{public_url}{path}"

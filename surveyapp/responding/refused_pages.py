@@ -11,6 +11,7 @@ from flask import Response, g, make_response, render_template, request
 
 from questionnaires.answers import entered_answers
 from questionnaires.definition import words
+from surveyapp.at_hand import secret_key
 from surveyapp.fieldwork.service import Entrance
 from surveyapp.pages.forms import CONTROL_NAMES, QuestionnaireForm
 from surveyapp.pages.wording import AnswerLine, answer_lines
@@ -21,7 +22,7 @@ from surveyapp.responding.models import Response as KeptResponse
 from surveyapp.responding.photos import photo_folder, taken_entries
 from surveyapp.responding.ratings import Ratings
 from surveyapp.responding.receipt_pages import key_for
-from surveyapp.responding.surroundings import secret_key, ways_back
+from surveyapp.responding.surroundings import ways_back
 from surveyapp.responding.tokens import PageToken
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask import Response, current_app, g, make_response, request, url_for
+from flask import Response, g, make_response, request, url_for
 
 from questionnaires.definition import words
 from surveyapp.compression import send_packed, takes_gzip
@@ -14,11 +14,6 @@ from surveyapp.responding.editions import Edition
 from surveyapp.responding.sheets import Sheet
 from surveyapp.responding.tokens import PageToken
 from surveyapp.ways import wishes
-
-
-def secret_key() -> str:
-    """Return the key that signs pages."""
-    return str(current_app.config["SECRET_KEY"])
 
 
 def surroundings(

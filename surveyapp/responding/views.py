@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from surveyapp import messages
 from surveyapp.access import public
+from surveyapp.at_hand import secret_key
 from surveyapp.database import own_transaction, reading_session, single_statement
 from surveyapp.errors import ExpiredPageError, NotFoundError, SurveyError
 from surveyapp.fieldwork.access_codes import is_pass
@@ -56,7 +57,7 @@ from surveyapp.responding.refused_pages import (
     refusal_page,
 )
 from surveyapp.responding.service import current_version, find_receipt, find_response, get_response
-from surveyapp.responding.surroundings import device_sign, secret_key
+from surveyapp.responding.surroundings import device_sign
 from surveyapp.responding.tokens import PageToken
 from surveyapp.responding.visits import occasion_of
 from surveyapp.ways import way_to, wished_language

@@ -1,12 +1,12 @@
 """Pages that show the units of an authority."""
 
-from datetime import UTC, datetime
 from uuid import UUID
 
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from surveyapp.access import Role, only_for
+from surveyapp.at_hand import today_here
 from surveyapp.database import current_session
 from surveyapp.messages import say
 from surveyapp.units.forms import unit_file_form
@@ -29,7 +29,7 @@ def list_units() -> ResponseReturnValue:
     chosen = request.args.get("kind", "")
     kind = UnitKind(chosen) if chosen in set(UnitKind) else None
     page = search_units(session, g.actor, words, kind, request.args.get("page", 1, type=int))
-    today = g.actor.day_of(datetime.now(UTC))
+    today = today_here()
     trees = {one: load_tree(session, g.actor.authority_id, one) for one in Hierarchy}
     return render_template(
         "units/list.html",

@@ -1,8 +1,6 @@
 """Grades and full marks that no score reaches."""
 
-from fractions import Fraction
-
-from analysis.schemes.amounts import Amount
+from analysis.schemes.amounts import Amount, constant
 from analysis.schemes.checking.attainable import Attainable
 from analysis.schemes.checking.examination import Examination
 from analysis.schemes.checking.intervals import End, Interval
@@ -33,13 +31,6 @@ def attainables(examined: Examination) -> list[Attainable]:
     classes: tuple[str | None, ...] = tuple(examined.scheme.classes) or (None,)
     constants = {name: constant(value) for name, value in examined.parameters.items()}
     return [Attainable(examined.scheme, constants, name) for name in classes]
-
-
-def constant(value: object) -> object:
-    """Return the value of a parameter as formulas have it."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return value if isinstance(value, str | bool) else None
-    return Fraction(str(value))
 
 
 def _warn_of_grades(examined: Examination, level: Level, found: list[Attainable]) -> None:

@@ -83,7 +83,7 @@ def records_across(
                 yield {
                     "unit": codes[a], "unit_b": codes[b], "period": str(one.part),
                     "index_a": one.index, "index_b": one.index, "covariance": f"{covariance:f}",
-                    "place": f"{one.wave.survey.code}/{one.wave.code}",
+                    "place": one.wave.full_code,
                 }  # fmt: skip
 
 
@@ -113,5 +113,5 @@ def _of_pair(
             "index_a": one.index,
             "index_b": other.index,
             "covariance": f"{covariance:f}",
-            "place": f"{one.wave.survey.code}/{one.wave.code}",
+            "place": one.wave.full_code,
         }

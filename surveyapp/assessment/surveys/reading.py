@@ -136,26 +136,26 @@ class _Reading:
             part = period_of(wave, self.period)
             other = taken.setdefault(part, wave)
             if other is not wave:
-                said = {"wave": _name(wave), "other": _name(other), "period": str(part)}
+                said = {"wave": wave.full_code, "other": other.full_code, "period": str(part)}
                 self.troubles.append(Trouble("two_waves", said | {"index": _title(slot, index)}))
                 continue
             analysis = self._analysis(wave)
             if analysis is not None and not has_measure(analysis, measure):
-                said = {"wave": _name(wave), "measure": measure}
+                said = {"wave": wave.full_code, "measure": measure}
                 self.troubles.append(Trouble("no_measure", said))
             elif analysis is not None:
                 self._add_figures(slot, wave, (part, measure), analysis)
 
     def _analysis(self, wave: Wave) -> Analysis | None:
         if wave.state is WaveState.DRAFT:
-            self.troubles.append(Trouble("draft", {"wave": _name(wave)}))
+            self.troubles.append(Trouble("draft", {"wave": wave.full_code}))
             return None
         try:
             return analyse_wave(
                 self.session, wave, then=partial(self.read.setdefault, wave.id)
             ).analysis
         except SurveyError as refusal:
-            self.troubles.append(Trouble("unreadable", {"wave": _name(wave)}, refusal))
+            self.troubles.append(Trouble("unreadable", {"wave": wave.full_code}, refusal))
             return None
 
     def _add_figures(
@@ -164,15 +164,19 @@ class _Reading:
         part, measure = meant
         self.fed.append(Fed(wave, part, slot.index, measure))
         found = {figure.unit: figure for figure in figures_of(analysis, measure)}
-        of_index = {"index": slot.index, "survey": slot.survey or _name(wave), "period": str(part)}
+        of_index = {
+            "index": slot.index,
+            "survey": slot.survey or wave.full_code,
+            "period": str(part),
+        }
         for unit in sorted(self.units):
             figure = found.get(unit)
             if figure is not None and figure.value is not None:
-                self.indices.append(_record(figure) | of_index | {"place": _name(wave)})
+                self.indices.append(_record(figure) | of_index | {"place": wave.full_code})
             else:
                 reason = figure.lack.value if figure and figure.lack else NOT_IN_WAVE
                 gap = {"index": slot.index, "unit": unit, "reason": reason}
-                self.gaps.append(gap | {"place": _name(wave)})
+                self.gaps.append(gap | {"place": wave.full_code})
         gate = analysis.overall.gate
         self.sources.append(
             self._source(wave, analysis)
@@ -217,7 +221,7 @@ class _Reading:
             "n": str(analysis.reconciliation.total.counted),
             "responses": analysis.hashes.responses,
             "plan": analysis.hashes.plan,
-            "place": _name(wave),
+            "place": wave.full_code,
         }
 
     def read_ratings(self, waves: Sequence[Wave]) -> None:
@@ -245,7 +249,7 @@ class _Reading:
                     "is_default": "yes" if kind.is_default else "",
                     "is_effective": "" if kind.is_effective else "no",
                     "number": str(number),
-                    "place": _name(wave),
+                    "place": wave.full_code,
                 }
 
 
@@ -262,10 +266,6 @@ def _record(figure: UnitFigure) -> Record:
 
 def _decimal(value: float | None) -> str:
     return "" if value is None else f"{value:.{PLACES}f}".rstrip("0").rstrip(".")
-
-
-def _name(wave: Wave) -> str:
-    return f"{wave.survey.code}/{wave.code}"
 
 
 def _title(slot: Slot | None, index: str) -> Any:  # noqa: ANN401 - a text in several languages

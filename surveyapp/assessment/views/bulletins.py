@@ -22,7 +22,7 @@ from surveyapp.assessment.views.blueprint import (
     for_overseers,
     open_assessment,
 )
-from surveyapp.assessment.views.schemes import today_here
+from surveyapp.at_hand import settings_at_hand, today_here
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.database import current_session, keep_so_far, record
@@ -117,7 +117,7 @@ def _hand_over(assessment: Assessment, document: Format, content: bytes) -> Resp
 
 
 def _data_folder() -> Path:
-    folder: Path = current_app.extensions["settings"].data_folder
+    folder: Path = settings_at_hand().data_folder
     return folder
 
 

@@ -21,7 +21,7 @@ from surveyapp.assessment.classification import (
 from surveyapp.assessment.classification_files import COLUMNS, import_classes, table_of
 from surveyapp.assessment.models import SchemeVersion
 from surveyapp.assessment.views.blueprint import blueprint, for_adopters, for_overseers
-from surveyapp.assessment.views.schemes import today_here
+from surveyapp.at_hand import today_here
 from surveyapp.cells import csv_of
 from surveyapp.database import current_session
 from surveyapp.messages import N_

@@ -18,7 +18,7 @@ from surveyapp.assessment.views.blueprint import (
     for_overseers,
     open_assessment,
 )
-from surveyapp.assessment.views.schemes import today_here
+from surveyapp.at_hand import today_here
 from surveyapp.database import current_session
 from surveyapp.messages import N_
 from surveyapp.sent import sent

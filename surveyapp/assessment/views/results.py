@@ -33,7 +33,7 @@ from surveyapp.assessment.views.blueprint import (
     for_readers,
     open_assessment,
 )
-from surveyapp.assessment.views.schemes import today_here
+from surveyapp.at_hand import today_here
 from surveyapp.cells import csv_of
 from surveyapp.database import current_session
 from surveyapp.errors import NotFoundError

@@ -17,7 +17,7 @@ from surveyapp.assessment.views.blueprint import (
     for_assessors,
     for_overseers,
 )
-from surveyapp.assessment.views.schemes import today_here
+from surveyapp.at_hand import today_here
 from surveyapp.database import current_session
 from surveyapp.experts.errors import ScoringRefusedError
 from surveyapp.experts.plans import FULL

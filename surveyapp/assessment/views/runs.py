@@ -28,8 +28,8 @@ from surveyapp.assessment.views.blueprint import (
     for_assessors,
     for_overseers,
 )
-from surveyapp.assessment.views.schemes import today_here
 from surveyapp.assessment.views.survey_form import sent_choice, shown_choice
+from surveyapp.at_hand import today_here
 from surveyapp.database import current_session, keep_so_far
 from surveyapp.errors import NotFoundError
 from surveyapp.experts.evidence import open_rounds

@@ -1,6 +1,6 @@
 """Schemes: what there is to adopt, one as it was adopted, its parameters and its examples."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from http import HTTPStatus
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from surveyapp.assessment.views.blueprint import (
     for_adopters,
     for_overseers,
 )
+from surveyapp.at_hand import today_here
 from surveyapp.database import current_session
 from surveyapp.messages import N_
 from surveyapp.sent import sent
@@ -202,9 +203,3 @@ def _scheme_page(
         problems=[] if error is None else tell_problems(error, g.language),
         refusal=refusal,
     )
-
-
-def today_here() -> date:
-    """Return the day it is where the actor's authority is."""
-    today: date = g.actor.day_of(datetime.now(UTC))
-    return today

@@ -13,7 +13,7 @@ from surveyapp.assessment.telling import number_words
 from surveyapp.assessment.unit_titles import load_unit_titles
 from surveyapp.assessment.views.blueprint import blueprint, for_units
 from surveyapp.assessment.views.runs import find_ledger
-from surveyapp.assessment.views.schemes import today_here
+from surveyapp.at_hand import today_here
 from surveyapp.database import current_session
 from surveyapp.ledger.service import list_ledgers
 

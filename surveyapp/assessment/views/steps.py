@@ -14,7 +14,7 @@ from surveyapp.assessment.expert_rows import judged_indicators
 from surveyapp.assessment.steps import Fact, StepKind, load_course
 from surveyapp.assessment.views.blueprint import blueprint, for_overseers
 from surveyapp.assessment.views.runs import last_over
-from surveyapp.assessment.views.schemes import today_here
+from surveyapp.at_hand import today_here
 from surveyapp.database import current_session
 from surveyapp.messages import N_
 from surveyapp.wording import tell

@@ -169,7 +169,7 @@ def set_window_terms(  # noqa: PLR0913 - whose, by whom, when, and the terms
         collector.identity_mode, collector.offers_revisit = mode, offers_revisit
     if changed:
         write_entry(
-            session, actor, Action.WAVE_CHANGED, f"{wave.survey.code}/{wave.code}", now=now,
+            session, actor, Action.WAVE_CHANGED, wave.full_code, now=now,
             windows=len(changed), identity_mode=mode.value, offers_revisit=offers_revisit,
         )  # fmt: skip
 

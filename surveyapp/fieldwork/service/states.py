@@ -146,7 +146,7 @@ def ask_reopening(
     )
     session.add(request)
     session.flush()
-    write_entry(session, actor, Action.WAVE_CHANGED, _name(wave), now=now, asked="reopening")
+    write_entry(session, actor, Action.WAVE_CHANGED, name_in_log(wave), now=now, asked="reopening")
     return request
 
 
@@ -186,7 +186,7 @@ def decide_reopening(
         _reopen(session, actor, wave, request, now)
     else:
         write_entry(
-            session, actor, Action.WAVE_CHANGED, _name(wave), now=now, declined="reopening"
+            session, actor, Action.WAVE_CHANGED, name_in_log(wave), now=now, declined="reopening"
         )
     return wave
 
@@ -308,8 +308,9 @@ def _move(session: Session, actor: Actor, wave: Wave, change: WaveStateChange) -
     session.add(change)
     session.flush()
     details = {"before": change.before.value, "after": change.after.value}
-    write_entry(session, actor, Action.WAVE_CHANGED, _name(wave), now=change.at, **details)
+    write_entry(session, actor, Action.WAVE_CHANGED, name_in_log(wave), now=change.at, **details)
 
 
-def _name(wave: Wave) -> str:
+def name_in_log(wave: Wave) -> str:
+    """Return how the audit log names a wave whose state or settings change."""
     return f"{wave.survey.code} / {wave.code}"

@@ -25,7 +25,7 @@ from surveyapp.fieldwork.models import Collector, Survey, Wave, WaveState
 from surveyapp.fieldwork.plans import NewSurvey, WaveSettings
 from surveyapp.fieldwork.service.calendar import Phase, period_code, wave_phase
 from surveyapp.fieldwork.service.collectors import add_pilot, add_window_collectors
-from surveyapp.fieldwork.service.states import require_mark, require_same_meaning
+from surveyapp.fieldwork.service.states import name_in_log, require_mark, require_same_meaning
 from surveyapp.units.service import hold_authority
 
 
@@ -100,10 +100,10 @@ def find_wave_by_code(session: Session, authority_id: UUID, code: str) -> Wave:
         .where(Survey.authority_id == authority_id)
         .order_by(Survey.code, Wave.period_from)
     ).all()
-    named = {f"{wave.survey.code}/{wave.code}": wave for wave in waves}
+    named = {wave.full_code: wave for wave in waves}
     found = [wave for whole, wave in named.items() if code in {whole, wave.code}]
     if len(found) > 1:
-        same = ", ".join(f"{wave.survey.code}/{wave.code}" for wave in found)
+        same = ", ".join(wave.full_code for wave in found)
         raise SeveralWavesError(wave=code, count=len(found), waves=same)
     if not found:
         raise NoSuchWaveError(wave=code, waves=", ".join(named) or "–")
@@ -184,7 +184,7 @@ def create_wave(
     wave = Wave(survey=survey, code=_free_code(survey, settings), settings={}, **_values(settings))
     session.add(wave)
     session.flush()
-    write_entry(session, actor, Action.WAVE_CHANGED, _name(wave), now=now, after="draft")
+    write_entry(session, actor, Action.WAVE_CHANGED, name_in_log(wave), now=now, after="draft")
     add_window_collectors(session, actor, wave, now=now)
     add_pilot(session, wave)
     return wave
@@ -226,7 +226,7 @@ def change_wave(  # noqa: PLR0913 - who, which, what, and against which state, e
     if changed:
         wave.revision += 1
         session.flush()  # `refresh` reads over what is not yet written.
-        write_entry(session, actor, Action.WAVE_CHANGED, _name(wave), now=now, **details)
+        write_entry(session, actor, Action.WAVE_CHANGED, name_in_log(wave), now=now, **details)
     return wave
 
 
@@ -293,7 +293,3 @@ def _free_code(survey: Survey, settings: WaveSettings) -> str:
         number += 1
         code = f"{plain}-{number}"
     return code
-
-
-def _name(wave: Wave) -> str:
-    return f"{wave.survey.code} / {wave.code}"

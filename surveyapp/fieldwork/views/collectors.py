@@ -5,15 +5,15 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from uuid import UUID
 
-from flask import Response, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from wtforms import Form
 
 from questionnaires.definition import Questionnaire, words
+from surveyapp.at_hand import settings_at_hand
 from surveyapp.authoring.service import published_questionnaire
 from surveyapp.cases.vocabulary import SERVICE_CHANNEL_LABELS
-from surveyapp.config import Settings
 from surveyapp.database import current_session
 from surveyapp.errors import NotFoundError
 from surveyapp.fieldwork import service
@@ -23,6 +23,7 @@ from surveyapp.fieldwork.forms import (
 )
 from surveyapp.fieldwork.models import Channel, Collector, IdentityMode, Wave
 from surveyapp.fieldwork.qr import qr_inline, qr_svg
+from surveyapp.fieldwork.views.at_hand import wave_at_hand
 from surveyapp.fieldwork.views.blueprint import blueprint, for_editors, for_readers
 from surveyapp.fieldwork.vocabulary import CHANNEL_LABELS, IDENTITY_LABELS, OFFERED_MODES
 from surveyapp.messages import LANGUAGES, N_, SOURCE_LANGUAGE, say
@@ -54,14 +55,14 @@ class Invitation:
 @for_readers
 def list_collectors(wave_id: UUID) -> ResponseReturnValue:
     """List the collectors of a wave, a page at a time, of one centre or matching words."""
-    wave = _find(wave_id)
+    wave = wave_at_hand(wave_id)
     places = _places(wave)
     return render_template(
         "fieldwork/list_collectors.html",
         wave=wave,
         **_page_of(_matching(places), PAGE_SIZE),
         centres=_centres(places),
-        local_address=_settings().local_address,
+        local_address=settings_at_hand().local_address,
         channel_words=lambda channel: say(CHANNEL_LABELS[channel], g.language),
         terms=service.window_terms(current_session(), wave),
         identities=[(each, say(IDENTITY_LABELS[each], g.language)) for each in OFFERED_MODES],
@@ -75,14 +76,14 @@ def list_collectors(wave_id: UUID) -> ResponseReturnValue:
 @for_editors
 def new_collector(wave_id: UUID) -> ResponseReturnValue:
     """Ask which collector is to be added."""
-    return _form_page(_find(wave_id), _collector_form()())
+    return _form_page(wave_at_hand(wave_id), _collector_form()())
 
 
 @blueprint.post("/surveys/waves/<uuid:wave_id>/collectors/new")
 @for_editors
 def add_collector(wave_id: UUID) -> ResponseReturnValue:
     """Add one collector by hand."""
-    wave, form = _find(wave_id), _collector_form()(request.form)
+    wave, form = wave_at_hand(wave_id), _collector_form()(request.form)
     if not form.validate():
         return _form_page(wave, form), HTTPStatus.UNPROCESSABLE_ENTITY
     new, now = read_collector(form), datetime.now(UTC)
@@ -94,7 +95,7 @@ def add_collector(wave_id: UUID) -> ResponseReturnValue:
 @for_editors
 def add_window_collectors(wave_id: UUID) -> ResponseReturnValue:
     """Give every window without a collector one."""
-    wave = _find(wave_id)
+    wave = wave_at_hand(wave_id)
     count = service.add_window_collectors(current_session(), g.actor, wave, now=datetime.now(UTC))
     sentence = WINDOWS_ADDED if count else NO_WINDOWS_MISSING
     return _back(wave, say(sentence, g.language, count=count))
@@ -104,7 +105,7 @@ def add_window_collectors(wave_id: UUID) -> ResponseReturnValue:
 @for_editors
 def set_identity_mode(wave_id: UUID) -> ResponseReturnValue:
     """Decide what the codes on windows know of who answers."""
-    wave, chosen = _find(wave_id), request.form.get("identity_mode", "")
+    wave, chosen = wave_at_hand(wave_id), request.form.get("identity_mode", "")
     if chosen not in OFFERED_MODES:
         raise NotFoundError
     mode, now = IdentityMode(chosen), datetime.now(UTC)
@@ -141,7 +142,7 @@ def show_qr_code(wave_id: UUID, collector_id: UUID) -> ResponseReturnValue:
 @for_readers
 def print_cards(wave_id: UUID) -> ResponseReturnValue:
     """Lay out QR codes for printing: of one collector, of one centre, or of all, in batches."""
-    wave = _find(wave_id)
+    wave = wave_at_hand(wave_id)
     places = _places(wave)
     wanted = [place for place in _matching(places) if _is_printed(place.collector)]
     invitations = _invitations(published_questionnaire(current_session(), wave.version_id))
@@ -150,7 +151,7 @@ def print_cards(wave_id: UUID) -> ResponseReturnValue:
         wave=wave,
         **_page_of(wanted, MAX_CARDS),
         centres=_centres(places),
-        local_address=_settings().local_address,
+        local_address=settings_at_hand().local_address,
         layout="six" if request.args.get("layout") == "six" else "page",
         invitations=invitations,
         names=lambda collector: _names(collector, invitations),
@@ -161,16 +162,7 @@ def print_cards(wave_id: UUID) -> ResponseReturnValue:
 
 def collector_address(collector: Collector) -> str:
     """Return the address under which people reach a collector; its QR code carries it."""
-    return f"{_settings().public_url}/s/{collector.code}"
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["settings"]
-    return settings
-
-
-def _find(wave_id: UUID) -> Wave:
-    return service.find_wave(current_session(), g.actor, wave_id)
+    return f"{settings_at_hand().public_url}/s/{collector.code}"
 
 
 def _find_collector(wave_id: UUID, collector_id: UUID) -> Collector:

@@ -7,11 +7,11 @@ from io import BytesIO
 from secrets import token_hex
 from uuid import UUID
 
-from flask import current_app, flash, g, redirect, render_template, request, send_file, url_for
+from flask import flash, g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import Form
 
-from surveyapp.config import Settings
+from surveyapp.at_hand import settings_at_hand
 from surveyapp.database import current_session
 from surveyapp.fieldwork.errors import FieldworkRefusedError
 from surveyapp.fieldwork.invitation_forms import (
@@ -117,11 +117,6 @@ def revoke_invitations(
     return redirect(address, HTTPStatus.SEE_OTHER)
 
 
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["settings"]
-    return settings
-
-
 def _find(wave_id: UUID, collector_id: UUID) -> Collector:
     return find_collector(current_session(), g.actor, wave_id, collector_id)
 
@@ -144,7 +139,9 @@ def _file(
     """Hand the links over. No one can be read again: what is kept are hashes."""
     form = LinkFormat.XLSX if request.form.get("form") == LinkFormat.XLSX else LinkFormat.CSV
     headings = [say(heading, g.language) for heading in HEADINGS]
-    lines = [[one.reference, f"{_settings().public_url}/i/{one.key}", one.key] for one in new]
+    lines = [
+        [one.reference, f"{settings_at_hand().public_url}/i/{one.key}", one.key] for one in new
+    ]
     name = f"invitations-{collector.code}-{now:%Y%m%d-%H%M%S}.{form}"
     return send_file(
         BytesIO(write_table([headings, *lines], form, WIDTHS)),
@@ -175,5 +172,5 @@ def _page(
         columns=[(say(one.label, g.language), say(one.meaning, g.language)) for one in COLUMNS],
         refusal=refusal.say(g.language) if refusal else "",
         problems=[(one, one.say(g.language)) for one in problems[:SHOWN_PROBLEMS]],
-        local_address=_settings().local_address,
+        local_address=settings_at_hand().local_address,
     )

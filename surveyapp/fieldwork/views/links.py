@@ -9,17 +9,17 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import current_app, flash, g, redirect, render_template, request, send_file, url_for
+from flask import flash, g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from wtforms import Form
 
 from questionnaires.definition import words
+from surveyapp.at_hand import settings_at_hand
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.authoring.service import published_questionnaire
 from surveyapp.cases.service import OccasionRow
-from surveyapp.config import Settings
 from surveyapp.database import current_session, record
 from surveyapp.errors import NotFoundError, StaleError
 from surveyapp.fieldwork import service
@@ -45,6 +45,7 @@ from surveyapp.fieldwork.models import Channel, Collector, Wave
 from surveyapp.fieldwork.qr import qr_inline
 from surveyapp.fieldwork.service import LinkSearch
 from surveyapp.fieldwork.service.links import LinkableOccasions, LinkSigner, describe_links
+from surveyapp.fieldwork.views.at_hand import wave_at_hand
 from surveyapp.fieldwork.views.blueprint import blueprint, for_deciders, for_editors
 from surveyapp.fieldwork.views.collectors import MAX_CARDS, collector_address
 from surveyapp.messages import N_, say
@@ -86,7 +87,7 @@ class Wanted:
 @for_deciders
 def show_links(wave_id: UUID) -> ResponseReturnValue:
     """Show for which occasions links would be made; nothing is made yet."""
-    wave, now = _find(wave_id), datetime.now(UTC)
+    wave, now = wave_at_hand(wave_id), datetime.now(UTC)
     form = _search_form(wave)
     if form is None:
         return render_template("fieldwork/links.html", wave=wave, form=None, wanted=None)
@@ -101,7 +102,7 @@ def show_links(wave_id: UUID) -> ResponseReturnValue:
         shown=SHOWN,
         phase=service.wave_phase(wave, now),
         formats=list(LinkFormat),
-        local_address=_settings().local_address,
+        local_address=settings_at_hand().local_address,
     )
     return page, HTTPStatus.OK if is_valid else HTTPStatus.UNPROCESSABLE_ENTITY
 
@@ -112,7 +113,7 @@ def download_links(wave_id: UUID, ending: str) -> ResponseReturnValue:
     """Hand links over as a file, and write down to whom."""
     if ending not in set(LinkFormat):
         raise NotFoundError
-    wave, now = _find(wave_id), datetime.now(UTC)
+    wave, now = wave_at_hand(wave_id), datetime.now(UTC)
     form = _search_form(wave)
     if form is None or not form.validate():
         return redirect(url_for(".show_links", wave_id=wave_id, **_asked()))
@@ -133,7 +134,7 @@ def download_links(wave_id: UUID, ending: str) -> ResponseReturnValue:
 @for_deciders
 def print_links(wave_id: UUID) -> ResponseReturnValue:
     """Lay out receipts with QR codes for the printer, and write down who took them."""
-    wave, now = _find(wave_id), datetime.now(UTC)
+    wave, now = wave_at_hand(wave_id), datetime.now(UTC)
     form = _search_form(wave)
     if form is None or not form.validate():
         return redirect(url_for(".show_links", wave_id=wave_id, **_asked()))
@@ -152,7 +153,7 @@ def print_links(wave_id: UUID) -> ResponseReturnValue:
         pages=-(-len(wanted.found.found) // MAX_CARDS),
         asked=_asked(),
         title=words(questionnaire.title, g.language),
-        local_address=_settings().local_address,
+        local_address=settings_at_hand().local_address,
         drawing=lambda row: _drawing(row, wanted.signer),
     )
 
@@ -184,15 +185,6 @@ def change_link_settings(wave_id: UUID, collector_id: UUID) -> ResponseReturnVal
         return _settings_page(collector, form, refusal.say(g.language)), refusal.status
     flash(say(SETTINGS_SAVED, g.language), "success")
     return redirect(url_for(".list_collectors", wave_id=wave_id), HTTPStatus.SEE_OTHER)
-
-
-def _find(wave_id: UUID) -> Wave:
-    return service.find_wave(current_session(), g.actor, wave_id)
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["settings"]
-    return settings
 
 
 def _asked() -> dict[str, Any]:
@@ -246,7 +238,7 @@ def _wanted(wave: Wave, form: Form, now: datetime) -> Wanted:
         signer=service.link_signer(
             collector,
             collector_address(collector),
-            _settings().secret_key,
+            settings_at_hand().secret_key,
             zone=g.actor.zone,
             now=now,
         ),

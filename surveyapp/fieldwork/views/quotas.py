@@ -11,6 +11,7 @@ from wtforms import Form
 
 from questionnaires.definition import SingleChoice, Text, YesNo, words
 from questionnaires.piping import fill
+from surveyapp.at_hand import today_here
 from surveyapp.authoring.service import published_questionnaire
 from surveyapp.database import current_session
 from surveyapp.fieldwork import service
@@ -24,6 +25,7 @@ from surveyapp.fieldwork.service.quotas import (
     list_cells,
     remove_cell,
 )
+from surveyapp.fieldwork.views.at_hand import wave_at_hand
 from surveyapp.fieldwork.views.blueprint import blueprint, for_editors, for_readers
 from surveyapp.fieldwork.vocabulary import CHANNEL_LABELS
 from surveyapp.messages import N_, say
@@ -43,14 +45,14 @@ KINDS = {
 @for_readers
 def show_quotas(wave_id: UUID) -> ResponseReturnValue:
     """Show the quotas of a wave, how far each is filled, and a form for another."""
-    return _page(_find(wave_id))
+    return _page(wave_at_hand(wave_id))
 
 
 @blueprint.post(ROOM)
 @for_editors
 def add_quota(wave_id: UUID) -> ResponseReturnValue:
     """Set a quota for one more kind of people."""
-    wave = _find(wave_id)
+    wave = wave_at_hand(wave_id)
     keys = dict(_possible_cells(wave))
     form = _quota_form(keys)(request.form)
     if not form.validate():
@@ -67,7 +69,7 @@ def add_quota(wave_id: UUID) -> ResponseReturnValue:
 @for_editors
 def change_quota(wave_id: UUID, quota_cell_id: UUID) -> ResponseReturnValue:
     """Change how many a cell takes at most."""
-    wave, form = _find(wave_id), _row_form(quota_cell_id)
+    wave, form = wave_at_hand(wave_id), _row_form(quota_cell_id)
     if not form.validate():
         return _page(wave, changed={quota_cell_id: form}), HTTPStatus.UNPROCESSABLE_ENTITY
     session, now = current_session(), datetime.now(UTC)
@@ -85,16 +87,12 @@ def change_quota(wave_id: UUID, quota_cell_id: UUID) -> ResponseReturnValue:
 @for_editors
 def remove_quota(wave_id: UUID, quota_cell_id: UUID) -> ResponseReturnValue:
     """Take a quota away."""
-    wave = _find(wave_id)
+    wave = wave_at_hand(wave_id)
     try:
         remove_cell(current_session(), g.actor, wave, quota_cell_id, now=datetime.now(UTC))
     except FieldworkRefusedError as refusal:
         return _page(wave, refusal=refusal), refusal.status
     return _back(wave, REMOVED)
-
-
-def _find(wave_id: UUID) -> Wave:
-    return service.find_wave(current_session(), g.actor, wave_id)
 
 
 def _back(wave: Wave, sentence: str) -> ResponseReturnValue:
@@ -114,7 +112,7 @@ def _possible_cells(wave: Wave) -> Iterator[tuple[CellKey, str]]:
                 texts = (_plain(question.text), _plain(choice.label))
                 key = CellKey(QuotaKind.ANSWER, choice.code, question.code)
                 yield key, _named(key, " — ".join(texts))
-    today = g.actor.day_of(datetime.now(UTC))
+    today = today_here()
     places = service.wave_places(current_session(), wave, on=today)
     centres = [place.centre for place in places]
     for unit in dict.fromkeys([*centres, *(place.unit for place in places)]):

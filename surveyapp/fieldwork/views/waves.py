@@ -23,6 +23,7 @@ from surveyapp.fieldwork.forms import (
     wave_values,
 )
 from surveyapp.fieldwork.models import Wave, WaveState
+from surveyapp.fieldwork.views.at_hand import wave_at_hand
 from surveyapp.fieldwork.views.blueprint import (
     blueprint,
     for_deciders,
@@ -58,14 +59,14 @@ MOVES = {"open": service.open_wave, "close": service.close_wave, "lock": service
 @for_readers
 def show_wave(wave_id: UUID) -> ResponseReturnValue:
     """Show a wave: where it stands, what was decided, and what can be done next."""
-    return _wave_page(_find(wave_id))
+    return _wave_page(wave_at_hand(wave_id))
 
 
 @blueprint.post("/surveys/waves/<uuid:wave_id>/state")
 @for_editors
 def move_wave(wave_id: UUID) -> ResponseReturnValue:
     """Open, close or lock a wave."""
-    wave, step = _find(wave_id), request.form.get("step", "")
+    wave, step = wave_at_hand(wave_id), request.form.get("step", "")
     revision = request.form.get("revision", 0, type=int)
     if step not in MOVES:
         return _wave_page(wave), HTTPStatus.BAD_REQUEST
@@ -80,7 +81,7 @@ def move_wave(wave_id: UUID) -> ResponseReturnValue:
 @for_editors
 def edit_wave(wave_id: UUID) -> ResponseReturnValue:
     """Show those settings of a wave that may still change."""
-    wave = _find(wave_id)
+    wave = wave_at_hand(wave_id)
     return _settings_page(wave, _settings_form(wave)(data=_values(wave)), wave.revision)
 
 
@@ -88,7 +89,7 @@ def edit_wave(wave_id: UUID) -> ResponseReturnValue:
 @for_editors
 def change_wave(wave_id: UUID) -> ResponseReturnValue:
     """Save changed settings; a stale save shows both and loses neither."""
-    wave, now = _find(wave_id), datetime.now(UTC)
+    wave, now = wave_at_hand(wave_id), datetime.now(UTC)
     form, revision = _settings_form(wave)(request.form), request.form.get("revision", 0, type=int)
     if not form.validate():
         return _settings_page(wave, form, revision), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -109,14 +110,14 @@ def change_wave(wave_id: UUID) -> ResponseReturnValue:
 @for_deciders
 def show_reopening(wave_id: UUID) -> ResponseReturnValue:
     """Ask for the reason to reopen a wave, or show the request that waits for a decision."""
-    return _reopening_page(_find(wave_id), reopening_form(g.language)())
+    return _reopening_page(wave_at_hand(wave_id), reopening_form(g.language)())
 
 
 @blueprint.post("/surveys/waves/<uuid:wave_id>/reopening")
 @for_deciders
 def ask_reopening(wave_id: UUID) -> ResponseReturnValue:
     """Ask that a closed wave take answers again."""
-    wave, form = _find(wave_id), reopening_form(g.language)(request.form)
+    wave, form = wave_at_hand(wave_id), reopening_form(g.language)(request.form)
     if not form.validate():
         return _reopening_page(wave, form), HTTPStatus.UNPROCESSABLE_ENTITY
     wish, now = read_reopening(form, g.actor.zone), datetime.now(UTC)
@@ -131,7 +132,7 @@ def ask_reopening(wave_id: UUID) -> ResponseReturnValue:
 @for_deciders
 def decide_reopening(wave_id: UUID) -> ResponseReturnValue:
     """Agree to a reopening that another account asked for, or take the request down."""
-    wave, is_agreed = _find(wave_id), request.form.get("decision") == "agree"
+    wave, is_agreed = wave_at_hand(wave_id), request.form.get("decision") == "agree"
     try:
         service.decide_reopening(
             current_session(), g.actor, wave_id, is_agreed=is_agreed, now=datetime.now(UTC)
@@ -139,10 +140,6 @@ def decide_reopening(wave_id: UUID) -> ResponseReturnValue:
     except RefusedError as refusal:
         return _wave_page(wave, refusal=refusal), refusal.status
     return _done(wave, AGREED if is_agreed else DECLINED)
-
-
-def _find(wave_id: UUID) -> Wave:
-    return service.find_wave(current_session(), g.actor, wave_id)
 
 
 def _done(wave: Wave, sentence: str) -> ResponseReturnValue:

@@ -12,6 +12,7 @@ from analysis.errors import InvalidInputError
 from analysis.readers import decode
 from analysis.schemes.periods import Level, Period
 from questionnaires.definition import words
+from surveyapp.at_hand import today_here
 from surveyapp.cells import csv_of
 from surveyapp.database import current_session
 from surveyapp.inspection import service
@@ -53,7 +54,7 @@ def list_inspections() -> ResponseReturnValue:
 @for_supervisors
 def show_new() -> ResponseReturnValue:
     """Show the form that sets an inspection up, by a checklist of the library if one is named."""
-    period = Period.around(g.actor.day_of(datetime.now(UTC)), Level.QUARTER)
+    period = Period.around(today_here(), Level.QUARTER)
     filled = {"period": str(period)}
     sheet = load_sheets().get(request.args.get("sheet", ""))
     if sheet is not None:

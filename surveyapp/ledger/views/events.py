@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import Form
 
 from questionnaires.definition import words
+from surveyapp.at_hand import today_here
 from surveyapp.database import current_session
 from surveyapp.errors import NotFoundError, OutOfScopeError
 from surveyapp.ledger import listing, service, states
@@ -221,7 +222,7 @@ def _category(ledger: EventLedger) -> EventCategory | None:
 
 
 def _event_form(ledger: EventLedger, category: EventCategory) -> type[EventForm]:
-    session, today = current_session(), g.actor.day_of(datetime.now(UTC))
+    session, today = current_session(), today_here()
     units = [
         (unit.code, f"{words(unit.name, g.language)}（{unit.code}）")
         for unit in _units(recordable_units)

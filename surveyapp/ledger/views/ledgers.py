@@ -10,6 +10,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import Form
 
+from surveyapp.at_hand import today_here
 from surveyapp.database import current_session
 from surveyapp.errors import StaleError
 from surveyapp.ledger import service
@@ -43,7 +44,7 @@ def list_ledgers() -> ResponseReturnValue:
 @for_administrators
 def show_new_ledger() -> ResponseReturnValue:
     """Show the form of a new ledger, with an example to change."""
-    today = g.actor.day_of(datetime.now(UTC))
+    today = today_here()
     first = {"source": _example(), "valid_from": date(today.year, 1, 1)}
     return _page(ledger_form(g.language, is_new=True)(data=first))
 

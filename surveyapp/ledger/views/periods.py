@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import Form
 
 from surveyapp.accounts.service import display_names
+from surveyapp.at_hand import today_here
 from surveyapp.database import current_session
 from surveyapp.errors import RefusedError
 from surveyapp.ledger import periods as service
@@ -146,7 +147,7 @@ def _page(
         page=page,
         period=page.period,
         last_day=page.period.period_until - timedelta(days=1),
-        is_over=page.period.period_until <= g.actor.day_of(datetime.now(UTC)),
+        is_over=page.period.period_until <= today_here(),
         asked_by=display_names(session, {asked_by}).get(asked_by, ""),
         is_asker=asked_by == g.actor.account_id,
         names=names_in(page.period.ledger),

@@ -6,10 +6,11 @@ from http import HTTPStatus
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from flask import current_app, g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from surveyapp.at_hand import secret_key
 from surveyapp.authoring.service import published_questionnaire
 from surveyapp.database import current_session
 from surveyapp.errors import SurveyError, WaveClosedError
@@ -182,7 +183,7 @@ def _show(
         number=request.form.get(NUMBER, before),
         number_error=number_error,
         refusal=refusal.say(g.language) if refusal else "",
-        token=tokens.sign(page.token, _key()),
+        token=tokens.sign(page.token, secret_key()),
         paper_number=paper_number,
         invalid=[(fate.value, say(FATE_LABELS[fate], g.language)) for fate in INVALID_FATES],
         fate_words=lambda fate: say(FATE_LABELS[fate], g.language),
@@ -198,7 +199,7 @@ def _fresh_token(batch: EntryBatch) -> PageToken:
 
 
 def _sent_token(batch: EntryBatch) -> PageToken:
-    sent = tokens.read(request.form.get(TOKEN, ""), _key(), collector=batch.collector.code)
+    sent = tokens.read(request.form.get(TOKEN, ""), secret_key(), collector=batch.collector.code)
     # Paper comes out of a box: whatever a citizen's page knows of its occasion is left behind.
     return _token(batch, sent.response_id, sent.issued_at)
 
@@ -211,7 +212,3 @@ def _token(batch: EntryBatch, response_id: UUID, issued_at: datetime) -> PageTok
 def _sent_fate() -> FormFate:
     sent = request.form.get(INVALID, "")
     return FormFate(sent) if sent in set(INVALID_FATES) else FormFate.ENTERED
-
-
-def _key() -> str:
-    return str(current_app.config["SECRET_KEY"])

@@ -5,13 +5,13 @@ from http import HTTPStatus
 from io import BytesIO
 from uuid import UUID
 
-from flask import current_app, g, redirect, render_template, request, send_file, url_for
+from flask import g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import Form
 
 from surveyapp.access import Role, only_for
+from surveyapp.at_hand import settings_at_hand
 from surveyapp.authoring.service import find_version, published_questionnaire
-from surveyapp.config import Settings
 from surveyapp.database import current_session, keep_so_far
 from surveyapp.errors import NotFoundError
 from surveyapp.fieldwork.forms import problems_of
@@ -109,7 +109,7 @@ def paper_page(
         next_number=paper_number(service.next_number(session, collector.id)),
         paper_number=paper_number,
         languages=language_choices(languages),
-        local_address=_settings().local_address,
+        local_address=settings_at_hand().local_address,
     )
 
 
@@ -132,11 +132,6 @@ def _form(collector: Collector, language: str) -> PrintedForm:
         questionnaire=published_questionnaire(current_session(), version.id),
         content_hash=version.content_hash,
         entrance=find_entrance(current_session(), collector.code),
-        address=f"{_settings().public_url}/s/{collector.code}",
+        address=f"{settings_at_hand().public_url}/s/{collector.code}",
         language=language,
     )
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["settings"]
-    return settings

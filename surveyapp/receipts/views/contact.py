@@ -12,6 +12,7 @@ from wtforms import Form
 
 from questionnaires.definition import words
 from surveyapp.access import public
+from surveyapp.at_hand import secret_key
 from surveyapp.contacts.forms import contact_form
 from surveyapp.contacts.service import (
     ContactDetails,
@@ -25,7 +26,6 @@ from surveyapp.errors import NotFoundError
 from surveyapp.fieldwork.service import Entrance, find_entrance
 from surveyapp.messages import SOURCE_LANGUAGE
 from surveyapp.receipts.views.blueprint import blueprint
-from surveyapp.responding.surroundings import secret_key
 from surveyapp.responding.tickets import is_ticket
 from surveyapp.ways import is_look_asked, way_to, wished_language
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from questionnaires.definition import Questionnaire
 from surveyapp.access import public
+from surveyapp.at_hand import secret_key
 from surveyapp.database import own_transaction, reading_session
 from surveyapp.errors import NotFoundError
 from surveyapp.fieldwork.qr import qr_svg
@@ -25,7 +26,6 @@ from surveyapp.responding.own_links import Holder, holder_of
 from surveyapp.responding.photos import make_room, photo_folder, photos_of, take_in
 from surveyapp.responding.presentation import status_of
 from surveyapp.responding.receipt_pages import own_address
-from surveyapp.responding.surroundings import secret_key
 from surveyapp.responding.tokens import PageToken
 from surveyapp.responding.withdrawal import withdraw
 from surveyapp.ways import same_page, way_to, wished_language

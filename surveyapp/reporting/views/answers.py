@@ -16,7 +16,6 @@ from surveyapp.database import current_session, record
 from surveyapp.fieldwork.service import find_wave
 from surveyapp.fieldwork.vocabulary import COUNTING_LABELS
 from surveyapp.messages import N_, say
-from surveyapp.reporting import service
 from surveyapp.reporting.answers import (
     AnswerSearch,
     AnswerSheet,
@@ -60,7 +59,7 @@ def show_comments(wave_id: UUID) -> ResponseReturnValue:
     session, actor, now = current_session(), g.actor, datetime.now(UTC)
     wave = find_wave(session, actor, wave_id)
     page = list_comments(session, wave, g.language, before=request.args.get("before", type=UUID))
-    subject, shown = service.subject_of(wave), len(page.comments)
+    subject, shown = wave.full_code, len(page.comments)
     record(
         lambda writing: write_entry(
             writing, actor, Action.VIEWED_RAW_TEXT, subject, now=now, comments=shown

@@ -13,7 +13,6 @@ from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.database import current_session, record
 from surveyapp.fieldwork.service import find_wave
-from surveyapp.reporting import service
 from surveyapp.reporting.photos import find_photo, photos_file_name, write_photos
 from surveyapp.reporting.views.blueprint import RAW_TEXT_READERS, blueprint
 from surveyapp.responding.photos import photo_folder
@@ -50,7 +49,7 @@ def download_photos(wave_id: UUID) -> ResponseReturnValue:
         photos_file_name(session, wave),
     )
     file.seek(0)
-    subject = service.subject_of(wave)
+    subject = wave.full_code
     record(
         lambda writing: write_entry(
             writing, actor, Action.DOWNLOADED, subject, now=now, file=name, photos=count

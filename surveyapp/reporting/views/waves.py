@@ -76,7 +76,7 @@ def download_check_kit(wave_id: UUID) -> ResponseReturnValue:
     content = pack_check_kit(session, wave)
     name = f"{file_name('check-kit', wave.survey.code, wave.code)}.zip"
     details = {"file": name, "sha256": sha256(content).hexdigest()}
-    subject = service.subject_of(wave)
+    subject = wave.full_code
     record(
         lambda writing: write_entry(writing, actor, Action.DOWNLOADED, subject, now=now, **details)
     )
@@ -108,7 +108,7 @@ def download_report(wave_id: UUID, ending: str) -> ResponseReturnValue:
         "data_sha256": analysed.analysis.hashes.responses,
         service.WITHDRAWN: analysed.analysis.reconciliation.total.withdrawn,
     }
-    subject = service.subject_of(wave)
+    subject = wave.full_code
     record(
         lambda writing: write_entry(writing, actor, Action.DOWNLOADED, subject, now=now, **details)
     )
