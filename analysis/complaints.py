@@ -50,6 +50,8 @@ def blanks(table: Table, name: str) -> list[InputProblem]:
 def weight_problem(value: str) -> Complaint | None:
     """Say what is wrong with a weight."""
     number = read_number(value)
+    if number == 0:  # Such as of who was not drawn: nobody is spoken for, and nothing is lost.
+        return "zero_weight", "Leave the row out: an answer of weight 0 stands for nobody.", ()
     is_good = number is not None and LEAST_WEIGHT <= number <= MOST_WEIGHT
     span = f"{LEAST_WEIGHT:f}–{MOST_WEIGHT:.0f}"
     return None if is_good else ("invalid_weight", f"Give a number within {span}.", (span,))

@@ -20,6 +20,10 @@ SENTENCES = {
     "class_changes": N_("同一个单位前后类别不一致：{accepted}。请给每个单位一个类别。"),
     "not_yes_or_no": N_("这一列只能写是或否，共 {count} 行。可用的写法：{accepted}。"),
     "invalid_weight": N_("权数必须是 {accepted} 之间的数，共 {count} 行。"),
+    "zero_weight": N_(
+        "权数是 0 的答卷不代表任何人，共 {count} 行。"
+        "请删去这些行；确实是抽到的，请填它的设计权数。"
+    ),
     "invalid_date": N_("日期请写成 2026-03-31，后面可带时间，共 {count} 行。"),
     "invalid_benchmark": N_("总体基准每行都要有 margin、category 和数字 count。"),
     "invalid_count": N_("请填写零或大小合理的正数。"),

@@ -95,6 +95,7 @@ ends_of <- function(method, found, top = 1) with(found, {
     return(c(NA, NA))
   }
   p <- min(1, max(0, estimate / top))
+  if (abs(p - round(p)) <= REACHED) p <- round(p) # everybody agrees, but for rounding
   switch(method,
     student = estimate + c(-1, 1) * qt(tail, df) * std_error,
     normal = estimate + c(-1, 1) * qnorm(tail) * std_error,

@@ -152,7 +152,8 @@ independence <- function(given) {
     return(c(found, list(statistic = found$chi_square, df = q, p_value = p)))
   }
   wald <- tryCatch(found_by("Wald")$statistic[[1]], error = function(problem) NA)
-  if (is.na(wald)) return(found)
+  # The covariance of more contrasts than degrees of freedom has no inverse but by rounding.
+  if (is.na(wald) || nu < q) return(found)
   if (kind == "Wald") return(with_f(found, wald, q, nu))
   with_f(found, wald * (nu - q + 1) / nu, q, nu - q + 1)
 }

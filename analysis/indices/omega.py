@@ -5,12 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.estimation.design import FloatArray
+from analysis.indices.correlation_statistic import Slopes
 from analysis.indices.item_products import ItemProducts
 from analysis.indices.reliability import ReliabilityProblem
 from analysis.indices.sampling_adequacy import usable_correlation
 
 MIN_ITEMS = 3  # Two items have one correlation for two loadings.
 MAX_SWEEPS = 20_000
+MAX_CONDITION = 1e12  # Beyond it the correlations leave the loadings undetermined.
 TOLERANCE = 1e-14  # Largest change of a loading in the last sweep.
 
 
@@ -55,7 +57,7 @@ class OmegaEstimate:
     n, incomplete : int
     effective_n : float or None
     problem : ReliabilityProblem or None
-        Why there is none.
+        Why there is none, or why it is not to be used: of a Heywood case it is too high.
     """
 
     omega: float | None
@@ -96,16 +98,58 @@ def estimate_omega(sums: ItemProducts) -> OmegaEstimate:
     if correlation is None or factor is None:
         problem = problem or ReliabilityProblem.NOT_CONVERGED
         return OmegaEstimate(None, None, None, sums.n, sums.incomplete, sums.effective_n, problem)
-    common, unique = factor.loadings.sum() ** 2, factor.uniquenesses.sum()
     return OmegaEstimate(
-        omega=float(common / (common + unique)),
-        omega_observed=float(1 - unique / correlation.sum()),
+        omega=omega_of(factor),
+        omega_observed=float(1 - factor.uniquenesses.sum() / correlation.sum()),
         factor=factor,
         n=sums.n,
         incomplete=sums.incomplete,
         effective_n=sums.effective_n,
-        problem=None,
+        problem=ReliabilityProblem.HEYWOOD_CASE if factor.has_heywood_case else None,
     )
+
+
+def omega_of(factor: OneFactor) -> float:
+    """Return omega total of a factor."""
+    common, unique = factor.loadings.sum() ** 2, factor.uniquenesses.sum()
+    return float(common / (common + unique))
+
+
+def omega_with_slopes(correlation: FloatArray) -> Slopes | None:
+    r"""Return omega total, and how it moves with each correlation.
+
+    Parameters
+    ----------
+    correlation : (K, K) float array
+        K of 3 or more.
+
+    Returns
+    -------
+    Slopes or None
+        ``None`` without a factor, or where a loading is held at its limit: it does not move then,
+        and what is left is no error of omega.
+
+    Notes
+    -----
+    Loadings solve :math:`F_j = \sum_{k \ne j} (r_{jk} - \lambda_j \lambda_k) \lambda_k = 0`, so
+    that :math:`d\lambda = -J^{-1} dF` with :math:`J_{jm} = r_{jm} - 2 \lambda_j \lambda_m` and
+    :math:`J_{jj} = -\sum_{k \ne j} \lambda_k^2`. With c the sum of loadings, u that of
+    uniquenesses, :math:`g_m = 2 c (u + c \lambda_m) / (c^2 + u)^2` and :math:`a = J'^{-1} g` the
+    slope by :math:`r_{jk}` is :math:`-(a_j \lambda_k + a_k \lambda_j)`.
+    """
+    factor = fit_one_factor(correlation)
+    if factor is None or factor.has_heywood_case:
+        return None
+    loading = factor.loadings
+    common, unique = loading.sum(), factor.uniquenesses.sum()
+    jacobian = correlation - 2 * np.outer(loading, loading)
+    np.fill_diagonal(jacobian, loading**2 - loading @ loading)
+    if np.linalg.cond(jacobian) > MAX_CONDITION:
+        return None
+    slope_by_loading = 2 * common * (unique + common * loading) / (common**2 + unique) ** 2
+    adjoint = np.linalg.solve(jacobian.T, slope_by_loading)
+    slopes = -np.outer(adjoint, loading)
+    return Slopes(omega_of(factor), slopes + slopes.T)
 
 
 def fit_one_factor(correlation: FloatArray) -> OneFactor | None:

@@ -10,6 +10,7 @@ from scipy import stats
 from analysis.estimation.design import FloatArray
 from analysis.estimation.intervals import ConfidenceInterval, IntervalMethod
 from analysis.estimation.rounding import ROUNDING
+from analysis.indices.correlation_statistic import Slopes
 from analysis.indices.item_products import ItemProducts
 
 MIN_ITEMS = 2
@@ -26,6 +27,8 @@ class ReliabilityProblem(StrEnum):
     COLLINEAR_ITEMS = "collinear_items"
     UNCORRELATED_ITEM = "uncorrelated_item"
     NOT_CONVERGED = "not_converged"
+    HEYWOOD_CASE = "heywood_case"  # Omega exists, but one item would be the factor itself.
+    ITEMS_SHARE_LITTLE = "items_share_little"  # KMO exists, and is unacceptable.
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +146,25 @@ def alpha_of(covariance: FloatArray) -> float:
     return float(k / (k - 1) * (1 - np.trace(covariance) / covariance.sum()))
 
 
+def standardized_with_slopes(correlation: FloatArray) -> Slopes | None:
+    r"""Return the standardised alpha of correlations, and how it moves with each.
+
+    With S the sum of all K² correlations :math:`\alpha = \frac{K}{K-1} (1 - K/S)`, and its slope
+    by each pair, which is in S twice, :math:`2 \frac{K^2}{(K-1) S^2}`. ``None`` where S is zero:
+    the total of the standardised items does not vary.
+    """
+    k, total = len(correlation), float(correlation.sum())
+    if not total > ROUNDING:
+        return None
+    slope = 2 * k**2 / ((k - 1) * total**2)
+    return Slopes(alpha_of(correlation), np.full((k, k), slope))
+
+
 def _standardized(sums: ItemProducts) -> float | None:
     """Return alpha of the correlations; ``None`` where their total does not vary."""
     correlation = correlation_of(sums)
-    if correlation is None or not correlation.sum() > ROUNDING:
-        return None
-    return alpha_of(correlation)
+    found = None if correlation is None else standardized_with_slopes(correlation)
+    return None if found is None else found.value
 
 
 def correlation_of(sums: ItemProducts, names: Sequence[str] | None = None) -> FloatArray | None:

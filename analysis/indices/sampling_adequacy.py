@@ -16,6 +16,7 @@ from analysis.indices.reliability import (
     correlation_of,
 )
 
+LEAST_ADEQUACY = 0.5  # Kaiser's: below it "unacceptable".
 COLLINEAR = 1e-10  # A smaller eigenvalue of a correlation matrix says that items repeat others.
 
 
@@ -32,7 +33,7 @@ class SamplingAdequacy:
     n : int
     effective_n : float or None
     problem : ReliabilityProblem or None
-        Why there is no measure.
+        Why there is no measure, or that it is below 0.5.
     """
 
     overall: float | None
@@ -96,12 +97,14 @@ def sampling_adequacy(sums: ItemProducts) -> SamplingAdequacy:
             None, {}, sums.n, sums.effective_n, ReliabilityProblem.UNCORRELATED_ITEM
         )
     own = shared / (shared + unshared)
+    overall = float(shared.sum() / (shared.sum() + unshared.sum()))
+    is_little = overall < LEAST_ADEQUACY - COLLINEAR  # Of two items it is the line itself.
     return SamplingAdequacy(
-        overall=float(shared.sum() / (shared.sum() + unshared.sum())),
+        overall=overall,
         items=dict(zip(sums.items, own.tolist(), strict=True)),
         n=sums.n,
         effective_n=sums.effective_n,
-        problem=None,
+        problem=ReliabilityProblem.ITEMS_SHARE_LITTLE if is_little else None,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from analysis.estimation.design import FloatArray
+from analysis.estimation.intervals import ConfidenceInterval
 from analysis.quality.verdicts import Verdict
 from analysis.results.estimates import IndexEstimate
 from analysis.results.plain import UNPRINTED
@@ -31,6 +32,8 @@ class RankedUnit:
         Units of one tier cannot be told apart from its first.
     shrunk : float or None
         The index drawn towards the mean of the class, as far as it is noise.
+    shrunk_interval : ConfidenceInterval or None
+        ``None`` also of volunteers, of whom no error speaks.
     reliability : float or None
         0 (all noise) to 1: the share of the spread of such units that is not sampling error.
     lowest_tenth : float or None
@@ -47,6 +50,7 @@ class RankedUnit:
     worst_rank: int | None = None
     tier: int | None = None
     shrunk: float | None = None
+    shrunk_interval: ConfidenceInterval | None = None
     reliability: float | None = None
     lowest_tenth: float | None = None
 

@@ -148,8 +148,10 @@ def _told(
     reasons = ["one_domain"] if found is None else []
     if found is not None and shrinkage is None:
         reasons.append("too_few_to_shrink")
-    if sample.target is Target.VOLUNTEERS:
+    is_volunteers = sample.target is Target.VOLUNTEERS
+    if is_volunteers:
         reasons.append("volunteers")
+    drawn = None if is_volunteers else shrinkage  # Nobody drew volunteers: there is no error.
     return SampleComparison(
         number=number,
         kind=one.of.kind,
@@ -158,9 +160,12 @@ def _told(
         by=one.domain,
         method=one.method.value,
         tau2=None if shrinkage is None else shrinkage.tau2,
-        tau2_low=None if shrinkage is None else shrinkage.tau2_interval[0],
-        tau2_high=None if shrinkage is None else shrinkage.tau2_interval[1],
+        tau2_low=None if drawn is None else drawn.tau2_interval[0],
+        tau2_high=None if drawn is None else drawn.tau2_interval[1],
         mean=None if shrinkage is None else shrinkage.mean,
+        mean_std_error=None if drawn is None else drawn.mean_std_error,
+        mean_low=None if drawn is None else drawn.mean_interval.low,
+        mean_high=None if drawn is None else drawn.mean_interval.high,
         critical_value=None if found is None else found.ranks.critical_values[0],
         seed=one.seed,
         draws=one.draws,

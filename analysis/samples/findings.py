@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from analysis.estimation.goodness_of_fit import CategoryFit
 from analysis.indices.reliability import ItemReliability
+from analysis.quality.verdicts import Verdict
 from analysis.targets import Target
 
 
@@ -200,6 +201,9 @@ class SampleReliability:
     df : int
     standardized_alpha, omega, sampling_adequacy : float or None
         Omega total, and KMO of all columns.
+    standardized_alpha_std_error, standardized_alpha_low, standardized_alpha_high : float or None
+    omega_std_error, omega_low, omega_high : float or None
+        Likewise with the error of the design; ``None`` also of a Heywood case.
     items : tuple of ScaleItem
     n : int
         Respondents who answered every column.
@@ -207,8 +211,9 @@ class SampleReliability:
         Those left out; ``None`` in a public edition that would tell of a few.
     effective_n : float or None
     target : Target
+    verdict : Verdict
     reasons : tuple of str
-        Why something is missing.
+        Why something is missing, or to be read with care.
     ordinal_alpha : float or None
         Of the opinions behind the levels; ``None`` also where the plan did not ask.
     unbounded_pairs : tuple of (str, str)
@@ -224,13 +229,20 @@ class SampleReliability:
     high: float | None
     df: int
     standardized_alpha: float | None
+    standardized_alpha_std_error: float | None
+    standardized_alpha_low: float | None
+    standardized_alpha_high: float | None
     omega: float | None
+    omega_std_error: float | None
+    omega_low: float | None
+    omega_high: float | None
     sampling_adequacy: float | None
     items: tuple[ScaleItem, ...]
     n: int
     incomplete: int | None
     effective_n: float | None
     target: Target
+    verdict: Verdict
     reasons: tuple[str, ...]
     ordinal_alpha: float | None = None
     unbounded_pairs: tuple[tuple[str, str], ...] = ()
@@ -344,6 +356,8 @@ class SampleComparison:
         How the variance between domains is estimated.
     tau2, tau2_low, tau2_high, mean : float or None
         Variance of the true figures with its interval, and their mean.
+    mean_std_error, mean_low, mean_high : float or None
+        Of Knapp and Hartung; ``None`` for volunteers.
     critical_value : float or None
     seed, draws : int
     domains : tuple of ComparedDomain
@@ -366,6 +380,9 @@ class SampleComparison:
     tau2_low: float | None
     tau2_high: float | None
     mean: float | None
+    mean_std_error: float | None
+    mean_low: float | None
+    mean_high: float | None
     critical_value: float | None
     seed: int
     draws: int

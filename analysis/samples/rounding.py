@@ -178,7 +178,13 @@ def rounded_reliability(one: SampleReliability) -> SampleReliability:
         low=to(one.low, places),
         high=to(one.high, places),
         standardized_alpha=to(one.standardized_alpha, places),
+        standardized_alpha_std_error=to(one.standardized_alpha_std_error, places),
+        standardized_alpha_low=to(one.standardized_alpha_low, places),
+        standardized_alpha_high=to(one.standardized_alpha_high, places),
         omega=to(one.omega, places),
+        omega_std_error=to(one.omega_std_error, places),
+        omega_low=to(one.omega_low, places),
+        omega_high=to(one.omega_high, places),
         sampling_adequacy=to(one.sampling_adequacy, places),
         ordinal_alpha=to(one.ordinal_alpha, places),
         items=tuple(_item(item, places) for item in one.items),
@@ -201,12 +207,16 @@ def _item(one: ScaleItem, places: int) -> ScaleItem:
 def rounded_comparison(one: SampleComparison) -> SampleComparison:
     """Round each domain by its error, and their mean as the domain with the least."""
     places = [places_of(domain.estimate, domain.std_error) for domain in one.domains]
+    finest = max(places, default=0)
     return replace(
         one,
         tau2=_digits(one.tau2, DIGITS_OF_STATISTIC),
         tau2_low=_digits(one.tau2_low, DIGITS_OF_STATISTIC),
         tau2_high=_digits(one.tau2_high, DIGITS_OF_STATISTIC),
-        mean=to(one.mean, max(places, default=0)),
+        mean=to(one.mean, finest),
+        mean_std_error=to(one.mean_std_error, finest),
+        mean_low=to(one.mean_low, finest),
+        mean_high=to(one.mean_high, finest),
         critical_value=to(one.critical_value, 2),
         domains=tuple(map(_domain, one.domains, places)),
     )

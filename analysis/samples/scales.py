@@ -1,16 +1,21 @@
 """The reliability of scales, as a plan of estimates asks for it."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from analysis.columns import Table
 from analysis.estimation.design import FloatArray, IntArray
 from analysis.estimation.intervals import student_factor
+from analysis.estimation.linear_statistics import Statistic
+from analysis.indices.correlation_statistic import CorrelationStatistic
 from analysis.indices.design_alpha import AlphaStatistic
 from analysis.indices.item_products import ItemProducts
-from analysis.indices.omega import estimate_omega
+from analysis.indices.omega import estimate_omega, omega_with_slopes
 from analysis.indices.ordinal_alpha import LevelTables, OrdinalAlpha, estimate_ordinal_alpha
-from analysis.indices.reliability import AlphaEstimate, estimate_alpha
+from analysis.indices.reliability import estimate_alpha, standardized_with_slopes
 from analysis.indices.sampling_adequacy import sampling_adequacy
+from analysis.quality.verdicts import Verdict
 from analysis.samples.findings import SampleReliability, ScaleItem
 from analysis.samples.questions import Reliability
 from analysis.samples.reading import levels_of, numbers_of, scores_of
@@ -30,7 +35,7 @@ def reliability_of(sample: Sample, number: int, one: Reliability) -> SampleRelia
 
     Notes
     -----
-    The interval is :math:`1 - (1 - \alpha) \exp(\pm t_{df} SE/(1 - \alpha))`, as in
+    Every interval is :math:`1 - (1 - \alpha) \exp(\pm t_{df} SE/(1 - \alpha))`, as in
     `analysis.indices.reliability`, with the error and the degrees of freedom of the design.
     """
     answers = scale_answers(sample.table, one)
@@ -38,15 +43,18 @@ def reliability_of(sample: Sample, number: int, one: Reliability) -> SampleRelia
     rows = np.flatnonzero(is_asked)
     sums = ItemProducts.of(one.columns, answers[rows], sample.design.weights[rows])
     alpha, omega, adequacy = estimate_alpha(sums), estimate_omega(sums), sampling_adequacy(sums)
-    is_complete = is_asked & ~np.isnan(answers).any(axis=1)
-    error, df = _error(
-        sample, AlphaStatistic(np.flatnonzero(is_complete), answers[is_complete]), alpha
+    complete = np.flatnonzero(is_asked & ~np.isnan(answers).any(axis=1))
+    told = complete, answers[complete]
+    of_alpha = _error(sample, AlphaStatistic(*told), alpha.alpha)
+    of_standardized, of_omega = (
+        _error(sample, CorrelationStatistic(*told, coefficient), value)
+        for coefficient, value in (
+            (standardized_with_slopes, alpha.standardized_alpha),
+            (omega_with_slopes, omega.omega),
+        )
     )
     ordinal = _ordinal(sample, one, rows) if one.ordinal else None
     is_volunteers = sample.target is Target.VOLUNTEERS
-    if is_volunteers:
-        error = None
-    low, high = _interval(alpha.alpha, error, df, sample.plan.confidence_level)
     loadings = omega.factor.loadings if omega.factor is not None else None
     problems = (alpha.problem, omega.problem, adequacy.problem)
     reasons = [problem.value for problem in problems if problem is not None]
@@ -57,12 +65,18 @@ def reliability_of(sample: Sample, number: int, one: Reliability) -> SampleRelia
         title=one.title or {},
         columns=one.columns,
         alpha=alpha.alpha,
-        std_error=error,
-        low=low,
-        high=high,
-        df=df,
+        std_error=of_alpha.std_error,
+        low=of_alpha.low,
+        high=of_alpha.high,
+        df=of_alpha.df,
         standardized_alpha=alpha.standardized_alpha,
+        standardized_alpha_std_error=of_standardized.std_error,
+        standardized_alpha_low=of_standardized.low,
+        standardized_alpha_high=of_standardized.high,
         omega=omega.omega,
+        omega_std_error=of_omega.std_error,
+        omega_low=of_omega.low,
+        omega_high=of_omega.high,
         sampling_adequacy=adequacy.overall,
         items=tuple(
             ScaleItem(
@@ -76,6 +90,7 @@ def reliability_of(sample: Sample, number: int, one: Reliability) -> SampleRelia
         incomplete=sums.incomplete,
         effective_n=sums.effective_n,
         target=sample.target,
+        verdict=Verdict.WARN if reasons else Verdict.PASS,
         reasons=tuple(dict.fromkeys(reasons)),
         ordinal_alpha=None if ordinal is None else ordinal.alpha,
         unbounded_pairs=() if ordinal is None else ordinal.at_limit,
@@ -115,20 +130,27 @@ def scale_answers(table: Table, one: Reliability) -> FloatArray:
     return shifted
 
 
-def _error(
-    sample: Sample, statistic: AlphaStatistic, alpha: AlphaEstimate
-) -> tuple[float | None, int]:
-    if alpha.alpha is None:
-        return None, 0
+@dataclass(frozen=True, slots=True)
+class _Error:
+    """The error of a coefficient under the design, as far as there is one."""
+
+    std_error: float | None = None
+    low: float | None = None
+    high: float | None = None
+    df: int = 0
+
+
+def _error(sample: Sample, statistic: Statistic, value: float | None) -> _Error:
+    if value is None:
+        return _Error()
     found = sample.design.variance(statistic)
-    variance = float(found.covariance[0, 0])
-    return (variance**0.5 if np.isfinite(variance) else None), int(found.df[0])
-
-
-def _interval(
-    alpha: float | None, error: float | None, df: int, level: float
-) -> tuple[float | None, float | None]:
-    if alpha is None or error is None or df < 1 or alpha >= 1:
-        return None, None
-    margin = student_factor(level, df) * error / (1 - alpha)
-    return 1 - (1 - alpha) * float(np.exp(margin)), 1 - (1 - alpha) * float(np.exp(-margin))
+    variance, df = float(found.covariance[0, 0]), int(found.df[0])
+    # Nobody drew volunteers, so that no error speaks of them.
+    if sample.target is Target.VOLUNTEERS or not np.isfinite(variance):
+        return _Error(df=df)
+    error = variance**0.5
+    if df < 1 or value >= 1:
+        return _Error(error, df=df)
+    margin = student_factor(sample.plan.confidence_level, df) * error / (1 - value)
+    low, high = (1 - (1 - value) * float(np.exp(step)) for step in (margin, -margin))
+    return _Error(error, low, high, df)

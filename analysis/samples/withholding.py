@@ -7,6 +7,7 @@ from functools import cached_property
 from analysis.columns import Table
 from analysis.indices.reliability import ItemReliability
 from analysis.population import Population
+from analysis.quality.verdicts import Verdict
 from analysis.samples.comparing import comparison_of
 from analysis.samples.contrasting import all_equal, reworded
 from analysis.samples.findings import (
@@ -194,7 +195,13 @@ def _without_coefficients(found: SampleReliability, reason: str) -> SampleReliab
         high=None,
         df=0,
         standardized_alpha=None,
+        standardized_alpha_std_error=None,
+        standardized_alpha_low=None,
+        standardized_alpha_high=None,
         omega=None,
+        omega_std_error=None,
+        omega_low=None,
+        omega_high=None,
         sampling_adequacy=None,
         items=tuple(
             ScaleItem(ItemReliability(item.reliability.item, None, None), None, None)
@@ -203,5 +210,8 @@ def _without_coefficients(found: SampleReliability, reason: str) -> SampleReliab
         n=0,
         incomplete=None,
         effective_n=None,
+        verdict=Verdict.WARN,
         reasons=(reason,),
+        ordinal_alpha=None,
+        unbounded_pairs=(),
     )

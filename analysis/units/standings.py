@@ -10,6 +10,7 @@ from analysis.errors import InvalidSampleError
 from analysis.estimation.design import FloatArray
 from analysis.estimation.means import MeanEstimate
 from analysis.results import ClassRanking, Group, IndexEstimate, RankedUnit
+from analysis.targets import Target
 from analysis.units.estimates import UnitEstimates
 from analysis.units.probabilities import lowest_probabilities
 from analysis.units.rank_sets import MIN_UNITS, find_rank_sets
@@ -115,12 +116,14 @@ def _judged(ranking: ClassRanking, level: float) -> ClassRanking:
 
     def judged(unit: RankedUnit) -> RankedUnit:
         found = shrunk.get(unit.code)
+        has_error = found is not None and unit.index.target is not Target.VOLUNTEERS
         return replace(
             unit,
             best_rank=ranks[unit.code].best,
             worst_rank=ranks[unit.code].worst,
             tier=tiers[unit.code],
             shrunk=found.shrunk if found else None,
+            shrunk_interval=found.interval if found and has_error else None,
             reliability=found.reliability if found else None,
             lowest_tenth=lowest.get(unit.code),
         )

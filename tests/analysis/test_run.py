@@ -769,7 +769,7 @@ def test_days_and_hours_are_read_as_spreadsheets_write_them() -> None:
     assert [(day.date, day.n) for day in days] == [("2026-01-04", 4)]
 
 
-@pytest.mark.parametrize("weight", ["0", "-1", "nan", "inf", "1e-7", "1e10", "1,5", "heavy"])
+@pytest.mark.parametrize("weight", ["-1", "nan", "inf", "1e-7", "1e10", "1,5", "heavy"])
 def test_weights_that_weigh_nothing_sensible_are_refused(weight: str) -> None:
     columns = COLUMNS | {"design_weight": "weight"}
     rows = [{**row(1), "weight": "1"}, {**row(2), "weight": weight}]
@@ -857,7 +857,7 @@ def test_every_problem_of_the_data_is_listed_at_once() -> None:
     units = [{"code": "u1", "name": {"zh-CN": "一"}}]
     columns = COLUMNS | {"design_weight": "weight"}
     rows = [
-        {**row(1, overall="5"), "weight": "1"},
+        {**row(1, overall="5"), "weight": "0"},
         {**row(2, overall="great", unit="u9"), "weight": "-1"},
         {**row(3, overall="great", unit="", flagged="maybe"), "weight": "heavy"},
         {**row(4, date="soon"), "weight": None},
@@ -875,6 +875,7 @@ def test_every_problem_of_the_data_is_listed_at_once() -> None:
         ("unknown_unit", 3, "unit", "u9", 1),
         ("unknown_unit", None, "unit", "u8", 1),
         ("not_yes_or_no", 4, "flagged", "maybe", 1),
+        ("zero_weight", 2, "weight", "0", 1),
         ("invalid_weight", 3, "weight", "-1", 1),
         ("invalid_weight", 4, "weight", "heavy", 1),
         ("blank", 5, "weight", None, 1),

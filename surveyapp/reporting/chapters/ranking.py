@@ -221,5 +221,8 @@ def lines(subject: Subject) -> Iterator[Line]:
                 high=place.worst_rank,
                 n=place.index.n,
             )
+            ends = place.shrunk_interval
             for name in ("tier", "shrunk", "reliability", "lowest_tenth"):
-                yield line(subject, unit, f"rank_{name}", value=getattr(place, name))
+                low, high = (ends.low, ends.high) if ends and name == "shrunk" else (None, None)
+                value = getattr(place, name)
+                yield line(subject, unit, f"rank_{name}", value=value, low=low, high=high)

@@ -220,11 +220,27 @@ def _scale(one: SampleReliability, language: str) -> Iterator[Line]:
         df=one.df,
         n=one.n,
         effective_n=one.effective_n,
+        verdict=one.verdict,
         reasons=BETWEEN.join(one.reasons),
     )
+    for kind in ("standardized_alpha", "omega"):
+        yield Line(
+            part="reliability",
+            number=one.number,
+            kind=kind,
+            column=column,
+            estimate=getattr(one, kind),
+            std_error=getattr(one, f"{kind}_std_error"),
+            low=getattr(one, f"{kind}_low"),
+            high=getattr(one, f"{kind}_high"),
+            target=one.target,
+            df=one.df,
+            n=one.n,
+            effective_n=one.effective_n,
+        )
     asked = ("ordinal_alpha",) if one.ordinal_alpha is not None else ()
-    for kind in ("standardized_alpha", "omega", "sampling_adequacy", *asked):
-        yield Line("reliability", one.number, kind, column, estimate=getattr(one, kind))
+    for kind in ("sampling_adequacy", *asked):
+        yield Line("reliability", one.number, kind, column, estimate=getattr(one, kind), n=one.n)
     for item in one.items:
         found = {
             "item_rest": item.reliability.item_rest,
@@ -237,7 +253,8 @@ def _scale(one: SampleReliability, language: str) -> Iterator[Line]:
 
 
 def _comparison(one: SampleComparison, language: str) -> Iterator[Line]:
-    for kind in ("tau2", "mean"):
+    errors = {"tau2": None, "mean": one.mean_std_error}
+    for kind, error in errors.items():
         yield Line(
             part="comparison",
             number=one.number,
@@ -245,6 +262,9 @@ def _comparison(one: SampleComparison, language: str) -> Iterator[Line]:
             column=one.column,
             title=_title(one.title, language),
             estimate=getattr(one, kind),
+            std_error=error,
+            low=getattr(one, f"{kind}_low"),
+            high=getattr(one, f"{kind}_high"),
             target=one.target,
             reasons=BETWEEN.join(one.reasons),
         )

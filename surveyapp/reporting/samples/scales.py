@@ -85,11 +85,20 @@ class ScaleTables:
             Column(self._say(N_("标准误")), Kind.RATIO, 1.0),
             Column(self._say(N_("置信区间")), Kind.NUMBER_INTERVAL, 1.4, PLACES),
         )
-        interval = bounds(found.low, found.high)
         rows: list[tuple[Value, ...]] = [
-            (self._say(N_("克龙巴赫 α")), found.alpha, found.std_error, interval),
-            (self._say(N_("标准化的 α")), found.standardized_alpha, None, None),
-            (self._say(N_("ω（一个因子）")), found.omega, None, None),
+            (
+                self._say(N_("克龙巴赫 α")),
+                *(found.alpha, found.std_error, bounds(found.low, found.high)),
+            ),
+            (
+                self._say(N_("标准化的 α")),
+                *(found.standardized_alpha, found.standardized_alpha_std_error),
+                bounds(found.standardized_alpha_low, found.standardized_alpha_high),
+            ),
+            (
+                self._say(N_("ω（一个因子）")),
+                *(found.omega, found.omega_std_error, bounds(found.omega_low, found.omega_high)),
+            ),
             (self._say(N_("KMO")), found.sampling_adequacy, None, None),
         ]
         if self.plan.reliability[found.number - 1].ordinal:
@@ -116,7 +125,7 @@ class ScaleTables:
             level = numbers.percent(self.analysis.confidence_level, 0)
             said.append(
                 self._say(
-                    N_("{level} 置信区间按 ln(1 − α) 计算，误差计入抽样设计。{target}"),
+                    N_("{level} 置信区间按 ln(1 − 系数) 计算，误差计入抽样设计。{target}"),
                     level=level,
                     target=self._say(words.TARGETS[found.target]),
                 )

@@ -44,6 +44,8 @@ REASONS = {
     "collinear_items": N_("有的题由其他题就能算出"),
     "uncorrelated_item": N_("有的题与其他题都不相关"),
     "not_converged": N_("因子没有收敛"),
+    "heywood_case": N_("有一题的因子载荷到了 1，一个因子说不通或答卷太少，ω 偏高，不宜采用"),
+    "items_share_little": N_("KMO 低于 0.5，各题共同之处太少，不宜合成一个指数"),
     "too_few_to_shrink": N_("少于三组，不作收缩"),
     "small_cells": N_("有的格样本不足，只公布结论"),
     "withheld": N_("样本不足，不公布"),

@@ -181,7 +181,7 @@ def test_everything_wrong_with_the_file_is_told_at_once() -> None:
         estimate_sample(wanted, rows)
 
     assert [(p.code, p.line, p.column, p.count) for p in caught.value.problems] == [
-        ("invalid_weight", 5, "w", 1),
+        ("zero_weight", 5, "w", 1),
         ("blank", 7, "w", 1),
         ("blank", 7, "centre", 1),
         ("invalid_number", 3, "minutes", 2),

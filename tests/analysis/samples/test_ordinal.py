@@ -7,6 +7,7 @@ import pytest
 
 from analysis.columns import Table
 from analysis.indices.ordinal_alpha import LevelTables, estimate_ordinal_alpha
+from analysis.quality.verdicts import Verdict
 from analysis.samples.findings import SampleReliability
 from analysis.samples.plan import SamplePlan
 from analysis.samples.run import estimate_sample
@@ -69,6 +70,32 @@ def test_columns_that_nobody_answers_differently_are_named() -> None:
     found = reliability({"first": heard["first"], "again": heard["first"]})
 
     assert found.unbounded_pairs == (("first", "again"),)
+
+
+def test_omega_and_standardised_alpha_have_the_error_of_the_design() -> None:
+    found = reliability(answers())
+
+    assert found.verdict is Verdict.PASS
+    assert found.omega_std_error == pytest.approx(found.std_error, rel=0.1)
+    assert found.standardized_alpha_std_error == pytest.approx(found.std_error, rel=0.1)
+    for value, low, high in (
+        (found.omega, found.omega_low, found.omega_high),
+        (found.standardized_alpha, found.standardized_alpha_low, found.standardized_alpha_high),
+    ):
+        assert low < value < high  # type: ignore[operator] # there are all
+
+
+def test_of_a_column_that_says_what_two_others_say_the_verdict_warns() -> None:
+    random = np.random.default_rng(3)
+    first, second = random.integers(1, 4, (2, 200))
+    whole = {"first": first, "second": second, "both": first + second - random.integers(0, 2, 200)}
+
+    found = reliability({name: np.clip(v, 1, 5).tolist() for name, v in whole.items()})
+
+    assert found.omega is not None
+    assert (found.omega_std_error, found.omega_low) == (None, None)
+    assert found.verdict is Verdict.WARN
+    assert found.reasons == ("heywood_case", "items_share_little")
 
 
 def test_it_is_computed_only_where_it_is_asked_for() -> None:

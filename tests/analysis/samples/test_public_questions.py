@@ -242,15 +242,17 @@ def test_fit_with_a_small_category_keeps_its_conclusion() -> None:
 
 
 def test_a_scale_that_a_few_answered_keeps_the_names_of_its_items() -> None:
-    scale = {"columns": ["first", "second", "third"]}
+    scale: dict[str, Any] = {"columns": ["first", "second", "third"]}
+    levels = scale | {"numbers": "highest_is_best", "ordinal": True}
 
     whole, public = both(
         rows(),
-        reliability=[scale | {"where": {"region": ["南"]}}, {"columns": ["first", "third"]}],
+        reliability=[levels | {"where": {"region": ["南"]}}, {"columns": ["first", "third"]}],
     )
 
     few, everybody = public.reliability
-    assert whole.reliability[0].alpha is not None
+    assert None not in {whole.reliability[0].alpha, whole.reliability[0].ordinal_alpha}
+    assert (few.ordinal_alpha, few.unbounded_pairs) == (None, ())
     assert (few.alpha, few.omega, few.n, few.incomplete) == (None, None, 0, None)
     assert [one.reliability.item for one in few.items] == scale["columns"]
     assert {one.reliability.item_rest for one in few.items} == {None}

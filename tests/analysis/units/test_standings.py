@@ -1,5 +1,6 @@
 """A ranking says what each place is worth."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from analysis.estimation.design import FloatArray
 from analysis.plan import Plan
 from analysis.results import ClassRanking, IndexEstimate, RankedUnit, Verdict
 from analysis.run import analyze
+from analysis.targets import Target
 from analysis.units import standings
 from analysis.units.standings import judge_places
 
@@ -52,6 +54,29 @@ def test_units_far_apart_have_one_rank_and_a_tier_each() -> None:
         (3, 3, 3),
     ]
     assert all(unit.reliability and unit.reliability > 0.99 for unit in found.values())
+
+
+def test_a_shrunk_index_has_its_interval_but_of_volunteers() -> None:
+    figures = {"a": (90.0, 2.0), "b": (80.0, 2.0), "c": (70.0, 2.0)}
+    (ranked,) = judge_places(
+        [ranking(figures)], lambda: (("a", "b", "c"), 4 * np.eye(3)), level=0.9
+    )
+    chosen = [
+        replace(unit, index=replace(unit.index, target=Target.VOLUNTEERS))
+        for unit in ranking(figures).ranked
+    ]
+    (volunteers,) = judge_places(
+        [replace(ranking(figures), ranked=tuple(chosen))],
+        lambda: (("a", "b", "c"), 4 * np.eye(3)),
+        level=0.9,
+    )
+
+    for unit in ranked.ranked:
+        assert unit.shrunk is not None
+        assert unit.shrunk_interval is not None
+        assert unit.shrunk_interval.low < unit.shrunk < unit.shrunk_interval.high
+        assert unit.shrunk_interval.level == 0.9
+    assert {unit.shrunk_interval for unit in volunteers.ranked} == {None}
 
 
 def test_units_that_cannot_be_told_apart_share_all_ranks_and_a_tier() -> None:
