@@ -18,7 +18,11 @@ from analysis.schemes.tale import Tale
 from surveyapp.access import Actor
 from surveyapp.assessment.adoption import in_force, list_schemes, scheme_file
 from surveyapp.assessment.models import Assessment, SchemeVersion
-from surveyapp.assessment.standing_runs import StandingRun, standing_run
+from surveyapp.assessment.standing_runs import (
+    StandingRun,
+    StandingRunBusyError,
+    standing_run,
+)
 from surveyapp.ledger.models import EventLedger, ScoreEvent, ScoreEventStep, StepKind
 from surveyapp.ledger.scope import own_units
 from surveyapp.ledger.service import list_ledgers
@@ -103,22 +107,31 @@ def standings(
     *,
     today: date,
     now: datetime,
-) -> list[Standing]:
-    """Return how the actor's units stand under each scheme that is in force and reads events."""
+) -> tuple[list[Standing], list[SchemeVersion]]:
+    """Return how the actor's units stand under each scheme that is in force and reads events.
+
+    And under which it is not known yet, since the run is just being made.
+    """
     own = own_units(session, actor, now=now)
     codes = frozenset(session.scalars(select(AssessedUnit.code).where(AssessedUnit.id.in_(own))))
-    found = []
+    found: list[Standing] = []
+    awaited: list[SchemeVersion] = []
     for newest in list_schemes(session, actor):
         version = in_force(session, actor, newest.code, today)
         if version is None or version.unset:
             continue
         if scheme_file(version).scheme.events is None:
             continue
-        with standing_run(session, actor, version, ledger, codes, today=today, now=now) as made:
-            if made is not None:
-                mine = [unit.code for unit in made.run.units if unit.code in codes]
-                found += [_standing(version, made, code, today) for code in mine]
-    return found
+        try:
+            with standing_run(
+                session, actor, version, ledger, codes, today=today, now=now
+            ) as made:
+                if made is not None:
+                    mine = [unit.code for unit in made.run.units if unit.code in codes]
+                    found += [_standing(version, made, code, today) for code in mine]
+        except StandingRunBusyError:
+            awaited.append(version)
+    return found, awaited
 
 
 def rejected_events(session: Session, actor: Actor, *, now: datetime) -> list[Rejected]:

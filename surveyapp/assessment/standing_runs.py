@@ -2,7 +2,8 @@
 
 A scheme that compares units is computed for all of them, in a province for half a minute, and
 every unit asks on the same last days of a month. So a long run serves everybody for some times as
-long as it took, and the page says of when it is.
+long as it took, and the page says of when it is. Whoever comes while it is being made does not
+hold a thread until then, but is told to look again.
 """
 
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ from surveyapp.assessment.runs import gather, open_run
 from surveyapp.ledger.models import EventLedger
 
 LONG = 1.0  # Seconds; what takes less is computed anew each time.
+PATIENCE = 1.0  # Seconds that a request waits for one that is being made.
 SERVES = 20  # Times as long as it took.
 KEPT = 4  # How many a process keeps: one may take half a gigabyte.
 Key = tuple[object, ...]
@@ -37,6 +39,10 @@ class StandingRun:
 
     run: Run
     at: datetime
+
+
+class StandingRunBusyError(Exception):
+    """Another request makes the run, or reads from it; it is there in a while."""
 
 
 @contextmanager
@@ -53,12 +59,16 @@ def standing_run(  # noqa: PLR0913 - of what, on which ledger, about whom, and a
     """Open the run that units are read from; none where there is something wrong with evidence.
 
     Where nothing compares units, only what is about those with these codes is looked at.
+
+    Raises
+    ------
+    StandingRunBusyError
     """
     if stands_alone(scheme_file(version).scheme):
         yield _made(session, actor, version, ledger, codes, today=today, now=now)
         return
     key = (actor.authority_id, version.id, ledger and ledger.id, today)
-    with _turn(key):  # Who comes meanwhile waits for it, rather than make another beside it.
+    with _held(_turn(key)):  # Who comes meanwhile makes no other beside it.
         kept = _at_hand(key, now)
         if kept is not None:
             yield kept
@@ -87,6 +97,16 @@ def _made(  # noqa: PLR0913 - as above
         return StandingRun(open_run(scheme_file(version), gathered.tables, today), now)
     except InvalidInputError:
         return None  # Whoever runs the scheme is told what is wrong with its evidence.
+
+
+@contextmanager
+def _held(turn: Lock) -> Iterator[None]:
+    if not turn.acquire(timeout=PATIENCE):
+        raise StandingRunBusyError
+    try:
+        yield
+    finally:
+        turn.release()
 
 
 def _turn(key: Key) -> Lock:

@@ -17,6 +17,8 @@ from surveyapp.at_hand import today_here
 from surveyapp.database import current_session
 from surveyapp.ledger.service import list_ledgers
 
+LOOKS_AGAIN = 5  # Seconds until a page that waits for a run is opened anew.
+
 
 @blueprint.get("/standing")
 @for_units
@@ -25,12 +27,14 @@ def show_standing() -> ResponseReturnValue:
     session, today, now = current_session(), today_here(), datetime.now(UTC)
     asked = request.args.get("ledger", "")
     ledger = find_ledger(asked) if asked else usual_ledger(session, g.actor)
-    found = standings(session, g.actor, ledger, today=today, now=now)
+    found, awaited = standings(session, g.actor, ledger, today=today, now=now)
     titles = load_unit_titles(session, g.actor.authority_id, g.language)
     named = [replace(one, name=titles.get((one.unit, one.name), one.name)) for one in found]
     return render_template(
         "assessment/standing.html",
         standings=[(one, _words(one)) for one in named],
+        awaited=awaited,
+        looks_again=LOOKS_AGAIN,
         rejected=rejected_events(session, g.actor, now=now),
         today=today,
         now=now,

@@ -196,6 +196,7 @@ def test_ratings_that_a_survey_withholds_of_one_unit_are_not_compared_in_its_cla
     assert [(unit.unit, unit.rank) for unit in year.units] == [("w", 1), ("a", 2), ("b", 3)]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_unit_reads_no_step_that_would_tell_of_another_and_who_oversees_reads_all(
     session: Session, administrator: Actor, units: dict[str, AssessedUnit], signed_in: SigningIn
 ) -> None:

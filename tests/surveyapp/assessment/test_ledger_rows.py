@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from http import HTTPStatus
+from threading import Lock
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -219,6 +220,33 @@ def test_where_comparing_units_takes_long_officers_share_figures_that_say_of_whe
     assert "数字算于" not in first
     assert ("还差 5 条" in again) is takes_long
     assert ("数字算于" in again) is takes_long
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_while_another_officer_waits_for_the_figures_the_page_says_so_and_looks_again(
+    session: Session,
+    administrator: Actor,
+    ledger: EventLedger,
+    signed_in: SigningIn,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    place = "  place: {kind: rank, of: '${submitted}'}\nresults:\n"
+    adopt(session, administrator, REPORTING.replace("results:\n", place), now=NOW)
+    session.commit()
+    assert ledger
+    unit = session.scalars(select(AssessedUnit).filter_by(code="c1")).one()
+    officer, turn = signed_in(Role.INFO_OFFICER, units=[unit]), Lock()
+    monkeypatch.setattr(standing_runs, "PATIENCE", 0.01)
+    monkeypatch.setattr(standing_runs, "_turn", lambda _key: turn)
+    with turn:
+        meanwhile = officer.get("/standing").text
+
+    assert "正在计算" in meanwhile
+    assert 'http-equiv="refresh"' in meanwhile
+    assert "还差 5 条" not in meanwhile
+    after = officer.get("/standing").text
+    assert "还差 5 条" in after
+    assert 'http-equiv="refresh"' not in after
 
 
 def test_without_a_scheme_the_page_of_an_officer_says_what_is_missing(

@@ -14,7 +14,11 @@ from sqlalchemy.orm import Session
 from surveyapp.access import Actor
 from surveyapp.assessment import standing_runs
 from surveyapp.assessment.models import SchemeVersion
-from surveyapp.assessment.standing_runs import StandingRun, standing_run
+from surveyapp.assessment.standing_runs import (
+    StandingRun,
+    StandingRunBusyError,
+    standing_run,
+)
 
 NOW = datetime(2026, 5, 31, 8, tzinfo=UTC)
 VERSION = SchemeVersion(id=uuid4())
@@ -71,7 +75,18 @@ def elsewhere() -> Actor:
     return replace(OFFICER, authority_id=uuid4())
 
 
-def test_who_comes_while_a_run_is_being_read_waits_for_it_and_reads_the_same(
+def test_who_comes_while_a_long_run_is_being_made_is_told_to_look_again(
+    made: list[Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standing_runs, "PATIENCE", 0.01)
+    with opened(OFFICER), pytest.raises(StandingRunBusyError):
+        read(OFFICER)
+
+    assert read(OFFICER) == NOW
+    assert made == [OFFICER]
+
+
+def test_who_comes_shortly_before_a_run_is_there_waits_for_it_and_reads_the_same(
     made: list[Actor],
 ) -> None:
     done = Event()
