@@ -6,6 +6,7 @@ from uuid import UUID
 
 from analysis.plan import CaseMixVariable, Margin, MarginSource
 from surveyapp.cases.models import ApplicantKind, ServiceChannel
+from surveyapp.cases.vocabulary import MONTH
 from surveyapp.estimates.evidence import Answer, Evidence
 from surveyapp.estimates.places import UNPLACED, Places, printable
 from surveyapp.estimates.provenance import Unusable, UnusableMargin
@@ -122,7 +123,7 @@ class MarginFinder:
             "service_channel": (self._service_channel, MarginSource.OCCASION),
             "applicant_kind": (self._applicant_kind, MarginSource.OCCASION),
             "service_item": (self._service_item, MarginSource.OCCASION),
-            "month": (self._month, MarginSource.RESPONSE),
+            MONTH: (self._month, MarginSource.RESPONSE),
         }
         if name in set(UnitKind):
             return self._unit_of(self.places_of(UnitKind(name))), MarginSource.OCCASION

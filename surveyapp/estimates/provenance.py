@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 
 from analysis.plan import Plan
+from analysis.results import Shortfall
+from surveyapp.cases.vocabulary import MONTH
 from surveyapp.estimates.hands import Hands
 
 
@@ -57,6 +59,9 @@ class Provenance:
         Answers may still come in.
     is_over : bool
         No more answers are taken. Neither this nor the former is known of answers in a file.
+    this_month : str
+        The month in which the reader reads, as ``2026-05``, where it is known: of an earlier
+        one nobody can collect any more.
     is_public : bool
         The report is the edition for outside the authority, without figures of small samples.
     hands : Hands
@@ -84,6 +89,7 @@ class Provenance:
     made_by: str = ""
     is_preliminary: bool = False
     is_over: bool = False
+    this_month: str = ""
     is_public: bool = False
     questionnaire: Mapping[str, str] = field(default_factory=dict)
     versions: tuple[VersionUsed, ...] = ()
@@ -98,6 +104,10 @@ class Provenance:
     unusable_margins: tuple[UnusableMargin, ...] = ()
     unshown: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     short_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def is_past(self, short: Shortfall) -> bool:
+        """Tell whether what lacks answers is a month that is over."""
+        return short.margin == MONTH and short.category < self.this_month
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -120,13 +120,11 @@ def make_board(
         rate=_rate(analysis.overall.rates),
         verdict=gate.verdict if gate else None,
         verdict_words=wording.gate(gate) if gate else "",
-        reasons=reasons.reasons(gate, analysis, wording, is_over=provenance.is_over)
-        if gate
-        else (),
+        reasons=reasons.reasons(gate, analysis, wording, provenance) if gate else (),
         mended=reasons.mended(gate, analysis, wording) if gate else (),
         changes=sentences(changes, wording),
         notes=_notes(analysis, provenance, wording),
-        missing=() if provenance.is_over else tuple(_missing(analysis, wording)),
+        missing=() if provenance.is_over else tuple(_missing(analysis, provenance, wording)),
         further=None
         if provenance.is_over
         else further_of(analysis, [one.code for one in shown], search.points, wording),
@@ -174,14 +172,15 @@ def _units(analysis: Analysis, wording: Wording, search: UnitSearch) -> list[Uni
     ]
 
 
-def _missing(analysis: Analysis, wording: Wording) -> list[Missing]:
+def _missing(analysis: Analysis, provenance: Provenance, wording: Wording) -> list[Missing]:
     found: dict[tuple[str, str, str], Missing] = {}
     for group in (analysis.overall, *analysis.units):
         for check in group.gate.reasons if group.gate else ():
             for short in check.shortfalls:
                 key = (group.code, short.margin, short.category)
                 known = found.get(key)
-                if known is None or known.add < short.add:
+                is_more = known is None or known.add < short.add
+                if is_more and not provenance.is_past(short):
                     found[key] = Missing(
                         wording.name(group),
                         wording.margin(analysis, short.margin),

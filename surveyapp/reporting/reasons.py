@@ -15,6 +15,7 @@ from analysis.results import (
 )
 from surveyapp.documents import numbers
 from surveyapp.documents.document import Kind
+from surveyapp.estimates.provenance import Provenance
 from surveyapp.messages import N_
 from surveyapp.reporting.wording import Wording
 
@@ -80,6 +81,7 @@ REMEDIES_AFTERWARDS = {
 NEXT_TIME = N_(
     "收答卷已经截止，本批次不能再补；下一批次请多请这些类别的办事人评价：{categories}。"
 )
+MONTHS_OVER = N_("{months}已经过去，不能再补；以后请每个月都收够答卷。")
 KINDS = {
     CheckCode.SAMPLE_SIZE: Kind.COUNT,
     CheckCode.EFFECTIVE_SAMPLE_SIZE: Kind.INDEX,
@@ -134,15 +136,18 @@ def found(check: Check, analysis: Analysis, wording: Wording) -> str:
     )
 
 
-def remedy(check: Check, analysis: Analysis, wording: Wording, *, is_over: bool = False) -> str:
+def remedy(
+    check: Check, analysis: Analysis, wording: Wording, origin: Provenance | None = None
+) -> str:
     """Return what would mend a check that did not pass; empty where nothing can be said.
 
-    `is_over` says that no more answers are taken: then nobody is asked to collect any.
+    Where the `origin` says that no more answers are taken, or none of a month that is over,
+    nobody is asked to collect any.
     """
     if check.verdict is Verdict.PASS:
         return ""
-    collect = _next_time if is_over else _collect
-    said = [collect(check.shortfalls, analysis, wording)] if check.shortfalls else []
+    is_over = origin is not None and origin.is_over
+    said = list(_lacking_answers(check.shortfalls, analysis, wording, origin))
     remedies = REMEDIES_AFTERWARDS if is_over else REMEDIES
     general = None if check.code is CheckCode.MARGIN_FIT and said else remedies.get(check.code)
     if general and (check.code not in NEEDS_MISSING_N or check.missing_n is not None):
@@ -150,17 +155,19 @@ def remedy(check: Check, analysis: Analysis, wording: Wording, *, is_over: bool 
     return wording.together(said)
 
 
-def reason(check: Check, analysis: Analysis, wording: Wording, *, is_over: bool = False) -> str:
+def reason(
+    check: Check, analysis: Analysis, wording: Wording, origin: Provenance | None = None
+) -> str:
     """Return a check as a whole: what was found, then what would mend it."""
-    mend = remedy(check, analysis, wording, is_over=is_over)
+    mend = remedy(check, analysis, wording, origin)
     return wording.together([found(check, analysis, wording), mend])
 
 
 def reasons(
-    gate: Gate, analysis: Analysis, wording: Wording, *, is_over: bool = False
+    gate: Gate, analysis: Analysis, wording: Wording, origin: Provenance | None = None
 ) -> tuple[str, ...]:
     """Return every reason for the verdict of a gate, worst first."""
-    return tuple(reason(check, analysis, wording, is_over=is_over) for check in gate.reasons)
+    return tuple(reason(check, analysis, wording, origin) for check in gate.reasons)
 
 
 def mended(gate: Gate, analysis: Analysis, wording: Wording) -> tuple[str, ...]:
@@ -223,6 +230,27 @@ def furthest(
         return None
     points, category = max(found, key=lambda one: one[0])
     return category, points
+
+
+def _lacking_answers(
+    shortfalls: tuple[Shortfall, ...],
+    analysis: Analysis,
+    wording: Wording,
+    origin: Provenance | None,
+) -> Iterator[str]:
+    """Yield what to collect, what can no longer be, and what to do otherwise next time."""
+    if shortfalls and origin is not None and origin.is_over:
+        yield _next_time(shortfalls, analysis, wording)
+        return
+    past = [one for one in shortfalls if origin is not None and origin.is_past(one)]
+    coming = tuple(one for one in shortfalls if one not in past)
+    if coming:
+        yield _collect(coming, analysis, wording)
+    if past:
+        months = dict.fromkeys(
+            wording.category(analysis, one.margin, one.category) for one in past
+        )
+        yield wording.say(MONTHS_OVER, months=wording.some(months))
 
 
 def _collect(shortfalls: tuple[Shortfall, ...], analysis: Analysis, wording: Wording) -> str:

@@ -25,6 +25,7 @@ from surveyapp.estimates.provenance import Provenance
 from surveyapp.estimates.service import Analysed
 from surveyapp.fieldwork import service as fieldwork
 from surveyapp.fieldwork.models import Collector, Survey, Wave, WaveState
+from surveyapp.fieldwork.service import Phase
 from surveyapp.reporting.changes import Moved, changes_since
 from surveyapp.reporting.companions import NO_COMPANIONS, Companions
 from surveyapp.reporting.data_file import write_csv
@@ -87,6 +88,20 @@ def analyse_wave(session: Session, wave: Wave) -> Analysed:
         With everything that contradicts itself in data or benchmarks.
     """
     return estimates.analyse_wave(session, wave, then=partial(keep_for_search, session, wave))
+
+
+def as_of(analysed: Analysed, wave: Wave, zone: str, now: datetime) -> Analysed:
+    """Return an analysis with what the clock says of its wave: for what answers can still come.
+
+    A wave that has passed its last moment takes none, also before anybody has closed it.
+    """
+    phase = fieldwork.wave_phase(wave, now)
+    provenance = replace(
+        analysed.provenance,
+        is_over=phase in {Phase.ENDED, Phase.CLOSED, Phase.LOCKED},
+        this_month=f"{now.astimezone(ZoneInfo(zone)):%Y-%m}",
+    )
+    return replace(analysed, provenance=provenance)
 
 
 def changes_of(session: Session, wave: Wave, analysed: Analysed) -> tuple[Moved, ...]:

@@ -47,7 +47,7 @@ def summary(
         *map(Paragraph, sentences(moved, wording)),
         *_rankings(analysis, wording),
         *_refused(analysis, wording),
-        *_to_do(analysis, wording, is_over=provenance.is_over),
+        *_to_do(analysis, wording, provenance),
     )
 
 
@@ -159,10 +159,10 @@ def _refused(analysis: Analysis, wording: Wording) -> Iterator[Part]:
     yield Bullets(tuple(items))
 
 
-def _to_do(analysis: Analysis, wording: Wording, *, is_over: bool) -> Iterator[Part]:
+def _to_do(analysis: Analysis, wording: Wording, origin: Provenance) -> Iterator[Part]:
     gate = analysis.overall.gate
     items = [
-        reasons.reason(check, analysis, wording, is_over=is_over)
+        reasons.reason(check, analysis, wording, origin)
         for check in (gate.reasons if gate else ())[:MOST_REASONS]
     ]
     items += [
@@ -170,16 +170,18 @@ def _to_do(analysis: Analysis, wording: Wording, *, is_over: bool) -> Iterator[P
         for group in analysis.units
         if group.gate
         and group.gate.verdict is Verdict.FAIL
-        and (said := wording.together(_remedies(group.gate, analysis, wording, is_over=is_over)))
+        and (said := wording.together(_remedies(group.gate, analysis, wording, origin)))
     ][:MOST_REASONS]
     if items:
         yield Heading(wording.say(N_("原因与补救")), 2)
         yield Bullets(tuple(items))
 
 
-def _remedies(gate: Gate, analysis: Analysis, wording: Wording, *, is_over: bool) -> Iterator[str]:
+def _remedies(
+    gate: Gate, analysis: Analysis, wording: Wording, origin: Provenance
+) -> Iterator[str]:
     for check in gate.reasons:
         if check.verdict is Verdict.FAIL and check.shortfalls:
-            remedy = reasons.remedy(check, analysis, wording, is_over=is_over)
+            remedy = reasons.remedy(check, analysis, wording, origin)
             margin = wording.margin(analysis, check.margin or "")
             yield wording.say(N_("按“{margin}”，{remedy}"), margin=margin, remedy=remedy)

@@ -35,9 +35,7 @@ def parts(subject: Subject) -> Iterator[Part]:
     if subject.provenance.is_public:
         withheld = N_("涉及小样本的维度，连同与之有关的原因，不在公开版中列出。")
         yield Paragraph(subject.say(withheld), Tone.SOFT)
-    why = reasons.reasons(
-        gate, subject.analysis, subject.wording, is_over=subject.provenance.is_over
-    )
+    why = reasons.reasons(gate, subject.analysis, subject.wording, subject.provenance)
     if why:
         yield Heading(subject.say(N_("原因与补救")), 2)
         yield Bullets(why)
@@ -88,7 +86,7 @@ def _unit_verdicts(subject: Subject) -> Table | None:
                         group.gate,
                         subject.analysis,
                         subject.wording,
-                        is_over=subject.provenance.is_over,
+                        subject.provenance,
                     ),
                     *_mended(subject, group.gate),
                 )
@@ -159,6 +157,8 @@ def _needs(subject: Subject) -> list[NeedRow]:
     most: dict[tuple[str, str], NeedRow] = {}
     for check in gate.reasons if gate else ():
         for one in check.shortfalls:
+            if subject.provenance.is_past(one):
+                continue
             known = most.get((one.margin, one.category))
             if known is None or known.add < one.add:
                 name = labels.category(one.margin, one.category)

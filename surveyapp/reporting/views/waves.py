@@ -41,17 +41,19 @@ def list_waves() -> ResponseReturnValue:
 @only_for(*READERS)
 def show_wave(wave_id: UUID) -> ResponseReturnValue:
     """Show how far a wave has come, and whether it is enough."""
-    wave = find_wave(current_session(), g.actor, wave_id)
+    session, actor, now = current_session(), g.actor, datetime.now(UTC)
+    wave = find_wave(session, actor, wave_id)
     search = UnitSearch(
         request.args.get("unit", ""),
         max(request.args.get("page", 1, type=int), 1),
         request.args.get("points", USUAL, type=int),
     )
     try:
-        analysed = service.analyse_wave(current_session(), wave)
+        found = service.analyse_wave(session, wave)
     except SurveyError as refusal:
         return show_refusal(wave, refusal, g.language)
-    changes = service.changes_of(current_session(), wave, analysed)
+    analysed = service.as_of(found, wave, actor.zone, now)
+    changes = service.changes_of(session, wave, analysed)
     board = make_board(analysed.analysis, analysed.provenance, g.language, search, changes)
     pages = -(-board.units_found // UNITS_ON_A_PAGE)
     return render_template(
@@ -59,11 +61,11 @@ def show_wave(wave_id: UUID) -> ResponseReturnValue:
         wave=wave,
         board=board,
         search=search,
-        since_issue=service.withdrawn_since_issue(current_session(), g.actor, wave, analysed),
+        since_issue=service.withdrawn_since_issue(session, actor, wave, analysed),
         pages=pages,
         points=CHOICES,
         formats=list(Format),
-        may_read_raw_text=g.actor.has_role(*RAW_TEXT_READERS),
+        may_read_raw_text=actor.has_role(*RAW_TEXT_READERS),
     )
 
 
@@ -91,7 +93,7 @@ def download_report(wave_id: UUID, ending: str) -> ResponseReturnValue:
         raise NotFoundError
     session, actor, now = current_session(), g.actor, datetime.now(UTC)
     wave = find_wave(session, actor, wave_id)
-    analysed = service.analyse_wave(session, wave)
+    analysed = service.as_of(service.analyse_wave(session, wave), wave, actor.zone, now)
     is_public = request.args.get("edition") == PUBLIC
     download = service.make_download(
         analysed,

@@ -8,7 +8,7 @@ from analysis.results import Check, CheckCode, Shortfall, Verdict
 from surveyapp.messages import LANGUAGES
 from surveyapp.reporting import reasons
 from surveyapp.reporting.wording import Wording
-from tests.surveyapp.reporting.sample import make_analysis, make_gate
+from tests.surveyapp.reporting.sample import make_analysis, make_gate, make_provenance
 
 CHINESE, ENGLISH = Wording("zh-CN"), Wording("en")
 
@@ -115,7 +115,7 @@ def test_when_no_more_answers_are_taken_nobody_is_told_to_collect_any(code: Chec
     check = Check(code, Verdict.FAIL, 0.5, 0.25, "service_channel", "app", short, 12)
 
     chinese, english = (
-        reasons.remedy(check, make_analysis(), wording, is_over=True)
+        reasons.remedy(check, make_analysis(), wording, replace(make_provenance(), is_over=True))
         for wording in (CHINESE, ENGLISH)
     )
 
@@ -123,6 +123,26 @@ def test_when_no_more_answers_are_taken_nobody_is_told_to_collect_any(code: Chec
     assert "补收" not in chinese
     assert "130" not in chinese + english
     assert "窗口" in chinese  # Which categories to think of next time.
+
+
+def test_of_a_month_that_is_over_nobody_is_told_to_collect_any() -> None:
+    short = (
+        Shortfall("month", "2026-04", 12, 30, 5.0),
+        Shortfall("month", "2026-05", 12, 20, 5.0),
+    )
+    check = Check(CheckCode.MARGIN_DIFFERENCE, Verdict.FAIL, 25.0, 10.0, "month", "2026-04", short)
+    in_may, in_june = (
+        replace(make_provenance(), this_month=month) for month in ("2026-05", "2026-06")
+    )
+
+    now = reasons.remedy(check, make_analysis(), CHINESE, in_may)
+    afterwards = reasons.remedy(check, make_analysis(), CHINESE, in_june)
+
+    assert now == (
+        "要使差距不超过 5 个百分点：2026-05再收 20 份（现有 12 份）。"
+        "2026-04已经过去，不能再补；以后请每个月都收够答卷。"
+    )
+    assert "再收" not in afterwards
 
 
 def test_who_may_mend_a_missing_benchmark_is_named() -> None:

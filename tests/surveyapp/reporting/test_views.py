@@ -4,7 +4,7 @@ import csv
 import re
 import subprocess
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -151,6 +151,22 @@ def test_a_wave_that_is_over_or_without_a_frame_is_not_asked_what_more_it_needs(
     store.wave.state = WaveState.CLOSED
     store.session.commit()
     assert not further_rows(client, address)
+
+
+def test_a_wave_past_its_last_moment_asks_for_no_answers_before_anybody_has_closed_it(
+    store: Store, signed_in: SignIn
+) -> None:
+    store.rate("c1", {"satisfied": 20})
+    store.session.commit()
+    client, address = signed_in(Role.EVALUATOR), f"/waves/{store.wave_id}"
+    assert further_rows(client, address)
+    store.wave.closes_at = datetime.now(UTC) - timedelta(seconds=1)
+    store.session.commit()
+
+    page = client.get(address).text
+
+    assert not further_rows(client, address)
+    assert "再收" not in page
 
 
 def test_where_no_answer_is_linked_the_rating_rate_is_unknown_and_not_zero(
