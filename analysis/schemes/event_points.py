@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.schemes.amounts import OWN
 from analysis.schemes.repeats import repeat_factors, tell_repeats
-from analysis.schemes.rounding import exact_sum, exact_words
+from analysis.schemes.rounding import exact_sum, exact_words, round_half_up
 from analysis.schemes.rows import items_of, row_column, tell_passed_over
-from analysis.schemes.rules import CategoryPoints, Dedupe, Joint, JointParts
+from analysis.schemes.rules import CapEach, CategoryPoints, Dedupe, Joint, JointParts, LeftOver
 
 if TYPE_CHECKING:
     from analysis.schemes.job import Job
@@ -29,7 +29,26 @@ def event_points(job: "Job", rule: CategoryPoints) -> Fraction:
     if job.tale is not None:
         tell_passed_over(job, rule, found)
         _tell(job, rule, found, counted, worth)
+    if rule.cap_each is not None:
+        return _capped(job, rule, rule.cap_each, {index: worth(index) for index in counted})
     return exact_sum(map(worth, counted))
+
+
+def _capped(
+    job: "Job", rule: CategoryPoints, cap: CapEach, worth: Mapping[int, Fraction]
+) -> Fraction:
+    """Return the points of rows, of which those that are about the same count only so far."""
+    most, items = job.amount(cap.most), items_of(job.run, rule, cap.same)
+    sums: dict[tuple[Any, ...], Fraction] = {}
+    for index, points in worth.items():
+        sums[items[index]] = sums.get(items[index], ZERO) + points
+    if most is None:
+        return exact_sum(sums.values())
+    for item, points in sums.items():
+        if points > most:
+            of = " / ".join(str(part) for part in item if part is not None)
+            job.say("capped_each", of=of, before=points, after=most)
+    return exact_sum(min(points, most) for points in sums.values())
 
 
 def _worth(run: "Run", code: str, rule: CategoryPoints) -> Sequence[Fraction]:
@@ -95,9 +114,19 @@ def _part(how: Joint | JointParts, worth: Fraction, sharers: int, *, is_lead: bo
     """Return what one of several units gets of the points of an item."""
     lead = how.lead if isinstance(how, JointParts) else None
     part = worth / sharers if lead is None else worth * (ONE - lead) / (sharers - 1)
-    if isinstance(how, JointParts) and how.decimals is not None:
-        part = Fraction(int(part * 10**how.decimals), 10**how.decimals)
-    return worth - part * (sharers - 1) if is_lead else part
+    own = worth - part * (sharers - 1)
+    if not isinstance(how, JointParts) or how.decimals is None:
+        return own if is_lead else part
+    if how.rest is LeftOver.ROUNDED:
+        return round_half_up(own if is_lead else part, how.decimals)
+    cut = _cut(part, how.decimals)
+    if not is_lead:
+        return cut
+    return _cut(own, how.decimals) if how.rest is LeftOver.LOST else worth - cut * (sharers - 1)
+
+
+def _cut(part: Fraction, decimals: int) -> Fraction:
+    return Fraction(int(part * 10**decimals), 10**decimals)
 
 
 def _leaf(points: Mapping[str, Any], key: Sequence[Any]) -> Fraction | str | None:

@@ -147,6 +147,7 @@ SENTENCES: Mapping[str, str] = {
     "joint": N_("其中 {n} 条联合报送，只计本单位的一份：第 {lines} 行"),
     "repeated": N_("不是{per}内第一次，依次乘 {factors}：第 {lines} 行"),
     "points": N_("{of}：{n} 条，计 {points} 分"),
+    "capped_each": N_("{of}：{before} 分，最多计 {after} 分"),
     "not_highest": N_("另有 {n} 条属同一信息，只计最高分"),
     "quota_count": N_("完成 {done}，任务 {due}"),
     "quota": N_("基础分 {base}，缺 {missing}，每缺一扣 {penalty}；超出 {extra}"),

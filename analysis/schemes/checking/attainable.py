@@ -247,12 +247,29 @@ def _summary(found: Attainable, rule: r.Summary, _level: Level) -> Found:
     return unlimited(each) if rule.how is r.How.TOTAL else each
 
 
-def _category_points(_found: Attainable, rule: r.CategoryPoints, _level: Level) -> Found:
+def _category_points(found: Attainable, rule: r.CategoryPoints, level: Level) -> Found:
     each = reduce(Interval.joined, _leaves(rule.points))
     for factor in rule.multiply:
         named = [*factor.factors.values(), factor.otherwise or Fraction(1)]
         each *= Interval(min(named), max(named))
-    return unlimited(each)
+    total, outlets = unlimited(each), _outlets_of(found.scheme, rule)
+    most = found.amount(rule.cap_each.most, level) if rule.cap_each is not None else None
+    if most is None or outlets is None:
+        return total
+    return total.at_most(point(outlets) * most.at_least(point(0)))
+
+
+def _outlets_of(scheme: Scheme, rule: r.CategoryPoints) -> int | None:
+    """Return in how many outlets, each capped alone, events of a rule can be; or none is known."""
+    events = scheme.events
+    if events is None or rule.cap_each is None or rule.cap_each.same != ("outlet",):
+        return None
+    if rule.outlet is not None:
+        return len(listed(rule.outlet))
+    counted = listed(rule.category) or tuple(events.categories)
+    is_filled = all("outlet" in events.categories[code].requires for code in counted)
+    # Events without an outlet are capped together, as those of one more.
+    return len(events.outlets) + (not is_filled) if events.outlets else None
 
 
 def _leaves(points: Mapping[str, Any]) -> Iterator[Interval]:

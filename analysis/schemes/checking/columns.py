@@ -16,7 +16,6 @@ from analysis.schemes.rules import (
     FixedDeduction,
     ItemScore,
     Notice,
-    Repeats,
     TableName,
     Veto,
     Which,
@@ -93,7 +92,9 @@ def _check_rows(examined: Examination, place: Place, part: Which) -> None:
     if isinstance(part, Count) and part.distinct is not None:
         _check_columns(examined, (*place, "distinct"), (part.distinct,), (*known, ITEM))
     if isinstance(part, CategoryPoints | FixedDeduction) and part.repeats is not None:
-        _check_same(examined, (*place, "repeats", "same"), part.repeats, known)
+        _check_same(examined, (*place, "repeats", "same"), part.repeats.same, known)
+    if isinstance(part, CategoryPoints) and part.cap_each is not None:
+        _check_same(examined, (*place, "cap_each", "same"), part.cap_each.same, known)
     if isinstance(part, CategoryPoints):
         _check_points(examined, place, part, known)
 
@@ -106,9 +107,9 @@ def _check_no_rows(examined: Examination, place: Place, part: Bonus) -> None:
 
 
 def _check_same(
-    examined: Examination, place: Place, repeats: Repeats, known: Iterable[str]
+    examined: Examination, place: Place, same: tuple[str, ...], known: Iterable[str]
 ) -> None:
-    _check_columns(examined, place, repeats.same, (*known, ITEM, "unit_class"))
+    _check_columns(examined, place, same, (*known, ITEM, "unit_class"))
 
 
 def _check_points(

@@ -40,6 +40,7 @@ from analysis.schemes.rules.measures import (
 )
 from analysis.schemes.rules.points import (
     Bonus,
+    CapEach,
     CategoryPoints,
     Dedupe,
     Factor,
@@ -47,6 +48,7 @@ from analysis.schemes.rules.points import (
     ItemScore,
     Joint,
     JointParts,
+    LeftOver,
     Order,
     Range,
     Repeats,
@@ -104,6 +106,7 @@ __all__ = [
     "Among",
     "AnyRule",
     "Bonus",
+    "CapEach",
     "CaseStudy",
     "CategoryPoints",
     "Checklist",
@@ -129,6 +132,7 @@ __all__ = [
     "Knot",
     "Label",
     "LeaveOut",
+    "LeftOver",
     "LowItems",
     "Members",
     "Normalise",

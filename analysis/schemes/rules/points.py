@@ -21,16 +21,25 @@ class Joint(StrEnum):
     EQUAL = "equal"
 
 
+class LeftOver(StrEnum):
+    """What becomes of the rest where parts have so many decimals."""
+
+    TO_LEAD = "to_lead"
+    LOST = "lost"
+    ROUNDED = "rounded"
+
+
 class JointParts(Part):
     """The parts of a joint item's points.
 
     Its own unit gets `lead`, the others the rest in equal parts; without `lead` all parts are
     equal. With `decimals` the parts of the others have so many, cut off, and what is left over
-    goes to its own unit.
+    goes to its own unit, or is lost to all; or each part, its own too, is rounded half up.
     """
 
     lead: Annotated[NumberField, Field(ge=0, le=1)] | None = None
     decimals: Annotated[int, Field(ge=0, le=10)] | None = None
+    rest: LeftOver = LeftOver.TO_LEAD
 
 
 class Dedupe(StrEnum):
@@ -72,11 +81,19 @@ class Repeats(Part):
     order: Order = Order.EARLIEST
 
 
+class CapEach(Part):
+    """The most that all events count together that agree in some columns, such as an outlet."""
+
+    same: Annotated[tuple[Label, ...], Field(min_length=1)]
+    most: AmountField
+
+
 class CategoryPoints(Rule, Which):
     """Points for each event, by its category or by other columns, times multipliers.
 
     `points` is nested as `by` says. ``*`` stands for all values that are not named. A leaf
-    may say ``own``: the points that the event itself carries.
+    may say ``own``: the points that the event itself carries. `cap_each` bounds what each outlet
+    (item, person …) comes to in the rule's own period.
     """
 
     kind: Literal["category_points"]
@@ -87,6 +104,7 @@ class CategoryPoints(Rule, Which):
     joint: Joint | JointParts | None = None
     dedupe: Dedupe = Dedupe.NONE
     same: tuple[Label, ...] = ("item_key",)
+    cap_each: CapEach | None = None
 
 
 class ScoredItem(Part):

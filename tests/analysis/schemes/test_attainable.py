@@ -38,6 +38,25 @@ def warnings(file: SchemeFile) -> Iterator[tuple[str, str | None]]:
     return ((warning.code, warning.value) for warning in find_warnings(file))
 
 
+@pytest.mark.parametrize(
+    ("categories", "more", "high"),
+    [
+        ("{story: {requires: [outlet]}}", "", 36),  # 12 months of 3 outlets with a point each.
+        ("{story: {requires: [outlet]}}", "outlet: [daily, news], ", 24),
+        ("{story: {}}", "", 48),  # Stories of no outlet are capped as those of one more.
+        ("{story: {requires: [outlet]}}", "by: [outlet], ", 36),
+    ],
+)
+def test_a_cap_of_each_outlet_bounds_what_all_that_there_are_come_to(
+    categories: str, more: str, high: int
+) -> None:
+    events = f"{{categories: {categories}, outlets: {{daily: , news: , radio: }}}}"
+    points = "{daily: 3}" if "by" in more else "{story: 3}"
+    rule = f"category_points, per: month, category: story, {more}points: {points}"
+    capped = f"{{kind: {rule}, cap_each: {{same: [outlet], most: 1}}}}"
+    assert ends(f"{{s: {capped}}}", events=events) == (0, high)
+
+
 def test_every_kind_of_rule_has_a_range() -> None:
     assert set(KINDS) - {*METHODS, *FIXED, Veto, Notice} == set()
 

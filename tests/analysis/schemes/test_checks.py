@@ -125,6 +125,15 @@ def test_a_sound_scheme_has_no_problems() -> None:
             },
         ),
         (
+            "unknown_column",
+            "nix",
+            {
+                "rules": rule(
+                    "kind: category_points, points: {story: 1}, cap_each: {same: [nix], most: 1}"
+                )
+            },
+        ),
+        (
             "points_too_deep",
             None,
             {"rules": rule("kind: category_points, points: {story: {a: 1}}")},
