@@ -222,6 +222,8 @@ VALUE_LABELS: Mapping[str, Mapping[object, str]] = {
         "adjusted": N_("被调整"),
         "set_up": N_("设立"),
         "locked": N_("锁定"),
+        "reopening_asked": N_("申请重新开放"),
+        "reopening_declined": N_("驳回重新开放"),
         "reopened": N_("重新开放"),
     },
     "counted": _NONE,

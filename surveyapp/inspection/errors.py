@@ -52,19 +52,15 @@ class NothingToDealError(InspectionRefusedError):
 class InspectionLockedError(InspectionRefusedError):
     """What was found in a locked inspection cannot change."""
 
-    message = N_("这次检查已锁定，结果不能再变。确有错误时，请另一个负责人写明理由重新开放。")
+    message = N_(
+        "这次检查已锁定，结果不能再变。确有错误时，请负责人申请重新开放，由另一个账号同意。"
+    )
 
 
 class NotLockedError(InspectionRefusedError):
     """The inspection is not in the state from which this step starts."""
 
     message = N_("这次检查的状态已经变化，这一步没有进行。请核对现在的状态。")
-
-
-class SameLockerError(InspectionRefusedError):
-    """Who locked an inspection cannot also open it again."""
-
-    message = N_("重新开放须由另一个账号进行，锁定的人不能自己重新开放。")
 
 
 class OwnUnitError(InspectionRefusedError):

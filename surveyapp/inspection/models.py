@@ -148,6 +148,8 @@ class StepKind(StrEnum):
     """What was done with an inspection as a whole."""
 
     LOCKED = "locked"
+    REOPENING_ASKED = "reopening_asked"
+    REOPENING_DECLINED = "reopening_declined"
     REOPENED = "reopened"
 
 

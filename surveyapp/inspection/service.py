@@ -12,7 +12,7 @@ from surveyapp.access import Actor
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.errors import NotFoundError
-from surveyapp.inspection.errors import NotLockedError, SameLockerError
+from surveyapp.inspection.errors import NotLockedError
 from surveyapp.inspection.models import (
     Inspection,
     InspectionState,
@@ -22,6 +22,7 @@ from surveyapp.inspection.models import (
 )
 from surveyapp.inspection.plans import NewInspection
 from surveyapp.orm import new_id
+from surveyapp.reopening import require_another, waiting
 from surveyapp.units.service import hold_authority
 
 SET_UP = "set_up"  # As the audit log has it, beside the steps.
@@ -93,25 +94,44 @@ def lock_inspection(
     _step(session, actor, inspection, StepKind.LOCKED, reason, now=now)
 
 
-def reopen_inspection(
+def ask_reopening(
     session: Session, actor: Actor, inspection: Inspection, reason: str, *, now: datetime
 ) -> None:
-    """Open a locked inspection again, which takes another account than that which locked it.
+    """Ask that a locked inspection be opened again.
 
     Raises
     ------
     NotLockedError
-        If it is open.
-    SameLockerError
-        If the actor locked it.
+        If it is open, or was asked for already.
     """
     hold_inspection(session, inspection)
-    if inspection.state is not InspectionState.LOCKED:
+    is_locked = inspection.state is InspectionState.LOCKED
+    if not is_locked or waiting(list_steps(session, inspection)) is not None:
         raise NotLockedError
-    if list_steps(session, inspection)[-1].by == actor.account_id:
-        raise SameLockerError
-    inspection.state = InspectionState.OPEN
-    _step(session, actor, inspection, StepKind.REOPENED, reason, now=now)
+    _step(session, actor, inspection, StepKind.REOPENING_ASKED, reason, now=now)
+
+
+def decide_reopening(
+    session: Session, actor: Actor, inspection: Inspection, *, is_agreed: bool, now: datetime
+) -> None:
+    """Agree that a locked inspection is opened again, or decline; who asked may only decline.
+
+    Raises
+    ------
+    NotLockedError
+        If nobody asks for it.
+    SameAccountError
+        If whoever asked agrees.
+    """
+    hold_inspection(session, inspection)
+    request = waiting(list_steps(session, inspection))
+    if request is None:
+        raise NotLockedError
+    require_another(actor, request.by, is_agreed=is_agreed)
+    kind = StepKind.REOPENED if is_agreed else StepKind.REOPENING_DECLINED
+    if is_agreed:
+        inspection.state = InspectionState.OPEN
+    _step(session, actor, inspection, kind, request.reason if is_agreed else "", now=now)
 
 
 def list_steps(session: Session, inspection: Inspection) -> Sequence[InspectionStep]:

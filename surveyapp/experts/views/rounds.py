@@ -228,7 +228,6 @@ def _page(round_: ScoringRound, refusal: str = "") -> str:
         far_from=FAR,
         history=history,
         people=display_names(session, {step.by for step in history.steps}),
-        is_asker=history.request is not None and history.request.by == g.actor.account_id,
         cases=load_cases(session, round_.id) if has_cases(round_) else None,
         reason=request.form.get("reason", ""),
         refusal=refusal,

@@ -9,6 +9,7 @@ from flask import flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from surveyapp.database import current_session
+from surveyapp.errors import RefusedError
 from surveyapp.inspection import drawing, samples, service
 from surveyapp.inspection.errors import InspectionRefusedError
 from surveyapp.inspection.forms import draw_form, line_of, reason_form, words_of
@@ -24,7 +25,9 @@ DRAWN = N_(
 )
 DEALT = N_("已重新分派，{count} 条换了监督员。")
 LOCKED = N_("已锁定，结果不再变。")
+ASKED = N_("已申请重新开放，等待另一个账号处理。")
 REOPENED = N_("已重新开放，监督员可以继续。")
+DECLINED = N_("申请已驳回，检查仍然锁定。")
 
 
 @blueprint.post("/inspections/<uuid:inspection_id>/draws")
@@ -68,17 +71,32 @@ def deal_again(inspection_id: UUID) -> ResponseReturnValue:
 @for_supervisors
 def lock_inspection(inspection_id: UUID) -> ResponseReturnValue:
     """Close an inspection."""
-    return _decide(inspection_id, "lock", WHY_LOCK, service.lock_inspection, LOCKED)
+    return _take(inspection_id, "lock", WHY_LOCK, service.lock_inspection, LOCKED)
 
 
 @blueprint.post("/inspections/<uuid:inspection_id>/reopening")
 @for_supervisors
-def reopen_inspection(inspection_id: UUID) -> ResponseReturnValue:
-    """Open a locked inspection again."""
-    return _decide(inspection_id, "reopen", WHY_REOPEN, service.reopen_inspection, REOPENED)
+def ask_reopening(inspection_id: UUID) -> ResponseReturnValue:
+    """Ask that a locked inspection be opened again."""
+    return _take(inspection_id, "reopen", WHY_REOPEN, service.ask_reopening, ASKED)
 
 
-def _decide(
+@blueprint.post("/inspections/<uuid:inspection_id>/reopening-decision")
+@for_supervisors
+def decide_reopening(inspection_id: UUID) -> ResponseReturnValue:
+    """Agree to the reopening that another account asked for, or decline it."""
+    inspection, is_agreed = find(inspection_id), request.form.get("decision") == "agree"
+    try:
+        service.decide_reopening(
+            current_session(), g.actor, inspection, is_agreed=is_agreed, now=datetime.now(UTC)
+        )
+    except RefusedError as refusal:
+        return inspection_page(inspection, refusal=refusal), refusal.status
+    flash(tell(REOPENED if is_agreed else DECLINED), "success")
+    return _back(inspection)
+
+
+def _take(
     inspection_id: UUID, name: str, label: str, deed: Callable[..., None], done: str
 ) -> ResponseReturnValue:
     inspection = find(inspection_id)

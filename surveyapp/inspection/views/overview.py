@@ -12,9 +12,9 @@ from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.cells import csv_of
 from surveyapp.database import current_session, record
+from surveyapp.errors import RefusedError
 from surveyapp.inspection import samples, service
 from surveyapp.inspection.drawing import amiss_items
-from surveyapp.inspection.errors import InspectionRefusedError
 from surveyapp.inspection.evidence import COLUMNS, READERS, table_of
 from surveyapp.inspection.forms import draw_form, reason_form
 from surveyapp.inspection.models import Inspection
@@ -22,6 +22,7 @@ from surveyapp.inspection.results import figures_of, passes_of, progress_of
 from surveyapp.inspection.scope import SUPERVISORS, list_inspectors
 from surveyapp.inspection.views.blueprint import blueprint, find, for_readers, names_of
 from surveyapp.messages import N_
+from surveyapp.reopening import waiting
 from surveyapp.units.service import units_by_id
 from surveyapp.wording import tell
 
@@ -59,7 +60,7 @@ def download_findings(inspection_id: UUID) -> ResponseReturnValue:
 def inspection_page(
     inspection: Inspection,
     forms: dict[str, Form] | None = None,
-    refusal: InspectionRefusedError | None = None,
+    refusal: RefusedError | None = None,
     ticked: frozenset[UUID] | None = None,
 ) -> str:
     """Return the page of an inspection, with forms as they were sent."""
@@ -93,6 +94,7 @@ def inspection_page(
         dimensions=names_of(inspection),
         units=units_by_id(session, g.actor.authority_id),
         steps=steps,
+        reopening=waiting(steps),
         names=display_names(session, doers | held),
         forms={**fresh, **(forms or {})},
         supervises=g.actor.has_role(*SUPERVISORS),

@@ -149,7 +149,6 @@ def _page(
         last_day=page.period.period_until - timedelta(days=1),
         is_over=page.period.period_until <= today_here(),
         asked_by=display_names(session, {asked_by}).get(asked_by, ""),
-        is_asker=asked_by == g.actor.account_id,
         names=names_in(page.period.ledger),
         lock=lock or reason_form(g.language, BULLETIN, "lock")(),
         reopen=reopen or reason_form(g.language, WHY_REOPEN, "reopen")(),

@@ -188,7 +188,7 @@ def test_a_change_keeps_what_was_said_before_and_a_locked_inspection_takes_none(
     assert said == ["无误", "有误"]
 
 
-def test_another_account_than_that_which_locked_opens_it_again(
+def test_one_account_asks_that_a_locked_inspection_be_opened_and_another_agrees(
     app: Flask, hire: Hiring, boss: PageCheckingClient, inspector: tuple[Actor, Inspection]
 ) -> None:
     _actor, inspection = inspector
@@ -196,13 +196,35 @@ def test_another_account_than_that_which_locked_opens_it_again(
     hire("另一位", Role.ADMINISTRATOR)
     assert "请填写这一项" in boss.submit(address, to=f"{address}/locking", reason="").text
     assert boss.submit(address, to=f"{address}/locking", reason="核对过").status_code == 303
+    assert boss.submit(address, to=f"{address}/reopening", reason="漏了一条").status_code == 303
+    decision = f"{address}/reopening-decision"
 
-    own = boss.submit(address, to=f"{address}/reopening", reason="漏了一条")
-    other = signed_in_as(app, "另一位").submit(address, to=f"{address}/reopening", reason="漏了")
+    own = boss.submit(address, to=decision, decision="agree")
+    other = signed_in_as(app, "另一位")
+    asked = other.get(address).text
+    agreed = other.submit(address, to=decision, decision="agree")
 
     assert own.status_code == HTTPStatus.CONFLICT
-    assert "锁定的人不能自己重新开放" in own.text
-    assert other.status_code == HTTPStatus.SEE_OTHER
+    assert "申请人不能同意自己的申请" in own.text
+    assert "漏了一条" in asked
+    assert agreed.status_code == HTTPStatus.SEE_OTHER
+    assert "锁定检查…" in boss.get(address).text
+
+
+def test_whoever_asked_can_take_the_request_back(
+    boss: PageCheckingClient, inspector: tuple[Actor, Inspection]
+) -> None:
+    _actor, inspection = inspector
+    address = f"/inspections/{inspection.id}"
+    boss.submit(address, to=f"{address}/locking", reason="核对过")
+    boss.submit(address, to=f"{address}/reopening", reason="漏了一条")
+
+    page = boss.get(address).text
+    boss.submit(address, to=f"{address}/reopening-decision", decision="decline")
+
+    assert "收回申请" in page
+    assert "同意重新开放" not in page
+    assert "申请重新开放…" in boss.get(address).text
 
 
 def test_tj_05_an_inspector_is_refused_once_the_unit_has_come_under_the_own(
