@@ -18,7 +18,7 @@ from analysis.charts.rows import (
     WIDTH,
     axis_room,
     bar_height,
-    name_rows,
+    name_shown,
     noted,
     row_height,
 )
@@ -36,7 +36,7 @@ def index_by_unit(analysis: Analysis, labels: ChartLabels, *, width: float = WID
     """Draw every unit's index with its interval, best on top.
 
     Colour and shape tell the class; a hollow mark is a unit without a place. Beyond `MAX_ROWS`
-    units the best and the worst are shown, and a note says so.
+    units the best and the worst are shown, a line marks the gap, and a note says so.
     """
     groups = [unit for unit in analysis.units if unit.index.value is not None]
     groups.sort(key=lambda unit: unit.index.value or 0.0, reverse=True)
@@ -49,7 +49,7 @@ def index_by_unit(analysis: Analysis, labels: ChartLabels, *, width: float = WID
         _dot(axes, row, unit, looks[unit.unit_class or ""], is_ranked=unit.code in ranked)
     if analysis.overall.index.value is not None:
         axes.axvline(analysis.overall.index.value, color=FAINT, linestyle="--", linewidth=1)
-    name_rows(axes, [labels.unit(unit.code) for unit in shown], width)
+    name_shown([axes], [labels.unit(unit.code) for unit in shown], len(groups), width)
     axes.set_xlabel(_axis(labels.index_axis, labels, (len(shown), len(groups)), width))
     handles = [
         mark(looks[code][0], labels.unit_class(code), marker=looks[code][1])
@@ -85,7 +85,7 @@ def level_distribution(
     for row, group in enumerate(shown):
         _stack(axes, (row, bar_height(width)), group.distribution, positive, colours)
     axes.axvline(0, color=INK, linewidth=0.8)
-    name_rows(axes, [labels.unit(group.code) for group in shown], width)
+    name_shown([axes], [labels.unit(group.code) for group in shown], len(answered), width)
     axes.xaxis.set_major_formatter(lambda value, _position: f"{abs(value):g}")
     axes.set_xlabel(_axis(labels.share_axis, labels, (len(shown), len(answered)), width))
     put_legend(
@@ -115,7 +115,8 @@ def margin_balance(margin: MarginBalance, labels: ChartLabels, *, width: float =
         handles += axes.plot(
             values, rows, marker, color=colour, label=name, markersize=size, mew=1.6
         )
-    name_rows(axes, [labels.category(margin.margin, c.category) for c in categories], width)
+    names = [labels.category(margin.margin, c.category) for c in categories]
+    name_shown([axes], names, len(margin.categories), width)
     largest = max((max(shares, default=0.0) for _name, shares, *_look in series), default=0.0)
     axes.set_xlim(0, 105 * largest or 1)  # Room for the marks of the largest share.
     shown, total = len(categories), len(margin.categories)

@@ -191,6 +191,8 @@ def test_three_thousand_units_are_cut_to_the_first_and_last_with_a_note() -> Non
 
     assert len(rows_of(figure)) == MAX_ROWS
     assert f"仅显示 {MAX_ROWS} 个，共 3000 个" in figure.axes[0].get_xlabel()
+    (gap,) = [line for line in figure.axes[0].lines if line.get_linestyle() == ":"]
+    assert np.unique(gap.get_ydata()) == [MAX_ROWS / 2 - 0.5]
 
 
 def test_units_stand_best_first_and_those_without_a_place_are_hollow() -> None:
