@@ -151,7 +151,12 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(built: Flask, settings: Settings) -> Iterator[Flask]:
+def app(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Flask]:
+    """Return an application on an empty store: that of all tests, or one marked as its own."""
+    if request.node.get_closest_marker("own_app") is None:
+        built: Flask = request.getfixturevalue("built")
+    else:
+        built = build_checked_app(request.getfixturevalue("compiled_templates"))
     config, extensions = built.config, built.extensions
     built.config, built.extensions = copy(config), copy(extensions)
     furnish(built, settings)
@@ -159,6 +164,13 @@ def app(built: Flask, settings: Settings) -> Iterator[Flask]:
     if settings.database_url.startswith("sqlite"):  # Its file is about to be another.
         built.extensions["engine"].dispose()
     built.config, built.extensions = config, extensions
+
+
+@pytest.fixture
+def called_here(database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Let commands work on an empty store, and keep their files in a folder of the test."""
+    monkeypatch.setenv("SURVEYAPP_DATABASE_URL", database_url)
+    monkeypatch.setenv("SURVEYAPP_DATA", str(tmp_path))
 
 
 @pytest.fixture

@@ -104,3 +104,18 @@ def page(
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
     assert errors == []
+
+
+@pytest.fixture
+def phone(open_context: Callable[..., BrowserContext], live_server: str) -> Page:
+    return open_context(PHONE, base_url=live_server).new_page()
+
+
+@pytest.fixture
+def old_phone(
+    open_context: Callable[..., BrowserContext],
+    live_server: str,
+    has_scripts: bool,  # noqa: FBT001 - a fixture
+) -> Page:
+    """Return a page on a phone, with scripts and without."""
+    return open_context(PHONE, base_url=live_server, java_script_enabled=has_scripts).new_page()

@@ -1,7 +1,6 @@
 """An administrator takes in files, reads the board and downloads the report: in a real browser."""
 
 import csv
-import subprocess
 from collections.abc import Callable
 from datetime import date, datetime
 from io import StringIO
@@ -32,6 +31,7 @@ from surveyapp.units.models import SupervisingAuthority
 from surveyapp.units.unit_files import import_units
 from tests.factories import make_account, make_collector, make_response, make_wave
 from tests.journeys.staff import assert_fits_and_is_accessible, follow, open_room, sign_in
+from tests.pdfs import pdf_text
 
 UNITS = """编码,级别,名称,英文名称,简称,上级,类别编码,类别名称,类别英文名称,官方顺序,启用日期
 r,行政区划,某市,City,某市,,,,,1,2020-01-01
@@ -273,11 +273,7 @@ def figures_of(unit: Group, language: str) -> list[str]:
 
 
 def pdf_has_figures(path: Path, analysis: Analysis, language: str) -> None:
-    read = subprocess.run(  # noqa: S603 - our own file
-        ["pdftotext", "-layout", path, "-"],  # noqa: S607 - found on PATH
-        capture_output=True, check=True, text=True,
-    )  # fmt: skip
-    lines = [line.split() for line in read.stdout.splitlines()]
+    lines = [line.split() for line in pdf_text(path.read_bytes()).splitlines()]
     for unit in analysis.units:
         assert any(set(figures_of(unit, language)) <= set(line) for line in lines), unit.code
 

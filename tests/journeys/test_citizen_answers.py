@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from questionnaires.definition import FreeText
 from questionnaires.library import CODES, load
 from questionnaires.routing import find_route
 from surveyapp.fieldwork.models import Channel
-from surveyapp.responding.models import Response
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_collector, make_version, make_wave
 from tests.journeys.barriers import assert_no_barriers
+from tests.journeys.citizens import pick, pick_first_of_all, press
+from tests.responses import kept
 from tests.screens import PHONE, Screen
 
 RECEIPT = re.compile(r"^[0-9]{3}-[0-9]{3}-[0-9]{4}$")
@@ -93,34 +93,6 @@ def citizen(
 ) -> Page:
     """Return a page on a phone and at a desk, with scripts and without."""
     return open_context(screen, base_url=live_server, java_script_enabled=has_scripts).new_page()
-
-
-@pytest.fixture
-def old_phone(
-    open_context: Callable[..., BrowserContext],
-    live_server: str,
-    has_scripts: bool,  # noqa: FBT001 - a fixture
-) -> Page:
-    """Return a page on a phone, with scripts and without."""
-    return open_context(PHONE, base_url=live_server, java_script_enabled=has_scripts).new_page()
-
-
-@pytest.fixture
-def phone(open_context: Callable[..., BrowserContext], live_server: str) -> Page:
-    return open_context(PHONE, base_url=live_server).new_page()
-
-
-def pick(page: Page, question: str, value: str) -> None:
-    page.locator(f'[name="{question}"][value="{value}"] + label').click()
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-
-
-def kept(session: Session) -> list[dict[str, Any]]:
-    session.rollback()  # Look at what is there now.
-    return [response.answers for response in session.scalars(select(Response)).all()]
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
@@ -588,12 +560,6 @@ def test_ax_06_the_first_question_waits_for_nothing_but_its_page(
     box = level.bounding_box()
     assert box is not None  # It looks as it will, and does not only stand there.
     assert box["height"] >= MIN_TARGET
-
-
-def pick_first_of_all(page: Page) -> None:
-    unanswered = page.locator(".question:visible .options:not(:has(> :checked))")
-    while unanswered.count():  # An answer may open another question.
-        unanswered.first.locator("label").first.click()
 
 
 def go_on(page: Page, *, has_scripts: bool) -> None:

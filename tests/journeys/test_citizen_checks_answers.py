@@ -12,6 +12,7 @@ from surveyapp.responding.models import Response
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_collector, make_version, make_wave
 from tests.journeys.barriers import assert_no_barriers
+from tests.journeys.citizens import pick_first_of_all
 from tests.screens import PHONE
 
 
@@ -64,12 +65,6 @@ def open_wave(session: Session, authority: SupervisingAuthority) -> None:
     wave = make_wave(session, authority, version_id=version.id)
     session.add(make_collector(wave, "hall-3"))
     session.commit()
-
-
-def pick_first_of_all(page: Page) -> None:
-    unanswered = page.locator(".question:visible .options:not(:has(> :checked))")
-    while unanswered.count():  # An answer may open another question.
-        unanswered.first.locator("label").first.click()
 
 
 def press(page: Page, name: str) -> None:

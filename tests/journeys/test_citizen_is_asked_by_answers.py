@@ -1,17 +1,14 @@
 """Answers change what is offered, asked and said: in a real browser, with and without scripts."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, expect
-from sqlalchemy import select
+from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
-from surveyapp.responding.models import Response
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_collector, make_version, make_wave
+from tests.journeys.citizens import pick, press
+from tests.responses import kept
 from tests.screens import PHONE
 from tests.surveyapp.pages.logic import LOGIC
 
@@ -27,36 +24,13 @@ def address(session: Session, authority: SupervisingAuthority) -> str:
 
 
 @pytest.fixture
-def citizen(
-    open_context: Callable[..., BrowserContext],
-    live_server: str,
-    has_scripts: bool,  # noqa: FBT001 - a fixture
-) -> Page:
-    """Return a page on a phone, with scripts and without."""
-    return open_context(PHONE, base_url=live_server, java_script_enabled=has_scripts).new_page()
-
-
-@pytest.fixture
-def phone(open_context: Callable[..., BrowserContext], live_server: str) -> Page:
-    return open_context(PHONE, base_url=live_server).new_page()
-
-
-def pick(page: Page, question: str, value: str) -> None:
-    page.locator(f'[name="{question}"][value="{value}"] + label').click()
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
+def citizen(old_phone: Page) -> Page:
+    return old_phone
 
 
 def fill(page: Page, **figures: str) -> None:
     for name, value in figures.items():
         page.locator(f"[name={name}]").fill(value)
-
-
-def kept(session: Session) -> list[dict[str, Any]]:
-    session.rollback()  # Look at what is there now.
-    return [response.answers for response in session.scalars(select(Response)).all()]
 
 
 def test_a_choice_comes_and_goes_with_an_earlier_answer(address: str, phone: Page) -> None:

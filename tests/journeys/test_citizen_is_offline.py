@@ -1,19 +1,18 @@
 """The network goes away while a citizen answers, and comes back: nothing is lost or doubled."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from questionnaires.library import load
 from surveyapp.fieldwork.models import Channel, Collector, WaveState
-from surveyapp.responding.models import Response
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_collector, make_version, make_wave
 from tests.journeys.barriers import assert_no_barriers
+from tests.journeys.citizens import pick_first_of_all
+from tests.responses import kept
 from tests.screens import PHONE
 from tests.surveyapp.pages.kinds import KINDS
 from tests.surveyapp.pages.logic import LOGIC
@@ -460,14 +459,3 @@ def wait_until_kept(page: Page) -> None:
 def answer(page: Page, level: str) -> None:
     page.locator(f'[name=overall][value="{level}"] + label').click()
     page.locator(".steps .primary").click()
-
-
-def pick_first_of_all(page: Page) -> None:
-    unanswered = page.locator(".question:visible .options:not(:has(> :checked))")
-    while unanswered.count():  # An answer may open another question.
-        unanswered.first.locator("label").first.click()
-
-
-def kept(session: Session) -> list[dict[str, Any]]:
-    session.rollback()  # Look at what is there now.
-    return [response.answers for response in session.scalars(select(Response)).all()]

@@ -22,6 +22,7 @@ from tests.journeys.barriers import (
     assert_no_barriers_in_any_variant,
 )
 from tests.pseudo import LONGER, TURNED, LongerSentences, in_pseudo
+from tests.responses import kept
 from tests.screens import DESK, PHONE, Screen
 from tests.surveyapp.pages.kinds import KINDS, Kind, all_kinds, raw, short
 
@@ -353,8 +354,3 @@ def tab_to(page: Page, control: Locator) -> None:
 
 def send(page: Page) -> None:
     page.locator(".steps .primary").click()
-
-
-def kept(session: Session) -> list[dict[str, Any]]:
-    session.rollback()  # Look at what is there now.
-    return [response.answers for response in session.scalars(select(Response)).all()]

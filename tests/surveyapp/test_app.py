@@ -5,20 +5,15 @@ from http import HTTPStatus
 
 import pytest
 from flask import Flask
-from jinja2 import BytecodeCache
 
 from surveyapp import messages
 from surveyapp.access import Role, only_for, public
 from surveyapp.app import MAX_FIELDS
 from surveyapp.database import transaction
 from tests.factories import make_authority
-from tests.pages import PageCheckingClient, build_checked_app, parse
+from tests.pages import PageCheckingClient, parse
 
-
-@pytest.fixture
-def built(compiled_templates: BytecodeCache) -> Flask:
-    """Return an application of its own for each test: some add a page to it."""
-    return build_checked_app(compiled_templates)
+pytestmark = pytest.mark.own_app  # Some tests add a page to it.
 
 
 def test_no_page_may_load_or_run_what_is_not_ours(client: PageCheckingClient) -> None:

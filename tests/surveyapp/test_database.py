@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from jinja2 import BytecodeCache
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -14,13 +13,8 @@ from surveyapp.access import public
 from surveyapp.database import current_session, open_engine, record
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_authority
-from tests.pages import build_checked_app
 
-
-@pytest.fixture
-def built(compiled_templates: BytecodeCache) -> Flask:
-    """Return an application of its own for each test: some add a page to it."""
-    return build_checked_app(compiled_templates)
+pytestmark = pytest.mark.own_app  # Some tests add a page to it.
 
 
 def add_page(app: Flask, status: HTTPStatus) -> None:

@@ -1,7 +1,5 @@
 """Accounts and authorities are made on the command line."""
 
-from pathlib import Path
-
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
@@ -15,14 +13,10 @@ from surveyapp.units.models import SupervisingAuthority
 from tests.factories import PASSWORD, make_unit
 from tests.pages import PageCheckingClient
 
+pytestmark = pytest.mark.usefixtures("called_here")
+
 NEW = "a new sentence"
 TYPED_TWICE = f"{PASSWORD}\n{PASSWORD}\n"
-
-
-@pytest.fixture(autouse=True)
-def store(database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("SURVEYAPP_DATABASE_URL", database_url)
-    monkeypatch.setenv("SURVEYAPP_DATA", str(tmp_path))
 
 
 def create(*options: str, login: str = "li", typed: str = TYPED_TWICE) -> Result:

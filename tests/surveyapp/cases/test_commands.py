@@ -14,17 +14,13 @@ from surveyapp.units.models import AssessedUnit, SupervisingAuthority
 from tests.factories import make_authority
 from tests.surveyapp.cases.files import UNITS
 
+pytestmark = pytest.mark.usefixtures("called_here")
+
 OCCASIONS = (
     "case_no,service_center,service_item,service_item_name,service_channel,applicant_kind,"
     "case_status,occurred_at\n"
     "1,c1,tax,纳税申报,window,person,closed,2026-04-01\n"
 )
-
-
-@pytest.fixture(autouse=True)
-def store(database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("SURVEYAPP_DATABASE_URL", database_url)
-    monkeypatch.setenv("SURVEYAPP_DATA", str(tmp_path))
 
 
 def call(tmp_path: Path, kind: str, text: str, *options: str) -> Result:

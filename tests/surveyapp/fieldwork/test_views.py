@@ -28,7 +28,7 @@ from tests.factories import (
     make_version,
     make_wave,
 )
-from tests.naughty import NAUGHTY
+from tests.naughty import MARKUP, NAUGHTY, UNICODE
 from tests.pages import PageCheckingClient, parse
 
 SignIn = Callable[..., PageCheckingClient]
@@ -347,18 +347,34 @@ def test_the_menu_says_that_the_pages_of_a_collector_belong_to_surveys(
     assert [one.text for one in parse(shown).select(".mainnav [aria-current]")] == ["调查"]
 
 
-def test_any_words_may_name_a_collector(
+def test_any_words_may_name_a_collector_and_find_it(
+    evaluating: PageCheckingClient, session: Session, wave: Wave, address: str
+) -> None:
+    fitting = [words for words in NAUGHTY if "\n" not in words and len(words) <= 200]
+    named = [
+        make_collector(wave, f"naughty{number}", label={"zh-CN": words})
+        for number, words in enumerate(fitting)
+    ]
+    session.add_all(named)
+    session.commit()
+
+    for words in fitting:
+        page = parse(evaluating.get(f"{address}/collectors", query_string={"q": words}))
+        shown = {" ".join(one.text.split()) for one in page.select("main tbody th")}
+        assert " ".join(words.split()) in shown, words
+        assert page.select("input[name=q]")[0]["value"] == words.strip(), words
+
+
+def test_a_new_collector_has_its_name_as_typed_or_asks_for_another(
     evaluating: PageCheckingClient, session: Session, address: str
 ) -> None:
-    for words in NAUGHTY:
+    for words in ("=1+1", MARKUP[0], UNICODE[5], "a" * 400):
         page = evaluating.submit(
             f"{address}/collectors/new", label_zh=words, channel="sms", service_channel="", unit=""
         )
-        assert page.status_code in {303, 422}
-    assert evaluating.get(f"{address}/collectors?q=script").status_code == 200
-    session.rollback()
-    labels = {str(each.label.get("zh-CN")) for each in session.scalars(select(Collector))}
-    assert "=1+1" in labels
+        session.rollback()
+        labels = [each.label.get("zh-CN") for each in session.scalars(select(Collector))]
+        assert page.status_code == (303 if words in labels else 422), words
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])

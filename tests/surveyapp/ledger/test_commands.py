@@ -13,11 +13,7 @@ from surveyapp.ledger.commands import import_events
 from surveyapp.ledger.models import EventLedger, ScoreEvent
 from tests.surveyapp.ledger.files import ADOPTION, HEADER, SUBMISSION
 
-
-@pytest.fixture(autouse=True)
-def store(database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("SURVEYAPP_DATABASE_URL", database_url)
-    monkeypatch.setenv("SURVEYAPP_DATA", str(tmp_path))
+pytestmark = pytest.mark.usefixtures("called_here")
 
 
 def call(tmp_path: Path, text: str, *options: str, ledger: str = "info") -> Result:

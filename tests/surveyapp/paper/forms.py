@@ -1,8 +1,6 @@
 """Printed forms to look at, and what stands on them."""
 
-import subprocess
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +8,7 @@ from questionnaires.definition import Questionnaire
 from surveyapp.fieldwork.models import Channel, IdentityMode, WaveState
 from surveyapp.fieldwork.service import Entrance
 from surveyapp.paper.pdf import PrintedForm
+from tests.pdfs import pdf_text
 from tests.surveyapp.pages.kinds import KINDS, text
 
 NOW = datetime(2026, 5, 20, tzinfo=UTC)
@@ -58,14 +57,6 @@ def printed_form(questionnaire: Questionnaire, language: str = "zh-CN") -> Print
     return PrintedForm(questionnaire, "ab12cd34ef56" * 5, entrance, ADDRESS, language)
 
 
-def pages_of(pdf: bytes, folder: Path) -> list[str]:
+def pages_of(pdf: bytes) -> list[str]:
     """Return the words on each page of a PDF."""
-    path = folder / "form.pdf"
-    path.write_bytes(pdf)
-    found = subprocess.run(  # noqa: S603 - a file of ours
-        ["pdftotext", "-layout", path, "-"],  # noqa: S607 - found on PATH
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return found.stdout.split("\f")[:-1]
+    return pdf_text(pdf).split("\f")[:-1]

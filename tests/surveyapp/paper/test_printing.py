@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,7 +28,7 @@ def number(client: PageCheckingClient, address: str, **fields: str) -> TestRespo
 
 
 def test_copies_are_numbered_onward_from_the_last_run(
-    session: Session, address: str, signed_in: SignIn, tmp_path: Path
+    session: Session, address: str, signed_in: SignIn
 ) -> None:
     evaluating = signed_in(Role.EVALUATOR)
 
@@ -38,7 +37,7 @@ def test_copies_are_numbered_onward_from_the_last_run(
 
     assert (first.status_code, first.mimetype) == (HTTPStatus.OK, "application/pdf")
     assert "0001-0003" in first.headers["Content-Disposition"]
-    pages = pages_of(second.data, tmp_path)
+    pages = pages_of(second.data)
     assert ["0004" in pages[0], "0005" in pages[1]] == [True, True]
     rows = parse(evaluating.get(address)).select("tbody tr")
     assert [row.th.text for row in rows if row.th] == ["0004 – 0005", "0001 – 0003"]
@@ -109,13 +108,13 @@ def test_a_wrong_number_of_copies_is_said_and_nothing_is_numbered(
 
 
 def test_a_form_without_a_number_can_be_looked_at_in_each_language(
-    address: str, signed_in: SignIn, tmp_path: Path
+    address: str, signed_in: SignIn
 ) -> None:
     auditing = signed_in(Role.AUDITOR)
 
     found = auditing.get(f"{address}.pdf?language=en")
 
-    assert "How satisfied are you?" in pages_of(found.data, tmp_path)[0]
+    assert "How satisfied are you?" in pages_of(found.data)[0]
     assert auditing.get(f"{address}.pdf?language=fr").status_code == HTTPStatus.NOT_FOUND
 
 

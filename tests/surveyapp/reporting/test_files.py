@@ -1,11 +1,9 @@
 """What stands in the files is what the analysis says, whatever people called things."""
 
 import csv
-import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO, StringIO
-from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
@@ -26,6 +24,7 @@ from surveyapp.messages import LANGUAGES
 from surveyapp.reporting.data_file import write_csv
 from surveyapp.reporting.report import make_report
 from tests.naughty import CLEANED, NAUGHTY
+from tests.pdfs import pdf_text
 from tests.surveyapp.reporting.sample import (
     make_analysis,
     make_companions,
@@ -42,18 +41,6 @@ def report(language: str = "zh-CN", analysis: Analysis | None = None) -> Any:
     return make_report(make_analysis(), make_provenance(), language, make_companions())
 
 
-def text_of(pdf: bytes, folder: Path) -> str:
-    path = folder / "report.pdf"
-    path.write_bytes(pdf)
-    read = subprocess.run(  # noqa: S603 - our own file
-        ["pdftotext", "-layout", path, "-"],  # noqa: S607 - found on PATH
-        capture_output=True,
-        check=True,
-        text=True,
-    )
-    return read.stdout
-
-
 def naughty_analysis() -> Analysis:
     names = [*NAUGHTY, *CLEANED]
     units = tuple(
@@ -67,8 +54,8 @@ def naughty_analysis() -> Analysis:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_pdf_shows_the_figures(language: str, tmp_path: Path) -> None:
-    text = text_of(write_pdf(report(language), made_at=MADE_AT), tmp_path)
+def test_the_pdf_shows_the_figures(language: str) -> None:
+    text = pdf_text(write_pdf(report(language), made_at=MADE_AT))
 
     for shown in ("82.35", "1.13", "80.10–84.60", "97.50%", "110.10", "91.01", "a" * 32):
         assert shown in text, shown
@@ -78,21 +65,20 @@ def test_the_same_report_gives_the_same_pdf() -> None:
     assert write_pdf(report(), made_at=MADE_AT) == write_pdf(report(), made_at=MADE_AT)
 
 
-def test_two_hundred_units_with_long_names_stay_on_the_page(tmp_path: Path) -> None:
+def test_two_hundred_units_with_long_names_stay_on_the_page() -> None:
     names = {f"u{n}": f"很长很长的单位名称{n:03d}" * 6 for n in range(200)}
     units = tuple(make_group(code, name={"zh-CN": name}) for code, name in names.items())
 
-    text = text_of(
+    text = pdf_text(
         write_pdf(report(analysis=make_analysis(units=units, rankings=())), made_at=MADE_AT),
-        tmp_path,
     )
 
     assert text.count("标准误") > 5  # The head is repeated on every page.
     assert "199" in text
 
 
-def test_naughty_names_do_not_break_the_pdf(tmp_path: Path) -> None:
-    text = text_of(write_pdf(report(analysis=naughty_analysis()), made_at=MADE_AT), tmp_path)
+def test_naughty_names_do_not_break_the_pdf() -> None:
+    text = pdf_text(write_pdf(report(analysis=naughty_analysis()), made_at=MADE_AT))
 
     assert "#set page(width: 1cm)" in text
     assert "=1+1" in text
@@ -266,9 +252,9 @@ def test_the_long_table_has_the_margins_of_every_unit() -> None:
 # --- all four
 
 
-def test_every_figure_of_every_unit_is_the_same_in_all_four_files(tmp_path: Path) -> None:
+def test_every_figure_of_every_unit_is_the_same_in_all_four_files() -> None:
     analysis, made = make_analysis(), report("en")
-    paper = text_of(write_pdf(made, made_at=MADE_AT), tmp_path)
+    paper = pdf_text(write_pdf(made, made_at=MADE_AT))
     document = docx.Document(BytesIO(write_word(made, made_at=MADE_AT)))
     word = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
     sheet = open_excel(write_excel(made, made_at=MADE_AT))["Units"]
@@ -299,9 +285,9 @@ def test_every_figure_of_every_unit_is_the_same_in_all_four_files(tmp_path: Path
         assert any(" ".join(shown) in " ".join(line.split()) for line in paper.splitlines()), name
 
 
-def test_suspicions_comparisons_and_course_are_the_same_in_all_four_files(tmp_path: Path) -> None:
+def test_suspicions_comparisons_and_course_are_the_same_in_all_four_files() -> None:
     analysis, made = make_analysis(), report("en")
-    paper = text_of(write_pdf(made, made_at=MADE_AT), tmp_path)
+    paper = pdf_text(write_pdf(made, made_at=MADE_AT))
     document = docx.Document(BytesIO(write_word(made, made_at=MADE_AT)))
     word = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
     book = open_excel(write_excel(made, made_at=MADE_AT))

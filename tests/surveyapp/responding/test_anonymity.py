@@ -39,6 +39,7 @@ from surveyapp.snapshots.service import open_snapshot
 from surveyapp.units.models import AssessedUnit, SupervisingAuthority, UnitKind
 from tests.factories import make_collector, make_unit, make_wave
 from tests.pages import PageCheckingClient, parse
+from tests.responses import only_response
 
 SECRET = "a key for tests"  # noqa: S105 - it guards nothing
 DAY = date(2026, 5, 20)
@@ -112,11 +113,6 @@ def rate(client: PageCheckingClient, collector: Collector) -> Callable[..., Any]
         return client.submit(address, **{"overall": "satisfied", **values})
 
     return rate_one
-
-
-def only_response(session: Session) -> Response:
-    session.rollback()
-    return session.scalars(select(Response)).one()
 
 
 def cells(session: Session) -> Iterator[tuple[str, list[str]]]:

@@ -1,19 +1,16 @@
 """All answers together before they are sent, where the questionnaire asks for it."""
 
-from typing import Any
-
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from questionnaires.library import load
-from surveyapp.responding.models import Response
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_collector, make_version, make_wave
 from tests.pages import parse
+from tests.responses import kept
 from tests.surveyapp.pages.kinds import KINDS, text
 
 PAGE = "/s/hall-3?lang=en"
@@ -129,8 +126,3 @@ def hidden(page: BeautifulSoup) -> dict[str, str]:
     return {
         str(each["name"]): str(each.get("value", "")) for each in page.select("input[type=hidden]")
     }
-
-
-def kept(session: Session) -> list[dict[str, Any]]:
-    session.rollback()
-    return [response.answers for response in session.scalars(select(Response))]

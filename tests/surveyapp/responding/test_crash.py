@@ -12,22 +12,18 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveyapp.responding.models import Response
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_collector, make_wave
 from tests.phones import answer
+from tests.responses import count_kept
 from tests.servers import RealServer, running
 
 PROCESSES, TIMES = 3, 24
 KEPT_BEFORE = 20  # Responses after which the server is killed: about a quarter of all.
-
-
-def count_kept(session: Session) -> int:
-    session.rollback()  # On SQLite, a session sees what was there when it began to read.
-    return session.scalars(select(func.count()).select_from(Response)).one()
 
 
 @pytest.mark.real_server

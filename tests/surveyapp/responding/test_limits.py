@@ -13,19 +13,18 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from surveyapp.fieldwork.models import Channel, Collector
 from surveyapp.fieldwork.service import find_entrance
 from surveyapp.responding import limits, tokens
 from surveyapp.responding.limits import MOST, TooManyAnswersError
-from surveyapp.responding.models import Response
 from surveyapp.responding.tokens import PageToken
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import NOW, make_collector, make_response, make_wave
 from tests.pages import parse
 from tests.phones import FORM, HOST
+from tests.responses import count_kept
 from tests.servers import RealServer, running
 
 PAGE = "/s/hall-3"
@@ -44,11 +43,6 @@ def add_collector(
         return collector
 
     return add
-
-
-def count_kept(session: Session) -> int:
-    session.rollback()
-    return session.scalars(select(func.count()).select_from(Response)).one()
 
 
 def form_of(collector: Collector, key: str) -> dict[str, str]:

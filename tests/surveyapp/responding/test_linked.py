@@ -32,14 +32,6 @@ ZONE = "Asia/Shanghai"
 
 
 @pytest.fixture
-def collector(session: Session, authority: SupervisingAuthority) -> Collector:
-    collector = make_collector(make_wave(session, authority))
-    session.add(collector)
-    session.commit()
-    return collector
-
-
-@pytest.fixture
 def link(app: Flask, collector: Collector) -> str:
     return address(app, collector)
 

@@ -9,14 +9,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveyapp.responding import tokens
-from surveyapp.responding.models import Response
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_collector, make_version, make_wave
 from tests.pages import parse
+from tests.responses import kept
 from tests.surveyapp.pages.logic import ANSWERS, LOGIC
 
 PAGE = "/s/hall-3"
@@ -56,11 +55,6 @@ def ask(session: Session, authority: SupervisingAuthority) -> Callable[[dict[str
 
 def token_of(client: FlaskClient) -> str:
     return str(parse(client.get(PAGE)).select("form.answers input[name=token]")[0]["value"])
-
-
-def kept(session: Session) -> list[dict[str, Any]]:
-    session.rollback()
-    return [response.answers for response in session.scalars(select(Response))]
 
 
 def test_what_is_worked_out_and_passed_is_stored_and_what_does_not_apply_is_not(

@@ -5,27 +5,22 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import BytecodeCache
-from sqlalchemy import event, func, select, text
+from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from surveyapp import messages
 from surveyapp.access import Role, public
 from surveyapp.database import current_session, is_away
-from surveyapp.responding.models import Response
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_authority, make_collector, make_wave
 from tests.outages import away
-from tests.pages import PageCheckingClient, build_checked_app, parse
+from tests.pages import PageCheckingClient, parse
+from tests.responses import count_kept
+
+pytestmark = pytest.mark.own_app  # Some tests add a page to it.
 
 PAGE = "/s/hall-3"
-
-
-@pytest.fixture
-def built(compiled_templates: BytecodeCache) -> Flask:
-    """Return an application of its own for each test: some add a page to it."""
-    return build_checked_app(compiled_templates)
 
 
 @pytest.fixture(autouse=True)
@@ -38,11 +33,6 @@ def collector(session: Session, authority: SupervisingAuthority) -> None:
 def form(client: FlaskClient) -> dict[str, str]:
     (token,) = parse(client.get(PAGE)).select("form.answers input[name=token]")
     return {"token": str(token["value"]), "overall": "satisfied", "comment": "我的话"}
-
-
-def count_kept(session: Session) -> int:
-    session.rollback()
-    return session.scalars(select(func.count()).select_from(Response)).one()
 
 
 def test_answers_wait_on_the_page_and_are_received_once_the_store_is_back(

@@ -6,7 +6,6 @@ from functools import partial
 from itertools import product
 from uuid import UUID, uuid4
 
-import pytest
 from sqlalchemy.orm import Session
 
 from surveyapp.database import open_engine, transaction
@@ -16,20 +15,11 @@ from surveyapp.fieldwork.service import find_entrance
 from surveyapp.responding.models import Response
 from surveyapp.responding.reception import SENT, IncomingResponse, Outcome, receive
 from surveyapp.responding.tokens import PageToken
-from surveyapp.units.models import SupervisingAuthority
-from tests.factories import NOW, make_collector, make_wave
+from tests.factories import NOW
 from tests.races import race
 
 ZONE = "Asia/Shanghai"
 WHILE_ANOTHER_WRITES = 0.5  # Seconds that something which has to wait is watched waiting.
-
-
-@pytest.fixture
-def collector(session: Session, authority: SupervisingAuthority) -> Collector:
-    collector = make_collector(make_wave(session, authority))
-    session.add(collector)
-    session.commit()
-    return collector
 
 
 def incoming(collector: Collector, response_id: UUID | None = None) -> IncomingResponse:

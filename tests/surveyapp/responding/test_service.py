@@ -10,10 +10,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from surveyapp.access import Actor, Grant, Role
+from surveyapp.access import Actor, Role
 from surveyapp.audit.models import AuditEntry
 from surveyapp.database import open_engine, transaction
 from surveyapp.errors import NotFoundError, WaveClosedError
@@ -33,8 +33,14 @@ from surveyapp.responding.service import (
 )
 from surveyapp.responding.tokens import PageToken
 from surveyapp.units.models import SupervisingAuthority
-from tests.factories import NOW, make_account, make_authority, make_collector, make_wave
+from tests.factories import (
+    NOW,
+    make_account,
+    make_actor,
+    make_authority,
+)
 from tests.races import race
+from tests.responses import count_kept
 
 
 def receive(session: Session, incoming: IncomingResponse, *, now: datetime) -> Outcome:
@@ -45,14 +51,6 @@ def receive(session: Session, incoming: IncomingResponse, *, now: datetime) -> O
 def received(session: Session, incoming: IncomingResponse, *, now: datetime) -> Response:
     receive(session, incoming, now=now)
     return get_response(session, incoming.page.response_id)
-
-
-@pytest.fixture
-def collector(session: Session, authority: SupervisingAuthority) -> Collector:
-    collector = make_collector(make_wave(session, authority))
-    session.add(collector)
-    session.commit()
-    return collector
 
 
 @pytest.fixture
@@ -68,6 +66,12 @@ def incoming(collector: Collector) -> Callable[..., IncomingResponse]:
         return IncomingResponse(page, "zh-CN", said, identity_mode=collector.identity_mode)
 
     return make
+
+
+def administrator_of(session: Session, authority: SupervisingAuthority) -> Actor:
+    login = f"at-{authority.code}"
+    account = make_account(session, authority, Role.ADMINISTRATOR, login=login)
+    return make_actor(account, authority)
 
 
 def test_a_response_keeps_what_was_said_where_and_when(
@@ -140,7 +144,7 @@ def test_identical_requests_at_the_same_moment_are_kept_once(
     outcomes = race(database_url, [partial(send, incoming(UUID(int=5)))] * 6)
 
     assert Counter(outcomes) == {Outcome.CREATED: 1, Outcome.REPEATED: 5}
-    assert count_responses(session) == 1
+    assert count_kept(session) == 1
 
 
 def test_different_requests_under_one_id_at_the_same_moment_keep_one_of_them(
@@ -150,12 +154,7 @@ def test_different_requests_under_one_id_at_the_same_moment_keep_one_of_them(
     twins = [partial(send, incoming(UUID(int=5), overall=level)) for level in levels]
 
     assert set(race(database_url, twins)) == {Outcome.CONFLICT, Outcome.CREATED}
-    assert count_responses(session) == 1
-
-
-def count_responses(session: Session) -> int:
-    session.rollback()  # On SQLite, a session sees what was there when it began to read.
-    return session.scalars(select(func.count()).select_from(Response)).one()
+    assert count_kept(session) == 1
 
 
 def send(request: IncomingResponse, session: Session) -> Outcome:
@@ -178,7 +177,7 @@ def test_what_happens_to_a_response_is_written_beside_it(
     incoming: Callable[..., IncomingResponse],
 ) -> None:
     response = received(session, incoming(), now=NOW)
-    actor = make_actor(session, authority)
+    actor = administrator_of(session, authority)
 
     add_event(session, None, response.id, ResponseEventKind.FLAGGED, "velocity", now=NOW)
     event = add_event(session, actor, response.id, ResponseEventKind.EXCLUDED, "误评", now=NOW)
@@ -196,7 +195,7 @@ def test_another_authority_cannot_touch_a_response(
     elsewhere = make_authority("elsewhere")
     session.add(elsewhere)
     session.flush()
-    stranger = make_actor(session, elsewhere)
+    stranger = administrator_of(session, elsewhere)
 
     with pytest.raises(NotFoundError):
         add_event(session, stranger, response.id, ResponseEventKind.EXCLUDED, "x", now=NOW)
@@ -204,7 +203,7 @@ def test_another_authority_cannot_touch_a_response(
 
 @pytest.fixture
 def administrator(session: Session, authority: SupervisingAuthority) -> Actor:
-    return make_actor(session, authority)
+    return administrator_of(session, authority)
 
 
 @pytest.fixture
@@ -256,16 +255,3 @@ def test_while_a_wave_is_being_locked_nothing_is_decided(
 def test_a_response_nobody_sent_has_no_receipt(session: Session) -> None:
     with pytest.raises(NotFoundError):
         find_received(session, uuid4())
-
-
-def make_actor(session: Session, authority: SupervisingAuthority) -> Actor:
-    account = make_account(session, authority, Role.ADMINISTRATOR, login=f"at-{authority.code}")
-    return Actor(
-        account_id=account.id,
-        login=account.login,
-        display_name=account.display_name,
-        language="zh-CN",
-        authority_id=authority.id,
-        zone=authority.zone,
-        grants=frozenset({Grant(Role.ADMINISTRATOR, authority.id)}),
-    )

@@ -25,6 +25,7 @@ from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_collector, make_version, make_wave
 from tests.naughty import CLEANED, NAUGHTY
 from tests.pages import parse
+from tests.responses import kept, only_response
 
 PAGE = "/s/hall-3"
 
@@ -56,16 +57,6 @@ def token(client: FlaskClient, collector: Collector) -> str:
 
 def token_of(page: TestResponse) -> str:
     return str(parse(page).select("form.answers input[name=token]")[0]["value"])
-
-
-def kept(session: Session) -> list[dict[str, Any]]:
-    session.rollback()
-    return [response.answers for response in session.scalars(select(Response))]
-
-
-def only_response(session: Session) -> Response:
-    session.rollback()
-    return session.scalars(select(Response)).one()
 
 
 def close(session: Session, collector: Collector) -> None:

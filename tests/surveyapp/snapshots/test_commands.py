@@ -22,6 +22,8 @@ from surveyapp.snapshots.commands import export_group, snapshot_command
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import NOW, make_response, make_wave
 
+pytestmark = pytest.mark.usefixtures("called_here")
+
 Export = Callable[..., Path]
 ANSWERS = {
     "overall": "dissatisfied",
@@ -32,12 +34,6 @@ ANSWERS = {
     "comment": "=HYPERLINK(1)",
 }
 DECLINED = {"overall": "not_applicable", "topics": "dont_know", "wait": "dont_know"}
-
-
-@pytest.fixture(autouse=True)
-def store(database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("SURVEYAPP_DATABASE_URL", database_url)
-    monkeypatch.setenv("SURVEYAPP_DATA", str(tmp_path))
 
 
 @pytest.fixture

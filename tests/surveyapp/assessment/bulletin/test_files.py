@@ -2,7 +2,6 @@
 
 import csv
 import json
-import subprocess
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO, StringIO
@@ -29,6 +28,7 @@ from surveyapp.documents.pdf import write_pdf
 from surveyapp.documents.voice import Voice
 from surveyapp.documents.word import write_word
 from surveyapp.messages import LANGUAGES
+from tests.pdfs import pdf_text
 from tests.surveyapp.assessment.bulletin.assessed import (
     FORMULA_NAME,
     LONG_NAME,
@@ -45,18 +45,6 @@ def bulletin(text: str, language: str = "zh-CN", **changes: Any) -> Report:
     return make_bulletin(*assess(text, **changes), language, made_on=DAY)
 
 
-def pdf_text(content: bytes, folder: Path) -> str:
-    path = folder / "bulletin.pdf"
-    path.write_bytes(content)
-    read = subprocess.run(  # noqa: S603 - our own file
-        ["pdftotext", "-layout", path, "-"],  # noqa: S607 - found on PATH
-        capture_output=True,
-        check=True,
-        text=True,
-    )
-    return read.stdout
-
-
 def word_tables(content: bytes) -> list[list[list[str]]]:
     document = docx.Document(BytesIO(content))
     return [[[cell.text for cell in row.cells] for row in each.rows] for each in document.tables]
@@ -69,8 +57,8 @@ def sheet(content: bytes, title: str) -> list[dict[str, Any]]:
     return [dict(zip(heads, row, strict=True)) for row in rows[2:] if row[1] is not None]
 
 
-def test_the_pdf_names_issuer_period_document_units_ranks_points_and_money(tmp_path: Path) -> None:
-    text = pdf_text(write_pdf(bulletin(POINTS), made_at=MADE_AT), tmp_path)
+def test_the_pdf_names_issuer_period_document_units_ranks_points_and_money() -> None:
+    text = pdf_text(write_pdf(bulletin(POINTS), made_at=MADE_AT))
     words = "".join(text.split())
 
     for said in (
@@ -225,7 +213,7 @@ def test_what_must_not_be_published_stands_in_no_file(tmp_path: Path) -> None:
     for path in write_files(bulletin(SURVEYS), tmp_path, made_at=MADE_AT):
         content = path.read_bytes()
         if path.suffix == ".pdf":
-            text = pdf_text(content, tmp_path)
+            text = pdf_text(content)
         else:
             with ZipFile(BytesIO(content)) as parts:
                 text = "".join(parts.read(n).decode() for n in parts.namelist() if "xml" in n)
@@ -236,9 +224,9 @@ def test_what_must_not_be_published_stands_in_no_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_file_can_be_made_in_every_language(language: str, tmp_path: Path) -> None:
+def test_every_file_can_be_made_in_every_language(language: str) -> None:
     report = bulletin(SURVEYS, language)
-    text = pdf_text(write_pdf(report, made_at=MADE_AT), tmp_path)
+    text = pdf_text(write_pdf(report, made_at=MADE_AT))
     assert {"zh-CN": "各类考评结果", "en": "Results"}[language] in text
     assert write_word(report, made_at=MADE_AT)
     assert write_excel(report, made_at=MADE_AT)
@@ -260,7 +248,7 @@ def test_jf_03_who_called_stands_in_no_file(tmp_path: Path) -> None:
     for path in write_files(report, tmp_path, made_at=MADE_AT):
         content = path.read_bytes()
         if path.suffix == ".pdf":
-            told = pdf_text(content, tmp_path)
+            told = pdf_text(content)
         else:
             with ZipFile(BytesIO(content)) as parts:
                 told = "".join(parts.read(n).decode() for n in parts.namelist() if "xml" in n)
