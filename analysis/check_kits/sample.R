@@ -108,6 +108,7 @@ ends_of <- function(method, found, top = 1) with(found, {
 
 # Woodruff's: the quantiles at the ends of the interval of the share up to the quantile.
 woodruff <- function(found, y, w) {
+  if (abs(found$estimate - 1) <= REACHED) found$estimate <- 1
   wanted <- setting[["quantile_interval"]]
   is_certain <- !is.na(found$std_error) && found$std_error == 0
   method <- if (wanted == "mean" || (is_certain && found$estimate < 1)) "student" else

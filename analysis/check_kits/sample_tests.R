@@ -153,7 +153,7 @@ independence <- function(given) {
   }
   wald <- tryCatch(found_by("Wald")$statistic[[1]], error = function(problem) NA)
   # The covariance of more contrasts than degrees of freedom has no inverse but by rounding.
-  if (is.na(wald) || nu < q) return(found)
+  if (is.na(wald) || (nu < q && length(stages) == 1)) return(found)
   if (kind == "Wald") return(with_f(found, wald, q, nu))
   with_f(found, wald * (nu - q + 1) / nu, q, nu - q + 1)
 }

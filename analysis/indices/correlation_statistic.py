@@ -31,8 +31,8 @@ class Slopes:
     ----------
     value : float
     slopes : (K, K) float array
-        Symmetric; how much it grows with the correlation of each pair. The diagonal counts for
-        nothing.
+        Symmetric; how much it grows with the correlation of each pair, NaN where nothing says
+        so. The diagonal counts for nothing.
     """
 
     value: float
@@ -74,7 +74,7 @@ class CorrelationStatistic:
         return np.array([np.nan if found is None else found.value])
 
     def influence(self, weights: FloatArray) -> FloatArray:
-        """Return the influence of each respondent, shape (m,); NaN without a coefficient."""
+        """Return the influence of each respondent, shape (m,); NaN without one."""
         w = weights[self.row]
         z = self._standardized(w)
         found = self._found(w, z)

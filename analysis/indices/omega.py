@@ -126,8 +126,8 @@ def omega_with_slopes(correlation: FloatArray) -> Slopes | None:
     Returns
     -------
     Slopes or None
-        ``None`` without a factor, or where a loading is held at its limit: it does not move then,
-        and what is left is no error of omega.
+        ``None`` without a factor. Where a loading is held at its limit it does not move, and what
+        is left would be no error of omega: there are no slopes, and NaN stands for them.
 
     Notes
     -----
@@ -138,14 +138,14 @@ def omega_with_slopes(correlation: FloatArray) -> Slopes | None:
     slope by :math:`r_{jk}` is :math:`-(a_j \lambda_k + a_k \lambda_j)`.
     """
     factor = fit_one_factor(correlation)
-    if factor is None or factor.has_heywood_case:
+    if factor is None:
         return None
     loading = factor.loadings
     common, unique = loading.sum(), factor.uniquenesses.sum()
     jacobian = correlation - 2 * np.outer(loading, loading)
     np.fill_diagonal(jacobian, loading**2 - loading @ loading)
-    if np.linalg.cond(jacobian) > MAX_CONDITION:
-        return None
+    if factor.has_heywood_case or np.linalg.cond(jacobian) > MAX_CONDITION:
+        return Slopes(omega_of(factor), np.full_like(correlation, np.nan))
     slope_by_loading = 2 * common * (unique + common * loading) / (common**2 + unique) ** 2
     adjoint = np.linalg.solve(jacobian.T, slope_by_loading)
     slopes = -np.outer(adjoint, loading)

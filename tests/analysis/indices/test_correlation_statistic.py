@@ -57,4 +57,7 @@ def test_a_heywood_case_has_a_verdict_and_no_error() -> None:
 
     assert found.omega is not None
     assert found.problem is ReliabilityProblem.HEYWOOD_CASE
-    assert omega_with_slopes(correlation) is None
+    slopes = omega_with_slopes(correlation)
+    assert slopes is not None
+    assert slopes.value == pytest.approx(found.omega, rel=1e-12)
+    assert np.isnan(slopes.slopes).all()

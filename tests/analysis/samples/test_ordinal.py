@@ -30,12 +30,18 @@ def weights() -> list[float]:
     return [1.0 + row % 3 for row in range(200)]
 
 
-def reliability(columns: dict[str, list[int | None]], **keys: Any) -> SampleReliability:
+def reliability(
+    columns: dict[str, list[int | None]],
+    calibration: dict[str, Any] | None = None,
+    replicates: dict[str, Any] | None = None,
+    **keys: Any,
+) -> SampleReliability:
     table = Table.of({**columns, "w": weights()})
     plan = SamplePlan.model_validate(
         {
             "title": {"en": "x"},
-            "design": {"weight": "w"},
+            "design": {"weight": "w", "replicates": replicates},
+            "calibration": calibration,
             "estimates": [{"kind": "total"}],
             "reliability": [{"columns": list(columns), **LEVELS, **keys}],
         }
@@ -85,12 +91,22 @@ def test_omega_and_standardised_alpha_have_the_error_of_the_design() -> None:
         assert low < value < high  # type: ignore[operator] # there are all
 
 
-def test_of_a_column_that_says_what_two_others_say_the_verdict_warns() -> None:
+@pytest.mark.parametrize(
+    "design",
+    [
+        {},
+        {"calibration": {"totals": [{"column": "w", "total": 500}], "distance": "linear"}},
+        {"replicates": {"kind": "bootstrap", "seed": 1, "replicates": 20}},
+    ],
+)
+def test_of_a_column_that_says_what_two_others_say_the_verdict_warns(
+    design: dict[str, Any],
+) -> None:
     random = np.random.default_rng(3)
     first, second = random.integers(1, 4, (2, 200))
     whole = {"first": first, "second": second, "both": first + second - random.integers(0, 2, 200)}
 
-    found = reliability({name: np.clip(v, 1, 5).tolist() for name, v in whole.items()})
+    found = reliability({name: np.clip(v, 1, 5).tolist() for name, v in whole.items()}, **design)
 
     assert found.omega is not None
     assert (found.omega_std_error, found.omega_low) == (None, None)
