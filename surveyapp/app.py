@@ -64,6 +64,7 @@ from surveyapp.paper import views as paper
 from surveyapp.receipts import views as receipts
 from surveyapp.reporting import views as reporting
 from surveyapp.responding import views as responding
+from surveyapp.responding.gathering import Gatherings
 from surveyapp.responding.limits import Crowds
 from surveyapp.responding.refusals import show_outage
 from surveyapp.units import views as units
@@ -151,7 +152,11 @@ def furnish(app: Flask, settings: Settings) -> None:
     )
     database.connect(app, settings.database_url)
     app.extensions.update(
-        settings=settings, entrances=KnownEntrances(), crowds=Crowds(), start_work=start_work
+        settings=settings,
+        entrances=KnownEntrances(),
+        crowds=Crowds(),
+        gatherings=Gatherings(),
+        start_work=start_work,
     )
 
 

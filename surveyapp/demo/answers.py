@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -168,7 +167,7 @@ def _row(
         "received_at": received_at,
         "received_on": received_at.astimezone(zone).date(),
         "is_default": False,
-        "content_hash": sha256(incoming.content().encode()).hexdigest(),
+        "content_hash": incoming.content_hash,
         "answers": dict(incoming.answers),
         "paradata": {"seconds": round((received_at - page.issued_at).total_seconds())},
     }

@@ -7,22 +7,21 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Select, Table, and_, bindparam, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from questionnaires.definition import AnswerValue
 from surveyapp.errors import WaveClosedError
-from surveyapp.fieldwork.models import Channel, Collector, IdentityMode, Wave, WaveState
+from surveyapp.fieldwork.models import Channel, IdentityMode
 from surveyapp.fieldwork.service import find_entrance
-from surveyapp.orm import UtcDateTime
 from surveyapp.responding.hands import Hand
 from surveyapp.responding.invitations import get_invited, use_invitation
-from surveyapp.responding.models import ERASED, AnswerMode, Response
+from surveyapp.responding.keeping import Row, find_hash, keep, written
+from surveyapp.responding.models import ERASED, AnswerMode
 from surveyapp.responding.moments import kept_moment
 from surveyapp.responding.paradata import seconds_taken
 from surveyapp.responding.quotas import take_places
@@ -64,9 +63,11 @@ class IncomingResponse:
         """The answers that were given, by question code."""
         return {code: value for code, value in self.answers.items() if value is not None}
 
-    def content(self) -> str:
-        """Return what was answered, written in the one way that can be compared."""
-        return json.dumps(self.given, ensure_ascii=False, sort_keys=True)
+    @cached_property
+    def content_hash(self) -> str:
+        """The hash of what was answered, written in the one way that can be compared."""
+        content = json.dumps(self.given, ensure_ascii=False, sort_keys=True)
+        return sha256(content.encode()).hexdigest()
 
 
 class Outcome(StrEnum):
@@ -114,59 +115,73 @@ def receive(
     QuotaFullError
         If enough people of this kind have answered.
     """
-    content_hash = sha256(incoming.content().encode()).hexdigest()
     page = incoming.page
     invited = get_invited(connection, page.invitation_id) if page.invitation_id else None
-    row = _row(incoming, content_hash, zone, now)
+    row = row_of(incoming, zone, now)
     if invited is not None:
-        row["inclusion_probability"] = invited.probability
-        row["occasion_id"] = None if incoming.is_anonymous else invited.occasion_id
-    if connection.scalar(KEEPING[connection.dialect.name], row) is not None:
-        if invited is not None:
-            with connection.begin_nested():  # As with the mark below.
-                use_invitation(connection, invited, kept_moment(now, zone, incoming.identity_mode))
-        occasion_id = invited.occasion_id if invited else page.occasion_id
-        if occasion_id is not None:
-            rated_on = _day(zone, now)
-            if incoming.is_anonymous:
-                rated_on = rated_on.replace(day=1)  # On a quiet day it would tell which answer.
-            # A transaction within the transaction has a number of its own, so that the mark
-            # does not bear that of an anonymous answer.
-            with connection.begin_nested():
-                mark_rated(connection, page.collector, occasion_id, page.rating_no, rated_on)
-        take_places(connection, incoming.quotas)
-        return Outcome.CREATED
-    known = connection.scalar(KEPT_HASH, {"id": incoming.page.response_id})
+        row |= written(
+            inclusion_probability=invited.probability,
+            occasion_id=None if incoming.is_anonymous else invited.occasion_id,
+        )
+    if not keep(connection, [row]):
+        return outcome_of_repeating(connection, incoming, now)
+    if invited is not None:
+        with connection.begin_nested():  # As with the mark below.
+            use_invitation(connection, invited, kept_moment(now, zone, incoming.identity_mode))
+    occasion_id = invited.occasion_id if invited else page.occasion_id
+    if occasion_id is not None:
+        rated_on = _day(zone, now)
+        if incoming.is_anonymous:
+            rated_on = rated_on.replace(day=1)  # On a quiet day it would tell which answer.
+        # A transaction within the transaction has a number of its own, so that the mark
+        # does not bear that of an anonymous answer.
+        with connection.begin_nested():
+            mark_rated(connection, page.collector, occasion_id, page.rating_no, rated_on)
+    take_places(connection, incoming.quotas)
+    return Outcome.CREATED
+
+
+def outcome_of_repeating(
+    connection: Connection, incoming: IncomingResponse, now: datetime
+) -> Outcome:
+    """Return what becomes of a response that was not kept: it came before, or may not come in.
+
+    Raises
+    ------
+    NotFoundError, WaveClosedError
+        As `receive` does.
+    """
+    known = find_hash(connection, incoming.page.response_id)
     if known is None:
         with Session(connection) as session:
             find_entrance(session, incoming.page.collector).require_open(now)
         raise WaveClosedError  # It opened between the two looks.
     # What was withdrawn stays so, also where a phone sends it once more when it finds a network.
-    return Outcome.REPEATED if known in {content_hash, ERASED} else Outcome.CONFLICT
+    is_same = known in {incoming.content_hash, ERASED}
+    return Outcome.REPEATED if is_same else Outcome.CONFLICT
 
 
-def _row(
-    incoming: IncomingResponse, content_hash: str, zone: str, now: datetime
-) -> dict[str, object]:
+def row_of(incoming: IncomingResponse, zone: str, now: datetime) -> Row:
+    """Return what is kept of a response, as the statement that keeps it takes it."""
     page = incoming.page
-    return {
-        "code": page.collector,
-        "id": page.response_id,
-        "version_id": page.version_id,
-        "occasion_id": None if incoming.is_anonymous else page.occasion_id,
-        "frame": incoming.frame,
-        "rating_no": page.rating_no,
-        "inclusion_probability": None,
-        "language": incoming.language,
-        "now": now,
-        "channel": Channel.PAPER_BOX if incoming.is_typed else None,  # Wherever it was printed.
-        "received_at": kept_moment(now, zone, incoming.identity_mode),
-        "received_on": _day(zone, now),
-        "is_default": False,
-        "content_hash": content_hash,
-        "answers": incoming.given,
-        "paradata": _paradata(incoming, now),
-    }
+    return written(
+        code=page.collector,
+        id=page.response_id,
+        version_id=page.version_id,
+        occasion_id=None if incoming.is_anonymous else page.occasion_id,
+        frame=incoming.frame,
+        rating_no=page.rating_no,
+        inclusion_probability=None,
+        language=incoming.language,
+        now=now,
+        channel=Channel.PAPER_BOX if incoming.is_typed else None,  # Wherever it was printed.
+        received_at=kept_moment(now, zone, incoming.identity_mode),
+        received_on=_day(zone, now),
+        is_default=False,
+        content_hash=incoming.content_hash,
+        answers=incoming.given,
+        paradata=_paradata(incoming, now),
+    )
 
 
 def _day(zone: str, now: datetime) -> date:
@@ -185,48 +200,3 @@ def _paradata(incoming: IncomingResponse, now: datetime) -> dict[str, Any]:
     if hand is None:
         return {**taken, **arm, **incoming.noted}
     return {**taken, **arm, "mode": hand.mode.value, "recorded_by": hand.account_id.hex}
-
-
-TABLE = cast("Table", Response.__table__)
-SENT = (
-    "id", "version_id", "occasion_id", "frame", "rating_no", "inclusion_probability", "language",
-    "received_at", "received_on", "is_default", "content_hash", "answers", "paradata",
-)  # fmt: skip
-KEPT_HASH = select(TABLE.c.content_hash).where(TABLE.c.id == bindparam("id"))
-
-
-def _admitted() -> Select[Any]:
-    """Return the row to keep, or none where the collector or its wave takes no answers.
-
-    It is what `Entrance.require_open` says, asked of the store. The wave is held until the
-    transaction ends, so that one who closes it waits for the answers that came before.
-    """
-    collector, wave = cast("Table", Collector.__table__), cast("Table", Wave.__table__)
-    now = bindparam("now", type_=UtcDateTime())
-    is_taking_answers = and_(
-        wave.c.state == WaveState.OPEN, wave.c.opens_at <= now, now < wave.c.closes_at
-    )
-    is_tried_out = and_(collector.c.is_pilot, wave.c.state == WaveState.DRAFT)
-    return (
-        select(
-            collector.c.id,
-            func.coalesce(bindparam("channel", type_=TABLE.c.channel.type), collector.c.channel),
-            *(bindparam(name, type_=TABLE.c[name].type) for name in SENT),
-        )
-        .join_from(collector, wave, wave.c.id == collector.c.wave_id)
-        .where(
-            collector.c.code == bindparam("code"),
-            collector.c.is_open,
-            or_(is_taking_answers, is_tried_out),
-        )
-        .with_for_update(read=True, of=wave)
-    )
-
-
-KEEPING = {
-    dialect: insert(TABLE)
-    .from_select(["collector_id", "channel", *SENT], _admitted(), include_defaults=False)
-    .on_conflict_do_nothing(index_elements=["id"])
-    .returning(TABLE.c.id)
-    for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
-}

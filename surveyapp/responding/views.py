@@ -1,5 +1,6 @@
 """Pages on which respondents answer a survey. They need no cookie, and set none."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, cast
@@ -38,6 +39,7 @@ from surveyapp.responding.editions import Edition, asked_edition
 from surveyapp.responding.frames import shared_frame
 from surveyapp.responding.hands import Hand, read_hand
 from surveyapp.responding.invitations import find_invited
+from surveyapp.responding.keeping import Row, keep
 from surveyapp.responding.limits import Crowds, TooManyAnswersError
 from surveyapp.responding.own_links import Holder, holder_of
 from surveyapp.responding.paradata import device_class, noted_by_page
@@ -47,7 +49,13 @@ from surveyapp.responding.quota_pages import full_page
 from surveyapp.responding.quotas import QuotaFullError, cells_met
 from surveyapp.responding.ratings import OccasionRatedError, Ratings, find_ratings
 from surveyapp.responding.receipt_pages import key_for, receipt_page
-from surveyapp.responding.reception import IncomingResponse, Outcome, receive
+from surveyapp.responding.reception import (
+    IncomingResponse,
+    Outcome,
+    outcome_of_repeating,
+    receive,
+    row_of,
+)
 from surveyapp.responding.refusals import add_outages
 from surveyapp.responding.refused_pages import (
     conflict_page,
@@ -228,12 +236,12 @@ def _receive(
         raise OccasionRatedError
     if is_plain and not is_flagged and not incoming.quotas:
         try:
-            return _receive_at_once(incoming, entrance.zone, now)
+            return _receive_at_once(incoming, entrance, now)
         except DBAPIError as error:
             if not error.connection_invalidated:
                 raise
             # The store was started anew since this connection was last used; others are opened.
-            return _receive_at_once(incoming, entrance.zone, now)
+            return _receive_at_once(incoming, entrance, now)
     with own_transaction() as session:  # The answers with all that goes with them, or nothing.
         outcome = receive(session.connection(), incoming, zone=entrance.zone, now=now)
         if is_flagged and outcome is Outcome.CREATED:
@@ -267,9 +275,17 @@ def _frame(entrance: Entrance, token: PageToken) -> dict[str, str] | None:
         return shared_frame(session, entrance.authority_id, token.occasion_id, least)
 
 
-def _receive_at_once(incoming: IncomingResponse, zone: str, now: datetime) -> Outcome:
+def _receive_at_once(incoming: IncomingResponse, entrance: Entrance, now: datetime) -> Outcome:
+    gathering = current_app.extensions["gatherings"].of(entrance.wave_id)
+    if gathering.keep(row_of(incoming, entrance.zone, now), _keep_all):
+        return Outcome.CREATED
     with single_statement() as connection:
-        return receive(connection, incoming, zone=zone, now=now)
+        return outcome_of_repeating(connection, incoming, now)
+
+
+def _keep_all(rows: Sequence[Row]) -> frozenset[str]:
+    with single_statement() as connection:
+        return keep(connection, rows)
 
 
 def _require_room(incoming: IncomingResponse, entrance: Entrance, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """The statement that keeps an answer lets in what the page would, whatever a process believes."""
 
 from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from itertools import product
@@ -12,8 +13,9 @@ from surveyapp.database import open_engine, transaction
 from surveyapp.errors import WaveClosedError
 from surveyapp.fieldwork.models import Collector, Wave, WaveState
 from surveyapp.fieldwork.service import find_entrance
+from surveyapp.responding.keeping import SENT, keep
 from surveyapp.responding.models import Response
-from surveyapp.responding.reception import SENT, IncomingResponse, Outcome, receive
+from surveyapp.responding.reception import IncomingResponse, Outcome, receive, row_of
 from surveyapp.responding.tokens import PageToken
 from tests.factories import NOW
 from tests.races import race
@@ -74,6 +76,46 @@ def test_answers_come_in_exactly_where_the_page_opens(
 
     # Open: pilot or not, at two of the four times. Draft: a pilot, at any time.
     assert (len(opened), sum(opened)) == (4 * 2 * 2 * 4, 2 * 2 + 4)
+
+
+def test_of_several_in_one_statement_those_come_in_that_may(
+    session: Session, collector: Collector
+) -> None:
+    closed = make_collector(collector.wave, code="hall-4", is_open=False)
+    session.add(closed)
+    session.flush()
+    known, first, second = (incoming(collector) for _ in range(3))
+    receive(session.connection(), known, zone=ZONE, now=NOW)
+
+    kept = keep(
+        session.connection(),
+        [row_of(each, ZONE, NOW) for each in (second, known, incoming(closed), first)],
+    )
+
+    assert kept == {each.page.response_id.hex for each in (first, second)}
+
+
+def test_what_is_kept_is_what_was_sent(session: Session, collector: Collector) -> None:
+    sent = replace(
+        incoming(collector),
+        answers={
+            "overall": "satisfied",
+            "comment": '"满意"\n😀 \\u0041',
+            "share": 0.1,
+            "no": None,
+        },
+        frame={"service_item": "身份证"},
+        noted={"device": "phone", "pages": {"one": 3}},
+    )
+
+    receive(session.connection(), sent, zone=ZONE, now=NOW)
+
+    kept = session.get_one(Response, sent.page.response_id)
+    assert kept.answers == {"overall": "satisfied", "comment": '"满意"\n😀 \\u0041', "share": 0.1}
+    assert (kept.frame, kept.paradata["pages"]) == ({"service_item": "身份证"}, {"one": 3})
+    assert (kept.version_id, kept.collector_id) == (sent.page.version_id, collector.id)
+    assert (kept.received_at, kept.received_on, kept.is_default) == (NOW, NOW.date(), False)
+    assert kept.channel is collector.channel
 
 
 def send(sent: IncomingResponse, session: Session) -> Outcome:
