@@ -9,15 +9,17 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from http import HTTPStatus
 from pathlib import Path
 from threading import Lock
-from typing import Any, TypeGuard
+from typing import Any, TypeGuard, TypeVar
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.orm import Session
+
+Result = TypeVar("Result")
 
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SQLITE_AWAY = ("SQLITE_BUSY", "SQLITE_CANTOPEN", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_LOCKED")
@@ -43,9 +45,12 @@ def connect(app: Flask, database_url: str) -> None:
     engine = app.extensions["engine"] = open_engine(database_url, **POOL, pool_pre_ping=True)
     for intent in ("reading", "writing"):
         app.extensions[intent] = engine.execution_options(writing=intent == "writing")
-    app.extensions["answering"] = _open_answering(engine)
+    # On SQLite, with one file and one writer, there is no round trip to save.
+    is_embedded = engine.dialect.name == "sqlite"
+    app.extensions["answering"] = engine if is_embedded else _open_answering(engine)
+    app.extensions["looking"] = app.extensions["reading" if is_embedded else "answering"]
     # SQLite's writers wait for one another asleep, and those of one process need not.
-    app.extensions["turn"] = Lock() if engine.dialect.name == "sqlite" else nullcontext()
+    app.extensions["turn"] = Lock() if is_embedded else nullcontext()
 
 
 def open_engine(database_url: str | URL, **options: Any) -> Engine:  # noqa: ANN401 - of `create_engine`
@@ -64,8 +69,6 @@ def open_engine(database_url: str | URL, **options: Any) -> Engine:  # noqa: ANN
 
 
 def _open_answering(engine: Engine) -> Engine:
-    if engine.dialect.name == "sqlite":  # One file, one writer, and no round trip to save.
-        return engine
     limits = {"options": f"-c statement_timeout={ANSWERING_TIMEOUT_MS}"}
     return open_engine(
         engine.url,
@@ -129,17 +132,28 @@ def own_transaction() -> AbstractContextManager[Session]:
     return transaction(current_app.extensions["engine"])
 
 
-@contextmanager
-def single_statement() -> Iterator[Connection]:
-    """Open a connection on which one statement is a transaction, kept as soon as it is done.
+def in_one_statement(work: Callable[[Connection], Result], *, writing: bool = True) -> Result:
+    """Do work of one statement, which is a transaction, kept as soon as it is done.
 
     For what a citizen waits for: asking the store takes one round trip and not three, and
-    connections of its own, for which no report has to be waited. The request's own session must
-    not be at work, as with `own_transaction`.
+    connections of its own, for which no report has to be waited. Work of several statements sees
+    the store as it is at each. Who is `writing` must not have the request's own session at work,
+    as with `own_transaction`.
     """
-    answering: Engine = current_app.extensions["answering"]
-    with current_app.extensions["turn"], answering.begin() as connection:
-        yield connection
+    engine: Engine = current_app.extensions["answering" if writing else "looking"]
+    with current_app.extensions["turn"] if writing else nullcontext():
+        try:
+            return _begin_and_do(work, engine)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            # The store was started anew since this connection was last used; others are opened.
+            return _begin_and_do(work, engine)
+
+
+def _begin_and_do(work: Callable[[Connection], Result], engine: Engine) -> Result:
+    with engine.begin() as connection:
+        return work(connection)
 
 
 def record(work: Callable[[Session], object]) -> None:

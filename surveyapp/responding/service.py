@@ -6,7 +6,7 @@ from datetime import datetime
 from http import HTTPStatus
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from questionnaires.definition import AnswerValue
@@ -54,6 +54,29 @@ class ReceivedResponse:
     place: Words
 
 
+CORRECTED = (
+    select(ResponseCorrection.answers)
+    .where(ResponseCorrection.response_id == Response.id)
+    .order_by(ResponseCorrection.number.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+# Made once, since making it takes longer than looking: every respondent waits for it.
+RECEIPT = (
+    select(
+        Response.id, Response.version_id, Response.language, Response.received_at,
+        func.coalesce(CORRECTED, Response.answers), Response.content_hash == ERASED,
+        RATED_PLACE, Collector.code, Collector.is_pilot,
+        Collector.offers_revisit, SupervisingAuthority.name, SupervisingAuthority.zone,
+    )
+    .join(Collector, Collector.id == Response.collector_id)
+    .join(Wave, Wave.id == Collector.wave_id)
+    .join(Survey, Survey.id == Wave.survey_id)
+    .join(SupervisingAuthority, SupervisingAuthority.id == Survey.authority_id)
+    .where(Response.id == bindparam("id"))
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What a receipt says: which response was received, when, and where it was given."""
@@ -72,7 +95,7 @@ class Receipt:
     zone: str
 
 
-def find_receipt(session: Session, response_id: UUID) -> Receipt:
+def find_receipt(connection: Connection, response_id: UUID) -> Receipt:
     """Return the receipt of a response, to whoever knows its id.
 
     Raises
@@ -80,26 +103,7 @@ def find_receipt(session: Session, response_id: UUID) -> Receipt:
     NotFoundError
         If no response is kept under this id.
     """
-    corrected = (
-        select(ResponseCorrection.answers)
-        .where(ResponseCorrection.response_id == Response.id)
-        .order_by(ResponseCorrection.number.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    row = session.execute(
-        select(
-            Response.id, Response.version_id, Response.language, Response.received_at,
-            func.coalesce(corrected, Response.answers), Response.content_hash == ERASED,
-            RATED_PLACE, Collector.code, Collector.is_pilot,
-            Collector.offers_revisit, SupervisingAuthority.name, SupervisingAuthority.zone,
-        )
-        .join(Collector, Collector.id == Response.collector_id)
-        .join(Wave, Wave.id == Collector.wave_id)
-        .join(Survey, Survey.id == Wave.survey_id)
-        .join(SupervisingAuthority, SupervisingAuthority.id == Survey.authority_id)
-        .where(Response.id == response_id)
-    ).one_or_none()  # fmt: skip
+    row = connection.execute(RECEIPT, {"id": response_id}).one_or_none()
     if row is None:
         raise NotFoundError
     return Receipt(*row)

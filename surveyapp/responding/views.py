@@ -8,12 +8,11 @@ from uuid import UUID, uuid4
 
 from flask import Blueprint, current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import DBAPIError
 
 from surveyapp import messages
 from surveyapp.access import public
 from surveyapp.at_hand import secret_key
-from surveyapp.database import own_transaction, reading_session, single_statement
+from surveyapp.database import in_one_statement, own_transaction, reading_session
 from surveyapp.errors import ExpiredPageError, NotFoundError, SurveyError
 from surveyapp.fieldwork.access_codes import is_pass
 from surveyapp.fieldwork.crowds import SHARED_DEVICES
@@ -183,8 +182,7 @@ def receive_answers(collector: str) -> ResponseReturnValue:
 def show_receipt(response_id: UUID, key: str = "") -> ResponseReturnValue:
     """Thank the respondent, and say when the answers arrived; with a key, show its link."""
     holder = holder_of(key, response_id, secret_key(), datetime.now(UTC))
-    with reading_session() as session:
-        receipt = find_receipt(session, response_id)
+    receipt = in_one_statement(lambda each: find_receipt(each, response_id), writing=False)
     if receipt.is_withdrawn and holder is Holder.RESPONDENT:
         language = wished_language()
         return redirect(way_to("receipts.show_own", language, response_id=response_id, key=key))
@@ -235,13 +233,7 @@ def _receive(
     if page.is_follow_up and not entrance.allows_follow_up:
         raise OccasionRatedError
     if is_plain and not is_flagged and not incoming.quotas:
-        try:
-            return _receive_at_once(incoming, entrance, now)
-        except DBAPIError as error:
-            if not error.connection_invalidated:
-                raise
-            # The store was started anew since this connection was last used; others are opened.
-            return _receive_at_once(incoming, entrance, now)
+        return _receive_at_once(incoming, entrance, now)
     with own_transaction() as session:  # The answers with all that goes with them, or nothing.
         outcome = receive(session.connection(), incoming, zone=entrance.zone, now=now)
         if is_flagged and outcome is Outcome.CREATED:
@@ -279,13 +271,11 @@ def _receive_at_once(incoming: IncomingResponse, entrance: Entrance, now: dateti
     gathering = current_app.extensions["gatherings"].of(entrance.wave_id)
     if gathering.keep(row_of(incoming, entrance.zone, now), _keep_all):
         return Outcome.CREATED
-    with single_statement() as connection:
-        return outcome_of_repeating(connection, incoming, now)
+    return in_one_statement(lambda each: outcome_of_repeating(each, incoming, now))
 
 
 def _keep_all(rows: Sequence[Row]) -> frozenset[str]:
-    with single_statement() as connection:
-        return keep(connection, rows)
+    return in_one_statement(lambda each: keep(each, rows))
 
 
 def _require_room(incoming: IncomingResponse, entrance: Entrance, now: datetime) -> None:

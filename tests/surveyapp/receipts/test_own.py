@@ -186,7 +186,10 @@ def test_what_holds_now_is_said_where_other_answers_come_under_the_same_id(
     way = answered.location.partition("?")[0]
     assert correct_on_page(client, way, overall="satisfied", comment="后来的话").status_code == 303
     session.rollback()
-    assert find_receipt(session, UUID(way.split("/")[2])).answers["comment"] == "后来的话"
+    assert (
+        find_receipt(session.connection(), UUID(way.split("/")[2])).answers["comment"]
+        == "后来的话"
+    )
     session.rollback()
 
     conflict = client.post(page, data={**sent, "comment": "再来的话"})

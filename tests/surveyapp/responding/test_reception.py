@@ -17,7 +17,7 @@ from surveyapp.responding.keeping import SENT, keep
 from surveyapp.responding.models import Response
 from surveyapp.responding.reception import IncomingResponse, Outcome, receive, row_of
 from surveyapp.responding.tokens import PageToken
-from tests.factories import NOW
+from tests.factories import NOW, make_collector
 from tests.races import race
 
 ZONE = "Asia/Shanghai"

@@ -1,5 +1,6 @@
 """Whatever happens to a response leaves a change, whoever makes it happen."""
 
+from functools import partial
 from uuid import UUID, uuid4
 
 from flask import Flask
@@ -15,7 +16,7 @@ from surveyapp.cases.models import (
     ServiceItem,
     ServiceOccasion,
 )
-from surveyapp.database import single_statement
+from surveyapp.database import in_one_statement
 from surveyapp.fieldwork.models import Collector
 from surveyapp.orm import new_id
 from surveyapp.responding.models import Response, ResponseEvent, ResponseEventKind
@@ -79,8 +80,7 @@ def test_answers_received_in_one_statement_leave_one_however_often_they_are_sent
 
     with app.test_request_context():
         for _time in range(2):
-            with single_statement() as connection:
-                receive(connection, sent, zone="Asia/Shanghai", now=NOW)
+            in_one_statement(partial(receive, incoming=sent, zone="Asia/Shanghai", now=NOW))
 
     assert changed(session) == [page.response_id]
 
