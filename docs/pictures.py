@@ -1,6 +1,6 @@
-"""Takes the pictures of the book of questionnaires, in Chinese, as people see the pages.
+"""Takes the pictures of the book of questionnaires in its two languages, as people see the pages.
 
-`python -m docs.pictures` takes them all, in about a minute; names after it, such as
+`python -m docs.pictures` takes them all, in about two minutes; names after it, such as
 `kinds/rating`, take these alone. It needs what the tests need. Questions are photographed as the
 examples of the book ask them, so that a picture shows what stands beside it. Run it when a page
 has changed, and look at what it took.
@@ -10,7 +10,8 @@ has changed, and look at what it took.
 import sys
 
 from docs import pictures_of_questions, pictures_of_ways
-from docs.studio import open_studio, save
+from docs.studio import FOLDER, open_studio, place_of, save
+from surveyapp.messages import LANGUAGES
 
 PICTURES = {**pictures_of_questions.PICTURES, **pictures_of_ways.PICTURES}
 
@@ -22,10 +23,12 @@ def main(names: list[str]) -> int:
         known = ", ".join(PICTURES)
         sys.stderr.write(f"No picture is called {', '.join(unknown)}. There are: {known}\n")
         return 2
-    with open_studio() as studio:
-        for name in names or PICTURES:
-            size = save(name, PICTURES[name](studio))
-            sys.stderr.write(f"docs/pictures/{name}.png, {size / 1000:.0f} kB\n")
+    for language in LANGUAGES:
+        with open_studio(language) as studio:
+            for name in names or PICTURES:
+                path = place_of(name, language)
+                size = save(path, PICTURES[name](studio))
+                sys.stderr.write(f"{path.relative_to(FOLDER)}, {size / 1000:.0f} kB\n")
     return 0
 
 

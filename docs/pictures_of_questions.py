@@ -19,6 +19,8 @@ def kind(name: str, studio: Studio, screen: Screen = PHONE) -> bytes:
     """Take the example of a kind, before it is answered or in the middle of it."""
     page = _page(studio, example_of(name), screen)
     HALF_ANSWERED.get(name, _leave)(page)
+    for field, (chinese, english) in WRITTEN.get(name, {}).items():
+        _write(page, field, studio.writes(chinese, english))
     return cut_out(page.locator(QUESTION))
 
 
@@ -42,15 +44,12 @@ def _type(**values: str) -> Callable[[Page], None]:
     return type_in
 
 
-def _without_picker(name: str, value: str) -> Callable[[Page], None]:
-    """Enter a moment as on a device without pickers, whose words would be the browser's own."""
-
-    def type_in(page: Page) -> None:
-        field = page.locator(f'[name="{name}"]').first
+def _write(page: Page, name: str, value: str) -> None:
+    """Write, as on a device without pickers, whose words would be the browser's own."""
+    field = page.locator(f'[name="{name}"]').first
+    if field.evaluate("field => field.tagName") == "INPUT":
         field.evaluate("field => field.type = 'text'")
-        field.fill(value)
-
-    return type_in
+    field.fill(value)
 
 
 def _rank(page: Page) -> None:
@@ -68,13 +67,17 @@ def _choose_photo(page: Page) -> None:
 HALF_ANSWERED: Mapping[str, Callable[[Page], None]] = {
     "single_choice": _pick("place", "other"),
     "multiple_choice": _pick("used", "guide", "helper"),
-    "date": _without_picker("visited", "2026年3月5日"),
-    "month": _without_picker("received", "2026年3月"),
-    "time_of_day": _without_picker("ticket", "9:40"),
-    "free_text": _type(comment="指示牌再大些就好了"),
     "ranking": _rank,
     "photo": _choose_photo,
     "constant_sum": _type(importance_speed="50", importance_manner="20"),
+}
+
+# What is written, in Chinese and in English, by the kind of question and the name of the field.
+WRITTEN: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "date": {"visited": ("2026年3月5日", "2026-03-05")},
+    "month": {"received": ("2026年3月", "2026-03")},
+    "time_of_day": {"ticket": ("9:40", "9:40")},
+    "free_text": {"comment": ("指示牌再大些就好了", "Larger signs would help")},
 }
 
 
@@ -111,7 +114,7 @@ def warning(studio: Studio) -> bytes:
 def repeated(studio: Studio) -> bytes:
     """Take a question that repeats what somebody wrote above it."""
     page = _page(studio, example_that_asks("matter"))
-    _type(matter="新办营业执照")(page)
+    _type(matter=studio.writes("新办营业执照", "a business licence"))(page)
     return cut_out(page.locator(".answers"))
 
 

@@ -139,7 +139,7 @@ def code(studio: Studio) -> bytes:
 def device(studio: Studio) -> bytes:
     """Take the page at which everybody begins on a device of the hall."""
     way_in = studio.ask(VISIT, channel=Channel.KIOSK, label=text("一楼自助终端", "Ground floor"))
-    signed = sign_device("一楼东侧", KEY, collector=way_in.code)
+    signed = sign_device(studio.writes("一楼东侧", "East door"), KEY, collector=way_in.code)
     return studio.open(f"/s/{way_in.code}/start?d={signed}", TABLET).screenshot()
 
 
@@ -151,9 +151,9 @@ def assisted(studio: Studio) -> bytes:
     return cut_out(page.locator("main"))
 
 
-def paper(_studio: Studio) -> bytes:
+def paper(studio: Studio) -> bytes:
     """Take the first page of the printed form."""
-    form = printed_form(read_text(VISIT + MARK))
+    form = printed_form(read_text(VISIT + MARK), studio.language)
     pdf = print_form(form, (12,), made_at=NOW)
     command = ["pdftoppm", "-png", "-r", "80", "-singlefile"]
     return subprocess.run(command, input=pdf, capture_output=True, check=True).stdout  # noqa: S603
@@ -164,7 +164,7 @@ def typing(studio: Studio) -> bytes:
     way_in = studio.ask(VISIT, channel=Channel.PAPER_BOX, label=text("意见箱", "Paper box"))
     page = studio.sign_in(Role.EVALUATOR)
     page.goto(f"/surveys/waves/{way_in.wave_id}/collectors/{way_in.id}/paper")
-    follow(page.get_by_role("button", name="开始录入"))
+    follow(page.get_by_role("button", name=studio.says("开始录入")))
     page.keyboard.type("12")
     for key in ("Enter", "4"):
         page.keyboard.press(key)
@@ -182,7 +182,7 @@ def own_answers(studio: Studio) -> bytes:
     """Take one's own answers, by the link that only their author has."""
     page = studio.open(f"/s/{studio.ask(VISIT).code}")
     _rate(page)
-    follow(page.get_by_role("link", name="查看、更正或撤回"))
+    follow(page.get_by_role("link", name=studio.says("查看、更正或撤回")))
     return cut_out(page.locator("main"))
 
 
@@ -191,9 +191,9 @@ def status(studio: Studio) -> bytes:
     page = studio.open(f"/s/{studio.ask(VISIT).code}")
     _rate(page)
     number = page.locator(".receipt-code dd").inner_text()
-    follow(page.get_by_role("link", name="查询是否计入结果"))
-    page.get_by_label("回执编号").fill(number)
-    follow(page.get_by_role("button", name="查询"))
+    follow(page.locator("main a[href*='collector=']").first)
+    page.get_by_label(studio.says("回执编号")).fill(number)
+    follow(page.get_by_role("button", name=studio.says("查询")))
     return cut_out(page.locator("main"))
 
 
@@ -203,15 +203,17 @@ def check_answers(studio: Studio) -> bytes:
     page = studio.open(f"/s/{studio.ask(source).code}")
     page.locator("[name=household]").fill("4")
     page.locator("[name=children]").fill("1")
-    follow(page.get_by_role("button", name="核对回答"))
+    page.get_by_role("button", name=studio.says("核对回答")).click()
+    page.locator(".checked").wait_for()
     return cut_out(page.locator("main"))
 
 
 def paused(studio: Studio) -> bytes:
     """Take the code under which unfinished answers are kept."""
     page = studio.open(f"/s/{studio.ask(VISIT + 'may_pause: true').code}")
-    page.locator("[name=comment]").fill("窗口太少")
-    follow(page.get_by_role("button", name="暂存，以后再填"))
+    page.locator("[name=comment]").fill(studio.writes("窗口太少", "Too few windows"))
+    page.get_by_role("button", name=studio.says("暂存，以后再填")).click()
+    page.locator(".draft-code").wait_for()
     return cut_out(page.locator("main"))
 
 
@@ -219,7 +221,7 @@ def call_back(studio: Studio) -> bytes:
     """Take the form on which somebody asks to be called back."""
     page = studio.open(f"/s/{studio.ask(VISIT, offers_revisit=True).code}")
     _rate(page)
-    follow(page.get_by_role("link", name="另外留下电话"))
+    follow(page.locator("main a[href*=contact]"))
     return cut_out(page.locator("main"))
 
 

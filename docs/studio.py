@@ -22,11 +22,19 @@ from surveyapp.access import Role
 from surveyapp.app import create_app
 from surveyapp.config import Settings
 from surveyapp.fieldwork.models import Collector, IdentityMode
+from surveyapp.messages import SOURCE_LANGUAGE, say
 from surveyapp.orm import new_id
 from surveyapp.units.models import AssessedUnit, SupervisingAuthority
-from tests.factories import make_account, make_authority, make_collector, make_version, make_wave
+from tests.factories import (
+    PASSWORD,
+    make_account,
+    make_authority,
+    make_collector,
+    make_version,
+    make_wave,
+)
 from tests.journeys.conftest import ARGUMENTS, CHROMIUM, PATIENCE_MS
-from tests.journeys.staff import sign_in
+from tests.journeys.staff import follow
 from tests.screens import DESK, PHONE, Screen
 
 KEY = "a key for pictures"  # It guards nothing.
@@ -44,6 +52,15 @@ class Studio:
     authority: SupervisingAuthority
     browser: Browser
     address: str
+    language: str
+
+    def says(self, sentence: str) -> str:
+        """Return what pages say, as they say it in the language of the pictures."""
+        return say(sentence, self.language)
+
+    def writes(self, chinese: str, english: str) -> str:
+        """Return what somebody who answers writes."""
+        return english if self.language == "en" else chinese
 
     def ask(self, source: str, **collector: object) -> Collector:
         """Open a wave that asks a questionnaire; return the way into it."""
@@ -62,7 +79,7 @@ class Studio:
             base_url=self.address,
             viewport={"width": screen.width, "height": screen.height},
             has_touch=screen.has_touch,
-            locale="zh-CN",
+            locale=self.language,
         )
         context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
@@ -72,10 +89,13 @@ class Studio:
     def sign_in(self, role: Role, units: Sequence[AssessedUnit] = ()) -> Page:
         """Return a desk at which somebody with a role is signed in, be it for some units."""
         login = f"{role.value}-{new_id().hex[-4:]}"
-        make_account(self.session, self.authority, role, login=login, units=units)
+        account = make_account(self.session, self.authority, role, login=login, units=units)
+        account.language = self.language
         self.session.commit()
-        page = self.open("/", DESK)
-        sign_in(page, login)
+        page = self.open("/sign-in", DESK)
+        page.get_by_label(self.says("用户名")).fill(login)
+        page.get_by_label(self.says("密码")).fill(PASSWORD)
+        follow(page.get_by_role("main").get_by_role("button", name=self.says("登录")))
         return page
 
 
@@ -83,8 +103,8 @@ Take = Callable[[Studio], bytes]
 
 
 @contextmanager
-def open_studio() -> Iterator[Studio]:
-    """Open a studio; everything in it is gone afterwards."""
+def open_studio(language: str) -> Iterator[Studio]:
+    """Open a studio for pictures in a language; everything in it is gone afterwards."""
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         app = create_app(
             Settings(
@@ -103,7 +123,7 @@ def open_studio() -> Iterator[Studio]:
             authority = make_authority()
             session.add(authority)
             session.commit()
-            yield Studio(app, session, authority, browser, address)
+            yield Studio(app, session, authority, browser, address, language)
         browser.close()
         engine.dispose()
 
@@ -124,9 +144,14 @@ def cut_out(part: Locator) -> bytes:
     return part.page.screenshot(full_page=True, clip=clip, animations="disabled")  # type: ignore[arg-type]
 
 
-def save(name: str, picture: bytes) -> int:
+def place_of(name: str, language: str) -> Path:
+    """Return where a picture is kept: the English ones in a folder of their own."""
+    folder = FOLDER if language == SOURCE_LANGUAGE else FOLDER / language
+    return folder / f"{name}.png"
+
+
+def save(path: Path, picture: bytes) -> int:
     """Keep a picture with as few colours as it needs; return its size in bytes."""
-    path = FOLDER / f"{name}.png"
     path.parent.mkdir(parents=True, exist_ok=True)
     image = Image.open(BytesIO(picture)).convert("RGB")
     image.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
