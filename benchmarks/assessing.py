@@ -56,7 +56,7 @@ NOW, FIRST = datetime(2027, 1, 10, tzinfo=UTC), date(2020, 1, 1)
 YEAR = Period.parse("2026")
 PASSWORD = "correct horse battery"  # noqa: S105 - it guards nothing
 PAGE_LINE = 1.0  # Seconds, once the run is there.
-TRACE_LINE = 0.2  # Of a unit, once somebody has opened a page of the result.
+TRACE_LINE = 0.2  # Of a unit, also of the first one in a process.
 CATEGORIES = {
     "submission": ("报送", "submitted_on", 0.60),
     "survey": ("综合", "adopted_on", 0.10),
@@ -67,11 +67,11 @@ CATEGORIES = {
 }
 OUTLETS = {"county": "县级", "city": "市级", "province": "省级"}
 PAGES = {
+    "a unit's trace": "/units/u0007/trace",
+    "trace again": "/units/u0008/trace",
     "results": "",
     "results of a month": "?period=2026-05",
     "a unit": "/units/u0007",
-    "a unit's trace": "/units/u0007/trace",
-    "trace again": "/units/u0008/trace",
     "proposals": "/proposals",
     "left out": "/excluded",
 }
@@ -233,7 +233,7 @@ def visit(engine: Engine, url: str, turns: str) -> None:
     timed("schemes", lambda: client.get("/schemes"), PAGE_LINE)
     timed("assessments", lambda: client.get("/assessments"), PAGE_LINE)
     for name, way in PAGES.items():
-        line = TRACE_LINE if name == "trace again" else PAGE_LINE
+        line = TRACE_LINE if "trace" in name else PAGE_LINE
         answer = timed(name, lambda way=way: client.get(address + way), line)
         print(f"      {answer.status} {len(answer.data) / 2**10:,.0f} kB")
     timed("a bulletin asked for", lambda: client.post(f"{address}/bulletin"), PAGE_LINE)

@@ -71,14 +71,23 @@ Pick = Callable[[str, TableText], Rows]
 
 
 def load_some(
-    session: Session, authority_id: UUID, hashes: Mapping[str, str], pick: Pick
+    session: Session,
+    authority_id: UUID,
+    hashes: Mapping[str, str],
+    pick: Pick,
+    known: Mapping[str, Rows],
 ) -> dict[str, Rows]:
-    """Return kept tables by their names: units and small ones whole, of others what is picked."""
+    """Return kept tables by their names: units and small ones whole, of others what is picked.
+
+    Those whose picked rows are `known` are not read.
+    """
     query = select(KeptTable).filter_by(authority_id=authority_id)
     found = session.scalars(query.where(KeptTable.hash.in_(hashes.values())))
     kept = {table.hash: table for table in found}
-    tables = {}
+    tables = dict(known)
     for name, digest in hashes.items():
+        if name in known:
+            continue
         table = kept[digest]
         is_whole = name == UNITS or table.count <= FEW  # Every page calls units by their names.
         tables[name] = unpacked(table.content) if is_whole else pick(name, _text_of(table))

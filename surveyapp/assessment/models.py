@@ -176,6 +176,16 @@ class Assessment(AppendOnly, Base):
     scheme_version: Mapped[SchemeVersion] = relationship()
 
 
+class AssessmentPart(AppendOnly, Base):
+    """What the pages of one unit need of a large run; it follows from the whole."""
+
+    __tablename__ = "assessment_part"
+
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"), primary_key=True)
+    unit_code: Mapped[str] = mapped_column(Text, primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class AssessmentIssue(AppendOnly, Base):
     """The decision that the result of an assessment is issued: who, when, as what."""
 

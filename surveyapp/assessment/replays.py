@@ -21,6 +21,7 @@ from surveyapp.assessment.models import Assessment
 from surveyapp.assessment.own_rows import about_units, words_for
 from surveyapp.assessment.runs import Replay, compute, open_run
 from surveyapp.assessment.surveys.readings import Key, Reading, readings_of
+from surveyapp.assessment.unit_parts import find_part
 from surveyapp.estimates.kept import Kept as AtHand
 
 PEOPLE = frozenset({"expert", "approved_by"})  # Columns.
@@ -80,11 +81,18 @@ def own_run_of(session: Session, actor: Actor, assessment: Assessment, unit: str
 
 
 def kept_of(
-    session: Session, actor: Actor, assessment: Assessment, pick: Pick | None = None
+    session: Session,
+    actor: Actor,
+    assessment: Assessment,
+    pick: Pick | None = None,
+    known: Mapping[str, Rows] | None = None,
 ) -> Kept:
-    """Return what an assessment was made from; of large tables, only what `pick` takes."""
+    """Return what an assessment was made from; of large tables, only what `pick` takes.
+
+    `known` are tables whose picked rows are at hand.
+    """
     whose, evidence = assessment.authority_id, assessment.evidence
-    load = load_tables if pick is None else partial(load_some, pick=pick)
+    load = load_tables if pick is None else partial(load_some, pick=pick, known=known or {})
     tables = load(session, whose, evidence)
     version = find_version(session, actor, assessment.scheme_version_id)
     readings = readings_of(session, assessment, tables)
@@ -122,7 +130,9 @@ def _about(session: Session, actor: Actor, assessment: Assessment, unit: str) ->
     """Return what of the evidence is about one unit."""
     units = load_tables(session, assessment.authority_id, {UNITS: assessment.evidence[UNITS]})
     words = words_for(units[UNITS], {unit})
-    kept = kept_of(session, actor, assessment, lambda _name, text: text.naming(words))
+    part = find_part(session, assessment, unit)
+    known = None if part is None else part.tables
+    kept = kept_of(session, actor, assessment, lambda _name, text: text.naming(words), known)
     follows_up = any(any(rows.column("about")) for rows in kept.tables.values() if rows.lines)
     if follows_up:  # What they follow up need not name the unit.
         kept = kept_of(session, actor, assessment)

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from analysis.errors import InvalidInputError
@@ -44,11 +44,12 @@ from surveyapp.assessment.kept_tables import (
     pack_tables,
 )
 from surveyapp.assessment.ledger_rows import read_ledger
-from surveyapp.assessment.models import Assessment, SchemeVersion
+from surveyapp.assessment.models import Assessment, AssessmentPart, SchemeVersion
 from surveyapp.assessment.own_rows import about_units
 from surveyapp.assessment.surveys.choices import NO_SURVEYS, SurveyChoice
 from surveyapp.assessment.surveys.reading import read_surveys
 from surveyapp.assessment.surveys.tables import with_surveys
+from surveyapp.assessment.unit_parts import pack_parts
 from surveyapp.assessment.unit_rows import read_units
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
@@ -87,6 +88,7 @@ class Made:
     """What a run came to, in the form in which it is kept."""
 
     tables: Mapping[str, Packed]
+    parts: Mapping[str, bytes]
     result: str
     result_hash: str
     units: int
@@ -162,6 +164,7 @@ def make(
     replay = compute(file, gathered.tables, period, as_of, tell)
     return Made(
         pack_tables({**gathered.tables, **gathered.notes}),
+        pack_parts(file.scheme, gathered.tables, replay.result),
         canonical(replay.result),
         replay.result_hash,
         len(replay.run.units),
@@ -178,6 +181,12 @@ def keep(
     wanted.result, wanted.result_hash, wanted.units = made.result, made.result_hash, made.units
     session.add(wanted)
     session.flush()
+    if made.parts:
+        rows = [
+            {"assessment_id": wanted.id, "unit_code": unit, "content": content}
+            for unit, content in made.parts.items()
+        ]
+        session.execute(insert(AssessmentPart), rows)
     subject = f"{subject_of(wanted.scheme_version)} / {wanted.period}"
     write_entry(session, actor, Action.ASSESSED, subject, now=now, sha256=made.result_hash)
     return wanted

@@ -26,6 +26,7 @@ from surveyapp.assessment.scope import (
     visible_codes,
 )
 from surveyapp.assessment.sheets import result_json_of
+from surveyapp.assessment.unit_parts import find_part
 from surveyapp.assessment.unit_titles import UnitTitles, load_unit_titles, names_in
 from surveyapp.assessment.withholding import load_withheld
 from surveyapp.database import current_session
@@ -46,7 +47,7 @@ class Opened:
 
     `classes` are the classes of units and what they are called, `titles` the names of units in
     the reader's language, and `scope` the codes of the units that they see; ``None`` stands for
-    all. `untold` is what is not told of units beside others.
+    all. `untold` is what is not told of units beside others, and `kept` the result as it is kept.
     """
 
     assessment: Assessment
@@ -57,14 +58,18 @@ class Opened:
     titles: UnitTitles
     scope: frozenset[str] | None
     untold: Untold
+    kept: Mapping[str, Any]
 
     def names(self) -> dict[str, str]:
         """Return by their codes what units are called."""
         return names_in(self.result, self.titles)
 
 
-def open_assessment(assessment_id: UUID) -> Opened:
-    """Return an assessment; to those who work for units it exists once it is issued."""
+def open_assessment(assessment_id: UUID, unit: str = "") -> Opened:
+    """Return an assessment; to those who work for units it exists once it is issued.
+
+    With `unit`, the result may be of this one alone, where that is known apart.
+    """
     session = current_session()
     assessment = runs.find_assessment(session, g.actor, assessment_id)
     issued = issue_of(session, assessment)
@@ -73,7 +78,11 @@ def open_assessment(assessment_id: UUID) -> Opened:
         raise NotFoundError
     scheme = scheme_file(assessment.scheme_version).scheme
     withheld = load_withheld(session, assessment, scheme)
-    told = withheld.of_stored(result_json_of(assessment), to_units=scope is not None)
+    part = find_part(session, assessment, unit) if unit else None
+    kept = result_json_of(assessment) if part is None else part.result
+    told = withheld.of_stored(kept, to_units=scope is not None)
     classes = class_titles(session, assessment.authority_id, scheme)
     titles = load_unit_titles(session, assessment.authority_id, g.language)
-    return Opened(assessment, scheme, told.result, issued, classes, titles, scope, told.untold)
+    return Opened(
+        assessment, scheme, told.result, issued, classes, titles, scope, told.untold, kept
+    )

@@ -20,7 +20,6 @@ from surveyapp.assessment.sheets import (
     SheetRow,
     number,
     reasons_of,
-    result_json_of,
     sheet_of,
     title_of,
 )
@@ -75,7 +74,7 @@ def show_unit(assessment_id: UUID, unit_code: str) -> ResponseReturnValue:
 @for_readers
 def show_trace(assessment_id: UUID, unit_code: str) -> ResponseReturnValue:
     """Show where a figure comes from, down to the rows of evidence."""
-    opened = _open(assessment_id, unit_code)
+    opened = _open(assessment_id, unit_code, alone=True)
     own = own_run_of(current_session(), g.actor, opened.assessment, unit_code)
     own = replace(own, kept=_titled(own.kept, opened.titles))
     label = request.args.get("period") or opened.result["periods"][-1]["period"]
@@ -87,7 +86,7 @@ def show_trace(assessment_id: UUID, unit_code: str) -> ResponseReturnValue:
         raise NotFoundError
     to_units, period = opened.scope is not None, Period.parse(label)
     told = next((one for one in found["units"] if one["unit"] == unit_code), None)
-    stored = result_json_of(opened.assessment)["periods"][opened.result["periods"].index(found)]
+    stored = opened.kept["periods"][opened.result["periods"].index(found)]
     untold = opened.untold if to_units else None
     with own.turn:
         page = trace_page(own, code, period, unit_code, g.language, untold=untold)
@@ -181,8 +180,9 @@ def _samples(opened: Opened, unit: str, period: str) -> dict[str, str]:
     return told_samples(opened.scheme, kept[INDICES], unit, period, g.language)
 
 
-def _open(assessment_id: UUID, unit_code: str) -> Opened:
-    opened = open_assessment(assessment_id)
+def _open(assessment_id: UUID, unit_code: str, *, alone: bool = False) -> Opened:
+    """Return an assessment that tells of a unit; `alone` where others do not matter."""
+    opened = open_assessment(assessment_id, unit_code if alone else "")
     if opened.scope is not None and unit_code not in opened.scope:
         raise OutOfScopeError(f"{opened.scheme.scheme} / {unit_code}")
     return opened
