@@ -7,15 +7,18 @@ the program starts, so there is nothing to compile and nothing to forget. Staff 
 """
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 
+from babel.dates import format_date
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from questionnaires.definition import words
 from surveyapp.tongues import locale_of
 
 LANGUAGES = ("zh-CN", "en")
@@ -65,9 +68,28 @@ ENTER_PASSWORD = N_("请填写密码。")
 
 
 def say(sentence: str, language: str, **parameters: object) -> str:
-    """Return a sentence in `language`, with its parameters filled in."""
+    """Return a sentence in `language`, with its parameters filled in.
+
+    Days are written as people write them, and several texts one after the other.
+    """
     translated = catalogue(language).gettext(sentence)
-    return translated.format(**parameters) if parameters else translated
+    if not parameters:
+        return translated
+    return translated.format(**{name: _said(one, language) for name, one in parameters.items()})
+
+
+def day_words(day: date, language: str) -> str:
+    """Return a civil date as people write it."""
+    locale = locale_of(language) or locale_of(SOURCE_LANGUAGE)
+    return format_date(day, "medium", locale=locale)
+
+
+def _said(value: object, language: str) -> object:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return day_words(value, language)
+    if isinstance(value, tuple):
+        return catalogue(language).gettext("、").join(words(one, language) for one in value)
+    return value
 
 
 @cache

@@ -17,6 +17,7 @@ from questionnaires.definition import words
 from surveyapp import messages
 from surveyapp.access import Role
 from surveyapp.navigation import doors_for
+from surveyapp.period_words import period_name
 from surveyapp.tongues import locale_of, own_name, tongue
 from surveyapp.ways import LOOK, in_other_size, same_page, way_on, way_to, wished_language
 
@@ -35,6 +36,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(kept_moment, "kept_moment")
     app.add_template_filter(number, "number")
     app.add_template_filter(sentence, "sentence")
+    app.add_template_filter(period, "period")
     app.add_template_global(in_language, "in_language")
     app.add_template_global(own_name, "own_name")
     app.add_template_global(tongue, "tongue")
@@ -61,7 +63,7 @@ def text(content: Mapping[str, str]) -> str:
 
 def day(value: date | None) -> str:
     """Return a civil date as people write it."""
-    return "—" if value is None else format_date(value, "medium", locale=_locale())
+    return "—" if value is None else messages.day_words(value, g.language)
 
 
 def weekday(value: date) -> str:
@@ -92,6 +94,11 @@ def number(value: float | None, places: int = 0) -> str:
         return "—"
     pattern = "#,##0" + ("." + "0" * places if places else "")
     return format_decimal(value, pattern, locale=_locale())
+
+
+def period(label: str) -> str:
+    """Return what people call a period that the store keeps as ``2026Q3``."""
+    return period_name(label, g.language)
 
 
 def sentence(kept: str) -> str:

@@ -75,6 +75,12 @@ def text_of(content: bytes) -> str:
         raise refusal("plan_not_text", "Save the scheme in UTF-8 or GB18030.") from error
 
 
+def unset_titles(version: SchemeVersion) -> tuple[Words, ...]:
+    """Return what the parameters are called that must be set and are not."""
+    declared = scheme_file(version).scheme.parameters
+    return tuple(dict(declared[name].title) for name in version.unset)
+
+
 def adopt(
     session: Session,
     actor: Actor,

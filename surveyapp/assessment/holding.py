@@ -86,7 +86,7 @@ def told_days(holding: Sequence[Holding], version: SchemeVersion) -> Mapping[str
         return None
     others = "、".join(str(one.version.number) for one in holding if one is not own)
     return {
-        "number": version.number, "first": own.first.isoformat(), "last": own.last.isoformat(),
+        "number": version.number, "first": own.first, "last": own.last,
         "others": others,
     }  # fmt: skip
 

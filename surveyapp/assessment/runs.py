@@ -21,7 +21,7 @@ from analysis.schemes.run import Run
 from analysis.schemes.tables import EVENTS, TABLES, UNITS
 from questionnaires.definition import words
 from surveyapp.access import Actor
-from surveyapp.assessment.adoption import scheme_file, subject_of
+from surveyapp.assessment.adoption import scheme_file, subject_of, unset_titles
 from surveyapp.assessment.batches import has_table, read_batches
 from surveyapp.assessment.case_rows import read_cases
 from surveyapp.assessment.errors import (
@@ -144,7 +144,7 @@ def assess(  # noqa: PLR0913 - by whom, what, for when, seen from when
 def refuse_unready(session: Session, actor: Actor, version: SchemeVersion, period: Period) -> None:
     """Refuse a scheme of which something must be set first, or that has no unit to assess."""
     if version.unset:
-        raise ParametersUnsetError(names="、".join(version.unset))
+        raise ParametersUnsetError(names=unset_titles(version))
     scheme = scheme_file(version).scheme
     if has_table(session, actor.authority_id, version.code, UNITS):
         return
@@ -217,7 +217,7 @@ def version_for(
     """
     holding = [one.version for one in holdings_in(session, actor, version.code, period)]
     if not holding:
-        raise NotInForceError(day=version.effective_from.isoformat())
+        raise NotInForceError(day=version.effective_from)
     return version if version in holding else holding[-1]
 
 

@@ -13,7 +13,7 @@ from analysis.schemes.periods import Period
 from analysis.schemes.tables import EVENTS, UNITS
 from surveyapp.access import Actor
 from surveyapp.assessment import runs
-from surveyapp.assessment.adoption import in_force, scheme_file
+from surveyapp.assessment.adoption import in_force, scheme_file, unset_titles
 from surveyapp.assessment.batches import list_batches
 from surveyapp.assessment.classification import load_classification
 from surveyapp.assessment.decisions import list_proposals
@@ -148,7 +148,7 @@ def _stepped(facts: Mapping[StepKind, Sequence[Fact]]) -> list[Step]:
 
 
 def _plan(version: SchemeVersion, *, is_holding: bool) -> list[Fact]:
-    day = version.effective_from.isoformat()
+    day = version.effective_from
     if not is_holding:
         return [Fact(NOT_IN_FORCE, {"day": day}, is_missing=True)]
     adopted = {"number": version.number, "day": day}
@@ -163,7 +163,7 @@ def _plan(version: SchemeVersion, *, is_holding: bool) -> list[Fact]:
 def _indicators(session: Session, actor: Actor, version: SchemeVersion, today: date) -> list[Fact]:
     facts = [Fact(NONE_UNSET)]
     if version.unset:
-        facts = [Fact(UNSET, {"names": "、".join(version.unset)}, is_missing=True)]
+        facts = [Fact(UNSET, {"names": unset_titles(version)}, is_missing=True)]
     kept = [one for one in _kept(session, actor, version) if one.table_name == UNITS]
     if kept:
         return [*facts, *(_imported(one) for one in kept)]

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from analysis.schemes.evidence_rules import listed
@@ -11,6 +11,8 @@ from analysis.schemes.run import Run
 from analysis.schemes.tale import Note
 from analysis.schemes.trace import Step, Trace
 from analysis.text import words
+from surveyapp.assessment.parameters import NO, YES
+from surveyapp.assessment.rule_words import RuleWords
 from surveyapp.assessment.step_words import (
     GRADE,
     HOWS,
@@ -26,6 +28,8 @@ from surveyapp.messages import say
 
 WORDED = {"how": HOWS, "per": LEVELS}  # What a note names by a code.
 NAME = re.compile(r"\$\{(\w+)\}")
+EXPRESSIONS = frozenset({"source", "condition", "where"})
+NAMES = frozenset({"of", "by", "period"})
 LEAST_P = 0.001  # Smaller chances are told as this one.
 MOST_LINES = 12  # Of rows that a note names; the rest is in the JSON.
 
@@ -88,6 +92,8 @@ def _shown(name: str, value: Any, language: str) -> str:  # noqa: ANN401 - whate
         return say(WORDED[name].get(value, value), language)
     if name == "verdict":
         return verdict_words(value, language)
+    if isinstance(value, bool):
+        return say(YES if value else NO, language)
     return _figures(name, value)
 
 
@@ -127,21 +133,26 @@ def _sentence_of(note: Note) -> str:
     return note.code
 
 
-def titled(note: Note, named: Callable[[str], str], title: str = "") -> Note:
-    """Return a note in which quantities, categories and outlets go by what `named` calls them.
+def titled(note: Note, named: RuleWords, title: str = "") -> Note:
+    """Return a note in which everything goes by what people call it.
 
     `title` is what the step is called that it is of.
     """
-    values = dict(note.values)
-    for key in ("source", "condition", "of"):
-        if isinstance(values.get(key), str):
-            bare = NAME.sub(lambda name: named(name[1]), values[key])
-            values[key] = named(bare) if bare == values[key] else bare
-    if isinstance(values.get("values"), dict):
-        values["values"] = {named(code): value for code, value in values["values"].items()}
-    if isinstance(values.get("by"), str):
-        values["by"] = named(values["by"])
-    if note.code == "formula" and list(values.get("values", ())) == [values.get("source")]:
+    values = {name: _titled(note, name, value, named) for name, value in note.values.items()}
+    if note.code == "formula" and NAME.fullmatch(note.values["source"].strip()):
         # A figure that is another one says its name once.
         return Note("same_name" if values["source"] == title else "same", values)
     return Note(note.code, values)
+
+
+def _titled(note: Note, name: str, value: Any, named: RuleWords) -> Any:  # noqa: ANN401
+    if name in EXPRESSIONS or (note.code, name) == ("summary", "of"):
+        return named.expression(value)
+    if name == "item":
+        return named.item(value)
+    if isinstance(value, dict):
+        told = {code: named.value(code, one) for code, one in value.items()}
+        return {named.name(code): one for code, one in told.items()}
+    if name == "codes":
+        return [named.name(code) for code in value]
+    return named.name(value) if name in NAMES and isinstance(value, str) else value

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
+from analysis.schemes.definition import ExtraColumn, Scheme
 from analysis.schemes.evidence_rules import listed
 from analysis.schemes.periods import Period
 from analysis.schemes.rounding import exact_words
@@ -17,6 +19,7 @@ from surveyapp.assessment.expert_rows import SCORES, judged_indicators, round_pl
 from surveyapp.assessment.inspection_rows import is_found_here
 from surveyapp.assessment.kept_tables import Rows
 from surveyapp.assessment.replays import PEOPLE, Kept, OwnRun
+from surveyapp.assessment.rule_words import RuleWords
 from surveyapp.assessment.step_words import QUESTIONNAIRE, REASONS, TABLES
 from surveyapp.assessment.surveys.choices import RATINGS
 from surveyapp.assessment.surveys.readings import Reading, key_of
@@ -24,12 +27,14 @@ from surveyapp.assessment.telling import name_words, number_words, quantity_titl
 from surveyapp.assessment.telling_steps import note_words, titled, verdict_words
 from surveyapp.assessment.untold_steps import told_steps
 from surveyapp.messages import N_, SOURCE_LANGUAGE, say
+from surveyapp.period_words import period_name
 
 SHOWN_ROWS = 50
 QUIET = frozenset({"from", "until", "recorded_by"})
 INSPECTORS = frozenset({"inspector", "inspector_unit", "checked_by"})
 USUAL = frozenset({("number", "1"), ("state", "recorded")})
 COLUMN_TITLES = {column: title for title, column in reversed(list(HEADINGS.items()))}
+WORDED = {"verdict": verdict_words, "period": period_name}
 STATES: Mapping[str, str] = {
     "recorded": N_("已登记"),
     "pending": N_("待批准"),
@@ -186,19 +191,20 @@ def _told_rows(kept: Kept, step: Step) -> Step:
 
 def _step(own: OwnRun, step: Step, numbers: dict[tuple[str, str], int], language: str) -> StepPage:
     declared, title = own.run.scheme.clauses, words(step.title, language)
+    called = RuleWords(own.run.scheme, partial(_named, own, language=language), language)
     clauses = [
         (declared[one].place or one, words(declared[one].says, language))
         for one in listed(step.clauses)
         if one in declared
     ]
-    notes = [
-        note_words(titled(note, lambda code: _named(own, code, language), title), language)
-        for note in step.notes
-    ]
+    notes = [note_words(titled(note, called, title), language) for note in step.notes]
     said = dict.fromkeys(reading.said(language) for reading in _readings(own.kept, step))
     notes = [*said, *_recommended(step, language), *notes]
     uses = [
-        (_anchor(numbers[pair]), f"{quantity_title(own.run, pair[0], language)} {pair[1]}")
+        (
+            _anchor(numbers[pair]),
+            f"{quantity_title(own.run, pair[0], language)} {period_name(pair[1], language)}",
+        )
         for pair in step.uses
         if pair in numbers
     ]
@@ -207,7 +213,7 @@ def _step(own: OwnRun, step: Step, numbers: dict[tuple[str, str], int], language
         _anchor(number),
         number,
         title,
-        step.period,
+        period_name(step.period, language),
         number_words(step.value),
         tuple(clauses),
         tuple(notes),
@@ -235,13 +241,16 @@ def _readings(kept: Kept, step: Step) -> Iterator[Reading]:
 def _row(kept: Kept, table: str, row: int, language: str, reason: str = "") -> RowPage:
     rows, place = kept.tables[table], kept.tables[table].places[row]
     cells = tuple(
-        (column_title(column, language), _cell(kept, column, cell, language))
+        (_column(kept.scheme, column, language), _cell(kept, column, cell, language))
         for column, cell in zip(rows.header, rows.cells[row], strict=False)
         if cell and (column, cell) not in USUAL and column not in QUIET and cell != place
     )
     inspected, scored = place if is_found_here(table, rows, row) else "", round_place(table, place)
     # What an expert gave says so itself, by name; the place would say it by login.
-    told = f"{say(TABLES[table], language)} {' '.join(scored) if scored else place}"
+    if scored:
+        period, unit = scored
+        place = f"{period_name(period, language)} {kept.names.get(unit, unit)}"
+    told = f"{say(TABLES[table], language)} {place}"
     return RowPage(told, cells, reason, inspected, scored)
 
 
@@ -254,6 +263,14 @@ def column_title(column: str, language: str) -> str:
     )
 
 
+def _column(scheme: Scheme, column: str, language: str) -> str:
+    """Return what people call a column, be it one of the scheme's own."""
+    own = scheme.events.columns.get(column) if scheme.events else None
+    if isinstance(own, ExtraColumn):
+        return words(own.title, language)
+    return column_title(column, language)
+
+
 def _cell(kept: Kept, column: str, cell: str, language: str) -> str:
     """Return what stands in a cell, by the name that the scheme or the unit has for it."""
     events = kept.scheme.events
@@ -261,8 +278,8 @@ def _cell(kept: Kept, column: str, cell: str, language: str) -> str:
         return (kept.names if column == "unit" else kept.people).get(cell, cell)
     if column == "state":
         return say(STATES.get(cell, cell), language)
-    if column == "verdict":
-        return verdict_words(cell, language)
+    if column in WORDED:
+        return WORDED[column](cell, language)
     if column == "indicator":
         scored = judged_indicators(kept.scheme).get(cell)
         return words(scored.title, language) if scored else cell
@@ -279,7 +296,7 @@ def _cell(kept: Kept, column: str, cell: str, language: str) -> str:
 def _named(own: OwnRun, code: str, language: str) -> str:
     """Return what a unit calls what a note names: as the scheme does, or as a column is called."""
     found = name_words(own.run, code, language)
-    return column_title(code, language) if found == code and code in COLUMN_TITLES else found
+    return _column(own.run.scheme, code, language) if found == code else found
 
 
 def _anchor(number: int) -> str:

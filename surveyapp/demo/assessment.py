@@ -13,7 +13,6 @@ from analysis.schemes.periods import Level, Period
 from surveyapp.access import Actor
 from surveyapp.assessment.adoption import adopt
 from surveyapp.assessment.bulletin.imprint import Imprint
-from surveyapp.assessment.bulletin.period_words import period_words
 from surveyapp.assessment.classes import NOT_ASSESSED
 from surveyapp.assessment.classification import classify, load_classification
 from surveyapp.assessment.models import SchemeVersion
@@ -23,6 +22,7 @@ from surveyapp.assessment.surveys.offers import offer_of
 from surveyapp.demo.ledger import Year
 from surveyapp.ledger.models import EventLedger
 from surveyapp.messages import SOURCE_LANGUAGE
+from surveyapp.period_words import period_words
 
 BODY = "澜河市政务服务管理局"
 

@@ -115,7 +115,7 @@ def lock_period(
     if period.state is not PeriodState.OPEN:
         raise PeriodMovedError
     if actor.day_of(now) < period.period_until:
-        raise PeriodNotOverError(day=period.period_until.isoformat())
+        raise PeriodNotOverError(day=period.period_until)
     period.state = PeriodState.LOCKED
     _step(session, actor, period, PeriodStepKind.LOCKED, bulletin, now=now)
     return period

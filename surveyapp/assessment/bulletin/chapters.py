@@ -8,7 +8,6 @@ from analysis.schemes.periods import Level, Period
 from analysis.schemes.results import PeriodResult, Proposal, UnitResult
 from analysis.text import words
 from surveyapp.assessment.bulletin import paper
-from surveyapp.assessment.bulletin.period_words import LEVELS, period_words
 from surveyapp.assessment.bulletin.subject import WITHHELD, Subject, figure
 from surveyapp.assessment.parameters import value_words
 from surveyapp.assessment.step_words import UNIT
@@ -26,6 +25,7 @@ from surveyapp.documents.document import (
     Tone,
 )
 from surveyapp.messages import N_
+from surveyapp.period_words import LEVELS, period_words
 
 NUMERALS = "一二三四五六七八九"
 FIRST_NAMED, MOST_NAMED = 3, 6

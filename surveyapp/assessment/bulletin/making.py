@@ -13,7 +13,6 @@ from analysis.text import Text, words
 from surveyapp.assessment.bulletin import chapters
 from surveyapp.assessment.bulletin.imprint import Imprint
 from surveyapp.assessment.bulletin.measures import Measure
-from surveyapp.assessment.bulletin.period_words import period_words
 from surveyapp.assessment.bulletin.subject import Subject
 from surveyapp.assessment.bulletin.workbook import sheets, workbook_tables
 from surveyapp.assessment.compared_figures import Untold
@@ -24,6 +23,7 @@ from surveyapp.documents.pdf import write_pdf
 from surveyapp.documents.voice import Voice
 from surveyapp.documents.word import write_word
 from surveyapp.messages import N_, SOURCE_LANGUAGE, say
+from surveyapp.period_words import period_words
 
 WRITERS = {"pdf": write_pdf, "docx": write_word, "xlsx": write_excel}
 TITLE, SUBTITLE = N_("关于{period}考评结果的通报"), N_("依据{document}")

@@ -7,7 +7,6 @@ from itertools import groupby
 from analysis.schemes.periods import Level, Period
 from analysis.schemes.results import PeriodResult, Proposal, UnitResult
 from analysis.text import words
-from surveyapp.assessment.bulletin.period_words import LEVELS, period_words
 from surveyapp.assessment.bulletin.subject import (
     SEPARATOR,
     WITHHELD,
@@ -28,6 +27,7 @@ from surveyapp.assessment.step_words import (
 from surveyapp.documents.document import Column, Kind, Table
 from surveyapp.documents.numbers import percent
 from surveyapp.messages import N_
+from surveyapp.period_words import LEVELS, period_words
 
 MOST_PERIODS = 12  # As columns side by side.
 NAME_WIDTH, NARROW = 3.2, 0.7

@@ -20,13 +20,13 @@ from analysis.schemes.rules import Remuneration
 from analysis.schemes.run import Run
 from analysis.text import Text, words
 from surveyapp.assessment.bulletin.measures import Measure
-from surveyapp.assessment.bulletin.period_words import period_words
 from surveyapp.assessment.compared_figures import Untold
 from surveyapp.assessment.step_words import REASONS
 from surveyapp.assessment.telling import grade_title, proposed_words, quantity_title
 from surveyapp.documents.numbers import NOTHING
 from surveyapp.documents.voice import Voice
 from surveyapp.messages import N_
+from surveyapp.period_words import period_words
 
 WITHHELD = N_("不公布")
 ALL_UNITS, UNCLASSED = N_("全部单位"), N_("未分类的单位")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 
 from analysis.schemes.assessment import Tell
 from analysis.schemes.results import PeriodResult, UnitResult
@@ -11,6 +12,7 @@ from analysis.schemes.trace import Step, trace
 from analysis.text import words
 from surveyapp.assessment.bulletin.paper import PERIOD
 from surveyapp.assessment.bulletin.subject import Subject
+from surveyapp.assessment.rule_words import RuleWords
 from surveyapp.assessment.step_words import KINDS, UNIT
 from surveyapp.assessment.telling import name_words
 from surveyapp.assessment.telling_steps import note_words, titled
@@ -123,9 +125,9 @@ def _step_rows(
         declared[code].place or code if code in declared else code for code in step.clauses
     )
 
-    def named(code: str) -> str:
-        return name_words(subject.run, code, language)
-
+    named = RuleWords(
+        subject.run.scheme, partial(name_words, subject.run, language=language), language
+    )
     title = words(step.title, language) or step.code
     for position, note in enumerate(step.notes or (None,)):
         yield (

@@ -16,7 +16,6 @@ from surveyapp.assessment.bulletin.paper import (
     REMARKS,
     TIMES,
 )
-from surveyapp.assessment.bulletin.period_words import LEVELS
 from surveyapp.assessment.bulletin.subject import WITHHELD, Subject, places_of
 from surveyapp.assessment.bulletin.traces import (
     CLAUSES,
@@ -30,6 +29,7 @@ from surveyapp.assessment.bulletin.traces import (
 from surveyapp.assessment.step_words import CLASS, GRADE, KINDS, RANK, REASONS, UNIT
 from surveyapp.documents.document import Column, Kind, Sheet, Table, Value
 from surveyapp.messages import N_
+from surveyapp.period_words import LEVELS
 
 STD_ERROR, CHANCE = N_("标准误"), N_("为“{grade}”的可能性")
 RESULTS, PROPOSALS, EXCLUDED = N_("各单位结果"), N_("处理建议"), N_("未计入的依据")

@@ -12,7 +12,6 @@ from analysis.schemes.periods import Period
 from questionnaires.definition import words
 from surveyapp.accounts.service import display_names
 from surveyapp.assessment import prepared, publication, replays, runs
-from surveyapp.assessment.bulletin.period_words import period_words
 from surveyapp.assessment.decisions import count_overdue, list_proposals
 from surveyapp.assessment.freshness import changed_words
 from surveyapp.assessment.holding import holdings_in, told_days
@@ -41,6 +40,7 @@ from surveyapp.inspection.models import InspectionState
 from surveyapp.inspection.samples import count_done
 from surveyapp.ledger.service import list_ledgers
 from surveyapp.messages import N_, SOURCE_LANGUAGE
+from surveyapp.period_words import period_words
 from surveyapp.units.service import authority_name
 from surveyapp.wording import tell
 

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 
 from surveyapp.accounts.service import display_names
 from surveyapp.assessment import adoption, runs
-from surveyapp.assessment.bulletin.period_words import period_words
 from surveyapp.assessment.errors import NotAPeriodError
 from surveyapp.assessment.expert_rows import judged_indicators
 from surveyapp.assessment.steps import Fact, StepKind, load_course
@@ -17,6 +16,7 @@ from surveyapp.assessment.views.runs import last_over
 from surveyapp.at_hand import today_here
 from surveyapp.database import current_session
 from surveyapp.messages import N_
+from surveyapp.period_words import period_name, period_words
 from surveyapp.wording import tell
 
 STEPS = {  # What each is called, and what there is to do.
@@ -59,8 +59,10 @@ def show_steps(scheme_version_id: UUID) -> ResponseReturnValue:
 
 
 def _said(fact: Fact) -> str:
-    """Return what a fact says; a table by its name in the reader's language."""
+    """Return what a fact says; a table and a period by their names in the reader's language."""
     gaps = dict(fact.gaps)
     if "table" in gaps:
         gaps["table"] = tell(str(gaps["table"]))
+    if "period" in gaps:
+        gaps["period"] = period_name(str(gaps["period"]), g.language)
     return tell(fact.sentence, **gaps)

@@ -216,7 +216,7 @@ def require_mark(session: Session, version_id: UUID, closes_at: datetime, zone: 
     """
     mark = published_questionnaire(session, version_id).statutory_mark
     if mark is not None and last_day(closes_at, zone) > mark.valid_until:
-        raise MarkExpiredError(valid_until=mark.valid_until.isoformat())
+        raise MarkExpiredError(valid_until=mark.valid_until)
 
 
 def require_same_meaning(session: Session, present_id: UUID, next_id: UUID) -> None:

@@ -9,7 +9,7 @@ from questionnaires.definition import words
 from surveyapp.access import Role, only_for
 from surveyapp.database import current_session
 from surveyapp.ledger import service
-from surveyapp.ledger.models import EventLedger
+from surveyapp.ledger.models import EventLedger, LedgerPeriod
 from surveyapp.ledger.scope import DECIDERS, OVERSEERS, READERS, RECORDERS
 from surveyapp.ledger.vocabulary import (
     PERIOD_STATE_LABELS,
@@ -18,6 +18,7 @@ from surveyapp.ledger.vocabulary import (
     STATE_MARKS,
     STEP_LABELS,
 )
+from surveyapp.period_words import days_name
 
 blueprint = Blueprint("ledger", __name__)
 
@@ -38,6 +39,12 @@ def ledger_words() -> dict[str, object]:
         "period_states": PERIOD_STATE_LABELS,
         "period_steps": PERIOD_STEP_LABELS,
     }
+
+
+@blueprint.app_template_filter("period_title")
+def period_title(period: LedgerPeriod) -> str:
+    """Return what people call a period, or its code where they have no name for its days."""
+    return days_name(period.period_from, period.period_until, g.language) or period.code
 
 
 def find(ledger_id: UUID) -> EventLedger:

@@ -22,6 +22,7 @@ from surveyapp.ledger.views.blueprint import (
     for_deciders,
     for_overseers,
     names_in,
+    period_title,
 )
 from surveyapp.messages import N_
 from surveyapp.wording import tell
@@ -55,7 +56,7 @@ def add_period(ledger_id: UUID) -> ResponseReturnValue:
         added = service.add_period(current_session(), g.actor, ledger, days, now=datetime.now(UTC))
     except RefusedError as refusal:
         return _list(ledger, form, refusal), refusal.status
-    flash(tell(ADDED, period=added.code), "success")
+    flash(tell(ADDED, period=period_title(added)), "success")
     return redirect(url_for(".list_periods", ledger_id=ledger.id), HTTPStatus.SEE_OTHER)
 
 
@@ -115,7 +116,7 @@ def decide_reopening(period_id: UUID) -> ResponseReturnValue:
 
 
 def _done(period: LedgerPeriod, sentence: str) -> ResponseReturnValue:
-    flash(tell(sentence, period=period.code), "success")
+    flash(tell(sentence, period=period_title(period)), "success")
     return redirect(url_for(".show_period", period_id=period.id), HTTPStatus.SEE_OTHER)
 
 

@@ -75,7 +75,7 @@ def test_the_page_of_either_version_runs_it_and_says_which_days_it_counts(
     client = signed_in(Role.EVALUATOR)
 
     for version, days in zip(
-        versions, ("2026-01-01 至 2026-06-30", "2026-07-01 至 2026-12-31"), strict=True
+        versions, ("2026年1月1日 至 2026年6月30日", "2026年7月1日 至 2026年12月31日"), strict=True
     ):
         room = f"/schemes/{version.id}/runs"
         ran = client.submit(room, period="2026")
@@ -97,9 +97,9 @@ def test_who_runs_a_period_of_two_versions_is_told_before_how_to_run_the_other(
     told = CliRunner().invoke(scheme_group, ["run", "stories", "--store", "--period", "2026"])
 
     (notice,) = page.select("main .notice.warn")
-    assert "按第 2 版，只计 2026-07-01 至 2026-12-31 的事件" in notice.text
+    assert "按第 2 版，只计 2026年7月1日 至 2026年12月31日 的事件" in notice.text
     assert [a["href"] for a in notice.select("a")] == [f"/schemes/{first.id}/runs?period=2026"]
-    assert "按第 2 版运行，只计 2026-07-01 至 2026-12-31 的事件" in told.stderr
+    assert "按第 2 版运行，只计 2026年7月1日 至 2026年12月31日 的事件" in told.stderr
 
 
 def test_a_correction_from_the_first_day_on_takes_the_place_of_what_it_corrects(

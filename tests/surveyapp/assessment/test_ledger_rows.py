@@ -154,7 +154,7 @@ def test_an_information_officer_sees_what_is_left_this_month_and_why_something_w
     assert "东城中心" in page
     assert "西城中心" not in page
     assert "还差 5 条" in page
-    assert f"到 {datetime.now(ZoneInfo(administrator.zone)):%Y-%m} 应报" in page
+    assert f"到 {datetime.now(ZoneInfo(administrator.zone)):%Y年%-m月} 应报" in page
     assert "“零报送”成立，将建议提交书面说明" in page
     assert "0 元" in page
     assert "一句话新闻不收" in page

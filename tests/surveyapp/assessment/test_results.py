@@ -411,8 +411,11 @@ def test_classes_of_the_store_are_those_of_page_public_file_and_bulletin(
     public = client.get(f"{address}/public.csv").text
     bulletin = docx.Document(BytesIO(client.get(f"{address}/bulletin.docx").data))
 
-    assert [one.text for one in page.select("h2[id^=class]")] == ["市辖区 · 2026Q1", "县 · 2026Q1"]
-    assert "Urban districts · 2026Q1" in english
+    assert [one.text for one in page.select("h2[id^=class]")] == [
+        "市辖区 · 2026年第一季度",
+        "县 · 2026年第一季度",
+    ]
+    assert "Urban districts · 1st quarter 2026" in english
     assert "1,东城中心,市辖区,81.25" in public
     assert "1,西城中心,县,99.50" in public
     told = "\n".join(one.text for one in bulletin.paragraphs)

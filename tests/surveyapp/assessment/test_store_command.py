@@ -74,8 +74,8 @@ def test_events_come_from_the_only_ledger_and_of_many_one_has_to_be_named(
         ),
         (
             ("none", "--store"),
-            "2026-03-31 没有施行中的办法 none。已采用的办法：points。",
-            "No version of none is in force on 2026-03-31. Schemes adopted: points.",
+            "2026年3月31日 没有施行中的办法 none。已采用的办法：points。",
+            "No version of none is in force on Mar 31, 2026. Schemes adopted: points.",
         ),
         (
             ("points", "--store", "--ledger", "none"),

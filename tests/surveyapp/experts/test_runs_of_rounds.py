@@ -85,8 +85,8 @@ def test_who_runs_a_scheme_is_told_which_rounds_are_not_read(
 
     assert notice is not None
     assert notice["href"] == f"/scoring/{scored.round.id}"
-    assert "2026Q1 还在评分" in client.get(f"{room}/steps?period=2026Q1").text
-    assert "2026Q1 还在评分" not in client.get(f"{room}/steps?period=2026Q2").text
+    assert "2026年第一季度 还在评分" in client.get(f"{room}/steps?period=2026Q1").text
+    assert "2026年第一季度 还在评分" not in client.get(f"{room}/steps?period=2026Q2").text
 
 
 def test_the_downloaded_file_gives_the_same_result_in_a_folder(
@@ -127,7 +127,7 @@ def test_the_trace_leads_back_to_the_sheets_and_tells_units_no_experts(
 
     assert "指标 工作质量" in " ".join(parse(ours).get_text(" ").split())
     rows = " ".join(parse(ours).select("ol.trace")[0].stripped_strings)
-    assert "专家评分 2026Q1 c1 周期" in rows
+    assert "专家评分 2026年第一季度 东城中心 周期" in rows
     assert "专家 qian 同志 得分 70" in rows
     links = [link["href"] for link in parse(ours).select("ol.trace a")]
     assert scored.address("units", "c1") in links

@@ -1,10 +1,12 @@
 """What people call periods and the levels they are of."""
 
+from datetime import date
+
 from babel import Locale
 from babel.dates import format_skeleton
 
 from analysis.schemes.periods import MONTHS, Level, Period
-from surveyapp.messages import N_, say
+from surveyapp.messages import N_, SOURCE_LANGUAGE, say
 
 QUARTERS = (
     N_("{year}年第一季度"),
@@ -39,3 +41,28 @@ def period_words(period: Period, language: str) -> str:
             return say(HALVES[month // MONTHS[period.level]], language, year=year)
         case Level.YEAR:
             return say(YEAR, language, year=year)
+
+
+def period_name(label: str, language: str) -> str:
+    """Return what people call a period where it stands by itself, such as 2026年第三季度.
+
+    What is no period that everybody knows, such as the first day of one, stays as it is.
+    """
+    try:
+        return _name(Period.parse(label), language)
+    except ValueError:
+        return label
+
+
+def days_name(first: date, end: date, language: str) -> str:
+    """Return what people call the days from one up to but without another; empty for no period."""
+    found = (Period.around(first, level) for level in Level)
+    return next(
+        (_name(one, language) for one in found if (one.start, one.end) == (first, end)), ""
+    )
+
+
+def _name(period: Period, language: str) -> str:
+    if period.level is Level.QUARTER and language != SOURCE_LANGUAGE:  # Without its article.
+        return format_skeleton("yQQQQ", period.start, locale=Locale.parse(language, sep="-"))
+    return period_words(period, language)
