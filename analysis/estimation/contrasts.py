@@ -39,7 +39,6 @@ class UntestableReason(StrEnum):
     NO_DEGREES_OF_FREEDOM = "no_degrees_of_freedom"
     NO_VARIANCE = "no_variance"
     KNOWN_BY_CALIBRATION = "known_by_calibration"  # The weights meet it in every sample.
-    OTHER_CATEGORY = "other_category"  # Answers outside the known shares.
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ import numpy as np
 
 from analysis.errors import InvalidSampleError
 from analysis.estimation.cells import Cells, distinct
-from analysis.estimation.design import FloatArray, IntArray
+from analysis.estimation.design import IntArray
 from analysis.estimation.moments import Moments
 
 FORMAT = "analysis.item_sums"
@@ -253,23 +253,3 @@ def _add(parts: Sequence[IntArray], position: IntArray, size: int) -> IntArray:
     total = np.zeros((size, *values.shape[1:]), dtype=np.int64)
     np.add.at(total, position, values)
     return total
-
-
-def unit_means(sums: ItemSums, weights: FloatArray) -> FloatArray:
-    """Return each unit's mean score in points of the items under a weight per cell; NaN if none.
-
-    Parameters
-    ----------
-    sums : ItemSums
-    weights : (C,) float array
-        Of the cells of `sums.cells`.
-    """
-    layout = sums.layout
-    _found, place = distinct(sums.key % layout.cells, layout.cells)
-    unit = sums.key // layout.cells
-    weight = weights[place]
-    mass = np.bincount(unit, weight * sums.answered, minlength=layout.units)
-    total = np.bincount(unit, weight * sums.score, minlength=layout.units) / layout.scale
-    with np.errstate(invalid="ignore", divide="ignore"):
-        means: FloatArray = total / mass
-    return means

@@ -43,7 +43,6 @@ M, Y, P, U = ColumnKind.MOMENT, ColumnKind.YES_NO, ColumnKind.PERIOD, ColumnKind
 
 UNITS = "units"
 EVENTS = "events"
-EVENT_DATES = ("submitted_on", "adopted_on", "issued_on", "occurred_on")
 
 TABLES: Mapping[str, TableForm] = {
     UNITS: TableForm(

@@ -36,14 +36,6 @@ class WorkdayCalendar:
             days -= self.is_workday(day)
         return day
 
-    def workdays_between(self, start: date, end: date) -> int:
-        """Return how many workdays come after `start`, up to and with `end`.
-
-        It undoes `add_workdays`: from a day to its deadline there are as many as were added.
-        """
-        span = (end - start).days
-        return sum(self.is_workday(start + timedelta(days=n)) for n in range(1, span + 1))
-
     def due_on(self, start: date, days: int, counted: CountedDays) -> date:
         """Return the last day of a deadline of so many days that begins on `start`."""
         if counted is CountedDays.NATURAL_DAYS:

@@ -1,6 +1,6 @@
 """Authorities and assessed units: finding them, and what they were on a day."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -15,7 +15,6 @@ from surveyapp.errors import NotFoundError
 from surveyapp.orm import Words
 from surveyapp.units.models import (
     AssessedUnit,
-    Hierarchy,
     SupervisingAuthority,
     UnitAlias,
     UnitClass,
@@ -24,7 +23,6 @@ from surveyapp.units.models import (
     UnitMembership,
     UnitSuccession,
 )
-from surveyapp.units.trees import load_tree
 
 PAGE_SIZE = 50
 
@@ -139,22 +137,6 @@ def class_on(session: Session, unit: AssessedUnit, on: date) -> UnitClass | None
             or_(UnitClassification.valid_until.is_(None), UnitClassification.valid_until > on),
         )
     )
-
-
-def ancestors_on(
-    session: Session, unit_ids: Iterable[UUID], hierarchy: Hierarchy, kind: UnitKind, on: date
-) -> dict[UUID, UUID]:
-    """Return, for each unit that has one, the unit of `kind` at or above it on a day.
-
-    All units belong to one authority. For other days of the same units, use
-    `trees.load_tree` once.
-    """
-    wanted = list(unit_ids)
-    if not wanted:
-        return {}
-    tree = load_tree(session, session.get_one(AssessedUnit, wanted[0]).authority_id, hierarchy)
-    found = {unit_id: tree.ancestor_on(unit_id, kind, on) for unit_id in wanted}
-    return {unit_id: above for unit_id, above in found.items() if above is not None}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Every sentence of the program exists in every language, with the same gaps to fill in."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
 GAP = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 
 
+@cache
 def sentences() -> dict[str, str]:
     found = extract_from_dir(
         SOURCES, METHODS, options_map={"**.html": {"silent": "false"}}, keywords=KEYWORDS
@@ -52,6 +54,18 @@ def test_a_sentence_has_one_translation(language: str) -> None:
                 if message.id:
                     found.setdefault(message.id, set()).add(str(message.string))
     assert [sentence for sentence, said in found.items() if len(said) > 1] == []
+
+
+@pytest.mark.parametrize("language", OTHER_LANGUAGES)
+def test_nothing_is_translated_that_nobody_says(language: str) -> None:
+    said, left = sentences().keys(), []
+    for path in sorted((messages.TRANSLATIONS / language).glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file):
+                of_one = message.id if isinstance(message.id, tuple) else (message.id,)
+                if any(of_one) and said.isdisjoint(map(str, of_one)):
+                    left.append((path.name, of_one[0]))
+    assert left == []
 
 
 @pytest.mark.parametrize("language", messages.LANGUAGES)

@@ -37,7 +37,6 @@ REASONS = {
     "missing_estimate": N_("有一组没有数字或看不出误差"),
     "no_variance": N_("看不出误差：人人相同，或只有一个群"),
     "known_by_calibration": N_("权数已校准到这张表，无需检验"),
-    "other_category": N_("有已知比例以外的类别"),
     "one_item": N_("只有一题"),
     "too_few_items": N_("题太少，求不出因子"),
     "too_few_respondents": N_("答全的人太少"),

@@ -10,9 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from surveyapp.units import sheet_rows, sheets, unit_checks
-from surveyapp.units.models import AssessedUnit, Hierarchy, SupervisingAuthority, UnitKind
+from surveyapp.units.models import AssessedUnit, SupervisingAuthority, UnitKind
 from surveyapp.units.service import (
-    ancestors_on,
     class_on,
     find_unit,
     list_units,
@@ -47,8 +46,9 @@ def unit(session: Session, authority: SupervisingAuthority, code: str) -> Assess
 
 
 def center_of(session: Session, unit_id: UUID, on: date) -> str | None:
-    found = ancestors_on(session, [unit_id], Hierarchy.PLACE, UnitKind.SERVICE_CENTER, on)
-    return session.get_one(AssessedUnit, found[unit_id]).code if found else None
+    authority_id = session.get_one(AssessedUnit, unit_id).authority_id
+    found = load_tree(session, authority_id).ancestor_on(unit_id, UnitKind.SERVICE_CENTER, on)
+    return session.get_one(AssessedUnit, found).code if found else None
 
 
 def test_units_are_created_in_the_order_of_the_file_and_found_by_alias(
