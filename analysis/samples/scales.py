@@ -141,8 +141,7 @@ class _Error:
 
 
 def _error(sample: Sample, statistic: Statistic, value: float | None) -> _Error:
-    has_influence = np.isfinite(statistic.influence(sample.design.weights)).all()
-    if value is None or not has_influence:
+    if value is None or not np.isfinite(statistic.influence(sample.design.weights)).all():
         return _Error()
     found = sample.design.variance(statistic)
     variance, df = float(found.covariance[0, 0]), int(found.df[0])
