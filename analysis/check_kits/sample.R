@@ -90,6 +90,11 @@ beta_ends <- function(p, se, n, effective_n, df, nearer) {
   c(if (p > 0) qbeta(1 - tail, yes + nearer, no + 1 - nearer) else 0,
     if (p < 1) qbeta(tail, yes + 1 - nearer, no + nearer) else 1)
 }
+# A share of n drawn from N varies by (N - n)/(N - 1) times what n independent draws do.
+grown <- function(n) {
+  part <- number_of("sampled_share")
+  max(1, (1 - part / n) / max(1e-9, 1 - part))
+}
 ends_of <- function(method, found, top = 1) with(found, {
   if (method != "wilson_effective" && (is.na(std_error) || (df < 1 && method != "normal"))) {
     return(c(NA, NA))
@@ -99,7 +104,7 @@ ends_of <- function(method, found, top = 1) with(found, {
   switch(method,
     student = estimate + c(-1, 1) * qt(tail, df) * std_error,
     normal = estimate + c(-1, 1) * qnorm(tail) * std_error,
-    wilson_effective = top * wilson(p, effective_n, level),
+    wilson_effective = top * wilson(p, effective_n * grown(n), level),
     logit = plogis(qlogis(p) + c(-1, 1) * qt(tail, df) * std_error / (p * (1 - p))),
     beta = beta_ends(p, std_error, n, effective_n, df, 0),
     jeffreys = beta_ends(p, std_error, n, effective_n, df, 0.5),

@@ -157,6 +157,7 @@ class _Kit:
         yield "quantile_interval", self._plan.intervals.quantiles.value
         yield "deff", self._plan.deff.value
         yield "is_volunteers", _yes(is_so=self.sample.target is Target.VOLUNTEERS)
+        yield "sampled_share", self.sample.sampled_share
         yield "stages", len(design.stages)
         yield "is_nested", _yes(is_so=design.is_nested)
         yield "lonely_psu", design.lonely_psu.value

@@ -138,7 +138,9 @@ estimate <- function(is_member, size) {
   level <- number_of("confidence_level")
   ends <- none[["index"]] + c(-1, 1) * qt((1 + level) / 2, n - 1) * none[["std_error"]]
   if (none[["std_error"]] <= NO_SPREAD) { # All agree.
-    ends <- 100 * wilson(none[["index"]] / 100, none[["effective_n"]] / max(1e-9, unasked), level)
+    # A share of n drawn from N varies by (N - n)/(N - 1) times what n independent draws do.
+    grown <- if (is_corrected) max(1, (1 - share / n) / max(1e-9, unasked)) else 1
+    ends <- 100 * wilson(none[["index"]] / 100, none[["effective_n"]] * grown, level)
   }
   none[["low"]] <- max(0, ends[1])
   none[["high"]] <- min(100, ends[2])

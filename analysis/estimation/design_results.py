@@ -11,6 +11,7 @@ from analysis.estimation.intervals import (
     ConfidenceInterval,
     IntervalMethod,
     normal_interval,
+    size_in_finite_population,
     student_factor,
     student_interval,
     wilson_bounds,
@@ -103,13 +104,17 @@ class DomainEstimate:
             return None
         return normal_interval(self.estimate, self.std_error, level=level)
 
-    def wilson_interval(self, level: float = 0.95, *, top: float = 1.0) -> ConfidenceInterval:
+    def wilson_interval(
+        self, level: float = 0.95, *, top: float = 1.0, sampled_share: float = 0.0
+    ) -> ConfidenceInterval:
         """Return Wilson's interval for a share on Kish's effective size.
 
-        Or for the mean of a variable within 0..top, which varies at most as a share does.
+        Or for the mean of a variable within 0..top, which varies at most as a share does. With
+        `sampled_share` it is about a finite population of which this part was asked.
         """
         share = min(1.0, max(0.0, self.estimate / top))
-        low, high = wilson_bounds(share, self.effective_n, level)
+        size = size_in_finite_population(self.effective_n, self.n, sampled_share)
+        low, high = wilson_bounds(share, size, level)
         return ConfidenceInterval(top * low, top * high, level, IntervalMethod.WILSON_EFFECTIVE)
 
     def beta_interval(self, level: float = 0.95) -> ConfidenceInterval | None:

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from scipy import special
 
+ALMOST_NOBODY = 1e-9  # Share of a population left unasked that stands for none.
+
 
 class IntervalMethod(StrEnum):
     """How an interval was found; reports name it."""
@@ -86,3 +88,28 @@ def wilson_bounds(share: float, n: float, level: float = 0.95) -> tuple[float, f
     margin = z * (share * (1 - share) / n + z**2 / (4 * n**2)) ** 0.5
     low, high = (centre - margin) / (1 + z**2 / n), (centre + margin) / (1 + z**2 / n)
     return (0.0 if share <= 0 else max(0.0, low)), (1.0 if share >= 1 else min(1.0, high))
+
+
+def size_in_finite_population(effective_n: float, n: int, sampled_share: float) -> float:
+    r"""Return the size at which independent draws vary as much as a part of a population does.
+
+    Parameters
+    ----------
+    effective_n : float
+        The size without correction.
+    n : int
+        Respondents.
+    sampled_share : float
+        n/N, the part of the population that was asked; 0 of one without limits.
+
+    Notes
+    -----
+    A share of n drawn from N varies by :math:`\frac{p(1-p)}{n} \frac{N-n}{N-1}` [1]_, so the size
+    grows by :math:`\frac{N-1}{N-n} = \frac{1 - f/n}{1 - f}`, f being n/N.
+
+    References
+    ----------
+    .. [1] W. G. Cochran, *Sampling Techniques*, 3rd ed., Wiley, 1977, section 3.2.
+    """
+    grown = (1 - sampled_share / n) / max(ALMOST_NOBODY, 1 - sampled_share)
+    return effective_n * max(1.0, grown)  # Of one who is all there are, nothing is to be made.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from analysis.estimation.intervals import (
     ConfidenceInterval,
     IntervalMethod,
+    size_in_finite_population,
     student_interval,
     wilson_bounds,
 )
@@ -12,7 +13,6 @@ from analysis.estimation.linearization import Linearized
 from analysis.estimation.rounding import ROUNDING
 
 MIN_RESPONDENTS = 2  # One respondent says nothing about spread.
-ALMOST_NOBODY = 1e-9  # Share of a population left unasked that stands for none.
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,8 @@ class MeanEstimate:
         low, high = bounds
         if self.std_error**2 <= ROUNDING * (high - low) ** 2:
             share = (self.mean - low) / (high - low)
-            size = self.effective_n / max(ALMOST_NOBODY, self.unasked_share)
+            sampled = 1 - self.unasked_share
+            size = size_in_finite_population(self.effective_n, self.n, sampled)
             wilson = wilson_bounds(share, size, level)
             ends = [low + end * (high - low) for end in wilson]
             return ConfidenceInterval(ends[0], ends[1], level, IntervalMethod.WILSON_BOUND)

@@ -3,7 +3,12 @@
 from dataclasses import dataclass
 
 from analysis.errors import InsufficientSampleError, InvalidSampleError, Refusal
-from analysis.estimation.intervals import ConfidenceInterval, IntervalMethod, wilson_bounds
+from analysis.estimation.intervals import (
+    ConfidenceInterval,
+    IntervalMethod,
+    size_in_finite_population,
+    wilson_bounds,
+)
 
 NOBODY = Refusal("nobody_answered", "a share needs at least one respondent")
 
@@ -53,7 +58,7 @@ def estimate_weighted_proportion(
     effective_n: float,
     *,
     level: float = 0.95,
-    sampled_share: float = 0.0,
+    sampled: tuple[int, float] | None = None,
 ) -> ProportionEstimate:
     """Estimate a share from weighted respondents.
 
@@ -63,9 +68,9 @@ def estimate_weighted_proportion(
         Sum of weights of those who have the property, and of all.
     effective_n : float
         Kish's effective size of all.
-    sampled_share : float
-        Part of a finite population that was asked; the effective size grows by
-        ``1 / (1 - share)``, which is the finite-population correction.
+    sampled : (n, share) or None
+        How many of a finite population were asked, and what part of it they are; the effective
+        size then grows as `intervals.size_in_finite_population` says.
 
     Raises
     ------
@@ -84,7 +89,7 @@ def estimate_weighted_proportion(
     if total <= 0 or effective_n <= 0:
         raise InsufficientSampleError(NOBODY)
     share = min(1.0, max(0.0, weight / total))
-    size = effective_n / max(1e-9, 1 - sampled_share)
+    size = effective_n if sampled is None else size_in_finite_population(effective_n, *sampled)
     low, high = wilson_bounds(share, size, level)
     interval = ConfidenceInterval(low, high, level, IntervalMethod.WILSON_EFFECTIVE)
     return ProportionEstimate(share, effective_n, interval)

@@ -167,7 +167,7 @@ def _level_shares(
 ) -> tuple[LevelShare, ...]:
     if index.effective_n is None:
         return tuple(LevelShare(level, 0, None, None, None) for level in levels)
-    sampled = index.sampled_share if index.has_finite_population_correction else None
+    share = index.sampled_share if index.has_finite_population_correction else None
     shares = []
     for position, level in enumerate(levels):
         estimate = estimate_weighted_proportion(
@@ -175,7 +175,7 @@ def _level_shares(
             float(weights.sum()),
             index.effective_n,
             level=confidence,
-            sampled_share=sampled or 0.0,
+            sampled=None if share is None else (index.n, share),
         )
         shares.append(_level_share(level, int(counts[position]), index, estimate))
     return tuple(shares)

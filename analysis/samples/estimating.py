@@ -9,7 +9,7 @@ import numpy as np
 from analysis.estimation.cluster_design import ClusterDesign
 from analysis.estimation.design_results import DomainEstimate
 from analysis.estimation.domains import Domains
-from analysis.estimation.intervals import ConfidenceInterval
+from analysis.estimation.intervals import ConfidenceInterval, IntervalMethod
 from analysis.estimation.quantiles import QuantileEstimate, estimate_quantiles
 from analysis.estimation.stages import Stage
 from analysis.quality.verdicts import Verdict
@@ -215,7 +215,10 @@ def interval_of(sample: Sample, one: Estimate, found: Found) -> ConfidenceInterv
     is_agreed = found.std_error == 0 and found.design_effect is None
     if is_agreed and not isinstance(one, Total):  # No width would promise certainty.
         is_index = isinstance(one, Index) and found.df > 0
-        return found.wilson_interval(level, top=INDEX_TOP) if is_index else None
+        part = sample.sampled_share
+        return (
+            found.wilson_interval(level, top=INDEX_TOP, sampled_share=part) if is_index else None
+        )
     if wanted.means is MeanInterval.NORMAL:
         return found.normal_interval(level)
     return found.interval(level)
@@ -231,7 +234,10 @@ def share_interval(sample: Sample, found: DomainEstimate) -> ConfidenceInterval 
         is_plain = design.stages == (StageColumns(),) and design.replicates is None
         is_simple = is_plain and sample.calibration is None
         wanted = ShareIntervalKind.WILSON_EFFECTIVE if is_simple else ShareIntervalKind.LOGIT
-    return SHARE_INTERVALS[wanted](found, level)
+    interval = SHARE_INTERVALS[wanted](found, level)
+    if interval is not None and interval.method is IntervalMethod.WILSON_EFFECTIVE:
+        return found.wilson_interval(level, sampled_share=sample.sampled_share)
+    return interval
 
 
 def _bounds(

@@ -100,6 +100,15 @@ class Sample:
         return target_of(self.plan.design.selection, is_finite=limited and is_corrected)
 
     @cached_property
+    def sampled_share(self) -> float:
+        """The part asked of a finite population drawn from as a whole, one by one; else 0."""
+        (first, *later), design = self.plan.design.stages, self.clusters
+        is_simple = not later and first.clusters is None and first.strata is None
+        if not is_simple or self.target is not Target.THIS_PERIOD:
+            return 0.0
+        return float(design.stages[0].fraction[0])
+
+    @cached_property
     def has_few_clusters_to_calibrate(self) -> bool:
         """Tell whether linearised errors come out small: known totals use up the few clusters."""
         if self.calibration is None or not isinstance(self.design, CalibratedDesign):

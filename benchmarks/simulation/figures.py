@@ -173,7 +173,7 @@ def _shares(sample: Sample, shares: Sequence[float]) -> Iterator[Figure]:
         yield from _both(share, shares, one.estimate, one.logit_interval(), "share")
         if not sample.is_clustered:
             wilson = estimate_weighted_proportion(
-                one.estimate, 1.0, one.effective_n, sampled_share=sample.sampled_share
+                one.estimate, 1.0, one.effective_n, sampled=(one.n, sample.sampled_share)
             )
             yield from _both(share, shares, one.estimate, wilson.interval, "wilson")
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import InsufficientSampleError, InvalidSampleError
-from analysis.estimation.intervals import IntervalMethod
+from analysis.estimation.intervals import IntervalMethod, wilson_bounds
 from analysis.estimation.proportions import estimate_proportion, estimate_weighted_proportion
 
 
@@ -58,11 +58,17 @@ def test_equal_weights_give_the_unweighted_interval(n: int, data: st.DataObject)
     assert weighted.interval.method is IntervalMethod.WILSON_EFFECTIVE
 
 
-def test_a_finite_population_narrows_the_interval() -> None:
-    part = estimate_weighted_proportion(60, 100, 100, sampled_share=0.5).interval
-    whole = estimate_weighted_proportion(60, 100, 100).interval
+def test_half_of_a_finite_population_counts_as_about_twice_as_many() -> None:
+    # 100 of 200: a share varies by 100/199 of what it would among 100 independent draws.
+    part = estimate_weighted_proportion(60, 100, 100, sampled=(100, 0.5)).interval
 
-    assert whole.low < part.low < part.high < whole.high
+    assert (part.low, part.high) == pytest.approx(wilson_bounds(0.6, 199))
+
+
+def test_of_everybody_a_share_is_known() -> None:
+    whole = estimate_weighted_proportion(60, 100, 100, sampled=(100, 1.0)).interval
+
+    assert (whole.low, whole.high) == pytest.approx((0.6, 0.6), abs=1e-5)
 
 
 def test_nobody_gives_no_share() -> None:

@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 
 from analysis.columns import Table
 from analysis.errors import InsufficientSampleError, InvalidInputError, InvalidPlanError
+from analysis.estimation.intervals import wilson_bounds
 from analysis.plan_files import parse_plan, parse_sample_plan
 from analysis.population import Benchmark, Population
 from analysis.quality.verdicts import Verdict
 from analysis.samples.plan import SamplePlan
 from analysis.samples.results import SampleEstimate
 from analysis.samples.run import estimate_sample
+from analysis.targets import Target
 
 WAITING = {"kind": "mean", "column": "minutes"}
 RATING = {"column": "overall", "title": {"zh-CN": "总体"}}
@@ -85,6 +87,20 @@ def test_shares_of_the_categories_asked_for_are_of_all_answers() -> None:
 
     assert (share.category, share.estimate, share.n) == ("satisfied", 0.4, 5)
     assert share.interval_method == "wilson_effective"
+
+
+def test_wilsons_interval_of_a_share_is_about_the_population_that_was_drawn_from() -> None:
+    said = ["yes"] * 30 + ["no"] * 70
+    data = Table.of({"said": said, "people": [200] * 100})
+    share: dict[str, Any] = {"kind": "proportion", "column": "said", "categories": ["yes"]}
+    keys = {"stages": [{"population": "people"}]}
+    wilson = {"proportions": "wilson_effective"}
+
+    found = estimate_sample(plan(share, design=keys, intervals=wilson), data).estimates[0]
+
+    # 100 of 200 people say as much of the 200 as 100 · 199/100 independent answers.
+    assert (found.low, found.high) == pytest.approx(wilson_bounds(0.3, 199))
+    assert found.target is Target.THIS_PERIOD
 
 
 def test_a_total_without_a_column_is_the_size_of_the_population() -> None:
