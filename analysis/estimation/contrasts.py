@@ -160,7 +160,14 @@ def wald_test(
 
 
 def quadratic_form(values: FloatArray, covariance: FloatArray) -> float | None:
-    """Return ``v' V⁻¹ v``; ``None`` where V has no inverse."""
+    """Return ``v' V⁻¹ v``; ``None`` where V has no inverse.
+
+    Parameters
+    ----------
+    values : (k,) float array
+    covariance : (k, k) float array
+        It counts as singular where its correlations have a condition number above `MAX_CONDITION`.
+    """
     variances = np.diag(covariance)
     if not (variances > 0).all():
         return None

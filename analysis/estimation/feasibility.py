@@ -76,6 +76,12 @@ def find_obstacle(margin: MarginTarget, counts: IntArray) -> Obstacle | None:
 def check_feasible(margins: Sequence[MarginTarget], counts: IntArray) -> None:
     """Explain what stands in the way of raking, before computing.
 
+    Parameters
+    ----------
+    margins : sequence of MarginTarget
+    counts : (C,) int array
+        Respondents per cell.
+
     Raises
     ------
     InfeasibleWeightingError

@@ -199,7 +199,18 @@ def by_respondent(statistic: Statistic, values: FloatArray, n: int) -> sparse.cs
 
 
 def starts(codes: IntArray, size: int) -> IntArray:
-    """Return where each code would start if codes were sorted, and at last where they end."""
+    """Return where each code would start if codes were sorted, and at last where they end.
+
+    Parameters
+    ----------
+    codes : (n,) int array
+        In ``range(size)``.
+    size : int
+
+    Returns
+    -------
+    (size + 1,) int array
+    """
     found = np.zeros(size + 1, dtype=np.int64)
     np.cumsum(np.bincount(codes, minlength=size), out=found[1:])
     return found

@@ -98,7 +98,14 @@ def rake(
 
 
 def margin_error(margins: Sequence[MarginTarget], mass: FloatArray) -> float:
-    """Return the largest relative error of any margin total of a weighted sample."""
+    """Return the largest relative error of any margin total of a weighted sample.
+
+    Parameters
+    ----------
+    margins : sequence of MarginTarget
+    mass : (C,) float array
+        Sum of the weights of the respondents of each cell.
+    """
     worst = 0.0
     for margin in margins:
         total = np.bincount(margin.level, mass, minlength=len(margin.totals))

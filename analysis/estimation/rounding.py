@@ -56,7 +56,13 @@ def combined(matrix: FloatArray, covariance: FloatArray) -> FloatArray:
 
 
 def gaps(values: FloatArray, expected: FloatArray) -> FloatArray:
-    """Return values less what is expected of them, zero where that is only rounding."""
+    """Return values less what is expected of them, zero where that is only rounding.
+
+    Parameters
+    ----------
+    values, expected : (k,) float array
+        A gap within `ROUNDING` of what is expected, relatively, is none.
+    """
     found = values - expected
     return np.where(np.abs(found) <= ROUNDING * np.abs(expected), 0.0, found)
 

@@ -132,7 +132,14 @@ def mid_ranks(table: CompleteScores) -> FloatArray:
 
 
 def rank_agreement(ranks: FloatArray) -> float | None:
-    """Return Kendall's W of mid-ranks, or ``None`` where no expert tells subjects apart."""
+    """Return Kendall's W of mid-ranks, or ``None`` where no expert tells subjects apart.
+
+    Parameters
+    ----------
+    ranks : (n, m) float array
+        Of n subjects by each of m experts, equal scores sharing their mean rank; W is corrected
+        for these ties.
+    """
     n, m = ranks.shape
     ties = sum(
         float((counts**3 - counts).sum())
@@ -146,7 +153,12 @@ def rank_agreement(ranks: FloatArray) -> float | None:
 
 
 def require_table(table: CompleteScores) -> None:
-    """Refuse agreement of fewer than two experts, or about fewer than two subjects."""
+    """Refuse agreement of fewer than two experts, or about fewer than two subjects.
+
+    Raises
+    ------
+    InsufficientSampleError
+    """
     for code, names, what in (
         ("too_few_experts", table.experts, "experts"),
         ("too_few_subjects", table.subjects, "subjects"),

@@ -176,7 +176,13 @@ def check_names(names: Sequence[str], table: NDArray[Any], what: str) -> None:
 
 
 def check_weights(weights: FloatArray, rows: int) -> None:
-    """Raise `InvalidSampleError` unless every row has a weight, finite and above zero."""
+    """Raise `InvalidSampleError` unless every row has a weight, finite and above zero.
+
+    Parameters
+    ----------
+    weights : (n,) float array
+    rows : int
+    """
     if weights.shape != (rows,) or not ((weights > 0).all() and np.isfinite(weights).all()):
         said = f"weights must be finite, above zero and one for each of {rows} rows"
         raise InvalidSampleError(Refusal("weights_not_positive", said))

@@ -20,7 +20,15 @@ class StratumFindings:
 
 
 def require_sound(strata: Sequence[StratumFindings]) -> None:
-    """Refuse numbers that contradict each other, and an inspection of nothing."""
+    """Refuse numbers that contradict each other, and an inspection of nothing.
+
+    Raises
+    ------
+    InsufficientSampleError
+        If nothing was inspected.
+    InvalidSampleError
+        Naming every stratum of which more were wrong than inspected, or inspected than listed.
+    """
     if not sum(one.n for one in strata):
         said = "nothing was inspected; inspect at least one item"
         raise InsufficientSampleError(Refusal("nothing_inspected", said))
@@ -40,7 +48,13 @@ def require_sound(strata: Sequence[StratumFindings]) -> None:
 
 
 def require_spread(strata: Sequence[StratumFindings]) -> None:
-    """Refuse strata of which too little was inspected to tell how they vary."""
+    """Refuse strata of which too little was inspected to tell how they vary.
+
+    Raises
+    ------
+    InsufficientSampleError
+        Naming every stratum of which nothing was inspected, or a single item of several.
+    """
     refusals = []
     if empty := tuple(one.stratum for one in strata if not one.n):
         said = f"nothing of strata {', '.join(empty)} was inspected; inspect two items of each"
@@ -53,7 +67,13 @@ def require_spread(strata: Sequence[StratumFindings]) -> None:
 
 
 def require_complete(sample: InspectionSample, findings: Mapping[str, bool]) -> None:
-    """Refuse findings that are not those of the sample, item by item."""
+    """Refuse findings that are not those of the sample, item by item.
+
+    Raises
+    ------
+    InvalidSampleError
+        Naming the items that were drawn and not inspected, and those inspected and not drawn.
+    """
     keys = {item.key for item in sample.items}
     refusals = []
     if open_ := tuple(sorted(keys - set(findings))):

@@ -29,6 +29,20 @@ def dispose(
 
     Withdrawal outweighs exclusion, exclusion invalidity; only good answers are duplicates.
     Of one occasion a rating is kept, not a later answer that rates nothing.
+
+    Parameters
+    ----------
+    plan : Plan
+    table : Table
+        n rows.
+    flags : mapping of str to (n,) bool array
+        ``invalid``, ``excluded``, ``withdrawn`` and ``default``.
+    has_level : (n,) bool array
+        Whether the outcome was rated.
+
+    Returns
+    -------
+    (n,) int array
     """
     columns = plan.columns
     disposition = np.full(len(table), Disposition.COUNTED, dtype=np.int64)
@@ -69,7 +83,21 @@ def _repeated(codes: CodeArray, when: IntArray, *, is_first: bool) -> BoolArray:
 def effective_defaults(
     disposition: IntArray, flags: Mapping[str, BoolArray], occasion: Column | None
 ) -> BoolArray:
-    """Return the default ratings that stand: one per occasion that nobody rated."""
+    """Return the default ratings that stand: one per occasion that nobody rated.
+
+    Parameters
+    ----------
+    disposition : (n,) int array
+        Of `Disposition`.
+    flags : mapping of str to (n,) bool array
+        ``withdrawn``, ``excluded``, ``invalid`` and ``default``.
+    occasion : Column or None
+        Without one, every default rating that was not taken back.
+
+    Returns
+    -------
+    (n,) bool array
+    """
     fallen = flags["withdrawn"] | flags["excluded"] | flags["invalid"]
     stands: BoolArray = flags["default"] & ~fallen
     if occasion is None:

@@ -61,7 +61,13 @@ class Amount:
 
 
 def read_formula(written: Any) -> Formula:  # noqa: ANN401 - whatever stands in the file
-    """Read an expression, or a bare number, which is one too."""
+    """Read an expression, or a bare number, which is one too.
+
+    Raises
+    ------
+    PydanticCustomError
+        With a code and a remedy, for the place in the file that is read.
+    """
     if isinstance(written, bool):
         written = "true()" if written else "false()"
     if not isinstance(written, str):
@@ -75,7 +81,13 @@ def read_formula(written: Any) -> Formula:  # noqa: ANN401 - whatever stands in 
 
 
 def read_number(written: Any) -> Fraction:  # noqa: ANN401 - whatever stands in the file
-    """Read a number exactly as it is written, such as ``0.1``, ``1/3`` or ``60%``."""
+    """Read a number exactly as it is written, such as ``0.1``, ``1/3`` or ``60%``.
+
+    Raises
+    ------
+    PydanticCustomError
+        With a code and a remedy, for the place in the file that is read.
+    """
     words = "" if isinstance(written, bool) else str(written).strip()
     if HUGE_EXPONENT.search(words):
         raise PydanticCustomError("out_of_range", "Write a number up to 10^15.")
@@ -92,7 +104,13 @@ def read_number(written: Any) -> Fraction:  # noqa: ANN401 - whatever stands in 
 
 
 def read_amount(written: Any) -> Amount:  # noqa: ANN401 - whatever stands in the file
-    """Read a number, a percentage, a formula, or a mapping from class or group to one of these."""
+    """Read a number, a percentage, a formula, or a mapping from class or group to one of these.
+
+    Raises
+    ------
+    PydanticCustomError
+        With a code and a remedy, for the place in the file that is read.
+    """
     if isinstance(written, Mapping):
         if not written:
             raise PydanticCustomError("mapping_expected", "Name a class or group, and its number.")
@@ -108,7 +126,13 @@ def read_amount(written: Any) -> Amount:  # noqa: ANN401 - whatever stands in th
 
 
 def read_points(written: Any) -> Mapping[str, Any]:  # noqa: ANN401 - whatever stands in the file
-    """Read a nested table of points, whose leaves are numbers or `OWN`."""
+    """Read a nested table of points, whose leaves are numbers or `OWN`.
+
+    Raises
+    ------
+    PydanticCustomError
+        With a code and a remedy, for the place in the file that is read.
+    """
     if not isinstance(written, Mapping) or not written:
         raise PydanticCustomError(
             "mapping_expected", "Name a value of the column, and its points."

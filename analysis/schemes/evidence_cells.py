@@ -18,7 +18,13 @@ SEPARATORS = re.compile(r"\s*[;；、]\s*")
 
 
 def read_date(written: str) -> date:
-    """Read ``2026-01-05``, ``2026/1/5``, ``2026.1.5`` or ``2026年1月5日``."""
+    """Read ``2026-01-05``, ``2026/1/5``, ``2026.1.5`` or ``2026年1月5日``.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+    """
     match = DATE.fullmatch(written.removesuffix(" 00:00:00"))
     if match is None or (match[2] != match[4] and match[2] + match[4] != "年月"):
         raise ValueError(written)
@@ -41,7 +47,13 @@ def read_moment(written: str) -> str:
 
 
 def read_number(written: str) -> Fraction:
-    """Read a decimal number or a percentage, thousands between commas or not, wide or narrow."""
+    """Read a decimal number or a percentage, thousands between commas or not, wide or narrow.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+    """
     narrow = written.translate(NARROW)
     is_percentage = narrow.endswith("%")
     digits = narrow[:-1].strip() if is_percentage else narrow
@@ -52,7 +64,13 @@ def read_number(written: str) -> Fraction:
 
 
 def read_yes_no(written: str) -> str:
-    """Read yes or no in the words of either language."""
+    """Read yes or no in the words of either language.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+    """
     word = written.lower()
     if word in TRUE_WORDS:
         return "yes"
