@@ -63,6 +63,14 @@ class Screen:
         return told_once(found, self.form.shared_errors)
 
     @property
+    def says_nothing_new(self) -> bool:
+        """Whether the page says no more than that it follows, and when it was opened no matter."""
+        return not (
+            self.errors or self.form.form_errors or self.warnings or self.explained
+            or self.has_ended or self.form.is_checked or self.form.passed or self.form.now
+        )  # fmt: skip
+
+    @property
     def read_warnings(self) -> tuple[str, ...]:
         """The marks of warnings that whoever goes on from here has read."""
         return (*self.form.passed, *(each.mark for each in self.warnings))

@@ -178,20 +178,27 @@ def asked_edition(
     return edition
 
 
-def render_questions(screen: Screen) -> Markup:
-    """Return the questions of a page as HTML.
+def looks_of(screen: Screen) -> Hashable | None:
+    """Return by what a page on which nothing was entered yet differs from others.
 
-    A page on which nothing was entered yet looks the same to all whom the same questions, words
-    and choices reach, so it is rendered once for them. In a random order, or with answers
-    repeated in it, hardly two are the same, and keeping them would crowd the others out.
+    It looks the same to all whom the same questions, words and choices reach. ``None`` if hardly
+    two are the same: something was entered, it is in a random order, or it repeats answers.
+    Keeping those would crowd the others out.
     """
     if screen.form.arm or screen.form.changes_pages or _is_touched(screen):
-        return _render(screen)
-    key = (
+        return None
+    return (
         type(screen.form),
         tuple((each.title, each.intro, each.is_open, each.is_folded) for each in screen.sections),
         tuple(_looks(shown) for shown in screen.questions()),
     )
+
+
+def render_questions(screen: Screen) -> Markup:
+    """Return the questions of a page as HTML, rendered once for all to whom they look the same."""
+    key = looks_of(screen)
+    if key is None:
+        return _render(screen)
     known = _untouched.get(key)
     if known is None:
         if len(_untouched) >= MAX_KEPT:

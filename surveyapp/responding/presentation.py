@@ -1,9 +1,9 @@
 """Pages with questions, as respondents see them. What all see alike is filled in, not rendered."""
 
-from dataclasses import replace
 from http import HTTPStatus
 
 from flask import Response, g, make_response, render_template, request
+from markupsafe import Markup
 
 from questionnaires.answers import RefusalCode
 from questionnaires.definition import words
@@ -14,14 +14,16 @@ from surveyapp.pages.forms import read_arm
 from surveyapp.pages.screens import Screen, Step
 from surveyapp.responding import tokens
 from surveyapp.responding.arrivals import Arrival
-from surveyapp.responding.devices import start_of
-from surveyapp.responding.editions import Edition, render_questions
-from surveyapp.responding.sheets import cut, hole, kept_sheet
-from surveyapp.responding.surroundings import cacheable, fill, is_shared, surroundings, ways_back
+from surveyapp.responding.editions import Edition, looks_of, render_questions
+from surveyapp.responding.readers import Reader
+from surveyapp.responding.sheets import hole
+from surveyapp.responding.surroundings import cacheable, is_shared, surroundings, ways_back
 from surveyapp.responding.tokens import PageToken
-from surveyapp.responding.visits import VISIT_HOLES, fill_visit, visit_of
+from surveyapp.responding.visits import visit_of
 from surveyapp.ways import WHOLE, WISHES, rest_of_query
 from surveyapp.wording import day
+
+HIDDEN_FIELD = Markup('<input type="hidden" name="%s" value="%s">\n')
 
 
 def first_page(
@@ -31,51 +33,25 @@ def first_page(
 
     Where it depends on an arm or on the time, hardly two respondents find the same.
     """
-    mode, start = token.hand.mode if token.hand else None, start_of(entrance)
-    is_linked, shared = token.is_linked, is_shared(entrance, token)
     arm, is_whole = read_arm(request.args.get("arm", "")), WHOLE in request.args
     now = edition.clock(token.issued_at, entrance.zone)
-    label = {g.language: hole("place")} if entrance.names_place else entrance.label
-    holed = replace(entrance, code=hole("code"), label=label)
-    visit = visit_of(entrance, token)
+    reader = Reader(entrance, edition, token)
 
     def render() -> str:
         make = edition.whole_page if is_whole else edition.first_page
         screen, questions = make(arm, now)
-        return render_template(
-            "responding/page.html",
+        return reader.render(
             screen=screen,
             questions=questions,
-            visit=VISIT_HOLES if visit else None,
+            earlier=screen.earlier_answers,
             link_state=arrival.state,
             last_day=hole("lastday"),
             is_follow_up_rating=token.is_follow_up,
-            rules=edition.rules() if is_whole and not shared else "",
-            token=hole("token"),
-            **{
-                **surroundings(holed, edition, hole("query"), token),
-                "start": hole("start") if start else "",
-            },
+            rules=edition.rules() if is_whole and not is_shared(entrance, token) else "",
         )
 
-    authority = words(entrance.authority_name, g.language)
-    key = (
-        token.version_id, edition.language, authority, entrance.names_place, entrance.is_pilot,
-        visit is not None,
-        shared, is_linked, entrance.identity_mode, arrival.state, token.is_follow_up,
-        mode, bool(start), g.is_elder, is_whole, request.script_root,
-    )  # fmt: skip
-    sheet = kept_sheet(key, render) if edition.begins_alike else cut(render())
-    page = fill(sheet, {
-        "token": tokens.sign(token, secret_key()),
-        "code": entrance.code,
-        "place": words(entrance.label, g.language),
-        "query": rest_of_query(),
-        "lastday": day(arrival.last_day),
-        "start": start,
-        **fill_visit(visit),
-    })  # fmt: skip
-    return cacheable(page, entrance, token)
+    key = ("first", *reader.kind, arrival.state, is_whole) if edition.begins_alike else None
+    return reader.fill(key, render, lastday=day(arrival.last_day))
 
 
 def next_page(
@@ -84,19 +60,26 @@ def next_page(
     """Return the page that follows what was sent: the next one, or the same to be corrected."""
     if screen.is_check:
         return check_page(entrance, edition, screen, token, bait)
-    page = render_template(
-        "responding/page.html",
-        screen=screen,
-        questions=render_questions(screen),
-        visit=visit_of(entrance, token),
-        is_follow_up=screen.number > 1 or request.form.get("page-step") != Step.STAY,
-        token=tokens.sign(token, secret_key()),
-        bait=bait,
-        **surroundings(entrance, edition, rest_of_query(), token),
+    is_follow_up = screen.number > 1 or request.form.get("page-step") != Step.STAY
+    reader = Reader(entrance, edition, token)
+
+    def render() -> str:
+        return reader.render(
+            screen=screen, questions=render_questions(screen), is_follow_up=is_follow_up
+        )
+
+    looks = looks_of(screen) if screen.says_nothing_new else None
+    place = (screen.code, screen.number, screen.total, screen.has_previous, screen.is_last)
+    key = ("next", *reader.kind, looks, *place, is_follow_up) if looks else None
+    response = reader.fill(
+        key, render, bait=bait, earlier=screen.earlier_answers, carried=_hidden_fields(screen)
     )
-    response = cacheable(page, entrance, token)
     response.status_code = status_of(screen)
     return response
+
+
+def _hidden_fields(screen: Screen) -> Markup:
+    return Markup().join(HIDDEN_FIELD % each for each in screen.carried)
 
 
 def status_of(screen: Screen) -> HTTPStatus:

@@ -1,5 +1,6 @@
 """Pages rendered once for many are never shown to whom they do not fit."""
 
+import json
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
@@ -8,11 +9,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import yaml
 from bs4 import Tag
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from questionnaires.library import load_source
 from surveyapp.fieldwork.models import Collector
 from surveyapp.responding import tokens
 from surveyapp.responding.tokens import PageToken
@@ -83,6 +86,28 @@ def test_what_one_person_entered_stands_on_nobody_elses_page(
     for name, values in raw(kind.sent).items():
         alone = questions(stay(client, sign(collector), **{name: values}))
         assert (alone != before) is any(values), name
+
+
+def test_a_second_page_carries_the_answers_of_its_reader_alone(
+    client: FlaskClient, ask: Callable[[dict[str, Any]], Collector], sign: Callable[..., str]
+) -> None:
+    collector = ask(yaml.safe_load(load_source("core_satisfaction")))
+    shown = []
+    for words in ('<b>"慢"</b> & 远', "", "还好"):
+        token = sign(collector)
+        levels = dict.fromkeys(("overall", "outcome", "time", "guidance"), "satisfied")
+        sent = {"token": token, "page-screen": "result", **levels, "reason": words}
+        page = parse(client.post(f"{PAGE}&o={len(words)}", data=sent))
+        (form,) = page.select("form.answers")
+        fields = {str(each["name"]): each["value"] for each in form.select("[type=hidden]")}
+        assert (fields["token"], fields["overall"]) == (token, "satisfied")
+        assert fields.get("reason", "") == words
+        assert form["action"] == f"/s/hall-3?o={len(words)}&lang=zh-CN"
+        assert json.loads(str(form["data-answers"])).get("overall") == "satisfied"
+        assert page.select("form.answers b") == []
+        shown.append(questions(form))
+
+    assert len(set(shown)) == 1
 
 
 @pytest.mark.parametrize("code", ["multiple_choice", "matrix", "ranking", "constant_sum"])
