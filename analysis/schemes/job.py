@@ -8,7 +8,7 @@ from analysis.schemes.amounts import OTHERWISE, Amount, Formula
 from analysis.schemes.effects import takes_effect, zeroed_in
 from analysis.schemes.ends import left_out
 from analysis.schemes.periods import Level, Period, parts
-from analysis.schemes.primitives import METHODS, ROLL_UPS, Value
+from analysis.schemes.primitives import METHODS, Value, roll_up_of
 from analysis.schemes.rounding import exact_sum, round_half_up
 from analysis.schemes.rules import Among, RollUp, Which
 from analysis.schemes.tale import Tale
@@ -102,9 +102,7 @@ class Job:
 
     def roll_up(self) -> RollUp:
         """Return what longer periods make of the quantity."""
-        rule = self.plan.rule
-        own = None if rule is None else rule.roll_up
-        return own or ROLL_UPS.get(type(rule), RollUp.MEAN)
+        return roll_up_of(self.plan.rule)
 
     def _own(self) -> Value:
         rule = self.plan.rule

@@ -90,4 +90,12 @@ _SUM = (
     r.FormulaRule,
     r.LowItems,
 )
-ROLL_UPS: Mapping[type, RollUp] = {**dict.fromkeys(_SUM, RollUp.SUM), r.Gate: RollUp.ALL}
+_ROLL_UPS: Mapping[type, RollUp] = {**dict.fromkeys(_SUM, RollUp.SUM), r.Gate: RollUp.ALL}
+
+
+def roll_up_of(quantity: object) -> RollUp:
+    """Return what longer periods make of a quantity, by its kind where it does not say."""
+    said = quantity.roll_up if isinstance(quantity, r.Rule) else None
+    if isinstance(quantity, r.Summary) and quantity.how is r.How.TOTAL:
+        return said or RollUp.SUM
+    return said or _ROLL_UPS.get(type(quantity), RollUp.MEAN)

@@ -15,9 +15,24 @@ from analysis.schemes.comparing import compared_among
 from analysis.schemes.definition import Scheme
 from analysis.schemes.periods import Period
 from analysis.schemes.references import closure, names_of, quantities
-from analysis.schemes.rules import Among
+from analysis.schemes.rules import (
+    Among,
+    Checklist,
+    ExternalStatistic,
+    Inspection,
+    Judged,
+    Rule,
+    SurveyIndex,
+)
 
 NOTHING = frozenset[str]()
+FIGURES: Mapping[type[Rule], str] = {  # Rules that look one up, and what says which.
+    SurveyIndex: "index",
+    ExternalStatistic: "statistic",
+    Judged: "indicator",
+    Inspection: "dimension",
+    Checklist: "checklist",
+}
 
 
 class Hidden(NamedTuple):
@@ -96,14 +111,24 @@ def _comparisons(scheme: Scheme) -> Iterator[Comparison]:
 
 
 def _sources(known: Mapping[str, Any], code: str, scores: Collection[str]) -> set[str]:
-    """Return a quantity and what it is made of, as far as no score says it anyway."""
+    """Return a quantity and what it is made of, as far as no score says it anyway.
+
+    And whatever else is the same figure, looked up once more.
+    """
     found, waiting = set[str](), [code]
     while waiting:
         name = waiting.pop()
         if name in known and name not in found and (name == code or name not in scores):
             found.add(name)
             waiting += names_of(known[name])
-    return found
+    looked_up = {figure for name in found if (figure := _figure(known[name])) is not None}
+    return found | {name for name, part in known.items() if _figure(part) in looked_up}
+
+
+def _figure(part: Any) -> tuple[str, str] | None:  # noqa: ANN401 - a rule or an indicator
+    """Return which figure of the evidence a quantity is, where it is one."""
+    named = (getattr(part, key) for kind, key in FIGURES.items() if isinstance(part, kind))
+    return next(((type(part).__name__, name) for name in named), None)
 
 
 def without(values: Mapping[str, Any], hidden: Collection[str]) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from analysis.schemes.evidence_rules import listed
 from analysis.schemes.indicators import Combine, Convert, Equal, Indicator
 from analysis.schemes.periods import Level
 from analysis.schemes.points import on_line
-from analysis.schemes.primitives import ROLL_UPS
+from analysis.schemes.primitives import roll_up_of
 from analysis.schemes.references import quantities
 from analysis.schemes.rounding import round_half_up
 
@@ -220,8 +220,7 @@ def _parts(shorter: Level, longer: Level) -> Interval:
 
 
 def _rolled_up(quantity: Any, found: Found, parts: Interval) -> Found:  # noqa: ANN401
-    default = ROLL_UPS.get(type(quantity), r.RollUp.MEAN)
-    how = getattr(quantity, "roll_up", None) or default
+    how = roll_up_of(quantity)
     if found is None or how not in {r.RollUp.SUM, r.RollUp.ALL, r.RollUp.ANY}:
         return found
     if how is not r.RollUp.SUM:

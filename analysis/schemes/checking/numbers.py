@@ -11,7 +11,7 @@ from analysis.schemes.checking.examination import Examination, Place
 from analysis.schemes.definition import Outcome
 from analysis.schemes.indicators import Combined, Indicator
 from analysis.schemes.periods import MONTHS
-from analysis.schemes.primitives import ROLL_UPS
+from analysis.schemes.primitives import roll_up_of
 from analysis.schemes.rules import (
     FixedDeduction,
     How,
@@ -123,8 +123,7 @@ def _of_kind(part: BaseModel) -> Iterator[tuple[str, str, str]]:
 def _of_periods(part: Rule, weights: Sequence[Fraction]) -> Iterator[tuple[str, str, str]]:
     """Yield what is wrong with how much the periods of a year count."""
     months = MONTHS.get(part.per.value) if part.per is not None else None
-    how = part.roll_up or ROLL_UPS.get(type(part), RollUp.MEAN)
-    if months is None or how is not RollUp.MEAN or part.cap_per:
+    if months is None or roll_up_of(part) is not RollUp.MEAN or part.cap_per:
         said = "weights need per (month to half_year) and roll_up: mean, without cap_per."
         yield "weights_of_nothing", "weights", said
     elif len(weights) != YEAR // months or min(weights) < 0 or not any(weights):

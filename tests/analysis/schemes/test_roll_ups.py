@@ -22,6 +22,8 @@ rules:
   n: {kind: count, per: quarter, roll_up: mean, leave_out: {lowest: 1, highest: 1}}
   few: {kind: streak, per: PER, of: "${n} < 3", length: 2, propose: accountability_talk}
   capped: {kind: count, cap_per: {quarter: 2, year: 3}}
+  days: {kind: summary, per: quarter, of: "1 * ${number}", how: total}
+  longest: {kind: summary, per: quarter, of: "1 * ${number}", how: mean}
 results: {quarter: {score: n}, year: {score: n}}
 """
 
@@ -52,6 +54,12 @@ def test_the_lowest_and_the_highest_quarter_of_those_there_were_are_left_out(
     first: str, mean: int
 ) -> None:
     assert run(1, 4, 6, 9, first=first).value("n", Period.parse("2026"), "A") == mean
+
+
+def test_the_total_of_a_column_adds_up_in_longer_periods_and_its_mean_does_not() -> None:
+    found = run(1, 4, 6, 9)
+    assert found.value("days", Period.parse("2026"), "A") == 20
+    assert found.value("longest", Period.parse("2026"), "A") == 5
 
 
 def test_the_trace_says_which_values_were_left_out() -> None:

@@ -172,6 +172,17 @@ def test_what_enters_no_score_is_left_out_and_what_it_is_made_of_stays() -> None
     assert told == {"raw", "half", "other"}
 
 
+def test_the_same_figure_looked_up_by_another_rule_is_not_told_either() -> None:
+    again = "  again: {kind: external_statistic, statistic: raw}\n"
+    run, result = ran(again + WAYS[2][0], "", "74.5")
+    (year,) = as_shown(result, untold_in(result, run.scheme)).periods
+
+    assert {code for code, v in year.units[0].values.items() if v is not None} == {
+        "total",
+        "other",
+    }
+
+
 def test_in_files_a_listed_unit_has_its_score_and_what_nobody_is_compared_by() -> None:
     report = make_bulletin(*ran(*WAYS[2], "74.5"), "zh-CN", made_on=DAY)
     book = openpyxl.load_workbook(BytesIO(write_excel(report, made_at=MADE_AT)))
