@@ -133,6 +133,9 @@ def test_a_box_is_typed_in_with_the_keyboard_alone(
     type_with_enter_after_each_key(page)
     tick_beside_the_figure(page)
     save(page, "F9")  # The choices are empty, on paper too.
+    expect(page.locator("[role=alert] a")).to_be_focused()
+    press(page, "Enter")
+    expect(page.locator("[name=used]").first).to_be_focused()
     save(page, "F9")
     page.get_by_role("link", name="核对份数").focus()
     save(page, "Enter")
