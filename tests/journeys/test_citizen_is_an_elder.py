@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_collector, make_version, make_wave
+from tests.journeys.barriers import ZOOMED, assert_fits
 from tests.screens import DESK, PHONE, Screen
 from tests.surveyapp.pages.kinds import KINDS, all_kinds
 
@@ -70,6 +71,22 @@ def test_ax_03_letters_targets_and_lines_are_large_on_every_page(
     assert "elder=1" in page.url
     page.goto("/s/nowhere?elder=1")
     assert_large(page)
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_large_letters_at_twice_the_size_scroll_nothing_sideways(
+    open_context: Callable[..., BrowserContext], live_server: str, address: str, language: str
+) -> None:
+    page = open_context(PHONE, base_url=live_server).new_page()
+    page.add_init_script(SPEAKER % '["zh-CN", "en"]')
+    page.goto(f"{address}&lang={language}")
+    expect(page.locator(".listen")).to_have_count(len(KINDS))
+    for part in page.locator(".opens-other + label, .privacy summary").all():
+        part.click()
+    assert_fits(page, ZOOMED)
+    page.locator(".steps .primary").click()
+    page.locator(".error-summary").wait_for()
+    assert_fits(page, ZOOMED)
 
 
 def test_a_voice_reads_a_question_with_its_choices_and_is_quiet_when_told(

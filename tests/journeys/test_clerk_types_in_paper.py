@@ -111,6 +111,15 @@ def tick_beside_the_figure(page: Page) -> None:
     page.keyboard.type("记不清")
 
 
+def save_with_empty_choices(page: Page) -> None:
+    """Be asked about them, look at where they are, and say that paper has none either."""
+    save(page, "F9")
+    expect(page.locator("[role=alert] a")).to_be_focused()
+    press(page, "Enter")
+    expect(page.locator("[name=used]").first).to_be_focused()
+    save(page, "F9")
+
+
 def test_a_box_is_typed_in_with_the_keyboard_alone(
     page: Page, paper: str, session: Session
 ) -> None:
@@ -132,11 +141,7 @@ def test_a_box_is_typed_in_with_the_keyboard_alone(
     expect(page.locator("#paper-number")).to_be_focused()
     type_with_enter_after_each_key(page)
     tick_beside_the_figure(page)
-    save(page, "F9")  # The choices are empty, on paper too.
-    expect(page.locator("[role=alert] a")).to_be_focused()
-    press(page, "Enter")
-    expect(page.locator("[name=used]").first).to_be_focused()
-    save(page, "F9")
+    save_with_empty_choices(page)
     page.get_by_role("link", name="核对份数").focus()
     save(page, "Enter")
     expect(page.get_by_role("main")).not_to_contain_text("对不上")
