@@ -115,6 +115,7 @@ def test_no_preview_of_a_link_says_what_was_done(
     head = str(parse(client.get(link_to(app, occasion.id))).head)
 
     assert 'name="description"' in head
+    assert 'content="noindex"' in head
     for words in ("办税", "c1政务服务中心", "5月20日"):
         assert words not in head
 
