@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, get_timezone_name
 from babel.numbers import format_decimal
 from flask import Flask, g, request, url_for
 from werkzeug.datastructures import LanguageAccept
@@ -21,7 +21,7 @@ from surveyapp.period_words import period_name
 from surveyapp.tongues import locale_of, own_name, tongue
 from surveyapp.ways import LOOK, in_other_size, same_page, way_on, way_to, wished_language
 
-DEFAULT_ZONE = "Asia/Shanghai"
+DEFAULT_ZONE, BEIJING_TIME = "Asia/Shanghai", messages.N_("北京时间")
 
 
 def init_app(app: Flask) -> None:
@@ -34,6 +34,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(weekday, "weekday")
     app.add_template_filter(moment, "moment")
     app.add_template_filter(kept_moment, "kept_moment")
+    app.add_template_filter(zone, "zone")
     app.add_template_filter(number, "number")
     app.add_template_filter(sentence, "sentence")
     app.add_template_filter(period, "period")
@@ -86,6 +87,13 @@ def kept_moment(value: datetime, zone: str = "") -> str:
         return moment(value, zone)  # An exact one falls on the first microsecond in no lifetime.
     half = messages.N_("{day} 上午") if local.hour == 0 else messages.N_("{day} 下午")
     return messages.say(half, g.language, day=f"{local:%Y-%m-%d}")
+
+
+def zone(name: str) -> str:
+    """Return what people call the time of a zone, such as 北京时间."""
+    if name == DEFAULT_ZONE:
+        return tell(BEIJING_TIME)
+    return get_timezone_name(name, width="long", locale=_locale())
 
 
 def number(value: float | None, places: int = 0) -> str:

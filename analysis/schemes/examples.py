@@ -26,6 +26,7 @@ from analysis.schemes.results import SchemeResult
 from analysis.schemes.rounding import exact_words
 from analysis.schemes.run import Run, check_runnable
 from analysis.schemes.tables import TABLES, UNITS
+from analysis.text import Text
 
 DEFAULT_UNIT = "A"
 ROUNDED = 10**6
@@ -65,12 +66,13 @@ class ExampleResult:
 
     name: str
     differences: tuple[Difference, ...]
+    title: Text | None = None
 
 
 def run_examples(file: SchemeFile) -> Iterator[ExampleResult]:
     """Run every example of a scheme."""
     for example in file.scheme.examples:
-        yield ExampleResult(example.name, tuple(differences(file, example)))
+        yield ExampleResult(example.name, tuple(differences(file, example)), example.title)
 
 
 def differences(file: SchemeFile, example: Example) -> list[Difference]:

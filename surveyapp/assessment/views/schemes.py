@@ -26,7 +26,7 @@ from surveyapp.at_hand import today_here
 from surveyapp.database import current_session
 from surveyapp.messages import N_
 from surveyapp.sent import sent
-from surveyapp.wording import tell
+from surveyapp.wording import tell, text
 
 ADOPTED = N_("已采用《{title}》，存为第 {number} 版。{examples} 个示例全部通过。")
 UNPROVED = N_("已存为第 {number} 版，但 {examples} 个示例中有 {failed} 个不符。请看下面的示例。")
@@ -192,7 +192,10 @@ def _scheme_page(
         asked=asked_for(file.scheme.parameters, version.parameters | (written or {}), g.language),
         examples=examples,
         failed=[
-            (one.name, [tell_difference(each, g.language) for each in one.differences])
+            (
+                text(one.title) if one.title else one.name,
+                [tell_difference(each, g.language) for each in one.differences],
+            )
             for one in examples
             if one.differences
         ],

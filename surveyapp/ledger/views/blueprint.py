@@ -1,7 +1,9 @@
 """The blueprint that the pages of this room register with, and who may open which."""
 
 from collections.abc import Mapping
+from datetime import datetime, time
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, g
 
@@ -19,6 +21,7 @@ from surveyapp.ledger.vocabulary import (
     STEP_LABELS,
 )
 from surveyapp.period_words import days_name
+from surveyapp.wording import day, moment
 
 blueprint = Blueprint("ledger", __name__)
 
@@ -45,6 +48,13 @@ def ledger_words() -> dict[str, object]:
 def period_title(period: LedgerPeriod) -> str:
     """Return what people call a period, or its code where they have no name for its days."""
     return days_name(period.period_from, period.period_until, g.language) or period.code
+
+
+@blueprint.app_template_filter("told_moment")
+def told_moment(value: datetime) -> str:
+    """Return when something occurred: files may say the day alone, which is kept as its start."""
+    local = value.astimezone(ZoneInfo(g.actor.zone))
+    return moment(value) if local.time() != time() else day(local.date())
 
 
 def find(ledger_id: UUID) -> EventLedger:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, contains_eager
 from surveyapp.access import Actor, Role
 from surveyapp.errors import NotFoundError
 from surveyapp.fieldwork.models import Collector, Survey, Wave, WaveState
+from surveyapp.units.models import AssessedUnit
 from surveyapp.units.scopes import units_in_scope
 
 EVERYWHERE = (Role.EVALUATOR, Role.ADMINISTRATOR, Role.AUDITOR)
@@ -43,7 +44,10 @@ def list_own_collectors(session: Session, actor: Actor, *, now: datetime) -> Seq
             Collector.is_open,
             Collector.unit_id.in_(_units(session, actor, now)),
         )
-        .order_by(Wave.opens_at.desc(), Collector.code)
+        .join(AssessedUnit, AssessedUnit.id == Collector.unit_id)
+        .order_by(
+            Wave.opens_at.desc(), AssessedUnit.official_order, AssessedUnit.code, Collector.code
+        )
     )
     return session.scalars(query).all()
 

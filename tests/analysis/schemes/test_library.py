@@ -1,5 +1,7 @@
 """Every scheme of the library gives the results that its own examples state."""
 
+import re
+
 import pytest
 
 from analysis.schemes.definition import Example
@@ -26,6 +28,14 @@ def test_a_scheme_of_the_library_is_named_as_its_file_and_speaks_both_languages(
     assert library()[file.scheme.scheme].stem == file.scheme.scheme
     assert {"zh-CN", "en"} <= set(file.scheme.title)
     assert file.scheme.examples
+
+
+@pytest.mark.parametrize(("file", "example"), EXAMPLES)
+def test_an_example_goes_by_the_number_of_its_case_or_by_words_of_both_languages(
+    file: SchemeFile, example: Example
+) -> None:
+    has_number = re.fullmatch(r"[A-Z]{2}-\d\d", example.name) is not None
+    assert has_number or {"zh-CN", "en"} <= set(example.title or {}), file.scheme.scheme
 
 
 @pytest.mark.parametrize("file", [pytest.param(file, id=code) for code, file in FILES.items()])

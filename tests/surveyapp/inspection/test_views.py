@@ -181,6 +181,9 @@ def test_a_change_keeps_what_was_said_before_and_a_locked_inspection_takes_none(
 
     assert late.status_code == HTTPStatus.CONFLICT
     assert "已锁定" in late.text
+    looked_at = parse(client.get(f"/my-inspections/{one.drawn.id}"))
+    assert not looked_at.select("textarea, button[name=said]")
+    assert "还没有判断。" in looked_at.text
     history = signed_in_as(app, supervisor.login).get(
         f"/inspections/{inspection.id}/items/{one.drawn.id}"
     )

@@ -195,6 +195,8 @@ def test_what_needs_approval_counts_when_another_account_agrees(
     address = record(eva, ledger, "concealed_report", **facts).location
 
     assert "须由另一个账号处理" in eva.get(address).text
+    assert "2026年5月6日" in eva.get(address).text
+    assert "2026-05-06 00:00" not in eva.get(address).text  # Nobody said an hour.
     assert "1 件待批准" in adam.get("/ledgers").text
     blank = adam.submit(address, to=f"{address}/approval", reason=" ")
     assert blank.status_code == HTTPStatus.UNPROCESSABLE_ENTITY

@@ -8,8 +8,16 @@ from sqlalchemy.orm import Session
 
 from surveyapp.access import Role
 from surveyapp.fieldwork.models import Channel, Collector
+from surveyapp.paper.service.scopes import list_own_collectors
 from surveyapp.units.models import Hierarchy, SupervisingAuthority, UnitKind, UnitMembership
-from tests.factories import make_account, make_collector, make_unit, make_wave
+from tests.factories import (
+    NOW,
+    make_account,
+    make_actor,
+    make_collector,
+    make_unit,
+    make_wave,
+)
 from tests.pages import PageCheckingClient, parse
 from tests.surveyapp.routes import signed_in_as
 
@@ -55,6 +63,26 @@ def test_a_clerk_finds_the_boxes_of_the_own_unit_and_of_what_is_below_it(
     links = parse(clerk.get("/paper")).select("main tbody a")
 
     assert [str(link["href"]) for link in links] == [paper(boxes["own"])]
+
+
+def test_boxes_stand_in_the_official_order_of_their_windows(
+    session: Session, authority: SupervisingAuthority, boxes: dict[str, Collector]
+) -> None:
+    windows = {
+        code: make_unit(authority, code, kind=UnitKind.SERVICE_WINDOW, official_order=order)
+        for code, order in (("w8", 3), ("w9", 2))
+    }
+    session.add_all(windows.values())
+    session.flush()
+    wave = boxes["own"].wave
+    session.add_all(make_collector(wave, code, unit_id=one.id) for code, one in windows.items())
+    account = make_account(
+        session, authority, Role.CLERK, login="qian", units=list(windows.values())
+    )
+
+    found = list_own_collectors(session, make_actor(account, authority), now=NOW)
+
+    assert [one.code for one in found] == ["w9", "w8"]
 
 
 def test_a_clerk_prints_and_types_in_and_every_link_on_the_way_opens(
