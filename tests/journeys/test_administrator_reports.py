@@ -173,7 +173,7 @@ def read_what_is_wrong_with_three_rows(page: Page, session: Session) -> None:
     hand_in(page, "occasions", faulty)
 
     expect(page.get_by_role("alert")).to_contain_text("3 处问题，所以什么都没有导入")
-    rows = page.locator("table.stacks tbody tr")
+    rows = page.get_by_role("region", name="问题").locator("tbody tr")
     told = [row.locator("td").all_inner_texts() for row in rows.all()]
     assert [row[:3] for row in told] == [
         ["5", "中心", "c9"], ["44", "渠道", "7"], ["101", "办理时间", "2026-02-30"]
@@ -210,7 +210,8 @@ def take_in_a_benchmark(page: Page, session: Session) -> None:
     open_room(page, "办件与基准")
     about = {"code": "q2", "title": "已办结办件", "source": "大厅系统", "as_of": "2026-06-30"}
     hand_in(page, "benchmark", benchmark(windows_of_c1=61), **about)
-    expect(page.locator("table.stacks tbody")).to_contain_text("“办理渠道”合计 81，“月份”合计 80")
+    wrong = page.get_by_role("region", name="问题")
+    expect(wrong).to_contain_text("“办理渠道”合计 81，“月份”合计 80")
     assert count(session, PopulationBenchmark) == 0
 
     hand_in(page, "benchmark", benchmark(windows_of_c1=60), **about)
@@ -326,7 +327,7 @@ def test_the_same_pages_speak_english(page: Page, session: Session) -> None:
     open_room(page, "Occasions and benchmarks")
     hand_in(page, "occasions", register((5, "中心", "c9")), "gb18030")
 
-    cells = page.locator("table.stacks tbody td").all_inner_texts()
+    cells = page.get_by_role("region", name="Problems").locator("tbody td").all_inner_texts()
     assert cells[:3] == ["5", "中心", "c9"]
     assert "There is no unit with the code or alias “c9”" in cells[3]
     assert_fits_and_is_accessible(page)

@@ -107,7 +107,7 @@ def test_everything_wrong_with_a_list_is_told_and_its_text_stays_to_be_mended(
         "与第 2 行相同", "以 http:// 或 https:// 开头的网址", "请填写日期", "不能为空",
     ):  # fmt: skip
         assert told in page.text
-    rows = [row.select("td")[0].text for row in parse(page).select(".stacks tbody tr")]
+    rows = [row.select("td")[0].text for row in parse(page).select("[aria-label=问题] tbody tr")]
     assert rows == ["2", "3", "3", "3", "4"]
     assert parse(page).select("textarea[name=items]")[0].text.strip() == wrong.strip()
     assert list_inspections(session, supervisor) == []

@@ -242,7 +242,7 @@ def test_a_file_with_mistakes_shows_them_all_and_the_refusal_is_noted(
     page = hand_in(signed_in(Role.EVALUATOR), ledger, wrong)
 
     assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-    rows = [row.text for row in parse(page).select(".stacks tbody tr")]
+    rows = [row.text for row in parse(page).select("[aria-label=问题] tbody tr")]
     assert len(rows) == 2
     assert "最接近的是" in rows[0]
     session.rollback()
