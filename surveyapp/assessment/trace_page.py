@@ -241,7 +241,7 @@ def _readings(kept: Kept, step: Step) -> Iterator[Reading]:
 def _row(kept: Kept, table: str, row: int, language: str, reason: str = "") -> RowPage:
     rows, place = kept.tables[table], kept.tables[table].places[row]
     cells = tuple(
-        (_column(kept.scheme, column, language), _cell(kept, column, cell, language))
+        (column_words(kept.scheme, column, language), _cell(kept, column, cell, language))
         for column, cell in zip(rows.header, rows.cells[row], strict=False)
         if cell and (column, cell) not in USUAL and column not in QUIET and cell != place
     )
@@ -263,7 +263,7 @@ def column_title(column: str, language: str) -> str:
     )
 
 
-def _column(scheme: Scheme, column: str, language: str) -> str:
+def column_words(scheme: Scheme, column: str, language: str) -> str:
     """Return what people call a column, be it one of the scheme's own."""
     own = scheme.events.columns.get(column) if scheme.events else None
     if isinstance(own, ExtraColumn):
@@ -296,7 +296,7 @@ def _cell(kept: Kept, column: str, cell: str, language: str) -> str:
 def _named(own: OwnRun, code: str, language: str) -> str:
     """Return what a unit calls what a note names: as the scheme does, or as a column is called."""
     found = name_words(own.run, code, language)
-    return _column(own.run.scheme, code, language) if found == code else found
+    return column_words(own.run.scheme, code, language) if found == code else found
 
 
 def _anchor(number: int) -> str:

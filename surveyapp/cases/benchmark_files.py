@@ -32,8 +32,9 @@ from surveyapp.cases.vocabulary import (
     margin_words,
 )
 from surveyapp.errors import SurveyError
-from surveyapp.messages import N_
+from surveyapp.messages import LANGUAGES, N_, say
 from surveyapp.orm import Words, new_id
+from surveyapp.period_words import days_name
 from surveyapp.units.column_words import Vocabulary, plain
 from surveyapp.units.models import AssessedUnit, UnitKind
 from surveyapp.units.moments import parse_month
@@ -63,6 +64,7 @@ TOTALS_DISAGREE = N_(
 UNITS_DISAGREE = N_(
     "“{margin}”的“{category}”：全部为 {whole}，各单位合计 {parts}。请改正其一，或去掉一处。"
 )
+COUNTED = N_("办事接触 {period}")
 NOTHING_COUNTED = N_("这段时间没有已办结的办事接触，无法计数。请先导入办件，或改选日期。")
 
 COUNTS = Limits(0, 10**12)
@@ -142,7 +144,14 @@ def count_benchmark(
     period = f"{period_from.isoformat()} — {last.isoformat()}"
     about = BenchmarkTitle(
         code,
-        {"zh-CN": f"办事接触 {period}", "en": f"Service occasions {period}"},
+        {
+            language: say(
+                COUNTED,
+                language,
+                period=days_name(period_from, period_until, language) or period,
+            )
+            for language in LANGUAGES
+        },
         f"办事接触登记，已办结 {len(rows)} 次 / register of occasions, {len(rows)} of closed "
         f"cases, {period}",
         last,

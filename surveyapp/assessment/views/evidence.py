@@ -16,6 +16,7 @@ from surveyapp.assessment.kept_tables import unpacked
 from surveyapp.assessment.models import MAX_REASON, MAX_SOURCE, EvidenceBatch, SchemeVersion
 from surveyapp.assessment.problem_words import tell_problems
 from surveyapp.assessment.step_words import TABLES
+from surveyapp.assessment.trace_page import column_words
 from surveyapp.assessment.views.blueprint import blueprint, for_assessors, for_overseers
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
@@ -182,13 +183,13 @@ def _page(
 
 
 def _batch_page(version: SchemeVersion, batch: EvidenceBatch, *, refusal: str = "") -> str:
-    rows = unpacked(batch.content)
+    rows, scheme = unpacked(batch.content), adoption.scheme_file(version).scheme
     return render_template(
         "assessment/batch.html",
         version=version,
         batch=batch,
         table=tell(TABLES[batch.table_name]),
-        header=rows.header,
+        header=[column_words(scheme, column, g.language) for column in rows.header],
         rows=rows.cells[:SHOWN],
         by=display_names(current_session(), {batch.by}).get(batch.by, ""),
         refusal=refusal,

@@ -77,7 +77,10 @@ def test_an_evaluator_hands_evidence_in_runs_the_scheme_and_opens_a_figure(
     file = (BytesIO(EVENTS.encode("gb18030")), "一季度.csv")
 
     waiting = client.submit(f"{room}/evidence", table="events", source="信息处", file=file)
-    assert "还没有计入" in client.get(waiting.location).text
+    looked_at = client.get(waiting.location)
+    assert "还没有计入" in looked_at.text
+    headings = [cell.text for cell in parse(looked_at).select("thead th")]
+    assert headings[:3] == ["单位", "事件类别", "载体"]
     kept = client.submit(waiting.location, to=f"{waiting.location}/keeping")
     assert "已计入 4 行" in client.get(kept.location).text
     ran = client.submit(f"{room}/runs", period="2026Q1")

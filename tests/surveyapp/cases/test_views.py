@@ -92,8 +92,10 @@ def test_occasions_are_imported_and_counted_into_a_benchmark(
     client.submit("/imports", to="/imports/benchmarks/count", code="april", **period)
 
     benchmark = seen_now(session).scalars(select(PopulationBenchmark)).one()
+    assert benchmark.title["zh-CN"] == "办事接触 2026年4月"
+    assert benchmark.title["en"] == "Service occasions April 2026"
     assert "一中心" in client.get(f"/benchmarks/{benchmark.id}").text
-    assert "2026-04" in client.get("/imports").text
+    assert "2026年4月" in client.get("/imports").text
     assert "纳税" in client.get("/occasions?case_no=1").text
 
 
