@@ -8,6 +8,7 @@ import numpy as np
 
 from analysis.quality.r_indicator import PropensityModel
 from benchmarks.nonresponse import case_of
+from benchmarks.simulation.enumeration import held_exactly
 from benchmarks.simulation.populations import UNITS
 from benchmarks.simulation.trials import Results, Trial, population_of, truths_of
 
@@ -159,7 +160,7 @@ class Report:
 
     def _shares(self, cell: Cell, truth: Mapping[str, float]) -> list[float]:
         """Note the curves of both intervals; return the extremes and the mean of each."""
-        design, n = cell.cell["design"], cell.cell["n"]
+        design = cell.cell["design"]
         summary = []
         for method in SHARE_METHODS:
             curve = {}
@@ -167,10 +168,14 @@ class Report:
                 true = truth[f"{method} {p}"]
                 if f"{method} {p}" in cell.found and 0 < true < 1:
                     curve[p] = cell.held(f"{method} {p}", true)
+            if _is_finite(cell):  # Added up instead of simulated: exact, and printed so.
+                true = [truth[f"{method} {p}"] for p in curve]
+                n = cell.cell["n"]
+                curve = dict(zip(curve, held_exactly(method, true, n, TWICE * n), strict=True))
             if not curve:
                 summary += [float("nan")] * 3
                 continue
-            self.curves.setdefault(f"{design}, {method}", {})[n] = curve
+            self.curves.setdefault(f"{design}, {method}", {})[cell.cell["n"]] = curve
             common = [curve[p] for p in self.proportions["common"] if p in curve]
             rare = [curve[p] for p in self.proportions["rare"] if p in curve]
             summary += [min(common), max(common), float(np.mean(rare))]
@@ -188,14 +193,10 @@ class Report:
         method, curve = found
         where = f"{cell.cell['design']} n={cell.cell['n']}, {SHARE_METHODS[method]}"
         line, sizes = NOISE * self.lines["effective_n"], {}
-        n, is_finite = cell.cell["n"], cell.cell["design"] == "finite_population"
-        if is_finite:  # What n of N people are worth is known: n (N - 1)/(N - n).
+        if _is_finite(cell):  # What n of N people are worth is known.
             line = self.lines["effective_n"]
         for p in self.proportions["common"]:
-            true = truth[f"share {p}"]
-            sizes[p] = true * (1 - true) / cell.variance(f"share {p}")
-            if is_finite:
-                sizes[p] = n * (TWICE * n - 1) / (TWICE * n - n)
+            sizes[p] = _worth(cell, truth[f"share {p}"], cell.variance(f"share {p}"))
             low, high = self.lines["common"]
             if sizes[p] >= line and not low <= curve[p] <= high:
                 self._miss(f"{where}: share {p}", curve[p], sizes[p])
@@ -252,6 +253,18 @@ class Report:
 
     def _miss(self, what: str, share: float, size: float) -> None:
         self.missed.append(f"{what}: {100 * share:.1f} % (effective n {size:.0f})")
+
+
+def _is_finite(cell: Cell) -> bool:
+    return bool(cell.cell["design"] == "finite_population")
+
+
+def _worth(cell: Cell, share: float, variance: float) -> float:
+    """Return how many independent answers would say as much of a share."""
+    if not _is_finite(cell):
+        return share * (1 - share) / variance
+    n, size = cell.cell["n"], TWICE * cell.cell["n"]
+    return n * (size - 1) / (size - n)
 
 
 def _effective_sizes(cell: Cell) -> dict[str, float]:
