@@ -182,8 +182,8 @@ fit <- function(given, groups) {
   found$chi_square <- n * sum((p - known)^2 / known)
   found$chi_square_p_value <- pchisq(found$chi_square, k - 1, lower.tail = FALSE)
   nu <- df_of(is_in)
-  simple <- (diag(known) - outer(known, known))[-k, -k] / n
-  delta <- solve(simple, covariance[-k, -k])
+  simple <- (diag(known) - outer(known, known))[-k, -k, drop = FALSE] / n
+  delta <- solve(simple, covariance[-k, -k, drop = FALSE])
   trace <- sum(diag(delta))
   if (nu < 1 || trace <= ROUNDING) return(found)
   found$mean_design_effect <- trace / (k - 1)

@@ -45,6 +45,7 @@ QUESTIONS: dict[str, Any] = {
         TABLE | {"statistic": "Wald"},
         TABLE | {"statistic": "adjWald"},
         {"kind": "fit", "column": "age", "shares": {"mid": 0.325, "old": 0.375, "young": 0.3}},
+        {"kind": "fit", "column": "sex", "shares": {"m": 0.52, "f": 0.48}},
         {"kind": "difference", "of": MEAN, "domain": "domain", "values": ["a", "b"]},
         {"kind": "difference", "of": RATIO, "domain": "domain"},
         {"kind": "equal", "of": HAPPY, "domain": "age"},
