@@ -18,7 +18,7 @@ from surveyapp.cases.models import (
     ImportKind,
     PopulationBenchmark,
 )
-from surveyapp.cases.service import OccasionRow, hash_occasions, list_occasions
+from surveyapp.cases.service.occasions import OccasionRow, hash_occasions, list_occasions
 from surveyapp.cases.vocabulary import (
     APPLICANT_KIND,
     APPLICANTS,

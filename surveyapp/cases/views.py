@@ -17,7 +17,7 @@ from surveyapp.access import Role, only_for
 from surveyapp.at_hand import today_here
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
-from surveyapp.cases import benchmark_files, occasion_files, service
+from surveyapp.cases import benchmark_files, occasion_files
 from surveyapp.cases.batches import (
     Arrival,
     describe_batch,
@@ -28,6 +28,7 @@ from surveyapp.cases.batches import (
 from surveyapp.cases.changes import describe_changes, make_reader
 from surveyapp.cases.forms import benchmark_file_form, count_form, occasion_file_form
 from surveyapp.cases.models import ImportBatch, ImportKind, RefusedImport
+from surveyapp.cases.service import benchmarks, imports, occasions
 from surveyapp.cases.vocabulary import CATEGORY_LABELS, IMPORT_KIND_LABELS, MARGIN_LABELS
 from surveyapp.cells import csv_of
 from surveyapp.database import current_session, record
@@ -137,17 +138,17 @@ def count_benchmark() -> ResponseReturnValue:
 def show_batch(batch_id: UUID) -> ResponseReturnValue:
     """Show what one file changed."""
     session, actor = current_session(), g.actor
-    batch = service.open_batch(session, actor, batch_id)
+    batch = imports.open_batch(session, actor, batch_id)
     reader = make_reader(session, actor, g.language)
     return render_template(
         "cases/batch.html",
         batch=batch,
-        benchmark=service.find_benchmark_of(session, batch),
+        benchmark=benchmarks.find_benchmark_of(session, batch),
         occasions=[
             (one, describe_changes(one.revision, reader))
-            for one in service.first_revised(session, actor, batch)
+            for one in occasions.first_revised(session, actor, batch)
         ],
-        units=service.first_revised_units(session, actor, batch),
+        units=imports.first_revised_units(session, actor, batch),
         fields=FIELD_LABELS, say=_say,
     )  # fmt: skip
 
@@ -156,7 +157,7 @@ def show_batch(batch_id: UUID) -> ResponseReturnValue:
 @only_for(*READERS)
 def show_refusal(refusal_id: UUID) -> ResponseReturnValue:
     """Show again why a file was not taken in."""
-    refusal = service.open_refusal(current_session(), g.actor, refusal_id)
+    refusal = imports.open_refusal(current_session(), g.actor, refusal_id)
     return _refusal_page(refusal.kind, refusal, _fresh_form(refusal.kind))
 
 
@@ -164,7 +165,7 @@ def show_refusal(refusal_id: UUID) -> ResponseReturnValue:
 @only_for(*READERS)
 def download_problems(refusal_id: UUID) -> ResponseReturnValue:
     """Hand out the whole list of what is wrong with a file."""
-    refusal = service.open_refusal(current_session(), g.actor, refusal_id)
+    refusal = imports.open_refusal(current_session(), g.actor, refusal_id)
     header = [_say(word) for word in (N_("行"), N_("列"), N_("单元格内容"), N_("怎么改"))]
     return _csv([header, *refusal.problems], f"problems-{refusal.kind}.csv")
 
@@ -185,7 +186,7 @@ def download_template(kind: str) -> ResponseReturnValue:
 @only_for(*READERS)
 def show_benchmark(benchmark_id: UUID) -> ResponseReturnValue:
     """Show the counts of a benchmark, and its other revisions."""
-    page = service.open_benchmark(current_session(), g.actor, benchmark_id)
+    page = benchmarks.open_benchmark(current_session(), g.actor, benchmark_id)
     return render_template(
         "cases/benchmark.html", page=page, margins=MARGIN_LABELS, categories=CATEGORY_LABELS
     )
@@ -197,7 +198,7 @@ def show_occasions() -> ResponseReturnValue:
     """Show every revision of the occasions of one case."""
     case_no = request.args.get("case_no", "").strip()
     session, actor = current_session(), g.actor
-    revisions = service.find_revisions(session, actor, case_no) if case_no else []
+    revisions = occasions.find_revisions(session, actor, case_no) if case_no else []
     reader = make_reader(session, actor, g.language)
     return render_template(
         "cases/occasions.html",
@@ -256,10 +257,10 @@ def _imports_page(*, counting: Form | None = None, refusal: str = "") -> str:
     session, actor = current_session(), g.actor
     return render_template(
         "cases/imports.html",
-        batches=service.list_batches(session, actor),
-        months=service.count_by_month(session, actor.authority_id),
-        benchmarks=service.list_benchmarks(session, actor.authority_id),
-        refusals=service.list_refusals(session, actor),
+        batches=imports.list_batches(session, actor),
+        months=occasions.count_by_month(session, actor.authority_id),
+        benchmarks=benchmarks.list_benchmarks(session, actor.authority_id),
+        refusals=imports.list_refusals(session, actor),
         occasion_form=_fresh_form(ImportKind.OCCASIONS),
         benchmark_form=_fresh_form(ImportKind.BENCHMARK),
         counting=counting or count_form(g.language, today_here())(),

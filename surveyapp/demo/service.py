@@ -22,7 +22,7 @@ from surveyapp.cases.batches import Arrival
 from surveyapp.cases.benchmark_files import count_benchmark
 from surveyapp.cases.models import ServiceChannel, ServiceOccasion
 from surveyapp.cases.occasion_files import import_occasions
-from surveyapp.cases.service import find_benchmark
+from surveyapp.cases.service.benchmarks import find_benchmark
 from surveyapp.database import take_stock
 from surveyapp.demo.answers import (
     Fieldwork,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from questionnaires.definition import words
 from surveyapp.cases.models import ServiceItem
-from surveyapp.cases.service import OccasionRow
+from surveyapp.cases.service.occasions import OccasionRow
 from surveyapp.cells import as_text, legible
 from surveyapp.fieldwork.service.links import LinkSigner
 from surveyapp.messages import N_, say

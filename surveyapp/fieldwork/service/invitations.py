@@ -21,7 +21,7 @@ from surveyapp.access import Actor
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.cases.models import CaseStatus
-from surveyapp.cases.service import OccasionRow, list_occasions
+from surveyapp.cases.service.occasions import OccasionRow, list_occasions
 from surveyapp.errors import NotFoundError
 from surveyapp.fieldwork.errors import EmptyFrameError, SampleTooLargeError, SampleTooSmallError
 from surveyapp.fieldwork.invitation_keys import hash_key, new_key

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveyapp.cases.models import CaseStatus, ServiceOccasion
-from surveyapp.cases.service import OccasionRow, list_occasions
+from surveyapp.cases.service.occasions import OccasionRow, list_occasions
 from surveyapp.fieldwork.models import Collector, OccasionRating, Wave
 from surveyapp.fieldwork.occasion_links import OccasionLink, end_of, last_day_of, sign_link
 

@@ -19,7 +19,7 @@ from surveyapp.at_hand import settings_at_hand
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.authoring.service import published_questionnaire
-from surveyapp.cases.service import OccasionRow
+from surveyapp.cases.service.occasions import OccasionRow
 from surveyapp.database import current_session, record
 from surveyapp.errors import NotFoundError, StaleError
 from surveyapp.fieldwork import service

@@ -15,7 +15,7 @@ from surveyapp.cases.benchmark_files import (
     import_benchmark,
 )
 from surveyapp.cases.occasion_files import import_occasions
-from surveyapp.cases.service import benchmark_counts, find_benchmark, list_benchmarks
+from surveyapp.cases.service.benchmarks import benchmark_counts, find_benchmark, list_benchmarks
 from surveyapp.units import sheet_rows
 from surveyapp.units.models import SupervisingAuthority
 from surveyapp.units.sheet_problems import FileRefusedError

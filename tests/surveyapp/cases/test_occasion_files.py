@@ -17,7 +17,7 @@ from surveyapp.cases.models import (
     ServiceOccasion,
 )
 from surveyapp.cases.occasion_files import import_occasions
-from surveyapp.cases.service import (
+from surveyapp.cases.service.occasions import (
     OccasionRow,
     count_by_month,
     hash_occasions,

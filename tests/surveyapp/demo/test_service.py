@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from analysis.quality.flags import FlagReason
 from surveyapp.assessment.models import Assessment, SchemeVersion
 from surveyapp.cases.models import CaseStatus
-from surveyapp.cases.service import list_occasions
+from surveyapp.cases.service.occasions import list_occasions
 from surveyapp.demo.answers import ANSWERS_IN_A_BURST, BURSTS, MARKED
 from surveyapp.demo.inspection import LEFT
 from surveyapp.demo.service import PAST_QUARTERS, fill

@@ -1,0 +1,1 @@
+"""Reading occasions, benchmarks and imports again."""
