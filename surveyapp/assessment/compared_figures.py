@@ -66,6 +66,7 @@ class Untold:
         self._scheme = scheme
         self._comparisons = tuple(_comparisons(scheme)) if self.hidden else ()
         self._known: dict[tuple[Period, str | None], frozenset[str]] = {}
+        self._below: dict[str, frozenset[str]] = {}
 
     def of(self, period: Period, unit_class: str | None) -> frozenset[str]:
         """Return the quantities that are not told.
@@ -78,6 +79,19 @@ class Untold:
         if key not in self._known:
             self._known[key] = self._found(period, unit_class)
         return self._known[key]
+
+    def is_under(self, period: Period, unit_class: str | None) -> bool:
+        """Tell whether the score of a period rests on something that is not told to a class."""
+        outcome, untold = self._scheme.results.get(period.level), self.of(period, unit_class)
+        if outcome is None or not untold:
+            return False
+        if outcome.score not in self._below:
+            self._below[outcome.score] = frozenset(closure(self._scheme, outcome.score))
+        return not untold.isdisjoint(self._below[outcome.score])
+
+    def decimals(self, period: Period) -> int:
+        """Return with how many decimals scores of a period are published, or more."""
+        return self._scheme.results[period.level].decimals
 
     def is_near(self, period: Period) -> bool:
         """Tell whether something is hidden in a period, or around it."""

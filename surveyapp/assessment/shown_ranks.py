@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeAlias
 from analysis.schemes.definition import Scheme
 from analysis.schemes.periods import Period
 from analysis.schemes.results import PeriodResult, SchemeResult, UnitResult
+from surveyapp.assessment.blurred_scores import blurred, blurred_json
 from surveyapp.assessment.compared_figures import NOTHING, Hidden, Untold, without
 
 Codes: TypeAlias = Callable[[str, Period], frozenset[str]]  # Of a unit in a period.
@@ -93,7 +94,7 @@ def _stored(found: Mapping[str, Any], untold: Untold) -> Mapping[str, Any]:
         }
         for unit in found["units"]
     ]
-    return {**found, "units": shown}
+    return blurred_json({**found, "units": shown}, untold)
 
 
 def _period(found: PeriodResult, untold: Untold) -> PeriodResult:
@@ -113,7 +114,7 @@ def _period(found: PeriodResult, untold: Untold) -> PeriodResult:
     def place(unit: UnitResult) -> tuple[int, str]:
         return classes.index(unit.unit_class), unit.unit if unit.not_publishable else ""
 
-    return replace(found, units=tuple(sorted(ranked, key=place)))
+    return blurred(replace(found, units=tuple(sorted(ranked, key=place))), untold)
 
 
 def _ranks(places: Iterable[Place]) -> Mapping[str, int]:

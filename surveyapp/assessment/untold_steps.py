@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 from analysis.schemes.periods import Period
+from analysis.schemes.rounding import round_half_up
 from analysis.schemes.run import Run
 from analysis.schemes.tale import Note
 from analysis.schemes.trace import Step
@@ -28,7 +30,16 @@ def told_steps(run: Run, unit: str, steps: Sequence[Step], untold: Untold) -> It
         elif hidden.isdisjoint(step.uses):
             yield step
         else:
-            yield replace(step, notes=(Note(OF_UNTOLD, {}),), rows=())
+            value = _printed(run, step)
+            yield replace(step, value=value, notes=(Note(OF_UNTOLD, {}),), rows=())
+
+
+def _printed(run: Run, step: Step) -> Fraction | None:
+    """Return a score with the places that are printed: further ones tell what made it."""
+    outcome = run.scheme.results.get(Period.parse(step.period).level)
+    if step.value is None or outcome is None:
+        return None
+    return round_half_up(step.value, outcome.decimals)
 
 
 def untold_of(run: Run, unit: str, period: Period, untold: Untold) -> frozenset[str]:

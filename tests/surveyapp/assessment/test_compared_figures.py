@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO, StringIO
 
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from analysis.schemes.examples import run_example
 from analysis.schemes.files import parse_scheme
 from analysis.schemes.periods import Period
-from analysis.schemes.results import SchemeResult
+from analysis.schemes.results import SchemeResult, Uncertainty
 from analysis.schemes.run import Run
 from surveyapp.access import Actor, Role
 from surveyapp.assessment.adoption import adopt
@@ -164,6 +165,17 @@ def test_no_step_of_a_unit_but_its_score_moves_with_a_figure_that_is_withheld(
     assert "从它可以推算出别的单位不公布的数字" in written
 
 
+def test_how_far_such_a_score_may_be_off_has_no_more_places_than_it_has_itself() -> None:
+    run, result = ran(*WAYS[2], "74.5")
+    off = Uncertainty(3.0216228, 60.4777282, 72.3222719, {"good": 0.8713})
+    (year,) = result.periods
+    year = replace(year, units=tuple(replace(unit, uncertainty=off) for unit in year.units))
+    result = replace(result, periods=(year,))
+    (shown,) = as_shown(result, untold_in(result, run.scheme)).periods
+
+    assert shown.units[0].uncertainty == Uncertainty(3.02, 60.48, 72.32, {"good": 0.87})
+
+
 def test_what_enters_no_score_is_left_out_and_what_it_is_made_of_stays() -> None:
     run, result = ran(f"  made: {{{MADE[0]}}}\n", "", "74.5", score="raw")
     (year,) = as_shown(result, untold_in(result, run.scheme)).periods
@@ -189,7 +201,10 @@ def test_in_files_a_listed_unit_has_its_score_and_what_nobody_is_compared_by() -
     cells = [cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
 
     assert {41.5, 42.5, 48.5} < set(cells)
-    assert "1867/22" in cells  # Of c: (73.25 - 71.25) / (76.75 - 71.25) of 100, and 48.5.
+    # Of c: (73.25 - 71.25) / (76.75 - 71.25) of 100, and 48.5; 1867/22 would tell of 5.5.
+    assert 84.86 in cells
+    assert "1867/22" not in cells
+    assert all(cell == round(cell, 2) for cell in cells if isinstance(cell, float))
     assert {71.25, 73.25, 35.625, 74.5}.isdisjoint(cells)
 
 
