@@ -72,11 +72,13 @@ class Refusal:
 class Reading:
     """What a form said: the answers that can be kept, and every refusal, in the order asked.
 
-    `warnings` are those that the answers raise and nobody has passed yet.
+    `asked` are the codes of the questions that apply to whoever gave these answers, as a
+    `Route` has them. `warnings` are those that the answers raise and nobody has passed yet.
     """
 
     answers: Mapping[str, AnswerValue]
     refusals: tuple[Refusal, ...]
+    asked: frozenset[str]
     warnings: tuple[Broken, ...] = ()
 
 

@@ -97,7 +97,7 @@ def read_answers(
     if known:
         progress.answers[PASSED_WARNINGS] = known
     new = tuple(broken for broken in raised if broken.mark not in passed)
-    return Reading(progress.answers, tuple(refusals), new)
+    return Reading(progress.answers, tuple(refusals), frozenset(asked_codes), new)
 
 
 def _without_gone(question: AnyQuestion, asked: AnyQuestion, raw: Raw) -> Raw:

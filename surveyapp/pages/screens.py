@@ -15,7 +15,6 @@ from markupsafe import Markup
 from questionnaires.answers import Refusal, RefusalCode
 from questionnaires.constraints import Broken
 from questionnaires.definition import AnyQuestion, Section
-from questionnaires.routing import find_route
 from surveyapp.pages.forms import CHANGE, SCREEN, SHOWN, STEP, QuestionnaireForm
 from surveyapp.pages.logic import (
     ShownWarning,
@@ -176,9 +175,12 @@ class _Division:
         whole = on_one_page or count <= ONE_PAGE_QUESTIONS
         sections = self.questionnaire.sections
         self.pages = (sections,) if whole else tuple((section,) for section in sections)
-        route = find_route(self.questionnaire, form.reading.answers, form.now)
-        self.open_codes = {question.code for question in route.questions()}
-        self.open_sections = {routed.section.code for routed in route.sections}
+        self.open_codes = form.reading.asked
+        self.open_sections = {
+            section.code
+            for section in sections
+            if any(question.code in self.open_codes for question in section.questions)
+        }
         self.open_pages = [
             place
             for place, sections in enumerate(self.pages)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -185,7 +186,12 @@ class ShownSection:
 
 
 def show_section(
-    form: QuestionnaireForm, section: Section, *, is_open: bool, may_fold: bool, asked: set[str]
+    form: QuestionnaireForm,
+    section: Section,
+    *,
+    is_open: bool,
+    may_fold: bool,
+    asked: AbstractSet[str],
 ) -> ShownSection:
     """Return a section with its questions; those with a code in `asked` apply."""
     questions = tuple(

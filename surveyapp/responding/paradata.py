@@ -49,6 +49,8 @@ def noted_by_page(sent: str, codes: Collection[str]) -> dict[str, Any]:
     Whoever sends it may write what they like, so only what could be true is taken: whole
     numbers within bounds, of pages that there are. Without scripts there is nothing.
     """
+    if not sent:
+        return {}
     try:
         noted = json.loads(sent[:MAX_CHARACTERS])
     except (ValueError, RecursionError):

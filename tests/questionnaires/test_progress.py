@@ -3,6 +3,8 @@
 from datetime import datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from questionnaires.answers import RefusalCode, read_answers
 from questionnaires.definition import ChoiceQuestion
@@ -177,3 +179,38 @@ def test_nobody_can_send_a_calculation() -> None:
 
     assert reading.answers["b"] == 2
     assert [refusal.code for refusal in reading.refusals] == [RefusalCode.UNKNOWN_ITEM]
+
+
+MEND = {"zh-CN": "请核对。", "en": "Please check."}
+CHAINED = make_questionnaire(
+    section("first", rating(), yes_no("online", required=False), WAY),
+    section(
+        "second",
+        number("minutes", required=False, constraint="${minutes} < 60", constraint_message=MEND),
+        yes_no("late", required=False, show_if="${twice} > 20"),
+        comment("more", required=False, show_if="selected(${way}, 'app') or ${late} = 'yes'"),
+        show_if="${way} != 'window'",
+    ),
+    calculations=[{"code": "twice", "expression": "${minutes} * 2"}],
+)
+
+
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "overall": st.just(["satisfied"]),
+            "online": st.sampled_from([["yes"], ["no"], ["?"]]),
+            "way": st.sampled_from([["app"], ["window"], ["phone"]]),
+            "minutes": st.sampled_from([["5"], ["15"], ["70"], ["many"]]),
+            "late": st.sampled_from([["yes"], ["no"]]),
+            "more": st.just(["text"]),
+        },
+    )
+)
+def test_what_a_reading_asked_is_what_its_answers_lead_to(raw: dict[str, list[str]]) -> None:
+    reading = read_answers(CHAINED, raw)
+
+    assert reading.asked == {
+        each.code for each in find_route(CHAINED, reading.answers).questions()
+    }
