@@ -71,7 +71,7 @@ ENTRIES = (
     ),
     Entry(
         "units.list_units",
-        N_("单位"),
+        N_("单位名录"),
         (Role.ADMINISTRATOR,),
         N_("导入并核对受评单位、类别与隶属关系。"),
         (Role.AUDITOR,),

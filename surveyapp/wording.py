@@ -77,7 +77,9 @@ def moment(value: datetime | None, zone: str = "") -> str:
     if value is None:
         return "—"
     place = ZoneInfo(zone or (g.actor.zone if g.actor else DEFAULT_ZONE))
-    return format_datetime(value, "yyyy-MM-dd HH:mm", tzinfo=place, locale=_locale())
+    locale = _locale()
+    pattern = "yyyy-MM-dd HH:mm" if locale.language == "zh" else "MMM d, y HH:mm"
+    return format_datetime(value, pattern, tzinfo=place, locale=locale)
 
 
 def kept_moment(value: datetime, zone: str = "") -> str:

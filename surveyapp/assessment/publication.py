@@ -162,6 +162,7 @@ def issues_of(session: Session, ids: Collection[UUID]) -> Mapping[UUID, Assessme
 def public_rows(sheet: ResultSheet, language: str) -> Iterator[list[str]]:
     """Yield the public table of one period: a unit that may not be published shows no figure."""
     grade = [say(N_("等级"), language)] if sheet.has_grades else []
+    semicolon = say(N_("；"), language)
     yield [say(N_("名次"), language), say(N_("单位"), language), say(N_("单位类别"), language),
            *sheet.titles, *grade, say(N_("说明"), language)]  # fmt: skip
     for group in sheet.groups:
@@ -175,7 +176,7 @@ def public_rows(sheet: ResultSheet, language: str) -> Iterator[list[str]]:
                 "" if row.rank is None or is_withheld else str(row.rank), row.name, group.title,
                 *(["—"] * len(sheet.titles) if is_withheld else row.cells),
                 *["" if is_withheld else row.grade for _column in grade],
-                say(TOO_SMALL, language) if _is_small(row.unit) else "；".join(row.reasons),
+                say(TOO_SMALL, language) if _is_small(row.unit) else semicolon.join(row.reasons),
             ]  # fmt: skip
 
 

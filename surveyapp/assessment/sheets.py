@@ -17,6 +17,7 @@ from surveyapp.assessment.models import Assessment
 from surveyapp.assessment.step_words import PROPOSALS, REASONS
 from surveyapp.assessment.telling import grade_title
 from surveyapp.documents.numbers import percent
+from surveyapp.documents.voice import continued
 from surveyapp.estimates.kept import Kept as AtHand
 from surveyapp.messages import N_, say
 
@@ -219,10 +220,11 @@ def proposal_title(scheme: Scheme, code: str, language: str) -> str:
 def reasons_of(unit: UnitJson, scheme: Scheme, language: str) -> tuple[str, ...]:
     """Return why a unit is not ranked or not to be published; a rule by its title."""
     codes = dict.fromkeys((*unit["not_ranked"], *unit["not_publishable"]))
-    return tuple(
+    said = (
         say(REASONS[code], language) if code in REASONS else title_of(scheme, code, language)
         for code in codes
     )
+    return tuple(continued(said))
 
 
 def _row(

@@ -19,6 +19,9 @@ PROPOSALS: Mapping[str, str] = {
     "commend_staff": N_("建议表彰先进工作者"),
     "resource_restriction": N_("建议限制资源"),
     "anomaly_flag": N_("建议核查异常"),
+    "agency_reassignment": N_("建议更换评价机构"),
+    "appraisal_record": N_("建议记入个人考核"),
+    "disciplinary_liability": N_("建议追究纪律责任"),
 }
 SHARES = N_("各类依据所占权重：")
 QUESTIONNAIRE = N_("办法建议的问卷：{code}")
@@ -50,7 +53,7 @@ KINDS: Mapping[str, str] = {
     "formula": N_("参数"),
 }
 TABLES: Mapping[str, str] = {
-    "units": N_("单位"),
+    "units": N_("各单位"),
     "events": N_("计分事件"),
     "ratings": N_("评价记录"),
     "cases": N_("办件记录"),

@@ -141,7 +141,7 @@ def count_benchmark(
     if not rows:
         raise NothingCountedError
     last = period_until - timedelta(days=1)
-    period = f"{period_from.isoformat()} — {last.isoformat()}"
+    period = f"{period_from.isoformat()} – {last.isoformat()}"
     about = BenchmarkTitle(
         code,
         {
@@ -152,8 +152,8 @@ def count_benchmark(
             )
             for language in LANGUAGES
         },
-        f"办事接触登记，已办结 {len(rows)} 次 / register of occasions, {len(rows)} of closed "
-        f"cases, {period}",
+        f"办事接触登记，已办结 {len(rows)} 次 / register of occasions, {len(rows)} closed, "
+        f"{period}",
         last,
     )
     register = Arrival(

@@ -1,6 +1,6 @@
 """What every document says alike: sentences in a language, numbers in cells, and lists."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from analysis.text import words
@@ -81,8 +81,19 @@ class Voice:
             return listed
         return self.say(N_("{names}等 {n} 个"), names=listed, n=numbers.count(len(names)))
 
+    def apart(self, phrases: Iterable[str]) -> str:
+        """Join phrases that could each stand alone."""
+        return self.say(N_("；")).join(continued(phrases))
+
     def together(self, sentences: Iterable[str]) -> str:
         """Join whole sentences."""
         return ("" if self.language.startswith("zh") else " ").join(
             sentence for sentence in sentences if sentence
         )
+
+
+def continued(phrases: Iterable[str]) -> Iterator[str]:
+    """Yield each phrase once; those after the first begin small, but for abbreviations."""
+    for place, phrase in enumerate(dict.fromkeys(phrases)):
+        is_word = place and phrase[1:2].islower()
+        yield phrase[0].lower() + phrase[1:] if is_word else phrase

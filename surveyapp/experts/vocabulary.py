@@ -14,12 +14,12 @@ ROUND_STATES = {
 }
 ROUND_MARKS = {state: "pass" if state is RoundState.OPEN else "plain" for state in RoundState}
 STEPS = {
-    RoundStepKind.OPENED: N_("开始评分"),
-    RoundStepKind.CLOSED: N_("结束评分"),
+    RoundStepKind.OPENED: N_("评分开始"),
+    RoundStepKind.CLOSED: N_("评分结束"),
     RoundStepKind.REOPENED: N_("重新开放评分"),
     RoundStepKind.LOCKED: N_("结果印发，锁定"),
-    RoundStepKind.WITHDRAWN: N_("撤回这一轮"),
-    RoundStepKind.REOPENING_ASKED: N_("申请重新开放"),
+    RoundStepKind.WITHDRAWN: N_("已撤回"),
+    RoundStepKind.REOPENING_ASKED: N_("已申请重新开放"),
     RoundStepKind.REOPENING_DECLINED: N_("驳回重新开放"),
 }
 PROGRESS = {

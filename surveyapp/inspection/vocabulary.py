@@ -17,7 +17,7 @@ VERDICT_MARKS = {Verdict.RIGHT: "pass", Verdict.WRONG: "fail", Verdict.CANNOT_TE
 STATE_LABELS = {InspectionState.OPEN: N_("进行中"), InspectionState.LOCKED: N_("已锁定")}
 STEP_LABELS = {
     StepKind.LOCKED: N_("锁定"),
-    StepKind.REOPENING_ASKED: N_("申请重新开放"),
+    StepKind.REOPENING_ASKED: N_("已申请重新开放"),
     StepKind.REOPENING_DECLINED: N_("驳回重新开放"),
-    StepKind.REOPENED: N_("重新开放"),
+    StepKind.REOPENED: N_("已重新开放"),
 }

@@ -29,7 +29,7 @@ PERIOD_STATE_LABELS = {
 }
 PERIOD_STEP_LABELS = {
     PeriodStepKind.LOCKED: N_("锁定"),
-    PeriodStepKind.REOPENING_ASKED: N_("申请重新开放"),
+    PeriodStepKind.REOPENING_ASKED: N_("已申请重新开放"),
     PeriodStepKind.REOPENING_DECLINED: N_("驳回重新开放"),
-    PeriodStepKind.REOPENED: N_("重新开放"),
+    PeriodStepKind.REOPENED: N_("已重新开放"),
 }

@@ -131,7 +131,7 @@ class Wording(Voice):
             said = [*(MARKS[mark] for mark in others), FAR_TOO_FEW]
         else:
             said = [MARKS[mark] for mark in group.marks]
-        return self.say(N_("；")).join(map(self.say, said))
+        return self.apart(map(self.say, said))
 
     def standing(self, group: Group) -> str:
         """Return the verdict on a group's sample, and every mark its figures carry."""

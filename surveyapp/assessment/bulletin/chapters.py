@@ -118,7 +118,9 @@ def document_words(subject: Subject) -> str:
     title = words(scheme.source.title if scheme.source else scheme.title, language)
     number = scheme.source.number if scheme.source and scheme.source.number else ""
     quoted = title if title.startswith("《") else subject.say(QUOTED, title=title)
-    return f"{quoted}（{number}）" if number else quoted
+    if not number:
+        return quoted
+    return f"{quoted}（{number}）" if language.startswith("zh") else f"{quoted} ({number})"
 
 
 # --- the first page

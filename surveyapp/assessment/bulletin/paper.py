@@ -8,7 +8,6 @@ from analysis.schemes.periods import Level, Period
 from analysis.schemes.results import PeriodResult, Proposal, UnitResult
 from analysis.text import words
 from surveyapp.assessment.bulletin.subject import (
-    SEPARATOR,
     WITHHELD,
     Subject,
     figure,
@@ -31,6 +30,7 @@ from surveyapp.period_words import LEVELS, period_words
 
 MOST_PERIODS = 12  # As columns side by side.
 NAME_WIDTH, NARROW = 3.2, 0.7
+IN_FULL = 4  # Periods side by side whose names stand in one line.
 INTERVAL, CHANCES = N_("95% 置信区间"), N_("各等级的可能性")
 REMARKS = N_("说明")
 RAISED = N_("缺项抬高了得分")
@@ -181,7 +181,8 @@ def _shorter_table(
         )
         for code in listed
     )
-    heads = (Column(subject.period(each), Kind.NUMBER) for each in found)
+    width = 1.4 if len(found) <= IN_FULL else 1.0
+    heads = (Column(subject.period(each), Kind.NUMBER, width) for each in found)
     title = subject.say(
         OF_LEVEL, unit_class=subject.class_title(unit_class), levels=subject.say(LEVELS[level])
     )
@@ -233,7 +234,7 @@ def proposal_table(subject: Subject) -> Table:
         rows.append(
             (
                 subject.unit_proposed_for(unit),
-                say(SEPARATOR).join(proposed),
+                subject.voice.apart(proposed),
                 subject.voice.listed(periods),
                 say(WITHHELD) if unit in withheld else str(sum(found.values())),
                 basis,

@@ -30,7 +30,6 @@ from surveyapp.period_words import period_words
 
 WITHHELD = N_("不公布")
 ALL_UNITS, UNCLASSED = N_("全部单位"), N_("未分类的单位")
-SEPARATOR = N_("；")
 UNTOLD = N_("（不公布得分的单位）")
 TOO_SMALL = "sample_too_small"
 
@@ -201,7 +200,7 @@ class Subject:
         if TOO_SMALL in codes:  # Which says that there are too few for a rank as well.
             codes = [code for code in codes if code != FEW]
         told = (self.say(REASONS[code]) if code in REASONS else self.title(code) for code in codes)
-        return self.say(SEPARATOR).join(dict.fromkeys(told))
+        return self.voice.apart(told)
 
     def scores(self, found: PeriodResult) -> Mapping[str, str]:
         """Return, by unit, each score as it is printed, or why it is not."""

@@ -141,7 +141,7 @@ def test_a_result_is_stale_once_a_unit_is_of_another_class_and_not_once_it_has_a
     moved = client.get(address).text
 
     assert "印发结果" in renamed
-    assert "运行之后，这些依据有变化：单位。" in moved
+    assert "运行之后，这些依据有变化：各单位。" in moved
     assert "印发结果" not in moved
 
 

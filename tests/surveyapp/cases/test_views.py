@@ -370,7 +370,7 @@ def test_a_file_of_units_leads_back_to_the_units(signed_in: SigningIn) -> None:
 
     for page in (refused, client.get(taken.location)):
         (link,) = parse(page).select(".breadcrumb a")
-        assert (link.text, link["href"]) == ("单位", "/units")
+        assert (link.text, link["href"]) == ("单位名录", "/units")
 
 
 def test_a_benchmark_taken_in_says_who_chooses_it(signed_in: SigningIn) -> None:

@@ -139,7 +139,7 @@ def test_the_page_tells_figures_agreement_who_is_far_and_where_experts_are_too_f
     page = " ".join(page.split())
 
     assert "东城中心 还没有案例" in page  # Of the case.
-    assert "3 63.33 70.00 40.0—80.0 20.82" in page  # (70 + 80 + 40) / 3; the middle one.
+    assert "3 63.33 70.00 40.0–80.0 20.82" in page  # (70 + 80 + 40) / 3; the middle one.
     assert "南城中心 还差 3 位专家" in page
     assert "肯德尔和谐系数 W =" in page
     assert "东城中心：wu 同志 40.0，其他专家的中位数 75.0" in page

@@ -108,7 +108,7 @@ def test_each_finding_has_its_reason_value_and_line(hurried: Store, signed_in: S
 def test_the_page_speaks_english(hurried: Store, signed_in: SignIn) -> None:
     page = signed_in(Role.AUDITOR).get(address(hurried, "?check=velocity&lang=en")).text
 
-    assert "up to 13 answers within 15 minutes, line 12" in page
+    assert "up to 13 answers within 15 minutes, limit 12" in page
     assert "decide nothing" in page
 
 
