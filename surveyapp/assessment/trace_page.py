@@ -5,43 +5,33 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from analysis.schemes.definition import ExtraColumn, Scheme
 from analysis.schemes.evidence_rules import listed
 from analysis.schemes.periods import Period
 from analysis.schemes.rounding import exact_words
-from analysis.schemes.tables import HEADINGS
 from analysis.schemes.tale import Note
 from analysis.schemes.trace import Step, trace
-from analysis.text import Text, words
+from analysis.text import words
 from questionnaires import library
+from surveyapp.assessment.cell_words import cell_words, column_words
 from surveyapp.assessment.compared_figures import Untold
-from surveyapp.assessment.expert_rows import SCORES, judged_indicators, round_place
+from surveyapp.assessment.expert_rows import SCORES, round_place
 from surveyapp.assessment.inspection_rows import is_found_here
 from surveyapp.assessment.kept_tables import Rows
-from surveyapp.assessment.replays import PEOPLE, Kept, OwnRun
+from surveyapp.assessment.replays import Kept, OwnRun
 from surveyapp.assessment.rule_words import RuleWords
 from surveyapp.assessment.step_words import QUESTIONNAIRE, REASONS, TABLES
 from surveyapp.assessment.surveys.choices import RATINGS
 from surveyapp.assessment.surveys.readings import Reading, key_of
 from surveyapp.assessment.telling import name_words, number_words, quantity_title
-from surveyapp.assessment.telling_steps import note_words, titled, verdict_words
+from surveyapp.assessment.telling_steps import note_words, titled
 from surveyapp.assessment.untold_steps import told_steps
-from surveyapp.messages import N_, SOURCE_LANGUAGE, say
+from surveyapp.messages import say
 from surveyapp.period_words import period_name
 
 SHOWN_ROWS = 50
 QUIET = frozenset({"from", "until", "recorded_by"})
 INSPECTORS = frozenset({"inspector", "inspector_unit", "checked_by"})
 USUAL = frozenset({("number", "1"), ("state", "recorded")})
-COLUMN_TITLES = {column: title for title, column in reversed(list(HEADINGS.items()))}
-WORDED = {"verdict": verdict_words, "period": period_name}
-STATES: Mapping[str, str] = {
-    "recorded": N_("已登记"),
-    "pending": N_("待批准"),
-    "approved": N_("已批准"),
-    "rejected": N_("已驳回"),
-    "withdrawn": N_("已撤回"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +231,7 @@ def _readings(kept: Kept, step: Step) -> Iterator[Reading]:
 def _row(kept: Kept, table: str, row: int, language: str, reason: str = "") -> RowPage:
     rows, place = kept.tables[table], kept.tables[table].places[row]
     cells = tuple(
-        (column_words(kept.scheme, column, language), _cell(kept, column, cell, language))
+        (column_words(kept.scheme, column, language), cell_words(kept, column, cell, language))
         for column, cell in zip(rows.header, rows.cells[row], strict=False)
         if cell and (column, cell) not in USUAL and column not in QUIET and cell != place
     )
@@ -252,45 +242,6 @@ def _row(kept: Kept, table: str, row: int, language: str, reason: str = "") -> R
         place = f"{period_name(period, language)} {kept.names.get(unit, unit)}"
     told = f"{say(TABLES[table], language)} {place}"
     return RowPage(told, cells, reason, inspected, scored)
-
-
-def column_title(column: str, language: str) -> str:
-    """Return what people call a column of evidence."""
-    return (
-        COLUMN_TITLES.get(column, column)
-        if language == SOURCE_LANGUAGE
-        else column.replace("_", " ")
-    )
-
-
-def column_words(scheme: Scheme, column: str, language: str) -> str:
-    """Return what people call a column, be it one of the scheme's own."""
-    own = scheme.events.columns.get(column) if scheme.events else None
-    if isinstance(own, ExtraColumn):
-        return words(own.title, language)
-    return column_title(column, language)
-
-
-def _cell(kept: Kept, column: str, cell: str, language: str) -> str:
-    """Return what stands in a cell, by the name that the scheme or the unit has for it."""
-    events = kept.scheme.events
-    if column == "unit" or column in PEOPLE:
-        return (kept.names if column == "unit" else kept.people).get(cell, cell)
-    if column == "state":
-        return say(STATES.get(cell, cell), language)
-    if column in WORDED:
-        return WORDED[column](cell, language)
-    if column == "indicator":
-        scored = judged_indicators(kept.scheme).get(cell)
-        return words(scored.title, language) if scored else cell
-    if events is None:
-        return cell
-    titles: dict[str, Mapping[str, Text | None]] = {
-        "category": {code: one.title for code, one in events.categories.items()},
-        "outlet": events.outlets,
-    }
-    title = titles.get(column, {}).get(cell)
-    return words(title, language) if title else cell
 
 
 def _named(own: OwnRun, code: str, language: str) -> str:

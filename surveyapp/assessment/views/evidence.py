@@ -11,12 +11,12 @@ from analysis.errors import InvalidInputError
 from analysis.schemes.folders import templates
 from surveyapp.accounts.service import display_names
 from surveyapp.assessment import adoption, batches
+from surveyapp.assessment.cell_words import column_words
 from surveyapp.assessment.errors import BatchMovedError
 from surveyapp.assessment.kept_tables import unpacked
 from surveyapp.assessment.models import MAX_REASON, MAX_SOURCE, EvidenceBatch, SchemeVersion
 from surveyapp.assessment.problem_words import tell_problems
 from surveyapp.assessment.step_words import TABLES
-from surveyapp.assessment.trace_page import column_words
 from surveyapp.assessment.views.blueprint import blueprint, for_assessors, for_overseers
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry

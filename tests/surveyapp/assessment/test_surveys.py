@@ -218,8 +218,9 @@ def test_a_unit_is_not_told_on_which_day_and_channel_it_was_rated(
     inside = signed_in(Role.AUDITOR).get(address).text
     of_unit = signed_in(Role.ASSESSED_UNIT, units=[store.units["c1"]]).get(address).text
 
-    assert "2026-04-10" in inside
-    assert "2026-04-10" not in of_unit
+    assert "2026年4月10日" in inside
+    assert "4月10日" not in of_unit
+    assert "04-10" not in of_unit
     assert "不按天逐条列给受评单位" in of_unit
 
 

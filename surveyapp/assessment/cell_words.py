@@ -1,0 +1,78 @@
+"""What columns of evidence are called, and what stands in their cells, in words."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from analysis.schemes.definition import ExtraColumn, Scheme
+from analysis.schemes.tables import HEADINGS, TABLES, ColumnKind
+from analysis.text import Text, words
+from surveyapp.assessment.expert_rows import judged_indicators
+from surveyapp.assessment.replays import PEOPLE, Kept
+from surveyapp.assessment.telling_steps import verdict_words
+from surveyapp.messages import N_, SOURCE_LANGUAGE, day_words, say
+from surveyapp.period_words import period_name
+
+COLUMN_TITLES = {column: title for title, column in reversed(list(HEADINGS.items()))}
+STATES: Mapping[str, str] = {
+    "recorded": N_("已登记"),
+    "pending": N_("待批准"),
+    "approved": N_("已批准"),
+    "rejected": N_("已驳回"),
+    "withdrawn": N_("已撤回"),
+}
+DAYS = {
+    column
+    for form in TABLES.values()
+    for column, kind in form.columns.items()
+    if kind is ColumnKind.DATE
+}
+
+
+def column_title(column: str, language: str) -> str:
+    """Return what people call a column of evidence."""
+    return (
+        COLUMN_TITLES.get(column, column)
+        if language == SOURCE_LANGUAGE
+        else column.replace("_", " ")
+    )
+
+
+def column_words(scheme: Scheme, column: str, language: str) -> str:
+    """Return what people call a column, be it one of the scheme's own."""
+    own = scheme.events.columns.get(column) if scheme.events else None
+    if isinstance(own, ExtraColumn):
+        return words(own.title, language)
+    return column_title(column, language)
+
+
+def cell_words(kept: Kept, column: str, cell: str, language: str) -> str:
+    """Return what stands in a cell, by the name that the scheme or the unit has for it."""
+    events = kept.scheme.events
+    if column == "unit" or column in PEOPLE:
+        return (kept.names if column == "unit" else kept.people).get(cell, cell)
+    if column == "state":
+        return say(STATES.get(cell, cell), language)
+    if column in WORDED:
+        return WORDED[column](cell, language)
+    if column == "indicator":
+        scored = judged_indicators(kept.scheme).get(cell)
+        return words(scored.title, language) if scored else cell
+    if events is None:
+        return cell
+    titles: dict[str, Mapping[str, Text | None]] = {
+        "category": {code: one.title for code, one in events.categories.items()},
+        "outlet": events.outlets,
+    }
+    title = titles.get(column, {}).get(cell)
+    return words(title, language) if title else cell
+
+
+def _day(cell: str, language: str) -> str:
+    """Return a day as people write it; what is written otherwise stays as it is."""
+    try:
+        return day_words(date.fromisoformat(cell), language)
+    except ValueError:
+        return cell
+
+
+WORDED = {"verdict": verdict_words, "period": period_name, **dict.fromkeys(DAYS, _day)}
