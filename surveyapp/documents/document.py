@@ -223,6 +223,20 @@ class Report:
         """Return every table, in order."""
         return tuple(part for part in self.body if isinstance(part, Table))
 
+    def chapters_on_own_pages(self) -> int:
+        """Return how many chapters begin a page: the books, and the summary after whole books.
+
+        A few lines of books, as what is for the public has them, share the summary's page.
+        """
+        if self.letterhead:
+            return 0
+        chapters = 0
+        for part in self.on_paper():
+            chapters += isinstance(part, Heading) and part.level == 1
+            if chapters == 1 and isinstance(part, Table):
+                return 2
+        return 1
+
     def on_paper(self) -> Iterator[Part]:
         """Yield the parts that are printed; of a very long table, its first rows."""
         for part in self.body:

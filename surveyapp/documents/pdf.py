@@ -21,7 +21,6 @@ from surveyapp.documents.voice import Voice
 from surveyapp.typesetting import set_pages
 
 TEMPLATE = Path(__file__).with_name("report.typ")
-OWN_PAGE = 2  # The summary and the first chapter after it each begin a page.
 
 
 def write_pdf(report: Report, *, made_at: datetime) -> bytes:
@@ -53,13 +52,11 @@ def write_pdf(report: Report, *, made_at: datetime) -> bytes:
 
 def _parts(report: Report, pictures: dict[str, bytes]) -> Iterator[dict[str, Any]]:
     wording = Voice(report.language)
-    chapters = 0
+    chapters, on_own_pages = 0, report.chapters_on_own_pages()
     for part in report.on_paper():
         if isinstance(part, Heading) and part.level == 1:
             chapters += 1
-        yield _plain(
-            part, wording, pictures, is_new_page=chapters <= OWN_PAGE and not report.letterhead
-        )
+        yield _plain(part, wording, pictures, is_new_page=chapters <= on_own_pages)
 
 
 def _plain(

@@ -57,7 +57,6 @@ LONGEST_LARGE = 10  # A key figure of more letters is set smaller.
 LABEL_WIDTH = Cm(3.5)
 AFTER_TABLES = Pt(4)  # A table leaves no room below itself.
 CAPTION_GAPS = (Pt(12), Pt(3))  # Above and below.
-LAST_OF_OWN_PAGE = 2  # The summary and the first chapter after it each begin a page.
 
 
 def write_word(report: Report, *, made_at: datetime) -> bytes:
@@ -222,7 +221,7 @@ class _Writer:
         self._say(paragraph, heading.words)
         if heading.level == 1:
             self.chapters += 1
-            is_own = self.chapters <= LAST_OF_OWN_PAGE and not self.report.letterhead
+            is_own = self.chapters <= self.report.chapters_on_own_pages()
             paragraph.paragraph_format.page_break_before = is_own
 
     def _paragraph(self, part: Paragraph) -> None:

@@ -96,7 +96,7 @@ def set_up() -> ResponseReturnValue:
 @for_supervisors
 def download_list_template() -> ResponseReturnValue:
     """Send an empty list with its headers and one row as an example."""
-    header = [column.label for column in COLUMNS]
+    header = [one.label if g.language == "zh-CN" else one.key for one in COLUMNS]
     text = csv_of([header, [tell(column.example) for column in COLUMNS]])
     disposition = {"Content-Disposition": "attachment; filename=inspection-list.csv"}
     return Response(text, mimetype="text/csv", headers=disposition)

@@ -128,7 +128,9 @@ def download_template(ledger_id: UUID) -> ResponseReturnValue:
     ledger = find(ledger_id)
     columns = columns_of(service.vocabulary_of(ledger))
     header = [one.label if g.language == "zh-CN" else one.key for one in columns]
-    response = Response(csv_of([header, [one.example for one in columns]]), mimetype="text/csv")
+    response = Response(
+        csv_of([header, [tell(one.example) for one in columns]]), mimetype="text/csv"
+    )
     disposition = f'attachment; filename="events-{ledger.code}.csv"'
     response.headers["Content-Disposition"] = disposition
     return response

@@ -344,6 +344,16 @@ def test_a_list_is_read_with_the_columns_of_its_template(boss: PageCheckingClien
     assert page.status_code == HTTPStatus.SEE_OTHER
 
 
+def test_the_template_of_a_list_is_in_the_language_of_the_reader(
+    boss: PageCheckingClient,
+) -> None:
+    template = boss.get("/inspections/template.csv?lang=en").text
+
+    header, example = template.lstrip("\ufeff").splitlines()
+    assert header == "item,unit,description,link,date"
+    assert example.isascii()
+
+
 def set_up_by_checklist(client: PageCheckingClient) -> TestResponse:
     """Set up what the page offers for the checklist of openness, for one unit."""
     form = parse(client.get("/inspections/new?sheet=transparency_checklist"))

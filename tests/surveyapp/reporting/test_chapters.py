@@ -432,6 +432,17 @@ def test_units_and_windows_with_suspicions_are_told_by_name() -> None:
     )
 
 
+def test_a_few_lines_of_books_share_the_page_of_the_summary() -> None:
+    public = replace(make_provenance(), is_public=True)
+
+    pages = [
+        make_report(make_analysis(), about, "zh-CN", make_companions()).chapters_on_own_pages()
+        for about in (make_provenance(), public)
+    ]
+
+    assert pages == [2, 1]
+
+
 def test_ss_03_the_public_edition_tells_how_many_and_neither_where_nor_what_without() -> None:
     public = replace(make_provenance(), is_public=True)
     report = make_report(make_analysis(), public, "zh-CN", make_companions())
