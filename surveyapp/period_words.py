@@ -65,4 +65,5 @@ def days_name(first: date, end: date, language: str) -> str:
 def _name(period: Period, language: str) -> str:
     if period.level is Level.QUARTER and language != SOURCE_LANGUAGE:  # Without its article.
         return format_skeleton("yQQQQ", period.start, locale=Locale.parse(language, sep="-"))
-    return period_words(period, language)
+    said = period_words(period, language)
+    return said if language == SOURCE_LANGUAGE else said.removeprefix("the ")

@@ -11,6 +11,7 @@ from surveyapp.period_words import days_name, period_name
     ("label", "chinese", "english"),
     [
         ("2026Q3", "2026年第三季度", "3rd quarter 2026"),
+        ("2026H1", "2026年上半年", "first half of 2026"),
         ("2026-01", "2026年1月", "January 2026"),
         ("2026", "2026年", "2026"),
         ("2026-07-15", "2026-07-15", "2026-07-15"),
