@@ -136,7 +136,7 @@ def test_a_collector_of_links_alone_refuses_whoever_has_no_good_one(
     assert (without.status_code, broken.status_code, over.status_code) == (403, 403, 410)
     assert LinkNeededError.message in without.text
     assert LinkBrokenError.message in broken.text
-    assert "2026-05-20" in over.text
+    assert "2026年5月20日" in over.text
     assert client.get(address(app, collector)).status_code == 200
 
 
