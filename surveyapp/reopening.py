@@ -10,6 +10,15 @@ from surveyapp.errors import RefusedError
 from surveyapp.messages import N_
 
 ASKED = "reopening_asked"
+TAKEN_BACK = N_("您已收回申请，仍然锁定。")
+
+
+class Answer(StrEnum):
+    """What becomes of a request; rooms keep it among their deeds by the same name."""
+
+    AGREED = "reopened"
+    DECLINED = "reopening_declined"
+    TAKEN_BACK = "reopening_taken_back"
 
 
 class Deed(Protocol):
@@ -34,13 +43,16 @@ def waiting(deeds: Sequence[Kept]) -> Kept | None:
     return deeds[-1] if deeds and deeds[-1].kind == ASKED else None
 
 
-def require_another(actor: Actor, asked_by: UUID, *, is_agreed: bool) -> None:
-    """Let whoever asked take the request back, and nothing else.
+def answer_of(actor: Actor, asked_by: UUID, *, is_agreed: bool) -> Answer:
+    """Return what an account's answer to a request is: whoever asked can only take it back.
 
     Raises
     ------
     SameAccountError
         If they would agree.
     """
-    if is_agreed and actor.account_id == asked_by:
+    if actor.account_id != asked_by:
+        return Answer.AGREED if is_agreed else Answer.DECLINED
+    if is_agreed:
         raise SameAccountError
+    return Answer.TAKEN_BACK

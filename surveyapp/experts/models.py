@@ -68,6 +68,7 @@ class RoundStepKind(StrEnum):
     WITHDRAWN = "withdrawn"
     REOPENING_ASKED = "reopening_asked"
     REOPENING_DECLINED = "reopening_declined"
+    REOPENING_TAKEN_BACK = "reopening_taken_back"
 
 
 class RoundStep(AppendOnly, Base):

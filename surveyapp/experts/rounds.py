@@ -28,7 +28,7 @@ from surveyapp.experts.models import (
     ScoringRound,
 )
 from surveyapp.experts.plans import RoundIndicator, RoundPlan
-from surveyapp.reopening import require_another, waiting
+from surveyapp.reopening import Answer, answer_of, waiting
 from surveyapp.units.models import AssessedUnit
 from surveyapp.units.service import hold_authority
 
@@ -188,8 +188,8 @@ def reopen_round(
 
 def decide_reopening(
     session: Session, actor: Actor, round_: ScoringRound, *, is_agreed: bool, now: datetime
-) -> None:
-    """Agree that a locked round is opened again, or decline; who asked may only decline.
+) -> Answer:
+    """Agree that a locked round is opened again, or decline; who asked may only take it back.
 
     Raises
     ------
@@ -202,11 +202,12 @@ def decide_reopening(
     request = load_history(session, round_).request
     if request is None:
         raise RoundMovedError
-    require_another(actor, request.by, is_agreed=is_agreed)
-    kind = RoundStepKind.REOPENED if is_agreed else RoundStepKind.REOPENING_DECLINED
+    answer = answer_of(actor, request.by, is_agreed=is_agreed)
     if is_agreed:
         round_.state = RoundState.OPEN
-    _step(session, actor, round_, kind, request.reason if is_agreed else "", now=now)
+    reason = request.reason if is_agreed else ""
+    _step(session, actor, round_, RoundStepKind(answer), reason, now=now)
+    return answer
 
 
 def lock_rounds(  # noqa: PLR0913 - by whom, of which scheme and days, with what and when

@@ -150,6 +150,7 @@ class StepKind(StrEnum):
     LOCKED = "locked"
     REOPENING_ASKED = "reopening_asked"
     REOPENING_DECLINED = "reopening_declined"
+    REOPENING_TAKEN_BACK = "reopening_taken_back"
     REOPENED = "reopened"
 
 

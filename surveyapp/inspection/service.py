@@ -22,7 +22,7 @@ from surveyapp.inspection.models import (
 )
 from surveyapp.inspection.plans import NewInspection
 from surveyapp.orm import new_id
-from surveyapp.reopening import require_another, waiting
+from surveyapp.reopening import Answer, answer_of, waiting
 from surveyapp.units.service import hold_authority
 
 SET_UP = "set_up"  # As the audit log has it, beside the steps.
@@ -113,8 +113,8 @@ def ask_reopening(
 
 def decide_reopening(
     session: Session, actor: Actor, inspection: Inspection, *, is_agreed: bool, now: datetime
-) -> None:
-    """Agree that a locked inspection is opened again, or decline; who asked may only decline.
+) -> Answer:
+    """Agree that a locked inspection is opened again, or decline; who asked may only take back.
 
     Raises
     ------
@@ -127,11 +127,12 @@ def decide_reopening(
     request = waiting(list_steps(session, inspection))
     if request is None:
         raise NotLockedError
-    require_another(actor, request.by, is_agreed=is_agreed)
-    kind = StepKind.REOPENED if is_agreed else StepKind.REOPENING_DECLINED
+    answer = answer_of(actor, request.by, is_agreed=is_agreed)
     if is_agreed:
         inspection.state = InspectionState.OPEN
-    _step(session, actor, inspection, kind, request.reason if is_agreed else "", now=now)
+    reason = request.reason if is_agreed else ""
+    _step(session, actor, inspection, StepKind(answer), reason, now=now)
+    return answer
 
 
 def list_steps(session: Session, inspection: Inspection) -> Sequence[InspectionStep]:

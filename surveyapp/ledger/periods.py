@@ -28,7 +28,7 @@ from surveyapp.ledger.models import (
     PeriodStepKind,
     ScoreEvent,
 )
-from surveyapp.reopening import require_another, waiting
+from surveyapp.reopening import Answer, answer_of, waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +140,8 @@ def ask_reopening(
 
 def decide_reopening(
     session: Session, actor: Actor, period_id: UUID, *, is_agreed: bool, now: datetime
-) -> LedgerPeriod:
-    """Open a locked period again as another account asked, or decline; the asker may withdraw.
+) -> Answer:
+    """Open a locked period again as another account asked, or decline; the asker may take back.
 
     Raises
     ------
@@ -154,12 +154,12 @@ def decide_reopening(
     request = pending_request(session, period)
     if request is None:
         raise PeriodMovedError
-    require_another(actor, request.by, is_agreed=is_agreed)
-    kind = PeriodStepKind.REOPENED if is_agreed else PeriodStepKind.REOPENING_DECLINED
+    answer = answer_of(actor, request.by, is_agreed=is_agreed)
     if is_agreed:
         period.state = PeriodState.OPEN
-    _step(session, actor, period, kind, request.reason, now=now)
-    return period
+    reason = request.reason if is_agreed else ""  # Who declines has not given the asker's reason.
+    _step(session, actor, period, PeriodStepKind(answer), reason, now=now)
+    return answer
 
 
 def pending_request(session: Session, period: LedgerPeriod) -> PeriodStep | None:
@@ -272,7 +272,8 @@ def _step(  # noqa: PLR0913 - on what, by whom, which, why and when
     step = PeriodStep(period_id=period.id, kind=kind, reason=reason, by=actor.account_id, at=now)
     session.add(step)
     session.flush()
-    _write(session, actor, period, now, changed=[kind.value], reason=reason)
+    said = {"reason": reason} if reason else {}
+    _write(session, actor, period, now, changed=[kind.value], **said)
 
 
 def _write(

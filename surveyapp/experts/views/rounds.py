@@ -31,6 +31,7 @@ from surveyapp.experts.views.blueprint import (
     unit_of,
 )
 from surveyapp.messages import N_
+from surveyapp.reopening import TAKEN_BACK, Answer
 from surveyapp.sent import sent
 from surveyapp.units.models import AssessedUnit
 from surveyapp.wording import tell
@@ -40,7 +41,11 @@ CLOSED = N_("评分已结束。运行办法时会读入这一轮的分数。")
 WITHDRAWN = N_("这一轮已撤回，专家不再看到它。需要时可以重新开放。")
 REOPENED = N_("已重新开放，专家可以再改。再次结束之前，运行办法时不读这一轮。")
 ASKED = N_("已申请重新开放，等待另一个账号处理。")
-DECLINED = N_("申请已驳回，这一轮仍然锁定。")
+ANSWERED = {
+    Answer.AGREED: REOPENED,
+    Answer.DECLINED: N_("申请已驳回，这一轮仍然锁定。"),
+    Answer.TAKEN_BACK: TAKEN_BACK,
+}
 GIVE_REASON = N_("请写明重新开放的理由。")
 
 
@@ -117,10 +122,16 @@ def reopen_round(round_id: UUID) -> ResponseReturnValue:
 @blueprint.post(f"{ROUND}/reopening-decision")
 @for_supervisors
 def decide_reopening(round_id: UUID) -> ResponseReturnValue:
-    """Agree that a locked round is opened again, or decline."""
-    is_agreed = sent("decision") == "agree"
-    done = REOPENED if is_agreed else DECLINED
-    return _take(find(round_id), rounds.decide_reopening, done, is_agreed=is_agreed)
+    """Agree that a locked round is opened again, decline, or take one's own request back."""
+    round_, is_agreed = find(round_id), sent("decision") == "agree"
+    try:
+        answer = rounds.decide_reopening(
+            current_session(), g.actor, round_, is_agreed=is_agreed, now=present()
+        )
+    except RefusedError as refusal:
+        return _page(round_, refusal.say(g.language)), refusal.status
+    flash(tell(ANSWERED[answer]), "success")
+    return _to(round_)
 
 
 @blueprint.get(f"{ROUND}/expert_scores.csv")

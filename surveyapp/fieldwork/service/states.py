@@ -36,7 +36,7 @@ from surveyapp.fieldwork.models import (
 )
 from surveyapp.fieldwork.plans import Reopening
 from surveyapp.fieldwork.service.calendar import last_day
-from surveyapp.reopening import require_another
+from surveyapp.reopening import Answer, answer_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,15 +179,15 @@ def decide_reopening(
     request = pending_reopening(session, wave)
     if request is None:
         raise WrongStateError
-    require_another(actor, request.asked_by, is_agreed=is_agreed)
+    answer = answer_of(actor, request.asked_by, is_agreed=is_agreed)
     request.is_agreed, request.decided_at = is_agreed, now
     request.decided_by = None if request.asked_by == actor.account_id else actor.account_id
     if is_agreed:
         _reopen(session, actor, wave, request, now)
     else:
-        write_entry(
-            session, actor, Action.WAVE_CHANGED, name_in_log(wave), now=now, declined="reopening"
-        )
+        deed = "taken_back" if answer is Answer.TAKEN_BACK else "declined"
+        said = {deed: "reopening"}
+        write_entry(session, actor, Action.WAVE_CHANGED, name_in_log(wave), now=now, **said)
     return wave
 
 

@@ -18,6 +18,7 @@ from surveyapp.inspection.plans import DrawWish
 from surveyapp.inspection.views.blueprint import blueprint, find, for_supervisors
 from surveyapp.inspection.views.overview import WHY_LOCK, WHY_REOPEN, inspection_page
 from surveyapp.messages import N_
+from surveyapp.reopening import TAKEN_BACK, Answer
 from surveyapp.wording import tell
 
 DRAWN = N_(
@@ -26,8 +27,11 @@ DRAWN = N_(
 DEALT = N_("已重新分派，{count} 条换了监督员。")
 LOCKED = N_("已锁定，结果不再变。")
 ASKED = N_("已申请重新开放，等待另一个账号处理。")
-REOPENED = N_("已重新开放，监督员可以继续。")
-DECLINED = N_("申请已驳回，检查仍然锁定。")
+ANSWERED = {
+    Answer.AGREED: N_("已重新开放，监督员可以继续。"),
+    Answer.DECLINED: N_("申请已驳回，检查仍然锁定。"),
+    Answer.TAKEN_BACK: TAKEN_BACK,
+}
 
 
 @blueprint.post("/inspections/<uuid:inspection_id>/draws")
@@ -84,15 +88,15 @@ def ask_reopening(inspection_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/inspections/<uuid:inspection_id>/reopening-decision")
 @for_supervisors
 def decide_reopening(inspection_id: UUID) -> ResponseReturnValue:
-    """Agree to the reopening that another account asked for, or decline it."""
+    """Agree to the reopening that another account asked for, decline, or take it back."""
     inspection, is_agreed = find(inspection_id), request.form.get("decision") == "agree"
     try:
-        service.decide_reopening(
+        answer = service.decide_reopening(
             current_session(), g.actor, inspection, is_agreed=is_agreed, now=datetime.now(UTC)
         )
     except RefusedError as refusal:
         return inspection_page(inspection, refusal=refusal), refusal.status
-    flash(tell(REOPENED if is_agreed else DECLINED), "success")
+    flash(tell(ANSWERED[answer]), "success")
     return _back(inspection)
 
 

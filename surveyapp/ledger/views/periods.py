@@ -25,14 +25,18 @@ from surveyapp.ledger.views.blueprint import (
     period_title,
 )
 from surveyapp.messages import N_
+from surveyapp.reopening import TAKEN_BACK, Answer
 from surveyapp.wording import tell
 
 ROOM = "/ledgers/<uuid:ledger_id>/periods"
 ADDED = N_("周期 {period} 已设定。")
 LOCKED = N_("周期 {period} 已锁定。迟到的事实今后作为调整事件登记。")
 ASKED = N_("已申请重新开放，等待另一个账号处理。")
-AGREED = N_("周期 {period} 已重新开放。")
-DECLINED = N_("申请已驳回，周期仍然锁定。")
+ANSWERED = {
+    Answer.AGREED: N_("周期 {period} 已重新开放。"),
+    Answer.DECLINED: N_("申请已驳回，周期仍然锁定。"),
+    Answer.TAKEN_BACK: TAKEN_BACK,
+}
 BULLETIN = N_("通报的名称或文号")
 WHY_REOPEN = N_("重新开放的理由")
 
@@ -104,15 +108,16 @@ def ask_reopening(period_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/ledger-periods/<uuid:period_id>/reopening-decision")
 @for_deciders
 def decide_reopening(period_id: UUID) -> ResponseReturnValue:
-    """Agree to the reopening that another account asked for, or decline it."""
-    is_agreed = request.form.get("decision") == "agree"
+    """Agree to the reopening that another account asked for, decline, or take it back."""
+    is_agreed, session = request.form.get("decision") == "agree", current_session()
+    period = service.find_period(session, g.actor, period_id)
     try:
-        decided = service.decide_reopening(
-            current_session(), g.actor, period_id, is_agreed=is_agreed, now=datetime.now(UTC)
+        answer = service.decide_reopening(
+            session, g.actor, period_id, is_agreed=is_agreed, now=datetime.now(UTC)
         )
     except RefusedError as refusal:
         return _page(period_id, refusal=refusal), refusal.status
-    return _done(decided, AGREED if is_agreed else DECLINED)
+    return _done(period, ANSWERED[answer])
 
 
 def _done(period: LedgerPeriod, sentence: str) -> ResponseReturnValue:

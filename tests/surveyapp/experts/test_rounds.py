@@ -12,13 +12,14 @@ from surveyapp.accounts.grants import give_roles
 from surveyapp.accounts.models import Account
 from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.experts.errors import RoundMovedError, ScoredAlreadyError
-from surveyapp.experts.models import RoundState, ScoringRound
+from surveyapp.experts.models import RoundState, RoundStepKind, ScoringRound
 from surveyapp.experts.panel import choose_units, find_panellist, load_assignments
 from surveyapp.experts.rounds import (
     close_round,
     decide_reopening,
     find_round_of,
     indicators_of,
+    load_history,
     lock_rounds,
     reopen_round,
 )
@@ -259,7 +260,7 @@ def test_a_locked_round_that_was_opened_again_is_locked_when_it_closes(
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_a_declined_request_leaves_the_round_locked(session: Session, city: City) -> None:
+def test_a_request_taken_back_leaves_the_round_locked(session: Session, city: City) -> None:
     days = (city.round.period_from, city.round.period_until)
     lock_rounds(session, city.evaluator, "judged", days, "通报", now=NOW)
     reopen_round(session, city.evaluator, city.round, "理由", now=NOW)
@@ -267,6 +268,7 @@ def test_a_declined_request_leaves_the_round_locked(session: Session, city: City
     decide_reopening(session, city.evaluator, city.round, is_agreed=False, now=NOW)
 
     assert city.round.state is RoundState.LOCKED
+    assert load_history(session, city.round).steps[-1].kind is RoundStepKind.REOPENING_TAKEN_BACK
     with pytest.raises(RoundMovedError):
         decide_reopening(session, city.evaluator, city.round, is_agreed=False, now=NOW)
 

@@ -227,7 +227,11 @@ def test_whoever_asked_can_take_the_request_back(
 
     assert "收回申请" in page
     assert "同意重新开放" not in page
-    assert "申请重新开放…" in boss.get(address).text
+    after = boss.get(address).text
+    assert "申请重新开放…" in after
+    assert "您已收回申请" in after
+    assert "收回重新开放的申请" in after
+    assert "驳回" not in after
 
 
 def test_tj_05_an_inspector_is_refused_once_the_unit_has_come_under_the_own(

@@ -18,6 +18,7 @@ from surveyapp.ledger.models import (
     EventLedger,
     LedgerPeriod,
     PeriodState,
+    PeriodStepKind,
     ScoreEvent,
     ScoreEventStep,
     StepKind,
@@ -186,5 +187,8 @@ def test_a_request_is_declined_by_another_or_taken_back_by_the_asker(
         assert open_period(session, eva, locked.id).request is None
 
     assert locked.state is PeriodState.LOCKED
+    done = [(one.step.kind, one.step.reason) for one in open_period(session, eva, locked.id).steps]
+    assert done[2] == (PeriodStepKind.REOPENING_DECLINED, "")
+    assert done[4] == (PeriodStepKind.REOPENING_TAKEN_BACK, "")
     with pytest.raises(PeriodMovedError):
         decide_reopening(session, eva, locked.id, is_agreed=True, now=NOW)
