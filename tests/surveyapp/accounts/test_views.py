@@ -461,3 +461,18 @@ def test_home_promises_an_auditor_nothing_but_looking(signed_in: SignInAs) -> No
 
     assert len(purposes) == 12
     assert all(purpose.startswith("查看") for purpose in purposes)
+
+
+@pytest.mark.parametrize(
+    ("role", "beyond"),
+    [
+        (Role.EVALUATOR, ["锁定周期", "处理建议", "印发结果"]),
+        (Role.INFO_OFFICER, ["批准", "撤回", "锁定周期", "印发", "各轮评分"]),
+    ],
+)
+def test_home_promises_nobody_the_deeds_of_another_role(
+    signed_in: SignInAs, role: Role, beyond: list[str]
+) -> None:
+    cards = "".join(card.text for card in parse(signed_in(role).get("/")).select(".card p"))
+
+    assert not [deed for deed in beyond if deed in cards]
