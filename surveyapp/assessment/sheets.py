@@ -2,8 +2,9 @@
 
 import gc
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -37,6 +38,8 @@ class SheetRow:
     ----------
     rank, grade : int or None, str
         As the bulletin tells them: none of a unit that is not published.
+    of, is_shared : int, bool
+        Among how many of its class it is ranked, and whether another one has the same rank.
     cells : tuple of str
         What is shown beside the score, and the score last.
     interval, chances : str, tuple of (str, str)
@@ -46,6 +49,8 @@ class SheetRow:
     code: str
     name: str
     rank: int | None
+    of: int
+    is_shared: bool
     cells: tuple[str, ...]
     grade: str
     interval: str
@@ -136,6 +141,7 @@ def sheet_of(  # noqa: PLR0913 - of what, in which language, for when, of whom, 
         _row(unit, codes, scheme, (outcome, digits.get(unit["unit"], outcome.decimals)), language)
         for unit in units
     ]
+    rows = _among(rows, found["units"])
     groups, titled = [], scheme.classes or classes or {}
     for code in dict.fromkeys(unit["class"] for unit in units):
         mine = [row for row in rows if row.unit["class"] == code]
@@ -245,6 +251,8 @@ def _row(
         code=unit["unit"],
         name=unit["name"],
         rank=unit["rank"],
+        of=0,
+        is_shared=False,
         cells=tuple(cells),
         grade="" if is_withheld else grade_title(outcome, unit["grade"], language),
         interval=_interval(scheme, codes[-1], off, digits) if has_error else "",
@@ -257,6 +265,20 @@ def _row(
         is_raised=unit["raised_by_missing"],
         unit=unit,
     )
+
+
+def _among(rows: Iterable[SheetRow], units: Iterable[UnitJson]) -> list[SheetRow]:
+    """Return rows that say among how many their ranks are, of all units of the period."""
+    ranked = [(unit["class"], unit["rank"]) for unit in units if unit["rank"] is not None]
+    of, at = Counter(unit_class for unit_class, _rank in ranked), Counter(ranked)
+    return [
+        replace(
+            row,
+            of=of[row.unit["class"]],
+            is_shared=at[row.unit["class"], row.rank] > 1,
+        )
+        for row in rows
+    ]
 
 
 def _interval(scheme: Scheme, score: str, off: Mapping[str, Any], digits: int) -> str:

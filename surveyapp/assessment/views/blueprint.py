@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import Blueprint, g
 
 from analysis.schemes.definition import Scheme
+from analysis.schemes.periods import Period
 from analysis.text import Text
 from surveyapp.access import only_for
 from surveyapp.assessment import runs
@@ -17,6 +18,7 @@ from surveyapp.assessment.classes import class_titles
 from surveyapp.assessment.compared_figures import Untold
 from surveyapp.assessment.models import Assessment, AssessmentIssue
 from surveyapp.assessment.publication import issue_of
+from surveyapp.assessment.replays import own_run_of
 from surveyapp.assessment.scope import (
     ADOPTERS,
     ASSESSORS,
@@ -25,10 +27,11 @@ from surveyapp.assessment.scope import (
     REPORTERS,
     visible_codes,
 )
-from surveyapp.assessment.sheets import result_json_of
+from surveyapp.assessment.sheets import ResultSheet, SheetRow, number, result_json_of
 from surveyapp.assessment.unit_parts import find_part
 from surveyapp.assessment.unit_titles import UnitTitles, load_unit_titles, names_in
 from surveyapp.assessment.withholding import load_withheld
+from surveyapp.assessment.zeroed import zeroed_by
 from surveyapp.database import current_session
 from surveyapp.errors import NotFoundError
 
@@ -63,6 +66,18 @@ class Opened:
     def names(self) -> dict[str, str]:
         """Return by their codes what units are called."""
         return names_in(self.result, self.titles)
+
+
+def zeroed_words(opened: Opened, sheet: ResultSheet, row: SheetRow) -> tuple[str, ...]:
+    """Return which rules made a score 0, where it is 0, it may be told, and some did."""
+    if row.unit["score"] is None or number(row.unit["score"]) != 0 or row.is_withheld:
+        return ()
+    at = (sheet.score, Period.parse(sheet.period), row.code)
+    own = own_run_of(current_session(), g.actor, opened.assessment, row.code)
+    if row.code not in own.run.position:
+        return ()
+    untold = None if opened.scope is None else opened.untold
+    return zeroed_by(own, at, g.language, untold=untold)
 
 
 def open_assessment(assessment_id: UUID, unit: str = "") -> Opened:

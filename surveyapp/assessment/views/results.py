@@ -1,6 +1,6 @@
 """Assessments: listed, shown by class, replayed, issued, and the file for everybody."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from uuid import UUID
@@ -31,6 +31,7 @@ from surveyapp.assessment.views.blueprint import (
     for_overseers,
     for_readers,
     open_assessment,
+    zeroed_words,
 )
 from surveyapp.at_hand import today_here
 from surveyapp.cells import csv_of
@@ -44,6 +45,7 @@ from surveyapp.period_words import period_words
 from surveyapp.units.service import authority_name
 from surveyapp.wording import tell
 
+TOLD_WHY = 10  # Units; each takes a trace.
 TITLE = "《{title}》{period}考评结果的通报"  # So that those of one period differ.
 SAME = N_("用当时保存的依据重新计算，结果一字不差（指纹 {hash}）。")
 OTHERWISE = N_("重新计算的结果与保存的不同：保存的指纹是 {hash}，现在是 {now}。请告诉系统管理员。")
@@ -126,6 +128,7 @@ def result_page(
         version=assessment.scheme_version,
         sheet=sheet,
         page=None if sheet is None else _page(sheet),
+        zeroed=_zeroed(opened, sheet),
         beside=_beside(opened, sheet),
         asked=request.args,
         proposals=len(opened.result["proposals"]) if opened.scope is None else 0,
@@ -170,6 +173,13 @@ def _beside(opened: Opened, sheet: ResultSheet | None) -> set[str]:
         for group in sheet.groups
         if not shown.isdisjoint(opened.untold.of(period, group.code or None))
     }
+
+
+def _zeroed(opened: Opened, sheet: ResultSheet | None) -> Mapping[str, Sequence[str]]:
+    """Return, to those who work for a few units, which rules made the score of each 0."""
+    if opened.scope is None or sheet is None or len(sheet.rows()) > TOLD_WHY:
+        return {}
+    return {row.code: zeroed_words(opened, sheet, row) for row in sheet.rows()}
 
 
 def _page(sheet: ResultSheet) -> SheetPage:

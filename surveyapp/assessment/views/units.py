@@ -35,6 +35,7 @@ from surveyapp.assessment.views.blueprint import (
     for_overseers,
     for_readers,
     open_assessment,
+    zeroed_words,
 )
 from surveyapp.database import current_session
 from surveyapp.errors import NotFoundError, OutOfScopeError
@@ -64,7 +65,7 @@ def show_unit(assessment_id: UUID, unit_code: str) -> ResponseReturnValue:
         "assessment/unit.html", opened=opened, assessment=opened.assessment, rows=rows,
         sheet=sheet, row=row, values=_values(opened, sheet, row),
         samples=_samples(opened, unit_code, sheet.period),
-        ranked=_ranked_beside(opened, sheet.period, row),
+        zeroed=zeroed_words(opened, sheet, row),
         is_beside=bool(opened.untold.of(Period.parse(sheet.period), row.unit["class"])),
         **_inspected(opened, unit_code), scored=_scored(opened, unit_code, sheet.period),
     )  # fmt: skip
@@ -186,14 +187,6 @@ def _open(assessment_id: UUID, unit_code: str, *, alone: bool = False) -> Opened
     if opened.scope is not None and unit_code not in opened.scope:
         raise OutOfScopeError(f"{opened.scheme.scheme} / {unit_code}")
     return opened
-
-
-def _ranked_beside(opened: Opened, period: str, row: SheetRow) -> int:
-    """Return among how many units of its class one is ranked."""
-    found = next(each for each in opened.result["periods"] if each["period"] == period)
-    return sum(
-        unit["rank"] is not None and unit["class"] == row.unit["class"] for unit in found["units"]
-    )
 
 
 def _values(opened: Opened, sheet: ResultSheet, row: SheetRow) -> list[tuple[str, str, str]]:

@@ -290,6 +290,34 @@ def test_a_unit_sees_its_own_result_once_it_is_issued_and_nobody_elses(
         assert client.get(f"{address}/{elsewhere}").status_code == HTTPStatus.NOT_FOUND
 
 
+def test_a_unit_reads_among_how_many_it_is_ranked_who_shares_the_place_and_why_its_score_is_0(
+    session: Session,
+    administrator: Actor,
+    units: Units,
+    assessment: Assessment,
+    signed_in: SigningIn,
+) -> None:
+    client = signed_in(Role.INFO_OFFICER, units=[units["c2"]])
+    issue(session, administrator, assessment, IMPRINT, now=NOW)
+    session.commit()
+
+    for address in (f"/assessments/{assessment.id}", f"/assessments/{assessment.id}/units/c2"):
+        page = client.get(address)
+        told = " ".join(parse(page).select("main")[0].get_text().split())
+        assert "2 ／3 个单位（并列）" in told.replace(" （", "（")
+        assert "分数计为 0，因为：瞒报。" in told
+        assert parse(page).select(".notice a[href*='/units/c2/trace']")
+
+
+def test_a_score_of_0_that_nothing_zeroed_out_is_not_explained_by_a_rule(
+    assessment: Assessment, signed_in: SigningIn
+) -> None:
+    page = signed_in(Role.AUDITOR).get(f"/assessments/{assessment.id}/units/c3").text
+
+    assert "0.00" in page
+    assert "分数计为 0" not in page
+
+
 def test_the_bulletin_can_be_taken_as_pdf_word_and_excel_and_who_took_it_is_written_down(
     session: Session, assessment: Assessment, signed_in: SigningIn
 ) -> None:
