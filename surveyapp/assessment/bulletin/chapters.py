@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from analysis.schemes.periods import Level, Period
-from analysis.schemes.results import PeriodResult, Proposal, UnitResult
+from analysis.schemes.results import PeriodResult, Proposal
 from analysis.text import words
 from surveyapp.assessment.bulletin import paper
+from surveyapp.assessment.bulletin.leaders import who_leads
 from surveyapp.assessment.bulletin.subject import WITHHELD, Subject, figure
 from surveyapp.assessment.parameters import value_words
 from surveyapp.assessment.step_words import UNIT
@@ -28,7 +29,6 @@ from surveyapp.messages import N_
 from surveyapp.period_words import LEVELS, period_words
 
 NUMERALS = "一二三四五六七八九"
-FIRST_NAMED, MOST_NAMED = 3, 6
 TO_ALL = N_("各受评单位：")
 OPENING = N_("根据{document}，现将{period}考评结果通报如下。")
 QUOTED = N_("《{title}》")
@@ -36,15 +36,11 @@ KEY_UNITS, KEY_RANKED = N_("受评单位"), N_("参加排名")
 KEY_APART, KEY_PROPOSED = N_("未列入排名"), N_("处理建议")
 IN_CLASSES, OF_ALL = N_("分 {n} 类"), N_("名次只在同一类内排")
 WHY_APART, FOR_UNITS = N_("无数据、不排名或不公布"), N_("涉及 {n} 个单位，待决定")
-FIRST = N_("{unit_class}（{n} 个单位）：前{count}名为{units}。")
-FIRST_PUBLISHED = N_("{unit_class}（{n} 个单位）：公布得分的单位中，前{count}名为{units}。")
-TIED = N_("{unit_class}（{n} 个单位）：{tied} 个单位因名次并列同在最前，见后表。")
 OF_CLASS_NONE = N_("{unit_class}：本期没有受评单位。")
 NONE_RANKED = N_("{unit_class}（{n} 个单位）：没有单位参加排名，原因见后。")
 IN_ORDER = N_("{unit_class}（{n} 个单位）：不排名，得分见后。")
 WITH_GRADES = N_("{first}等级：{grades}。")
 OF_GRADE = N_("{grade} {n} 个")
-NAMED = N_("{unit}（{score}）")
 PROPOSED_FOR = N_("{proposed}：{n} 个单位")
 RESULTS = N_("各类考评结果")
 APART, PROPOSALS = N_("未列入排名的单位"), N_("处理建议（未经批准不执行）")
@@ -187,7 +183,10 @@ def _leading(subject: Subject, found: PeriodResult) -> Iterator[str]:
         if not told:
             yield subject.say(NONE_RANKED, unit_class=title, n=len(units))
             continue
-        said = _who_leads(subject, found, told, title, len(units))
+        if subject.outcome(found).ranked:
+            said = who_leads(subject, found, told, title, len(units))
+        else:
+            said = subject.say(IN_ORDER, unit_class=title, n=len(units))
         grades = Counter(unit.grade for unit in told if unit.grade)
         if grades:
             of_grades = subject.voice.listed(
@@ -197,29 +196,6 @@ def _leading(subject: Subject, found: PeriodResult) -> Iterator[str]:
             )
             said = subject.say(WITH_GRADES, first=said, grades=of_grades)
         yield said
-
-
-def _who_leads(
-    subject: Subject, found: PeriodResult, told: tuple[UnitResult, ...], title: str, n: int
-) -> str:
-    scores = subject.scores(found)
-    if not subject.outcome(found).ranked:
-        return subject.say(IN_ORDER, unit_class=title, n=n)
-    count = min(FIRST_NAMED, len(told))
-    last = told[count - 1].rank
-    first = [unit for unit in told if (unit.rank or 0) <= (last or 0)]
-    if len(first) > MOST_NAMED:
-        return subject.say(TIED, unit_class=title, n=n, tied=len(first))
-    named = subject.voice.some(
-        subject.say(NAMED, unit=subject.unit_name(unit.unit), score=scores[unit.unit])
-        for unit in first
-    )
-    is_chinese = subject.voice.language.startswith("zh")
-    shown = NUMERALS[count - 1] if is_chinese else str(count)
-    of_class = subject.of_class(found, told[0].unit_class)
-    has_untold = any(unit.not_publishable for unit in of_class)
-    sentence = FIRST_PUBLISHED if has_untold else FIRST
-    return subject.say(sentence, unit_class=title, n=n, count=shown, units=named)
 
 
 # --- chapters
