@@ -68,6 +68,8 @@ def read_formula(written: Any) -> Formula:  # noqa: ANN401 - whatever stands in 
     PydanticCustomError
         With a code and a remedy, for the place in the file that is read.
     """
+    if isinstance(written, Mapping | list):
+        raise PydanticCustomError("formula_expected", "Write one formula.")
     if isinstance(written, bool):
         written = "true()" if written else "false()"
     if not isinstance(written, str):
@@ -125,6 +127,17 @@ def read_amount(written: Any) -> Amount:  # noqa: ANN401 - whatever stands in th
     return Amount(formula=read_formula(written))
 
 
+def read_term(written: Any) -> Formula | Amount:  # noqa: ANN401 - whatever stands in the file
+    """Read a formula, or a mapping from class or group to a number or a formula.
+
+    Raises
+    ------
+    PydanticCustomError
+        With a code and a remedy, for the place in the file that is read.
+    """
+    return read_amount(written) if isinstance(written, Mapping) else read_formula(written)
+
+
 def read_points(written: Any) -> Mapping[str, Any]:  # noqa: ANN401 - whatever stands in the file
     """Read a nested table of points, whose leaves are numbers or `OWN`.
 
@@ -165,6 +178,11 @@ AmountField = Annotated[
             ]
         }
     ),
+]
+TermField = Annotated[
+    Formula | Amount,
+    PlainValidator(read_term),
+    WithJsonSchema({"anyOf": [_FORMULA, {"type": "object"}]}),
 ]
 PointsField = Annotated[
     Mapping[str, Any], PlainValidator(read_points), WithJsonSchema({"type": "object"})

@@ -7,6 +7,7 @@ from statistics import median
 from typing import TYPE_CHECKING, TypeAlias
 
 from analysis.schemes import rules as r
+from analysis.schemes.amounts import Amount
 from analysis.schemes.periods import Level, Period, parts
 from analysis.schemes.rounding import exact_sum, round_half_up
 
@@ -78,7 +79,9 @@ def before_in_row(run: "Run", rule: r.Streak, period: Period) -> Period | None:
 
 
 def formula(job: "Job", rule: r.FormulaRule) -> Value:
-    """Return what an expression is worth."""
+    """Return what an expression is worth, or that of the unit's class or group."""
+    if isinstance(rule.value, Amount):
+        return job.amount(rule.value)
     if job.tale is not None:
         named = dict(zip(rule.value.ordered, job.names(rule.value), strict=True))
         job.say("formula", source=rule.value.source, values=named)

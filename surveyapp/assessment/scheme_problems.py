@@ -25,6 +25,9 @@ SENTENCES: Mapping[str, str] = {
     "not_one_of": N_("请改为：{accepted}。"),
     "out_of_range": N_("超出范围，须 {accepted}。"),
     "number_expected": N_("这里要写数，例如 5、60% 或 1/3。"),
+    "formula_expected": N_(
+        "这里只写一个公式。按类别不同的，写成 if(${{unit_class}} = 'town', 4, 6) 这样。"
+    ),
     "whole_number_expected": N_("这里要写整数。"),
     "text_expected": N_("这里要写文字；数字和 yes、no、on、off 请加引号。"),
     "list_expected": N_("这里要写列表，每项一行，以“- ”开头。"),

@@ -376,6 +376,8 @@ def _remuneration(found: Attainable, rule: r.Remuneration, level: Level) -> Foun
 
 
 def _formula(found: Attainable, rule: r.FormulaRule, level: Level) -> Found:
+    if isinstance(rule.value, Amount):
+        return found.amount(rule.value, level)
     return found.formula(rule.value, level)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from analysis.schemes.amounts import AmountField, FormulaField
+from analysis.schemes.amounts import AmountField, FormulaField, TermField
 from analysis.schemes.rules.base import Code, Effect, Rule
 from analysis.schemes.rules.comparison import Together
 
@@ -14,7 +14,7 @@ class FormulaRule(Rule, Effect):
     """What an expression over other quantities and parameters is worth."""
 
     kind: Literal["formula"]
-    value: FormulaField
+    value: TermField
 
 
 class Over(StrEnum):

@@ -7,6 +7,7 @@ import pytest
 from analysis.errors import InvalidInputError
 from analysis.schemes.evidence import Evidence
 from analysis.schemes.evidence_reading import RawTable, read_evidence
+from analysis.schemes.examples import differences
 from analysis.schemes.files import parse_scheme
 from analysis.schemes.periods import Period
 from analysis.schemes.run import Run
@@ -142,3 +143,27 @@ def test_a_number_that_is_refused_is_shown_as_it_was_written() -> None:
     with pytest.raises(InvalidInputError) as caught:
         _evidence([("A", "", "")], [event])
     assert [problem.value for problem in caught.value.problems] == ["-1234567.5"]
+
+
+def test_a_formula_may_be_one_number_or_formula_for_each_class() -> None:
+    text = """\
+scheme: tried
+version: 1
+title: {zh-CN: 试}
+effective: {from: 2026-01-01}
+classes: {town: {zh-CN: 乡镇}, bureau: {zh-CN: 局}}
+rules:
+  stories: {kind: count}
+  quota: {kind: formula, value: {town: 4, otherwise: "${stories} + 6"}}
+events: {categories: {story: {}}}
+results: {quarter: {score: quota}}
+examples:
+  - name: both
+    period: 2026Q1
+    units: {A: {class: town}, B: {class: bureau}}
+    events: [{unit: B, category: story, submitted_on: 2026-02-03}]
+    expect: {A: {score: 4}, B: {score: 7}}
+"""
+    file = parse_scheme(text)
+
+    assert differences(file, file.scheme.examples[0]) == []

@@ -56,3 +56,16 @@ def test_a_percentage_in_a_formula_is_told_how_it_is_written_there() -> None:
     problem = refused("if(${n} < 10%, 1, 0)")
     assert "10% 写 0.1" in describe_scheme(problem, "zh-CN")
     assert "10% as 0.1" in describe_scheme(problem, "en")
+
+
+@pytest.mark.parametrize("value", ["[4, 6]", "{a: [4]}"])
+def test_a_formula_of_several_parts_is_told_how_classes_are_written(value: str) -> None:
+    text = SCHEME.replace(
+        '{kind: formula, value: "%s"}', f"{{kind: gate, of: {value}, at_least: 1}}"
+    )
+    with pytest.raises(InvalidPlanError) as caught:
+        parse_scheme(text)
+
+    told = describe_scheme(caught.value.problems[0], "zh-CN")
+    assert "if(${unit_class} = 'town', 4, 6)" in told
+    assert "[" not in told
