@@ -21,7 +21,7 @@ STEPS = {
     RoundStepKind.WITHDRAWN: N_("已撤回"),
     RoundStepKind.REOPENING_ASKED: N_("已申请重新开放"),
     RoundStepKind.REOPENING_DECLINED: N_("驳回重新开放"),
-    RoundStepKind.REOPENING_TAKEN_BACK: N_("收回重新开放的申请"),
+    RoundStepKind.REOPENING_TAKEN_BACK: N_("已收回重新开放的申请"),
 }
 PROGRESS = {
     Progress.UNTOUCHED: N_("还没有打分"),

@@ -19,6 +19,6 @@ STEP_LABELS = {
     StepKind.LOCKED: N_("锁定"),
     StepKind.REOPENING_ASKED: N_("已申请重新开放"),
     StepKind.REOPENING_DECLINED: N_("驳回重新开放"),
-    StepKind.REOPENING_TAKEN_BACK: N_("收回重新开放的申请"),
+    StepKind.REOPENING_TAKEN_BACK: N_("已收回重新开放的申请"),
     StepKind.REOPENED: N_("已重新开放"),
 }

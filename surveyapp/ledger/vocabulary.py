@@ -31,6 +31,6 @@ PERIOD_STEP_LABELS = {
     PeriodStepKind.LOCKED: N_("锁定"),
     PeriodStepKind.REOPENING_ASKED: N_("已申请重新开放"),
     PeriodStepKind.REOPENING_DECLINED: N_("驳回重新开放"),
-    PeriodStepKind.REOPENING_TAKEN_BACK: N_("收回重新开放的申请"),
+    PeriodStepKind.REOPENING_TAKEN_BACK: N_("已收回重新开放的申请"),
     PeriodStepKind.REOPENED: N_("已重新开放"),
 }

@@ -230,7 +230,7 @@ def test_whoever_asked_can_take_the_request_back(
     after = boss.get(address).text
     assert "申请重新开放…" in after
     assert "您已收回申请" in after
-    assert "收回重新开放的申请" in after
+    assert "已收回重新开放的申请" in after
     assert "驳回" not in after
 
 
