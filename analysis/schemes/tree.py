@@ -1,6 +1,6 @@
 """Nodes of the indicator tree: children weighted into one value, nulls by the rule of the node."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -43,24 +43,38 @@ def _own(job: "Job", node: i.Indicator) -> Value:
             named = dict(zip(node.value.ordered, job.names(node.value), strict=True))
             job.say("formula", source=node.value.source, values=named)
         return job.number(node.value)
-    values: Mapping[str, Value] = {
-        child.code: job.run.column(child.code, job.period)[job.index] for child in node.children
-    }
-    values = _kept(job, node, _filled(node, values))
+    values = _kept(job, node, _of_children(job, node))
     if node.combine is i.Combine.SUM:
         return _sum(job, node, values)
     return _mean(job, node, values)
 
 
-def _filled(node: i.Indicator, values: Mapping[str, Value]) -> Mapping[str, Value]:
-    """Return the children with 0 for nothing, where the node says so and has any at all.
+def _of_children(job: "Job", node: i.Indicator) -> Mapping[str, Value]:
+    """Return the values of the children, with 0 for nothing where the node says so.
 
-    A unit without data is neither 0 nor ranked, whatever a gap between data counts for.
+    But none at the top of the tree of a unit without any data: it is neither 0 nor ranked,
+    whatever a gap between data counts for further down.
     """
-    is_of_nothing = all(value is None for value in values.values())
-    if node.missing is not i.Missing.ZERO or is_of_nothing:
-        return values
-    return {code: ZERO if value is None else value for code, value in values.items()}
+    is_top = any(node is top for top in job.run.scheme.indicators)
+    if is_top and not any(_leaf_values(job, node)):
+        return dict.fromkeys(child.code for child in node.children)
+    values = {child.code: _value_of(job, child) for child in node.children}
+    if node.missing is i.Missing.ZERO:
+        return {code: ZERO if value is None else value for code, value in values.items()}
+    return values
+
+
+def _leaf_values(job: "Job", node: i.Indicator) -> Iterator[bool]:
+    """Yield of each leaf below a node whether it has a value."""
+    for child in node.children:
+        if child.children:
+            yield from _leaf_values(job, child)
+        else:
+            yield _value_of(job, child) is not None
+
+
+def _value_of(job: "Job", node: i.Indicator) -> Value:
+    return job.run.column(node.code, job.period)[job.index]
 
 
 def _kept(job: "Job", node: i.Indicator, values: Mapping[str, Value]) -> Mapping[str, Value]:

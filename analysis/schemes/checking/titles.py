@@ -10,16 +10,12 @@ MADE = ("class", "unit_class", "item_key")  # What rules and files mean by these
 
 
 def check_headings(examined: Examination) -> None:
-    """Tell columns of one's own that are there already, or whose title is another's heading."""
+    """Tell columns of one's own whose title is the heading of another column."""
     events = examined.scheme.events
     if events is None:
         return
     taken = _headings(events)
-    built_in = {*TABLES[EVENTS].columns, *MADE}
     for code, column in events.columns.items():
-        if code in built_in:
-            remedy = f"Events have a column {code} already: use it, or choose another code."
-            examined.say("column_taken", ("events", "columns", code), remedy, code)
         titles = column.title if isinstance(column, ExtraColumn) else {}
         for language, title in titles.items():
             other = taken.setdefault(title, code)
@@ -27,6 +23,18 @@ def check_headings(examined: Examination) -> None:
                 place: Place = ("events", "columns", code, "title", language)
                 remedy = f"Files read {title} as the column {other}; give it another title."
                 examined.say("heading_taken", place, remedy, title, (other,))
+
+
+def warn_of_columns(examined: Examination) -> None:
+    """Tell columns of one's own that events have already: one of the two is read as the other.
+
+    It is no refusal, for schemes that were adopted with such a column go on.
+    """
+    events, built_in = examined.scheme.events, {*TABLES[EVENTS].columns, *MADE}
+    for code in () if events is None else events.columns:
+        if code in built_in:
+            remedy = f"Events have a column {code} already: use it, or choose another code."
+            examined.say("column_taken", ("events", "columns", code), remedy, code)
 
 
 def warn_of_titles(examined: Examination) -> None:

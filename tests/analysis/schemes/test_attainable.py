@@ -299,3 +299,12 @@ def test_weights_from_the_data_can_punish_a_better_answer_and_the_search_finds_i
 
 def test_fixed_weights_are_not_searched() -> None:
     assert find_counterexample(measured("{method: equal}")) is None
+
+
+@pytest.mark.parametrize("code", ["points", "unit", "class", "item_key"])
+def test_a_column_of_ones_own_that_events_have_already_is_told_and_the_scheme_goes_on(
+    code: str,
+) -> None:
+    events = f"{{categories: {{story: {{}}}}, columns: {{{code}: text}}}}"
+    found = scheme("{s: {kind: category_points, points: {story: 1}}}", events=events)
+    assert ("column_taken", code) in warnings(found)

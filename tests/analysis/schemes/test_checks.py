@@ -337,14 +337,6 @@ def test_a_title_of_a_column_is_the_heading_of_no_other(title: str, other: str |
     assert told == ([("heading_taken", place, 9, title, (other,))] if other else [])
 
 
-@pytest.mark.parametrize("code", ["points", "unit", "class", "item_key"])
-def test_a_column_of_ones_own_is_none_that_events_have_already(code: str) -> None:
-    found = problems(events=f"{{categories: {{story: {{}}}}, columns: {{{code}: text}}}}")
-    assert [(p.code, p.place, p.value) for p in found] == [
-        ("column_taken", f"events.columns.{code}", code)
-    ]
-
-
 def test_a_word_that_yaml_takes_for_a_condition_is_told_as_it_stands() -> None:
     (found,) = problems(results="{year: {score: n, shows: [off]}}")
     assert (found.code, found.value) == ("text_expected", "off")

@@ -58,6 +58,35 @@ def test_what_is_missing_counts_as_zero_but_a_unit_without_data_has_no_score_and
     ]  # fmt: skip
 
 
+BRANCHES = (
+    SCHEME[: SCHEME.index("indicators:")]
+    + """
+indicators:
+  - code: total
+    title: {zh-CN: 得分, en: Points}
+    children:
+      - code: branch
+        title: {zh-CN: 甲类, en: A}
+        weight: 30
+        missing: zero
+        children:
+          - {code: of_a, title: {zh-CN: 甲, en: A}, weight: 50, value: "${a}"}
+          - {code: of_people, title: {zh-CN: 人, en: P}, weight: 50, value: "${people}"}
+      - {code: of_b, title: {zh-CN: 乙, en: B}, weight: 70, value: "${b}"}
+results: {year: {score: total}}
+"""
+)
+
+
+def test_a_branch_without_data_counts_as_zero_under_missing_zero_and_raises_nobody() -> None:
+    found = run("A 2026 b 80", "B 2026 b 80", "B 2026 a 20", source=BRANCHES)
+    (year,) = result_of(found, YEAR).periods
+    # A: 0.3 × 0 + 0.7 × 80; B: 0.3 × 10 + 0.7 × 80; C has nothing at all.
+    assert [(unit.unit, unit.score, unit.rank) for unit in year.units] == [
+        ("B", 59, 1), ("A", 56, 2), ("C", None, None),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("asked", ["2026Q1", "2026-11", "2026"])
 def test_a_figure_of_the_year_is_never_that_of_a_quarter(asked: str) -> None:
     period = Period.parse(asked)
