@@ -228,12 +228,28 @@ def _readings(kept: Kept, step: Step) -> Iterator[Reading]:
             yield kept.readings[key]
 
 
+def _doubled(said: Mapping[str, str]) -> str:
+    """Return the column that tells again on which day something occurred, if one does.
+
+    The hour is told where it is known; a ledger keeps a day alone as its start.
+    """
+    day, moment = said.get("occurred_on"), said.get("occurred_at") or ""
+    if not day or not moment.startswith(day):
+        return ""
+    return "occurred_at" if moment.removeprefix(day).strip() in {"", "00:00"} else "occurred_on"
+
+
 def _row(kept: Kept, table: str, row: int, language: str, reason: str = "") -> RowPage:
     rows, place = kept.tables[table], kept.tables[table].places[row]
+    doubled = _doubled(dict(zip(rows.header, rows.cells[row], strict=False)))
     cells = tuple(
         (column_words(kept.scheme, column, language), cell_words(kept, column, cell, language))
         for column, cell in zip(rows.header, rows.cells[row], strict=False)
-        if cell and (column, cell) not in USUAL and column not in QUIET and cell != place
+        if cell
+        and (column, cell) not in USUAL
+        and column not in QUIET
+        and column != doubled
+        and cell != place
     )
     inspected, scored = place if is_found_here(table, rows, row) else "", round_place(table, place)
     # What an expert gave says so itself, by name; the place would say it by login.

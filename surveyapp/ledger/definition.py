@@ -24,7 +24,7 @@ REQUIRABLE = (
 FIXED = frozenset(
     {
         *(*REQUIRABLE, "unit", "category", "number", "adjusts", "state", "counted_on"),
-        *("recorded_by", "approved_by", "extra", "csrf_token"),
+        *("recorded_by", "approved_by", "extra", "csrf_token", "occurred_clock"),
         *("data", "errors", "meta", "process", "validate", "usual", "further", "cells", "refuse"),
     }
 )

@@ -7,7 +7,7 @@ from typing import Any
 from wtforms import Field, FileField, Form, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # stubs lack it
 from wtforms.validators import InputRequired, ValidationError
-from wtforms.widgets import DateInput, DateTimeLocalInput
+from wtforms.widgets import DateInput, DateTimeLocalInput, TimeInput
 
 from questionnaires.answers import clean_words
 from questionnaires.definition import words
@@ -28,6 +28,7 @@ LAST_BEFORE_FIRST = N_("最后一天不能早于第一天。")
 MAX_SOURCE = 60_000
 DAYS = ("submitted_on", "adopted_on", "issued_on")
 MOMENTS = ("occurred_at", "reported_at")
+CLOCK = "occurred_clock"  # Beside the day of what is dated by it: who knows the hour says it.
 LONG = ("reason", "evidence")
 USUAL = ("unit", "title", "evidence")  # Asked for of every event.
 OTHERS = (
@@ -75,6 +76,9 @@ class EventForm(Form):
     def cells(self, category: EventCategory) -> dict[str, str]:
         """Return what was filled in, by column."""
         filled = {name: _line(self[name].data) for name in (*self.usual, *self.further)}
+        clock = filled.pop(CLOCK, "")
+        if clock and filled["occurred_at"]:
+            filled["occurred_at"] += f" {clock}"
         return {**filled, "category": category.code}
 
     def refuse(self, problems: Sequence[Problem], language: str) -> None:
@@ -98,16 +102,12 @@ def event_form(
 ) -> type[EventForm]:
     """Return the form of an event of a category: what it must have first, the rest behind."""
     outlets = vocabulary.outlets_of(category)
-    must = {category.date_column, *category.required}
-    must |= {"item"} if category.takes_item else set()
-    must |= {"outlet", "issue"} if category.outlets and outlets else set()
     names = [*USUAL, *OTHERS, *(one.code for one in vocabulary.columns)]
     if not outlets:
         names.remove("outlet")
     if not periods:
         names.remove("adjusts")
-    usual = [name for name in names if name in USUAL or name in must]
-    usual.sort(key=lambda name: (name != "unit", name == "evidence"))
+    usual = _usual(names, category, has_outlets=bool(outlets))
     choices: dict[str, Choices] = {
         "unit": [("", "—"), *units],
         "outlet": [("", "—"), *((one.code, words(one.title, language)) for one in outlets)],
@@ -122,11 +122,30 @@ def event_form(
     labels = {one.code: words(one.title, language) for one in vocabulary.columns}
     labels |= {name: say(label, language) for name, label in LABELS.items()}
     days = {*DAYS, *(one.code for one in vocabulary.columns if one.kind == "date")}
+    if CLOCK in usual:
+        names.append(CLOCK)
+        days.add("occurred_at")
+        labels |= {
+            "occurred_at": say(N_("发生日期"), language),
+            CLOCK: say(N_("几点几分"), language),
+        }
     fields: dict[str, Any] = {
         name: _field(name, labels[name], choices.get(name), is_day=name in days) for name in names
     }
     further = tuple(name for name in names if name not in usual)
     return type("EventForm", (EventForm,), {**fields, "usual": tuple(usual), "further": further})
+
+
+def _usual(names: Sequence[str], category: EventCategory, *, has_outlets: bool) -> list[str]:
+    """Return what the form of a category asks for first, in its order."""
+    must = {*USUAL, category.date_column, *category.required}
+    must |= {"item"} if category.takes_item else set()
+    must |= {"outlet", "issue"} if category.outlets and has_outlets else set()
+    usual = [name for name in names if name in must]
+    usual.sort(key=lambda name: (name != "unit", name == "evidence"))
+    if category.date_column == "occurred_at":
+        usual.insert(usual.index("occurred_at") + 1, CLOCK)
+    return usual
 
 
 def event_file_form(language: str) -> type[Form]:
@@ -176,6 +195,8 @@ def _field(name: str, label: str, choices: Choices | None, *, is_day: bool) -> F
         return TextAreaField(label, render_kw={"rows": 2})
     if is_day:
         return StringField(label, widget=DateInput())
+    if name == CLOCK:
+        return StringField(label, widget=TimeInput())
     if name in MOMENTS:
         return StringField(label, widget=DateTimeLocalInput())
     return StringField(label)

@@ -99,6 +99,35 @@ def test_an_adjusting_event_counts_in_the_next_open_period_and_says_what_it_adju
     assert "补-1（调整 2026q1）" in trace
 
 
+@pytest.mark.parametrize(
+    ("hour", "told", "untold"), [(0, "发生日期", "发生时间"), (9, "发生时间", "发生日期")]
+)
+def test_a_trace_tells_once_when_something_occurred(  # noqa: PLR0913, PLR0917
+    session: Session,
+    administrator: Actor,
+    points: SchemeVersion,
+    ledger: EventLedger,
+    units: Units,
+    signed_in: SigningIn,
+    hour: int,
+    told: str,
+    untold: str,
+) -> None:
+    at = datetime(2026, 2, 3, hour, tzinfo=ZoneInfo("Asia/Shanghai"))
+    event = make_event(
+        ledger, units["c2"], event_no="发-1", category="adoption", adopted_on=date(2026, 2, 3),
+        counted_on=date(2026, 2, 3), occurred_at=at,
+    )  # fmt: skip
+    session.add(event)
+    ran = run(session, administrator, points, ledger, FIRST)
+    session.commit()
+
+    trace = signed_in(Role.AUDITOR).get(f"/assessments/{ran.id}/units/c2/trace").text
+
+    assert told in trace
+    assert untold not in trace
+
+
 def test_issuing_a_result_locks_the_period_of_its_ledger(
     session: Session, administrator: Actor, points: SchemeVersion, ledger: EventLedger
 ) -> None:

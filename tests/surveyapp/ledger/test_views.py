@@ -187,6 +187,20 @@ def test_the_form_shows_what_the_category_needs_and_folds_the_rest_away(
     assert first == ["unit", "title", "outlet", "issue", "adopted_on", "evidence"]
 
 
+def test_of_what_is_dated_by_its_day_the_form_asks_for_the_day_and_takes_the_hour(
+    signed_in: SigningIn, ledger: EventLedger
+) -> None:
+    eva = signed_in(Role.EVALUATOR)
+    page = parse(eva.get(f"/ledgers/{ledger.id}/record?category=concealed_report"))
+    facts = {"unit": "c1", "title": "瞒报", "evidence": "报告 5 号", "occurred_at": "2026-05-06"}
+
+    day, clock = page.select("[name=occurred_at]")[0], page.select("[name=occurred_clock]")[0]
+    kept = record(eva, ledger, "concealed_report", **facts, occurred_clock="09:30").location
+
+    assert (day["type"], clock["type"]) == ("date", "time")
+    assert "09:30" in eva.get(kept).text
+
+
 def test_what_needs_approval_counts_when_another_account_agrees(
     signed_in: SigningIn, ledger: EventLedger
 ) -> None:
