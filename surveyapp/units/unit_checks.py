@@ -8,7 +8,7 @@ from surveyapp.messages import N_
 from surveyapp.units.models import Hierarchy, UnitKind
 from surveyapp.units.register import DatedFact, Register, value_on
 from surveyapp.units.sheet_problems import Problems
-from surveyapp.units.unit_columns import HIERARCHY_COLUMNS, UnitRow
+from surveyapp.units.unit_columns import COLUMN_LABELS, HIERARCHY_COLUMNS, UnitRow
 from surveyapp.units.vocabulary import KINDS
 
 CODE_SIGNS = re.compile(r"[\w./-]+")  # Letters of any script, digits and these; no blanks.
@@ -23,7 +23,14 @@ NEW_NEEDS_FIRST_DAY = N_("这是新单位，请填写启用日期，例如 2020-
 ENDS_BEFORE_IT_BEGINS = N_("停用日期必须晚于启用日期 {day}。")
 NO_SUCH_UNIT = N_("没有编码或别名为“{value}”的单位。请先登记它，或在本文件中加一行。")
 OWN_PARENT = N_("单位不能隶属于自己。请填写它的上级，或留空。")
-WRONG_LEVEL = N_("{unit} 的级别是“{kind}”，不能做这里的上级。请核对编码。")
+WRONG_LEVEL = N_(
+    "{unit} 的级别是“{kind}”，不能做这里的上级。“{own}”的上级在这一列只能是：{allowed}。"
+    "请核对编码。"
+)
+OTHER_COLUMN = N_(
+    "{unit} 的级别是“{kind}”，不能做这里的上级。“{own}”的上级在这一列只能是：{allowed}。"
+    "隶属于{kind}的，请把 {unit} 填在“{column}”一列。"
+)
 CYCLE = N_("上下级成了圈：{path}。请改正其中一行的上级。")
 LATER_CHANGE = N_("{day} 已有更晚的变更。请把变更生效日期改为那一天或以后。")
 CLASS_NAMED_TWICE = N_("第 {line} 行给同一类别写了另一个名称“{name}”。请统一。")
@@ -120,7 +127,25 @@ def _check_parent(
     elif parent == row.code:
         row.row.refuse(column, OWN_PARENT)
     elif (kind := kinds[parent]) and row.kind and kind not in PARENT_KINDS[hierarchy, row.kind]:
-        row.row.refuse(column, WRONG_LEVEL, unit=parent, kind=KINDS.word(kind))
+        _refuse_level(row, hierarchy, parent, kind)
+
+
+def _refuse_level(row: UnitRow, hierarchy: Hierarchy, parent: str, kind: UnitKind) -> None:
+    """Say which levels may be here, and in which column this one may, if in the other."""
+    assert row.kind is not None  # noqa: S101 - its caller looked
+    allowed = tuple(one for one in UnitKind if one in PARENT_KINDS[hierarchy, row.kind])
+    told = {
+        "unit": parent,
+        "kind": KINDS.word(kind),
+        "own": KINDS.word(row.kind),
+        "allowed": tuple(KINDS.word(one) for one in allowed),
+    }
+    other = next(one for one in Hierarchy if one is not hierarchy)
+    if kind in PARENT_KINDS[other, row.kind]:
+        column = COLUMN_LABELS[HIERARCHY_COLUMNS[other]]
+        row.row.refuse(HIERARCHY_COLUMNS[hierarchy], OTHER_COLUMN, **told, column=column)
+    else:
+        row.row.refuse(HIERARCHY_COLUMNS[hierarchy], WRONG_LEVEL, **told)
 
 
 def _check_later_changes(

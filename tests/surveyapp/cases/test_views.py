@@ -139,7 +139,7 @@ def test_only_the_first_problems_are_shown_of_very_many(signed_in: SigningIn) ->
     rows = [row.replace("1,c1", f"{number},c9") for number in range(250)]
     page = occasions(client, "\n".join([header, *rows]))
 
-    assert len(parse(page).select("table.stacks tbody tr")) == 200
+    assert len(parse(page).select("table.stacks")[0].select("tbody tr")) == 200
     assert "50" in page.text
 
 
@@ -292,7 +292,7 @@ def test_templates_are_imported_as_they_are_one_after_another_and_touch_nothing_
 
     batches = seen_now(session).scalars(select(ImportBatch).order_by(ImportBatch.id)).all()
     assert [(one.created, one.revised, one.unchanged) for one in batches] == [
-        (3, 0, 0), (1, 0, 0), (1, 0, 0), (0, 0, 3), (0, 0, 1), (0, 1, 0),
+        (5, 0, 0), (1, 0, 0), (1, 0, 0), (0, 0, 5), (0, 0, 1), (0, 1, 0),
     ]  # fmt: skip
     units = session.scalars(select(AssessedUnit).where(AssessedUnit.code.startswith("c0"))).all()
     assert {one.code for one in units} == {one["code"] for one in demo}
@@ -312,7 +312,9 @@ def test_templates_are_imported_into_an_authority_that_has_nothing_yet(
     kinds = seen_now(session).scalars(
         select(AssessedUnit.kind).order_by(AssessedUnit.official_order)
     )
-    assert [str(kind) for kind in kinds] == ["region", "service_center", "service_window"]
+    assert [str(kind) for kind in kinds] == [
+        "region", "government", "department", "service_center", "service_window",
+    ]  # fmt: skip
 
 
 @pytest.mark.usefixtures("city")

@@ -169,6 +169,7 @@ def test_an_alias_may_move_from_one_unit_to_another(
         ),
         ("x,窗口,甲,nowhere,2020-01-01,,", unit_checks.NO_SUCH_UNIT),
         ("x,窗口,甲,r,2020-01-01,,", unit_checks.WRONG_LEVEL),
+        ("g,政府,区政府,,2020-01-01,,\nx,部门,甲,g,2020-01-01,,", unit_checks.OTHER_COLUMN),
         ("x,行政区划,甲,x,2020-01-01,,", unit_checks.OWN_PARENT),
         ("x,行政区划,甲,y,2020-01-01,,\ny,行政区划,乙,x,2020-01-01,,", unit_checks.CYCLE),
         ("r,行政区划,市,x,2020-01-01,,\nx,行政区划,甲,r,2020-01-01,,", unit_checks.CYCLE),
@@ -332,3 +333,24 @@ def test_a_level_is_called_by_the_words_of_the_language(
     sentence = caught.value.problems[0].say(language)
     assert f"“{kind}”" in sentence
     assert "service_window" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "zh-CN",
+            "“部门”的上级在这一列只能是：行政区划。隶属于政府的，请把 g 填在“所属部门”一列。",
+        ),
+        ("en", "the parent of a unit of level “Department” can be: Region."),
+    ],
+)
+def test_a_parent_of_the_wrong_level_is_told_with_the_levels_that_may_be_and_its_column(
+    session: Session, authority: SupervisingAuthority, language: str, said: str
+) -> None:
+    rows = "g,政府,区政府,,2020-01-01,,\nx,部门,甲,g,2020-01-01,,"
+
+    with pytest.raises(FileRefusedError) as caught:
+        take_in(session, authority, HEADER + rows)
+
+    assert said in caught.value.problems[0].say(language)
