@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from analysis.schemes.definition import Events, Scheme
 from analysis.schemes.evidence import EvidenceTable
-from analysis.schemes.nearest import near
+from analysis.schemes.nearest import choices
 from analysis.schemes.rating_levels import check_levels
 from analysis.schemes.rounding import decimal_text
 from analysis.schemes.rules import Bonus, ExternalStatistic, FixedDeduction, ItemScore, Range
@@ -96,7 +96,7 @@ def _check_events(scheme: Scheme, table: EvidenceTable, complain: Complain) -> N
     }
     _resolve(table.column("category"), known, by_title)
     for index, code in rows_not_of(table.column("category"), known):
-        said = ("Use a category of the scheme.", *near(code, known))
+        said = ("Use a category of the scheme.", *choices(code, known))
         complain(EVENTS, "unknown_category", table.lines[index], ("category", code), said)
     _check_outlets(scheme.events, table, complain)
     _check_filled(scheme, table, complain)

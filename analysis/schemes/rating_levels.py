@@ -6,7 +6,7 @@ from typing import Any
 from analysis.indices.scales import BLANK, FIVE_LEVELS, MISSING_CODES, TEN_LEVELS, THREE_LEVELS
 from analysis.schemes.definition import Scheme
 from analysis.schemes.evidence import EvidenceTable
-from analysis.schemes.nearest import near
+from analysis.schemes.nearest import choices
 from analysis.schemes.references import row_formulas
 from analysis.schemes.rules import CategoryPoints, TableName, Which
 from questionnaires.expressions.tree import Expression, Operation, Reference, TextLiteral, walk
@@ -37,7 +37,7 @@ def check_levels(scheme: Scheme, table: EvidenceTable, complain: Callable[..., N
     unknown = set(levels) - {*known, *MISSING_CODES, BLANK, None}
     for index, level in enumerate(levels) if unknown and own else ():
         if level in unknown and effective[index] != "no":
-            said = ("Use a level that the scheme knows.", *near(level, known))
+            said = ("Use a level that the scheme knows.", *choices(level, known))
             complain(RATINGS, "unknown_level", table.lines[index], (LEVEL, level), said)
 
 

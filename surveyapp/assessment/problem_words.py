@@ -1,6 +1,7 @@
 """What is wrong with a scheme or with its evidence, in sentences of this room."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from typing import NamedTuple
 
 from analysis.errors import InputProblem, InvalidInputError, InvalidPlanError, PlanProblem
@@ -50,6 +51,15 @@ SENTENCES: Mapping[str, str] = {
     "no_events_declared": N_("本办法不收计分事件。"),
 }
 
+IN_FOLDER: Mapping[str, str] = {  # To commands, which read a folder and import nothing.
+    "missing_file": N_(
+        "文件夹里缺少这张表。请把它放进去；surveyapp scheme template 可以写出空表。"
+    ),
+}
+CHOSEN = frozenset(
+    {"unknown_category", "unknown_outlet", "unknown_item", "unknown_level", "unknown_state"}
+)
+MEANT = N_("是不是“{closest}”？")
 
 OTHERWISE = N_("{unit} 的 {what}：应为 {expected}，算得 {found}。")
 REFUSED = N_("这个例子的依据被退回。{said}")
@@ -75,7 +85,7 @@ def _told(problem: PlanProblem | InputProblem, language: str) -> ToldProblem:
     if isinstance(problem, PlanProblem):
         remedy = scheme_remedy(problem, language)
         return ToldProblem("", problem.line, problem.place, problem.value or "", remedy)
-    remedy = remedy_of(problem, language, SENTENCES)
+    remedy = remedy_of(problem, language, SENTENCES) + _meant(problem, language)
     return ToldProblem(
         problem.file or "", problem.line, problem.column or "", problem.value or "", remedy
     )
@@ -87,7 +97,16 @@ def tell_lines(problems: Iterable[PlanProblem | InputProblem], language: str) ->
         if isinstance(problem, PlanProblem):
             yield describe_scheme(problem, language)
         else:
-            yield describe(problem, language, SENTENCES)
+            told = describe(problem, language, {**SENTENCES, **IN_FOLDER})
+            yield told + _meant(problem, language)
+
+
+def _meant(problem: InputProblem, language: str) -> str:
+    """Return the question whether the name that looks most like what was written was meant."""
+    if problem.code not in CHOSEN or not problem.value:
+        return ""
+    closest = get_close_matches(problem.value, problem.accepted, 1)
+    return say(MEANT, language, closest=closest[0]) if closest else ""
 
 
 def tell_difference(difference: Difference, language: str) -> str:

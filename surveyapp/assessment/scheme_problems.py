@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from analysis.errors import PlanProblem
 from analysis.schemes.checking.examination import FormulaProblem
+from analysis.schemes.periods import Level
 from questionnaires.expressions import ExpressionProblemCode
 from questionnaires.problem_texts import advise, describe
 from surveyapp.messages import N_, say
@@ -112,6 +113,14 @@ SENTENCES: Mapping[str, str] = {
     ),
     "never_used": N_("声明了却没有用到。请删去，或在规则中使用。"),
 }
+PER = {
+    Level.WEEK: N_("周"),
+    Level.MONTH: N_("月"),
+    Level.QUARTER: N_("季度"),
+    Level.HALF_YEAR: N_("半年"),
+    Level.YEAR: N_("年"),
+}
+SIGNS = frozenset("≥>≤<")
 # Formulas of schemes refer to rules and columns, where those of questionnaires mean questions.
 OF_FORMULAS: Mapping[str, str] = {
     "empty_expression": N_("公式是空的。请写公式，或删去这一行。"),
@@ -156,13 +165,14 @@ def describe_scheme(problem: PlanProblem, language: str) -> str:
 
 def scheme_remedy(problem: PlanProblem, language: str) -> str:
     """Return what is wrong and what would mend it, without its place."""
-    accepted = list(problem.accepted[:MOST_ACCEPTED])
-    if len(problem.accepted) > MOST_ACCEPTED:
+    told = [_in_words(one, problem, language) for one in problem.accepted]
+    accepted = told[:MOST_ACCEPTED]
+    if len(told) > MOST_ACCEPTED:
         accepted.append("…")
     gaps = {
         "accepted": say(N_("、"), language).join(accepted) or "—",
         "value": problem.value or "",
-        **dict(zip(LETTERS, problem.accepted, strict=False)),
+        **dict(zip(LETTERS, told, strict=False)),
     }
     if isinstance(problem, FormulaProblem):
         return _of_formula(problem, language, gaps)
@@ -170,6 +180,16 @@ def scheme_remedy(problem: PlanProblem, language: str) -> str:
     if known is None:  # Its remedy is English, and may be more precise, to who reads that.
         return problem.remedy if language == "en" else say(UNKNOWN, language)
     return say(known, language, **gaps)
+
+
+def _in_words(accepted: str, problem: PlanProblem, language: str) -> str:
+    """Return a level in words, and a bound beside a percentage as one too."""
+    if problem.code == "settled_later":
+        return say(PER[Level(accepted)], language)
+    sign, _, bound = accepted.partition(" ")
+    if problem.code == "out_of_range" and sign in SIGNS and (problem.value or "").endswith("%"):
+        return f"{accepted} ({sign} {float(bound) * 100:g}%)"
+    return accepted
 
 
 def _of_formula(problem: FormulaProblem, language: str, gaps: Mapping[str, str]) -> str:

@@ -26,6 +26,7 @@ PROPOSALS: Mapping[str, str] = {
 SHARES = N_("各类依据所占权重：")
 QUESTIONNAIRE = N_("办法建议的问卷：{code}")
 WITHIN = N_("{days} 个工作日后提醒")
+OF_RESULT = N_("按得分和等级")  # Why something is proposed that no rule proposes.
 RAISED = N_("有指标无值，得分因此高于按零分计算的结果")
 ERROR = N_("标准误 {std_error}")
 CHANCES = N_("真实得分落在各等级的概率：")

@@ -26,6 +26,7 @@ from surveyapp.assessment.step_words import (
     ERROR,
     GRADE,
     KINDS,
+    OF_RESULT,
     PROPOSALS,
     QUESTIONNAIRE,
     RAISED,
@@ -190,7 +191,8 @@ def _width(cell: str) -> int:
 
 
 def _proposal_line(run: Run, proposal: Proposal, language: str) -> str:
-    by = quantity_title(run, proposal.by, language)
+    is_result = proposal.by == "results"
+    by = say(OF_RESULT, language) if is_result else quantity_title(run, proposal.by, language)
     about = [quantity_title(run, code, language) for code in proposal.about]
     parts = [
         proposal.period,

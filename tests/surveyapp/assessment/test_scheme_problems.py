@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis.errors import InvalidPlanError, PlanProblem
+from analysis.errors import InputProblem, InvalidInputError, InvalidPlanError, PlanProblem
 from analysis.schemes import checking
 from analysis.schemes.files import parse_scheme
+from surveyapp.assessment.problem_words import tell_lines, tell_problems
 from surveyapp.assessment.scheme_problems import SENTENCES, describe_scheme
 
 SCHEME = """scheme: tried
@@ -69,3 +70,43 @@ def test_a_formula_of_several_parts_is_told_how_classes_are_written(value: str) 
     told = describe_scheme(caught.value.problems[0], "zh-CN")
     assert "if(${unit_class} = 'town', 4, 6)" in told
     assert "[" not in told
+
+
+def test_the_level_at_which_a_figure_is_settled_is_said_in_words() -> None:
+    problem = PlanProblem("settled_later", "rules.n", 5, "q", "", ("quarter", "month"))
+
+    assert "q 按 季度 结算，这里却按 月 读取" in describe_scheme(problem, "zh-CN")
+    assert "by the quarter and is read here by the month" in describe_scheme(problem, "en")
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [("160%", "须 ≤ 1 (≤ 100%)。"), ("1.6", "须 ≤ 1。"), ("160", "须 ≤ 1。")]
+)
+def test_a_bound_beside_a_percentage_is_said_as_one_too(value: str, said: str) -> None:
+    problem = PlanProblem("out_of_range", "rules.n", 5, value, "", ("≤ 1",))
+
+    assert said in describe_scheme(problem, "zh-CN")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh-CN", "可用的有：adoption、submission。是不是“adoption”？"),
+        ("en", "(lines: 1). There are: adoption, submission. Did you mean “adoption”?"),
+    ],
+)
+def test_an_unknown_category_is_told_with_all_there_are_and_the_closest(
+    language: str, said: str
+) -> None:
+    known = ("adoption", "submission")
+    problem = InputProblem("unknown_category", 2, "category", "adopt", "", known, 1, "events.csv")
+
+    assert said in next(tell_lines([problem], language))
+    assert said in tell_problems(InvalidInputError([problem]), language)[0].remedy
+
+
+def test_a_missing_table_is_put_into_the_folder_that_a_command_reads() -> None:
+    problem = InputProblem("missing_file", None, None, None, "", (), 1, "cases.csv")
+
+    assert "文件夹" in next(tell_lines([problem], "zh-CN"))
+    assert "导入" in tell_problems(InvalidInputError([problem]), "zh-CN")[0].remedy
