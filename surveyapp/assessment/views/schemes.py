@@ -1,7 +1,9 @@
 """Schemes: what there is to adopt, one as it was adopted, its parameters and its examples."""
 
 from datetime import UTC, datetime
+from functools import cache
 from http import HTTPStatus
+from importlib.resources import files
 from uuid import UUID
 
 from flask import Response, flash, g, redirect, render_template, request, url_for
@@ -166,10 +168,16 @@ def _list_page(refusal: str = "") -> str:
     )
 
 
+@cache
+def _sample() -> str:
+    return files("surveyapp.assessment").joinpath("example.yaml").read_text(encoding="utf-8")
+
+
 def _new_page(source: str, error: InvalidPlanError | None = None, *, refusal: str = "") -> str:
     return render_template(
         "assessment/new_scheme.html",
         source=source,
+        sample=_sample(),
         problems=[] if error is None else tell_problems(error, g.language),
         refusal=refusal,
     )

@@ -191,3 +191,15 @@ def test_an_auditor_reads_schemes_and_changes_none(
     assert client.get("/schemes/new").status_code == HTTPStatus.NOT_FOUND
     text = client.get(f"/schemes/{version.id}/scheme.yaml")
     assert text.text == OPEN
+
+
+def test_the_page_of_a_new_scheme_has_a_sample_that_can_be_adopted_as_it_is(
+    signed_in: SigningIn,
+) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+
+    sample = parse(client.get("/schemes/new")).select("section pre code")[0].text
+    adopted = client.submit("/schemes/new", source=sample)
+
+    assert adopted.status_code == HTTPStatus.SEE_OTHER
+    assert "1 个示例全部通过" in client.get(adopted.location).text
