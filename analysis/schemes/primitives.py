@@ -97,5 +97,6 @@ def roll_up_of(quantity: object) -> RollUp:
     """Return what longer periods make of a quantity, by its kind where it does not say."""
     said = quantity.roll_up if isinstance(quantity, r.Rule) else None
     if isinstance(quantity, r.Summary) and quantity.how is r.How.TOTAL:
-        return said or RollUp.SUM
+        # Weights of periods are about a mean, and totals with weights were means before.
+        return said or (RollUp.SUM if quantity.weights is None else RollUp.MEAN)
     return said or _ROLL_UPS.get(type(quantity), RollUp.MEAN)

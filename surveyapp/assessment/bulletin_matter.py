@@ -29,6 +29,7 @@ from surveyapp.documents.voice import Voice
 
 STEPS = Format.CSV  # Of a bulletin's documents, the one with every step of every score.
 DOCUMENTS = (Format.PDF, Format.WORD, Format.EXCEL, STEPS)
+TELLING = 2  # Raised whenever what is told of a result changes, so that files are made anew.
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,11 @@ class Matter:
 
     @property
     def hash(self) -> str:
-        """The hash of all that a bulletin says beyond its run."""
+        """The hash of all that a bulletin says beyond its run, and of how it is told."""
         measures = {"\n".join(key): asdict(one) for key, one in self.measures.items()}
         units = sorted(self.unit_titles.items())
-        said = [measures, asdict(self.imprint), dict(self.classes), *([units] if units else ())]
+        imprint, classes = asdict(self.imprint), dict(self.classes)
+        said = [TELLING, measures, imprint, classes, *([units] if units else ())]
         return sha256(json.dumps(said, default=str, sort_keys=True).encode()).hexdigest()
 
     def told(self, run: Run, period: Period) -> Told:
@@ -56,11 +58,15 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """In which language a bulletin is set, of which day, and when exactly."""
+    """In which language a bulletin is set, of which day, and when exactly.
+
+    `is_otherwise` tells whether its run comes to another result than the one that is kept.
+    """
 
     language: str
     made_on: date
     made_at: datetime
+    is_otherwise: bool = False
 
 
 def load_matter(session: Session, assessment: Assessment, language: str) -> Matter:
@@ -95,6 +101,7 @@ def write_document(  # noqa: PLR0913 - what, of what, and how
             told.untold,
             class_titles=matter.classes,
             unit_titles=matter.unit_titles,
+            is_otherwise=setting.is_otherwise,
         )
         return trace_csv(subject, tell)
     bulletin = make_bulletin(
@@ -107,6 +114,7 @@ def write_document(  # noqa: PLR0913 - what, of what, and how
         classes=matter.classes,
         unit_titles=matter.unit_titles,
         untold=told.untold,
+        is_otherwise=setting.is_otherwise,
         has_workbook=document is Format.EXCEL,
     )
     return WRITERS[document](bulletin, made_at=setting.made_at)

@@ -44,6 +44,7 @@ class Task:
     matter: Matter
     language: str
     made_on: date
+    result_hash: str
 
 
 def prepare(engine: Engine, files_id: UUID, data_folder: Path) -> None:
@@ -78,6 +79,7 @@ def _read(engine: Engine, files_id: UUID) -> Task | None:
             load_matter(session, assessment, files.language),
             files.language,
             files.made_on,
+            assessment.result_hash,
         )
 
 
@@ -94,7 +96,8 @@ def _write(task: Task, files_id: UUID, data_folder: Path, tell: Tell) -> str:
     task.tables.clear()  # The run has read them, and both together take twice the memory.
     result_hash = hash_of(run, task.period, tell_parts)
     told = task.matter.told(run, task.period)
-    setting = Setting(task.language, task.made_on, datetime.now(UTC))
+    is_otherwise = result_hash != task.result_hash
+    setting = Setting(task.language, task.made_on, datetime.now(UTC), is_otherwise)
     begun = COMPUTED
     for document in DOCUMENTS:
         content = write_document(document, run, told, task.matter, setting, tell=tell_units)

@@ -111,6 +111,9 @@ SENTENCES: Mapping[str, str] = {
     "repeated_item_title": N_(
         "几个项目都叫“{value}”：{accepted}，依据中只能写它们的编码。请给每个项目各起一个名称。"
     ),
+    "rest_of_nothing": N_(
+        "没有写 decimals，各份是精确值，没有余数，rest 不起作用。请写 decimals，或删去 rest。"
+    ),
     "never_used": N_("声明了却没有用到。请删去，或在规则中使用。"),
 }
 PER = {

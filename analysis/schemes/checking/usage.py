@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from analysis.schemes.checking.columns import ANY, is_condition
-from analysis.schemes.checking.examination import Examination
+from analysis.schemes.checking.examination import Examination, Place
 from analysis.schemes.evidence_rules import listed
-from analysis.schemes.rules import CategoryPoints, ItemScore, TableName, Which
+from analysis.schemes.rules import CategoryPoints, ItemScore, JointParts, TableName, Which
 
 REFERENCE = re.compile(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?")
 DECLARATIONS = frozenset({"parameters", "examples", "clauses", "groups"})
@@ -15,7 +15,8 @@ WORD = re.compile(r"'([^']*)'")
 
 
 def warn_of_usage(examined: Examination) -> None:
-    """Tell parameters, categories and groups that nothing refers to."""
+    """Tell parameters, categories and groups that nothing refers to, and keys without effect."""
+    _warn_of_rests(examined)
     scheme = examined.scheme
     texts = list(_texts(examined.written.content))
     referred = {name for text in texts for name in REFERENCE.findall(text)}
@@ -32,6 +33,22 @@ def warn_of_usage(examined: Examination) -> None:
     for name in categories if read is not None else ():
         if read is not None and name not in read | words:
             _say(examined, ("events", "categories", name), name)
+
+
+def _warn_of_rests(examined: Examination) -> None:
+    """Tell where it is said what becomes of the rest of parts that are not cut off or rounded."""
+    scheme = examined.scheme
+    joints: list[tuple[Place, object]] = [
+        (("rules", code, "joint"), rule.joint)
+        for code, rule in scheme.rules.items()
+        if isinstance(rule, CategoryPoints)
+    ]
+    if scheme.events is not None:
+        joints.append((("events", "joint"), scheme.events.joint))
+    for place, how in joints:
+        if isinstance(how, JointParts) and how.decimals is None and "rest" in how.model_fields_set:
+            remedy = "Parts are exact, so there is no rest: say decimals, or leave rest out."
+            examined.say("rest_of_nothing", (*place, "rest"), remedy, how.rest)
 
 
 def _say(examined: Examination, place: tuple[str, ...], name: str) -> None:

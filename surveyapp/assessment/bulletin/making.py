@@ -13,7 +13,7 @@ from analysis.text import Text, words
 from surveyapp.assessment.bulletin import chapters
 from surveyapp.assessment.bulletin.imprint import Imprint
 from surveyapp.assessment.bulletin.measures import Measure
-from surveyapp.assessment.bulletin.subject import Subject
+from surveyapp.assessment.bulletin.subject import OTHERWISE, Subject
 from surveyapp.assessment.bulletin.workbook import sheets, workbook_tables
 from surveyapp.assessment.compared_figures import Untold
 from surveyapp.assessment.shown_ranks import as_shown, untold_in
@@ -47,6 +47,7 @@ def make_bulletin(  # noqa: PLR0913 - of what, in which language, and what is se
     classes: Mapping[str, Text] | None = None,
     unit_titles: Mapping[tuple[str, str], str] | None = None,
     untold: Untold | None = None,
+    is_otherwise: bool = False,
     has_workbook: bool = True,
 ) -> Report:
     """Return the bulletin of an assessment in one language, ready to be set.
@@ -67,6 +68,8 @@ def make_bulletin(  # noqa: PLR0913 - of what, in which language, and what is se
         Code and name of a unit in the run → its name in the language.
     untold : Untold, optional
         What is not told of units beside others, where the result is told without it already.
+    is_otherwise : bool
+        Whether the run comes to another result than the one that is kept.
     has_workbook : bool
         Whether it will be a workbook, whose steps of every unit take long to tell.
     """
@@ -83,6 +86,7 @@ def make_bulletin(  # noqa: PLR0913 - of what, in which language, and what is se
         measures or {},
         classes or {},
         unit_titles or {},
+        is_otherwise=is_otherwise,
     )
     scheme = run.scheme
     issued_by = scheme.source.issued_by if scheme.source else None
@@ -154,6 +158,8 @@ def write_files(bulletin: Report, folder: Path, *, made_at: datetime) -> list[Pa
 def _standing(subject: Subject, imprint: Imprint) -> tuple[str, Tone]:
     """Return what must be known before the bulletin goes out; nothing where all is well."""
     said, run = [], subject.run
+    if subject.is_otherwise:
+        said.append(subject.say(OTHERWISE))
     if imprint.is_draft:
         said.append(subject.say(NOT_ISSUED))
     unsettled = subject.unsettled()
@@ -165,4 +171,6 @@ def _standing(subject: Subject, imprint: Imprint) -> tuple[str, Tone]:
     withheld = sum(bool(unit.not_publishable) for unit in front.units) if front else 0
     if withheld:
         said.append(subject.say(WITHHELD, n=withheld))
-    return subject.voice.together(said), Tone.FAIL if unsettled else Tone.WARN
+    return subject.voice.together(
+        said
+    ), Tone.FAIL if unsettled or subject.is_otherwise else Tone.WARN

@@ -31,6 +31,9 @@ from surveyapp.period_words import period_words
 WITHHELD = N_("不公布")
 ALL_UNITS, UNCLASSED = N_("全部单位"), N_("未分类的单位")
 UNTOLD = N_("（不公布得分的单位）")
+OTHERWISE = N_(
+    "现在的程序算出的结果与保存的不同，这里是现在的算法。以结果页上保存的结果为准，请告诉系统管理员。"
+)
 TOO_SMALL = "sample_too_small"
 
 
@@ -53,6 +56,8 @@ class Subject:
         Code and name of a unit in the run → its name in the language.
     untold : Untold
         What is not told of units beside others.
+    is_otherwise : bool
+        Whether the run comes to another result than the one that is kept.
     """
 
     run: Run
@@ -63,6 +68,7 @@ class Subject:
     measures: Mapping[tuple[str, str], Measure] = field(default_factory=dict)
     class_titles: Mapping[str, Text] = field(default_factory=dict)
     unit_titles: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    is_otherwise: bool = False
 
     # --- which
 

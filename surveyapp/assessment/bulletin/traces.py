@@ -11,7 +11,7 @@ from analysis.schemes.tale import Note
 from analysis.schemes.trace import Step, trace
 from analysis.text import words
 from surveyapp.assessment.bulletin.paper import PERIOD
-from surveyapp.assessment.bulletin.subject import Subject
+from surveyapp.assessment.bulletin.subject import OTHERWISE, Subject
 from surveyapp.assessment.rule_words import RuleWords
 from surveyapp.assessment.step_words import KINDS, UNIT
 from surveyapp.assessment.telling import name_words
@@ -80,6 +80,9 @@ def _csv_rows(subject: Subject, tell: Tell | None) -> Iterator[list[str]]:
             tell(done, len(units))
         for row in _rows_of(subject, found, unit):
             yield [_written(value) for value in row]
+    if subject.is_otherwise:  # Below the steps, for the first line has the headings.
+        how = subject.say(HOW)
+        yield [subject.say(OTHERWISE) if column.title == how else "" for column in columns]
 
 
 def _written(value: Value) -> str:

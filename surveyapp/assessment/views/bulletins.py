@@ -97,11 +97,12 @@ def _is_long(opened: Opened) -> bool:
 def _written(opened: Opened, document: Format) -> bytes:
     """Return a document that is made while the request waits."""
     session, assessment = current_session(), opened.assessment
-    run = replays.run_of(session, g.actor, assessment).run
+    again = replays.run_of(session, g.actor, assessment)
     matter = load_matter(session, assessment, g.language)
-    told = matter.told(run, Period.parse(assessment.period))
-    setting = Setting(g.language, today_here(), datetime.now(UTC))
-    return bulletin_matter.write_document(document, run, told, matter, setting)
+    told = matter.told(again.run, Period.parse(assessment.period))
+    is_otherwise = again.result_hash != assessment.result_hash
+    setting = Setting(g.language, today_here(), datetime.now(UTC), is_otherwise)
+    return bulletin_matter.write_document(document, again.run, told, matter, setting)
 
 
 def _hand_over(assessment: Assessment, document: Format, content: bytes) -> ResponseReturnValue:

@@ -247,6 +247,19 @@ def test_what_is_declared_and_never_used_is_told() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("joint", "told"),
+    [("{lead: 60%, rest: lost}", ["lost"]), ("{rest: lost, decimals: 2}", []), ("equal", [])],
+)
+def test_a_rest_of_parts_that_are_exact_is_told_to_have_no_effect(
+    joint: str, told: list[str]
+) -> None:
+    file = scheme(
+        f"{{s: {{kind: category_points, points: {{story: 5, comment: 2}}, joint: {joint}}}}}"
+    )
+    assert [value for code, value in warnings(file) if code == "rest_of_nothing"] == told
+
+
 def test_a_title_that_items_of_one_sheet_share_is_told() -> None:
     same, other = "{title: {zh-CN: 及时}, full: 4}", "{title: {zh-CN: 整洁}, full: 4}"
     sheet = "{{kind: item_score, items: {{{}}}, deducted_by: story}}"

@@ -309,10 +309,12 @@ def test_quantities_that_rest_on_one_another_are_named_as_the_whole_circle() -> 
         ("roll_up: mean, weights: [1, 1, 1, 2]", "weights_of_nothing"),
         ("per: week, roll_up: mean, weights: [1, 1, 1, 2]", "weights_of_nothing"),
         ("per: year, roll_up: mean, weights: [1]", None),
+        ("kind: summary, of: 1, how: total, per: quarter, weights: [1, 1, 1, 2]", None),
     ],
 )
 def test_periods_of_a_year_have_as_many_weights(changed: str, code: str | None) -> None:
-    found = problems(rules=rule(f"kind: count, {changed}"))
+    kind = "" if changed.startswith("kind") else "kind: count, "
+    found = problems(rules=rule(f"{kind}{changed}"))
     assert [problem.code for problem in found] == ([] if code is None else [code])
 
 

@@ -23,6 +23,7 @@ rules:
   few: {kind: streak, per: PER, of: "${n} < 3", length: 2, propose: accountability_talk}
   capped: {kind: count, cap_per: {quarter: 2, year: 3}}
   days: {kind: summary, per: quarter, of: "1 * ${number}", how: total}
+  weighed: {kind: summary, per: quarter, of: "1 * ${number}", how: total, weights: [1, 1, 1, 2]}
   longest: {kind: summary, per: quarter, of: "1 * ${number}", how: mean}
 results: {quarter: {score: n}, year: {score: n}}
 """
@@ -60,6 +61,8 @@ def test_the_total_of_a_column_adds_up_in_longer_periods_and_its_mean_does_not()
     found = run(1, 4, 6, 9)
     assert found.value("days", Period.parse("2026"), "A") == 20
     assert found.value("longest", Period.parse("2026"), "A") == 5
+    # Weights of periods make a mean of a total also where nothing is said of roll_up.
+    assert found.value("weighed", Period.parse("2026"), "A") == Fraction(29, 5)
 
 
 def test_the_trace_says_which_values_were_left_out() -> None:

@@ -4,18 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from http import HTTPStatus
+from io import BytesIO
 from pathlib import Path
 from uuid import UUID
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from analysis.schemes.periods import Period
 from surveyapp.access import Actor, Role
-from surveyapp.assessment import long_runs
+from surveyapp.assessment import bulletin_matter, long_runs
 from surveyapp.assessment.models import Assessment, PreparedBulletin, RunState, SchemeVersion
 from surveyapp.assessment.publication import issue
 from surveyapp.assessment.runs import assess
@@ -177,3 +179,41 @@ def test_a_short_bulletin_is_there_at_once(room: str, signed_in: SigningIn) -> N
 
     assert steps.data.decode("utf-8-sig").startswith("单位编码,被评单位,步骤,")
     assert f"{room}.xlsx" in client.get(room).text
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_bulletin_that_is_computed_otherwise_now_says_so_in_its_files(
+    office: Office,
+    room: str,
+    session: Session,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said = "现在的程序算出的结果与保存的不同"
+    office.ask(room)
+    office.work()
+    assert said not in office.client.get(f"{room}.csv").text
+    session.execute(text("UPDATE assessment SET result_hash = '0'"))  # Of another program.
+    session.commit()
+
+    office.ask(room)
+    office.work()
+    made = office.client.get(f"{room}.csv").text
+    monkeypatch.setattr(long_runs, "LONG", 10**6)
+    at_once = office.client.get(f"{room}.csv").text
+    book = openpyxl.load_workbook(BytesIO(office.client.get(f"{room}.xlsx").data))
+
+    assert said in made
+    assert at_once == made
+    assert any(
+        said in str(cell) for sheet in book for row in sheet.iter_rows(values_only=True)
+        for cell in row
+    )  # fmt: skip
+
+
+def test_files_made_when_other_figures_were_told_are_told_to_be_out_of_date(
+    office: Office, room: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.ask(room)
+    office.work()
+    monkeypatch.setattr(bulletin_matter, "TELLING", bulletin_matter.TELLING + 1)
+    assert "请重新制作" in office.page(room)
