@@ -148,7 +148,7 @@ def test_the_revisions_of_a_benchmark_are_told_apart(
     options = parse(evaluating.get(f"{address}/settings")).select("select[name=benchmark] option")
 
     assert [option.text for option in options[1:]] == [
-        f"基准（visits）· 第 {revision} 版，截止 2026-11-01 · 统计" for revision in (2, 1)
+        f"基准（visits）· 第 {revision} 版，截止 2026年11月1日 · 统计" for revision in (2, 1)
     ]
 
 

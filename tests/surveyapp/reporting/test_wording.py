@@ -45,7 +45,7 @@ def test_rp_04_the_mark_of_a_failed_sample() -> None:
     group = make_group("c3", marks=(Mark.NOT_REPRESENTATIVE, Mark.BELOW_MIN_N))
 
     assert CHINESE.marks(group) == "样本代表性未通过；样本不足，不参与排名"
-    assert ENGLISH.marks(group) == "Not representative; Too few answers, not ranked"
+    assert ENGLISH.marks(group) == "Not representative; too few answers, not ranked"
 
 
 def test_far_too_few_answers_are_said_once() -> None:
