@@ -141,7 +141,8 @@ def decide(  # noqa: PLR0913 - on what, by whom, which, why and when
     write_entry(
         session, actor, Action.PROPOSAL_DECIDED,
         f"{subject_of(assessment.scheme_version)} / {assessment.period} / {proposal.said['unit']}",
-        now=now, verdict=verdict.value, reason=reason,
+        now=now, proposal=proposal.said["propose"], verdict=verdict.value, reason=reason,
+        sha256=assessment.result_hash,
     )  # fmt: skip
 
 

@@ -141,6 +141,7 @@ DETAIL_LABELS = {
     "items": N_("条数"),
     "draw": N_("第几次抽取"),
     "dimension": N_("检查内容"),
+    "proposal": N_("建议"),
 }
 
 # The rooms above use these codes; a test holds their vocabularies and these together.
@@ -282,6 +283,24 @@ VALUE_LABELS: Mapping[str, Mapping[object, str]] = {
         "paper_box": N_("意见箱（纸质）"),
         "household_visit": N_("入户调查"),
         "assisted_entry": N_("代为录入"),
+    },
+    "proposal": {
+        "criticism_notice": N_("建议通报批评"),
+        "written_explanation": N_("建议提交书面说明"),
+        "accountability_talk": N_("建议约谈"),
+        "commendation": N_("建议表彰"),
+        "rectification_ticket": N_("建议开具整改单"),
+        "review_award_eligibility": N_("建议审核评优资格"),
+        "accountability": N_("建议追究责任"),
+        "leadership_accountability": N_("建议追究领导责任"),
+        "improvement_measure": N_("建议写明整改措施、责任人和期限"),
+        "commend_unit": N_("建议表彰先进单位"),
+        "commend_staff": N_("建议表彰先进工作者"),
+        "resource_restriction": N_("建议限制资源"),
+        "anomaly_flag": N_("建议核查异常"),
+        "agency_reassignment": N_("建议更换评价机构"),
+        "appraisal_record": N_("建议记入个人考核"),
+        "disciplinary_liability": N_("建议追究纪律责任"),
     },
 }
 

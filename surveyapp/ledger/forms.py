@@ -89,8 +89,12 @@ class EventForm(Form):
 
     @property
     def has_further_errors(self) -> bool:
-        """Tell whether something is wrong among the fields that are folded away."""
-        return any(self[name].errors for name in self.further)
+        """Tell whether what is wrong is to be mended among the fields that are folded away.
+
+        A day in a locked period is mended there too, by what it adjusts.
+        """
+        dates = (*DAYS, *MOMENTS) if "adjusts" in self.further else ()
+        return any(self[name].errors for name in (*dates, *self.further))
 
 
 def event_form(

@@ -17,7 +17,7 @@ from surveyapp.assessment.adoption import scheme_file
 from surveyapp.assessment.classes import class_titles
 from surveyapp.assessment.compared_figures import Untold
 from surveyapp.assessment.models import Assessment, AssessmentIssue
-from surveyapp.assessment.publication import issue_of
+from surveyapp.assessment.publication import issue_of, replaced_by
 from surveyapp.assessment.replays import own_run_of
 from surveyapp.assessment.scope import (
     ADOPTERS,
@@ -50,13 +50,15 @@ class Opened:
 
     `classes` are the classes of units and what they are called, `titles` the names of units in
     the reader's language, and `scope` the codes of the units that they see; ``None`` stands for
-    all. `untold` is what is not told of units beside others, and `kept` the result as it is kept.
+    all. `replaced_by` is the issue that holds now, where the period was issued again. `untold`
+    is what is not told of units beside others, and `kept` the result as it is kept.
     """
 
     assessment: Assessment
     scheme: Scheme
     result: Mapping[str, Any]
     issue: AssessmentIssue | None
+    replaced_by: AssessmentIssue | None
     classes: Mapping[str, Text]
     titles: UnitTitles
     scope: frozenset[str] | None
@@ -91,6 +93,7 @@ def open_assessment(assessment_id: UUID, unit: str = "") -> Opened:
     scope = visible_codes(session, g.actor, now=datetime.now(UTC))
     if issued is None and scope is not None:
         raise NotFoundError
+    replaced = replaced_by(session, [assessment]).get(assessment.id)
     scheme = scheme_file(assessment.scheme_version).scheme
     withheld = load_withheld(session, assessment, scheme)
     part = find_part(session, assessment, unit) if unit else None
@@ -99,5 +102,14 @@ def open_assessment(assessment_id: UUID, unit: str = "") -> Opened:
     classes = class_titles(session, assessment.authority_id, scheme)
     titles = load_unit_titles(session, assessment.authority_id, g.language)
     return Opened(
-        assessment, scheme, told.result, issued, classes, titles, scope, told.untold, kept
+        assessment,
+        scheme,
+        told.result,
+        issued,
+        replaced,
+        classes,
+        titles,
+        scope,
+        told.untold,
+        kept,
     )

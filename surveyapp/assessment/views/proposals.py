@@ -43,7 +43,7 @@ def decide(assessment_id: UUID, position: int) -> ResponseReturnValue:
     proposal = decisions.proposal_at(_proposals(opened), position)
     reason = sent("reason")[:MAX_REASON]
     if not reason:
-        page = _page(opened, refusal=tell(GIVE_REASON))
+        page = _page(opened, unfounded=position)
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
     is_accepted = request.form.get("verdict") == Verdict.ACCEPTED
     verdict = Verdict.ACCEPTED if is_accepted else Verdict.DECLINED
@@ -65,7 +65,8 @@ def _proposals(opened: Opened) -> list[decisions.Decided]:
     )
 
 
-def _page(opened: Opened, *, refusal: str = "") -> str:
+def _page(opened: Opened, *, refusal: str = "", unfounded: int | None = None) -> str:
+    """Show the proposals; `unfounded` is the place of one that was decided without a reason."""
     proposals = [
         (
             one,
@@ -83,4 +84,6 @@ def _page(opened: Opened, *, refusal: str = "") -> str:
         today=today_here(),
         clauses={code: clause.place or code for code, clause in opened.scheme.clauses.items()},
         refusal=refusal,
+        unfounded=unfounded,
+        give_reason=tell(GIVE_REASON),
     )

@@ -64,6 +64,7 @@ def list_assessments() -> ResponseReturnValue:
         "assessment/list.html",
         assessments=[one for one in found if sees_all or one.id in issues],
         issues=issues,
+        replaced=publication.replaced_by(session, found),
         sees_all=sees_all,
         overdue=overdue,
     )

@@ -238,6 +238,7 @@ def _runs_page(
         levels=list(file.scheme.results),
         assessments=found,
         issues=publication.issues_of(session, [one.id for one in found]),
+        replaced=publication.replaced_by(session, found),
         people=display_names(session, {one.by for one in found}),
         asked=asked,
         offer=offer,

@@ -1,7 +1,7 @@
 """Runs of schemes: what people see of them, in their scope, and what they decide about them."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from http import HTTPStatus
 from io import BytesIO
 
@@ -40,6 +40,7 @@ from tests.surveyapp.assessment.schemes import (
 SigningIn = Callable[..., PageCheckingClient]
 Units = dict[str, AssessedUnit]
 NOW = datetime(2026, 5, 6, 2, tzinfo=UTC)
+LATER = NOW + timedelta(days=9)
 FIRST = Period.parse("2026Q1")
 LAST_DAY = date(2026, 3, 31)
 LATE = "unit,category,occurred_on,evidence,state\nc1,concealed,2026-03-30,督查通报,approved\n"
@@ -290,6 +291,35 @@ def test_a_unit_sees_its_own_result_once_it_is_issued_and_nobody_elses(
         assert client.get(f"{address}/{elsewhere}").status_code == HTTPStatus.NOT_FOUND
 
 
+def test_a_result_that_was_issued_again_says_which_one_holds(
+    session: Session,
+    administrator: Actor,
+    units: Units,
+    issued: Assessment,
+    signed_in: SigningIn,
+) -> None:
+    client, told = signed_in(Role.ASSESSED_UNIT, units=[units["c1"]]), "请以后来的为准"
+    address = f"/assessments/{issued.id}"
+    before = client.get(address).text
+    give(session, administrator, issued.scheme_version, LATE, now=NOW)
+    again = assess(
+        session, administrator, issued.scheme_version, FIRST, as_of=LAST_DAY, now=LATER
+    ).assessment
+    session.commit()
+    unissued = client.get(address).text
+    issue(session, administrator, again, IMPRINT, now=LATER)
+    session.commit()
+
+    assert told not in before
+    assert told not in unissued
+    for page in (client.get(address), client.get(f"{address}/units/c1")):
+        assert told in page.text
+        assert parse(page).select(f"main .notice a[href='/assessments/{again.id}']")
+    assert told not in client.get(f"/assessments/{again.id}").text
+    marks = [row[-1].split()[0] for row in rows(client, "/assessments")]
+    assert marks == ["已印发", "已被代替"]
+
+
 def test_a_unit_reads_among_how_many_it_is_ranked_who_shares_the_place_and_why_its_score_is_0(
     session: Session,
     administrator: Actor,
@@ -493,6 +523,8 @@ def test_a_proposal_waits_for_people_and_a_veto_for_two(
     assert "应在 2026年5月13日 前决定，已过期" in page.text
     unfounded = client.submit(address, to=f"{address}/0", verdict="accepted", reason="")
     assert unfounded.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert parse(unfounded).select(".error-summary a[href='#reason-0']")
+    assert [one["id"] for one in parse(unfounded).select("[aria-invalid]")] == ["reason-0"]
 
     client.submit(address, to=f"{address}/0", verdict="accepted", reason="属实")
     client.submit(address, to=f"{address}/1", verdict="declined", reason="另有表彰")
@@ -502,6 +534,9 @@ def test_a_proposal_waits_for_people_and_a_veto_for_two(
     assert len(parse(second.get(address)).select("main form")) == 1
     second.submit(address, to=f"{address}/0", verdict="accepted", reason="核实")
     assert not parse(second.get(address)).select("main form")
+    log = signed_in(Role.AUDITOR).get("/audit?action=proposal_decided").text
+    for told in ("建议：建议通报批评", "建议：建议表彰", assessment.result_hash):
+        assert told in log
 
 
 def test_what_was_done_is_in_the_log(

@@ -326,6 +326,7 @@ def test_a_period_is_set_locked_and_reopened_on_its_pages(
     assert "已锁定" in adam.get(address).text
     late = record(adam, ledger, "submission", **{**FILLED, "submitted_on": "2026-03-30"})
     assert "请作为调整事件登记" in late.text
+    assert parse(late).select_one("details[open] [name=adjusts]")
     adjusting = {**FILLED, "submitted_on": "2026-03-30", "adjusts": "2026q1"}
     event = record(adam, ledger, "submission", **adjusting).location
     assert "属于已锁定的周期 2026q1" in adam.get(event).text
