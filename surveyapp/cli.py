@@ -20,7 +20,7 @@ from surveyapp.database import open_engine
 from surveyapp.messages import LANGUAGES, N_, say
 
 PROJECT = Path(__file__).parent.parent
-THREADS = 8  # Of each worker.
+THREADS = 8  # Of each worker; `keeping.MOST_AT_ONCE` takes along as many.
 UPGRADE_FIRST = N_("数据库还没有建好，或版本与程序不符。请先运行 surveyapp db upgrade，再试一次。")
 
 # Said before there is anybody to ask in which language.

@@ -32,6 +32,9 @@ POOL: Mapping[str, Any] = {"pool_size": 8, "max_overflow": 8, "pool_timeout": 5}
 # A server that does not answer is noticed in seconds, and not when the kernel gives up.
 CONNECTING = {"connect_timeout": 3, "tcp_user_timeout": 15_000}
 BUSY_TIMEOUT_MS = 60_000  # A writer on SQLite waits this long for its turn: for a large import.
+# In seconds: who waits longer for the writers of its own process is waiting for somebody else, and
+# does so at their side, or the last of them would wait as often as there are writers.
+OWN_TURN = 1.0
 
 
 def init_app(app: Flask) -> None:
@@ -50,7 +53,7 @@ def connect(app: Flask, database_url: str) -> None:
     app.extensions["answering"] = engine if is_embedded else _open_answering(engine)
     app.extensions["looking"] = app.extensions["reading" if is_embedded else "answering"]
     # SQLite's writers wait for one another asleep, and those of one process need not.
-    app.extensions["turn"] = Lock() if is_embedded else nullcontext()
+    app.extensions["turn"] = Lock() if is_embedded else None
 
 
 def open_engine(database_url: str | URL, **options: Any) -> Engine:  # noqa: ANN401 - of `create_engine`
@@ -141,7 +144,7 @@ def in_one_statement(work: Callable[[Connection], Result], *, writing: bool = Tr
     as with `own_transaction`.
     """
     engine: Engine = current_app.extensions["answering" if writing else "looking"]
-    with current_app.extensions["turn"] if writing else nullcontext():
+    with _turn() if writing else nullcontext():
         try:
             return _begin_and_do(work, engine)
         except DBAPIError as error:
@@ -149,6 +152,17 @@ def in_one_statement(work: Callable[[Connection], Result], *, writing: bool = Tr
                 raise
             # The store was started anew since this connection was last used; others are opened.
             return _begin_and_do(work, engine)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    turn: Lock | None = current_app.extensions["turn"]
+    is_ours = turn is not None and turn.acquire(timeout=OWN_TURN)
+    try:
+        yield
+    finally:
+        if turn is not None and is_ours:
+            turn.release()
 
 
 def _begin_and_do(work: Callable[[Connection], Result], engine: Engine) -> Result:

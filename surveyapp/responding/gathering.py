@@ -12,8 +12,9 @@ from threading import Lock
 from typing import TypeAlias
 from uuid import UUID
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
+from surveyapp.database import is_away
 from surveyapp.responding.keeping import MOST_AT_ONCE, Row
 
 KeepAll: TypeAlias = Callable[[Sequence[Row]], AbstractSet[str]]
@@ -26,6 +27,7 @@ class _Place:
     row: Row
     is_taken: bool = False
     is_kept: bool | None = None  # Unknown while it was not tried, or tried in vain.
+    outage: Exception | None = None  # Why the store could take nothing at all.
 
 
 class Gathering:
@@ -52,8 +54,10 @@ class Gathering:
         own = _Place(row)
         self._queue.append(own)
         with self._turn:
-            if not own.is_taken:
+            while not own.is_taken:  # Those before it may fill the first turn.
                 self._keep_queue(keep_all)
+        if own.outage is not None:
+            raise own.outage
         if own.is_kept is None:  # One among many was refused, and with it all: each goes alone.
             return bool(keep_all([row]))
         return own.is_kept
@@ -69,14 +73,24 @@ class Gathering:
                 repeated.append(place)
         try:
             kept = keep_all([place.row for place in places.values()])
-        except DBAPIError:
-            if len(places) == 1:
+        except SQLAlchemyError as error:
+            if is_away(error):  # Whoever tried again alone would only wait as long again.
+                self._give_up([*places.values(), *repeated], error)
+            elif len(places) == 1:
                 raise
             return
         for response_id, place in places.items():
             place.is_kept = response_id in kept
         for place in repeated:
             place.is_kept = False
+
+    def _give_up(self, taken: Sequence[_Place], outage: Exception) -> None:
+        """Tell all who wait, also those whose turn is yet to come, that the store is away."""
+        for place in taken:
+            place.outage = outage
+        while self._queue:
+            place = self._queue.popleft()
+            place.is_taken, place.outage = True, outage
 
 
 class Gatherings:

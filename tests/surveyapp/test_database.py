@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 from pathlib import Path
+from threading import Lock
 
 import pytest
 from flask import Flask
@@ -9,8 +10,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from surveyapp import database
 from surveyapp.access import public
-from surveyapp.database import current_session, open_engine, record
+from surveyapp.database import current_session, in_one_statement, open_engine, record
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import make_authority
 
@@ -59,6 +61,18 @@ def test_sqlite_keeps_the_promises_of_a_server(tmp_path: Path) -> None:
     engine.dispose()
 
     assert settings == ["wal", 2, 1, 60_000]
+
+
+def test_who_waits_for_the_writers_of_a_process_waits_no_longer_than_for_one_of_them(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "OWN_TURN", 0.01)
+    monkeypatch.setitem(app.extensions, "turn", Lock())
+    with app.app_context(), app.extensions["turn"]:  # One of them waits for an import.
+        found = in_one_statement(lambda connection: connection.scalar(text("SELECT 1")))
+        assert app.extensions["turn"].locked()
+
+    assert found == 1
 
 
 def test_an_error_of_the_store_does_not_repeat_what_was_to_be_kept(session: Session) -> None:

@@ -5,10 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from time import sleep
 
 import pytest
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
+from surveyapp.cli import THREADS
 from surveyapp.responding.gathering import Gathering
-from surveyapp.responding.keeping import Row
+from surveyapp.responding.keeping import MOST_AT_ONCE, Row
+
+AWAY = OperationalError("", None, Exception("database is locked"))
 
 
 def waiting(gathering: Gathering) -> int:
@@ -83,3 +86,38 @@ def test_one_alone_is_told_why_it_was_not_kept() -> None:
 
     with pytest.raises(DBAPIError):
         Gathering().keep({"id": "a"}, refuse)
+
+
+def test_where_more_wait_than_go_at_once_each_goes_once_and_in_its_turn() -> None:
+    ids = [f"a{number}" for number in range(39)]
+
+    trips, are_new = keep_at_one_moment(*ids)
+
+    assert [one for trip in trips for one in trip] == ["first", *ids]
+    assert max(map(len, trips)) == MOST_AT_ONCE
+    assert are_new == [True] * len(ids)
+
+
+def test_all_threads_of_a_server_go_at_once() -> None:
+    assert THREADS <= MOST_AT_ONCE
+
+
+@pytest.mark.parametrize("others", [3, 2 * MOST_AT_ONCE])
+def test_while_the_store_is_away_all_who_wait_are_told_so_together(others: int) -> None:
+    gathering, trips = Gathering(), []
+
+    def wait_in_vain(rows: Sequence[Row]) -> frozenset[str]:
+        trips.append(rows)
+        while waiting(gathering) < others:
+            sleep(0.001)
+        raise AWAY
+
+    with ThreadPoolExecutor(1 + others) as threads:
+        told = [
+            threads.submit(gathering.keep, {"id": str(number)}, wait_in_vain)
+            for number in range(1 + others)
+        ]
+
+    assert [each.exception() for each in told] == [AWAY] * len(told)
+    assert len(trips) == 1
+    assert waiting(gathering) == 0
