@@ -78,25 +78,30 @@ function ofOne(question, rule, values, photos) {
   if (rule.type === "multiple_choice") return several(question, rule, values);
   if (values.length > 1) return { why: "several_answers" };
   const look = OF_VALUES[rule.type];
-  return look && !MISSING_CODES.includes(values[0]) ? look(values[0].normalize("NFKC"), rule) : null;
+  return look && !MISSING_CODES.includes(values[0]) ? look(values[0], rule) : null;
 }
 
+// Full-width digits are digits; words stay as they were written, and so count as they stand.
+const plain = (written) => written.normalize("NFKC");
+
 const OF_VALUES = {
-  number: numberRefused,
-  expert_score: (written, rule) => {
+  number: (written, rule) => numberRefused(plain(written), rule),
+  expert_score: (typed, rule) => {
+    const written = plain(typed);
     if (!NUMBER.test(written)) return { why: "not_a_number" };
     const steps = (Number(written) - rule.minimum) / rule.step;
     const isBetween = Math.abs(steps - Math.round(steps)) > TINY;
     return outside(Number(written), rule) || (isBetween ? { why: "not_a_step", ...rule } : null);
   },
-  date: (written, rule) => moment(dayOf(written), rule, "not_a_date"),
+  date: (written, rule) => moment(dayOf(plain(written)), rule, "not_a_date"),
   month: (written, rule) => {
-    const [, year, month] = MONTH.exec(written) || [];
+    const [, year, month] = MONTH.exec(plain(written)) || [];
     const day = year && dayOf(`${year}-${month}-1`);
     return moment(day && day.slice(0, 7), rule, "not_a_month");
   },
-  time_of_day: (written, rule) => moment(hourOf(written), rule, "not_a_time"),
-  duration: (minutes, rule) => {
+  time_of_day: (written, rule) => moment(hourOf(plain(written)), rule, "not_a_time"),
+  duration: (written, rule) => {
+    const minutes = plain(written);
     if (!PART_OF_SPAN.test(minutes)) return { why: "not_a_duration" };
     const limit = Number(minutes) < rule.minimum ? rule.minimum : rule.maximum;
     const parts = { hours: Math.floor(limit / 60), minutes: limit % 60 };
@@ -143,7 +148,7 @@ function hourOf(written) {
 
 // In minutes, or what was typed instead of hours and minutes.
 function spanIn(question) {
-  const [hours, minutes] = [...question.querySelectorAll(".figure-line input")].map(({ value }) => value.normalize("NFKC").trim());
+  const [hours, minutes] = [...question.querySelectorAll(".figure-line input")].map(({ value }) => plain(value).trim());
   if (!hours && !minutes) return [];
   const isSpan = [hours, minutes].every((part) => !part || PART_OF_SPAN.test(part)) && hours.length <= LAST_HOUR_DIGITS;
   return [isSpan ? String(Number(hours) * 60 + Number(minutes)) : "?"];
@@ -192,7 +197,7 @@ const OF_PARTS = {
     return places.length < minimum ? [{ why: "too_few_places", ranked: places.length, limit: minimum }] : [];
   },
   constant_sum: (question, { total, required }) => {
-    const shares = rowsOf(question).map((row) => [row.dataset.row, row.querySelector("input").value.normalize("NFKC").trim()]);
+    const shares = rowsOf(question).map((row) => [row.dataset.row, plain(row.querySelector("input").value).trim()]);
     if (shares.every(([, written]) => !written)) return required ? [{ why: "required" }] : [];
     const bounds = { minimum: 0, maximum: total };
     const wrong = shares.map(([part, written]) => ({ part, ...numberRefused(written || "0", bounds) })).filter(({ why }) => why);

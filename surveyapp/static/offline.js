@@ -107,9 +107,11 @@ function stepOf(content) {
 // Nothing is promised that the server would not receive: it is looked through as there.
 async function keepIfRight(content, photos, address) {
   const page = new DOMParser().parseFromString(await wholePage(), "text/html").querySelector("form.answers");
+  const { rules } = page.dataset;
+  if (!rules) return keepAnswer(content, photos, address);  // Kept by a version without them.
   const passed = passedIn(content);
   refill(page, content);
-  const found = lookThrough(page, JSON.parse(page.dataset.rules), photos, passed);
+  const found = lookThrough(page, JSON.parse(rules), photos, passed);
   if (!found.problems.length && !found.warnings.length) return keepAnswer(content, photos, address);
   const isHere = canMend(document.querySelector("form.answers"), found);
   if (!isHere) await goOn(content, address, false);

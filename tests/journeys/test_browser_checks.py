@@ -94,6 +94,13 @@ LIMITED: dict[str, Kind] = {
         (),
         (({"q.window": "1"}, "too_few_places"), ({"q.window": "2"}, "gap_in_places")),
     ),
+    "as_written": Kind(
+        {"type": "free_text", "text": words("还有呢？", "What else?"), "max_length": 10},
+        {"q": "…" * 10},
+        {},
+        (),
+        (({"q": "ｶﾞ" * 6}, "too_long"),),
+    ),
     "own_rule": Kind(
         {
             "type": "date",

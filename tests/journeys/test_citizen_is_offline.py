@@ -42,6 +42,18 @@ IS_KEPT = """async () => navigator.serviceWorker.controller
 PAGES_KEPT = """async () => (await (await caches.open("questionnaires")).keys())
   .map(({ url }) => new URL(url)).filter(({ pathname }) => !pathname.includes("/static/"))
   .map(({ pathname, search }) => pathname + search)"""
+# Makes of the page that a device keeps one from before pages brought what answers must meet.
+WITHOUT_RULES = """async () => {
+  const store = await caches.open("questionnaires");
+  for (const request of await store.keys()) {
+    if (request.url.includes("/static/")) continue;
+    const answer = await store.match(request);
+    const page = await answer.text();
+    const older = page.replace(/ data-rules="[^"]*"/, "");
+    if (older === page) throw new Error("there are no rules");
+    await store.put(request, new Response(older, { headers: answer.headers }));
+  }
+}"""
 
 
 @pytest.fixture
@@ -122,6 +134,21 @@ def test_what_the_server_would_refuse_is_mended_before_anything_is_promised(
     phone.context.set_offline(offline=False)
     phone.locator(".receipt-code").wait_for()
     assert kept(session) == [{"overall": "satisfied", "comment": "好"}]
+
+
+@pytest.mark.usefixtures("collector")
+def test_an_answer_on_a_page_kept_by_an_earlier_version_is_kept_too(
+    phone: Page, session: Session
+) -> None:
+    open_and_keep(phone)
+    phone.evaluate(WITHOUT_RULES)
+    phone.context.set_offline(offline=True)
+    phone.reload()
+    answer(phone, "satisfied")
+    expect(phone.get_by_role("heading", name=KEPT)).to_be_visible()
+    phone.context.set_offline(offline=False)
+    phone.locator(".receipt-code").wait_for()
+    assert kept(session) == [{"overall": "satisfied"}]
 
 
 @pytest.mark.parametrize("is_raised_by_server", [True, False])
