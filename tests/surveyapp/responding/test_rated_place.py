@@ -17,16 +17,19 @@ from surveyapp.fieldwork.models import (
     Invitation,
     InvitationBatch,
     InvitationWay,
+    Wave,
 )
 from surveyapp.fieldwork.occasion_links import OccasionLink, sign_link
 from surveyapp.units.models import SupervisingAuthority, UnitKind
 from tests.factories import (
+    DEFINITION,
     NOW,
     make_account,
     make_authority,
     make_collector,
     make_occasion,
     make_unit,
+    make_version,
     make_wave,
 )
 from tests.pages import parse
@@ -107,6 +110,26 @@ def test_a_link_says_which_visit_is_rated_before_anything_is_answered(
     token = page.select("input[name=token]")[0]["value"]
     again = parse(client.post(link, data={"token": token}))  # Nothing answered, to be corrected.
     assert told(again) == expected
+
+
+def test_who_looks_at_their_answers_before_sending_them_is_not_asked_to_fill_in_nothing(
+    app: Flask,
+    client: FlaskClient,
+    session: Session,
+    authority: SupervisingAuthority,
+    occasion: ServiceOccasion,
+) -> None:
+    version = make_version(session, authority, {**DEFINITION, "check_answers": True})
+    session.query(Wave).update({Wave.version_id: version.id})
+    session.commit()
+    link = link_to(app, occasion.id)
+    token = parse(client.get(link)).select("input[name=token]")[0]["value"]
+    entered = {"token": token, "overall": "satisfied", "page-step": "send"}
+
+    check = parse(client.post(link, data=entered))
+
+    assert check.select(".checked")
+    assert told(check) == ["您评价的是：", "办税", "c1政务服务中心 · 3号窗口", "2026年5月20日"]
 
 
 def test_no_preview_of_a_link_says_what_was_done(
