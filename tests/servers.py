@@ -86,8 +86,8 @@ def processor_seconds(group: int) -> float:
 @contextmanager
 def running(server: RealServer) -> Iterator[RealServer]:
     """Run a server for as long as it is needed."""
-    server.start()
     try:
+        server.start()
         yield server
     finally:
         if server.process.poll() is None:
