@@ -33,9 +33,12 @@ replicate_*.csv  校准前的重复权数（标准误由它们得出时才有）
 codebook.csv     各列和各值的含义 / what every column and value means
 
 {guarded}
-survey 算不了、不在本包内的：ω、因子载荷和有序 α；收缩后的数、名次、层、等级的概率，与目标之差。
-survey has no way to compute, and the kit leaves out: omega, loadings and ordinal alpha; shrunk
-figures, ranks, tiers, probabilities of grades, and differences from a goal.
+不在本包内、不核对的：ω、因子载荷和有序 α，标准化 α 的标准误和区间；各组之间的方差（tau2）、
+各组的平均（mean）和两者的误差、区间；收缩后的数、名次、层、等级的概率，与目标之差。
+The kit leaves out, and checks nowhere: omega, loadings and ordinal alpha, the error and interval
+of standardised alpha; the variance between domains (tau2), their mean, and the errors and
+intervals of both; shrunk figures, ranks, tiers, probabilities of grades, and differences from
+a goal.
 {notes}
 {private}"""
 VOLUNTEERS = """\
