@@ -24,6 +24,7 @@ from analysis.schemes.rules import (
     Rule,
     SurveyIndex,
 )
+from surveyapp.assessment.looked_back import LookBack, look_backs
 
 NOTHING = frozenset[str]()
 FIGURES: Mapping[type[Rule], str] = {  # Rules that look one up, and what says which.
@@ -61,10 +62,14 @@ class Comparison:
 class Untold:
     """What is not told to the units of a class in a period, beside others that are hidden."""
 
-    def __init__(self, scheme: Scheme, hidden: Iterable[Hidden]) -> None:
+    def __init__(
+        self, scheme: Scheme, hidden: Iterable[Hidden], before: Iterable[Period] = ()
+    ) -> None:
         self.hidden = tuple(dict.fromkeys(hidden))
         self._scheme = scheme
+        self._periods = tuple(dict.fromkeys((*(one.period for one in self.hidden), *before)))
         self._comparisons = tuple(_comparisons(scheme)) if self.hidden else ()
+        self._look_backs = tuple(_look_backs(scheme)) if self._periods else ()
         self._known: dict[tuple[Period, str | None], frozenset[str]] = {}
         self._below: dict[str, frozenset[str]] = {}
 
@@ -73,7 +78,7 @@ class Untold:
 
         Never the score itself: what a scheme makes of ranks and ends counts everybody.
         """
-        if not self.hidden:
+        if not self._periods:
             return NOTHING
         key = (period, unit_class)
         if key not in self._known:
@@ -94,8 +99,9 @@ class Untold:
         return self._scheme.results[period.level].decimals
 
     def is_near(self, period: Period) -> bool:
-        """Tell whether something is hidden in a period, or around it."""
-        return any(one.period.overlaps(period) for one in self.hidden)
+        """Tell whether something is hidden in a period, around it, or where it reads before."""
+        is_beside = any(one.period.overlaps(period) for one in self.hidden)
+        return is_beside or any(self._are_hidden_before(each, period) for each in self._look_backs)
 
     def _found(self, period: Period, unit_class: str | None) -> frozenset[str]:
         near = [one for one in self.hidden if one.period.overlaps(period)]
@@ -106,8 +112,24 @@ class Untold:
                 if any(each.is_of(one, unit_class) for one in near)
             )
         )
+        found = found.union(
+            *(each.untold for each in self._look_backs if self._are_hidden_before(each, period))
+        )
         outcome = self._scheme.results.get(period.level)
         return found if outcome is None else found - {outcome.score}
+
+    def _are_hidden_before(self, look_back: LookBack, period: Period) -> bool:
+        return any(look_back.reaches(period, hidden) for hidden in self._periods)
+
+
+def _look_backs(scheme: Scheme) -> Iterator[LookBack]:
+    known = quantities(scheme)
+    scores = {outcome.score for outcome in scheme.results.values()}
+    scored = NOTHING.union(*(closure(scheme, score) for score in scores))
+    for code, rule, carries in look_backs(scheme):
+        source = _sources(known, code, scores) if code in scored else {code}
+        untold = (name for name in known if not source.isdisjoint(closure(scheme, name)))
+        yield LookBack(rule, carries, frozenset(untold))
 
 
 def _comparisons(scheme: Scheme) -> Iterator[Comparison]:

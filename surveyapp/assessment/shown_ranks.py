@@ -34,20 +34,29 @@ def none_hidden(_unit: str, _period: Period) -> frozenset[str]:
 
 
 def untold_in_stored(
-    result: Mapping[str, Any], scheme: Scheme, hidden: Codes = none_hidden
+    result: Mapping[str, Any],
+    scheme: Scheme,
+    hidden: Codes = none_hidden,
+    before: Iterable[Period] = (),
 ) -> Untold:
     """Return what units are not told beside those hidden in a stored result.
 
-    `hidden` says what is not told of a unit whose score is.
+    `hidden` says what is not told of a unit whose score is, and `before` in which further
+    periods, which rules may read, something is not told of somebody.
     """
     periods = ((Period.parse(each["period"]), _stored_places(each)) for each in result["periods"])
-    return Untold(scheme, _hidden(periods, hidden))
+    return Untold(scheme, _hidden(periods, hidden), before)
 
 
-def untold_in(result: SchemeResult, scheme: Scheme, hidden: Codes = none_hidden) -> Untold:
+def untold_in(
+    result: SchemeResult,
+    scheme: Scheme,
+    hidden: Codes = none_hidden,
+    before: Iterable[Period] = (),
+) -> Untold:
     """Return what `untold_in_stored` does of a stored result."""
     periods = ((found.period, _places(found)) for found in result.periods)
-    return Untold(scheme, _hidden(periods, hidden))
+    return Untold(scheme, _hidden(periods, hidden), before)
 
 
 def stored_as_shown(result: Mapping[str, Any], untold: Untold) -> dict[str, Any]:

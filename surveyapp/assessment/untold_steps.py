@@ -1,6 +1,6 @@
 """Steps of a trace as those read them who may not see every unit that a step compares."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -24,6 +24,7 @@ def told_steps(run: Run, unit: str, steps: Sequence[Step], untold: Untold) -> It
         for step in steps
         if step.code in untold_of(run, unit, Period.parse(step.period), untold)
     }
+    hidden |= _earlier(steps, hidden)
     for step in steps:
         if (step.code, step.period) in hidden:
             yield replace(step, value=None, notes=(Note(UNTOLD, {}),), rows=(), uses=())
@@ -32,6 +33,16 @@ def told_steps(run: Run, unit: str, steps: Sequence[Step], untold: Untold) -> It
         else:
             value = _printed(run, step)
             yield replace(step, value=value, notes=(Note(OF_UNTOLD, {}),), rows=())
+
+
+def _earlier(steps: Sequence[Step], hidden: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return what earlier figures that are not told were made of; it stands before them."""
+    found = set[tuple[str, str]]()
+    for step in reversed(steps):
+        pair = step.code, step.period
+        if pair in found or (step.kind == "earlier" and pair in hidden):
+            found.update(step.uses)
+    return found
 
 
 def _printed(run: Run, step: Step) -> Fraction | None:

@@ -13,10 +13,12 @@ from analysis.schemes.results import PeriodResult, SchemeResult, UnitResult
 from analysis.schemes.rules import TableName, Which
 from surveyapp.assessment.compared_figures import Untold, without
 from surveyapp.assessment.kept_tables import Rows
+from surveyapp.assessment.looked_back import FIGURES, lacking_before, look_backs
 from surveyapp.assessment.models import Assessment
 from surveyapp.assessment.roll_ups import TABLES, RollUps, roll_ups_of, rolls_up
 from surveyapp.assessment.runs import kept_tables
 from surveyapp.assessment.shown_ranks import (
+    Codes,
     as_shown,
     none_hidden,
     stored_as_shown,
@@ -69,11 +71,15 @@ class Told(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """What of a result is not told; `roll_ups` where units are made of others."""
+    """What of a result is not told; `roll_ups` where units are made of others.
+
+    `before` are the periods in which figures of the evidence may not be published.
+    """
 
     scheme: Scheme
     gaps: tuple[Gap, ...]
     roll_ups: RollUps | None = None
+    before: tuple[Period, ...] = ()
 
     def of_stored(self, result: Mapping[str, Any], *, to_units: bool) -> ToldJson:
         """Return a stored result as it is told; `to_units` no figure that is not published."""
@@ -117,12 +123,17 @@ class Withheld:
             for found in periods
         ]
         marked = replace(result, periods=tuple(told))
-        untold = untold_in(marked, self.scheme, self._hidden if self.gaps else none_hidden)
+        untold = untold_in(marked, self.scheme, *self._how_hidden)
         return Told(as_shown(marked, untold), untold)
 
     def _stored_beside(self, result: Mapping[str, Any]) -> ToldJson:
-        untold = untold_in_stored(result, self.scheme, self._hidden if self.gaps else none_hidden)
+        untold = untold_in_stored(result, self.scheme, *self._how_hidden)
         return ToldJson(stored_as_shown(result, untold), untold)
+
+    @property
+    def _how_hidden(self) -> tuple[Codes, tuple[Period, ...]]:
+        gaps = tuple(gap.period for gap in self.gaps)
+        return self._hidden if self.gaps else none_hidden, (*gaps, *self.before)
 
     def _hidden(self, unit: str, period: Period) -> frozenset[str]:
         """Return what a survey does not tell of a unit whose score it leaves."""
@@ -176,7 +187,11 @@ def load_withheld(session: Session, assessment: Assessment, scheme: Scheme) -> W
         period = Period.parse(assessment.period)
         roll_ups = roll_ups_of(scheme, kept_tables(session, assessment, TABLES), period)
     gaps = _gaps(scheme, kept_tables(session, assessment, NOTES))
-    return Withheld(scheme, (*gaps, *_gaps_beside(gaps, roll_ups)), roll_ups)
+    before: tuple[Period, ...] = ()
+    if any(look_backs(scheme)):
+        figures = kept_tables(session, assessment, FIGURES)
+        before = tuple(dict.fromkeys(lacking_before(scheme, figures)))
+    return Withheld(scheme, (*gaps, *_gaps_beside(gaps, roll_ups)), roll_ups, before)
 
 
 def _gaps(scheme: Scheme, tables: Mapping[str, Rows]) -> tuple[Gap, ...]:
