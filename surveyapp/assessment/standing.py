@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from analysis.schemes.evidence_rules import listed
 from analysis.schemes.job import Job
 from analysis.schemes.periods import Level, Period
+from analysis.schemes.rounding import round_half_up
 from analysis.schemes.rules import Notice, QuotaBase, Remuneration, Streak
 from analysis.schemes.run import Run
 from analysis.schemes.tale import Tale
@@ -67,7 +68,10 @@ class Ahead(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One unit under one scheme, as of a day, and when its figures were computed."""
+    """One unit under one scheme, as of a day, and when its figures were computed.
+
+    `untold` are quantities that are left out, for they would tell of units that are not told.
+    """
 
     version: SchemeVersion
     unit: str
@@ -76,6 +80,7 @@ class Standing:
     points: Sequence[Figure]
     money: Sequence[Figure]
     warnings: Sequence[Ahead]
+    untold: Sequence[str]
     at: datetime
 
 
@@ -151,27 +156,47 @@ def rejected_events(session: Session, actor: Actor, *, now: datetime) -> list[Re
 def _standing(version: SchemeVersion, made: StandingRun, unit: str, today: date) -> Standing:
     run = made.run
     index, rules = run.position[unit], run.scheme.rules
+    unit_class = run.units_in(Period.around(today, Level.MONTH))[index].unit_class
+
+    def is_told(code: str, level: Level) -> bool:
+        return code not in made.untold.of(Period.around(today, level), unit_class)
+
     money = [
-        (code, Period.around(today, level))
+        (code, level)
         for code, rule in rules.items()
         if isinstance(rule, Remuneration)
         for level in dict.fromkeys((rule.per or Level.QUARTER, Level.YEAR))
     ]
-    points = [
-        (outcome.score, Period.around(today, level))
-        for level, outcome in run.scheme.results.items()
-    ]
+    quotas = {code: rule for code, rule in rules.items() if isinstance(rule, QuotaBase)}
+    asked = [*money, *((code, rule.per or Level.MONTH) for code, rule in quotas.items())]
     return Standing(
         version,
         unit,
         run.units[index].name,
-        [quota for code, rule in rules.items() if isinstance(rule, QuotaBase)
+        [quota for code, rule in quotas.items() if is_told(code, rule.per or Level.MONTH)
          for quota in _quotas(run, code, rule, index, today)],
-        [Figure(code, str(period), run.value(code, period, unit)) for code, period in points],
-        [Figure(code, str(period), run.value(code, period, unit)) for code, period in money],
-        list(_warnings(run, unit, today)),
+        [_points(made, unit, unit_class, Period.around(today, level))
+         for level in run.scheme.results],
+        [_figure(run, code, Period.around(today, level), unit)
+         for code, level in money if is_told(code, level)],
+        [ahead for ahead in _warnings(run, unit, today)
+         if is_told(ahead.code, Period.parse(ahead.period).level)],
+        list(dict.fromkeys(code for code, level in asked if not is_told(code, level))),
         made.at,
     )  # fmt: skip
+
+
+def _figure(run: Run, code: str, period: Period, unit: str) -> Figure:
+    return Figure(code, str(period), run.value(code, period, unit))
+
+
+def _points(made: StandingRun, unit: str, unit_class: str | None, period: Period) -> Figure:
+    """Return a score; with the places that are printed where others tell what it was made of."""
+    outcome = made.run.scheme.results[period.level]
+    found = _figure(made.run, outcome.score, period, unit)
+    if found.value is None or not made.untold.is_under(period, unit_class):
+        return found
+    return found._replace(value=round_half_up(found.value, outcome.decimals))
 
 
 def _quotas(run: Run, code: str, rule: QuotaBase, index: int, today: date) -> Iterator[Quota]:

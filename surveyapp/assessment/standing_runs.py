@@ -22,8 +22,10 @@ from analysis.schemes.periods import Level, Period
 from analysis.schemes.run import Run
 from surveyapp.access import Actor
 from surveyapp.assessment.adoption import scheme_file
+from surveyapp.assessment.compared_figures import Untold
 from surveyapp.assessment.models import SchemeVersion
 from surveyapp.assessment.runs import gather, open_run
+from surveyapp.assessment.untold_now import untold_now
 from surveyapp.ledger.models import EventLedger
 
 LONG = 1.0  # Seconds; what takes less is computed anew each time.
@@ -35,10 +37,14 @@ Key = tuple[object, ...]
 
 @dataclass(frozen=True, slots=True)
 class StandingRun:
-    """A run of the year up to a day, and when it was made: it computes what it is asked for."""
+    """A run of the year up to a day, and when it was made: it computes what it is asked for.
+
+    `untold` is what is not told of units beside others.
+    """
 
     run: Run
     at: datetime
+    untold: Untold
 
 
 class StandingRunBusyError(Exception):
@@ -94,9 +100,10 @@ def _made(  # noqa: PLR0913 - as above
     year = Period.around(today, Level.YEAR)
     gathered = gather(session, actor, version, year, ledger, only=only)
     try:
-        return StandingRun(open_run(scheme_file(version), gathered.tables, today), now)
+        run = open_run(scheme_file(version), gathered.tables, today)
     except InvalidInputError:
         return None  # Whoever runs the scheme is told what is wrong with its evidence.
+    return StandingRun(run, now, untold_now(run, gathered.tables, today))
 
 
 @contextmanager

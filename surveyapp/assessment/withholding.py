@@ -186,7 +186,7 @@ def load_withheld(session: Session, assessment: Assessment, scheme: Scheme) -> W
     if rolls_up(scheme):
         period = Period.parse(assessment.period)
         roll_ups = roll_ups_of(scheme, kept_tables(session, assessment, TABLES), period)
-    gaps = _gaps(scheme, kept_tables(session, assessment, NOTES))
+    gaps = gaps_in(scheme, kept_tables(session, assessment, NOTES))
     before: tuple[Period, ...] = ()
     if any(look_backs(scheme)):
         figures = kept_tables(session, assessment, FIGURES)
@@ -194,7 +194,8 @@ def load_withheld(session: Session, assessment: Assessment, scheme: Scheme) -> W
     return Withheld(scheme, (*gaps, *_gaps_beside(gaps, roll_ups)), roll_ups, before)
 
 
-def _gaps(scheme: Scheme, tables: Mapping[str, Rows]) -> tuple[Gap, ...]:
+def gaps_in(scheme: Scheme, tables: Mapping[str, Rows]) -> tuple[Gap, ...]:
+    """Return what surveys did not tell of units, as tables of a run say."""
     if GAPS not in tables:
         return ()
     sources = list(records(tables[SOURCES]))

@@ -49,7 +49,7 @@ def _words(standing: Standing) -> dict[str, str]:
     scheme = scheme_file(standing.version).scheme
     figures = [*standing.points, *standing.money]
     codes = {one.code for one in figures} | {one.code for one in standing.quotas}
-    codes |= {one.code for one in standing.warnings}
+    codes |= {*standing.untold, *(one.code for one in standing.warnings)}
     named = {code: title_of(scheme, code, g.language) for code in codes}
     proposed = {code for one in standing.warnings for code in one.proposes}
     return named | {code: proposal_title(scheme, code, g.language) for code in proposed}

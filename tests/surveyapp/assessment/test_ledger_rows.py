@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis.schemes.periods import Period
+from analysis.schemes.periods import Level, Period
 from surveyapp.access import Actor, Role
 from surveyapp.assessment import standing_runs
 from surveyapp.assessment.adoption import adopt
@@ -23,7 +23,7 @@ from surveyapp.ledger.periods import load_periods
 from surveyapp.units.models import AssessedUnit, SupervisingAuthority
 from tests.factories import make_event, make_ledger, make_period, make_unit
 from tests.pages import PageCheckingClient
-from tests.surveyapp.assessment.schemes import IMPRINT, REPORTING
+from tests.surveyapp.assessment.schemes import IMPRINT, REPORTING, give
 
 Units = dict[str, AssessedUnit]
 SigningIn = Callable[..., PageCheckingClient]
@@ -284,3 +284,31 @@ def test_without_a_scheme_the_page_of_an_officer_says_what_is_missing(
     page = signed_in(Role.ASSESSED_UNIT, units=[units["c1"]]).get("/standing").text
 
     assert "现在没有考评您单位的办法" in page
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("source", ["上报", ""], ids=["published", "unpublished"])
+def test_money_that_would_tell_of_a_unit_that_is_not_published_is_left_out_before_the_month_ends(
+    session: Session, administrator: Actor, units: Units, signed_in: SigningIn, source: str
+) -> None:
+    today = datetime.now(ZoneInfo(administrator.zone)).date()
+    period = Period.around(today, Level.QUARTER)
+    rules = (
+        "  rate: {kind: external_statistic, statistic: rate}\n"
+        "  scaled: {kind: normalise, of: '${rate}', to: share_of_best}\n"
+        "  total: {kind: formula, value: '${task} + ${scaled}'}\n"
+        "results:\n"
+    )
+    scheme = REPORTING.replace("results:\n", rules).replace("score: task", "score: total")
+    scheme = scheme.replace('[{of: "${submitted}"', '[{of: "${scaled}"')
+    version = adopt(session, administrator, scheme, now=NOW)
+    rows = "unit,period,statistic,value,source,date\n"
+    rows += f"c1,{period},rate,60,上报,{today}\nc2,{period},rate,90,{source},{today}\n"
+    give(session, administrator, version, rows, "statistics", now=NOW)
+    session.commit()
+
+    page = signed_in(Role.INFO_OFFICER, units=[units["c1"]]).get("/standing").text
+
+    assert ("稿酬：从它可以推算出别的单位不公布的数字" in page) is (source == "")
+    assert ("元</dd>" in page) is (source != "")
+    assert "还差 5 条" in page

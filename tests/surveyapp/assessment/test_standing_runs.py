@@ -35,7 +35,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[Actor]:
         _session: Session, actor: Actor, *_: object, now: datetime, **_on: Any
     ) -> StandingRun:
         found.append(actor)
-        return StandingRun(SimpleNamespace(), now)  # type: ignore[arg-type]  # Nobody reads it.
+        return StandingRun(SimpleNamespace(), now, SimpleNamespace())  # type: ignore[arg-type]  # Nobody reads it.
 
     monkeypatch.setattr(standing_runs, "_made", make)
     monkeypatch.setattr(standing_runs, "scheme_file", lambda _: SimpleNamespace(scheme=None))

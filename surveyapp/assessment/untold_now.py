@@ -1,0 +1,39 @@
+"""What is not told of a run that nobody issued yet, beside what may not be published."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from analysis.schemes.comparing import stands_alone
+from analysis.schemes.periods import Period
+from analysis.schemes.publication import reasons_against
+from analysis.schemes.run import Run
+from surveyapp.assessment.compared_figures import Hidden, Untold
+from surveyapp.assessment.kept_tables import Rows
+from surveyapp.assessment.withholding import gaps_in
+
+
+def untold_now(run: Run, tables: Mapping[str, Rows], today: date) -> Untold:
+    """Return what units are not told in the periods that have a day.
+
+    Where nothing compares units, none is told what would tell of another.
+    """
+    if stands_alone(run.scheme):
+        return Untold(run.scheme, ())
+    return Untold(run.scheme, (*_unpublishable(run, today), *_withheld(run, tables)))
+
+
+def _unpublishable(run: Run, today: date) -> Iterator[Hidden]:
+    for level, outcome in run.scheme.results.items():
+        period = Period.around(today, level)
+        for index, unit in enumerate(run.units_in(period)):
+            if not run.is_assessed(index, period):
+                continue
+            if reasons_against(run, outcome, period, index).not_publishable:
+                yield Hidden(period, unit.unit_class, None)
+
+
+def _withheld(run: Run, tables: Mapping[str, Rows]) -> Iterator[Hidden]:
+    for gap in gaps_in(run.scheme, tables):
+        if gap.unit in run.position:
+            unit = run.units_in(gap.period)[run.position[gap.unit]]
+            yield Hidden(gap.period, unit.unit_class, None)
