@@ -11,7 +11,7 @@ from analysis.schemes.job import Job
 from analysis.schemes.periods import Level, Period, parts
 from analysis.schemes.places import grade_of, ranks_in_classes
 from analysis.schemes.proposals import proposed_by_results, proposed_by_rules
-from analysis.schemes.publication import reasons_against
+from analysis.schemes.publication import reasons_against, unlisted
 from analysis.schemes.results import PeriodResult, SchemeResult, UnitResult
 from analysis.schemes.run import Run, check_runnable
 from analysis.schemes.shares import kind_shares
@@ -88,13 +88,17 @@ def _period_result(run: Run, outcome: Outcome, period: Period) -> PeriodResult:
         unit.unit_class for unit, rank in zip(units, ranks, strict=True) if rank is not None
     )
     columns = {code: run.column(code, period) for code in codes}
+    hidden = {code: unlisted(run, outcome, period, code) for code in codes}
     results = []
     for index, unit in enumerate(units):
         if not run.is_assessed(index, period):
             continue
         job = Job(run, outcome.score, period, index, None)
         place = ranks[index], ranked[unit.unit_class]
-        values = {code: column[index] for code, column in columns.items()}
+        values = {
+            code: None if index in hidden[code] else column[index]
+            for code, column in columns.items()
+        }
         results.append(
             UnitResult(
                 unit.code,

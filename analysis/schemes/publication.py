@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
 
+from analysis.schemes.comparing import compares_units
 from analysis.schemes.definition import Outcome
 from analysis.schemes.effects import takes_effect
 from analysis.schemes.job import Job
@@ -52,6 +53,24 @@ def reasons_against(run: Run, outcome: Outcome, period: Period, index: int) -> R
         tuple(dict.fromkeys(not_ranked)),
         tuple(dict.fromkeys(lacking)),
         any(_is_raised(run, code, part, index) for code, part in nodes),
+    )
+
+
+def unlisted(run: Run, outcome: Outcome, period: Period, code: str) -> frozenset[int]:
+    """Return the units of which a quantity may not be listed, though the score may rest on others.
+
+    Where it compares units, what one lacks is read from each of the others.
+    """
+    of_score = set(_checked(run, outcome.score, period)[0])
+    figures = [pair for pair in _checked(run, code, period)[0] if pair not in of_score]
+    found = frozenset(
+        index
+        for index in range(len(run.units) if figures else 0)
+        for name, part in figures
+        if set(_figures(run, outcome, name, part, index)) - {FEW}
+    )
+    return (
+        frozenset(range(len(run.units))) if found and compares_units(run.scheme, code) else found
     )
 
 

@@ -184,6 +184,26 @@ def test_what_enters_no_score_is_left_out_and_what_it_is_made_of_stays() -> None
     assert told == {"raw", "half", "other"}
 
 
+def test_a_figure_without_a_source_is_not_listed_beside_a_score_that_does_not_rest_on_it() -> None:
+    _run, result = ran("", "", "91.5", score="other")
+    (year,) = result.periods
+    units = {unit.unit: unit for unit in year.units}
+
+    assert units["w"].score == 44.5
+    assert not units["w"].not_publishable
+    assert [units["w"].values[code] for code in ("raw", "half", "other")] == [None, None, 44.5]
+    assert units["a"].values["raw"] == 71.25
+
+
+def test_what_is_made_of_a_figure_without_a_source_and_compares_is_listed_of_nobody() -> None:
+    made = f"  made: {{{MADE[2]}}}\n  shown: {{kind: formula, value: '${{made}}'}}"
+    text = SCHEME.replace("shows: [raw", "shows: [shown, raw")
+    file = parse_scheme(text.format(rules=made, nodes="", figure="91.5", score="other"))
+    _run, result = run_example(file, file.scheme.examples[0])
+
+    assert {unit.values["shown"] for unit in result.periods[0].units} == {None}
+
+
 def test_the_same_figure_looked_up_by_another_rule_is_not_told_either() -> None:
     again = "  again: {kind: external_statistic, statistic: raw}\n"
     run, result = ran(again + WAYS[2][0], "", "74.5")
