@@ -1,7 +1,7 @@
 """What templates say: sentences, dates and numbers in the reader's language."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -33,6 +33,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(day, "day")
     app.add_template_filter(weekday, "weekday")
     app.add_template_filter(moment, "moment")
+    app.add_template_filter(closing, "closing")
     app.add_template_filter(kept_moment, "kept_moment")
     app.add_template_filter(zone, "zone")
     app.add_template_filter(number, "number")
@@ -74,17 +75,20 @@ def weekday(value: date) -> str:
 
 def moment(value: datetime | None, zone: str = "") -> str:
     """Return a moment to the minute, in `zone`, or else in that of the reader's authority."""
-    if value is None:
-        return "—"
-    place = ZoneInfo(zone or (g.actor.zone if g.actor else DEFAULT_ZONE))
-    locale = _locale()
-    pattern = "yyyy-MM-dd HH:mm" if locale.language == "zh" else "MMM d, y HH:mm"
-    return format_datetime(value, pattern, tzinfo=place, locale=locale)
+    return "—" if value is None else _to_the_minute(_in_place(value, zone), "HH:mm")
+
+
+def closing(value: datetime) -> str:
+    """Return the moment at which something ends: midnight is the end of the day before."""
+    local = _in_place(value)
+    if local.time() != time():
+        return moment(value)
+    return _to_the_minute(local - timedelta(days=1), "'24:00'")
 
 
 def kept_moment(value: datetime, zone: str = "") -> str:
     """Return the moment that is kept of an answer; of an anonymous one it is a half-day."""
-    local = value.astimezone(ZoneInfo(zone or (g.actor.zone if g.actor else DEFAULT_ZONE)))
+    local = _in_place(value, zone)
     if local.hour % 12 or local.time().replace(hour=0) != time():
         return moment(value, zone)  # An exact one falls on the first microsecond in no lifetime.
     half = messages.N_("{day} 上午") if local.hour == 0 else messages.N_("{day} 下午")
@@ -141,3 +145,13 @@ def _ngettext(singular: str, plural: str, count: int) -> str:
 
 def _locale() -> Locale:
     return locale_of(g.language) or Locale.parse(messages.SOURCE_LANGUAGE, sep="-")
+
+
+def _in_place(value: datetime, zone: str = "") -> datetime:
+    return value.astimezone(ZoneInfo(zone or (g.actor.zone if g.actor else DEFAULT_ZONE)))
+
+
+def _to_the_minute(local: datetime, clock: str) -> str:
+    locale = _locale()
+    day_pattern = "yyyy-MM-dd" if locale.language == "zh" else "MMM d, y"
+    return format_datetime(local, f"{day_pattern} {clock}", tzinfo=local.tzinfo, locale=locale)

@@ -19,6 +19,7 @@ from surveyapp.cases.models import (
     PopulationBenchmark,
 )
 from surveyapp.cases.service.occasions import OccasionRow, hash_occasions, list_occasions
+from surveyapp.cases.sources import counted_source
 from surveyapp.cases.vocabulary import (
     APPLICANT_KIND,
     APPLICANTS,
@@ -152,8 +153,7 @@ def count_benchmark(
             )
             for language in LANGUAGES
         },
-        f"办事接触登记，已办结 {len(rows)} 次 / register of occasions, {len(rows)} closed, "
-        f"{period}",
+        counted_source(len(rows), period_from, last),
         last,
     )
     register = Arrival(

@@ -29,6 +29,7 @@ from surveyapp.cases.changes import describe_changes, make_reader
 from surveyapp.cases.forms import benchmark_file_form, count_form, occasion_file_form
 from surveyapp.cases.models import ImportBatch, ImportKind, RefusedImport
 from surveyapp.cases.service import benchmarks, imports, occasions
+from surveyapp.cases.sources import source_words
 from surveyapp.cases.vocabulary import CATEGORY_LABELS, IMPORT_KIND_LABELS, MARGIN_LABELS
 from surveyapp.cells import csv_of
 from surveyapp.database import current_session, record
@@ -43,6 +44,13 @@ from surveyapp.units.unit_files import Changes
 from surveyapp.units.vocabulary import FIELD_LABELS
 
 blueprint = Blueprint("cases", __name__)
+
+
+@blueprint.app_template_filter("source_words")
+def told_source(source: str) -> str:
+    """Return the source of a benchmark in the language of the reader."""
+    return source_words(source, g.language)
+
 
 READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
 SHOWN_PROBLEMS = 200

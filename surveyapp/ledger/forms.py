@@ -102,7 +102,7 @@ def event_form(
     vocabulary: LedgerVocabulary,
     category: EventCategory,
     units: Choices,
-    periods: Sequence[str],
+    periods: Choices,
 ) -> type[EventForm]:
     """Return the form of an event of a category: what it must have first, the rest behind."""
     outlets = vocabulary.outlets_of(category)
@@ -118,7 +118,7 @@ def event_form(
         "reviewed": [
             ("", "—"), ("yes", say(N_("是"), language)), ("no", say(N_("否"), language)),
         ],
-        "adjusts": [("", "—"), *((code, code) for code in periods)],
+        "adjusts": [("", "—"), *periods],
     }  # fmt: skip
     if vocabulary.items:
         items = ((one.code, words(one.title, language)) for one in vocabulary.items)

@@ -183,9 +183,9 @@ class PeriodPage:
     ----------
     count : int
         How many events are counted on its days, whatever their state.
-    given : sequence of (ScoreEvent, period code)
+    given : sequence of (ScoreEvent, LedgerPeriod or None)
         Adjusting events that belong to it, and where each counts.
-    taken : sequence of (ScoreEvent, period code)
+    taken : sequence of (ScoreEvent, LedgerPeriod)
         Adjusting events of other periods that count in it, and to which each belongs.
     """
 
@@ -193,15 +193,15 @@ class PeriodPage:
     steps: Sequence[NamedStep]
     request: PeriodStep | None
     count: int
-    given: Sequence[tuple[ScoreEvent, str]]
-    taken: Sequence[tuple[ScoreEvent, str]]
+    given: Sequence[tuple[ScoreEvent, LedgerPeriod | None]]
+    taken: Sequence[tuple[ScoreEvent, LedgerPeriod]]
 
 
 def open_period(session: Session, actor: Actor, period_id: UUID) -> PeriodPage:
     """Return what the page of a period shows, or raise `NotFoundError`."""
     period = find_period(session, actor, period_id)
     periods = load_periods(session, period.ledger_id)
-    codes = {one.id: one.code for one in periods.periods}
+    called = {one.id: one for one in periods.periods}
     mine = (
         ScoreEvent.ledger_id == period.ledger_id,
         ScoreEvent.counted_on >= period.period_from,
@@ -215,8 +215,8 @@ def open_period(session: Session, actor: Actor, period_id: UUID) -> PeriodPage:
         _steps(session, period),
         pending_request(session, period),
         count,
-        [(one, _code(periods.on(one.counted_on))) for one in given],
-        [(one, codes[one.adjusts_id]) for one in taken if one.adjusts_id],
+        [(one, periods.on(one.counted_on)) for one in given],
+        [(one, called[one.adjusts_id]) for one in taken if one.adjusts_id],
     )
 
 
@@ -231,10 +231,6 @@ def hold_ledger(session: Session, ledger: EventLedger) -> None:
 
 def _adjusting(*conditions: object) -> Select[ScoreEvent]:
     return select(ScoreEvent).where(*conditions).order_by(ScoreEvent.counted_on, ScoreEvent.id)  # type: ignore[arg-type]
-
-
-def _code(period: LedgerPeriod | None) -> str:
-    return period.code if period else ""
 
 
 def _steps(session: Session, period: LedgerPeriod) -> list[NamedStep]:

@@ -23,6 +23,7 @@ from surveyapp.ledger.errors import (
 from surveyapp.ledger.models import (
     EventLedger,
     EventState,
+    LedgerPeriod,
     ScoreEvent,
     ScoreEventStep,
     StepKind,
@@ -56,7 +57,7 @@ class EventPage(NamedTuple):
     state: EventState
     recorded_by: str
     steps: Sequence[NamedStep]
-    adjusts: str  # The code of the locked period it belongs to.
+    adjusts: LedgerPeriod | None  # The locked period it belongs to.
 
 
 def state_of(kinds: Collection[StepKind], *, needs_approval: bool) -> EventState:
@@ -97,7 +98,7 @@ def open_event(session: Session, actor: Actor, event_id: UUID, *, now: datetime)
         .order_by(ScoreEventStep.id)
     ).all()
     names = display_names(session, {event.recorded_by, *(step.by for step in steps)})
-    periods = {one.id: one.code for one in load_periods(session, ledger.id).periods}
+    periods = {one.id: one for one in load_periods(session, ledger.id).periods}
     return EventPage(
         event=event,
         ledger=ledger,
@@ -105,7 +106,7 @@ def open_event(session: Session, actor: Actor, event_id: UUID, *, now: datetime)
         state=state_of({one.kind for one in steps}, needs_approval=event.needs_approval),
         recorded_by=names.get(event.recorded_by, ""),
         steps=[NamedStep(one, names.get(one.by, "")) for one in steps],
-        adjusts=periods[event.adjusts_id] if event.adjusts_id else "",
+        adjusts=periods[event.adjusts_id] if event.adjusts_id else None,
     )
 
 

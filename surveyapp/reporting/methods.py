@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from analysis.plan import GateOn, Plan, RatingCounting
 from analysis.results import Analysis
 from analysis.targets import Selection
+from surveyapp.cases.sources import source_words
 from surveyapp.documents import numbers
 from surveyapp.estimates.provenance import Provenance, Unusable
 from surveyapp.messages import N_
@@ -106,7 +107,7 @@ class _Statement:
                 title=self.wording.text(self.origin.benchmark.title),
                 revision=self.origin.benchmark.revision,
                 as_of=self.origin.benchmark.as_of.isoformat(),
-                source=self.origin.benchmark.source,
+                source=source_words(self.origin.benchmark.source, self.wording.language),
             )
         if self.origin.pilot_n:
             yield self.say(

@@ -29,6 +29,7 @@ from surveyapp.ledger.views.blueprint import (
     for_readers,
     for_recorders,
     names_in,
+    period_title,
 )
 from surveyapp.messages import N_
 from surveyapp.units.models import AssessedUnit
@@ -229,7 +230,7 @@ def _event_form(ledger: EventLedger, category: EventCategory) -> type[EventForm]
         if unit.valid_until is None or unit.valid_until > today
     ]
     locked = [
-        one.code
+        (one.code, period_title(one))
         for one in load_periods(session, ledger.id).periods
         if one.state is PeriodState.LOCKED
     ]

@@ -244,7 +244,9 @@ def test_a_last_day_that_is_none_is_asked_for(signed_in: SigningIn) -> None:
     )
 
     assert page.status_code == 422
-    assert ENTER_DAY in page.text
+    link = parse(page).select_one("#error-summary a")
+    assert link is not None
+    assert ENTER_DAY in link.text
 
 
 @pytest.mark.usefixtures("city")

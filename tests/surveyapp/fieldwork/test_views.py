@@ -205,7 +205,9 @@ def test_reopening_is_asked_by_one_and_agreed_by_another(
 
     session.rollback()
     deciding = signed_in(Role.ADMINISTRATOR)
-    assert "须补足样本" in deciding.get(reopening).text
+    asked = deciding.get(reopening).text
+    assert "须补足样本" in asked
+    assert "2099-07-31 24:00" in asked
     deciding.submit(reopening, to=f"{reopening}/decision", decision="agree")
     session.rollback()
     assert session.get_one(Wave, wave.id).state is WaveState.OPEN

@@ -329,7 +329,7 @@ def test_a_period_is_set_locked_and_reopened_on_its_pages(
     assert parse(late).select_one("details[open] [name=adjusts]")
     adjusting = {**FILLED, "submitted_on": "2026-03-30", "adjusts": "2026q1"}
     event = record(adam, ledger, "submission", **adjusting).location
-    assert "属于已锁定的周期 2026q1" in adam.get(event).text
+    assert "属于已锁定的周期 2026年第一季度" in adam.get(event).text
     assert "计入以后的调整事件" in adam.get(address).text
 
     adam.submit(address, to=f"{address}/reopening", reason="漏了三个单位")
@@ -426,5 +426,5 @@ def test_the_event_of_a_locked_period_says_where_it_counts(
 
     page = signed_in(Role.AUDITOR).get(f"/events/{event.id}?lang=en").text
 
-    assert "belongs to the locked period 2026q1" in page
+    assert "belongs to the locked period 1st quarter 2026" in page
     assert "1200" in page
