@@ -14,6 +14,7 @@ from questionnaires.definition import words
 from surveyapp.authoring.models import QuestionnaireVersion
 from surveyapp.authoring.service import list_versions
 from surveyapp.cases.models import PopulationBenchmark
+from surveyapp.cases.sources import source_words
 from surveyapp.database import current_session
 from surveyapp.fieldwork import service
 from surveyapp.fieldwork.errors import CodeTakenError
@@ -129,7 +130,8 @@ def benchmark_label(one: PopulationBenchmark) -> str:
     title = words(one.title, g.language)
     return say(
         BENCHMARK_LABEL, g.language,
-        title=title, code=one.code, number=one.revision, day=one.as_of, source=one.source,
+        title=title, code=one.code, number=one.revision, day=one.as_of,
+        source=source_words(one.source, g.language),
     )  # fmt: skip
 
 
