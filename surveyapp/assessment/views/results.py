@@ -134,6 +134,7 @@ def result_page(
         asked=request.args,
         proposals=len(opened.result["proposals"]) if opened.scope is None else 0,
         missing=_missing(opened),
+        unread=_unread(opened),
         is_over=publication.is_over(assessment),
         changed="" if is_long else _changed(opened),
         undecided=_undecided(opened),
@@ -217,6 +218,17 @@ def _missing(opened: Opened) -> str | None:
     """Return which tables a run had nothing of in which no unit has a figure; else ``None``."""
     if opened.scope is not None or has_figures(opened.result, opened.scheme):
         return None
+    return tables_missing(current_session(), opened.assessment, opened.scheme, g.language)
+
+
+def _unread(opened: Opened) -> str:
+    """Return which tables a run had nothing of, beside figures that it has, to those who oversee.
+
+    Nothing happened, or nobody chose the ledger: the figures are the same, and only people know.
+    """
+    is_told = opened.scope is None and has_figures(opened.result, opened.scheme)
+    if not is_told or opened.issue is not None:
+        return ""
     return tables_missing(current_session(), opened.assessment, opened.scheme, g.language)
 
 

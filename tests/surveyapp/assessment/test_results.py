@@ -123,6 +123,21 @@ def test_a_result_is_not_issued_once_its_evidence_has_changed_since_the_run(
     assert "印发结果" in client.get(f"/assessments/{again.id}").text
 
 
+def test_a_run_that_read_no_event_says_so_beside_its_zeros(
+    session: Session, administrator: Actor, points: SchemeVersion, signed_in: SigningIn
+) -> None:
+    ran = assess(session, administrator, points, FIRST, as_of=LAST_DAY, now=NOW).assessment
+    session.commit()
+
+    page = parse(signed_in(Role.EVALUATOR).get(f"/assessments/{ran.id}"))
+
+    (told,) = page.select("p.notice.warn")
+    assert "这次运行一行也没有读到：计分事件。" in told.text
+    assert [link["href"] for link in told.select("a")] == [
+        f"/schemes/{points.id}/runs?period=2026Q1", f"/schemes/{points.id}/evidence",
+    ]  # fmt: skip
+
+
 def test_a_result_is_stale_once_a_unit_is_of_another_class_and_not_once_it_has_another_name(
     session: Session,
     assessment: Assessment,
