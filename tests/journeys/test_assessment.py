@@ -41,7 +41,7 @@ def administrator(session: Session, authority: SupervisingAuthority) -> str:
 def test_a_figure_is_opened_down_to_its_rows(page: Page, administrator: str) -> None:
     sign_in(page, administrator)
     follow(page.get_by_role("link", name="考评结果 按类别"))
-    follow(page.get_by_role("group").get_by_role("link", name="采用得分办法 2026Q1"))
+    follow(page.get_by_role("group").get_by_role("link", name="采用得分办法 2026年第一季度"))
     assert_fits_and_is_accessible(page)
 
     follow(page.get_by_role("link", name=f"{NAME}：30.00，看出处"))
@@ -51,7 +51,7 @@ def test_a_figure_is_opened_down_to_its_rows(page: Page, administrator: str) -> 
 
     follow(page.get_by_role("navigation", name="所在位置").get_by_role("link", name=NAME))
     assert_fits_and_is_accessible(page)
-    follow(page.get_by_role("link", name="采用得分办法 2026Q1"))
+    follow(page.get_by_role("link", name="采用得分办法 2026年第一季度"))
     follow(page.get_by_role("link", name="2 条建议"))
     assert_fits_and_is_accessible(page)
 
@@ -80,7 +80,7 @@ def test_the_way_to_a_bulletin_is_gone_by_keyboard_and_every_page_fits(
         page.get_by_role("button", name="保存这一页的归类").press("Enter")
 
     open_room(page, "考评结果")
-    follow(page.get_by_role("group").get_by_role("link", name="采用得分办法 2026Q1"))
+    follow(page.get_by_role("group").get_by_role("link", name="采用得分办法 2026年第一季度"))
     with page.expect_navigation():
         page.get_by_label("签发人").press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("请写明签发人")

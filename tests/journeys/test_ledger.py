@@ -23,7 +23,7 @@ def officer(session: Session, authority: SupervisingAuthority) -> str:
 
 def test_an_event_is_recorded_and_found(page: Page, officer: str) -> None:
     sign_in(page, officer)
-    follow(page.get_by_role("link", name="台账 登记可以计分的事件"))
+    follow(page.get_by_role("link", name="台账 登记本单位可以计分的事件"))
     follow(page.get_by_role("link", name="信息工作台账"))
     follow(page.get_by_role("navigation", name="台账各页").get_by_role("link", name="登记事件"))
     page.get_by_label("类别").select_option("报送")
