@@ -199,7 +199,7 @@ NEGATIVE = (
 OF_QUESTIONS = [
     ("tests: [{kind: fit, column: sex, shares: {f: 1, x: 1}}]",
      "值“m”：检验的 shares 中没有这一类，共 3 行",
-     "shares of the test has no such category (3 lines)"),
+     "shares of the test has no such category (lines: 3)"),
     ("confidence_level: 0.9999\ncomparison: [{of: {kind: mean, column: minutes}, domain: sex}]",
      "draws 至少要 9999", "draws of comparison must be 9999 or more"),
     (f"{NEGATIVE}\nreliability: [{{columns: [minutes, cars]}}]",
