@@ -19,8 +19,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.estimation.design import FloatArray, IntArray
+from analysis.estimation.design import FloatArray
 from analysis.estimation.rounding import ROUNDING
+from analysis.indices.complete_answers import CompleteAnswers
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,32 +41,16 @@ class Slopes:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class CorrelationStatistic:
+class CorrelationStatistic(CompleteAnswers):
     """A coefficient of those who answered every item, as a `Statistic` of the weights.
 
     Attributes
     ----------
-    row : (m,) int array
-        These respondents.
-    answers : (m, K) float array
-        Their answers to K items, K 2 or more.
     coefficient : callable
         Of the (K, K) correlations; ``None`` where they have none.
     """
 
-    row: IntArray
-    answers: FloatArray
     coefficient: Callable[[FloatArray], Slopes | None]
-
-    @property
-    def column(self) -> IntArray:
-        """All entries belong to the one number."""
-        return np.zeros(len(self.row), dtype=np.int64)
-
-    @property
-    def size(self) -> int:
-        """One."""
-        return 1
 
     def estimate(self, weights: FloatArray) -> FloatArray:
         """Return the coefficient, shape (1,); NaN where there is none."""

@@ -18,34 +18,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.estimation.design import FloatArray, IntArray
+from analysis.estimation.design import FloatArray
 from analysis.estimation.rounding import ROUNDING
+from analysis.indices.complete_answers import CompleteAnswers
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class AlphaStatistic:
-    """Alpha of the respondents who answered every item, as a `Statistic` of the weights.
-
-    Attributes
-    ----------
-    row : (m,) int array
-        These respondents.
-    answers : (m, K) float array
-        Their answers to K items, K 2 or more.
-    """
-
-    row: IntArray
-    answers: FloatArray
-
-    @property
-    def column(self) -> IntArray:
-        """All entries belong to the one number."""
-        return np.zeros(len(self.row), dtype=np.int64)
-
-    @property
-    def size(self) -> int:
-        """One."""
-        return 1
+class AlphaStatistic(CompleteAnswers):
+    """Alpha of the respondents who answered every item, as a `Statistic` of the weights."""
 
     def estimate(self, weights: FloatArray) -> FloatArray:
         """Return alpha, shape (1,); NaN where the total does not vary."""

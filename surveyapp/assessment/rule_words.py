@@ -20,7 +20,7 @@ from questionnaires.expressions.tree import (
 )
 from surveyapp.assessment.parameters import NO, YES, value_words
 from surveyapp.fieldwork.models import Channel
-from surveyapp.fieldwork.vocabulary import CHANNEL_LABELS
+from surveyapp.fieldwork.vocabulary import CHANNEL_LABELS, RATING_LABELS
 from surveyapp.messages import N_, say
 from surveyapp.period_words import period_name
 
@@ -42,16 +42,6 @@ CALLS = {
 IS_EMPTY, IS_FILLED = N_("{name} 未填写"), N_("{name} 已填写")
 ANSWERS = {"yes": YES, "no": NO, "true": YES, "false": NO}
 RATING, LEVEL = N_("评价等级"), "level"
-RATINGS = {
-    "very_satisfied": N_("非常满意"),
-    "satisfied": N_("满意"),
-    "basically_satisfied": N_("基本满意"),
-    "dissatisfied": N_("不满意"),
-    "very_dissatisfied": N_("非常不满意"),
-    "positive": N_("好评"),
-    "neutral": N_("中评"),
-    "negative": N_("差评"),
-}
 _LOOSEST, _TIGHTEST = min(PRECEDENCE.values()), max(PRECEDENCE.values()) + 1
 
 
@@ -93,8 +83,8 @@ class RuleWords:
             return source
 
     def _word(self, code: str, value: str) -> str:
-        if code == LEVEL and value in RATINGS:
-            return say(RATINGS[value], self.language)
+        if code == LEVEL and value in RATING_LABELS:
+            return say(RATING_LABELS[value], self.language)
         if code == "channel" and value in {*Channel}:
             return say(CHANNEL_LABELS[Channel(value)], self.language)
         if code == "unit_class" and value in self.scheme.classes:
@@ -144,7 +134,7 @@ class RuleWords:
                 told = IS_EMPTY if tree.operator == "=" else IS_FILLED
                 return say(told, self.language, name=self.name(code))
             case Operation(left=Reference(code=code), right=TextLiteral(value=value)):
-                is_rating = code == LEVEL and value in RATINGS
+                is_rating = code == LEVEL and value in RATING_LABELS
                 name = say(RATING, self.language) if is_rating else self.name(code)
                 return f"{name} {self._sign(tree.operator)} {self.value(code, value)}"
             case _:

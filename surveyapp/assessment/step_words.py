@@ -2,27 +2,11 @@
 
 from collections.abc import Mapping
 
+from surveyapp.audit.vocabulary import VALUE_LABELS
 from surveyapp.messages import N_
 
 RANK, UNIT, CLASS, GRADE = N_("名次"), N_("被评单位"), N_("单位类别"), N_("等级")
-PROPOSALS: Mapping[str, str] = {
-    "criticism_notice": N_("建议通报批评"),
-    "written_explanation": N_("建议提交书面说明"),
-    "accountability_talk": N_("建议约谈"),
-    "commendation": N_("建议表彰"),
-    "rectification_ticket": N_("建议开具整改单"),
-    "review_award_eligibility": N_("建议审核评优资格"),
-    "accountability": N_("建议追究责任"),
-    "leadership_accountability": N_("建议追究领导责任"),
-    "improvement_measure": N_("建议写明整改措施、责任人和期限"),
-    "commend_unit": N_("建议表彰先进单位"),
-    "commend_staff": N_("建议表彰先进工作者"),
-    "resource_restriction": N_("建议限制资源"),
-    "anomaly_flag": N_("建议核查异常"),
-    "agency_reassignment": N_("建议更换评价机构"),
-    "appraisal_record": N_("建议记入个人考核"),
-    "disciplinary_liability": N_("建议追究纪律责任"),
-}
+PROPOSALS = VALUE_LABELS["proposal"]  # As the log names them.
 SHARES = N_("各类依据所占权重：")
 QUESTIONNAIRE = N_("办法建议的问卷：{code}")
 WITHIN = N_("{days} 个工作日后提醒")

@@ -1,4 +1,4 @@
-"""What the ways in which people answer are called, on pages and in files."""
+"""What the ways in which people answer, and their ratings, are called on pages and in files."""
 
 from analysis.plan import RatingCounting
 from surveyapp.fieldwork.models import Channel, IdentityMode
@@ -28,4 +28,14 @@ CHANNEL_LABELS = {
     Channel.PAPER_BOX: N_("意见箱（纸质）"),
     Channel.HOUSEHOLD_VISIT: N_("入户调查"),
     Channel.ASSISTED_ENTRY: N_("代为录入"),
+}
+RATING_LABELS = {
+    "very_satisfied": N_("非常满意"),
+    "satisfied": N_("满意"),
+    "basically_satisfied": N_("基本满意"),
+    "dissatisfied": N_("不满意"),
+    "very_dissatisfied": N_("非常不满意"),
+    "positive": N_("好评"),
+    "neutral": N_("中评"),
+    "negative": N_("差评"),
 }

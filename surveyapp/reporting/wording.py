@@ -28,7 +28,7 @@ from surveyapp.documents.document import Tone
 from surveyapp.documents.voice import Voice
 from surveyapp.estimates.vocabulary import category_title, margin_title
 from surveyapp.fieldwork.models import Channel
-from surveyapp.fieldwork.vocabulary import CHANNEL_LABELS
+from surveyapp.fieldwork.vocabulary import CHANNEL_LABELS, RATING_LABELS
 from surveyapp.messages import N_
 
 VERDICTS = {
@@ -88,16 +88,6 @@ RATE_WARNINGS = {
         "已评接触 {rated} 次多于接触总数 {cases} 次，请核对办事接触记录是否导入完整。"
     ),
 }
-LEVELS = {
-    "very_satisfied": N_("非常满意"),
-    "satisfied": N_("满意"),
-    "basically_satisfied": N_("基本满意"),
-    "dissatisfied": N_("不满意"),
-    "very_dissatisfied": N_("非常不满意"),
-    "positive": N_("好评"),
-    "neutral": N_("中评"),
-    "negative": N_("差评"),
-}
 MISSING = {
     NOT_APPLICABLE: N_("不适用"),
     DONT_KNOW: N_("不清楚"),
@@ -151,7 +141,7 @@ class Wording(Voice):
 
     def known_level(self, code: str) -> str:
         """Return a level of our own scales, or the code as it is."""
-        known = LEVELS.get(code) or MISSING.get(code)
+        known = RATING_LABELS.get(code) or MISSING.get(code)
         if known is None and code.startswith("point_"):
             return self.say(N_("{points} 分"), points=code.removeprefix("point_"))
         return self.say(known) if known else code
