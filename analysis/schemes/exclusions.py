@@ -10,7 +10,7 @@ from analysis.schemes.definition import Scheme
 from analysis.schemes.evidence import Evidence, EvidenceTable, units_of
 from analysis.schemes.named_figures import rows_not_asked
 from analysis.schemes.periods import Period
-from analysis.schemes.tables import EVENTS
+from analysis.schemes.tables import COUNTED_ON, EVENTS
 
 READ_BY_NAME = ("statistics", "survey_indices")
 
@@ -87,7 +87,10 @@ class Exclusions:
         categories = self.scheme.events.categories
         columns = {category.date: table.column(category.date) for category in categories.values()}
         by_code = {code: columns[category.date] for code, category in categories.items()}
-        days = [_day(by_code[code][i]) for i, code in enumerate(table.column("category"))]
+        counted = self._counted_on(table)
+        days = [
+            counted[i] or _day(by_code[code][i]) for i, code in enumerate(table.column("category"))
+        ]
         reasons = {day: self._refused_by_day(day, day) for day in set(days)}
         refused = {day: reason for day, reason in reasons.items() if reason is not None}
         excluded |= {i: refused[day] for i, day in enumerate(days) if day in refused}
@@ -96,6 +99,13 @@ class Exclusions:
             begins = self.scheme.effective.begins
             self.earlier[EVENTS] |= {i for i, day in enumerate(days) if day and day < begins}
         return days, [-1] * len(days)
+
+    def _counted_on(self, table: EvidenceTable) -> Sequence[date | None]:
+        """Return the days on which events count whatever their category says."""
+        events = self.scheme.events
+        if events is not None and COUNTED_ON in events.columns:
+            return [None] * len(table)  # A column of its own, which means what it says there.
+        return table.column(COUNTED_ON)
 
     def _days_of(
         self, name: str, table: EvidenceTable, excluded: dict[int, Excluded]

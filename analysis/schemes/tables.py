@@ -43,6 +43,7 @@ M, Y, P, U = ColumnKind.MOMENT, ColumnKind.YES_NO, ColumnKind.PERIOD, ColumnKind
 
 UNITS = "units"
 EVENTS = "events"
+COUNTED_ON = "counted_on"  # Of an event that counts on another day than its category says.
 
 TABLES: Mapping[str, TableForm] = {
     UNITS: TableForm(
@@ -74,6 +75,7 @@ TABLES: Mapping[str, TableForm] = {
             "occurred_on": D,
             "occurred_at": M,
             "reported_at": M,
+            "counted_on": D,
             "item": T,
             "points": N,
             "number": N,
@@ -280,6 +282,7 @@ HEADINGS: Mapping[str, str] = {
     "发生日期": "occurred_on",
     "发生时间": "occurred_at",
     "上报时间": "reported_at",
+    "计入日期": "counted_on",
     "项目": "item",
     "分值": "points",
     "数量": "number",

@@ -9,7 +9,7 @@ from analysis.columns import Column
 from analysis.schemes.definition import Events, Scheme
 from analysis.schemes.evidence_cells import read_moment
 from analysis.schemes.evidence_reading import CodedTable, columns_of, headings_of
-from analysis.schemes.tables import EVENTS
+from analysis.schemes.tables import COUNTED_ON, EVENTS
 from analysis.spreadsheets import unguarded
 
 
@@ -62,7 +62,12 @@ class _Rows:
         """Yield the day of each event: by the category of the first version that has it."""
         known = [_date_columns(s.events) for s in schemes if s.events is not None]
         read = _reader()
+        is_own = any(COUNTED_ON in s.events.columns for s in schemes if s.events is not None)
+        counted = [] if is_own else self.columns.get(COUNTED_ON, [])
         for index, category in enumerate(self.categories):
+            if counted and counted[index]:
+                yield read(counted[index])
+                continue
             named = next((columns[category] for columns in known if category in columns), "")
             yield read(self.columns[named][index]) if named in self.columns else None
 

@@ -1,5 +1,6 @@
 """The events of a ledger as a scheme reads them: its categories, its outlets, its dates."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,14 +11,18 @@ from sqlalchemy.orm import Session
 
 from analysis.schemes.definition import Events, Scheme
 from analysis.schemes.periods import Period
+from analysis.schemes.tables import COUNTED_ON
 from analysis.text import Text
 from surveyapp.assessment.kept_tables import Rows
 from surveyapp.ledger.definition import Named
 from surveyapp.ledger.evidence import FACTS, read_events
 from surveyapp.ledger.models import EventLedger
 from surveyapp.ledger.service import vocabulary_of
+from surveyapp.messages import N_
 
 HEADER = (*FACTS, "occurred_on", "state", "recorded_by", "approved_by")
+ADJUSTING = N_("{number}（调整 {period}）")  # Kept as it is; pages tell it in their language.
+WRITTEN = re.compile(r"(?P<number>.*)（调整 (?P<period>.*)）")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +61,21 @@ def read_ledger(  # noqa: PLR0913 - which, for what, for when, whose and where
     further = [one.code for one in vocabulary.columns if one.code in events.columns]
     found = read_events(session, ledger.authority_id, ledger.code, period.end, only=only)
     reading = _Reading(events, categories, outlets, (*HEADER, *further), ZoneInfo(zone))
-    cells, places, passed_over = [], [], 0
+    cells, places, passed_over = list[list[str]](), list[str](), 0
+    counted_on = dict[int, str]()  # Of the rows that adjust.
     for event in found:
-        if event["category"] in categories and event["unit"] in units:
-            cells.append(reading.cells(event, units))
-            places.append(reading.place(event))
-        else:
+        if event["category"] not in categories or event["unit"] not in units:
             passed_over += 1
-    return LedgerRows(Rows(list(reading.header), cells, places), passed_over)
+            continue
+        if event["adjusts"]:
+            counted_on[len(cells)] = event["counted_on"].isoformat()
+        cells.append(reading.cells(event, units))
+        places.append(reading.place(event))
+    header = list(reading.header)
+    if counted_on:
+        header.append(COUNTED_ON)
+        cells = [[*row, counted_on.get(at, "")] for at, row in enumerate(cells)]
+    return LedgerRows(Rows(header, cells, places), passed_over)
 
 
 def _named(ours: Iterable[Named], theirs: Mapping[str, Text | None]) -> dict[str, str]:
@@ -76,6 +88,11 @@ def _named(ours: Iterable[Named], theirs: Mapping[str, Text | None]) -> dict[str
         if known:
             found[one.code] = known[0]
     return found
+
+
+def adjusting(place: str) -> re.Match[str] | None:
+    """Return the `number` and the `period` of an event that adjusts one, from where it stands."""
+    return WRITTEN.fullmatch(place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +117,6 @@ class _Reading:
         if event["joint_units"]:
             joint = (code for code in event["joint_units"].split(";") if code in units)
             said["joint_units"] = ";".join(joint)
-        if event["adjusts"]:
-            dated_by = self.events.categories[said["category"]].date
-            counted_on = event["counted_on"].isoformat()
-            is_moment = dated_by in {"occurred_at", "reported_at"}
-            said[dated_by] = f"{counted_on} 00:00" if is_moment else counted_on
         found = []
         for name in self.header:
             value = said.get(name)
@@ -117,7 +129,8 @@ class _Reading:
     def place(self, event: Mapping[str, Any]) -> str:
         """Return where an event stands: its number, and the period that it adjusts."""
         adjusts = event["adjusts"]
-        return f"{event['event_no']}（调整 {adjusts}）" if adjusts else str(event["event_no"])
+        placed = ADJUSTING.format(number=event["event_no"], period=adjusts)
+        return placed if adjusts else str(event["event_no"])
 
     def _words(self, value: object) -> str:
         if isinstance(value, bool):

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from analysis.schemes.definition import Scheme
 from analysis.schemes.evidence_rules import listed
 from analysis.schemes.periods import Period
 from analysis.schemes.rounding import exact_words
+from analysis.schemes.tables import COUNTED_ON, EVENTS
 from analysis.schemes.tale import Note
 from analysis.schemes.trace import Step, trace
 from analysis.text import words
@@ -17,6 +19,7 @@ from surveyapp.assessment.compared_figures import Untold
 from surveyapp.assessment.expert_rows import SCORES, round_place
 from surveyapp.assessment.inspection_rows import is_found_here
 from surveyapp.assessment.kept_tables import Rows
+from surveyapp.assessment.ledger_rows import ADJUSTING, adjusting
 from surveyapp.assessment.replays import Kept, OwnRun
 from surveyapp.assessment.rule_words import RuleWords
 from surveyapp.assessment.step_words import QUESTIONNAIRE, REASONS, TABLES
@@ -239,11 +242,32 @@ def _doubled(said: Mapping[str, str]) -> str:
     return "occurred_at" if moment.removeprefix(day).strip() in {"", "00:00"} else "occurred_on"
 
 
+def _counted(scheme: Scheme, rows: Rows, row: int) -> Mapping[str, str]:
+    """Return which column has the day on which an event counts, and no other, under its name.
+
+    What was kept of adjusting events once had only this day, in the column of their category.
+    """
+    if scheme.events is None or COUNTED_ON in rows.header or not adjusting(rows.places[row]):
+        return {}
+    category = scheme.events.categories.get(rows.take([row]).column("category")[0])
+    return {} if category is None else {category.date: COUNTED_ON}
+
+
+def _adjusted(place: str, language: str) -> str:
+    """Return where a row stands, with the period that it adjusts in the reader's language."""
+    found = adjusting(place)
+    return place if found is None else say(ADJUSTING, language).format(**found.groupdict())
+
+
 def _row(kept: Kept, table: str, row: int, language: str, reason: str = "") -> RowPage:
     rows, place = kept.tables[table], kept.tables[table].places[row]
     doubled = _doubled(dict(zip(rows.header, rows.cells[row], strict=False)))
+    counted = _counted(kept.scheme, rows, row) if table == EVENTS else {}
     cells = tuple(
-        (column_words(kept.scheme, column, language), cell_words(kept, column, cell, language))
+        (
+            column_words(kept.scheme, counted.get(column, column), language),
+            cell_words(kept, column, cell, language),
+        )
         for column, cell in zip(rows.header, rows.cells[row], strict=False)
         if cell
         and (column, cell) not in USUAL
@@ -256,7 +280,7 @@ def _row(kept: Kept, table: str, row: int, language: str, reason: str = "") -> R
     if scored:
         period, unit = scored
         place = f"{period_name(period, language)} {kept.names.get(unit, unit)}"
-    told = f"{say(TABLES[table], language)} {place}"
+    told = f"{say(TABLES[table], language)} {_adjusted(place, language)}"
     return RowPage(told, cells, reason, inspected, scored)
 
 

@@ -13,11 +13,14 @@ from sqlalchemy.orm import Session
 from analysis.schemes.periods import Level, Period
 from surveyapp.access import Actor, Role
 from surveyapp.assessment import standing_runs
-from surveyapp.assessment.adoption import adopt
+from surveyapp.assessment.adoption import adopt, scheme_file
+from surveyapp.assessment.kept_tables import Rows
 from surveyapp.assessment.models import Assessment, SchemeVersion
 from surveyapp.assessment.publication import issue
+from surveyapp.assessment.replays import Kept
 from surveyapp.assessment.runs import assess
 from surveyapp.assessment.sheets import result_json_of
+from surveyapp.assessment.trace_page import excluded_rows
 from surveyapp.ledger.models import EventLedger, PeriodState, ScoreEventStep, StepKind
 from surveyapp.ledger.periods import load_periods
 from surveyapp.units.models import AssessedUnit, SupervisingAuthority
@@ -97,6 +100,25 @@ def test_an_adjusting_event_counts_in_the_next_open_period_and_says_what_it_adju
     assert scores(second)["c2"] == "10"
     trace = signed_in(Role.AUDITOR).get(f"/assessments/{second.id}/units/c2/trace").text
     assert "补-1（调整 2026q1）" in trace
+    # Both days, each by its own name: when it was adopted, and when it counts.
+    assert "采用日期 2026年3月30日" in trace
+    assert "计入日期 2026年4月1日" in trace
+
+
+def test_the_only_day_that_was_once_kept_of_an_adjusting_event_is_called_what_it_is(
+    points: SchemeVersion,
+) -> None:
+    rows = Rows(
+        ["unit", "category", "adopted_on"], [["c2", "adoption", "2026-04-01"]],
+        ["补-1（调整 2026q1）"],
+    )  # fmt: skip
+    kept = Kept(scheme_file(points).scheme, {"events": rows}, {}, {}, {})
+    left_out = [{"table": "events", "row": 1, "reason": "rejected"}]
+
+    [told] = excluded_rows(kept, left_out, "en")
+
+    assert told.place == "Score events 补-1 (adjusts 2026q1)"
+    assert ("counted on", "Apr 1, 2026") in told.cells
 
 
 @pytest.mark.parametrize(
