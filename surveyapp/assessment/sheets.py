@@ -15,7 +15,7 @@ from analysis.schemes.rounding import Standing, decimal_text, score_decimals
 from analysis.text import Text, words
 from surveyapp.assessment.kept_tables import set_apart, uncollected
 from surveyapp.assessment.models import Assessment
-from surveyapp.assessment.step_words import PROPOSALS, REASONS
+from surveyapp.assessment.step_words import REASONS
 from surveyapp.assessment.telling import grade_title
 from surveyapp.documents.numbers import percent
 from surveyapp.documents.voice import continued
@@ -212,15 +212,6 @@ def title_of(scheme: Scheme, code: str, language: str) -> str:
     quantity = scheme.rules.get(code) or nodes.get(code)
     title = None if quantity is None else quantity.title
     return code if title is None else words(title, language)
-
-
-def proposal_title(scheme: Scheme, code: str, language: str) -> str:
-    """Return what is proposed, in the words of the scheme or else in ours."""
-    for outcome in scheme.results.values():
-        for consequence in outcome.consequences:
-            if consequence.propose == code and consequence.title is not None:
-                return words(consequence.title, language)
-    return say(PROPOSALS.get(code, code), language)
 
 
 def reasons_of(unit: UnitJson, scheme: Scheme, language: str) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Results of schemes in sentences, for people at a terminal and on pages."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 from unicodedata import east_asian_width
@@ -19,6 +20,7 @@ from analysis.schemes.rounding import decimal_text
 from analysis.schemes.run import Run
 from analysis.text import words
 from surveyapp.assessment.parameter_lines import chosen_lines
+from surveyapp.assessment.proposal_words import proposal_title
 from surveyapp.assessment.step_words import (
     CHANCES,
     CLASS,
@@ -27,7 +29,6 @@ from surveyapp.assessment.step_words import (
     GRADE,
     KINDS,
     OF_RESULT,
-    PROPOSALS,
     QUESTIONNAIRE,
     RAISED,
     RANK,
@@ -197,26 +198,13 @@ def _proposal_line(run: Run, proposal: Proposal, language: str) -> str:
     parts = [
         proposal.period,
         proposal.unit,
-        f"{proposed_words(run, proposal, language)} × {proposal.times}",
+        f"{proposal_title(run.scheme, asdict(proposal), language)} × {proposal.times}",
         f"({by})",
         ", ".join(about),
     ]
     if proposal.within_workdays is not None:
         parts.append(say(WITHIN, language).format(days=proposal.within_workdays))
     return "  ".join(part for part in parts if part)
-
-
-def proposed_words(run: Run, proposal: Proposal, language: str) -> str:
-    """Return what is proposed in the words of the scheme, or else in ours."""
-    titles = {
-        each.propose: each.title
-        for outcome in run.scheme.results.values()
-        for each in outcome.consequences
-        if each.title is not None
-    }
-    if proposal.propose in titles:
-        return words(titles[proposal.propose], language)
-    return say(PROPOSALS.get(proposal.propose, proposal.propose), language)
 
 
 def _uncertainty_words(outcome: Outcome, found: Uncertainty, language: str) -> str:

@@ -1,7 +1,7 @@
 """What a bulletin is about, and the words in which it tells codes of a run."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
@@ -21,8 +21,9 @@ from analysis.schemes.run import Run
 from analysis.text import Text, words
 from surveyapp.assessment.bulletin.measures import Measure
 from surveyapp.assessment.compared_figures import Untold
+from surveyapp.assessment.proposal_words import proposal_title
 from surveyapp.assessment.step_words import REASONS
-from surveyapp.assessment.telling import grade_title, proposed_words, quantity_title
+from surveyapp.assessment.telling import grade_title, quantity_title
 from surveyapp.documents.numbers import NOTHING
 from surveyapp.documents.voice import Voice
 from surveyapp.messages import N_
@@ -198,7 +199,7 @@ class Subject:
 
     def proposed(self, proposal: Proposal) -> str:
         """Return what is proposed."""
-        return proposed_words(self.run, proposal, self.voice.language)
+        return proposal_title(self.run.scheme, asdict(proposal), self.voice.language)
 
     def reasons(self, unit: UnitResult) -> str:
         """Return why a unit is not published or not ranked; a rule of the scheme by its title."""

@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from surveyapp.assessment import decisions
 from surveyapp.assessment.errors import AssessmentRefusedError
 from surveyapp.assessment.models import MAX_REASON, Verdict
-from surveyapp.assessment.sheets import proposal_title, title_of
+from surveyapp.assessment.proposal_words import proposal_title
+from surveyapp.assessment.sheets import title_of
 from surveyapp.assessment.views.blueprint import (
     Opened,
     blueprint,
@@ -70,7 +71,7 @@ def _page(opened: Opened, *, refusal: str = "", unfounded: int | None = None) ->
     proposals = [
         (
             one,
-            proposal_title(opened.scheme, one.said["propose"], g.language),
+            proposal_title(opened.scheme, one.said, g.language),
             title_of(opened.scheme, one.said["by"], g.language),
         )
         for one in _proposals(opened)

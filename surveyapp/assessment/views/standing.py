@@ -7,14 +7,22 @@ from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from surveyapp.assessment.adoption import scheme_file
-from surveyapp.assessment.sheets import proposal_title, title_of
-from surveyapp.assessment.standing import Standing, rejected_events, standings, usual_ledger
+from surveyapp.assessment.proposal_words import proposal_title
+from surveyapp.assessment.sheets import title_of
+from surveyapp.assessment.standing import (
+    Ahead,
+    Standing,
+    rejected_events,
+    standings,
+    usual_ledger,
+)
 from surveyapp.assessment.telling import number_words
 from surveyapp.assessment.unit_titles import load_unit_titles
 from surveyapp.assessment.views.blueprint import blueprint, for_units
 from surveyapp.assessment.views.runs import find_ledger
 from surveyapp.at_hand import today_here
 from surveyapp.database import current_session
+from surveyapp.documents.voice import Voice
 from surveyapp.ledger.service import list_ledgers
 
 LOOKS_AGAIN = 5  # Seconds until a page that waits for a run is opened anew.
@@ -41,15 +49,24 @@ def show_standing() -> ResponseReturnValue:
         ledger=ledger,
         ledgers=list_ledgers(session, g.actor),
         shown=number_words,
+        proposed=_proposed,
     )
 
 
 def _words(standing: Standing) -> dict[str, str]:
-    """Return what the quantities and the proposals of a standing are called."""
+    """Return what the quantities of a standing are called."""
     scheme = scheme_file(standing.version).scheme
     figures = [*standing.points, *standing.money]
     codes = {one.code for one in figures} | {one.code for one in standing.quotas}
     codes |= {*standing.untold, *(one.code for one in standing.warnings)}
-    named = {code: title_of(scheme, code, g.language) for code in codes}
-    proposed = {code for one in standing.warnings for code in one.proposes}
-    return named | {code: proposal_title(scheme, code, g.language) for code in proposed}
+    return {code: title_of(scheme, code, g.language) for code in codes}
+
+
+def _proposed(standing: Standing, ahead: Ahead) -> str:
+    """Return what a rule would propose, in words."""
+    scheme = scheme_file(standing.version).scheme
+    said = {"by": ahead.code, "period": ahead.period, "clause": ()}
+    titles = (
+        proposal_title(scheme, {**said, "propose": one}, g.language) for one in ahead.proposes
+    )
+    return Voice(g.language).listed(titles)
