@@ -8,6 +8,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from surveyapp.assessment import decisions
+from surveyapp.assessment.earlier_decisions import decided_before, take_over
 from surveyapp.assessment.errors import AssessmentRefusedError
 from surveyapp.assessment.models import MAX_REASON, Verdict
 from surveyapp.assessment.proposal_words import proposal_title
@@ -21,6 +22,7 @@ from surveyapp.assessment.views.blueprint import (
 )
 from surveyapp.at_hand import today_here
 from surveyapp.database import current_session
+from surveyapp.errors import NotFoundError
 from surveyapp.messages import N_
 from surveyapp.sent import sent
 from surveyapp.wording import tell
@@ -60,6 +62,29 @@ def decide(assessment_id: UUID, position: int) -> ResponseReturnValue:
     return redirect(address, HTTPStatus.SEE_OTHER)
 
 
+@blueprint.post("/assessments/<uuid:assessment_id>/proposals/<int:position>/before")
+@for_adopters
+def decide_as_before(assessment_id: UUID, position: int) -> ResponseReturnValue:
+    """Decide one proposal as it was decided on the earlier result that the page shows."""
+    opened, session = open_assessment(assessment_id), current_session()
+    proposals = _proposals(opened)
+    proposal = decisions.proposal_at(proposals, position)
+    before = decided_before(session, g.actor, opened.assessment, proposals).get(position)
+    verdict = before and before.proposal.verdict
+    if before is None or verdict is None or sent("before") != str(before.assessment.id):
+        raise NotFoundError
+    try:
+        take_over(
+            session, g.actor, opened.assessment, proposal, before, verdict=verdict,
+            now=datetime.now(UTC),
+        )  # fmt: skip
+    except AssessmentRefusedError as refusal:
+        return _page(opened, refusal=refusal.say(g.language)), refusal.status
+    flash(tell(DECIDED), "success")
+    address = url_for(".show_proposals", assessment_id=assessment_id)
+    return redirect(address, HTTPStatus.SEE_OTHER)
+
+
 def _proposals(opened: Opened) -> list[decisions.Decided]:
     return decisions.list_proposals(
         current_session(), g.actor, opened.assessment, opened.scheme, opened.result
@@ -68,19 +93,21 @@ def _proposals(opened: Opened) -> list[decisions.Decided]:
 
 def _page(opened: Opened, *, refusal: str = "", unfounded: int | None = None) -> str:
     """Show the proposals; `unfounded` is the place of one that was decided without a reason."""
+    listed = _proposals(opened)
     proposals = [
         (
             one,
             proposal_title(opened.scheme, one.said, g.language),
             title_of(opened.scheme, one.said["by"], g.language),
         )
-        for one in _proposals(opened)
+        for one in listed
     ]
     return render_template(
         "assessment/proposals.html",
         opened=opened,
         assessment=opened.assessment,
         proposals=proposals,
+        before=decided_before(current_session(), g.actor, opened.assessment, listed),
         names=opened.names(),
         today=today_here(),
         clauses={code: clause.place or code for code, clause in opened.scheme.clauses.items()},
