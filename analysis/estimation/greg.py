@@ -168,7 +168,7 @@ def _newton(system: TotalsSystem, base: FloatArray, distance: Distance) -> tuple
             break
         gap = x.T @ (base * factor) - system.totals
         curvature = (x * (base * distance.slope(u))[:, None]).T @ x + ridge
-        direction = linalg.solve(curvature, gap, assume_a="sym")
+        direction = np.linalg.solve(curvature, gap).astype(np.float64)
         moved = _halved_step(system, base, distance, (coefficients, direction))
         if moved is None:
             break

@@ -149,6 +149,20 @@ def test_totals_that_no_positive_weights_meet_together_are_explained() -> None:
     assert negative.weights.min() < 0
 
 
+def test_totals_that_only_zero_weights_would_meet_are_refused_without_a_word_of_the_solver() -> (
+    None
+):
+    answers = ([1, 1, 1, 0, 0], [0, 0, 1, 0, 1], [0, 0, 0, 0, 1])
+    totals = ([45.0, 55], [61.0, 39], [53.0, 47])
+    margins = [
+        MarginTarget(name, ("x", "y"), np.array(codes), np.array(known))
+        for name, codes, known in zip("abc", answers, totals, strict=True)
+    ]
+
+    with pytest.raises(InfeasibleWeightingError, match="only negative ones would"):
+        calibrate(np.ones(5), margins, distance=Distance(DistanceKind.RAKING))
+
+
 def test_categories_on_one_side_only_and_contradicting_margins_are_explained() -> None:
     sex = MarginTarget("sex", ("f", "m", "x"), np.array([0, 0, 1, 1]), np.array([6.0, 10, 4]))
     age = MarginTarget("age", ("o", "y"), np.array([0, 1, 0, 1]), np.array([6.0, 10]))
