@@ -168,10 +168,19 @@ def restricted_likelihood(figures: TurnedFigures) -> float:
 def _score(figures: TurnedFigures, tau2: float) -> tuple[float, float]:
     """Return twice the derivative of the restricted log-likelihood, and its expected fall."""
     fit = fit_mean(figures, tau2)
-    weights, share = fit.weights, fit.weights * fit.loadings**2 / fit.precision
-    once, twice = float(share @ weights), float(share @ weights**2)
-    information = float(weights @ weights) - 2 * twice + once**2
-    return fit.slope - float(weights.sum()) + once, information
+    weights, of_precision = fit.weights, fit.weights * fit.loadings**2
+    # Sums of what is left, not differences: a contrast without error outweighs all others.
+    diagonal = (
+        weights * (_before(of_precision) + _before(of_precision[::-1])[::-1]) / fit.precision
+    )
+    shared = weights * of_precision / fit.precision
+    information = float(diagonal @ diagonal + 2 * shared @ _before(shared))
+    return fit.slope - float(diagonal.sum()), information
+
+
+def _before(values: FloatArray) -> FloatArray:
+    """Return the sum of all that stand before each."""
+    return np.concatenate([[0.0], np.cumsum(values[:-1])])
 
 
 def _root_of_score(figures: TurnedFigures, ends: tuple[float, float]) -> float:

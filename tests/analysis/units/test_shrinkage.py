@@ -52,6 +52,21 @@ def test_three_equally_precise_units_match_the_hand_calculation(
     assert found.units[0].root_mean_square_error ** 2 == pytest.approx(18.75 + 100 / 48 + added)
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_units_whose_sum_calibration_fixes_have_a_spread_too(
+    method: BetweenVarianceMethod,
+) -> None:
+    # The errors of 0, 3 and 6 add up to zero, and each contrast has the variance 4: of the spread
+    # of 9 that is noise, and the mean is known but for how units differ.
+    sums_to_zero = 4 * (np.eye(3) - np.full((3, 3), 1 / 3))
+    values = units(np.array([0.0, 3.0, 6.0]), np.ones(3))
+
+    found = shrink(replace(values, covariance=sums_to_zero), method)
+
+    assert found.tau2 == pytest.approx(5)
+    assert found.mean == pytest.approx(3)
+
+
 def test_units_alike_but_for_noise_are_shrunk_to_their_mean() -> None:
     found = shrink(units(np.array([70.0, 70.5, 69.5]), np.full(3, 4.0)))
 
