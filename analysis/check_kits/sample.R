@@ -38,8 +38,11 @@ if (file.exists("replicate_weights.csv")) {
     combined.weights = TRUE, scale = number_of("replicate_scale"), rscales = scales,
     mse = setting[["is_mse"]] == "yes")
 } else {
-  drawn <- svydesign(ids = coded("cluster"), strata = coded("stratum"), fpc = sizes,
-    weights = base, nest = setting[["is_nested"]] == "yes", data = data)
+  clusters <- coded("cluster")
+  # A sample of a single cluster is refused but where clusters are nested, which changes nothing.
+  is_nested <- setting[["is_nested"]] == "yes" || length(unique(clusters[[1]])) == 1
+  drawn <- svydesign(ids = clusters, strata = coded("stratum"), fpc = sizes, weights = base,
+    nest = is_nested, data = data)
 }
 
 # --- weights
@@ -204,7 +207,10 @@ estimate <- function(given) {
   if (is.nan(found$estimate)) return(modifyList(found, list(n = 0, df = 0, effective_n = NA, kish_design_effect = NA)))
   se <- sqrt(vcov(statistic)[[1]])
   size <- size_of(kind, y[is_in], x[is_in], w, found$estimate)
-  if (has_spread) found[DEFFS] <- design_effects(attr(statistic, "deff"), se, size, found$n, sum(w))
+  apart <- y[is_in] - (if (kind == "total") 0 else found$estimate) * x[is_in]
+  if (has_spread && diff(range(apart)) > ROUNDING * max(abs(y[is_in]))) {
+    found[DEFFS] <- design_effects(attr(statistic, "deff"), se, size, found$n, sum(w))
+  }
   if (!is.na(se) && se <= ROUNDING * size) se <- 0
   # One respondent says nothing about spread.
   found$std_error <- if (found$n < 2 && kind != "total") NA else se

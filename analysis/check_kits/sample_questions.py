@@ -20,12 +20,17 @@ TEST_FIGURES = (
 )
 SCALE_FIGURES = (
     *("alpha", "std_error", "low", "high", "df", "n", "effective_n"),
-    *("standardized_alpha", "sampling_adequacy"),
+    *("standardized_alpha", "standardized_alpha_std_error"),
+    *("standardized_alpha_low", "standardized_alpha_high", "sampling_adequacy"),
 )
 ITEM_FIGURES = ("item_rest", "alpha_if_dropped", "sampling_adequacy")
 COMPARED_FIGURES = (
     *("estimate", "std_error", "df", "n", "effective_n", "difference", "difference_std_error"),
     *("difference_low", "difference_high", "p_value", "adjusted_p_value"),
+)
+MEAN_FIGURES = (
+    *("tau2", "tau2_low", "tau2_high"),
+    *("mean", "mean_std_error", "mean_low", "mean_high"),
 )
 
 
@@ -61,6 +66,7 @@ class QuestionTables:
             found["scale_items.csv"] = list(self._items())
         if self.plan.comparison:
             found["comparisons.csv"] = list(self._comparisons())
+            found["comparison_means.csv"] = list(self._means())
         return found
 
     # --- tests
@@ -137,6 +143,11 @@ class QuestionTables:
             of = self._compared(asked.of, asked.domain)
             for domain in found.domains:
                 yield found.number, *of, domain.domain, *_figures(COMPARED_FIGURES, domain)
+
+    def _means(self) -> Iterator[Row]:
+        yield "number", "method", *MEAN_FIGURES
+        for found in self.analysis.comparison:
+            yield found.number, found.method, *_figures(MEAN_FIGURES, found)
 
 
 def _figures(names: tuple[str, ...], *found: object) -> tuple[Cell, ...]:

@@ -3,11 +3,13 @@
 largest <- 0
 gap_of <- function(name, mine, theirs, found) {
   if (is.na(mine) || is.na(theirs)) return(if (is.na(mine) == is.na(theirs)) 0 else Inf)
-  scale <- switch(name,
+  scale <- switch(sub("^standardized_alpha_", "", name),
     low = , high = , difference_low = , difference_high = max(abs(theirs), abs(c(found$estimate, found$alpha))),
     std_error = max(abs(theirs), 1e-6 * c(found$size, 0)[1]),
     estimate = , difference = max(abs(theirs), c(found$least, ROUNDING * c(found$size, 0)[1])[1]),
     p_value = , adjusted_p_value = , chi_square_p_value = max(abs(theirs), 1e-6),
+    tau2 = , tau2_low = , tau2_high = max(abs(theirs), found$least_variance),
+    mean_low = , mean_high = max(abs(theirs), abs(found$mean)),
     statistic = , chi_square = max(abs(theirs), 1e-3), abs(theirs))
   if (mine == theirs) 0 else abs(mine - theirs) / scale
 }

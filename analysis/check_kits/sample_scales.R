@@ -1,16 +1,58 @@
 # --- the reliability of scales
 
+# Without cov.wt(), which refuses the negative weights that linear calibration may give.
+moments_of <- function(answers, w) {
+  means <- colSums(w * answers) / sum(w)
+  apart <- sweep(answers, 2, means)
+  covariance <- crossprod(apart, w * apart) / sum(w)
+  spread <- sqrt(pmax(diag(covariance), 0))
+  # An item that does not vary, but for rounding, has no correlation.
+  spread[spread^2 <= ROUNDING * (spread^2 + means^2)] <- NA
+  list(apart = apart, covariance = covariance, spread = spread,
+    correlation = covariance / outer(spread, spread))
+}
 # Alpha of the answers of each respondent, and the influence of each on it.
 alpha_of <- function(answers, w) {
   k <- ncol(answers)
-  apart <- sweep(answers, 2, colSums(w * answers) / sum(w))
+  apart <- moments_of(answers, w)$apart
   squares <- rowSums(apart^2)
   total <- rowSums(apart)^2
   ratio <- sum(w * squares) / sum(w * total)
-  list(alpha = k / (k - 1) * (1 - ratio),
+  list(value = k / (k - 1) * (1 - ratio),
     influence = -k / ((k - 1) * sum(w * total)) * (squares - ratio * total))
 }
+# The same of standardised answers z. The correlations add up to S, and that of two items moves by
+# z1 z2 - r (z1^2 + z2^2)/2 over the sum of the weights.
+standardized_of <- function(answers, w) {
+  k <- ncol(answers)
+  found <- moments_of(answers, w)
+  z <- sweep(found$apart, 2, found$spread, "/")
+  all <- sum(found$correlation)
+  list(value = k / (k - 1) * (1 - k / all), influence =
+    k^2 / ((k - 1) * all^2 * sum(w)) * as.vector(rowSums(z)^2 - z^2 %*% colSums(found$correlation)))
+}
 alpha_of_matrix <- function(v) nrow(v) / (nrow(v) - 1) * (1 - sum(diag(v)) / sum(v))
+
+# A coefficient with its error and interval, of those who are in.
+with_error <- function(coefficient, own, is_in, df) {
+  whole <- coefficient(own, weight[is_in])
+  variance <- if (is_replicated) {
+    each <- apply(weights(final, "analysis")[is_in, , drop = FALSE], 2,
+      function(w) coefficient(own, w)$value)
+    replicate_covariance(matrix(each), whole$value, is_pair = FALSE)[[1]]
+  } else {
+    z <- numeric(n_all)
+    z[is_in] <- whole$influence
+    covariance_of(matrix(z), is_in)[[1]]
+  }
+  error <- sqrt(variance)
+  ends <- c(NA, NA)
+  if (df >= 1 && isTRUE(whole$value < 1)) {
+    step <- qt(tail, df) * error / (1 - whole$value)
+    ends <- 1 - (1 - whole$value) * exp(c(step, -step))
+  }
+  c(whole$value, error, ends)
+}
 
 scale_found <- function(number, items) {
   told <- sapply(seq_len(nrow(items)), function(j) {
@@ -21,32 +63,20 @@ scale_found <- function(number, items) {
   if (sum(is_in) < 2) return(found)
   own <- told[is_in, , drop = FALSE]
   w <- weight[is_in]
-  covariance <- cov.wt(own, w / sum(w), method = "ML")$cov
+  moments <- moments_of(own, w)
   # A shift of all answers changes nothing, so the least is taken for zero.
-  if (sum(covariance) <= ROUNDING * sum(colSums(w * (own - min(own, 0))) / sum(w))^2) return(found)
-  whole <- alpha_of(own, w)
-  found$alpha <- whole$alpha
+  least <- ROUNDING * sum(colSums(w * (own - min(own, 0))) / sum(w))^2
+  if (sum(moments$covariance) <= least) return(found)
   found$df <- df_of(is_in)
-  told[!is_in, ] <- 0
-  variance <- if (is_replicated) {
-    each <- apply(weights(final, "analysis")[is_in, ], 2, function(w) alpha_of(own, w)$alpha)
-    replicate_covariance(matrix(each), whole$alpha, is_pair = FALSE)[[1]]
-  } else {
-    z <- numeric(n_all)
-    z[is_in] <- whole$influence
-    covariance_of(matrix(z), is_in)[[1]]
+  found[c("alpha", "std_error", "low", "high")] <- with_error(alpha_of, own, is_in, found$df)
+  if (!anyNA(moments$spread)) {
+    found[STANDARDIZED] <- with_error(standardized_of, own, is_in, found$df)
   }
-  found$std_error <- sqrt(variance)
-  if (found$df >= 1 && found$alpha < 1) {
-    step <- qt(tail, found$df) * found$std_error / (1 - found$alpha)
-    found[c("low", "high")] <- 1 - (1 - found$alpha) * exp(c(step, -step))
-  }
-  correlation <- suppressWarnings(cov2cor(covariance))
-  if (all(is.finite(correlation))) found$standardized_alpha <- alpha_of_matrix(correlation)
-  found$items <- item_figures(covariance, correlation)
+  found$items <- item_figures(moments$covariance, moments$correlation)
   found$sampling_adequacy <- found$items$overall
   found
 }
+STANDARDIZED <- paste0("standardized_alpha", c("", "_std_error", "_low", "_high"))
 
 item_figures <- function(covariance, correlation) {
   k <- nrow(covariance)
@@ -77,10 +107,11 @@ check_scales <- function() {
     found <- scale_found(given$number, own)
     cat(sprintf("\nscale %s: %s\n", given$number, paste(own$column, collapse = " ")))
     found$least <- 1e-6
+    found$size <- 1
     show(found, given, c("alpha", "std_error", "low", "high", "df", "n", "effective_n"))
     # Items that repeat others or do not vary have none, and the plan's result says why.
     show(found, given, Filter(function(name) given[[name]] != "",
-      c("standardized_alpha", "sampling_adequacy")))
+      c(STANDARDIZED, "sampling_adequacy")))
     for (j in seq_len(nrow(own))) {
       item <- as.list(own[j, ])
       each <- lapply(found$items, function(values) values[j])

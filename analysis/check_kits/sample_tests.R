@@ -76,10 +76,11 @@ difference <- function(given) {
   found <- list(n = sum(is_in), effective_n = if (any(is_in)) kish_size(is_in) else NA)
   if (min(sum(first), sum(second)) < (if (given$of == "total") 1 else 2)) return(found)
   both <- figures(given$of, asked$y, asked$x, list(first, second), is_pair = TRUE)
-  found$estimate <- both$estimate[1] - both$estimate[2]
   found$std_error <- error_of(both$covariance, c(1, -1))
+  if (is.na(found$std_error)) return(found)
+  found$estimate <- both$estimate[1] - both$estimate[2]
   found$least <- 1e-4 * sum(abs(both$estimate))
-  if (df < 1 || is.na(found$std_error)) return(found)
+  if (df < 1) return(found)
   ends <- found$estimate + c(-1, 1) * qt(tail, df) * found$std_error
   found[c("low", "high")] <- ends
   if (found$std_error == 0) return(modifyList(found, list(df = NULL)))
@@ -226,7 +227,8 @@ check_tests <- function() {
     own <- groups[groups$test == given$test, ]
     for (k in seq_len(nrow(own))) {
       each <- list(estimate = found[[row]]$groups$estimate[k],
-        std_error = found[[row]]$groups$std_error[k], least = 1e-6)
+        std_error = found[[row]]$groups$std_error[k], least = 1e-6,
+        size = max(abs(found[[row]]$groups$estimate)))
       cat("  ", own$group[k], "\n", sep = "")
       show(each, list(estimate = own$figure[k], std_error = own$std_error[k]),
         c("estimate", "std_error"))

@@ -27,18 +27,16 @@ conditions.csv   各项估计包括哪些答卷 / which rows each estimate is ab
 expected.csv     待核对的估计、标准误和区间 / estimates, errors and intervals to be checked
 tests.csv, test_groups.csv     待核对的检验（有才有）/ tests to be checked, where the plan has any
 scales.csv, scale_items.csv    待核对的信度（有才有）/ reliability to be checked, likewise
-comparisons.csv  待核对的各组与其余之差（有才有）/ domains against the rest to be checked, likewise
+comparisons.csv, comparison_means.csv  待核对的各组与其余之差、各组之间的方差和平均（有才有）
+                 domains against the rest, and their variance and mean, to be checked, likewise
 replicate_*.csv  校准前的重复权数（标准误由它们得出时才有）
                  replicate weights before calibration, where errors come from them
 codebook.csv     各列和各值的含义 / what every column and value means
 
 {guarded}
-不在本包内、不核对的：ω、因子载荷和有序 α，标准化 α 的标准误和区间；各组之间的方差（tau2）、
-各组的平均（mean）和两者的误差、区间；收缩后的数、名次、层、等级的概率，与目标之差。
-The kit leaves out, and checks nowhere: omega, loadings and ordinal alpha, the error and interval
-of standardised alpha; the variance between domains (tau2), their mean, and the errors and
-intervals of both; shrunk figures, ranks, tiers, probabilities of grades, and differences from
-a goal.
+不在本包内、不核对的：ω、因子载荷和有序 α；收缩后的数、名次、层、等级的概率，与目标之差。
+The kit leaves out, and checks nowhere: omega, loadings and ordinal alpha; shrunk figures, ranks,
+tiers, probabilities of grades, and differences from a goal.
 {notes}
 {private}"""
 VOLUNTEERS = """\
@@ -129,6 +127,7 @@ MEANINGS: Mapping[str, Meaning] = {
     "scale_items.csv sign": ("-1 为反向计分", "-1: its highest answer is the worst"),
     "scale_items.csv column": ("原文件中的列", "column of the file that was analysed"),
     "comparisons.csv domain": ("组", "domain"),
+    "comparison_means.csv method": ("方差的算法", "how the variance is estimated"),
     "replicate_weights.csv line": ("原文件的行号", "line of the file"),
     "replicate_weights.csv replicate_#": (
         "第 # 组重复权数，校准前",
@@ -174,6 +173,9 @@ FIGURES: Mapping[str, Meaning] = {
     "cramers_v": ("克拉默 V", "Cramér's V"),
     "alpha": ("克龙巴赫 α", "Cronbach's alpha"),
     "standardized_alpha": ("标准化的 α", "standardised alpha"),
+    "standardized_alpha_std_error": ("它的标准误", "its standard error"),
+    "standardized_alpha_low": ("它的区间下限", "lower end of its interval"),
+    "standardized_alpha_high": ("它的区间上限", "upper end of its interval"),
     "sampling_adequacy": ("KMO", "Kaiser, Meyer and Olkin's measure"),
     "item_rest": ("与其余各题之和的相关", "correlation with the sum of the others"),
     "alpha_if_dropped": ("删去后的 α", "alpha without it"),
@@ -181,6 +183,13 @@ FIGURES: Mapping[str, Meaning] = {
     "difference_std_error": ("差的标准误", "standard error of the difference"),
     "difference_low": ("差的区间下限", "lower end of its interval"),
     "difference_high": ("差的区间上限", "upper end of its interval"),
+    "tau2": ("各组真实数字的方差", "variance of the true figures of domains"),
+    "tau2_low": ("它的区间下限", "lower end of its interval"),
+    "tau2_high": ("它的区间上限", "upper end of its interval"),
+    "mean": ("各组的平均", "mean of the domains"),
+    "mean_std_error": ("它的标准误", "its standard error"),
+    "mean_low": ("它的区间下限", "lower end of its interval"),
+    "mean_high": ("它的区间上限", "upper end of its interval"),
 }
 KINDS: Mapping[str, Meaning] = {
     "label": ("答案；空白为缺失", "answer; blank: missing"),

@@ -57,6 +57,7 @@ QUESTIONS: dict[str, Any] = {
         {"of": MEAN, "domain": "domain"},
         {"of": HAPPY, "domain": "age"},
         {"of": RATIO, "domain": "sex"},
+        {"of": MEAN, "domain": "stratum", "method": "reml"},
     ],
 }
 CALIBRATION = {"margins": MARGINS, "totals": TOTAL}
@@ -143,6 +144,27 @@ def test_r_finds_every_figure_of_a_design(keys: dict[str, Any], tmp_path: Path) 
     assert result.stdout.count("  estimate ") >= told
     assert result.stdout.count("\ntest ") == len(analysis.tests)
     assert result.stdout.count("\nscale ") == len(analysis.reliability)
+    assert result.stdout.count(": all domains, ") == len(analysis.comparison)
+
+
+@pytest.mark.usefixtures("r_survey")
+@pytest.mark.parametrize(
+    ("lonely", "more"),
+    [("remove", {}), ("adjust", {"calibration": CALIBRATION}), ("average", {})],
+)
+def test_r_finds_the_figures_of_a_single_cluster(
+    lonely: str, more: dict[str, Any], tmp_path: Path
+) -> None:
+    rows = sample_table()
+    columns = {name: rows[name].values() for name in rows.columns}
+    alone = Table.of(columns | {"alone": ["a"] * len(rows)})
+    design = {"weight": "weight", "stages": [{"clusters": "alone"}], "lonely_psu": lonely}
+    analysis = write_kit(tmp_path / "kit", {"design": design} | more | QUESTIONS, alone)
+
+    result = check(tmp_path / "kit")
+
+    assert {one.df for one in analysis.estimates} == {0}
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 @pytest.mark.usefixtures("r_survey")
@@ -160,7 +182,13 @@ def test_r_finds_an_index_by_districts_where_answers_are_missing(tmp_path: Path)
 @pytest.mark.usefixtures("r_survey")
 @pytest.mark.parametrize(
     ("file", "column", "change"),
-    [("expected.csv", "std_error", 1e-4), ("comparisons.csv", "difference_std_error", 1e-4)],
+    [
+        ("expected.csv", "std_error", 1e-4),
+        ("scales.csv", "standardized_alpha_std_error", 1e-6),
+        ("comparisons.csv", "difference_std_error", 1e-4),
+        ("comparison_means.csv", "tau2", 1e-6),
+        ("comparison_means.csv", "mean_std_error", 1e-6),
+    ],
 )
 def test_r_tells_which_figure_of_a_plan_is_wrong(
     file: str, column: str, change: float, tmp_path: Path
