@@ -46,8 +46,16 @@ class BatchMovedError(AssessmentRefusedError):
 class NotAPeriodError(AssessmentRefusedError):
     """What was written is no period."""
 
-    message = N_("“{value}”不是周期。请写成 2026、2026H1、2026Q1、2026-01 或 2026W05。")
+    message = N_(
+        "“周期”里写的“{value}”不是周期。请写成 2026、2026H1、2026Q1、2026-01 或 2026W05。"
+    )
     status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class PeriodMissingError(NotAPeriodError):
+    """No period was written."""
+
+    message = N_("“周期”还没有填写。请写成 2026、2026H1、2026Q1、2026-01 或 2026W05。")
 
 
 class NothingToScoreError(AssessmentRefusedError):

@@ -29,6 +29,7 @@ from surveyapp.assessment.errors import (
     NotInForceError,
     NoUnitsError,
     ParametersUnsetError,
+    PeriodMissingError,
 )
 from surveyapp.assessment.evidence_places import located
 from surveyapp.assessment.expert_rows import with_scores
@@ -202,7 +203,8 @@ def read_period(written: str) -> Period:
     try:
         return Period.parse(written)
     except ValueError:
-        raise NotAPeriodError(value=written[:40]) from None
+        refusal = NotAPeriodError if written.strip() else PeriodMissingError
+        raise refusal(value=written[:40]) from None
 
 
 def version_for(

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from questionnaires.definition import words
-from surveyapp.ledger.definition import LedgerVocabulary
-from surveyapp.messages import N_
+from surveyapp.ledger.definition import ExtraColumn, LedgerVocabulary
+from surveyapp.messages import N_, SOURCE_LANGUAGE, say
 from surveyapp.units.sheets import Column
 
 COLUMNS = (
@@ -39,25 +39,49 @@ COLUMNS = (
 )  # fmt: skip
 LABELS = {column.key: column.label for column in COLUMNS}
 EXAMPLE_DAY = "2026-04-01"
+YES_OR_NO = {"yes": N_("是"), "no": N_("否")}
+MEANINGS = {  # Of further columns, by how their cells are read.
+    "text": "",
+    "number": N_("数，例如 12.5"),
+    "date": N_("日期，例如 2026-04-01"),
+    "moment": N_("日期和时间，例如 2026-04-01 09:30"),
+    "yes_no": N_("是或否"),
+}
 
 
-def columns_of(vocabulary: LedgerVocabulary) -> tuple[Column, ...]:
-    """Return the columns of a ledger's files, with an example of its first category."""
+def columns_of(
+    vocabulary: LedgerVocabulary, language: str = SOURCE_LANGUAGE
+) -> tuple[Column, ...]:
+    """Return the columns of a ledger's files, with an example of its first category.
+
+    Headers are in Chinese, as everywhere; names that the ledger has are in `language`.
+    """
     category = vocabulary.categories[0]
     outlets = vocabulary.outlets_of(category)
     examples = {
-        "category": words(category.title, "zh-CN"),
-        "outlet": words(outlets[0].title, "zh-CN") if outlets else "",
+        "category": words(category.title, language),
+        "outlet": words(outlets[0].title, language) if outlets else "",
         category.date_column: EXAMPLE_DAY,
     }
     if category.takes_item and vocabulary.items:
-        examples["item"] = words(vocabulary.items[0].title, "zh-CN")
+        examples["item"] = words(vocabulary.items[0].title, language)
     filled = [
         replace(column, examples=(examples[column.key],)) if column.key in examples else column
         for column in COLUMNS
     ]
     further = [
-        Column(one.code, words(one.title, "zh-CN"), "", tuple(one.title.values()))
+        Column(
+            one.code,
+            words(one.title, SOURCE_LANGUAGE),
+            MEANINGS[one.kind],
+            tuple(one.title.values()),
+        )
         for one in vocabulary.columns
     ]
     return (*filled, *further)
+
+
+def extra_words(column: ExtraColumn | None, value: str, language: str) -> str:
+    """Return the value of a further column as people read it."""
+    is_answer = column is not None and column.kind == "yes_no" and value in YES_OR_NO
+    return say(YES_OR_NO[value], language) if is_answer else value

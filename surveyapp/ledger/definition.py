@@ -4,14 +4,16 @@ The vocabulary is data, like a questionnaire: written in YAML, closed to keys it
 and checked all at once.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import Field, ValidationError
+from pydantic_core import ErrorDetails
 
+from analysis.written import errors_of
 from questionnaires.definition import Part, Text
-from surveyapp.messages import N_
+from surveyapp.messages import N_, SOURCE_LANGUAGE
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 DATES = ("submitted_on", "adopted_on", "issued_on", "occurred_on")
@@ -33,7 +35,35 @@ NOT_YAML = N_("第 {line} 行附近读不懂。请检查缩进、冒号和引号
 NOT_A_MAPPING = N_("请按“categories:”开头的样式书写，可从右边的样例改起。")
 WRONG_KEY = N_("不认识“{key}”。请核对拼写，或删去。")
 MISSING_KEY = N_("缺少“{key}”。请补上。")
-WRONG_VALUE = N_("“{value}”不合要求（{expected}）。请照样例改写。")
+WRONG_VALUE = N_("“{value}”不合要求。请照样例改写。")
+NOT_ONE_OF = N_("不认识“{value}”。可以填：{known}。")
+NOT_A_CODE = N_(
+    "“{value}”不能作代码。代码以小写字母开头，只用小写字母、数字和“_”，最多 32 个字符。"
+)
+NOT_A_LANGUAGE = N_("“{value}”不是语言的代码。名称请写作 {{en: Submission}} 这样。")
+NOT_YES_NO = N_("“{value}”不是是或否。请写 true 或 false。")
+NOT_TEXT = N_("“{value}”不是文字。请写文字；数字和日期请加引号。")
+NOT_A_LIST = N_("这里要写列表，例如 [title, outlet]，或每行以“- ”开头。")
+NOT_A_PART = N_("这里要写“名称: 值”，例如 {{code: adoption, title: {{zh-CN: 采用}}}}。")
+EMPTY = N_("这里不能空着。请至少写一项。")
+TOO_MANY_LETTERS = N_("“{value}…”太长，最多 {known} 个字。请缩短。")
+REMEDIES = {  # By what pydantic calls what it found.
+    "literal_error": NOT_ONE_OF,
+    "string_pattern_mismatch": NOT_A_CODE,
+    "bool_type": NOT_YES_NO,
+    "bool_parsing": NOT_YES_NO,
+    "string_type": NOT_TEXT,
+    "tuple_type": NOT_A_LIST,
+    "mapping_type": NOT_A_PART,
+    "dict_type": NOT_A_PART,
+    "is_instance_of": NOT_A_PART,
+    "model_type": NOT_A_PART,
+    "model_attributes_type": NOT_A_PART,
+    "too_short": EMPTY,
+    "string_too_short": EMPTY,
+    "string_too_long": TOO_MANY_LETTERS,
+}
+KEY = "[key]"  # As pydantic marks a name of a mapping.
 CODE_TWICE = N_("代码“{code}”用了两次。每个代码只能用一次。")
 NO_SUCH_OUTLET = N_("没有代码为“{code}”的载体。请在 outlets 里加上，或改正。")
 NO_SUCH_COLUMN = N_("没有代码为“{code}”的列。可以要求的有：{known}。")
@@ -81,7 +111,7 @@ class EventCategory(Named):
 class ExtraColumn(Named):
     """A further column of a ledger."""
 
-    kind: Literal["text", "number", "date"] = "text"
+    kind: Literal["text", "number", "date", "moment", "yes_no"] = "text"
 
 
 class LedgerVocabulary(Part):
@@ -117,7 +147,7 @@ class VocabularyProblem(Part):
 
     place: str
     remedy: str
-    parameters: dict[str, str] = Field(default_factory=dict)
+    parameters: dict[str, str | tuple[Text, ...]] = Field(default_factory=dict)
 
 
 def read_vocabulary(source: str) -> LedgerVocabulary | list[VocabularyProblem]:
@@ -133,32 +163,44 @@ def read_vocabulary(source: str) -> LedgerVocabulary | list[VocabularyProblem]:
     try:
         vocabulary = LedgerVocabulary.model_validate(written)
     except ValidationError as error:
-        return [_problem(dict(one)) for one in error.errors()]
+        return [_problem(one) for one in errors_of(error)]
     return list(_contradictions(vocabulary)) or vocabulary
 
 
-def _problem(error: dict[str, Any]) -> VocabularyProblem:
-    *path, last = [str(part) for part in error["loc"]] or [""]
+def _problem(error: ErrorDetails) -> VocabularyProblem:
+    # Items count from 1, as people do.
+    *path, last = [str(p + 1 if isinstance(p, int) else p) for p in error["loc"]] or [""]
     place, parameters = ".".join((*path, last)), {"key": last}
     if error["type"] == "missing":
         return VocabularyProblem(place=place, remedy=MISSING_KEY, parameters=parameters)
     if error["type"] == "extra_forbidden":
         return VocabularyProblem(place=place, remedy=WRONG_KEY, parameters=parameters)
-    parameters = {"value": str(error["input"])[:60], "expected": str(error["msg"])[:200]}
-    return VocabularyProblem(place=place, remedy=WRONG_VALUE, parameters=parameters)
+    if last == KEY:
+        remedy, place = NOT_A_LANGUAGE, ".".join(path)
+    else:
+        remedy = REMEDIES.get(error["type"], WRONG_VALUE)
+    found = error["input"]
+    value = str(found)[:60] if isinstance(found, str | int | float) else ""
+    return _about(place, remedy, value=value, known=_known(error.get("ctx", {})))
+
+
+def _known(context: Mapping[str, Any]) -> tuple[Text, ...]:
+    """Return the words that a value may be, or the most letters that it may have."""
+    expected = str(context.get("expected", context.get("max_length", "")))
+    return _listed(filter(None, expected.replace("'", "").replace(" or ", ", ").split(", ")))
 
 
 def _contradictions(vocabulary: LedgerVocabulary) -> Iterator[VocabularyProblem]:
     yield from _repeated(vocabulary)
     known = (*REQUIRABLE, *(one.code for one in vocabulary.columns))
     outlets = {one.code for one in vocabulary.outlets}
-    for number, category in enumerate(vocabulary.categories):
+    for number, category in enumerate(vocabulary.categories, 1):
         for code in set(category.outlets or ()) - outlets:
             yield _about(f"categories.{number}.outlets", NO_SUCH_OUTLET, code=code)
         for code in set(category.required) - set(known):
-            place, words = f"categories.{number}.required", "、".join(known)
-            yield _about(place, NO_SUCH_COLUMN, code=code, known=words)
-    for number, column in enumerate(vocabulary.columns):
+            place = f"categories.{number}.required"
+            yield _about(place, NO_SUCH_COLUMN, code=code, known=_listed(known))
+    for number, column in enumerate(vocabulary.columns, 1):
         if column.code in FIXED:
             yield _about(f"columns.{number}", COLUMN_TAKEN, code=column.code)
 
@@ -166,11 +208,16 @@ def _contradictions(vocabulary: LedgerVocabulary) -> Iterator[VocabularyProblem]
 def _repeated(vocabulary: LedgerVocabulary) -> Iterator[VocabularyProblem]:
     for kind, parts in vocabulary.parts().items():
         seen: set[str] = set()
-        for number, one in enumerate(parts):
+        for number, one in enumerate(parts, 1):
             if one.code in seen:
                 yield _about(f"{kind}.{number}", CODE_TWICE, code=one.code)
             seen.add(one.code)
 
 
-def _about(place: str, remedy: str, **parameters: str) -> VocabularyProblem:
+def _listed(words: Iterable[str]) -> tuple[Text, ...]:
+    """Return words as a list in a sentence, whose marks are those of its language."""
+    return tuple({SOURCE_LANGUAGE: word} for word in words)
+
+
+def _about(place: str, remedy: str, **parameters: str | tuple[Text, ...]) -> VocabularyProblem:
     return VocabularyProblem(place=place, remedy=remedy, parameters=parameters)

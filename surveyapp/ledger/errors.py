@@ -47,15 +47,27 @@ class ApprovedAlreadyError(LedgerRefusedError):
 class PeriodLockedError(LedgerRefusedError):
     """What is counted in a locked period cannot change."""
 
-    message = N_(
-        "周期 {period} 已锁定，其中计入的内容不能再变。请登记调整事件，或先申请重新开放周期。"
-    )
+    message = N_("{period}已锁定，其中计入的内容不能再变。请登记调整事件，或先申请重新开放周期。")
 
 
 class PeriodOverlapsError(LedgerRefusedError):
-    """Another period has some of these days."""
+    """Another period has some of these days; `field` is the end that is to be moved."""
 
-    message = N_("与周期 {period} 的日期重叠。请核对第一天和最后一天。")
+    field: str
+
+
+class FirstDayTakenError(PeriodOverlapsError):
+    """The first day lies in another period."""
+
+    field = "first_day"
+    message = N_("第一天 {value} 已在{period}之内，周期不能重叠。请改为 {free} 或更晚。")
+
+
+class LastDayTakenError(PeriodOverlapsError):
+    """Another period begins before the last day."""
+
+    field = "last_day"
+    message = N_("最后一天 {value} 已到{period}之内，周期不能重叠。请改为 {free} 或更早。")
 
 
 class PeriodMovedError(LedgerRefusedError):

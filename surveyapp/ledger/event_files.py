@@ -31,7 +31,7 @@ from surveyapp.ledger.models import (
     ScoreEventStep,
     StepKind,
 )
-from surveyapp.ledger.periods import hold_ledger, load_periods
+from surveyapp.ledger.periods import called, hold_ledger, load_periods
 from surveyapp.ledger.recording import (
     Ready,
     Recorder,
@@ -185,7 +185,7 @@ def undo_import(  # noqa: PLR0913 - of what, by whom, why and when
     periods = load_periods(session, ledger.id)
     for day in {day for _, day in standing}:
         if (locked := periods.locked_on(day)) is not None:
-            raise PeriodLockedError(period=locked.code)
+            raise PeriodLockedError(period=called(locked))
     steps = [
         {
             "id": new_id(), "event_id": event_id, "kind": StepKind.WITHDRAWN,

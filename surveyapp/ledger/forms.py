@@ -7,7 +7,7 @@ from typing import Any
 from wtforms import Field, FileField, Form, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # stubs lack it
 from wtforms.validators import InputRequired, ValidationError
-from wtforms.widgets import DateInput, DateTimeLocalInput, TimeInput
+from wtforms.widgets import DateInput, DateTimeLocalInput, Input, TextArea, TimeInput
 
 from questionnaires.answers import clean_words
 from questionnaires.definition import words
@@ -29,7 +29,12 @@ MAX_SOURCE = 60_000
 DAYS = ("submitted_on", "adopted_on", "issued_on")
 MOMENTS = ("occurred_at", "reported_at")
 CLOCK = "occurred_clock"  # Beside the day of what is dated by it: who knows the hour says it.
-LONG = ("reason", "evidence")
+WIDGETS: dict[str, Input | TextArea] = {
+    **dict.fromkeys(("reason", "evidence"), TextArea()),
+    **dict.fromkeys(DAYS, DateInput()),
+    **dict.fromkeys(MOMENTS, DateTimeLocalInput()),
+    CLOCK: TimeInput(),
+}
 USUAL = ("unit", "title", "evidence")  # Asked for of every event.
 OTHERS = (
     "event_no", "outlet", "issue", "item", "points", "number", "level", "reason", "submitted_on",
@@ -112,29 +117,29 @@ def event_form(
     if not periods:
         names.remove("adjusts")
     usual = _usual(names, category, has_outlets=bool(outlets))
+    yes_no = [("", "—"), ("yes", say(N_("是"), language)), ("no", say(N_("否"), language))]
     choices: dict[str, Choices] = {
         "unit": [("", "—"), *units],
         "outlet": [("", "—"), *((one.code, words(one.title, language)) for one in outlets)],
-        "reviewed": [
-            ("", "—"), ("yes", say(N_("是"), language)), ("no", say(N_("否"), language)),
-        ],
+        "reviewed": yes_no,
         "adjusts": [("", "—"), *periods],
-    }  # fmt: skip
+        **{one.code: yes_no for one in vocabulary.columns if one.kind == "yes_no"},
+    }
     if vocabulary.items:
         items = ((one.code, words(one.title, language)) for one in vocabulary.items)
         choices["item"] = [("", "—"), *items]
     labels = {one.code: words(one.title, language) for one in vocabulary.columns}
     labels |= {name: say(label, language) for name, label in LABELS.items()}
-    days = {*DAYS, *(one.code for one in vocabulary.columns if one.kind == "date")}
+    widgets = {**WIDGETS, **_own_widgets(vocabulary)}
     if CLOCK in usual:
         names.append(CLOCK)
-        days.add("occurred_at")
+        widgets["occurred_at"] = DateInput()
         labels |= {
             "occurred_at": say(N_("发生日期"), language),
             CLOCK: say(N_("几点几分"), language),
         }
     fields: dict[str, Any] = {
-        name: _field(name, labels[name], choices.get(name), is_day=name in days) for name in names
+        name: _field(labels[name], choices.get(name), widgets.get(name)) for name in names
     }
     further = tuple(name for name in names if name not in usual)
     return type("EventForm", (EventForm,), {**fields, "usual": tuple(usual), "further": further})
@@ -191,19 +196,19 @@ def read_reason(form: Form) -> str:
     return clean_words(form["reason"].data, multi_line=True)
 
 
-def _field(name: str, label: str, choices: Choices | None, *, is_day: bool) -> Field:
+def _own_widgets(vocabulary: LedgerVocabulary) -> dict[str, Input]:
+    """Return in what browsers fill in the further columns that are days or moments."""
+    by_kind = {"date": DateInput(), "moment": DateTimeLocalInput()}
+    return {one.code: by_kind[one.kind] for one in vocabulary.columns if one.kind in by_kind}
+
+
+def _field(label: str, choices: Choices | None, widget: Input | TextArea | None) -> Field:
     if choices is not None:
         offered = [SelectChoice(value, shown) for value, shown in choices]
         return SelectField(label, choices=offered, default="", validate_choice=False)
-    if name in LONG:
+    if isinstance(widget, TextArea):
         return TextAreaField(label, render_kw={"rows": 2})
-    if is_day:
-        return StringField(label, widget=DateInput())
-    if name == CLOCK:
-        return StringField(label, widget=TimeInput())
-    if name in MOMENTS:
-        return StringField(label, widget=DateTimeLocalInput())
-    return StringField(label)
+    return StringField(label, widget=widget)
 
 
 def _line(typed: str | None) -> str:

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from questionnaires.definition import Text
 from surveyapp.access import Actor
 from surveyapp.accounts.service import display_names
 from surveyapp.audit.models import Action
@@ -16,6 +17,8 @@ from surveyapp.audit.service import write_entry
 from surveyapp.errors import NotFoundError
 from surveyapp.fieldwork.service.calendar import period_code
 from surveyapp.ledger.errors import (
+    FirstDayTakenError,
+    LastDayTakenError,
     PeriodMovedError,
     PeriodNotOverError,
     PeriodOverlapsError,
@@ -28,7 +31,12 @@ from surveyapp.ledger.models import (
     PeriodStepKind,
     ScoreEvent,
 )
+from surveyapp.messages import LANGUAGES, N_, say
+from surveyapp.period_words import days_name
 from surveyapp.reopening import Answer, answer_of, waiting
+
+DAYS = N_("{first} 至 {last}")
+WITH_CODE = N_("{name}（{code}）")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,7 @@ def add_period(
     hold_ledger(session, ledger)
     for other in load_periods(session, ledger.id).periods:
         if other.period_from < period_until and period_from < other.period_until:
-            raise PeriodOverlapsError(period=other.code)
+            raise _overlapping(other, period_from, period_until)
     code = period_code(period_from, period_until)
     period = LedgerPeriod(
         ledger_id=ledger.id, code=code, period_from=period_from, period_until=period_until
@@ -89,6 +97,37 @@ def add_period(
     session.flush()
     _write(session, actor, period, now, changed=["added"])
     return period
+
+
+def called(period: LedgerPeriod) -> tuple[Text]:
+    """Return what people call a period, with the code that files write, as a part of sentences.
+
+    A period of days that have no name is told by its first and its last.
+    """
+    days = period.period_from, period.period_until
+    first, last = days[0], days[1] - timedelta(days=1)
+    names = {
+        language: days_name(*days, language) or say(DAYS, language, first=first, last=last)
+        for language in LANGUAGES
+    }
+    return (
+        {
+            language: say(WITH_CODE, language, name=name, code=period.code)
+            for language, name in names.items()
+        },
+    )
+
+
+def _overlapping(
+    other: LedgerPeriod, period_from: date, period_until: date
+) -> PeriodOverlapsError:
+    """Return the refusal of days of which another period has some, with the end to be moved."""
+    day = timedelta(days=1)
+    if other.period_from <= period_from:
+        said = {"value": period_from, "free": other.period_until}
+        return FirstDayTakenError(period=called(other), **said)
+    said = {"value": period_until - day, "free": other.period_from - day}
+    return LastDayTakenError(period=called(other), **said)
 
 
 def find_period(session: Session, actor: Actor, period_id: UUID) -> LedgerPeriod:

@@ -26,7 +26,7 @@ from surveyapp.ledger.models import (
     StepKind,
     has_step,
 )
-from surveyapp.ledger.periods import Periods, load_periods
+from surveyapp.ledger.periods import Periods, called, load_periods
 from surveyapp.ledger.rows import Entry, Reading
 from surveyapp.messages import N_
 from surveyapp.orm import new_id
@@ -43,12 +43,12 @@ FACT_TWICE = N_(
 FACT_KNOWN = N_("与事件 {no} 重复：标题、载体和期号都相同。只登记一次；联合报送写在“联合单位”里。")
 NO_SUCH_EVENT = N_("没有编号为“{value}”的事件。请核对编号，或先登记它。")
 LATE = N_(
-    "周期 {period} 已锁定。请作为调整事件登记：在“调整周期”里填 {period}，"
-    "它会计入下一个未锁定的周期。"
+    "{period}已锁定。请作为调整事件登记：在“调整周期”里填 {code}，它会计入下一个未锁定的周期。"
 )
-NO_SUCH_PERIOD = N_("没有代码为“{value}”的周期。可以填：{known}。")
-NOT_LOCKED = N_("周期 {period} 没有锁定，不需要调整。请清空这一格，直接登记。")
-NOT_IN_PERIOD = N_("日期不在周期 {period} 内。请核对日期或周期。")
+NO_SUCH_PERIOD = N_("没有代码为“{value}”的周期。可以填的代码：{known}。")
+NONE_LOCKED = N_("没有代码为“{value}”的周期，也没有锁定的周期可以调整。请清空这一格，直接登记。")
+NOT_LOCKED = N_("{period}没有锁定，不需要调整。请清空这一格，直接登记。")
+NOT_IN_PERIOD = N_("日期不在{period}之内。请核对日期，或改正“调整周期”。")
 
 Thing = TypeVar("Thing")
 
@@ -201,7 +201,7 @@ def _place(entry: Entry, periods: Periods) -> tuple[date, LedgerPeriod | None] |
         return _place_adjusting(entry, periods)
     locked = periods.locked_on(day)
     if locked is not None:
-        row.refuse(entry.category.date_column, LATE, period=locked.code)
+        row.refuse(entry.category.date_column, LATE, period=called(locked), code=locked.code)
         return None
     return day, None
 
@@ -209,13 +209,16 @@ def _place(entry: Entry, periods: Periods) -> tuple[date, LedgerPeriod | None] |
 def _place_adjusting(entry: Entry, periods: Periods) -> tuple[date, LedgerPeriod] | None:
     row, period = entry.row, periods.called(entry.adjusts)
     if period is None:
-        locked = [one.code for one in periods.periods if one.state is PeriodState.LOCKED]
-        known = "、".join(locked) or "—"
-        row.refuse("adjusts", NO_SUCH_PERIOD, value=entry.adjusts, known=known)
+        locked = [one for one in periods.periods if one.state is PeriodState.LOCKED]
+        if locked:
+            known = tuple(name for one in locked for name in called(one))
+            row.refuse("adjusts", NO_SUCH_PERIOD, value=entry.adjusts, known=known)
+        else:
+            row.refuse("adjusts", NONE_LOCKED, value=entry.adjusts)
     elif period.state is not PeriodState.LOCKED:
-        row.refuse("adjusts", NOT_LOCKED, period=period.code)
+        row.refuse("adjusts", NOT_LOCKED, period=called(period))
     elif not period.period_from <= entry.dated_on < period.period_until:
-        row.refuse(entry.category.date_column, NOT_IN_PERIOD, period=period.code)
+        row.refuse(entry.category.date_column, NOT_IN_PERIOD, period=called(period))
     else:
         return periods.first_open_day(period), period
     return None

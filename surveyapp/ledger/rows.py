@@ -11,7 +11,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from surveyapp.ledger.definition import EventCategory, LedgerVocabulary, Named
+from surveyapp.ledger.columns import YES_OR_NO
+from surveyapp.ledger.definition import EventCategory, ExtraColumn, LedgerVocabulary, Named
 from surveyapp.ledger.models import (
     MAX_EVIDENCE,
     MAX_ISSUE,
@@ -21,7 +22,7 @@ from surveyapp.ledger.models import (
 )
 from surveyapp.messages import LANGUAGES, N_, say
 from surveyapp.units.column_words import Vocabulary, plain
-from surveyapp.units.moments import ParsedMoment, parse_moment
+from surveyapp.units.moments import ParsedMoment
 from surveyapp.units.names import Nearest, UnitNames
 from surveyapp.units.sheet_rows import MAX_CODE, NOT_A_DAY, NOT_A_NUMBER, REQUIRED, Limits, Row
 
@@ -42,7 +43,7 @@ JOINT_WITH_ITSELF = N_("联合单位里不必写本单位。请删去“{value}�
 REPORTED_BEFORE = N_("报告时间早于发生时间。请改正其一。")
 POINTS = re.compile(r"[+-]?\d{1,9}(\.\d{1,4})?", re.ASCII)
 YES_NO = Vocabulary(
-    {"yes": N_("是"), "no": N_("否")},
+    YES_OR_NO,
     {"yes": ("true", "y", "已审核"), "no": ("false", "n", "未审核")},
 )
 NUMBERS = Limits(1, 100_000)
@@ -51,6 +52,7 @@ LENGTHS = {
     "level": MAX_CODE, "staff": MAX_CODE, "evidence": MAX_EVIDENCE, "about": MAX_CODE,
 }  # fmt: skip
 MAX_EXTRA = 500
+MOMENT = "%Y-%m-%d %H:%M"  # As further columns keep one, on the authority's clock.
 
 
 class Names:
@@ -220,17 +222,24 @@ def _extra(row: Row, reading: Reading) -> dict[str, str]:
     extra = {}
     for column in reading.vocabulary.columns:
         value = row.text(column.code, MAX_EXTRA)
-        if value and column.kind == "number" and not POINTS.fullmatch(value):
-            row.refuse(column.code, NOT_A_NUMBER)
-        if value and column.kind == "date":
-            parsed = parse_moment(value)
-            if parsed is None:
-                row.refuse(column.code, NOT_A_DAY)
-            else:
-                value = parsed.at.date().isoformat()
         if value:
-            extra[column.code] = value
+            extra[column.code] = _of_kind(row, column, value, reading.zone)
     return extra
+
+
+def _of_kind(row: Row, column: ExtraColumn, value: str, zone: ZoneInfo) -> str:
+    """Return a value as the store keeps one of its kind; one of another kind is refused."""
+    if column.kind == "number" and not POINTS.fullmatch(value):
+        row.refuse(column.code, NOT_A_NUMBER)
+    if column.kind == "yes_no":
+        return row.choice(column.code, YES_NO) or ""
+    if column.kind == "date":
+        day = row.day(column.code)
+        return day.isoformat() if day else ""
+    if column.kind == "moment":
+        parsed = row.moment(column.code)
+        return parsed.in_zone(zone).astimezone(zone).strftime(MOMENT) if parsed else ""
+    return value
 
 
 def _dates(row: Row, reading: Reading) -> dict[str, Any]:

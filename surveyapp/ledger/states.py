@@ -29,7 +29,7 @@ from surveyapp.ledger.models import (
     StepKind,
     has_step,
 )
-from surveyapp.ledger.periods import hold_ledger, load_periods
+from surveyapp.ledger.periods import called, hold_ledger, load_periods
 from surveyapp.ledger.scope import DECIDERS, own_units, visible_units
 from surveyapp.units.models import AssessedUnit
 
@@ -225,7 +225,7 @@ def _require_stranger(session: Session, actor: Actor, page: EventPage, now: date
 def _require_open(session: Session, page: EventPage) -> None:
     locked = load_periods(session, page.ledger.id).locked_on(page.event.counted_on)
     if locked is not None:
-        raise PeriodLockedError(period=locked.code)
+        raise PeriodLockedError(period=called(locked))
 
 
 def _step(  # noqa: PLR0913 - on what, by whom, which, why and when

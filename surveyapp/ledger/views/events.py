@@ -14,7 +14,7 @@ from surveyapp.at_hand import today_here
 from surveyapp.database import current_session
 from surveyapp.errors import NotFoundError, OutOfScopeError
 from surveyapp.ledger import listing, service, states
-from surveyapp.ledger.columns import LABELS
+from surveyapp.ledger.columns import LABELS, extra_words
 from surveyapp.ledger.definition import EventCategory
 from surveyapp.ledger.errors import LedgerRefusedError
 from surveyapp.ledger.forms import EventForm, event_form, read_reason, reason_form
@@ -159,6 +159,7 @@ def _event_page(
         "ledger/event.html",
         page=page,
         names=names_in(page.ledger),
+        further=_further(page),
         labels=LABELS,
         forms={**fresh, **(forms or {})},
         may_decide=is_pending and g.actor.has_role(*DECIDERS),
@@ -167,6 +168,18 @@ def _event_page(
         refusal=refusal.say(g.language) if refusal else "",
         say=tell,
     )
+
+
+def _further(page: states.EventPage) -> list[tuple[str, str]]:
+    """Return what further columns are called, and what an event has in them."""
+    columns = {one.code: one for one in service.vocabulary_of(page.ledger).columns}
+    return [
+        (
+            words(columns[code].title, g.language) if code in columns else code,
+            extra_words(columns.get(code), value, g.language),
+        )
+        for code, value in page.event.extra.items()
+    ]
 
 
 def _list(ledger: EventLedger, search: EventSearch) -> str:

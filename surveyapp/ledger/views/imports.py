@@ -126,7 +126,7 @@ def undo_import(ledger_id: UUID, import_id: UUID) -> ResponseReturnValue:
 def download_template(ledger_id: UUID) -> ResponseReturnValue:
     """Hand out a file with the header of this ledger and one row to copy."""
     ledger = find(ledger_id)
-    columns = columns_of(service.vocabulary_of(ledger))
+    columns = columns_of(service.vocabulary_of(ledger), g.language)
     header = [one.label if g.language == "zh-CN" else one.key for one in columns]
     response = Response(
         csv_of([header, [tell(one.example) for one in columns]]), mimetype="text/csv"
@@ -184,7 +184,7 @@ def _page(
         form=form or event_file_form(g.language)(),
         imports=imports,
         people=display_names(session, {one.by for one in imports}),
-        columns=columns_of(service.vocabulary_of(ledger)),
+        columns=columns_of(service.vocabulary_of(ledger), g.language),
         refusal=refusal.say(g.language) if refusal else "",
         problems=[(one, one.say(g.language)) for one in problems],
         unshown=max(0, (refusal.total if refusal else 0) - SHOWN_PROBLEMS),

@@ -13,6 +13,7 @@ from surveyapp.at_hand import today_here
 from surveyapp.database import current_session
 from surveyapp.errors import RefusedError
 from surveyapp.ledger import periods as service
+from surveyapp.ledger.errors import PeriodOverlapsError
 from surveyapp.ledger.forms import period_form, read_reason, reason_form
 from surveyapp.ledger.models import EventLedger, LedgerPeriod
 from surveyapp.ledger.views.blueprint import (
@@ -58,8 +59,9 @@ def add_period(ledger_id: UUID) -> ResponseReturnValue:
     days = form["first_day"].data, form["last_day"].data + timedelta(days=1)
     try:
         added = service.add_period(current_session(), g.actor, ledger, days, now=datetime.now(UTC))
-    except RefusedError as refusal:
-        return _list(ledger, form, refusal), refusal.status
+    except PeriodOverlapsError as refusal:
+        form[refusal.field].errors = [refusal.say(g.language)]
+        return _list(ledger, form), refusal.status
     flash(tell(ADDED, period=period_title(added)), "success")
     return redirect(url_for(".list_periods", ledger_id=ledger.id), HTTPStatus.SEE_OTHER)
 
@@ -125,15 +127,12 @@ def _done(period: LedgerPeriod, sentence: str) -> ResponseReturnValue:
     return redirect(url_for(".show_period", period_id=period.id), HTTPStatus.SEE_OTHER)
 
 
-def _list(
-    ledger: EventLedger, form: Form | None = None, refusal: RefusedError | None = None
-) -> str:
+def _list(ledger: EventLedger, form: Form | None = None) -> str:
     return render_template(
         "ledger/periods.html",
         ledger=ledger,
         periods=service.load_periods(current_session(), ledger.id).periods,
         form=form or period_form(g.language)(),
-        refusal=refusal.say(g.language) if refusal else "",
         say=tell,
     )
 

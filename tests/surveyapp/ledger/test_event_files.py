@@ -131,7 +131,7 @@ def test_a_file_that_nobody_keeps_is_forgotten(
         (SUBMISSION.replace(",,,,\n", ",c1,,,\n"), "联合单位", rows.JOINT_WITH_ITSELF),
         (SUBMISSION.replace(",,,,\n", ",c8,,,\n"), "联合单位", CLOSEST_UNIT),
         (SUBMISSION.replace(",,,,\n", ",,,X9,\n"), "关联事件", recording.NO_SUCH_EVENT),
-        (SUBMISSION.replace(",,,,\n", ",,,,2026q9\n"), "调整周期", recording.NO_SUCH_PERIOD),
+        (SUBMISSION.replace(",,,,\n", ",,,,2026q9\n"), "调整周期", recording.NONE_LOCKED),
     ],
 )
 def test_what_is_wrong_is_refused_with_row_column_value_and_remedy(

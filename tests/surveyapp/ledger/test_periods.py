@@ -26,6 +26,7 @@ from surveyapp.ledger.models import (
 from surveyapp.ledger.periods import (
     add_period,
     ask_reopening,
+    called,
     decide_reopening,
     lock_period,
     open_period,
@@ -58,10 +59,56 @@ def test_periods_get_their_usual_codes_and_do_not_overlap(
 ) -> None:
     assert add_period(session, adam, ledger, Q1, now=NOW).code == "2026q1"
 
-    with pytest.raises(PeriodOverlapsError) as refusal:
+    with pytest.raises(PeriodOverlapsError):
         add_period(session, adam, ledger, (date(2026, 3, 31), date(2026, 5, 1)), now=NOW)
-    assert refusal.value.parameters == {"period": "2026q1"}
     assert add_period(session, adam, ledger, Q2, now=NOW).code == "2026q2"
+
+
+@pytest.mark.parametrize(
+    ("days", "field", "told", "in_english"),
+    [
+        (
+            (date(2026, 3, 31), date(2026, 5, 1)),
+            "first_day",
+            "第一天 2026年3月31日 已在2026年第一季度（2026q1）之内",
+            "The first day, Mar 31, 2026, lies in 1st quarter 2026 (2026q1) already",
+        ),
+        (
+            (date(2025, 12, 1), date(2026, 1, 11)),
+            "last_day",
+            "最后一天 2026年1月10日 已到2026年第一季度（2026q1）之内",
+            "Change it to Dec 31, 2025 or earlier.",
+        ),
+    ],
+)
+def test_days_of_another_period_are_refused_at_the_end_to_be_moved(  # noqa: PLR0913, PLR0917
+    session: Session,
+    ledger: EventLedger,
+    adam: Actor,
+    days: tuple[date, date],
+    field: str,
+    told: str,
+    in_english: str,
+) -> None:
+    add_period(session, adam, ledger, Q1, now=NOW)
+
+    with pytest.raises(PeriodOverlapsError) as refusal:
+        add_period(session, adam, ledger, days, now=NOW)
+
+    assert refusal.value.field == field
+    assert told in refusal.value.say("zh-CN")
+    assert in_english in refusal.value.say("en")
+
+
+def test_a_period_without_a_name_is_told_by_its_days(
+    session: Session, ledger: EventLedger, adam: Actor
+) -> None:
+    period = add_period(session, adam, ledger, (date(2026, 1, 5), date(2026, 1, 20)), now=NOW)
+
+    (told,) = called(period)
+
+    assert told["zh-CN"] == "2026年1月5日 至 2026年1月19日（20260105）"
+    assert told["en"] == "Jan 5, 2026 to Jan 19, 2026 (20260105)"
 
 
 def test_a_period_is_locked_when_it_is_over_and_once(

@@ -80,7 +80,7 @@ def test_everything_wrong_with_a_vocabulary_is_told_and_the_text_stays(
     [
         ("categories: [", "第 1 行附近读不懂"),
         ("只有一句话", "请按“categories:”开头"),
-        ("categories: []", "不合要求"),
+        ("categories: []", "这里不能空着"),
         ("categories:\n- {code: a}", "缺少“title”"),
         ("categories:\n- {code: a, title: {zh-CN: 甲}, colour: red}", "不认识“colour”"),
         (COLUMN_TAKEN, "是台账已有的列"),
