@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
@@ -32,29 +33,38 @@ DEFAULT_UNIT = "A"
 ROUNDED = 10**6
 
 
+class Nothing(StrEnum):
+    """What is found where there is no value to compare."""
+
+    NO_RESULT = "nothing"  # The unit has none in the period.
+    NOT_KNOWN = "unknown"  # No quantity is called so.
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One thing in which the result of an example is not as it states.
 
     Attributes
     ----------
-    expected, found : str
-        Of a refusal its code; of evidence that was refused, what was found is what was said.
+    expected, found
+        The values, as the example states and as came out. Of a refusal its code; of evidence
+        that was refused, what was found is what was said.
     unit, what : str
         Whose result, and which quantity; empty where the evidence as a whole is meant.
     problems : tuple of PlanProblem or InputProblem
         Why the evidence was refused that was not to be.
     """
 
-    expected: str
-    found: str
+    expected: Any
+    found: Any
     unit: str = ""
     what: str = ""
     problems: tuple[PlanProblem | InputProblem, ...] = ()
 
     def __str__(self) -> str:
         if self.what:
-            return f"{self.unit}, {self.what}: {self.found} instead of {self.expected}"
+            found, expected = _shown(self.found), _shown(self.expected)
+            return f"{self.unit}, {self.what}: {found} instead of {expected}"
         if self.found:
             return f"refused: {self.found}"
         return f"{self.expected} was to refuse it, and nothing did"
@@ -93,7 +103,7 @@ def _differences(file: SchemeFile, example: Example) -> Iterator[Difference]:
         for what, value in expected.items():
             found = _found(run, result, unit, str(what))
             if not _is_same(found, value):
-                yield Difference(_shown(value), _shown(found), unit, str(what))
+                yield Difference(value, found, unit, str(what))
 
 
 def _codes(error: AnalysisError) -> set[str]:
@@ -188,7 +198,7 @@ def _found(run: Run, result: SchemeResult, unit: str, what: str) -> Any:  # noqa
     of_period = result.of(period)
     of_unit = next((u for u in of_period.units if u.unit == unit), None) if of_period else None
     if of_unit is None:
-        return "nothing"
+        return Nothing.NO_RESULT
     known = {
         "score": of_unit.score,
         "grade": of_unit.grade,
@@ -200,7 +210,7 @@ def _found(run: Run, result: SchemeResult, unit: str, what: str) -> Any:  # noqa
         "raised_by_missing": of_unit.raised_by_missing,
         "std_error": of_unit.uncertainty.std_error if of_unit.uncertainty else None,
     }
-    return known.get(code, "unknown")
+    return known.get(code, Nothing.NOT_KNOWN)
 
 
 def _is_same(found: Any, expected: Any) -> bool:  # noqa: ANN401 - numbers, words, lists

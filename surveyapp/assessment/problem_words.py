@@ -1,11 +1,13 @@
 """What is wrong with a scheme or with its evidence, in sentences of this room."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from typing import NamedTuple
+from fractions import Fraction
+from typing import Any, NamedTuple
 
 from analysis.errors import InputProblem, InvalidInputError, InvalidPlanError, PlanProblem
-from analysis.schemes.examples import Difference
+from analysis.schemes.examples import Difference, Nothing
+from analysis.schemes.rounding import exact_words
 from surveyapp.assessment.scheme_problems import describe_scheme, scheme_remedy
 from surveyapp.messages import N_, say
 from surveyapp.problems import describe, remedy_of
@@ -66,6 +68,16 @@ REFUSED = N_("这个例子的依据被退回。{said}")
 NOT_REFUSED = N_("应因 {expected} 而退回，却没有退回。")
 
 
+NONE_OF_THEM, TIMES = N_("一个也没有"), N_("{name}（{count} 次）")
+WORDED: Mapping[bool | Nothing | None, str] = {
+    None: N_("没有值"),
+    True: N_("是"),
+    False: N_("否"),
+    Nothing.NO_RESULT: N_("这个周期没有结果"),
+    Nothing.NOT_KNOWN: N_("没有叫这个名称的数"),
+}
+
+
 class ToldProblem(NamedTuple):
     """One thing to correct, as a row of a table."""
 
@@ -117,10 +129,37 @@ def tell_difference(difference: Difference, language: str) -> str:
             language,
             unit=difference.unit,
             what=difference.what,
-            expected=difference.expected,
-            found=difference.found,
+            expected=_value_words(difference.expected, language),
+            found=_value_words(difference.found, language),
         )
     if difference.found:
         said = " ".join(tell_lines(difference.problems, language)) or difference.found
         return say(REFUSED, language, said=said)
     return say(NOT_REFUSED, language, expected=difference.expected)
+
+
+def _value_words(value: Any, language: str) -> str:  # noqa: ANN401 - whatever an example states
+    """Return a value of a result as people read it: numbers, names, several of them, or none."""
+    match value:
+        case None | bool() | Nothing():
+            return say(WORDED[value], language)
+        case Fraction():
+            return exact_words(value)
+        case Mapping():
+            return _listed([_counted(*pair, language) for pair in value.items()], language)
+        case list() | tuple():
+            return _listed([_value_words(one, language) for one in value], language)
+        case _:
+            return str(value)
+
+
+def _counted(name: str, count: Any, language: str) -> str:  # noqa: ANN401
+    """Return what is proposed and how often, or which kind has which share."""
+    is_count = isinstance(count, int) and not isinstance(count, bool)
+    if is_count:
+        return say(TIMES, language, name=name, count=count)
+    return f"{name} {_value_words(count, language)}"
+
+
+def _listed(told: Sequence[str], language: str) -> str:
+    return say(N_("、"), language).join(told) or say(NONE_OF_THEM, language)

@@ -122,6 +122,36 @@ def test_an_example_that_comes_out_otherwise_ends_with_1(path: Path) -> None:
     assert example["differences"] == ["A, score: 4 instead of 5."]
 
 
+@pytest.mark.parametrize(
+    ("expect", "in_chinese", "in_english"),
+    [
+        (
+            "{proposed: {warning: 2}}",
+            "A 的 proposed：应为 warning（2 次），算得 一个也没有。",
+            "A, proposed: none at all instead of warning (2 times).",
+        ),
+        ("{rank: null}", "A 的 rank：应为 没有值，算得 1。", "A, rank: 1 instead of no value."),
+        (
+            "{not_ranked: [few, late]}",
+            "A 的 not_ranked：应为 few、late，算得 一个也没有。",
+            "A, not_ranked: none at all instead of few, late.",
+        ),
+        (
+            "{points: 3}",
+            "A 的 points：应为 3，算得 没有叫这个名称的数。",
+            "A, points: no quantity of this name instead of 3.",
+        ),
+    ],
+)
+def test_a_failing_example_is_told_as_a_person_reads_it(
+    path: Path, expect: str, in_chinese: str, in_english: str
+) -> None:
+    text = SOUND.replace("{score: 4}", expect)
+
+    assert in_chinese in check(path, text).output
+    assert in_english in check(path, text, "--language", "en").output
+
+
 def test_a_file_that_is_not_there_is_told_in_the_language_of_the_reader(path: Path) -> None:
     invoked = CliRunner().invoke(scheme_group, ["check", str(path)])
 
