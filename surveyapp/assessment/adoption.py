@@ -10,21 +10,23 @@ from uuid import UUID
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, undefer
 
-from analysis.errors import InvalidInputError
+from analysis.errors import InvalidInputError, InvalidPlanError, PlanProblem
 from analysis.readers import decode
+from analysis.schemes.definition import Parameter
 from analysis.schemes.examples import ExampleResult, run_examples
 from analysis.schemes.files import SCHEME, SchemeFile, library, load_scheme, with_parameters
-from analysis.written import read_yaml, refusal
+from analysis.written import read_yaml, refusal, refused
 from surveyapp.access import Actor
 from surveyapp.assessment.errors import SchemeUnchangedError
 from surveyapp.assessment.models import SchemeVersion
-from surveyapp.assessment.parameters import read_values
+from surveyapp.assessment.parameters import choices_of, read_values, words_of
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.errors import NotFoundError
 from surveyapp.orm import Words
 from surveyapp.units.service import hold_authority
 
+NOT_SET = "This must be set before the scheme can run."
 READ_AT_ONCE = 32  # Schemes that a process keeps read.
 
 
@@ -131,6 +133,36 @@ def adopt(
     return version
 
 
+def set_parameters(
+    session: Session,
+    actor: Actor,
+    version: SchemeVersion,
+    written: Mapping[str, str],
+    *,
+    now: datetime,
+) -> SchemeVersion:
+    """Adopt the text of a version with other parameters, as the next version of its scheme.
+
+    Raises
+    ------
+    InvalidPlanError
+        With everything wrong with the parameters, also each that must be set and is left blank:
+        such a version could not run.
+    SchemeUnchangedError
+        If it is the version adopted last.
+    """
+    declared = scheme_file(version).scheme.parameters
+    missing = [
+        PlanProblem("parameter_unset", name, None, None, NOT_SET, _example_of(parameter))
+        for name, parameter in declared.items()
+        if parameter.must_be_set and not written.get(name, "").strip()
+    ]
+    if missing:
+        chosen = {name: words.strip() for name, words in written.items() if words.strip()}
+        raise refused([*missing, *_wrong_values(version.source, chosen)])
+    return adopt(session, actor, version.source, written, now=now)
+
+
 def prove(file: SchemeFile) -> list[ExampleResult]:
     """Run the examples of a scheme."""
     return list(run_examples(file))
@@ -220,6 +252,19 @@ def _library_scheme(code: str) -> LibraryScheme:
         code, dict(scheme.title), source, len(scheme.parameters), len(file.unset),
         len(scheme.examples),
     )  # fmt: skip
+
+
+def _example_of(parameter: Parameter) -> tuple[str, ...]:
+    example = words_of(parameter.example)
+    return (example,) if example else choices_of(parameter)
+
+
+def _wrong_values(source: str, chosen: Mapping[str, str]) -> Sequence[PlanProblem]:
+    try:
+        read_scheme(source, chosen)
+    except InvalidPlanError as error:
+        return error.problems
+    return ()
 
 
 def _versions(actor: Actor) -> Select[SchemeVersion]:

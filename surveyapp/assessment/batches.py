@@ -112,6 +112,15 @@ def keep_batch(
     )  # fmt: skip
 
 
+def name_source(session: Session, actor: Actor, batch: EvidenceBatch, source: str) -> None:
+    """Say where a table comes from that was handed in without, or raise `BatchMovedError`."""
+    hold_authority(session, actor.authority_id)
+    session.refresh(batch)
+    if batch.kept_at is not None:
+        raise BatchMovedError
+    batch.source = source
+
+
 def discard_batch(session: Session, actor: Actor, batch: EvidenceBatch) -> None:
     """Forget a table that waits, or raise `BatchMovedError`."""
     hold_authority(session, actor.authority_id)

@@ -63,6 +63,7 @@ SENTENCES: Mapping[str, str] = {
         "{value} 按 {a} 结算，这里却按 {b} 读取，那时还没有数。请把它改为在较短周期结算，"
         "或把这里改为较长周期。"
     ),
+    "parameter_unset": N_("必须设定，否则办法不能运行。请填写，例如 {accepted}。"),
     "parameters_unset": N_("运行前请先设定文件留待确定的参数：{accepted}（--set 名称=值）。"),
     "not_in_force": N_("{a} 没有施行中的版本；最早的一版从 {b} 起施行。"),
     "two_schemes": N_("文件夹里有 {a} 和 {b} 两份办法。请把一份办法的各版放在单独的文件夹里。"),

@@ -1,7 +1,9 @@
 """Tables of evidence for a scheme: handed in, looked at before they count, and undone."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
+from types import MappingProxyType
 from uuid import UUID
 
 from flask import Response, flash, g, redirect, render_template, request, url_for
@@ -30,8 +32,10 @@ from surveyapp.wording import tell
 ROOM = "/schemes/<uuid:scheme_version_id>/evidence"
 ONE = f"{ROOM}/<uuid:evidence_batch_id>"
 SHOWN = 10
+NOTHING: Mapping[str, str] = MappingProxyType({})
 CHOOSE = N_("请选择一个 CSV 或 Excel 文件。")
 NAME_SOURCE = N_("请写明数据从哪里来，例如“统计年鉴 2025，第 12 页”。")
+SOURCE_LATER = N_("文件检查过，没有问题。还没有写明数据来源，请在计入前写明。")
 KEPT = N_("已计入 {count} 行。下次运行时就会用到。")
 DISCARDED = N_("文件已放弃，没有计入。")
 UNDONE = N_("这张表已撤销，以后的运行不再用它；已有的考评结果不变。")
@@ -48,23 +52,29 @@ def show_evidence(scheme_version_id: UUID) -> ResponseReturnValue:
 @blueprint.post(ROOM)
 @for_assessors
 def hand_in_evidence(scheme_version_id: UUID) -> ResponseReturnValue:
-    """Check a table, and show what it holds before it counts."""
+    """Check a table, and show what it holds before it counts.
+
+    A file whose source is not said yet waits for it, so that nobody has to look for it again.
+    """
     version, now = _version(scheme_version_id), datetime.now(UTC)
     file, upload = adoption.scheme_file(version), request.files.get("file")
     table, source = sent("table"), sent("source")
     if table not in batches.importable_tables(file):
         raise NotFoundError
-    if upload is None or not upload.filename or not source:
-        told = CHOOSE if source else NAME_SOURCE
-        return _page(version, refusal=tell(told)), HTTPStatus.UNPROCESSABLE_ENTITY
+    lacking = {} if source else {"evidence-source": tell(NAME_SOURCE)}
+    if upload is None or not upload.filename:
+        lacking["evidence-file"] = tell(CHOOSE)
+        return _page(version, lacking=lacking), HTTPStatus.UNPROCESSABLE_ENTITY
     handed = batches.HandedIn(table, upload.filename, upload.read(), source[:MAX_SOURCE])
     try:
         batch = batches.hand_in(current_session(), g.actor, version, handed, now=now)
     except InvalidInputError as error:
-        return _refuse(version, error, upload.filename, now)
+        return _refuse(version, error, upload.filename, now, lacking=lacking)
     except FileRefusedError as refusal:
-        page = _page(version, refusal=" ".join(one.say(g.language) for one in refusal.problems))
-        return page, refusal.status
+        lacking["evidence-file"] = " ".join(one.say(g.language) for one in refusal.problems)
+        return _page(version, lacking=lacking), refusal.status
+    if lacking:
+        flash(tell(SOURCE_LATER), "warn")
     return _to(version, batch)
 
 
@@ -81,8 +91,13 @@ def show_batch(scheme_version_id: UUID, evidence_batch_id: UUID) -> ResponseRetu
 def keep_batch(scheme_version_id: UUID, evidence_batch_id: UUID) -> ResponseReturnValue:
     """Let a table count that was looked at."""
     version, now = _version(scheme_version_id), datetime.now(UTC)
-    batch = _batch(version, evidence_batch_id)
+    batch, source = _batch(version, evidence_batch_id), sent("source")[:MAX_SOURCE]
+    if not (batch.source or source):
+        page = _batch_page(version, batch, lacks_source=True)
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
     try:
+        if not batch.source:
+            batches.name_source(current_session(), g.actor, batch, source)
         batches.keep_batch(current_session(), g.actor, version, batch, now=now)
     except InvalidInputError as error:
         return _refuse(version, error, batch.file_name, now)
@@ -152,7 +167,12 @@ def _to(version: SchemeVersion, batch: EvidenceBatch) -> ResponseReturnValue:
 
 
 def _refuse(
-    version: SchemeVersion, error: InvalidInputError, name: str, now: datetime
+    version: SchemeVersion,
+    error: InvalidInputError,
+    name: str,
+    now: datetime,
+    *,
+    lacking: Mapping[str, str] = NOTHING,
 ) -> ResponseReturnValue:
     actor, subject = g.actor, f"{version.code} / {name}"
     record(
@@ -160,11 +180,14 @@ def _refuse(
             session, actor, Action.IMPORT_REFUSED, subject, now=now, problems=len(error.problems)
         )
     )
-    return _page(version, error), HTTPStatus.UNPROCESSABLE_ENTITY
+    return _page(version, error, lacking=lacking), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _page(
-    version: SchemeVersion, error: InvalidInputError | None = None, *, refusal: str = ""
+    version: SchemeVersion,
+    error: InvalidInputError | None = None,
+    *,
+    lacking: Mapping[str, str] = NOTHING,
 ) -> str:
     session = current_session()
     found = batches.list_batches(session, g.actor, version)
@@ -178,11 +201,13 @@ def _page(
         source=sent("source"),
         chosen=sent("table"),
         problems=[] if error is None else tell_problems(error, g.language),
-        refusal=refusal,
+        lacking=lacking,
     )
 
 
-def _batch_page(version: SchemeVersion, batch: EvidenceBatch, *, refusal: str = "") -> str:
+def _batch_page(
+    version: SchemeVersion, batch: EvidenceBatch, *, refusal: str = "", lacks_source: bool = False
+) -> str:
     rows, scheme = unpacked(batch.content), adoption.scheme_file(version).scheme
     return render_template(
         "assessment/batch.html",
@@ -193,4 +218,5 @@ def _batch_page(version: SchemeVersion, batch: EvidenceBatch, *, refusal: str = 
         rows=rows.cells[:SHOWN],
         by=display_names(current_session(), {batch.by}).get(batch.by, ""),
         refusal=refusal,
+        lacking={"evidence-source": tell(NAME_SOURCE)} if lacks_source else {},
     )

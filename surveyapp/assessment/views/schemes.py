@@ -120,8 +120,8 @@ def set_parameters(scheme_version_id: UUID) -> ResponseReturnValue:
     declared = proved.file.scheme.parameters
     written = {name: sent(f"p-{name}") for name in declared}
     try:
-        version = adoption.adopt(
-            current_session(), g.actor, proved.version.source, written, now=datetime.now(UTC)
+        version = adoption.set_parameters(
+            current_session(), g.actor, proved.version, written, now=datetime.now(UTC)
         )
     except InvalidPlanError as error:
         page = _scheme_page(proved, written=written, error=error)

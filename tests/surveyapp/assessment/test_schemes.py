@@ -126,6 +126,25 @@ def test_choices_of_a_parameter_are_offered_by_what_people_call_them(
     assert parse(page).select_one("#p-used_twice option[value=highest_only]") is not None
 
 
+def test_a_parameter_that_must_be_set_is_not_emptied(
+    session: Session, signed_in: SigningIn
+) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+    client.submit("/schemes/new", source=OPEN)
+    (first,) = versions(session)
+    client.submit(f"/schemes/{first.id}", **{"p-points": "7"})
+    _first, second = versions(session)
+
+    page = client.submit(f"/schemes/{second.id}", **{"p-points": " "})
+
+    assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    field = parse(page).select_one(".has-error")
+    assert field is not None
+    assert "必须设定，否则办法不能运行。请填写，例如" in field.text
+    assert [field["value"] for field in parse(page).select("input[name=p-points]")] == [""]
+    assert len(versions(session)) == 2
+
+
 @pytest.mark.parametrize(("written", "told"), [("90", "≤ 50"), ("[", "写得不对")])
 def test_a_parameter_that_cannot_be_is_told_at_its_field_and_stays(
     session: Session, signed_in: SigningIn, written: str, told: str

@@ -1,0 +1,70 @@
+"""The page that takes tables of evidence tells all that it lacks at once, and loses nothing."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from io import BytesIO
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from surveyapp.access import Role
+from surveyapp.assessment.models import EvidenceBatch, SchemeVersion
+from tests.pages import PageCheckingClient, parse
+from tests.surveyapp.assessment.schemes import EVENTS
+
+SigningIn = Callable[..., PageCheckingClient]
+
+
+def wrong_with(page: TestResponse) -> dict[str, str]:
+    return {str(error["id"]): error.text for error in parse(page).select("p.error[id]")}
+
+
+def csv_file(text: str) -> tuple[BytesIO, str]:
+    return BytesIO(text.encode()), "一季度.csv"
+
+
+def test_a_form_without_file_and_source_says_both_and_keeps_what_was_chosen(
+    signed_in: SigningIn, points: SchemeVersion
+) -> None:
+    room = f"/schemes/{points.id}/evidence"
+
+    page = signed_in(Role.EVALUATOR).submit(room, table="events")
+
+    assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    wrong = wrong_with(page)
+    assert set(wrong) == {"evidence-source-error", "evidence-file-error"}
+    assert len(parse(page).select(".error-summary a")) == len(wrong)
+    assert parse(page).select_one("option[value=events][selected]") is not None
+
+
+def test_what_is_wrong_with_the_file_is_told_beside_the_missing_source(
+    signed_in: SigningIn, points: SchemeVersion
+) -> None:
+    room, wrong = f"/schemes/{points.id}/evidence", EVENTS.replace("2026-", "二月", 1)
+
+    page = signed_in(Role.EVALUATOR).submit(room, table="events", file=csv_file(wrong))
+
+    assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert set(wrong_with(page)) == {"evidence-source-error"}
+    assert "二月" in page.text
+
+
+def test_a_sound_file_waits_for_its_source_and_need_not_be_chosen_again(
+    signed_in: SigningIn, session: Session, points: SchemeVersion
+) -> None:
+    client, room = signed_in(Role.EVALUATOR), f"/schemes/{points.id}/evidence"
+
+    waiting = client.submit(room, table="events", file=csv_file(EVENTS))
+
+    assert waiting.status_code == HTTPStatus.SEE_OTHER
+    assert "请在计入前写明" in client.get(waiting.location).text
+    keeping = f"{waiting.location}/keeping"
+    unsaid = client.submit(waiting.location, to=keeping)
+    assert unsaid.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "evidence-source-error" in wrong_with(unsaid)
+    kept = client.submit(waiting.location, to=keeping, source="信息处月报")
+    assert kept.status_code == HTTPStatus.SEE_OTHER
+    session.rollback()
+    batch = session.scalars(select(EvidenceBatch)).one()
+    assert (batch.source, batch.kept_at is not None) == ("信息处月报", True)
