@@ -338,7 +338,8 @@ def test_a_check_kit_of_estimates_is_written_for_whoever_has_only_r(tmp_path: Pa
     assert result.exit_code == 0, result.output
     assert {path.name for path in (tmp_path / "kit").iterdir()} == {
         *("responses.csv", "population.csv", "conditions.csv", "settings.csv", "expected.csv"),
-        *("tests.csv", "test_groups.csv", "comparisons.csv"),  # It asks for no scale.
+        *("tests.csv", "test_groups.csv"),  # It asks for no scale.
+        *("comparisons.csv", "comparison_means.csv"),
         *("codebook.csv", "check.R", "README.txt"),
     }
     assert f"Wrote {tmp_path / 'kit'}." in result.stderr
