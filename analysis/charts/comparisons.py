@@ -4,6 +4,7 @@ Shape tells what colour tells, so that grey will do.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from math import inf
 
 import numpy as np
@@ -29,7 +30,7 @@ from analysis.charts.rows import (
     noted,
     panels,
 )
-from analysis.results import ClassRanking, RankedUnit
+from analysis.results import ClassRanking
 from analysis.units.funnel import FunnelPosition, FunnelUnit
 
 MOST_NAMES = 25
@@ -44,32 +45,77 @@ POSITION_MARKS = {
 }
 
 
-def rank_forest(ranking: ClassRanking, labels: RankLabels, *, width: float = WIDTH) -> Figure:
-    """Draw the units of a class, best on top, and beside each the ranks it may truly have.
+@dataclass(frozen=True, slots=True)
+class RankedRow:
+    """A unit, its figure, and its rank.
 
-    Beyond `MAX_ROWS` units the best and the worst are shown, a line marks the gap, and a note says
+    Attributes
+    ----------
+    code : str
+    value : float
+    low, high : float or None
+        The interval, where there is one.
+    rank : int
+    span : (int, int) or None
+        The best and the worst rank it may truly have.
+    shrunk : float or None
+        To be drawn beside the figure.
+    """
+
+    code: str
+    value: float
+    low: float | None
+    high: float | None
+    rank: int
+    span: tuple[int, int] | None
+    shrunk: float | None = None
+
+
+def rows_of(ranking: ClassRanking) -> list[RankedRow]:
+    """Return the ranked units of a class, best first."""
+    return [
+        RankedRow(
+            unit.code,
+            unit.index.value or 0.0,
+            None if unit.index.interval is None else unit.index.interval.low,
+            None if unit.index.interval is None else unit.index.interval.high,
+            unit.rank,
+            None
+            if unit.best_rank is None or unit.worst_rank is None
+            else (unit.best_rank, unit.worst_rank),
+        )
+        for unit in sorted(ranking.ranked, key=lambda unit: unit.rank)
+    ]
+
+
+def rank_forest(rows: Sequence[RankedRow], labels: RankLabels, *, width: float = WIDTH) -> Figure:
+    """Draw units in the order given, and beside each the ranks it may truly have.
+
+    Beyond `MAX_ROWS` units the first and the last are shown, a line marks the gap, and a note says
     so. Where no ranks were found there is nothing beside.
     """
-    units = sorted(ranking.ranked, key=lambda unit: unit.rank)
-    shown = cut(units, MAX_ROWS)
-    height = height_of(len(shown), width)
-    figure = Figure(figsize=(width, height), layout="constrained")
-    left, *right = panels(figure, 2 if any(unit.worst_rank for unit in units) else 1)
-    for position, unit in enumerate(shown):
-        _interval(left, position, unit)
+    shown = cut(rows, MAX_ROWS)
+    figure = Figure(figsize=(width, height_of(len(shown), width)), layout="constrained")
+    left, *right = panels(figure, 2 if any(row.span for row in rows) else 1)
+    for position, row in enumerate(shown):
+        _interval(left, position, row)
         for axes in right:
-            _ranks(axes, position, unit)
-    name_shown([left, *right], [labels.chart.unit(unit.code) for unit in shown], len(units), width)
+            draw_ranks(axes, position, row.rank, row.span)
+    name_shown([left, *right], [labels.unit(row.code) for row in shown], len(rows), width)
     room = width * (0.5 if right else 0.8) - EDGE
-    chart = labels.chart
-    left.set_xlabel(noted(chart.index_axis, chart.cut_note, len(shown), len(units), room))
+    left.set_xlabel(noted(labels.value_axis, labels.cut_note, len(shown), len(rows), room))
     for axes in right:
-        axes.set_xlim(0.3, len(units) + 0.7)
-        axes.set_xticks(sorted({round(rank) for rank in np.linspace(1, len(units), 4)}))
+        axes.set_xlim(0.3, len(rows) + 0.7)
+        axes.set_xticks(sorted({round(rank) for rank in np.linspace(1, len(rows), 4)}))
         axes.set_xlabel(fold(labels.rank_axis, width * (0.36 if is_narrow(width) else 0.23), AXIS))
+    handles: list[Artist] = []
+    if any(row.shrunk is not None for row in shown):
+        handles.append(mark(BELOW, labels.shrunk, marker="s", is_filled=False))
     if right:
         bar = Patch(facecolor=GRID, edgecolor=FAINT, label=labels.possible_ranks)
-        put_legend(figure, [mark(INK, labels.observed_rank, marker="D"), bar])
+        handles += [mark(INK, labels.observed_rank, marker="D"), bar]
+    if handles:
+        put_legend(figure, handles)
     return finish(figure)
 
 
@@ -122,16 +168,14 @@ def funnel(
 # --- rank_forest -------------------------------------------------------------------------
 
 
-def _interval(axes: Axes, row: int, unit: RankedUnit) -> None:
-    interval = unit.index.interval
-    if interval is not None:
-        axes.plot([interval.low, interval.high], [row, row], color=ABOVE, linewidth=1.6)
-    axes.plot([unit.index.value or 0.0], [row], "o", color=ABOVE, markersize=6)
-
-
-def _ranks(axes: Axes, row: int, unit: RankedUnit) -> None:
-    best, worst = unit.best_rank, unit.worst_rank
-    draw_ranks(axes, row, unit.rank, None if best is None or worst is None else (best, worst))
+def _interval(axes: Axes, position: int, row: RankedRow) -> None:
+    if row.low is not None and row.high is not None:
+        axes.plot([row.low, row.high], [position] * 2, color=ABOVE, linewidth=1.6)
+    axes.plot([row.value], [position], "o", color=ABOVE, markersize=6)
+    if row.shrunk is not None:
+        axes.plot(
+            [row.shrunk], [position], "s", color=BELOW, markerfacecolor="white", markersize=5
+        )
 
 
 # --- funnel ------------------------------------------------------------------------------

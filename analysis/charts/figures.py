@@ -8,6 +8,7 @@ from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
 
 from analysis.charts.drawing import FAINT, GRID, INK, PALETTE, cut, finish, mark, new_figure
 from analysis.charts.fitting import SMALL, fold, put_legend, shorten
@@ -147,6 +148,7 @@ def answers_per_day(analysis: Analysis, labels: ChartLabels, *, width: float = W
     step = -(-len(days) // int(width * DAYS_PER_INCH)) or 1
     axes.set_xticks(positions[::step], days[::step], rotation=45, ha="right", fontsize=SMALL)
     axes.grid(visible=False, axis="x")
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_ylabel(labels.answers_axis)
     if channels:
         put_legend(figure, handles)

@@ -52,18 +52,27 @@ class RankLabels:
 
     Attributes
     ----------
-    chart : ChartLabels
-        The words it shares with all others.
+    value_axis : str
+        The figure that units are ranked by.
     rank_axis : str
         Ranks a unit may truly have.
     observed_rank, possible_ranks : str
         Legend of the place a unit took, and of the bar about it.
+    shrunk : str
+        Legend of the hollow marks of shrunk figures, where there are any.
+    cut_note : str
+        As that of `ChartLabels`.
+    unit : callable
+        Code → words.
     """
 
-    chart: ChartLabels
+    value_axis: str
     rank_axis: str
     observed_rank: str
     possible_ranks: str
+    shrunk: str
+    cut_note: str
+    unit: Callable[[str], str] = field(default=_code)
 
 
 @dataclass(frozen=True, slots=True)

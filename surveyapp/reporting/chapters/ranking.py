@@ -119,11 +119,15 @@ def _unranked(subject: Subject) -> Table | None:
 
 def _ranks(subject: Subject) -> Iterator[Figure]:
     """Yield, for every class of several units, the ranks that each may truly have."""
+    chart = chart_labels(subject)
     labels = RankLabels(
-        chart_labels(subject),
+        chart.index_axis,
         subject.say(N_("可能的名次")),
         subject.say(N_("本次的名次")),
         subject.say(N_("可能的名次")),
+        shrunk="",
+        cut_note=chart.cut_note,
+        unit=chart.unit,
     )
     for place, ranking in enumerate(subject.analysis.rankings):
         judged = [unit for unit in ranking.ranked if unit.worst_rank is not None]
@@ -144,7 +148,7 @@ def _ranks(subject: Subject) -> Iterator[Figure]:
             f"chart_ranks_{place}",
             _titled(subject, ranking, titles),
             told,
-            drawn(partial(comparisons.rank_forest, ranking, labels)),
+            drawn(partial(comparisons.rank_forest, comparisons.rows_of(ranking), labels)),
         )
 
 

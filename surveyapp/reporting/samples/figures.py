@@ -4,12 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from analysis.charts.chances import UnitChances, unit_chances
+from analysis.charts.comparisons import RankedRow, rank_forest
 from analysis.charts.estimates import EstimateRow, estimate_forest
-from analysis.charts.labels import ChanceLabels, EstimateLabels
+from analysis.charts.labels import ChanceLabels, EstimateLabels, RankLabels
+from analysis.estimation.intervals import student_factor
 from analysis.quality.verdicts import Verdict
-from analysis.samples.findings import SampleComparison
+from analysis.samples.findings import ComparedDomain, SampleComparison
 from analysis.samples.plan import SamplePlan
 from analysis.samples.results import SampleAnalysis, SampleEstimate
+from analysis.targets import Target
 from surveyapp.documents import numbers
 from surveyapp.documents.document import Figure
 from surveyapp.messages import N_
@@ -49,6 +52,54 @@ class SampleFigures:
             self._say(N_("{title}：各域的估计值与区间"), title=tables.numbered(number)),
             self._told(number, found),
             drawn(lambda: estimate_forest(rows, labels)),
+        )
+
+    def ranks(self, found: SampleComparison, name: str) -> Iterator[Figure]:
+        """Yield the domains of a comparison, raw and shrunk, with the ranks they may have."""
+        if not found.domains:
+            return
+        is_share = found.kind == "proportion"
+        times = 100.0 if is_share else 1.0
+        rows = [self._ranked(found, one, times) for one in found.domains]
+        ranks = self._say(N_("可能的名次"))
+        labels = RankLabels(
+            self._say(N_("{title}（%）"), title=name) if is_share else name,
+            ranks,
+            self._say(N_("本次的名次")),
+            ranks,
+            shrunk=self._say(N_("收缩后")),
+            cut_note=cut_note(self.wording),
+            unit=short,
+        )
+        told = self.wording.listed(
+            self._say(
+                N_("{unit}第 {rank} 名（可能第 {best} 至 {worst} 名）"),
+                unit=row.code,
+                rank=row.rank,
+                best=one.best_rank,
+                worst=one.worst_rank,
+            )
+            for row, one in list(zip(rows, found.domains, strict=True))[:MOST_TOLD]
+        )
+        yield Figure(
+            f"chart_comparison_{found.number}",
+            self._say(N_("{number}．{title}：数字与可能的名次"), number=found.number, title=name),
+            told,
+            drawn(lambda: rank_forest(rows, labels)),
+        )
+
+    def _ranked(self, found: SampleComparison, one: ComparedDomain, times: float) -> RankedRow:
+        # Nobody drew volunteers, so that no interval speaks of them.
+        has_interval = found.target is not Target.VOLUNTEERS and one.df >= 1
+        reach = student_factor(self.analysis.confidence_level, max(one.df, 1)) * one.std_error
+        return RankedRow(
+            one.domain,
+            times * one.estimate,
+            times * (one.estimate - reach) if has_interval else None,
+            times * (one.estimate + reach) if has_interval else None,
+            1 + sum(other.estimate > one.estimate for other in found.domains),
+            (one.best_rank, one.worst_rank),
+            None if one.shrunk is None else times * one.shrunk,
         )
 
     def grades(self, found: SampleComparison) -> Iterator[Figure]:

@@ -273,6 +273,7 @@ class _Chapters:
         yield Heading(self._say(N_("各组的比较")))
         for found in self.analysis.comparison:
             table = self.of_comparisons.table(found)
+            yield from self.figures.ranks(found, self.of_comparisons.name(found))
             yield table or Paragraph(self.of_comparisons.conclusion(found), Tone.WARN)
             grades = self.of_comparisons.grades(found)
             yield from self.figures.grades(found)

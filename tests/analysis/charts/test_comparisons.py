@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from analysis.charts.comparisons import funnel, rank_forest
+from analysis.charts.comparisons import RankedRow, funnel, rank_forest, rows_of
 from analysis.charts.drawing import render
 from analysis.charts.labels import ChartLabels, ComparisonLabels, RankLabels
 from analysis.charts.rows import MAX_ROWS, PHONE, WIDTH
@@ -72,7 +72,15 @@ LABELS = ComparisonLabels(
     names_note="（界限外 {all} 个，标出名称 {shown} 个）",
     wave=lambda code: f"20{code[:2]}年第{code[-1]}季度",
 )
-RANK_LABELS = RankLabels(LABELS.chart, "可能的真实名次（95% 把握）", "本次名次", "可能的真实名次")
+RANK_LABELS = RankLabels(
+    LABELS.chart.index_axis,
+    "可能的真实名次（95% 把握）",
+    "本次名次",
+    "可能的真实名次",
+    shrunk="收缩后（小样本拉近平均）",
+    cut_note=LABELS.chart.cut_note,
+    unit=LABELS.chart.unit,
+)
 SHORT = replace(LABELS, chart=replace(LABELS.chart, unit=short_name))
 
 
@@ -116,13 +124,18 @@ def scattered(count: int, spread: float = 6.0) -> tuple[FunnelUnit, ...]:
     return funnel_of_means(units, 82.0, 22.0, between_variance=4.0)
 
 
+SHRUNK = [
+    RankedRow("u0001", 60.0, 40.0, 80.0, 1, (1, 2), 52.0),
+    RankedRow("u0002", 45.0, None, None, 2, (1, 2), 47.0),
+]
 DRAWINGS: dict[str, Callable[[float], Figure]] = {
     "rank_forest": lambda width: rank_forest(
-        ranking([80 + (i * 7 % 12) for i in range(12)]), RANK_LABELS, width=width
+        rows_of(ranking([80 + (i * 7 % 12) for i in range(12)])), RANK_LABELS, width=width
     ),
     "rank_forest_cut": lambda width: rank_forest(
-        ranking([60 + i * 0.2 for i in range(90)]), RANK_LABELS, width=width
+        rows_of(ranking([60 + i * 0.2 for i in range(90)])), RANK_LABELS, width=width
     ),
+    "rank_forest_shrunk": lambda width: rank_forest(SHRUNK, RANK_LABELS, width=width),
     "funnel": lambda width: funnel(scattered(30, 4.0), 82.0, LABELS, width=width),
     "funnel_crowded": lambda width: funnel(scattered(300), 82.0, LABELS, width=width),
 }
@@ -170,7 +183,7 @@ def test_nothing_to_compare_is_an_empty_chart(width: float) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for figure in (
-            rank_forest(ClassRanking("", {}, (), ()), RANK_LABELS, width=width),
+            rank_forest((), RANK_LABELS, width=width),
             funnel((), 80.0, LABELS, width=width),
             funnel(scattered(1), 82.0, LABELS, width=width),
         ):
@@ -187,7 +200,7 @@ def test_the_same_comparison_has_the_same_bytes() -> None:
 
 def test_units_stand_best_first_beside_the_ranks_they_may_have() -> None:
     # 90 is far above both; 70 and 70.5 cannot be told apart with an error of 1.5.
-    figure = rank_forest(ranking([70, 90, 70.5]), RANK_LABELS)
+    figure = rank_forest(rows_of(ranking([70, 90, 70.5])), RANK_LABELS)
 
     index, ranks = figure.axes
     bars = [bar for bar in ranks.patches if isinstance(bar, Rectangle)]
@@ -199,7 +212,7 @@ def test_units_stand_best_first_beside_the_ranks_they_may_have() -> None:
 
 
 def test_on_a_phone_names_stand_above_their_rows() -> None:
-    figure = rank_forest(ranking([70, 90]), RANK_LABELS, width=PHONE)
+    figure = rank_forest(rows_of(ranking([70, 90])), RANK_LABELS, width=PHONE)
 
     written = [(text.get_text(), text.get_position()[1]) for text in figure.axes[0].texts]
     assert names_of(figure) == []
@@ -208,7 +221,8 @@ def test_on_a_phone_names_stand_above_their_rows() -> None:
 
 def test_ninety_units_are_cut_to_the_first_and_last_with_a_note_and_a_line() -> None:
     figure = rank_forest(
-        ranking([90 - i * 0.2 for i in range(90)]), replace(RANK_LABELS, chart=SHORT.chart)
+        rows_of(ranking([90 - i * 0.2 for i in range(90)])),
+        replace(RANK_LABELS, unit=short_name),
     )
 
     assert names_of(figure)[29:31] == [short_name("u0029"), short_name("u0060")]
@@ -219,7 +233,15 @@ def test_ninety_units_are_cut_to_the_first_and_last_with_a_note_and_a_line() -> 
 
 
 def test_a_class_of_one_has_no_ranks_beside_it() -> None:
-    assert len(rank_forest(ranking([70]), RANK_LABELS).axes) == 1
+    assert len(rank_forest(rows_of(ranking([70])), RANK_LABELS).axes) == 1
+
+
+def test_shrunk_figures_are_hollow_squares_beside_the_raw_ones() -> None:
+    figure = rank_forest(SHRUNK, RANK_LABELS)
+
+    assert marks(figure.axes[0], "o") == [(60, 0), (45, 1)]
+    assert marks(figure.axes[0], "s") == [(52, 0), (47, 1)]
+    assert legend_of(figure)[0] == RANK_LABELS.shrunk
 
 
 # --- funnel ------------------------------------------------------------------------------

@@ -284,8 +284,10 @@ def test_grades_and_estimates_by_domain_have_a_figure_before_their_table() -> No
     shown = [part.code for part in found.body if isinstance(part, Figure | Table)]
     figures = {part.code: part for part in found.body if isinstance(part, Figure)}
 
-    assert list(figures) == ["chart_estimate_1", "chart_grades_1"]
+    assert list(figures) == ["chart_estimate_1", "chart_comparison_1", "chart_grades_1"]
     assert shown[shown.index("chart_estimate_1") + 1] == "estimate_1"
+    assert shown[shown.index("chart_comparison_1") + 1] == "comparison_1"
+    assert "北第 1 名（可能第 1 至 1 名）" in figures["chart_comparison_1"].alternative
     assert shown[shown.index("chart_grades_1") + 1] == "comparison_1_parts"
     assert "北定为“好”，可能性 " in figures["chart_grades_1"].alternative
     assert all(figure.draw("png").startswith(b"\x89PNG") for figure in figures.values())
@@ -508,6 +510,7 @@ def test_a_fit_groups_against_the_rest_and_a_scale_have_a_figure_before_their_ta
     # A single pair has none.
     assert list(figures) == [
         "chart_test_1", "chart_test_2", "chart_test_4", "chart_reliability_1",
+        "chart_comparison_1",
     ]  # fmt: skip
     for code in figures:
         assert shown[shown.index(code) + 1] == code.removeprefix("chart_")
