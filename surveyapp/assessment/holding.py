@@ -54,12 +54,17 @@ def holdings_in(
     days = [*sorted(changes), period.end]
     found: dict[int, Holding] = {}
     for first, end in pairwise(days):
-        version = next((one for one in versions if _is_in_force(one, first)), None)
+        version = holder_on(versions, first)
         if version is not None:
             before = found.get(version.number)
             begins = first if before is None else before.first
             found[version.number] = Holding(version, begins, end - DAY)
     return sorted(found.values(), key=lambda one: one.first)
+
+
+def holder_on(versions: Sequence[SchemeVersion], day: date) -> SchemeVersion | None:
+    """Return which of the versions, the newest first, holds on a day."""
+    return next((one for one in versions if _is_in_force(one, day)), None)
 
 
 def own_rows(version: SchemeVersion, holding: Sequence[Holding], events: Rows) -> Rows:

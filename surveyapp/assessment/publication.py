@@ -162,31 +162,6 @@ def issues_of(session: Session, ids: Collection[UUID]) -> Mapping[UUID, Assessme
     return {one.assessment_id: one for one in session.scalars(query)}
 
 
-def replaced_by(
-    session: Session, assessments: Collection[Assessment]
-) -> Mapping[UUID, AssessmentIssue]:
-    """Return, of these, the issued ones that were issued again, each with the last issue.
-
-    A run replaces one of the same version for the same period: where two versions hold in a
-    period, each has a result of its own.
-    """
-    versions = {one.scheme_version_id for one in assessments}
-    query = (
-        select(Assessment.scheme_version_id, Assessment.period, AssessmentIssue)
-        .join(AssessmentIssue)
-        .where(Assessment.scheme_version_id.in_(versions))
-        .order_by(AssessmentIssue.at, AssessmentIssue.assessment_id)
-    )
-    found = session.execute(query).all()
-    last = {(version, period): issued for version, period, issued in found}
-    issued_ids = {issued.assessment_id for _version, _period, issued in found}
-    return {
-        one.id: last[one.scheme_version_id, one.period]
-        for one in assessments
-        if one.id in issued_ids and last[one.scheme_version_id, one.period].assessment_id != one.id
-    }
-
-
 def public_rows(sheet: ResultSheet, language: str) -> Iterator[list[str]]:
     """Yield the public table of one period: a unit that may not be published shows no figure."""
     grade = [say(N_("等级"), language)] if sheet.has_grades else []

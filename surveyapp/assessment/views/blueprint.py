@@ -17,7 +17,8 @@ from surveyapp.assessment.adoption import scheme_file
 from surveyapp.assessment.classes import class_titles
 from surveyapp.assessment.compared_figures import Untold
 from surveyapp.assessment.models import Assessment, AssessmentIssue
-from surveyapp.assessment.publication import issue_of, replaced_by
+from surveyapp.assessment.publication import issue_of
+from surveyapp.assessment.replaced import replaced_by
 from surveyapp.assessment.replays import own_run_of
 from surveyapp.assessment.scope import (
     ADOPTERS,

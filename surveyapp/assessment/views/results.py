@@ -19,6 +19,7 @@ from surveyapp.assessment.improvement import low_items
 from surveyapp.assessment.inspection_rows import inspections_read
 from surveyapp.assessment.lacks import has_figures, tables_missing
 from surveyapp.assessment.models import Assessment
+from surveyapp.assessment.replaced import replaced_by
 from surveyapp.assessment.scope import visible_codes
 from surveyapp.assessment.sheet_pages import SheetPage, page_of
 from surveyapp.assessment.sheets import ResultSheet, sheet_of
@@ -64,7 +65,7 @@ def list_assessments() -> ResponseReturnValue:
         "assessment/list.html",
         assessments=[one for one in found if sees_all or one.id in issues],
         issues=issues,
-        replaced=publication.replaced_by(session, found),
+        replaced=replaced_by(session, found),
         sees_all=sees_all,
         overdue=overdue,
     )

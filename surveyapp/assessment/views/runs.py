@@ -20,6 +20,7 @@ from surveyapp.assessment.inspection_rows import list_half_done
 from surveyapp.assessment.lacks import has_figures
 from surveyapp.assessment.models import Assessment, AssessmentRun, RunState, SchemeVersion
 from surveyapp.assessment.problem_words import ToldProblem, tell_problems
+from surveyapp.assessment.replaced import replaced_by
 from surveyapp.assessment.sheets import result_json_of
 from surveyapp.assessment.surveys.choices import SurveyChoice
 from surveyapp.assessment.surveys.offers import offer_of
@@ -238,7 +239,7 @@ def _runs_page(
         levels=list(file.scheme.results),
         assessments=found,
         issues=publication.issues_of(session, [one.id for one in found]),
-        replaced=publication.replaced_by(session, found),
+        replaced=replaced_by(session, found),
         people=display_names(session, {one.by for one in found}),
         asked=asked,
         offer=offer,

@@ -1,7 +1,7 @@
 """A scheme that is replaced within a period judges the events of its own days, as on a folder."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
@@ -13,15 +13,18 @@ from surveyapp.access import Actor, Role
 from surveyapp.assessment.adoption import adopt
 from surveyapp.assessment.commands import scheme_group
 from surveyapp.assessment.holding import holdings_in, told_days
-from surveyapp.assessment.models import SchemeVersion
+from surveyapp.assessment.models import Assessment, SchemeVersion
+from surveyapp.assessment.publication import issue
+from surveyapp.assessment.replaced import replaced_by
 from surveyapp.assessment.replays import replay_assessment
 from surveyapp.assessment.runs import assess
 from surveyapp.assessment.sheets import result_json_of
 from surveyapp.units.models import AssessedUnit
 from tests.pages import PageCheckingClient, parse
-from tests.surveyapp.assessment.schemes import give
+from tests.surveyapp.assessment.schemes import IMPRINT, give
 
 NOW = datetime(2026, 8, 6, 2, tzinfo=UTC)
+NEXT_YEAR = datetime(2027, 1, 6, 2, tzinfo=UTC)
 YEAR, LAST_DAY = Period.parse("2026"), date(2026, 12, 31)
 SCHEME = """
 scheme: stories
@@ -31,6 +34,15 @@ effective: {{from: {begins}}}
 classes: {{center: {{zh-CN: 政务服务中心}}}}
 events: {{categories: {{story: {{title: {{zh-CN: 稿件}}, date: submitted_on}}}}}}
 rules: {{made: {{kind: category_points, title: {{zh-CN: 得分}}, points: {{story: {points}}}}}}}
+results: {{year: {{score: made}}}}
+"""
+FIGURES = """
+scheme: figures
+version: {points}
+title: {{zh-CN: 统计}}
+effective: {{from: {begins}}}
+classes: {{center: {{zh-CN: 政务服务中心}}}}
+rules: {{made: {{kind: external_statistic, title: {{zh-CN: 得分}}, statistic: reach}}}}
 results: {{year: {{score: made}}}}
 """
 EVENTS = """\
@@ -147,3 +159,54 @@ def test_events_are_checked_by_the_version_of_their_day_whichever_page_takes_the
             give(session, administrator, version, wrong, now=NOW)
         told = sorted((one.code, one.line) for one in refused.value.problems)
         assert told == [("unknown_category", 2), ("unknown_category", 3)]
+
+
+def issued(
+    session: Session, administrator: Actor, version: SchemeVersion, *, now: datetime
+) -> Assessment:
+    """Run a version for the year, and issue what it comes to."""
+    made = assess(session, administrator, version, YEAR, as_of=LAST_DAY, now=now).assessment
+    issue(session, administrator, made, IMPRINT, now=now)
+    return made
+
+
+def test_the_result_of_a_corrected_version_is_replaced_by_that_of_the_correction_alone(
+    session: Session, administrator: Actor, versions: list[SchemeVersion]
+) -> None:
+    first, second = (
+        issued(session, administrator, one, now=NEXT_YEAR + timedelta(hours=at))
+        for at, one in enumerate(versions)
+    )
+    # Each counts its own days: neither takes the place of the other.
+    assert not replaced_by(session, [first, second])
+    text = SCHEME.format(begins="2026-01-01", points=11)
+    later = NEXT_YEAR + timedelta(days=1)
+    correction = adopt(session, administrator, text.replace("from: 2026-01-01",
+                       "from: 2026-01-01, until: 2026-06-30"), now=later)  # fmt: skip
+    assert not replaced_by(session, [first, second])
+
+    again = issued(session, administrator, correction, now=later)
+
+    found = replaced_by(session, [first, second, again])
+    assert {one: last.assessment_id for one, last in found.items()} == {first.id: again.id}
+
+
+def test_of_a_scheme_without_events_the_last_result_of_any_version_holds(
+    session: Session, administrator: Actor, units: dict[str, AssessedUnit]
+) -> None:
+    assert units
+    texts = (
+        FIGURES.format(points=1, begins="2026-01-01"),
+        FIGURES.format(points=2, begins="2026-07-01"),
+    )
+    versions = [adopt(session, administrator, text, now=NOW) for text in texts]
+    figures = "unit,period,statistic,value,source,date\nc1,2026,reach,80,年报,2026-12-31\n"
+    give(session, administrator, versions[0], figures, "statistics", now=NOW)
+
+    first, second = (
+        issued(session, administrator, one, now=NEXT_YEAR + timedelta(hours=at))
+        for at, one in enumerate(versions)
+    )
+
+    found = replaced_by(session, [first, second])
+    assert {one: last.assessment_id for one, last in found.items()} == {first.id: second.id}
