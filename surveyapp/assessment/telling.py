@@ -19,6 +19,7 @@ from analysis.schemes.results import (
 from analysis.schemes.rounding import decimal_text
 from analysis.schemes.run import Run
 from analysis.text import words
+from surveyapp.assessment.missing_inputs import missing_inputs, missing_words
 from surveyapp.assessment.parameter_lines import chosen_lines
 from surveyapp.assessment.proposal_words import proposal_title
 from surveyapp.assessment.step_words import (
@@ -159,7 +160,7 @@ def _row(
         is_whole = value is not None and value.denominator == 1 and code != codes[-1]
         places = of_score if code == codes[-1] else decimals
         cells.append("—" if value is None else decimal_text(value, 0 if is_whole else places))
-    reasons = standing_reasons(run, unit, language)
+    reasons = standing_reasons(run, outcome.score, unit, language)
     if unit.uncertainty is not None and unit.uncertainty.std_error:
         ends = unit.uncertainty.low, unit.uncertainty.high
         low, high = possible(run.scheme, outcome.score, *ends)
@@ -167,14 +168,20 @@ def _row(
     return [*cells, grade_title(outcome, unit.grade, language), "; ".join(dict.fromkeys(reasons))]
 
 
-def standing_reasons(run: Run, unit: UnitResult, language: str) -> list[str]:
-    """Return why a unit is not ranked, why not published, and whether gaps raise its score."""
+def standing_reasons(run: Run, score: str, unit: UnitResult, language: str) -> list[str]:
+    """Return why a unit is not ranked, why not published, and whether gaps raise its score.
+
+    Of one without a score, also which figures it lacks.
+    """
     codes = dict.fromkeys((*unit.not_ranked, *unit.not_publishable))
     reasons = [
         say(REASONS[code], language) if code in REASONS else quantity_title(run, code, language)
         for code in codes
     ]
-    return [*reasons, say(RAISED, language)] if unit.raised_by_missing else reasons
+    lacking = [] if unit.score is not None else missing_inputs(run.scheme, score, unit.values)
+    lacks = missing_words((quantity_title(run, code, language) for code in lacking), language)
+    raised = say(RAISED, language) if unit.raised_by_missing else ""
+    return [*reasons, *filter(None, (lacks, raised))]
 
 
 def in_columns(rows: list[list[str]]) -> Iterator[str]:

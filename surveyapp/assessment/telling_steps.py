@@ -49,7 +49,7 @@ def _standing_lines(run: Run, found: Trace, within: PeriodResult, language: str)
     told = [f"{say(RANK, language)} {unit.rank}/{len(peers)}"] if unit.rank is not None else []
     grade = grade_title(run.scheme.results[within.period.level], unit.grade, language)
     told += [f"{say(GRADE, language)} {grade}"] if grade else []
-    yield from ("", "  ".join([*told, *standing_reasons(run, unit, language)]))
+    yield from ("", "  ".join([*told, *standing_reasons(run, within.score, unit, language)]))
 
 
 def _trace_lines(run: Run, found: Trace, language: str) -> Iterator[str]:

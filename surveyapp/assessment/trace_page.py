@@ -20,6 +20,7 @@ from surveyapp.assessment.expert_rows import SCORES, round_place
 from surveyapp.assessment.inspection_rows import is_found_here
 from surveyapp.assessment.kept_tables import Rows
 from surveyapp.assessment.ledger_rows import ADJUSTING, adjusting
+from surveyapp.assessment.missing_inputs import missing_steps
 from surveyapp.assessment.replays import Kept, OwnRun
 from surveyapp.assessment.rule_words import RuleWords
 from surveyapp.assessment.step_words import QUESTIONNAIRE, REASONS, TABLES
@@ -83,7 +84,8 @@ class StepPage:
 class TracePage:
     """All steps, the figure asked for first, and the rows of the unit that count nowhere.
 
-    `exact` is the figure as a kept result has it.
+    `exact` is the figure as a kept result has it; where there is none, `missing` are anchor and
+    title of the steps that it lacks.
     """
 
     title: str
@@ -91,6 +93,7 @@ class TracePage:
     exact: str | None
     steps: tuple[StepPage, ...]
     excluded: tuple[RowPage, ...]
+    missing: tuple[tuple[str, str], ...]
 
 
 def trace_page(  # noqa: PLR0913 - of what, and who reads it
@@ -116,7 +119,8 @@ def trace_page(  # noqa: PLR0913 - of what, and who reads it
     told: Iterable[Step] = found.steps
     if untold is not None:
         told = (_told_rows(own.kept, s) for s in told_steps(run, unit, found.steps, untold))
-    steps = [_step(own, step, numbers, language) for step in reversed(list(told))]
+    told = list(told)
+    steps = [_step(own, step, numbers, language) for step in reversed(told)]
     # What follows from the figure is told after it, and what it rests on after that.
     asked = numbers[code, str(period)]
     steps.sort(key=lambda step: step.number != asked)
@@ -129,7 +133,11 @@ def trace_page(  # noqa: PLR0913 - of what, and who reads it
     title = quantity_title(run, code, language)
     value = next(s.value for s in found.steps if (s.code, s.period) == (code, str(period)))
     exact = None if value is None else exact_words(value)
-    return TracePage(title, steps[0].value, exact, tuple(steps), tuple(excluded))
+    missing = [
+        (_anchor(numbers[pair]), _used_title(own, pair, language))
+        for pair in missing_steps(found.steps, told, (code, str(period)))
+    ]
+    return TracePage(title, steps[0].value, exact, tuple(steps), tuple(excluded), tuple(missing))
 
 
 def excluded_rows(
@@ -194,10 +202,7 @@ def _step(own: OwnRun, step: Step, numbers: dict[tuple[str, str], int], language
     said = dict.fromkeys(reading.said(language) for reading in _readings(own.kept, step))
     notes = [*said, *_recommended(step, language), *notes]
     uses = [
-        (
-            _anchor(numbers[pair]),
-            f"{quantity_title(own.run, pair[0], language)} {period_name(pair[1], language)}",
-        )
+        (_anchor(numbers[pair]), _used_title(own, pair, language))
         for pair in step.uses
         if pair in numbers
     ]
@@ -214,6 +219,11 @@ def _step(own: OwnRun, step: Step, numbers: dict[tuple[str, str], int], language
         tuple(_row(own.kept, table, row, language) for table, row in step.rows[:SHOWN_ROWS]),
         max(0, len(step.rows) - SHOWN_ROWS),
     )
+
+
+def _used_title(own: OwnRun, pair: tuple[str, str], language: str) -> str:
+    code, period = pair
+    return f"{quantity_title(own.run, code, language)} {period_name(period, language)}"
 
 
 def _recommended(step: Step, language: str) -> Iterator[str]:

@@ -211,7 +211,7 @@ def apart_table(
             subject.unit_name(unit.unit),
             subject.class_title(unit.unit_class),
             scores[unit.unit],
-            subject.reasons(unit),
+            subject.reasons(found, unit),
         )
         for unit in units
     )

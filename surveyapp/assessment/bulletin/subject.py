@@ -21,6 +21,7 @@ from analysis.schemes.run import Run
 from analysis.text import Text, words
 from surveyapp.assessment.bulletin.measures import Measure
 from surveyapp.assessment.compared_figures import Untold
+from surveyapp.assessment.missing_inputs import missing_inputs, missing_words
 from surveyapp.assessment.proposal_words import proposal_title
 from surveyapp.assessment.step_words import REASONS
 from surveyapp.assessment.telling import grade_title, quantity_title
@@ -201,13 +202,26 @@ class Subject:
         """Return what is proposed."""
         return proposal_title(self.run.scheme, asdict(proposal), self.voice.language)
 
-    def reasons(self, unit: UnitResult) -> str:
-        """Return why a unit is not published or not ranked; a rule of the scheme by its title."""
+    def reasons(self, found: PeriodResult, unit: UnitResult) -> str:
+        """Return why a unit is not published or not ranked; a rule of the scheme by its title.
+
+        Of one without a score, also which figures it lacks.
+        """
         codes = [*unit.not_publishable, *unit.not_ranked]
         if TOO_SMALL in codes:  # Which says that there are too few for a rank as well.
             codes = [code for code in codes if code != FEW]
         told = (self.say(REASONS[code]) if code in REASONS else self.title(code) for code in codes)
-        return self.voice.apart(told)
+        return self.voice.apart((*told, *self._lacks(found, unit)))
+
+    def _lacks(self, found: PeriodResult, unit: UnitResult) -> Iterator[str]:
+        if unit.score is not None or unit.not_publishable:
+            return
+        untold = self.untold.of(found.period, unit.unit_class)  # Which need not be missing.
+        values = {code: value for code, value in unit.values.items() if code not in untold}
+        codes = missing_inputs(self.run.scheme, found.score, values)
+        lacks = missing_words(map(self.title, codes), self.voice.language)
+        if lacks:
+            yield lacks
 
     def scores(self, found: PeriodResult) -> Mapping[str, str]:
         """Return, by unit, each score as it is printed, or why it is not."""

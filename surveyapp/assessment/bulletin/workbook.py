@@ -146,7 +146,7 @@ def _cells(
         yield Bounds(*subject.ends(found, error)) if error else None
         for grade in subject.outcome(found).grades:
             yield error.probabilities.get(grade.grade) if error else None
-    reasons = subject.reasons(unit)
+    reasons = subject.reasons(found, unit)
     raised = subject.say(RAISED) if unit.raised_by_missing else ""
     lacking = [
         f"{subject.title(code)}: {words(said, subject.voice.language)}"

@@ -21,6 +21,7 @@ from surveyapp.assessment.lacks import has_figures, tables_missing
 from surveyapp.assessment.models import Assessment
 from surveyapp.assessment.replaced import replaced_by
 from surveyapp.assessment.scope import visible_codes
+from surveyapp.assessment.sheet_lacks import with_missing
 from surveyapp.assessment.sheet_pages import SheetPage, page_of
 from surveyapp.assessment.sheets import ResultSheet, sheet_of
 from surveyapp.assessment.surveys.tables import NOTES
@@ -162,7 +163,10 @@ def _sheet(opened: Opened) -> ResultSheet | None:
         only=opened.scope,
         classes=opened.classes,
     )
-    return sheet and entitled(sheet, opened.titles)
+    if sheet is None:
+        return None
+    told = with_missing(sheet, opened.kept, opened.scheme, g.language)
+    return entitled(told, opened.titles)
 
 
 def _beside(opened: Opened, sheet: ResultSheet | None) -> set[str]:

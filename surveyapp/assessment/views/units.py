@@ -13,8 +13,10 @@ from surveyapp.assessment.expert_rows import rounds_read
 from surveyapp.assessment.inspection_rows import inspections_read
 from surveyapp.assessment.kept_tables import Rows
 from surveyapp.assessment.kept_text import TableText
+from surveyapp.assessment.missing_inputs import NAMED
 from surveyapp.assessment.replays import Kept, kept_of, own_run_of
 from surveyapp.assessment.runs import kept_tables
+from surveyapp.assessment.sheet_lacks import with_missing
 from surveyapp.assessment.sheets import (
     ResultSheet,
     SheetRow,
@@ -55,7 +57,11 @@ def show_unit(assessment_id: UUID, unit_code: str) -> ResponseReturnValue:
         sheet_of(opened.result, opened.scheme, g.language, each["period"], only=only)
         for each in opened.result["periods"]
     ]
-    named = [entitled(sheet, opened.titles) for sheet in sheets if sheet]
+    named = [
+        entitled(with_missing(sheet, opened.kept, opened.scheme, g.language), opened.titles)
+        for sheet in sheets
+        if sheet
+    ]
     rows = [(sheet, row) for sheet in named for row in sheet.rows()]
     if not rows:
         raise NotFoundError
@@ -98,7 +104,7 @@ def show_trace(assessment_id: UUID, unit_code: str) -> ResponseReturnValue:
         unit_code=unit_code, unit_name=own.kept.names.get(unit_code, unit_code), period=label,
         is_same=kept.get(code, page.exact) == page.exact,
         is_withheld=to_units and (code in hidden or _is_withheld(told, code, page.exact)),
-        reasons=reasons_of(told, own.run.scheme, g.language) if told else (),
+        named=NAMED, reasons=reasons_of(told, own.run.scheme, g.language) if told else (),
         round_links={} if to_units else _round_links(opened, page),
     )  # fmt: skip
 

@@ -102,4 +102,5 @@ def test_each_step_says_what_was_multiplied_shared_repeated_and_reached(
 
 
 def test_the_last_line_says_where_the_score_puts_the_unit(folder: Path) -> None:
-    assert explained(folder, "B", "en").splitlines()[-1] == "No data: not ranked"
+    last = explained(folder, "B", "en").splitlines()[-1]
+    assert last == "No data: not ranked  Missing: waits, in_time"
