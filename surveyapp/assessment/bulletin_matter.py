@@ -29,7 +29,7 @@ from surveyapp.documents.voice import Voice
 
 STEPS = Format.CSV  # Of a bulletin's documents, the one with every step of every score.
 DOCUMENTS = (Format.PDF, Format.WORD, Format.EXCEL, STEPS)
-TELLING = 2  # Raised whenever what is told of a result changes, so that files are made anew.
+TELLING = 3  # Raised whenever what is told of a result changes, so that files are made anew.
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from surveyapp.assessment.unit_parts import find_part
 from surveyapp.estimates.kept import Kept as AtHand
 
 PEOPLE = frozenset({"expert", "approved_by"})  # Columns.
+HASHES = 500
 WHOLE_RUNS, OWN_RUNS = 2, 16  # How many a process keeps: a whole one may take half a gigabyte.
 
 
@@ -66,6 +67,12 @@ def replay_assessment(session: Session, actor: Actor, assessment: Assessment) ->
 def run_of(session: Session, actor: Actor, assessment: Assessment) -> Replay:
     """Return the run of an assessment, computed again unless it is at hand."""
     return _whole.get((assessment.id,), lambda: replay_assessment(session, actor, assessment))
+
+
+def is_otherwise(session: Session, actor: Actor, assessment: Assessment) -> bool:
+    """Tell whether an assessment, computed now, comes to another result than the one kept."""
+    again = _hashes.get((assessment.id,), lambda: run_of(session, actor, assessment).result_hash)
+    return again != assessment.result_hash
 
 
 def own_run_of(session: Session, actor: Actor, assessment: Assessment, unit: str) -> OwnRun:
@@ -141,5 +148,6 @@ def _about(session: Session, actor: Actor, assessment: Assessment, unit: str) ->
 
 # Assessments never change, so none of it grows stale.
 _whole: AtHand[Replay] = AtHand(WHOLE_RUNS)
+_hashes: AtHand[str] = AtHand(HASHES)
 _own: AtHand[OwnRun] = AtHand(OWN_RUNS)
 _among_all: AtHand[OwnRun] = AtHand(WHOLE_RUNS)

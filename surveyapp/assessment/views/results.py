@@ -149,6 +149,10 @@ def result_page(
         surveys=_surveys(opened),
         days=_days(opened),
         is_long=is_long,
+        is_otherwise=sheet is not None
+        and opened.scope is None
+        and not is_long  # Of a long one, the page of its files says so once they are made.
+        and replays.is_otherwise(session, g.actor, assessment),
         refusal=refusal,
     )
 

@@ -65,6 +65,7 @@ def show_library_scheme(code: str) -> ResponseReturnValue:
     return render_template(
         "assessment/library.html",
         scheme=scheme,
+        adopted=adoption.newest(current_session(), g.actor, scheme.scheme),
         unset=file.unset,
         tables=scheme_parts.evidence_titles(tables, language),
         periods=scheme_parts.period_lines(scheme, language),

@@ -7,7 +7,7 @@ from io import BytesIO
 
 import docx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from analysis.schemes.periods import Period
@@ -261,6 +261,18 @@ def test_a_result_computed_again_is_the_same_to_the_letter(
     assert "一字不差" in client.get(again.location).text
     replay = replay_assessment(session, administrator, assessment)
     assert replay.result_hash == assessment.result_hash
+
+
+def test_a_result_that_is_computed_otherwise_now_says_so_on_its_page(
+    session: Session, assessment: Assessment, signed_in: SigningIn
+) -> None:
+    told, address = "现在的程序算出的结果与保存的不同", f"/assessments/{assessment.id}"
+    same = signed_in(Role.AUDITOR).get(address).text
+    session.execute(text("UPDATE assessment SET result_hash = '0'"))  # Of another program.
+    session.commit()
+
+    assert told not in same
+    assert told in signed_in(Role.EVALUATOR).get(address).text
 
 
 def test_the_same_evidence_is_kept_once(

@@ -67,6 +67,21 @@ def test_every_scheme_of_the_library_can_be_looked_at_before_it_is_adopted(
     assert client.get("/schemes/library/none").status_code == HTTPStatus.NOT_FOUND
 
 
+def test_the_library_page_of_an_adopted_scheme_leads_to_its_version(
+    session: Session, administrator: Actor, signed_in: SigningIn
+) -> None:
+    code = "d09-gansu-information"
+    version = adopt(session, administrator, library_source(code), now=NOW)
+    address = f"/schemes/{version.id}"
+    session.commit()
+
+    page = parse(signed_in(Role.ADMINISTRATOR).get(f"/schemes/library/{code}"))
+
+    assert "还没有采用" not in page.text
+    assert page.select(f"main a[href='{address}']")
+    assert not page.select("main form")
+
+
 def test_everything_wrong_with_an_uploaded_scheme_is_told_with_its_line_and_nothing_is_kept(
     session: Session, signed_in: SigningIn
 ) -> None:

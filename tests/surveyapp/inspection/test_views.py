@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from surveyapp.access import Actor, Role
 from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.inspection.drawing import draw
-from surveyapp.inspection.models import Finding, Inspection, Verdict
+from surveyapp.inspection.models import Finding, Inspection, SampleSize, Verdict
 from surveyapp.inspection.plans import DrawWish
 from surveyapp.inspection.samples import SampleItem, newest_sample
 from surveyapp.inspection.service import list_inspections, lock_inspection
@@ -320,6 +320,37 @@ def test_tj_04_the_supervisor_reads_the_error_rate_with_both_intervals(
     ]  # fmt: skip
     completeness = page.select("[aria-labelledby=of-completeness] tbody tr")[1]
     assert [cell.text.strip() for cell in completeness.select("td")][5:] == ["—", "—", "—"]
+
+
+@pytest.mark.parametrize(
+    ("size_of", "is_weighted"), [(SampleSize.PER_UNIT, True), (SampleSize.IN_ALL, False)]
+)
+def test_the_row_of_all_says_where_it_weights_units(  # noqa: PLR0913, PLR0917
+    boss: PageCheckingClient,
+    session: Session,
+    supervisor: Actor,
+    listed: Listing,
+    hire: Hiring,
+    size_of: SampleSize,
+    *,
+    is_weighted: bool,
+) -> None:
+    actor = hire("查", Role.INSPECTOR, "c2")
+    inspection = listed(4 if is_weighted else 8, size_of, c1=20, c1_w1=4)
+    draw(session, supervisor, inspection, DrawWish(frozenset({actor.account_id})), now=NOW)
+    session.commit()
+    for one in items_of(session, inspection, actor):
+        session.add(
+            Finding(
+                drawn_id=one.drawn.id, dimension="accuracy", attempt=1, verdict=Verdict.RIGHT,
+                reason="", by=actor.account_id, at=NOW,
+            )
+        )  # fmt: skip
+    session.commit()
+
+    assert ("按各单位在名单中的条数加权" in boss.get(f"/inspections/{inspection.id}").text) == (
+        is_weighted
+    )
 
 
 def test_drawn_items_are_listed_page_by_page_as_they_were_asked_for(
