@@ -1,19 +1,21 @@
 """What is read from earlier periods, in which something may not be told that is told by now."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
+from functools import partial
 
 from analysis.errors import InvalidInputError
 from analysis.schemes.definition import Scheme
 from analysis.schemes.measures import unpublishable
-from analysis.schemes.periods import Period
+from analysis.schemes.periods import Level, Period
 from analysis.schemes.references import closure
-from analysis.schemes.rules import Earlier
+from analysis.schemes.rules import CaseStudy, Earlier
 from surveyapp.assessment.kept_tables import Rows
+from surveyapp.assessment.surveys.choices import RATINGS
 from surveyapp.assessment.surveys.words import records
-
-FIGURES = ("statistics", "survey_indices")  # Tables.
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +52,59 @@ def lacking_before(scheme: Scheme, tables: Mapping[str, Rows]) -> Iterator[Perio
     limits = [outcome.min_cell_size for outcome in scheme.results.values()]
     least = max((limit for limit in limits if limit is not None), default=None)
     for name, rows in tables.items():
+        if name == RATINGS:
+            yield from () if least is None else _few_rated(scheme, rows, least)
+            continue
+        is_lacking = partial(LACKING[name], scheme, least)
         for row in records(rows):
             cells = {column: cell for column, cell in row.items() if cell}
-            if name == "statistics":
-                is_lacking = bool(unpublishable(cells))
-            else:
-                is_small = least is not None and _number(cells.get("n", "")) < least
-                is_lacking = cells.get("verdict") == "fail" or is_small
-            if is_lacking:
-                yield from _periods(cells.get("period", ""))
+            if is_lacking(cells):
+                yield from _periods(cells)
+
+
+def _without_source(_scheme: Scheme, _least: Fraction | None, cells: dict[str, str]) -> bool:
+    return bool(unpublishable(cells))
+
+
+def _of_few(_scheme: Scheme, least: Fraction | None, cells: dict[str, str]) -> bool:
+    is_small = least is not None and _number(cells.get("n", "")) < least
+    return cells.get("verdict") == "fail" or is_small
+
+
+def _without_narrative(scheme: Scheme, _least: Fraction | None, cells: dict[str, str]) -> bool:
+    cases = {rule.indicator for rule in scheme.rules.values() if isinstance(rule, CaseStudy)}
+    return cells.get("indicator") in cases and "reason" not in cells
+
+
+LACKING: Mapping[str, Callable[[Scheme, Fraction | None, dict[str, str]], bool]] = {
+    "statistics": _without_source,
+    "survey_indices": _of_few,
+    "expert_scores": _without_narrative,
+}
+FIGURES = (*LACKING, RATINGS)  # Tables.
+
+
+def _few_rated(scheme: Scheme, rows: Rows, least: Fraction) -> Iterator[Period]:
+    """Yield the periods in which so few rated some unit that one of them might be found out."""
+    asked = {rule.per for _code, rule, _carries in look_backs(scheme)}
+    levels = {level for level in (*scheme.results, *asked) if level is not None}
+    people: Counter[tuple[str, str, Period]] = Counter()
+    for row in records(rows):
+        number = int(_number(row.get("number") or "1"))
+        for period in _around(row, levels):
+            people[row.get("unit", ""), row.get("criterion", ""), period] += number
+    few = (period for (_unit, _of, period), n in people.items() if 0 < n < least)
+    yield from dict.fromkeys(few)
+
+
+def _around(cells: Mapping[str, str], levels: Iterable[Level]) -> Iterator[Period]:
+    """Yield the periods of some levels that a row counts in."""
+    day, own = _day(cells), next(iter(_periods(cells)), None)
+    for level in levels:
+        if day is not None:
+            yield Period.around(day, level)
+        elif own is not None and own.level.rank <= level.rank:
+            yield Period.around(own.start, level)
 
 
 def _number(written: str) -> float:
@@ -68,8 +114,20 @@ def _number(written: str) -> float:
         return 0.0
 
 
-def _periods(written: str) -> Iterable[Period]:
+def _periods(cells: Mapping[str, str]) -> Iterable[Period]:
+    """Return the period that a row is of, or the month of its day; nothing where it has none."""
+    day = _day(cells)
+    if day is not None:
+        return (Period.around(day, Level.MONTH),)
     try:
-        return (Period.parse(written),)
+        return (Period.parse(cells.get("period", "")),)
     except (InvalidInputError, ValueError):
         return ()
+
+
+def _day(cells: Mapping[str, str]) -> date | None:
+    """Return the day of a row that is of no period."""
+    try:
+        return None if cells.get("period") else date.fromisoformat(cells.get("date", "")[:10])
+    except ValueError:
+        return None

@@ -9,17 +9,27 @@ from analysis.schemes.publication import reasons_against
 from analysis.schemes.run import Run
 from surveyapp.assessment.compared_figures import Hidden, Untold
 from surveyapp.assessment.kept_tables import Rows
+from surveyapp.assessment.looked_back import FIGURES, lacking_before, look_backs
 from surveyapp.assessment.withholding import gaps_in
 
 
 def untold_now(run: Run, tables: Mapping[str, Rows], today: date) -> Untold:
     """Return what units are not told in the periods that have a day.
 
-    Where nothing compares units, none is told what would tell of another.
+    Where nothing compares units, none is told what would tell of another; what is read from
+    earlier periods is not told in any case where something was not told there.
     """
+    before = _before(run, tables)
     if stands_alone(run.scheme):
-        return Untold(run.scheme, ())
-    return Untold(run.scheme, (*_unpublishable(run, today), *_withheld(run, tables)))
+        return Untold(run.scheme, (), before)
+    return Untold(run.scheme, (*_unpublishable(run, today), *_withheld(run, tables)), before)
+
+
+def _before(run: Run, tables: Mapping[str, Rows]) -> tuple[Period, ...]:
+    if not any(look_backs(run.scheme)):
+        return ()
+    figures = {name: rows for name, rows in tables.items() if name in FIGURES}
+    return tuple(lacking_before(run.scheme, figures))
 
 
 def _unpublishable(run: Run, today: date) -> Iterator[Hidden]:

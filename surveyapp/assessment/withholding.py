@@ -28,6 +28,7 @@ from surveyapp.assessment.shown_ranks import (
 from surveyapp.assessment.surveys.choices import RATINGS
 from surveyapp.assessment.surveys.tables import GAPS, NOTES, SOURCES
 from surveyapp.assessment.surveys.words import records
+from surveyapp.estimates.kept import Kept as AtHand
 from surveyapp.estimates.unit_figures import Lack
 
 NO_DATA, BY_TOTAL = "no_data", "told_by_total"
@@ -36,6 +37,8 @@ REASONS = {  # A unit's own few answers are the stronger reason, and stand last.
     Lack.TOO_FEW.value: "withheld_few",
 }
 UnitJson = Mapping[str, Any]
+ASSESSMENTS = 200  # Of so many a process keeps which periods lack something: they never change.
+_before: AtHand[tuple[Period, ...]] = AtHand(ASSESSMENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +192,13 @@ def load_withheld(session: Session, assessment: Assessment, scheme: Scheme) -> W
     gaps = gaps_in(scheme, kept_tables(session, assessment, NOTES))
     before: tuple[Period, ...] = ()
     if any(look_backs(scheme)):
-        figures = kept_tables(session, assessment, FIGURES)
-        before = tuple(dict.fromkeys(lacking_before(scheme, figures)))
+        before = _before.get((assessment.id,), lambda: _lacking(session, assessment, scheme))
     return Withheld(scheme, (*gaps, *_gaps_beside(gaps, roll_ups)), roll_ups, before)
+
+
+def _lacking(session: Session, assessment: Assessment, scheme: Scheme) -> tuple[Period, ...]:
+    figures = kept_tables(session, assessment, FIGURES)
+    return tuple(dict.fromkeys(lacking_before(scheme, figures)))
 
 
 def gaps_in(scheme: Scheme, tables: Mapping[str, Rows]) -> tuple[Gap, ...]:

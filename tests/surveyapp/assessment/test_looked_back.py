@@ -75,3 +75,54 @@ def test_where_everything_was_told_earlier_figures_are_told_as_well() -> None:
     units, run, untold = told("total", KNOWN)
     assert units["w"].values["before"] == 91.5
     assert steps_of(run, untold)["raw", "2026Q1"].value == 71.25
+
+
+RATED = """
+scheme: rated
+version: 1
+title: {zh-CN: 评价}
+effective: {from: 2026-01-01}
+rules:
+  positive: {kind: count, table: ratings}
+  before: {kind: earlier, of: positive, periods: 1}
+  case: {kind: case_study, indicator: case}
+  score_of_experts: {kind: expert_score, indicator: plain}
+results: {quarter: {score: positive, min_cell_size: 5}}
+"""
+
+
+def lacking(table: str, header: str, *rows: str) -> list[str]:
+    cells = [row.split(",") for row in rows]
+    places = [str(at) for at in range(len(rows))]
+    found = lacking_before(
+        parse_scheme(RATED).scheme, {table: Rows(header.split(","), cells, places)}
+    )
+    return [str(period) for period in found]
+
+
+def test_periods_in_which_few_rated_a_unit_are_among_them() -> None:
+    found = lacking(
+        "ratings",
+        "unit,date,period,level,criterion,number",
+        "a,2026-01-05,,very_satisfied,,3",
+        "a,2026-02-05,,satisfied,,1",  # Four of a quarter.
+        "b,2026-01-05,,very_satisfied,,4",
+        "b,2026-03-05,,satisfied,,",  # One more: five.
+        "a,,2026Q2,satisfied,,9",
+        "a,,2026-07,satisfied,,2",
+        "a,,2026,satisfied,,2",  # A year is no quarter.
+        "b,,,satisfied,,2",
+    )
+    assert found == ["2026Q1", "2026Q3"]
+
+
+def test_periods_of_a_case_that_nobody_told_are_among_them() -> None:
+    found = lacking(
+        "expert_scores",
+        "unit,period,date,indicator,expert,score,reason",
+        "a,2026Q1,,case,E1,80,",
+        "a,2026Q2,,case,E1,80,好做法",
+        "a,2026Q3,,plain,E1,80,",  # A score of experts tells no case.
+        "a,,2026-12-05,case,E1,80,",
+    )
+    assert found == ["2026Q1", "2026-12"]
