@@ -1,8 +1,11 @@
 """Whether what one unit comes to moves with what other units have."""
 
+from collections.abc import Collection, Iterable
+
 from pydantic import BaseModel
 
 from analysis.schemes.definition import Scheme
+from analysis.schemes.effects import zeroing_rules
 from analysis.schemes.indicators import Combined, Entropy, Indicator
 from analysis.schemes.references import closure, quantities
 from analysis.schemes.rules import (
@@ -24,15 +27,23 @@ def compares_units(scheme: Scheme, code: str) -> bool:
     return any(_is_of_several(known[name]) for name in closure(scheme, code))
 
 
-def stands_alone(scheme: Scheme) -> bool:
+def stands_alone(scheme: Scheme, codes: Collection[str] | None = None) -> bool:
     """Tell whether every figure of a unit, but its rank, follows from the evidence about it.
 
-    The agreement of experts, which a trace tells, is one over all units that they judged.
+    With `codes`, of these quantities alone, and of whatever zeroes something out. The agreement
+    of experts, which a trace tells, is one over all units that they judged.
     """
     duplicates = () if scheme.events is None else scheme.events.duplicates
     if duplicates and "unit" not in duplicates:
         return False
-    parts = quantities(scheme).values()
+    known = quantities(scheme)
+    asked: Iterable[str] = known
+    if codes is not None:
+        zeroing = (
+            code for rules in zeroing_rules(scheme.rules.items()).values() for code in rules
+        )
+        asked = {name for code in (*codes, *zeroing) for name in closure(scheme, code)}
+    parts = [known[name] for name in asked]
     return not any(_is_of_several(part) or isinstance(part, Judged) for part in parts)
 
 

@@ -122,6 +122,11 @@ class Untold:
         return any(look_back.reaches(period, hidden) for hidden in self._periods)
 
 
+def given_away(scheme: Scheme) -> frozenset[str]:
+    """Return the quantities that are not told of others where one of a unit is not told."""
+    return NOTHING.union(*(one.untold for one in _comparisons(scheme)))
+
+
 def _look_backs(scheme: Scheme) -> Iterator[LookBack]:
     known = quantities(scheme)
     scores = {outcome.score for outcome in scheme.results.values()}

@@ -1,9 +1,10 @@
 """How a unit stands today, before the month ends: its quota, its points, its money, what waits."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from functools import partial
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -127,13 +128,13 @@ def standings(
             continue
         if scheme_file(version).scheme.events is None:
             continue
+        read = partial(_standings, version, codes=codes, today=today)
         try:
             with standing_run(
-                session, actor, version, ledger, codes, today=today, now=now
+                session, actor, version, ledger, codes, today=today, now=now, read=read
             ) as made:
                 if made is not None:
-                    mine = [unit.code for unit in made.run.units if unit.code in codes]
-                    found += [_standing(version, made, code, today) for code in mine]
+                    found += read(made)
         except StandingRunBusyError:
             awaited.append(version)
     return found, awaited
@@ -151,6 +152,13 @@ def rejected_events(session: Session, actor: Actor, *, now: datetime) -> list[Re
         .limit(SHOWN_REJECTED)
     )
     return [Rejected(*row) for row in rows]
+
+
+def _standings(
+    version: SchemeVersion, made: StandingRun, *, codes: Collection[str], today: date
+) -> list[Standing]:
+    mine = [unit.code for unit in made.run.units if unit.code in codes]
+    return [_standing(version, made, code, today) for code in mine]
 
 
 def _standing(version: SchemeVersion, made: StandingRun, unit: str, today: date) -> Standing:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from analysis.schemes.comparing import stands_alone
 from analysis.schemes.periods import Period
 from analysis.schemes.publication import reasons_against
 from analysis.schemes.run import Run
@@ -13,14 +12,15 @@ from surveyapp.assessment.looked_back import FIGURES, lacking_before, look_backs
 from surveyapp.assessment.withholding import gaps_in
 
 
-def untold_now(run: Run, tables: Mapping[str, Rows], today: date) -> Untold:
+def untold_now(run: Run, tables: Mapping[str, Rows], today: date, *, is_alone: bool) -> Untold:
     """Return what units are not told in the periods that have a day.
 
-    Where nothing compares units, none is told what would tell of another; what is read from
-    earlier periods is not told in any case where something was not told there.
+    Where nothing that is shown compares units (`is_alone`), none is told what would tell of
+    another; what is read from earlier periods is not told in any case where something was not
+    told there.
     """
     before = _before(run, tables)
-    if stands_alone(run.scheme):
+    if is_alone:
         return Untold(run.scheme, (), before)
     return Untold(run.scheme, (*_unpublishable(run, today), *_withheld(run, tables)), before)
 

@@ -239,6 +239,14 @@ def test_an_officer_chooses_which_of_several_ledgers_is_counted(
     assert officer.get("/standing?ledger=none").status_code == HTTPStatus.NOT_FOUND
 
 
+PLACE = "  place: {kind: rank, of: '${submitted}'}\n"
+TOTAL = "  total: {kind: formula, title: {zh-CN: 总分}, value: '${task} + 0 * ${place}'}\n"
+RANKING = REPORTING.replace("results:\n", f"{PLACE}results:\n")  # Of which no figure is made.
+COMPARING = REPORTING.replace("results:\n", f"{PLACE}{TOTAL}results:\n").replace(
+    "score: task", "score: total"
+)
+
+
 @pytest.fixture(params=[True, False], ids=["long", "short"])
 def takes_long(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
     """Say whether a run up to today counts as one that takes long."""
@@ -255,8 +263,7 @@ def test_where_comparing_units_takes_long_officers_share_figures_that_say_of_whe
     signed_in: SigningIn,
     takes_long: bool,  # noqa: FBT001 - a fixture
 ) -> None:
-    place = "  place: {kind: rank, of: '${submitted}'}\nresults:\n"
-    adopt(session, administrator, REPORTING.replace("results:\n", place), now=NOW)
+    adopt(session, administrator, COMPARING, now=NOW)
     session.commit()
     unit = session.scalars(select(AssessedUnit).filter_by(code="c1")).one()
     officer = signed_in(Role.INFO_OFFICER, units=[unit])
@@ -274,6 +281,59 @@ def test_where_comparing_units_takes_long_officers_share_figures_that_say_of_whe
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_scheme_that_compares_units_in_nothing_that_is_shown_is_read_anew_each_time(  # noqa: PLR0913, PLR0917
+    session: Session,
+    administrator: Actor,
+    ledger: EventLedger,
+    units: Units,
+    signed_in: SigningIn,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(standing_runs, "LONG", 0)
+    monkeypatch.setattr(standing_runs, "SERVES", 1_000)
+    adopt(session, administrator, RANKING, now=NOW)
+    officer = signed_in(Role.INFO_OFFICER, units=[units["c1"]])
+    first = officer.get("/standing").text
+    today = datetime.now(ZoneInfo(administrator.zone)).date()
+    session.add(
+        make_event(ledger, units["c1"], title="又一件", submitted_on=today, counted_on=today)
+    )
+    session.commit()
+
+    again = officer.get("/standing").text
+
+    assert "还差 5 条" in first
+    assert "还差 4 条" in again
+    assert "数字算于" not in again
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_where_there_is_much_evidence_no_request_waits_for_the_figures(  # noqa: PLR0913, PLR0917
+    session: Session,
+    administrator: Actor,
+    ledger: EventLedger,
+    units: Units,
+    signed_in: SigningIn,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(standing_runs, "LARGE", 0)
+    monkeypatch.setattr(standing_runs, "PATIENCE", 0)
+    assert ledger
+    adopt(session, administrator, COMPARING, now=NOW)
+    officer = signed_in(Role.INFO_OFFICER, units=[units["c1"]])
+
+    first = officer.get("/standing").text
+    for thread in list(standing_runs.making.values()):
+        thread.join()
+    monkeypatch.setattr(standing_runs, "PATIENCE", 5)
+    again = officer.get("/standing").text
+
+    assert "正在计算" in first
+    assert "还差 5 条" in again
+    assert "数字算于" in again
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_while_another_officer_waits_for_the_figures_the_page_says_so_and_looks_again(
     session: Session,
     administrator: Actor,
@@ -281,8 +341,7 @@ def test_while_another_officer_waits_for_the_figures_the_page_says_so_and_looks_
     signed_in: SigningIn,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    place = "  place: {kind: rank, of: '${submitted}'}\nresults:\n"
-    adopt(session, administrator, REPORTING.replace("results:\n", place), now=NOW)
+    adopt(session, administrator, COMPARING, now=NOW)
     session.commit()
     assert ledger
     unit = session.scalars(select(AssessedUnit).filter_by(code="c1")).one()

@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.orm import Session
 
+from analysis.schemes.files import parse_scheme
 from surveyapp.access import Actor
 from surveyapp.assessment import standing_runs
 from surveyapp.assessment.models import SchemeVersion
@@ -18,7 +19,9 @@ from surveyapp.assessment.standing_runs import (
     StandingRun,
     StandingRunBusyError,
     standing_run,
+    tells_units_apart,
 )
+from tests.surveyapp.assessment.schemes import REPORTING
 
 NOW = datetime(2026, 5, 31, 8, tzinfo=UTC)
 VERSION = SchemeVersion(id=uuid4())
@@ -39,7 +42,8 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[Actor]:
 
     monkeypatch.setattr(standing_runs, "_made", make)
     monkeypatch.setattr(standing_runs, "scheme_file", lambda _: SimpleNamespace(scheme=None))
-    monkeypatch.setattr(standing_runs, "stands_alone", lambda _: False)
+    monkeypatch.setattr(standing_runs, "tells_units_apart", lambda _: False)
+    monkeypatch.setattr(standing_runs, "_is_large", lambda *_: False)
     monkeypatch.setattr(standing_runs, "LONG", 0)
     monkeypatch.setattr(standing_runs, "SERVES", 1_000_000)
     monkeypatch.setattr(standing_runs, "_long", {})
@@ -137,3 +141,38 @@ def test_a_run_is_made_anew_when_it_took_no_time_or_has_served_its_time_or_nobod
     read(short)
 
     assert made == [OFFICER, OFFICER, OFFICER, short, short]
+
+
+PLACE = "place: {kind: rank, of: '${submitted}'}"
+RULES = {
+    "a rank of which nothing is made": (PLACE, True),
+    "a rank by which it is zeroed": (
+        f"{PLACE}\n  last: {{kind: gate, of: '${{place}}', at_least: 9, zero_out: task}}",
+        False,
+    ),
+    "a rank that a warning reads": (
+        f"{PLACE}\n  behind: {{kind: notice, of: '${{place}} > 9', propose: talk}}",
+        False,
+    ),
+    # Whoever knows the own total and its share of the best knows the best.
+    "a share of the best of what is shown": (
+        "best: {kind: normalise, of: '${task}', to: share_of_best}",
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize(("rules", "is_apart"), RULES.values(), ids=RULES)
+def test_a_unit_is_read_alone_where_nothing_that_is_shown_compares_it(
+    rules: str, *, is_apart: bool
+) -> None:
+    text = REPORTING.replace("results:\n", f"  {rules}\nresults:\n")
+
+    assert tells_units_apart(parse_scheme(text).scheme) is is_apart
+
+
+def test_a_unit_is_not_read_alone_where_a_score_is_made_of_what_is_shown_and_compares_it() -> None:
+    rule = "  best: {kind: normalise, of: '${task}', to: share_of_best}\n"
+    share = f"{rule}results:\n  year: {{score: best}}\n"
+
+    assert not tells_units_apart(parse_scheme(REPORTING.replace("results:\n", share)).scheme)
