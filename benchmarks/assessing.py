@@ -218,7 +218,7 @@ def visit(engine: Engine, url: str, turns: str) -> None:
     settings = Settings(url, "a key", "http://localhost", secure_cookies=False)
     app = create_app(settings)
     app.config["WTF_CSRF_ENABLED"] = False
-    client = _signed_in(app.test_client(), "owner")
+    client = signed_in(app.test_client(), "owner")
     with transaction(engine, writing=False) as session:
         version_id = session.scalars(select(SchemeVersion.id)).one()
     asked: list[UUID] = []
@@ -238,13 +238,14 @@ def visit(engine: Engine, url: str, turns: str) -> None:
         print(f"      {answer.status} {len(answer.data) / 2**10:,.0f} kB")
     timed("a bulletin asked for", lambda: client.post(f"{address}/bulletin"), PAGE_LINE)
     timed("and its files made", lambda: prepare(engine, asked[1], Path(turns)))
-    officer = _signed_in(app.test_client(), "officer")
+    officer = signed_in(app.test_client(), "officer")
     timed("standing", lambda: officer.get("/standing"), PAGE_LINE)
     timed("standing again", lambda: officer.get("/standing"), PAGE_LINE)
     app.extensions["engine"].dispose()
 
 
-def _signed_in(client: FlaskClient, login: str) -> FlaskClient:
+def signed_in(client: FlaskClient, login: str) -> FlaskClient:
+    """Sign somebody in, and return their client."""
     client.post("/sign-in", data={"login": login, "password": PASSWORD})
     return client
 
