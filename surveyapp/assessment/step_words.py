@@ -178,7 +178,7 @@ SENTENCES: Mapping[str, str] = {
     "passed_over": N_("另有 {n} 条不符合条件（{where}），此处不计：第 {lines} 行"),
     "bonus": N_("加分：{before} + {bonus}"),
     "added": N_("相加：{values}"),
-    "weighted": N_("加权（权重，得分）：{values}；覆盖 {coverage}"),
+    "weighted": N_("加权（权重 × 得分）：{values}；覆盖 {coverage}"),
     "coverage_too_low": N_("有值的权重 {coverage} 低于 {least}，不计算综合得分"),
     "missing": N_("无值的指标：{codes}；是否抬高了得分：{raises}"),
     "no_weights": N_("数据不足以得出权重，不计算综合得分"),

@@ -49,10 +49,6 @@ def number_words(value: Any, decimals: int = 2) -> str:  # noqa: ANN401 - anythi
         return _of_fraction(value, decimals)
     if isinstance(value, float):
         return f"{value:.{decimals}f}"
-    if isinstance(value, dict):
-        return "; ".join(f"{key} {number_words(item)}" for key, item in value.items())
-    if isinstance(value, tuple | list):
-        return ", ".join(number_words(item) for item in value)
     return str(value)
 
 

@@ -24,13 +24,14 @@ from surveyapp.assessment.step_words import (
     VERDICTS,
 )
 from surveyapp.assessment.telling import grade_title, number_words, standing_reasons
-from surveyapp.messages import say
+from surveyapp.messages import N_, say
 
 WORDED = {"how": HOWS, "per": LEVELS}  # What a note names by a code.
 NAME = re.compile(r"\$\{(\w+)\}")
 EXPRESSIONS = frozenset({"source", "condition", "where"})
 NAMES = frozenset({"of", "by", "period"})
 LEAST_P = 0.001  # Smaller chances are told as this one.
+APART, BETWEEN = N_("；"), N_("、")
 MOST_LINES = 12  # Of rows that a note names; the rest is in the JSON.
 
 
@@ -94,17 +95,33 @@ def _shown(name: str, value: Any, language: str) -> str:  # noqa: ANN401 - whate
         return verdict_words(value, language)
     if isinstance(value, bool):
         return say(YES if value else NO, language)
-    return _figures(name, value)
+    return _figures(name, value, language)
 
 
-def _figures(name: str, value: Any) -> str:  # noqa: ANN401
+def _figures(name: str, value: Any, language: str) -> str:  # noqa: ANN401
     if name == "p" and value is not None:
         return f"{max(value, LEAST_P):.3f}"
     if name == "knots":
-        return "; ".join(f"{number_words(at)} → {number_words(points)}" for at, points in value)
+        pairs = (f"{number_words(at)} → {number_words(points)}" for at, points in value)
+        return say(APART, language).join(pairs)
     if name == "lines" and len(value) > MOST_LINES:
-        return f"{number_words(value[:MOST_LINES])} …"
+        return f"{_several(value[:MOST_LINES], language)} …"
+    return _several(value, language)
+
+
+def _several(value: Any, language: str) -> str:  # noqa: ANN401
+    """Return one number or many; a weight and what it weighs as their product."""
+    if isinstance(value, dict):
+        return say(APART, language).join(f"{key} {_of_one(of)}" for key, of in value.items())
+    if isinstance(value, tuple | list):
+        return say(BETWEEN, language).join(map(number_words, value))
     return number_words(value)
+
+
+def _of_one(value: Any) -> str:  # noqa: ANN401
+    return (
+        " × ".join(map(number_words, value)) if isinstance(value, tuple) else number_words(value)
+    )
 
 
 def verdict_words(verdict: str, language: str) -> str:
@@ -116,7 +133,7 @@ def note_words(note: Note, language: str) -> str:
     """Return one note as a sentence."""
     sentence = SENTENCES.get(_sentence_of(note))
     if sentence is None:
-        return f"{note.code}: {number_words(dict(note.values))}"
+        return f"{note.code}: {_several(dict(note.values), language)}"
     shown = defaultdict(
         lambda: "—",
         {name: _shown(name, value, language) for name, value in note.values.items()},

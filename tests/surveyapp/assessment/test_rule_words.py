@@ -50,7 +50,7 @@ def test_notes_name_choices_periods_and_yes_and_no(scheme: Scheme) -> None:
 
     chosen = {"light_counting": "every_two", "light": 3}
     assert told("formula", source="${light} + 1", values=chosen) == (
-        "简易计分 + 1，其中 不足 2 条或超过 2 条怎样计 每满 2 条给一次; 简易计分 3"
+        "简易计分 + 1，其中 不足 2 条或超过 2 条怎样计 每满 2 条给一次；简易计分 3"
     )
     paid = {"period": "2026Q1", "of": 1, "rate": 75, "is_due": True, "money": 75}
     assert told("payment", **paid) == "2026年第一季度：1 × 75，符合条件：是 → 75 元"

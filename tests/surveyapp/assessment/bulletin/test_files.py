@@ -166,7 +166,7 @@ def test_steps_of_a_bulletin_call_quantities_by_their_titles() -> None:
         Subject(run, result, Voice("zh-CN"), DAY, untold_in(result, run.scheme))
     ).decode("utf-8-sig")
     told = next(row for row in csv.DictReader(StringIO(steps)) if row["项目"] == "得分")
-    assert told["怎样得出"].startswith("报送条数 ÷ 3 + 5 × 采用条数，其中 采用条数 0; ")
+    assert told["怎样得出"].startswith("报送条数 ÷ 3 + 5 × 采用条数，其中 采用条数 0；")
 
 
 def test_a_name_that_looks_like_a_formula_stays_words() -> None:
