@@ -7,6 +7,7 @@ from typing import Any
 from analysis.schemes.definition import Scheme
 from surveyapp.assessment.missing_inputs import missing_inputs, missing_words
 from surveyapp.assessment.sheets import ResultSheet, SheetRow, title_of
+from surveyapp.documents.voice import continued
 
 
 def with_missing(
@@ -29,7 +30,7 @@ def with_missing(
 
     def _told(row: SheetRow, codes: Iterable[str]) -> SheetRow:
         lacks = missing_words((title_of(scheme, code, language) for code in codes), language)
-        return replace(row, reasons=(*row.reasons, lacks)) if lacks else row
+        return replace(row, reasons=tuple(continued((*row.reasons, lacks)))) if lacks else row
 
     groups = (
         replace(group, ranked=told(group.ranked), apart=told(group.apart))

@@ -88,6 +88,7 @@ def test_the_pages_of_a_result_say_what_a_unit_lacks(address: str, signed_in: Si
         "无数据，不排名；缺少甲数、乙数、丙数，还有 2 项",
     ]
     assert "无数据，不排名；缺少乙数" in client.get(f"{address}/units/c2").text
+    assert "No data: not ranked; missing: Second" in client.get(f"{address}?lang=en").text
 
 
 def test_a_trace_without_a_figure_links_to_what_it_lacks(
