@@ -104,6 +104,8 @@ def show_trace(assessment_id: UUID, unit_code: str) -> ResponseReturnValue:
         unit_code=unit_code, unit_name=own.kept.names.get(unit_code, unit_code), period=label,
         is_same=kept.get(code, page.exact) == page.exact,
         is_withheld=to_units and (code in hidden or _is_withheld(told, code, page.exact)),
+        # What a survey withholds is not missing: the reasons say so.
+        is_unpublished=told is not None and bool(told["not_publishable"]),
         named=NAMED, reasons=reasons_of(told, own.run.scheme, g.language) if told else (),
         round_links={} if to_units else _round_links(opened, page),
     )  # fmt: skip

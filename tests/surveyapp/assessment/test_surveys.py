@@ -155,7 +155,10 @@ def test_what_a_survey_withholds_of_a_unit_is_withheld_with_its_ratings_everywhe
     workbook = openpyxl.load_workbook(BytesIO(client.get(f"{address}/bulletin.xlsx").data))
     c2 = next(row for row in workbook["各单位结果"].iter_rows(values_only=True) if "c2" in row)
     own = of_unit.get(f"{address}/units/c2/trace?quantity=bad").text
+    trace = parse(client.get(f"{address}/units/c2/trace")).get_text()
 
+    assert "答卷太少，不公布、不排名" in trace
+    assert "缺少" not in trace  # It is withheld, and not missing.
     for told in (page, public):
         assert "答卷太少，不公布、不排名" in told
         assert "公布后可以推算出别的单位的小样本，不公布、不排名" in told
