@@ -14,9 +14,16 @@ from analysis.schemes.needs import tables_needed, tables_offered
 from analysis.schemes.tables import EVENTS, TABLES, UNITS
 from analysis.schemes.version_rows import own_events
 from analysis.spreadsheets import guarded
+from analysis.text import Text
 
 ENDINGS = (".csv", ".xlsx", ".txt", ".tsv")
 NO_ROWS = "no_rows"
+SOURCE = "zh-CN"  # In which examples are written.
+IN_ENGLISH = {
+    "示例单位": "Example unit",
+    "示例标题": "Example title",
+    "统计年鉴": "Statistical yearbook",
+}
 MARK = "﻿"  # Spreadsheets in Chinese take UTF-8 for another character set without it.
 
 
@@ -84,17 +91,22 @@ def _files(folder: Path) -> Mapping[str, Path]:
     return found
 
 
-def templates(scheme: Scheme) -> Iterator[tuple[str, str]]:
-    """Yield the name and the text of each file that a scheme reads: header and one example row."""
+def templates(scheme: Scheme, language: str = SOURCE) -> Iterator[tuple[str, str]]:
+    """Yield the name and the text of each file that a scheme reads: header and one example row.
+
+    The example calls things as whoever reads `language` does.
+    """
     for name in tables_offered(scheme):
         columns = [
             column for column in columns_of(scheme, name) if _is_shown(scheme, name, column)
         ]
         example = dict(TABLES[name].example or {})
+        if language != SOURCE:
+            example = {column: IN_ENGLISH.get(cell, cell) for column, cell in example.items()}
         if name == UNITS and scheme.classes:
             example["class"] = next(iter(scheme.classes))
         if name == EVENTS and scheme.events is not None:
-            example |= _event_example(scheme)
+            example |= _event_example(scheme, language)
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\r\n")
         writer.writerow(columns)
@@ -107,11 +119,17 @@ def _is_shown(scheme: Scheme, name: str, column: str) -> bool:
     return name != UNITS or needed.get(column, True)
 
 
-def _event_example(scheme: Scheme) -> dict[str, str]:
+def _event_example(scheme: Scheme, language: str) -> dict[str, str]:
     assert scheme.events is not None  # noqa: S101 - its caller looked
     code, category = next(iter(scheme.events.categories.items()))
     outlets = category.outlets or tuple(scheme.events.outlets)
-    found = {"category": code, "submitted_on": "", category.date: "2026-01-15"}
+    called = _called(code, category.title, language)
+    found = {"category": called, "submitted_on": "", category.date: "2026-01-15"}
     if outlets and "outlet" in category.requires:
-        found["outlet"] = outlets[0]
+        found["outlet"] = _called(outlets[0], scheme.events.outlets.get(outlets[0]), language)
     return found
+
+
+def _called(code: str, title: Text | None, language: str) -> str:
+    """Return what an example calls a category or an outlet: a code of the source reads well."""
+    return code if language == SOURCE or code.isascii() else (title or {}).get(language, code)

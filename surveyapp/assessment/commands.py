@@ -28,6 +28,8 @@ from surveyapp.assessment.examination import (
 )
 from surveyapp.assessment.json_results import result_json
 from surveyapp.assessment.moved_weights import Ranges, ranges_json, ranges_of, tell_ranges
+from surveyapp.assessment.offer_words import lacking_lines
+from surveyapp.assessment.offered_ledger import offer_for
 from surveyapp.assessment.parameter_lines import parameter_lines
 from surveyapp.assessment.rank_picture import check_picture, write_picture
 from surveyapp.assessment.refusals import refusal, refused_in_words
@@ -35,6 +37,8 @@ from surveyapp.assessment.runs import read_period
 from surveyapp.assessment.store_command import Asked, run_on_store
 from surveyapp.assessment.telling import tell_result
 from surveyapp.assessment.telling_steps import tell_trace
+from surveyapp.ledger.definition import read_vocabulary
+from surveyapp.ledger.writing import add_to, write_vocabulary
 from surveyapp.messages import LANGUAGES, N_, SOURCE_LANGUAGE, say
 
 WHICH_EVIDENCE = N_("请写 --evidence 文件夹，或写 --store。")
@@ -42,6 +46,7 @@ NO_UNIT = N_("依据的单位表中没有 {unit}。")
 CHANGED = N_("办法在 {period} 之内变更过。请取较短的周期。")
 NO_FILE = N_("{file} 不是文件，也不是 surveyapp scheme list 列出的名称。")
 NO_VALUE = N_("--set {pair}：请写成 名称=值。")
+NO_EVENTS = N_("本办法不收计分事件。")
 EXISTS = N_("{path} 已经存在。请换一个空文件夹。")
 
 
@@ -105,12 +110,44 @@ def template_command(file: str, out: Path, chosen: tuple[str, ...], language: st
     """Write an empty file for each table of evidence that FILE reads."""
     scheme = _load(file, chosen, language).scheme
     out.mkdir(parents=True, exist_ok=True)
-    for name, text in templates(scheme):
+    for name, text in templates(scheme, language):
         path = out / name
         if path.exists():
             raise refusal(EXISTS, language, path=path)
         path.write_text(text, encoding="utf-8", newline="")
         click.echo(str(path))
+
+
+@scheme_group.command("ledger")
+@click.argument("file")
+@click.option(
+    "--add-to",
+    "known",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="What a ledger takes now, as its page shows it.",
+)
+@click.option("--set", "chosen", multiple=True, metavar="NAME=VALUE", help="Set a parameter.")
+@click.option(
+    "--language", type=click.Choice(LANGUAGES), default=SOURCE_LANGUAGE, show_default=True
+)
+def ledger_command(file: str, known: Path | None, chosen: tuple[str, ...], language: str) -> None:
+    """Print what a ledger is to take so that FILE can read it, as its page takes it.
+
+    With --add-to, what that file says with all that it lacks; what it lacked is told apart.
+    """
+    scheme = _load(file, chosen, language).scheme
+    source = "" if known is None else known.read_text(encoding="utf-8")
+    ours = read_vocabulary(source) if known is not None else None
+    if isinstance(ours, list):
+        told = (f"{one.place} {say(one.remedy, language, **one.parameters)}" for one in ours)
+        raise click.ClickException("\n".join(told))
+    offer = offer_for(scheme, ours)
+    if offer is None:
+        raise refusal(NO_EVENTS, language)
+    for line in () if ours is None else lacking_lines(offer, language):
+        click.echo(line, err=True)
+    written = add_to(source, offer.vocabulary) if ours else write_vocabulary(offer.vocabulary)
+    click.echo(written, nl=False)
 
 
 @scheme_group.command("run")

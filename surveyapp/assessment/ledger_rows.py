@@ -1,7 +1,7 @@
 """The events of a ledger as a scheme reads them: its categories, its outlets, its dates."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 from analysis.schemes.definition import Events, Scheme
 from analysis.schemes.periods import Period
 from analysis.schemes.tables import COUNTED_ON
-from analysis.text import Text
 from surveyapp.assessment.kept_tables import Rows
-from surveyapp.ledger.definition import Named
+from surveyapp.assessment.ledger_names import known_as
 from surveyapp.ledger.evidence import FACTS, read_events
 from surveyapp.ledger.models import EventLedger
 from surveyapp.ledger.service import vocabulary_of
@@ -23,6 +22,7 @@ from surveyapp.messages import N_
 HEADER = (*FACTS, "occurred_on", "state", "recorded_by", "approved_by")
 ADJUSTING = N_("{number}（调整 {period}）")  # Kept as it is; pages tell it in their language.
 WRITTEN = re.compile(r"(?P<number>.*)（调整 (?P<period>.*)）")
+NAMED = {"category": "categories", "outlet": "outlets", "item": "items"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +54,14 @@ def read_ledger(  # noqa: PLR0913 - which, for what, for when, whose and where
     if events is None:
         return LedgerRows(Rows(HEADER, (), ()), 0)
     vocabulary = vocabulary_of(ledger)
-    categories = _named(
-        vocabulary.categories, {c: one.title for c, one in events.categories.items()}
-    )
-    outlets = _named(vocabulary.outlets, events.outlets)
-    further = [one.code for one in vocabulary.columns if one.code in events.columns]
+    known = known_as(vocabulary, scheme)
     found = read_events(session, ledger.authority_id, ledger.code, period.end, only=only)
-    reading = _Reading(events, categories, outlets, (*HEADER, *further), ZoneInfo(zone))
+    columns = (*HEADER, *dict.fromkeys(known["columns"].values()))
+    reading = _Reading(events, known, columns, ZoneInfo(zone))
     cells, places, passed_over = list[list[str]](), list[str](), 0
     counted_on = dict[int, str]()  # Of the rows that adjust.
     for event in found:
-        if event["category"] not in categories or event["unit"] not in units:
+        if event["category"] not in known["categories"] or event["unit"] not in units:
             passed_over += 1
             continue
         if event["adjusts"]:
@@ -78,18 +75,6 @@ def read_ledger(  # noqa: PLR0913 - which, for what, for when, whose and where
     return LedgerRows(Rows(header, cells, places), passed_over)
 
 
-def _named(ours: Iterable[Named], theirs: Mapping[str, Text | None]) -> dict[str, str]:
-    """Return the scheme's name for each code of the ledger that it has one for."""
-    by_word = {word: code for code, title in theirs.items() for word in (title or {}).values()}
-    by_word |= {code: code for code in theirs}
-    found = {}
-    for one in ours:
-        known = [by_word[word] for word in (one.code, *one.title.values()) if word in by_word]
-        if known:
-            found[one.code] = known[0]
-    return found
-
-
 def adjusting(place: str) -> re.Match[str] | None:
     """Return the `number` and the `period` of an event that adjusts one, from where it stands."""
     return WRITTEN.fullmatch(place)
@@ -97,19 +82,19 @@ def adjusting(place: str) -> re.Match[str] | None:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """How a scheme reads events: what it calls categories and outlets, and which columns."""
+    """How a scheme reads events: what it calls the parts of the ledger, and which columns."""
 
     events: Events
-    categories: Mapping[str, str]
-    outlets: Mapping[str, str]
+    known: Mapping[str, Mapping[str, str]]
     header: tuple[str, ...]
     zone: ZoneInfo
 
     def cells(self, event: Mapping[str, Any], units: frozenset[str]) -> list[str]:
         """Return the cells of one event."""
         said = dict(event)
-        said["category"] = self.categories[event["category"]]
-        said["outlet"] = self.outlets.get(event["outlet"], event["outlet"])
+        for name, kind in NAMED.items():
+            said[name] = self.known[kind].get(event[name], event[name])
+        said |= {theirs: event[ours] for ours, theirs in self.known["columns"].items()}
         # The rule says which way points count; a ledger writes what is taken off with a minus.
         said["points"] = event["points"].removeprefix("-")
         if event["occurred_at"] is not None:

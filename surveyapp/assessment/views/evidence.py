@@ -145,7 +145,7 @@ def undo_batch(scheme_version_id: UUID, evidence_batch_id: UUID) -> ResponseRetu
 def download_table_template(scheme_version_id: UUID, table: str) -> ResponseReturnValue:
     """Hand out an empty table with its header and one row as an example."""
     file = adoption.scheme_file(_version(scheme_version_id))
-    text = dict(templates(file.scheme)).get(f"{table}.csv")
+    text = dict(templates(file.scheme, g.language)).get(f"{table}.csv")
     if text is None:
         raise NotFoundError
     response = Response(text, mimetype="text/csv")

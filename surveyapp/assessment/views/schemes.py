@@ -17,6 +17,7 @@ from surveyapp.assessment import adoption, scheme_parts
 from surveyapp.assessment.errors import SchemeUnchangedError
 from surveyapp.assessment.expert_rows import judged_indicators
 from surveyapp.assessment.models import SchemeVersion
+from surveyapp.assessment.offered_ledger import offers_of
 from surveyapp.assessment.parameters import asked_for, value_words, words_of
 from surveyapp.assessment.problem_words import tell_difference, tell_problems
 from surveyapp.assessment.views.blueprint import (
@@ -210,6 +211,8 @@ def _scheme_page(
         ],
         versions=versions,
         is_judged=bool(judged_indicators(file.scheme)),
+        lacks_ledger=file.scheme.events is not None
+        and not any(one.fits for _, one in offers_of(session, g.actor, file.scheme)),
         holding=adoption.in_force(session, g.actor, version.code, today_here()),
         people=display_names(session, {one.adopted_by for one in versions}),
         problems=[] if error is None else tell_problems(error, g.language),

@@ -53,6 +53,7 @@ def show_steps(scheme_version_id: UUID) -> ResponseReturnValue:
         said=_said,
         people=display_names(session, {f.by for step in course.steps for f in step.facts}),
         is_judged=bool(judged_indicators(adoption.scheme_file(version).scheme)),
+        reads_events=adoption.scheme_file(version).scheme.events is not None,
         refusal=refusal,
     )
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if refusal else HTTPStatus.OK

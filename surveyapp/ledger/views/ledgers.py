@@ -1,9 +1,11 @@
 """The ledgers of an authority: listed, founded, and what each takes."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import cache
 from http import HTTPStatus
 from importlib.resources import files
+from types import MappingProxyType
 from uuid import UUID
 
 from flask import flash, g, redirect, render_template, request, url_for
@@ -27,6 +29,7 @@ from surveyapp.wording import tell
 
 FOUNDED = N_("台账已建立。接下来可以登记事件、导入文件，或设定周期。")
 CHANGED = N_("台账已修改。")
+NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 @blueprint.get("/ledgers")
@@ -100,6 +103,23 @@ def change_ledger(ledger_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".list_events", ledger_id=ledger.id), HTTPStatus.SEE_OTHER)
 
 
+def offered_page(
+    source: str,
+    offered_for: str,
+    *,
+    first: Mapping[str, object] = NOTHING,
+    ledger: EventLedger | None = None,
+) -> str:
+    """Show the form of a ledger with what something else would have it take, yet to be saved.
+
+    `first` is what a new ledger is called and when it begins; `offered_for` says in a sentence
+    what it would be good for.
+    """
+    said = first if ledger is None else _said(ledger)
+    form = ledger_form(g.language, is_new=ledger is None)(data={**said, "source": source})
+    return _page(form, ledger=ledger, offered_for=offered_for)
+
+
 def _said(ledger: EventLedger) -> dict[str, str]:
     title = ledger.title
     return {
@@ -119,6 +139,7 @@ def _page(
     *,
     ledger: EventLedger | None = None,
     stale: StaleError | None = None,
+    offered_for: str = "",
 ) -> str:
     return render_template(
         "ledger/settings.html",
@@ -127,4 +148,5 @@ def _page(
         wrong=[(one.place, tell(one.remedy, **one.parameters)) for one in problems],
         stale=stale.say(g.language) if stale else "",
         example=_example(),
+        offered_for=offered_for,
     )

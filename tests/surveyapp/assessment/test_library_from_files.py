@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -70,3 +71,9 @@ def test_an_example_comes_to_the_same_from_files(
         assert result.exit_code == 0, result.output
         told = json.loads(json.dumps(result_json(*run_example(file, example))))
         assert _without_lines(json.loads(result.stdout)) == _without_lines(told)
+
+
+@pytest.mark.parametrize("code", list(FILES))
+def test_templates_in_english_have_no_words_in_chinese(code: str) -> None:
+    for name, text in templates(FILES[code].scheme, "en"):
+        assert not re.search("[\u4e00-\u9fff]", text), name
