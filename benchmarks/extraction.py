@@ -13,13 +13,14 @@ import resource
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import compress
 from multiprocessing import get_context
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 from uuid import UUID
 
@@ -104,43 +105,68 @@ def furnish_and_fill(url: str, responses: int) -> None:
     engine.dispose()
 
 
+@dataclass(frozen=True)
+class Cost:
+    """What some work took: seconds, those of them that this process computed, and the most MB.
+
+    Where others use the cores, the second tells what the first would be without them, but for
+    the share of a server.
+    """
+
+    seconds: float
+    computing: float
+    peak: float
+
+
 def measure(url: str, folder: Path, responses: int) -> None:
     """Extract, add one per cent, extract again; print the times."""
     engine, place = open_engine(url), Place(WINDOWS)
     # In a process of their own, so that its memory tells of nothing else.
     with ProcessPoolExecutor(1, get_context("spawn")) as other:
         load = other.submit(memory).result()
-        floor, _ = other.submit(fetch, url, place.wave_id).result()
-        first, peak = other.submit(refresh, url, place.wave_id, folder).result()
+        floor = other.submit(fetch, url, place.wave_id).result()
+        first = other.submit(refresh, url, place.wave_id, folder).result()
         fill(engine, place, max(responses // 100, 1), seed=SEED + 1)
-        again, _ = other.submit(refresh, url, place.wave_id, folder).result()
+        again = other.submit(refresh, url, place.wave_id, folder).result()
     size = sum(path.stat().st_size for path in folder.iterdir()) / 2**20
     print(engine.dialect.name)
-    print(f"  fetched, not decoded  {floor:8.2f} s")
-    print(f"  first extraction      {first:8.2f} s  {first / floor:7.2f} x   line {FIRST_LINE} s")
-    print(
-        f"  one per cent more     {again:8.2f} s  {again / floor:7.2f} x   line {REFRESH_LINE} s"
-    )
-    print(f"  growth of the process {peak - load:8.0f} MB   ({size:.0f} MB of snapshot)")
+    show("fetched, not decoded", floor, floor)
+    show("first extraction", first, floor, FIRST_LINE)
+    show("one per cent more", again, floor, REFRESH_LINE)
+    print(f"  growth of the process {first.peak - load:8.0f} MB   ({size:.0f} MB of snapshot)")
     engine.dispose()
 
 
-def fetch(url: str, wave_id: UUID) -> tuple[float, float]:
-    """Fetch what an extraction reads, and do nothing with it; return seconds and MB."""
-    engine = open_engine(url)
-    start = perf_counter()
-    with transaction(engine, writing=False) as session:
-        for _block in Reading(session, wave_id, None).blocks():
-            pass
-    return perf_counter() - start, memory()
+def show(what: str, cost: Cost, floor: Cost, line: float | None = None) -> None:
+    """Print one line."""
+    times = f"{cost.seconds:8.2f} s  {cost.computing:8.2f} s of computing"
+    told = "" if line is None else f"   line {line} s"
+    print(f"  {what:21} {times}  {cost.seconds / floor.seconds:7.2f} x{told}")
 
 
-def refresh(url: str, wave_id: UUID, folder: Path) -> tuple[float, float]:
-    """Bring the snapshot up to date; return seconds, and the most MB the process has held."""
+def fetch(url: str, wave_id: UUID) -> Cost:
+    """Fetch what an extraction reads, and do nothing with it."""
     engine = open_engine(url)
-    start = perf_counter()
-    refresh_snapshot(engine, wave_id, folder)
-    return perf_counter() - start, memory()
+
+    def read() -> None:
+        with transaction(engine, writing=False) as session:
+            for _block in Reading(session, wave_id, None).blocks():
+                pass
+
+    return cost_of(read)
+
+
+def refresh(url: str, wave_id: UUID, folder: Path) -> Cost:
+    """Bring the snapshot up to date."""
+    engine = open_engine(url)
+    return cost_of(lambda: refresh_snapshot(engine, wave_id, folder))
+
+
+def cost_of(work: Callable[[], object]) -> Cost:
+    """Return what some work takes here."""
+    start, computed = perf_counter(), process_time()
+    work()
+    return Cost(perf_counter() - start, process_time() - computed, memory())
 
 
 class Place:
