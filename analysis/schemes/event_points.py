@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from analysis.schemes.amounts import OWN
+from analysis.schemes.periods import Level
 from analysis.schemes.repeats import repeat_factors, tell_repeats
 from analysis.schemes.rounding import exact_sum, exact_words, round_half_up
 from analysis.schemes.rows import items_of, row_column, tell_passed_over
@@ -25,6 +26,8 @@ def event_points(job: "Job", rule: CategoryPoints) -> Fraction:
     found = job.run.selections.select(rule).rows(job.unit.code, job.period)
     if rule.repeats is not None:
         worth = _with_repeats(job, rule, worth)
+    if rule.dedupe_per is not None:
+        worth = _beyond_earlier(job, rule, rule.dedupe_per, worth)
     counted = _counted(job, rule, found, worth)
     if job.tale is not None:
         tell_passed_over(job, rule, found)
@@ -152,11 +155,35 @@ def _with_repeats(
     return lambda index: each(index) * factors[index]
 
 
+def _beyond_earlier(
+    job: "Job", rule: CategoryPoints, per: Level, worth: Callable[[int], Fraction]
+) -> Callable[[int], Fraction]:
+    """Return of the points of a row what its item did not count earlier in the longer period."""
+    rows, items = job.run.selections.select(rule), items_of(job.run, rule, rule.same)
+    days, _ranks = job.run.selections.exclusions.days(rule.table.value)
+    whole = job.period.within(per) if per.rank > job.period.level.rank else job.period
+    before: dict[tuple[Any, ...], Fraction] = {}
+    for index in rows.rows(job.unit.code, whole):
+        day = days[index]
+        if day is not None and day < job.period.start:
+            before[items[index]] = max(worth(index), before.get(items[index], ZERO))
+    again = [i for i in rows.rows(job.unit.code, job.period) if items[i] in before]
+    if again:
+        job.say("counted_before", lines=[rows.table.lines[i] for i in again], per=per)
+
+    def beyond(index: int) -> Fraction:
+        if items[index] not in before:
+            return worth(index)
+        return max(worth(index) - before[items[index]], ZERO)
+
+    return beyond
+
+
 def _counted(
     job: "Job", rule: CategoryPoints, found: Sequence[int], worth: Callable[[int], Fraction]
 ) -> Sequence[int]:
     """Return the rows that count: all, or of each item the one with the most points."""
-    if rule.dedupe is Dedupe.NONE:
+    if rule.dedupe is Dedupe.NONE and rule.dedupe_per is None:
         return found
     items = items_of(job.run, rule, rule.same)
     best: dict[tuple[Any, ...], int] = {}

@@ -137,6 +137,7 @@ SENTENCES: Mapping[str, str] = {
     "points": N_("{of}：{n} 条，计 {points} 分"),
     "capped_each": N_("{of}：{before} 分，最多计 {after} 分"),
     "not_highest": N_("另有 {n} 条属同一信息，只计最高分"),
+    "counted_before": N_("{per}内计过分的同一信息，只补计高出的部分：第 {lines} 行"),
     "quota_count": N_("完成 {done}，任务 {due}"),
     "quota": N_("基础分 {base}，缺 {missing}，每缺一扣 {penalty}；超出 {extra}"),
     "steps": N_("达到 {of}，已满足的台阶：{reached}"),

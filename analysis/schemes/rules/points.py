@@ -92,8 +92,10 @@ class CategoryPoints(Rule, Which):
     """Points for each event, by its category or by other columns, times multipliers.
 
     `points` is nested as `by` says. ``*`` stands for all values that are not named. A leaf
-    may say ``own``: the points that the event itself carries. `cap_each` bounds what each outlet
-    (item, person …) comes to in the rule's own period.
+    may say ``own``: the points that the event itself carries. `dedupe` is about the rule's own
+    period; with `dedupe_per`, of an item that counted earlier in that longer one only what is
+    beyond counts. `cap_each` bounds what each outlet (item, person …) comes to in the rule's own
+    period.
     """
 
     kind: Literal["category_points"]
@@ -103,6 +105,7 @@ class CategoryPoints(Rule, Which):
     repeats: Repeats | None = None
     joint: Joint | JointParts | None = None
     dedupe: Dedupe = Dedupe.NONE
+    dedupe_per: Level | None = None
     same: tuple[Label, ...] = ("item_key",)
     cap_each: CapEach | None = None
 
