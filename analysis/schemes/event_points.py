@@ -5,11 +5,21 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from analysis.schemes.amounts import OWN
+from analysis.schemes.evidence import EvidenceTable
 from analysis.schemes.periods import Level
 from analysis.schemes.repeats import repeat_factors, tell_repeats
 from analysis.schemes.rounding import exact_sum, exact_words, round_half_up
 from analysis.schemes.rows import items_of, row_column, tell_passed_over
-from analysis.schemes.rules import CapEach, CategoryPoints, Dedupe, Joint, JointParts, LeftOver
+from analysis.schemes.rules import (
+    CapEach,
+    CategoryPoints,
+    Dedupe,
+    Factor,
+    FactorWhere,
+    Joint,
+    JointParts,
+    LeftOver,
+)
 
 if TYPE_CHECKING:
     from analysis.schemes.job import Job
@@ -66,7 +76,7 @@ def _worth(run: "Run", code: str, rule: CategoryPoints) -> Sequence[Fraction]:
 def _valued(run: "Run", rule: CategoryPoints) -> list[Fraction]:
     table = run.evidence.table(rule.table.value)
     by = [row_column(run, table, name) for name in rule.by]
-    factors = [row_column(run, table, factor.by) for factor in rule.multiply]
+    factors = [_multiplying(run, table, factor) for factor in rule.multiply]
     keys = list(zip(*by, *factors, strict=True))
     known = {key: _of_key(rule, key) for key in set(keys)}
     own = {key for key in known if _leaf(rule.points, key[: len(by)]) == OWN}
@@ -78,6 +88,24 @@ def _valued(run: "Run", rule: CategoryPoints) -> list[Fraction]:
             for worth, given, key in zip(found, points, keys, strict=True)
         ]
     return [w if n is None or n == 1 else w * n for w, n in zip(found, times, strict=True)]
+
+
+def _multiplying(run: "Run", table: EvidenceTable, factor: Factor | FactorWhere) -> Sequence[Any]:
+    """Return of each row what decides what its points are multiplied by."""
+    if isinstance(factor, Factor):
+        return row_column(run, table, factor.by)
+    key = ("multiplying", id(factor))
+    if key not in run.memo:
+        holds = run.selections.of_row(table, factor.when)
+        run.memo[key] = [bool(holds(index)) for index in range(len(table))]
+    found: Sequence[Any] = run.memo[key]
+    return found
+
+
+def _told(factor: Factor | FactorWhere, value: object) -> object:
+    if isinstance(factor, Factor):
+        return value
+    return factor.when.source if value else f"not({factor.when.source})"
 
 
 def _of_key(rule: CategoryPoints, key: Sequence[Any]) -> Fraction:
@@ -227,10 +255,10 @@ def _groups(
     """Yield for each row what its points are for, and what multiplies them, such as ``2 (x)``."""
     table = job.run.evidence.table(rule.table.value)
     by = [row_column(job.run, table, name) for name in rule.by]
-    factors = [(row_column(job.run, table, one.by), one) for one in rule.multiply]
+    factors = [(_multiplying(job.run, table, one), one) for one in rule.multiply]
     for index in counted:
         named = [str(column[index]) for column in by if column[index] is not None]
-        applied = [(column[index], one.of(column[index])) for column, one in factors]
+        applied = [(_told(one, column[index]), one.of(column[index])) for column, one in factors]
         shown = (f"{exact_words(f)} ({value})" for value, f in applied if f != ONE)
         yield " / ".join(filter(None, named)), tuple(shown)
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from analysis.schemes.amounts import Amount, Formula
 from analysis.schemes.definition import Scheme
 from analysis.schemes.indicators import Indicator
-from analysis.schemes.rules import Earlier, LowItems, Rule, Share, Summary, Which
+from analysis.schemes.rules import Earlier, FactorWhere, LowItems, Rule, Share, Summary, Which
 
 ROW_FIELDS: tuple[tuple[type[BaseModel], str], ...] = (
     (Which, "where"),
@@ -17,17 +17,20 @@ ROW_FIELDS: tuple[tuple[type[BaseModel], str], ...] = (
 )
 
 
-def row_formulas(part: BaseModel) -> Iterator[tuple[str, Formula]]:
-    """Yield the formulas of a rule that are about one row, with the key each stands under."""
+def row_formulas(part: BaseModel) -> Iterator[tuple[tuple[str | int, ...], Formula]]:
+    """Yield the formulas of a rule that are about one row, each with its place."""
     for kind, name in ROW_FIELDS:
         formula = getattr(part, name, None) if isinstance(part, kind) else None
         if isinstance(formula, Formula):
-            yield name, formula
+            yield (name,), formula
+    for index, factor in enumerate(getattr(part, "multiply", ())):
+        if isinstance(factor, FactorWhere):
+            yield ("multiply", index, "when"), factor.when
 
 
 def formulas_of(part: BaseModel) -> Iterator[tuple[tuple[str | int, ...], Formula]]:
     """Yield the formulas about quantities in a rule or an indicator, each with its place."""
-    of_rows = {name for name, _formula in row_formulas(part)}
+    of_rows = {place[0] for place, _formula in row_formulas(part)}
     for name in type(part).model_fields:
         if name in of_rows or (name == "children" and isinstance(part, Indicator)):
             continue

@@ -249,8 +249,7 @@ def _summary(found: Attainable, rule: r.Summary, _level: Level) -> Found:
 def _category_points(found: Attainable, rule: r.CategoryPoints, level: Level) -> Found:
     each = reduce(Interval.joined, _leaves(rule.points))
     for factor in rule.multiply:
-        named = [*factor.factors.values(), factor.otherwise or Fraction(1)]
-        each *= Interval(min(named), max(named))
+        each *= Interval(min(factor.all), max(factor.all))
     total, outlets = unlimited(each), _outlets_of(found.scheme, rule)
     most = found.amount(rule.cap_each.most, level) if rule.cap_each is not None else None
     if most is None or outlets is None:

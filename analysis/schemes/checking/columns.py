@@ -13,6 +13,7 @@ from analysis.schemes.rules import (
     Bonus,
     CategoryPoints,
     Count,
+    Factor,
     FixedDeduction,
     ItemScore,
     Notice,
@@ -121,6 +122,8 @@ def _check_points(
     _check_leaves(examined, (*place, "points"), part.by, part.points)
     _check_answers(examined, (*place, "points"), (part, part.by[0]), part.points)
     for index, factor in enumerate(part.multiply):
+        if not isinstance(factor, Factor):
+            continue
         where = (*place, "multiply", index)
         _check_columns(examined, (*where, "by"), (factor.by,), columns)
         _check_declared(examined, (*where, "factors"), factor.by, factor.factors)

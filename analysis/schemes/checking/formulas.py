@@ -47,8 +47,9 @@ def check_formulas(examined: Examination) -> None:
             _check(examined, (*place, *where), formula, names, is_wanted=is_wanted)
         if isinstance(part, Which) and not is_condition(part):
             of_row = row_names(examined, part)
-            for key, formula in row_formulas(part):
-                _check(examined, (*place, key), formula, of_row, is_wanted=key in CONDITIONS)
+            for where, formula in row_formulas(part):
+                is_wanted = where[-1] in CONDITIONS
+                _check(examined, (*place, *where), formula, of_row, is_wanted=is_wanted)
     for level, outcome in examined.scheme.results.items():
         for where, formula in formulas_of(outcome):
             known = names if where[0] == "ranked_if" else {**names, **_of_results(outcome)}

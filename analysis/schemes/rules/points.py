@@ -61,6 +61,28 @@ class Factor(Part):
         usual = Fraction(1) if self.otherwise is None else self.otherwise
         return self.factors.get(str(value), usual)
 
+    @property
+    def all(self) -> tuple[Fraction, ...]:
+        """Return everything that points may be multiplied by."""
+        return (*self.factors.values(), Fraction(1) if self.otherwise is None else self.otherwise)
+
+
+class FactorWhere(Part):
+    """A multiplier where a condition over the columns of a row holds; else 1, or `otherwise`."""
+
+    when: FormulaField
+    factor: NumberField
+    otherwise: NumberField | None = None
+
+    def of(self, value: object) -> Fraction:
+        """Return what points are multiplied by where the condition has a value."""
+        return self.factor if value else self.all[1]
+
+    @property
+    def all(self) -> tuple[Fraction, ...]:
+        """Return everything that points may be multiplied by."""
+        return self.factor, Fraction(1) if self.otherwise is None else self.otherwise
+
 
 class Order(StrEnum):
     """Which event of an item is its first: the earliest, or the one with the most points."""
@@ -101,7 +123,7 @@ class CategoryPoints(Rule, Which):
     kind: Literal["category_points"]
     by: Annotated[tuple[Label, ...], Field(min_length=1)] = ("category",)
     points: PointsField
-    multiply: tuple[Factor, ...] = ()
+    multiply: tuple[Factor | FactorWhere, ...] = ()
     repeats: Repeats | None = None
     joint: Joint | JointParts | None = None
     dedupe: Dedupe = Dedupe.NONE
