@@ -141,10 +141,11 @@ EXPRESSION_TEXTS: Mapping[AnyProblemCode, ProblemText] = {
     ),
     E.NUMBER_EXPECTED: _text(
         "这里需要数字，而 {found} 不是。",
-        "只有数字、日期和时间才能比较大小或计算；选项请用 = 比较，文字请用 number(…) 转成数字。",
+        "只有数字、日期和时间才能比较大小或计算；选项请用 = 比较，文字请用 number(…) 转成数字，"
+        "条件请写 if(条件, 1, 0)。",
         "A number is needed here, and {found} is none.",
         "Numbers, dates and times can be ordered and computed with; compare choices with =, "
-        "and turn words into a number with number(…).",
+        "turn words into a number with number(…), and a condition with if(condition, 1, 0).",
     ),
     E.TEXT_EXPECTED: _text(
         "这里需要文字，而 {found} 不是。",
