@@ -53,6 +53,9 @@ class Difference:
         Whose result, and which quantity; empty where the evidence as a whole is meant.
     problems : tuple of PlanProblem or InputProblem
         Why the evidence was refused that was not to be.
+    uncounted : tuple of (table, row, code of the reason)
+        Rows, counted from 1, that did not count: the last difference of an example that fails
+        has them, since they may be why.
     """
 
     expected: Any
@@ -60,8 +63,13 @@ class Difference:
     unit: str = ""
     what: str = ""
     problems: tuple[PlanProblem | InputProblem, ...] = ()
+    uncounted: tuple[tuple[str, int, str], ...] = ()
 
     def __str__(self) -> str:
+        if self.uncounted:
+            return "does not count: " + ", ".join(
+                f"{t} {n} ({why})" for t, n, why in self.uncounted
+            )
         if self.what:
             found, expected = _shown(self.found), _shown(self.expected)
             return f"{self.unit}, {self.what}: {found} instead of {expected}"
@@ -99,11 +107,20 @@ def _differences(file: SchemeFile, example: Example) -> Iterator[Difference]:
         return
     if example.refused is not None:
         yield Difference(example.refused, "")
+    fails = False
     for unit, expected in example.expect.items():
         for what, value in expected.items():
             found = _found(run, result, unit, str(what))
             if not _is_same(found, value):
+                fails = True
                 yield Difference(value, found, unit, str(what))
+    uncounted = tuple(
+        (table, run.evidence.table(table).lines[row], reason)
+        for table, rows in result.excluded.items()
+        for row, reason in rows.items()
+    )
+    if fails and uncounted:
+        yield Difference("", "", uncounted=uncounted)
 
 
 def _codes(error: AnalysisError) -> set[str]:

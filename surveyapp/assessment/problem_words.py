@@ -9,6 +9,7 @@ from analysis.errors import InputProblem, InvalidInputError, InvalidPlanError, P
 from analysis.schemes.examples import Difference, Nothing
 from analysis.schemes.rounding import exact_words
 from surveyapp.assessment.scheme_problems import describe_scheme, scheme_remedy
+from surveyapp.assessment.step_words import REASONS
 from surveyapp.messages import N_, say
 from surveyapp.problems import describe, remedy_of
 
@@ -66,6 +67,8 @@ MEANT = N_("是不是“{closest}”？")
 OTHERWISE = N_("{unit} 的 {what}：应为 {expected}，算得 {found}。")
 REFUSED = N_("这个例子的依据被退回。{said}")
 NOT_REFUSED = N_("应因 {expected} 而退回，却没有退回。")
+UNCOUNTED = N_("这个例子里有不计的数据：{rows}")
+UNCOUNTED_ROW = N_("{table} 第 {row} 行：{why}。")
 
 
 NONE_OF_THEM, TIMES = N_("一个也没有"), N_("{name}（{count} 次）")
@@ -123,6 +126,12 @@ def _meant(problem: InputProblem, language: str) -> str:
 
 def tell_difference(difference: Difference, language: str) -> str:
     """Return in what the result of an example is not as it states."""
+    if difference.uncounted:
+        rows = (
+            say(UNCOUNTED_ROW, language, table=table, row=row, why=say(REASONS[why], language))
+            for table, row, why in difference.uncounted
+        )
+        return say(UNCOUNTED, language, rows=" ".join(rows))
     if difference.what:
         return say(
             OTHERWISE,
