@@ -42,10 +42,13 @@ def summary(job: "Job", rule: r.Summary) -> Value:
     # A formula that reads the number of a row says itself what it makes of it.
     times = [None] * len(table) if "number" in rule.of.names else table.column("number")
     weighed = ((of(i), Fraction(1) if times[i] is None else times[i]) for i in found)
-    values = sorted((v, n) for v, n in weighed if isinstance(v, Fraction) and n)
+    found_values = sorted((v, n) for v, n in weighed if isinstance(v, Fraction) and n)
+    values = _trimmed(found_values, rule.trim) if rule.trim else found_values
     whole = sum((n for _value, n in values), ZERO)
     total = sum((value * n for value, n in values), ZERO)
     job.say("summary", n=whole, of=rule.of.source, how=rule.how, percentile=rule.percentile)
+    if rule.trim:
+        job.say("trimmed", n=rule.trim)
     if rule.how is r.How.TOTAL:
         return total
     if not values:
@@ -55,6 +58,20 @@ def summary(job: "Job", rule: r.Summary) -> Value:
     fixed = {r.How.MINIMUM: 0, r.How.MEDIAN: 50, r.How.MAXIMUM: 100}
     per_cent = Fraction(fixed.get(rule.how, 50)) if rule.percentile is None else rule.percentile
     return percentile(values, per_cent)
+
+
+def _trimmed(
+    ordered: Sequence[tuple[Fraction, Fraction]], trim: int
+) -> list[tuple[Fraction, Fraction]]:
+    """Return values, each with how often it is there, without so many of either end."""
+    end = sum((n for _value, n in ordered), ZERO) - trim
+    kept, place = [], ZERO
+    for value, n in ordered:
+        times = min(place + n, end) - max(place, Fraction(trim))
+        if times > 0:
+            kept.append((value, times))
+        place += n
+    return kept
 
 
 def percentile(ordered: Sequence[tuple[Fraction, Fraction]], per_cent: Fraction) -> Fraction:

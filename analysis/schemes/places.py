@@ -55,10 +55,14 @@ def grade_of(job: Job, outcome: Outcome, place: tuple[int | None, int]) -> str |
     if score is None or not outcome.grades:
         return None
     best = _best_left(job.run, job.period, job.index, outcome.grades)
-    for grade in outcome.grades[best:]:
-        if _is_in_band(job, grade, score, outcome) and _has_place(grade, *place):
-            return grade.grade
-    return outcome.grades[-1].grade
+    last = len(outcome.grades) - 1
+    reached = (
+        best + index
+        for index, grade in enumerate(outcome.grades[best:])
+        if _is_in_band(job, grade, score, outcome) and _has_place(grade, *place)
+    )
+    lowered = next(reached, last) + _lowered(job.run, job.period, job.index)
+    return outcome.grades[min(lowered, last)].grade
 
 
 def _is_in_band(job: Job, grade: Grade, score: Fraction, outcome: Outcome) -> bool:
@@ -74,6 +78,15 @@ def _has_place(grade: Grade, rank: int | None, n: int) -> bool:
         return True
     places = int(grade.best * n) if grade.best < 1 else int(grade.best)
     return rank is not None and rank <= places
+
+
+def _lowered(run: Run, period: Period, index: int) -> int:
+    """Return by how many grades effects lower the one that a unit has reached."""
+    return sum(
+        rule.lower_grade
+        for code, rule in run.scheme.rules.items()
+        if isinstance(rule, Effect) and rule.lower_grade and takes_effect(run, code, period, index)
+    )
 
 
 def _best_left(run: Run, period: Period, index: int, grades: Sequence[Grade]) -> int:

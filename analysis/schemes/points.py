@@ -1,6 +1,6 @@
 """Points for events, quotas, steps, items and rates, and points off."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
@@ -76,7 +76,7 @@ def threshold_step(job: "Job", rule: r.ThresholdStep) -> Value:
 def item_score(job: "Job", rule: r.ItemScore) -> Value:
     """Add up the items, each between 0 and its full marks."""
     earned = _by_item(job, rule, rule.earned_by)
-    deducted = _by_item(job, rule, rule.deducted_by)
+    deducted = _by_item(job, rule, rule.deducted_by, rule.repeats)
     total = ZERO
     for code, item in rule.items.items():
         full = job.amount(item.full)
@@ -98,7 +98,9 @@ def _earned(job: "Job", item: r.ScoredItem, full: Fraction, by_events: Value) ->
     return ZERO if item.from_zero else full
 
 
-def _by_item(job: "Job", rule: r.ItemScore, category: str | None) -> dict[str, Fraction]:
+def _by_item(
+    job: "Job", rule: r.ItemScore, category: str | None, repeats: r.Repeats | None = None
+) -> dict[str, Fraction]:
     """Return the points that events of a category give to each item of the sheet."""
     if category is None:
         return {}
@@ -107,10 +109,24 @@ def _by_item(job: "Job", rule: r.ItemScore, category: str | None) -> dict[str, F
     found = [i for i in rows.rows(job.unit.code, job.period) if items[i] in rule.items]
     if job.tale is not None:
         job.tale.rows += [("events", i) for i in found]
+    worth = _own_repeated(job, category, repeats, found)
     return {
-        item: own_points(job, [i for i in found if items[i] == item])
+        item: worth([i for i in found if items[i] == item])
         for item in dict.fromkeys(items[i] for i in found)
     }
+
+
+def _own_repeated(
+    job: "Job", category: str, repeats: r.Repeats | None, found: Sequence[int]
+) -> Callable[[Sequence[int]], Fraction]:
+    """Return what adds up the points of events, each by which of its kind in a period it is."""
+    if repeats is None:
+        return lambda rows: own_points(job, rows)
+    again = r.FixedDeduction(kind="fixed_deduction", category=category, repeats=repeats)
+    points = [value or ZERO for value in job.run.evidence.table("events").column("points")]
+    factors = repeat_factors(job, again, points.__getitem__)
+    tell_repeats(job, again, found)
+    return lambda rows: exact_sum(points[i] * factors[i] for i in rows)
 
 
 def bonus(job: "Job", rule: r.Bonus) -> Value:

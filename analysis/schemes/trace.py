@@ -121,7 +121,7 @@ def _consequences(run: Run, code: str, period: Period, index: int) -> Iterator[t
         level = rule.per or period.level
         if level.rank > period.level.rank or not isinstance(rule, Effect):
             continue
-        if rule.propose or rule.unrank or rule.grade_at_most:
+        if rule.propose or rule.unrank or rule.grade_at_most or rule.lower_grade:
             for part in parts(period, level):
                 if takes_effect(run, name, part, index):
                     yield name, part
@@ -136,6 +136,8 @@ def _with_effects(run: Run, step: Step, period: Period) -> Step:
     if rule.grade_at_most in titles:
         named = titles[rule.grade_at_most] or {"zh-CN": rule.grade_at_most}
         notes.append(Note("grade_limited", {"grade": named}))
+    if rule.lower_grade and titles:
+        notes.append(Note("grade_lowered", {"grades": rule.lower_grade}))
     return replace(step, notes=(*step.notes, *notes))
 
 

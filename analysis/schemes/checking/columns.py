@@ -37,6 +37,9 @@ def check_columns(examined: Examination) -> None:
             named = {"earned_by": part.earned_by, "deducted_by": part.deducted_by}
             for key, category in named.items():
                 _check_declared(examined, (*place, key), "category", listed(category))
+            if part.repeats is not None:
+                known = columns_of(examined.scheme, EVENTS)
+                _check_same(examined, (*place, "repeats", "same"), part.repeats.same, known)
         if isinstance(part, Bonus) and is_condition(part):
             _check_no_rows(examined, place, part)
         if isinstance(part, Which) and not is_condition(part):

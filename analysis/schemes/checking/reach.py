@@ -69,7 +69,7 @@ def _foot(each: Attainable, amount: Amount | None, level: Level) -> Interval | N
 def _may_fall(examined: Examination, outcome: Outcome, index: int) -> bool:
     """Tell whether a unit may have a grade although its score reaches a better one."""
     effects = [rule for rule in examined.scheme.rules.values() if isinstance(rule, Effect)]
-    limited = any(rule.grade_at_most for rule in effects)
+    limited = any(rule.grade_at_most or rule.lower_grade for rule in effects)
     return limited or any(grade.best is not None for grade in outcome.grades[:index])
 
 

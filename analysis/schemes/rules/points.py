@@ -5,7 +5,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from analysis.schemes.amounts import AmountField, FormulaField, NumberField, PointsField
 from analysis.schemes.periods import Level
@@ -84,6 +84,19 @@ class FactorWhere(Part):
         return self.factor, Fraction(1) if self.otherwise is None else self.otherwise
 
 
+def _form(factor: object) -> str:
+    """Tell which form of a multiplier is meant, so that what is wrong with it is told of that."""
+    if isinstance(factor, Mapping):
+        return WHERE if "when" in factor or "factor" in factor else BY
+    return WHERE if isinstance(factor, FactorWhere) else BY
+
+
+BY, WHERE = "Factor", "FactorWhere"
+AnyFactor = Annotated[
+    Annotated[Factor, Tag(BY)] | Annotated[FactorWhere, Tag(WHERE)], Discriminator(_form)
+]
+
+
 class Order(StrEnum):
     """Which event of an item is its first: the earliest, or the one with the most points."""
 
@@ -123,7 +136,7 @@ class CategoryPoints(Rule, Which):
     kind: Literal["category_points"]
     by: Annotated[tuple[Label, ...], Field(min_length=1)] = ("category",)
     points: PointsField
-    multiply: tuple[Factor | FactorWhere, ...] = ()
+    multiply: tuple[AnyFactor, ...] = ()
     repeats: Repeats | None = None
     joint: Joint | JointParts | None = None
     dedupe: Dedupe = Dedupe.NONE
@@ -147,12 +160,16 @@ class ScoredItem(Part):
 
 
 class ItemScore(Rule):
-    """A sheet of items: in each, no more is deducted, and no more is earned, than its marks."""
+    """A sheet of items: in each, no more is deducted, and no more is earned, than its marks.
+
+    `repeats` multiplies what the first, second … event of `deducted_by` takes.
+    """
 
     kind: Literal["item_score"]
     items: Annotated[Mapping[Code, ScoredItem], Field(min_length=1)]
     earned_by: Label | None = None
     deducted_by: Label | None = None
+    repeats: Repeats | None = None
 
 
 class Bonus(Rule, Which):

@@ -1,7 +1,9 @@
 """Rules that read rows of evidence one by one: how many, how much of a column, what share."""
 
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from analysis.schemes.amounts import FormulaField, NumberField
 from analysis.schemes.rules.base import Effect, Label, OneOrMore, Part, Rule
@@ -55,12 +57,16 @@ class How(StrEnum):
 
 
 class Summary(Rule, Which):
-    """A total, mean, median, percentile, minimum or maximum of a column or a formula of it."""
+    """A total, mean, median, percentile, minimum or maximum of a column or a formula of it.
+
+    `trim` rows with the lowest and as many with the highest values are dropped before.
+    """
 
     kind: Literal["summary"]
     of: FormulaField
     how: How
     percentile: NumberField | None = None
+    trim: Annotated[int, Field(ge=0, le=50)] = 0
 
 
 class Share(Rule, Which):

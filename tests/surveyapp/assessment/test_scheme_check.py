@@ -196,3 +196,38 @@ def test_a_better_answer_that_lowers_a_score_is_told_with_all_values_and_does_no
     assert f"随机种子 {counterexample['seed']}" in chinese.output
     assert chinese.output.count("各单位数值：") == 3
     assert "a better answer lowers" in english.output
+
+
+def test_an_example_that_fails_tells_its_rows_that_do_not_count(path: Path) -> None:
+    told = "{category: story, title: 春耕, submitted_on: 2026-01-05}"
+    twice = SOUND.replace(
+        "{category: story, number: 2, submitted_on: 2026-01-05}", f"{told}, {told}"
+    )
+
+    found = check(path, twice)
+
+    assert "A 的 score：应为 4，算得 2。" in found.output
+    assert "不计的数据：events 第 2 行：与前面一条重复，不再计分。" in found.output
+    said = check(path, twice, "--language", "en").output
+    assert "events, row 2: Repeats an earlier one: does not count again." in said
+
+
+def test_a_wrong_multiplier_is_told_as_the_form_that_was_meant(path: Path) -> None:
+    halved = SOUND.replace("cap: 10}", "cap: 10, multiply: [{when: \"${title} = 'x'\"}]}")
+
+    found = check(path, halved).output
+
+    assert "rules.made.multiply.1.factor：缺少这一项" in found
+    assert "factors" not in found
+    assert (
+        "没有名为“tittle”"
+        in check(path, halved.replace("${title} = 'x'\"", "${tittle} = 'x'\", factor: 2")).output
+    )
+
+
+def test_columns_of_what_repeats_on_a_sheet_must_exist(path: Path) -> None:
+    sheet = "{kind: item_score, deducted_by: story, items: {a: {full: 5}}, repeats: {per: year, same: [itme], factors: [1, 2]}}"  # noqa: E501
+
+    found = check(path, SOUND.replace("rules: {", f"rules: {{sheet: {sheet}, ")).output
+
+    assert "值“itme”：没有这一列" in found
