@@ -3,10 +3,13 @@
 A scheme that compares units is computed for all of them, in a province for half a minute, and
 every unit asks on the same last days of a month. So a long run serves everybody for some times as
 long as it took, and the page says of when it is. Where there is much evidence, a thread of its own
-makes it: whoever asks is told to look again, and holds no request until then.
+makes it: whoever asks is told to look again, and holds no request until then. If it fails, the
+next who asks is told, as they would be if their request had made it, and the one after that begins
+it anew.
 """
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -97,9 +100,7 @@ def standing_run(  # noqa: PLR0913 - of what, on which ledger, about whom, and a
     key = (actor.authority_id, version.id, ledger_id, today)
     if not _is_at_hand(key, now) and _is_large(session, actor, version, ledger, today):
         engine, ids = _engine_of(session), (version.id, ledger_id)
-        _begun(key, lambda: _make_apart(engine, actor, ids, key, read, now)).join(PATIENCE)
-        if not _is_at_hand(key, now):
-            raise StandingRunBusyError
+        _await(key, lambda: _make_apart(engine, actor, ids, key, read, now))
     with _shared(session, actor, version, ledger, key=key, now=now) as run:
         yield run
 
@@ -158,15 +159,36 @@ def _engine_of(session: Session) -> Engine:
     return bind if isinstance(bind, Engine) else bind.engine
 
 
-def _begun(key: Key, work: Callable[[], None]) -> Thread:
-    """Return the thread that makes a run; it is begun unless there is one."""
+def _await(key: Key, work: Callable[[], None]) -> None:
+    """Begin to make a run, unless it is being made, and wait a moment for it.
+
+    Raises
+    ------
+    StandingRunBusyError
+        If it is not there yet; whatever made it fail is raised once, to whoever asks next.
+    """
     with _guard:
-        for old in [each for each, thread in making.items() if not thread.is_alive()]:
+        for old in [each for each, made in making.items() if made.done() and not made.exception()]:
             del making[old]
-        if key not in making:
-            making[key] = Thread(target=work, daemon=True)
-            making[key].start()
-        return making[key]
+        being_made = making.get(key)
+        if being_made is None:
+            being_made = making[key] = Future()
+            Thread(target=_fulfil, args=(being_made, work), daemon=True).start()
+    if not wait([being_made], PATIENCE).done:
+        raise StandingRunBusyError
+    with _guard:
+        if making.get(key) is being_made:
+            del making[key]
+    being_made.result()
+
+
+def _fulfil(promise: Future[None], work: Callable[[], None]) -> None:
+    try:
+        work()
+    except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
+        promise.set_exception(error)
+    else:
+        promise.set_result(None)
 
 
 def tells_units_apart(scheme: Scheme) -> bool:
@@ -242,4 +264,4 @@ def _keep(key: Key, made: StandingRun | None, until: datetime) -> None:
 _guard = Lock()  # Held for moments only.
 _turns: WeakValueDictionary[Key, Lock] = WeakValueDictionary()
 _long: dict[Key, tuple[StandingRun | None, datetime]] = {}
-making: dict[Key, Thread] = {}
+making: dict[Key, Future[None]] = {}

@@ -1,6 +1,7 @@
 """Events of a ledger count in a scheme by the names that both have for them."""
 
 from collections.abc import Callable
+from concurrent.futures import wait
 from datetime import UTC, date, datetime
 from http import HTTPStatus
 from threading import Lock
@@ -323,8 +324,7 @@ def test_where_there_is_much_evidence_no_request_waits_for_the_figures(  # noqa:
     officer = signed_in(Role.INFO_OFFICER, units=[units["c1"]])
 
     first = officer.get("/standing").text
-    for thread in list(standing_runs.making.values()):
-        thread.join()
+    wait(list(standing_runs.making.values()))
     monkeypatch.setattr(standing_runs, "PATIENCE", 5)
     again = officer.get("/standing").text
 

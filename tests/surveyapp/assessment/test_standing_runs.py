@@ -1,6 +1,6 @@
 """Officers who ask at the same time how their units stand are served by one run."""
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from threading import Event, Thread
@@ -160,6 +160,30 @@ RULES = {
         True,
     ),
 }
+
+
+def test_a_run_made_apart_that_fails_is_told_once_and_then_begun_anew(
+    made: list[Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    makes, fails = standing_runs._made, iter([True, False])  # noqa: SLF001 - it is made to fail
+
+    def make(*given: Any, **named: Any) -> StandingRun | None:
+        if next(fails):
+            raise MemoryError
+        return makes(*given, **named)
+
+    monkeypatch.setattr(standing_runs, "_made", make)
+    monkeypatch.setattr(standing_runs, "_is_large", lambda *_: True)
+    monkeypatch.setattr(standing_runs, "_engine_of", lambda _: None)
+    monkeypatch.setattr(standing_runs, "transaction", lambda *_, **_on: nullcontext(Session()))
+    monkeypatch.setattr(standing_runs, "find_version", lambda *_: VERSION)
+    monkeypatch.setattr(standing_runs, "PATIENCE", PATIENCE)
+
+    with pytest.raises(MemoryError):
+        read(OFFICER)
+
+    assert read(OFFICER) == NOW
+    assert made == [OFFICER]
 
 
 @pytest.mark.parametrize(("rules", "is_apart"), RULES.values(), ids=RULES)
