@@ -3,7 +3,7 @@
 import gc
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -132,13 +132,13 @@ def sheet_of(  # noqa: PLR0913 - of what, in which language, for when, of whom, 
         return None
     label = period if period in by_label else list(by_label)[-1]
     found, outcome = by_label[label], scheme.results[Period.parse(label).level]
-    codes = (*_with_values(outcome, found), found["score"])
+    places = _places(outcome, found)
     units = [unit for unit in found["units"] if only is None or unit["unit"] in only]
     # Beside all others, so that a unit reads its own score as everybody else does.
     beside = found["units"] if only is None else _near(units, found["units"], outcome.decimals)
     digits = _decimals(beside, outcome.decimals)
     rows = [
-        _row(unit, codes, scheme, (outcome, digits.get(unit["unit"], outcome.decimals)), language)
+        _row(unit, places, scheme, (outcome, digits.get(unit["unit"], outcome.decimals)), language)
         for unit in units
     ]
     rows = _among(rows, found["units"])
@@ -154,7 +154,7 @@ def sheet_of(  # noqa: PLR0913 - of what, in which language, for when, of whom, 
                 tuple(row for row in mine if row.rank is None),
             )
         )
-    titles = tuple(title_of(scheme, code, language) for code in codes)
+    titles = tuple(title_of(scheme, code, language) for code in (*places, found["score"]))
     return ResultSheet(
         label, tuple(by_label), found["score"], titles, tuple(groups), bool(outcome.grades)
     )
@@ -170,11 +170,20 @@ def _decimals(units: Iterable[UnitJson], least: int) -> Mapping[str, int]:
     return score_decimals(scored, least)
 
 
-def _with_values(outcome: Outcome, found: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what is shown beside the score, but nothing that no unit has in the period."""
-    for code in outcome.shows:
-        if any(unit["values"].get(code) is not None for unit in found["units"]):
-            yield code
+def _places(outcome: Outcome, found: Mapping[str, Any]) -> Mapping[str, int]:
+    """Return what is shown beside the score, and with how many decimals: none where all are whole.
+
+    What no unit has in the period is left out.
+    """
+    written = {
+        code: [value for unit in found["units"] if (value := unit["values"].get(code)) is not None]
+        for code in outcome.shows
+    }
+    return {
+        code: outcome.decimals if any(Fraction(value).denominator > 1 for value in values) else 0
+        for code, values in written.items()
+        if values
+    }
 
 
 def _near(own: Sequence[UnitJson], units: Iterable[UnitJson], least: int) -> Iterable[UnitJson]:
@@ -226,13 +235,13 @@ def reasons_of(unit: UnitJson, scheme: Scheme, language: str) -> tuple[str, ...]
 
 def _row(
     unit: UnitJson,
-    codes: Sequence[str],
+    places: Mapping[str, int],
     scheme: Scheme,
     shown: tuple[Outcome, int],
     language: str,
 ) -> SheetRow:
     outcome, digits = shown
-    cells = [_shown(unit["values"].get(code), outcome.decimals) for code in codes[:-1]]
+    cells = [_shown(unit["values"].get(code), decimals) for code, decimals in places.items()]
     score = number(unit["score"])
     cells.append(_no_score(unit, language) if score is None else decimal_text(score, digits))
     off = unit["uncertainty"] or {}
@@ -246,7 +255,7 @@ def _row(
         is_shared=False,
         cells=tuple(cells),
         grade="" if is_withheld else grade_title(outcome, unit["grade"], language),
-        interval=_interval(scheme, codes[-1], off, digits) if has_error else "",
+        interval=_interval(scheme, outcome.score, off, digits) if has_error else "",
         chances=tuple(
             (grade_title(outcome, each.grade, language), told)
             for each in outcome.grades
@@ -283,6 +292,4 @@ def _no_score(unit: UnitJson, language: str) -> str:
 
 def _shown(written: str | None, decimals: int) -> str:
     value = number(written)
-    if value is None:
-        return DASH
-    return decimal_text(value, 0 if value.denominator == 1 else decimals)
+    return DASH if value is None else decimal_text(value, decimals)
