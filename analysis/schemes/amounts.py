@@ -14,6 +14,7 @@ from questionnaires.expressions import Expression, ExpressionSyntaxError, parse,
 OTHERWISE = "otherwise"
 UNCAPPED = "uncapped"  # Says in so many words that there is no bound.
 OWN = "own"  # The points that the event itself carries.
+ANY = "*"  # All values of a column that are not named.
 LARGEST = 10**15
 HUGE_EXPONENT = re.compile(r"[eE][-+]?\d{3}")  # Written out, such a number fills the memory.
 
@@ -139,13 +140,15 @@ def read_term(written: Any) -> Formula | Amount:  # noqa: ANN401 - whatever stan
 
 
 def read_points(written: Any) -> Mapping[str, Any]:  # noqa: ANN401 - whatever stands in the file
-    """Read a nested table of points, whose leaves are numbers or `OWN`.
+    """Read a nested table of points, whose leaves are numbers or `OWN`; or one of these for all.
 
     Raises
     ------
     PydanticCustomError
         With a code and a remedy, for the place in the file that is read.
     """
+    if isinstance(written, str | int | float) and not isinstance(written, bool):
+        return {ANY: _read_leaf(written)}
     if not isinstance(written, Mapping) or not written:
         raise PydanticCustomError(
             "mapping_expected", "Name a value of the column, and its points."
@@ -185,7 +188,9 @@ TermField = Annotated[
     WithJsonSchema({"anyOf": [_FORMULA, {"type": "object"}]}),
 ]
 PointsField = Annotated[
-    Mapping[str, Any], PlainValidator(read_points), WithJsonSchema({"type": "object"})
+    Mapping[str, Any],
+    PlainValidator(read_points),
+    WithJsonSchema({"type": ["object", "number", "string"]}),
 ]
 
 

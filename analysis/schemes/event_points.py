@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from analysis.schemes.amounts import OWN
+from analysis.schemes.amounts import ANY, OWN
 from analysis.schemes.evidence import EvidenceTable
 from analysis.schemes.periods import Level
 from analysis.schemes.repeats import repeat_factors, tell_repeats
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from analysis.schemes.run import Run
 
 ZERO, ONE = Fraction(0), Fraction(1)
-ANY = "*"
 
 
 def event_points(job: "Job", rule: CategoryPoints) -> Fraction:

@@ -84,7 +84,10 @@ SENTENCES: Mapping[str, str] = {
         "写了 for_each_event: false 就不读事件，这一项不起作用。"
         "请把条件写在 when 里，或删去 for_each_event。"
     ),
-    "left_out_of_nothing": N_("leave_out 去掉的是较短周期的值，请同时写 per。"),
+    "left_out_of_nothing": N_(
+        "leave_out 去掉的是较短周期的值，请同时写 per；"
+        "要去掉几行数据中的最低和最高，请在 summary 里写 trim。"
+    ),
     "scale_without_ends": N_("请写 best 和 worst 两个不同的数，或在同类单位之间比较。"),
     "knots_out_of_order": N_("折点须从低到高排列，不能重复。请调整次序。"),
     "band_without_foot": N_("只有最后一个等级可以不写下限。请写 at_least，或写 best（名额）。"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from analysis.schemes.amounts import ANY
 from analysis.schemes.checking.examination import Examination, Place
 from analysis.schemes.definition import Events
 from analysis.schemes.evidence_reading import columns_of
@@ -23,7 +24,6 @@ from analysis.schemes.rules import (
 )
 from analysis.schemes.tables import EVENTS, ColumnKind
 
-ANY = "*"
 YES_OR_NO = ("yes", "no")
 ITEM = "item_key"  # The event that an event follows, its title, or itself.
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from analysis.schemes.checking.columns import ANY, is_condition
+from analysis.schemes.amounts import ANY
+from analysis.schemes.checking.columns import is_condition
 from analysis.schemes.checking.examination import Examination, Place
 from analysis.schemes.evidence_rules import listed
 from analysis.schemes.rules import CategoryPoints, ItemScore, JointParts, TableName, Which
