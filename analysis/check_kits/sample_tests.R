@@ -3,7 +3,7 @@
 is_volunteers <- setting[["is_volunteers"]] == "yes"
 is_replicated <- inherits(drawn, "svyrep.design")
 
-# A replicate without one of the figures is left out for it; of a pair for both.
+# A replicate without one of the figures is left out for it; of a test for all.
 replicate_covariance <- function(found, centre, is_pair) {
   is_known <- is.finite(found)
   if (is_pair) is_known <- is_known & rowSums(!is_known) == 0
@@ -105,7 +105,7 @@ equality <- function(given, groups) {
   is_in <- Reduce(`|`, inside, rep(FALSE, n_all))
   found <- list(n = sum(is_in), effective_n = if (any(is_in)) kish_size(is_in) else NA)
   if (length(inside) == 0) return(found)
-  all <- figures(given$of, asked$y, asked$x, inside)
+  all <- figures(given$of, asked$y, asked$x, inside, is_pair = TRUE)
   found$groups <- list(estimate = all$estimate, std_error = sqrt(diag(all$covariance)))
   q <- length(inside) - 1
   df <- df_of(is_in) - q

@@ -115,9 +115,9 @@ class ReplicateDesign(RowPerRespondent):
         """
         df = np.zeros(statistic.size, dtype=np.int64)
         order = np.argsort(statistic.column, kind="stable")
-        edges = np.searchsorted(statistic.column[order], np.arange(1, statistic.size))
+        starts = np.searchsorted(statistic.column[order], np.arange(statistic.size))
         known: dict[bytes, int] = {}
-        for column, rows in enumerate(np.split(statistic.row[order], edges)):
+        for column, rows in enumerate(np.split(statistic.row[order], starts)[1:]):
             key = rows.tobytes()
             if key not in known:
                 known[key] = _rank(self.drawn[rows])
@@ -126,7 +126,7 @@ class ReplicateDesign(RowPerRespondent):
 
 
 def pairwise(design: VarianceDesign) -> VarianceDesign:
-    """Return a design for the difference of two figures, which a replicate has or lacks whole."""
+    """Return a design for figures compared in one test, which a replicate has or lacks whole."""
     return replace(design, is_pair=True) if isinstance(design, ReplicateDesign) else design
 
 

@@ -129,7 +129,9 @@ def all_equal(
     names = [label[one.domain] for label in labels]
     left_out = _without_errors(sample, one, codes, names) | dict(withheld)
     kept = [position for position, name in enumerate(names) if name not in left_out]
-    figures = sample.figures(one.of, _each_and_all(codes, kept), is_joint=True)
+    # A replicate that lacks one of them says nothing of how far they are apart.
+    complete = replace(sample, design=pairwise(sample.design))
+    figures = complete.figures(one.of, _each_and_all(codes, kept), is_joint=True)
     q = max(len(kept) - 1, 0)
     contrasts = np.hstack([-np.ones((q, min(1, len(kept)))), np.eye(q), np.zeros((q, 1))])
     test = wald_test(figures, contrasts, int(figures.df[-1]) - q)

@@ -111,6 +111,17 @@ def test_fit_says_which_category_is_off_and_by_how_much() -> None:
     assert found.detail.largest_standardized_difference == pytest.approx(gap)
 
 
+def test_a_table_that_nobody_answered_is_untested_with_replicates_too() -> None:
+    nobody = {"slow": ["yes"], "centre": ["a"]}  # All of a are quick.
+    (test,) = analyse(
+        design={"stages": [{"clusters": "cluster"}], "replicates": {"kind": "JK1"}},
+        tests=[{"kind": "independence", "rows": "sex", "columns": "pair", "where": nobody}],
+    ).tests
+
+    assert (test.n, test.verdict) == (0, Shown.UNTESTED)
+    assert test.reasons[0] == "no_answer"
+
+
 def test_fit_to_the_population_file_leaves_out_categories_that_nobody_has() -> None:
     population = Population.of(
         [Benchmark("sex", "f", 500), Benchmark("sex", "m", 500), Benchmark("sex", "x", 0)]
