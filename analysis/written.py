@@ -24,6 +24,8 @@ CODES: Mapping[str, str] = {  # Of pydantic: ours.
     "missing": "missing_key",
     "extra_forbidden": "unknown_key",
     "literal_error": "not_one_of",
+    "bool_type": "not_one_of",
+    "bool_parsing": "not_one_of",
     "enum": "not_one_of",
     "greater_than": "out_of_range",
     "greater_than_equal": "out_of_range",
@@ -266,6 +268,8 @@ def problem_of(error: ErrorDetails, written: Written) -> PlanProblem:
         found = context["tag"]
     elif "expected" in context:
         accepted = (str(context["expected"]).replace("'", "").replace(" or", ","),)
+    elif error["type"] in {"bool_type", "bool_parsing"}:
+        accepted = ("true", "false")
     elif "names" in context:
         accepted = tuple(context["names"])
     else:

@@ -31,6 +31,8 @@ def find_problems(
 ) -> list[InputProblem]:
     """Return everything in the data that the plan does not allow.
 
+    Columns that the file lacks are told together with what is wrong in the others.
+
     Parameters
     ----------
     plan : SamplePlan
@@ -46,16 +48,14 @@ def find_problems(
     complete = list(plan.complete_columns())
     named = [*plan.plain_columns(), *(name for name, _missing in numeric), *complete]
     problems = table.missing([plan.design.weight, *named])
-    if problems:
-        return problems
     problems += _design_problems(plan, table)
-    for name, missing in dict.fromkeys(numeric):
+    for name, missing in dict.fromkeys(one for one in numeric if one[0] in table):
         problems += problems_of(table, name, _judge_of_numbers(missing, NUMBER))
-    for name in dict.fromkeys(complete):
+    for name in dict.fromkeys(one for one in complete if one in table):
         problems += problems_of(table, name, _judge_of_numbers((), NEEDED)) + blanks(table, name)
-    for rating, missing in plan.ratings():
+    for rating, missing in (one for one in plan.ratings() if one[0].column in table):
         problems += level_problems(table, rating, missing)
-    for test in (one for one in plan.tests if isinstance(one, Fit)):
+    for test in (one for one in plan.tests if isinstance(one, Fit) and one.column in table):
         if test.shares is not None:
             problems += _fit_problems(table, test, test.shares)
     if is_population_legible:
@@ -66,16 +66,18 @@ def find_problems(
 
 def _design_problems(plan: SamplePlan, table: Table) -> list[InputProblem]:
     problems: list[InputProblem] = []
-    if plan.design.weight is not None:
+    if plan.design.weight is not None and plan.design.weight in table:
         problems += problems_of(table, plan.design.weight, weight_problem)
         problems += blanks(table, plan.design.weight)
     labels = [name for stage in plan.design.stages for name in (stage.clusters, stage.strata)]
     for name in dict.fromkeys(labels):
-        problems += [] if name is None else blanks(table, name)
-    problems += contradicting_sizes(table, plan.design.stages)
+        problems += [] if name is None or name not in table else blanks(table, name)
+    sizes = [name for stage in plan.design.stages for name in stage.sizes()]
+    if all(name is None or name in table for name in (*labels, *sizes)):
+        problems += contradicting_sizes(table, plan.design.stages)
     replicates = plan.design.replicates
     if isinstance(replicates, GivenReplicates):
-        for name in replicates.columns:
+        for name in (one for one in replicates.columns if one in table):
             problems += problems_of(table, name, _judge_replicate)
     return problems
 
@@ -108,8 +110,9 @@ def _benchmark_problems(
         return [InputProblem("population_missing", None, None, None, remedy, names)]
     problems = [_uncounted(name) for name in names if not population.wave.get(name)]
     for margin in plan.margins:
-        problems += _margin_problems(table, margin, population.wave.get(margin.name, {}))
-    for test, name in fits:
+        if not table.missing(margin.columns):
+            problems += _margin_problems(table, margin, population.wave.get(margin.name, {}))
+    for test, name in (one for one in fits if one[0].column in table):
         problems += _fit_problems(table, test, population.wave.get(name, {}))
     return problems
 

@@ -17,7 +17,7 @@ def misspelt_numbers(plan: SamplePlan, table: Table) -> Iterator[InputProblem]:
     would be found to have it, and that would look like a finding; or a 99 that means no answer
     would count as 99.
     """
-    for name, value in dict.fromkeys(_named(plan)):
+    for name, value in dict.fromkeys(one for one in _named(plan) if one[0] in table):
         number, found = read_number(value), table[name].categories
         if number is None or value in found:
             continue

@@ -257,6 +257,21 @@ def test_a_column_that_is_not_there_and_a_file_without_rows_are_refused() -> Non
         estimate_sample(plan(WAITING), Table.of({"minutes": []}))
 
 
+def test_a_column_that_is_not_there_is_told_with_what_is_wrong_in_the_others() -> None:
+    design = {"weight": "w", "stages": [{"strata": "area", "clusters": "village"}]}
+    rows = table(w=[1, 0, 1, 1, 1, 1], village=["a", "b", "", "d", "e", "f"])
+
+    with pytest.raises(InvalidInputError) as caught:
+        estimate_sample(plan(WAITING, {"kind": "mean", "column": "bags"}, design=design), rows)
+
+    assert [(one.code, one.column, one.line) for one in caught.value.problems] == [
+        ("missing_column", "area", 1),
+        ("missing_column", "bags", 1),
+        ("zero_weight", "w", 3),
+        ("blank", "village", 4),
+    ]
+
+
 def test_a_stratum_with_a_single_cluster_is_named_as_the_file_names_it() -> None:
     design = {"stages": [{"strata": "area", "clusters": "village"}]}
     rows = table(area=["hill", "hill", "plain", "plain", "hill", "hill"], village=list("abccba"))
@@ -300,6 +315,11 @@ def test_clusters_whose_long_numbers_differ_in_the_last_digit_are_different_clus
             "logit_without_bounds",
         ),
         ("estimates: [{kind: total}]\ncalibration: {}", "", "empty_calibration"),
+        (
+            "estimates: [{kind: total}]\ndesign: {is_nested: perhaps}",
+            "design.is_nested",
+            "not_one_of",
+        ),
         (
             "estimates: [{kind: total}]\ndesign: {stages: [{population: a, sampled_fraction: b}]}",
             "design.stages.1",
