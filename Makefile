@@ -41,7 +41,7 @@ lock: .venv/dev.stamp  ## choose versions anew and write them down with their ha
 	$(BIN)/uv pip compile pyproject.toml requirements/build.in --upgrade --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --extra dev -q -o requirements/dev.txt
 	$(BIN)/uv pip compile pyproject.toml requirements/build.in --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-header --extra postgres --extra data \
+	  --generate-hashes --no-emit-index-url --no-header --extra server --extra postgres --extra data \
 	  -c requirements/dev.txt -q -o requirements/run.txt
 
 clean:  ## remove the environment; the data in var/ stays

@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -34,6 +35,18 @@ def test_analysis_rests_on_what_computes_draws_and_reads_alone() -> None:
 
     assert "numpy" in found
     assert found - ALLOWED - sys.stdlib_module_names == set()
+
+
+def test_what_is_installed_without_extras_is_what_analysis_and_questionnaires_need() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = {line.split(">=")[0] for line in project["dependencies"]}
+    modules = [*(ROOT / "analysis").rglob("*.py"), *(ROOT / "questionnaires").rglob("*.py")]
+    found = set().union(*map(imported_by, modules))
+    fonts, with_data = {"zhplot"}, {"duckdb", "pyarrow", "openpyxl", "pyreadstat"}
+
+    others = found - with_data - {"analysis", "questionnaires"} - sys.stdlib_module_names
+    needed = {{"yaml": "pyyaml", "pydantic_core": "pydantic"}.get(name, name) for name in others}
+    assert asked == needed | fonts
 
 
 def test_what_computes_loads_no_charts_no_engine_and_no_web() -> None:
