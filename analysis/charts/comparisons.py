@@ -110,7 +110,8 @@ def rank_forest(rows: Sequence[RankedRow], labels: RankLabels, *, width: float =
         axes.set_xlabel(fold(labels.rank_axis, width * (0.36 if is_narrow(width) else 0.23), AXIS))
     handles: list[Artist] = []
     if any(row.shrunk is not None for row in shown):
-        handles.append(mark(BELOW, labels.shrunk, marker="s", is_filled=False))
+        shrunk = mark(BELOW, labels.shrunk, marker="s", is_filled=False)
+        handles += [mark(ABOVE, labels.raw), shrunk]
     if right:
         bar = Patch(facecolor=GRID, edgecolor=FAINT, label=labels.possible_ranks)
         handles += [mark(INK, labels.observed_rank, marker="D"), bar]

@@ -58,8 +58,8 @@ class RankLabels:
         Ranks a unit may truly have.
     observed_rank, possible_ranks : str
         Legend of the place a unit took, and of the bar about it.
-    shrunk : str
-        Legend of the hollow marks of shrunk figures, where there are any.
+    raw, shrunk : str
+        Legend of the figures and of the hollow marks of shrunk ones, where there are any.
     cut_note : str
         As that of `ChartLabels`.
     unit : callable
@@ -70,6 +70,7 @@ class RankLabels:
     rank_axis: str
     observed_rank: str
     possible_ranks: str
+    raw: str
     shrunk: str
     cut_note: str
     unit: Callable[[str], str] = field(default=_code)

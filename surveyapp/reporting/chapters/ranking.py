@@ -125,6 +125,7 @@ def _ranks(subject: Subject) -> Iterator[Figure]:
         subject.say(N_("可能的名次")),
         subject.say(N_("本次的名次")),
         subject.say(N_("可能的名次")),
+        raw="",
         shrunk="",
         cut_note=chart.cut_note,
         unit=chart.unit,

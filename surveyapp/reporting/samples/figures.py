@@ -67,6 +67,7 @@ class SampleFigures:
             ranks,
             self._say(N_("本次的名次")),
             ranks,
+            raw=self._say(N_("估计值")),
             shrunk=self._say(N_("收缩后")),
             cut_note=cut_note(self.wording),
             unit=short,

@@ -77,6 +77,7 @@ RANK_LABELS = RankLabels(
     "可能的真实名次（95% 把握）",
     "本次名次",
     "可能的真实名次",
+    raw="估计值",
     shrunk="收缩后（小样本拉近平均）",
     cut_note=LABELS.chart.cut_note,
     unit=LABELS.chart.unit,
@@ -241,7 +242,7 @@ def test_shrunk_figures_are_hollow_squares_beside_the_raw_ones() -> None:
 
     assert marks(figure.axes[0], "o") == [(60, 0), (45, 1)]
     assert marks(figure.axes[0], "s") == [(52, 0), (47, 1)]
-    assert legend_of(figure)[0] == RANK_LABELS.shrunk
+    assert legend_of(figure)[:2] == [RANK_LABELS.raw, RANK_LABELS.shrunk]
 
 
 # --- funnel ------------------------------------------------------------------------------
