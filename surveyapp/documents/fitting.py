@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-WORD = re.compile(r"[^\s\u2e80-\uffff]+|[\u2e80-\uffff]")  # Chinese may break after any letter.
+# Chinese may break after any letter, but a name of one letter in each line is hard to read.
+WORD = re.compile(r"[^\s\u2e80-\uffff]+|[\u2e80-\uffff]{1,4}")
 LATIN, CHINESE = 0.68, 1.0  # Of the height of type: how wide a bold letter is.
 LONGEST = 16  # Letters: what is longer, such as a hash, is cut anyway.
 LOOKED_AT = 250  # Rows.
@@ -15,11 +16,15 @@ ROOMY, CLOSE = 100, 45  # What is left free on either side of a cell, in twips.
 
 
 class Fit(NamedTuple):
-    """Size of type in half points; and in twips the space beside words, and the columns."""
+    """Size of type in half points; and in twips the space beside words, and the columns.
+
+    `is_whole` tells whether every word fits; where not, the page is too narrow.
+    """
 
     half_points: int
     padding: int
     widths: tuple[int, ...]
+    is_whole: bool
 
 
 def fit(
@@ -36,7 +41,8 @@ def fit(
         least = [most * half_points * 10 + 2 * padding for most in longest]
         if sum(least) <= width:
             break
-    return Fit(half_points, padding, tuple(int(one) for one in _shared(least, shares, width)))
+    widths = tuple(int(one) for one in _shared(least, shares, width))
+    return Fit(half_points, padding, widths, sum(least) <= width)
 
 
 def _longest(words: str) -> float:

@@ -13,14 +13,17 @@ from surveyapp.documents.document import (
     Heading,
     KeyFigures,
     Paragraph,
-    Part,
     Report,
     Table,
 )
+from surveyapp.documents.layout import Sides, fit_table, turned_parts
 from surveyapp.documents.voice import Voice
 from surveyapp.typesetting import set_pages
 
 TEMPLATE = Path(__file__).with_name("report.typ")
+SIDES = Sides(9750, 14680)  # A4 within the margins of the template.
+TWIPS_IN_A_POINT = 20
+SHORTEST_BROKEN, IN_FULL = 6, 17  # Letters of a word in a head that may be broken.
 
 
 def write_pdf(report: Report, *, made_at: datetime) -> bytes:
@@ -53,14 +56,23 @@ def write_pdf(report: Report, *, made_at: datetime) -> bytes:
 def _parts(report: Report, pictures: dict[str, bytes]) -> Iterator[dict[str, Any]]:
     wording = Voice(report.language)
     chapters, on_own_pages = 0, report.chapters_on_own_pages()
-    for part in report.on_paper():
+    parts = list(report.on_paper())
+    turned = turned_parts(parts, wording, SIDES.upright)
+    for part, is_turned in zip(parts, turned, strict=True):
         if isinstance(part, Heading) and part.level == 1:
             chapters += 1
-        yield _plain(part, wording, pictures, is_new_page=chapters <= on_own_pages)
+        if isinstance(part, Table):
+            told = _table(part, wording, SIDES.width(is_turned=is_turned))
+        else:
+            told = _plain(part, pictures, is_new_page=chapters <= on_own_pages)
+        yield {**told, "turned": is_turned}
 
 
 def _plain(
-    part: Part, wording: Voice, pictures: dict[str, bytes], *, is_new_page: bool
+    part: Heading | Paragraph | Bullets | KeyFigures | Figure,
+    pictures: dict[str, bytes],
+    *,
+    is_new_page: bool,
 ) -> dict[str, Any]:
     match part:
         case Heading():
@@ -85,8 +97,6 @@ def _plain(
                 for figure in part.figures
             ]
             return {"type": "key_figures", "figures": figures}
-        case Table():
-            return _table(part, wording)
         case Figure():
             name = f"{part.code}.svg"
             pictures[name] = part.draw("svg")
@@ -100,7 +110,8 @@ def _plain(
             assert_never(part)
 
 
-def _table(table: Table, wording: Voice) -> dict[str, Any]:
+def _table(table: Table, wording: Voice, width: int) -> dict[str, Any]:
+    told, found = fit_table(table, wording, width)
     return {
         "type": "table",
         "title": table.title,
@@ -111,15 +122,12 @@ def _table(table: Table, wording: Voice) -> dict[str, Any]:
                 "title": column.title,
                 "kind": column.kind,
                 "is_text": column.kind.is_text,
-                "width": column.width,
+                "width": column_width,
             }
-            for column in table.columns
+            for column, column_width in zip(table.columns, found.widths, strict=True)
         ],
-        "rows": [
-            [
-                wording.show(value, column.kind, column.places)
-                for value, column in zip(row, table.columns, strict=True)
-            ]
-            for row in table.rows
-        ],
+        "size": found.half_points / 2,
+        "padding": found.padding / TWIPS_IN_A_POINT,
+        "broken_from": IN_FULL if found.is_whole else SHORTEST_BROKEN,
+        "rows": told,
     }

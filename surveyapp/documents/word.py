@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 
 import docx
 from docx.document import Document
-from docx.enum.section import WD_ORIENT
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement, parse_xml
@@ -32,7 +32,7 @@ from surveyapp.documents.document import (
     Table,
     Tone,
 )
-from surveyapp.documents.fitting import fit
+from surveyapp.documents.layout import Sides, fit_table, turned_parts
 from surveyapp.documents.voice import Voice
 
 LATIN_FONT, CHINESE_FONT = "Calibri", "Microsoft YaHei"
@@ -52,9 +52,11 @@ TINTS = {Tone.PASS: "E9F5EE", Tone.WARN: "FDF4E0", Tone.FAIL: "FBECEC"}
 HEAD_TINT, TOTAL_TINT = "DCE6EF", "EEF3F8"
 PAGE_WIDTH, PAGE_HEIGHT, MARGIN = Cm(21), Cm(29.7), Cm(2)
 TEXT_WIDTH = Emu(PAGE_WIDTH - 2 * MARGIN)
+SIDES = Sides(int(TEXT_WIDTH.twips), int(Emu(PAGE_HEIGHT - 2 * MARGIN).twips))
 ROWS_KEPT = 6  # Of a table that ends the text, with what comes after it.
 LONGEST_LARGE = 10  # A key figure of more letters is set smaller.
 LABEL_WIDTH = Cm(3.5)
+HEAD, KEPT = "<w:cantSplit/><w:tblHeader/>", "<w:keepNext/>"
 AFTER_TABLES = Pt(4)  # A table leaves no room below itself.
 CAPTION_GAPS = (Pt(12), Pt(3))  # Above and below.
 
@@ -73,6 +75,7 @@ class _Writer:
         self.document, self.report = document, report
         self.wording = Voice(report.language)
         self.chapters = 0
+        self.is_turned = False
 
     def write(self, made_at: datetime) -> None:
         self._set_up(made_at)
@@ -80,7 +83,11 @@ class _Writer:
             self._letterhead()
         else:
             self._cover()
-        for part in self.report.on_paper():
+        parts = list(self.report.on_paper())
+        turned = turned_parts(parts, self.wording, SIDES.upright)
+        for part, is_turned in zip(parts, turned, strict=True):
+            if is_turned != self.is_turned:
+                self._turn()
             self._part(part)
         self._sign_off()
 
@@ -107,6 +114,17 @@ class _Writer:
             self._page_numbers(foot.paragraphs[0])
         self._styles()
 
+    def _turn(self) -> None:
+        """Begin a page on its side, or upright again."""
+        self.is_turned = not self.is_turned
+        section = self.document.add_section(WD_SECTION.NEW_PAGE)
+        section.different_first_page_header_footer = False
+        section.orientation = WD_ORIENT.LANDSCAPE if self.is_turned else WD_ORIENT.PORTRAIT
+        across, down = PAGE_WIDTH, PAGE_HEIGHT
+        section.page_width, section.page_height = (
+            (down, across) if self.is_turned else (across, down)
+        )
+
     def _styles(self) -> None:
         language = self.report.language
         for name, size in (
@@ -114,6 +132,7 @@ class _Writer:
             ("Title", 24),
             ("Heading 1", 16),
             ("Heading 2", 12.5),
+            ("Heading 3", 10.5),
         ):
             style = self.document.styles[name]
             if not isinstance(style, ParagraphStyle):
@@ -250,7 +269,8 @@ class _Writer:
         self._caption(part.title)
         body = self.document.element.body
         body.insert(
-            len(body) - 1, parse_xml(_table_xml(part, self.wording))
+            len(body) - 1,
+            parse_xml(_table_xml(part, self.wording, SIDES.width(is_turned=self.is_turned))),
         )  # Before the section.
         if part.note:
             self._say(self.document.add_paragraph(), part.note, size=8, ink=SOFT)
@@ -314,35 +334,34 @@ def _set_widths(table: WordTable, widths: Sequence[Length]) -> None:
             cell.width = width
 
 
-def _table_xml(part: Table, wording: Voice) -> str:
+def _table_xml(part: Table, wording: Voice, width: int) -> str:
     """Return a table as WordprocessingML; made cell by cell, a long one would take minutes."""
     titles = [column.title for column in part.columns]
-    told = [
-        [
-            wording.show(value, col.kind, col.places)
-            for value, col in zip(row, part.columns, strict=True)
-        ]
-        for row in part.rows
-    ]
-    shares = [column.width for column in part.columns]
-    half_points, free, widths = fit(titles, told, shares, int(TEXT_WIDTH.twips))
+    told, (half_points, free, widths, _is_whole) = fit_table(part, wording, width)
     padding = f'w:w="{free}" w:type="dxa"'
 
-    def row(cells: Sequence[str], properties: str, fill: str, *, is_bold: bool = False) -> str:
+    def row(cells: Sequence[str], properties: str, fill: str, *, kept: str = "") -> str:
+        is_head = properties == HEAD
         shading = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
-        look = f'{"<w:b/>" if is_bold else ""}<w:sz w:val="{half_points}"/>'
+        look = f'{"<w:b/>" if is_head else ""}<w:sz w:val="{half_points}"/>'
         made = "".join(
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shading}</w:tcPr>'
-            f'<w:p><w:pPr><w:spacing w:after="0"/>'
+            f'<w:p><w:pPr>{kept}<w:spacing w:after="0"/>'
             f'<w:jc w:val="{"left" if column.kind.is_text else "right"}"/></w:pPr>'
             f"<w:r><w:rPr>{look}</w:rPr>{_text_xml(words)}</w:r></w:p></w:tc>"
             for words, column, width in zip(cells, part.columns, widths, strict=True)
         )
         return f"<w:tr><w:trPr>{properties}</w:trPr>{made}</w:tr>"
 
-    head = row(titles, "<w:cantSplit/><w:tblHeader/>", HEAD_TINT, is_bold=True)
+    head = row(titles, HEAD, HEAD_TINT, kept=KEPT)  # No head without a row below it.
+    last = len(told) - 1 if part.note else -1  # What is said of a table stands below a row of it.
     rows = "".join(
-        row(cells, "<w:cantSplit/>", TOTAL_TINT if number < part.total_rows else "")
+        row(
+            cells,
+            "<w:cantSplit/>",
+            TOTAL_TINT if number < part.total_rows else "",
+            kept=KEPT if number == last else "",
+        )
         for number, cells in enumerate(told)
     )
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)

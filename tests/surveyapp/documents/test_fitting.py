@@ -24,3 +24,14 @@ def test_type_gets_smaller_only_where_words_do_not_fit_and_no_smaller_than_can_b
     crowded = fit(long, [], [1.0] * 11, PAGE)
     assert crowded.half_points == 13
     assert sum(crowded.widths) <= PAGE
+
+
+def test_a_name_in_chinese_does_not_stand_one_letter_below_the_other() -> None:
+    found = fit(["名称", *["Remunerations"] * 7], [["政务服务中心", *["1"] * 7]], [1.0] * 8, PAGE)
+
+    assert found.widths[0] >= 4 * found.half_points * 10
+
+
+def test_it_is_known_whether_every_word_fits() -> None:
+    assert fit(["名次"] * 11, [], [1.0] * 11, PAGE).is_whole
+    assert not fit(["Remunerations"] * 11, [], [1.0] * 11, PAGE).is_whole

@@ -1,0 +1,61 @@
+"""What is too wide for an upright page stands on one turned on its side, with its heading."""
+
+from datetime import UTC, datetime
+from io import BytesIO
+
+import docx
+from docx.enum.section import WD_ORIENT
+
+from surveyapp.documents.document import Column, Heading, Paragraph, Part, Report, Table, Tone
+from surveyapp.documents.layout import turned_parts
+from surveyapp.documents.pdf import write_pdf
+from surveyapp.documents.voice import Voice
+from surveyapp.documents.word import write_word
+from tests.pdfs import pdf_text
+
+PAGE = 9_638  # A4 less its margins, in twips.
+NOW = datetime(2026, 11, 26, tzinfo=UTC)
+NARROW = Table("narrow", "Few", (Column("Unit"),), (("A centre",),))
+WIDE = Table("wide", "Many", (Column("Transparency"),) * 12, (("1",) * 12,), note="Each of them.")
+PARTS: tuple[Part, ...] = (
+    Heading("Results"),
+    WIDE,
+    Paragraph("What is said of it."),
+    Heading("Method"),
+    NARROW,
+)
+
+
+def report_of(parts: tuple[Part, ...]) -> Report:
+    return Report(
+        language="en", title="Bulletin", subtitle="of a quarter", authority="The bureau",
+        running_head="Bulletin", cover=(), equations=(), verdict="", verdict_tone=Tone.PLAIN,
+        body=parts, words={"page": "Page {page} of {pages}", "methods": "Method"}, sheets=(),
+        letterhead="The bureau",
+    )  # fmt: skip
+
+
+def test_a_section_is_turned_as_a_whole_and_only_where_a_table_of_it_is_too_wide() -> None:
+    assert turned_parts(PARTS, Voice("en"), PAGE) == [True, True, True, False, False]
+
+
+def test_word_turns_the_pages_of_a_wide_table_and_turns_back_after_it() -> None:
+    document = docx.Document(BytesIO(write_word(report_of(PARTS), made_at=NOW)))
+
+    upright, turned, after = document.sections
+    assert (turned.orientation, after.orientation) == (WD_ORIENT.LANDSCAPE, WD_ORIENT.PORTRAIT)
+    assert turned.page_width == upright.page_height == after.page_height
+
+
+def test_no_word_of_a_wide_table_is_broken_in_a_pdf() -> None:
+    said = pdf_text(write_pdf(report_of(PARTS), made_at=NOW), "-raw")
+
+    assert said.count("Transparency") == 12
+    assert "Each of them." in said
+
+
+def test_what_is_said_below_a_table_stays_with_a_row_of_it_in_word() -> None:
+    document = docx.Document(BytesIO(write_word(report_of((WIDE,)), made_at=NOW)))
+
+    *_, last = document.tables[-1].rows
+    assert all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in last.cells)
