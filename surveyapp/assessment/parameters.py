@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 import yaml
 
@@ -10,7 +10,7 @@ from analysis.errors import PlanProblem
 from analysis.schemes.definition import Parameter
 from analysis.text import words as in_language
 from analysis.written import refused
-from surveyapp.messages import N_, say
+from surveyapp.messages import LANGUAGES, N_, say
 
 YES_OR_NO = ("true", "false")
 NOT_SET, YES, NO = N_("不设"), N_("是"), N_("否")
@@ -116,10 +116,27 @@ def _read_out(value: Any, language: str) -> str:  # noqa: ANN401
     if isinstance(value, bool):
         return say(YES if value else NO, language)
     if isinstance(value, Mapping):
-        return "; ".join(f"{key}: {_read_out(of, language)}" for key, of in value.items())
+        if _is_text(value):
+            return in_language(value, language)
+        return "; ".join(_entry(key, of, language) for key, of in value.items())
     if isinstance(value, list | tuple):
         return say(BETWEEN, language).join(_read_out(item, language) for item in value)
     return str(value)
+
+
+def _is_text(value: Any) -> TypeGuard[Mapping[str, str]]:  # noqa: ANN401
+    """Tell whether a value is words in languages."""
+    return isinstance(value, Mapping) and bool(value) and set(value) <= set(LANGUAGES)
+
+
+def _entry(key: Any, value: Any, language: str) -> str:  # noqa: ANN401
+    """Return an entry of a table by its title, where it has one, and what else it says."""
+    title = value.get("title") if isinstance(value, Mapping) else None
+    if not _is_text(title):
+        return f"{key}: {_read_out(value, language)}"
+    rest = {name: of for name, of in value.items() if name != "title"}
+    (said,) = rest.values() if len(rest) == 1 else (rest,)
+    return f"{in_language(title, language)}: {_read_out(said, language)}"
 
 
 def words_of(value: Any) -> str:  # noqa: ANN401 - whatever a scheme has as a default

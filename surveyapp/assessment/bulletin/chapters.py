@@ -26,7 +26,7 @@ from surveyapp.documents.document import (
     Tone,
 )
 from surveyapp.messages import N_
-from surveyapp.period_words import LEVELS, period_words
+from surveyapp.period_words import LEVELS, period_name, period_words
 
 NUMERALS = "一二三四五六七八九"
 TO_ALL = N_("各受评单位：")
@@ -218,7 +218,8 @@ def _results(subject: Subject) -> Iterator[Part]:
         else:
             title = subject.class_title(unit_class)
             yield Paragraph(subject.say(OF_CLASS_NONE, unit_class=title), Tone.SOFT)
-    if any(unit.raised_by_missing for unit in found.units):
+    shown = (unit for of in subject.classes() for unit in subject.told(found, of))
+    if any(unit.raised_by_missing for unit in shown):
         yield Paragraph(subject.say(RAISED_NOTE), Tone.SOFT)
 
 
@@ -304,7 +305,7 @@ def _method(subject: Subject) -> Iterator[Part]:
     say, scheme, language = subject.say, subject.run.scheme, subject.voice.language
     yield facts_table(subject)
     yield Paragraph(say(EXACTNESS))
-    if any(unit.uncertainty for found in subject.result.periods for unit in found.units):
+    if any(paper.has_error(unit) for each in subject.result.periods for unit in each.units):
         yield Paragraph(say(SURVEYS))
     if scheme.source is not None and scheme.source.left_open:
         yield Paragraph(words(scheme.source.left_open, language))
@@ -330,7 +331,7 @@ def facts(subject: Subject) -> Iterator[tuple[str, str]]:
             yield say(N_("发文机关")), words(source.issued_by, language)
         if source.issued_on:
             yield say(N_("发文日期")), source.issued_on.isoformat()
-    yield say(N_("考评周期")), f"{period_words(result.period, language)} ({result.period})"
+    yield say(N_("考评周期")), period_name(str(result.period), language)
     if subject.run.as_of is not None:
         yield say(N_("数据截止")), subject.run.as_of.isoformat()
     yield say(N_("制表日期")), subject.made_on.isoformat()

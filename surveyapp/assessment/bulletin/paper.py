@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
-from analysis.schemes.periods import Level, Period
+from analysis.schemes.periods import Level
 from analysis.schemes.results import PeriodResult, Proposal, UnitResult
 from analysis.text import words
 from surveyapp.assessment.bulletin.subject import (
@@ -26,7 +26,7 @@ from surveyapp.assessment.step_words import (
 from surveyapp.documents.document import Column, Kind, Table
 from surveyapp.documents.numbers import percent
 from surveyapp.messages import N_
-from surveyapp.period_words import LEVELS, period_words
+from surveyapp.period_words import LEVELS, period_name
 
 MOST_PERIODS = 12  # As columns side by side.
 NAME_WIDTH, NARROW = 3.2, 0.7
@@ -84,7 +84,7 @@ def _main(
     add(Column(subject.title(outcome.score), Kind.NUMBER), [scores[unit.unit] for unit in units])
     if any(unit.grade for unit in units):
         add(Column(say(GRADE), width=1.1), [subject.grade(found, unit.grade) for unit in units])
-    if any(_has_error(unit) for unit in units):
+    if any(has_error(unit) for unit in units):
         add(
             Column(say(INTERVAL), Kind.NUMBER, 1.6),
             [_interval(subject, found, unit) for unit in units],
@@ -100,12 +100,13 @@ def _main(
     return tuple(columns), rows
 
 
-def _has_error(unit: UnitResult) -> bool:
+def has_error(unit: UnitResult) -> bool:
+    """Tell whether the score of a unit has a sampling error."""
     return unit.uncertainty is not None and unit.uncertainty.std_error > 0
 
 
 def _interval(subject: Subject, found: PeriodResult, unit: UnitResult) -> str:
-    if unit.uncertainty is None or not _has_error(unit):
+    if unit.uncertainty is None or not has_error(unit):
         return "—"
     decimals = subject.outcome(found).decimals
     low, high = subject.ends(found, unit.uncertainty)
@@ -147,7 +148,7 @@ def _notes(subject: Subject, found: PeriodResult, units: tuple[UnitResult, ...])
     how = {
         subject.say(HOW_TOGETHER, how=subject.say(COVARIANCES[unit.uncertainty.covariances])): None
         for unit in units
-        if unit.uncertainty is not None and _has_error(unit)
+        if unit.uncertainty is not None and has_error(unit)
     }
     return subject.voice.together([*said, *how, *lacking])
 
@@ -222,15 +223,15 @@ def proposal_table(subject: Subject) -> Table:
     """Return what is put to people, unit by unit; what rests on the same in one line."""
     say = subject.say
     columns = (
-        Column(say(UNIT), width=NAME_WIDTH),
-        Column(say(PROPOSED), width=2.6),
-        Column(say(PERIOD), width=1.8),
+        Column(say(UNIT), width=2.5),
+        Column(say(PROPOSED), width=NAME_WIDTH),
+        Column(say(PERIOD), width=1.9),
         Column(say(TIMES), Kind.COUNT, NARROW),
         Column(say(BASIS), width=2.6),
     )
     rows, withheld = [], subject.withheld()
     for (unit, basis, proposed), found in _by_unit(subject).items():
-        periods = (period_words(Period.parse(each), subject.voice.language) for each in found)
+        periods = (period_name(each, subject.voice.language) for each in found)
         rows.append(
             (
                 subject.unit_proposed_for(unit),
@@ -269,7 +270,8 @@ def _basis(subject: Subject, by: str, clauses: tuple[str, ...]) -> str:
     declared = subject.run.scheme.clauses
     places = [declared[code].place or code for code in clauses if code in declared]
     title = "" if by == "results" else subject.title(by)
-    return " ".join(part for part in (title, subject.voice.listed(places)) if part)
+    # Places such as “三、2” have the mark of a list in themselves.
+    return " ".join(part for part in (title, subject.voice.apart(places)) if part)
 
 
 def excluded_table(subject: Subject) -> Table:

@@ -28,7 +28,7 @@ from surveyapp.assessment.telling import grade_title, quantity_title
 from surveyapp.documents.numbers import NOTHING
 from surveyapp.documents.voice import Voice
 from surveyapp.messages import N_
-from surveyapp.period_words import period_words
+from surveyapp.period_words import period_name
 
 WITHHELD = N_("不公布")
 ALL_UNITS, UNCLASSED = N_("全部单位"), N_("未分类的单位")
@@ -191,8 +191,8 @@ class Subject:
         return self.say(UNTOLD) if code in self.withheld() else self.unit_name(code)
 
     def period(self, found: PeriodResult) -> str:
-        """Return what people call the period of a result."""
-        return period_words(found.period, self.voice.language)
+        """Return what people call the period of a result, where it stands by itself."""
+        return period_name(str(found.period), self.voice.language)
 
     def grade(self, found: PeriodResult, code: str | None) -> str:
         """Return what a grade is called; empty without one."""

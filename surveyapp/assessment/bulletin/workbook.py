@@ -29,7 +29,7 @@ from surveyapp.assessment.bulletin.traces import (
 from surveyapp.assessment.step_words import CLASS, GRADE, KINDS, RANK, REASONS, UNIT
 from surveyapp.documents.document import Column, Kind, Sheet, Table, Value
 from surveyapp.messages import N_
-from surveyapp.period_words import LEVELS
+from surveyapp.period_words import LEVELS, period_name
 
 STD_ERROR, CHANCE = N_("标准误"), N_("为“{grade}”的可能性")
 RESULTS, PROPOSALS, EXCLUDED = N_("各单位结果"), N_("处理建议"), N_("未计入的依据")
@@ -58,7 +58,7 @@ def sheets(subject: Subject) -> tuple[Sheet, ...]:
         Sheet(say(FRONT), "summary", ("facts",)),
         Sheet(say(RESULTS), "results", ("results",)),
         *(
-            Sheet(say(LEVELS[level]), f"periods_{level}", (f"periods_{level}",))
+            Sheet(_begun(say(LEVELS[level])), f"periods_{level}", (f"periods_{level}",))
             for level in levels
         ),
         Sheet(say(PROPOSALS), "proposals", ("proposals",)),
@@ -113,7 +113,12 @@ def _results(subject: Subject, code: str, title: str, found: list[PeriodResult])
         for each in found
         for unit in each.units
     )
-    return Table(code, say(title), tuple(columns), rows, is_for_workbooks=True)
+    return Table(code, _begun(say(title)), tuple(columns), rows, is_for_workbooks=True)
+
+
+def _begun(words: str) -> str:
+    """Return words as they stand at the beginning, with a capital letter."""
+    return words[:1].upper() + words[1:]
 
 
 def _error(unit: UnitResult) -> float:
@@ -177,13 +182,13 @@ def _proposals(subject: Subject) -> Table:
     declared = subject.run.scheme.clauses
     rows = tuple(
         (
-            proposal.period,
+            period_name(proposal.period, subject.voice.language),
             "" if proposal.unit in withheld else proposal.unit,
             subject.unit_proposed_for(proposal.unit),
             subject.proposed(proposal),
             say(WITHHELD) if proposal.unit in withheld else proposal.times,
             "" if proposal.by == "results" else subject.title(proposal.by),
-            subject.voice.listed(
+            subject.voice.apart(
                 declared[code].place or code if code in declared else code
                 for code in proposal.clause
             ),
