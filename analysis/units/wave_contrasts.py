@@ -1,8 +1,9 @@
 """The units of a wave against all others together, and against a goal laid down beforehand.
 
-Against the rest errors are exact: where weights of the whole wave leave the shares of units to
-chance, that chance is counted (`difference_from_rest`); where weights meet the totals of
-every unit, shares are known, and the joint covariance says all (`contrasts.compare_with_rest`).
+Against the rest errors are exact: where weights of the whole wave, or answers without a rating,
+leave the shares of units to chance, that chance is counted (`difference_from_rest`); where weights
+meet the totals of every unit and all have rated, shares are known, and the joint covariance says
+all (`contrasts.compare_with_rest`).
 Neither has a finite correction: which unit serves better is a question about the service.
 """
 
@@ -75,6 +76,12 @@ class RatedUnits:
         together = replace(self.moments, domain=np.zeros_like(self.moments.domain))
         return Moments.merge([together])
 
+    @property
+    def has_known_shares(self) -> bool:
+        """Whether weights meet the total of every unit, and every answer counted is a rating."""
+        is_rated = self.moments.n.sum() == self.cells.counts.sum()
+        return len(self.calibration.blocks) > 1 and bool(is_rated)
+
     def covariance(self) -> FloatArray:
         """Return the joint covariance of the units' figures."""
         return joint_covariance(self.moments, len(self.codes), self.cells, self.calibration)
@@ -138,7 +145,7 @@ def compare_units_with_rest(
     compared = UnitEstimates.of_means(means, min_n=min_n)
     if len(rated.codes) < MIN_UNITS or not 0 < len(compared) <= MOST_UNITS:
         return None
-    if len(rated.calibration.blocks) > 1:
+    if rated.has_known_shares:
         return _with_known_shares(rated, means, compared, level)
     changes = [
         difference_from_rest(rated, code, level=level, certain_error=float(error))

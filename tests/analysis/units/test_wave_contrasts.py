@@ -49,6 +49,27 @@ def test_every_unit_less_the_rest_has_the_error_that_r_gives_it() -> None:
         assert one.estimate - one.reference == pytest.approx(expected["difference"], rel=1e-9)
 
 
+def test_answers_without_a_rating_leave_the_shares_of_units_to_chance() -> None:
+    shares = {"channel": (0.40, 0.45, 0.15), "applicant": (0.65, 0.35)}
+    population = Population.of(
+        Benchmark(margin, f"{margin[0]}{place}", size * share, f"u{unit}")
+        for unit, size in enumerate((4000, 3000, 2400, 1300, 800, 500))
+        for margin, parts in shares.items()
+        for place, share in enumerate(parts)
+    )
+    asked = weighted_plan().model_dump() | {"weighting": "wave_and_unit", "min_n": 2}
+    asked |= {"min_raking_cell": 1, "margins": asked["margins"][:2]}
+    answers = rows()
+    found = analyze(Plan.model_validate(asked), table(answers), population)
+
+    assert any(not row["score"] for row in answers)
+    assert not found.weights.pooled_units
+    for number, expected in enumerate(GOLDEN["known_sizes_some_unrated"]):
+        one = of(found.from_rest, f"u{number}")
+        assert one.change.difference == pytest.approx(expected["difference"], rel=1e-9)
+        assert one.change.std_error == pytest.approx(expected["std_error"], rel=1e-8)
+
+
 def test_the_rest_counts_units_too_small_to_be_compared_and_names_them() -> None:
     # a: 78.333 of 120; the others: (57.2917 x 120 + 100 x 50 + 87.5 x 10) / 180 = 70.833.
     found = wave(COUNTS).from_rest

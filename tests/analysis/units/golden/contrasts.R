@@ -54,6 +54,9 @@ cat(jsonlite::toJSON(list(
   known_sizes = against_rest(
     complete, ~ unit + unit:channel + unit:applicant - 1, crossed_totals
   ),
+  known_sizes_some_unrated = against_rest(
+    city, ~ unit + unit:channel + unit:applicant - 1, crossed_totals
+  ),
   small_waves = list(
     means = c(mean(before), mean(now)), n = c(length(before), length(now)),
     std_errors = c(sd(before) / sqrt(length(before)), sd(now) / sqrt(length(now))),
