@@ -125,6 +125,17 @@ ENTRIES = (
         area=("/my-inspections",),
     ),
     Entry(
+        "inspection.list_told",
+        N_("抽查结果"),
+        (
+            (
+                (Role.INFO_OFFICER, Role.ASSESSED_UNIT),
+                N_("看抽查中查到本单位的结果，有异议的写明理由提交。"),
+            ),
+        ),
+        area=("/findings",),
+    ),
+    Entry(
         "experts.list_rounds",
         N_("专家评分"),
         (

@@ -97,6 +97,15 @@ class EvidenceChangedError(AssessmentRefusedError):
     )
 
 
+class ObjectionsOpenError(AssessmentRefusedError):
+    """Units object, or still may, to what the result rests on."""
+
+    message = N_(
+        "这些检查还有异议没有处理，或者异议期还没有过：{inspections}。不能印发。"
+        "请处理完异议后重新运行，核对后再印发。"
+    )
+
+
 class NoFiguresError(AssessmentRefusedError):
     """No unit has a figure, so that there is nothing to issue."""
 

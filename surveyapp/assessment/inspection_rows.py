@@ -9,9 +9,11 @@ from analysis.schemes.periods import Period
 from surveyapp.access import Actor
 from surveyapp.assessment.kept_tables import Rows, load_tables, of_records
 from surveyapp.assessment.models import Assessment
+from surveyapp.inspection.disputes import Dispute, count_waiting, list_disputes
 from surveyapp.inspection.evidence import COLUMNS, READERS, list_read, list_within, table_of
 from surveyapp.inspection.models import Inspection
 from surveyapp.inspection.samples import count_done
+from surveyapp.units.models import AssessedUnit
 
 ITEM = "item"
 
@@ -42,6 +44,28 @@ def list_half_done(
     of_tables = [one for one in found if table_of(one) in tables]
     far = count_done(session, of_tables)
     return [one for one in of_tables if far[one.id].is_half]
+
+
+def list_objected(
+    session: Session, actor: Actor, period: Period, tables: Collection[str]
+) -> list[Inspection]:
+    """Return the inspections within a period that fill these tables and have open objections."""
+    found = list_within(session, actor.authority_id, period)
+    of_tables = [one for one in found if table_of(one) in tables]
+    waits = count_waiting(session, of_tables)
+    return [one for one in of_tables if waits[one.id]]
+
+
+def disputes_of(
+    session: Session, assessment: Assessment, unit: AssessedUnit
+) -> list[tuple[Inspection, Dispute]]:
+    """Return what a unit said against findings that a run read, whatever became of it."""
+    return [
+        (inspection, dispute)
+        for inspection in inspections_read(session, assessment)
+        for dispute in list_disputes(session, inspection)
+        if dispute.item.unit_id == unit.id
+    ]
 
 
 def is_found_here(table: str, rows: Rows, row: int) -> bool:

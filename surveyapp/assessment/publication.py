@@ -18,6 +18,7 @@ from surveyapp.assessment.errors import (
     MeasuresMissingError,
     NoFiguresError,
     NotOverError,
+    ObjectionsOpenError,
 )
 from surveyapp.assessment.freshness import changed_words
 from surveyapp.assessment.improvement import count_unsettled
@@ -28,8 +29,9 @@ from surveyapp.assessment.sheets import ResultSheet, result_json_of
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.experts.rounds import lock_rounds
-from surveyapp.inspection.models import InspectionState
-from surveyapp.inspection.service import lock_inspection
+from surveyapp.inspection.errors import ObjectionsWaitError, TermRunsError
+from surveyapp.inspection.models import Inspection, InspectionState
+from surveyapp.inspection.service import lock_inspection, require_settled
 from surveyapp.ledger.models import PeriodState
 from surveyapp.ledger.periods import add_period, load_periods, lock_period
 from surveyapp.ledger.service import list_ledgers
@@ -56,6 +58,8 @@ def issue(
         is locked with it would differ.
     NoFiguresError
         If no unit has a figure.
+    ObjectionsOpenError
+        If units object, or still may, to an inspection that it rests on.
     MeasuresMissingError
         If a low item has no measure yet, so that its bulletin is a draft.
     """
@@ -68,6 +72,7 @@ def issue(
     if changed:
         raise EvidenceChangedError(tables=changed)
     _refuse_empty(session, assessment)
+    _refuse_objected(session, actor, assessment, now)
     unsettled = count_unsettled(session, assessment)
     if unsettled:
         raise MeasuresMissingError(count=unsettled)
@@ -143,12 +148,32 @@ def _lock_inspections(
     session: Session, actor: Actor, assessment: Assessment, bulletin: str, *, now: datetime
 ) -> None:
     """Lock the inspections of the period that the result rests on."""
-    whole = Period.parse(assessment.period)
+    for inspection in _inspections_within(session, assessment):
+        lock_inspection(session, actor, inspection, bulletin, now=now)
+
+
+def _refuse_objected(
+    session: Session, actor: Actor, assessment: Assessment, now: datetime
+) -> None:
+    today, titles = actor.day_of(now), []
+    for inspection in _inspections_within(session, assessment):
+        try:
+            require_settled(session, inspection, today)
+        except (ObjectionsWaitError, TermRunsError):
+            titles.append(inspection.title)
+    if titles:
+        raise ObjectionsOpenError(inspections="、".join(titles))
+
+
+def _inspections_within(session: Session, assessment: Assessment) -> list[Inspection]:
+    """Return the inspections of the period that a result rests on and that are not locked."""
+    whole, found = Period.parse(assessment.period), []
     for inspection in inspections_read(session, assessment):
         period = Period.parse(inspection.period)
         is_within = whole.start <= period.start and period.end <= whole.end
-        if is_within and inspection.state is InspectionState.OPEN:
-            lock_inspection(session, actor, inspection, bulletin, now=now)
+        if is_within and inspection.state is not InspectionState.LOCKED:
+            found.append(inspection)
+    return found
 
 
 def issue_of(session: Session, assessment: Assessment) -> AssessmentIssue | None:

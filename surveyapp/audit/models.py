@@ -60,6 +60,8 @@ class Action(StrEnum):
     INSPECTION_DRAWN = "inspection_drawn"
     INSPECTION_DEALT = "inspection_dealt"
     ITEM_INSPECTED = "item_inspected"
+    FINDING_DISPUTED = "finding_disputed"
+    OBJECTION_DECIDED = "objection_decided"
     ROUND_CHANGED = "round_changed"
     EXPERT_ASSIGNED = "expert_assigned"
     SHEET_SAVED = "sheet_saved"

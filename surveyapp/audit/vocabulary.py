@@ -53,6 +53,8 @@ ACTION_LABELS = {
     Action.INSPECTION_DRAWN: N_("抽取检查的条目"),
     Action.INSPECTION_DEALT: N_("重新分派检查的条目"),
     Action.ITEM_INSPECTED: N_("检查一个条目"),
+    Action.FINDING_DISPUTED: N_("对检查结果提出异议"),
+    Action.OBJECTION_DECIDED: N_("处理检查结果的异议"),
     Action.ROUND_CHANGED: N_("变更专家评分"),
     Action.EXPERT_ASSIGNED: N_("为专家选择单位"),
     Action.SHEET_SAVED: N_("提交评分表"),
@@ -142,6 +144,7 @@ DETAIL_LABELS = {
     "draw": N_("第几次抽取"),
     "dimension": N_("检查内容"),
     "proposal": N_("建议"),
+    "ruling": N_("处理"),
 }
 
 # The rooms above use these codes; a test holds their vocabularies and these together.
@@ -226,6 +229,7 @@ VALUE_LABELS: Mapping[str, Mapping[object, str]] = {
         "withdrawn": N_("撤回"),
         "adjusted": N_("被调整"),
         "set_up": N_("设立"),
+        "handed_over": N_("交各单位核对"),
         "locked": N_("锁定"),
         "reopening_asked": N_("已申请重新开放"),
         "reopening_declined": N_("驳回重新开放"),
@@ -257,6 +261,11 @@ VALUE_LABELS: Mapping[str, Mapping[object, str]] = {
         "right": N_("无误"),
         "wrong": N_("有误"),
         "cannot_tell": N_("无法判断"),
+    },
+    "ruling": {
+        "upheld": N_("维持原结果"),
+        "amended": N_("改判"),
+        "withdrawn": N_("撤销，不再计入"),
     },
     "check": {
         "long_run": N_("各题选同一等级"),

@@ -21,7 +21,6 @@ from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.inspection.errors import (
     DrawnMeanwhileError,
-    InspectionLockedError,
     NobodyChosenError,
     NobodyLeftError,
     NoReasonError,
@@ -34,14 +33,13 @@ from surveyapp.inspection.models import (
     Draw,
     DrawnItem,
     Inspection,
-    InspectionState,
     ListedItem,
     SampleSize,
 )
 from surveyapp.inspection.plans import DrawWish
 from surveyapp.inspection.samples import Sample, SampleItem, list_draws, list_items, newest_sample
 from surveyapp.inspection.scope import InspectorAtWork, list_inspectors
-from surveyapp.inspection.service import hold_inspection, subject_of
+from surveyapp.inspection.service import hold_open, subject_of
 from surveyapp.units.service import units_by_id
 
 SEED_BYTES = 8
@@ -72,14 +70,14 @@ def draw(
 
     Raises
     ------
-    InspectionLockedError, DrawnMeanwhileError
-        If it is locked, or somebody drew since.
+    InspectionLockedError, HandedOverError, DrawnMeanwhileError
+        If it is locked or with the units, or somebody drew since.
     NoReasonError, SeedTooLongError
         If it was drawn before and nobody says why again; of a seed that cannot be kept.
     NobodyChosenError, NobodyLeftError
         If there is nobody to inspect, or nobody who may inspect some unit.
     """
-    _hold_open(session, inspection)
+    hold_open(session, inspection)
     number = _require_drawable(session, inspection, wish)
     seed = wish.seed or token_hex(SEED_BYTES)
     units = units_by_id(session, actor.authority_id)
@@ -124,10 +122,10 @@ def deal_again(
 
     Raises
     ------
-    InspectionLockedError, NothingToDealError, NobodyChosenError, NobodyLeftError
+    InspectionLockedError, HandedOverError, NothingToDealError, NobodyChosenError, NobodyLeftError
         As of `draw`; if nothing is left.
     """
-    _hold_open(session, inspection)
+    hold_open(session, inspection)
     sample = newest_sample(session, inspection)
     if sample is None:
         raise NothingToDealError
@@ -180,12 +178,6 @@ def _require_drawable(session: Session, inspection: Inspection, wish: DrawWish) 
     if len(wish.seed) > MAX_SEED:
         raise SeedTooLongError(maximum=MAX_SEED)
     return number
-
-
-def _hold_open(session: Session, inspection: Inspection) -> None:
-    hold_inspection(session, inspection)
-    if inspection.state is not InspectionState.OPEN:
-        raise InspectionLockedError
 
 
 def _chosen(people: Sequence[InspectorAtWork], wish: DrawWish) -> list[InspectorAtWork]:

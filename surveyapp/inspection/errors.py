@@ -82,3 +82,68 @@ class ReasonTooLongError(InspectionRefusedError):
     """A reason is longer than what is kept."""
 
     message = TEXT_TOO_LONG
+
+
+class HandedOverError(InspectionRefusedError):
+    """What the units check now is not drawn, dealt or found anew."""
+
+    message = N_(
+        "检查结果已交各单位核对，不能再抽取、分派或改动。"
+        "确有错误时，请负责人申请重新开放，由另一个账号同意。"
+    )
+
+
+class NotAllFoundError(InspectionRefusedError):
+    """Units would be told of items of which not everything was said."""
+
+    message = N_("还有 {count} 条没有查完，不能交各单位核对。请查完或重新分派后再交。")
+
+
+class TermError(InspectionRefusedError):
+    """The last day for objections is not one that can be set."""
+
+    message = N_("异议截止日请填写 {first} 到 {last} 之间的日期；已定的日期只能推后。")
+
+
+class ObjectionsWaitError(InspectionRefusedError):
+    """What units object to, or may still object to, is not closed over their heads."""
+
+    message = N_("还有 {count} 件异议没有处理。请先逐件处理，再做这一步。")
+
+
+class TermRunsError(InspectionRefusedError):
+    """Units may still object."""
+
+    message = N_("各单位在 {last} 以前（含当日）可以提出异议，请过了这一天再做这一步。")
+
+
+class TermOverError(InspectionRefusedError):
+    """A unit objects after the last day, or to what was never open to objections."""
+
+    message = N_("这次检查现在不接受异议，没有提交。确有错误的，请与负责人联系。")
+
+
+class ObjectedAlreadyError(InspectionRefusedError):
+    """A finding was objected to, or decided upon an objection, or has nothing against the unit."""
+
+    message = N_("这一项已提出过异议，或者没有查出问题，没有再次提交。请核对现在的结果。")
+
+
+class DecidedMeanwhileError(InspectionRefusedError):
+    """An objection was decided since the page was opened."""
+
+    message = N_("这件异议已经处理过，没有再次处理。请核对现在的结果。")
+
+
+class InvolvedError(InspectionRefusedError):
+    """Whoever decides an objection found it so, objected, or works for the unit."""
+
+    message = N_(
+        "这一条由您检查、由您提出异议，或属于您所在的单位，须由另一个账号处理，没有保存。"
+    )
+
+
+class UnchangedError(InspectionRefusedError):
+    """An objection is decided as a change to what was found already."""
+
+    message = N_("改判后的结果与原结果相同。要维持原结果，请选“维持原结果”。")

@@ -13,7 +13,6 @@ from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.errors import NotFoundError, OutOfScopeError
 from surveyapp.inspection.errors import (
-    InspectionLockedError,
     NoReasonError,
     OwnUnitError,
     PassedOnError,
@@ -26,12 +25,11 @@ from surveyapp.inspection.models import (
     DrawnItem,
     Finding,
     Inspection,
-    InspectionState,
     Verdict,
 )
-from surveyapp.inspection.samples import Sample, SampleItem, newest_sample
+from surveyapp.inspection.samples import Sample, SampleItem, dealt_to, newest_sample
 from surveyapp.inspection.scope import at_work
-from surveyapp.inspection.service import hold_inspection
+from surveyapp.inspection.service import hold_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +120,14 @@ def record(session: Session, actor: Actor, own: OwnItem, said: Said, *, now: dat
         If the inspection has no such dimension.
     NoReasonError, ReasonTooLongError
         If something is wrong, or cannot be told, and nobody says why.
-    InspectionLockedError, OwnUnitError
-        If the inspection is locked, or the item is the inspector's own by now.
+    InspectionLockedError, HandedOverError, OwnUnitError
+        If the inspection is locked or with the units, or the item is the inspector's own by now.
     """
     inspection = own.part.inspection
     if said.dimension not in inspection.dimensions:
         raise NotFoundError
     _require_reason(inspection, said)
-    hold_inspection(session, inspection)
-    if inspection.state is not InspectionState.OPEN:
-        raise InspectionLockedError
+    hold_open(session, inspection)
     (inspector,) = at_work(session, [actor], inspection, now=now)
     one = open_own(session, actor, own.one.drawn.id).one
     if one.item.unit_id in inspector.own:
@@ -167,7 +163,7 @@ def history_of(session: Session, one: SampleItem) -> Sequence[Finding]:
 
 
 def _part(session: Session, actor: Actor, inspection: Inspection) -> OwnPart | None:
-    sample = newest_sample(session, inspection, dealt_to=actor.account_id)
+    sample = newest_sample(session, inspection, dealt_to(actor.account_id))
     mine = [one for one in sample.items if one.account_id == actor.account_id] if sample else []
     return OwnPart(inspection, sample, mine) if sample and mine else None
 

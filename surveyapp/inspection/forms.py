@@ -1,6 +1,8 @@
 """The forms of inspections: setting one up, drawing, and saying why."""
 
 import re
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from wtforms import Field, FileField, Form, SelectField, StringField, TextAreaField
@@ -10,11 +12,21 @@ from wtforms.validators import StopValidation, ValidationError
 from analysis.schemes.periods import Period
 from questionnaires.answers import clean_words
 from surveyapp.inspection.dimensions import USUAL, read_dimensions
-from surveyapp.inspection.models import MAX_REASON, MAX_SEED, MAX_TITLE, SampleSize
-from surveyapp.messages import N_, NUMBER_BETWEEN, say
-from surveyapp.units.forms import Validator, at_most, filled_in
+from surveyapp.inspection.models import (
+    MAX_REASON,
+    MAX_SEED,
+    MAX_TITLE,
+    Ruling,
+    SampleSize,
+    Verdict,
+)
+from surveyapp.inspection.vocabulary import RULING_LABELS
+from surveyapp.messages import CHOOSE_ONE, N_, NUMBER_BETWEEN, say
+from surveyapp.units.forms import Validator, at_most, day_field, filled_in
 
 MAX_SIZE = 100_000
+UPHELD = Ruling.UPHELD.value
+Labels = Mapping[Verdict, str]
 NOT_A_CHECKLIST = N_("代码以小写字母开头，只用小写字母、数字和“_”，例如 transparency；或留空。")
 NOT_A_PERIOD = N_(
     "请填写考评周期，例如 2026Q1（季度）、2026-03（月）、2026H1（半年）或 2026（年）。"
@@ -73,6 +85,38 @@ def reason_form(language: str, label: str, prefix: str) -> type[Form]:
     return type("ReasonForm", (Form,), {"reason": _reason(label, language, prefix)})
 
 
+def term_form(language: str, default: date) -> type[Form]:
+    """Return the form that hands an inspection to the units, for objections until a day."""
+    field = day_field(N_("异议截止日"), language, "term-until", default=default)
+    return type("TermForm", (Form,), {"until": field})
+
+
+def decision_form(language: str, prefix: str, found: Verdict, labels: Labels) -> type[Form]:
+    """Return the form that decides an objection to what was `found`, with `labels` of verdicts."""
+    change, withdrawn = N_("改判为“{verdict}”"), RULING_LABELS[Ruling.WITHDRAWN]
+    sentences = {Verdict.RIGHT: change, Verdict.WRONG: change, Verdict.CANNOT_TELL: withdrawn}
+    changes = [
+        (one.value, say(sentence, language, verdict=say(labels[one], language)))
+        for one, sentence in sentences.items()
+        if one is not found
+    ]
+    fields: dict[str, Any] = {
+        "verdict": SelectField(
+            say(N_("处理"), language),
+            choices=[
+                ("", say(N_("请选择"), language)),
+                (UPHELD, say(RULING_LABELS[Ruling.UPHELD], language)),
+                *changes,
+            ],
+            validators=[_chosen(language)],
+            validate_choice=False,
+            id=f"{prefix}-verdict",
+        ),
+        "reason": _reason(N_("处理的理由"), language, prefix),
+    }
+    return type("DecisionForm", (Form,), fields)
+
+
 def line_of(form: Form, name: str) -> str:
     """Return what was typed in a field of one line."""
     return clean_words(form[name].data or "", multi_line=False)
@@ -90,6 +134,14 @@ def _reason(label: str, language: str, prefix: str) -> Field:
         id=f"{prefix}-reason",
         render_kw={"rows": 2},
     )
+
+
+def _chosen(language: str) -> Validator:
+    def check(_form: Form, field: Field) -> None:
+        if not field.data or field.data not in dict(field.choices):
+            raise StopValidation(say(CHOOSE_ONE, language))
+
+    return check
 
 
 def _period(language: str) -> Validator:

@@ -25,9 +25,10 @@ class SampleSize(StrEnum):
 
 
 class InspectionState(StrEnum):
-    """Whether something may still be found."""
+    """Whether something may still be found, or objected to."""
 
     OPEN = "open"
+    HANDED_OVER = "handed_over"  # The units see what was found of them.
     LOCKED = "locked"
 
 
@@ -55,6 +56,7 @@ class Inspection(Base):
     size_of: Mapped[SampleSize]
     size: Mapped[int]
     state: Mapped[InspectionState] = mapped_column(default=InspectionState.OPEN)
+    objections_until: Mapped[date | None]  # The last day for them, once it is handed over.
     by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     at: Mapped[datetime]
 
@@ -144,9 +146,46 @@ class Finding(AppendOnly, Base):
     at: Mapped[datetime]
 
 
+class Objection(AppendOnly, Base):
+    """What a unit says against a finding; of each finding it may object once."""
+
+    __tablename__ = "inspection_objection"
+
+    id: Mapped[UuidKey]
+    finding_id: Mapped[UUID] = mapped_column(ForeignKey("inspection_finding.id"), unique=True)
+    reason: Mapped[str] = mapped_column(String(MAX_REASON))
+    by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+
+
+class Ruling(StrEnum):
+    """What becomes of a finding that a unit objected to."""
+
+    UPHELD = "upheld"
+    AMENDED = "amended"
+    WITHDRAWN = "withdrawn"
+
+
+class ObjectionDecision(AppendOnly, Base):
+    """What was decided of an objection, and the finding that holds instead, if one does."""
+
+    __tablename__ = "inspection_decision"
+
+    id: Mapped[UuidKey]
+    objection_id: Mapped[UUID] = mapped_column(ForeignKey("inspection_objection.id"), unique=True)
+    ruling: Mapped[Ruling]
+    finding_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("inspection_finding.id"), unique=True
+    )
+    reason: Mapped[str] = mapped_column(String(MAX_REASON))
+    by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+
+
 class StepKind(StrEnum):
     """What was done with an inspection as a whole."""
 
+    HANDED_OVER = "handed_over"
     LOCKED = "locked"
     REOPENING_ASKED = "reopening_asked"
     REOPENING_DECLINED = "reopening_declined"
@@ -162,6 +201,12 @@ class InspectionStep(AppendOnly, Base):
     id: Mapped[UuidKey]
     inspection_id: Mapped[UUID] = mapped_column(ForeignKey("inspection.id"), index=True)
     kind: Mapped[StepKind]
-    reason: Mapped[str] = mapped_column(String(MAX_REASON))
+    reason: Mapped[str] = mapped_column(String(MAX_REASON))  # Or the last day for objections.
     by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     at: Mapped[datetime]
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day for objections, where this step set one."""
+        is_term = self.kind is StepKind.HANDED_OVER
+        return date.fromisoformat(self.reason) if is_term else None

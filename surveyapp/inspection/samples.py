@@ -1,12 +1,12 @@
 """What was drawn of a list: whose each item is now, and what was found of it last."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from surveyapp.inspection.models import (
@@ -68,14 +68,21 @@ def list_draws(session: Session, inspection: Inspection) -> Sequence[Draw]:
 
 
 def newest_sample(
-    session: Session, inspection: Inspection, *, dealt_to: UUID | None = None
+    session: Session, inspection: Inspection, *only: ColumnElement[bool]
 ) -> Sample | None:
-    """Return the draw that counts, if the list has been drawn from.
-
-    Where `dealt_to` names an account, with the items alone that it was dealt at any time.
-    """
+    """Return the draw that counts, if the list has been drawn from: all of it, or some `only`."""
     draws = list_draws(session, inspection)
-    return load_sample(session, inspection, draws[0], dealt_to) if draws else None
+    return load_sample(session, inspection, draws[0], *only) if draws else None
+
+
+def dealt_to(account_id: UUID) -> ColumnElement[bool]:
+    """Return the condition under which a drawn item was dealt to an account at any time."""
+    return DrawnItem.id.in_(select(Dealing.drawn_id).where(Dealing.account_id == account_id))
+
+
+def of_units(unit_ids: Collection[UUID]) -> ColumnElement[bool]:
+    """Return the condition under which one of these units answers for a drawn item."""
+    return DrawnItem.item_id.in_(select(ListedItem.id).where(ListedItem.unit_id.in_(unit_ids)))
 
 
 def draw_of(session: Session, inspection: Inspection, drawn_id: UUID) -> Draw | None:
@@ -88,13 +95,10 @@ def draw_of(session: Session, inspection: Inspection, drawn_id: UUID) -> Draw | 
 
 
 def load_sample(
-    session: Session, inspection: Inspection, draw: Draw, dealt_to: UUID | None = None
+    session: Session, inspection: Inspection, draw: Draw, *only: ColumnElement[bool]
 ) -> Sample:
     """Return what was drawn, dealt and found."""
-    chosen = [DrawnItem.draw_id == draw.id]
-    if dealt_to is not None:
-        theirs = select(Dealing.drawn_id).where(Dealing.account_id == dealt_to)
-        chosen.append(DrawnItem.id.in_(theirs))
+    chosen = [DrawnItem.draw_id == draw.id, *only]
     items: dict[UUID, SampleItem] = {}
     drawn = (
         select(DrawnItem, ListedItem, Dealing)

@@ -16,6 +16,7 @@ from surveyapp.units.trees import load_tree
 
 SUPERVISORS = (Role.ADMINISTRATOR, Role.EVALUATOR)
 READERS = (*SUPERVISORS, Role.AUDITOR)
+REPORTERS = (Role.INFO_OFFICER, Role.ASSESSED_UNIT)  # Who is told what was found of the own units.
 # Whoever holds one of these for a unit works there; an agency or an expert judges others.
 OWN_ROLES = (Role.INSPECTOR, Role.INFO_OFFICER, Role.ASSESSED_UNIT, Role.CLERK)
 

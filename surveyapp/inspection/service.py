@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, insert, select
@@ -12,7 +12,14 @@ from surveyapp.access import Actor
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.errors import NotFoundError
-from surveyapp.inspection.errors import NotLockedError
+from surveyapp.inspection.disputes import count_waiting
+from surveyapp.inspection.errors import (
+    HandedOverError,
+    InspectionLockedError,
+    NotLockedError,
+    ObjectionsWaitError,
+    TermRunsError,
+)
 from surveyapp.inspection.models import (
     Inspection,
     InspectionState,
@@ -77,6 +84,37 @@ def hold_inspection(session: Session, inspection: Inspection) -> None:
     session.refresh(inspection, with_for_update={"key_share": True})
 
 
+def hold_open(session: Session, inspection: Inspection) -> None:
+    """Hold an inspection in which something may still be drawn, dealt and found.
+
+    Raises
+    ------
+    InspectionLockedError, HandedOverError
+        If it is locked, or the units check it.
+    """
+    hold_inspection(session, inspection)
+    if inspection.state is InspectionState.LOCKED:
+        raise InspectionLockedError
+    if inspection.state is InspectionState.HANDED_OVER:
+        raise HandedOverError
+
+
+def require_settled(session: Session, inspection: Inspection, today: date) -> None:
+    """Refuse what would close an inspection over the heads of units that object, or still may.
+
+    Raises
+    ------
+    ObjectionsWaitError, TermRunsError
+        If an objection is not decided; if the last day for them is not over.
+    """
+    waits = count_waiting(session, [inspection])[inspection.id]
+    if waits:
+        raise ObjectionsWaitError(count=waits)
+    last = inspection.objections_until
+    if inspection.state is InspectionState.HANDED_OVER and last is not None and today <= last:
+        raise TermRunsError(last=last)
+
+
 def lock_inspection(
     session: Session, actor: Actor, inspection: Inspection, reason: str, *, now: datetime
 ) -> None:
@@ -86,10 +124,13 @@ def lock_inspection(
     ------
     NotLockedError
         If it is locked already.
+    ObjectionsWaitError, TermRunsError
+        If a unit objects, or still may.
     """
     hold_inspection(session, inspection)
-    if inspection.state is not InspectionState.OPEN:
+    if inspection.state is InspectionState.LOCKED:
         raise NotLockedError
+    require_settled(session, inspection, actor.day_of(now))
     inspection.state = InspectionState.LOCKED
     _step(session, actor, inspection, StepKind.LOCKED, reason, now=now)
 
@@ -97,7 +138,7 @@ def lock_inspection(
 def ask_reopening(
     session: Session, actor: Actor, inspection: Inspection, reason: str, *, now: datetime
 ) -> None:
-    """Ask that a locked inspection be opened again.
+    """Ask that an inspection be opened again that is locked, or with the units.
 
     Raises
     ------
@@ -105,8 +146,8 @@ def ask_reopening(
         If it is open, or was asked for already.
     """
     hold_inspection(session, inspection)
-    is_locked = inspection.state is InspectionState.LOCKED
-    if not is_locked or waiting(list_steps(session, inspection)) is not None:
+    is_open = inspection.state is InspectionState.OPEN
+    if is_open or waiting(list_steps(session, inspection)) is not None:
         raise NotLockedError
     _step(session, actor, inspection, StepKind.REOPENING_ASKED, reason, now=now)
 
@@ -114,12 +155,14 @@ def ask_reopening(
 def decide_reopening(
     session: Session, actor: Actor, inspection: Inspection, *, is_agreed: bool, now: datetime
 ) -> Answer:
-    """Agree that a locked inspection is opened again, or decline; who asked may only take back.
+    """Agree that an inspection is opened again, or decline; who asked may only take back.
 
     Raises
     ------
     NotLockedError
         If nobody asks for it.
+    ObjectionsWaitError
+        If it would be opened while a unit waits for an answer.
     SameAccountError
         If whoever asked agrees.
     """
@@ -129,7 +172,10 @@ def decide_reopening(
         raise NotLockedError
     answer = answer_of(actor, request.by, is_agreed=is_agreed)
     if is_agreed:
-        inspection.state = InspectionState.OPEN
+        waits = count_waiting(session, [inspection])[inspection.id]
+        if waits:
+            raise ObjectionsWaitError(count=waits)
+        inspection.state, inspection.objections_until = InspectionState.OPEN, None
     reason = request.reason if is_agreed else ""
     _step(session, actor, inspection, StepKind(answer), reason, now=now)
     return answer

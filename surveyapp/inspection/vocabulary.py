@@ -1,6 +1,6 @@
 """What verdicts, states and steps of inspections are called on pages."""
 
-from surveyapp.inspection.models import InspectionState, StepKind, Verdict
+from surveyapp.inspection.models import InspectionState, Ruling, StepKind, Verdict
 from surveyapp.messages import N_
 
 VERDICT_LABELS = {
@@ -14,8 +14,18 @@ CHECK_LABELS = {  # The same of the points of a checklist.
     Verdict.CANNOT_TELL: N_("不适用"),
 }
 VERDICT_MARKS = {Verdict.RIGHT: "pass", Verdict.WRONG: "fail", Verdict.CANNOT_TELL: "warn"}
-STATE_LABELS = {InspectionState.OPEN: N_("进行中"), InspectionState.LOCKED: N_("已锁定")}
+STATE_LABELS = {
+    InspectionState.OPEN: N_("进行中"),
+    InspectionState.HANDED_OVER: N_("已交各单位核对"),
+    InspectionState.LOCKED: N_("已锁定"),
+}
+RULING_LABELS = {
+    Ruling.UPHELD: N_("维持原结果"),
+    Ruling.AMENDED: N_("改判"),
+    Ruling.WITHDRAWN: N_("撤销，不再计入"),
+}
 STEP_LABELS = {
+    StepKind.HANDED_OVER: N_("交各单位核对"),
     StepKind.LOCKED: N_("锁定"),
     StepKind.REOPENING_ASKED: N_("已申请重新开放"),
     StepKind.REOPENING_DECLINED: N_("驳回重新开放"),

@@ -21,9 +21,13 @@ from surveyapp.inspection.models import (
     Dealing,
     Draw,
     DrawnItem,
+    Finding,
     Inspection,
+    InspectionState,
     ListedItem,
+    Objection,
     SampleSize,
+    Verdict,
 )
 from surveyapp.ledger.models import EventImport
 from surveyapp.paper.models import EntryBatch, FormFate, PaperForm, PrintRun
@@ -186,7 +190,7 @@ def _inspection(session: Session, unit: AssessedUnit, account: Account) -> dict[
     inspection = Inspection(
         authority_id=unit.authority_id, code="2026Q1-1", title="一季度抽查", period="2026Q1",
         dimensions={"accuracy": "准确性"}, size_of=SampleSize.IN_ALL, size=1, by=account.id,
-        at=NOW,
+        at=NOW, state=InspectionState.HANDED_OVER, objections_until=NOW.date(),
     )  # fmt: skip
     session.add(inspection)
     session.flush()
@@ -203,9 +207,20 @@ def _inspection(session: Session, unit: AssessedUnit, account: Account) -> dict[
     session.add(drawn)
     session.flush()
     session.add(Dealing(drawn_id=drawn.id, turn=1, account_id=account.id, by=account.id, at=NOW))
+    found = Finding(
+        drawn_id=drawn.id, dimension="accuracy", attempt=1, verdict=Verdict.WRONG, reason="缺件",
+        by=account.id, at=NOW,
+    )  # fmt: skip
+    session.add(found)
     session.flush()
+    objection = Objection(finding_id=found.id, reason="已附上", by=account.id, at=NOW)
+    session.add(objection)
     session.commit()
-    return {"inspection_id": str(inspection.id), "drawn_id": str(drawn.id)}
+    return {
+        "inspection_id": str(inspection.id),
+        "drawn_id": str(drawn.id),
+        "objection_id": str(objection.id),
+    }
 
 
 def _scoring(

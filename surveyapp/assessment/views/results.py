@@ -39,7 +39,9 @@ from surveyapp.at_hand import today_here
 from surveyapp.cells import csv_of
 from surveyapp.database import current_session
 from surveyapp.errors import NotFoundError
-from surveyapp.inspection.models import InspectionState
+from surveyapp.inspection.disputes import count_waiting
+from surveyapp.inspection.models import Inspection, InspectionState
+from surveyapp.inspection.objections import is_open_to
 from surveyapp.inspection.samples import count_done
 from surveyapp.ledger.service import list_ledgers
 from surveyapp.messages import N_, SOURCE_LANGUAGE
@@ -141,6 +143,7 @@ def result_page(
         changed="" if is_long else _changed(opened),
         undecided=_undecided(opened),
         half_done=_half_done(opened),
+        objected=_objected(opened),
         low=len(list(low_items(opened.result))) if opened.scope is None else 0,
         people=display_names(session, {assessment.by}),
         ledger=_ledger_title(assessment),
@@ -270,6 +273,15 @@ def _half_done(opened: Opened) -> list[tuple[str, int]]:
         for one in read
         if one.id in far and far[one.id].is_half
     ]
+
+
+def _objected(opened: Opened) -> list[Inspection]:
+    """Return the inspections that units may object to, or did, and nobody has decided."""
+    if opened.scope is not None or opened.issue is not None:
+        return []
+    read = inspections_read(current_session(), opened.assessment)
+    waits, today = count_waiting(current_session(), read), today_here()
+    return [one for one in read if waits[one.id] or is_open_to(one, today)]
 
 
 def _days(opened: Opened) -> Mapping[str, object] | None:

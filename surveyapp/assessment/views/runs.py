@@ -16,7 +16,7 @@ from surveyapp.accounts.service import display_names
 from surveyapp.assessment import adoption, long_runs, publication, runs
 from surveyapp.assessment.errors import AssessmentRefusedError, NotAPeriodError
 from surveyapp.assessment.holding import holdings_in, told_days
-from surveyapp.assessment.inspection_rows import list_half_done
+from surveyapp.assessment.inspection_rows import list_half_done, list_objected
 from surveyapp.assessment.lacks import has_figures
 from surveyapp.assessment.models import Assessment, AssessmentRun, RunState, SchemeVersion
 from surveyapp.assessment.problem_words import ToldProblem, tell_problems
@@ -249,6 +249,7 @@ def _runs_page(
         others=[one for one in holdings if one.version.id != version.id],
         scored_still=open_rounds(session, g.actor.authority_id, version.code, period.end),
         inspected_still=list_half_done(session, g.actor, period, tables_needed(file.scheme)),
+        objected_still=list_objected(session, g.actor, period, tables_needed(file.scheme)),
         ledgers=list_ledgers(session, g.actor) if file.scheme.events else [],
         chosen=request.form.get("ledger"),
         problems=problems or [],

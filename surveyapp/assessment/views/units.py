@@ -39,10 +39,12 @@ from surveyapp.assessment.views.blueprint import (
     open_assessment,
     zeroed_words,
 )
+from surveyapp.assessment.views.disputes import told_disputes
 from surveyapp.database import current_session
 from surveyapp.errors import NotFoundError, OutOfScopeError
 from surveyapp.experts.rounds import find_round_of
 from surveyapp.units.service import find_unit
+from surveyapp.wording import tell
 
 ROOM = "/assessments/<uuid:assessment_id>/units/<unit_code>"
 
@@ -74,6 +76,7 @@ def show_unit(assessment_id: UUID, unit_code: str) -> ResponseReturnValue:
         zeroed=zeroed_words(opened, sheet, row),
         is_beside=bool(opened.untold.of(Period.parse(sheet.period), row.unit["class"])),
         **_inspected(opened, unit_code), scored=_scored(opened, unit_code, sheet.period),
+        disputes=told_disputes(opened, unit_code), say=tell,
     )  # fmt: skip
 
 
@@ -99,15 +102,17 @@ def show_trace(assessment_id: UUID, unit_code: str) -> ResponseReturnValue:
         page = trace_page(own, code, period, unit_code, g.language, untold=untold)
         hidden = untold_of(own.run, unit_code, period, opened.untold)
     kept = {one["unit"]: one["values"] for one in stored["units"]}.get(unit_code, {})
+    is_withheld = to_units and (code in hidden or _is_withheld(told, code, page.exact))
     return render_template(
         "assessment/trace.html", opened=opened, assessment=opened.assessment, page=page,
         unit_code=unit_code, unit_name=own.kept.names.get(unit_code, unit_code), period=label,
         is_same=kept.get(code, page.exact) == page.exact,
-        is_withheld=to_units and (code in hidden or _is_withheld(told, code, page.exact)),
+        is_withheld=is_withheld,
         # What a survey withholds is not missing: the reasons say so.
         is_unpublished=told is not None and bool(told["not_publishable"]),
         named=NAMED, reasons=reasons_of(told, own.run.scheme, g.language) if told else (),
         round_links={} if to_units else _round_links(opened, page),
+        disputes=() if is_withheld else told_disputes(opened, unit_code), say=tell,
     )  # fmt: skip
 
 

@@ -9,10 +9,11 @@ from surveyapp.access import Role, only_for
 from surveyapp.database import current_session
 from surveyapp.inspection import service
 from surveyapp.inspection.dimensions import EXPLAINED, name_of
-from surveyapp.inspection.models import Inspection
-from surveyapp.inspection.scope import READERS, SUPERVISORS
+from surveyapp.inspection.models import Inspection, Verdict
+from surveyapp.inspection.scope import READERS, REPORTERS, SUPERVISORS
 from surveyapp.inspection.vocabulary import (
     CHECK_LABELS,
+    RULING_LABELS,
     STATE_LABELS,
     STEP_LABELS,
     VERDICT_LABELS,
@@ -24,6 +25,7 @@ blueprint = Blueprint("inspection", __name__)
 for_readers = only_for(*READERS)
 for_supervisors = only_for(*SUPERVISORS)
 for_inspectors = only_for(Role.INSPECTOR)
+for_reporters = only_for(*REPORTERS)
 
 
 @blueprint.app_context_processor
@@ -32,6 +34,7 @@ def inspection_words() -> dict[str, object]:
     return {
         "inspection_states": STATE_LABELS,
         "inspection_steps": STEP_LABELS,
+        "ruling_labels": RULING_LABELS,
         "verdict_labels": VERDICT_LABELS,
         "check_labels": CHECK_LABELS,
         "verdict_marks": VERDICT_MARKS,
@@ -48,3 +51,8 @@ def names_of(inspection: Inspection) -> Mapping[str, str]:
     """Return what the dimensions of an inspection are called, by their codes."""
     named = inspection.dimensions.items()
     return {code: name_of(code, name, g.language) for code, name in named}
+
+
+def labels_of(inspection: Inspection) -> Mapping[Verdict, str]:
+    """Return what verdicts are called in an inspection."""
+    return CHECK_LABELS if inspection.checklist else VERDICT_LABELS

@@ -1,6 +1,6 @@
 """One inspection: what comes next, how far everybody is, what was found, and its downloads."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from flask import Response, g, render_template
@@ -8,16 +8,19 @@ from flask.typing import ResponseReturnValue
 from wtforms import Form
 
 from surveyapp.accounts.service import display_names
+from surveyapp.at_hand import today_here
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.cells import csv_of
 from surveyapp.database import current_session, record
 from surveyapp.errors import RefusedError
 from surveyapp.inspection import samples, service
+from surveyapp.inspection.disputes import list_disputes
 from surveyapp.inspection.drawing import amiss_items
 from surveyapp.inspection.evidence import COLUMNS, READERS, table_of
-from surveyapp.inspection.forms import draw_form, reason_form
+from surveyapp.inspection.forms import draw_form, reason_form, term_form
 from surveyapp.inspection.models import Inspection
+from surveyapp.inspection.objections import USUAL_DAYS
 from surveyapp.inspection.results import figures_of, passes_of, progress_of
 from surveyapp.inspection.scope import SUPERVISORS, list_inspectors
 from surveyapp.inspection.views.blueprint import blueprint, find, for_readers, names_of
@@ -77,6 +80,7 @@ def inspection_page(
         "draw": draw_form(g.language, is_again=bool(draws))(),
         "lock": reason_form(g.language, WHY_LOCK, "lock")(),
         "reopen": reason_form(g.language, WHY_REOPEN, "reopen")(),
+        "term": term_form(g.language, today_here() + timedelta(days=USUAL_DAYS))(),
     }
     checked = inspection.checklist and sample
     return render_template(
@@ -94,6 +98,8 @@ def inspection_page(
         dimensions=names_of(inspection),
         units=units_by_id(session, g.actor.authority_id),
         steps=steps,
+        disputes=list_disputes(session, inspection),
+        left=sum(not sample.is_done(one) for one in sample.items) if sample else 0,
         reopening=waiting(steps),
         names=display_names(session, doers | held),
         forms={**fresh, **(forms or {})},

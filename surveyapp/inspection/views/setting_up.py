@@ -18,6 +18,7 @@ from surveyapp.database import current_session
 from surveyapp.inspection import service
 from surveyapp.inspection.checklists import load_sheets
 from surveyapp.inspection.dimensions import read_dimensions
+from surveyapp.inspection.disputes import count_waiting
 from surveyapp.inspection.forms import inspection_form, line_of
 from surveyapp.inspection.lists import COLUMNS, read_list
 from surveyapp.inspection.models import SampleSize
@@ -46,8 +47,13 @@ def list_inspections() -> ResponseReturnValue:
     """List the inspections of the authority."""
     session = current_session()
     found = service.list_inspections(session, g.actor)
-    far = count_done(session, found)
-    return render_template("inspection/list.html", inspections=found, far=far, say=tell)
+    return render_template(
+        "inspection/list.html",
+        inspections=found,
+        far=count_done(session, found),
+        waiting=count_waiting(session, found),
+        say=tell,
+    )
 
 
 @blueprint.get("/inspections/new")

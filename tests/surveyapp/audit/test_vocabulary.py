@@ -15,6 +15,7 @@ from surveyapp.experts.models import RoundStepKind, SheetState
 from surveyapp.fieldwork.models import Channel, WaveState
 from surveyapp.fieldwork.plans import WaveSettings
 from surveyapp.fieldwork.vocabulary import CHANNEL_LABELS
+from surveyapp.inspection.models import Ruling
 from surveyapp.inspection.models import StepKind as InspectionStepKind
 from surveyapp.inspection.service import SET_UP
 from surveyapp.ledger.models import PeriodStepKind, StepKind
@@ -34,6 +35,7 @@ from surveyapp.units.vocabulary import FIELD_LABELS
         ("changed", [*WaveSettings.__slots__, *LEDGER_CHANGES, *PeriodStepKind]),
         ("deed", [*StepKind, *InspectionStepKind, SET_UP]),
         ("round", RoundStepKind),
+        ("ruling", Ruling),
         ("sheet", SheetState),
         ("units", FIELD_LABELS),
         ("channel", Channel),
