@@ -1,6 +1,7 @@
 """Accounts and authorities from the command line."""
 
 from datetime import UTC, datetime
+from typing import NoReturn
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -16,11 +17,35 @@ from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_unattended
 from surveyapp.config import read_settings
 from surveyapp.database import open_engine, transaction
-from surveyapp.messages import NO_SUCH_UNIT_FOR_ROLE, say
+from surveyapp.messages import LANGUAGES, N_, NO_SUCH_UNIT_FOR_ROLE, SOURCE_LANGUAGE, say
 from surveyapp.orm import MAX_CODE_LENGTH
 from surveyapp.units.models import SupervisingAuthority
 from surveyapp.units.service import create_authority, find_authority, find_unit
 
+CAN_SIGN_IN = N_("{login} 现在可以登录。")
+HAS_ROLES = N_("{login} 在 {authority} 已有这些角色，没有新增。")
+HAS_NONE = N_("{login} 在 {authority} 没有这些角色，没有可以终止的。")
+GIVEN = N_("{login} 现在在 {authority} 的角色：{roles}")
+ENDED = N_("{login} 不再有 {authority} 的这些角色：{roles}")
+NEW_PASSWORD = N_("{login} 已有新密码；之前的登录都已退出。")
+NO_ACCOUNT = N_("没有账号“{login}”。请核对，或新建：surveyapp account create LOGIN …")
+NO_AUTHORITY = N_(
+    "没有主管单位“{code}”。请核对，或新建：surveyapp authority create CODE --name-zh … --name-en …"
+)
+PASSWORD_ASKED, PASSWORD_AGAIN = N_("密码"), N_("再输一次密码")
+NO_ZONE = N_("没有时区“{name}”。请写 Asia/Shanghai 这样的名称。")
+CODE_LENGTH = N_("代码请写 1 到 {maximum} 个字符。")
+AUTHORITY_EXISTS = N_("主管单位“{code}”已经有了，没有再建。")
+FOUNDED = N_("主管单位 {code} 已建立。下一步：surveyapp account create …")
+
+LANGUAGE = click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default=SOURCE_LANGUAGE,
+    show_default=True,
+    is_eager=True,  # What is wrong with the others is said in it.
+    help="Language of the answers.",
+)
 ROLES = click.option(
     "--role",
     "roles",
@@ -51,7 +76,14 @@ def account_group() -> None:
 @ROLES
 @AUTHORITY
 @UNITS
-@click.option("--language", type=click.Choice(["zh-CN", "en"]), default="zh-CN")
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default=SOURCE_LANGUAGE,
+    show_default=True,
+    is_eager=True,
+    help="Language of the account's pages, and of the answers.",
+)
 @click.option("--password", help="Asked for if not given; at least 10 characters.")
 def create(
     *,
@@ -80,12 +112,12 @@ def create(
         try:
             account = create_account(session, authority, new, now=now)
         except AccountRefusedError as refusal:
-            raise click.ClickException(refusal.say("en")) from None
+            raise click.ClickException(refusal.say(_language())) from None
         write_unattended(
             session, authority.id, Action.ACCOUNT_CREATED, account.login, now=now,
             roles=sorted(roles), **({"for_units": sorted(units)} if units else {}),
         )  # fmt: skip
-    click.echo(f"{new.login} can sign in now.")
+    answer(CAN_SIGN_IN, login=new.login)
 
 
 @account_group.command("give")
@@ -93,7 +125,10 @@ def create(
 @ROLES
 @AUTHORITY
 @UNITS
-def give(login: str, roles: tuple[str, ...], authority_code: str, units: tuple[str, ...]) -> None:
+@LANGUAGE
+def give(
+    login: str, roles: tuple[str, ...], authority_code: str, units: tuple[str, ...], **_how: str
+) -> None:
     """Let LOGIN work in further roles, from now on."""
     with transaction(open_engine(read_settings().database_url)) as session:
         authority, account = _authority(session, authority_code), _account(session, login)
@@ -101,10 +136,10 @@ def give(login: str, roles: tuple[str, ...], authority_code: str, units: tuple[s
         try:
             given = give_roles(session, authority, account, map(Role, roles), unit_ids, now=now)
         except AccountRefusedError as refusal:
-            raise click.ClickException(refusal.say("en")) from None
+            raise click.ClickException(refusal.say(_language())) from None
     if not given:
-        raise click.ClickException(f"{login} has these roles in {authority_code} already")
-    click.echo(f"{login} now works in {authority_code} as: {', '.join(given)}")
+        refuse(HAS_ROLES, login=login, authority=authority_code)
+    answer(GIVEN, login=login, authority=authority_code, roles=", ".join(given))
 
 
 @account_group.command("end")
@@ -112,21 +147,25 @@ def give(login: str, roles: tuple[str, ...], authority_code: str, units: tuple[s
 @ROLES
 @AUTHORITY
 @UNITS
-def end(login: str, roles: tuple[str, ...], authority_code: str, units: tuple[str, ...]) -> None:
+@LANGUAGE
+def end(
+    login: str, roles: tuple[str, ...], authority_code: str, units: tuple[str, ...], **_how: str
+) -> None:
     """Take roles from LOGIN, with the next page that is opened; without any, nobody signs in."""
     with transaction(open_engine(read_settings().database_url)) as session:
         authority, account = _authority(session, authority_code), _account(session, login)
         unit_ids, now = _unit_ids(session, authority, units), datetime.now(UTC)
         ended = end_roles(session, authority, account, map(Role, roles), unit_ids, now=now)
     if not ended:
-        raise click.ClickException(f"{login} has none of these roles in {authority_code}")
-    click.echo(f"{login} no longer works in {authority_code} as: {', '.join(ended)}")
+        refuse(HAS_NONE, login=login, authority=authority_code)
+    answer(ENDED, login=login, authority=authority_code, roles=", ".join(ended))
 
 
 @account_group.command("password")
 @click.argument("login")
 @click.option("--password", help="Asked for if not given; at least 10 characters.")
-def set_password(login: str, password: str | None) -> None:
+@LANGUAGE
+def set_password(login: str, password: str | None, **_how: str) -> None:
     """Give LOGIN a new password, where the old one is forgotten or known to others."""
     new = password or _ask_password()
     with transaction(open_engine(read_settings().database_url)) as session:
@@ -134,26 +173,41 @@ def set_password(login: str, password: str | None) -> None:
         try:
             replace_password(session, account, new, now=datetime.now(UTC))
         except AccountRefusedError as refusal:
-            raise click.ClickException(refusal.say("en")) from None
-    click.echo(f"{login} has a new password; whoever was signed in as {login} is out.")
+            raise click.ClickException(refusal.say(_language())) from None
+    answer(NEW_PASSWORD, login=login)
+
+
+def answer(sentence: str, **parameters: object) -> None:
+    """Say what was done, in the language that the command was asked to speak."""
+    click.echo(say(sentence, _language(), **parameters))
+
+
+def refuse(sentence: str, **parameters: object) -> NoReturn:
+    """End the command with a sentence, in the language that it was asked to speak."""
+    raise click.ClickException(say(sentence, _language(), **parameters))
+
+
+def wrong_usage(sentence: str, **parameters: object) -> NoReturn:
+    """End the command because it was not told enough."""
+    raise click.UsageError(say(sentence, _language(), **parameters))
+
+
+def _language() -> str:
+    language: str = click.get_current_context().params.get("language", SOURCE_LANGUAGE)
+    return language
 
 
 def _account(session: Session, login: str) -> Account:
     account = find_account(session, login)
     if account is None:
-        raise click.ClickException(
-            f"there is no account {login!r}; create it with: surveyapp account create LOGIN …"
-        )
+        refuse(NO_ACCOUNT, login=login)
     return account
 
 
 def _authority(session: Session, code: str) -> SupervisingAuthority:
     authority = find_authority(session, code)
     if authority is None:
-        raise click.ClickException(
-            f"there is no authority {code!r}; create it with: "
-            "surveyapp authority create CODE --name-zh … --name-en …"
-        )
+        refuse(NO_AUTHORITY, code=code)
     return authority
 
 
@@ -163,12 +217,13 @@ def _unit_ids(
     found = {code: find_unit(session, authority.id, code) for code in codes}
     for code, unit in found.items():
         if unit is None:
-            raise click.ClickException(say(NO_SUCH_UNIT_FOR_ROLE, "en", unit=code))
+            refuse(NO_SUCH_UNIT_FOR_ROLE, unit=code)
     return frozenset(unit.id for unit in found.values() if unit is not None)
 
 
 def _ask_password() -> str:
-    password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    asked, again = (say(one, _language()) for one in (PASSWORD_ASKED, PASSWORD_AGAIN))
+    password: str = click.prompt(asked, hide_input=True, confirmation_prompt=again)
     return password
 
 
@@ -177,12 +232,12 @@ def check_zone(_context: click.Context, _option: click.Parameter, name: str | No
     try:
         return ZoneInfo(name).key if name else None
     except (ZoneInfoNotFoundError, ValueError):
-        raise click.BadParameter(f"no time zone {name!r}; say one such as Asia/Shanghai") from None
+        raise click.BadParameter(say(NO_ZONE, _language(), name=name)) from None
 
 
 def _check_code(_context: click.Context, _argument: click.Parameter, code: str) -> str:
     if not 0 < len(code.strip()) <= MAX_CODE_LENGTH:
-        raise click.BadParameter(f"give a code of 1 to {MAX_CODE_LENGTH} characters")
+        raise click.BadParameter(say(CODE_LENGTH, _language(), maximum=MAX_CODE_LENGTH))
     return code.strip()
 
 
@@ -201,10 +256,11 @@ def authority_group() -> None:
     default="Asia/Shanghai",
     help="Time zone in which its days begin.",
 )
-def found(code: str, name_zh: str, name_en: str, zone: str) -> None:
+@LANGUAGE
+def found(code: str, name_zh: str, name_en: str, zone: str, **_how: str) -> None:
     """Found the supervising authority CODE."""
     with transaction(open_engine(read_settings().database_url)) as session:
         if find_authority(session, code):
-            raise click.ClickException(f"the authority {code!r} exists already")
+            refuse(AUTHORITY_EXISTS, code=code)
         create_authority(session, code, {"zh-CN": name_zh, "en": name_en}, zone=zone)
-    click.echo(f"The authority {code} exists now. Next: surveyapp account create …")
+    answer(FOUNDED, code=code)

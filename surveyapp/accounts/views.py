@@ -26,7 +26,7 @@ from surveyapp.units.service import has_units
 blueprint = Blueprint("accounts", __name__)
 
 PASSWORD_CHANGED = N_("密码已更改。其他设备上的登录都已退出。")
-PASSWORD_WRONG = N_("现在的密码不正确，请重新填写。")
+PASSWORD_WRONG = N_("不正确，请重新填写。")
 
 
 class Stay(UserMixin):  # type: ignore[misc] # Flask-Login publishes no types.

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import click
 from sqlalchemy.orm import Session
 
-from surveyapp.accounts.commands import check_zone
+from surveyapp.accounts.commands import NO_AUTHORITY, check_zone, refuse, wrong_usage
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_unattended
 from surveyapp.cases.batches import (
@@ -40,6 +40,10 @@ Take = Callable[[Session, Arrival, SupervisingAuthority], Taken]
 MAX_CODE = 64
 READING = N_("正在读取 {file}…")
 TAKEN_IN = N_("已导入 {file}：新增 {created}，修订 {revised}，未变 {unchanged}。")
+NO_AUTHORITY_YET = N_(
+    "还没有主管单位。请先建立：surveyapp authority create CODE --name-zh … --name-en …"
+)
+WHICH_AUTHORITY = N_("有几个主管单位，请用 --authority 写明是哪一个：{codes}。")
 WHOLE_FILE = N_("整个文件")
 PLACES = {"line": N_("第 {place} 行"), "column": N_("{place} 列"), "value": N_("值 {place}")}
 
@@ -169,12 +173,13 @@ def named_authority(session: Session, code: str | None) -> SupervisingAuthority:
     if code:
         found = find_authority(session, code)
         if found is None:
-            raise click.ClickException(f"there is no authority {code!r}")
+            refuse(NO_AUTHORITY, code=code)
         return found
     every = list_authorities(session)
     if len(every) != 1:
-        codes = ", ".join(one.code for one in every) or "none yet; surveyapp authority create …"
-        raise click.UsageError(f"say for which authority: --authority CODE ({codes})")
+        if not every:
+            wrong_usage(NO_AUTHORITY_YET)
+        wrong_usage(WHICH_AUTHORITY, codes=", ".join(one.code for one in every))
     return every[0]
 
 

@@ -50,9 +50,20 @@ def test_an_authority_and_its_first_account_are_made_from_nothing(
 
 @pytest.mark.usefixtures("authority")
 def test_the_password_is_asked_for_twice_and_not_echoed() -> None:
-    asked, answer = "Password: \nRepeat for confirmation: \n", "li can sign in now.\n"
+    asked, answer = "密码: \n再输一次密码: \n", "li 现在可以登录。\n"
 
     assert create().output == asked + answer
+
+
+@pytest.mark.usefixtures("authority")
+def test_a_command_answers_in_english_where_it_is_asked_to() -> None:
+    asked, answer = "Password: \nPassword again: \n", "li can sign in now.\n"
+
+    assert create("--language", "en").output == asked + answer
+    assert "“city” exists already" in found("--language", "en").output
+    assert "no time zone “Mars”" in found("--zone", "Mars", "--language", "en").output
+    ended = work("end", "li", "--role", "auditor", "--authority", "city", "--language", "en")
+    assert "none of these roles" in ended.output
 
 
 @pytest.mark.usefixtures("authority")
@@ -60,7 +71,7 @@ def test_a_password_mistyped_is_asked_for_again(session: Session) -> None:
     done = create(typed=f"{PASSWORD}\nanother horse battery\n{TYPED_TWICE}")
 
     assert (done.exit_code, len(accounts(session))) == (0, 1)
-    assert done.output.count("assword:") == 2
+    assert done.output.count("密码: ") == 4
 
 
 @pytest.mark.usefixtures("authority")
@@ -99,7 +110,7 @@ def test_a_role_of_units_without_a_unit_there_is_refused(
     done = create("--role", "info_officer", *units)
 
     assert (done.exit_code, accounts(session)) == (1, [])
-    assert "unit" in done.output
+    assert "单位" in done.output
 
 
 @pytest.mark.usefixtures("authority")
@@ -107,7 +118,7 @@ def test_a_password_too_short_is_refused(session: Session) -> None:
     done = create(typed="short\nshort\n")
 
     assert done.exit_code == 1
-    assert "Give a password of 10 to 200 characters." in done.output
+    assert "密码请填写 10 到 200 个字符。" in done.output
     assert accounts(session) == []
 
 
@@ -117,7 +128,7 @@ def test_a_login_in_use_is_refused(session: Session) -> None:
     done = create("--name", "李明")
 
     assert done.exit_code == 1
-    assert "“li” is taken" in done.output
+    assert "“li”已有人使用" in done.output
     assert [account.display_name for account in accounts(session)] == ["李敏"]
 
 
@@ -126,7 +137,7 @@ def test_without_the_authority_it_says_how_to_found_one() -> None:
 
     assert done.exit_code == 1
     assert "surveyapp authority create CODE" in done.output
-    assert "Password" not in done.output
+    assert "密码" not in done.output
 
 
 @pytest.mark.parametrize(
@@ -146,7 +157,7 @@ def test_an_authority_that_exists_is_not_founded_again() -> None:
     done = found()
 
     assert done.exit_code == 1
-    assert "exists already" in done.output
+    assert "已经有了" in done.output
 
 
 @pytest.mark.parametrize(
@@ -182,7 +193,7 @@ def test_a_role_that_is_ended_opens_nothing_from_the_next_page_on(
 
     ended = work("end", "li", "--role", "auditor", "--authority", "city")
 
-    assert ended.output == "li no longer works in city as: auditor\n"
+    assert ended.output == "li 不再有 city 的这些角色：auditor\n"
     assert client.get("/audit").status_code == 404
     assert client.get("/questionnaires/new").status_code == 200
     assert deeds(session)[-1] == (Action.ROLES_ENDED, "li", ["auditor"])
@@ -219,12 +230,12 @@ def test_what_a_grant_was_stays_on_record_with_its_end(session: Session) -> None
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (("give", "li", "--role", "evaluator", "--authority", "city"), "already"),
-        (("end", "li", "--role", "auditor", "--authority", "city"), "none of these roles"),
-        (("end", "wang", "--role", "auditor", "--authority", "city"), "no account 'wang'"),
-        (("end", "li", "--role", "auditor", "--authority", "town"), "no authority 'town'"),
-        (("password", "wang", "--password", PASSWORD), "no account 'wang'"),
-        (("password", "li", "--password", "short"), "10 to 200 characters"),
+        (("give", "li", "--role", "evaluator", "--authority", "city"), "已有这些角色"),
+        (("end", "li", "--role", "auditor", "--authority", "city"), "没有这些角色"),
+        (("end", "wang", "--role", "auditor", "--authority", "city"), "没有账号“wang”"),
+        (("end", "li", "--role", "auditor", "--authority", "town"), "没有主管单位“town”"),
+        (("password", "wang", "--password", PASSWORD), "没有账号“wang”"),
+        (("password", "li", "--password", "short"), "10 到 200 个字符"),
     ],
 )
 def test_what_cannot_be_done_to_an_account_is_said_and_changes_nothing(

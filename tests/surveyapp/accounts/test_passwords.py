@@ -73,9 +73,9 @@ def test_everything_that_is_wrong_is_said_at_once_and_nothing_changes(
 
     assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert problems(page) == [
-        "现在的密码：现在的密码不正确，请重新填写。",
-        "新密码：密码请填写 10 到 200 个字符。",
-        "再填一次新密码：两次填写的新密码不一样，请重新填写。",
+        "现在的密码：不正确，请重新填写。",
+        "新密码：请填写 10 到 200 个字符。",
+        "再填一次新密码：与上面的新密码不一样，请重新填写。",
     ]
     assert try_password(app, "li", PASSWORD).status_code == HTTPStatus.SEE_OTHER
 
