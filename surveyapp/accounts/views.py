@@ -1,5 +1,6 @@
 """Signing in and out, and the page one starts from."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from http import HTTPStatus
 from uuid import UUID
@@ -14,7 +15,7 @@ from surveyapp.access import Actor, Role, only_for, public
 from surveyapp.accounts import service
 from surveyapp.accounts.forms import password_form, sign_in_form
 from surveyapp.accounts.passwords import change_password, is_own_password
-from surveyapp.audit.models import Action
+from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.audit.service import write_entry, write_refused_sign_in
 from surveyapp.database import current_session, own_transaction, reading_session, record
 from surveyapp.errors import SurveyError
@@ -39,6 +40,16 @@ class Stay(UserMixin):  # type: ignore[misc] # Flask-Login publishes no types.
     @override
     def get_id(self) -> str:
         return str(self.id)
+
+
+@blueprint.app_context_processor
+def account_words() -> dict[str, object]:
+    """Give templates the names of people, of whatever has the `account_id` of each."""
+
+    def account_names(deeds: Iterable[AuditEntry]) -> dict[UUID | None, str]:
+        return service.display_names(current_session(), {one.account_id for one in deeds})
+
+    return {"account_names": account_names}
 
 
 @login_manager.user_loader  # type: ignore[untyped-decorator] # as above

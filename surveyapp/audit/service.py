@@ -1,8 +1,10 @@
 """Writing down who did what, and reading it again."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -79,23 +81,39 @@ def write_refused_sign_in(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class LogSearch:
+    """What somebody looks for: a deed, whose, words of what it was done to, first and last day."""
+
+    action: Action | None = None
+    login: str = ""
+    subject: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+
+
 def list_entries(
-    session: Session,
-    actor: Actor,
-    *,
-    action: Action | None = None,
-    login: str = "",
-    before: UUID | None = None,
+    session: Session, actor: Actor, search: LogSearch, *, before: UUID | None = None
 ) -> Sequence[AuditEntry]:
     """Return the newest entries of the actor's authority, a page of them, older than `before`."""
     query = select(AuditEntry).where(AuditEntry.authority_id == actor.authority_id)
-    if action is not None:
-        query = query.where(AuditEntry.action == action)
-    if login:
-        query = query.where(AuditEntry.login == login)
+    if search.action is not None:
+        query = query.where(AuditEntry.action == search.action)
+    if search.login:
+        query = query.where(AuditEntry.login == search.login)
+    if search.subject:
+        query = query.where(AuditEntry.subject.icontains(search.subject, autoescape=True))
+    if search.first_day is not None:
+        query = query.where(AuditEntry.at >= _midnight(actor, search.first_day))
+    if search.last_day is not None:
+        query = query.where(AuditEntry.at < _midnight(actor, search.last_day + timedelta(days=1)))
     if before is not None:
         query = query.where(AuditEntry.id < before)
     return session.scalars(query.order_by(AuditEntry.id.desc()).limit(PAGE_SIZE)).all()
+
+
+def _midnight(actor: Actor, day: date) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(actor.zone))
 
 
 def find_entry(

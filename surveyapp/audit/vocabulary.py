@@ -314,11 +314,19 @@ VALUE_LABELS: Mapping[str, Mapping[object, str]] = {
 }
 
 
-def describe(details: Mapping[str, object], language: str) -> Iterator[tuple[str, str]]:
-    """Yield each detail of an entry as its name and its value, in words."""
+def describe(
+    details: Mapping[str, object],
+    language: str,
+    named: Mapping[str, Mapping[str, str]] | None = None,
+) -> Iterator[tuple[str, str]]:
+    """Yield each detail of an entry as its name and its value, in words.
+
+    `named` are the names of codes that are no words of ours, by detail.
+    """
     for name, value in details.items():
         label = say(DETAIL_LABELS[name], language) if name in DETAIL_LABELS else name
-        yield label, _words(value, VALUE_LABELS.get(name, {}), language)
+        called = (named or {}).get(name, {}).get(str(value))
+        yield label, called or _words(value, VALUE_LABELS.get(name, {}), language)
 
 
 def _words(value: object, labels: Mapping[object, str], language: str) -> str:

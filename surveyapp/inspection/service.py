@@ -9,9 +9,11 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from surveyapp.access import Actor
+from surveyapp.audit.codes import names_codes
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.errors import NotFoundError
+from surveyapp.inspection.dimensions import name_of
 from surveyapp.inspection.disputes import count_waiting
 from surveyapp.inspection.errors import (
     HandedOverError,
@@ -77,6 +79,16 @@ def find_inspection(session: Session, actor: Actor, inspection_id: UUID) -> Insp
     if inspection is None or inspection.authority_id != actor.authority_id:
         raise NotFoundError
     return inspection
+
+
+@names_codes("dimension")
+def dimension_names(session: Session, actor: Actor, code: str, language: str) -> dict[str, str]:
+    """Return what the dimensions of an inspection are called, as the audit log names them."""
+    inspection = session.scalar(
+        select(Inspection).filter_by(authority_id=actor.authority_id, code=code)
+    )
+    named = inspection.dimensions.items() if inspection else ()
+    return {one: name_of(one, name, language) for one, name in named}
 
 
 def hold_inspection(session: Session, inspection: Inspection) -> None:

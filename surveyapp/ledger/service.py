@@ -8,7 +8,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from questionnaires.definition import words
 from surveyapp.access import Actor
+from surveyapp.audit.codes import names_codes
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.errors import NotFoundError, StaleError
@@ -57,6 +59,16 @@ def find_ledger(session: Session, actor: Actor, ledger_id: UUID) -> EventLedger:
 def vocabulary_of(ledger: EventLedger) -> LedgerVocabulary:
     """Return what a ledger takes."""
     return LedgerVocabulary.model_validate(ledger.vocabulary)
+
+
+@names_codes("category")
+def category_names(session: Session, actor: Actor, code: str, language: str) -> dict[str, str]:
+    """Return what the categories of a ledger are called, as the audit log names them."""
+    ledger = session.scalar(
+        select(EventLedger).filter_by(authority_id=actor.authority_id, code=code)
+    )
+    categories = vocabulary_of(ledger).categories if ledger else ()
+    return {one.code: words(one.title, language) for one in categories}
 
 
 def create_ledger(

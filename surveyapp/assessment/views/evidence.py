@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from flask import Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import Form, StringField
 
 from analysis.errors import InvalidInputError
 from analysis.schemes.folders import templates
@@ -26,6 +28,7 @@ from surveyapp.database import current_session, record
 from surveyapp.errors import NotFoundError
 from surveyapp.messages import N_
 from surveyapp.sent import sent
+from surveyapp.units.forms import filled_in
 from surveyapp.units.sheet_problems import FileRefusedError
 from surveyapp.wording import tell
 
@@ -39,7 +42,6 @@ SOURCE_LATER = N_("文件检查过，没有问题。还没有写明数据来源�
 KEPT = N_("已计入 {count} 行。下次运行时就会用到。")
 DISCARDED = N_("文件已放弃，没有计入。")
 UNDONE = N_("这张表已撤销，以后的运行不再用它；已有的考评结果不变。")
-GIVE_REASON = N_("请写明撤销的理由。")
 
 
 @blueprint.get(ROOM)
@@ -128,12 +130,12 @@ def undo_batch(scheme_version_id: UUID, evidence_batch_id: UUID) -> ResponseRetu
     """Let a table count no more."""
     version = _version(scheme_version_id)
     batch = _batch(version, evidence_batch_id)
-    reason = sent("reason")[:MAX_REASON]
-    if not reason:
-        page = _batch_page(version, batch, refusal=tell(GIVE_REASON))
-        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    form = _undoing()(request.form)
+    if not form.validate():
+        return _batch_page(version, batch, undoing=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    reason, now = sent("reason"), datetime.now(UTC)
     try:
-        batches.undo_batch(current_session(), g.actor, batch, reason, now=datetime.now(UTC))
+        batches.undo_batch(current_session(), g.actor, batch, reason, now=now)
     except BatchMovedError as refusal:
         return _batch_page(version, batch, refusal=refusal.say(g.language)), refusal.status
     flash(tell(UNDONE), "success")
@@ -205,8 +207,19 @@ def _page(
     )
 
 
+def _undoing() -> type[Form]:
+    checks = [filled_in(g.language, MAX_REASON)]
+    field: Any = StringField(tell(N_("撤销的理由")), checks, id="undo-reason")
+    return type("UndoingForm", (Form,), {"reason": field})
+
+
 def _batch_page(
-    version: SchemeVersion, batch: EvidenceBatch, *, refusal: str = "", lacks_source: bool = False
+    version: SchemeVersion,
+    batch: EvidenceBatch,
+    *,
+    refusal: str = "",
+    lacks_source: bool = False,
+    undoing: Form | None = None,
 ) -> str:
     rows, scheme = unpacked(batch.content), adoption.scheme_file(version).scheme
     return render_template(
@@ -219,4 +232,5 @@ def _batch_page(
         by=display_names(current_session(), {batch.by}).get(batch.by, ""),
         refusal=refusal,
         lacking={"evidence-source": tell(NAME_SOURCE)} if lacks_source else {},
+        undoing=undoing or _undoing()(),
     )

@@ -27,7 +27,7 @@ from surveyapp.assessment.views.blueprint import (
 )
 from surveyapp.at_hand import today_here
 from surveyapp.database import current_session
-from surveyapp.messages import N_
+from surveyapp.messages import N_, TEXT_TOO_LONG
 from surveyapp.sent import sent
 from surveyapp.wording import tell, text
 
@@ -92,19 +92,25 @@ def show_new_scheme() -> ResponseReturnValue:
 def adopt_scheme() -> ResponseReturnValue:
     """Adopt a scheme that somebody wrote, or tell everything that is wrong with it."""
     upload, source = request.files.get("file"), sent("source", multi_line=True)
-    source = source[:MAX_SOURCE].replace("\r\n", "\n")
+    source = source.replace("\r\n", "\n")
     try:
         if upload is not None and upload.filename:
-            source = adoption.text_of(upload.read(MAX_SOURCE))
-        if not source.strip():
-            page = _new_page(source, refusal=tell(NOTHING_GIVEN))
-            return page, HTTPStatus.UNPROCESSABLE_ENTITY
+            source = adoption.text_of(upload.read())
+        if refusal := _refusal(source):
+            return _new_page(source, refusal=refusal), HTTPStatus.UNPROCESSABLE_ENTITY
         version = adoption.adopt(current_session(), g.actor, source, now=datetime.now(UTC))
     except InvalidPlanError as error:
         return _new_page(source, error), HTTPStatus.UNPROCESSABLE_ENTITY
-    except SchemeUnchangedError as refusal:
-        return _new_page(source, refusal=refusal.say(g.language)), refusal.status
+    except SchemeUnchangedError as unchanged:
+        return _new_page(source, refusal=unchanged.say(g.language)), unchanged.status
     return _adopted(version)
+
+
+def _refusal(source: str) -> str:
+    if not source.strip():
+        return tell(NOTHING_GIVEN)
+    is_long = len(source) > MAX_SOURCE
+    return tell(TEXT_TOO_LONG, maximum=MAX_SOURCE, count=len(source)) if is_long else ""
 
 
 @blueprint.get("/schemes/<uuid:scheme_version_id>")

@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveyapp.access import Role
+from surveyapp.accounts.models import Account
 from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.audit.service import PAGE_SIZE
+from surveyapp.ledger.service import vocabulary_of
 from surveyapp.units.models import SupervisingAuthority
-from tests.factories import NOW, make_authority
+from tests.factories import NOW, make_authority, make_ledger
 from tests.naughty import NAUGHTY
 from tests.pages import PageCheckingClient, parse
 
@@ -164,3 +167,60 @@ def test_the_log_speaks_english(
     (row,) = rows(parse(page))
 
     assert row[2:] == ["File imported", "", "Kind: Service occasions Unchanged: 3 "]
+
+
+def test_the_log_is_narrowed_to_words_of_what_it_was_done_to_and_to_days(
+    session: Session, authority: SupervisingAuthority, signed_in: SignInAs
+) -> None:
+    keep(
+        session,
+        make_entry(authority, subject="Units.csv"),
+        make_entry(authority, subject="100%"),
+        make_entry(authority, subject="units.csv again", at=NOW + timedelta(days=1)),
+    )
+    client = signed_in(Role.AUDITOR)
+
+    assert subjects(parse(client.get("/audit?subject=units"))) == ["units.csv again", "Units.csv"]
+    assert subjects(parse(client.get("/audit?subject=%25"))) == ["100%"]
+    one_day = parse(client.get("/audit?subject=units&first=2026-05-20&last=2026-05-20"))
+    assert subjects(one_day) == ["Units.csv"]
+    assert [one["value"] for one in one_day.select(".filters input[type=date]")] == [
+        "2026-05-20", "2026-05-20",
+    ]  # fmt: skip
+
+
+def test_what_is_no_day_is_told_and_stays_to_be_mended(signed_in: SignInAs) -> None:
+    page = parse(signed_in(Role.AUDITOR).get("/audit?first=2026-13-45"))
+
+    (link,) = page.select("#error-summary a")
+    assert (link["href"], "2026-13-45" in link.text) == ("#first", True)
+    assert page.select("input#first")[0]["value"] == "2026-13-45"
+
+
+def test_people_are_named_beside_their_logins_which_lead_to_what_they_did(
+    session: Session, signed_in: SignInAs
+) -> None:
+    client = signed_in(Role.AUDITOR, login="wang")
+    page = parse(client.get("/audit?action=signed_in"))
+
+    (cell,) = [row.select("td")[1] for row in page.select("tbody tr")]
+    name = session.scalars(select(Account.display_name).filter_by(login="wang")).one()
+    assert cell.text.split() == [name, "wang"]
+    assert cell.select("a")[0]["href"] == "/audit?login=wang"
+
+
+def test_codes_of_a_ledger_are_told_by_their_names(
+    session: Session, authority: SupervisingAuthority, signed_in: SignInAs
+) -> None:
+    ledger = make_ledger(authority)
+    session.add(ledger)
+    category = vocabulary_of(ledger).categories[0]
+    entry = make_entry(
+        authority, action=Action.EVENT_RECORDED, subject=f"{ledger.code} / E1",
+        details={"category": category.code},
+    )  # fmt: skip
+    keep(session, entry)
+
+    (row,) = rows(parse(signed_in(Role.AUDITOR).get("/audit?action=event_recorded")))
+
+    assert row[4] == f"类别：{category.title['zh-CN']} "
