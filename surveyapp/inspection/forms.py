@@ -1,7 +1,7 @@
 """The forms of inspections: setting one up, drawing, and saying why."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -96,7 +96,7 @@ def decision_form(language: str, prefix: str, found: Verdict, labels: Labels) ->
     change, withdrawn = N_("改判为“{verdict}”"), RULING_LABELS[Ruling.WITHDRAWN]
     sentences = {Verdict.RIGHT: change, Verdict.WRONG: change, Verdict.CANNOT_TELL: withdrawn}
     changes = [
-        (one.value, say(sentence, language, verdict=say(labels[one], language)))
+        SelectChoice(one.value, say(sentence, language, verdict=say(labels[one], language)))
         for one, sentence in sentences.items()
         if one is not found
     ]
@@ -104,11 +104,11 @@ def decision_form(language: str, prefix: str, found: Verdict, labels: Labels) ->
         "verdict": SelectField(
             say(N_("处理"), language),
             choices=[
-                ("", say(N_("请选择"), language)),
-                (UPHELD, say(RULING_LABELS[Ruling.UPHELD], language)),
+                SelectChoice("", say(N_("请选择"), language)),
+                SelectChoice(UPHELD, say(RULING_LABELS[Ruling.UPHELD], language)),
                 *changes,
             ],
-            validators=[_chosen(language)],
+            validators=[_chosen(language, {UPHELD, *(one.value for one in changes)})],
             validate_choice=False,
             id=f"{prefix}-verdict",
         ),
@@ -136,9 +136,9 @@ def _reason(label: str, language: str, prefix: str) -> Field:
     )
 
 
-def _chosen(language: str) -> Validator:
+def _chosen(language: str, offered: Collection[str]) -> Validator:
     def check(_form: Form, field: Field) -> None:
-        if not field.data or field.data not in dict(field.choices):
+        if field.data not in offered:
             raise StopValidation(say(CHOOSE_ONE, language))
 
     return check

@@ -205,7 +205,7 @@ def test_people_are_named_beside_their_logins_which_lead_to_what_they_did(
 
     (cell,) = [row.select("td")[1] for row in page.select("tbody tr")]
     name = session.scalars(select(Account.display_name).filter_by(login="wang")).one()
-    assert cell.text.split() == [name, "wang"]
+    assert cell.text.split() == [*name.split(), "wang"]
     assert cell.select("a")[0]["href"] == "/audit?login=wang"
 
 
