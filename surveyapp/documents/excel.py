@@ -38,6 +38,9 @@ NUMBER_FORMATS = {
 }
 LOWER, UPPER = N_("{title}（下限）"), N_("{title}（上限）")
 BRAND, SOFT, LINE, TINT = "#0B3D63", "#4D5A68", "#C3CCD5", "#EEF3F8"
+# Words stand off the number before them; a number's head and what stands for it, above it.
+IN: dict[str, object] = {"align": "left", "indent": 1}
+RIGHT: dict[str, object] = {"align": "right"}
 A4 = 9
 WIDEST, NARROWEST, WIDEST_HEAD, PROSE = 60, 9, 16, 110
 LINE_HEIGHT = 15.5  # Points.
@@ -198,7 +201,7 @@ class _Sheet:
         for column in table.columns:
             first.append(place)
             for words in self._heads(column):
-                self._head(place, words)
+                self._head(place, words, is_text=column.kind.is_text)
                 place += 1
         self.row += 1
         name = str(self.sheet.get_name())
@@ -249,11 +252,11 @@ class _Sheet:
         say = self.book.wording.say
         return say(LOWER, title=column.title), say(UPPER, title=column.title)
 
-    def _head(self, place: int, words: str) -> None:
+    def _head(self, place: int, words: str, *, is_text: bool) -> None:
         self.wrapped.setdefault(self.row, []).append((place, words))
         self._text(
             place, words, bold=True, font_color=BRAND, bg_color="#DCE6EF", border=1,
-            border_color=LINE, text_wrap=True, valign="vcenter",
+            border_color=LINE, text_wrap=True, valign="vcenter", **(IN if is_text else RIGHT),
         )  # fmt: skip
         self.widths[place] = max(self.widths.get(place, 0), min(places(words), WIDEST_HEAD))
 
@@ -283,7 +286,8 @@ class _Sheet:
             is_wrapped = widest > WIDEST or "\n" in value
             if is_wrapped:
                 self.wrapped.setdefault(self.row, []).append((place, value))
-            self._text(place, value, **look, text_wrap=is_wrapped)
+            beside = IN if column.kind.is_text else RIGHT
+            self._text(place, value, **look, **beside, text_wrap=is_wrapped)
         else:
             shown = NUMBER_FORMATS.get(column.kind) or _with_places(column.places)
             written = len(f"{value:,.{column.places}f}")

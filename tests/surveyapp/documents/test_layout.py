@@ -4,9 +4,21 @@ from datetime import UTC, datetime
 from io import BytesIO
 
 import docx
+import openpyxl
 from docx.enum.section import WD_ORIENT
 
-from surveyapp.documents.document import Column, Heading, Paragraph, Part, Report, Table, Tone
+from surveyapp.documents.document import (
+    Column,
+    Heading,
+    Kind,
+    Paragraph,
+    Part,
+    Report,
+    Sheet,
+    Table,
+    Tone,
+)
+from surveyapp.documents.excel import write_excel
 from surveyapp.documents.layout import turned_parts
 from surveyapp.documents.pdf import write_pdf
 from surveyapp.documents.voice import Voice
@@ -30,7 +42,8 @@ def report_of(parts: tuple[Part, ...]) -> Report:
     return Report(
         language="en", title="Bulletin", subtitle="of a quarter", authority="The bureau",
         running_head="Bulletin", cover=(), equations=(), verdict="", verdict_tone=Tone.PLAIN,
-        body=parts, words={"page": "Page {page} of {pages}", "methods": "Method"}, sheets=(),
+        body=parts, words={"page": "Page {page} of {pages}", "methods": "Method"},
+        sheets=(Sheet("Ranks", "ranks", ("ranks",)),),
         letterhead="The bureau",
     )  # fmt: skip
 
@@ -59,3 +72,14 @@ def test_what_is_said_below_a_table_stays_with_a_row_of_it_in_word() -> None:
 
     *_, last = document.tables[-1].rows
     assert all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in last.cells)
+
+
+def test_in_a_workbook_words_stand_off_the_number_before_them_and_heads_above_their_numbers() -> (
+    None
+):
+    ranks = Table("ranks", "Ranks", (Column("n", Kind.COUNT), Column("Possible")), ((948, "1"),))
+    content = write_excel(report_of((ranks,)), made_at=NOW)
+
+    (_, head, row) = openpyxl.load_workbook(BytesIO(content))["Ranks"].iter_rows()
+    assert [cell.alignment.horizontal for cell in head] == ["right", "left"]
+    assert (row[1].value, row[1].alignment.indent) == ("1", 1)
