@@ -1,12 +1,13 @@
 """What people call periods and the levels they are of."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from babel import Locale
 from babel.dates import format_skeleton
 
 from analysis.schemes.periods import MONTHS, Level, Period
-from surveyapp.messages import N_, SOURCE_LANGUAGE, say
+from surveyapp.messages import LANGUAGES, N_, SOURCE_LANGUAGE, say
 
 QUARTERS = (
     N_("{year}年第一季度"),
@@ -52,6 +53,11 @@ def period_name(label: str, language: str) -> str:
         return _name(Period.parse(label), language)
     except ValueError:
         return label
+
+
+def period_names(label: str) -> tuple[Mapping[str, str]]:
+    """Return what people call a period in each language, as a part of sentences."""
+    return ({language: period_name(label, language) for language in LANGUAGES},)
 
 
 def days_name(first: date, end: date, language: str) -> str:

@@ -24,6 +24,7 @@ from surveyapp.experts.panel import assign_all, list_units
 from surveyapp.experts.plans import RoundIndicator, RoundPlan
 from surveyapp.experts.rounds import open_round
 from surveyapp.orm import Words
+from surveyapp.period_words import period_names
 from surveyapp.units.service import hold_authority
 
 SCORES = TableName.EXPERT_SCORES.value
@@ -143,7 +144,7 @@ def _refuse_issued(session: Session, actor: Actor, scheme_code: str, period: Per
     for label in session.scalars(issued):
         found = Period.parse(label)
         if found.start <= period.start and period.end <= found.end:
-            raise IssuedPeriodError(period=period)
+            raise IssuedPeriodError(period=period_names(str(period)))
 
 
 def rounds_read(session: Session, assessment: Assessment, unit: str) -> Sequence[ScoringRound]:

@@ -36,6 +36,7 @@ from surveyapp.ledger.models import PeriodState
 from surveyapp.ledger.periods import add_period, load_periods, lock_period
 from surveyapp.ledger.service import list_ledgers
 from surveyapp.messages import N_, SOURCE_LANGUAGE, say
+from surveyapp.period_words import period_names
 from surveyapp.units.service import hold_authority
 
 TOO_SMALL = N_("样本不足")
@@ -67,7 +68,7 @@ def issue(
     if issue_of(session, assessment) is not None:
         raise IssuedAlreadyError
     if not is_over(assessment):
-        raise NotOverError(period=assessment.period)
+        raise NotOverError(period=period_names(assessment.period))
     changed = changed_words(session, actor, assessment, SOURCE_LANGUAGE)
     if changed:
         raise EvidenceChangedError(tables=changed)

@@ -60,14 +60,14 @@ class FirstDayTakenError(PeriodOverlapsError):
     """The first day lies in another period."""
 
     field = "first_day"
-    message = N_("第一天 {value} 已在{period}之内，周期不能重叠。请改为 {free} 或更晚。")
+    message = N_("{value} 已在{period}之内，周期不能重叠。请把第一天改为 {free} 或更晚。")
 
 
 class LastDayTakenError(PeriodOverlapsError):
     """Another period begins before the last day."""
 
     field = "last_day"
-    message = N_("最后一天 {value} 已到{period}之内，周期不能重叠。请改为 {free} 或更早。")
+    message = N_("{value} 已到{period}之内，周期不能重叠。请把最后一天改为 {free} 或更早。")
 
 
 class PeriodMovedError(LedgerRefusedError):

@@ -236,6 +236,7 @@ def _runs_page(
     return render_template(
         "assessment/runs.html",
         version=version,
+        unset=adoption.unset_titles(version),
         levels=list(file.scheme.results),
         assessments=found,
         issues=publication.issues_of(session, [one.id for one in found]),

@@ -33,6 +33,7 @@ from surveyapp.wording import tell, text
 
 ADOPTED = N_("已采用《{title}》，存为第 {number} 版。{examples} 个示例全部通过。")
 UNPROVED = N_("已存为第 {number} 版，但 {examples} 个示例中有 {failed} 个不符。请看下面的示例。")
+AT_FIELD = N_("{place}：{said}")
 NOTHING_GIVEN = N_("请选择一个 YAML 文件，或把办法的内容贴在下面。")
 MAX_SOURCE = 400_000
 
@@ -199,7 +200,14 @@ def _scheme_page(
     refusal: str = "",
 ) -> str:
     session, (version, file, examples) = current_session(), proved
+    problems = [] if error is None else tell_problems(error, g.language)
+    declared = file.scheme.parameters
     versions = adoption.list_versions(session, g.actor, version.code)
+    at_fields = [
+        (f"p-{one.column}", tell(AT_FIELD, place=(declared[one.column].title,), said=one.remedy))
+        for one in problems
+        if one.column in declared
+    ]
     return render_template(
         "assessment/scheme.html",
         version=version,
@@ -221,6 +229,9 @@ def _scheme_page(
         and not any(one.fits for _, one in offers_of(session, g.actor, file.scheme)),
         holding=adoption.in_force(session, g.actor, version.code, today_here()),
         people=display_names(session, {one.adopted_by for one in versions}),
-        problems=[] if error is None else tell_problems(error, g.language),
+        problems=problems,
+        at_fields=at_fields,
+        elsewhere=[one for one in problems if one.column not in declared],
+        unset=adoption.unset_titles(version),
         refusal=refusal,
     )

@@ -157,6 +157,8 @@ def test_a_parameter_that_must_be_set_is_not_emptied(
     assert field is not None
     assert "必须设定，否则办法不能运行。请填写，例如" in field.text
     assert [field["value"] for field in parse(page).select("input[name=p-points]")] == [""]
+    (way,) = parse(page).select(".error-summary a[href='#p-points']")
+    assert way.text.startswith("每条得分：必须设定")
     assert len(versions(session)) == 2
 
 

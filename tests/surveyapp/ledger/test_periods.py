@@ -70,14 +70,14 @@ def test_periods_get_their_usual_codes_and_do_not_overlap(
         (
             (date(2026, 3, 31), date(2026, 5, 1)),
             "first_day",
-            "第一天 2026年3月31日 已在2026年第一季度（2026q1）之内",
-            "The first day, Mar 31, 2026, lies in 1st quarter 2026 (2026q1) already",
+            "2026年3月31日 已在2026年第一季度（2026q1）之内",
+            "Mar 31, 2026 lies in 1st quarter 2026 (2026q1) already",
         ),
         (
             (date(2025, 12, 1), date(2026, 1, 11)),
             "last_day",
-            "最后一天 2026年1月10日 已到2026年第一季度（2026q1）之内",
-            "Change it to Dec 31, 2025 or earlier.",
+            "2026年1月10日 已到2026年第一季度（2026q1）之内",
+            "Change the last day to Dec 31, 2025 or earlier.",
         ),
     ],
 )
