@@ -112,17 +112,31 @@ def converted(
 
 
 def rank(job: "Job", rule: r.Rank) -> Value:
-    """Return the place of a quantity within the class."""
+    """Return the place of a quantity within the class, or what the place is worth."""
     of = job.number(rule.of)
     if of is None:
         return None
     peers = job.peers(rule.of, rule.among)
-    better = sum(1 for p in peers if (p > of if rule.counted_from is r.From.TOP else p < of))
+    better = [p for p in peers if (p > of if rule.counted_from is r.From.TOP else p < of)]
+    first = 1 + (len(set(better)) if rule.ties is r.Ties.DENSE else len(better))
+    # Equal values that do not share what they take up are all at the first of these places.
+    last = first + (peers.count(of) - 1 if rule.ties is r.Ties.MEAN else 0)
     job.say("rank", of=of, among=len(peers))
-    place = Fraction(better + 1)
+    if last > first:
+        job.say("shared_places", first=first, last=last)
+    if rule.points is not None:
+        return _worth_of_places(rule.points, first, last)
+    place = Fraction(first + last, 2)
     if rule.parts is not None:
         return Fraction(ceil(place * rule.parts / len(peers)))
     return place / len(peers) if rule.as_share else place
+
+
+def _worth_of_places(points: "Sequence[Fraction]", first: int, last: int) -> Fraction:
+    """Return the mean of what places are worth, of which the last number is for all further."""
+    named = points[first - 1 : last]
+    further = last - first + 1 - len(named)
+    return (exact_sum(named) + further * points[-1]) / (last - first + 1)
 
 
 def earlier(job: "Job", rule: r.Earlier) -> Value:

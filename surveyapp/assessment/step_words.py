@@ -158,6 +158,7 @@ SENTENCES: Mapping[str, str] = {
     "same_name": N_("取同名规则的数值"),
     "converted": N_("折算：{before} ÷ {full} × {weight} → {after}"),
     "rank": N_("{of}，在 {among} 个单位中排序"),
+    "shared_places": N_("与其他单位并列第 {first} 至第 {last} 名，取平均"),
     "earlier": N_("取 {period} 的数值"),
     "earlier_together": N_("以前各期的{how}：{values}"),
     "members": N_("{n} 个下级单位"),

@@ -408,6 +408,8 @@ def _normalise(_found: Attainable, rule: r.Normalise, _level: Level) -> Found:
 
 
 def _rank(_found: Attainable, rule: r.Rank, _level: Level) -> Found:
+    if rule.points is not None:
+        return Interval(min(rule.points), max(rule.points))
     if rule.as_share:
         return NOTHING_OR_ONE
     return Interval(Fraction(1), math.inf if rule.parts is None else Fraction(rule.parts))

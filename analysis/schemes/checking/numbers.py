@@ -16,6 +16,7 @@ from analysis.schemes.rules import (
     FixedDeduction,
     How,
     Normalise,
+    Rank,
     RateBand,
     RollUp,
     Rule,
@@ -118,6 +119,8 @@ def _of_kind(part: BaseModel) -> Iterator[tuple[str, str, str]]:
         yield "percentile_alone", "how", "how: percentile and percentile: … belong together."
     if isinstance(part, Normalise):
         yield from _of_scale(part)
+    if isinstance(part, Rank) and part.points and (part.as_share or part.parts):
+        yield "points_of_places", "points", "Points are of places: leave as_share and parts out."
 
 
 def _of_periods(part: Rule, weights: Sequence[Fraction]) -> Iterator[tuple[str, str, str]]:

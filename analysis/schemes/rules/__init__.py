@@ -27,6 +27,7 @@ from analysis.schemes.rules.comparison import (
     Peers,
     Rank,
     Scaling,
+    Ties,
     Together,
 )
 from analysis.schemes.rules.measures import (
@@ -163,6 +164,7 @@ __all__ = [
     "SurveyIndex",
     "TableName",
     "ThresholdStep",
+    "Ties",
     "Together",
     "Veto",
     "Which",

@@ -34,18 +34,34 @@ class Together(StrEnum):
     COUNT = "count"
 
 
-class Rank(Rule):
-    """The rank of a quantity within the class, equal values sharing it: 1, 2, 2, 4.
+class Ties(StrEnum):
+    """What equal values make of the places that they take up together.
 
-    `among: all` ranks the units of all classes together. With `as_share`, over how many have a
-    value: whoever is third of ten is at 3/10. With `parts`, in which of so many equal parts of
-    the class: with 10, the best tenth is 1.
+    All have the first of these (1, 2, 2, 4), the mean of these (1, 2.5, 2.5, 4), or the first,
+    and the next value has the next place (1, 2, 2, 3).
+    """
+
+    FIRST = "first"
+    MEAN = "mean"
+    DENSE = "dense"
+
+
+class Rank(Rule):
+    """The rank of a quantity within the class, equal values sharing it as `ties` says.
+
+    `among: all` ranks the units of all classes together. With `points`, what the place is worth,
+    from the first on, the last number for all further ones; equal values with `ties: mean` share
+    the points of the places that they take up. With `as_share`, over how many have a value:
+    whoever is third of ten is at 3/10. With `parts`, in which of so many equal parts of the
+    class: with 10, the best tenth is 1.
     """
 
     kind: Literal["rank"]
     of: FormulaField
     counted_from: From = From.TOP
     among: Among = Among.CLASS
+    ties: Ties = Ties.FIRST
+    points: Annotated[tuple[NumberField, ...], Field(min_length=1)] | None = None
     as_share: bool = False
     parts: Annotated[int, Field(ge=2, le=100)] | None = None
 

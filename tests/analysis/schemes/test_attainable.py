@@ -123,6 +123,7 @@ def test_every_kind_of_rule_has_a_range() -> None:
         ("{kind: formula, value: '${n} div (${n} - ${capped})'}", None, None),
         ("{kind: formula, value: '1 div (0 - ${n})'}", None, 0),
         ("{kind: rank, of: '${n}'}", 1, None),
+        ("{kind: rank, of: '${n}', points: [10, 8, 3]}", 3, 10),
         ("{kind: rank, of: '${n}', as_share: true}", 0, 1),
         ("{kind: rank, of: '${n}', parts: 10}", 1, 10),
         ("{kind: earlier, of: capped, years: 1}", 0, 9),

@@ -203,6 +203,11 @@ def test_a_sound_scheme_has_no_problems() -> None:
             None,
             {"rules": rule('kind: normalise, of: "${n}", best: 5, worst: 5')},
         ),
+        (
+            "points_of_places",
+            None,
+            {"rules": rule('kind: rank, of: "${n}", points: [3, 2], parts: 10')},
+        ),
         ("knots_out_of_order", "5", {"rules": band("{at: 5, points: 1}, {at: 5, points: 2}")}),
         ("bands_overlap", "90", {"results": grades("60", "90")}),
         ("bands_overlap", "60", {"results": grades("60", "60")}),
