@@ -178,16 +178,26 @@ class Clause(Part):
     without_rule: Text | None = None
 
 
+class Rounding(StrEnum):
+    """How a share of the class becomes a number of units."""
+
+    DOWN = "down"
+    HALF_UP = "half_up"
+    UP = "up"
+
+
 class Grade(Part):
     """A band, closed below; `best` bounds how many of the class may have it.
 
-    `best` is a share of the class (``30%``), or a number of units from 1 on.
+    `best` is a share of the class (``30%``), which `rounding` makes a number of units, or such a
+    number from 1 on.
     """
 
     grade: Label
     title: Text | None = None
     at_least: AmountField | None = None
     best: NumberField | None = None
+    rounding: Rounding = Rounding.DOWN
 
 
 class Consequence(Part):

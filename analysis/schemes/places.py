@@ -1,16 +1,24 @@
 """The rank of each unit within its class, and its grade."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
+from math import ceil
 
-from analysis.schemes.definition import Grade, Outcome
+from analysis.schemes.definition import Grade, Outcome, Rounding
 from analysis.schemes.effects import takes_effect
 from analysis.schemes.job import Job
 from analysis.schemes.periods import Period
 from analysis.schemes.publication import reasons_against
+from analysis.schemes.rounding import round_half_up
 from analysis.schemes.rules import Effect
 from analysis.schemes.run import Run
+
+PLACES: Mapping[Rounding, Callable[[Fraction], int]] = {
+    Rounding.DOWN: int,
+    Rounding.HALF_UP: lambda places: int(round_half_up(places, 0)),
+    Rounding.UP: ceil,
+}
 
 
 def places_of(run: Run, outcome: Outcome, period: Period) -> list[int | None]:
@@ -76,7 +84,7 @@ def _is_in_band(job: Job, grade: Grade, score: Fraction, outcome: Outcome) -> bo
 def _has_place(grade: Grade, rank: int | None, n: int) -> bool:
     if grade.best is None:
         return True
-    places = int(grade.best * n) if grade.best < 1 else int(grade.best)
+    places = PLACES[grade.rounding](grade.best * n) if grade.best < 1 else int(grade.best)
     return rank is not None and rank <= places
 
 

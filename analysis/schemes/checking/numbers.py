@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from analysis.schemes.amounts import OTHERWISE, Amount
 from analysis.schemes.checking.examination import Examination, Place
-from analysis.schemes.definition import Outcome
+from analysis.schemes.definition import Outcome, Rounding
 from analysis.schemes.indicators import Combined, Indicator
 from analysis.schemes.periods import MONTHS
 from analysis.schemes.primitives import roll_up_of
@@ -111,16 +111,22 @@ def _of_kind(part: BaseModel) -> Iterator[tuple[str, str, str]]:
             yield "range_upside_down", "within", "least is not above most."
         if part.points is not None:
             yield "two_ways", "within", "Give either points or within."
-    if isinstance(part, Rule) and part.leave_out is not None and part.per is None:
-        yield "left_out_of_nothing", "leave_out", "Say per: leave_out is about its periods."
-    if isinstance(part, Rule) and part.weights is not None:
-        yield from _of_periods(part, part.weights)
+    if isinstance(part, Rule):
+        yield from _of_roll_up(part)
     if isinstance(part, Summary) and (part.how is How.PERCENTILE) != (part.percentile is not None):
         yield "percentile_alone", "how", "how: percentile and percentile: … belong together."
     if isinstance(part, Normalise):
         yield from _of_scale(part)
     if isinstance(part, Rank) and part.points and (part.as_share or part.parts):
         yield "points_of_places", "points", "Points are of places: leave as_share and parts out."
+
+
+def _of_roll_up(part: Rule) -> Iterator[tuple[str, str, str]]:
+    """Yield what is wrong with what a rule says of the periods that it is settled in."""
+    if part.leave_out is not None and part.per is None:
+        yield "left_out_of_nothing", "leave_out", "Say per: leave_out is about its periods."
+    if part.weights is not None:
+        yield from _of_periods(part, part.weights)
 
 
 def _of_periods(part: Rule, weights: Sequence[Fraction]) -> Iterator[tuple[str, str, str]]:
@@ -168,6 +174,9 @@ def _check_grades(examined: Examination, place: Place, outcome: Outcome) -> None
         ):
             remedy = "Write a share of the class up to 100%, or a number of units."
             examined.say("no_share", (*where, "best"), remedy, _words(grade.best))
+        if grade.rounding is not Rounding.DOWN and (grade.best is None or grade.best >= 1):
+            remedy = "rounding is about a share of the class: write best: 10%."
+            examined.say("rounding_of_nothing", (*where, "rounding"), remedy)
     _check_feet(examined, place, outcome)
 
 

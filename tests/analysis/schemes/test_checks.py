@@ -204,6 +204,11 @@ def test_a_sound_scheme_has_no_problems() -> None:
             {"rules": rule('kind: normalise, of: "${n}", best: 5, worst: 5')},
         ),
         (
+            "rounding_of_nothing",
+            None,
+            {"results": "{year: {score: n, grades: [{grade: a, best: 2, rounding: up}]}}"},
+        ),
+        (
             "points_of_places",
             None,
             {"rules": rule('kind: rank, of: "${n}", points: [3, 2], parts: 10')},
