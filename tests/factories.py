@@ -249,8 +249,8 @@ def make_response(collector: Collector, **values: Any) -> Response:
 def make_scheme_version(
     authority: SupervisingAuthority, code: str = "d09-gansu-information", **values: Any
 ) -> SchemeVersion:
-    """Return a scheme of the library, adopted as it is."""
-    source = library_source(code)
+    """Return a scheme of the library, or of a source of its own, adopted as it is."""
+    source = values.get("source") or library_source(code)
     file = read_scheme(source, values.get("parameters", {}))
     defaults = {
         "code": code, "number": 1, "version": file.scheme.version,

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from pydantic import BaseModel
+
 from analysis.schemes import rules as r
 from analysis.schemes.definition import Scheme
 from analysis.schemes.tables import EVENTS, TABLES, UNITS
@@ -26,11 +28,16 @@ def tables_needed(scheme: Scheme) -> tuple[str, ...]:
                 found.add(EVENTS)
         elif type(rule) in READS:
             found.add(READS[type(rule)])
-        elif (isinstance(rule, r.Which) and getattr(rule, "of", None) is None) or isinstance(
-            rule, r.Summary
-        ):
+        elif isinstance(rule, r.Which) and not is_condition(rule):
             found.add(rule.table.value)
     return tuple(name for name in TABLES if name in found)
+
+
+def is_condition(part: BaseModel) -> bool:
+    """Tell whether a rule that can read rows asks for a condition instead."""
+    if isinstance(part, r.Bonus):
+        return not part.for_each_event
+    return isinstance(part, r.Veto | r.Notice) and part.of is not None
 
 
 def tables_offered(scheme: Scheme) -> tuple[str, ...]:

@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pydantic import BaseModel
-
 from analysis.schemes.amounts import ANY
 from analysis.schemes.checking.examination import Examination, Place
 from analysis.schemes.definition import Events
 from analysis.schemes.evidence_reading import columns_of
 from analysis.schemes.evidence_rules import listed
+from analysis.schemes.needs import is_condition
 from analysis.schemes.rules import (
     Bonus,
     CategoryPoints,
@@ -17,9 +16,7 @@ from analysis.schemes.rules import (
     Factor,
     FixedDeduction,
     ItemScore,
-    Notice,
     TableName,
-    Veto,
     Which,
 )
 from analysis.schemes.tables import EVENTS, ColumnKind
@@ -44,13 +41,6 @@ def check_columns(examined: Examination) -> None:
             _check_no_rows(examined, place, part)
         if isinstance(part, Which) and not is_condition(part):
             _check_rows(examined, place, part)
-
-
-def is_condition(part: BaseModel) -> bool:
-    """Tell whether a rule that can read rows asks for a condition instead."""
-    if isinstance(part, Bonus):
-        return not part.for_each_event
-    return isinstance(part, Veto | Notice) and part.of is not None
 
 
 def columns_read(examined: Examination, which: Which) -> dict[str, ColumnKind]:

@@ -6,10 +6,11 @@ from typing import Any
 from pydantic import BaseModel
 
 from analysis.schemes.amounts import Formula
-from analysis.schemes.checking.columns import columns_read, is_condition
+from analysis.schemes.checking.columns import columns_read
 from analysis.schemes.checking.examination import Examination, FormulaProblem, Place
 from analysis.schemes.definition import Outcome
 from analysis.schemes.nearest import near
+from analysis.schemes.needs import is_condition
 from analysis.schemes.references import formulas_of, row_formulas
 from analysis.schemes.rules import Notice, Streak, TableName, Veto, Which
 from analysis.schemes.tables import ColumnKind

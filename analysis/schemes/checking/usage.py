@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from analysis.schemes.amounts import ANY
-from analysis.schemes.checking.columns import is_condition
 from analysis.schemes.checking.examination import Examination, Place
 from analysis.schemes.evidence_rules import listed
+from analysis.schemes.needs import is_condition
 from analysis.schemes.rules import CategoryPoints, ItemScore, JointParts, TableName, Which
 
 REFERENCE = re.compile(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +20,14 @@ from surveyapp.assessment.kept_tables import Rows, keep_packed, load_tables, pac
 from surveyapp.assessment.models import EvidenceBatch, SchemeVersion
 from surveyapp.assessment.parameters import words_of
 from surveyapp.assessment.runs import compute, gather
-from surveyapp.units.models import Hierarchy, SupervisingAuthority, UnitMembership
+from surveyapp.units.models import (
+    AssessedUnit,
+    Hierarchy,
+    SupervisingAuthority,
+    UnitClass,
+    UnitClassification,
+    UnitMembership,
+)
 from tests.factories import (
     NOW,
     make_account,
@@ -28,13 +36,19 @@ from tests.factories import (
     make_scheme_version,
     make_unit,
 )
-from tests.surveyapp.assessment.schemes import classify
 
 LONG_AGO = date(2000, 1, 1)
+ONE_DAY = timedelta(days=1)
+
+
+SCHEMES = {
+    **library(),
+    **{path.stem: path for path in Path("tests/analysis/schemes/siblings").glob("*.yaml")},
+}
 
 
 def examples(code: str) -> Iterator[tuple[SchemeFile, Example]]:
-    file = load_scheme(library()[code])
+    file = load_scheme(SCHEMES[code])
     for example in file.scheme.examples:
         if example.refused is None:
             yield with_parameters(file.written, example.parameters), example
@@ -43,15 +57,19 @@ def examples(code: str) -> Iterator[tuple[SchemeFile, Example]]:
 def store_units(session: Session, authority: SupervisingAuthority, file: SchemeFile,
                 listed: Mapping[str, ExampleUnit]) -> None:  # fmt: skip
     units = {
-        code: make_unit(authority, code, name={"zh-CN": one.name or code}, valid_from=LONG_AGO)
+        code: make_unit(
+            authority,
+            code,
+            name={"zh-CN": one.name or code},
+            valid_from=one.begins or LONG_AGO,
+            valid_until=one.until and one.until + ONE_DAY,
+        )
         for code, one in listed.items()
     }
     session.add_all(units.values())
     session.flush()
     first = next(iter(file.scheme.classes), "any")
-    by_class: dict[str, list[str]] = {}
     for code, one in listed.items():
-        by_class.setdefault(one.unit_class or first, []).append(code)
         if one.parent:
             session.add(
                 UnitMembership(
@@ -59,8 +77,33 @@ def store_units(session: Session, authority: SupervisingAuthority, file: SchemeF
                     hierarchy=Hierarchy.PLACE, valid_from=LONG_AGO,
                 )
             )  # fmt: skip
-    for name, codes in by_class.items():
-        classify(session, authority, name, [units[code] for code in codes], since=LONG_AGO)
+    store_classes(session, authority, units, {
+        code: {LONG_AGO: one.unit_class or first, **one.class_from} for code, one in listed.items()
+    })  # fmt: skip
+
+
+def store_classes(session: Session, authority: SupervisingAuthority,
+                  units: Mapping[str, AssessedUnit],
+                  held: Mapping[str, Mapping[date, str]]) -> None:  # fmt: skip
+    codes = sorted({name for since in held.values() for name in since.values()})
+    classes = {
+        code: UnitClass(
+            authority_id=authority.id, code=code, name={"zh-CN": code}, official_order=1
+        )
+        for code in codes
+    }
+    session.add_all(classes.values())
+    session.flush()
+    for code, since in held.items():
+        days = sorted(since)
+        session.add_all(
+            UnitClassification(
+                unit_id=units[code].id, unit_class_id=classes[since[day]].id, valid_from=day,
+                valid_until=until,
+            )
+            for day, until in zip(days, [*days[1:], None], strict=True)
+        )  # fmt: skip
+    session.flush()
 
 
 def store_rows(
@@ -101,16 +144,16 @@ def proposed(result: Mapping[str, Any] | SchemeResult) -> list[Any]:
     return sorted(map(str, said))
 
 
-@pytest.mark.parametrize("code", library())
-def test_the_examples_of_the_library_come_out_of_the_store_as_they_do_of_files(
-    session: Session, code: str
-) -> None:
+@pytest.mark.parametrize("code", SCHEMES)
+def test_examples_come_out_of_the_store_as_they_do_of_files(session: Session, code: str) -> None:
     for number, (file, example) in enumerate(examples(code)):
         authority = make_authority(code=f"a{number}")
         session.add(authority)
         session.flush()
         chosen = {name: words_of(value) for name, value in example.parameters.items()}
-        version = make_scheme_version(authority, code, parameters=chosen)
+        version = make_scheme_version(
+            authority, code, parameters=chosen, source=SCHEMES[code].read_text(encoding="utf-8")
+        )
         actor = make_actor(make_account(session, authority, login=authority.code), authority)
         listed = example.units or {DEFAULT_UNIT: ExampleUnit()}
         period = Period.parse(example.period)
