@@ -17,7 +17,6 @@ from analysis.estimation.weighting import MarginTarget
 from benchmarks.simulation.populations import CLUSTER, MARGINS, STRATA, Population
 
 ASKED = 10  # Of a cluster.
-SAMPLED_FRACTION = 0.5
 ANSWERING = {"sex": (1.0, 0.7), "age": (0.35, 0.5, 0.7, 0.9)}  # Products are propensities.
 RAKING = Distance(DistanceKind.RAKING)
 

@@ -23,7 +23,6 @@ from tests.questionnaires.samples import (
 )
 
 OVERALL = {"overall": ["satisfied"]}
-ONLINE_ONLY = {"show_if": "${online} = 'yes'"}
 
 
 def offered(*codes: str, **conditions: str) -> list[dict[str, object]]:

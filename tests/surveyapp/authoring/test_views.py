@@ -90,8 +90,9 @@ def test_a_problem_without_scripts_leads_to_its_line(
             f"/questionnaires/{draft.questionnaire_id}/draft", source=faulty, step="check"
         )
     )
-    for link in page.select("a[data-line]"):
-        assert page.select_one(str(link["href"])) is not None
+    links = [str(link["href"]) for link in page.select("a[data-line]")]
+    assert links
+    assert all(page.select_one(link) is not None for link in links)
 
 
 @pytest.mark.parametrize(
