@@ -37,6 +37,9 @@ UNIT_ROLES = frozenset(
     }
 )
 
+# Whoever holds one of these for a unit works there; an agency or an expert judges others.
+OWN_ROLES = (Role.INSPECTOR, Role.INFO_OFFICER, Role.ASSESSED_UNIT, Role.CLERK)
+
 
 @dataclass(frozen=True, slots=True)
 class Grant:

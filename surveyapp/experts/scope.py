@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from surveyapp.access import Actor, Role
+from surveyapp.access import OWN_ROLES, Actor, Role
 from surveyapp.units.models import Hierarchy
 from surveyapp.units.scopes import units_in_scope
 from surveyapp.units.trees import UnitTree, load_tree
@@ -16,7 +16,6 @@ SUPERVISORS = (Role.ADMINISTRATOR, Role.EVALUATOR)
 OVERSEERS = (*SUPERVISORS, Role.AUDITOR)  # Who sees every sheet.
 EXPERTS = (Role.EXPERT,)
 REPORTERS = (Role.INFO_OFFICER, Role.ASSESSED_UNIT)  # Who writes cases up for the own units.
-OWN = (Role.INSPECTOR, *REPORTERS, Role.CLERK)  # Roles of those who work at a unit.
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class Reach:
 
         Of each unit that a role is held for all below it are meant too.
         """
-        return self._below(actor.units_as(*EXPERTS)) - self._below(actor.units_as(*OWN))
+        return self._below(actor.units_as(*EXPERTS)) - self._below(actor.units_as(*OWN_ROLES))
 
     def _below(self, unit_ids: Iterable[UUID]) -> frozenset[UUID]:
         return frozenset(

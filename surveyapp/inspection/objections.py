@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from surveyapp.access import Actor
+from surveyapp.access import OWN_ROLES, Actor
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.errors import NotFoundError, OutOfScopeError
@@ -41,7 +41,7 @@ from surveyapp.inspection.models import (
     Verdict,
 )
 from surveyapp.inspection.samples import Sample, SampleItem, newest_sample, of_units
-from surveyapp.inspection.scope import OWN_ROLES, REPORTERS
+from surveyapp.inspection.scope import REPORTERS
 from surveyapp.inspection.service import hold_inspection, list_steps, subject_of
 from surveyapp.reopening import waiting
 from surveyapp.units.scopes import units_named

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from analysis.schemes.periods import Period
-from surveyapp.access import Actor, Role
+from surveyapp.access import OWN_ROLES, Actor, Role
 from surveyapp.accounts.service import actors_with
 from surveyapp.inspection.models import Inspection
 from surveyapp.units.models import Hierarchy
@@ -17,8 +17,6 @@ from surveyapp.units.trees import load_tree
 SUPERVISORS = (Role.ADMINISTRATOR, Role.EVALUATOR)
 READERS = (*SUPERVISORS, Role.AUDITOR)
 REPORTERS = (Role.INFO_OFFICER, Role.ASSESSED_UNIT)  # Who is told what was found of the own units.
-# Whoever holds one of these for a unit works there; an agency or an expert judges others.
-OWN_ROLES = (Role.INSPECTOR, Role.INFO_OFFICER, Role.ASSESSED_UNIT, Role.CLERK)
 
 
 @dataclass(frozen=True, slots=True)

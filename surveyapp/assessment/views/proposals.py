@@ -1,5 +1,6 @@
 """What a result proposes: listed, accepted or declined by people, never executed."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
 from uuid import UUID
@@ -42,7 +43,7 @@ def show_proposals(assessment_id: UUID) -> ResponseReturnValue:
 @for_adopters
 def decide(assessment_id: UUID, position: int) -> ResponseReturnValue:
     """Accept or decline one proposal."""
-    opened, session = open_assessment(assessment_id), current_session()
+    opened = open_assessment(assessment_id)
     proposal = decisions.proposal_at(_proposals(opened), position)
     reason = sent("reason")[:MAX_REASON]
     if not reason:
@@ -50,16 +51,7 @@ def decide(assessment_id: UUID, position: int) -> ResponseReturnValue:
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
     is_accepted = request.form.get("verdict") == Verdict.ACCEPTED
     verdict = Verdict.ACCEPTED if is_accepted else Verdict.DECLINED
-    try:
-        decisions.decide(
-            session, g.actor, opened.assessment, proposal, verdict=verdict, reason=reason,
-            now=datetime.now(UTC),
-        )  # fmt: skip
-    except AssessmentRefusedError as refusal:
-        return _page(opened, refusal=refusal.say(g.language)), refusal.status
-    flash(tell(DECIDED), "success")
-    address = url_for(".show_proposals", assessment_id=assessment_id)
-    return redirect(address, HTTPStatus.SEE_OTHER)
+    return _take(opened, decisions.decide, proposal, verdict=verdict, reason=reason)
 
 
 @blueprint.post("/assessments/<uuid:assessment_id>/proposals/<int:position>/before")
@@ -73,15 +65,20 @@ def decide_as_before(assessment_id: UUID, position: int) -> ResponseReturnValue:
     verdict = before and before.proposal.verdict
     if before is None or verdict is None or sent("before") != str(before.assessment.id):
         raise NotFoundError
+    return _take(opened, take_over, proposal, before, verdict=verdict)
+
+
+def _take(
+    opened: Opened, deed: Callable[..., None], *about: object, **said: object
+) -> ResponseReturnValue:
+    """Decide a proposal and say so, or say on its page why it is not decided."""
+    assessment, now = opened.assessment, datetime.now(UTC)
     try:
-        take_over(
-            session, g.actor, opened.assessment, proposal, before, verdict=verdict,
-            now=datetime.now(UTC),
-        )  # fmt: skip
+        deed(current_session(), g.actor, assessment, *about, **said, now=now)
     except AssessmentRefusedError as refusal:
         return _page(opened, refusal=refusal.say(g.language)), refusal.status
     flash(tell(DECIDED), "success")
-    address = url_for(".show_proposals", assessment_id=assessment_id)
+    address = url_for(".show_proposals", assessment_id=assessment.id)
     return redirect(address, HTTPStatus.SEE_OTHER)
 
 

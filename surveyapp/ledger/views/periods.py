@@ -1,7 +1,9 @@
 """Periods of a ledger: set, locked with their bulletin, and opened again by two accounts."""
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+from types import MappingProxyType
 from uuid import UUID
 
 from flask import flash, g, redirect, render_template, request, url_for
@@ -38,8 +40,7 @@ ANSWERED = {
     Answer.DECLINED: N_("申请已驳回，周期仍然锁定。"),
     Answer.TAKEN_BACK: TAKEN_BACK,
 }
-BULLETIN = N_("通报的名称或文号")
-WHY_REOPEN = N_("重新开放的理由")
+ASKED_FOR = {"lock": N_("通报的名称或文号"), "reopen": N_("重新开放的理由")}
 
 
 @blueprint.get(ROOM)
@@ -77,34 +78,14 @@ def show_period(period_id: UUID) -> ResponseReturnValue:
 @for_administrators
 def lock_period(period_id: UUID) -> ResponseReturnValue:
     """Lock a period, because its bulletin is issued."""
-    service.find_period(current_session(), g.actor, period_id)
-    form = reason_form(g.language, BULLETIN, "lock")(request.form)
-    if not form.validate():
-        return _page(period_id, lock=form), HTTPStatus.UNPROCESSABLE_ENTITY
-    try:
-        locked = service.lock_period(
-            current_session(), g.actor, period_id, read_reason(form), now=datetime.now(UTC)
-        )
-    except RefusedError as refusal:
-        return _page(period_id, lock=form, refusal=refusal), refusal.status
-    return _done(locked, LOCKED)
+    return _take(period_id, "lock", service.lock_period, LOCKED)
 
 
 @blueprint.post("/ledger-periods/<uuid:period_id>/reopening")
 @for_deciders
 def ask_reopening(period_id: UUID) -> ResponseReturnValue:
     """Ask that a period be opened again."""
-    service.find_period(current_session(), g.actor, period_id)
-    form = reason_form(g.language, WHY_REOPEN, "reopen")(request.form)
-    if not form.validate():
-        return _page(period_id, reopen=form), HTTPStatus.UNPROCESSABLE_ENTITY
-    try:
-        asked = service.ask_reopening(
-            current_session(), g.actor, period_id, read_reason(form), now=datetime.now(UTC)
-        )
-    except RefusedError as refusal:
-        return _page(period_id, reopen=form, refusal=refusal), refusal.status
-    return _done(asked, ASKED)
+    return _take(period_id, "reopen", service.ask_reopening, ASKED)
 
 
 @blueprint.post("/ledger-periods/<uuid:period_id>/reopening-decision")
@@ -120,6 +101,23 @@ def decide_reopening(period_id: UUID) -> ResponseReturnValue:
     except RefusedError as refusal:
         return _page(period_id, refusal=refusal), refusal.status
     return _done(period, ANSWERED[answer])
+
+
+def _take(
+    period_id: UUID, name: str, deed: Callable[..., LedgerPeriod], done: str
+) -> ResponseReturnValue:
+    """Take a step for which the form of that name gives the words."""
+    service.find_period(current_session(), g.actor, period_id)
+    form = reason_form(g.language, ASKED_FOR[name], name)(request.form)
+    if not form.validate():
+        return _page(period_id, {name: form}), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        period = deed(
+            current_session(), g.actor, period_id, read_reason(form), now=datetime.now(UTC)
+        )
+    except RefusedError as refusal:
+        return _page(period_id, {name: form}, refusal), refusal.status
+    return _done(period, done)
 
 
 def _done(period: LedgerPeriod, sentence: str) -> ResponseReturnValue:
@@ -139,11 +137,10 @@ def _list(ledger: EventLedger, form: Form | None = None) -> str:
 
 def _page(
     period_id: UUID,
-    *,
-    lock: Form | None = None,
-    reopen: Form | None = None,
+    filled: Mapping[str, Form] = MappingProxyType({}),
     refusal: RefusedError | None = None,
 ) -> str:
+    """Show a period; `filled` are forms that were filled in, by their names."""
     session = current_session()
     page = service.open_period(session, g.actor, period_id)
     asked_by = page.request.by if page.request else None
@@ -155,8 +152,10 @@ def _page(
         is_over=page.period.period_until <= today_here(),
         asked_by=display_names(session, {asked_by}).get(asked_by, ""),
         names=names_in(page.period.ledger),
-        lock=lock or reason_form(g.language, BULLETIN, "lock")(),
-        reopen=reopen or reason_form(g.language, WHY_REOPEN, "reopen")(),
+        **{
+            name: filled.get(name) or reason_form(g.language, label, name)()
+            for name, label in ASKED_FOR.items()
+        },
         refusal=refusal.say(g.language) if refusal else "",
         say=tell,
     )
