@@ -5,52 +5,35 @@ They are of units that are assessed for the whole period and have every value.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
 from operator import add
-from typing import Any
+from typing import Any, Self
 
 from analysis.schemes import rules as r
-from analysis.schemes.amounts import OTHERWISE, OWN, Amount, Formula
+from analysis.schemes.amounts import OTHERWISE, Amount, Formula
 from analysis.schemes.checking.formula_range import FormulaRange, Found
 from analysis.schemes.checking.intervals import (
     ANYTHING,
     NOT_NEGATIVE,
     NOTHING_OR_ONE,
-    PER_CENT,
     ZERO,
     Interval,
     point,
-    unlimited,
 )
+from analysis.schemes.checking.lengths import parts
+from analysis.schemes.checking.rule_ranges import FIXED, METHODS
 from analysis.schemes.definition import Scheme
 from analysis.schemes.ends import left_out
 from analysis.schemes.evidence_rules import listed
 from analysis.schemes.indicators import Combine, Convert, Equal, Indicator
 from analysis.schemes.periods import Level
-from analysis.schemes.points import on_line
 from analysis.schemes.primitives import roll_up_of
 from analysis.schemes.references import quantities
 from analysis.schemes.rounding import round_half_up
 
 HUNDRED = Fraction(100)
-MONTHS = {Level.MONTH: 1, Level.QUARTER: 3, Level.HALF_YEAR: 6, Level.YEAR: 12}
-WEEKS = {Level.MONTH: (4, 5), Level.QUARTER: (12, 14), Level.HALF_YEAR: (25, 27)}
-WEEKS_OF_YEAR = (52, 53)
-ALWAYS_POSITIVE = frozenset({"points", "number"})  # Columns that are refused below 0.
-FIXED: Mapping[type[r.Rule], Interval] = {
-    r.Count: NOT_NEGATIVE,
-    r.Share: NOTHING_OR_ONE,
-    r.Gate: NOTHING_OR_ONE,
-    r.Streak: NOTHING_OR_ONE,
-    r.SurveyIndex: PER_CENT,
-    r.ExpertScore: PER_CENT,
-    r.CaseStudy: PER_CENT,
-    r.LowItems: NOT_NEGATIVE,
-    r.Inspection: PER_CENT,
-    r.Checklist: PER_CENT,
-}
 
 
 class Attainable:
@@ -79,6 +62,10 @@ class Attainable:
         }
         self._known: dict[tuple[str, Level], Found] = {}
 
+    def in_class(self, unit_class: str | None) -> Self:
+        """Return the ranges for the units of another class."""
+        return type(self)(self.scheme, self.constants, unit_class)
+
     def of(self, code: str, level: Level) -> Found:
         """Return the range of a quantity in a period of a level; nothing where it has none."""
         key = (code, level)
@@ -94,7 +81,7 @@ class Attainable:
         levels = [*capped] if per is None else [per, *capped]
         shorter = sorted((lv for lv in levels if lv.rank < level.rank), key=lambda lv: lv.rank)
         found = (
-            _rolled_up(quantity, self.of(code, shorter[-1]), _parts(shorter[-1], level))
+            _rolled_up(quantity, self.of(code, shorter[-1]), parts(shorter[-1], level))
             if shorter
             else self._own(quantity, level)
         )
@@ -211,14 +198,6 @@ def _sum_of_kept(found: Sequence[Interval], leave: r.LeaveOut | None) -> Interva
     return Interval(low, high)
 
 
-def _parts(shorter: Level, longer: Level) -> Interval:
-    """Return how many periods of one level there are in one of another."""
-    if shorter is Level.WEEK:
-        least, most = WEEKS.get(longer, WEEKS_OF_YEAR)
-        return Interval(Fraction(least), Fraction(most))
-    return point(MONTHS[longer] // MONTHS[shorter])
-
-
 def _rolled_up(quantity: Any, found: Found, parts: Interval) -> Found:  # noqa: ANN401
     how = roll_up_of(quantity)
     if found is None or how not in {r.RollUp.SUM, r.RollUp.ALL, r.RollUp.ANY}:
@@ -236,223 +215,3 @@ def _rounded(found: Interval, decimals: int) -> Interval:
         for end in (found.low, found.high)
     )
     return Interval(low, high)
-
-
-def _summary(found: Attainable, rule: r.Summary, _level: Level) -> Found:
-    def column(name: str) -> Found:
-        return NOT_NEGATIVE if name in ALWAYS_POSITIVE else ANYTHING
-
-    each = FormulaRange(found.constants, column).of(rule.of.tree) or ANYTHING
-    return unlimited(each) if rule.how is r.How.TOTAL else each
-
-
-def _category_points(found: Attainable, rule: r.CategoryPoints, level: Level) -> Found:
-    each = reduce(Interval.joined, _leaves(rule.points))
-    for factor in rule.multiply:
-        each *= Interval(min(factor.all), max(factor.all))
-    total, outlets = unlimited(each), _outlets_of(found.scheme, rule)
-    most = found.amount(rule.cap_each.most, level) if rule.cap_each is not None else None
-    if most is None or outlets is None:
-        return total
-    return total.at_most(point(outlets) * most.at_least(point(0)))
-
-
-def _outlets_of(scheme: Scheme, rule: r.CategoryPoints) -> int | None:
-    """Return in how many outlets, each capped alone, events of a rule can be; or none is known."""
-    events = scheme.events
-    if events is None or rule.cap_each is None or rule.cap_each.same != ("outlet",):
-        return None
-    if rule.outlet is not None:
-        return len(listed(rule.outlet))
-    counted = listed(rule.category) or tuple(events.categories)
-    is_filled = all("outlet" in events.categories[code].requires for code in counted)
-    # Events without an outlet are capped together, as those of one more.
-    return len(events.outlets) + (not is_filled) if events.outlets else None
-
-
-def _leaves(points: Mapping[str, Any]) -> Iterator[Interval]:
-    for leaf in points.values():
-        if isinstance(leaf, Mapping):
-            yield from _leaves(leaf)
-        else:
-            yield NOT_NEGATIVE if leaf == OWN else point(leaf)
-
-
-def _quota_base(found: Attainable, rule: r.QuotaBase, level: Level) -> Found:
-    base, penalty = found.amount(rule.base, level), found.amount(rule.missing, level)
-    quota = found.amount(rule.quota, rule.quota_per or level)
-    if base is None or penalty is None or quota is None:
-        return None
-    is_split = rule.quota_per is not None and rule.quota_per.rank < level.rank
-    due = quota * _parts(rule.quota_per, level) if is_split and rule.quota_per else quota
-    value = base - penalty * Interval(ZERO, max(due.high, ZERO))
-    value = value.at_least(point(0)) if rule.floor is None else value
-    value = value.joined(point(0)) if rule.all_or_nothing else value
-    extra = found.amount(rule.extra, level)
-    return value if extra is None else value + extra * NOT_NEGATIVE
-
-
-def _threshold_step(found: Attainable, rule: r.ThresholdStep, level: Level) -> Found:
-    of = found.formula(rule.of, level)
-    if of is None:
-        return None
-    steps = [(found.amount(s.reach, level), found.amount(s.points, level)) for s in rule.steps]
-    reached = [
-        points
-        for reach, points in steps
-        if reach is not None and points is not None and reach.low <= of.high
-    ]
-    if rule.additive:
-        return reduce(add, (points.joined(point(0)) for points in reached), point(0))
-    return reduce(Interval.joined, reached, point(0))
-
-
-def _item_score(found: Attainable, rule: r.ItemScore, level: Level) -> Found:
-    total = point(0)
-    for item in rule.items.values():
-        full = found.amount(item.full, level)
-        if full is None:
-            return None
-        earned = full if item.earned is None else found.formula(item.earned, level) or point(0)
-        most = min(max(earned.high, ZERO), full.high)
-        is_given = rule.deducted_by is None and item.earned is None and rule.earned_by is None
-        total += Interval(most if is_given else ZERO, most)
-    return total
-
-
-def _bonus(found: Attainable, rule: r.Bonus, level: Level) -> Found:
-    each = NOT_NEGATIVE if rule.points is None else found.amount(rule.points, level)
-    if each is None:
-        return None
-    return unlimited(each) if rule.for_each_event else each.joined(point(0))
-
-
-def _fixed_deduction(found: Attainable, rule: r.FixedDeduction, level: Level) -> Found:
-    each = NOT_NEGATIVE if rule.points is None else found.amount(rule.points, level)
-    return unlimited(-(each or point(0)))
-
-
-def _rate_band(found: Attainable, rule: r.RateBand, level: Level) -> Found:
-    of = found.formula(rule.of, level)
-    pairs = [(found.amount(k.at, level), found.amount(k.points, level)) for k in rule.knots]
-    knots = [(at, points) for at, points in pairs if at is not None and points is not None]
-    if of is None or not knots:
-        return None
-    if not all(at.is_point and points.is_point for at, points in knots):
-        return reduce(Interval.joined, [points for _at, points in knots], point(0))
-    line = sorted((Fraction(at.low), Fraction(points.low)) for at, points in knots)
-    return _on_steps(line, of) if rule.steps else _on_line(line, of)
-
-
-def _on_line(line: Sequence[tuple[Fraction, Fraction]], of: Interval) -> Found:
-    ends = [end for end in (of.low, of.high) if isinstance(end, Fraction)]
-    places = [*ends, *(at for at, _points in line if of.low <= at <= of.high)]
-    outside = [(of.low, line[0][1]), (of.high, line[-1][1])]
-    heights = [on_line(line, place) for place in places]
-    heights += [height for end, height in outside if isinstance(end, float)]
-    known = [height for height in heights if height is not None]
-    return Interval(min(known), max(known))
-
-
-def _on_steps(line: Sequence[tuple[Fraction, Fraction]], of: Interval) -> Found:
-    below = [points for at, points in line if at <= of.low]
-    least = [below[-1]] if below else [ZERO]
-    heights = least + [points for at, points in line if of.low < at <= of.high]
-    return Interval(min(heights), max(heights))
-
-
-def _remuneration(found: Attainable, rule: r.Remuneration, level: Level) -> Found:
-    total = point(0)
-    for payment in rule.payments:
-        per = payment.per or level
-        of, rate = found.formula(payment.of, per), found.amount(payment.rate, per)
-        if of is None or rate is None:
-            continue
-        money = (of * rate).at_least(point(0))
-        money = money.joined(point(0)) if payment.only_if is not None else money
-        total += money * _parts(per, level) if per.rank < level.rank else money
-    return total
-
-
-def _formula(found: Attainable, rule: r.FormulaRule, level: Level) -> Found:
-    if isinstance(rule.value, Amount):
-        return found.amount(rule.value, level)
-    return found.formula(rule.value, level)
-
-
-def _external(_found: Attainable, rule: r.ExternalStatistic, _level: Level) -> Found:
-    return ANYTHING if rule.within is None else Interval(rule.within.least, rule.within.most)
-
-
-def _conversion(found: Attainable, rule: r.Conversion, level: Level) -> Found:
-    of = found.formula(rule.of, level)
-    return None if of is None else found.converted(rule, of, level)
-
-
-def _earlier(found: Attainable, rule: r.Earlier, level: Level) -> Found:
-    of = found.of(rule.of, level)
-    if of is None or rule.how is None:
-        return of
-    return _made_of(of, rule.how)
-
-
-def _made_of(of: Interval, how: r.Together) -> Interval:
-    """Return the range of what several values of a range make together."""
-    if how is r.Together.COUNT:
-        return NOT_NEGATIVE
-    return unlimited(of) if how is r.Together.TOTAL else of
-
-
-def _normalise(_found: Attainable, rule: r.Normalise, _level: Level) -> Found:
-    return Interval(ZERO, HUNDRED if rule.full is None else rule.full)
-
-
-def _rank(_found: Attainable, rule: r.Rank, _level: Level) -> Found:
-    if rule.points is not None:
-        return Interval(min(rule.points), max(rule.points))
-    if rule.as_share:
-        return NOTHING_OR_ONE
-    return Interval(Fraction(1), math.inf if rule.parts is None else Fraction(rule.parts))
-
-
-def _members(found: Attainable, rule: r.Members, level: Level) -> Found:
-    # Those below may be of any class, and what they have need not be there for their own unit.
-    return _together(found, rule, level, [*found.scheme.classes] or [None])
-
-
-def _peers(found: Attainable, rule: r.Peers, level: Level) -> Found:
-    classes = [*found.scheme.classes] if rule.among is r.Among.ALL else [found.unit_class]
-    return _together(found, rule, level, classes or [None])
-
-
-def _together(
-    found: Attainable, rule: r.Members | r.Peers, level: Level, classes: Sequence[str | None]
-) -> Found:
-    each = (
-        Attainable(found.scheme, found.constants, one).formula(rule.of, level) for one in classes
-    )
-    present = [range_ for range_ in each if range_ is not None]
-    if not present:
-        return None
-    return _made_of(reduce(Interval.joined, present), rule.how)
-
-
-METHODS: Mapping[type[r.Rule], Any] = {
-    r.Summary: _summary,
-    r.CategoryPoints: _category_points,
-    r.QuotaBase: _quota_base,
-    r.ThresholdStep: _threshold_step,
-    r.ItemScore: _item_score,
-    r.Bonus: _bonus,
-    r.FixedDeduction: _fixed_deduction,
-    r.RateBand: _rate_band,
-    r.Remuneration: _remuneration,
-    r.FormulaRule: _formula,
-    r.ExternalStatistic: _external,
-    r.Conversion: _conversion,
-    r.Earlier: _earlier,
-    r.Normalise: _normalise,
-    r.Rank: _rank,
-    r.Members: _members,
-    r.Peers: _peers,
-}

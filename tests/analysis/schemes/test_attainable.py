@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 import yaml
 
-from analysis.schemes.checking.attainable import FIXED, METHODS
+from analysis.schemes.checking.rule_ranges import FIXED, METHODS
 from analysis.schemes.checks import Attained, attained, find_warnings
 from analysis.schemes.counterexamples import find_counterexample
 from analysis.schemes.files import SchemeFile, library, load_scheme, parse_scheme
