@@ -20,7 +20,8 @@ from analysis.schemes.amounts import read_number
 from analysis.schemes.assessment import result_of
 from analysis.schemes.definition import Example, ExampleUnit
 from analysis.schemes.evidence import Evidence
-from analysis.schemes.evidence_reading import RawTable, read_evidence
+from analysis.schemes.evidence_reading import read_evidence
+from analysis.schemes.evidence_tables import RawTable
 from analysis.schemes.files import SchemeFile, with_parameters
 from analysis.schemes.periods import Period
 from analysis.schemes.results import SchemeResult

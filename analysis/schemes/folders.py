@@ -9,7 +9,9 @@ from analysis.errors import InputProblem, InvalidInputError
 from analysis.readers import read_table
 from analysis.schemes.definition import Scheme
 from analysis.schemes.evidence import Evidence
-from analysis.schemes.evidence_reading import CodedTable, columns_of, read_evidence
+from analysis.schemes.evidence_columns import columns_of
+from analysis.schemes.evidence_reading import read_evidence
+from analysis.schemes.evidence_tables import CodedTable
 from analysis.schemes.needs import tables_needed, tables_offered
 from analysis.schemes.tables import EVENTS, TABLES, UNITS
 from analysis.schemes.version_rows import own_events

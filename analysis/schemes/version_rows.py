@@ -8,7 +8,8 @@ import numpy as np
 from analysis.columns import Column
 from analysis.schemes.definition import Events, Scheme
 from analysis.schemes.evidence_cells import read_moment
-from analysis.schemes.evidence_reading import CodedTable, columns_of, headings_of
+from analysis.schemes.evidence_columns import columns_of, headings_of
+from analysis.schemes.evidence_tables import CodedTable
 from analysis.schemes.tables import COUNTED_ON, EVENTS
 from analysis.spreadsheets import unguarded
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from analysis.schemes.evidence_reading import CodedTable
+from analysis.schemes.evidence_tables import CodedTable
 from analysis.schemes.files import SchemeFile
 from analysis.schemes.periods import Period
 from analysis.schemes.version_rows import own_events

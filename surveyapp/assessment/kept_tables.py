@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
 from analysis.columns import Table
-from analysis.schemes.evidence_reading import RawTable
+from analysis.schemes.evidence_tables import RawTable
 from analysis.spreadsheets import unguarded
 from surveyapp.assessment.models import KeptTable
 

@@ -6,7 +6,7 @@ from typing import Any
 from analysis.schemes.amounts import ANY
 from analysis.schemes.checking.examination import Examination, Place
 from analysis.schemes.definition import Events
-from analysis.schemes.evidence_reading import columns_of
+from analysis.schemes.evidence_columns import columns_of
 from analysis.schemes.evidence_rules import listed
 from analysis.schemes.needs import is_condition
 from analysis.schemes.rules import (

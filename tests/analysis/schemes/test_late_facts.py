@@ -1,6 +1,7 @@
 """An event that became known after its period was closed says on which day it counts instead."""
 
-from analysis.schemes.evidence_reading import CodedTable, RawTable, read_evidence
+from analysis.schemes.evidence_reading import read_evidence
+from analysis.schemes.evidence_tables import CodedTable, RawTable
 from analysis.schemes.files import SchemeFile, parse_scheme
 from analysis.schemes.periods import Period
 from analysis.schemes.run import Run

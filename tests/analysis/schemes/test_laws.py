@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.schemes.assessment import result_of
-from analysis.schemes.evidence_reading import RawTable, read_evidence
+from analysis.schemes.evidence_reading import read_evidence
+from analysis.schemes.evidence_tables import RawTable
 from analysis.schemes.files import SchemeFile, parse_scheme
 from analysis.schemes.periods import Level, Period, parts
 from analysis.schemes.run import Run

@@ -5,7 +5,8 @@ from fractions import Fraction
 import pytest
 
 from analysis.schemes.checks import attained
-from analysis.schemes.evidence_reading import RawTable, read_evidence
+from analysis.schemes.evidence_reading import read_evidence
+from analysis.schemes.evidence_tables import RawTable
 from analysis.schemes.files import parse_scheme
 from analysis.schemes.periods import Period
 from analysis.schemes.run import Run

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from analysis.schemes.evidence_reading import RawTable, read_evidence
+from analysis.schemes.evidence_reading import read_evidence
+from analysis.schemes.evidence_tables import RawTable
 from analysis.schemes.files import library, load_scheme
 from analysis.schemes.periods import Period
 from analysis.schemes.run import Run

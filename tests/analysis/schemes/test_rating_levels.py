@@ -5,7 +5,8 @@ from fractions import Fraction
 import pytest
 
 from analysis.errors import InvalidInputError
-from analysis.schemes.evidence_reading import RawTable, read_evidence
+from analysis.schemes.evidence_reading import read_evidence
+from analysis.schemes.evidence_tables import RawTable
 from analysis.schemes.files import SchemeFile, parse_scheme
 from analysis.schemes.periods import Period
 from analysis.schemes.run import Run

@@ -6,7 +6,8 @@ import pytest
 
 from analysis.errors import InvalidPlanError
 from analysis.schemes.assessment import result_of
-from analysis.schemes.evidence_reading import RawTable, read_evidence
+from analysis.schemes.evidence_reading import read_evidence
+from analysis.schemes.evidence_tables import RawTable
 from analysis.schemes.files import parse_scheme
 from analysis.schemes.periods import Period
 from analysis.schemes.run import Run

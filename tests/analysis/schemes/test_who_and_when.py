@@ -6,7 +6,8 @@ import pytest
 
 from analysis.errors import InvalidInputError
 from analysis.schemes.evidence import Evidence
-from analysis.schemes.evidence_reading import RawTable, read_evidence
+from analysis.schemes.evidence_reading import read_evidence
+from analysis.schemes.evidence_tables import RawTable
 from analysis.schemes.examples import differences
 from analysis.schemes.files import parse_scheme
 from analysis.schemes.periods import Period
