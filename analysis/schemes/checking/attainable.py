@@ -1,6 +1,7 @@
 """The largest and the smallest value that a quantity can have, whatever the evidence.
 
-The ranges are never too narrow; where two parts of a formula move together they may be too wide.
+The ranges are never too narrow. Where a formula rests on one number alone they are exact; where
+parts of others move together they may be too wide.
 They are of units that are assessed for the whole period and have every value.
 """
 
@@ -23,7 +24,9 @@ from analysis.schemes.checking.intervals import (
     point,
 )
 from analysis.schemes.checking.lengths import parts
+from analysis.schemes.checking.one_number import OneNumber
 from analysis.schemes.checking.rule_ranges import FIXED, METHODS
+from analysis.schemes.checking.spelled import Spelled
 from analysis.schemes.definition import Scheme
 from analysis.schemes.ends import left_out
 from analysis.schemes.evidence_rules import listed
@@ -32,6 +35,7 @@ from analysis.schemes.periods import Level
 from analysis.schemes.primitives import roll_up_of
 from analysis.schemes.references import quantities
 from analysis.schemes.rounding import round_half_up
+from questionnaires.expressions import Expression, references
 
 HUNDRED = Fraction(100)
 
@@ -113,7 +117,39 @@ class Attainable:
 
     def formula(self, formula: Formula, level: Level) -> Found:
         """Return the range of a formula."""
-        return FormulaRange(self.constants, lambda name: self._named(name, level)).of(formula.tree)
+        found = FormulaRange(self.constants, lambda name: self._named(name, level)).of(
+            formula.tree
+        )
+        return None if found is None else found.both(self._of_one_number(formula.tree, level))
+
+    def _of_one_number(self, tree: Expression, level: Level) -> Interval:
+        """Return the range of a formula that rests on one number alone; anything for others."""
+        spelled = Spelled(lambda name: self._same(name, level), self._of_class).out(tree)
+        names = references(spelled) - self.constants.keys()
+        if len(names) != 1:
+            return ANYTHING
+        (name,) = names
+        span = self._named(name, level)
+        if span is None:
+            return ANYTHING
+        whole = _is_whole(self.quantities.get(name))
+        return OneNumber(self.constants, name, span, whole=whole).range_of(spelled)
+
+    def _same(self, name: str, level: Level) -> r.Rule | None:
+        """Return the rule whose own formula is what a name stands for in a period of a level."""
+        rule = self.scheme.rules.get(name)
+        if rule is None or name in self.zeroed or rule.per not in {None, level}:
+            return None
+        has_more = rule.units or rule.cap_per or rule.decimals is not None
+        return None if has_more else rule
+
+    def _of_class(self, amount: Amount) -> Amount | None:
+        """Return the number that holds for the class, unless groups have one of their own."""
+        if amount.cases is None:
+            return amount
+        if not amount.cases.keys().isdisjoint(self.scheme.groups):
+            return None
+        return amount.cases.get(self.unit_class or "") or amount.cases.get(OTHERWISE)
 
     def _named(self, name: str, level: Level) -> Found:
         if name in self.quantities:
@@ -186,6 +222,17 @@ class Attainable:
         part = found / (self.amount(convert.full, level) or point(HUNDRED))
         part = part.at_most(point(1)) if convert.over is r.Over.CAP else part
         return part * weight
+
+
+def _is_whole(quantity: object) -> bool:
+    """Tell whether a number is a count of events, but for its own ends."""
+    if not isinstance(quantity, r.Count) or quantity.cap_per is not None:
+        return False
+    bounds = (each for each in (quantity.floor, quantity.cap) if each is not None)
+    is_sum = quantity.per is None or roll_up_of(quantity) is r.RollUp.SUM
+    return is_sum and all(
+        each.number is not None and each.number.denominator == 1 for each in bounds
+    )
 
 
 def _sum_of_kept(found: Sequence[Interval], leave: r.LeaveOut | None) -> Interval:

@@ -110,6 +110,13 @@ def test_every_kind_of_rule_has_a_range() -> None:
         ("{kind: formula, value: 'coalesce(${n} * 0, 7)'}", 0, 7),
         ("{kind: formula, value: 'round(min(${n}, 5) div 2)'}", 0, 3),
         ("{kind: formula, value: '${n} >= 0'}", 1, 1),
+        # What is lost below 8 and what is won up to 10 do not both come: at 0 it is 8, at 10, 10.
+        ("{kind: formula, value: 'min(${n}, 10) + max(0, 8 - ${n})'}", 8, 10),
+        # Up to the quota a point each, and 2 beyond it that cost half a point each: 8 + 2 at 12.
+        ("{kind: formula, value: 'if(${n} < 8, ${n}, 12 - 0.5 * min(${n} - 8, 8))'}", 0, 12),
+        ("{kind: formula, value: '${n} - ${n}'}", 0, 0),
+        ("{kind: formula, value: 'abs(${n} - 5) - ${n}'}", -5, 5),
+        ("{kind: formula, value: 'int(${n}) - int(${n})'}", None, None),
         ("{kind: conversion, of: '${n}', full: 100, weight: 5}", 0, 5),
         ("{kind: conversion, of: '${n}', full: 100, weight: 5, over: allow_over}", 0, None),
         ("{kind: conversion, of: '${n}', weight: 5, over: scale_by_max}", 0, 5),
@@ -136,6 +143,28 @@ def test_every_kind_of_rule_has_a_range() -> None:
 )
 def test_the_ends_of_each_kind_of_rule(rule: str, low: int | None, high: int | None) -> None:
     rules = f"{{n: {{kind: count}}, capped: {{kind: count, cap: 9}}, s: {rule}}}"
+    assert ends(rules) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high"),
+    [
+        # 9 points early, with fewer than 10 items, and a point an item up to 10: 9 + 9 with 9.
+        ("${early} + ${few}", 9, 18),
+        ("${few} + 2 * ${met}", 0, 12),
+        ("${few} - ${few}", 0, 0),
+        ("max(${few}, ${early})", 9, 10),
+        ("${half} + ${few}", 0, 15),  # Rounded by its rule: no straight line, 5 + 10.
+    ],
+)
+def test_rules_that_rest_on_one_number_are_taken_together(value: str, low: int, high: int) -> None:
+    rules = f"""
+  n: {{kind: count}}
+  early: {{kind: bonus, points: 9, for_each_event: false, when: "${{n}} < 10"}}
+  few: {{kind: formula, value: "${{n}}", cap: 10}}
+  met: {{kind: gate, of: "${{n}}", at_least: 4}}
+  half: {{kind: formula, value: "${{n}} div 2", cap: 5, decimals: 0}}
+  s: {{kind: formula, value: "{value}"}}"""
     assert ends(rules) == (low, high)
 
 
