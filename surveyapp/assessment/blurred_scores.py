@@ -4,63 +4,19 @@ The exact fraction of a score between the ends of a class has the distance of th
 denominator, and so has what is computed of it to many places.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from analysis.schemes.periods import Period
-from analysis.schemes.results import PeriodResult, UnitResult
-from analysis.schemes.rounding import Standing, exact_words, round_half_up, score_decimals
-from surveyapp.assessment.compared_figures import Untold
+from analysis.schemes.results import UnitResult
+from analysis.schemes.rounding import exact_words, round_half_up
 
 CHANCES = 2  # Places of the probabilities of grades.
 
 
-def blurred(found: PeriodResult, untold: Untold) -> PeriodResult:
-    """Return a period in which such scores have the places that are printed."""
-    under = {unit.unit_class for unit in found.units}
-    under = {one for one in under if untold.is_under(found.period, one)}
-    if not under:
-        return found
-    least = untold.decimals(found.period)
-    told = tuple(unit for unit in found.units if not unit.not_publishable)
-    digits = replace(found, units=told).decimals(least)
-    units = (
-        _unit(unit, found.score, digits.get(unit.unit, least))
-        if unit.unit_class in under
-        else unit
-        for unit in found.units
-    )
-    return replace(found, units=tuple(units))
-
-
-def blurred_json(found: Mapping[str, Any], untold: Untold) -> Mapping[str, Any]:
-    """Return a period of a stored result as `blurred` does."""
-    period = Period.parse(found["period"])
-    under = {unit["class"] for unit in found["units"]}
-    under = {one for one in under if untold.is_under(period, one)}
-    if not under:
-        return found
-    least, score = untold.decimals(period), found["score"]
-    digits = score_decimals(_standings(found["units"]), least)
-    units = [
-        _unit_json(unit, score, digits.get(unit["unit"], least))
-        if unit["class"] in under
-        else unit
-        for unit in found["units"]
-    ]
-    return {**found, "units": units}
-
-
-def _standings(units: Iterable[Mapping[str, Any]]) -> Iterable[Standing]:
-    for unit in units:
-        if unit["score"] is not None and not unit["not_publishable"]:
-            score = Fraction(unit["score"])
-            yield Standing(unit["unit"], unit["class"], score, unit["rank"], unit["grade"])
-
-
-def _unit(unit: UnitResult, code: str, places: int) -> UnitResult:
+def blurred(unit: UnitResult, code: str, places: int) -> UnitResult:
+    """Return a unit whose score, of this code, has so many places."""
     if unit.score is None:
         return unit
     score, off = round_half_up(unit.score, places), unit.uncertainty
@@ -72,7 +28,8 @@ def _unit(unit: UnitResult, code: str, places: int) -> UnitResult:
     return replace(unit, score=score, values=values, uncertainty=off)
 
 
-def _unit_json(unit: Mapping[str, Any], code: str, places: int) -> Mapping[str, Any]:
+def blurred_json(unit: Mapping[str, Any], code: str, places: int) -> Mapping[str, Any]:
+    """Return a unit of a stored result as `blurred` does."""
     if unit["score"] is None:
         return unit
     score = exact_words(round_half_up(Fraction(unit["score"]), places))

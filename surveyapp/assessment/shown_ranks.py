@@ -6,13 +6,15 @@ in a list tell it.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any, NamedTuple, TypeAlias
 
 from analysis.schemes.definition import Scheme
 from analysis.schemes.periods import Period
 from analysis.schemes.results import PeriodResult, SchemeResult, UnitResult
+from analysis.schemes.rounding import Standing, score_decimals
 from surveyapp.assessment.blurred_scores import blurred, blurred_json
 from surveyapp.assessment.compared_figures import NOTHING, Hidden, Untold, without
 
@@ -24,8 +26,18 @@ class Place(NamedTuple):
 
     unit: str
     unit_class: str | None
+    score: Fraction | str | None  # A stored result has it in words.
     rank: int | None
+    grade: str | None
     is_shown: bool
+
+
+class Shown(NamedTuple):
+    """What is shown of a unit: a rank, all but some of its figures, and a score."""
+
+    rank: int | None
+    untold: frozenset[str]
+    places: int | None  # Of the score, where it is not shown whole.
 
 
 def none_hidden(_unit: str, _period: Period) -> frozenset[str]:
@@ -81,49 +93,73 @@ def _hidden(periods: Iterable[tuple[Period, Iterable[Place]]], hidden: Codes) ->
 
 
 def _stored_places(found: Mapping[str, Any]) -> Iterator[Place]:
-    for unit in found["units"]:
-        yield Place(unit["unit"], unit["class"], unit["rank"], not unit["not_publishable"])
+    for one in found["units"]:
+        shown = not one["not_publishable"]
+        yield Place(one["unit"], one["class"], one["score"], one["rank"], one["grade"], shown)
 
 
 def _places(found: PeriodResult) -> Iterator[Place]:
-    for unit in found.units:
-        yield Place(unit.unit, unit.unit_class, unit.rank, not unit.not_publishable)
+    for one in found.units:
+        shown = not one.not_publishable
+        yield Place(one.unit, one.unit_class, one.score, one.rank, one.grade, shown)
 
 
 def _stored(found: Mapping[str, Any], untold: Untold) -> Mapping[str, Any]:
     period = Period.parse(found["period"])
     if not untold.is_near(period):
         return found
-    ranks = _ranks(_stored_places(found))
-    shown = [
-        {
-            **unit,
-            "rank": ranks.get(unit["unit"]),
-            "values": without(unit["values"], untold.of(period, unit["class"])),
-        }
-        for unit in found["units"]
-    ]
-    return blurred_json({**found, "units": shown}, untold)
+    shown = _shown(period, [*_stored_places(found)], untold)
+    return {
+        **found,
+        "units": [_unit_json(one, found["score"], shown[one["unit"]]) for one in found["units"]],
+    }
 
 
 def _period(found: PeriodResult, untold: Untold) -> PeriodResult:
     if not untold.is_near(found.period):
         return found
-    ranks = _ranks(_places(found))
-    ranked = [
-        replace(
-            unit,
-            rank=ranks.get(unit.unit),
-            values=without(unit.values, untold.of(found.period, unit.unit_class)),
-        )
-        for unit in found.units
-    ]
-    classes = list(dict.fromkeys(unit.unit_class for unit in ranked))
+    shown = _shown(found.period, [*_places(found)], untold)
+    classes = list(dict.fromkeys(unit.unit_class for unit in found.units))
 
     def place(unit: UnitResult) -> tuple[int, str]:
         return classes.index(unit.unit_class), unit.unit if unit.not_publishable else ""
 
-    return blurred(replace(found, units=tuple(sorted(ranked, key=place))), untold)
+    units = (_unit(one, found.score, shown[one.unit]) for one in found.units)
+    return replace(found, units=tuple(sorted(units, key=place)))
+
+
+def _unit_json(unit: Mapping[str, Any], code: str, shown: Shown) -> Mapping[str, Any]:
+    values = without(unit["values"], shown.untold)
+    unit = {**unit, "rank": shown.rank, "values": values}
+    return unit if shown.places is None else blurred_json(unit, code, shown.places)
+
+
+def _unit(unit: UnitResult, code: str, shown: Shown) -> UnitResult:
+    unit = replace(unit, rank=shown.rank, values=without(unit.values, shown.untold))
+    return unit if shown.places is None else blurred(unit, code, shown.places)
+
+
+def _shown(period: Period, places: Sequence[Place], untold: Untold) -> Mapping[str, Shown]:
+    """Return by unit what is shown of it in a period."""
+    ranks, digits = _ranks(places), dict[str, int]()
+    classes = {place.unit_class for place in places}
+    if under := {one for one in classes if untold.is_under(period, one)}:
+        least = untold.decimals(period)
+        told = (
+            Standing(one.unit, one.unit_class, Fraction(one.score), ranks.get(one.unit), one.grade)
+            for one in places
+            if one.is_shown and one.score is not None
+        )
+        known = score_decimals(told, least)
+        digits = {
+            one.unit: known.get(one.unit, least) for one in places if one.unit_class in under
+        }
+    return {
+        one.unit: Shown(
+            ranks.get(one.unit), untold.of(period, one.unit_class), digits.get(one.unit)
+        )
+        for one in places
+    }
 
 
 def _ranks(places: Iterable[Place]) -> Mapping[str, int]:

@@ -44,7 +44,8 @@ def unit(code: str, score: int, rank: int | None, *, untold: bool = False) -> Un
 
 def stored(one: UnitResult) -> dict[str, object]:
     return {
-        "unit": one.unit, "class": one.unit_class, "rank": one.rank,
+        "unit": one.unit, "class": one.unit_class, "rank": one.rank, "grade": one.grade,
+        "score": None if one.score is None else str(one.score),
         "not_publishable": list(one.not_publishable), "values": dict(one.values),
     }  # fmt: skip
 
