@@ -28,7 +28,7 @@ from surveyapp.experts.models import (
     ScoringRound,
 )
 from surveyapp.experts.plans import RoundIndicator, RoundPlan
-from surveyapp.reopening import Answer, answer_of, waiting
+from surveyapp.reopening import Answer, settle, waiting
 from surveyapp.units.models import AssessedUnit
 from surveyapp.units.service import hold_authority
 
@@ -200,12 +200,9 @@ def decide_reopening(
     """
     _hold_in(session, round_, RoundState.LOCKED)
     request = load_history(session, round_).request
-    if request is None:
-        raise RoundMovedError
-    answer = answer_of(actor, request.by, is_agreed=is_agreed)
+    answer, reason = settle(actor, request, is_agreed=is_agreed, otherwise=RoundMovedError)
     if is_agreed:
         round_.state = RoundState.OPEN
-    reason = request.reason if is_agreed else ""
     _step(session, actor, round_, RoundStepKind(answer), reason, now=now)
     return answer
 

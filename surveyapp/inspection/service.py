@@ -31,7 +31,7 @@ from surveyapp.inspection.models import (
 )
 from surveyapp.inspection.plans import NewInspection
 from surveyapp.orm import new_id
-from surveyapp.reopening import Answer, answer_of, waiting
+from surveyapp.reopening import Answer, settle, waiting
 from surveyapp.units.service import hold_authority
 
 SET_UP = "set_up"  # As the audit log has it, beside the steps.
@@ -180,15 +180,12 @@ def decide_reopening(
     """
     hold_inspection(session, inspection)
     request = waiting(list_steps(session, inspection))
-    if request is None:
-        raise NotLockedError
-    answer = answer_of(actor, request.by, is_agreed=is_agreed)
+    answer, reason = settle(actor, request, is_agreed=is_agreed, otherwise=NotLockedError)
     if is_agreed:
         waits = count_waiting(session, [inspection])[inspection.id]
         if waits:
             raise ObjectionsWaitError(count=waits)
         inspection.state, inspection.objections_until = InspectionState.OPEN, None
-    reason = request.reason if is_agreed else ""
     _step(session, actor, inspection, StepKind(answer), reason, now=now)
     return answer
 

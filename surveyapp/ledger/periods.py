@@ -33,7 +33,7 @@ from surveyapp.ledger.models import (
 )
 from surveyapp.messages import LANGUAGES, N_, say
 from surveyapp.period_words import days_name
-from surveyapp.reopening import Answer, answer_of, waiting
+from surveyapp.reopening import Answer, settle, waiting
 
 DAYS = N_("{first} 至 {last}")
 WITH_CODE = N_("{name}（{code}）")
@@ -191,12 +191,9 @@ def decide_reopening(
     """
     period = _hold(session, actor, period_id)
     request = pending_request(session, period)
-    if request is None:
-        raise PeriodMovedError
-    answer = answer_of(actor, request.by, is_agreed=is_agreed)
+    answer, reason = settle(actor, request, is_agreed=is_agreed, otherwise=PeriodMovedError)
     if is_agreed:
         period.state = PeriodState.OPEN
-    reason = request.reason if is_agreed else ""  # Who declines has not given the asker's reason.
     _step(session, actor, period, PeriodStepKind(answer), reason, now=now)
     return answer
 

@@ -31,7 +31,7 @@ from surveyapp.experts.views.blueprint import (
     unit_of,
 )
 from surveyapp.messages import N_
-from surveyapp.reopening import TAKEN_BACK, Answer
+from surveyapp.reopening import TAKEN_BACK, WAITS, Answer
 from surveyapp.sent import sent
 from surveyapp.units.models import AssessedUnit
 from surveyapp.wording import tell
@@ -40,7 +40,6 @@ ROUND = "/scoring/<uuid:round_id>"
 CLOSED = N_("评分已结束。运行办法时会读入这一轮的分数。")
 WITHDRAWN = N_("这一轮已撤回，专家不再看到它。需要时可以重新开放。")
 REOPENED = N_("已重新开放，专家可以再改。再次结束之前，运行办法时不读这一轮。")
-ASKED = N_("已申请重新开放，等待另一个账号处理。")
 ANSWERED = {
     Answer.AGREED: REOPENED,
     Answer.DECLINED: N_("申请已驳回，这一轮仍然锁定。"),
@@ -115,7 +114,7 @@ def reopen_round(round_id: UUID) -> ResponseReturnValue:
     round_, reason = find(round_id), sent("reason", multi_line=True)[:MAX_REASON]
     if not reason:
         return _page(round_, tell(GIVE_REASON)), HTTPStatus.UNPROCESSABLE_ENTITY
-    done = ASKED if round_.state is RoundState.LOCKED else REOPENED
+    done = WAITS if round_.state is RoundState.LOCKED else REOPENED
     return _take(round_, rounds.reopen_round, done, reason=reason)
 
 

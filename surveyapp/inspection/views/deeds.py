@@ -18,7 +18,7 @@ from surveyapp.inspection.plans import DrawWish
 from surveyapp.inspection.views.blueprint import blueprint, find, for_supervisors
 from surveyapp.inspection.views.overview import WHY_LOCK, WHY_REOPEN, inspection_page
 from surveyapp.messages import N_
-from surveyapp.reopening import TAKEN_BACK, Answer
+from surveyapp.reopening import TAKEN_BACK, WAITS, Answer
 from surveyapp.wording import tell
 
 DRAWN = N_(
@@ -26,7 +26,6 @@ DRAWN = N_(
 )
 DEALT = N_("已重新分派，{count} 条换了监督员。")
 LOCKED = N_("已锁定，结果不再变。")
-ASKED = N_("已申请重新开放，等待另一个账号处理。")
 ANSWERED = {
     Answer.AGREED: N_("已重新开放，监督员可以继续。"),
     Answer.DECLINED: N_("申请已驳回，检查仍然锁定。"),
@@ -82,7 +81,7 @@ def lock_inspection(inspection_id: UUID) -> ResponseReturnValue:
 @for_supervisors
 def ask_reopening(inspection_id: UUID) -> ResponseReturnValue:
     """Ask that a locked inspection be opened again."""
-    return _take(inspection_id, "reopen", WHY_REOPEN, service.ask_reopening, ASKED)
+    return _take(inspection_id, "reopen", WHY_REOPEN, service.ask_reopening, WAITS)
 
 
 @blueprint.post("/inspections/<uuid:inspection_id>/reopening-decision")

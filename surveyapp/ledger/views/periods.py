@@ -28,13 +28,12 @@ from surveyapp.ledger.views.blueprint import (
     period_title,
 )
 from surveyapp.messages import N_
-from surveyapp.reopening import TAKEN_BACK, Answer
+from surveyapp.reopening import TAKEN_BACK, WAITS, Answer
 from surveyapp.wording import tell
 
 ROOM = "/ledgers/<uuid:ledger_id>/periods"
 ADDED = N_("周期 {period} 已设定。")
 LOCKED = N_("周期 {period} 已锁定。迟到的事实今后作为调整事件登记。")
-ASKED = N_("已申请重新开放，等待另一个账号处理。")
 ANSWERED = {
     Answer.AGREED: N_("周期 {period} 已重新开放。"),
     Answer.DECLINED: N_("申请已驳回，周期仍然锁定。"),
@@ -85,7 +84,7 @@ def lock_period(period_id: UUID) -> ResponseReturnValue:
 @for_deciders
 def ask_reopening(period_id: UUID) -> ResponseReturnValue:
     """Ask that a period be opened again."""
-    return _take(period_id, "reopen", service.ask_reopening, ASKED)
+    return _take(period_id, "reopen", service.ask_reopening, WAITS)
 
 
 @blueprint.post("/ledger-periods/<uuid:period_id>/reopening-decision")
