@@ -1,11 +1,16 @@
 """Which tables of evidence a scheme reads."""
 
 from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from math import ceil
 
 from pydantic import BaseModel
 
 from analysis.schemes import rules as r
 from analysis.schemes.definition import Scheme
+from analysis.schemes.periods import MONTHS, Period
+from analysis.schemes.references import closure
 from analysis.schemes.tables import EVENTS, TABLES, UNITS
 
 READS: Mapping[type[r.Rule], str] = {
@@ -38,6 +43,32 @@ def is_condition(part: BaseModel) -> bool:
     if isinstance(part, r.Bonus):
         return not part.for_each_event
     return isinstance(part, r.Veto | r.Notice) and part.of is not None
+
+
+def read_from(scheme: Scheme, period: Period) -> date:
+    """Return from which day on rows are read for a period: of a year before it at the least.
+
+    Rules may look back on others that look back: no further than all do together, and where
+    something is carried from period to period, than events are known from.
+    """
+    looking = [rule for rule in scheme.rules.values() if isinstance(rule, r.Earlier)]
+    years = ceil(sum((_years_back(rule) for rule in looking), Fraction(0)))
+    found = period.year_before(max(years, 1)).start
+    if any(_is_carried(scheme, rule) for rule in looking):
+        return min(found, scheme.effective.known_from)
+    return found
+
+
+def _is_carried(scheme: Scheme, rule: r.Earlier) -> bool:
+    return any(scheme.rules.get(code) is rule for code in closure(scheme, rule.of))
+
+
+def _years_back(rule: r.Earlier) -> Fraction:
+    """Return how many years back a rule reads; a period of which no length is said is a year."""
+    if rule.years is not None:
+        return Fraction(rule.years)
+    months = MONTHS.get(rule.per.value, 1) if rule.per is not None else MONTHS["year"]
+    return Fraction((rule.periods or 1) * months, MONTHS["year"])
 
 
 def tables_offered(scheme: Scheme) -> tuple[str, ...]:

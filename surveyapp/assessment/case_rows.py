@@ -1,12 +1,12 @@
 """The occasions of the store as a scheme reads them: whose they are, and how long they took."""
 
+from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis.schemes.periods import Period
 from surveyapp.assessment.kept_tables import Rows, of_records
 from surveyapp.cases.models import ServiceCase, ServiceItem, ServiceOccasion
 from surveyapp.units.service import units_by_id
@@ -19,9 +19,14 @@ AT_ONCE = 5_000
 
 
 def read_cases(
-    session: Session, authority_id: UUID, period: Period, *, units: frozenset[str], zone: str
+    session: Session,
+    authority_id: UUID,
+    days: tuple[date, date],
+    *,
+    units: frozenset[str],
+    zone: str,
 ) -> Rows:
-    """Return the occasions of a period and of the year before it, which rules may compare with.
+    """Return the occasions from one day on, and before another.
 
     An occasion counts for its centre, its department or its window, whichever is assessed first.
     """
@@ -38,8 +43,8 @@ def read_cases(
         .join(ServiceItem, ServiceItem.id == occasion.service_item_id)
         .where(
             occasion.authority_id == authority_id,
-            occasion.occurred_on >= period.year_before(1).start,
-            occasion.occurred_on < period.end,
+            occasion.occurred_on >= days[0],
+            occasion.occurred_on < days[1],
         )
         .order_by(occasion.occurred_on, occasion.id)
         .execution_options(yield_per=AT_ONCE)

@@ -15,7 +15,7 @@ from analysis.errors import InvalidInputError
 from analysis.schemes.assessment import Tell, result_of
 from analysis.schemes.evidence_reading import read_evidence
 from analysis.schemes.files import SchemeFile
-from analysis.schemes.needs import tables_needed, tables_offered
+from analysis.schemes.needs import read_from, tables_needed, tables_offered
 from analysis.schemes.periods import Period
 from analysis.schemes.run import Run
 from analysis.schemes.tables import EVENTS, TABLES, UNITS
@@ -251,8 +251,8 @@ def gather(  # noqa: PLR0913 - by whom, what, for when, from where, about whom
     position = list(tables[UNITS].header).index("unit")
     units = frozenset(row[position] for row in tables[UNITS].cells)
     if CASES in needed and CASES not in found:
-        whose, zone = actor.authority_id, actor.zone
-        tables[CASES] = read_cases(session, whose, period, units=units, zone=zone)
+        days, whose = (read_from(file.scheme, period), period.end), actor.authority_id
+        tables[CASES] = read_cases(session, whose, days, units=units, zone=actor.zone)
     for name, ours in read_inspections(session, actor, period, needed, units=units).items():
         tables[name] = joined([ours, tables[name]]) if ours.cells else tables[name]
     asked = read_surveys(session, actor, file.scheme, period, surveys, units=units)

@@ -8,6 +8,7 @@ from analysis.schemes.checks import attained
 from analysis.schemes.evidence_reading import read_evidence
 from analysis.schemes.evidence_tables import RawTable
 from analysis.schemes.files import parse_scheme
+from analysis.schemes.needs import read_from
 from analysis.schemes.periods import Period
 from analysis.schemes.run import Run
 from analysis.schemes.trace import trace
@@ -34,6 +35,31 @@ def run(*days: str) -> Run:
         "events": RawTable(["unit", "category", "submitted_on"], events),
     }
     return Run(file, read_evidence(file.scheme, tables))
+
+
+def day_read_from(rules: str, period: str = "2026Q2") -> str:
+    text = CARRIED.split("rules:", maxsplit=1)[0] + f"rules: {{n: {{kind: count}}, {rules}}}\n"
+    scheme = parse_scheme(text + "results: {quarter: {score: s}}").scheme
+    return str(read_from(scheme, Period.parse(period)))
+
+
+@pytest.mark.parametrize(
+    ("rules", "day"),
+    [
+        ("s: {kind: formula, value: '${n}'}", "2025-04-01"),
+        ("s: {kind: earlier, of: n, years: 3, how: mean}", "2023-04-01"),
+        ("s: {kind: earlier, per: month, of: n, periods: 11, how: total}", "2025-04-01"),
+        ("s: {kind: earlier, per: quarter, of: n, periods: 9}", "2023-04-01"),
+        ("s: {kind: earlier, of: n, periods: 2}", "2024-04-01"),  # Of years, where one asks.
+        ("b: {kind: earlier, of: n, years: 2}, s: {kind: earlier, of: b, years: 2}", "2022-04-01"),
+        (
+            "b: {kind: earlier, per: month, of: s}, s: {kind: formula, per: month, value: '${b}'}",
+            "1996-01-01",
+        ),
+    ],
+)
+def test_rows_are_read_from_the_day_that_rules_look_back_to(rules: str, day: str) -> None:
+    assert day_read_from(rules) == day
 
 
 def test_what_is_carried_over_thirty_years_of_months_is_computed_and_told() -> None:

@@ -15,10 +15,11 @@ from tests.surveyapp.assessment.schemes import WAITS, give
 
 Units = dict[str, AssessedUnit]
 FIRST = Period.parse("2026Q1")
+Scores = dict[str, tuple[str | None, int | None]]
 TABLE = "unit,case_no,date,wait_minutes\nc3,9,2026-02-03,4\n"
 
 
-def scores(session: Session, administrator: Actor, version_text: str, table: str = "") -> object:
+def scores(session: Session, administrator: Actor, version_text: str, table: str = "") -> Scores:
     version = adopt(session, administrator, version_text, now=NOW)
     if table:
         give(session, administrator, version, table, "cases", now=NOW)
@@ -56,3 +57,29 @@ def test_a_table_of_cases_takes_the_place_of_occasions(
     found = scores(session, administrator, WAITS, TABLE)
 
     assert found == {"c1": (None, None), "c2": (None, None), "c3": ("4", 1)}
+
+
+BEFORE = """\
+scheme: before
+version: 1
+title: {zh-CN: 比前三年, en: Three years before}
+effective: {from: 2026-01-01, compares_from: 2022-01-01}
+classes: {center: {zh-CN: 政务服务中心, en: Service centres}}
+rules:
+  n: {kind: count, table: cases, title: {zh-CN: 件数, en: Cases}}
+  usual: {kind: earlier, of: n, years: 3, how: mean, title: {zh-CN: 前三年平均, en: Usual}}
+results:
+  quarter: {score: usual}
+"""
+
+
+def test_occasions_are_read_from_as_many_years_before_as_a_rule_looks_back_on(
+    session: Session, authority: SupervisingAuthority, administrator: Actor, units: Units
+) -> None:
+    days = [date(2022, 3, 1), date(2023, 2, 1), *[date(2024, 1, 3)] * 4, date(2025, 1, 31)]
+    for number, day in enumerate(days):
+        make_occasion(session, authority, units["c1"].id, str(number), day)
+
+    found = scores(session, administrator, BEFORE)
+
+    assert found["c1"] == ("2", 1)  # (1 + 4 + 1) / 3, and nothing of 2022.
