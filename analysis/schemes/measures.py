@@ -9,6 +9,7 @@ from analysis.schemes import rules as r
 from analysis.schemes.agreement import tell_agreement
 from analysis.schemes.evidence import EvidenceTable
 from analysis.schemes.periods import Level, Period
+from analysis.schemes.rounding import exact_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -119,7 +120,7 @@ def judged(job: "Job", rule: r.Judged) -> Fraction | None:
     """Return the trimmed mean of experts' scores; nothing where there are too few."""
     table = job.run.evidence.table("expert_scores")
     found = _rows(job, r.TableName.EXPERT_SCORES, "indicator", rule.indicator)
-    scores = sorted(table.column("score")[index] for index in found)
+    scores = _not_void(job, rule, sorted(table.column("score")[index] for index in found))
     kept = scores[rule.trim : len(scores) - rule.trim]
     job.say("experts", n=len(scores), kept=len(kept), least=rule.least_experts)
     if job.tale is not None:
@@ -129,6 +130,21 @@ def judged(job: "Job", rule: r.Judged) -> Fraction | None:
     if len(scores) < rule.least_experts or not kept:
         return None
     return sum(kept, Fraction(0)) / len(kept)
+
+
+def _not_void(job: "Job", rule: r.Judged, scores: list[Fraction]) -> list[Fraction]:
+    """Return the scores that are not too far from the mean of all."""
+    if rule.void_beyond is None or not scores:
+        return scores
+    mean = sum(scores, Fraction(0)) / len(scores)
+    most = rule.void_beyond * mean if rule.void_beyond < 1 else rule.void_beyond
+    valid = [score for score in scores if abs(score - mean) <= most]
+    if len(valid) < len(scores):
+        # Not the mean itself: beside the result it would tell what the expert gave.
+        is_share, beyond = rule.void_beyond < 1, rule.void_beyond
+        said = f"{exact_words(beyond * 100)} %" if is_share else exact_words(beyond)
+        job.say("void_scores", n=len(scores) - len(valid), beyond=said)
+    return valid
 
 
 def _tell_cases(job: "Job", found: "Sequence[int]") -> None:

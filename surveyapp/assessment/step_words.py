@@ -168,6 +168,7 @@ SENTENCES: Mapping[str, str] = {
     "without_source": N_("缺少来源或日期，综合得分不得公布"),
     "unverified": N_("数据未经核实，综合得分不得公布"),
     "experts": N_("{n} 位专家，去掉高低分后 {kept} 位；至少需要 {least} 位"),
+    "void_scores": N_("{n} 个分数偏离平均分超过 {beyond}，作废"),
     "agreement": N_(
         "{experts} 位专家对 {units} 个单位：排序一致性 W {w}（p {p}），组内相关 ICC(2,1) {icc}"
         "（95 % 置信区间 {low} 至 {high}）"

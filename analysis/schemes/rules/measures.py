@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from analysis.schemes.amounts import NumberField
 from analysis.schemes.periods import Level
 from analysis.schemes.rules.base import Label, Rule
 from analysis.schemes.rules.points import Range
@@ -31,9 +32,14 @@ class ExternalStatistic(Rule):
 
 
 class Judged(Rule):
-    """The mean of what experts gave an indicator, after dropping so many scores at each end."""
+    """The mean of what experts gave an indicator, after dropping so many scores at each end.
+
+    A score further from the mean of all than `void_beyond`, in points or, below 1, as a share of
+    that mean, is void: it is dropped before, and is none of `least_experts`.
+    """
 
     indicator: Label
+    void_beyond: Annotated[NumberField, Field(gt=0, le=100)] | None = None
     trim: Annotated[int, Field(ge=0, le=50)] = 0
     least_experts: Annotated[int, Field(ge=1, le=100)] = 1
 
