@@ -265,6 +265,7 @@ class _Assembly:
             authority=self.authority.name,
             survey=self.wave.survey.title,
             survey_code=self.wave.survey.code,
+            wave=printable(self.wave.title, self.wave.code),
             wave_code=self.wave.code,
             is_preliminary=self.wave.state in {WaveState.DRAFT, WaveState.OPEN},
             is_over=self.wave.state in {WaveState.CLOSED, WaveState.LOCKED},

@@ -84,6 +84,7 @@ class Provenance:
     authority: Mapping[str, str] = field(default_factory=dict)
     survey: Mapping[str, str] = field(default_factory=dict)
     survey_code: str = ""
+    wave: Mapping[str, str] = field(default_factory=dict)
     wave_code: str = ""
     made_at: str = ""
     made_by: str = ""

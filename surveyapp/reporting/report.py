@@ -74,8 +74,8 @@ def _cover(
 ) -> Iterator[tuple[str, str]]:
     if provenance.survey:
         yield wording.say(N_("调查项目")), wording.text(provenance.survey)
-    if provenance.wave_code:
-        yield wording.say(N_("批次")), provenance.wave_code
+    if provenance.wave:
+        yield wording.say(N_("批次")), wording.text(provenance.wave)
     yield wording.say(N_("时期")), wording.text(analysis.period)
     if provenance.questionnaire:
         yield wording.say(N_("所用问卷")), wording.text(provenance.questionnaire)

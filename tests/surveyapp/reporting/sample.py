@@ -391,6 +391,7 @@ def make_provenance() -> Provenance:
         plan=make_plan(),
         authority={"zh-CN": "某市政务服务管理局", "en": "City service bureau"},
         survey={"zh-CN": "政务服务满意度调查", "en": "Service satisfaction survey"},
+        wave={"zh-CN": "2026 年第 2 季度", "en": "Quarter 2 of 2026"},
         wave_code="2026q2",
         made_at="2026-07-02 10:00",
         made_by="administrator",

@@ -80,6 +80,11 @@ def test_no_sentence_has_an_open_gap() -> None:
         assert not [words for words in every_word(report) if "{" in words and words not in gaps]
 
 
+def test_the_cover_calls_the_wave_by_its_title() -> None:
+    assert ("批次", "2026 年第 2 季度") in report_in("zh-CN").cover
+    assert ("Wave", "Quarter 2 of 2026") in report_in("en").cover
+
+
 def test_the_report_opens_with_the_books_and_the_summary() -> None:
     chapters = [
         part.words
