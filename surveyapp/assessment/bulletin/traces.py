@@ -20,6 +20,7 @@ from surveyapp.assessment.untold_steps import told_steps
 from surveyapp.cells import csv_of
 from surveyapp.documents.document import Column, Kind, Table, Value
 from surveyapp.messages import N_
+from surveyapp.period_words import period_name
 
 MOST_STEPS = 60_000  # Rows of a sheet, which Excel holds in memory; a CSV file has them all.
 MOST_LINES = 20
@@ -137,7 +138,7 @@ def _step_rows(
             unit.unit,
             subject.unit_name(unit.unit),
             number,
-            step.period,
+            period_name(step.period, language),
             title,
             number_of(step.value),
             exactly(step.value),

@@ -169,6 +169,12 @@ def test_steps_of_a_bulletin_call_quantities_by_their_titles() -> None:
     assert told["怎样得出"].startswith("报送条数 ÷ 3 + 5 × 采用条数，其中 采用条数 0；")
 
 
+def test_steps_of_a_bulletin_call_periods_by_their_names() -> None:
+    content = write_excel(bulletin(POINTS), made_at=MADE_AT)
+    periods = {row["考评周期"] for row in sheet(content, "计算过程")}
+    assert periods == {"2026年第一季度", "2026年1月", "2026年2月", "2026年3月"}
+
+
 def test_a_name_that_looks_like_a_formula_stays_words() -> None:
     book = openpyxl.load_workbook(BytesIO(write_excel(bulletin(POINTS), made_at=MADE_AT)))
     cells = [cell for each in book for row in each.iter_rows() for cell in row]
