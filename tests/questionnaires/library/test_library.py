@@ -46,6 +46,14 @@ def test_a_questionnaire_of_the_library_is_complete_in_both_languages(code: str)
 
 
 @pytest.mark.parametrize("code", CODES)
+def test_no_hint_of_the_library_says_what_page_and_paper_say_of_every_optional_question(
+    code: str,
+) -> None:
+    questions = [each for section in load(code).sections for each in section.questions]
+    assert not [each.code for each in questions if (each.hint or {}).get("zh-CN") == "选填。"]
+
+
+@pytest.mark.parametrize("code", CODES)
 def test_a_questionnaire_of_the_library_survives_being_written(code: str) -> None:
     assert read_text(write_text(load(code))) == load(code)
 
