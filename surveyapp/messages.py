@@ -6,7 +6,7 @@ the program starts, so there is nothing to compile and nothing to forget. Staff 
 `LANGUAGES`, which are complete; respondents' pages speak whatever there is a folder for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -76,6 +76,11 @@ def say(sentence: str, language: str, **parameters: object) -> str:
     if not parameters:
         return translated
     return translated.format(**{name: _said(one, language) for name, one in parameters.items()})
+
+
+def together(sentences: Iterable[str], language: str) -> str:
+    """Return whole sentences as a paragraph; Chinese puts no space between them."""
+    return ("" if language.startswith("zh") else " ").join(filter(None, sentences))
 
 
 def day_words(day: date, language: str) -> str:

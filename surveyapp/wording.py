@@ -39,6 +39,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(number, "number")
     app.add_template_filter(sentence, "sentence")
     app.add_template_filter(period, "period")
+    app.add_template_global(together, "together")
     app.add_template_global(in_language, "in_language")
     app.add_template_global(own_name, "own_name")
     app.add_template_global(tongue, "tongue")
@@ -56,6 +57,11 @@ def init_app(app: Flask) -> None:
 def tell(sentence: str, **parameters: object) -> str:
     """Return a sentence of ours in the reader's language; of none, nothing."""
     return messages.say(sentence, g.language, **parameters) if sentence else ""
+
+
+def together(*sentences: str) -> str:
+    """Return sentences in the reader's language as a paragraph, without those that are empty."""
+    return messages.together(sentences, g.language)
 
 
 def text(content: Mapping[str, str]) -> str:

@@ -10,7 +10,7 @@ from analysis.schemes.examples import Difference, Nothing
 from analysis.schemes.rounding import exact_words
 from surveyapp.assessment.scheme_problems import describe_scheme, scheme_remedy
 from surveyapp.assessment.step_words import REASONS
-from surveyapp.messages import N_, say
+from surveyapp.messages import N_, say, together
 from surveyapp.problems import describe, remedy_of
 
 SENTENCES: Mapping[str, str] = {
@@ -142,7 +142,7 @@ def tell_difference(difference: Difference, language: str) -> str:
             found=_value_words(difference.found, language),
         )
     if difference.found:
-        said = " ".join(tell_lines(difference.problems, language)) or difference.found
+        said = together(tell_lines(difference.problems, language), language) or difference.found
         return say(REFUSED, language, said=said)
     return say(NOT_REFUSED, language, expected=difference.expected)
 

@@ -87,9 +87,7 @@ class Voice:
 
     def together(self, sentences: Iterable[str]) -> str:
         """Join whole sentences."""
-        return ("" if self.language.startswith("zh") else " ").join(
-            sentence for sentence in sentences if sentence
-        )
+        return messages.together(sentences, self.language)
 
 
 def continued(phrases: Iterable[str]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from analysis.errors import (
 from surveyapp.documents import numbers
 from surveyapp.errors import SurveyError
 from surveyapp.estimates.refusals_of_judging import OF_EXPERTS, OF_INSPECTIONS
-from surveyapp.messages import N_, SOURCE_LANGUAGE, say
+from surveyapp.messages import N_, SOURCE_LANGUAGE, say, together
 from surveyapp.problems import MOST_ACCEPTED, describe, describe_plan
 
 SENTENCES = {
@@ -156,7 +156,7 @@ class AnalysisRefusedError(SurveyError):
     @override
     def say(self, language: str) -> str:
         """Return what is wrong, problem by problem."""
-        told = " ".join(describe_error(self.error, language))
+        told = together(describe_error(self.error, language), language)
         return say(self.message, language, problems=told)
 
 

@@ -21,7 +21,7 @@ from surveyapp.inspection.models import (
     Verdict,
 )
 from surveyapp.inspection.vocabulary import RULING_LABELS
-from surveyapp.messages import CHOOSE_ONE, N_, NUMBER_BETWEEN, say
+from surveyapp.messages import CHOOSE_ONE, N_, NUMBER_BETWEEN, say, together
 from surveyapp.units.forms import Validator, at_most, day_field, filled_in
 
 MAX_SIZE = 100_000
@@ -159,7 +159,7 @@ def _dimensions(language: str) -> Validator:
         _found, wrong = read_dimensions(field.data or "")
         if wrong:
             told = [say(sentence, language, **values) for sentence, values in wrong]
-            raise ValidationError(" ".join(told))
+            raise ValidationError(together(told, language))
 
     return check
 

@@ -22,3 +22,10 @@ def test_the_gaps_of_a_sentence_are_filled_in() -> None:
 )
 def test_the_closest_language_is_spoken(asked: str | None, spoken: str) -> None:
     assert messages.closest(asked) == spoken
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh-CN", "先看。再说。"), ("en", "先看。 再说。")]
+)
+def test_sentences_are_joined_as_their_language_joins_them(language: str, said: str) -> None:
+    assert messages.together(["先看。", "", "再说。"], language) == said

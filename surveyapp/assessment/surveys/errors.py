@@ -10,7 +10,7 @@ from typing_extensions import override
 from analysis.text import words
 from surveyapp.assessment.errors import AssessmentRefusedError
 from surveyapp.errors import SurveyError
-from surveyapp.messages import N_, say
+from surveyapp.messages import N_, say, together
 
 SENTENCES = {
     "no_wave": N_(
@@ -64,4 +64,5 @@ class SurveysRefusedError(AssessmentRefusedError):
     @override
     def say(self, language: str) -> str:
         """Return every reason."""
-        return " ".join(dict.fromkeys(trouble.say(language) for trouble in self.troubles))
+        said = dict.fromkeys(trouble.say(language) for trouble in self.troubles)
+        return together(said, language)

@@ -26,7 +26,7 @@ from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.database import current_session, record
 from surveyapp.errors import NotFoundError
-from surveyapp.messages import N_
+from surveyapp.messages import N_, together
 from surveyapp.sent import sent
 from surveyapp.units.forms import filled_in
 from surveyapp.units.sheet_problems import FileRefusedError
@@ -73,7 +73,8 @@ def hand_in_evidence(scheme_version_id: UUID) -> ResponseReturnValue:
     except InvalidInputError as error:
         return _refuse(version, error, upload.filename, now, lacking=lacking)
     except FileRefusedError as refusal:
-        lacking["evidence-file"] = " ".join(one.say(g.language) for one in refusal.problems)
+        told = [one.say(g.language) for one in refusal.problems]
+        lacking["evidence-file"] = together(told, g.language)
         return _page(version, lacking=lacking), refusal.status
     if lacking:
         flash(tell(SOURCE_LATER), "warn")
