@@ -127,6 +127,27 @@ def test_a_list_is_pasted_from_a_spreadsheet_and_more_than_it_has_cannot_be_draw
     assert per_unit.status_code == HTTPStatus.SEE_OTHER
 
 
+def test_the_page_of_an_item_is_headed_by_what_it_is_and_else_by_its_number(
+    boss: PageCheckingClient, app: Flask, hire: Hiring
+) -> None:
+    inspector = hire("二", Role.INSPECTOR, "c2")
+    own = LIST.replace("甲-2,一厅,,,", "").replace("乙-1,c2,,,", "甲-3,c1,,,")
+    made = set_up(boss, file=(BytesIO(own.encode()), "名单.csv"), size="2")
+    people = [str(inspector.account_id)]
+    boss.submit(made.location, to=f"{made.location}/draws", inspector=people, seed="7")
+    client = signed_in_as(app, "二")
+    links = parse(client.get("/my-inspections")).select(".rows a")
+
+    pages = {link.text: parse(client.get(str(link["href"]))) for link in links}
+
+    headed = {key: page.select_one("h1") for key, page in pages.items()}
+    assert {key: one.text for key, one in headed.items() if one} == {
+        "甲-1": "月报",
+        "甲-3": "甲-3",
+    }
+    assert "甲-1" in pages["甲-1"].select(".lead")[0].text
+
+
 def test_findings_are_saved_one_by_one_and_twice_is_once(
     app: Flask, session: Session, inspector: tuple[Actor, Inspection]
 ) -> None:
