@@ -37,7 +37,7 @@ from surveyapp.assessment.runs import read_period
 from surveyapp.assessment.store_command import Asked, run_on_store
 from surveyapp.assessment.telling import tell_result
 from surveyapp.assessment.telling_steps import tell_trace
-from surveyapp.ledger.definition import read_vocabulary
+from surveyapp.ledger.definition import describe_vocabulary, read_vocabulary
 from surveyapp.ledger.writing import add_to, write_vocabulary
 from surveyapp.messages import LANGUAGES, N_, SOURCE_LANGUAGE, say
 
@@ -139,7 +139,7 @@ def ledger_command(file: str, known: Path | None, chosen: tuple[str, ...], langu
     source = "" if known is None else known.read_text(encoding="utf-8")
     ours = read_vocabulary(source) if known is not None else None
     if isinstance(ours, list):
-        told = (f"{one.place} {say(one.remedy, language, **one.parameters)}" for one in ours)
+        told = (describe_vocabulary(one, language) for one in ours)
         raise click.ClickException("\n".join(told))
     offer = offer_for(scheme, ours)
     if offer is None:

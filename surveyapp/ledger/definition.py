@@ -5,16 +5,17 @@ and checked all at once.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
-import yaml
 from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from analysis.written import errors_of
+from analysis.errors import InvalidPlanError, PlanProblem
+from analysis.written import Written, errors_of, read_yaml
 from questionnaires.definition import Part, Text
-from surveyapp.messages import N_, SOURCE_LANGUAGE
+from surveyapp.messages import N_, SOURCE_LANGUAGE, say
 
+Parameters = Mapping[str, str | tuple[Text, ...]]
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 DATES = ("submitted_on", "adopted_on", "issued_on", "occurred_on")
 # Columns that a category may require beside the unit and its date; further ones too.
@@ -68,7 +69,15 @@ CODE_TWICE = N_("代码“{code}”用了两次。每个代码只能用一次。
 NO_SUCH_OUTLET = N_("没有代码为“{code}”的载体。请在 outlets 里加上，或改正。")
 NO_SUCH_COLUMN = N_("没有代码为“{code}”的列。可以要求的有：{known}。")
 COLUMN_TAKEN = N_("“{code}”是台账已有的列，不能再加。请换一个代码。")
-STILL_USED = N_("“{code}”已有事件使用，不能删去。请保留它。")
+STILL_USED = N_("“{code}”已有 {count} 件事件使用，不能删去。请保留它。")
+KEY_TWICE = N_("“{key}”写了两次，请只保留一处。")
+NO_SUCH_DAY = N_("没有“{value}”这一天。日期请写成 2026-01-15 这样。")
+UNREADABLE = {  # By what the reader of YAML calls what it found.
+    "plan_not_yaml": NOT_YAML,
+    "plan_not_mapping": NOT_A_MAPPING,
+    "repeated_key": KEY_TWICE,
+    "no_such_day": NO_SUCH_DAY,
+}
 
 
 class Named(Part):
@@ -146,42 +155,75 @@ class VocabularyProblem(Part):
     """One thing to correct: where it stands, and what would mend it."""
 
     place: str
+    line: int | None = None
     remedy: str
     parameters: dict[str, str | tuple[Text, ...]] = Field(default_factory=dict)
+
+
+class _Wrong(NamedTuple):
+    """What is wrong with a part, before its line is looked up."""
+
+    location: tuple[int | str, ...]
+    remedy: str
+    parameters: Parameters
 
 
 def read_vocabulary(source: str) -> LedgerVocabulary | list[VocabularyProblem]:
     """Return the vocabulary that a text in YAML describes, or everything wrong with it."""
     try:
-        written = yaml.safe_load(source)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = str(mark.line + 1 if mark else 1)
-        return [VocabularyProblem(place="", remedy=NOT_YAML, parameters={"line": line})]
-    if not isinstance(written, dict):
-        return [VocabularyProblem(place="", remedy=NOT_A_MAPPING)]
+        written = read_yaml(source, "A ledger is a mapping.")
+    except InvalidPlanError as error:
+        return [_unreadable(one) for one in error.problems]
     try:
-        vocabulary = LedgerVocabulary.model_validate(written)
+        vocabulary = LedgerVocabulary.model_validate(written.content)
     except ValidationError as error:
-        return [_problem(one) for one in errors_of(error)]
-    return list(_contradictions(vocabulary)) or vocabulary
+        return [_problem(written, _wrong(one)) for one in errors_of(error)]
+    return [_problem(written, one) for one in _contradictions(vocabulary)] or vocabulary
 
 
-def _problem(error: ErrorDetails) -> VocabularyProblem:
-    # Items count from 1, as people do.
-    *path, last = [str(p + 1 if isinstance(p, int) else p) for p in error["loc"]] or [""]
-    place, parameters = ".".join((*path, last)), {"key": last}
+def describe_vocabulary(problem: VocabularyProblem, language: str) -> str:
+    """Return one problem as a line: where it stands, and what would mend it."""
+    line = say(N_("第 {line} 行"), language, line=problem.line) if problem.line else ""
+    said = say(problem.remedy, language, **problem.parameters)
+    return " ".join(filter(None, (line, problem.place, said)))
+
+
+def _unreadable(problem: PlanProblem) -> VocabularyProblem:
+    parameters = {
+        "key": problem.place,
+        "value": problem.value or "",
+        "line": str(problem.line or 1),
+    }
+    # What stops the reader is told with its line in the sentence: the fault may lie before it.
+    line = None if problem.code == "plan_not_yaml" else problem.line
+    remedy = UNREADABLE[problem.code]
+    return VocabularyProblem(place="", line=line, remedy=remedy, parameters=parameters)
+
+
+def _problem(written: Written, wrong: _Wrong) -> VocabularyProblem:
+    path, line = written.find(wrong.location)  # Items count from 1, as people do.
+    return VocabularyProblem(
+        place=".".join(path), line=line, remedy=wrong.remedy, parameters=dict(wrong.parameters)
+    )
+
+
+def _wrong(error: ErrorDetails) -> _Wrong:
+    location = error["loc"]
+    last = location[-1] if location else ""
+    key = str(last + 1 if isinstance(last, int) else last)
     if error["type"] == "missing":
-        return VocabularyProblem(place=place, remedy=MISSING_KEY, parameters=parameters)
+        return _Wrong(location, MISSING_KEY, {"key": key})
     if error["type"] == "extra_forbidden":
-        return VocabularyProblem(place=place, remedy=WRONG_KEY, parameters=parameters)
+        return _Wrong(location, WRONG_KEY, {"key": key})
     if last == KEY:
-        remedy, place = NOT_A_LANGUAGE, ".".join(path)
+        remedy, location = NOT_A_LANGUAGE, location[:-1]
     else:
         remedy = REMEDIES.get(error["type"], WRONG_VALUE)
     found = error["input"]
     value = str(found)[:60] if isinstance(found, str | int | float) else ""
-    return _about(place, remedy, value=value, known=_known(error.get("ctx", {})))
+    known = _known(error.get("ctx", {}))
+    parameters: Parameters = {"value": value, "known": known}
+    return _Wrong(location, remedy, parameters)
 
 
 def _known(context: Mapping[str, Any]) -> tuple[Text, ...]:
@@ -190,34 +232,33 @@ def _known(context: Mapping[str, Any]) -> tuple[Text, ...]:
     return _listed(filter(None, expected.replace("'", "").replace(" or ", ", ").split(", ")))
 
 
-def _contradictions(vocabulary: LedgerVocabulary) -> Iterator[VocabularyProblem]:
+def _contradictions(vocabulary: LedgerVocabulary) -> Iterator[_Wrong]:
     yield from _repeated(vocabulary)
     known = (*REQUIRABLE, *(one.code for one in vocabulary.columns))
     outlets = {one.code for one in vocabulary.outlets}
-    for number, category in enumerate(vocabulary.categories, 1):
-        for code in set(category.outlets or ()) - outlets:
-            yield _about(f"categories.{number}.outlets", NO_SUCH_OUTLET, code=code)
-        for code in set(category.required) - set(known):
-            place = f"categories.{number}.required"
-            yield _about(place, NO_SUCH_COLUMN, code=code, known=_listed(known))
-    for number, column in enumerate(vocabulary.columns, 1):
+    for number, category in enumerate(vocabulary.categories):
+        place = ("categories", number)
+        for at, code in enumerate(category.outlets or ()):
+            if code not in outlets:
+                yield _Wrong((*place, "outlets", at), NO_SUCH_OUTLET, {"code": code})
+        for at, code in enumerate(category.required):
+            if code not in known:
+                told: Parameters = {"code": code, "known": _listed(known)}
+                yield _Wrong((*place, "required", at), NO_SUCH_COLUMN, told)
+    for number, column in enumerate(vocabulary.columns):
         if column.code in FIXED:
-            yield _about(f"columns.{number}", COLUMN_TAKEN, code=column.code)
+            yield _Wrong(("columns", number), COLUMN_TAKEN, {"code": column.code})
 
 
-def _repeated(vocabulary: LedgerVocabulary) -> Iterator[VocabularyProblem]:
+def _repeated(vocabulary: LedgerVocabulary) -> Iterator[_Wrong]:
     for kind, parts in vocabulary.parts().items():
         seen: set[str] = set()
-        for number, one in enumerate(parts, 1):
+        for number, one in enumerate(parts):
             if one.code in seen:
-                yield _about(f"{kind}.{number}", CODE_TWICE, code=one.code)
+                yield _Wrong((kind, number), CODE_TWICE, {"code": one.code})
             seen.add(one.code)
 
 
 def _listed(words: Iterable[str]) -> tuple[Text, ...]:
     """Return words as a list in a sentence, whose marks are those of its language."""
     return tuple({SOURCE_LANGUAGE: word} for word in words)
-
-
-def _about(place: str, remedy: str, **parameters: str | tuple[Text, ...]) -> VocabularyProblem:
-    return VocabularyProblem(place=place, remedy=remedy, parameters=parameters)

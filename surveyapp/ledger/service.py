@@ -5,7 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from questionnaires.definition import words
@@ -181,15 +181,30 @@ def _lost(
     session: Session, ledger: EventLedger, vocabulary: LedgerVocabulary
 ) -> list[VocabularyProblem]:
     """Return what events use and the vocabulary no longer has."""
-    used_in = {"categories": ScoreEvent.category, "outlets": ScoreEvent.outlet}
     lost = []
-    for kind, column in used_in.items():
-        kept = {one.code for one in vocabulary.parts()[kind]}
+    for kind, parts in vocabulary.parts().items():
+        kept = {one.code for one in parts}
         gone = {one.code for one in vocabulary_of(ledger).parts()[kind]} - kept
         for code in sorted(gone):
-            uses = select(ScoreEvent.id).where(ScoreEvent.ledger_id == ledger.id, column == code)
-            if session.scalar(uses.limit(1)):
-                lost.append(
-                    VocabularyProblem(place=kind, remedy=STILL_USED, parameters={"code": code})
-                )
+            uses = select(func.count(ScoreEvent.id)).where(
+                ScoreEvent.ledger_id == ledger.id, _uses(kind, code)
+            )
+            if count := session.execute(uses).scalar_one():
+                told = {"code": code, "count": str(count)}
+                lost.append(VocabularyProblem(place=kind, remedy=STILL_USED, parameters=told))
     return lost
+
+
+def _uses(kind: str, code: str) -> ColumnElement[bool]:
+    """Return whether an event uses a part of what its ledger takes."""
+    used_in: Mapping[str, ColumnElement[str]] = {
+        "categories": ScoreEvent.category.expression,
+        "outlets": ScoreEvent.outlet.expression,
+        "items": ScoreEvent.item.expression,
+    }
+    # A further column that is left empty is not kept.
+    return (
+        used_in[kind] == code
+        if kind in used_in
+        else ScoreEvent.extra[code].as_string().is_not(None)
+    )

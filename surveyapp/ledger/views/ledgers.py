@@ -145,7 +145,7 @@ def _page(
         "ledger/settings.html",
         form=form,
         ledger=ledger,
-        wrong=[(one.place, tell(one.remedy, **one.parameters)) for one in problems],
+        wrong=[(one, tell(one.remedy, **one.parameters)) for one in problems],
         stale=stale.say(g.language) if stale else "",
         example=_example(),
         offered_for=offered_for,

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from surveyapp.ledger.definition import LedgerVocabulary, read_vocabulary
+from surveyapp.ledger.definition import LedgerVocabulary, VocabularyProblem, read_vocabulary
 from surveyapp.messages import say
 
 CATEGORY = "categories:\n- {code: a, title: {zh-CN: 甲, en: A}"
@@ -49,3 +49,24 @@ def test_a_column_is_answered_with_yes_or_no() -> None:
 
     assert isinstance(asked, LedgerVocabulary)
     assert asked.columns[0].kind == "yes_no"
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "place"),
+    [
+        (CATEGORY + "}\n- code: b\n  title: {zh-CN: 乙}\n  dated_by: noon", 5,
+         "categories.2.dated_by"),
+        (CATEGORY + "}\n- {code: b}", 3, "categories.2.title"),
+        (CATEGORY + "}\n- code: b\n  title: {zh-CN: 乙}\n  required:\n  - x", 6,
+         "categories.2.required.1"),
+        (CATEGORY + "}\n\n- {code: a, title: {zh-CN: 又}}", 4, "categories.2"),
+        (CATEGORY + "}\ncolumns:\n- {code: outlet, title: {zh-CN: 乙}}", 4, "columns.1"),
+        (CATEGORY + "}\ncategories: []", 3, ""),
+        ("categories: [", None, ""),  # The sentence has it.
+    ],
+)  # fmt: skip
+def test_a_problem_is_told_with_its_line(source: str, line: int | None, place: str) -> None:
+    (found,) = read_vocabulary(source)
+
+    assert isinstance(found, VocabularyProblem)
+    assert (found.line, found.place) == (line, place)

@@ -57,6 +57,19 @@ def test_an_administrator_founds_a_ledger_from_the_example(signed_in: SigningIn)
     assert "已被另一个台账使用" in again.text
 
 
+@pytest.mark.parametrize(
+    ("role", "seen"), [(Role.ADMINISTRATOR, 1), (Role.INFO_OFFICER, 0), (Role.ASSESSED_UNIT, 0)]
+)
+def test_the_code_of_a_ledger_is_for_who_writes_it_into_schemes_and_files(
+    signed_in: SigningIn, ledger: EventLedger, units: Units, role: Role, seen: int
+) -> None:
+    of_a_unit = role is not Role.ADMINISTRATOR
+    client = signed_in(role, **({"units": [units["c1"]]} if of_a_unit else {}))
+
+    for address in ("/ledgers", f"/ledgers/{ledger.id}"):
+        assert len(parse(client.get(address)).select("main .card code, main h1 code")) == seen
+
+
 def test_everything_wrong_with_a_vocabulary_is_told_and_the_text_stays(
     signed_in: SigningIn,
 ) -> None:
@@ -84,6 +97,8 @@ def test_everything_wrong_with_a_vocabulary_is_told_and_the_text_stays(
         ("categories:\n- {code: a}", "缺少“title”"),
         ("categories:\n- {code: a, title: {zh-CN: 甲}, colour: red}", "不认识“colour”"),
         (COLUMN_TAKEN, "是台账已有的列"),
+        ("outlets: []\ncategories: []\noutlets: []", "“outlets”写了两次"),
+        ("categories: []\nsince: 2026-02-30", "没有“2026-02-30”这一天"),
     ],
 )
 def test_a_vocabulary_that_cannot_be_read_says_why(
@@ -107,12 +122,43 @@ def test_a_category_that_events_use_stays_and_a_stale_save_shows_both(
     more = "categories:\n- {code: submission, title: {zh-CN: 报送}}\n"
 
     page = client.submit(address, title_zh="台账", source=fewer)
-    assert "“submission”已有事件使用" in page.text
+    assert "“submission”已有 1 件事件使用" in page.text
     assert client.submit(address, title_zh="台账", source=more).status_code == HTTPStatus.SEE_OTHER
     stale = client.submit(address, title_zh="台账", source=more + "# 再改", revision="1")
     assert stale.status_code == HTTPStatus.CONFLICT
     assert "别人保存的内容" in stale.text
     assert "再改" in stale.text
+
+
+def test_items_and_columns_that_events_use_stay_too_and_their_uses_are_counted(
+    signed_in: SigningIn, session: Session, ledger: EventLedger, units: Units
+) -> None:
+    client, address = signed_in(Role.ADMINISTRATOR), f"/ledgers/{ledger.id}/settings"
+    bare = "categories:\n- {code: submission, title: {zh-CN: 报送}}\n"
+    parts = "- {code: used, title: {zh-CN: 甲}}\n- {code: idle, title: {zh-CN: 乙}}\n"
+    full = bare + "items:\n" + parts + "columns:\n" + parts.replace("used", "seen")
+    full = full.replace(
+        "idle, title: {zh-CN: 乙}}\ncolumns", "spare, title: {zh-CN: 丙}}\ncolumns"
+    )
+    assert client.submit(address, title_zh="台账", source=full).status_code == HTTPStatus.SEE_OTHER
+    session.rollback()  # To write after the page did.
+    for number in range(2):
+        session.add(
+            make_event(
+                ledger, units["c1"], event_no=f"E{number}", item="used",
+                extra={"seen": "是"} if number else {},
+            )
+        )  # fmt: skip
+    session.commit()
+
+    page = client.submit(address, title_zh="台账", source=bare)
+
+    assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    told = [one.text for one in parse(page).select(".error-summary li")]
+    assert told == [
+        "items “used”已有 2 件事件使用，不能删去。请保留它。",
+        "columns “seen”已有 1 件事件使用，不能删去。请保留它。",
+    ]
 
 
 def test_an_event_is_recorded_by_hand(signed_in: SigningIn, ledger: EventLedger) -> None:
