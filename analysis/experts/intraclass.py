@@ -80,6 +80,8 @@ class IntraclassReason(StrEnum):
 
     NO_VARIANCE = "no_variance"  # All subjects got the same.
     PERFECT_AGREEMENT = "perfect_agreement"  # An interval would promise certainty.
+    # The random mean of k: experts differ in severity by less than chance would have them.
+    NO_MEAN = "no_mean"
     LEFT_OUT = "left_out"  # Subjects or experts, for want of scores.
 
 
@@ -161,6 +163,8 @@ def estimate_intraclass(
         reasons.append(IntraclassReason.NO_VARIANCE)
     elif not squares.residual:
         reasons.append(IntraclassReason.PERFECT_AGREEMENT)
+    elif _value(IntraclassForm.RANDOM_MEAN, squares) is None:
+        reasons.append(IntraclassReason.NO_MEAN)
     return IntraclassEstimate(
         subjects=squares.n,
         experts=squares.k,

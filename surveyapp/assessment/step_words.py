@@ -175,6 +175,11 @@ SENTENCES: Mapping[str, str] = {
     ),
     "agreement_without_interval": N_(
         "{experts} 位专家对 {units} 个单位：排序一致性 W {w}（p {p}），组内相关 ICC(2,1) {icc}"
+        "（没有置信区间：各位专家给的分处处同高或同差）"
+    ),
+    "agreement_without_points": N_(
+        "{experts} 位专家对 {units} 个单位：排序一致性 W {w}（p {p}），"
+        "没有组内相关：各单位的平均分都相同"
     ),
     "inspection": N_("抽查 {n} 项，有误 {wrong} 项；清单共 {list_size} 项"),
     "checklist": N_("通过 {passed} 项，适用 {of} 项"),

@@ -145,6 +145,8 @@ def _sentence_of(note: Note) -> str:
     """Return the code of the sentence that says a note: what it lacks is not told as a dash."""
     if note.code == "summary" and note.values["percentile"] is not None:
         return "percentile"
+    if note.code == "agreement" and note.values["icc"] is None:
+        return "agreement_without_points"
     if note.code == "agreement" and note.values["low"] is None:
         return "agreement_without_interval"
     return note.code

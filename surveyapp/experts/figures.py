@@ -12,6 +12,7 @@ from analysis.experts.dissent import FarScore, compare_experts, far_scores
 from analysis.experts.intraclass import (
     IntraclassCorrelation,
     IntraclassForm,
+    IntraclassReason,
     estimate_intraclass,
 )
 from analysis.experts.scores import ExpertScores, MissingScores, ScoreScale
@@ -55,6 +56,7 @@ class Agreement:
 
     order: ConcordanceEstimate
     points: IntraclassCorrelation
+    reasons: tuple[IntraclassReason, ...]  # Of the points.
     dissenting: tuple[UUID, ...]
 
 
@@ -125,8 +127,10 @@ def _agreement(scores: ExpertScores) -> Agreement | None:
     """Return how far experts agree on the units that all judged; nothing of one alone."""
     try:
         order = estimate_concordance(scores, DROP)
-        points = estimate_intraclass(scores, DROP).correlations[IntraclassForm.RANDOM_SINGLE]
+        points = estimate_intraclass(scores, DROP)
         compared = compare_experts(scores, DROP)
     except InsufficientSampleError:
         return None
-    return Agreement(order, points, tuple(UUID(e.expert) for e in compared if e.is_dissenting))
+    single = points.correlations[IntraclassForm.RANDOM_SINGLE]
+    dissenting = tuple(UUID(one.expert) for one in compared if one.is_dissenting)
+    return Agreement(order, single, points.reasons, dissenting)

@@ -1,10 +1,20 @@
 """What states, steps and the agreement of experts are called on pages."""
 
-from analysis.experts.concordance import ConcordanceReason, ConcordanceVerdict
-from analysis.experts.intraclass import AgreementVerdict
+from collections.abc import Iterable
+
+from analysis.experts.concordance import (
+    ConcordanceEstimate,
+    ConcordanceReason,
+    ConcordanceVerdict,
+)
+from analysis.experts.intraclass import (
+    AgreementVerdict,
+    IntraclassCorrelation,
+    IntraclassReason,
+)
 from surveyapp.experts.models import RoundState, RoundStepKind, SheetState
 from surveyapp.experts.sheets import Progress
-from surveyapp.messages import N_
+from surveyapp.messages import N_, say, together
 
 ROUND_STATES = {
     RoundState.OPEN: N_("评分中"),
@@ -58,3 +68,25 @@ POINTS = {
     AgreementVerdict.EXCELLENT: N_("各位专家给的分数非常接近。"),
     AgreementVerdict.UNTESTED: N_("数据不足以判断分数是否接近。"),
 }
+POINTS_REASONS = {
+    IntraclassReason.NO_VARIANCE: N_("各单位的平均分都相同，没有高低可比，所以没有系数。"),
+    IntraclassReason.PERFECT_AGREEMENT: N_("各位专家给的分处处同高或同差，所以没有置信区间。"),
+}
+
+
+def tell_order(order: ConcordanceEstimate, language: str) -> str:
+    """Return whether experts put units in the same order, and how far that can be relied on."""
+    reasons = (ORDER_REASONS[one] for one in order.reasons if one in ORDER_REASONS)
+    return _told([ORDER[order.verdict], *reasons], language)
+
+
+def tell_points(
+    points: IntraclassCorrelation, reasons: Iterable[IntraclassReason], language: str
+) -> str:
+    """Return whether experts give the same points, and why a figure of it is missing."""
+    why = (POINTS_REASONS[one] for one in reasons if one in POINTS_REASONS)
+    return _told([POINTS[points.verdict], *why], language)
+
+
+def _told(sentences: Iterable[str], language: str) -> str:
+    return together((say(one, language) for one in sentences), language)

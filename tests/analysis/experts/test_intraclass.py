@@ -76,6 +76,23 @@ def test_the_same_points_for_everybody_leave_nothing_to_agree_about() -> None:
     assert {one.interval for one in found.correlations.values()} == {None}
 
 
+def test_a_mean_of_several_without_a_value_says_why() -> None:
+    # Means 2 and 2.25 of both units and of both experts: 1/16 each, and 49/16 are left.
+    # 1/16 + (1/16 - 49/16)/2 is below 0.
+    found = estimate_intraclass(scores([[1, 3], [3, 1.5]]))
+
+    assert found.correlations[IntraclassForm.RANDOM_MEAN].value is None
+    assert found.correlations[IntraclassForm.RANDOM_SINGLE].value is not None
+    assert found.reasons == (IntraclassReason.NO_MEAN,)
+
+
+@given(TABLES)
+def test_no_coefficient_is_missing_without_a_reason(rows: list[list[float]]) -> None:
+    found = estimate_intraclass(scores(rows))
+
+    assert all(one.value is not None for one in found.correlations.values()) or found.reasons
+
+
 def test_the_verdict_speaks_of_the_lower_end() -> None:
     found = estimate_intraclass(scores(FLEISS)).correlations
 

@@ -9,6 +9,7 @@ from surveyapp.experts.figures import IndicatorFigures, figures_of
 from surveyapp.experts.models import ExpertSheet, ScoringRound, SheetState
 from surveyapp.experts.plans import RoundIndicator
 from surveyapp.experts.sheets import Sheets
+from surveyapp.experts.vocabulary import tell_points
 from tests.surveyapp.experts.giving import entered
 
 UNITS = [UUID(int=number) for number in (1, 2)]
@@ -70,3 +71,13 @@ def test_experts_who_order_units_alike_agree_and_a_far_score_is_pointed_out() ->
 
 def test_of_one_expert_there_is_no_agreement() -> None:
     assert figures(("70",), ("80",)).agreement is None
+
+
+def test_experts_who_give_all_units_the_same_mean_have_no_coefficient_and_hear_why() -> None:
+    agreement = figures(("70", "80"), ("80", "70")).agreement
+
+    assert agreement is not None
+    assert agreement.points.value is None
+    assert tell_points(agreement.points, agreement.reasons, "zh-CN") == (
+        "数据不足以判断分数是否接近。各单位的平均分都相同，没有高低可比，所以没有系数。"
+    )
