@@ -85,6 +85,16 @@ def find_files(session: Session, assessment: Assessment, language: str) -> Prepa
     return session.scalars(query).one_or_none()
 
 
+def are_otherwise(session: Session, assessment: Assessment) -> bool:
+    """Tell whether the newest files of a bulletin come to another result than the one kept."""
+    query = select(PreparedBulletin.result_hash).where(
+        PreparedBulletin.assessment_id == assessment.id,
+        PreparedBulletin.result_hash.is_not(None),
+    )
+    newest = query.order_by(PreparedBulletin.asked_at.desc(), PreparedBulletin.id.desc()).limit(1)
+    return session.scalar(newest) not in {None, assessment.result_hash}
+
+
 def folder_of(data_folder: Path, files_id: UUID) -> Path:
     """Return the folder of the files of a bulletin."""
     return data_folder / "bulletins" / files_id.hex

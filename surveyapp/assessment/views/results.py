@@ -154,8 +154,11 @@ def result_page(
         is_long=is_long,
         is_otherwise=sheet is not None
         and opened.scope is None
-        and not is_long  # Of a long one, the page of its files says so once they are made.
-        and replays.is_otherwise(session, g.actor, assessment),
+        and (
+            prepared.are_otherwise(session, assessment)  # Who made its files computed it again.
+            if is_long
+            else replays.is_otherwise(session, g.actor, assessment)
+        ),
         refusal=refusal,
     )
 

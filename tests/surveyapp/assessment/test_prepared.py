@@ -191,13 +191,16 @@ def test_a_bulletin_that_is_computed_otherwise_now_says_so_in_its_files(
     said = "现在的程序算出的结果与保存的不同"
     office.ask(room)
     office.work()
+    page = room.removesuffix("/bulletin")
     assert said not in office.client.get(f"{room}.csv").text
+    assert said not in office.client.get(page).text
     session.execute(text("UPDATE assessment SET result_hash = '0'"))  # Of another program.
     session.commit()
 
     office.ask(room)
     office.work()
     made = office.client.get(f"{room}.csv").text
+    assert said in office.client.get(page).text
     monkeypatch.setattr(long_runs, "LONG", 10**6)
     at_once = office.client.get(f"{room}.csv").text
     book = openpyxl.load_workbook(BytesIO(office.client.get(f"{room}.xlsx").data))
