@@ -40,14 +40,34 @@ def decided_before(
 
     It is the same proposal if the same rule proposes the same for the same unit and period.
     """
+    found = _found(session, actor, _decided_results(session, assessment))
+    return {one.position: found[key] for key, one in _keyed(proposals) if key in found}
+
+
+def proposed_no_longer(
+    session: Session, actor: Actor, assessment: Assessment, proposals: Sequence[Decided]
+) -> list[Before]:
+    """Return what was decided on earlier results of the period and is not proposed any more.
+
+    What was done for it may have to be undone, which nobody but people can tell.
+    """
+    results = _decided_results(session, assessment)
+    of_period = [one for one in results if one.period == assessment.period]
+    still = {key for key, _one in _keyed(proposals)}
+    found = _found(session, actor, of_period)
+    return [before for key, before in found.items() if key not in still]
+
+
+def _found(session: Session, actor: Actor, results: Sequence[Assessment]) -> dict[Key, Before]:
+    """Return each proposal about which something was decided, as of the newest of the results."""
     found: dict[Key, Before] = {}
-    for earlier in _decided_results(session, assessment):
+    for earlier in results:
         scheme, result = scheme_file(earlier.scheme_version).scheme, result_json_of(earlier)
         listed = list_proposals(session, actor, earlier, scheme, result)
         for key, one in _keyed(listed):
             if one.decisions:
                 found.setdefault(key, Before(earlier, one))
-    return {one.position: found[key] for key, one in _keyed(proposals) if key in found}
+    return found
 
 
 def take_over(  # noqa: PLR0913 - what, of which result, by whom and when

@@ -9,7 +9,13 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from surveyapp.assessment import decisions
-from surveyapp.assessment.earlier_decisions import decided_before, take_over
+from surveyapp.assessment.adoption import scheme_file
+from surveyapp.assessment.earlier_decisions import (
+    Before,
+    decided_before,
+    proposed_no_longer,
+    take_over,
+)
 from surveyapp.assessment.errors import AssessmentRefusedError
 from surveyapp.assessment.models import MAX_REASON, Verdict
 from surveyapp.assessment.proposal_words import proposal_title
@@ -90,7 +96,8 @@ def _proposals(opened: Opened) -> list[decisions.Decided]:
 
 def _page(opened: Opened, *, refusal: str = "", unfounded: int | None = None) -> str:
     """Show the proposals; `unfounded` is the place of one that was decided without a reason."""
-    listed = _proposals(opened)
+    listed, session = _proposals(opened), current_session()
+    gone = proposed_no_longer(session, g.actor, opened.assessment, listed)
     proposals = [
         (
             one,
@@ -104,7 +111,8 @@ def _page(opened: Opened, *, refusal: str = "", unfounded: int | None = None) ->
         opened=opened,
         assessment=opened.assessment,
         proposals=proposals,
-        before=decided_before(current_session(), g.actor, opened.assessment, listed),
+        before=decided_before(session, g.actor, opened.assessment, listed),
+        gone=[(one, _title_then(one)) for one in gone],
         names=opened.names(),
         today=today_here(),
         clauses={code: clause.place or code for code, clause in opened.scheme.clauses.items()},
@@ -112,3 +120,8 @@ def _page(opened: Opened, *, refusal: str = "", unfounded: int | None = None) ->
         unfounded=unfounded,
         give_reason=tell(GIVE_REASON),
     )
+
+
+def _title_then(before: Before) -> str:
+    scheme = scheme_file(before.assessment.scheme_version).scheme
+    return proposal_title(scheme, before.proposal.said, g.language)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from analysis.schemes.periods import Period
 from surveyapp.access import Actor, Role
+from surveyapp.assessment.batches import list_batches, undo_batch
 from surveyapp.assessment.models import SchemeVersion
 from surveyapp.assessment.runs import assess
 from tests.pages import PageCheckingClient, parse
@@ -106,3 +107,29 @@ def test_an_evaluator_sees_what_was_decided_and_decides_nothing(
 
     assert "另有表彰" in page.text
     assert not page.select("main form")
+
+
+def test_what_was_decided_and_is_not_proposed_any_more_is_listed_apart(
+    session: Session,
+    administrator: Actor,
+    points: SchemeVersion,
+    runs: tuple[str, str],
+    signed_in: SigningIn,
+) -> None:
+    former, latter = map(address_of, runs)
+    client = signed_in(Role.ADMINISTRATOR)
+    client.submit(former, to=f"{former}/{PRAISE}", verdict="accepted", reason="已发表彰")
+    assert not parse(client.get(latter)).select("#gone")
+    for batch in list_batches(session, administrator, points):
+        undo_batch(session, administrator, batch, "误报", now=NOW)
+    now = NOW + timedelta(days=2)
+    third = assess(session, administrator, points, FIRST, as_of=LAST_DAY, now=now).assessment
+    address = address_of(str(third.id))
+    session.commit()
+
+    (apart,) = parse(client.get(address)).select("section[aria-labelledby=gone]")
+
+    assert "已采纳" in apart.text
+    assert "已发表彰" in apart.text
+    links = [str(link["href"]) for link in apart.select("a")]
+    assert links == [f"{former}#proposal-{PRAISE}"]
