@@ -9,6 +9,7 @@ from analysis.errors import PlanProblem
 from analysis.schemes.checking.clauses import check_clauses, warn_of_clauses
 from analysis.schemes.checking.columns import check_columns
 from analysis.schemes.checking.examination import Examination
+from analysis.schemes.checking.examples import check_examples
 from analysis.schemes.checking.formulas import check_formulas
 from analysis.schemes.checking.names import check_names
 from analysis.schemes.checking.numbers import check_numbers
@@ -33,6 +34,7 @@ CHECKS = (
     check_numbers,
     check_weights,
     check_clauses,
+    check_examples,
 )
 
 

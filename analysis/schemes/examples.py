@@ -18,6 +18,7 @@ from analysis.errors import (
 )
 from analysis.schemes.amounts import read_number
 from analysis.schemes.assessment import result_of
+from analysis.schemes.checking.examples import REMEDY
 from analysis.schemes.definition import Example, ExampleUnit
 from analysis.schemes.evidence import Evidence
 from analysis.schemes.evidence_reading import read_evidence
@@ -29,6 +30,7 @@ from analysis.schemes.rounding import exact_words
 from analysis.schemes.run import Run, check_runnable
 from analysis.schemes.tables import TABLES, UNITS
 from analysis.text import Text
+from analysis.written import refused
 
 DEFAULT_UNIT = "A"
 ROUNDED = 10**6
@@ -146,7 +148,13 @@ def run_example(file: SchemeFile, example: Example) -> tuple[Run, SchemeResult]:
     check_runnable(chosen, by_examples=True)
     evidence = evidence_of(chosen, example)
     run = Run(chosen, evidence)
-    return run, result_of(run, Period.parse(example.period))
+    try:
+        period = Period.parse(example.period)
+    except ValueError as error:
+        raise refused(
+            [PlanProblem("period_expected", "period", None, example.period, REMEDY)]
+        ) from error
+    return run, result_of(run, period)
 
 
 def evidence_of(file: SchemeFile, example: Example) -> Evidence:

@@ -53,6 +53,7 @@ SENTENCES: Mapping[str, str] = {
     "unknown_grade": N_("没有这个等级。可用：{accepted}。"),
     "unknown_category": N_("没有这个事件类别。可用：{accepted}。"),
     "unknown_outlet": N_("没有这个载体。可用：{accepted}。"),
+    "period_expected": N_("这里要写周期，例如 2026、2026H1、2026Q1、2026-01 或 2026W05。"),
     "unknown_answer": N_("这一列只有 {accepted}（是、否）。请改写。"),
     "unknown_column": N_("没有这一列。可用：{accepted}。"),
     "no_events_declared": N_("这条规则读取事件，而办法没有声明事件类别。请在 events 中写明。"),

@@ -6,6 +6,7 @@ import pytest
 
 from analysis.errors import InvalidPlanError, PlanProblem
 from analysis.schemes.checking.examination import FormulaProblem
+from analysis.schemes.examples import run_examples
 from analysis.schemes.files import parse_scheme
 
 SOUND: Mapping[str, str] = {
@@ -251,6 +252,34 @@ def test_what_is_wrong_is_named_with_its_value(
     section = found[0].place.split(".")[0]
     lines = written(**changed).splitlines()
     assert lines[(found[0].line or 0) - 1].startswith(f"{section}:")
+
+
+@pytest.mark.parametrize(
+    ("example", "value", "place"),
+    [
+        ("period: 2026Q5", "2026Q5", "examples.1.period"),
+        ("period: 2026-13", "2026-13", "examples.1.period"),
+        ("period: 2026, expect: {A: {n@spring: 0}}", "spring", "examples.1.expect.A.n@spring"),
+    ],
+)
+def test_an_example_of_a_period_that_there_is_not_is_told_with_its_line(
+    example: str, value: str, place: str
+) -> None:
+    changed = {"examples": f"[{{name: 例, {example}}}]"}
+
+    (found,) = problems(**changed)
+
+    assert (found.code, found.value, found.place) == ("period_expected", value, place)
+    lines = written(**changed).splitlines()
+    assert lines[(found.line or 0) - 1].startswith("examples:")
+
+
+def test_an_example_that_is_not_refused_as_it_says_and_has_no_period_is_told() -> None:
+    text = written(examples="[{name: 例, period: 2026Q5, refused: unknown_unit}]")
+    (result,) = run_examples(parse_scheme(text))
+
+    (found,) = result.differences
+    assert [one.code for one in found.problems] == ["period_expected"]
 
 
 def test_wt_07_weights_of_101_are_refused_with_their_total() -> None:
