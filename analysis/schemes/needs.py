@@ -45,6 +45,11 @@ def is_condition(part: BaseModel) -> bool:
     return isinstance(part, r.Veto | r.Notice) and part.of is not None
 
 
+def looks_back(scheme: Scheme) -> bool:
+    """Tell whether a rule reads what was in an earlier period."""
+    return any(isinstance(rule, r.Earlier) for rule in scheme.rules.values())
+
+
 def read_from(scheme: Scheme, period: Period) -> date:
     """Return from which day on rows are read for a period: of a year before it at the least.
 

@@ -15,7 +15,7 @@ from analysis.errors import InvalidInputError
 from analysis.schemes.assessment import Tell, result_of
 from analysis.schemes.evidence_reading import read_evidence
 from analysis.schemes.files import SchemeFile
-from analysis.schemes.needs import read_from, tables_needed, tables_offered
+from analysis.schemes.needs import looks_back, read_from, tables_needed, tables_offered
 from analysis.schemes.periods import Period
 from analysis.schemes.run import Run
 from analysis.schemes.tables import EVENTS, TABLES, UNITS
@@ -168,7 +168,7 @@ def make(
         pack_parts(file.scheme, gathered.tables, replay.result),
         canonical(replay.result),
         replay.result_hash,
-        len(replay.run.units),
+        sum(unit.is_in(period) for unit in replay.run.units),
         gathered.passed_over,
     )
 
@@ -247,7 +247,8 @@ def gather(  # noqa: PLR0913 - by whom, what, for when, from where, about whom
     tables = {name: found.get(name) or _empty(name) for name in needed}
     tables |= {name: found[name] for name in tables_offered(file.scheme) if name in found}
     if UNITS not in found:
-        tables[UNITS] = read_units(session, actor.authority_id, file.scheme, period)
+        since = read_from(file.scheme, period) if looks_back(file.scheme) else None
+        tables[UNITS] = read_units(session, actor.authority_id, file.scheme, period, since)
     position = list(tables[UNITS].header).index("unit")
     units = frozenset(row[position] for row in tables[UNITS].cells)
     if CASES in needed and CASES not in found:

@@ -1,6 +1,6 @@
 """The units of the store as a scheme reads them: their class, their parent, their days."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -18,8 +18,14 @@ from surveyapp.units.trees import load_tree
 HEADER = ("unit", "name", "class", "class_from", "parent", "from", "until")
 
 
-def read_units(session: Session, authority_id: UUID, scheme: Scheme, period: Period) -> Rows:
-    """Return the units that a scheme assesses in a period.
+def read_units(
+    session: Session,
+    authority_id: UUID,
+    scheme: Scheme,
+    period: Period,
+    since: date | None = None,
+) -> Rows:
+    """Return the units that a scheme assesses in a period, or since an earlier day.
 
     A unit is assessed that somebody put in a class of the scheme, or whose own class, on the
     last day of the period or of its own, has the code or the name of one. A unit whose class
@@ -27,6 +33,7 @@ def read_units(session: Session, authority_id: UUID, scheme: Scheme, period: Per
     changes within it, each further class stands in a row of its own, with the day it begins.
     What a unit stands under is by place, and where it has no place, by organisation.
     """
+    start = period.start if since is None else min(since, period.start)
     classes = load_scheme_classes(session, authority_id, scheme)
     trees = [load_tree(session, authority_id, each) for each in Hierarchy]
     units = list_units(session, authority_id)
@@ -36,13 +43,13 @@ def read_units(session: Session, authority_id: UUID, scheme: Scheme, period: Per
         last = period.end - timedelta(days=1)
         if unit.valid_until is not None:
             last = min(last, unit.valid_until - timedelta(days=1))
-        if unit.valid_from >= period.end or last < period.start:
+        if unit.valid_from >= period.end or last < start:
             continue
-        lapsed = classes.last_day(unit.id, max(period.start, unit.valid_from), last)
+        lapsed = classes.last_day(unit.id, max(start, unit.valid_from), last)
         if lapsed is None:
             continue
         is_over, last = lapsed < last, lapsed
-        first, *later = classes.classes_in(unit.id, max(period.start, unit.valid_from), last)
+        first, *later = classes.classes_in(unit.id, max(start, unit.valid_from), last)
         above = (tree.parent_on(unit.id, last) for tree in trees)
         parent = next((one for one in above if one is not None), None)
         records.append(

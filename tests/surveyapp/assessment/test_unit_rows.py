@@ -85,3 +85,28 @@ def test_a_unit_whose_class_lapses_is_assessed_until_then(
 
     assert found.column("until") == ([] if until is None else [until])
     assert found.column("class") == ["bureau"] * len(found.cells)
+
+
+def test_of_a_longer_time_a_unit_has_the_class_of_each_part_of_it(
+    session: Session, authority: SupervisingAuthority
+) -> None:
+    moved(session, authority, date(2025, 7, 1))
+    closed = make_unit(authority, "a2", valid_from=date(2020, 1, 1), valid_until=date(2025, 3, 1))
+    session.add(closed)
+    session.flush()
+    held = session.query(UnitClass).filter_by(code="bureau").one()
+    session.add(
+        UnitClassification(unit_id=closed.id, unit_class_id=held.id, valid_from=date(2020, 1, 1))
+    )
+    session.flush()
+    scheme, year = parse_scheme(SCHEME).scheme, Period.parse("2026")
+
+    found = read_units(session, authority.id, scheme, year, date(2025, 1, 1))
+
+    said = [found.column(name) for name in ("unit", "class", "class_from", "until")]
+    assert list(zip(*said, strict=True)) == [
+        ("a1", "bureau", "", ""),
+        ("a1", "section", "2025-07-01", ""),
+        ("a2", "bureau", "", "2025-02-28"),
+    ]
+    assert read_units(session, authority.id, scheme, year).column("unit") == ["a1"]
