@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import product
+from itertools import chain, product
+from typing import TypeVar
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -18,17 +19,19 @@ from matplotlib.transforms import Bbox
 
 from analysis.charts.drawing import FAINT, boxes_for_lacking_letters, font_file
 
+Dealt = TypeVar("Dealt")
+
 POINTS_PER_INCH = 72
 SMALL = 8  # Points: names, legends and notes.
 EDGE = 0.15  # Inches kept free at each side of a figure.
 HANDLE = 0.44  # Inches a legend needs for a mark and the gaps around it.
 MARK = 4  # Points from the middle of a mark to its edge.
 ALOOF = 8  # Points between a name and the mark of another, which it must not seem to name.
-MOST_COLUMNS = 4
 # A Chinese letter may end a line, but no line begins with a comma or ends with a bracket.
 _TOKENS = re.compile(
     r"[（《「『“]*(?:[⺀-\uffef][、。，；：）》」』”’]*|[^\s⺀-\uffef]+[、。，；：）》」』”’]*\s*)|\s+|."
 )
+_BRACKETS = re.compile(r"(?<=\S)\s*(?=[（(][^（(]*[)）]$)")
 # Where a name may stand from its mark: steps right and up, nearest first.
 _STEPS = [
     (right * far, up * far, far)
@@ -66,8 +69,15 @@ def shorten(words: str, room: float, size: float = SMALL) -> str:
 
 
 def fold(words: str, room: float, size: float) -> str:
-    """Return `words` in as few lines as keep each within `room` inches, and these alike long."""
+    """Return `words` in as few lines as keep each within `room` inches, and these alike long.
+
+    What stands in brackets at their end, such as a unit, has a line of its own where that is one
+    of two.
+    """
     found = _broken(words, room, size)
+    apart = "\n".join(_BRACKETS.split(words, maxsplit=1))
+    if apart.count("\n") == found.count("\n") == 1 and _width(apart, size) <= room:
+        return apart
     while room > size / POINTS_PER_INCH:
         room *= 0.95
         tighter = _broken(words, room, size)
@@ -93,14 +103,21 @@ def _width(words: str, size: float) -> float:
 
 
 def put_legend(figure: Figure, handles: Sequence[Artist]) -> None:
-    """Put a legend above the axes, in as many columns as the figure is wide enough for."""
+    """Put a legend above the axes, in as many columns as the figure is wide enough for.
+
+    It reads along its lines: the levels of a scale keep their order.
+    """
+    if not handles:
+        return
     width = figure.get_figwidth() - 2 * EDGE
     for handle in handles:
         handle.set_label(fold(str(handle.get_label()), width - HANDLE, SMALL))
     widths = [HANDLE + _width(str(handle.get_label()), SMALL) for handle in handles]
-    columns = next(n for n in range(MOST_COLUMNS, 0, -1) if n == 1 or _wide(widths, n) <= width)
+    columns = next(
+        n for n in range(len(widths), 0, -1) if n == 1 or sum(map(max, _dealt(widths, n))) <= width
+    )
     figure.legend(
-        handles=handles,
+        handles=list(chain.from_iterable(_dealt(handles, columns))),
         loc="outside upper left",
         ncols=columns,
         frameon=False,
@@ -110,9 +127,9 @@ def put_legend(figure: Figure, handles: Sequence[Artist]) -> None:
     )
 
 
-def _wide(widths: Sequence[float], columns: int) -> float:
-    """Return how wide a legend is, which fills one column after the other."""
-    return sum(max(part, default=0.0) for part in np.array_split(widths, columns))
+def _dealt(things: Sequence[Dealt], columns: int) -> list[Sequence[Dealt]]:
+    """Return what stands in each column of a legend, which is told one column after the other."""
+    return [things[start::columns] for start in range(columns)]
 
 
 # --- names beside marks ------------------------------------------------------------------
