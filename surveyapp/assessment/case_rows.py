@@ -1,5 +1,6 @@
 """The occasions of the store as a scheme reads them: whose they are, and how long they took."""
 
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -23,10 +24,12 @@ def read_cases(
     authority_id: UUID,
     days: tuple[date, date],
     *,
-    units: frozenset[str],
+    units: Mapping[str, str],
     zone: str,
 ) -> Rows:
     """Return the occasions from one day on, and before another.
+
+    `units` says until which day each is assessed, if it ends.
 
     An occasion counts for its centre, its department or its window, whichever is assessed first.
     """
@@ -52,7 +55,9 @@ def read_cases(
     records = []
     for row in session.execute(query):
         where = (row.service_center_id, row.department_id, row.service_window_id)
-        unit = next((codes[one] for one in where if one and codes[one] in units), None)
+        day = row.occurred_on.isoformat()
+        assessed = (codes[one] for one in where if one and day <= units.get(codes[one], ""))
+        unit = next(assessed, None)
         if unit is None:
             continue
         at = row.occurred_at
@@ -60,7 +65,7 @@ def read_cases(
             {
                 "unit": unit,
                 "case_no": row.case_no,
-                "date": row.occurred_on.isoformat(),
+                "date": day,
                 "service_item": row.code,
                 "case_kind": row.case_kind.value,
                 "window": codes.get(row.service_window_id, ""),

@@ -60,6 +60,7 @@ from surveyapp.messages import SOURCE_LANGUAGE
 from surveyapp.orm import new_id
 
 CASES = "cases"
+NEVER = "9999-12-31"  # After every day, as words are.
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,11 +250,13 @@ def gather(  # noqa: PLR0913 - by whom, what, for when, from where, about whom
     if UNITS not in found:
         since = read_from(file.scheme, period) if looks_back(file.scheme) else None
         tables[UNITS] = read_units(session, actor.authority_id, file.scheme, period, since)
-    position = list(tables[UNITS].header).index("unit")
-    units = frozenset(row[position] for row in tables[UNITS].cells)
+    units = frozenset(tables[UNITS].column("unit"))
     if CASES in needed and CASES not in found:
-        days, whose = (read_from(file.scheme, period), period.end), actor.authority_id
-        tables[CASES] = read_cases(session, whose, days, units=units, zone=actor.zone)
+        days = read_from(file.scheme, period), period.end
+        assessed = _last_days(tables[UNITS], are_ours=UNITS not in found)
+        tables[CASES] = read_cases(
+            session, actor.authority_id, days, units=assessed, zone=actor.zone
+        )
     for name, ours in read_inspections(session, actor, period, needed, units=units).items():
         tables[name] = joined([ours, tables[name]]) if ours.cells else tables[name]
     asked = read_surveys(session, actor, file.scheme, period, surveys, units=units)
@@ -269,6 +272,14 @@ def gather(  # noqa: PLR0913 - by whom, what, for when, from where, about whom
     tables = _judged(session, actor, version, tables, period)
     kept = tables if only is None else about_units(tables, only)
     return Gathered(kept, passed_over, asked.notes)
+
+
+def _last_days(units: Rows, *, are_ours: bool) -> dict[str, str]:
+    """Return until which day each unit is assessed; of ours, the first row of each says so."""
+    found: dict[str, str] = {}
+    for unit, until in zip(units.column("unit"), units.column("until"), strict=True):
+        found.setdefault(unit, until if are_ours and until else NEVER)
+    return found
 
 
 def _judged(

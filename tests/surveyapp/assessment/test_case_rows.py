@@ -83,3 +83,19 @@ def test_occasions_are_read_from_as_many_years_before_as_a_rule_looks_back_on(
     found = scores(session, administrator, BEFORE)
 
     assert found["c1"] == ("2", 1)  # (1 + 4 + 1) / 3, and nothing of 2022.
+
+
+def test_what_comes_after_a_centre_has_closed_counts_for_the_department(
+    session: Session, authority: SupervisingAuthority, administrator: Actor, units: Units
+) -> None:
+    units["c1"].valid_until = date(2025, 7, 1)
+    session.flush()
+    for number, day in enumerate([date(2025, 2, 1), date(2026, 2, 1), date(2026, 3, 1)]):
+        make_occasion(
+            session, authority, units["c1"].id, str(number), day, department_id=units["c2"].id
+        )
+    text = BEFORE.replace("score: usual", "score: n")
+
+    found = scores(session, administrator, text)
+
+    assert found == {"c2": ("2", 1), "c3": ("0", 2)}
