@@ -13,6 +13,7 @@ from surveyapp.access import Actor
 from surveyapp.audit.models import Action, AuditEntry
 
 PAGE_SIZE = 100
+EVER = date(1900, 1, 1), date(2200, 1, 1)  # Farther away, moments overflow.
 
 
 def write_entry(
@@ -106,13 +107,15 @@ def list_entries(
     if search.first_day is not None:
         query = query.where(AuditEntry.at >= _midnight(actor, search.first_day))
     if search.last_day is not None:
-        query = query.where(AuditEntry.at < _midnight(actor, search.last_day + timedelta(days=1)))
+        end = _midnight(actor, search.last_day) + timedelta(days=1)
+        query = query.where(AuditEntry.at < end)
     if before is not None:
         query = query.where(AuditEntry.id < before)
     return session.scalars(query.order_by(AuditEntry.id.desc()).limit(PAGE_SIZE)).all()
 
 
 def _midnight(actor: Actor, day: date) -> datetime:
+    day = min(max(day, EVER[0]), EVER[1])
     return datetime.combine(day, time(), ZoneInfo(actor.zone))
 
 

@@ -189,6 +189,16 @@ def test_the_log_is_narrowed_to_words_of_what_it_was_done_to_and_to_days(
     ]  # fmt: skip
 
 
+def test_the_first_and_the_last_day_of_all_narrow_nothing(
+    session: Session, authority: SupervisingAuthority, signed_in: SignInAs
+) -> None:
+    keep(session, make_entry(authority, subject="units.csv"))
+
+    page = parse(signed_in(Role.AUDITOR).get("/audit?first=0001-01-01&last=9999-12-31"))
+
+    assert "units.csv" in subjects(page)
+
+
 def test_what_is_no_day_is_told_and_stays_to_be_mended(signed_in: SignInAs) -> None:
     page = parse(signed_in(Role.AUDITOR).get("/audit?first=2026-13-45"))
 
