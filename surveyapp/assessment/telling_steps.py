@@ -28,6 +28,7 @@ from surveyapp.messages import N_, say
 
 WORDED = {"how": HOWS, "per": LEVELS}  # What a note names by a code.
 NAME = re.compile(r"\$\{(\w+)\}")
+FACTOR = re.compile(r"(?P<factor>\S+) \((?P<condition>.*\$\{.*)\)")  # That depends on one.
 EXPRESSIONS = frozenset({"source", "condition", "where"})
 NAMES = frozenset({"of", "by", "period"})
 LEAST_P = 0.001  # Smaller chances are told as this one.
@@ -167,6 +168,8 @@ def titled(note: Note, named: RuleWords, title: str = "") -> Note:
 def _titled(note: Note, name: str, value: Any, named: RuleWords) -> Any:  # noqa: ANN401
     if name in EXPRESSIONS or (note.code, name) == ("summary", "of"):
         return named.expression(value)
+    if (note.code, name) == ("multiplied", "factors"):
+        return [_with_condition(factor, named) for factor in value]
     if name == "item":
         return named.item(value)
     if isinstance(value, dict):
@@ -175,3 +178,11 @@ def _titled(note: Note, name: str, value: Any, named: RuleWords) -> Any:  # noqa
     if name == "codes":
         return [named.name(code) for code in value]
     return named.name(value) if name in NAMES and isinstance(value, str) else value
+
+
+def _with_condition(factor: str, named: RuleWords) -> str:
+    """Return a multiplier with the condition that it depends on, if it does, in words."""
+    found = FACTOR.fullmatch(factor)
+    if found is None:
+        return factor
+    return f"{found['factor']} ({named.expression(found['condition'])})"

@@ -58,6 +58,19 @@ def test_notes_name_choices_periods_and_yes_and_no(scheme: Scheme) -> None:
     assert told("zeroed", by="迟报", before=5) == "因 迟报重大信息 计零分：5 → 0"
 
 
+def test_what_multiplies_points_is_told_with_its_condition_in_words(scheme: Scheme) -> None:
+    factors = (
+        "2 (省领导)",
+        "0.5 (not(${reviewed} = 'yes'))",
+        "0.7 (count-selected(${light}) = 1)",
+    )
+    note = Note("multiplied", {"of": "信息", "n": 1, "factors": factors, "points": 3})
+
+    assert note_words(titled(note, in_words(scheme)), "zh-CN") == (
+        "信息：1 条，乘 2 (省领导)、0.5 (并非（经审核 = 是）)、0.7 (个数（简易计分） = 1)，计 3 分"
+    )
+
+
 def test_whoever_counts_ratings_is_told_their_levels_and_channels_in_words(scheme: Scheme) -> None:
     said = in_words(scheme).expression("${level} = 'dissatisfied' and ${channel} != 'pc_web'")
     assert said == "评价等级 = 不满意 且 channel ≠ 电脑网页"
