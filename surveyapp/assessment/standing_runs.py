@@ -61,6 +61,7 @@ class StandingRun:
 
 
 Read = Callable[[StandingRun], object]
+Served = tuple[StandingRun | None, datetime]  # None where evidence is wrong; and until when.
 
 
 def nothing(_run: StandingRun) -> None:
@@ -98,7 +99,7 @@ def standing_run(  # noqa: PLR0913 - of what, on which ledger, about whom, and a
         return
     ledger_id = None if ledger is None else ledger.id
     key = (actor.authority_id, version.id, ledger_id, today)
-    if not _is_at_hand(key, now) and _is_large(session, actor, version, ledger, today):
+    if _at_hand(key, now) is None and _is_large(session, actor, version, ledger, today):
         engine, ids = _engine_of(session), (version.id, ledger_id)
         _await(key, lambda: _make_apart(engine, actor, ids, key, read, now))
     with _shared(session, actor, version, ledger, key=key, now=now) as run:
@@ -118,8 +119,9 @@ def _shared(  # noqa: PLR0913 - as above
 ) -> Iterator[StandingRun | None]:
     """Open the run that all share who ask for one; it is kept if it takes so many seconds."""
     with _held(_turn(key)):  # Who comes meanwhile makes no other beside it.
-        if _is_at_hand(key, now):
-            yield _long[key][0]
+        kept = _at_hand(key, now)
+        if kept is not None:
+            yield kept[0]
             return
         begun = perf_counter()
         made = _made(session, actor, version, ledger, None, today=key[-1], now=now)
@@ -245,12 +247,12 @@ def _turn(key: Key) -> Lock:
         return _turns.setdefault(key, Lock())
 
 
-def _is_at_hand(key: Key, now: datetime) -> bool:
-    """Tell whether a run still serves, and let go of those that do no more."""
+def _at_hand(key: Key, now: datetime) -> Served | None:
+    """Return a run that still serves, and let go of those that do no more."""
     with _guard:
         for old in [each for each, (_, until) in _long.items() if until < now]:
             del _long[old]
-        return key in _long
+        return _long.get(key)
 
 
 def _keep(key: Key, made: StandingRun | None, until: datetime) -> None:
@@ -263,5 +265,5 @@ def _keep(key: Key, made: StandingRun | None, until: datetime) -> None:
 
 _guard = Lock()  # Held for moments only.
 _turns: WeakValueDictionary[Key, Lock] = WeakValueDictionary()
-_long: dict[Key, tuple[StandingRun | None, datetime]] = {}
+_long: dict[Key, Served] = {}
 making: dict[Key, Future[None]] = {}

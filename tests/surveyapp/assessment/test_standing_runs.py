@@ -143,6 +143,38 @@ def test_a_run_is_made_anew_when_it_took_no_time_or_has_served_its_time_or_nobod
     assert made == [OFFICER, OFFICER, OFFICER, short, short]
 
 
+class Fleeting(dict[Any, Any]):
+    """Kept runs that another request lets go of when one has just found a run among them."""
+
+    looks = 0
+
+    def get(self, key: object, default: object = None) -> Any:
+        """Return a run, which is there no more when this is over."""
+        found = super().get(key, default)
+        self._let_go(key)
+        return found
+
+    def __contains__(self, key: object) -> bool:
+        is_there = super().__contains__(key)
+        self._let_go(key)
+        return is_there
+
+    def _let_go(self, key: object) -> None:
+        self.looks += super().__contains__(key)
+        if self.looks > 1:  # A request looks whether to make a run apart, and then for the run.
+            self.pop(key, None)
+
+
+def test_a_run_that_another_request_lets_go_of_is_read_all_the_same(
+    made: list[Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standing_runs, "_long", Fleeting())
+    read(OFFICER)
+
+    assert read(OFFICER, NOW + timedelta(milliseconds=1)) == NOW
+    assert made == [OFFICER]
+
+
 PLACE = "place: {kind: rank, of: '${submitted}'}"
 RULES = {
     "a rank of which nothing is made": (PLACE, True),
