@@ -15,6 +15,8 @@ from analysis.population import Population
 def find_problems(plan: Plan, table: Table, population: Population | None) -> list[InputProblem]:
     """Return everything in the data that the plan does not allow, in the order of the plan.
 
+    Columns that the file lacks are told together with what is wrong in the others.
+
     Parameters
     ----------
     plan : Plan
@@ -28,23 +30,25 @@ def find_problems(plan: Plan, table: Table, population: Population | None) -> li
     mix = [variable.column for variable in plan.case_mix]
     named = [*_plain_columns(plan), *(question.column for question in questions), *margins, *mix]
     problems = table.missing(named)
-    if problems:
-        return problems
-    for question in questions:
+    for question in (one for one in questions if one.column in table):
         problems += level_problems(table, question)
     problems += _unit_problems(plan, table, population)
     problems += _class_problems(plan, table)
     columns = plan.columns
     words = (columns.default, columns.flagged, columns.excluded, columns.withdrawn)
     for name in (*words, columns.back_checked):
-        if name is not None:
-            problems += problems_of(table, name, _word_problem)
-    if columns.design_weight is not None:
-        problems += problems_of(table, columns.design_weight, weight_problem)
+        problems += _judged(table, name, _word_problem)
+    problems += _judged(table, columns.design_weight, weight_problem)
+    if columns.design_weight is not None and columns.design_weight in table:
         problems += blanks(table, columns.design_weight)
-    if columns.date is not None:
-        problems += problems_of(table, columns.date, _date_problem)
-    return problems
+    return problems + _judged(table, columns.date, _date_problem)
+
+
+def _judged(
+    table: Table, name: str | None, judge: Callable[[str], Complaint | None]
+) -> list[InputProblem]:
+    """Return what is wrong with a column that the plan names and the file has."""
+    return [] if name is None or name not in table else problems_of(table, name, judge)
 
 
 def find_category_problems(plan: Plan, table: Table, population: Population) -> list[InputProblem]:
@@ -113,7 +117,7 @@ def level_problems(
 
 def _unit_problems(plan: Plan, table: Table, population: Population | None) -> list[InputProblem]:
     name = plan.columns.unit
-    problems = blanks(table, name)
+    problems = blanks(table, name) if name in table else []
     accepted = tuple(unit.code for unit in plan.units)
     if not accepted:
         return problems
@@ -123,7 +127,7 @@ def _unit_problems(plan: Plan, table: Table, population: Population | None) -> l
         return None if value in accepted_set else ("unknown_unit", remedy, accepted)
 
     accepted_set = frozenset(accepted)
-    problems += problems_of(table, name, judge)
+    problems += _judged(table, name, judge)
     problems += [
         InputProblem(
             "unknown_unit", None, "unit", unit, f"In the population file. {remedy}", accepted
@@ -136,7 +140,8 @@ def _unit_problems(plan: Plan, table: Table, population: Population | None) -> l
 
 def _class_problems(plan: Plan, table: Table) -> list[InputProblem]:
     """Return the units in two classes, unless the plan says which of them it is."""
-    if plan.columns.unit_class is None:
+    named_columns = (plan.columns.unit, plan.columns.unit_class)
+    if plan.columns.unit_class is None or table.missing(named_columns):
         return []
     unit, unit_class = table[plan.columns.unit], table[plan.columns.unit_class]
     declared = {unit.code for unit in plan.units if unit.unit_class}

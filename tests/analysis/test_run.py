@@ -893,6 +893,26 @@ def test_missing_columns_are_listed_with_those_found() -> None:
     assert caught.value.problems[0].accepted == ("id", "unit")
 
 
+@pytest.mark.parametrize(
+    "gone", sorted({*COLUMNS.values(), "overall", "channel", "weight", "class"})
+)
+def test_whichever_column_is_missing_is_told_with_what_is_wrong_in_the_others(gone: str) -> None:
+    columns = COLUMNS | {"design_weight": "weight", "date": "date", "unit_class": "class"}
+    rows = [
+        {**row(1, overall="great"), "weight": "-1", "date": "soon", "class": "a"},
+        {**row(2), "unit": None, "weight": "1", "date": "2026-03-01", "class": "a"},
+    ]
+    told = {("overall", "unknown_level"), ("weight", "invalid_weight"), ("date", "invalid_date")}
+    told |= {("unit", "blank")}
+    bare = [{name: cell for name, cell in one.items() if name != gone} for one in rows]
+
+    with pytest.raises(InvalidInputError) as caught:
+        analyze(plan(columns=columns), table(bare))
+
+    found = {(problem.column, problem.code) for problem in caught.value.problems}
+    assert found == {one for one in told if one[0] != gone} | {(gone, "missing_column")}
+
+
 def test_numbers_are_read_once_the_plan_states_their_direction() -> None:
     def outcome(direction: str) -> dict[str, Any]:
         return {"column": "overall", "title": {"en": "All"}, "numbers": direction}
