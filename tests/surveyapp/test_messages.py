@@ -1,6 +1,12 @@
 """Sentences in the reader's language."""
 
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
 import pytest
+import yaml
 
 from surveyapp import messages
 
@@ -29,3 +35,29 @@ def test_the_closest_language_is_spoken(asked: str | None, spoken: str) -> None:
 )
 def test_sentences_are_joined_as_their_language_joins_them(language: str, said: str) -> None:
     assert messages.together(["先看。", "", "再说。"], language) == said
+
+
+def test_no_text_of_a_library_has_a_space_between_chinese_letters() -> None:
+    """Lines of YAML that are folded get one where they met."""
+    between = re.compile("[\u3001-\u3002\u4e00-\u9fff\uff01-\uff1f] +[\u4e00-\u9fff]")
+    libraries = [*Path("analysis/schemes/library").glob("*.yaml")]
+    libraries += Path("questionnaires/library").glob("*.yaml")
+
+    found = {
+        (path.name, match.group())
+        for path in libraries
+        for text in _texts(yaml.safe_load(path.read_text("utf-8")))
+        for match in between.finditer(text)
+    }
+
+    assert libraries
+    assert not found
+
+
+def _texts(content: Any) -> Iterator[str]:
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, dict):
+        yield from (text for each in content.values() for text in _texts(each))
+    elif isinstance(content, list):
+        yield from (text for each in content for text in _texts(each))
