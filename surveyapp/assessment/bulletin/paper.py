@@ -17,9 +17,9 @@ from surveyapp.assessment.step_words import (
     CLASS,
     COVARIANCES,
     GRADE,
-    KINDS,
     RANK,
     REASONS,
+    TABLES,
     UNIT,
     WITHIN,
 )
@@ -283,7 +283,7 @@ def excluded_table(subject: Subject) -> Table:
         for reason in rows.values()
     )
     rows = tuple(
-        (say(KINDS.get(table, table)), say(REASONS.get(reason, reason)), str(n))
+        (say(TABLES[table]), say(REASONS.get(reason, reason)), str(n))
         for (table, reason), n in sorted(counted.items())
     )
     columns = (

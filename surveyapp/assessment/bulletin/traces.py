@@ -13,7 +13,7 @@ from analysis.text import words
 from surveyapp.assessment.bulletin.paper import PERIOD
 from surveyapp.assessment.bulletin.subject import OTHERWISE, Subject
 from surveyapp.assessment.rule_words import RuleWords
-from surveyapp.assessment.step_words import KINDS, UNIT
+from surveyapp.assessment.step_words import TABLES, UNIT
 from surveyapp.assessment.telling import name_words
 from surveyapp.assessment.telling_steps import note_words, titled
 from surveyapp.assessment.untold_steps import told_steps
@@ -161,7 +161,7 @@ def _lines(subject: Subject, step: Step) -> str:
     for table, row in step.rows:
         by_table.setdefault(table, []).append(subject.run.evidence.table(table).lines[row])
     return "\n".join(
-        f"{subject.say(KINDS.get(table, table))}: "
+        f"{subject.say(TABLES[table])}: "
         + ", ".join(map(str, lines[:MOST_LINES]))
         + (" …" if len(lines) > MOST_LINES else "")
         for table, lines in by_table.items()

@@ -26,7 +26,7 @@ from surveyapp.assessment.bulletin.traces import (
     number_of,
     trace_table,
 )
-from surveyapp.assessment.step_words import CLASS, GRADE, KINDS, RANK, REASONS, UNIT
+from surveyapp.assessment.step_words import CLASS, GRADE, RANK, REASONS, TABLES, UNIT
 from surveyapp.documents.document import Column, Kind, Sheet, Table, Value
 from surveyapp.messages import N_
 from surveyapp.period_words import LEVELS, period_name
@@ -212,7 +212,7 @@ def _excluded(subject: Subject) -> Table:
     )
     rows = tuple(
         (
-            say(KINDS.get(table, table)),
+            say(TABLES[table]),
             evidence.table(table).lines[row],
             str(evidence.table(table).column("unit")[row] or ""),
             _name_of(subject, evidence.table(table).column("unit")[row]),

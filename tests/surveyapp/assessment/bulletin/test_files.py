@@ -175,6 +175,11 @@ def test_steps_of_a_bulletin_call_periods_by_their_names() -> None:
     assert periods == {"2026年第一季度", "2026年1月", "2026年2月", "2026年3月"}
 
 
+def test_steps_of_a_bulletin_call_tables_of_evidence_by_their_names() -> None:
+    rows = sheet(write_excel(bulletin(SURVEYS), made_at=MADE_AT), "计算过程")
+    assert {str(row["依据行"]).split(":")[0] for row in rows if row["依据行"]} == {"调查指数"}
+
+
 def test_a_name_that_looks_like_a_formula_stays_words() -> None:
     book = openpyxl.load_workbook(BytesIO(write_excel(bulletin(POINTS), made_at=MADE_AT)))
     cells = [cell for each in book for row in each.iter_rows() for cell in row]
