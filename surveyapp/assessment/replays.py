@@ -7,6 +7,7 @@ from threading import Lock
 
 from sqlalchemy.orm import Session
 
+from analysis.errors import InvalidInputError
 from analysis.schemes.comparing import stands_alone
 from analysis.schemes.definition import Scheme
 from analysis.schemes.periods import Period
@@ -70,9 +71,18 @@ def run_of(session: Session, actor: Actor, assessment: Assessment) -> Replay:
 
 
 def is_otherwise(session: Session, actor: Actor, assessment: Assessment) -> bool:
-    """Tell whether an assessment, computed now, comes to another result than the one kept."""
-    again = _hashes.get((assessment.id,), lambda: run_of(session, actor, assessment).result_hash)
-    return again != assessment.result_hash
+    """Tell whether an assessment, computed now, comes to another result than the one kept.
+
+    Or to none, because its evidence would be refused now.
+    """
+
+    def computed() -> str:
+        try:
+            return run_of(session, actor, assessment).result_hash
+        except InvalidInputError:
+            return ""
+
+    return _hashes.get((assessment.id,), computed) != assessment.result_hash
 
 
 def own_run_of(session: Session, actor: Actor, assessment: Assessment, unit: str) -> OwnRun:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from analysis.errors import InvalidInputError
 from analysis.schemes.periods import Period
 from surveyapp.access import Actor, Role
 from surveyapp.assessment import sheet_pages
@@ -273,6 +274,20 @@ def test_a_result_that_is_computed_otherwise_now_says_so_on_its_page(
 
     assert told not in same
     assert told in signed_in(Role.EVALUATOR).get(address).text
+
+
+def test_a_result_whose_evidence_would_be_refused_now_is_shown_as_it_is_kept(
+    assessment: Assessment, signed_in: SigningIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise InvalidInputError([])
+
+    monkeypatch.setattr("surveyapp.assessment.replays.compute", refuse)
+
+    page = signed_in(Role.AUDITOR).get(f"/assessments/{assessment.id}").text
+
+    assert "30.00" in page
+    assert "现在的程序算出的结果与保存的不同" in page
 
 
 def test_the_same_evidence_is_kept_once(
