@@ -1,7 +1,7 @@
 """Events: looked up, recorded by hand, opened, and decided."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from http import HTTPStatus
 from uuid import UUID
 
@@ -32,6 +32,7 @@ from surveyapp.ledger.views.blueprint import (
     period_title,
 )
 from surveyapp.messages import N_
+from surveyapp.sent import asked_day
 from surveyapp.units.models import AssessedUnit
 from surveyapp.units.service import list_units, units_by_id
 from surveyapp.wording import tell
@@ -193,12 +194,13 @@ def _list(ledger: EventLedger, search: EventSearch) -> str:
         units=_units(visible_units),
         names=names_in(ledger),
         asked=_asked(search),
+        days=(asked_day("first"), asked_day("last")),
         say=tell,
     )
 
 
 def _search(ledger: EventLedger, unit_id: UUID | None = None) -> EventSearch:
-    """Return what an address asks for; what cannot be read is not asked for."""
+    """Return what an address asks for; what cannot be read is not asked for, and told of days."""
     chosen = request.args.get("state", "")
     category = request.args.get("category", "")
     return EventSearch(
@@ -206,8 +208,8 @@ def _search(ledger: EventLedger, unit_id: UUID | None = None) -> EventSearch:
         unit_id=unit_id or request.args.get("unit", type=UUID),
         category=category if category in names_in(ledger)["categories"] else "",
         state=EventState(chosen) if chosen in set(EventState) else None,
-        first_day=request.args.get("first", type=date.fromisoformat),
-        last_day=request.args.get("last", type=date.fromisoformat),
+        first_day=asked_day("first").day,
+        last_day=asked_day("last").day,
         event_no=request.args.get("no", "").strip(),
     )
 

@@ -358,6 +358,17 @@ def test_events_are_filtered_by_unit_category_and_day(
     assert "没有符合条件的事件" in client.get(f"{address}?category=adoption").text
 
 
+def test_a_day_of_the_filter_that_is_none_is_told_and_stays_to_be_mended(
+    signed_in: SigningIn, ledger: EventLedger
+) -> None:
+    page = parse(signed_in(Role.AUDITOR).get(f"/ledgers/{ledger.id}?last=2026-13-45"))
+
+    (link,) = page.select("#error-summary a")
+    assert (link["href"], "2026-13-45" in link.text) == ("#last", True)
+    assert page.select("input#last")[0]["value"] == "2026-13-45"
+    assert page.select("details.fold[open]")
+
+
 def test_a_period_is_set_locked_and_reopened_on_its_pages(
     signed_in: SigningIn, ledger: EventLedger
 ) -> None:
