@@ -10,12 +10,18 @@ from flask.typing import ResponseReturnValue
 
 from surveyapp.accounts.service import display_names
 from surveyapp.authoring import service
-from surveyapp.authoring.errors import AuthoringRefusedError
+from surveyapp.authoring.errors import (
+    AuthoringRefusedError,
+    CodeRefusedError,
+    CodeTakenError,
+    NotInLibraryError,
+)
 from surveyapp.authoring.models import QuestionnaireDraft, QuestionnaireRecord
 from surveyapp.authoring.views.blueprint import blueprint, for_editors, for_readers
 from surveyapp.database import current_session
 from surveyapp.errors import StaleError
 from surveyapp.messages import N_, say
+from surveyapp.sent import sent
 
 STARTED = N_("草稿已建立。编辑后请检查、预览，再发布。")
 SAVED = N_("草稿已保存。")
@@ -51,9 +57,7 @@ def start_draft() -> ResponseReturnValue:
     session, now = current_session(), datetime.now(UTC)
     try:
         source, proposed = _first_text()
-        code = request.form.get("code", "").strip() or service.claim_code(
-            session, g.actor, proposed
-        )
+        code = sent("code") or service.claim_code(session, g.actor, proposed)
         questionnaire = service.start_draft(session, g.actor, code, source, now=now)
     except AuthoringRefusedError as refusal:
         return _new_page(refusal), refusal.status
@@ -112,7 +116,7 @@ def _first_text() -> tuple[str, str]:
             source = service.read_upload(file.read(service.MAX_BYTES + 1) if file else b"")
             return source, service.code_of(source) or "uploaded"
         case _:
-            code = request.form.get("code", "").strip() or "questionnaire"
+            code = sent("code") or "questionnaire"
             return service.EMPTY.format(code=code), code
 
 
@@ -127,8 +131,28 @@ def _new_page(refusal: AuthoringRefusedError | None = None) -> str:
         proposals=proposals,
         empty_code=service.free_code(current_session(), g.actor, "questionnaire"),
         refusal=refusal.say(g.language) if refusal else "",
-        refused_from=request.form.get("from", ""),
+        refused_at=_refused_at(refusal) if refusal else "",
+        code_at=_code_at() if refusal else "",
+        code=sent("code"),
     )
+
+
+def _refused_at(refusal: AuthoringRefusedError) -> str:
+    """Return the id of the field that a refusal is about; nothing where no field is."""
+    if isinstance(refusal, CodeRefusedError | CodeTakenError):
+        return _code_at()
+    return "" if isinstance(refusal, NotInLibraryError) else "file"
+
+
+def _code_at() -> str:
+    """Return the id of the field in which a code was typed."""
+    match request.form.get("from"):
+        case "library":
+            return f"code-{sent('entry')}"
+        case "file":
+            return "upload-code"
+        case _:
+            return "empty-code"
 
 
 def _editor(

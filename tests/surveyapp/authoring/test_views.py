@@ -185,7 +185,37 @@ def test_a_code_in_use_is_refused_by_name(
     page = evaluating.submit("/questionnaires/new", **{"from": "empty", "code": "visit"})
 
     assert page.status_code == 422
-    assert "visit" in parse(page).select(".notice.error")[0].text
+    (link,) = parse(page).select("#error-summary a")
+    assert (link["href"], "visit" in link.text) == ("#empty-code", True)
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({"from": "library", "entry": "visit_rating"}, "code-visit_rating"),
+        ({"from": "file"}, "upload-code"),
+        ({"from": "empty"}, "empty-code"),
+    ],
+)
+def test_a_code_that_is_none_is_refused_at_its_field_and_stays_to_be_mended(
+    evaluating: PageCheckingClient, sent: dict[str, str], field: str
+) -> None:
+    values: dict[str, Any] = {**sent, "code": "Visit 2"}
+    if field == "upload-code":
+        values["file"] = (BytesIO(b"code: visit\n"), "visit.yaml")
+
+    page = parse(evaluating.submit("/questionnaires/new", **values))
+
+    assert [link["href"] for link in page.select("#error-summary a")] == [f"#{field}"]
+    (refused,) = page.select("[aria-invalid=true]")
+    assert (refused["id"], refused["value"]) == (field, "Visit 2")
+
+
+def test_a_file_that_is_missing_is_asked_for_at_its_field(evaluating: PageCheckingClient) -> None:
+    page = parse(evaluating.submit("/questionnaires/new", **{"from": "file", "code": "mine"}))
+
+    assert [link["href"] for link in page.select("#error-summary a")] == ["#file"]
+    assert page.select("input#upload-code")[0]["value"] == "mine"
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
