@@ -56,17 +56,25 @@ def assess_satisfaction(
 
 
 def assess_quality(session: Session, administrator: Actor, year: Year, *, now: datetime) -> None:
-    """Adopt the scheme that reads the city's inspection, and run it on what was found so far."""
+    """Adopt the scheme that reads the city's inspections, and run it on what was found so far."""
     version = adopt_scheme(session, administrator, "quality.yaml", now)
-    period = last_quarter(year)
-    as_of = period.end - timedelta(days=1)
-    assess(session, administrator, version, period, as_of=as_of, now=now)
+    for period in quarters_over(year)[-2:]:
+        as_of = period.end - timedelta(days=1)
+        assess(session, administrator, version, period, as_of=as_of, now=now)
 
 
 def last_quarter(year: Year) -> Period:
     """Return the last quarter that is over."""
-    last = next(first for first, until in reversed(year.quarters) if until <= year.today)
-    return Period.around(last, Level.QUARTER)
+    return quarters_over(year)[-1]
+
+
+def quarters_over(year: Year) -> list[Period]:
+    """Return the quarters that are over, in order."""
+    return [
+        Period.around(first, Level.QUARTER)
+        for first, until in year.quarters
+        if until <= year.today
+    ]
 
 
 def adopt_scheme(

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from surveyapp.access import Role
 from surveyapp.config import Settings, read_settings
 from surveyapp.database import open_engine, transaction
-from surveyapp.demo.service import ACCOUNTS, EXPERT, INSPECTORS, OFFICER, PASSWORD, fill, is_empty
+from surveyapp.demo.people import PASSWORD
+from surveyapp.demo.service import ACCOUNTS, EXPERT, INSPECTORS, OFFICER, fill, is_empty
 from surveyapp.fieldwork.models import Collector, Survey, Wave, WaveState
 from surveyapp.units.models import SupervisingAuthority
 

@@ -41,8 +41,9 @@ from surveyapp.demo.assessment import (
 from surveyapp.demo.city import Occasion, imagine
 from surveyapp.demo.experts import EXPERTS, Judging, employ_experts
 from surveyapp.demo.files import occasions_file, units_file
-from surveyapp.demo.inspection import employ_inspectors, inspect_publications
+from surveyapp.demo.inspection import hear_objections, inspect_publications
 from surveyapp.demo.ledger import Year, keep_ledger
+from surveyapp.demo.people import PASSWORD, employ
 from surveyapp.fieldwork.models import (
     Channel,
     Collector,
@@ -64,10 +65,9 @@ from surveyapp.fieldwork.service import (
 from surveyapp.ledger.models import EventLedger
 from surveyapp.responding.models import Response, ResponseEvent
 from surveyapp.units.models import AssessedUnit, SupervisingAuthority
-from surveyapp.units.service import create_authority, find_unit
+from surveyapp.units.service import create_authority
 from surveyapp.units.unit_files import import_units
 
-PASSWORD = "demo-2026-demo"  # noqa: S105 - printed for everybody to see
 ACCOUNTS = {
     "admin": ("管理员 王芳", Role.ADMINISTRATOR),
     "evaluator": ("评价员 李敏", Role.EVALUATOR),
@@ -142,13 +142,11 @@ def fill(
     if survey is None:
         raise ValueError("a city without a past has no survey")
     city.receive_visitors(present)
-    tell("the ledger of a year, and an inspection")
-    _employ_officer(session, authority, now)
+    tell("the ledger of a year, and inspections")
     today = now.astimezone(ZoneInfo(authority.zone)).date()
     year = Year([(one.first_day, one.end) for one in past], today)
     ledger = keep_ledger(session, city.administrator, city.evaluator, year, now=now)
-    inspectors = employ_inspectors(session, authority, INSPECTORS, PASSWORD, now=now)
-    inspect_publications(session, city.evaluator, inspectors, year, now=now)
+    _inspect(city, authority, year)
     tell("assessments and bulletins, and rounds of experts")
     _assess(city, authority, ledger, year)
     return _open_present_wave(session, city.evaluator, survey, present, now)
@@ -207,6 +205,15 @@ class _City:
         return survey
 
 
+def _inspect(city: _City, authority: SupervisingAuthority, year: Year) -> None:
+    session, evaluator, now = city.session, city.evaluator, city.now
+    office = {OFFICER[0]: (OFFICER[1][0], OFFICER_OF)}
+    (officer,) = employ(session, authority, Role.INFO_OFFICER, office, now=now)
+    inspectors = employ(session, authority, Role.INSPECTOR, INSPECTORS, now=now)
+    hear_objections(session, evaluator, inspectors, officer, year, now=now)
+    inspect_publications(session, evaluator, inspectors, year, now=now)
+
+
 def _assess(city: _City, authority: SupervisingAuthority, ledger: EventLedger, year: Year) -> None:
     session, administrator, now = city.session, city.administrator, city.now
     assess_quarters(session, administrator, ledger, year, now=now)
@@ -238,15 +245,6 @@ def _staff(session: Session, authority: SupervisingAuthority, now: datetime) -> 
             grants=frozenset({Grant(role, authority.id)}),
         )
     return staff
-
-
-def _employ_officer(session: Session, authority: SupervisingAuthority, now: datetime) -> None:
-    """Let somebody work for one centre only."""
-    centre = find_unit(session, authority.id, OFFICER_OF)
-    unit_ids = frozenset({centre.id}) if centre else frozenset()
-    login, (name, role) = OFFICER
-    new = NewAccount(login, name, PASSWORD, frozenset({role}), unit_ids=unit_ids)
-    create_account(session, authority, new, now=now - timedelta(days=365))
 
 
 def _import_occasions(

@@ -1,6 +1,6 @@
 """The demonstration has in it what a newcomer should see on a page and in a report."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
@@ -14,7 +14,9 @@ from surveyapp.demo.answers import ANSWERS_IN_A_BURST, BURSTS, MARKED
 from surveyapp.demo.inspection import LEFT
 from surveyapp.demo.service import PAST_QUARTERS, fill
 from surveyapp.fieldwork.models import Wave, WaveState
+from surveyapp.inspection.disputes import list_disputes
 from surveyapp.inspection.models import Inspection
+from surveyapp.inspection.objections import is_open_to
 from surveyapp.inspection.samples import newest_sample
 from surveyapp.reporting.service import analyse_wave, companions_of
 from surveyapp.responding.marking import flagged_ids
@@ -29,6 +31,16 @@ def closed_cases(session: Session, wave: Wave) -> int:
         case_status=CaseStatus.CLOSED,
     )  # fmt: skip
     return len(rows)
+
+
+def check_inspections(session: Session) -> None:
+    """Look for work that is left to an inspector, and to whoever decides objections."""
+    handed_over, inspection = session.scalars(select(Inspection).order_by(Inspection.id))
+    sample = newest_sample(session, inspection)
+    assert sample is not None
+    assert sum(not sample.is_done(one) for one in sample.items) == LEFT
+    assert is_open_to(handed_over, date(2026, 11, 20))
+    assert [one.decision is None for one in list_disputes(session, handed_over)] == [False, True]
 
 
 # It stands on the embedded store for whoever tries the product.
@@ -54,10 +66,7 @@ def test_three_quarters_are_over_and_what_was_invented_in_the_last_can_be_found(
     assert len(flagged_ids(session, last)) == MARKED
     assert analysed.analysis.funnel is not None
     assert analysed.analysis.case_mix is not None
-    (inspection,) = session.scalars(select(Inspection))
-    sample = newest_sample(session, inspection)
-    assert sample is not None
-    assert sum(not sample.is_done(one) for one in sample.items) == LEFT
+    check_inspections(session)
     of_survey = select(Assessment).join(SchemeVersion).where(SchemeVersion.code == SATISFACTION)
     (ran,) = session.scalars(of_survey)
     assert {"survey_indices", "survey_covariances", "ratings", "survey_sources"} <= {*ran.evidence}
