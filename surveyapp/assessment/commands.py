@@ -323,6 +323,6 @@ def _read(file: str, chosen: tuple[str, ...], language: str) -> SchemeFile:
             raise refusal(NO_VALUE, language, pair=pair)
         try:
             parameters[name.strip()] = yaml.safe_load(value)
-        except yaml.YAMLError:
+        except (yaml.YAMLError, ValueError, RecursionError):
             raise refusal(NO_VALUE, language, pair=pair) from None
     return load_scheme(path, parameters)

@@ -82,7 +82,7 @@ def read_values(declared: Mapping[str, Any], written: Mapping[str, str]) -> dict
         if words.strip():
             try:
                 values[name] = _value(declared.get(name), words.strip())
-            except (yaml.YAMLError, ValueError):
+            except (yaml.YAMLError, ValueError, RecursionError):
                 problems.append(PlanProblem("invalid_value", name, None, words, NOT_YAML))
     if problems:
         raise refused(problems)
