@@ -129,7 +129,7 @@ DETAIL_LABELS = {
     "identity_mode": N_("填写人身份"),
     "offers_revisit": N_("可留联系方式"),
     "reason": N_("理由"),
-    "verdict": N_("处理"),
+    "verdict": N_("结果"),
     "file": N_("文件"),
     "withdrawn": N_("当时已撤回的答卷"),
     "sha256": N_("文件指纹"),
