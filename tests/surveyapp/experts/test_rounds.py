@@ -86,6 +86,9 @@ def test_a_round_opened_by_mistake_is_withdrawn_while_nobody_has_scored(
     assert "2026Q1" not in open_as("qian").get("/scoring").text
     assert "已撤回" in client.get(address).text
     client.submit(address, to=f"{address}/reopening", reason="周期没有错")
+    again = client.submit(address, to=f"{address}/reopening", reason="周期本来就对")
+    assert again.status_code == HTTPStatus.CONFLICT
+    assert parse(again).select("textarea#reason")[0].text.strip() == "周期本来就对"
     session.rollback()
     given = {"work": "70", "case": ""}
     give(session, city.panel["qian"], city.round, city.units["c1"], given, now=NOW)

@@ -243,9 +243,12 @@ def test_whoever_asked_can_take_the_request_back(
     boss.submit(address, to=f"{address}/locking", reason="核对过")
     boss.submit(address, to=f"{address}/reopening", reason="漏了一条")
 
+    again = boss.submit(address, to=f"{address}/reopening", reason="又漏了一条")
     page = boss.get(address).text
     boss.submit(address, to=f"{address}/reopening-decision", decision="decline")
 
+    assert again.status_code == HTTPStatus.CONFLICT
+    assert parse(again).select("textarea#reopen-reason")[0].text.strip() == "又漏了一条"
     assert "收回申请" in page
     assert "同意重新开放" not in page
     after = boss.get(address).text

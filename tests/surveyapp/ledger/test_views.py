@@ -358,6 +358,21 @@ def test_events_are_filtered_by_unit_category_and_day(
     assert "没有符合条件的事件" in client.get(f"{address}?category=adoption").text
 
 
+def test_a_reason_is_kept_where_somebody_decided_meanwhile(
+    signed_in: SigningIn, session: Session, ledger: EventLedger, units: Units
+) -> None:
+    event = make_event(ledger, units["c1"], event_no="OURS")
+    session.add(event)
+    session.commit()
+    adam, address = signed_in(Role.ADMINISTRATOR), f"/events/{event.id}"
+    adam.submit(address, to=f"{address}/withdrawal", reason="另行登记")
+
+    late = adam.submit(address, to=f"{address}/withdrawal", reason="登记有误，须撤回")
+
+    assert late.status_code == HTTPStatus.CONFLICT
+    assert parse(late).select("textarea#withdrawal-reason")[0].text.strip() == "登记有误，须撤回"
+
+
 def test_a_day_of_the_filter_that_is_none_is_told_and_stays_to_be_mended(
     signed_in: SigningIn, ledger: EventLedger
 ) -> None:
