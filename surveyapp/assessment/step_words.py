@@ -175,7 +175,7 @@ SENTENCES: Mapping[str, str] = {
     ),
     "agreement_without_interval": N_(
         "{experts} 位专家对 {units} 个单位：排序一致性 W {w}（p {p}），组内相关 ICC(2,1) {icc}"
-        "（没有置信区间：各位专家给的分处处同高或同差）"
+        "（没有置信区间：任何两位专家的分差在各单位都相同）"
     ),
     "agreement_without_points": N_(
         "{experts} 位专家对 {units} 个单位：排序一致性 W {w}（p {p}），"

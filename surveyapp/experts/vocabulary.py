@@ -70,7 +70,7 @@ POINTS = {
 }
 POINTS_REASONS = {
     IntraclassReason.NO_VARIANCE: N_("各单位的平均分都相同，没有高低可比，所以没有系数。"),
-    IntraclassReason.PERFECT_AGREEMENT: N_("各位专家给的分处处同高或同差，所以没有置信区间。"),
+    IntraclassReason.PERFECT_AGREEMENT: N_("任何两位专家的分差在各单位都相同，所以没有置信区间。"),
 }
 
 

@@ -74,3 +74,14 @@ def test_what_multiplies_points_is_told_with_its_condition_in_words(scheme: Sche
 def test_whoever_counts_ratings_is_told_their_levels_and_channels_in_words(scheme: Scheme) -> None:
     said = in_words(scheme).expression("${level} = 'dissatisfied' and ${channel} != 'pc_web'")
     assert said == "评价等级 = 不满意 且 channel ≠ 电脑网页"
+
+
+def test_a_note_of_agreement_says_why_a_coefficient_or_an_interval_is_missing() -> None:
+    known = {"experts": 2, "units": 3, "w": 1.0, "p": 0.1, "icc": 0.5, "low": None, "high": None}
+
+    without_interval = note_words(Note("agreement", known), "zh-CN")
+    without_points = note_words(Note("agreement", known | {"icc": None}), "zh-CN")
+
+    assert "没有置信区间：任何两位专家的分差在各单位都相同" in without_interval
+    assert "没有组内相关：各单位的平均分都相同" in without_points
+    assert "—" not in without_interval + without_points

@@ -81,3 +81,14 @@ def test_experts_who_give_all_units_the_same_mean_have_no_coefficient_and_hear_w
     assert tell_points(agreement.points, agreement.reasons, "zh-CN") == (
         "数据不足以判断分数是否接近。各单位的平均分都相同，没有高低可比，所以没有系数。"
     )
+
+
+def test_experts_who_differ_by_as_much_for_every_unit_have_no_interval_and_hear_why() -> None:
+    agreement = figures(("70", "80"), ("50", "60")).agreement
+
+    assert agreement is not None
+    assert agreement.points.value is not None
+    assert agreement.points.interval is None
+    assert "分差在各单位都相同，所以没有置信区间" in tell_points(
+        agreement.points, agreement.reasons, "zh-CN"
+    )
