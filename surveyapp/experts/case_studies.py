@@ -12,16 +12,14 @@ from surveyapp.access import Actor
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.errors import StaleError
-from surveyapp.experts.errors import RoundNotOpenError
 from surveyapp.experts.models import (
     MAX_EVIDENCE,
     MAX_NARRATIVE,
     MAX_TITLE,
     CaseStudy,
-    RoundState,
     ScoringRound,
 )
-from surveyapp.experts.rounds import hold_round, indicators_of
+from surveyapp.experts.rounds import hold_open_round, indicators_of
 from surveyapp.messages import ENTER_TEXT, TEXT_TOO_LONG, say
 from surveyapp.units.models import AssessedUnit
 
@@ -87,9 +85,7 @@ def keep_case(  # noqa: PLR0913 - by whom, in which round, of which unit, what a
     StaleError
         If somebody else kept another text since this form was opened.
     """
-    hold_round(session, round_)
-    if round_.state is not RoundState.OPEN:
-        raise RoundNotOpenError
+    hold_open_round(session, round_)
     last = load_cases(session, round_.id).get(unit.id)
     if last is not None and all(getattr(last, name) == written.words[name] for name in LIMITS):
         return

@@ -14,15 +14,14 @@ from surveyapp.accounts.service import actors_with
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.errors import NotFoundError
-from surveyapp.experts.errors import RoundNotOpenError, ScoredAlreadyError
+from surveyapp.experts.errors import ScoredAlreadyError
 from surveyapp.experts.models import (
     ExpertSheet,
-    RoundState,
     ScoredUnit,
     ScoringAssignment,
     ScoringRound,
 )
-from surveyapp.experts.rounds import hold_round
+from surveyapp.experts.rounds import hold_open_round
 from surveyapp.experts.scope import EXPERTS, judged_units, load_reach
 from surveyapp.units.models import AssessedUnit
 
@@ -122,9 +121,7 @@ def choose_units(  # noqa: PLR0913 - by whom, of which round, whose, which and w
     ScoredAlreadyError
         If the expert has said something of a unit that is left out.
     """
-    hold_round(session, round_)
-    if round_.state is not RoundState.OPEN:
-        raise RoundNotOpenError
+    hold_open_round(session, round_)
     account_id = expert.account_id
     before = load_assignments(session, round_.id).get(account_id, frozenset())
     after = frozenset(chosen) & expert.reach

@@ -16,6 +16,7 @@ from surveyapp.errors import NotFoundError
 from surveyapp.experts.errors import (
     RoundExistsError,
     RoundMovedError,
+    RoundNotOpenError,
     RoundScoredError,
 )
 from surveyapp.experts.models import (
@@ -230,6 +231,13 @@ def hold_round(session: Session, round_: ScoringRound) -> None:
     held = select(ScoringRound).where(ScoringRound.id == round_.id)
     held = held.with_for_update(key_share=True)
     session.scalars(held.execution_options(populate_existing=True)).one()
+
+
+def hold_open_round(session: Session, round_: ScoringRound) -> None:
+    """Hold a round as `hold_round` does, or raise `RoundNotOpenError`."""
+    hold_round(session, round_)
+    if round_.state is not RoundState.OPEN:
+        raise RoundNotOpenError
 
 
 def count_assigned(session: Session, round_ids: Collection[UUID]) -> Mapping[UUID, int]:

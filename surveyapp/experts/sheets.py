@@ -13,16 +13,14 @@ from surveyapp.access import Actor
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.errors import NotFoundError, StaleError
-from surveyapp.experts.errors import RoundNotOpenError
 from surveyapp.experts.filled import FilledSheet
 from surveyapp.experts.models import (
     ExpertSheet,
-    RoundState,
     ScoringAssignment,
     ScoringRound,
     SheetState,
 )
-from surveyapp.experts.rounds import hold_round
+from surveyapp.experts.rounds import hold_open_round
 from surveyapp.units.models import AssessedUnit
 
 Pair = tuple[UUID, UUID]  # A unit and an account.
@@ -112,9 +110,7 @@ def save_sheet(  # noqa: PLR0913 - by whom, in which round, about what, what and
     StaleError
         If the expert saved something else in another window since this form was opened.
     """
-    hold_round(session, round_)
-    if round_.state is not RoundState.OPEN:
-        raise RoundNotOpenError
+    hold_open_round(session, round_)
     assigned = select(ScoringAssignment.id).filter_by(
         round_id=round_.id, unit_id=unit.id, account_id=actor.account_id
     )

@@ -11,14 +11,13 @@ from sqlalchemy.orm import Session
 
 from surveyapp.access import Actor
 from surveyapp.authoring.service import published_questionnaire
-from surveyapp.errors import NotFoundError
 from surveyapp.fieldwork.models import Collector, Wave
 from surveyapp.pages.wording import AnswerLine, answer_lines, outcome_words
 from surveyapp.responding.corrections import corrected_answers, present_answers
 from surveyapp.responding.fates import Fate, fate_after
 from surveyapp.responding.models import Response, ResponseEvent, ResponseEventKind
 from surveyapp.responding.receipts import ids_of, receipt_number
-from surveyapp.responding.service import find_received, list_events
+from surveyapp.responding.service import find_own, list_events
 
 ANSWERS_ON_A_PAGE = 50
 READ_AT_ONCE = 500
@@ -148,9 +147,7 @@ def find_answer(session: Session, actor: Actor, response_id: UUID, language: str
     NotFoundError
         If there is none, or it is another authority's.
     """
-    received = find_received(session, response_id)
-    if received.authority.id != actor.authority_id:
-        raise NotFoundError
+    received = find_own(session, actor, response_id)
     events = list_events(session, response_id)
     questionnaire = published_questionnaire(session, received.response.version_id)
     first, present = received.response.answers, present_answers(session, received.response)

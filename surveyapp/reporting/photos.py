@@ -18,7 +18,7 @@ from surveyapp.photos.folder import PhotoFolder
 from surveyapp.responding.corrections import corrected_answers_of, list_corrections
 from surveyapp.responding.models import Response
 from surveyapp.responding.photos import named_photos
-from surveyapp.responding.service import find_received
+from surveyapp.responding.service import find_own
 
 READ_AT_ONCE = 500
 
@@ -33,9 +33,7 @@ def find_photo(
     NotFoundError
         If there is none, or it is another authority's.
     """
-    received = find_received(session, response_id)
-    if received.authority.id != actor.authority_id:
-        raise NotFoundError
+    received = find_own(session, actor, response_id)
     response = received.response
     questionnaire = published_questionnaire(session, response.version_id)
     said = [response.answers, *(each.answers for each in list_corrections(session, response_id))]

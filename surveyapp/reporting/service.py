@@ -8,7 +8,7 @@ from hashlib import sha256
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from analysis.quality.disclosure import public_edition
@@ -104,9 +104,9 @@ def as_of(analysed: Analysed, wave: Wave, zone: str, now: datetime) -> Analysed:
     return replace(analysed, provenance=provenance)
 
 
-def changes_of(session: Session, wave: Wave, analysed: Analysed) -> tuple[Moved, ...]:
-    """Return what changed since the last wave of the survey whose answers can be compared."""
-    last = session.scalar(
+def _waves_before(wave: Wave) -> Select[Wave]:
+    """Select the waves of the survey that were over before this one, the newest first."""
+    return (
         select(Wave)
         .where(
             Wave.survey_id == wave.survey_id,
@@ -114,8 +114,12 @@ def changes_of(session: Session, wave: Wave, analysed: Analysed) -> tuple[Moved,
             Wave.state != WaveState.DRAFT,
         )
         .order_by(Wave.period_until.desc(), Wave.id.desc())
-        .limit(1)
     )
+
+
+def changes_of(session: Session, wave: Wave, analysed: Analysed) -> tuple[Moved, ...]:
+    """Return what changed since the last wave of the survey whose answers can be compared."""
+    last = session.scalar(_waves_before(wave).limit(1))
     if last is None or not is_comparable(
         published_questionnaire(session, last.version_id),
         published_questionnaire(session, wave.version_id),
@@ -130,16 +134,7 @@ def changes_of(session: Session, wave: Wave, analysed: Analysed) -> tuple[Moved,
 
 def series_of(session: Session, wave: Wave, analysed: Analysed) -> Series | None:
     """Return the last waves of the survey up to this one; ``None`` where it is the first."""
-    earlier = session.scalars(
-        select(Wave)
-        .where(
-            Wave.survey_id == wave.survey_id,
-            Wave.period_until <= wave.period_from,
-            Wave.state != WaveState.DRAFT,
-        )
-        .order_by(Wave.period_until.desc(), Wave.id.desc())
-        .limit(MOST_IN_A_SERIES - 1)
-    ).all()
+    earlier = session.scalars(_waves_before(wave).limit(MOST_IN_A_SERIES - 1)).all()
     found: list[SeriesWave] = []
     last: Wave | None = None
     for one in (*reversed(earlier), wave):

@@ -140,6 +140,20 @@ def find_received(session: Session, response_id: UUID) -> ReceivedResponse:
     return ReceivedResponse(*row)
 
 
+def find_own(session: Session, actor: Actor, response_id: UUID) -> ReceivedResponse:
+    """Return a response of the actor's authority, as `find_received` does.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none, or it is another authority's.
+    """
+    received = find_received(session, response_id)
+    if received.authority.id != actor.authority_id:
+        raise NotFoundError
+    return received
+
+
 def current_version(session: Session, collector: str) -> UUID | None:
     """Return what a collector asks now, open or not; ``None`` if there is none of this code."""
     return session.scalar(
@@ -178,9 +192,11 @@ def add_event(  # noqa: PLR0913 - what, why, by whom and when are what an event 
     NotFoundError
         If there is no such response, or it belongs to another authority than the actor's.
     """
-    received = find_received(session, response_id)
-    if actor is not None and received.authority.id != actor.authority_id:
-        raise NotFoundError
+    received = (
+        find_received(session, response_id)
+        if actor is None
+        else find_own(session, actor, response_id)
+    )
     mode, zone = received.collector.identity_mode, received.authority.zone
     event = ResponseEvent(
         # An id in the order of time would tell of an anonymous answer when it came.
@@ -227,9 +243,7 @@ def decide(  # noqa: PLR0913 - what, why, by whom and when are what a decision i
     WaveLockedError
         If its wave is locked.
     """
-    received = find_received(session, response_id)
-    if received.authority.id != actor.authority_id:
-        raise NotFoundError
+    received = find_own(session, actor, response_id)
     wave = received.collector.wave
     session.refresh(wave, with_for_update=True)  # Two people cannot decide at one moment.
     if wave.state is WaveState.LOCKED:

@@ -12,35 +12,17 @@ from analysis.readers import read_table
 from analysis.samples.plan import SamplePlan
 from analysis.samples.results import SampleAnalysis, SampleEstimate
 from analysis.samples.run import estimate_sample
+from tests.analysis.samples import golden_sample
+from tests.analysis.samples.golden_sample import NOTHING, TWO_STAGES
 
 GOLDEN = Path(__file__).parents[1] / "estimation" / "golden"
 REFERENCE = json.loads((GOLDEN / "survey_designs.json").read_text())
 
-CLUSTERS = {"strata": "stratum", "clusters": "psu"}
-TWO_STAGES = [{"strata": "stratum", "clusters": "cluster"}, {"clusters": "ssu"}]
-TWO_SIZES = [
-    {**TWO_STAGES[0], "population": "psu_population"},
-    {**TWO_STAGES[1], "population": "ssu_population"},
-]
-DESIGNS: dict[str, dict[str, Any]] = {
-    "srs": {"weight": "weight"},
-    "stratified": {"weight": "weight", "stages": [{"strata": "stratum"}]},
-    "stratified_fpc": {
-        "weight": "weight",
-        "stages": [{"strata": "stratum", "population": "persons"}],
-    },
-    "clustered": {"weight": "weight", "stages": [{"clusters": "cluster"}]},
-    "stratified_clusters": {"weight": "weight", "stages": [CLUSTERS], "is_nested": True},
-    "stratified_clusters_fpc": {
-        "weight": "weight",
-        "stages": [{**CLUSTERS, "population": "psu_population"}],
-        "is_nested": True,
-    },
-    "two_stage": {"weight": "weight", "stages": TWO_STAGES},
-    "two_stage_fpc": {"weight": "weight", "stages": TWO_SIZES},
-    "two_stage_weights": {"stages": TWO_SIZES},
+UNCOUNTED = [{"strata": "stratum", "clusters": "cluster"}, {"clusters": "ssu"}]
+DESIGNS = golden_sample.DESIGNS | {
+    "two_stage": {"weight": "weight", "stages": UNCOUNTED},
+    "two_stage_weights": {"stages": TWO_STAGES},
 }
-NOTHING = {"missing": ["NA", ""]}
 ESTIMATES = [
     one | more | NOTHING
     for one in (

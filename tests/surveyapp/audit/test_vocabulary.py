@@ -6,7 +6,6 @@ import pytest
 
 from analysis.quality.examination import SUBJECTS
 from surveyapp.access import Role
-from surveyapp.assessment.step_words import PROPOSALS
 from surveyapp.audit.models import Action
 from surveyapp.audit.vocabulary import ACTION_LABELS, VALUE_LABELS, describe
 from surveyapp.cases.models import ImportKind
@@ -56,7 +55,6 @@ def test_the_log_calls_things_what_their_own_pages_call_them() -> None:
     assert VALUE_LABELS["channel"] == CHANNEL_LABELS
     assert VALUE_LABELS["units"] == FIELD_LABELS
     assert VALUE_LABELS["check"] == NAMES
-    assert VALUE_LABELS["proposal"] == PROPOSALS
     assert IMPORT_KIND_LABELS.items() <= VALUE_LABELS["kind"].items()
 
 
