@@ -281,6 +281,8 @@ def test_a_file_is_looked_at_before_it_is_kept_and_can_be_undone(
     assert "已登记 2 个事件" in client.get(looked_at).text
     assert "S1" in client.get(f"/ledgers/{ledger.id}?state=recorded").text
     client.submit(looked_at, to=f"{looked_at}/undoing", reason="选错了文件")
+    late = client.submit(looked_at, to=f"{looked_at}/undoing", reason="也发现选错了")
+    assert parse(late).select("textarea#undo-reason")[0].text.strip() == "也发现选错了"
     assert "已撤销" in client.get(f"/ledgers/{ledger.id}/imports").text
     assert "S1" not in client.get(f"/ledgers/{ledger.id}?state=recorded").text
 
