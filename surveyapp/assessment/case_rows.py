@@ -1,20 +1,26 @@
-"""The occasions of the store as a scheme reads them: whose they are, and how long they took."""
+"""The occasions of the store as a scheme reads them: whose they are, and how long they took.
+
+Promises are of workdays: from the day of a matter's first occasion, which is not counted, to the
+day on which it was closed, by the calendar of the authority.
+"""
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
 
 from surveyapp.assessment.kept_tables import Rows, of_records
+from surveyapp.calendar.service import load_calendar
 from surveyapp.cases.models import ServiceCase, ServiceItem, ServiceOccasion
 from surveyapp.units.service import units_by_id
 
 HEADER = (
     "unit", "case_no", "date", "service_item", "case_kind", "window", "accepted_at",
-    "promised_days", "wait_minutes", "accept_minutes",
+    "closed_at", "promised_days", "handling_days", "wait_minutes", "accept_minutes",
 )  # fmt: skip
 AT_ONCE = 5_000
 
@@ -34,13 +40,20 @@ def read_cases(
     An occasion counts for its centre, its department or its window, whichever is assessed first.
     """
     codes = {unit_id: unit.code for unit_id, unit in units_by_id(session, authority_id).items()}
-    occasion = ServiceOccasion
+    workdays = cache(load_calendar(session, authority_id).count_workdays)
+    occasion, any_of_case = ServiceOccasion, aliased(ServiceOccasion)
+    began_on = (
+        select(func.min(any_of_case.occurred_on))
+        .where(any_of_case.case_id == ServiceCase.id)
+        .scalar_subquery()
+    )
     query = (
         select(
             occasion.source, occasion.case_no, occasion.service_no, occasion.service_center_id,
             occasion.department_id, occasion.service_window_id, occasion.occurred_on,
             occasion.occurred_at, occasion.wait_minutes, occasion.accept_minutes,
-            ServiceCase.case_kind, ServiceCase.promised_days, ServiceItem.code,
+            ServiceCase.case_kind, ServiceCase.promised_days, ServiceCase.closed_on,
+            began_on.label("began_on"), ServiceItem.code,
         )
         .join(ServiceCase, ServiceCase.id == occasion.case_id)
         .join(ServiceItem, ServiceItem.id == occasion.service_item_id)
@@ -60,7 +73,7 @@ def read_cases(
         unit = next(assessed, None)
         if unit is None:
             continue
-        at = row.occurred_at
+        at, closed_on = row.occurred_at, row.closed_on
         records.append(
             {
                 "unit": unit,
@@ -70,7 +83,9 @@ def read_cases(
                 "case_kind": row.case_kind.value,
                 "window": codes.get(row.service_window_id, ""),
                 "accepted_at": f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}" if at else "",
+                "closed_at": closed_on.isoformat() if closed_on else "",
                 "promised_days": _number(row.promised_days),
+                "handling_days": _number(workdays(row.began_on, closed_on) if closed_on else None),
                 "wait_minutes": _number(row.wait_minutes),
                 "accept_minutes": _number(row.accept_minutes),
                 "place": f"{row.source}/{row.case_no}/{row.service_no}",

@@ -36,6 +36,11 @@ class WorkdayCalendar:
             days -= self.is_workday(day)
         return day
 
+    def count_workdays(self, start: date, end: date) -> int:
+        """Return how many workdays there are after `start`, up to `end`."""
+        days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
+        return sum(map(self.is_workday, days))
+
     def due_on(self, start: date, days: int, counted: CountedDays) -> date:
         """Return the last day of a deadline of so many days that begins on `start`."""
         if counted is CountedDays.NATURAL_DAYS:

@@ -9,6 +9,8 @@ from surveyapp.access import Actor
 from surveyapp.assessment.adoption import adopt
 from surveyapp.assessment.runs import assess
 from surveyapp.assessment.sheets import result_json_of
+from surveyapp.calendar.models import CalendarDay
+from surveyapp.cases.models import ServiceCase
 from surveyapp.units.models import AssessedUnit, SupervisingAuthority
 from tests.factories import NOW, make_occasion
 from tests.surveyapp.assessment.schemes import WAITS, give
@@ -57,6 +59,47 @@ def test_a_table_of_cases_takes_the_place_of_occasions(
     found = scores(session, administrator, WAITS, TABLE)
 
     assert found == {"c1": (None, None), "c2": (None, None), "c3": ("4", 1)}
+
+
+LATE = """\
+scheme: late
+version: 1
+title: {zh-CN: 超期, en: Late}
+effective: {from: 2026-01-01}
+classes: {center: {zh-CN: 政务服务中心, en: Service centres}}
+rules:
+  late:
+    kind: summary
+    table: cases
+    title: {zh-CN: 超期工作日, en: Workdays late}
+    where: "${closed_at} > '2026-01-01T00:00:00'"
+    of: ${handling_days} - ${promised_days}
+    how: total
+results:
+  quarter: {score: late, lower_is_better: true}
+"""
+
+
+def test_how_long_a_matter_took_is_counted_in_workdays_from_its_first_occasion_on(
+    session: Session, authority: SupervisingAuthority, administrator: Actor, units: Units
+) -> None:
+    for day, is_workday in ((date(2026, 2, 16), False), (date(2026, 2, 28), True)):
+        session.add(
+            CalendarDay(authority_id=authority.id, day=day, is_workday=is_workday, note="")
+        )
+    centre = units["c1"].id
+    occasion = make_occasion(session, authority, centre, "1", date(2026, 2, 13))
+    case = session.get_one(ServiceCase, occasion.case_id)
+    case.promised_days, case.closed_on = 5, date(2026, 2, 28)
+    open_one = make_occasion(session, authority, units["c2"].id, "2", date(2026, 2, 13))
+    session.get_one(ServiceCase, open_one.case_id).closed_on = None
+    session.flush()
+
+    found = scores(session, administrator, LATE)
+
+    # Ten days from Monday 16 to Friday 27, of which the first is a holiday, and a Saturday worked.
+    assert found["c1"][0] == "5"
+    assert found["c2"][0] == "0"
 
 
 BEFORE = """\
