@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from io import BytesIO, StringIO
 from zipfile import BadZipFile, ZipFile
 
-from analysis.columns import as_text
+from analysis.readers import rows_of_first_sheet
 from surveyapp.messages import N_
 from surveyapp.units.sheet_problems import FileRefusedError, Problem
 from surveyapp.units.sheets import MAX_BYTES
@@ -33,15 +33,11 @@ def csv_of_workbook(content: bytes) -> bytes:
 
 
 def _rows(content: bytes) -> Iterator[list[str]]:
-    from openpyxl import load_workbook  # noqa: PLC0415 - slow to load
-
     try:
         if _unpacked_bytes(content) > MAX_UNPACKED:
             raise BadZipFile  # noqa: TRY301 - refused as any other that cannot be opened
-        book = load_workbook(BytesIO(content), read_only=True, data_only=True)
-        for row in book.worksheets[0].iter_rows(values_only=True):
-            yield [as_text(value) or "" for value in row]
-        book.close()
+        for row in rows_of_first_sheet(BytesIO(content)):
+            yield [value or "" for value in row]
     except Exception as error:  # openpyxl lets through whatever zip and XML parsers raise
         raise FileRefusedError([Problem(None, "", "", NOT_A_WORKBOOK)]) from error
 

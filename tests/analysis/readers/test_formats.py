@@ -7,6 +7,7 @@ from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import numpy as np
 import pyarrow as pa
@@ -350,6 +351,33 @@ def test_names_that_are_one_without_their_spaces_are_refused(tmp_path: Path) -> 
 
     with pytest.raises(InvalidInputError, match=r"r\.parquet, column a: repeated_column"):
         read_table(tmp_path / "r.parquet")
+
+
+def test_a_workbook_whose_extent_is_written_wrong_loses_no_row(tmp_path: Path) -> None:
+    """R's openxlsx says "A1" of every sheet; the last value of a row may be absent too."""
+    book = Workbook()
+    for row in ([None], ["day", "minutes", "said"], ["mon", 3, "well"], ["tue", 4], [None, 5]):
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "right.xlsx")
+    sheet = "xl/worksheets/sheet1.xml"
+    with (
+        ZipFile(tmp_path / "right.xlsx") as right,
+        ZipFile(tmp_path / "wrong.xlsx", "w") as wrong,
+    ):
+        for name in right.namelist():
+            content = right.read(name)
+            if name == sheet:
+                assert b'ref="A1:C5"' in content
+                content = content.replace(b'ref="A1:C5"', b'ref="A1"')
+            wrong.writestr(name, content)
+
+    table = read_table(tmp_path / "wrong.xlsx")
+
+    assert {name: column.values() for name, column in table.columns.items()} == {
+        "day": ["mon", "tue", None],
+        "minutes": ["3", "4", "5"],
+        "said": ["well", None, None],
+    }
 
 
 @pytest.mark.parametrize("name", ["r.sav", "r.dta", "r.parquet", "r.xlsx"])

@@ -30,6 +30,17 @@ def test_a_workbook_is_read_as_its_csv() -> None:
     assert csv_of_workbook(workbook()).decode().split() == ["窗口"]
 
 
+def test_a_workbook_that_says_too_little_of_its_extent_is_read_whole() -> None:
+    sheet = (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        b'<dimension ref="A1"/><sheetData>'
+        b'<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c></row>'
+        b'<row r="2"><c r="A2"><v>3</v></c></row></sheetData></worksheet>'
+    )
+
+    assert csv_of_workbook(workbook(sheet)).decode().split() == ["1,2", "3,"]
+
+
 @pytest.mark.parametrize(
     "content",
     [workbook(b"<worksheet><sheetData><row>"), workbook(b"no XML"), workbook()[:-40]],
