@@ -170,7 +170,7 @@ def _await(key: Key, work: Callable[[], None]) -> None:
         If it is not there yet; whatever made it fail is raised once, to whoever asks next.
     """
     with _guard:
-        for old in [each for each, made in making.items() if made.done() and not made.exception()]:
+        for old in [each for each, made in making.items() if _is_over(each, made, key[-1])]:
             del making[old]
         being_made = making.get(key)
         if being_made is None:
@@ -184,9 +184,15 @@ def _await(key: Key, work: Callable[[], None]) -> None:
     being_made.result()
 
 
+def _is_over(key: Key, made: Future[None], today: date) -> bool:
+    """Tell whether nobody needs to know any more how a run came out."""
+    return made.done() and (key[-1] != today or made.exception() is None)
+
+
 def _fulfil(promise: Future[None], work: Callable[[], None]) -> None:
     try:
-        work()
+        with _one_at_a_time:
+            work()
     except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
         promise.set_exception(error)
     else:
@@ -264,6 +270,7 @@ def _keep(key: Key, made: StandingRun | None, until: datetime) -> None:
 
 
 _guard = Lock()  # Held for moments only.
+_one_at_a_time = Lock()  # Of the runs made apart, each of which may take half a gigabyte.
 _turns: WeakValueDictionary[Key, Lock] = WeakValueDictionary()
 _long: dict[Key, Served] = {}
 making: dict[Key, Future[None]] = {}
