@@ -112,7 +112,9 @@ SENTENCES: Mapping[str, str] = {
     "clause_without_rule": N_(
         "没有规则落实这一条款。请在规则的 clause 中写明，或用 without_rule 说明为何没有。"
     ),
-    "rule_without_clause": N_("没有写明落实哪一条款。请补写 clause。"),
+    "rule_without_clause": N_(
+        "没有写明落实哪一条款。请补写 clause；只供别的规则取用的，写 clause: []。"
+    ),
     "grade_out_of_reach": N_("{a} 的得分最高 {c}、最低 {b}，没有得分能评到这个等级。"),
     "full_marks_out_of_reach": N_("满分为 {b}，而{a}的得分最高只能到 {c}。"),
     "repeated_item_title": N_(

@@ -18,7 +18,7 @@ def check_clauses(examined: Examination) -> None:
 
 
 def warn_of_clauses(examined: Examination) -> None:
-    """Tell clauses that no rule implements, and rules that implement none."""
+    """Tell clauses that no rule implements, and rules that do not say which they implement."""
     if not examined.scheme.clauses:
         return
     named = {clause for _place, clauses in _named(examined) for clause in clauses}
@@ -27,8 +27,8 @@ def warn_of_clauses(examined: Examination) -> None:
             remedy = f"No rule names clause {name}; name it in one, or say in without_rule why."
             examined.say("clause_without_rule", ("clauses", name), remedy, name)
     for place, part in examined.parts():
-        if isinstance(part, Rule) and not part.clause:
-            remedy = f"Name the clause that {place[-1]} implements."
+        if isinstance(part, Rule) and part.clause is None:
+            remedy = f"Name the clause that {place[-1]} implements, or write clause: [] for none."
             examined.say("rule_without_clause", place, remedy, place[-1])
 
 

@@ -312,6 +312,14 @@ def test_clauses_without_a_rule_and_rules_without_a_clause_are_told() -> None:
     ]
 
 
+def test_a_quantity_that_no_clause_is_about_can_say_so() -> None:
+    file = scheme(
+        "{s: {kind: count, clause: 一}, t: {kind: count, clause: []}}",
+        clauses="{一: {says: {zh-CN: 甲}}}",
+    )
+    assert [pair for pair in warnings(file) if "clause" in pair[0]] == []
+
+
 ENTROPY = """
 - code: root
   title: {zh-CN: 总}
