@@ -126,3 +126,11 @@ def hidden(page: BeautifulSoup) -> dict[str, str]:
     return {
         str(each["name"]): str(each.get("value", "")) for each in page.select("input[type=hidden]")
     }
+
+
+def test_the_button_that_enter_presses_says_what_the_last_button_says(client: FlaskClient) -> None:
+    first = parse(client.get(PAGE))
+    check = reach_check(client)
+
+    for page in (first, check):
+        assert page.select_one("button").text == page.select_one(".steps .primary").text  # type: ignore[union-attr]
