@@ -13,7 +13,7 @@ from surveyapp.units.sheet_rows import Row
 
 SUGGESTIONS = 200  # Look-alikes are looked for this often; a wholly wrong file has too many.
 SHOWN = 100
-NO_SUCH_UNIT = N_("没有编码或别名为“{value}”的单位。请先在“单位”页登记，或改正编码。")
+NO_SUCH_UNIT = N_("没有编码或别名为“{value}”的单位。请先在“单位名录”页登记，或改正编码。")
 CLOSEST_UNIT = N_(
     "没有编码或别名为“{value}”的单位。最接近的是“{closest}”（编码 {code}）；"
     "若是它，请改用编码或给它加别名，否则请先登记。"

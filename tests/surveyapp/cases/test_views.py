@@ -61,7 +61,10 @@ def test_units_are_imported_and_listed(signed_in: SigningIn, session: Session) -
     page = hand_in(client, "/imports/units", UNITS, effective_on="2026-01-01")
 
     assert page.status_code == 303
-    assert "文件.csv" in client.get(page.location).text
+    result = client.get(page.location).text
+    assert "文件.csv" in result
+    assert "回到单位名录" in result
+    assert "回到办件与基准" not in result
     assert "一中心" in client.get("/units?q=一厅").text
     assert "一中心" not in client.get("/units?q=二厅").text
     assert (
