@@ -456,6 +456,13 @@ def test_home_leads_a_new_authority_to_its_first_step_until_it_has_a_unit(
     assert not parse(client.get("/")).select(".next")
 
 
+def test_home_speaks_of_steps_without_a_link_only_where_there_are_some(
+    signed_in: SignInAs,
+) -> None:
+    assert "没有链接的几步" in signed_in(Role.EVALUATOR).get("/").text
+    assert "没有链接的几步" not in signed_in(Role.ADMINISTRATOR, Role.EVALUATOR).get("/").text
+
+
 def test_home_promises_an_auditor_nothing_but_looking(signed_in: SignInAs) -> None:
     purposes = [card.text for card in parse(signed_in(Role.AUDITOR).get("/")).select(".card p")]
 
