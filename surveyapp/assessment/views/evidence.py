@@ -37,6 +37,7 @@ ONE = f"{ROOM}/<uuid:evidence_batch_id>"
 SHOWN = 10
 NOTHING: Mapping[str, str] = MappingProxyType({})
 CHOOSE = N_("请选择一个 CSV 或 Excel 文件。")
+NO_SUCH_TABLE = N_("办法不读这张表。请选择下面的一张，再选一次文件。")
 NAME_SOURCE = N_("请写明数据从哪里来，例如“统计年鉴 2025，第 12 页”。")
 SOURCE_LATER = N_("文件检查过，没有问题。还没有写明数据来源，请在计入前写明。")
 KEPT = N_("已计入 {count} 行。下次运行时就会用到。")
@@ -61,10 +62,10 @@ def hand_in_evidence(scheme_version_id: UUID) -> ResponseReturnValue:
     version, now = _version(scheme_version_id), datetime.now(UTC)
     file, upload = adoption.scheme_file(version), request.files.get("file")
     table, source = sent("table"), sent("source")
-    if table not in batches.importable_tables(file):
-        raise NotFoundError
-    lacking = {} if source else {"evidence-source": tell(NAME_SOURCE)}
-    if upload is None or not upload.filename:
+    is_known = table in batches.importable_tables(file)
+    lacking = {} if is_known else {"table": tell(NO_SUCH_TABLE)}
+    lacking |= {} if source else {"evidence-source": tell(NAME_SOURCE)}
+    if upload is None or not upload.filename or not is_known:
         lacking["evidence-file"] = tell(CHOOSE)
         return _page(version, lacking=lacking), HTTPStatus.UNPROCESSABLE_ENTITY
     handed = batches.HandedIn(table, upload.filename, upload.read(), source[:MAX_SOURCE])

@@ -38,6 +38,20 @@ def test_a_form_without_file_and_source_says_both_and_keeps_what_was_chosen(
     assert parse(page).select_one("option[value=events][selected]") is not None
 
 
+def test_a_table_that_the_scheme_does_not_read_is_refused_at_its_field(
+    signed_in: SigningIn, points: SchemeVersion
+) -> None:
+    room = f"/schemes/{points.id}/evidence"
+
+    page = signed_in(Role.EVALUATOR).submit(
+        room, table="cases", source="信息处月报", file=csv_file(EVENTS)
+    )
+
+    assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert set(wrong_with(page)) == {"table-error", "evidence-file-error"}  # To be chosen again.
+    assert parse(page).select("#evidence-source")[0]["value"] == "信息处月报"
+
+
 def test_what_is_wrong_with_the_file_is_told_beside_the_missing_source(
     signed_in: SigningIn, points: SchemeVersion
 ) -> None:
