@@ -1,7 +1,9 @@
 """Running a scheme for a period: at once, or, where it takes long, while a page tells how far."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import NamedTuple
 from uuid import UUID
 
@@ -49,6 +51,7 @@ PART_OF_IT = N_(
     "这个周期内办法换过版：这次按第 {number} 版运行，只计 {first} 至 {last} 的事件。"
     "第 {others} 版施行的日子，请从那一版的页面另行运行。"
 )
+NOTHING: Mapping[str, str] = MappingProxyType({})
 LOOKS_AGAIN = 2  # Seconds until a page of a run that is being worked on is opened anew.
 
 
@@ -85,6 +88,9 @@ def run_scheme(scheme_version_id: UUID) -> ResponseReturnValue:
         size = long_runs.size_of(session, g.actor, version, period, ledger=ledger, surveys=surveys)
         make = _ask_for if size > long_runs.LONG else _run_now
         answer = make(version, period, sources, run_id)
+    except NotAPeriodError as refusal:
+        wrong = {"period": refusal.say(g.language)}
+        return _runs_page(scheme_version_id, wrong=wrong), refusal.status
     except AssessmentRefusedError as refusal:
         return _runs_page(scheme_version_id, refusal=refusal.say(g.language)), refusal.status
     except InvalidInputError as error:
@@ -92,9 +98,7 @@ def run_scheme(scheme_version_id: UUID) -> ResponseReturnValue:
         return _runs_page(scheme_version_id, problems), HTTPStatus.UNPROCESSABLE_ENTITY
     if version.id != scheme_version_id:
         flash(tell(OTHER_VERSION, number=version.number), "notice")
-    days = told_days(holdings_in(session, g.actor, version.code, period), version)
-    if days is not None:
-        flash(tell(PART_OF_IT, **days), "notice")
+    _tell_days(version, period)
     return answer
 
 
@@ -162,6 +166,14 @@ def _ask_for(
     return redirect(address, HTTPStatus.SEE_OTHER)
 
 
+def _tell_days(version: SchemeVersion, period: Period) -> None:
+    """Say which days of a period are counted, where another version holds on the others."""
+    holdings = holdings_in(current_session(), g.actor, version.code, period)
+    days = told_days(holdings, version)
+    if days is not None:
+        flash(tell(PART_OF_IT, **days), "notice")
+
+
 def _tell_made(made: Assessment, passed_over: int) -> None:
     scheme = adoption.scheme_file(made.scheme_version).scheme
     if has_figures(result_json_of(made), scheme):  # Else the page says what lacks.
@@ -223,7 +235,11 @@ def _to(assessment_id: UUID) -> ResponseReturnValue:
 
 
 def _runs_page(
-    version_id: UUID, problems: list[ToldProblem] | None = None, *, refusal: str = ""
+    version_id: UUID,
+    problems: list[ToldProblem] | None = None,
+    *,
+    refusal: str = "",
+    wrong: Mapping[str, str] = NOTHING,
 ) -> str:
     session, now = current_session(), datetime.now(UTC)
     version = adoption.find_version(session, g.actor, version_id)
@@ -255,6 +271,7 @@ def _runs_page(
         chosen=request.form.get("ledger"),
         problems=problems or [],
         refusal=refusal,
+        wrong=wrong,
         unfinished=long_runs.list_unfinished(session, g.actor, version.code),
         is_live=lambda run: long_runs.is_live(run, now=now),
         run_id=new_id(),

@@ -313,6 +313,15 @@ def test_a_period_that_cannot_be_run_is_refused_with_a_remedy(
     assert f'value="{period}"' in page.text
 
 
+def test_what_is_no_period_is_refused_at_its_field(
+    points: SchemeVersion, signed_in: SigningIn
+) -> None:
+    page = parse(signed_in(Role.EVALUATOR).submit(f"/schemes/{points.id}/runs", period="春天"))
+
+    assert [link["href"] for link in page.select(".error-summary a")] == ["#period"]
+    assert "不是周期" in page.select("#period-error")[0].text
+
+
 def test_a_unit_sees_its_own_result_once_it_is_issued_and_nobody_elses(
     session: Session,
     administrator: Actor,

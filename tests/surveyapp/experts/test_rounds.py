@@ -75,6 +75,22 @@ def test_what_cannot_be_opened_says_why_and_keeps_what_was_typed(
     assert parse(answer).select_one("#period")["value"] == period  # type: ignore[index]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_everything_wrong_with_a_new_round_leads_to_its_field(
+    city: City, open_as: Opening
+) -> None:
+    room = f"/schemes/{city.judged.id}/rounds"
+
+    both = open_as("li").submit(room, period="春天", reason_below="六十")
+    level = open_as("li").submit(room, period="2026", reason_below="60")
+
+    links = [link["href"] for link in parse(both).select(".error-summary a")]
+    assert links == ["#period", "#reason_below"]
+    assert "不是周期" in parse(both).select("#period-error")[0].text
+    (link,) = parse(level).select(".error-summary a")
+    assert link["href"] == "#period"
+
+
 def test_a_round_opened_by_mistake_is_withdrawn_while_nobody_has_scored(
     session: Session, city: City, open_as: Opening
 ) -> None:
