@@ -64,7 +64,7 @@ def read_ledger(  # noqa: PLR0913 - which, for what, for when, whose and where
         if event["category"] not in known["categories"] or event["unit"] not in units:
             passed_over += 1
             continue
-        if event["adjusts"]:
+        if event["adjusts"] and not reading.has_own_day:
             counted_on[len(cells)] = event["counted_on"].isoformat()
         cells.append(reading.cells(event, units))
         places.append(reading.place(event))
@@ -89,6 +89,14 @@ class _Reading:
     header: tuple[str, ...]
     zone: ZoneInfo
 
+    @property
+    def has_own_day(self) -> bool:
+        """Tell whether the scheme means something else by the day on which an event counts.
+
+        An event that adjusts a period is then dated by that day, so that it counts there still.
+        """
+        return COUNTED_ON in self.events.columns
+
     def cells(self, event: Mapping[str, Any], units: frozenset[str]) -> list[str]:
         """Return the cells of one event."""
         said = dict(event)
@@ -99,6 +107,9 @@ class _Reading:
         said["points"] = event["points"].removeprefix("-")
         if event["occurred_at"] is not None:
             said["occurred_on"] = event["occurred_at"].astimezone(self.zone).date()
+        if event["adjusts"] and self.has_own_day:
+            category = self.events.categories[self.known["categories"][event["category"]]]
+            said[category.date] = event["counted_on"]
         if event["joint_units"]:
             joint = (code for code in event["joint_units"].split(";") if code in units)
             said["joint_units"] = ";".join(joint)

@@ -11,17 +11,21 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from analysis.schemes.definition import Events
 from analysis.schemes.periods import Level, Period
+from analysis.schemes.tables import COUNTED_ON
 from surveyapp.access import Actor, Role
 from surveyapp.assessment import standing_runs
 from surveyapp.assessment.adoption import adopt, scheme_file
 from surveyapp.assessment.kept_tables import Rows
+from surveyapp.assessment.ledger_rows import read_ledger
 from surveyapp.assessment.models import Assessment, SchemeVersion
 from surveyapp.assessment.publication import issue
 from surveyapp.assessment.replays import Kept
 from surveyapp.assessment.runs import assess
 from surveyapp.assessment.sheets import result_json_of
 from surveyapp.assessment.trace_page import excluded_rows
+from surveyapp.ledger.definition import ExtraColumn
 from surveyapp.ledger.models import EventLedger, PeriodState, ScoreEventStep, StepKind
 from surveyapp.ledger.periods import load_periods
 from surveyapp.units.models import AssessedUnit, SupervisingAuthority
@@ -104,6 +108,42 @@ def test_an_adjusting_event_counts_in_the_next_open_period_and_says_what_it_adju
     # Both days, each by its own name: when it was adopted, and when it counts.
     assert "采用日期 2026年3月30日" in trace
     assert "计入日期 2026年4月1日" in trace
+
+
+def test_an_adjusting_event_counts_there_also_where_the_scheme_has_that_column_for_its_own(
+    session: Session, points: SchemeVersion, ledger: EventLedger, units: Units
+) -> None:
+    own = ExtraColumn(code="received", title={"zh-CN": "收到日期"}, kind="date")
+    ledger.vocabulary = {**ledger.vocabulary, "columns": [own.model_dump(mode="json")]}
+    locked = make_period(ledger, state=PeriodState.LOCKED)
+    session.add(locked)
+    session.flush()
+    late = make_event(
+        ledger, units["c2"], event_no="补-1", category="adoption", outlet="bulletin",
+        adopted_on=date(2026, 3, 30), counted_on=date(2026, 4, 1), adjusts_id=locked.id,
+        extra={"received": "2026-03-31"},
+    )  # fmt: skip
+    session.add(late)
+    session.commit()
+    scheme = scheme_file(points).scheme
+    assert scheme.events is not None
+    columns = {COUNTED_ON: {"kind": "date", "title": {"zh-CN": "收到日期"}}}
+    written = scheme.events.model_dump() | {"columns": columns}
+    scheme = scheme.model_copy(update={"events": Events.model_validate(written)})
+
+    rows = read_ledger(
+        session,
+        ledger,
+        scheme,
+        Period.parse("2026Q2"),
+        units=frozenset({"c2"}),
+        zone="Asia/Shanghai",
+    ).rows
+
+    (found,) = rows.cells
+    assert list(rows.header).count(COUNTED_ON) == 1
+    assert found[list(rows.header).index(COUNTED_ON)] == "2026-03-31"
+    assert found[list(rows.header).index("adopted_on")] == "2026-04-01"
 
 
 def test_the_only_day_that_was_once_kept_of_an_adjusting_event_is_called_what_it_is(
