@@ -135,6 +135,8 @@ def _entry(key: Any, value: Any, language: str) -> str:  # noqa: ANN401
     if not _is_text(title):
         return f"{key}: {_read_out(value, language)}"
     rest = {name: of for name, of in value.items() if name != "title"}
+    if not rest:
+        return in_language(title, language)
     (said,) = rest.values() if len(rest) == 1 else (rest,)
     return f"{in_language(title, language)}: {_read_out(said, language)}"
 
