@@ -70,6 +70,9 @@ NO_SUCH_OUTLET = N_("没有代码为“{code}”的载体。请在 outlets 里�
 NO_SUCH_COLUMN = N_("没有代码为“{code}”的列。可以要求的有：{known}。")
 COLUMN_TAKEN = N_("“{code}”是台账已有的列，不能再加。请换一个代码。")
 STILL_USED = N_("“{code}”已有 {count} 件事件使用，不能删去。请保留它。")
+KIND_USED = N_(
+    "“{code}”已有 {count} 件事件按“kind: {kind}”填写，不能改成别的。请改回来，或另加一列。"
+)
 KEY_TWICE = N_("“{key}”写了两次，请只保留一处。")
 NO_SUCH_DAY = N_("没有“{value}”这一天。日期请写成 2026-01-15 这样。")
 UNREADABLE = {  # By what the reader of YAML calls what it found.

@@ -15,6 +15,7 @@ from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.errors import NotFoundError, StaleError
 from surveyapp.ledger.definition import (
+    KIND_USED,
     STILL_USED,
     LedgerVocabulary,
     VocabularyProblem,
@@ -180,19 +181,30 @@ def _require(source: str) -> LedgerVocabulary:
 def _lost(
     session: Session, ledger: EventLedger, vocabulary: LedgerVocabulary
 ) -> list[VocabularyProblem]:
-    """Return what events use and the vocabulary no longer has."""
-    lost = []
+    """Return what events use and the vocabulary no longer has, or has as something else."""
+    lost, before = [], vocabulary_of(ledger)
     for kind, parts in vocabulary.parts().items():
         kept = {one.code for one in parts}
-        gone = {one.code for one in vocabulary_of(ledger).parts()[kind]} - kept
+        gone = {one.code for one in before.parts()[kind]} - kept
         for code in sorted(gone):
-            uses = select(func.count(ScoreEvent.id)).where(
-                ScoreEvent.ledger_id == ledger.id, _uses(kind, code)
-            )
-            if count := session.execute(uses).scalar_one():
+            if count := _count_uses(session, ledger, kind, code):
                 told = {"code": code, "count": str(count)}
                 lost.append(VocabularyProblem(place=kind, remedy=STILL_USED, parameters=told))
+    kinds = {one.code: one.kind for one in vocabulary.columns}
+    for column in before.columns:
+        if kinds.get(column.code, column.kind) != column.kind and (
+            count := _count_uses(session, ledger, "columns", column.code)
+        ):
+            told = {"code": column.code, "count": str(count), "kind": column.kind}
+            lost.append(VocabularyProblem(place="columns", remedy=KIND_USED, parameters=told))
     return lost
+
+
+def _count_uses(session: Session, ledger: EventLedger, kind: str, code: str) -> int:
+    uses = select(func.count(ScoreEvent.id)).where(
+        ScoreEvent.ledger_id == ledger.id, _uses(kind, code)
+    )
+    return session.execute(uses).scalar_one()
 
 
 def _uses(kind: str, code: str) -> ColumnElement[bool]:

@@ -161,6 +161,27 @@ def test_items_and_columns_that_events_use_stay_too_and_their_uses_are_counted(
     ]
 
 
+def test_a_column_that_events_fill_in_stays_of_its_kind(
+    signed_in: SigningIn, session: Session, ledger: EventLedger, units: Units
+) -> None:
+    client, address = signed_in(Role.ADMINISTRATOR), f"/ledgers/{ledger.id}/settings"
+    full = "categories:\n- {code: submission, title: {zh-CN: 报送}}\ncolumns:\n"
+    full += "- {code: seen, title: {zh-CN: 甲}, kind: date}\n- {code: idle, title: {zh-CN: 乙}}\n"
+    client.submit(address, title_zh="台账", source=full)
+    session.rollback()  # To write after the page did.
+    session.add(make_event(ledger, units["c1"], extra={"seen": "2026-02-03"}))
+    session.commit()
+
+    idle = full.replace("乙}}", "乙}, kind: number}")
+    seen = idle.replace("kind: date", "kind: yes_no")
+
+    assert client.submit(address, title_zh="台账", source=idle).status_code == HTTPStatus.SEE_OTHER
+    page = client.submit(address, title_zh="台账", source=seen)
+    assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    (told,) = [one.text for one in parse(page).select(".error-summary li")]
+    assert told.startswith("columns “seen”已有 1 件事件按“kind: date”填写，不能改成别的。")
+
+
 def test_an_event_is_recorded_by_hand(signed_in: SigningIn, ledger: EventLedger) -> None:
     client = signed_in(Role.EVALUATOR)
     assert "先选类别" in client.get(f"/ledgers/{ledger.id}/record").text
