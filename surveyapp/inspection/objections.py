@@ -107,6 +107,15 @@ def is_open_to(inspection: Inspection, today: date) -> bool:
     return is_with_units and last is not None and today <= last
 
 
+def days_to_object(inspection: Inspection, today: date) -> tuple[date, date]:
+    """Return the first and the last day that may be told to units as their last for objections.
+
+    The first is after the last where it was put off as far as can be.
+    """
+    first = max(today, inspection.objections_until or today) + timedelta(days=1)
+    return first, today + timedelta(days=MOST_DAYS)
+
+
 def hand_over(
     session: Session, actor: Actor, inspection: Inspection, until: date, *, now: datetime
 ) -> None:
@@ -129,9 +138,7 @@ def hand_over(
     left = sum(not sample.is_done(one) for one in sample.items) if sample else 0
     if sample is None or left:
         raise NotAllFoundError(count=left)
-    today = actor.day_of(now)
-    first = max(today, inspection.objections_until or today) + timedelta(days=1)
-    last = today + timedelta(days=MOST_DAYS)
+    first, last = days_to_object(inspection, actor.day_of(now))
     if not first <= until <= last:
         raise TermError(first=first, last=last)
     inspection.state, inspection.objections_until = InspectionState.HANDED_OVER, until

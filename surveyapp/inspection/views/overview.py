@@ -20,7 +20,7 @@ from surveyapp.inspection.drawing import amiss_items
 from surveyapp.inspection.evidence import COLUMNS, READERS, table_of
 from surveyapp.inspection.forms import draw_form, reason_form, term_form
 from surveyapp.inspection.models import Inspection
-from surveyapp.inspection.objections import USUAL_DAYS
+from surveyapp.inspection.objections import USUAL_DAYS, days_to_object
 from surveyapp.inspection.results import figures_of, passes_of, progress_of
 from surveyapp.inspection.scope import SUPERVISORS, list_inspectors
 from surveyapp.inspection.views.blueprint import blueprint, find, for_readers, names_of
@@ -76,11 +76,13 @@ def inspection_page(
     held = {one.account_id for one in sample.items} if sample else set(people)
     steps = service.list_steps(session, inspection)
     doers = {inspection.by, *(one.by for one in draws), *(one.by for one in steps)}
+    first, last = days_to_object(inspection, today_here())
+    usual = max(today_here() + timedelta(days=USUAL_DAYS), first)
     fresh = {
         "draw": draw_form(g.language, is_again=bool(draws))(),
         "lock": reason_form(g.language, WHY_LOCK, "lock")(),
         "reopen": reason_form(g.language, WHY_REOPEN, "reopen")(),
-        "term": term_form(g.language, today_here() + timedelta(days=USUAL_DAYS))(),
+        "term": term_form(g.language, usual)(),
     }
     checked = inspection.checklist and sample
     return render_template(
@@ -103,6 +105,7 @@ def inspection_page(
         reopening=waiting(steps),
         names=display_names(session, doers | held),
         forms={**fresh, **(forms or {})},
+        takes_term=first <= last,
         supervises=g.actor.has_role(*SUPERVISORS),
         refusal=refusal.say(g.language) if refusal else "",
         say=tell,
