@@ -248,6 +248,31 @@ def test_a_supervisor_hands_findings_over_until_a_day(
     assert len(show(unit, "/findings").select("tbody th a")) == 2
 
 
+def test_the_form_that_puts_the_last_day_off_proposes_one_that_it_takes(
+    app: Flask, session: Session, supervisor: Actor, found: Inspection
+) -> None:
+    now, boss = datetime.now(UTC), signed_in_as(app, supervisor.login)
+    hand_over(session, supervisor, found, now.date() + timedelta(days=60), now=now)
+    session.commit()
+    place = f"/inspections/{found.id}"
+    proposed = str(show(boss, place).select("#term-until")[0]["value"])
+
+    done = boss.submit(place, to=f"{place}/handing-over", until=proposed)
+
+    assert date.fromisoformat(proposed) == now.date() + timedelta(days=61)
+    assert done.status_code == HTTPStatus.SEE_OTHER
+
+
+def test_a_last_day_that_cannot_be_put_off_any_farther_is_not_asked_for(
+    app: Flask, session: Session, supervisor: Actor, found: Inspection
+) -> None:
+    now, boss = datetime.now(UTC), signed_in_as(app, supervisor.login)
+    hand_over(session, supervisor, found, supervisor.day_of(now) + timedelta(days=90), now=now)
+    session.commit()
+
+    assert not show(boss, f"/inspections/{found.id}").select("#term-until")
+
+
 def test_an_officer_reads_what_was_found_and_objects_with_a_reason(
     app: Flask, supervisor: Actor, officer: Actor, handed_today: str
 ) -> None:
@@ -280,8 +305,9 @@ def test_an_officer_reads_what_was_decided_and_why(
     boss.submit(item, to=decision, verdict="right", reason="后台确已更正")
 
     assert len(parse(nothing).select("#error-summary a")) == 2
-    answered = show(unit, address).text
-    assert all(said in answered for said in ("改判", "后台确已更正", "件数不一致"))
+    answered = show(unit, address).select("main")[0].text
+    assert "改判" in answered
+    assert [answered.count(said) for said in ("后台确已更正", "件数不一致")] == [1, 1]
     assert "异议已处理" in boss.get(f"{handed_today}/items?disputed=yes").text
 
 
