@@ -39,7 +39,7 @@ from surveyapp.demo.assessment import (
     assess_satisfaction,
 )
 from surveyapp.demo.city import Occasion, imagine
-from surveyapp.demo.experts import EXPERTS, Judging, employ_experts
+from surveyapp.demo.experts import EVERYWHERE, EXPERTS, Judging, employ_experts
 from surveyapp.demo.files import occasions_file, units_file
 from surveyapp.demo.inspection import hear_objections, inspect_publications
 from surveyapp.demo.ledger import Year, keep_ledger
@@ -63,6 +63,7 @@ from surveyapp.fieldwork.service import (
     wave_collectors,
 )
 from surveyapp.ledger.models import EventLedger
+from surveyapp.messages import N_
 from surveyapp.responding.models import Response, ResponseEvent
 from surveyapp.units.models import AssessedUnit, SupervisingAuthority
 from surveyapp.units.service import create_authority
@@ -77,6 +78,15 @@ OFFICER = ("officer", ("信息员 赵强", Role.INFO_OFFICER))
 OFFICER_OF = "c01"
 INSPECTORS = {"inspector": ("监督员 孙丽", "c02"), "inspector2": ("监督员 周磊", "c05")}
 EXPERT = ("expert", (EXPERTS["expert"], Role.EXPERT))
+# Who else works for named units: by login, name, role, and the unit.
+COLLEAGUES = {
+    "agency": ("评价机构 何静", Role.EVALUATION_AGENCY, EVERYWHERE),
+    "unit": ("受评单位 林涛", Role.ASSESSED_UNIT, OFFICER_OF),
+    "clerk": ("录入员 吴敏", Role.CLERK, OFFICER_OF),
+}
+QUARTER_LIVED = N_("{quarter}：办件、评价、总体")
+LEDGER_KEPT = N_("一年的台账，以及抽查")
+UNITS_ASSESSED = N_("考评与通报，以及专家各轮评分")
 PAST_QUARTERS = 3
 RECENT = timedelta(days=14)  # Of the present quarter, what the hall's register holds.
 PUBLISHED = ("visit_rating", "core_satisfaction")
@@ -114,13 +124,14 @@ def quarter_of(day: date) -> Quarter:
 
 
 def fill(
-    session: Session, *, now: datetime, tell: Callable[[str], object] = lambda _work: None
+    session: Session, *, now: datetime, tell: Callable[..., object] = lambda _work, **_what: None
 ) -> Wave:
     """Fill an empty store with the city; return the wave that takes answers now.
 
     The quarters before the present one are complete: occasions, answers, benchmarks. The
     present one has just been opened, so that a newcomer can answer and see the answer arrive,
-    and send invitations to whoever came in the last days. `tell` is told what is being done.
+    and send invitations to whoever came in the last days. `tell` is told what is
+    being done: a sentence to be said in the reader's language, and what stands in its gaps.
     """
     authority = create_authority(
         session,
@@ -136,18 +147,20 @@ def fill(
         past.insert(0, quarter_of(past[0].first_day - timedelta(days=1)))
     survey: Survey | None = None
     for quarters_ago, quarter in zip(range(PAST_QUARTERS - 1, -1, -1), past, strict=False):
-        tell(f"{quarter.title['en']}: visits, ratings, population")
+        tell(QUARTER_LIVED, quarter=quarter.title)
         survey = city.live_through(quarter, quarters_ago, survey)
         take_stock(session)
     if survey is None:
         raise ValueError("a city without a past has no survey")
     city.receive_visitors(present)
-    tell("the ledger of a year, and inspections")
+    for login, (name, role, unit) in COLLEAGUES.items():
+        employ(session, authority, role, {login: (name, unit)}, now=now)
+    tell(LEDGER_KEPT)
     today = now.astimezone(ZoneInfo(authority.zone)).date()
     year = Year([(one.first_day, one.end) for one in past], today)
     ledger = keep_ledger(session, city.administrator, city.evaluator, year, now=now)
     _inspect(city, authority, year)
-    tell("assessments and bulletins, and rounds of experts")
+    tell(UNITS_ASSESSED)
     _assess(city, authority, ledger, year)
     return _open_present_wave(session, city.evaluator, survey, present, now)
 
