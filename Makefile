@@ -4,6 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
+DEMO_LANGUAGE ?= $(if $(filter zh%,$(LANG)),zh-CN,en)
 
 .PHONY: help run test check unit system-tools bench lock docs clean
 
@@ -12,7 +13,7 @@ help:  ## say what can be made
 
 run: export SURVEYAPP_PUBLIC_URL ?= http://127.0.0.1:$(PORT)
 run: .venv/run.stamp  ## serve the demo city at http://127.0.0.1:8000
-	@$(BIN)/surveyapp demo --if-empty
+	@$(BIN)/surveyapp demo --if-empty --language $(DEMO_LANGUAGE)
 	@exec $(BIN)/surveyapp serve --port $(PORT)
 
 test: .venv/dev.stamp system-tools check unit  ## install the test tools, then check and test everything

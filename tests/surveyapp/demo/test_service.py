@@ -7,6 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis.quality.flags import FlagReason
+from surveyapp.access import Role
+from surveyapp.accounts.models import RoleGrant
 from surveyapp.assessment.models import Assessment, SchemeVersion
 from surveyapp.cases.models import CaseStatus
 from surveyapp.cases.service.occasions import list_occasions
@@ -51,6 +53,7 @@ def test_three_quarters_are_over_and_what_was_invented_in_the_last_can_be_found(
     fill(session, now=NOW)
     *past, present = session.scalars(select(Wave).order_by(Wave.period_from)).all()
     last = past[-1]
+    assert set(session.scalars(select(RoleGrant.role))) == set(Role)  # Each can be tried.
     analysed = analyse_wave(session, last)
     found = companions_of(session, last, analysed)
 
