@@ -20,17 +20,15 @@ from analysis.schemes.tale import Tale
 from surveyapp.access import Actor
 from surveyapp.assessment.adoption import in_force, list_schemes, scheme_file
 from surveyapp.assessment.models import Assessment, SchemeVersion
+from surveyapp.assessment.scope import reported_units
 from surveyapp.assessment.standing_runs import (
     StandingRun,
     StandingRunBusyError,
     standing_run,
 )
-from surveyapp.ledger.models import EventLedger, ScoreEvent, ScoreEventStep, StepKind
-from surveyapp.ledger.scope import own_units
+from surveyapp.ledger.models import EventLedger
 from surveyapp.ledger.service import list_ledgers
 from surveyapp.units.models import AssessedUnit
-
-SHOWN_REJECTED = 20
 
 
 class Quota(NamedTuple):
@@ -85,15 +83,6 @@ class Standing:
     at: datetime
 
 
-class Rejected(NamedTuple):
-    """An event that was rejected, and why."""
-
-    event: ScoreEvent
-    unit: AssessedUnit
-    reason: str
-    at: datetime
-
-
 def usual_ledger(session: Session, actor: Actor) -> EventLedger | None:
     """Return the ledger that the newest run read, or else the first."""
     ledgers = {one.code: one for one in list_ledgers(session, actor)}
@@ -118,7 +107,7 @@ def standings(
 
     And under which it is not known yet, since the run is just being made.
     """
-    own = own_units(session, actor, now=now)
+    own = reported_units(session, actor, now=now)
     codes = frozenset(session.scalars(select(AssessedUnit.code).where(AssessedUnit.id.in_(own))))
     found: list[Standing] = []
     awaited: list[SchemeVersion] = []
@@ -138,20 +127,6 @@ def standings(
         except StandingRunBusyError:
             awaited.append(version)
     return found, awaited
-
-
-def rejected_events(session: Session, actor: Actor, *, now: datetime) -> list[Rejected]:
-    """Return the latest events of the actor's units that were rejected, and why."""
-    own = own_units(session, actor, now=now)
-    rows = session.execute(
-        select(ScoreEvent, AssessedUnit, ScoreEventStep.reason, ScoreEventStep.at)
-        .join(AssessedUnit, AssessedUnit.id == ScoreEvent.unit_id)
-        .join(ScoreEventStep, ScoreEventStep.event_id == ScoreEvent.id)
-        .where(ScoreEvent.unit_id.in_(own), ScoreEventStep.kind == StepKind.REJECTED)
-        .order_by(ScoreEventStep.at.desc())
-        .limit(SHOWN_REJECTED)
-    )
-    return [Rejected(*row) for row in rows]
 
 
 def _standings(

@@ -7,12 +7,12 @@ from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from surveyapp.assessment.adoption import scheme_file
+from surveyapp.assessment.own_events import rejected_events
 from surveyapp.assessment.proposal_words import proposal_title
 from surveyapp.assessment.sheets import title_of
 from surveyapp.assessment.standing import (
     Ahead,
     Standing,
-    rejected_events,
     standings,
     usual_ledger,
 )

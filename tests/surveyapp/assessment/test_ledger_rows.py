@@ -15,6 +15,8 @@ from analysis.schemes.definition import Events
 from analysis.schemes.periods import Level, Period
 from analysis.schemes.tables import COUNTED_ON
 from surveyapp.access import Actor, Role
+from surveyapp.accounts.grants import give_roles
+from surveyapp.accounts.models import Account
 from surveyapp.assessment import standing_runs
 from surveyapp.assessment.adoption import adopt, scheme_file
 from surveyapp.assessment.kept_tables import Rows
@@ -250,6 +252,38 @@ def test_an_information_officer_sees_what_is_left_this_month_and_why_something_w
     assert "“零报送”成立，将建议提交书面说明" in page
     assert "0 元" in page
     assert "一句话新闻不收" in page
+
+
+def test_an_officer_who_scores_other_units_as_an_expert_sees_the_own_standing_only(  # noqa: PLR0913, PLR0917 - a store, who works in it, and what of
+    session: Session,
+    administrator: Actor,
+    authority: SupervisingAuthority,
+    ledger: EventLedger,
+    units: Units,
+    signed_in: SigningIn,
+) -> None:
+    adopt(session, administrator, REPORTING, now=NOW)
+    refused = make_event(ledger, units["c2"], event_no="N9", title="别人的新闻")
+    session.add(refused)
+    session.flush()
+    session.add(
+        ScoreEventStep(
+            event_id=refused.id, kind=StepKind.REJECTED, reason="别人的事",
+            by=administrator.account_id, at=NOW,
+        )
+    )  # fmt: skip
+    officer = signed_in(Role.INFO_OFFICER, units=[units["c1"]])
+    account = session.scalars(select(Account).where(Account.login == "info_officer")).one()
+    give_roles(
+        session, authority, account, [Role.EXPERT], frozenset({units["c2"].id}), now=NOW
+    )  # fmt: skip
+    session.commit()
+
+    page = officer.get("/standing").text
+
+    assert "东城中心" in page
+    assert "西城中心" not in page
+    assert "别人的事" not in page
 
 
 def test_an_officer_chooses_which_of_several_ledgers_is_counted(
