@@ -14,7 +14,7 @@ from analysis.schemes.evidence_rules import listed
 from analysis.schemes.job import Job
 from analysis.schemes.periods import Level, Period
 from analysis.schemes.rounding import round_half_up
-from analysis.schemes.rules import Notice, QuotaBase, Remuneration, Streak
+from analysis.schemes.rules import Notice, QuotaBase, Remuneration, Streak, Surplus
 from analysis.schemes.run import Run
 from analysis.schemes.tale import Tale
 from surveyapp.access import Actor
@@ -34,7 +34,8 @@ from surveyapp.units.models import AssessedUnit
 class Quota(NamedTuple):
     """A quota of the present period: what was done, what is due, and what is left to do.
 
-    Where a quota grows by shorter periods, `until` is the one up to which it is told.
+    Where a quota grows by shorter periods, `until` is the one up to which it is told; and of a
+    shorter one, `within` is the period in which its surplus makes up for others, if it does.
     """
 
     code: str
@@ -42,6 +43,7 @@ class Quota(NamedTuple):
     done: Fraction
     due: Fraction
     until: str = ""
+    within: str = ""
 
     @property
     def left(self) -> Fraction:
@@ -191,7 +193,8 @@ def _quotas(run: Run, code: str, rule: QuotaBase, index: int, today: date) -> It
         job = Job(run, code, part, index, None)
         due, done = job.amount(rule.quota, part), job.number(rule.of, part)
         if due is not None:
-            yield Quota(code, str(part), done or Fraction(0), due)
+            within = str(whole) if rule.surplus is Surplus.CARRIED else ""
+            yield Quota(code, str(part), done or Fraction(0), due, within=within)
     tale = Tale()
     run.compute(code, whole, index, tale)
     for note in tale.notes:

@@ -1,13 +1,15 @@
 """The page of whoever reports for a unit: what is left to do this month, and what there is."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
-from flask import g, render_template, request
+from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from analysis.schemes.periods import Period
 from surveyapp.assessment.adoption import scheme_file
-from surveyapp.assessment.own_events import rejected_events
+from surveyapp.assessment.own_events import pending_events, rejected_events
 from surveyapp.assessment.proposal_words import proposal_title
 from surveyapp.assessment.sheets import title_of
 from surveyapp.assessment.standing import (
@@ -23,7 +25,9 @@ from surveyapp.assessment.views.runs import find_ledger
 from surveyapp.at_hand import today_here
 from surveyapp.database import current_session
 from surveyapp.documents.voice import Voice
-from surveyapp.ledger.service import list_ledgers
+from surveyapp.ledger.models import EventLedger, ScoreEvent
+from surveyapp.ledger.service import category_names, list_ledgers
+from surveyapp.units.service import find_unit
 
 LOOKS_AGAIN = 5  # Seconds until a page that waits for a run is opened anew.
 
@@ -44,6 +48,8 @@ def show_standing() -> ResponseReturnValue:
         awaited=awaited,
         looks_again=LOOKS_AGAIN,
         rejected=rejected_events(session, g.actor, now=now),
+        pending=_pending(now),
+        events_of=partial(_events_of, ledger),
         today=today,
         now=now,
         ledger=ledger,
@@ -51,6 +57,40 @@ def show_standing() -> ResponseReturnValue:
         shown=number_words,
         proposed=_proposed,
     )
+
+
+def _pending(now: datetime) -> list[tuple[ScoreEvent, str]]:
+    """Return the own events that wait for approval, each with what its category is called."""
+    session = current_session()
+    names = {
+        one.id: category_names(session, g.actor, one.code, g.language)
+        for one in list_ledgers(session, g.actor)
+    }
+    return [
+        (one, names.get(one.ledger_id, {}).get(one.category, one.category))
+        for one in pending_events(session, g.actor, now=now)
+    ]
+
+
+def _events_of(ledger: EventLedger | None, standing: Standing) -> list[tuple[str, str]]:
+    """Return where the unit's events are of each period that is told, the shortest first."""
+    unit = find_unit(current_session(), g.actor.authority_id, standing.unit)
+    if ledger is None or unit is None:
+        return []
+    told = {one.period for one in standing.quotas}
+    told |= {one.period for one in (*standing.points, *standing.money)}
+    periods = sorted(map(Period.parse, told), key=lambda one: one.level.rank)
+    return [
+        (
+            str(one),
+            url_for(
+                "ledger.show_unit_events",
+                ledger_id=ledger.id, unit_id=unit.id,
+                first=one.start, last=one.end - timedelta(days=1),
+            ),
+        )
+        for one in periods
+    ]  # fmt: skip
 
 
 def _words(standing: Standing) -> dict[str, str]:

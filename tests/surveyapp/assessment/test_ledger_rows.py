@@ -32,7 +32,7 @@ from surveyapp.ledger.models import EventLedger, PeriodState, ScoreEventStep, St
 from surveyapp.ledger.periods import load_periods
 from surveyapp.units.models import AssessedUnit, SupervisingAuthority
 from tests.factories import make_event, make_ledger, make_period, make_unit
-from tests.pages import PageCheckingClient
+from tests.pages import PageCheckingClient, parse
 from tests.surveyapp.assessment.schemes import IMPRINT, REPORTING, give
 
 Units = dict[str, AssessedUnit]
@@ -252,6 +252,38 @@ def test_an_information_officer_sees_what_is_left_this_month_and_why_something_w
     assert "“零报送”成立，将建议提交书面说明" in page
     assert "0 元" in page
     assert "一句话新闻不收" in page
+
+
+def test_an_officer_sees_what_waits_for_approval_and_where_the_figures_come_from(  # noqa: PLR0913, PLR0917 - a store, who works in it, and what of
+    session: Session,
+    administrator: Actor,
+    authority: SupervisingAuthority,
+    ledger: EventLedger,
+    units: Units,
+    signed_in: SigningIn,
+) -> None:
+    adopt(session, administrator, REPORTING, now=NOW)
+    today = datetime.now(ZoneInfo(authority.zone)).date()
+    session.add_all(
+        make_event(
+            ledger, units[unit], event_no=f"P-{unit}", needs_approval=True,
+            counted_on=today, submitted_on=today,
+        )
+        for unit in ("c1", "c2")
+    )  # fmt: skip
+    session.commit()
+    officer = signed_in(Role.INFO_OFFICER, units=[units["c1"]])
+
+    page = parse(officer.get("/standing"))
+
+    waiting = page.select_one("[aria-labelledby=pending]")
+    assert waiting is not None
+    assert "P-c1" in waiting.text
+    assert "P-c2" not in page.text
+    assert "还差 5 条" in page.text  # It is not counted yet.
+    assert "内多报少报相抵，得分看这一期的合计" in page.text
+    of_month, *_ = page.select(".panel p a")
+    assert "P-c1" in officer.get(str(of_month["href"])).text
 
 
 def test_an_officer_who_scores_other_units_as_an_expert_sees_the_own_standing_only(  # noqa: PLR0913, PLR0917 - a store, who works in it, and what of
