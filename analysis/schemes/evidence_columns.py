@@ -9,6 +9,7 @@ from analysis.schemes.definition import Scheme
 from analysis.schemes.evidence import EvidenceTable
 from analysis.schemes.evidence_cells import EXPECTED, READERS, date_form
 from analysis.schemes.evidence_complaints import Complaints
+from analysis.schemes.evidence_rules import STATES
 from analysis.schemes.evidence_tables import CodedTable, RawTable
 from analysis.schemes.nearest import near
 from analysis.schemes.tables import EVENTS, HEADINGS, TABLES, ColumnKind
@@ -146,6 +147,7 @@ def _require(name: str, column: str, table: EvidenceTable, complaints: Complaint
 
 
 def _refuse_repeated(name: str, table: EvidenceTable, complaints: Complaints) -> None:
+    """Refuse rows of one key, but for events that were withdrawn: their numbers are free again."""
     key = [column for column in TABLES[name].key if column in table.columns]
     if not key:
         return
@@ -153,8 +155,12 @@ def _refuse_repeated(name: str, table: EvidenceTable, complaints: Complaints) ->
     if len(set(rows)) == len(rows):
         return  # As nearly always.
     seen: dict[tuple[Any, ...], int] = {}
-    for line, values in zip(table.lines, rows, strict=True):
-        first = line if values.count(None) == len(values) else seen.setdefault(values, line)
+    states = table.columns.get("state") if name == EVENTS else None
+    is_gone = [STATES.get(state or "") == "withdrawn" for state in states or [None] * len(rows)]
+    for line, values, gone in zip(table.lines, rows, is_gone, strict=True):
+        if gone or values.count(None) == len(values):
+            continue
+        first = seen.setdefault(values, line)
         if first != line:
             shown = ", ".join(str(value) for value in values if value is not None)
             said = (f"It repeats line {first}; keep one of the two.",)

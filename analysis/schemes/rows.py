@@ -96,7 +96,13 @@ def item_keys(table: EvidenceTable) -> list[str]:
     """Return which item each event is about: the event it follows, its title, or itself."""
     numbers, titles = table.column("event_no"), table.column("title")
     position = {number: index for index, number in enumerate(numbers) if number is not None}
-    abouts = table.column("about")
+    states, abouts = table.column("state"), table.column("about")
+    if "withdrawn" in states:  # Its number may be another's now, which is then meant.
+        position |= {
+            number: index
+            for index, number in enumerate(numbers)
+            if number is not None and states[index] != "withdrawn"
+        }
 
     def key(index: int) -> str:
         met = {index}

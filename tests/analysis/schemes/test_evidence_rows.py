@@ -27,8 +27,8 @@ results:
 
 def _score(*rows: list[str]) -> object:
     file = parse_scheme(SCHEME)
-    header = ["event_no", "unit", "category", "outlet", "issue", "title", "adopted_on"]
-    raw = {"events": RawTable(header, list(enumerate(rows, 2)))}
+    header = ["event_no", "unit", "category", "outlet", "issue", "title", "adopted_on", "state"]
+    raw = {"events": RawTable(header, [(n, [*row, ""][:8]) for n, row in enumerate(rows, 2)])}
     result = assess(file, read_evidence(file.scheme, raw), Period.parse("2026"))
     return result.periods[0].units[0].score
 
@@ -52,6 +52,13 @@ def test_a_number_of_an_event_stands_once() -> None:
         _score(row, row)
 
     assert [problem.code for problem in refusal.value.problems] == ["repeated_row"]
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "已撤回"])
+def test_the_number_of_a_withdrawn_event_may_be_given_again(state: str) -> None:
+    row = ["E1", "A", "adoption", "paper", "12", "", "2026-03-01"]
+
+    assert _score([*row, state], row, [*row, state]) == 3
 
 
 def test_an_uncapped_bonus_has_no_end() -> None:

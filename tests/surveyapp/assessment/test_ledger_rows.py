@@ -30,6 +30,7 @@ from surveyapp.assessment.trace_page import excluded_rows
 from surveyapp.ledger.definition import ExtraColumn
 from surveyapp.ledger.models import EventLedger, PeriodState, ScoreEventStep, StepKind
 from surveyapp.ledger.periods import load_periods
+from surveyapp.ledger.states import withdraw
 from surveyapp.units.models import AssessedUnit, SupervisingAuthority
 from tests.factories import make_event, make_ledger, make_period, make_unit
 from tests.pages import PageCheckingClient, parse
@@ -81,6 +82,29 @@ def test_events_of_the_ledger_count_and_what_is_not_of_the_scheme_is_counted_apa
 
     assert scores(ran.assessment) == {"c1": "20", "c2": "0", "c3": "0"}
     assert ran.passed_over == len(["a submission", "an adoption of a unit not assessed"])
+
+
+def test_an_event_recorded_again_under_the_number_of_one_taken_back_counts_once(
+    session: Session,
+    administrator: Actor,
+    points: SchemeVersion,
+    ledger: EventLedger,
+    units: Units,
+) -> None:
+    facts = {"category": "adoption", "outlet": "bulletin", "issue": "第 2 期", "event_no": "E7"}
+    for attempt in (1, 2):
+        day = date(2026, 3, 5)
+        event = make_event(
+            ledger, units["c2"], attempt=attempt, adopted_on=day, counted_on=day, **facts
+        )
+        session.add(event)
+        session.flush()
+        if attempt == 1:
+            withdraw(session, administrator, event.id, "没有依据", now=NOW)
+
+    found = run(session, administrator, points, ledger, FIRST)
+
+    assert scores(found) == {"c1": "20", "c2": "10", "c3": "0"}
 
 
 def test_an_adjusting_event_counts_in_the_next_open_period_and_says_what_it_adjusts(  # noqa: PLR0913, PLR0917
