@@ -82,6 +82,7 @@ def level_distribution(
     levels = list(analysis.scores)
     colours = dict(zip(levels, _diverging(len(levels)), strict=True))
     figure, axes = new_figure(width, 1.2 + row_height(width) * max(len(shown), 4))
+    axes.use_sticky_edges = False  # Or the longest bar to the left would touch the frame.
     positive = analysis.overall.rates.positive_levels
     for row, group in enumerate(shown):
         _stack(axes, (row, bar_height(width)), group.distribution, positive, colours)

@@ -206,6 +206,13 @@ def test_units_stand_best_first_and_those_without_a_place_are_hollow() -> None:
     assert [mark.get_markerfacecolor() for mark in marks] == ["white"] * 3
 
 
+def test_the_longest_bars_of_levels_end_before_the_frame() -> None:
+    (axes,) = drawn("level_distribution", WIDTH).axes
+
+    low, high = axes.get_xlim()
+    assert low < axes.dataLim.x0 < axes.dataLim.x1 < high
+
+
 def test_days_without_channels_are_one_bar_each() -> None:
     analysis = wave(2, columns={"date": "date"})
 
