@@ -13,6 +13,7 @@ LOOKED_AT = 250  # Rows.
 SIZES = (17, 16, 15, 14, 13)  # In half points.
 WIDE_FROM, WIDEST_FROM = 7, 9  # Tables of more columns begin with smaller type.
 ROOMY, CLOSE = 100, 45  # What is left free on either side of a cell, in twips.
+APART = 80  # And before words to the right of a number, which ends where they begin.
 
 
 class Fit(NamedTuple):
@@ -28,21 +29,40 @@ class Fit(NamedTuple):
 
 
 def fit(
-    titles: Sequence[str], rows: Iterable[Sequence[str]], shares: Sequence[float], width: int
+    titles: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    shares: Sequence[float],
+    width: int,
+    before: Sequence[int] = (),
 ) -> Fit:
-    """Return the largest type in which the longest word of each column fits, and the columns."""
+    """Return the largest type in which the longest word of each column fits, and the columns.
+
+    `before` is what each column has free before its words, beside the padding.
+    """
     columns = len(titles)
+    before = before or [0] * columns
     padding = CLOSE if columns > WIDE_FROM else ROOMY
     longest = [0.0] * columns
     for cells in (titles, *islice(rows, LOOKED_AT)):
         longest = [max(most, _longest(words)) for most, words in zip(longest, cells, strict=True)]
     begin = 2 if columns > WIDEST_FROM else 1 if columns > WIDE_FROM else 0
     for half_points in SIZES[begin:]:
-        least = [most * half_points * 10 + 2 * padding for most in longest]
+        least = [
+            most * half_points * 10 + 2 * padding + room
+            for most, room in zip(longest, before, strict=True)
+        ]
         if sum(least) <= width:
             break
     widths = tuple(int(one) for one in _shared(least, shares, width))
     return Fit(half_points, padding, widths, sum(least) <= width)
+
+
+def rooms_before(are_text: Sequence[bool]) -> list[int]:
+    """Return what else each column has free before its words, in twips: room beside numbers."""
+    return [
+        APART if at and is_text and not are_text[at - 1] else 0
+        for at, is_text in enumerate(are_text)
+    ]
 
 
 def _longest(words: str) -> float:

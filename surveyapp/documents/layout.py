@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from surveyapp.documents.document import Heading, Part, Table
-from surveyapp.documents.fitting import Fit, fit
+from surveyapp.documents.fitting import Fit, fit, rooms_before
 from surveyapp.documents.voice import Voice
 
 
@@ -29,7 +29,8 @@ def fit_table(table: Table, voice: Voice, width: int) -> tuple[list[list[str]], 
         for row in table.rows
     ]
     titles = [column.title for column in table.columns]
-    return told, fit(titles, told, [column.width for column in table.columns], width)
+    before = rooms_before([column.kind.is_text for column in table.columns])
+    return told, fit(titles, told, [column.width for column in table.columns], width, before)
 
 
 def turned_parts(parts: Sequence[Part], voice: Voice, width: int) -> list[bool]:

@@ -16,6 +16,7 @@ from surveyapp.documents.document import (
     Report,
     Table,
 )
+from surveyapp.documents.fitting import rooms_before
 from surveyapp.documents.layout import Sides, fit_table, turned_parts
 from surveyapp.documents.voice import Voice
 from surveyapp.typesetting import set_pages
@@ -112,6 +113,7 @@ def _plain(
 
 def _table(table: Table, wording: Voice, width: int) -> dict[str, Any]:
     told, found = fit_table(table, wording, width)
+    before = rooms_before([column.kind.is_text for column in table.columns])
     return {
         "type": "table",
         "title": table.title,
@@ -123,8 +125,9 @@ def _table(table: Table, wording: Voice, width: int) -> dict[str, Any]:
                 "kind": column.kind,
                 "is_text": column.kind.is_text,
                 "width": column_width,
+                "before": room / TWIPS_IN_A_POINT,
             }
-            for column, column_width in zip(table.columns, found.widths, strict=True)
+            for column, column_width, room in zip(table.columns, found.widths, before, strict=True)
         ],
         "size": found.half_points / 2,
         "padding": found.padding / TWIPS_IN_A_POINT,

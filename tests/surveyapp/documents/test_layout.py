@@ -1,5 +1,6 @@
 """What is too wide for an upright page stands on one turned on its side, with its heading."""
 
+import re
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -65,6 +66,18 @@ def test_no_word_of_a_wide_table_is_broken_in_a_pdf() -> None:
 
     assert said.count("Transparency") == 12
     assert "Each of them." in said
+
+
+def test_in_a_pdf_words_stand_off_the_number_before_them() -> None:
+    columns = (*[Column("n", Kind.COUNT)] * 10, Column("Possible"))
+    ranks = Table("ranks", "Ranks", columns, ((*[1] * 9, 777, "555"),))
+    placed = pdf_text(write_pdf(report_of((ranks,)), made_at=NOW), "-bbox")
+
+    sides = {
+        word: (float(left), float(right))
+        for left, right, word in re.findall(r'xMin="(.*?)" .*?xMax="(.*?)" .*?>(\d+)<', placed)
+    }
+    assert sides["555"][0] - sides["777"][1] >= 8  # Points: more than a space is wide.
 
 
 def test_what_is_said_below_a_table_stays_with_a_row_of_it_in_word() -> None:
