@@ -98,11 +98,14 @@ class Table:
         ``None``: row 0 is line 2, under the header, and each row is one line.
     top : int
         The line of the header; there may be blank ones above it.
+    labelled : frozenset of str
+        Names of the columns in which labels may stand for the values under them.
     """
 
     columns: Mapping[str, Column]
     lines: NDArray[np.int64] | None = None
     top: int = 1
+    labelled: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if len({len(column) for column in self.columns.values()}) > 1:

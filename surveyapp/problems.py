@@ -45,6 +45,10 @@ SENTENCES = {
     "invalid_number": N_(
         "这一列要写数，共 {count} 行。请更正，或在该估计的 missing 中写明它表示没有数。"
     ),
+    "label_for_number": N_(
+        "这一列要写数，文件给值加了标签，读成标签的共 {count} 行。请在方案中写 labelled_values: "
+        "codes，按原来的数读；标签表示没有数的，请在该估计的 missing 中写明。"
+    ),
     "number_written_otherwise": N_(
         "方案里的这个数，文件写作 {accepted}。请在方案中照文件的写法写。"
     ),

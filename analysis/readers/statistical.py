@@ -4,7 +4,7 @@ A file is read a part at a time, because its values take many times the room of 
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -123,7 +123,12 @@ def _table(coders: Mapping[str, _Coder], known: Any, wanted: LabelledValues) -> 
         name: coder.column(displays.get(original, ""), labels.get(original, {}), wanted)
         for name, (original, coder) in zip(names, coders.items(), strict=True)
     }
-    return filled_rows(columns)
+    labelled = frozenset[str]()
+    if wanted is LabelledValues.LABELS:
+        labelled = frozenset(
+            name for name, original in zip(names, coders, strict=True) if labels.get(original)
+        )
+    return replace(filled_rows(columns), labelled=labelled)
 
 
 def filled_rows(columns: Mapping[str, Column]) -> Table:

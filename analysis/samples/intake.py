@@ -1,6 +1,6 @@
 """What the columns of a designed sample must hold."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -19,6 +19,11 @@ from analysis.samples.sizes import contradicting_sizes
 from analysis.samples.spelling import misspelt_numbers
 
 NUMBER = ("invalid_number", "Give a number, or name the value in the estimate's missing.", ())
+LABEL = (
+    "label_for_number",
+    "Set labelled_values: codes, to read numbers; or name the label in the estimate's missing.",
+    (),
+)
 NEEDED = ("number_needed", "Give a number; every row needs one here.", ())
 
 
@@ -50,9 +55,9 @@ def find_problems(
     problems = table.missing([plan.design.weight, *named])
     problems += _design_problems(plan, table)
     for name, missing in dict.fromkeys(one for one in numeric if one[0] in table):
-        problems += problems_of(table, name, _judge_of_numbers(missing, NUMBER))
+        problems += _number_problems(table, name, missing, NUMBER)
     for name in dict.fromkeys(one for one in complete if one in table):
-        problems += problems_of(table, name, _judge_of_numbers((), NEEDED)) + blanks(table, name)
+        problems += _number_problems(table, name, (), NEEDED) + blanks(table, name)
     for rating, missing in (one for one in plan.ratings() if one[0].column in table):
         problems += level_problems(table, rating, missing)
     for test in (one for one in plan.tests if isinstance(one, Fit) and one.column in table):
@@ -88,13 +93,15 @@ def _judge_replicate(value: str) -> Complaint | None:
     return "negative_weight", "Give replicate weights of 0 or more.", ()
 
 
-def _judge_of_numbers(
-    missing: tuple[str, ...], complaint: Complaint
-) -> Callable[[str], Complaint | None]:
-    def judge(value: str) -> Complaint | None:
-        return None if value in missing or np.isfinite(number_of(value)) else complaint
+def _number_problems(
+    table: Table, name: str, missing: tuple[str, ...], complaint: Complaint
+) -> list[InputProblem]:
+    wrong = LABEL if name in table.labelled else complaint
 
-    return judge
+    def judge(value: str) -> Complaint | None:
+        return None if value in missing or np.isfinite(number_of(value)) else wrong
+
+    return problems_of(table, name, judge)
 
 
 def _benchmark_problems(

@@ -24,6 +24,7 @@ from analysis.plan_files import parse_sample_plan
 from analysis.readers import read_population, read_table, statistical
 from analysis.readers.labels import LabelledValues
 from analysis.run import analyze
+from analysis.samples.intake import find_problems
 from analysis.samples.run import estimate_sample
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -195,6 +196,23 @@ def saved(path: Path, columns: dict[str, list[Any]], *, labels: Any = None, **mo
     write = pyreadstat.write_dta if path.suffix == ".dta" else pyreadstat.write_sav
     write(frame, path, variable_value_labels=labels or {}, **more)
     return read_table(path)
+
+
+def test_a_label_where_a_number_is_wanted_is_refused_with_the_setting_that_reads_numbers(
+    tmp_path: Path,
+) -> None:
+    visits = {"visits": [1.0, 2.0, 3.0, 2.0]}
+    named = saved(tmp_path / "a.sav", visits, labels={"visits": {1.0: "一次"}})
+    plain = Table.of({"visits": ["一次", "2", "3", "2"]})
+    plan = parse_sample_plan("title: {zh-CN: 办事}\nestimates:\n- {kind: mean, column: visits}\n")
+
+    (problem,) = find_problems(plan, named, None)
+    (other,) = find_problems(plan, plain, None)
+
+    assert (problem.code, problem.value) == ("label_for_number", "一次")
+    assert "labelled_values: codes" in problem.remedy
+    assert other.code == "invalid_number"
+    assert find_problems(plan, read_table(tmp_path / "a.sav", LabelledValues.CODES), None) == []
 
 
 def test_two_values_with_one_label_stay_two(tmp_path: Path) -> None:
