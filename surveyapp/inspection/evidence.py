@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Self
+from typing import NamedTuple, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from analysis.schemes.periods import Period
 from surveyapp.accounts.models import Account
+from surveyapp.inspection.disputes import list_disputes
 from surveyapp.inspection.models import Draw, DrawnItem, Finding, Inspection, ListedItem, Verdict
 from surveyapp.inspection.samples import SampleItem, count_listed, newest_sample
 from surveyapp.units.service import units_by_id
@@ -27,8 +28,20 @@ COLUMNS: Mapping[str, Sequence[str]] = {
 }  # fmt: skip
 WRONG = {Verdict.RIGHT: "no", Verdict.WRONG: "yes"}  # What cannot be told is no row.
 PASSED = {Verdict.RIGHT: "yes", Verdict.WRONG: "no", Verdict.CANNOT_TELL: ""}
-Found = tuple[Inspection, SampleItem, Finding]
 Record = dict[str, str]
+
+
+class Last(NamedTuple):
+    """What holds of a dimension of an item, and as what it was inspected, by whom and when.
+
+    They differ where a decision on an objection changed what was found.
+    """
+
+    said: Finding
+    inspected: Finding
+
+
+Found = tuple[Inspection, SampleItem, Last]
 
 
 def table_of(inspection: Inspection) -> str:
@@ -46,15 +59,16 @@ def read_findings(
     """
     known = _Known.of(session, authority_id, zone)
     found = list(_found(session, inspections, INSPECTIONS))
-    sizes = _list_sizes(session, dict.fromkeys(inspection for inspection, _one, _said in found))
-    for inspection, one, said in found:
+    sizes = _list_sizes(session, dict.fromkeys(inspection for inspection, _one, _last in found))
+    for inspection, one, last in found:
+        said = last.said
         if said.verdict in WRONG:
-            own = said.inspector_unit_id
-            yield known.record(inspection, one, said) | {
+            own = last.inspected.inspector_unit_id
+            yield known.record(inspection, one, last.inspected) | {
                 "item": place_of(inspection, one.item),
                 "dimension": said.dimension,
                 "wrong": WRONG[said.verdict],
-                "inspector": known.logins[said.by],
+                "inspector": known.logins[last.inspected.by],
                 "inspector_unit": known.codes[own] if own else "",
                 "list_size": str(sizes[inspection.period, said.dimension, one.item.unit_id]),
             }
@@ -65,12 +79,12 @@ def read_checks(
 ) -> Iterator[Record]:
     """Yield which points of checklists were met; what does not apply is blank."""
     known = _Known.of(session, authority_id, zone)
-    for inspection, one, said in _found(session, inspections, CHECKLISTS):
-        yield known.record(inspection, one, said) | {
+    for inspection, one, last in _found(session, inspections, CHECKLISTS):
+        yield known.record(inspection, one, last.inspected) | {
             "checklist": inspection.checklist,
-            "item": f"{place_of(inspection, one.item)}/{said.dimension}",
-            "passed": PASSED[said.verdict],
-            "checked_by": known.logins[said.by],
+            "item": f"{place_of(inspection, one.item)}/{last.said.dimension}",
+            "passed": PASSED[last.said.verdict],
+            "checked_by": known.logins[last.inspected.by],
         }
 
 
@@ -91,11 +105,11 @@ class _Known:
         logins = dict(session.execute(select(Account.id, Account.login)).all())
         return cls(codes, logins, ZoneInfo(zone))
 
-    def record(self, inspection: Inspection, one: SampleItem, said: Finding) -> Record:
+    def record(self, inspection: Inspection, one: SampleItem, inspected: Finding) -> Record:
         """Return the cells that every table of evidence has."""
         return {
             "unit": self.codes[one.item.unit_id],
-            "date": said.at.astimezone(self.zone).date().isoformat(),
+            "date": inspected.at.astimezone(self.zone).date().isoformat(),
             "period": inspection.period,
         }
 
@@ -104,10 +118,15 @@ def _found(session: Session, inspections: Sequence[Inspection], table: str) -> I
     """Yield what was said last, item by item, in the order of drawing and of the page."""
     for inspection in inspections:
         sample = newest_sample(session, inspection) if table_of(inspection) == table else None
-        for one in sample.items if sample else ():
+        if sample is None:
+            continue
+        disputes = list_disputes(session, inspection)
+        before = {one.amended.id: one.finding for one in disputes if one.amended is not None}
+        for one in sample.items:
             for dimension in inspection.dimensions:
                 if dimension in one.findings:
-                    yield inspection, one, one.findings[dimension]
+                    said = one.findings[dimension]
+                    yield inspection, one, Last(said, before.get(said.id, said))
 
 
 def list_read(session: Session, authority_id: UUID, until: date) -> list[Inspection]:

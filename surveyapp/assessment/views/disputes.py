@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from flask import g, url_for
 
+from surveyapp.accounts.service import display_names
 from surveyapp.assessment.inspection_rows import disputes_of
 from surveyapp.assessment.views.blueprint import Opened
 from surveyapp.database import current_session
@@ -18,12 +19,16 @@ from surveyapp.units.service import find_unit
 
 
 class DisputeLine(NamedTuple):
-    """One objection, where it is told whole, and what it is about."""
+    """One objection, where it is told whole, what it is about, and who decided it.
+
+    Units are not told who did.
+    """
 
     inspection: Inspection
     dispute: Dispute
     dimension: str
     address: str
+    decided_by: str
 
 
 def told_disputes(opened: Opened, unit_code: str) -> list[DisputeLine]:
@@ -36,8 +41,10 @@ def told_disputes(opened: Opened, unit_code: str) -> list[DisputeLine]:
         now = datetime.now(UTC)
         if unit.id not in units_named(session, actor, *REPORTERS, on=actor.day_of(now)):
             return []
-    lines = []
-    for inspection, dispute in disputes_of(session, opened.assessment, unit):
+    lines, disputes = [], disputes_of(session, opened.assessment, unit)
+    deciders = {one.decision.by for _of, one in disputes if one.decision is not None}
+    names = display_names(session, deciders if opened.scope is None else set())
+    for inspection, dispute in disputes:
         drawn_id = dispute.finding.drawn_id
         if opened.scope is None:
             address = url_for(
@@ -49,5 +56,6 @@ def told_disputes(opened: Opened, unit_code: str) -> list[DisputeLine]:
             continue
         code = dispute.finding.dimension
         called = name_of(code, inspection.dimensions.get(code, code), g.language)
-        lines.append(DisputeLine(inspection, dispute, called, address))
+        by = names.get(dispute.decision.by, "") if dispute.decision is not None else ""
+        lines.append(DisputeLine(inspection, dispute, called, address, by))
     return lines

@@ -23,12 +23,20 @@ from surveyapp.assessment.runs import assess
 from surveyapp.assessment.sheets import result_json_of
 from surveyapp.assessment.steps import INSPECTED, StepKind, StepState, load_course
 from surveyapp.inspection.drawing import draw
-from surveyapp.inspection.models import Finding, Inspection, InspectionState, SampleSize, Verdict
+from surveyapp.inspection.models import (
+    Finding,
+    Inspection,
+    InspectionState,
+    Objection,
+    SampleSize,
+    Verdict,
+)
+from surveyapp.inspection.objections import Decided, decide, hand_over, raise_objection
 from surveyapp.inspection.plans import DrawWish, NewInspection, NewItem
 from surveyapp.inspection.samples import newest_sample
 from surveyapp.inspection.service import set_up
 from surveyapp.units.models import AssessedUnit, SupervisingAuthority
-from tests.factories import make_account, make_unit
+from tests.factories import make_account, make_actor, make_unit
 from tests.pages import PageCheckingClient, parse
 from tests.surveyapp.assessment.schemes import IMPRINT
 
@@ -164,6 +172,38 @@ def test_the_trace_and_the_page_of_the_unit_lead_back_to_the_items(
     (link,) = page.select(f"a[href^='/inspections/{inspection.id}/items']")
     listed = parse(client.get(str(link["href"])))
     assert len(listed.select("tbody tr")) == 10
+
+
+def test_the_trace_names_who_decided_an_objection_apart_from_who_inspected(  # noqa: PLR0913, PLR0917
+    session: Session,
+    authority: SupervisingAuthority,
+    administrator: Actor,
+    quality: SchemeVersion,
+    inspection: Inspection,
+    units: Units,
+    signed_in: SigningIn,
+) -> None:
+    account = make_account(
+        session, authority, Role.INFO_OFFICER, login="信息员", units=[units["c1"]]
+    )
+    officer = make_actor(account, authority)
+    hand_over(session, administrator, inspection, date(2026, 4, 20), now=NOW)
+    sample = newest_sample(session, inspection)
+    assert sample is not None
+    wrong = next(one for one in sample.items if one.item.unit_id == units["c1"].id)
+    raise_objection(session, officer, wrong.drawn.id, "accuracy", "后台已更正", now=NOW)
+    objection = session.scalars(select(Objection)).one()
+    decided = Decided(Verdict.RIGHT, "已核对后台")
+    decide(session, administrator, inspection, objection.id, decided, now=NOW)
+    ran = run(session, administrator, quality)
+
+    trace = signed_in(Role.AUDITOR).get(f"/assessments/{ran.id}/units/c1/trace")
+
+    (told,) = parse(trace).select("#disputes + ul li")
+    assert administrator.display_name in told.text
+    item = parse(trace).select_one(f"li:has(a[href*='{wrong.item.key}'])")
+    assert item is not None
+    assert "查" in item.text
 
 
 def test_issuing_locks_the_inspections_that_the_result_rests_on_and_hides_who_inspected(  # noqa: PLR0913, PLR0917

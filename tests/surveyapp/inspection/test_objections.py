@@ -170,6 +170,21 @@ def test_runs_read_what_was_decided_and_what_was_found_first_stays(  # noqa: PLR
     lock_inspection(session, supervisor, handed, "完", now=NOW + timedelta(days=30))
 
 
+def test_a_finding_that_was_changed_keeps_who_inspected_for_which_unit_and_when(
+    session: Session, supervisor: Actor, officer: Actor, handed: Inspection
+) -> None:
+    def first() -> dict[str, str]:
+        rows = read_findings(session, officer.authority_id, officer.zone, [handed])
+        return next(row for row in rows if row["dimension"] == "accuracy")
+
+    objection, before = object_to_first(session, officer, handed), first()
+    decided = Decided(Verdict.RIGHT, "已核对后台")
+    decide(session, supervisor, handed, objection.id, decided, now=NOW + timedelta(days=9))
+
+    assert (before["inspector"], before["inspector_unit"]) == ("查", "c2")
+    assert first() == before | {"wrong": "no"}
+
+
 def test_nobody_objects_late_to_nothing_or_twice(
     session: Session, officer: Actor, handed: Inspection
 ) -> None:
