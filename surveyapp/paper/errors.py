@@ -47,6 +47,12 @@ class CountDiffersError(EntryRefusedError):
     )
 
 
+class FinishedMeanwhileError(EntryRefusedError):
+    """Somebody else finished the batch, so that this reason for it is not kept."""
+
+    message = N_("别人已经结束这一批，这次写的理由没有记下。请核对份数；有出入请告诉管理员。")
+
+
 class SavedOtherwiseError(EntryRefusedError):
     """The page was saved before, with other answers."""
 

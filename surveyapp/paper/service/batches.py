@@ -15,7 +15,7 @@ from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.errors import NotFoundError
 from surveyapp.fieldwork.models import Collector, Survey, Wave
-from surveyapp.paper.errors import CountDiffersError
+from surveyapp.paper.errors import CountDiffersError, FinishedMeanwhileError
 from surveyapp.paper.models import EntryBatch, FormFate, PaperForm
 from surveyapp.paper.plans import NewBatch
 
@@ -125,9 +125,13 @@ def finish_batch(
     ------
     CountDiffersError
         If not as many forms were dealt with as were counted, and there is no reason for it.
+    FinishedMeanwhileError
+        If somebody else finished it, so that what is said of it now is not kept.
     """
     hold_batch(session, batch)
     if batch.finished_at is not None:
+        if reason and batch.finished_by != actor.account_id:
+            raise FinishedMeanwhileError
         return
     fates = _fates(session, PaperForm.batch_id == batch.id)[batch.id]
     why = _why_different(batch, fates.total(), reason)

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from surveyapp.database import current_session
 from surveyapp.messages import N_, say
 from surveyapp.paper import service
-from surveyapp.paper.errors import CountDiffersError
+from surveyapp.paper.errors import EntryRefusedError
 from surveyapp.paper.forms import batch_form, read_batch
 from surveyapp.paper.models import EntryBatch
 from surveyapp.paper.pdf import paper_number
@@ -74,7 +74,7 @@ def finish_batch(entry_batch_id: UUID) -> ResponseReturnValue:
     batch, reason = batch_here(entry_batch_id), request.form.get("reason", "").strip()
     try:
         service.finish_batch(session, g.actor, batch, reason, now=datetime.now(UTC))
-    except CountDiffersError as refusal:
+    except EntryRefusedError as refusal:
         return _batch_page(batch, reason, refusal.say(g.language)), refusal.status
     shown = service.show_batch(session, batch)
     entered = shown.typed - shown.invalid

@@ -26,7 +26,7 @@ from surveyapp.fieldwork.models import (
 )
 from surveyapp.paper.models import EntryBatch, FormFate, PaperForm
 from surveyapp.paper.plans import NewBatch
-from surveyapp.paper.service import TypedForm, add_form, list_batches, open_batch
+from surveyapp.paper.service import TypedForm, add_form, finish_batch, list_batches, open_batch
 from surveyapp.responding.corrections import present_answers
 from surveyapp.responding.models import (
     Response,
@@ -38,7 +38,7 @@ from surveyapp.responding.moments import half_day
 from surveyapp.responding.reception import IncomingResponse
 from surveyapp.responding.tokens import PageToken, sign
 from surveyapp.units.models import SupervisingAuthority
-from tests.factories import NOW, make_collector, make_version, make_wave
+from tests.factories import NOW, make_account, make_actor, make_collector, make_version, make_wave
 from tests.pages import PageCheckingClient, parse
 from tests.photos import evidence, photo
 from tests.surveyapp.pages.kinds import KINDS, text
@@ -468,6 +468,27 @@ def test_a_batch_whose_counts_differ_ends_only_with_a_reason(
     entry = session.scalar(select(AuditEntry).where(AuditEntry.action == Action.ENTRY_FINISHED))
     assert entry is not None
     assert entry.details == {"counted": 2, "entered": 1, "reason": "一份没有交回"}
+
+
+def test_a_reason_comes_back_where_somebody_else_finished_the_batch_meanwhile(
+    evaluating: PageCheckingClient,
+    session: Session,
+    collector: Collector,
+    authority: SupervisingAuthority,
+) -> None:
+    desk = open_desk(evaluating, session, collector, counted="2")
+    desk.enter(overall="satisfied")
+    session.rollback()
+    batch = session.scalars(select(EntryBatch)).one()
+    account = make_account(session, authority, Role.CLERK, login="other")
+    finish_batch(session, make_actor(account, authority), batch, "一份作废", now=NOW)
+    session.commit()
+
+    late = evaluating.submit(desk.batch, to=f"{desk.batch}/finish", reason="一份没有交回")
+
+    assert late.status_code == CONFLICT
+    assert "别人已经结束这一批" in late.text
+    assert parse(late).select("textarea#reason")[0].text.strip() == "一份没有交回"
 
 
 def test_a_count_that_does_not_agree_is_said(
