@@ -61,6 +61,7 @@ MOVED_SINCE = N_(
     "请重新下载名单，合并后再交。"
 )
 EMPTIED_SINCE = N_("{unit} 的 {item}：下载名单以后，别人把它清空了。仍要写，请重新下载名单再填。")
+ISSUED = N_("这次考评的结果已经印发，整改措施不能再改，这次写的没有保存。")
 UNCHANGED = N_("没有要改的措施。")
 
 
@@ -76,20 +77,23 @@ def show_measures(assessment_id: UUID) -> ResponseReturnValue:
 def keep_measures(assessment_id: UUID) -> ResponseReturnValue:
     """Write down what is done about the items of one page, or say everything that is wrong."""
     opened = open_assessment(assessment_id)
-    if opened.issue is not None:
-        raise IssuedAlreadyError
     items = _shown(_low(opened))
     written = {one.key: _written(place) for place, one in items}
     touched = {key: one for key, one in written.items() if one.is_touched}
+    said = {key: one.words for key, one in touched.items()}
+    if opened.issue is not None:
+        return _issued(opened, said)
     read = {key: read_measure(*one.words) for key, one in touched.items()}
     wrong = _wrong(opened, touched, read)
     if wrong:
-        said = {key: one.words for key, one in touched.items()}
         return _page(opened, written=said, wrong=wrong), HTTPStatus.UNPROCESSABLE_ENTITY
     measures: dict[Key, Measure | None] = {key: one for key, (one, _sentence) in read.items()}
-    count = improvement.keep_measures(
-        current_session(), g.actor, opened.assessment, measures, now=datetime.now(UTC)
-    )
+    try:
+        count = improvement.keep_measures(
+            current_session(), g.actor, opened.assessment, measures, now=datetime.now(UTC)
+        )
+    except IssuedAlreadyError:  # While the form was read.
+        return _issued(open_assessment(assessment_id), said)
     flash(tell(KEPT, count=count) if count else tell(UNCHANGED), "success" if count else "notice")
     address = url_for(".show_measures", assessment_id=assessment_id, page=_number())
     return redirect(address, HTTPStatus.SEE_OTHER)
@@ -189,12 +193,18 @@ def _written(place: int) -> Written:
     return Written(words, sent(f"shown-{place}"))
 
 
+def _issued(opened: Opened, unsent: Mapping[Key, Words]) -> ResponseReturnValue:
+    """Show what was issued, and what was written too late, to be copied."""
+    return _page(opened, unsent=unsent), IssuedAlreadyError.status
+
+
 def _page(
     opened: Opened,
     *,
     written: Mapping[Key, Words] | None = None,
     wrong: Mapping[Key, str] | None = None,
     faults: Sequence[str] = (),
+    unsent: Mapping[Key, Words] | None = None,
 ) -> str:
     kept = improvement.load_measures(current_session(), opened.assessment)
     said = {key: words_of(one) for key, one in kept.items()}
@@ -210,6 +220,8 @@ def _page(
         marks={one.key: mark_of(said.get(one.key, NOTHING)) for one in items},
         wrong=wrong or {},
         faults=faults,
+        unsent={key: "\n".join(filter(None, words)) for key, words in (unsent or {}).items()},
+        refusal="" if unsent is None else tell(ISSUED),
         titles=_titles(opened, items),
         shown=lambda value: number_words(number(value)) if value else "—",
         number=_number(),

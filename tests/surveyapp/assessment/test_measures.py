@@ -77,6 +77,8 @@ def test_jf_02_a_result_with_a_low_item_is_issued_once_its_measure_is_written_do
     assert entry.details == {"revised": 1}
     late = client.submit(address, to=f"{address}/measures", **DONE)
     assert late.status_code == HTTPStatus.CONFLICT
+    (unsent,) = parse(late).select("textarea[readonly]")  # To be copied.
+    assert unsent.text.split() == ["增设一个窗口", "王主任", "2026-06-30"]
     with pytest.raises(IssuedAlreadyError):  # Nor by whoever opened the page before.
         keep_measures(session, administrator, assessment, {("c1", "speed"): None}, now=NOW)
 
