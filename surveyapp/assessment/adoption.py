@@ -19,7 +19,7 @@ from analysis.written import read_yaml, refusal, refused
 from surveyapp.access import Actor
 from surveyapp.assessment.errors import SchemeUnchangedError
 from surveyapp.assessment.models import SchemeVersion
-from surveyapp.assessment.parameters import choices_of, read_values, words_of
+from surveyapp.assessment.parameters import choices_of, no_numbers, read_values, words_of
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.errors import NotFoundError
@@ -146,8 +146,8 @@ def set_parameters(
     Raises
     ------
     InvalidPlanError
-        With everything wrong with the parameters, also each that must be set and is left blank:
-        such a version could not run.
+        With everything wrong with the parameters, also each that must be set and is left blank
+        (such a version could not run), and words where a number between bounds is asked for.
     SchemeUnchangedError
         If it is the version adopted last.
     """
@@ -157,8 +157,10 @@ def set_parameters(
         for name, parameter in declared.items()
         if parameter.must_be_set and not written.get(name, "").strip()
     ]
+    missing += no_numbers(declared, written)
     if missing:
-        chosen = {name: words.strip() for name, words in written.items() if words.strip()}
+        told = {problem.place for problem in missing}
+        chosen = {name: words for name, words in written.items() if name not in told}
         raise refused([*missing, *_wrong_values(version.source, chosen)])
     return adopt(session, actor, version.source, written, now=now)
 

@@ -1,12 +1,14 @@
 """The parameters of a scheme as people set them: words of a form, and the values they mean."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 import yaml
+from pydantic_core import PydanticCustomError
 
 from analysis.errors import PlanProblem
+from analysis.schemes.amounts import read_number
 from analysis.schemes.definition import Parameter
 from analysis.text import words as in_language
 from analysis.written import refused
@@ -87,6 +89,23 @@ def read_values(declared: Mapping[str, Any], written: Mapping[str, str]) -> dict
     if problems:
         raise refused(problems)
     return values
+
+
+def no_numbers(
+    declared: Mapping[str, Parameter], written: Mapping[str, str]
+) -> Iterator[PlanProblem]:
+    """Yield what is wrong with words that stand where a number between bounds is asked for.
+
+    The rule that reads them would refuse them too, but there and not where they were written.
+    """
+    for name, parameter in declared.items():
+        words = written.get(name, "").strip()
+        is_bounded = (parameter.at_least, parameter.at_most) != (None, None)
+        if is_bounded and words and words[0] not in "[{":
+            try:
+                read_number(words)
+            except PydanticCustomError as error:
+                yield PlanProblem(error.type, name, None, words, error.message())
 
 
 def choices_of(parameter: Parameter) -> tuple[str, ...]:

@@ -162,7 +162,9 @@ def test_a_parameter_that_must_be_set_is_not_emptied(
     assert len(versions(session)) == 2
 
 
-@pytest.mark.parametrize(("written", "told"), [("90", "≤ 50"), ("[", "写得不对")])
+@pytest.mark.parametrize(
+    ("written", "told"), [("90", "≤ 50"), ("[", "写得不对"), ("五", "要写数")]
+)
 def test_a_parameter_that_cannot_be_is_told_at_its_field_and_stays(
     session: Session, signed_in: SigningIn, written: str, told: str
 ) -> None:
