@@ -115,6 +115,12 @@ class EventCategory(Named):
     takes_item: bool = False
 
     @property
+    def must_have(self) -> tuple[str, ...]:
+        """The columns that must be filled in: nothing is approved without evidence."""
+        is_missing = self.needs_approval and "evidence" not in self.required
+        return (*self.required, "evidence") if is_missing else self.required
+
+    @property
     def date_column(self) -> str:
         """The column that holds its date."""
         return "occurred_at" if self.dated_by == "occurred_on" else self.dated_by

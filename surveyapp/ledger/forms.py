@@ -147,7 +147,7 @@ def event_form(
 
 def _usual(names: Sequence[str], category: EventCategory, *, has_outlets: bool) -> list[str]:
     """Return what the form of a category asks for first, in its order."""
-    must = {*USUAL, category.date_column, *category.required}
+    must = {*USUAL, category.date_column, *category.must_have}
     must |= {"item"} if category.takes_item else set()
     must |= {"outlet", "issue"} if category.outlets and has_outlets else set()
     usual = [name for name in names if name in must]

@@ -291,7 +291,7 @@ def _dated_on(
 
 
 def _check_required(row: Row, category: EventCategory) -> None:
-    for key in category.required:
+    for key in category.must_have:
         is_told = key == category.date_column or (key == "item" and category.takes_item)
         if not row.cells.get(key) and not is_told:
             row.refuse(key, REQUIRED_FOR, category=_title(category))

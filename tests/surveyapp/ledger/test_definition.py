@@ -42,6 +42,23 @@ def test_a_refusal_has_its_remedy_and_no_words_of_another_language(
     assert not re.search("[\u3001\u4e00-\u9fff]", ours)
 
 
+@pytest.mark.parametrize(
+    ("further", "must_have"),
+    [
+        ("", ()),
+        (", needs_approval: true", ("evidence",)),
+        (", needs_approval: true, required: [evidence, title]", ("evidence", "title")),
+    ],
+)
+def test_what_needs_approval_must_have_evidence_because_nothing_is_approved_without(
+    further: str, must_have: tuple[str, ...]
+) -> None:
+    asked = read_vocabulary(CATEGORY + further + "}\n")
+
+    assert isinstance(asked, LedgerVocabulary)
+    assert asked.categories[0].must_have == must_have
+
+
 def test_a_column_is_answered_with_yes_or_no() -> None:
     asked = read_vocabulary(
         CATEGORY + "}\ncolumns:\n- {code: b, title: {zh-CN: 乙}, kind: yes_no}"
