@@ -1,7 +1,7 @@
 """How a unit stands today, before the month ends: its quota, its points, its money, what waits."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
 from functools import partial
@@ -19,6 +19,7 @@ from analysis.schemes.run import Run
 from analysis.schemes.tale import Tale
 from surveyapp.access import Actor
 from surveyapp.assessment.adoption import in_force, list_schemes, scheme_file
+from surveyapp.assessment.ledger_names import known_as
 from surveyapp.assessment.models import Assessment, SchemeVersion
 from surveyapp.assessment.scope import reported_units
 from surveyapp.assessment.standing_runs import (
@@ -27,7 +28,7 @@ from surveyapp.assessment.standing_runs import (
     standing_run,
 )
 from surveyapp.ledger.models import EventLedger
-from surveyapp.ledger.service import list_ledgers
+from surveyapp.ledger.service import list_ledgers, vocabulary_of
 from surveyapp.units.models import AssessedUnit
 
 
@@ -72,6 +73,7 @@ class Standing:
     """One unit under one scheme, as of a day, and when its figures were computed.
 
     `untold` are quantities that are left out, for they would tell of units that are not told.
+    `ledger` is the one whose events count; none where no ledger has any that the scheme counts.
     """
 
     version: SchemeVersion
@@ -83,59 +85,99 @@ class Standing:
     warnings: Sequence[Ahead]
     untold: Sequence[str]
     at: datetime
+    ledger: EventLedger | None = None
 
 
-def usual_ledger(session: Session, actor: Actor) -> EventLedger | None:
-    """Return the ledger that the newest run read, or else the first."""
-    ledgers = {one.code: one for one in list_ledgers(session, actor)}
-    newest = session.scalar(
-        select(Assessment.ledger_code)
-        .where(Assessment.authority_id == actor.authority_id, Assessment.ledger_code.in_(ledgers))
-        .order_by(Assessment.at.desc(), Assessment.id)
-        .limit(1)
-    )
-    return ledgers.get(newest or next(iter(ledgers), ""))
+class Standings(NamedTuple):
+    """How units stand under each scheme, and under which schemes nobody can say.
+
+    Attributes
+    ----------
+    found : list of Standing
+    awaited : list of SchemeVersion
+        Those whose run is just being made.
+    refused : list of SchemeVersion
+        Those whose evidence cannot be read as it stands.
+    """
+
+    found: list[Standing]
+    awaited: list[SchemeVersion]
+    refused: list[SchemeVersion]
 
 
 def standings(
     session: Session,
     actor: Actor,
-    ledger: EventLedger | None,
+    asked: EventLedger | None,
     *,
     today: date,
     now: datetime,
-) -> tuple[list[Standing], list[SchemeVersion]]:
+) -> Standings:
     """Return how the actor's units stand under each scheme that is in force and reads events.
 
-    And under which it is not known yet, since the run is just being made.
+    Each scheme counts the events of the ledger that was asked for, if that has any of its
+    categories, and else of its own.
     """
     own = reported_units(session, actor, now=now)
     codes = frozenset(session.scalars(select(AssessedUnit.code).where(AssessedUnit.id.in_(own))))
-    found: list[Standing] = []
-    awaited: list[SchemeVersion] = []
+    told = Standings([], [], [])
     for newest in list_schemes(session, actor):
         version = in_force(session, actor, newest.code, today)
         if version is None or version.unset:
             continue
         if scheme_file(version).scheme.events is None:
             continue
-        read = partial(_standings, version, codes=codes, today=today)
+        ledger = _ledger_for(session, actor, version, asked)
+        read = partial(_standings, version, ledger, codes=codes, today=today)
         try:
             with standing_run(
                 session, actor, version, ledger, codes, today=today, now=now, read=read
             ) as made:
-                if made is not None:
-                    found += read(made)
+                if made is None:
+                    told.refused.append(version)
+                else:
+                    told.found.extend(read(made))
         except StandingRunBusyError:
-            awaited.append(version)
-    return found, awaited
+            told.awaited.append(version)
+    return told
+
+
+def _ledger_for(
+    session: Session, actor: Actor, version: SchemeVersion, asked: EventLedger | None
+) -> EventLedger | None:
+    """Return the ledger asked for, that of the scheme's newest run, or the first, if it fits."""
+    scheme = scheme_file(version).scheme
+    fitting = {
+        one.code: one
+        for one in list_ledgers(session, actor)
+        if known_as(vocabulary_of(one), scheme)["categories"]
+    }
+    if asked is not None and asked.code in fitting:
+        return asked
+    newest = session.scalar(
+        select(Assessment.ledger_code)
+        .join(SchemeVersion, SchemeVersion.id == Assessment.scheme_version_id)
+        .where(
+            Assessment.authority_id == actor.authority_id,
+            SchemeVersion.code == version.code,
+            Assessment.ledger_code.in_(fitting),
+        )
+        .order_by(Assessment.at.desc(), Assessment.id)
+        .limit(1)
+    )
+    return fitting.get(newest or next(iter(fitting), ""))
 
 
 def _standings(
-    version: SchemeVersion, made: StandingRun, *, codes: Collection[str], today: date
+    version: SchemeVersion,
+    ledger: EventLedger | None,
+    made: StandingRun,
+    *,
+    codes: Collection[str],
+    today: date,
 ) -> list[Standing]:
     mine = [unit.code for unit in made.run.units if unit.code in codes]
-    return [_standing(version, made, code, today) for code in mine]
+    return [replace(_standing(version, made, code, today), ledger=ledger) for code in mine]
 
 
 def _standing(version: SchemeVersion, made: StandingRun, unit: str, today: date) -> Standing:

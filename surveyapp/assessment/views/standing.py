@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 
 from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,7 +15,6 @@ from surveyapp.assessment.standing import (
     Ahead,
     Standing,
     standings,
-    usual_ledger,
 )
 from surveyapp.assessment.telling import number_words
 from surveyapp.assessment.unit_titles import load_unit_titles
@@ -25,7 +23,7 @@ from surveyapp.assessment.views.runs import find_ledger
 from surveyapp.at_hand import today_here
 from surveyapp.database import current_session
 from surveyapp.documents.voice import Voice
-from surveyapp.ledger.models import EventLedger, ScoreEvent
+from surveyapp.ledger.models import ScoreEvent
 from surveyapp.ledger.service import category_names, list_ledgers
 from surveyapp.units.service import find_unit
 
@@ -35,21 +33,22 @@ LOOKS_AGAIN = 5  # Seconds until a page that waits for a run is opened anew.
 @blueprint.get("/standing")
 @for_units
 def show_standing() -> ResponseReturnValue:
-    """Show how the own units stand today, by the usual ledger or by the one that is asked for."""
+    """Show how the own units stand today, by each scheme's ledger or by the one asked for."""
     session, today, now = current_session(), today_here(), datetime.now(UTC)
     asked = request.args.get("ledger", "")
-    ledger = find_ledger(asked) if asked else usual_ledger(session, g.actor)
-    found, awaited = standings(session, g.actor, ledger, today=today, now=now)
+    ledger = find_ledger(asked) if asked else None
+    found, awaited, refused = standings(session, g.actor, ledger, today=today, now=now)
     titles = load_unit_titles(session, g.actor.authority_id, g.language)
     named = [replace(one, name=titles.get((one.unit, one.name), one.name)) for one in found]
     return render_template(
         "assessment/standing.html",
         standings=[(one, _words(one)) for one in named],
         awaited=awaited,
+        refused=refused,
         looks_again=LOOKS_AGAIN,
         rejected=rejected_events(session, g.actor, now=now),
         pending=_pending(now),
-        events_of=partial(_events_of, ledger),
+        events_of=_events_of,
         today=today,
         now=now,
         ledger=ledger,
@@ -72,9 +71,10 @@ def _pending(now: datetime) -> list[tuple[ScoreEvent, str]]:
     ]
 
 
-def _events_of(ledger: EventLedger | None, standing: Standing) -> list[tuple[str, str]]:
+def _events_of(standing: Standing) -> list[tuple[str, str]]:
     """Return where the unit's events are of each period that is told, the shortest first."""
     unit = find_unit(current_session(), g.actor.authority_id, standing.unit)
+    ledger = standing.ledger
     if ledger is None or unit is None:
         return []
     told = {one.period for one in standing.quotas}

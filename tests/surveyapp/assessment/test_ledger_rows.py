@@ -27,7 +27,7 @@ from surveyapp.assessment.replays import Kept
 from surveyapp.assessment.runs import assess
 from surveyapp.assessment.sheets import result_json_of
 from surveyapp.assessment.trace_page import excluded_rows
-from surveyapp.ledger.definition import ExtraColumn
+from surveyapp.ledger.definition import EventCategory, ExtraColumn, LedgerVocabulary
 from surveyapp.ledger.models import EventLedger, PeriodState, ScoreEventStep, StepKind
 from surveyapp.ledger.periods import load_periods
 from surveyapp.ledger.states import withdraw
@@ -363,11 +363,58 @@ def test_an_officer_chooses_which_of_several_ledgers_is_counted(
 
     usual, chosen = (officer.get(f"/standing{asked}").text for asked in ("", "?ledger=other"))
 
-    assert f'value="{ledger.code}" selected' in usual
+    assert f"计分事件取自{ledger.title['zh-CN']}" in usual
     assert 'value="other" selected' in chosen
+    assert "计分事件取自另一本台账" in chosen
     assert "还差 5 条" in usual
     assert "还差 4 条" in chosen
     assert officer.get("/standing?ledger=none").status_code == HTTPStatus.NOT_FOUND
+
+
+def test_a_scheme_is_not_counted_by_a_ledger_that_takes_none_of_its_events(
+    session: Session,
+    administrator: Actor,
+    ledger: EventLedger,
+    units: Units,
+    signed_in: SigningIn,
+) -> None:
+    adopt(session, administrator, REPORTING, now=NOW)
+    authority = session.get_one(SupervisingAuthority, ledger.authority_id)
+    today = datetime.now(ZoneInfo(authority.zone)).date()
+    session.add(
+        make_event(ledger, units["c1"], title="又一件", submitted_on=today, counted_on=today)
+    )
+    visits = LedgerVocabulary(categories=(EventCategory(code="visit", title={"zh-CN": "走访"}),))
+    session.add(make_ledger(authority, code="visits", vocabulary=visits.model_dump(mode="json")))
+    session.commit()
+    officer = signed_in(Role.INFO_OFFICER, units=[units["c1"]])
+
+    asked = officer.get("/standing?ledger=visits").text
+    ledger.vocabulary = visits.model_dump(mode="json")
+    session.commit()
+    fitting_none = officer.get("/standing").text
+
+    assert "还差 4 条" in asked
+    assert "没有计入。请告诉管理员" in fitting_none
+
+
+def test_a_scheme_whose_evidence_cannot_be_read_is_not_told_as_none(
+    session: Session,
+    administrator: Actor,
+    ledger: EventLedger,
+    units: Units,
+    signed_in: SigningIn,
+) -> None:
+    version = adopt(session, administrator, REPORTING, now=NOW)
+    session.add(make_event(ledger, units["c1"], event_no="E1"))
+    row = "event_no,unit,category,submitted_on\nE1,c1,submission,2026-05-06\n"
+    give(session, administrator, version, row, "events", now=NOW)
+    session.commit()
+
+    page = signed_in(Role.INFO_OFFICER, units=[units["c1"]]).get("/standing").text
+
+    assert "现在算不出" in page
+    assert "没有考评您单位的办法" not in page
 
 
 PLACE = "  place: {kind: rank, of: '${submitted}'}\n"
