@@ -1,5 +1,6 @@
-"""What files call units: by code or alias, and what a name that nobody knows most likely meant."""
+"""What files call units: by code, alias or name, and what a name most likely meant."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -14,6 +15,7 @@ from surveyapp.units.sheet_rows import Row
 SUGGESTIONS = 200  # Look-alikes are looked for this often; a wholly wrong file has too many.
 SHOWN = 100
 NO_SUCH_UNIT = N_("没有编码或别名为“{value}”的单位。请先在“单位名录”页登记，或改正编码。")
+SHARED_NAME = N_("有几个单位都叫“{value}”。请改用编码。")
 CLOSEST_UNIT = N_(
     "没有编码或别名为“{value}”的单位。最接近的是“{closest}”（编码 {code}）；"
     "若是它，请改用编码或给它加别名，否则请先登记。"
@@ -44,11 +46,11 @@ class UnitNames:
     Attributes
     ----------
     names : mapping of str to UUID
-        Every code and alias.
+        Every code and alias, and every full or short name that one unit alone has.
     codes : mapping of UUID to str
         The code of each unit.
     called : mapping of str to UUID
-        Also by full and short name: for suggestions only.
+        Also by names that several units have: for suggestions only.
     """
 
     names: Mapping[str, UUID]
@@ -68,7 +70,9 @@ class UnitNames:
         unit_id = self.names.get(value)
         if unit_id is None:
             closest = self.closest(value)
-            if closest is None:
+            if closest == value:
+                row.refuse(column, SHARED_NAME, value=value[:SHOWN])
+            elif closest is None:
                 row.refuse(column, NO_SUCH_UNIT, value=value[:SHOWN])
             else:
                 code = self.codes[self.called[closest]]
@@ -80,7 +84,11 @@ def load_names(session: Session, authority_id: UUID) -> UnitNames:
     """Read how the units of an authority are called, for the rows of a file."""
     units = list_units(session, authority_id)
     names = unit_names(session, authority_id)
-    full = {words: unit.id for unit in units for words in unit.name.values()}
-    short = {words: unit.id for unit in units for words in unit.short_name.values()}
+    bearers: defaultdict[str, set[UUID]] = defaultdict(set)
+    for unit in units:
+        for words in (*unit.name.values(), *unit.short_name.values()):
+            bearers[words].add(unit.id)
+    called = {words: next(iter(ids)) for words, ids in bearers.items()}
+    unique = {words: called[words] for words, ids in bearers.items() if len(ids) == 1}
     codes = {unit.id: unit.code for unit in units}
-    return UnitNames(names, codes, {**short, **full, **names})
+    return UnitNames({**unique, **names}, codes, {**called, **names})
