@@ -1,4 +1,4 @@
-"""Which issued results others took the place of."""
+"""Which issued results others took the place of, and which may yet."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,6 +31,22 @@ def replaced_by(
         history = _History(versions, _issued(session, versions))
         found |= {one.id: last for one in results if (last := history.replaces(one)) is not None}
     return found
+
+
+def run_again(session: Session, issued: Assessment) -> Assessment | None:
+    """Return the newest run of the same version and period that came later and is not issued."""
+    return session.scalar(
+        select(Assessment)
+        .outerjoin(AssessmentIssue)
+        .where(
+            Assessment.scheme_version_id == issued.scheme_version_id,
+            Assessment.period == issued.period,
+            Assessment.at > issued.at,
+            AssessmentIssue.assessment_id.is_(None),
+        )
+        .order_by(Assessment.at.desc(), Assessment.id)
+        .limit(1)
+    )
 
 
 @dataclass(frozen=True, slots=True)

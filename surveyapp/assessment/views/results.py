@@ -19,7 +19,7 @@ from surveyapp.assessment.improvement import low_items
 from surveyapp.assessment.inspection_rows import inspections_read
 from surveyapp.assessment.lacks import has_figures, tables_missing
 from surveyapp.assessment.models import Assessment
-from surveyapp.assessment.replaced import replaced_by
+from surveyapp.assessment.replaced import replaced_by, run_again
 from surveyapp.assessment.scope import visible_codes
 from surveyapp.assessment.sheet_lacks import with_missing
 from surveyapp.assessment.sheet_pages import SheetPage, page_of
@@ -141,6 +141,7 @@ def result_page(
         unread=_unread(opened),
         is_over=publication.is_over(assessment),
         changed="" if is_long else _changed(opened),
+        run_again=_run_again(opened),
         undecided=_undecided(opened),
         half_done=_half_done(opened),
         objected=_objected(opened),
@@ -245,6 +246,13 @@ def _unread(opened: Opened) -> str:
     if not is_told or opened.issue is not None:
         return ""
     return tables_missing(current_session(), opened.assessment, opened.scheme, g.language)
+
+
+def _run_again(opened: Opened) -> Assessment | None:
+    """Return a later run that waits to be issued in place of this one, to those who oversee."""
+    if opened.scope is not None or opened.issue is None or opened.replaced_by is not None:
+        return None
+    return run_again(current_session(), opened.assessment)
 
 
 def _changed(opened: Opened) -> str:

@@ -371,6 +371,29 @@ def test_a_result_that_was_issued_again_says_which_one_holds(
     assert marks == ["已印发", "已被代替"]
 
 
+def test_who_oversees_reads_on_an_issued_result_that_its_period_was_run_again(
+    session: Session,
+    administrator: Actor,
+    units: Units,
+    issued: Assessment,
+    signed_in: SigningIn,
+) -> None:
+    overseer = signed_in(Role.ADMINISTRATOR)
+    unit, told = signed_in(Role.ASSESSED_UNIT, units=[units["c1"]]), "后来又运行过"
+    address = f"/assessments/{issued.id}"
+    before = overseer.get(address).text
+    version = issued.scheme_version
+    ran = assess(session, administrator, version, FIRST, as_of=LAST_DAY, now=LATER)
+    session.commit()
+
+    page = overseer.get(address)
+
+    assert told not in before
+    assert told in page.text
+    assert parse(page).select(f"main .notice a[href='/assessments/{ran.assessment.id}']")
+    assert told not in unit.get(address).text
+
+
 def test_a_unit_reads_among_how_many_it_is_ranked_who_shares_the_place_and_why_its_score_is_0(
     session: Session,
     administrator: Actor,
