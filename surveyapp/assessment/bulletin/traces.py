@@ -24,6 +24,7 @@ from surveyapp.period_words import period_name
 
 MOST_STEPS = 60_000  # Rows of a sheet, which Excel holds in memory; a CSV file has them all.
 MOST_LINES = 20
+NUMBERS = {"events": "event_no", "cases": "case_no", "problems": "problem_no"}  # Of a row's own.
 CODE, EXACT = N_("单位编码"), N_("{title}（精确值）")
 TRACES, CLAUSES = N_("计算过程"), N_("条款")
 STEP, QUANTITY, VALUE, HOW = N_("步骤"), N_("项目"), N_("结果"), N_("怎样得出")
@@ -157,12 +158,15 @@ def _of_note(note: Note | None, name: str) -> float | None:
 
 
 def _lines(subject: Subject, step: Step) -> str:
-    by_table: dict[str, list[int]] = {}
-    for table, row in step.rows:
-        by_table.setdefault(table, []).append(subject.run.evidence.table(table).lines[row])
+    """Return which rows a step read: by their own numbers, where they have one, or by line."""
+    by_table: dict[str, list[str]] = {}
+    for name, row in step.rows:
+        table = subject.run.evidence.table(name)
+        number = table.column(NUMBERS[name])[row] if name in NUMBERS else None
+        by_table.setdefault(name, []).append(str(number or table.lines[row]))
     return "\n".join(
         f"{subject.say(TABLES[table])}: "
-        + ", ".join(map(str, lines[:MOST_LINES]))
+        + ", ".join(lines[:MOST_LINES])
         + (" …" if len(lines) > MOST_LINES else "")
         for table, lines in by_table.items()
     )

@@ -169,6 +169,20 @@ def test_steps_of_a_bulletin_call_quantities_by_their_titles() -> None:
     assert told["怎样得出"].startswith("报送条数 ÷ 3 + 5 × 采用条数，其中 采用条数 0；")
 
 
+def test_steps_of_a_bulletin_name_events_by_their_numbers_and_others_by_their_lines() -> None:
+    numbered = POINTS.replace(
+        "{unit: T1, category: 采用", "{event_no: E7, unit: T1, category: 采用"
+    )
+    run, result = assess(numbered)
+    steps = traces.trace_csv(
+        Subject(run, result, Voice("zh-CN"), DAY, untold_in(result, run.scheme))
+    ).decode("utf-8-sig")
+
+    told = {row["依据行"] for row in csv.DictReader(StringIO(steps)) if row["依据行"]}
+    assert "计分事件: E7" in told
+    assert any(each.removeprefix("计分事件: ").isdecimal() for each in told)
+
+
 def test_steps_of_a_bulletin_call_periods_by_their_names() -> None:
     content = write_excel(bulletin(POINTS), made_at=MADE_AT)
     periods = {row["考评周期"] for row in sheet(content, "计算过程")}
