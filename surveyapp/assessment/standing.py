@@ -1,6 +1,6 @@
 """How a unit stands today, before the month ends: its quota, its points, its money, what waits."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
@@ -27,6 +27,7 @@ from surveyapp.assessment.standing_runs import (
     StandingRunBusyError,
     standing_run,
 )
+from surveyapp.ledger.definition import LedgerVocabulary
 from surveyapp.ledger.models import EventLedger
 from surveyapp.ledger.service import list_ledgers, vocabulary_of
 from surveyapp.units.models import AssessedUnit
@@ -120,6 +121,7 @@ def standings(
     """
     own = reported_units(session, actor, now=now)
     codes = frozenset(session.scalars(select(AssessedUnit.code).where(AssessedUnit.id.in_(own))))
+    ledgers = {one: vocabulary_of(one) for one in list_ledgers(session, actor)}
     told = Standings([], [], [])
     for newest in list_schemes(session, actor):
         version = in_force(session, actor, newest.code, today)
@@ -127,7 +129,7 @@ def standings(
             continue
         if scheme_file(version).scheme.events is None:
             continue
-        ledger = _ledger_for(session, actor, version, asked)
+        ledger = _ledger_for(session, version, ledgers, asked)
         read = partial(_standings, version, ledger, codes=codes, today=today)
         try:
             with standing_run(
@@ -143,14 +145,17 @@ def standings(
 
 
 def _ledger_for(
-    session: Session, actor: Actor, version: SchemeVersion, asked: EventLedger | None
+    session: Session,
+    version: SchemeVersion,
+    ledgers: Mapping[EventLedger, LedgerVocabulary],
+    asked: EventLedger | None,
 ) -> EventLedger | None:
     """Return the ledger asked for, that of the scheme's newest run, or the first, if it fits."""
     scheme = scheme_file(version).scheme
     fitting = {
         one.code: one
-        for one in list_ledgers(session, actor)
-        if known_as(vocabulary_of(one), scheme)["categories"]
+        for one, vocabulary in ledgers.items()
+        if known_as(vocabulary, scheme)["categories"]
     }
     if asked is not None and asked.code in fitting:
         return asked
@@ -158,7 +163,7 @@ def _ledger_for(
         select(Assessment.ledger_code)
         .join(SchemeVersion, SchemeVersion.id == Assessment.scheme_version_id)
         .where(
-            Assessment.authority_id == actor.authority_id,
+            Assessment.authority_id == version.authority_id,
             SchemeVersion.code == version.code,
             Assessment.ledger_code.in_(fitting),
         )
