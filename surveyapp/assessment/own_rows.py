@@ -1,5 +1,6 @@
 """The evidence that is about some units, where what a unit comes to is a matter of its own."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 from analysis.schemes.evidence_cells import read_units
@@ -38,12 +39,18 @@ def words_for(units: Rows, codes: Collection[str]) -> set[str]:
 
 
 def with_followed(rows: Sequence[int], numbers: Sequence[str], abouts: Sequence[str]) -> list[int]:
-    """Return rows of events with those that they follow up, and those that these do."""
-    position = {number: at for at, number in enumerate(numbers) if number}
+    """Return rows of events with those that they follow up, and those that these do.
+
+    All that bear a number are followed: it may have been a withdrawn event's before.
+    """
+    bearers = defaultdict[str, list[int]](list)
+    for at, number in enumerate(numbers):
+        if number:
+            bearers[number].append(at)
     found, waiting = set(rows), list(rows)
     while waiting:
-        followed = position.get(abouts[waiting.pop()])
-        if followed is not None and followed not in found:
-            found.add(followed)
-            waiting.append(followed)
+        for followed in bearers.get(abouts[waiting.pop()], ()):
+            if followed not in found:
+                found.add(followed)
+                waiting.append(followed)
     return sorted(found)

@@ -15,7 +15,7 @@ from analysis.schemes.tables import TABLES, UNITS
 from analysis.schemes.tale import Note
 from analysis.schemes.trace import Step, Trace, trace
 from surveyapp.assessment.kept_tables import Rows
-from surveyapp.assessment.own_rows import about_units
+from surveyapp.assessment.own_rows import about_units, with_followed
 from surveyapp.assessment.runs import open_run
 
 Tables = Mapping[str, Rows]
@@ -136,3 +136,9 @@ def test_what_several_hand_in_stays_whole_and_brings_what_it_follows_up() -> Non
     nobody = about_units({UNITS: units, "events": events}, {"nobody"})
     assert not nobody["events"].cells
     assert not nobody[UNITS].cells
+
+
+def test_what_follows_up_a_number_given_again_takes_along_every_event_that_bore_it() -> None:
+    numbers, abouts = ["E1", "E2", "E1", "C1"], ["", "", "", "E1"]
+
+    assert with_followed([3], numbers, abouts) == [0, 2, 3]
