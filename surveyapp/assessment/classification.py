@@ -28,6 +28,15 @@ KIND_WORDS = {  # That titles of classes are made of, beside what files call the
     UnitKind.SERVICE_WINDOW: ("window",),
     UnitKind.GOVERNMENT: ("government",),
     UnitKind.DEPARTMENT: ("department", "bureau", "局"),
+    UnitKind.OTHER: (
+        "staff",
+        "人员",
+        "enterprise",
+        "reporting point",
+        "直报点",
+        "驻外",
+        "elsewhere",
+    ),
 }
 
 

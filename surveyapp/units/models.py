@@ -29,6 +29,7 @@ class UnitKind(StrEnum):
     SERVICE_WINDOW = "service_window"
     GOVERNMENT = "government"
     DEPARTMENT = "department"
+    OTHER = "other"  # An enterprise, an office elsewhere, a person: whom rule books assess too.
 
 
 class Hierarchy(StrEnum):
@@ -52,7 +53,7 @@ class UnitClass(Base):
 
 
 class AssessedUnit(Base):
-    """A region, centre, window or department, from its first day to its last."""
+    """A region, centre, window, department or whoever else is assessed, from first day to last."""
 
     __tablename__ = "assessed_unit"
     __table_args__ = (

@@ -50,6 +50,12 @@ PARENT_KINDS: Mapping[tuple[Hierarchy, UnitKind], frozenset[UnitKind]] = {
     (Hierarchy.ORGANISATION, UnitKind.DEPARTMENT): frozenset(
         {UnitKind.GOVERNMENT, UnitKind.DEPARTMENT}
     ),
+    (Hierarchy.PLACE, UnitKind.OTHER): frozenset(
+        {UnitKind.REGION, UnitKind.SERVICE_CENTER, UnitKind.SERVICE_WINDOW}
+    ),
+    (Hierarchy.ORGANISATION, UnitKind.OTHER): frozenset(
+        {UnitKind.GOVERNMENT, UnitKind.DEPARTMENT, UnitKind.OTHER}
+    ),
 }
 
 

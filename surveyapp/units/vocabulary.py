@@ -10,6 +10,7 @@ KIND_LABELS = {
     UnitKind.SERVICE_WINDOW: N_("窗口"),
     UnitKind.GOVERNMENT: N_("政府"),
     UnitKind.DEPARTMENT: N_("部门"),
+    UnitKind.OTHER: N_("其他"),
 }
 FIELD_LABELS = {  # Of what a file may revise.
     "name": N_("名称"),
@@ -35,5 +36,6 @@ KINDS = Vocabulary(
         UnitKind.SERVICE_WINDOW: ("服务窗口",),
         UnitKind.GOVERNMENT: ("人民政府",),
         UnitKind.DEPARTMENT: ("委办局", "单位"),
+        UnitKind.OTHER: ("个人", "人员", "企业", "事业单位", "院校", "驻外机构", "其他单位"),
     },
 )

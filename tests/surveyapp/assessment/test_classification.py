@@ -74,6 +74,22 @@ def test_a_group_is_put_into_the_class_that_the_page_proposes(
     assert entry.details == {"revised": 2}
 
 
+def test_the_page_says_where_those_are_registered_whom_a_class_still_lacks(
+    session: Session, version: SchemeVersion, authority: SupervisingAuthority, signed_in: SigningIn
+) -> None:
+    client, room = signed_in(Role.ADMINISTRATOR), f"/schemes/{version.id}/classes"
+
+    assert "还没有单位的类别：市直部门。企业、院校、驻外机构和个人" in client.get(room).text
+
+    kind, words = UnitKind.OTHER, {"zh-CN": "第二师范学院"}
+    session.add(make_unit(authority, "u1", kind=kind, name=words, short_name=words))
+    session.commit()
+    client.submit(room, to=f"{room}/groups", **{"group-other.": "=bureau"})
+    session.rollback()
+    assert assessed(session, version)["u1"] == "bureau"
+    assert "还没有单位的类别" not in client.get(room).text
+
+
 def test_a_unit_decided_by_name_stays_so_when_its_group_is_moved(
     session: Session, version: SchemeVersion, units: Units, signed_in: SigningIn
 ) -> None:

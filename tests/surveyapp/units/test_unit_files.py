@@ -223,6 +223,26 @@ def test_a_level_that_is_not_known_hides_no_other_fault_and_blames_no_other_row(
     ]
 
 
+def test_whoever_is_no_office_is_registered_too_below_any_that_is(
+    session: Session, authority: SupervisingAuthority
+) -> None:
+    rows = (
+        "编码,级别,名称,上级,所属部门,类别编码,类别名称,启用日期\n"
+        "r,区划,市,,,,,2020-01-01\nc,中心,大厅,r,,,,2020-01-01\nd,部门,民政局,,,,,2020-01-01\n"
+        "u1,其他,师范学院,r,,point,信息直报点,2020-01-01\n"
+        "p1,个人,0012 号,,d,staff,信息工作人员,2020-01-01\n"
+        "p2,other,0013 号,,u1,staff,信息工作人员,2020-01-01\n"
+        "p3,人员,0014 号,c,,staff,信息工作人员,2020-01-01\n"
+    )
+
+    assert take_in(session, authority, rows) == Changes(7, 0, 0)
+
+    kinds = {one.code: one.kind for one in list_units(session, authority.id)}
+    assert {code for code, kind in kinds.items() if kind is UnitKind.OTHER} == {
+        "u1", "p1", "p2", "p3",
+    }  # fmt: skip
+
+
 def test_naughty_names_are_kept_as_they_are(
     session: Session, authority: SupervisingAuthority
 ) -> None:
