@@ -47,9 +47,18 @@ def blanks(table: Table, name: str) -> list[InputProblem]:
     return [InputProblem("blank", line, name, None, remedy, (), int(blank.sum()))]
 
 
-def weight_problem(value: str) -> Complaint | None:
-    """Say what is wrong with a weight."""
+def weight_problems(table: Table, name: str) -> list[InputProblem]:
+    """Return what is wrong with a column of weights, of which every row needs one."""
+    is_labelled = name in table.labelled
+    judged = problems_of(table, name, lambda value: weight_problem(value, is_labelled=is_labelled))
+    return judged + blanks(table, name)
+
+
+def weight_problem(value: str, *, is_labelled: bool = False) -> Complaint | None:
+    """Say what is wrong with a weight; a file may have read labels in the place of numbers."""
     number = read_number(value)
+    if number is None and is_labelled:
+        return "label_for_weight", "Set labelled_values: codes, to read the numbers.", ()
     if number == 0:  # Such as of who was not drawn: nobody is spoken for, and nothing is lost.
         return "zero_weight", "Leave the row out: an answer of weight 0 stands for nobody.", ()
     is_good = number is not None and LEAST_WEIGHT <= number <= MOST_WEIGHT

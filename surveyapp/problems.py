@@ -20,6 +20,10 @@ SENTENCES = {
     "class_changes": N_("同一个单位前后类别不一致：{accepted}。请给每个单位一个类别。"),
     "not_yes_or_no": N_("这一列只能写是或否，共 {count} 行。可用的写法：{accepted}。"),
     "invalid_weight": N_("权数必须是 {accepted} 之间的数，共 {count} 行。"),
+    "label_for_weight": N_(
+        "权数要写数，文件给值加了标签，读成标签的共 {count} 行。请在方案中写 labelled_values: "
+        "codes，按原来的数读。"
+    ),
     "zero_weight": N_(
         "权数是 0 的答卷不代表任何人，共 {count} 行。"
         "请删去这些行；确实是抽到的，请填它的设计权数。"

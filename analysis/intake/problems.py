@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 
 from analysis.columns import FALSE_WORDS, TRUE_WORDS, Table
-from analysis.complaints import Complaint, blanks, problems_of, weight_problem
+from analysis.complaints import Complaint, blanks, problems_of, weight_problems
 from analysis.errors import InputProblem
 from analysis.intake.moments import read_moment
 from analysis.plan import Plan, RatingQuestion
@@ -38,9 +38,8 @@ def find_problems(plan: Plan, table: Table, population: Population | None) -> li
     words = (columns.default, columns.flagged, columns.excluded, columns.withdrawn)
     for name in (*words, columns.back_checked):
         problems += _judged(table, name, _word_problem)
-    problems += _judged(table, columns.design_weight, weight_problem)
     if columns.design_weight is not None and columns.design_weight in table:
-        problems += blanks(table, columns.design_weight)
+        problems += weight_problems(table, columns.design_weight)
     return problems + _judged(table, columns.date, _date_problem)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from analysis.columns import Column, Table
-from analysis.complaints import Complaint, blanks, problems_of, weight_problem
+from analysis.complaints import Complaint, blanks, problems_of, weight_problems
 from analysis.errors import InputProblem
 from analysis.estimation.feasibility import find_obstacle
 from analysis.estimation.weighting import MarginTarget
@@ -72,8 +72,7 @@ def find_problems(
 def _design_problems(plan: SamplePlan, table: Table) -> list[InputProblem]:
     problems: list[InputProblem] = []
     if plan.design.weight is not None and plan.design.weight in table:
-        problems += problems_of(table, plan.design.weight, weight_problem)
-        problems += blanks(table, plan.design.weight)
+        problems += weight_problems(table, plan.design.weight)
     labels = [name for stage in plan.design.stages for name in (stage.clusters, stage.strata)]
     for name in dict.fromkeys(labels):
         problems += [] if name is None or name not in table else blanks(table, name)

@@ -215,6 +215,24 @@ def test_a_label_where_a_number_is_wanted_is_refused_with_the_setting_that_reads
     assert find_problems(plan, read_table(tmp_path / "a.sav", LabelledValues.CODES), None) == []
 
 
+def test_a_label_in_the_place_of_a_weight_is_refused_with_the_setting_that_reads_numbers(
+    tmp_path: Path,
+) -> None:
+    columns = {"visits": [1.0, 2.0], "weight": [1.0, 2.0]}
+    named = saved(tmp_path / "a.sav", columns, labels={"weight": {2.0: "加倍"}})
+    numbers = read_table(tmp_path / "a.sav", LabelledValues.CODES)
+    plan = parse_sample_plan(
+        "title: {zh-CN: 办事}\ndesign: {weight: weight}\n"
+        "estimates:\n- {kind: mean, column: visits}\n"
+    )
+
+    (problem,) = find_problems(plan, named, None)
+
+    assert (problem.code, problem.value, problem.line) == ("label_for_weight", "加倍", 2)
+    assert "labelled_values: codes" in problem.remedy
+    assert find_problems(plan, numbers, None) == []
+
+
 def test_two_values_with_one_label_stay_two(tmp_path: Path) -> None:
     labels = {"a": {1.0: "其他", 2.0: " 其他", 3.0: "4", 5.0: ""}}
 
