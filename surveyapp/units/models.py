@@ -142,16 +142,3 @@ class WindowClerk(Base):
     id: Mapped[UuidKey]
     authority_id: Mapped[UUID] = mapped_column(ForeignKey("supervising_authority.id"))
     code: Mapped[Code]
-
-
-class ClerkAssignment(Base):
-    """At which window a clerk served, from one day until another."""
-
-    __tablename__ = "clerk_assignment"
-    __table_args__ = (UniqueConstraint("clerk_id", "unit_id", "valid_from"),)
-
-    id: Mapped[UuidKey]
-    clerk_id: Mapped[UUID] = mapped_column(ForeignKey("window_clerk.id"))
-    unit_id: Mapped[UUID] = mapped_column(ForeignKey("assessed_unit.id"))
-    valid_from: Mapped[date]
-    valid_until: Mapped[date | None]
