@@ -157,6 +157,18 @@ _STATES: Mapping[object, str] = {
 _YES_NO: Mapping[object, str] = {True: N_("是"), False: N_("否")}
 _NONE: Mapping[object, str] = {None: N_("没有")}
 _REOPENING: Mapping[object, str] = {"reopening": N_("重新开放")}
+UNIT_FIELD_LABELS: Mapping[object, str] = {  # Of what a file of units may revise.
+    "name": N_("名称"),
+    "short_name": N_("简称"),
+    "official_order": N_("官方顺序"),
+    "unit_class": N_("类别"),
+    "parent": N_("上级"),
+    "department": N_("所属部门"),
+    "aliases": N_("别名"),
+    "valid_from": N_("启用日期"),
+    "valid_until": N_("停用日期"),
+    "successors": N_("承接单位"),
+}
 VALUE_LABELS: Mapping[str, Mapping[object, str]] = {
     "roles": {
         Role.ADMINISTRATOR: N_("管理员"),
@@ -177,18 +189,7 @@ VALUE_LABELS: Mapping[str, Mapping[object, str]] = {
         "invalidated": N_("判为无效"),
         "reinstated": N_("恢复计入"),
     },
-    "units": {  # What was revised of each.
-        "name": N_("名称"),
-        "short_name": N_("简称"),
-        "official_order": N_("官方顺序"),
-        "unit_class": N_("类别"),
-        "parent": N_("上级"),
-        "department": N_("所属部门"),
-        "aliases": N_("别名"),
-        "valid_from": N_("启用日期"),
-        "valid_until": N_("停用日期"),
-        "successors": N_("承接单位"),
-    },
+    "units": UNIT_FIELD_LABELS,  # What was revised of each.
     "before": _STATES,
     "after": _STATES,
     "asked": _REOPENING,

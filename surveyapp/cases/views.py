@@ -17,6 +17,7 @@ from surveyapp.access import Role, only_for
 from surveyapp.at_hand import today_here
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
+from surveyapp.audit.vocabulary import UNIT_FIELD_LABELS
 from surveyapp.cases import benchmark_files, occasion_files
 from surveyapp.cases.batches import (
     Arrival,
@@ -41,7 +42,6 @@ from surveyapp.units.service import authority_zone
 from surveyapp.units.sheet_problems import FileRefusedError
 from surveyapp.units.sheets import Column
 from surveyapp.units.unit_files import Changes
-from surveyapp.units.vocabulary import FIELD_LABELS
 
 blueprint = Blueprint("cases", __name__)
 
@@ -157,7 +157,7 @@ def show_batch(batch_id: UUID) -> ResponseReturnValue:
             for one in occasions.first_revised(session, actor, batch)
         ],
         units=imports.first_revised_units(session, actor, batch),
-        fields=FIELD_LABELS, say=_say,
+        fields=UNIT_FIELD_LABELS, say=_say,
     )  # fmt: skip
 
 

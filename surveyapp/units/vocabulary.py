@@ -12,18 +12,6 @@ KIND_LABELS = {
     UnitKind.DEPARTMENT: N_("部门"),
     UnitKind.OTHER: N_("其他"),
 }
-FIELD_LABELS = {  # Of what a file may revise.
-    "name": N_("名称"),
-    "short_name": N_("简称"),
-    "official_order": N_("官方顺序"),
-    "unit_class": N_("类别"),
-    "parent": N_("上级"),
-    "department": N_("所属部门"),
-    "aliases": N_("别名"),
-    "valid_from": N_("启用日期"),
-    "valid_until": N_("停用日期"),
-    "successors": N_("承接单位"),
-}
 HIERARCHY_LABELS = {
     Hierarchy.PLACE: N_("按地点（区划 → 中心 → 窗口）"),
     Hierarchy.ORGANISATION: N_("按组织（政府 → 部门）"),
