@@ -22,7 +22,11 @@ class ParametersUnsetError(AssessmentRefusedError):
     message = N_("还有必须设定的参数：{names}。请先在办法的页面设定。")
 
 
-class NotInForceError(AssessmentRefusedError):
+class PeriodRefusedError(AssessmentRefusedError):
+    """A scheme cannot be run for what was written as its period, whose field says so."""
+
+
+class NotInForceError(PeriodRefusedError):
     """The version holds on no day of the period."""
 
     message = N_("这一版从 {day} 起施行，在这个周期不适用。请换一个周期或另一版。")
@@ -43,7 +47,19 @@ class BatchMovedError(AssessmentRefusedError):
     message = N_("这张表的状态已经变化，这一步没有进行。请核对现在的状态。")
 
 
-class NotAPeriodError(AssessmentRefusedError):
+class NotBegunError(PeriodRefusedError):
+    """The period is still to come."""
+
+    message = N_("{period}从 {day} 起，还没有开始，没有依据可算。请写已经开始的周期。")
+
+
+class TooShortPeriodError(PeriodRefusedError):
+    """The scheme tells results of longer periods only."""
+
+    message = N_("本办法不按这么短的周期考评，算不出结果。请写成例如 {example}。")
+
+
+class NotAPeriodError(PeriodRefusedError):
     """What was written is no period."""
 
     message = N_(
@@ -64,14 +80,14 @@ class NothingToScoreError(AssessmentRefusedError):
     message = N_("本办法没有由专家评分的指标，不用开专家评分。")
 
 
-class WrongLevelError(AssessmentRefusedError):
+class WrongLevelError(PeriodRefusedError):
     """The scheme has scores of experts in other periods."""
 
     message = N_("本办法的专家评分不按这样的周期。请写成例如 {example}。")
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-class IssuedPeriodError(AssessmentRefusedError):
+class IssuedPeriodError(PeriodRefusedError):
     """The result of the period is issued, so that scores come too late."""
 
     message = N_("{period} 的考评结果已印发，不能再开专家评分。")

@@ -26,10 +26,12 @@ from surveyapp.assessment.batches import has_table, read_batches
 from surveyapp.assessment.case_rows import read_cases
 from surveyapp.assessment.errors import (
     NotAPeriodError,
+    NotBegunError,
     NotInForceError,
     NoUnitsError,
     ParametersUnsetError,
     PeriodMissingError,
+    TooShortPeriodError,
 )
 from surveyapp.assessment.evidence_places import located
 from surveyapp.assessment.expert_rows import with_scores
@@ -58,6 +60,7 @@ from surveyapp.errors import NotFoundError
 from surveyapp.ledger.models import EventLedger
 from surveyapp.messages import SOURCE_LANGUAGE
 from surveyapp.orm import new_id
+from surveyapp.period_words import period_names
 
 CASES = "cases"
 NEVER = "9999-12-31"  # After every day, as words are.
@@ -206,6 +209,20 @@ def read_period(written: str) -> Period:
     except ValueError:
         refusal = NotAPeriodError if written.strip() else PeriodMissingError
         raise refusal(value=written[:40]) from None
+
+
+def refuse_period(version: SchemeVersion, period: Period, today: date) -> None:
+    """Refuse a period for which a version comes to nothing, whatever its evidence.
+
+    Raises
+    ------
+    NotBegunError, TooShortPeriodError
+    """
+    if period.start > today:
+        raise NotBegunError(period=period_names(str(period)), day=period.start)
+    shortest = min(scheme_file(version).scheme.results, key=lambda level: level.rank)
+    if period.level.rank < shortest.rank:
+        raise TooShortPeriodError(example=period.within(shortest))
 
 
 def version_for(

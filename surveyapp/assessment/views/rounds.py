@@ -11,7 +11,11 @@ from flask.typing import ResponseReturnValue
 
 from analysis.schemes.periods import Period
 from surveyapp.assessment import adoption, runs
-from surveyapp.assessment.errors import AssessmentRefusedError, NotAPeriodError, WrongLevelError
+from surveyapp.assessment.errors import (
+    AssessmentRefusedError,
+    NotAPeriodError,
+    PeriodRefusedError,
+)
 from surveyapp.assessment.expert_rows import judged_indicators, judged_level, open_scoring
 from surveyapp.assessment.models import SchemeVersion
 from surveyapp.assessment.views.blueprint import (
@@ -60,7 +64,7 @@ def open_round(scheme_version_id: UUID) -> ResponseReturnValue:
         holding = runs.version_for(session, g.actor, version, period)
         runs.refuse_unready(session, g.actor, holding, period)
         opened = open_scoring(session, g.actor, holding, period, int(bar), now=datetime.now(UTC))
-    except WrongLevelError as refusal:
+    except PeriodRefusedError as refusal:
         return _page(version, wrong={"period": refusal.say(g.language)}), refusal.status
     except (AssessmentRefusedError, ScoringRefusedError) as refusal:
         return _page(version, refusal.say(g.language)), refusal.status

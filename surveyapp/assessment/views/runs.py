@@ -16,7 +16,11 @@ from analysis.schemes.needs import tables_needed
 from analysis.schemes.periods import Level, Period
 from surveyapp.accounts.service import display_names
 from surveyapp.assessment import adoption, long_runs, publication, runs
-from surveyapp.assessment.errors import AssessmentRefusedError, NotAPeriodError
+from surveyapp.assessment.errors import (
+    AssessmentRefusedError,
+    NotAPeriodError,
+    PeriodRefusedError,
+)
 from surveyapp.assessment.holding import holdings_in, told_days
 from surveyapp.assessment.inspection_rows import list_half_done, list_objected
 from surveyapp.assessment.lacks import has_figures
@@ -82,13 +86,14 @@ def run_scheme(scheme_version_id: UUID) -> ResponseReturnValue:
             return _to(run_id)
         version = adoption.find_version(session, g.actor, scheme_version_id)
         version = runs.version_for(session, g.actor, version, period)
+        runs.refuse_period(version, period, today_here())
         ledger = find_ledger(sent("ledger"))
         surveys = sent_choice(offer_of(session, g.actor, version, period), period)
         sources = Sources(ledger, surveys)
         size = long_runs.size_of(session, g.actor, version, period, ledger=ledger, surveys=surveys)
         make = _ask_for if size > long_runs.LONG else _run_now
         answer = make(version, period, sources, run_id)
-    except NotAPeriodError as refusal:
+    except PeriodRefusedError as refusal:
         wrong = {"period": refusal.say(g.language)}
         return _runs_page(scheme_version_id, wrong=wrong), refusal.status
     except AssessmentRefusedError as refusal:

@@ -313,13 +313,23 @@ def test_a_period_that_cannot_be_run_is_refused_with_a_remedy(
     assert f'value="{period}"' in page.text
 
 
-def test_what_is_no_period_is_refused_at_its_field(
-    points: SchemeVersion, signed_in: SigningIn
+@pytest.mark.parametrize(
+    ("period", "told"),
+    [
+        ("春天", "不是周期"),
+        ("2025Q4", "这一版从 2026年1月1日 起施行，在这个周期不适用"),
+        ("2999Q2", "2999年第二季度从 2999年4月1日 起，还没有开始"),
+        ("2026-02", "不按这么短的周期考评，算不出结果。请写成例如 2026Q1"),
+    ],
+)
+def test_a_period_for_which_a_scheme_cannot_be_run_is_refused_at_its_field(
+    session: Session, points: SchemeVersion, signed_in: SigningIn, period: str, told: str
 ) -> None:
-    page = parse(signed_in(Role.EVALUATOR).submit(f"/schemes/{points.id}/runs", period="春天"))
+    page = parse(signed_in(Role.EVALUATOR).submit(f"/schemes/{points.id}/runs", period=period))
 
     assert [link["href"] for link in page.select(".error-summary a")] == ["#period"]
-    assert "不是周期" in page.select("#period-error")[0].text
+    assert told in page.select("#period-error")[0].text
+    assert session.scalars(select(Assessment)).all() == []
 
 
 def test_a_unit_sees_its_own_result_once_it_is_issued_and_nobody_elses(
