@@ -87,16 +87,8 @@ def keep_measures(assessment_id: UUID) -> ResponseReturnValue:
     wrong = _wrong(opened, touched, read)
     if wrong:
         return _page(opened, written=said, wrong=wrong), HTTPStatus.UNPROCESSABLE_ENTITY
-    measures: dict[Key, Measure | None] = {key: one for key, (one, _sentence) in read.items()}
-    try:
-        count = improvement.keep_measures(
-            current_session(), g.actor, opened.assessment, measures, now=datetime.now(UTC)
-        )
-    except IssuedAlreadyError:  # While the form was read.
-        return _issued(open_assessment(assessment_id), said)
-    flash(tell(KEPT, count=count) if count else tell(UNCHANGED), "success" if count else "notice")
-    address = url_for(".show_measures", assessment_id=assessment_id, page=_number())
-    return redirect(address, HTTPStatus.SEE_OTHER)
+    measures = {key: one for key, (one, _sentence) in read.items()}
+    return _keep(opened, measures, said, page=_number())
 
 
 @blueprint.get(f"{ROOM}.csv")
@@ -123,33 +115,51 @@ def import_measures(assessment_id: UUID) -> ResponseReturnValue:
     """Write down all that a file says about low items, or say everything that is wrong with it."""
     opened, upload = open_assessment(assessment_id), request.files.get("file")
     if opened.issue is not None:
-        raise IssuedAlreadyError
+        return _issued(opened, {})
     if upload is None or not upload.filename:
         return _page(opened, faults=[tell(CHOOSE)]), HTTPStatus.UNPROCESSABLE_ENTITY
-    low = {one.key for one in low_items(opened.result)}
-    try:
-        content = csv_of_workbook(upload.read())
-        found, faults = read_measures(content, low)
-    except FileRefusedError as refusal:
-        said = [one.say(g.language) for one in refusal.problems]
-        return _page(opened, faults=said), refusal.status
-    except InvalidInputError as error:
-        said = [one.remedy for one in tell_problems(error, g.language)]
-        return _page(opened, faults=said), HTTPStatus.UNPROCESSABLE_ENTITY
+    measures, faults = _read_file(opened, upload.read())
     if faults:
-        said = [tell(one.sentence, **one.values) for one in faults]
-        return _page(opened, faults=said), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _page(opened, faults=faults), HTTPStatus.UNPROCESSABLE_ENTITY
+    return _keep(opened, measures, {})
+
+
+def _read_file(
+    opened: Opened, content: bytes
+) -> tuple[Mapping[Key, Measure | None], Sequence[str]]:
+    """Return what a file says anew about low items, and everything that is wrong with it."""
+    try:
+        content = csv_of_workbook(content)
+        found, faults = read_measures(content, {one.key for one in low_items(opened.result)})
+    except FileRefusedError as refusal:
+        return {}, [one.say(g.language) for one in refusal.problems]
+    except InvalidInputError as error:
+        return {}, [one.remedy for one in tell_problems(error, g.language)]
+    if faults:
+        return {}, [tell(one.sentence, **one.values) for one in faults]
     written = improvement.written_in(found, read_marks(content))
     moved = improvement.moved_measures(current_session(), g.actor, opened.assessment, written)
-    if moved:
-        said = [_told_of_file(key, gaps) for key, (_sentence, gaps) in moved.items()]
-        return _page(opened, faults=said), HTTPStatus.UNPROCESSABLE_ENTITY
-    measures: dict[Key, Measure | None] = {key: found[key] for key in written}
-    count = improvement.keep_measures(
-        current_session(), g.actor, opened.assessment, measures, now=datetime.now(UTC)
-    )
+    told = [_told_of_file(key, gaps) for key, (_sentence, gaps) in moved.items()]
+    return {key: found[key] for key in written}, told
+
+
+def _keep(
+    opened: Opened,
+    measures: Mapping[Key, Measure | None],
+    said: Mapping[Key, Words],
+    page: int = 1,
+) -> ResponseReturnValue:
+    """Keep measures and say how many; `said` is shown if the result was issued meanwhile."""
+    assessment = opened.assessment
+    try:
+        count = improvement.keep_measures(
+            current_session(), g.actor, assessment, measures, now=datetime.now(UTC)
+        )
+    except IssuedAlreadyError:
+        return _issued(open_assessment(assessment.id), said)
     flash(tell(KEPT, count=count) if count else tell(UNCHANGED), "success" if count else "notice")
-    return redirect(url_for(".show_measures", assessment_id=assessment_id), HTTPStatus.SEE_OTHER)
+    address = url_for(".show_measures", assessment_id=assessment.id, page=page)
+    return redirect(address, HTTPStatus.SEE_OTHER)
 
 
 def _told_of_file(key: Key, gaps: Mapping[str, str]) -> str:

@@ -17,12 +17,13 @@ from surveyapp.assessment.bulletin.measures import Measure
 from surveyapp.assessment.errors import IssuedAlreadyError
 from surveyapp.assessment.improvement import keep_measures, load_measures
 from surveyapp.assessment.models import Assessment
+from surveyapp.assessment.publication import issue
 from surveyapp.assessment.runs import assess
 from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.units.models import AssessedUnit
 from tests.pages import PageCheckingClient, parse
 from tests.surveyapp.assessment.bulletin.assessed import SURVEYS
-from tests.surveyapp.assessment.schemes import SIGNED, give
+from tests.surveyapp.assessment.schemes import IMPRINT, SIGNED, give
 
 SigningIn = Callable[..., PageCheckingClient]
 NOW = datetime(2026, 5, 6, 2, tzinfo=UTC)
@@ -33,6 +34,7 @@ c1,2026Q1,speed,78,2,60
 c2,2026Q1,attitude,90,2,60
 c2,2026Q1,speed,90,2,60
 """
+MEASURE = Measure("增设一个窗口", "王主任", date(2026, 6, 30))
 DONE = {"measure-0": "增设一个窗口", "owner-0": "王主任", "due-0": "2026-06-30"}
 
 
@@ -72,7 +74,7 @@ def test_jf_02_a_result_with_a_low_item_is_issued_once_its_measure_is_written_do
 
     session.rollback()
     measures = load_measures(session, assessment)
-    assert measures == {("c1", "speed"): Measure("增设一个窗口", "王主任", date(2026, 6, 30))}
+    assert measures == {("c1", "speed"): MEASURE}
     entry = session.scalars(select(AuditEntry).filter_by(action=Action.MEASURES_WRITTEN)).one()
     assert entry.details == {"revised": 1}
     late = client.submit(address, to=f"{address}/measures", **DONE)
@@ -81,6 +83,24 @@ def test_jf_02_a_result_with_a_low_item_is_issued_once_its_measure_is_written_do
     assert unsent.text.split() == ["增设一个窗口", "王主任", "2026-06-30"]
     with pytest.raises(IssuedAlreadyError):  # Nor by whoever opened the page before.
         keep_measures(session, administrator, assessment, {("c1", "speed"): None}, now=NOW)
+
+
+def test_a_file_of_measures_that_comes_after_the_issue_is_refused_on_the_page_of_the_measures(
+    session: Session, administrator: Actor, assessment: Assessment, signed_in: SigningIn
+) -> None:
+    client, address = signed_in(Role.EVALUATOR), f"/assessments/{assessment.id}/measures"
+    listed = client.get(f"{address}.csv").data.decode("utf-8-sig")
+    session.rollback()
+    keep_measures(session, administrator, assessment, {("c1", "speed"): MEASURE}, now=NOW)
+    issue(session, administrator, assessment, IMPRINT, now=NOW)
+    session.commit()
+
+    late = send(client, address, listed)
+
+    assert late.status_code == HTTPStatus.CONFLICT
+    page = parse(late)
+    assert page.select("h1")[0].text == "偏低项目的整改措施"
+    assert "已经印发，整改措施不能再改" in page.select("main [role=alert]")[0].text
 
 
 @pytest.mark.parametrize(
@@ -114,9 +134,7 @@ def test_the_list_of_low_items_is_filled_in_as_a_file_and_read_again(
     assert "没有要改的措施" in unfilled
     assert "已写下 1 项" in told
     session.rollback()
-    assert load_measures(session, assessment) == {
-        ("c1", "speed"): Measure("增设一个窗口", "王主任", date(2026, 6, 30))
-    }
+    assert load_measures(session, assessment) == {("c1", "speed"): MEASURE}
 
 
 def test_a_file_does_not_take_back_what_another_wrote_since_it_was_handed_out(
@@ -194,8 +212,7 @@ def test_a_measure_that_is_emptied_is_wanted_again(
     session: Session, administrator: Actor, assessment: Assessment
 ) -> None:
     key = ("c1", "speed")
-    measure = Measure("增设一个窗口", "王主任", date(2026, 6, 30))
-    keep_measures(session, administrator, assessment, {key: measure}, now=NOW)
+    keep_measures(session, administrator, assessment, {key: MEASURE}, now=NOW)
 
     assert keep_measures(session, administrator, assessment, {key: None}, now=NOW) == 1
     assert load_measures(session, assessment) == {}
