@@ -32,7 +32,7 @@ from surveyapp.experts.rounds import lock_rounds
 from surveyapp.inspection.errors import ObjectionsWaitError, TermRunsError
 from surveyapp.inspection.models import Inspection, InspectionState
 from surveyapp.inspection.service import lock_inspection, require_settled
-from surveyapp.ledger.models import PeriodState
+from surveyapp.ledger.models import LedgerPeriod, PeriodState
 from surveyapp.ledger.periods import add_period, load_periods, lock_period
 from surveyapp.ledger.service import list_ledgers
 from surveyapp.messages import N_, SOURCE_LANGUAGE, say
@@ -140,16 +140,28 @@ def _lock(
     if not any(one.period_from < period.end and period.start < one.period_until for one in known):
         known = [add_period(session, actor, ledger, (period.start, period.end), now=now)]
     for one in known:
-        is_within = period.start <= one.period_from and one.period_until <= period.end
-        if is_within and one.state is PeriodState.OPEN:
+        if _is_unlocked(one, period):
             lock_period(session, actor, one.id, bulletin, now=now)
+
+
+def periods_unlocked(session: Session, actor: Actor, assessment: Assessment) -> list[LedgerPeriod]:
+    """Return the periods of the ledger within that of a result which are not locked."""
+    ledgers = {one.code: one for one in list_ledgers(session, actor)}
+    ledger = ledgers.get(assessment.ledger_code)
+    known = [] if ledger is None else load_periods(session, ledger.id).periods
+    return [one for one in known if _is_unlocked(one, Period.parse(assessment.period))]
+
+
+def _is_unlocked(one: LedgerPeriod, period: Period) -> bool:
+    is_within = period.start <= one.period_from and one.period_until <= period.end
+    return is_within and one.state is PeriodState.OPEN
 
 
 def _lock_inspections(
     session: Session, actor: Actor, assessment: Assessment, bulletin: str, *, now: datetime
 ) -> None:
     """Lock the inspections of the period that the result rests on."""
-    for inspection in _inspections_within(session, assessment):
+    for inspection in inspections_unlocked(session, assessment):
         lock_inspection(session, actor, inspection, bulletin, now=now)
 
 
@@ -157,7 +169,7 @@ def _refuse_objected(
     session: Session, actor: Actor, assessment: Assessment, now: datetime
 ) -> None:
     today, titles = actor.day_of(now), []
-    for inspection in _inspections_within(session, assessment):
+    for inspection in inspections_unlocked(session, assessment):
         try:
             require_settled(session, inspection, today)
         except (ObjectionsWaitError, TermRunsError):
@@ -166,7 +178,7 @@ def _refuse_objected(
         raise ObjectionsOpenError(inspections="、".join(titles))
 
 
-def _inspections_within(session: Session, assessment: Assessment) -> list[Inspection]:
+def inspections_unlocked(session: Session, assessment: Assessment) -> list[Inspection]:
     """Return the inspections of the period that a result rests on and that are not locked."""
     whole, found = Period.parse(assessment.period), []
     for inspection in inspections_read(session, assessment):

@@ -1,10 +1,9 @@
 """How far an assessment has come: its seven steps, what is done of each, by whom and when."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -24,6 +23,7 @@ from surveyapp.assessment.models import Assessment, EvidenceBatch, SchemeVersion
 from surveyapp.assessment.prepared import is_long
 from surveyapp.assessment.publication import issues_of
 from surveyapp.assessment.sheets import result_json_of
+from surveyapp.assessment.step_facts import Fact, inspections_opened, ledgers_opened, moved_on
 from surveyapp.assessment.step_words import TABLES
 from surveyapp.experts.evidence import open_rounds
 from surveyapp.inspection.evidence import list_within, table_of
@@ -80,17 +80,6 @@ MEASURES = N_("整改措施 {count} 项，其中 {due} 项已到完成期限，�
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """One thing to know of a step: a sentence with its gaps, and who did it when."""
-
-    sentence: str
-    gaps: Mapping[str, object] = field(default_factory=dict)
-    by: UUID | None = None
-    at: datetime | None = None
-    is_missing: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Step:
     """One step, how it stands, and what is known of it."""
 
@@ -123,6 +112,9 @@ def load_course(
     evidence = _evidence(session, actor, version, assessment)
     evidence[StepKind.QUALITY] = _quality(session, actor, evidence[StepKind.QUALITY], period)
     evidence[StepKind.EFFECTIVENESS] += _rounds(session, actor, version, period)
+    if issued is not None:
+        evidence[StepKind.EFFECTIVENESS] += ledgers_opened(session, actor, issued)
+        evidence[StepKind.QUALITY] += inspections_opened(session, issued)
     facts = {
         StepKind.PLAN: _plan(version, is_holding=holding is not None),
         StepKind.INDICATORS: _indicators(session, actor, version, today),
@@ -234,7 +226,8 @@ def _report(session: Session, actor: Actor, assessment: Assessment | None) -> li
     issued = issues_of(session, [assessment.id]).get(assessment.id)
     if issued is not None:
         named = {"title": issued.bulletin, "number": issued.document_number}
-        return [ran, Fact(ISSUED, named, issued.by, issued.at)]
+        done = Fact(ISSUED, named, issued.by, issued.at)
+        return [ran, done, *moved_on(session, actor, assessment)]
     scheme = scheme_file(assessment.scheme_version).scheme
     changed = (
         [] if is_long(session, assessment, scheme) else changed_tables(session, actor, assessment)

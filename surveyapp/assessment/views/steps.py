@@ -10,7 +10,8 @@ from surveyapp.accounts.service import display_names
 from surveyapp.assessment import adoption, runs
 from surveyapp.assessment.errors import NotAPeriodError
 from surveyapp.assessment.expert_rows import judged_indicators
-from surveyapp.assessment.steps import Fact, StepKind, load_course
+from surveyapp.assessment.step_facts import Fact
+from surveyapp.assessment.steps import StepKind, load_course
 from surveyapp.assessment.views.blueprint import blueprint, for_overseers
 from surveyapp.assessment.views.runs import last_over
 from surveyapp.at_hand import today_here

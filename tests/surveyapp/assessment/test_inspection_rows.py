@@ -21,6 +21,7 @@ from surveyapp.assessment.models import Assessment, SchemeVersion
 from surveyapp.assessment.publication import issue
 from surveyapp.assessment.runs import assess
 from surveyapp.assessment.sheets import result_json_of
+from surveyapp.assessment.step_facts import INSPECTION_OPEN
 from surveyapp.assessment.steps import INSPECTED, StepKind, StepState, load_course
 from surveyapp.inspection.drawing import draw
 from surveyapp.inspection.models import (
@@ -323,6 +324,20 @@ def test_the_steps_of_an_assessment_say_how_far_its_inspections_are(
         (INSPECTED, {"title": inspection.title, "done": 20, "drawn": 20})
     ]
     assert step.state is StepState.DONE
+
+
+def test_an_inspection_that_was_opened_again_after_the_issue_is_to_be_locked_again(
+    session: Session, administrator: Actor, quality: SchemeVersion, inspection: Inspection
+) -> None:
+    issue(session, administrator, run(session, administrator, quality), IMPRINT, now=NOW)
+    inspection.state = InspectionState.OPEN
+
+    course = load_course(session, administrator, quality, FIRST, today=date(2026, 4, 6))
+
+    (step,) = [one for one in course.steps if one.kind is StepKind.QUALITY]
+    missing = [fact.sentence for fact in step.facts if fact.is_missing]
+    assert step.state is not StepState.DONE
+    assert missing == [INSPECTION_OPEN]
 
 
 @pytest.fixture

@@ -1,10 +1,11 @@
 """The seven steps of an assessment: what is done, by whom, when, and what comes next."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from http import HTTPStatus
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis.schemes.periods import Period
@@ -17,15 +18,18 @@ from surveyapp.assessment.models import Assessment, SchemeVersion, Verdict
 from surveyapp.assessment.publication import issue
 from surveyapp.assessment.runs import assess
 from surveyapp.assessment.sheets import result_json_of
+from surveyapp.assessment.step_facts import CHANGED_SINCE, LEDGER_OPEN, RUN_SINCE
 from surveyapp.assessment.steps import Course, StepKind, StepState, load_course
+from surveyapp.ledger.models import LedgerPeriod, PeriodState
 from surveyapp.units.models import AssessedUnit, SupervisingAuthority
-from tests.factories import make_unit
+from tests.factories import make_ledger, make_unit
 from tests.pages import PageCheckingClient, parse
-from tests.surveyapp.assessment.schemes import IMPRINT, give
+from tests.surveyapp.assessment.schemes import EVENTS, IMPRINT, classify, give
 
 SigningIn = Callable[..., PageCheckingClient]
 NOW = datetime(2026, 5, 6, 2, tzinfo=UTC)
 TODAY = date(2026, 5, 6)
+LATER = NOW + timedelta(days=1)
 FIRST = Period.parse("2026Q1")
 WEIGHTS = {
     "weight_quality": "40", "weight_efficiency": "30", "weight_convenience": "30",
@@ -60,9 +64,11 @@ def states(found: Course) -> list[StepState]:
     return [step.state for step in found.steps]
 
 
-def run(session: Session, administrator: Actor, version: SchemeVersion) -> Assessment:
+def run(
+    session: Session, administrator: Actor, version: SchemeVersion, now: datetime = NOW
+) -> Assessment:
     last = date(2026, 3, 31)
-    return assess(session, administrator, version, FIRST, as_of=last, now=NOW).assessment
+    return assess(session, administrator, version, FIRST, as_of=last, now=now).assessment
 
 
 def test_d07_the_seven_steps_are_done_one_after_another(
@@ -146,3 +152,70 @@ def test_the_indicators_are_not_done_while_units_have_no_class(
 
     assert indicators.state is StepState.NEXT
     assert indicators.facts[-1].is_missing
+
+
+@pytest.fixture
+def issued(session: Session, administrator: Actor, points: SchemeVersion) -> Assessment:
+    """Return a quarter that was issued and of which every step is done."""
+    give(session, administrator, points, EVENTS, now=NOW)
+    ledger = make_ledger(session.get_one(SupervisingAuthority, administrator.authority_id))
+    session.add(ledger)
+    session.flush()
+    ran = assess(
+        session, administrator, points, FIRST, as_of=date(2026, 3, 31), now=NOW, ledger=ledger
+    ).assessment
+    issue(session, administrator, ran, IMPRINT, now=NOW)
+    return ran
+
+
+def missing_in(found: Course, kind: StepKind) -> list[str]:
+    (step,) = (step for step in found.steps if step.kind is kind)
+    return [fact.sentence for fact in step.facts if fact.is_missing]
+
+
+def test_a_ledger_that_was_opened_again_after_the_issue_is_to_be_locked_again(
+    session: Session, administrator: Actor, points: SchemeVersion, issued: Assessment
+) -> None:
+    before = missing_in(course(session, administrator, points), StepKind.EFFECTIVENESS)
+    (period,) = session.scalars(select(LedgerPeriod))
+    period.state = PeriodState.OPEN
+
+    found = course(session, administrator, points)
+
+    assert issued.ledger_code
+    assert before == []
+    assert missing_in(found, StepKind.EFFECTIVENESS) == [LEDGER_OPEN]
+
+
+def test_a_result_whose_evidence_changed_after_the_issue_is_to_be_run_and_issued_again(
+    session: Session, administrator: Actor, points: SchemeVersion, issued: Assessment
+) -> None:
+    before = missing_in(course(session, administrator, points), StepKind.REPORT)
+    same = run(session, administrator, points, LATER)
+    run_for_nothing = missing_in(course(session, administrator, points), StepKind.REPORT)
+    late = "unit,category,adopted_on\nc3,adoption,2026-03-30\n"
+    give(session, administrator, points, late, now=LATER)
+    changed = missing_in(course(session, administrator, points), StepKind.REPORT)
+    run(session, administrator, points, LATER + timedelta(days=1))
+    run_again = missing_in(course(session, administrator, points), StepKind.REPORT)
+
+    assert same.result_hash == issued.result_hash
+    assert [before, run_for_nothing] == [[], []]
+    assert changed == [CHANGED_SINCE]
+    assert run_again == [RUN_SINCE]
+
+
+def test_a_unit_that_is_new_in_a_later_period_does_not_open_an_issued_result_again(
+    session: Session,
+    authority: SupervisingAuthority,
+    administrator: Actor,
+    points: SchemeVersion,
+    issued: Assessment,
+) -> None:
+    assert issued
+    unit = make_unit(authority, "c4")
+    session.add(unit)
+    session.flush()
+    classify(session, authority, "center-late", [unit], since=date(2026, 4, 1))
+
+    assert missing_in(course(session, administrator, points), StepKind.REPORT) == []
