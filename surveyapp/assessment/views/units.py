@@ -9,6 +9,7 @@ from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from analysis.schemes.periods import Period
+from surveyapp.assessment.excluded import excluded_page
 from surveyapp.assessment.expert_rows import rounds_read
 from surveyapp.assessment.inspection_rows import inspections_read
 from surveyapp.assessment.kept_tables import Rows
@@ -28,7 +29,7 @@ from surveyapp.assessment.sheets import (
 from surveyapp.assessment.surveys.choices import INDICES
 from surveyapp.assessment.surveys.samples import told_samples
 from surveyapp.assessment.telling import number_words
-from surveyapp.assessment.trace_page import TracePage, excluded_rows, trace_page
+from surveyapp.assessment.trace_page import TracePage, trace_page
 from surveyapp.assessment.unit_titles import UnitTitles, entitled
 from surveyapp.assessment.untold_steps import untold_of
 from surveyapp.assessment.views.blueprint import (
@@ -127,9 +128,10 @@ def show_excluded(assessment_id: UUID) -> ResponseReturnValue:
         return text.take([one["row"] - 1 for one in excluded if one["table"] == name])
 
     kept = kept_of(current_session(), g.actor, opened.assessment, pick)
-    rows = excluded_rows(_titled(kept, opened.titles), excluded, g.language)
+    period = Period.parse(opened.assessment.period)
+    found = excluded_page(_titled(kept, opened.titles), excluded, period, g.language)
     return render_template(
-        "assessment/excluded.html", opened=opened, assessment=opened.assessment, rows=rows
+        "assessment/excluded.html", opened=opened, assessment=opened.assessment, found=found
     )
 
 

@@ -193,6 +193,24 @@ def test_a_veto_is_told_in_the_trace_and_what_does_not_count_with_its_reason(
     assert [row[0] for row in excluded] == ["计分事件 events.csv:5"]
 
 
+def test_what_does_not_count_and_is_of_another_period_is_folded_behind_its_count(
+    session: Session, administrator: Actor, points: SchemeVersion, signed_in: SigningIn
+) -> None:
+    rows_of_other_periods = EVENTS + "".join(
+        f"c2,concealed,,,,,{day},督查通报,pending,赵,\n" for day in ("2026-04-01", "2026-05-06")
+    )
+    give(session, administrator, points, rows_of_other_periods, now=NOW)
+    ran = assess(session, administrator, points, FIRST, as_of=LAST_DAY, now=NOW)
+    session.commit()
+
+    page = parse(signed_in(Role.AUDITOR).get(f"/assessments/{ran.assessment.id}/excluded"))
+
+    listed, folded = page.select("main table")
+    assert [one.text for one in listed.select("tbody th")] == ["计分事件 events.csv:5"]
+    assert page.select("main details summary")[0].text == "本次周期以外的 2 行"
+    assert [one.text[-1] for one in folded.select("tbody th")] == ["6", "7"]
+
+
 def test_a_figure_without_data_has_a_trace_too(
     assessment: Assessment, signed_in: SigningIn
 ) -> None:
