@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from threading import Lock, Thread
 from time import perf_counter
+from traceback import clear_frames
 from uuid import UUID
 from weakref import WeakValueDictionary
 
@@ -43,6 +44,8 @@ LONG = 1.0  # Seconds; what takes less is computed anew each time.
 PATIENCE = 0.5  # Seconds that a request waits for one that is being made.
 SERVES = 20  # Times as long as it took.
 KEPT = 4  # How many a process keeps: one may take half a gigabyte.
+AT_ONCE = 8  # How many are made apart or wait for their turn; whoever asks for more looks again.
+TOLD_FOR = 60.0  # Seconds that a failure waits for somebody to be told of it.
 LARGE = long_runs.LONG  # Rows; of more than these, no request makes the run itself.
 Key = tuple[UUID, UUID, UUID | None, date]
 Ids = tuple[UUID, UUID | None]  # Of a version, and of a ledger.
@@ -66,6 +69,12 @@ Served = tuple[StandingRun | None, datetime]  # None where evidence is wrong; an
 
 def nothing(_run: StandingRun) -> None:
     """Read nothing of a run."""
+
+
+class Making(Future[None]):
+    """A run that a thread of its own makes, and when it came to an end."""
+
+    ended = 0.0
 
 
 class StandingRunBusyError(Exception):
@@ -170,11 +179,12 @@ def _await(key: Key, work: Callable[[], None]) -> None:
         If it is not there yet; whatever made it fail is raised once, to whoever asks next.
     """
     with _guard:
-        for old in [each for each, made in making.items() if _is_over(each, made, key[-1])]:
-            del making[old]
+        _let_go()
         being_made = making.get(key)
         if being_made is None:
-            being_made = making[key] = Future()
+            if sum(not made.done() for made in making.values()) >= AT_ONCE:
+                raise StandingRunBusyError
+            being_made = making[key] = Making()
             Thread(target=_fulfil, args=(being_made, work), daemon=True).start()
     if not wait([being_made], PATIENCE).done:
         raise StandingRunBusyError
@@ -184,19 +194,27 @@ def _await(key: Key, work: Callable[[], None]) -> None:
     being_made.result()
 
 
-def _is_over(key: Key, made: Future[None], today: date) -> bool:
-    """Tell whether nobody needs to know any more how a run came out."""
-    return made.done() and (key[-1] != today or made.exception() is None)
+def _let_go() -> None:
+    """Forget what was made, and what failed so long ago that nobody asks after it any more."""
+    now = perf_counter()
+    for key, made in [(key, made) for key, made in making.items() if made.done()]:
+        if made.exception() is None or now - made.ended >= TOLD_FOR:
+            del making[key]
 
 
-def _fulfil(promise: Future[None], work: Callable[[], None]) -> None:
+def _fulfil(promise: Making, work: Callable[[], None]) -> None:
+    failure: BaseException | None = None
     try:
         with _one_at_a_time:
             work()
     except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
-        promise.set_exception(error)
-    else:
+        clear_frames(error.__traceback__)  # Which hold what was read, half a gigabyte of it.
+        failure = error
+    promise.ended = perf_counter()
+    if failure is None:
         promise.set_result(None)
+    else:
+        promise.set_exception(failure)
 
 
 def tells_units_apart(scheme: Scheme) -> bool:
@@ -273,4 +291,4 @@ _guard = Lock()  # Held for moments only.
 _one_at_a_time = Lock()  # Of the runs made apart, each of which may take half a gigabyte.
 _turns: WeakValueDictionary[Key, Lock] = WeakValueDictionary()
 _long: dict[Key, Served] = {}
-making: dict[Key, Future[None]] = {}
+making: dict[Key, Making] = {}

@@ -1,5 +1,6 @@
 """Officers who ask at the same time how their units stand are served by one run."""
 
+from concurrent.futures import wait
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -194,8 +195,19 @@ RULES = {
 }
 
 
+@pytest.fixture
+def made_apart(made: list[Actor], monkeypatch: pytest.MonkeyPatch) -> list[Actor]:
+    """Return for whom runs were made, each by a thread of its own."""
+    monkeypatch.setattr(standing_runs, "_is_large", lambda *_: True)
+    monkeypatch.setattr(standing_runs, "_engine_of", lambda _: None)
+    monkeypatch.setattr(standing_runs, "transaction", lambda *_, **_on: nullcontext(Session()))
+    monkeypatch.setattr(standing_runs, "find_version", lambda *_: VERSION)
+    monkeypatch.setattr(standing_runs, "making", {})
+    return made
+
+
 def test_a_run_made_apart_that_fails_is_told_once_and_then_begun_anew(
-    made: list[Actor], monkeypatch: pytest.MonkeyPatch
+    made_apart: list[Actor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     makes, fails = standing_runs._made, iter([True, False])  # noqa: SLF001 - it is made to fail
 
@@ -205,17 +217,55 @@ def test_a_run_made_apart_that_fails_is_told_once_and_then_begun_anew(
         return makes(*given, **named)
 
     monkeypatch.setattr(standing_runs, "_made", make)
-    monkeypatch.setattr(standing_runs, "_is_large", lambda *_: True)
-    monkeypatch.setattr(standing_runs, "_engine_of", lambda _: None)
-    monkeypatch.setattr(standing_runs, "transaction", lambda *_, **_on: nullcontext(Session()))
-    monkeypatch.setattr(standing_runs, "find_version", lambda *_: VERSION)
     monkeypatch.setattr(standing_runs, "PATIENCE", PATIENCE)
 
     with pytest.raises(MemoryError):
         read(OFFICER)
 
     assert read(OFFICER) == NOW
-    assert made == [OFFICER]
+    assert made_apart == [OFFICER]
+
+
+def test_a_run_that_failed_is_let_go_of_though_nobody_asks_for_it_again(
+    made_apart: list[Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **_on: object) -> None:
+        raise MemoryError
+
+    makes, waits = standing_runs._made, standing_runs.PATIENCE  # noqa: SLF001 - it is made to fail
+    monkeypatch.setattr(standing_runs, "_made", fail)
+    monkeypatch.setattr(standing_runs, "PATIENCE", -1)
+    with pytest.raises(StandingRunBusyError):
+        read(OFFICER)
+    wait(standing_runs.making.values(), PATIENCE)
+    (failed,) = standing_runs.making.values()
+    monkeypatch.setattr(standing_runs, "_made", makes)
+    monkeypatch.setattr(standing_runs, "PATIENCE", waits)
+    other = elsewhere()
+
+    read(other)
+    kept = list(standing_runs.making.values())
+    monkeypatch.setattr(standing_runs, "TOLD_FOR", 0)
+    read(elsewhere())
+
+    assert kept == [failed]  # Whoever asked is told of it for a while.
+    assert standing_runs.making == {}
+    assert made_apart[0] == other
+
+
+def test_whoever_asks_while_many_runs_wait_for_their_turn_looks_again_and_begins_none(
+    made_apart: list[Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standing_runs, "AT_ONCE", 2)
+    monkeypatch.setattr(standing_runs, "PATIENCE", 0.01)
+    with standing_runs._one_at_a_time:  # noqa: SLF001 - another run takes its time
+        for actor in (OFFICER, elsewhere(), elsewhere()):
+            with pytest.raises(StandingRunBusyError):
+                read(actor)
+        begun = list(standing_runs.making.values())
+
+    assert wait(begun, PATIENCE).not_done == set()
+    assert len(begun) == len(made_apart) == 2
 
 
 @pytest.mark.parametrize(("rules", "is_apart"), RULES.values(), ids=RULES)
