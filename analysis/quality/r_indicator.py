@@ -84,6 +84,17 @@ class RIndicator:
         variation = self.coefficient_of_variation
         return None if variation is None else deviation * variation
 
+    def maximal_bias_at_low_end(self, deviation: float = LARGEST_DEVIATION) -> float | None:
+        """Return the same where R is only the low end of its interval; ``None`` without one.
+
+        Notes
+        -----
+        ``deviation * (1 - low) / 2 / mean``: an R near 1 from few answers proves little.
+        """
+        if self.interval is None or not self.mean_propensity:
+            return None
+        return deviation * (1 - self.interval.low) / 2 / self.mean_propensity
+
 
 @dataclass(frozen=True, slots=True)
 class Variation:

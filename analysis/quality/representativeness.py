@@ -170,7 +170,8 @@ def gate_of(
     gate_on : GateOn
         Which of the two verdicts decides.
     inherited : Gate or None
-        The gate of the wave, for a unit none of whose margins has a benchmark of its own.
+        The gate of the wave, for a unit none of whose margins has a benchmark of its own with two
+        categories.
 
     Returns
     -------
@@ -182,7 +183,8 @@ def gate_of(
     raw = _checks(known, balances, facts, thresholds, weighted=False)
     weighted = _checks(known, balances, facts, thresholds, weighted=True)
     unchecked = [sample.name for sample in samples if sample not in known]
-    if inherited is not None and not known:
+    is_compared = any(_compares(sample) for sample in known)
+    if inherited is not None and not is_compared:
         raw.append(_check(CheckCode.WAVE, inherited.raw_verdict, None, None))
         weighted.append(_check(CheckCode.WAVE, inherited.weighted_verdict, None, None))
     elif inherited is None:
@@ -190,6 +192,8 @@ def gate_of(
         lacking = [
             _check(CheckCode.NO_BENCHMARK, Verdict.WARN, None, None, margin) for margin in absent
         ]
+        if known and not is_compared:
+            lacking.append(_check(CheckCode.ONE_CATEGORY, Verdict.WARN, None, None))
         raw, weighted = raw + lacking, weighted + lacking
     passed = {_key(check) for check in weighted if check.verdict is Verdict.PASS}
     raw = [
@@ -209,6 +213,12 @@ def gate_of(
         weighted_checks=tuple(weighted),
         margins=balances,
     )
+
+
+def _compares(sample: MarginSample) -> bool:
+    """Whether sample and benchmark could differ: all of both in one category always agree."""
+    known = {category for category, count in sample.benchmark.items() if count > 0}
+    return len(known | set(sample.counts)) > 1
 
 
 def _rescaled(balance: MarginBalance, facts: SampleFacts) -> MarginBalance:

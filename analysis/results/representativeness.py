@@ -58,6 +58,7 @@ class CheckCode(StrEnum):
     MARGIN_FIT = "margin_fit"  # value: p of chi-square, threshold p
     MARGIN_INCOMPLETE = "margin_incomplete"  # value: answers whose category is unknown
     NO_BENCHMARK = "no_benchmark"  # nothing to compare the sample with
+    ONE_CATEGORY = "one_category"  # no margin whose benchmark has two: nothing was compared
     WAVE = "wave"  # a unit without benchmarks of its own takes the verdict of the wave
 
 

@@ -196,8 +196,7 @@ def _notes(analysis: Analysis, provenance: Provenance, wording: Wording) -> tupl
     notes += methods.unusable_margins(analysis, provenance, wording)
     notes += methods.cautions(provenance, wording)
     notes.append(wording.say(methods.GATES[provenance.plan.gate_on]))
-    if analysis.frame_response is not None:
-        notes += silence.sentences(analysis.frame_response, analysis.confidence_level, wording)
+    notes += silence.sentences(analysis, wording)
     if _is_never_linked(analysis.overall.rates):
         notes.append(wording.say(NEVER_LINKED))
     notes += wording.rate_warnings(analysis.overall.rates)

@@ -23,6 +23,7 @@ INTRODUCTION = N_(
     "假如要让好评率等比例在 {level} 的置信水平上误差不超过 {points} 个百分点，还要收多少份。"
     "按最不利的 50% 计算；要请的人数按目前 {rate} 的评价率折算。"
 )
+UNLINKED = N_("“现有”只数关联到办事接触的评价；另有 {n} 份没有关联，不在其内。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,10 @@ def further_of(
         points=points,
         rate=numbers.percent(rate),
     )
+    if unlinked := analysis.overall.rates.unlinked:
+        introduction = wording.together(
+            [introduction, wording.say(UNLINKED, n=numbers.count(unlinked))]
+        )
     cells = {WHOLE: _state(found.overall)}
     cells |= {code: _state(one) for code, one in found.units.items() if code in codes}
     needs = further_answers(

@@ -30,6 +30,7 @@ LOOKED_AT = {
     CheckCode.MARGIN_FIT: N_("卡方检验（p 值）"),
     CheckCode.MARGIN_INCOMPLETE: N_("没有类别的答卷"),
     CheckCode.NO_BENCHMARK: N_("总体基准"),
+    CheckCode.ONE_CATEGORY: N_("可比的维度"),
     CheckCode.WAVE: N_("批次的结论"),
 }
 FOUND = {
@@ -49,6 +50,9 @@ FOUND = {
     ),
     CheckCode.MARGIN_INCOMPLETE: N_("有 {value} 份答卷在“{margin}”上没有类别。"),
     CheckCode.NO_BENCHMARK: N_("没有总体基准可比，样本能否代表总体无从判断。"),
+    CheckCode.ONE_CATEGORY: N_(
+        "能用的维度都只有一个类别，样本与总体没有什么可比，样本能否代表总体无从判断。"
+    ),
     CheckCode.WAVE: N_("本单位没有自己的总体基准，沿用整个批次的结论。"),
 }
 FOUND_AND_PASSED = {
@@ -67,6 +71,9 @@ REMEDIES = {
     CheckCode.MARGIN_INCOMPLETE: N_("请为投放渠道注明类别，或在问卷中询问。"),
     CheckCode.NO_BENCHMARK: N_(
         "请管理员导入总体基准（或从办事接触统计），再由评价员在本批次的设置中指定它。"
+    ),
+    CheckCode.ONE_CATEGORY: N_(
+        "请多用能关联到办事接触的渠道，为投放渠道注明办理渠道，或在问卷中询问并在设置中指定。"
     ),
 }
 # After the last answer nobody can collect any more; what can still be mended is said as before.

@@ -15,12 +15,21 @@ from surveyapp.reporting.wording import Wording
 
 R_KNOWN = N_(
     "R 指标为 {r}（{level} 置信区间 {interval}）：1 表示各类办事人作出评价的可能性相同。"
-    "按这一差异，未加权的指数与全体办事人的真实指数最多相差 {bias} 分。"
+    "按这一差异，未加权的指数与全体办事人的真实指数最多相差 {bias} 分"
+    "（R 若在区间的低端，则为 {worst} 分）。"
+)
+R_WITHOUT_ERROR = N_(
+    "R 指标为 {r}：已评的比例在各类办事人中恰好相同，因此估不出它的误差，"
+    "也就说不出未加权的指数与全体办事人的真实指数最多相差多少。"
 )
 R_UNKNOWN = N_("R 指标算不出来：没有人评价、人人都作了评价，或者办件没有可以区分的类别。")
 BOUNDS = N_(
     "本时期可评接触 {n} 次，其中 {silent} 次没有评价。若未评者都比评价者低一级，指数为 {lower}；"
     "无论未评者怎样想，指数都在 {worst} 与 {best} 之间。"
+)
+UNLINKED = N_(
+    "以上只看关联到办事接触的评价。另有 {n} 份评价没有关联，不知道评的是哪一次接触："
+    "它们计入指数，但不在 R 指标和上述范围之内；“没有评价”的接触里可能就有它们的。"
 )
 SCENARIOS = {
     SilentScenario.ALL_BEST: N_("未评者全部为最高级"),
@@ -31,17 +40,20 @@ SCENARIOS = {
 }
 
 
-def sentences(response: FrameResponse, level: float, wording: Wording) -> tuple[str, ...]:
+def sentences(analysis: Analysis, wording: Wording) -> tuple[str, ...]:
     """Return how representative the rated occasions are, and what silence could hide."""
-    return tuple(_sentences(response, level, wording))
+    return tuple(_sentences(analysis, wording))
 
 
-def _sentences(response: FrameResponse, level: float, wording: Wording) -> Iterator[str]:
+def _sentences(analysis: Analysis, wording: Wording) -> Iterator[str]:
+    response = analysis.frame_response
+    if response is None:
+        return
     r = response.r_indicator
     if r is None:
         yield wording.say(R_UNKNOWN)
     else:
-        yield _r_sentence(r, level, wording)
+        yield _r_sentence(r, analysis.confidence_level, wording)
     indices = {one.scenario: one.index for one in response.bounds.scenarios}
     if indices:
         yield wording.say(
@@ -52,18 +64,21 @@ def _sentences(response: FrameResponse, level: float, wording: Wording) -> Itera
             worst=numbers.decimal(indices[SilentScenario.ALL_WORST]),
             best=numbers.decimal(indices[SilentScenario.ALL_BEST]),
         )
+    if unlinked := analysis.overall.rates.unlinked:
+        yield wording.say(UNLINKED, n=numbers.count(unlinked))
 
 
 def _r_sentence(r: RIndicator, level: float, wording: Wording) -> str:
     interval = r.interval
+    if interval is None:
+        return wording.say(R_WITHOUT_ERROR, r=numbers.decimal(r.r, 3))
     return wording.say(
         R_KNOWN,
         r=numbers.decimal(r.r, 3),
         level=numbers.percent(level, 0),
-        interval=numbers.NOTHING
-        if interval is None
-        else f"{numbers.decimal(interval.low, 3)}–{numbers.decimal(interval.high, 3)}",
+        interval=f"{numbers.decimal(interval.low, 3)}–{numbers.decimal(interval.high, 3)}",
         bias=numbers.decimal(r.maximal_bias()),
+        worst=numbers.decimal(r.maximal_bias_at_low_end()),
     )
 
 

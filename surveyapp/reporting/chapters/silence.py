@@ -19,12 +19,10 @@ from surveyapp.reporting.subject import Subject
 
 def parts(subject: Subject) -> Iterator[Part]:
     """Say who of the frame stayed silent, and what that could hide."""
-    response = subject.analysis.frame_response
-    if response is None:
+    if subject.analysis.frame_response is None:
         return
     yield Heading(subject.say(N_("未评的办事人")))
-    level = subject.analysis.confidence_level
-    yield Bullets(silence.sentences(response, level, subject.wording))
+    yield Bullets(silence.sentences(subject.analysis, subject.wording))
     yield from _figures(subject)
     yield from silence.tables(subject.analysis, subject.wording)
 

@@ -48,6 +48,9 @@ def test_two_channels_match_the_hand_calculation(model: PropensityModel) -> None
     assert found.mean_propensity == pytest.approx(0.35)
     assert found.coefficient_of_variation == pytest.approx((27 / 399 - 0.0008) ** 0.5 / 0.35)
     assert found.maximal_bias(20.0) == pytest.approx(20 * (27 / 399 - 0.0008) ** 0.5 / 0.35)
+    assert found.interval is not None
+    least = found.interval.low  # R = 1 - 2 S, so S = (1 - R) / 2.
+    assert found.maximal_bias_at_low_end(20.0) == pytest.approx(20 * (1 - least) / 2 / 0.35)
     window, app = found.partials[0].categories
     assert window.unconditional == pytest.approx(0.225)
     assert app.unconditional == pytest.approx(-(0.75**0.5) * 0.15)

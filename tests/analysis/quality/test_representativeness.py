@@ -178,6 +178,28 @@ def test_a_unit_without_benchmarks_takes_the_verdict_of_the_wave() -> None:
     assert unit.verdict is Verdict.FAIL
 
 
+def test_a_benchmark_of_one_category_is_no_comparison() -> None:
+    month = MarginSample("month", {"2026-10": 120.0}, {"2026-10": 30}, {"2026-10": 30.0})
+
+    wave = gate_of([month], facts(30), Thresholds())
+    unit = gate_of([month], facts(12), Thresholds(), inherited=wave)
+
+    assert find(wave, CheckCode.ONE_CATEGORY).verdict is Verdict.WARN
+    assert wave.verdict is Verdict.WARN
+    assert find(unit, CheckCode.WAVE).verdict is Verdict.WARN
+    assert gate_of([month, sample(195, 145, 60)], facts(400), Thresholds()).reasons == ()
+
+
+def test_answers_outside_the_one_category_of_a_benchmark_are_compared() -> None:
+    counts = {"2026-10": 10, "2026-11": 20}
+    month = MarginSample("month", {"2026-10": 120.0}, counts, dict(counts))
+
+    gate = gate_of([month], facts(30), Thresholds())
+
+    assert find(gate, CheckCode.MARGIN_DIFFERENCE).verdict is Verdict.FAIL
+    assert CheckCode.ONE_CATEGORY not in {check.code for check in gate.raw_checks}
+
+
 def test_nobody_fails_and_lacks_everybody() -> None:
     gate = gate_of([sample(0, 0, 0)], facts(0, planned_n=40), Thresholds())
 

@@ -149,10 +149,9 @@ def test_without_a_linked_answer_nothing_is_said(store: Store) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_is_told_in_sentences_and_tables(quiet: Store, language: str) -> None:
     analysis = assemble(quiet.session, quiet.wave).analyse()
-    assert analysis.frame_response is not None
     wording = Wording(language)
 
-    told = sentences(analysis.frame_response, 0.95, wording)
+    told = sentences(analysis, wording)
     shown = {table.code: table for table in tables(analysis, wording)}
 
     assert len(told) == 2
@@ -161,6 +160,32 @@ def test_it_is_told_in_sentences_and_tables(quiet: Store, language: str) -> None
     assert "16" in told[1]
     assert list(shown) == ["silence", "silence_units", "r_partials"]
     assert len(shown["silence"].rows) == len(SilentScenario)
+
+
+def test_ratings_that_name_no_occasion_are_not_called_silent_people(quiet: Store) -> None:
+    for _time in range(7):
+        quiet.add_response(collector=quiet.on_wall)
+    analysis = assemble(quiet.session, quiet.wave).analyse()
+
+    told = sentences(analysis, Wording("zh-CN"))
+
+    assert "另有 7 份评价没有关联" in told[2]
+
+
+def test_an_r_of_one_from_few_answers_is_no_proof_that_nothing_is_off(store: Store) -> None:
+    store.rate("c1", {"satisfied": 3}, ServiceChannel.WINDOW)
+    store.rate("c1", {"satisfied": 3}, ServiceChannel.APP)
+    for channel in (ServiceChannel.WINDOW, ServiceChannel.APP):
+        for _time in range(57):
+            store.add_occasion("c1", channel)
+
+    alike = sentences(assemble(store.session, store.wave).analyse(), Wording("zh-CN"))
+    store.rate("c1", {"satisfied": 1}, ServiceChannel.APP)
+    nearly = sentences(assemble(store.session, store.wave).analyse(), Wording("zh-CN"))
+
+    assert "说不出" in alike[0]
+    assert "最多相差 0.00 分（R 若在区间的低端，则为 " in nearly[0]
+    assert "则为 0.00 分" not in nearly[0]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
