@@ -4,7 +4,7 @@ from wtforms import Field, Form, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # stubs lack it
 from wtforms.validators import AnyOf, ValidationError
 
-from surveyapp.calendar.workdays import CountedDays
+from analysis.workdays import CountedDays
 from surveyapp.messages import CHOOSE_ONE, N_, say
 from surveyapp.units.forms import csv_field, day_field
 

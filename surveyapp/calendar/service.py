@@ -3,17 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import delete, extract, insert, select
 from sqlalchemy.orm import Session
 
+from analysis.workdays import DAY_WORDS, DayKind, WorkdayCalendar
 from surveyapp.access import Actor
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.calendar.models import MAX_NOTE, CalendarDay
-from surveyapp.calendar.workdays import WorkdayCalendar
 from surveyapp.messages import N_
 from surveyapp.units.column_words import Vocabulary
 from surveyapp.units.service import hold_authority
@@ -23,27 +22,12 @@ from surveyapp.units.sheets import Column, read_sheet
 MOST = 4_000  # Exceptions of one file: a hundred years of them.
 
 
-class DayKind(StrEnum):
-    """What a table says of a day."""
-
-    WORKDAY = "workday"
-    HOLIDAY = "holiday"
-    USUAL = "usual"
-
-
 DAY_KIND_LABELS = {
     DayKind.WORKDAY: N_("上班"),
     DayKind.HOLIDAY: N_("放假"),
     DayKind.USUAL: N_("按星期"),
 }
-DAY_KINDS = Vocabulary(
-    DAY_KIND_LABELS,
-    {
-        DayKind.WORKDAY: ("是", "工作日", "调休上班", "补班", "yes", "true"),
-        DayKind.HOLIDAY: ("否", "休息", "节假日", "法定节假日", "调休", "no", "false"),
-        DayKind.USUAL: ("默认", "取消"),
-    },
-)
+DAY_KINDS = Vocabulary(DAY_KIND_LABELS, DAY_WORDS)
 COLUMNS = (
     Column("date", "日期", N_("与星期不符的日子，每天一行"), ("日子",), is_required=True,
            examples=("2025-10-01", "2025-10-11")),

@@ -7,11 +7,11 @@ from flask import Blueprint, Response, flash, g, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from wtforms import Form
 
+from analysis.workdays import CountedDays
 from surveyapp.access import Role, only_for
 from surveyapp.at_hand import today_here
 from surveyapp.calendar import service
 from surveyapp.calendar.forms import calendar_file_form, deadline_form
-from surveyapp.calendar.workdays import CountedDays
 from surveyapp.cells import csv_of
 from surveyapp.database import current_session
 from surveyapp.messages import N_, say

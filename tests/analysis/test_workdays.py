@@ -1,12 +1,12 @@
 """Deadlines skip what people do not work, and count what they work instead."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveyapp.calendar.workdays import CountedDays, WorkdayCalendar
+from analysis.workdays import CountedDays, WorkdayCalendar
 
 NATIONAL_DAY = {date(2025, 10, day): False for day in range(1, 9)}
 CALENDAR = WorkdayCalendar({**NATIONAL_DAY, date(2025, 10, 11): True, date(2025, 9, 28): True})
@@ -42,6 +42,25 @@ def test_from_a_day_to_its_deadline_there_are_as_many_workdays_as_were_added(
 def test_a_holiday_between_two_days_does_not_count_and_a_saturday_worked_does() -> None:
     assert CALENDAR.count_workdays(date(2025, 9, 30), date(2025, 10, 11)) == 3
     assert CALENDAR.count_workdays(date(2025, 10, 11), date(2025, 10, 11)) == 0
+
+
+@given(st.dates(date(2025, 9, 1), date(2025, 11, 1)), st.integers(0, 60))
+def test_workdays_are_counted_as_if_day_by_day(start: date, days: int) -> None:
+    each = [start + timedelta(days=n) for n in range(1, days + 1)]
+
+    assert CALENDAR.count_workdays(start, start + timedelta(days=days)) == sum(
+        map(CALENDAR.is_workday, each)
+    )
+
+
+def test_a_day_that_lies_before_is_no_workday_later() -> None:
+    assert CALENDAR.count_workdays(date(2025, 10, 14), TUESDAY) == 0
+
+
+def test_a_table_may_say_of_a_day_what_its_week_says() -> None:
+    monday = WorkdayCalendar({date(2025, 11, 3): True, date(2025, 11, 8): False})
+
+    assert monday.count_workdays(date(2025, 11, 1), date(2025, 11, 9)) == 5
 
 
 def test_a_deadline_does_not_lie_behind() -> None:
