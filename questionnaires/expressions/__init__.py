@@ -5,8 +5,8 @@ the number type: floats decide what a respondent is shown, fractions settle poin
 """
 
 from questionnaires.expressions.checking import Variable, check, kind_of
-from questionnaires.expressions.evaluation import evaluate, holds
-from questionnaires.expressions.functions import FUNCTIONS, Kind
+from questionnaires.expressions.evaluation import OwnFunction, evaluate, holds
+from questionnaires.expressions.functions import FUNCTIONS, Function, Kind
 from questionnaires.expressions.parsing import parse
 from questionnaires.expressions.printing import to_source
 from questionnaires.expressions.problems import (
@@ -31,7 +31,9 @@ __all__ = [
     "ExpressionProblem",
     "ExpressionProblemCode",
     "ExpressionSyntaxError",
+    "Function",
     "Kind",
+    "OwnFunction",
     "Variable",
     "check",
     "evaluate",

@@ -39,7 +39,11 @@ class Variable:
 
 
 def check(
-    tree: Expression, variables: Mapping[str, Variable], *, expect: Kind = Kind.CONDITION
+    tree: Expression,
+    variables: Mapping[str, Variable],
+    *,
+    expect: Kind = Kind.CONDITION,
+    functions: Mapping[str, Function] = FUNCTIONS,
 ) -> list[ExpressionProblem]:
     """Return every problem of an expression in the order of its source.
 
@@ -51,22 +55,31 @@ def check(
         By code, all that may be referred to.
     expect : Kind
         What the whole must be; `Kind.ANY` for anything.
+    functions : mapping
+        By name, all that may be called.
     """
-    checking = _Checking(variables)
+    checking = _Checking(variables, functions)
     checking.require(tree, expect)
     return sorted(checking.problems, key=lambda problem: (problem.start, problem.end))
 
 
-def kind_of(tree: Expression, variables: Mapping[str, Variable]) -> Kind:
+def kind_of(
+    tree: Expression,
+    variables: Mapping[str, Variable],
+    functions: Mapping[str, Function] = FUNCTIONS,
+) -> Kind:
     """Return what an expression is, as far as that is known before there are answers."""
-    return _Checking(variables).kind(tree)
+    return _Checking(variables, functions).kind(tree)
 
 
 class _Checking:
     """One pass over a tree, collecting problems."""
 
-    def __init__(self, variables: Mapping[str, Variable]) -> None:
+    def __init__(
+        self, variables: Mapping[str, Variable], functions: Mapping[str, Function]
+    ) -> None:
         self.variables = variables
+        self.functions = functions
         self.problems: list[ExpressionProblem] = []
 
     def report(self, code: Code, tree: Expression, **parameters: str) -> None:
@@ -202,9 +215,9 @@ class _Checking:
             )
 
     def call(self, tree: Call) -> Kind:
-        function = FUNCTIONS.get(tree.function)
+        function = self.functions.get(tree.function)
         if function is None:
-            nearest = _nearest(tree.function, FUNCTIONS)
+            nearest = _nearest(tree.function, self.functions)
             self.report(Code.UNKNOWN_FUNCTION, tree, found=tree.function, nearest=nearest)
             for argument in tree.arguments:
                 self.kind(argument)

@@ -17,7 +17,7 @@ import operator
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from fractions import Fraction
-from typing import Any, Generic
+from typing import Any, Generic, TypeAlias
 
 from questionnaires.expressions.automata import fits
 from questionnaires.expressions.calls import call_function
@@ -36,6 +36,8 @@ from questionnaires.expressions.tree import (
 )
 from questionnaires.expressions.values import N, Value, codes, known_words, truth
 
+OwnFunction: TypeAlias = Callable[..., str | int | Fraction | None]
+
 
 def evaluate(
     tree: Expression,
@@ -43,6 +45,7 @@ def evaluate(
     *,
     number: type[N],
     now: datetime | None = None,
+    own: Mapping[str, OwnFunction] | None = None,
 ) -> N | str | bool | tuple[str, ...] | None:
     """Return the value of an expression.
 
@@ -61,13 +64,16 @@ def evaluate(
     now : datetime, optional
         What the authority's clock shows, to the second, for `now` and `today`; without it both
         are missing. No part of this package reads a clock.
+    own : mapping, optional
+        Functions beside those of the language, by name. Each is given the values of its arguments,
+        as many as `check` was told that it takes.
 
     Returns
     -------
     number, str, bool, tuple of str, or None
         `None` is missing.
     """
-    return _Evaluation(answers, number, now).value(tree)
+    return _Evaluation(answers, number, now, own).value(tree)
 
 
 def holds(tree: Expression, answers: Mapping[str, object], now: datetime | None = None) -> bool:
@@ -79,11 +85,16 @@ class _Evaluation(Generic[N]):
     """One evaluation: the answers, the number type, and the time."""
 
     def __init__(
-        self, answers: Mapping[str, object], number: type[N], now: datetime | None
+        self,
+        answers: Mapping[str, object],
+        number: type[N],
+        now: datetime | None,
+        own: Mapping[str, OwnFunction] | None = None,
     ) -> None:
         self.answers = answers
         self.numbers: Numbers[N] = Numbers(number)
         self.now = now
+        self.own = own or {}
 
     def value(self, tree: Expression) -> Value[N]:
         match tree:
@@ -170,6 +181,9 @@ class _Evaluation(Generic[N]):
         return write_moment(found) if isinstance(found, Moment) else self.answer(found)
 
     def call(self, tree: Call) -> Value[N]:
+        if tree.function in self.own:
+            values = [self.value(each) for each in tree.arguments]
+            return self.answer(self.own[tree.function](*values))
         function = FUNCTIONS.get(tree.function)
         if function is None or not function.takes(len(tree.arguments)):
             return None
