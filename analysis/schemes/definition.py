@@ -57,6 +57,13 @@ class Effective(Part):
         return self.begins if earlier is None else min(self.begins, earlier)
 
 
+class CountedBy(StrEnum):
+    """What says which days are worked: a table of days, or the days of the week alone."""
+
+    CALENDAR = "calendar"
+    MONDAY_TO_FRIDAY = "monday_to_friday"
+
+
 class Parameter(Part):
     """A choice left to whoever adopts the scheme.
 
@@ -291,6 +298,7 @@ class Example(Part):
     survey_indices: tuple[Row, ...] = ()
     survey_covariances: tuple[Row, ...] = ()
     checklists: tuple[Row, ...] = ()
+    calendar: tuple[Row, ...] = ()
     expect: Mapping[str, Expected] = {}
     refused: Label | None = None
 
@@ -302,6 +310,8 @@ class Scheme(Part):
     ----------
     indicators_per : Level or None
         The period in which indicators are combined; without one, whichever period is asked for.
+    workdays : CountedBy
+        By what formulas count working days.
     """
 
     scheme: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{1,60}$")]
@@ -317,6 +327,7 @@ class Scheme(Part):
     rules: Mapping[Code, AnyRule] = {}
     indicators: tuple[Indicator, ...] = ()
     indicators_per: Level | None = None
+    workdays: CountedBy = CountedBy.CALENDAR
     results: Annotated[Mapping[Level, Outcome], Field(min_length=1)]
     examples: tuple[Example, ...] = ()
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from analysis.schemes.periods import Period
 from analysis.schemes.tables import TABLES
+from analysis.workdays import WorkdayCalendar
 
 NO_ROWS: Mapping[str, list[Any]] = {}
 
@@ -113,10 +114,13 @@ class Evidence:
     units : tuple of Unit
         In the order in which they are listed.
     tables : mapping of str to EvidenceTable
+    calendar : WorkdayCalendar
+        By which working days are counted.
     """
 
     units: tuple[Unit, ...]
     tables: Mapping[str, EvidenceTable] = field(default_factory=dict)
+    calendar: WorkdayCalendar = field(default_factory=WorkdayCalendar)
 
     def table(self, name: str) -> EvidenceTable:
         """Return the rows of a kind of evidence; none where there are none."""

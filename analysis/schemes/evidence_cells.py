@@ -9,6 +9,7 @@ from typing import Any
 from analysis.columns import FALSE_WORDS, TRUE_WORDS
 from analysis.schemes.periods import Period
 from analysis.schemes.tables import ColumnKind
+from analysis.workdays import DAY_WORDS, DayKind
 
 DATE = re.compile(r"(\d{4})([-/.年])(\d{1,2})([-/.月])(\d{1,2})日?")
 MOMENT = re.compile(DATE.pattern + r"[T ](\d{1,2}):(\d{2})(?::(\d{2}))?")
@@ -84,6 +85,21 @@ def read_units(written: str) -> tuple[str, ...]:
     return tuple(name for name in SEPARATORS.split(written) if name)
 
 
+def read_workday(written: str) -> DayKind:
+    """Read whether a day is worked, or as its day of the week is.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+    """
+    word = written.lower()
+    for kind, words in DAY_WORDS.items():
+        if word == kind or word in words:
+            return kind
+    raise ValueError(written)
+
+
 READERS: Mapping[ColumnKind, Callable[[str], Any]] = {
     ColumnKind.TEXT: str,
     ColumnKind.NUMBER: read_number,
@@ -92,6 +108,7 @@ READERS: Mapping[ColumnKind, Callable[[str], Any]] = {
     ColumnKind.YES_NO: read_yes_no,
     ColumnKind.PERIOD: Period.parse,
     ColumnKind.UNITS: read_units,
+    ColumnKind.WORKDAY: read_workday,
 }
 EXPECTED: Mapping[ColumnKind, str] = {
     ColumnKind.TEXT: "Write words.",
@@ -101,4 +118,5 @@ EXPECTED: Mapping[ColumnKind, str] = {
     ColumnKind.YES_NO: "Write yes or no (是, 否).",
     ColumnKind.PERIOD: "Write a period as 2026, 2026H1, 2026Q1, 2026-01 or 2026W01.",
     ColumnKind.UNITS: "Write codes or names of units with semicolons between them.",
+    ColumnKind.WORKDAY: "Write workday or holiday (上班, 放假).",
 }

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 
 from analysis.schemes.definition import Scheme
 from analysis.schemes.evidence import Evidence, EvidenceTable
+from analysis.schemes.evidence_calendar import read_calendar
 from analysis.schemes.evidence_columns import read_table
 from analysis.schemes.evidence_complaints import Complaints
 from analysis.schemes.evidence_items import check_items
 from analysis.schemes.evidence_rules import broken_rules, check_covariances, rows_not_of
 from analysis.schemes.evidence_tables import CodedTable, RawTable
 from analysis.schemes.evidence_units import below_by_code, check_groups, grouped, read_units
-from analysis.schemes.tables import EVENTS, UNITS
+from analysis.schemes.tables import CALENDAR, EVENTS, UNITS
 from analysis.schemes.unit_names import UnitNames
 
 
@@ -32,6 +33,7 @@ def read_evidence(scheme: Scheme, raw: Mapping[str, RawTable | CodedTable]) -> E
     """
     complaints = Complaints()
     tables = {name: read_table(scheme, name, table, complaints) for name, table in raw.items()}
+    calendar = read_calendar(scheme, tables, complaints)
     units = read_units(scheme, tables, complaints)
     names = UnitNames(units)
     if UNITS in tables and names.shared:
@@ -39,7 +41,7 @@ def read_evidence(scheme: Scheme, raw: Mapping[str, RawTable | CodedTable]) -> E
         check_groups(scheme, tables[UNITS], names, complaints)
     units = tuple(grouped(scheme, below_by_code(unit, names), names) for unit in units)
     for name, table in tables.items():
-        if name != UNITS:
+        if name not in {UNITS, CALENDAR}:
             _resolve(name, table, names, complaints)
             broken_rules(scheme, name, table, complaints.add)
     if EVENTS in tables:
@@ -47,7 +49,8 @@ def read_evidence(scheme: Scheme, raw: Mapping[str, RawTable | CodedTable]) -> E
         check_items(scheme, tables[EVENTS], complaints.add, by_code)
     check_covariances(tables, complaints.add)
     complaints.raise_any()
-    return Evidence(units, {name: table for name, table in tables.items() if name != UNITS})
+    found = {name: table for name, table in tables.items() if name != UNITS}
+    return Evidence(units, found, calendar)
 
 
 def _refuse_shared(

@@ -28,7 +28,7 @@ from analysis.schemes.periods import Period
 from analysis.schemes.results import SchemeResult
 from analysis.schemes.rounding import exact_words
 from analysis.schemes.run import Run, check_runnable
-from analysis.schemes.tables import TABLES, UNITS
+from analysis.schemes.tables import CALENDAR, TABLES, UNITS
 from analysis.text import Text
 from analysis.written import refused
 
@@ -186,8 +186,9 @@ def tables_of(file: SchemeFile, example: Example) -> dict[str, RawTable]:
     raw = {UNITS: _raw(listed)}
     for name in TABLES:
         rows: Sequence[Mapping[str, Any]] = getattr(example, name, ()) if name != UNITS else ()
+        whose = {} if name == CALENDAR else {"unit": next(iter(units))}
         if rows:
-            raw[name] = _raw([{"unit": next(iter(units)), **row} for row in rows])
+            raw[name] = _raw([{**whose, **row} for row in rows])
     return raw
 
 

@@ -13,7 +13,7 @@ from analysis.schemes.evidence_columns import columns_of
 from analysis.schemes.evidence_reading import read_evidence
 from analysis.schemes.evidence_tables import CodedTable
 from analysis.schemes.needs import tables_needed, tables_offered
-from analysis.schemes.tables import EVENTS, TABLES, UNITS
+from analysis.schemes.tables import CALENDAR, EVENTS, TABLES, UNITS
 from analysis.schemes.version_rows import own_events
 from analysis.spreadsheets import guarded
 from analysis.text import Text
@@ -25,6 +25,8 @@ IN_ENGLISH = {
     "示例单位": "Example unit",
     "示例标题": "Example title",
     "统计年鉴": "Statistical yearbook",
+    "放假": "holiday",
+    "国庆节": "National Day",
 }
 MARK = "﻿"  # Spreadsheets in Chinese take UTF-8 for another character set without it.
 
@@ -50,7 +52,8 @@ def read_folder(scheme: Scheme, folder: Path, others: Sequence[Scheme] = ()) -> 
     if EVENTS in raw:
         raw[EVENTS] = own_events(scheme, others, raw[EVENTS])
     for name in tables_needed(scheme):
-        if name not in raw and name not in empty:
+        # What a calendar lacks is told with what counts by it.
+        if name not in raw and name not in empty and name != CALENDAR:
             remedy = f"Put {name}.csv into the folder; `surveyapp scheme template` writes one."
             problems.append(
                 InputProblem("missing_file", None, None, None, remedy, (), 1, f"{name}.csv")

@@ -5,14 +5,17 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from analysis.schemes.amounts import OTHERWISE, Amount, Formula
+from analysis.schemes.definition import CountedBy
 from analysis.schemes.effects import takes_effect, zeroed_in
 from analysis.schemes.ends import left_out
 from analysis.schemes.periods import Level, Period, parts
 from analysis.schemes.primitives import METHODS, Value, roll_up_of
 from analysis.schemes.rounding import exact_sum, round_half_up
 from analysis.schemes.rules import Among, RollUp, Which
+from analysis.schemes.tables import CALENDAR
 from analysis.schemes.tale import Tale
 from analysis.schemes.tree import indicator_value
+from analysis.schemes.workday_reads import counts_workdays
 from analysis.text import Text
 from questionnaires.expressions import evaluate
 from questionnaires.expressions.tree import Reference
@@ -115,6 +118,8 @@ class Job:
         if lacking is not None:
             self.say("lacking", said=lacking)
             return None
+        if self.tale is not None and counts_workdays(rule):
+            self._say_calendar()
         if rule.when is not None and not self.condition(rule.when):
             self.say("condition_not_met", condition=rule.when.source)
             return Fraction(0)
@@ -125,6 +130,15 @@ class Job:
             self.say("rounded", before=value, after=rounded, decimals=rule.decimals)
             value = rounded
         return value
+
+    def _say_calendar(self) -> None:
+        """Note by what working days are counted."""
+        if self.run.scheme.workdays is CountedBy.MONDAY_TO_FRIDAY:
+            self.say("workdays_by_week")
+            return
+        days = self.run.evidence.table(CALENDAR).column("date")
+        years = sorted({str(day.year) for day in days})
+        self.say("workdays_by_calendar", n=len(days), years=", ".join(years))
 
     def lacking(self) -> Text | None:
         """Return what is said where something is not there without which there is no value."""
@@ -178,7 +192,9 @@ class Job:
         known = self.run.worths
         if key not in known:
             answers = dict(zip(formula.ordered, values, strict=True))
-            known[key] = evaluate(formula.tree, answers, number=Fraction)
+            known[key] = evaluate(
+                formula.tree, answers, number=Fraction, own=self.run.selections.functions
+            )
         return known[key]
 
     def number(self, formula: Formula, period: Period | None = None) -> Value:

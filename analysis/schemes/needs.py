@@ -11,7 +11,8 @@ from analysis.schemes import rules as r
 from analysis.schemes.definition import Scheme
 from analysis.schemes.periods import MONTHS, Period
 from analysis.schemes.references import closure
-from analysis.schemes.tables import EVENTS, TABLES, UNITS
+from analysis.schemes.tables import CALENDAR, EVENTS, TABLES, UNITS
+from analysis.schemes.workday_reads import needs_calendar
 
 READS: Mapping[type[r.Rule], str] = {
     r.ItemScore: EVENTS,
@@ -35,6 +36,8 @@ def tables_needed(scheme: Scheme) -> tuple[str, ...]:
             found.add(READS[type(rule)])
         elif isinstance(rule, r.Which) and not is_condition(rule):
             found.add(rule.table.value)
+    if needs_calendar(scheme):
+        found.add(CALENDAR)
     return tuple(name for name in TABLES if name in found)
 
 

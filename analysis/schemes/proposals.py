@@ -102,6 +102,7 @@ def _how_often(job: Job, consequence: Consequence, names: Mapping[str, Any]) -> 
             formula.tree,
             {name: names[name] if name in names else job.name(name) for name in formula.names},
             number=Fraction,
+            own=job.run.selections.functions,
         )
         for formula in conditions
     }

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any, Self
 
 from analysis.schemes.amounts import Formula
+from analysis.schemes.day_functions import day_functions
 from analysis.schemes.definition import Scheme
 from analysis.schemes.evidence import Evidence, EvidenceTable, units_of
 from analysis.schemes.evidence_rules import listed
@@ -87,6 +88,7 @@ class Selections:
         self.begins = scheme.effective.begins
         self.evidence = evidence
         self.parameters = parameters
+        self.functions = day_functions(evidence.calendar)
         self.exclusions = Exclusions(scheme, evidence)
         self._units = {unit.code: unit for unit in evidence.units}
         self._classes: dict[str, Sequence[str | None]] = {}
@@ -174,7 +176,10 @@ class Selections:
             key = (id(formula), answers)
             if key not in known:
                 known[key] = evaluate(
-                    formula.tree, dict(zip(names, answers, strict=True)), number=Fraction
+                    formula.tree,
+                    dict(zip(names, answers, strict=True)),
+                    number=Fraction,
+                    own=self.functions,
                 )
             return known[key]
 

@@ -15,6 +15,7 @@ class ColumnKind(StrEnum):
     YES_NO = "yes_no"
     PERIOD = "period"
     UNITS = "units"  # Codes or names of units, between semicolons.
+    WORKDAY = "workday"  # Whether a day is worked.
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,11 @@ class TableForm:
 
 T, N, D = ColumnKind.TEXT, ColumnKind.NUMBER, ColumnKind.DATE
 M, Y, P, U = ColumnKind.MOMENT, ColumnKind.YES_NO, ColumnKind.PERIOD, ColumnKind.UNITS
+W = ColumnKind.WORKDAY
 
 UNITS = "units"
 EVENTS = "events"
+CALENDAR = "calendar"  # Of all units: the days that are not as their day of the week.
 COUNTED_ON = "counted_on"  # Of an event that counts on another day than its category says.
 
 TABLES: Mapping[str, TableForm] = {
@@ -255,6 +258,12 @@ TABLES: Mapping[str, TableForm] = {
         ("unit", "checklist", "item", "date", "period"),
         {"unit": "A01", "date": "2026-01-15", "checklist": "", "item": "001", "passed": "yes"},
     ),
+    CALENDAR: TableForm(
+        {"date": D, "is_workday": W, "note": T},
+        ("date", "is_workday"),
+        ("date",),
+        {"date": "2026-10-01", "is_workday": "放假", "note": "国庆节"},
+    ),
 }
 
 
@@ -349,4 +358,6 @@ HEADINGS: Mapping[str, str] = {
     "计量单位": "measured_in",
     "已核实": "verified",
     "核对人": "checked_by",
+    "是否上班": "is_workday",
+    "说明": "note",
 }

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session, undefer
 
 from analysis.errors import InputProblem, InvalidInputError
 from analysis.readers.text import parse_table
+from analysis.schemes.evidence_calendar import OF_CALENDAR
 from analysis.schemes.evidence_reading import read_evidence
 from analysis.schemes.files import SchemeFile
 from analysis.schemes.nearest import near
 from analysis.schemes.needs import tables_offered
 from analysis.schemes.periods import Level, Period
-from analysis.schemes.tables import EVENTS, HEADINGS, UNITS
+from analysis.schemes.tables import CALENDAR, EVENTS, HEADINGS, UNITS
 from surveyapp.access import Actor
 from surveyapp.assessment.adoption import scheme_file
 from surveyapp.assessment.errors import BatchMovedError
@@ -202,8 +203,11 @@ def has_table(session: Session, authority_id: UUID, scheme_code: str, table: str
 
 
 def importable_tables(file: SchemeFile) -> tuple[str, ...]:
-    """Return the names of the tables that a scheme reads, or can do without."""
-    return tables_offered(file.scheme)
+    """Return the names of the tables that a scheme reads, or can do without.
+
+    Its calendar is that of the authority.
+    """
+    return tuple(name for name in tables_offered(file.scheme) if name != CALENDAR)
 
 
 def _read(handed: HandedIn) -> Rows:
@@ -263,7 +267,10 @@ def _problems(
     tables: Mapping[str, Rows],
     now: datetime,
 ) -> Sequence[InputProblem]:
-    """Return what a version refuses of tables, of which it judges the events of its days."""
+    """Return what a version refuses of tables, of which it judges the events of its days.
+
+    A calendar is asked for where days are counted, which is when it runs.
+    """
     version, holding = judge
     scheme, read = scheme_file(version).scheme, dict(tables)
     if UNITS not in read:
@@ -274,7 +281,8 @@ def _problems(
     try:
         read_evidence(scheme, {name: one.raw() for name, one in read.items()})
     except InvalidInputError as error:
-        return located(error, read).problems
+        found = located(error, read).problems
+        return [problem for problem in found if problem.code not in OF_CALENDAR]
     return ()
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 from analysis.schemes.evidence_cells import read_units
-from analysis.schemes.tables import UNITS
+from analysis.schemes.tables import CALENDAR, UNITS
 from surveyapp.assessment.kept_tables import Rows
 
 
@@ -12,12 +12,14 @@ def about_units(tables: Mapping[str, Rows], codes: Collection[str]) -> dict[str,
     """Return of each table the rows about these units, each where it stood.
 
     What a unit hands in together with others stays whole, and so does what it follows up; the
-    others are listed with it.
+    others are listed with it. The calendar is that of all.
     """
     units = tables[UNITS]
     own = words_for(units, codes)
-    found, named = {}, set(own)
+    found, named = {name: rows for name, rows in tables.items() if name == CALENDAR}, set(own)
     for table, rows in tables.items():
+        if table in found:
+            continue
         owners, joint = rows.column("unit"), rows.column("joint_units")
         about = [
             at

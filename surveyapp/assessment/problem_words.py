@@ -26,6 +26,14 @@ SENTENCES: Mapping[str, str] = {
     "not_a_moment": N_("请填写日期和时间，例如 2026-01-15 09:30。共 {count} 行。"),
     "not_a_yes_no": N_("请填写是或否。共 {count} 行。"),
     "not_a_period": N_("请填写周期，例如 2026、2026Q1 或 2026-01。共 {count} 行。"),
+    "not_a_workday": N_("请填写上班或放假。共 {count} 行。"),
+    "missing_calendar": N_(
+        "办法按工作日计算，而工作日历里没有这个周期的放假安排。请在“工作日历”导入；"
+        "只按星期一至星期五计算的，在办法中写 workdays: monday_to_friday。"
+    ),
+    "calendar_lacks_years": N_(
+        "办法按工作日计算，而工作日历里没有 {accepted} 年的放假安排。请在“工作日历”导入。"
+    ),
     "unknown_unit": N_("没有这个单位，共 {count} 行。最接近的：{accepted}。"),
     "ambiguous_unit": N_(
         "有几个单位叫这个名称，共 {count} 行。请写编码。叫这个名称的有：{accepted}。"
@@ -57,6 +65,13 @@ SENTENCES: Mapping[str, str] = {
 IN_FOLDER: Mapping[str, str] = {  # To commands, which read a folder and import nothing.
     "missing_file": N_(
         "文件夹里缺少这张表。请把它放进去；surveyapp scheme template 可以写出空表。"
+    ),
+    "missing_calendar": N_(
+        "办法按工作日计算，文件夹里要有放假安排。surveyapp scheme template 可以写出空表；"
+        "只按星期一至星期五计算的，在办法中写 workdays: monday_to_friday。"
+    ),
+    "calendar_lacks_years": N_(
+        "办法按工作日计算，而这张表里没有 {accepted} 年的放假安排。请补上。"
     ),
 }
 CHOSEN = frozenset(

@@ -38,6 +38,8 @@ CALLS = {
     "not": N_("并非"),
     "hours": N_("小时数"),
     "days": N_("天数"),
+    "workdays": N_("工作日数"),
+    "weekday": N_("星期几"),
     "count-selected": N_("个数"),
 }
 IS_EMPTY, IS_FILLED = N_("{name} 未填写"), N_("{name} 已填写")

@@ -23,6 +23,7 @@ from questionnaires.definition import words
 from surveyapp.access import Actor
 from surveyapp.assessment.adoption import scheme_file, subject_of, unset_titles
 from surveyapp.assessment.batches import has_table, read_batches
+from surveyapp.assessment.calendar_rows import with_calendar
 from surveyapp.assessment.case_rows import read_cases
 from surveyapp.assessment.errors import (
     NotAPeriodError,
@@ -255,7 +256,8 @@ def gather(  # noqa: PLR0913 - by whom, what, for when, from where, about whom
 
     Units and cases from a file take the place of ours; events of the ledger, findings of
     inspections, scores of closed rounds of experts and ratings of waves stand before those of
-    files, and an index of waves in the place of that of files. Where `only` names units, that is
+    files, and an index of waves in the place of that of files. Working days are counted by the
+    authority's calendar. Where `only` names units, that is
     left out which is about none of them. Where several versions hold in the period, each judges
     the events of its own days.
     """
@@ -288,7 +290,11 @@ def gather(  # noqa: PLR0913 - by whom, what, for when, from where, about whom
         passed_over = read.passed_over
     tables = _judged(session, actor, version, tables, period)
     kept = tables if only is None else about_units(tables, only)
-    return Gathered(kept, passed_over, asked.notes)
+    return Gathered(
+        with_calendar(session, actor.authority_id, file.scheme, period, kept),
+        passed_over,
+        asked.notes,
+    )
 
 
 def _last_days(units: Rows, *, are_ours: bool) -> dict[str, str]:

@@ -144,6 +144,7 @@ OF_FORMULAS: Mapping[str, str] = {
     "bare_word": N_("不知道“{found}”是名称还是文字。名称请写 ${{{found}}}，文字请写 '{found}'。"),
     "missing_value": N_("这里缺少名称、数字或文字。请补上，或删去多余的符号。"),
     "unknown_reference": N_("没有名为“{found}”的规则、指标、参数或列。可用：{accepted}。"),
+    "unknown_function": N_("没有名为“{found}”的函数。可用：{accepted}。"),
     "text_expected": N_("这里需要文字，而 {found} 不是。请用 string(…) 转成文字。"),
     "condition_expected": N_("{found} 不是条件，没有真假之分。请写成比较，例如 {found} > 0。"),
     "choices_expected": N_(

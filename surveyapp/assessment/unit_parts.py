@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from analysis.schemes.comparing import stands_alone
 from analysis.schemes.definition import Scheme
 from analysis.schemes.evidence_cells import read_units
-from analysis.schemes.tables import UNITS
+from analysis.schemes.tables import CALENDAR, UNITS
 from surveyapp.assessment.kept_tables import Rows
 from surveyapp.assessment.kept_text import FEW
 from surveyapp.assessment.models import Assessment, AssessmentPart
@@ -36,8 +36,8 @@ def pack_parts(
     scheme: Scheme, tables: Mapping[str, Rows], result: Mapping[str, Any]
 ) -> dict[str, bytes]:
     """Return by unit what its pages need, packed; nothing where they can as well read all."""
-    large = {name: rows for name, rows in tables.items() if len(rows.cells) > FEW}
-    large.pop(UNITS, None)
+    of_all = {UNITS, CALENDAR}
+    large = {n: rows for n, rows in tables.items() if len(rows.cells) > FEW and n not in of_all}
     follows_up = any(any(rows.column("about")) for rows in tables.values())
     if not large or follows_up or not stands_alone(scheme):
         return {}

@@ -9,13 +9,15 @@ from typing import Any, TypeAlias
 
 from analysis.schemes.checking.intervals import (
     ANYTHING,
+    NOT_NEGATIVE,
     NOTHING_OR_ONE,
     ZERO,
     End,
     Interval,
     point,
 )
-from questionnaires.expressions import Expression, evaluate, references
+from analysis.schemes.day_functions import WEEKDAY, WORKDAYS
+from questionnaires.expressions import Expression, evaluate, references, walk
 from questionnaires.expressions.tree import (
     Call,
     Negation,
@@ -26,6 +28,10 @@ from questionnaires.expressions.tree import (
 )
 
 Found: TypeAlias = Interval | None  # Nothing: what has no value, whatever the evidence.
+RANGES_OF_DAYS: Mapping[str, Interval] = {
+    WORKDAYS: NOT_NEGATIVE,
+    WEEKDAY: Interval(Fraction(1), Fraction(7)),
+}
 ARITHMETIC: Mapping[str, Callable[[Interval, Interval], Interval]] = {
     "+": operator.add,
     "-": operator.sub,
@@ -51,7 +57,7 @@ class FormulaRange:
 
     def of(self, tree: Expression) -> Found:
         """Return the range of a formula."""
-        if references(tree) <= self.constants.keys():
+        if self._is_constant(tree):
             return _constant(evaluate(tree, self.constants, number=Fraction))
         match tree:
             case Reference(code=code):
@@ -68,7 +74,7 @@ class FormulaRange:
 
     def holds(self, tree: Expression) -> bool | None:
         """Tell whether a condition always or never holds; ``None`` where evidence decides."""
-        if references(tree) <= self.constants.keys():
+        if self._is_constant(tree):
             return bool(evaluate(tree, self.constants, number=Fraction))
         match tree:
             case Operation(operator="and", left=left, right=right):
@@ -81,6 +87,10 @@ class FormulaRange:
                 return _not(self.holds(condition))
             case _:
                 return None
+
+    def _is_constant(self, tree: Expression) -> bool:
+        is_of_days = any(isinstance(p, Call) and p.function in RANGES_OF_DAYS for p in walk(tree))
+        return references(tree) <= self.constants.keys() and not is_of_days
 
     def _operation(self, tree: Operation) -> Found:
         if tree.operator == "mod":
@@ -105,6 +115,8 @@ class FormulaRange:
         return reduce(operator.mul, (each for each in times if each is not None), NOTHING_OR_ONE)
 
     def _call(self, tree: Call) -> Found:
+        if tree.function in RANGES_OF_DAYS:
+            return RANGES_OF_DAYS[tree.function]
         if tree.function == "if":
             return self._either(tree.arguments)
         found = [self.of(argument) for argument in tree.arguments]

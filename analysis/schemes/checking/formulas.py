@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from analysis.schemes.amounts import Formula
 from analysis.schemes.checking.columns import columns_read
 from analysis.schemes.checking.examination import Examination, FormulaProblem, Place
+from analysis.schemes.day_functions import OF_SCHEMES
 from analysis.schemes.definition import Outcome
 from analysis.schemes.nearest import near
 from analysis.schemes.needs import is_condition
@@ -135,10 +136,11 @@ def _problems(
     tree: Expression, names: Mapping[str, Variable], *, is_wanted: bool
 ) -> list[ExpressionProblem]:
     if is_wanted:
-        return check(tree, names, expect=Kind.CONDITION)
+        return check(tree, names, expect=Kind.CONDITION, functions=OF_SCHEMES)
     # A condition is 1 or 0 where a number is wanted.
-    is_condition_too = kind_of(tree, names) is Kind.CONDITION
-    return check(tree, names, expect=Kind.CONDITION if is_condition_too else Kind.NUMBER)
+    is_condition_too = kind_of(tree, names, OF_SCHEMES) is Kind.CONDITION
+    expected = Kind.CONDITION if is_condition_too else Kind.NUMBER
+    return check(tree, names, expect=expected, functions=OF_SCHEMES)
 
 
 def _placed(
@@ -151,8 +153,11 @@ def _placed(
     parts, line = written.find(place)
     column, code = problem.start + 1, problem.code
     found = problem.parameters.get("found", "")
-    is_unknown = code is ExpressionProblemCode.UNKNOWN_REFERENCE
-    accepted = near(found, names) if is_unknown else ()
+    there = {
+        ExpressionProblemCode.UNKNOWN_REFERENCE: names,
+        ExpressionProblemCode.UNKNOWN_FUNCTION: OF_SCHEMES,
+    }
+    accepted = near(found, there[code]) if code in there else ()
     told = f"{code.value.replace('_', ' ')} at column {column}"
     told += f": {found}" if found else ""
     told += f"; there is: {', '.join(accepted)}" if accepted else ""

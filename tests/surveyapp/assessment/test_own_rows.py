@@ -11,7 +11,7 @@ from analysis.schemes.examples import DEFAULT_UNIT
 from analysis.schemes.files import SchemeFile, library, load_scheme, with_parameters
 from analysis.schemes.periods import Period
 from analysis.schemes.run import Run
-from analysis.schemes.tables import TABLES, UNITS
+from analysis.schemes.tables import CALENDAR, TABLES, UNITS
 from analysis.schemes.tale import Note
 from analysis.schemes.trace import Step, Trace, trace
 from surveyapp.assessment.kept_tables import Rows
@@ -46,7 +46,8 @@ def tables_of(file: SchemeFile, example: Example) -> dict[str, Rows]:
     for name in TABLES:
         records = getattr(example, name, ()) if name != UNITS else ()
         if records:
-            found[name] = rows_of([{"unit": next(iter(listed)), **each} for each in records])
+            whose = {} if name == CALENDAR else {"unit": next(iter(listed))}
+            found[name] = rows_of([{**whose, **each} for each in records])
     return found
 
 

@@ -35,6 +35,11 @@ def test_every_problem_of_the_checks_has_a_sentence() -> None:
     assert said
 
 
+def test_a_function_that_is_none_is_told_with_those_of_schemes_that_look_like_it() -> None:
+    told = describe_scheme(refused("workday('2026-01-01', '2026-01-09')"), "zh-CN")
+    assert "没有名为“workday”的函数。可用：workdays、weekday" in told
+
+
 def test_a_problem_says_line_place_value_and_character() -> None:
     told = describe_scheme(refused("1 + ${mm}"), "zh-CN")
     assert told.startswith("第 5 行，rules.n.value，值“1 + ${mm}”，第 5 个字符：没有名为“mm”")

@@ -4,22 +4,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy.orm import Session
 
 from analysis.schemes.definition import Example, ExampleUnit
+from analysis.schemes.evidence_cells import read_workday
 from analysis.schemes.examples import DEFAULT_UNIT, run_example
 from analysis.schemes.files import SchemeFile, library, load_scheme, with_parameters
 from analysis.schemes.needs import tables_needed
 from analysis.schemes.periods import Period
 from analysis.schemes.results import SchemeResult
-from analysis.schemes.tables import TABLES, UNITS
+from analysis.schemes.tables import CALENDAR, TABLES, UNITS
+from analysis.workdays import DayKind
 from surveyapp.assessment.json_results import result_json
 from surveyapp.assessment.kept_tables import Rows, keep_packed, load_tables, pack_tables, packed
 from surveyapp.assessment.models import EvidenceBatch, SchemeVersion
 from surveyapp.assessment.parameters import words_of
 from surveyapp.assessment.runs import compute, gather
+from surveyapp.calendar.models import CalendarDay
 from surveyapp.units.models import (
     AssessedUnit,
     Hierarchy,
@@ -52,6 +56,27 @@ def examples(code: str) -> Iterator[tuple[SchemeFile, Example]]:
     for example in file.scheme.examples:
         if example.refused is None:
             yield with_parameters(file.written, example.parameters), example
+
+
+def store_tables(session: Session, version: SchemeVersion, example: Example) -> None:
+    owner = {"unit": next(iter(example.units), DEFAULT_UNIT)}
+    for name in TABLES:
+        rows = getattr(example, name, ()) if name != UNITS else ()
+        if name == CALENDAR:
+            store_days(session, version.authority_id, rows)
+        elif rows:
+            store_rows(session, version, name, [{**owner, **row} for row in rows])
+
+
+def store_days(session: Session, authority_id: UUID, rows: Sequence[Mapping[str, Any]]) -> None:
+    for row in rows:
+        is_workday = read_workday(_cell(row["is_workday"])) is DayKind.WORKDAY
+        session.add(
+            CalendarDay(
+                authority_id=authority_id, day=row["date"], is_workday=is_workday,
+                note=row.get("note", ""),
+            )
+        )  # fmt: skip
 
 
 def store_units(session: Session, authority: SupervisingAuthority, file: SchemeFile,
@@ -164,12 +189,7 @@ def test_examples_come_out_of_the_store_as_they_do_of_files(session: Session, co
                  next(iter(file.scheme.classes), ""), "groups": ";".join(one.groups),
                  "parent": one.parent} for name, one in listed.items()
             ])  # fmt: skip
-        for name in TABLES:
-            rows = getattr(example, name, ()) if name != UNITS else ()
-            if rows:
-                store_rows(
-                    session, version, name, [{"unit": next(iter(listed)), **r} for r in rows]
-                )
+        store_tables(session, version, example)
         session.flush()
 
         tables = gather(session, actor, version, period, None).tables
