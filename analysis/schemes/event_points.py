@@ -143,6 +143,12 @@ def _shared(
 def _part(how: Joint | JointParts, worth: Fraction, sharers: int, *, is_lead: bool) -> Fraction:
     """Return what one of several units gets of the points of an item."""
     lead = how.lead if isinstance(how, JointParts) else None
+    if isinstance(how, JointParts) and how.others is not None:
+        part = worth * ((ONE if lead is None else lead) if is_lead else how.others)
+        if how.decimals is None:
+            return part
+        settle = _cut if how.rest is LeftOver.LOST else round_half_up
+        return settle(part, how.decimals)
     part = worth / sharers if lead is None else worth * (ONE - lead) / (sharers - 1)
     own = worth - part * (sharers - 1)
     if not isinstance(how, JointParts) or how.decimals is None:
@@ -267,6 +273,9 @@ def _tell_parts(job: "Job", rule: CategoryPoints, counted: Sequence[int]) -> Non
     table, events = job.run.evidence.table(rule.table.value), job.run.scheme.events
     others, how = table.column("joint_units"), rule.joint or (events.joint if events else None)
     shared = [i for i in counted if others[i]] if how not in {None, Joint.FULL} else []
+    if isinstance(how, JointParts) and how.others is not None and how.lead in {None, ONE}:
+        units = table.column("unit")
+        shared = [i for i in shared if units[i] != job.unit.code]
     if shared:
         job.say("joint", n=len(shared), lines=[table.lines[i] for i in shared])
     tell_repeats(job, rule, counted)

@@ -35,9 +35,14 @@ class JointParts(Part):
     Its own unit gets `lead`, the others the rest in equal parts; without `lead` all parts are
     equal. With `decimals` the parts of the others have so many, cut off, and what is left over
     goes to its own unit, or is lost to all; or each part, its own too, is rounded half up.
+
+    With `others` each of the others gets this part of the points, however many they are, and its
+    own unit all of them unless `lead` says less: nothing is left over, and `decimals` rounds each
+    part half up, or cuts it off where the rest is lost.
     """
 
     lead: Annotated[NumberField, Field(ge=0, le=1)] | None = None
+    others: Annotated[NumberField, Field(ge=0, le=1)] | None = None
     decimals: Annotated[int, Field(ge=0, le=10)] | None = None
     rest: LeftOver = LeftOver.TO_LEAD
 
