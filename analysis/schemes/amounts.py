@@ -16,6 +16,7 @@ UNCAPPED = "uncapped"  # Says in so many words that there is no bound.
 OWN = "own"  # The points that the event itself carries.
 ANY = "*"  # All values of a column that are not named.
 LARGEST = 10**15
+PERCENTAGE = re.compile(r"-?\d{1,12}(\.\d{1,12})? ?[%％]")
 HUGE_EXPONENT = re.compile(r"[eE][-+]?\d{3}")  # Written out, such a number fills the memory.
 
 
@@ -195,7 +196,9 @@ PointsField = Annotated[
 
 
 def constant(value: object) -> object:
-    """Return the value of a parameter as formulas have it."""
+    """Return the value of a parameter as formulas have it; ``10%`` is a number there too."""
+    if isinstance(value, str) and PERCENTAGE.fullmatch(value):
+        return read_number(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value if isinstance(value, str | bool) else None
     return Fraction(str(value))

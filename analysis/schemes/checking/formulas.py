@@ -1,11 +1,12 @@
 """Formulas: every name is known, and numbers, words and conditions stand where they belong."""
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from typing import Any
 
 from pydantic import BaseModel
 
-from analysis.schemes.amounts import Formula
+from analysis.schemes.amounts import Formula, constant
 from analysis.schemes.checking.columns import columns_read
 from analysis.schemes.checking.examination import Examination, FormulaProblem, Place
 from analysis.schemes.day_functions import OF_SCHEMES
@@ -86,13 +87,14 @@ def _names(examined: Examination) -> dict[str, Variable]:
 
 
 def _parameters(examined: Examination) -> dict[str, Variable]:
-    return {name: Variable(_kind(value)) for name, value in examined.parameters.items()}
+    known = examined.parameters.items()
+    return {name: Variable(_kind(constant(value))) for name, value in known}
 
 
 def _kind(value: Any) -> Kind:  # noqa: ANN401 - whatever a parameter holds
     if isinstance(value, bool):
         return Kind.CONDITION
-    if isinstance(value, int | float):
+    if isinstance(value, Fraction):
         return Kind.NUMBER
     return Kind.TEXT if isinstance(value, str) else Kind.ANY
 
