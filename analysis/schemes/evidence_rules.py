@@ -75,9 +75,13 @@ def required_columns(scheme: Scheme) -> dict[str, tuple[str, ...]]:
 
 def _asked(rule: object) -> Iterable[tuple[str, tuple[str, ...]]]:
     if isinstance(rule, ItemScore):
-        for category in (rule.deducted_by, rule.earned_by):
+        are_said = all(item.deducts is not None for item in rule.items.values())
+        for category, columns in (
+            (rule.deducted_by, ("item",) if are_said else ("item", "points")),
+            (rule.earned_by, ("item", "points")),
+        ):
             if category is not None:
-                yield category, ("item", "points")
+                yield category, columns
     elif isinstance(rule, FixedDeduction) and rule.points is None:
         for category in listed(rule.category):
             yield category, ("points", "reason")

@@ -1,6 +1,6 @@
 """Points for events, quotas, steps, items and rates, and points off."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
@@ -76,7 +76,8 @@ def threshold_step(job: "Job", rule: r.ThresholdStep) -> Value:
 def item_score(job: "Job", rule: r.ItemScore) -> Value:
     """Add up the items, each between 0 and its full marks."""
     earned = _by_item(job, rule, rule.earned_by)
-    deducted = _by_item(job, rule, rule.deducted_by, rule.repeats)
+    usual = {code: job.amount(item.deducts) or ZERO for code, item in rule.items.items()}
+    deducted = _by_item(job, rule, rule.deducted_by, usual)
     total = ZERO
     for code, item in rule.items.items():
         full = job.amount(item.full)
@@ -99,9 +100,15 @@ def _earned(job: "Job", item: r.ScoredItem, full: Fraction, by_events: Value) ->
 
 
 def _by_item(
-    job: "Job", rule: r.ItemScore, category: str | None, repeats: r.Repeats | None = None
+    job: "Job",
+    rule: r.ItemScore,
+    category: str | None,
+    usual: Mapping[str, Fraction] | None = None,
 ) -> dict[str, Fraction]:
-    """Return the points that events of a category give to each item of the sheet."""
+    """Return the points that events of a category give to each item of the sheet.
+
+    Deductions are those for which `usual` has what an event without points takes.
+    """
     if category is None:
         return {}
     items = job.run.evidence.table("events").column("item")
@@ -109,24 +116,38 @@ def _by_item(
     found = [i for i in rows.rows(job.unit.code, job.period) if items[i] in rule.items]
     if job.tale is not None:
         job.tale.rows += [("events", i) for i in found]
-    worth = _own_repeated(job, category, repeats, found)
+    points = job.run.evidence.table("events").column("points")
+    if usual is not None and any(usual.values()):
+        given = zip(points, items, strict=True)
+        points = [usual.get(item) if value is None else value for value, item in given]
+    if usual is None or rule.repeats is None:
+        worth = _times_number(job, points)
+    else:
+        worth = _repeated(job, rule.repeats, category, (points, found))
     return {
-        item: worth([i for i in found if items[i] == item])
+        item: exact_sum(worth(i) for i in found if items[i] == item)
         for item in dict.fromkeys(items[i] for i in found)
     }
 
 
-def _own_repeated(
-    job: "Job", category: str, repeats: r.Repeats | None, found: Sequence[int]
-) -> Callable[[Sequence[int]], Fraction]:
-    """Return what adds up the points of events, each by which of its kind in a period it is."""
-    if repeats is None:
-        return lambda rows: own_points(job, rows)
+def _times_number(job: "Job", points: Sequence[Value]) -> Callable[[int], Fraction]:
+    """Return what gives the points of an event as often as its `number` says."""
+    times = job.run.evidence.table("events").column("number")
+    return lambda i: (points[i] or ZERO) * (ONE if times[i] is None else times[i])
+
+
+def _repeated(
+    job: "Job",
+    repeats: r.Repeats,
+    category: str,
+    of: tuple[Sequence[Value], Sequence[int]],
+) -> Callable[[int], Fraction]:
+    """Return what gives the points of an event by which of its kind in a period it is."""
+    points, found = of
     again = r.FixedDeduction(kind="fixed_deduction", category=category, repeats=repeats)
-    points = [value or ZERO for value in job.run.evidence.table("events").column("points")]
-    factors = repeat_factors(job, again, points.__getitem__)
+    factors = repeat_factors(job, again, lambda i: points[i] or ZERO)
     tell_repeats(job, again, found)
-    return lambda rows: exact_sum(points[i] * factors[i] for i in rows)
+    return lambda i: (points[i] or ZERO) * factors[i]
 
 
 def bonus(job: "Job", rule: r.Bonus) -> Value:
@@ -141,11 +162,8 @@ def bonus(job: "Job", rule: r.Bonus) -> Value:
 
 def own_points(job: "Job", found: Sequence[int]) -> Fraction:
     """Return the points that events themselves carry."""
-    table = job.run.evidence.table("events")
-    points, times = table.column("points"), table.column("number")
-    return sum(
-        ((points[i] or ZERO) * (ONE if times[i] is None else times[i]) for i in found), ZERO
-    )
+    points = job.run.evidence.table("events").column("points")
+    return exact_sum(map(_times_number(job, points), found))
 
 
 def fixed_deduction(job: "Job", rule: r.FixedDeduction) -> Value:

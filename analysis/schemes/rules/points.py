@@ -155,11 +155,13 @@ class ScoredItem(Part):
 
     `earned` is a formula; without one, marks are earned by events of `earned_by`; where there are
     none, all marks are there from the start, or with `from_zero` none is. Deductions are the
-    points of events of `deducted_by` that name the item.
+    points of events of `deducted_by` that name the item; `deducts` is what an event without
+    points takes.
     """
 
     title: Text | None = None
     full: AmountField
+    deducts: AmountField | None = None
     earned: FormulaField | None = None
     from_zero: bool = False
 
