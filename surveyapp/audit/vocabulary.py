@@ -230,7 +230,7 @@ VALUE_LABELS: Mapping[str, Mapping[object, str]] = {
         "withdrawn": N_("撤回"),
         "adjusted": N_("被调整"),
         "set_up": N_("设立"),
-        "handed_over": N_("交各单位核对"),
+        "handed_over": N_("交出，请各单位核对"),
         "locked": N_("锁定"),
         "reopening_asked": N_("已申请重新开放"),
         "reopening_declined": N_("驳回重新开放"),

@@ -20,7 +20,7 @@ class NobodyLeftError(InspectionRefusedError):
     """Nobody may inspect the items of some units."""
 
     message = N_(
-        "没有人可以检查 {units} 的条目：选中的监督员都属于这些单位。"
+        "没有人可以检查“{units}”的条目：选中的监督员都属于这些单位。"
         "请加选其他单位的监督员，再抽取或分派。"
     )
 
@@ -102,7 +102,7 @@ class NotAllFoundError(InspectionRefusedError):
 class TermError(InspectionRefusedError):
     """The last day for objections is not one that can be set."""
 
-    message = N_("异议截止日请填写 {first} 到 {last} 之间的日期；已定的日期只能推后。")
+    message = N_("请填写 {first} 到 {last} 之间的日期；已定的截止日只能推后。")
 
 
 class ObjectionsWaitError(InspectionRefusedError):

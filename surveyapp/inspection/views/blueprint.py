@@ -15,7 +15,6 @@ from surveyapp.inspection.vocabulary import (
     CHECK_LABELS,
     RULING_LABELS,
     STATE_LABELS,
-    STEP_LABELS,
     VERDICT_LABELS,
     VERDICT_MARKS,
 )
@@ -33,7 +32,6 @@ def inspection_words() -> dict[str, object]:
     """Give templates the words of this room."""
     return {
         "inspection_states": STATE_LABELS,
-        "inspection_steps": STEP_LABELS,
         "ruling_labels": RULING_LABELS,
         "verdict_labels": VERDICT_LABELS,
         "check_labels": CHECK_LABELS,

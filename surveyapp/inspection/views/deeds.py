@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from surveyapp.database import current_session
 from surveyapp.errors import RefusedError
 from surveyapp.inspection import drawing, samples, service
-from surveyapp.inspection.errors import InspectionRefusedError
+from surveyapp.inspection.errors import InspectionRefusedError, NobodyChosenError
 from surveyapp.inspection.forms import draw_form, line_of, reason_form, words_of
 from surveyapp.inspection.models import Inspection
 from surveyapp.inspection.plans import DrawWish
@@ -28,7 +28,7 @@ DEALT = N_("已重新分派，{count} 条换了监督员。")
 LOCKED = N_("已锁定，结果不再变。")
 ANSWERED = {
     Answer.AGREED: N_("已重新开放，监督员可以继续。"),
-    Answer.DECLINED: N_("申请已驳回，检查仍然锁定。"),
+    Answer.DECLINED: N_("申请已驳回，检查的状态不变。"),
     Answer.TAKEN_BACK: TAKEN_BACK,
 }
 
@@ -42,7 +42,8 @@ def draw_sample(inspection_id: UUID) -> ResponseReturnValue:
     form = draw_form(g.language, is_again=is_again)(request.form)
     ticked = _ticked()
     if not form.validate():
-        page = inspection_page(inspection, {"draw": form}, ticked=ticked)
+        nobody = None if ticked else NobodyChosenError()
+        page = inspection_page(inspection, {"draw": form}, nobody, ticked)
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
     reason = words_of(form) if is_again else ""
     wish = DrawWish(ticked, line_of(form, "seed"), reason, request.form.get("seen", 0, type=int))

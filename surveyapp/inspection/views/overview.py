@@ -24,6 +24,7 @@ from surveyapp.inspection.objections import USUAL_DAYS, days_to_object
 from surveyapp.inspection.results import figures_of, passes_of, progress_of
 from surveyapp.inspection.scope import SUPERVISORS, list_inspectors
 from surveyapp.inspection.views.blueprint import blueprint, find, for_readers, names_of
+from surveyapp.inspection.vocabulary import labelled
 from surveyapp.messages import N_
 from surveyapp.reopening import waiting
 from surveyapp.units.service import units_by_id
@@ -99,7 +100,7 @@ def inspection_page(
         passes=passes_of(inspection, sample) if sample and checked else (),
         dimensions=names_of(inspection),
         units=units_by_id(session, g.actor.authority_id),
-        steps=steps,
+        steps=labelled(steps),
         disputes=list_disputes(session, inspection),
         left=sum(not sample.is_done(one) for one in sample.items) if sample else 0,
         reopening=waiting(steps),

@@ -288,6 +288,37 @@ def test_a_last_day_that_cannot_be_put_off_any_farther_is_not_asked_for(
     assert not show(boss, f"/inspections/{found.id}").select("#term-until")
 
 
+def test_the_history_says_that_the_last_day_was_put_off_and_that_units_keep_what_they_have(
+    app: Flask, supervisor: Actor, handed_today: str, hire: Hiring
+) -> None:
+    boss, later = signed_in_as(app, supervisor.login), datetime.now(UTC) + timedelta(days=30)
+    other = signed_in_as(app, hire("另一位", Role.ADMINISTRATOR).login)
+
+    boss.submit(handed_today, to=f"{handed_today}/handing-over", until=later.date().isoformat())
+    boss.submit(handed_today, to=f"{handed_today}/reopening", reason="漏了一条")
+    other.submit(handed_today, to=f"{handed_today}/reopening-decision", decision="decline")
+
+    page = show(other, handed_today)
+    told = [each.text.split(" · ")[1] for each in page.select("#history ~ ol li")]
+    assert told[-4:] == ["交出，请各单位核对", "推后异议截止日", "已申请重新开放", "驳回重新开放"]
+    assert "锁定" not in page.select(".notice.success")[0].text
+
+
+def test_what_is_withdrawn_bears_no_further_verdict(
+    app: Flask, session: Session, supervisor: Actor, officer: Actor, handed_today: str
+) -> None:
+    boss, unit = signed_in_as(app, supervisor.login), signed_in_as(app, officer.login)
+    address = first_told(unit)
+    unit.submit(address, dimension="accuracy", reason="口径不一")
+    session.rollback()
+    decision = f"{handed_today}/objections/{session.scalars(select(Objection.id)).one()}"
+
+    boss.submit(handed_today, to=decision, verdict="cannot_tell", reason="撤销")
+
+    told = show(boss, handed_today).select("#objections ~ .table-wrap td")[-1].text
+    assert told == "撤销，不再计入"
+
+
 def test_an_officer_reads_what_was_found_and_objects_with_a_reason(
     app: Flask, supervisor: Actor, officer: Actor, handed_today: str
 ) -> None:

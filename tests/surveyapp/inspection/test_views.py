@@ -212,6 +212,17 @@ def test_a_change_keeps_what_was_said_before_and_a_locked_inspection_takes_none(
     assert said == ["无误", "有误"]
 
 
+def test_a_draw_hears_at_once_that_nobody_was_chosen_and_what_else_it_lacks(
+    boss: PageCheckingClient, inspector: tuple[Actor, Inspection]
+) -> None:
+    address = f"/inspections/{inspector[1].id}"
+
+    page = boss.submit(address, to=f"{address}/draws", inspector=[], seed="7" * 70, reason="")
+
+    assert "还没有选监督员" in page.text
+    assert len(parse(page).select("#error-summary a")) == 2
+
+
 def test_one_account_asks_that_a_locked_inspection_be_opened_and_another_agrees(
     app: Flask, hire: Hiring, boss: PageCheckingClient, inspector: tuple[Actor, Inspection]
 ) -> None:
