@@ -141,6 +141,7 @@ def _page(
         indicators=list(indicators_of(round_).items()),
         scores=scores,
         recusal=filled.recusal if filled else latest.reason if latest else "",
+        latest=latest,
         revision=latest.revision if latest else 0,
         counted=sheets.counted.get(pair),
         progress=sheets.progress(pair),

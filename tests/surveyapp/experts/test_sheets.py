@@ -191,6 +191,29 @@ def test_once_the_round_is_closed_nothing_is_saved_and_nothing_is_lost(
     assert kept(session) == []
 
 
+def test_a_sheet_of_a_closed_round_is_read_without_fields(
+    session: Session, city: City, open_as: Opening
+) -> None:
+    client = open_as("qian")
+    drafted, aside, untouched = (city.address("sheets", code) for code in ("c1", "c2", "c3"))
+    client.submit(drafted, **BOTH, deed="finished")
+    client.submit(drafted, **BOTH | {"score-0": "70"}, deed="draft")
+    client.submit(aside, recusal="近亲属在该单位任职", deed="recused")
+    session.rollback()
+    close_round(session, city.evaluator, city.round, now=NOW)
+    session.commit()
+
+    pages = [
+        parse(client.get(address)).select("main")[0] for address in (drafted, aside, untouched)
+    ]
+
+    assert [page.select("textarea, .tick, [name^=score]") for page in pages] == [[], [], []]
+    assert [one.text.split()[0] for one in pages[0].select("dd")] == ["85.5", "90", "70", "90"]
+    assert "没有提交的草稿，不计入" in pages[0].text
+    assert "近亲属在该单位任职" in pages[1].text
+    assert "没有提交，不计入。" in pages[2].text
+
+
 def test_who_is_not_impartial_steps_aside_with_a_reason(
     session: Session, city: City, sheet: str, open_as: Opening
 ) -> None:
