@@ -1,6 +1,6 @@
 """Which population totals the weights of a wave follow, and what to do where they cannot."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,11 +14,18 @@ from analysis.estimation.trimming import TrimmingBounds, rake_and_trim
 from analysis.estimation.weighting import Calibration, MarginTarget, effective_size, uncalibrated
 from analysis.plan import Margin, Plan, Weighting
 from analysis.population import Population
-from analysis.results import MissedTotal, UnusedMargin, UnusedMarginReason, WeightsSummary
+from analysis.results import (
+    MissedTotal,
+    UncategorisedAnswers,
+    UnusedMargin,
+    UnusedMarginReason,
+    WeightsSummary,
+)
 
 Name = tuple[str | None, str | None]  # The unit and the category that a total belongs to.
 
 UNIT = "unit"  # The margin of the units themselves.
+UNCATEGORISED = ""  # Of answers whose category of a margin nobody knows.
 MISSED_FROM = 1e-6  # A relative error of a total that no iteration explains.
 
 
@@ -54,16 +61,25 @@ class WaveWeights:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Coded:
-    """A margin that can be raked to: categories both sides know, and rows coded by them."""
+    """A margin that can be raked to: categories both sides know, and rows coded by them.
+
+    `totals` are those of the wave. A few answers may be `UNCATEGORISED`, which comes last.
+    """
 
     name: str
     categories: tuple[str, ...]
     codes: IntArray
+    totals: FloatArray
+
+    @property
+    def knows_all(self) -> bool:
+        return UNCATEGORISED not in self.categories
 
 
 @dataclass(slots=True)
 class _Outcome:
     unused: list[UnusedMargin] = field(default_factory=list)
+    uncategorised: list[UncategorisedAnswers] = field(default_factory=list)
     pooled: set[str] = field(default_factory=set)
 
 
@@ -91,6 +107,8 @@ def weigh(plan: Plan, sample: WaveSample, population: Population | None) -> Wave
     keeps its own total. Where the pool is as thin, its units keep only their totals.
     Where some unit with answers has no benchmarks, ``wave`` is done instead. A margin whose column
     is the unit's is what ``wave_and_unit`` meets anyway, and an ordinary margin of the wave.
+    A few answers without a category (`uncategorised_share`) keep their share of the sample, and
+    the others share the rest as the population does; ``wave`` is done then.
     """
     outcome = _Outcome()
     wanted = plan.weighting
@@ -99,7 +117,7 @@ def weigh(plan: Plan, sample: WaveSample, population: Population | None) -> Wave
 
     def usable(*, is_unit: bool) -> list[_Coded]:
         found = (
-            _usable(declared, sample, population, outcome)
+            _usable(declared, sample, population, (plan.uncategorised_share, outcome))
             for declared in plan.raking_margins()
             if (declared.column == plan.columns.unit) is is_unit
         )
@@ -111,6 +129,7 @@ def weigh(plan: Plan, sample: WaveSample, population: Population | None) -> Wave
     if (
         coded
         and wanted is Weighting.WAVE_AND_UNIT
+        and all(margin.knows_all for margin in coded)
         and all(_has_benchmarks(population, sample.units[unit], coded) for unit in answered)
     ):
         attempts = [
@@ -120,7 +139,7 @@ def weigh(plan: Plan, sample: WaveSample, population: Population | None) -> Wave
 
     def by_wave() -> WaveWeights:
         coded.extend(usable(is_unit=True))
-        return _by_wave(plan, sample, population, coded, outcome)
+        return _by_wave(plan, sample, coded, outcome)
 
     for attempt in (*attempts, by_wave):
         try:
@@ -129,6 +148,7 @@ def weigh(plan: Plan, sample: WaveSample, population: Population | None) -> Wave
             outcome.pooled.clear()
     reason = UnusedMarginReason.TOTALS_OUT_OF_REACH
     outcome.unused += [UnusedMargin(margin.name, reason) for margin in coded]
+    outcome.uncategorised.clear()
     return _base(sample, outcome)
 
 
@@ -138,13 +158,20 @@ def _has_benchmarks(population: Population, unit: str, coded: Sequence[_Coded]) 
 
 
 def _usable(
-    margin: Margin, sample: WaveSample, population: Population, outcome: _Outcome
+    margin: Margin,
+    sample: WaveSample,
+    population: Population,
+    tolerance: tuple[float, _Outcome],
 ) -> _Coded | None:
+    outcome = tolerance[1]
     benchmark = population.wave.get(margin.name)
     if not benchmark:
         outcome.unused.append(UnusedMargin(margin.name, UnusedMarginReason.NO_BENCHMARK))
         return None
     column = sample.margins[margin.name]
+    coded = _with_uncategorised(margin.name, column, benchmark, tolerance)
+    if coded is not None:
+        return coded
     unknown = int(column.is_blank().sum())
     if unknown:
         reason = UnusedMarginReason.RESPONDENTS_WITHOUT_CATEGORY
@@ -160,7 +187,7 @@ def _usable(
         MarginTarget(margin.name, categories, codes, totals), np.ones(len(codes), dtype=np.int64)
     )
     if obstacle is None:
-        return _Coded(margin.name, categories, codes)
+        return _Coded(margin.name, categories, codes, totals)
     is_absent = bool(obstacle.absent_from_sample)
     outcome.unused.append(
         UnusedMargin(
@@ -175,6 +202,36 @@ def _usable(
     return None
 
 
+def _with_uncategorised(
+    name: str,
+    column: Column,
+    benchmark: Mapping[str, float],
+    tolerance: tuple[float, _Outcome],
+) -> _Coded | None:
+    """Code a margin of which a few answers have no category; ``None`` if none or too many have."""
+    tolerated, outcome = tolerance
+    known = [category for category, count in benchmark.items() if count > 0]
+    codes = column.aligned(known).astype(np.int64)
+    is_strange = codes < 0
+    share = float(is_strange.mean())
+    if not 0 < share <= tolerated:
+        return None
+    codes[is_strange] = len(known)
+    totals = np.array([benchmark[category] for category in known])
+    totals = np.append(totals * (1 - share), totals.sum() * share)
+    categories = (*known, UNCATEGORISED)
+    each = np.ones(len(codes), dtype=np.int64)
+    if find_obstacle(MarginTarget(name, categories, codes, totals), each) is not None:
+        return None
+    foreign = np.unique(column.codes[is_strange & ~column.is_blank()]).tolist()
+    outcome.uncategorised.append(
+        UncategorisedAnswers(
+            name, int(is_strange.sum()), tuple(column.categories[code] for code in foreign)
+        )
+    )
+    return _Coded(name, categories, codes, totals)
+
+
 def _base(sample: WaveSample, outcome: _Outcome) -> WaveWeights:
     cells = Cells.of([], sample.design)
     return _finished("none", cells, uncalibrated(cells.base), outcome)
@@ -183,7 +240,6 @@ def _base(sample: WaveSample, outcome: _Outcome) -> WaveWeights:
 def _by_wave(
     plan: Plan,
     sample: WaveSample,
-    population: Population,
     coded: Sequence[_Coded],
     outcome: _Outcome,
 ) -> WaveWeights:
@@ -196,7 +252,7 @@ def _by_wave(
             margin.name,
             margin.categories,
             cells.levels[:, position],
-            np.array([population.wave[margin.name].get(c, 0.0) for c in margin.categories]),
+            margin.totals,
         )
         for position, margin in enumerate(coded)
     ]
@@ -312,6 +368,7 @@ def _finished(
         solver=None if solver is None else solver.value,
         margins=tuple(margin.name for margin in calibration.margins),
         unused_margins=tuple(outcome.unused),
+        uncategorised=tuple(outcome.uncategorised),
         pooled_units=tuple(sorted(outcome.pooled)) if method == "wave_and_unit" else (),
         minimum=float(relative.min()) if n else None,
         maximum=float(relative.max()) if n else None,

@@ -281,6 +281,7 @@ class Plan(Part):
     min_n: int = Field(default=30, ge=2)
     min_cell_size: int = Field(default=10, ge=1)
     min_raking_cell: int = Field(default=5, ge=1)
+    uncategorised_share: float = Field(default=0.05, ge=0, lt=1)
     confidence_level: float = Field(default=0.95, gt=0.5, lt=1)
     finite_population_share: Share = 0.05
     selection: Selection = Selection.RANDOM

@@ -199,6 +199,12 @@ def _notes(summary: WeightsSummary) -> Iterator[str]:
     for unused in summary.unused_margins:
         chinese, english = UNUSED[unused.reason]
         yield f"未用于加权 / not weighted to: {unused.margin}（{chinese} / {english}）"
+    for kept in summary.uncategorised:
+        yield (
+            f"{kept.margin}：{kept.n} 份答卷没有总体里的类别，保持在样本中的份额\n"
+            f"{kept.margin}: answers without a category of the population ({kept.n}) keep their "
+            "share of the sample"
+        )
     if summary.pooled_units:
         units = ", ".join(summary.pooled_units)
         yield f"答卷太少，合并校准的单位 / units raked together, having few answers: {units}"

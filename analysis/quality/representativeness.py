@@ -215,6 +215,32 @@ def gate_of(
     )
 
 
+def with_margins_left_out(gate: Gate, unknown: Mapping[str, int], verdict: Verdict) -> Gate:
+    """Return a gate that also tells of margins of the population that could not be compared.
+
+    Parameters
+    ----------
+    gate : Gate
+    unknown : mapping
+        Margin → the valid answers of which its category is not known.
+    verdict : Verdict
+        What that means for the sample.
+    """
+    left = tuple(
+        _check(CheckCode.MARGIN_INCOMPLETE, verdict, n, 0, margin) for margin, n in unknown.items()
+    )
+    if not left:
+        return gate
+    return replace(
+        gate,
+        verdict=worst([gate.verdict, verdict]),
+        raw_verdict=worst([gate.raw_verdict, verdict]),
+        weighted_verdict=worst([gate.weighted_verdict, verdict]),
+        raw_checks=gate.raw_checks + left,
+        weighted_checks=gate.weighted_checks + left,
+    )
+
+
 def _compares(sample: MarginSample) -> bool:
     """Whether sample and benchmark could differ: all of both in one category always agree."""
     known = {category for category, count in sample.benchmark.items() if count > 0}

@@ -20,7 +20,13 @@ from analysis.results.representativeness import (
     MarginBalance,
     Shortfall,
 )
-from analysis.results.weights import MissedTotal, UnusedMargin, UnusedMarginReason, WeightsSummary
+from analysis.results.weights import (
+    MissedTotal,
+    UncategorisedAnswers,
+    UnusedMargin,
+    UnusedMarginReason,
+    WeightsSummary,
+)
 
 __all__ = [
     "Analysis",
@@ -47,6 +53,7 @@ __all__ = [
     "Reconciliation",
     "ReconciliationRow",
     "Shortfall",
+    "UncategorisedAnswers",
     "UnrankedReason",
     "UnrankedUnit",
     "UnusedMargin",

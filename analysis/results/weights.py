@@ -31,6 +31,19 @@ class UnusedMargin:
 
 
 @dataclass(frozen=True, slots=True)
+class UncategorisedAnswers:
+    """Answers of which a margin that is raked to knows no category: they keep their share.
+
+    `categories` are those that the population does not know; other answers are blank. `n` counts
+    both.
+    """
+
+    margin: str
+    n: int
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class MissedTotal:
     """A population total that the weights miss because their bounds come first.
 
@@ -60,6 +73,7 @@ class WeightsSummary:
     less than the plan asked for where benchmarks are lacking. `pooled_units` are the units too
     thin for margins of their own; they are raked together. `missed` is the total furthest off, of
     those that the bounds of the weights keep from being met; `max_margin_error` is its error.
+    `uncategorised` are the margins used although a few answers have no category of them.
     """
 
     method: str
@@ -76,3 +90,4 @@ class WeightsSummary:
     max_margin_error: float | None
     iterations: int
     missed: MissedTotal | None = None
+    uncategorised: tuple[UncategorisedAnswers, ...] = ()

@@ -15,8 +15,9 @@ from analysis.columns import Column, Table
 from analysis.plan import Columns, Plan, RatingQuestion
 from analysis.population import Population
 from analysis.quality.frame_response import RatableOccasions
+from analysis.quality.representativeness import with_margins_left_out
 from analysis.reconciliation import FrameCount
-from analysis.results import Analysis
+from analysis.results import Analysis, Group
 from analysis.run import analyze
 from questionnaires.definition import Questionnaire, words
 from surveyapp.authoring.models import QuestionnaireVersion
@@ -41,7 +42,7 @@ from surveyapp.estimates.places import (
     plan_units,
     printable,
 )
-from surveyapp.estimates.provenance import Provenance, VersionUsed
+from surveyapp.estimates.provenance import Provenance, Unusable, VersionUsed
 from surveyapp.estimates.questions import items_of, outcome_of, unshown_of
 from surveyapp.estimates.settings import PASSED_ON, PlanSettings, read_plan_settings
 from surveyapp.fieldwork.models import Wave, WaveState
@@ -90,7 +91,20 @@ class Assembled:
             for ranking in analysis.rankings
         )
         kept = tuple(one for one in rankings if one.ranked or one.unranked)
-        return replace(analysis, rankings=kept)
+        return replace(analysis, rankings=kept, overall=self._with_margins_left_out(analysis))
+
+    def _with_margins_left_out(self, analysis: Analysis) -> Group:
+        """Return the whole wave; no margin of its benchmark passes without being looked at."""
+        overall = analysis.overall
+        if overall.gate is None or not overall.index.n:
+            return overall
+        unknown = {
+            margin.margin: margin.n
+            for margin in self.provenance.unusable_margins
+            if margin.reason is Unusable.WITHOUT_CATEGORY
+        }
+        verdict = self.plan.thresholds.when_margin_incomplete
+        return replace(overall, gate=with_margins_left_out(overall.gate, unknown, verdict))
 
 
 def assemble(session: Session, wave: Wave) -> Assembled:
@@ -245,7 +259,13 @@ class _Assembly:
             codes={item.id: item.code for item in items},
             names={item.code: item.name for item in items},
         )
-        return MarginFinder(self.evidence, names, self.settings.unit_kind, self._places_of)
+        return MarginFinder(
+            self.evidence,
+            names,
+            self.settings.unit_kind,
+            self._places_of,
+            self.settings.uncategorised_share,
+        )
 
     def _places_of(self, kind: UnitKind) -> Places:
         if kind is self.places.kind:

@@ -49,14 +49,14 @@ class Frame:
             return {}
         set_aside = self._set_aside()
         not_silent = self.rated.keys() | set_aside
-        cases = Counter(code for id_, code in self.units.items() if code and id_ not in set_aside)
+        cases = Counter(
+            code or UNPLACED for id_, code in self.units.items() if id_ not in set_aside
+        )
         unrated = Counter(
-            code for id_, code in self.units.items() if code and id_ not in not_silent
+            code or UNPLACED for id_, code in self.units.items() if id_ not in not_silent
         )
         return {
-            unit.code: FrameCount(cases[unit.code], unrated[unit.code])
-            for unit in self.plan.units
-            if unit.code != UNPLACED
+            unit.code: FrameCount(cases[unit.code], unrated[unit.code]) for unit in self.plan.units
         }
 
     def occasions(self) -> RatableOccasions | None:

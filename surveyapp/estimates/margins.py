@@ -54,19 +54,23 @@ class MarginFinder:
         The kind the wave assesses: a margin of that kind is the column of the units itself.
     places_of : callable
         Returns the way from an answer to its unit of any kind.
+    tolerated : float
+        Share of the effective answers that may lack a category of a margin that is used.
     """
 
     evidence: Evidence
     items: ItemNames
     unit_kind: UnitKind
     places_of: Callable[[UnitKind], Places]
+    tolerated: float
 
     def choose(
         self, declared: Mapping[str, MarginSetting] | None, benchmark: Sequence[str]
     ) -> ChosenMargins:
         """Return the margins declared, or else those of the benchmark that can be used.
 
-        A margin can be used if every effective answer has a category.
+        A margin can be used if every effective answer has a category, or all but the share that
+        the plan tolerates.
         """
         if declared is not None:
             named = {
@@ -103,7 +107,7 @@ class MarginFinder:
             lacking = sum(
                 counts and value is None for counts, value in zip(effective, column, strict=True)
             )
-            if lacking:
+            if lacking > self.tolerated * sum(effective):
                 unusable.append(UnusableMargin(name, Unusable.WITHOUT_CATEGORY, lacking))
                 continue
             margins.append(self._margin(name, source, None))

@@ -55,6 +55,7 @@ class PlanSettings(Part):
     min_n: int = Field(default=30, ge=2)
     min_cell_size: int = Field(default=10, ge=1)
     min_raking_cell: int = Field(default=5, ge=1)
+    uncategorised_share: float = Field(default=0.05, ge=0, lt=1)
     confidence_level: float = Field(default=0.95, gt=0.5, lt=1)
     finite_population_share: float = Field(default=0.05, ge=0, le=1)
     selection: Selection = Selection.RANDOM
@@ -65,8 +66,8 @@ class PlanSettings(Part):
 # What passes into the plan under the same name.
 PASSED_ON = (
     "raking", "weighting", "trimming", "thresholds", "gate_on", "min_n", "min_cell_size",
-    "min_raking_cell", "confidence_level", "finite_population_share", "selection",
-    "rating_counting",
+    "min_raking_cell", "uncategorised_share", "confidence_level", "finite_population_share",
+    "selection", "rating_counting",
 )  # fmt: skip
 
 

@@ -192,7 +192,7 @@ def _missing(analysis: Analysis, provenance: Provenance, wording: Wording) -> li
 
 
 def _notes(analysis: Analysis, provenance: Provenance, wording: Wording) -> tuple[str, ...]:
-    notes = [wording.unused_margin(analysis, unused) for unused in analysis.weights.unused_margins]
+    notes = list(wording.margins_left(analysis))
     notes += methods.unusable_margins(analysis, provenance, wording)
     notes += methods.cautions(provenance, wording)
     notes.append(wording.say(methods.GATES[provenance.plan.gate_on]))

@@ -176,8 +176,7 @@ class _Statement:
             )
             yield self._trimming()
             yield self.wording.missed_total(self.analysis)
-        for unused in weights.unused_margins:
-            yield self.wording.unused_margin(self.analysis, unused)
+        yield from self.wording.margins_left(self.analysis)
         yield from unusable_margins(self.analysis, self.origin, self.wording)
         if weights.pooled_units:
             names = {unit.code: self.wording.name(unit) for unit in self.analysis.units}

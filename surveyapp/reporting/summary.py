@@ -40,10 +40,7 @@ def summary(
         *([Paragraph(wording.say(PRELIMINARY), Tone.WARN)] if provenance.is_preliminary else []),
         KeyFigures(tuple(_key_figures(analysis, wording))),
         *([Paragraph(wording.gate(gate), TONES[gate.verdict])] if gate and verdict else []),
-        *(
-            Paragraph(wording.unused_margin(analysis, unused), Tone.WARN)
-            for unused in analysis.weights.unused_margins
-        ),
+        *(Paragraph(said, Tone.WARN) for said in wording.margins_left(analysis)),
         *map(Paragraph, sentences(moved, wording)),
         *_rankings(analysis, wording),
         *_refused(analysis, wording),

@@ -17,6 +17,7 @@ from analysis.results import (
     Rates,
     RateWarning,
     Reconciliation,
+    UncategorisedAnswers,
     UnrankedReason,
     UnrankedUnit,
     UnusedMargin,
@@ -79,6 +80,11 @@ UNUSED_MARGINS = {
         "请合并类别、少用几项，或补收答卷。"
     ),
 }
+UNCATEGORISED = N_(
+    "有 {n} 份答卷在“{margin}”上不知道属于哪一类："
+    "加权时它们保持在样本中的份额，其余答卷按总体分配。"
+)
+UNKNOWN_TO_POPULATION = N_("其中{categories}在总体基准中没有，请核对。")
 RATE_WARNINGS = {
     RateWarning.DEFAULTS_RAISE_POSITIVE_RATE: N_(
         "默认评价抬高了好评率：含默认评价为 {positive}，主动评价为 {active}。请引用后者。"
@@ -226,7 +232,25 @@ class Wording(Voice):
             missing=numbers.count(max(analysis.min_n - unit.index.n, 0)),
         )
 
-    def unused_margin(self, analysis: Analysis, unused: UnusedMargin) -> str:
+    def margins_left(self, analysis: Analysis) -> tuple[str, ...]:
+        """Return which margins the weights do not follow, or not for all answers, and why."""
+        weights = analysis.weights
+        return (
+            *(self._unused_margin(analysis, unused) for unused in weights.unused_margins),
+            *(self._uncategorised(analysis, few) for few in weights.uncategorised),
+        )
+
+    def _uncategorised(self, analysis: Analysis, few: UncategorisedAnswers) -> str:
+        margin = self.margin(analysis, few.margin)
+        said = [self.say(UNCATEGORISED, margin=margin, n=numbers.count(few.n))]
+        if few.categories:
+            quoted = self.listed(
+                f"“{self.category(analysis, few.margin, code)}”" for code in few.categories
+            )
+            said.append(self.say(UNKNOWN_TO_POPULATION, categories=quoted))
+        return self.together(said)
+
+    def _unused_margin(self, analysis: Analysis, unused: UnusedMargin) -> str:
         """Return why the weights do not follow a margin, and what could be merged."""
         margin = unused.margin
         quoted = self.listed(

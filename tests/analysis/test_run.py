@@ -339,7 +339,33 @@ def test_the_margin_of_the_units_is_raked_to_where_units_have_no_benchmarks() ->
     assert result.overall.index.value == pytest.approx((87.5 + 50) / 2)
 
 
-def test_a_margin_without_a_category_for_every_respondent_is_not_used() -> None:
+def test_a_few_answers_without_a_category_keep_their_share_and_the_others_are_weighted() -> None:
+    rows = [
+        *answers("u1", "window", "5" * 57, 0),
+        *answers("u1", "app", "3" * 38, 100),
+        *answers("u1", "", "11111", 200),
+    ]
+    population = wave_population(window=40, app=60)
+
+    result = analyze(plan(), table(rows), population)
+    with_stall = [one | {"channel": one["channel"] or "stall"} for one in rows]
+    strange = analyze(plan(), table(with_stall), population)
+    strict = analyze(plan(uncategorised_share=0.04), table(rows), population)
+
+    # 95 % are shared 40 : 60, so the weights are .38 / .57, .57 / .38 and .05 / .05.
+    assert result.weights.method == "wave"
+    assert result.weights.minimum == pytest.approx(0.38 / 0.57)
+    assert result.weights.maximum == pytest.approx(0.57 / 0.38)
+    assert result.overall.index.value == pytest.approx(0.38 * 100 + 0.57 * 50 + 0.05 * 0)
+    assert [(one.margin, one.n, one.categories) for one in result.weights.uncategorised] == [
+        ("channel", 5, ())
+    ]
+    assert strange.overall.index.value == pytest.approx(result.overall.index.value)
+    assert strange.weights.uncategorised[0].categories == ("stall",)
+    assert (strict.weights.method, strict.weights.uncategorised) == ("none", ())
+
+
+def test_a_margin_that_many_answers_have_no_category_of_is_not_used() -> None:
     rows = [
         *answers("u1", "window", "555", 0),
         *answers("u1", "app", "333", 10),

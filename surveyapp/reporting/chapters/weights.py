@@ -22,8 +22,8 @@ def parts(subject: Subject) -> Iterator[Part]:
     yield _weights(subject)
     if missed := subject.wording.missed_total(subject.analysis):
         yield Paragraph(missed, Tone.WARN)
-    for unused in subject.analysis.weights.unused_margins:
-        yield Paragraph(subject.wording.unused_margin(subject.analysis, unused), Tone.WARN)
+    for sentence in subject.wording.margins_left(subject.analysis):
+        yield Paragraph(sentence, Tone.WARN)
     for sentence in methods.unusable_margins(
         subject.analysis, subject.provenance, subject.wording
     ):

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from analysis.results import Analysis
+from analysis.quality.verdicts import Verdict
+from analysis.results import Analysis, CheckCode
 from surveyapp.cases.models import CaseStatus, ServiceChannel
 from surveyapp.estimates.assembly import Assembled, assemble
 from surveyapp.estimates.places import UNPLACED
@@ -313,6 +314,51 @@ def test_a_margin_without_a_source_for_everybody_is_listed_with_its_reason(store
         ("applicant_kind", Unusable.WITHOUT_CATEGORY, 1),
         ("age", Unusable.NO_SOURCE, 1),
     }
+
+
+def test_a_margin_of_the_benchmark_that_could_not_be_compared_lets_no_wave_pass(
+    store: Store,
+) -> None:
+    store.rate("c1", {"satisfied": 20})
+    store.rate("c1", {"satisfied": 20}, ServiceChannel.APP)
+    store.add_benchmark(
+        {
+            ("service_channel", "window", None): 10,
+            ("service_channel", "app", None): 10,
+            ("applicant_kind", "person", None): 20,
+        }
+    )
+    passed = analysed(store).overall.gate
+    for _time in range(10):
+        store.add_response(collector=store.on_wall)
+
+    warned = analysed(store).overall.gate
+
+    assert passed is not None
+    assert warned is not None
+    told = {(one.code, one.margin, one.value) for one in warned.reasons}
+    assert passed.verdict is Verdict.PASS
+    assert warned.verdict is Verdict.WARN
+    assert (CheckCode.MARGIN_INCOMPLETE, "applicant_kind", 10) in told
+
+
+def test_one_answer_of_no_known_unit_leaves_the_others_weighted_and_the_wave_its_rate(
+    store: Store,
+) -> None:
+    store.rate("c1", {"satisfied": 29})
+    store.rate("c2", {"dissatisfied": 10})
+    store.add_occasion("c1")
+    store.add_response("very_satisfied", collector=store.texted)
+    store.add_benchmark({("service_center", "c1", None): 10, ("service_center", "c2", None): 30})
+
+    analysis = analysed(store)
+
+    # Of 40 answers one keeps a fortieth; 39 fortieths are shared 1 : 3.
+    assert [(one.margin, one.n) for one in analysis.weights.uncategorised] == [
+        ("service_center", 1)
+    ]
+    assert analysis.overall.index.value == pytest.approx((39 * (75 + 3 * 25) / 4 + 100) / 40)
+    assert analysis.overall.rates.active_rating_rate == pytest.approx(39 / 40)
 
 
 def test_a_margin_of_the_assessed_units_is_the_column_of_the_units(store: Store) -> None:
