@@ -1,9 +1,11 @@
 """The command line: the second interface, for people with a file and no server."""
 
 import os
+import sqlite3
 import sys
 from collections.abc import Callable
 from copy import copy
+from datetime import UTC, datetime
 from functools import wraps
 from importlib import import_module
 from pathlib import Path
@@ -13,9 +15,11 @@ import alembic.config
 import click
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.engine import make_url
 from typing_extensions import override
 
 from surveyapp.config import ConfigurationError, read_settings
+from surveyapp.copying import CopyRefusedError, copy_store, put_back
 from surveyapp.database import open_engine
 from surveyapp.messages import LANGUAGES, N_, say
 
@@ -25,6 +29,19 @@ UPGRADE_FIRST = N_("数据库还没有建好，或版本与程序不符。请先
 
 # Said before there is anybody to ask in which language.
 STARTING = N_("正在启动，几秒后请打开 http://{host}:{port}")
+NOT_EMBEDDED = N_("备份和恢复命令只用于内置数据库；PostgreSQL 请用 pg_dump 和 pg_restore。")
+NO_STORE = N_("没有数据库文件 {store}，无可备份。请核对 SURVEYAPP_DATA。")
+COPIED = N_("已备份到 {file}。请把 secret.key 和照片文件夹一并另存。")
+RESTORED = N_("已按 {file} 恢复；恢复前的数据库留在 {before}。照片文件夹请另行放回。")
+FILLED = N_("已按 {file} 恢复。照片文件夹和 secret.key 请另行放回。")
+NOT_COPIED = N_("没有写成 {file}：{why}。请核对文件夹能否写入、磁盘是否已满，再试一次。")
+COPY_REFUSED = {
+    "exists": N_("{file} 已存在，没有覆盖。请换一个文件名。"),
+    "not_a_copy": N_("{file} 不是本系统数据库的备份。请核对文件。"),
+    "damaged": N_("{file} 已损坏，没有恢复。请用另一份备份。"),
+    "newer": N_("{file} 来自更新的版本，没有恢复。请先安装那个版本的程序。"),
+    "in_use": N_("数据库正在使用中，没有恢复。请先停止服务，再试一次。"),
+}
 
 
 # Where each command is: the last of the rooms that add to a group. Reading all of them takes
@@ -98,6 +115,43 @@ def downgrade(revision: str) -> None:
     alembic.command.downgrade(_alembic_config(), revision)
 
 
+@db_group.command("backup")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def backup(file: Path) -> None:
+    """Write a copy of the embedded store to FILE; it may be at work meanwhile."""
+    store = _embedded_store()
+    if not store.exists():
+        raise _refused(NO_STORE, store=store)
+    try:
+        copy_store(store, file)
+    except CopyRefusedError as error:
+        raise _refused(COPY_REFUSED[error.code], file=file) from None
+    except (sqlite3.Error, OSError) as error:
+        raise _refused(NOT_COPIED, file=file, why=error) from None
+    click.echo(_in_both(COPIED, file=file))
+
+
+@db_group.command("restore")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+def restore(file: Path) -> None:
+    """Make the embedded store what the copy FILE is; the server is stopped before."""
+    store, now = _embedded_store(), datetime.now(UTC)
+    scripts = ScriptDirectory.from_config(_alembic_config())
+    known = {script.revision for script in scripts.walk_revisions()}
+    try:
+        before = put_back(file, store, known, now)
+    except CopyRefusedError as error:
+        raise _refused(COPY_REFUSED[error.code], file=file) from None
+    except (sqlite3.Error, OSError) as error:
+        raise _refused(NOT_COPIED, file=store, why=error) from None
+    _upgrade_store()
+    noting = import_module("surveyapp.accounts.restoring")
+    noting.note_restored(read_settings().database_url, file.name, now)
+    click.echo(
+        _in_both(RESTORED, file=file, before=before) if before else _in_both(FILLED, file=file)
+    )
+
+
 @db_group.command("revise")
 @click.argument("message")
 def revise(message: str) -> None:
@@ -112,7 +166,7 @@ def revise(message: str) -> None:
 @click.option("--workers", default=2, show_default=True)
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the pages with gunicorn."""
-    click.echo(" / ".join(say(STARTING, one, host=host, port=port) for one in LANGUAGES), err=True)
+    click.echo(_in_both(STARTING, host=host, port=port), err=True)
     _upgrade_store()
     os.chdir(PROJECT)
     # The server takes the place of this process, so that a signal reaches it.
@@ -132,6 +186,22 @@ def server_command(host: str, port: int, workers: int, application: str = "wsgi:
         "--preload",  # Read once, shared by all workers until they write to it.
     ]
     return [sys.executable, "-m", "gunicorn", *arguments, application]
+
+
+def _embedded_store() -> Path:
+    url = make_url(read_settings().database_url)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        raise _refused(NOT_EMBEDDED)
+    return Path(url.database)
+
+
+def _refused(sentence: str, **values: object) -> click.ClickException:
+    return click.ClickException(_in_both(sentence, **values))
+
+
+def _in_both(sentence: str, **values: object) -> str:
+    # Nobody has said yet in which language to speak.
+    return " / ".join(say(sentence, language, **values) for language in LANGUAGES)
 
 
 def _upgrade_store(revision: str = "head") -> None:
@@ -159,9 +229,7 @@ def _after_check(work: Callable[..., object]) -> Callable[..., object]:
     @wraps(work)
     def called(*arguments: object, **options: object) -> object:
         if not _is_newest():
-            # Nobody has said yet in which language to speak.
-            sentences = [say(UPGRADE_FIRST, language) for language in LANGUAGES]
-            raise click.ClickException(" / ".join(sentences))
+            raise _refused(UPGRADE_FIRST)
         return work(*arguments, **options)
 
     return called

@@ -74,6 +74,7 @@ class Action(StrEnum):
     PROPOSAL_DECIDED = "proposal_decided"
     CONTACT_OPENED = "contact_opened"
     CONTACT_ERASED = "contact_erased"
+    STORE_RESTORED = "store_restored"
 
 
 class AuditEntry(AppendOnly, Base):

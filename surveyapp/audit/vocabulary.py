@@ -67,6 +67,7 @@ ACTION_LABELS = {
     Action.PROPOSAL_DECIDED: N_("处理考评建议"),
     Action.CONTACT_OPENED: N_("查看联系方式"),
     Action.CONTACT_ERASED: N_("删除联系方式"),
+    Action.STORE_RESTORED: N_("从备份恢复数据库"),
 }
 
 DETAIL_LABELS = {
