@@ -67,6 +67,7 @@ from surveyapp.responding import views as responding
 from surveyapp.responding.gathering import Gatherings
 from surveyapp.responding.limits import Crowds
 from surveyapp.responding.refusals import show_outage
+from surveyapp.sent import sent_words
 from surveyapp.units import views as units
 from surveyapp.ways import ELDER
 
@@ -268,6 +269,13 @@ def _show_csrf_refusal(_error: CSRFError) -> ResponseReturnValue:
     return _error_page(messages.say(messages.FORM_EXPIRED, g.language), HTTPStatus.BAD_REQUEST)
 
 
+def _words_of_refused_form(status: HTTPStatus) -> list[str]:
+    # What is too large was not read, and citizens' rooms have a page of their own.
+    if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE or request.path.startswith(PUBLIC_PATHS):
+        return []
+    return sent_words()
+
+
 def _show_http_error(error: HTTPException) -> ResponseReturnValue:
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
     if status < HTTPStatus.BAD_REQUEST:
@@ -299,4 +307,5 @@ def _show_failure(error: Exception) -> ResponseReturnValue:
 
 
 def _error_page(sentence: str, status: HTTPStatus) -> tuple[str, HTTPStatus]:
-    return render_template("error.html", sentence=sentence, status=status), status
+    words = _words_of_refused_form(status)
+    return render_template("error.html", sentence=sentence, status=status, words=words), status

@@ -250,6 +250,23 @@ def test_a_form_sent_after_the_stay_has_ended_says_that_nothing_was_saved(
     assert messages.FORM_EXPIRED in page.text
 
 
+def test_what_was_written_when_the_stay_had_ended_can_be_copied_and_passwords_are_not_shown(
+    signed_in: SignInAs, session: Session
+) -> None:
+    client = signed_in(Role.EVALUATOR)
+    change(session, update(SignIn).values(ends_at=datetime.now(UTC)))
+    written = "title: 满意度\n  <b>两行</b> "
+
+    page = client.post("/questionnaires/new", data={"source": written, "revision": "3"})
+    secret = client.post("/password", data={"present": "我的 旧密码", "new": "新 的 密 码"})
+
+    assert page.status_code == HTTPStatus.FORBIDDEN
+    assert [one.text.strip() for one in parse(page).select("textarea[readonly]")] == [
+        written.strip()
+    ]
+    assert "密码" not in secret.text.replace(messages.FORM_EXPIRED, "")
+
+
 def test_a_deactivated_account_is_out_with_the_next_page(
     signed_in: SignInAs, session: Session
 ) -> None:
