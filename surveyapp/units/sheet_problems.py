@@ -19,7 +19,7 @@ PICTURES = 0x2400  # From here on, each control sign has a picture that shows wh
 class Problem:
     """One thing to correct: where, what stands there, and what would mend it.
 
-    `line` is that of the file, the header being line 1; ``None`` for the file as a whole.
+    `line` is that of the file, counted from 1; ``None`` for the file as a whole.
     """
 
     line: int | None

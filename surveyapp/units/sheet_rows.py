@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 
 from surveyapp.messages import N_
 from surveyapp.units.column_words import Member, Vocabulary
+from surveyapp.units.day_faults import day_fault
 from surveyapp.units.moments import ParsedMoment, parse_moment
 from surveyapp.units.sheet_problems import Problems
 
@@ -125,7 +126,8 @@ class Row:
         value = self.cells.get(key, "")
         parsed = parse_moment(value) if value else None
         if parsed is None and (value or required):
-            self.refuse(key, remedy if value else REQUIRED)
+            told, parameters = day_fault(value) or (remedy, {})
+            self.refuse(key, told if value else REQUIRED, **parameters)
         return parsed
 
     def _within(self, key: str, number: Number, limits: Limits) -> Number | None:

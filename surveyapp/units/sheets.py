@@ -6,10 +6,11 @@ and a cell that begins with `=` is just a cell.
 """
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from io import StringIO
+from itertools import chain, islice
 
 from analysis.errors import InvalidInputError
 from analysis.readers import decode
@@ -20,9 +21,13 @@ from surveyapp.units.sheet_problems import CONTROL_SIGNS, FileRefusedError, Prob
 from surveyapp.units.sheet_rows import Row
 
 MAX_BYTES = 64 * 1024 * 1024
+DELIMITERS = ",\t;"
+SNIFFED = 65_536  # Characters looked at to tell the delimiter.
+LOOKED_AT = 10  # Rows among which the header is looked for.
+Record = tuple[int, list[str]]  # The line in which a row begins, and its cells.
 
 NOTHING_IN_IT = N_("文件是空的。请选择有表头和数据的 CSV 文件。")
-NO_ROWS = N_("文件只有表头，没有数据。请从第 2 行起填写，再导入。")
+NO_ROWS = N_("文件只有表头，没有数据。请在表头下面填写，再导入。")
 TOO_BIG = N_("文件超过 64 MB。请拆成几个文件，分次导入。")
 IS_OFFICE_FILE = N_(
     "这是 Word 或 Excel 文件，不是 CSV，只改扩展名不够。"
@@ -125,10 +130,12 @@ def read_sheet(content: bytes, columns: Sequence[Column]) -> Sheet:
     text = _decode(content)
     problems = Problems()
     records = _records(text, problems)
-    header_line, header = next(records, (1, []))
-    keys = _keys(header, header_line, columns, problems)
+    names = _names(columns)
+    first = list(islice(records, LOOKED_AT))
+    (header_line, header), below = _below_titles(first, names)
+    keys = _keys(header, header_line, columns, names, problems)
     problems.refuse_if_any()
-    rows = list(_rows(records, keys, header, problems))
+    rows = list(_rows(chain(below, records), keys, header, problems))
     if not rows:
         problems.refuse_if_any()
         raise FileRefusedError([Problem(None, "", "", NO_ROWS)])
@@ -153,9 +160,10 @@ def _decode(content: bytes) -> str:
     return text
 
 
-def _records(text: str, problems: Problems) -> Iterator[tuple[int, list[str]]]:
-    first_line = text.lstrip("\r\n").partition("\n")[0]
-    delimiter = max(",\t;", key=first_line.count)  # On a tie, the comma.
+def _records(text: str, problems: Problems) -> Iterator[Record]:
+    lines = text[:SNIFFED].splitlines()[:LOOKED_AT]
+    parted = (line for line in lines if set(line) & set(DELIMITERS))
+    delimiter = max(DELIMITERS, key=next(parted, "").count)  # On a tie, the comma.
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
     while True:
@@ -172,14 +180,36 @@ def _records(text: str, problems: Problems) -> Iterator[tuple[int, list[str]]]:
         line = reader.line_num + 1
 
 
-def _keys(
-    header: Sequence[str], line: int, columns: Sequence[Column], problems: Problems
-) -> list[str]:
-    names = {
+def _names(columns: Sequence[Column]) -> dict[str, str]:
+    """Return the key of each column by whatever a header may call it."""
+    return {
         plain(name): column.key
         for column in columns
         for name in (column.key, column.label, *column.names)
     }
+
+
+def _below_titles(
+    first: Sequence[Record], names: Mapping[str, str]
+) -> tuple[Record, Sequence[Record]]:
+    """Return the header and the rows below it; above it, people write what a table is of.
+
+    It is the row that names most columns.
+    """
+    if not first:
+        return (1, []), ()
+    named = [sum(plain(cell) in names for cell in record) for _, record in first]
+    at = named.index(max(named))
+    return first[at], first[at + 1 :]
+
+
+def _keys(
+    header: Sequence[str],
+    line: int,
+    columns: Sequence[Column],
+    names: Mapping[str, str],
+    problems: Problems,
+) -> list[str]:
     keys = [names.get(plain(name), "") for name in header]
     for position, key in enumerate(keys):
         if key and key in keys[:position]:
@@ -192,7 +222,7 @@ def _keys(
 
 
 def _rows(
-    records: Iterator[tuple[int, list[str]]],
+    records: Iterable[Record],
     keys: Sequence[str],
     header: Sequence[str],
     problems: Problems,

@@ -179,7 +179,7 @@ def read_what_is_wrong_with_three_rows(page: Page, session: Session) -> None:
         ["5", "中心", "c9"], ["44", "渠道", "7"], ["101", "办理时间", "2026-02-30"]
     ]  # fmt: skip
     for (_, _, _, remedy), words in zip(
-        told, ("没有编码或别名为“c9”的单位", "请改写文字：窗口", "请填写日期和时间"), strict=True
+        told, ("没有编码或别名为“c9”的单位", "请改写文字：窗口", "2026-02 没有 30 日"), strict=True
     ):
         assert words in remedy
     assert_fits_and_is_accessible(page)

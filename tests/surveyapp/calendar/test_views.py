@@ -11,7 +11,8 @@ from werkzeug.test import TestResponse
 from surveyapp.access import Role
 from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.calendar import service
-from surveyapp.units.sheet_rows import NOT_A_DAY, NOT_A_WORD, REQUIRED
+from surveyapp.units.day_faults import YEAR_FIRST
+from surveyapp.units.sheet_rows import NOT_A_WORD, REQUIRED
 from tests.pages import PageCheckingClient
 
 SigningIn = Callable[..., PageCheckingClient]
@@ -58,7 +59,7 @@ def test_everything_wrong_is_told_at_once_and_nothing_is_kept(signed_in: Signing
     page = hand_in(client, "日期,是否上班,说明\n" + wrong)
 
     assert page.status_code == 422
-    for remedy in (NOT_A_WORD, NOT_A_DAY, REQUIRED, service.DAY_TWICE):
+    for remedy in (NOT_A_WORD, YEAR_FIRST, REQUIRED, service.DAY_TWICE):
         assert remedy.split("{")[0] in page.text
     assert "放假</span>" not in client.get("/calendar?year=2025").text
 

@@ -23,7 +23,7 @@ from surveyapp.cases.service.occasions import (
     hash_occasions,
     list_occasions,
 )
-from surveyapp.units import names, sheet_rows
+from surveyapp.units import day_faults, names, sheet_rows
 from surveyapp.units.models import SupervisingAuthority
 from surveyapp.units.sheet_problems import FileRefusedError, Problem
 from surveyapp.units.unit_files import Changes
@@ -168,7 +168,7 @@ def test_only_closed_cases_are_listed_where_asked(
         (("window,", "1,"), "service_channel", sheet_rows.BARE_INTEGER),
         (("person", "2"), "applicant_kind", sheet_rows.BARE_INTEGER),
         (("accepted", "done"), "case_status", sheet_rows.NOT_A_WORD),
-        (("2026-04-01 09:30", "46113"), "occurred_at", sheet_rows.NOT_A_MOMENT),
+        (("2026-04-01 09:30", "46113"), "occurred_at", day_faults.SERIAL_NUMBER),
         (("12.5", "-1"), "wait_minutes", sheet_rows.OUT_OF_RANGE),
         (("12.5", "nan"), "wait_minutes", sheet_rows.NOT_A_NUMBER),
         (("007,1", ",1"), "case_no", sheet_rows.REQUIRED),

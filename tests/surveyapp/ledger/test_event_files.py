@@ -36,9 +36,10 @@ from surveyapp.ledger.models import (
     StepKind,
 )
 from surveyapp.ledger.states import approve
+from surveyapp.units.day_faults import EITHER_DAY
 from surveyapp.units.models import AssessedUnit
 from surveyapp.units.names import CLOSEST_UNIT, NO_SUCH_UNIT
-from surveyapp.units.sheet_rows import NOT_A_DAY, REQUIRED
+from surveyapp.units.sheet_rows import REQUIRED
 from tests.factories import NOW, make_period
 from tests.surveyapp.ledger.conftest import Hiring
 from tests.surveyapp.ledger.files import (
@@ -119,7 +120,7 @@ def test_a_file_that_nobody_keeps_is_forgotten(
         (SUBMISSION.replace("报送", ""), "类别", REQUIRED),
         (SUBMISSION.replace("办理时限", ""), "标题", rows.REQUIRED_FOR),
         (SUBMISSION.replace("2026-04-02", ""), "报送日期", rows.REQUIRED_FOR),
-        (SUBMISSION.replace("2026-04-02", "02/04/2026"), "报送日期", NOT_A_DAY),
+        (SUBMISSION.replace("2026-04-02", "02/04/2026"), "报送日期", EITHER_DAY),
         (SUBMISSION.replace("2026-04-02", "2025-12-31"), "报送日期", rows.BEFORE_LEDGER),
         (SUBMISSION.replace("2026-04-02", "2026-06-01"), "报送日期", rows.AFTER_TODAY),
         (SUBMISSION.replace(",报送,,", ",报送,政务信息,"), "载体", rows.NO_OUTLET_FOR),

@@ -110,6 +110,54 @@ def test_what_is_no_date_is_not_guessed_at(written: str) -> None:
     assert moments.parse_moment(written) is None
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("10/7/2026", "可能是 2026-10-07，也可能是 2026-07-10。"),
+        ("25/12/2026", "年份要写在最前。请写 2026-12-25。"),
+        ("5.5.2026 9:30", "年份要写在最前。请写 2026-05-05。"),
+        ("26-04-01", "年份请写四位"),
+        ("4月1日", "年份请写四位"),
+        ("2026年4月", "请补上是哪一天，例如 2026-04-15。"),
+        ("2026-02-30", "2026-02 没有 30 日，最后一天是 28 日。"),
+        ("20260431", "2026-04 没有 31 日，最后一天是 30 日。"),
+        ("2026.13.1", "没有 13 月。"),
+        ("3026-04-01", "请填写 1900 年到 2200 年之间的日期。"),
+        ("2026-04-01 25:00", "没有 25:00 这个时刻。"),
+        ("46300", "这是 Excel 里日期的序号，通常指 2026-10-05。"),
+        ("46300.395", "这是 Excel 里日期的序号，通常指 2026-10-05。"),
+        ("31/2/2026", "请填写日期，例如 2026-04-01。"),
+        ("12345", "请填写日期，例如 2026-04-01。"),
+        ("下周一", "请填写日期，例如 2026-04-01。"),
+    ],
+)
+def test_what_is_wrong_with_a_date_is_said_and_what_to_write(written: str, told: str) -> None:
+    sheet = read_sheet(f"code,opened\na,{written}\n".encode(), COLUMNS)
+
+    assert next(sheet.each()).day("opened") is None
+    (problem,) = sheet.problems.found
+    assert told in problem.say("zh-CN")
+    assert problem.say("en") != problem.say("zh-CN")
+
+
+@pytest.mark.parametrize("titles", ["2026年第二季度,,\n", "单位登记表\n,填表：办公室,\n\n"])
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+def test_titles_above_the_header_are_passed_over(titles: str, delimiter: str) -> None:
+    text = f"{titles}编码,名称\n007,一窗\n".replace(",", delimiter)
+
+    sheet = read_sheet(text.encode(), COLUMNS)
+
+    assert [cells for _, cells in sheet.rows] == [{"code": "007", "name": "一窗"}]
+    assert [line for line, _ in sheet.rows] == [titles.count("\n") + 2]
+
+
+def test_a_wrong_header_below_a_title_is_told_at_its_own_line() -> None:
+    (problem,) = refusal("单位登记表\n编号,名称\n007,一窗\n".encode())
+
+    assert (problem.line, problem.remedy) == (2, sheets.MISSING_COLUMNS)
+    assert "编号、名称" in problem.say("zh-CN")
+
+
 def test_a_bare_integer_is_refused_where_a_word_is_needed() -> None:
     vocabulary = Vocabulary({"window": "窗口", "web": "网上"})
     sheet = read_sheet(b"code\n1\n", COLUMNS)
