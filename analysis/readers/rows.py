@@ -1,6 +1,7 @@
 """From rows of words, the first of which names the columns, to coded columns."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from itertools import chain, islice
 
 import numpy as np
 
@@ -9,23 +10,35 @@ from analysis.errors import InputProblem, InvalidInputError
 from analysis.readers.problems import file_problem, header_problems
 
 NumberedRow = tuple[int, Sequence[str | None]]  # The line it begins on, and its values.
+LOOKED_AT = 10  # Rows among which a header is looked for whose names are known.
 
 
-def table_of_rows(rows: Iterable[NumberedRow]) -> Table:
-    """Code rows under a header; errors as for `read_table`."""
-    numbered = iter(rows)
+def header_at(counts: Sequence[int]) -> int:
+    """Return which of the first rows is the header, by how many columns each names.
+
+    Above it people write what a table is of. Where none names any, it is the first.
+    """
+    return counts.index(max(counts))
+
+
+def table_of_rows(rows: Iterable[NumberedRow], known: Collection[str] = ()) -> Table:
+    """Code rows under a header, which has some of the names that are known, if any are.
+
+    Errors as for `read_table`.
+    """
     # Spreadsheets leave rows of empty cells where a title was merged and deleted.
+    filled = (each for each in rows if not _is_blank(each[1]))
     no_row: NumberedRow = (1, ())
-    top, names = next((each for each in numbered if not _is_blank(each[1])), no_row)
+    first = list(islice(filled, LOOKED_AT if known else 1)) or [no_row]
+    at = header_at([sum((name or "").strip() in known for name in row) for _, row in first])
+    top, names = first[at]
     header = [(name or "").strip() for name in names]
     while header and not header[-1]:
         header.pop()
     problems, width = header_problems(header, top), len(header)
     lines: list[int] = []
     kept: list[Sequence[str | None]] = []
-    for line, row in numbered:
-        if _is_blank(row):
-            continue
+    for line, row in chain(first[at + 1 :], filled):
         if len(row) > width and any(value and value.strip() for value in row[width:]):
             problems.append(_wrong_length("too_many_values", line, row, width))
         elif len(row) < width:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from analysis.columns import Table
 from analysis.errors import InputProblem, InvalidInputError
@@ -13,12 +13,15 @@ DELIMITERS = ",\t;|"
 SNIFFED = 65_536  # Characters looked at to tell the delimiter.
 
 
-def parse_table(content: bytes) -> Table:
-    """Read a table from the bytes of a text file; see `read_table`."""
+def parse_table(content: bytes, known: Collection[str] = ()) -> Table:
+    """Read a table from the bytes of a text file; see `read_table`.
+
+    Where `known` are names that its columns may have, titles above the header are passed over.
+    """
     text = decode(content)
     if not text.strip():
         raise InvalidInputError([file_problem("empty_file", NO_HEADER)])
-    return table_of_rows(_rows(text))
+    return table_of_rows(_rows(text), known)
 
 
 def decode(content: bytes) -> str:

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session, undefer
 
 from analysis.errors import InputProblem, InvalidInputError
 from analysis.readers.text import parse_table
+from analysis.schemes.definition import Scheme
 from analysis.schemes.evidence_calendar import OF_CALENDAR
+from analysis.schemes.evidence_columns import columns_of, headings_of
 from analysis.schemes.evidence_reading import read_evidence
 from analysis.schemes.files import SchemeFile
 from analysis.schemes.nearest import near
@@ -68,7 +70,7 @@ def hand_in(
             EvidenceBatch.at < now - WAITS,
         )
     )
-    rows = _read(handed)
+    rows = _read(scheme_file(version).scheme, handed)
     _check(session, actor, version, handed.table, rows, now=now)
     _hash, content = packed(rows)
     batch = EvidenceBatch(
@@ -210,10 +212,11 @@ def importable_tables(file: SchemeFile) -> tuple[str, ...]:
     return tuple(name for name in tables_offered(file.scheme) if name != CALENDAR)
 
 
-def _read(handed: HandedIn) -> Rows:
+def _read(scheme: Scheme, handed: HandedIn) -> Rows:
     name = printable(handed.file_name)
     try:
-        table = parse_table(csv_of_workbook(handed.content))
+        known = columns_of(scheme, handed.table).keys() | headings_of(scheme, handed.table).keys()
+        table = parse_table(csv_of_workbook(handed.content), known)
     except InvalidInputError as error:
         problems = [_named(problem, name) for problem in error.problems]
         raise InvalidInputError(problems) from error

@@ -12,6 +12,7 @@ from surveyapp.assessment.scheme_problems import describe_scheme, scheme_remedy
 from surveyapp.assessment.step_words import REASONS
 from surveyapp.messages import N_, say, together
 from surveyapp.problems import describe, remedy_of
+from surveyapp.units.day_faults import day_fault
 
 SENTENCES: Mapping[str, str] = {
     "": N_("这一项写得不对。请对照 docs/schemes.zh.md 更正。"),
@@ -77,6 +78,7 @@ IN_FOLDER: Mapping[str, str] = {  # To commands, which read a folder and import 
 CHOSEN = frozenset(
     {"unknown_category", "unknown_outlet", "unknown_item", "unknown_level", "unknown_state"}
 )
+DATES = frozenset({"not_a_date", "not_a_moment"})
 MEANT = N_("是不是“{closest}”？")
 
 OTHERWISE = N_("{unit} 的 {what}：应为 {expected}，算得 {found}。")
@@ -115,7 +117,9 @@ def _told(problem: PlanProblem | InputProblem, language: str) -> ToldProblem:
     if isinstance(problem, PlanProblem):
         remedy = scheme_remedy(problem, language)
         return ToldProblem("", problem.line, problem.place, problem.value or "", remedy)
-    remedy = remedy_of(problem, language, SENTENCES) + _meant(problem, language)
+    remedy = together(
+        [remedy_of(problem, language, SENTENCES), _meant(problem, language)], language
+    )
     return ToldProblem(
         problem.file or "", problem.line, problem.column or "", problem.value or "", remedy
     )
@@ -128,11 +132,14 @@ def tell_lines(problems: Iterable[PlanProblem | InputProblem], language: str) ->
             yield describe_scheme(problem, language)
         else:
             told = describe(problem, language, {**SENTENCES, **IN_FOLDER})
-            yield told + _meant(problem, language)
+            yield together([told, _meant(problem, language)], language)
 
 
 def _meant(problem: InputProblem, language: str) -> str:
-    """Return the question whether the name that looks most like what was written was meant."""
+    """Return which name was perhaps meant by what was written, or what is wrong with a date."""
+    if problem.code in DATES and (fault := day_fault(problem.value or "")):
+        sentence, told = fault
+        return say(sentence, language, **told)
     if problem.code not in CHOSEN or not problem.value:
         return ""
     closest = get_close_matches(problem.value, problem.accepted, 1)

@@ -14,6 +14,7 @@ from itertools import chain, islice
 
 from analysis.errors import InvalidInputError
 from analysis.readers import decode
+from analysis.readers.rows import LOOKED_AT, header_at
 from analysis.spreadsheets import unguarded
 from surveyapp.messages import N_
 from surveyapp.units.column_words import plain
@@ -23,7 +24,6 @@ from surveyapp.units.sheet_rows import Row
 MAX_BYTES = 64 * 1024 * 1024
 DELIMITERS = ",\t;"
 SNIFFED = 65_536  # Characters looked at to tell the delimiter.
-LOOKED_AT = 10  # Rows among which the header is looked for.
 Record = tuple[int, list[str]]  # The line in which a row begins, and its cells.
 
 NOTHING_IN_IT = N_("文件是空的。请选择有表头和数据的 CSV 文件。")
@@ -192,14 +192,10 @@ def _names(columns: Sequence[Column]) -> dict[str, str]:
 def _below_titles(
     first: Sequence[Record], names: Mapping[str, str]
 ) -> tuple[Record, Sequence[Record]]:
-    """Return the header and the rows below it; above it, people write what a table is of.
-
-    It is the row that names most columns.
-    """
+    """Return the header and the rows below it."""
     if not first:
         return (1, []), ()
-    named = [sum(plain(cell) in names for cell in record) for _, record in first]
-    at = named.index(max(named))
+    at = header_at([sum(plain(cell) in names for cell in record) for _, record in first])
     return first[at], first[at + 1 :]
 
 

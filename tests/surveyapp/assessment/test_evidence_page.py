@@ -82,3 +82,19 @@ def test_a_sound_file_waits_for_its_source_and_need_not_be_chosen_again(
     session.rollback()
     batch = session.scalars(select(EvidenceBatch)).one()
     assert (batch.source, batch.kept_at is not None) == ("信息处月报", True)
+
+
+def test_a_title_above_the_header_is_passed_over_and_a_wrong_date_below_it_explained(
+    signed_in: SigningIn, session: Session, points: SchemeVersion
+) -> None:
+    client, room = signed_in(Role.EVALUATOR), f"/schemes/{points.id}/evidence"
+    titled = f"一季度采用情况,,\n{EVENTS}"
+
+    sound = client.submit(room, table="events", source="月报", file=csv_file(titled))
+    wrong = csv_file(titled.replace("2026-02-03", "10/7/2026"))
+    refused = client.submit(room, table="events", source="月报", file=wrong)
+
+    assert sound.status_code == HTTPStatus.SEE_OTHER
+    session.rollback()
+    assert session.scalars(select(EvidenceBatch)).one().count == EVENTS.count("\n") - 1
+    assert "可能是 2026-10-07，也可能是 2026-07-10。" in refused.text

@@ -116,6 +116,7 @@ def test_evidence_that_is_wrong_is_told_in_the_language_of_the_reader_each_cell_
     chinese, english = invoke(*words), invoke(*words, "--language", "en")
     assert chinese.exit_code == english.exit_code == 1
     assert "第 2 行，列“date”，值“1/7/2026”：请填写日期" in chinese.output
+    assert "可能是 2026-01-07，也可能是 2026-07-01。" in chinese.output
     assert "第 1 行，列“登记”：没有用到这一列。请删去，或改为：" in chinese.output
     assert chinese.output.count("列“date”") == 1
     assert "line 2, column “date”, value “1/7/2026”: " in english.output
