@@ -28,7 +28,13 @@ from surveyapp.assessment.runs import assess
 from surveyapp.assessment.sheets import result_json_of
 from surveyapp.assessment.trace_page import excluded_rows
 from surveyapp.ledger.definition import EventCategory, ExtraColumn, LedgerVocabulary
-from surveyapp.ledger.models import EventLedger, PeriodState, ScoreEventStep, StepKind
+from surveyapp.ledger.models import (
+    EventLedger,
+    PeriodState,
+    ScoreEvent,
+    ScoreEventStep,
+    StepKind,
+)
 from surveyapp.ledger.periods import load_periods
 from surveyapp.ledger.states import withdraw
 from surveyapp.units.models import AssessedUnit, SupervisingAuthority
@@ -245,6 +251,13 @@ def test_an_evaluator_runs_on_the_ledger_and_an_unknown_one_is_refused(
     assert unknown.status_code == HTTPStatus.NOT_FOUND
 
 
+def add_rejected(session: Session, actor: Actor, event: ScoreEvent, reason: str) -> None:
+    session.add(event)
+    session.flush()
+    kind, by = StepKind.REJECTED, actor.account_id
+    session.add(ScoreEventStep(event_id=event.id, kind=kind, reason=reason, by=by, at=NOW))
+
+
 def test_an_information_officer_sees_what_is_left_this_month_and_why_something_was_rejected(
     session: Session,
     administrator: Actor,
@@ -253,15 +266,8 @@ def test_an_information_officer_sees_what_is_left_this_month_and_why_something_w
     signed_in: SigningIn,
 ) -> None:
     adopt(session, administrator, REPORTING, now=NOW)
-    refused = make_event(ledger, units["c1"], event_no="N9", title="一句话新闻")
-    session.add(refused)
-    session.flush()
-    session.add(
-        ScoreEventStep(
-            event_id=refused.id, kind=StepKind.REJECTED, reason="一句话新闻不收",
-            by=administrator.account_id, at=NOW,
-        )
-    )  # fmt: skip
+    event = make_event(ledger, units["c1"], event_no="N9", title="一句话新闻")
+    add_rejected(session, administrator, event, "一句话新闻不收")
     units["c1"].name = {"zh-CN": "东城中心", "en": "East Centre"}
     session.commit()
 
@@ -319,15 +325,8 @@ def test_an_officer_who_scores_other_units_as_an_expert_sees_the_own_standing_on
     signed_in: SigningIn,
 ) -> None:
     adopt(session, administrator, REPORTING, now=NOW)
-    refused = make_event(ledger, units["c2"], event_no="N9", title="别人的新闻")
-    session.add(refused)
-    session.flush()
-    session.add(
-        ScoreEventStep(
-            event_id=refused.id, kind=StepKind.REJECTED, reason="别人的事",
-            by=administrator.account_id, at=NOW,
-        )
-    )  # fmt: skip
+    event = make_event(ledger, units["c2"], event_no="N9", title="别人的新闻")
+    add_rejected(session, administrator, event, "别人的事")
     officer = signed_in(Role.INFO_OFFICER, units=[units["c1"]])
     account = session.scalars(select(Account).where(Account.login == "info_officer")).one()
     give_roles(
