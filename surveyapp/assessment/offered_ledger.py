@@ -27,7 +27,6 @@ from surveyapp.messages import SOURCE_LANGUAGE
 DATED_BY = {"occurred_at": "occurred_on", "reported_at": "occurred_on"}
 DATED_COLUMNS = {"occurred_on": "occurred_at"}
 DATES = {"submitted_on", "adopted_on", "issued_on", "occurred_on"}
-PROOF = "evidence"  # Without it nobody can approve.
 MOST_LETTERS = 28
 
 
@@ -155,14 +154,12 @@ def _category(
 def _required(
     scheme: Scheme, name: str, codes: Mapping[str, Mapping[str, str]], ours: EventCategory
 ) -> tuple[str, ...]:
-    """Return the columns that a scheme refuses an event without, but those a ledger demands."""
+    """Return the columns that a scheme refuses an event without, and a ledger would not demand."""
     asked = [
         codes["columns"].get(column, DATED_COLUMNS.get(column, column))
         for column in required_columns(scheme)[name]
     ]
-    if ours.needs_approval:
-        asked.append(PROOF)
-    told = {ours.date_column, *({"item"} if ours.takes_item else ())}
+    told = {ours.date_column, *ours.must_have, *({"item"} if ours.takes_item else ())}
     known = {*REQUIRABLE, *codes["columns"].values()}
     return tuple(dict.fromkeys(one for one in asked if one in known and one not in told))
 

@@ -112,15 +112,24 @@ def test_however_a_ledger_is_written_what_lacks_is_added_once(source: str) -> No
 
 
 def test_what_lacks_is_told_in_the_names_of_the_scheme() -> None:
-    without_proof = EXAMPLE.replace("reported_at, evidence]", "reported_at]")
-    offer = offer_for(scheme_of(D11), vocabulary_in(without_proof))
+    without_hour = EXAMPLE.replace("reported_at, evidence]", "evidence]")
+    offer = offer_for(scheme_of(D11), vocabulary_in(without_hour))
     assert offer is not None
 
     in_chinese, in_english = (list(lacking_lines(offer, one)) for one in ("zh-CN", "en"))
 
     assert "没有列：“是否一句话新闻”。" in in_chinese
     assert "No column: “Of one sentence”." in in_english
-    assert any("“迟报”没有要求填写：“依据”" in line for line in in_chinese)
+    assert any("“迟报”没有要求填写：“报告时间”" in line for line in in_chinese)
+
+
+def test_a_ledger_that_need_not_say_that_what_waits_for_approval_has_evidence_lacks_nothing() -> (
+    None
+):
+    offer = offer_for(scheme_of(D11), vocabulary_in(EXAMPLE.replace(", evidence]", "]")))
+    assert offer is not None
+
+    assert not any("没有要求填写" in line for line in lacking_lines(offer, "zh-CN"))
 
 
 def test_an_administrator_founds_a_ledger_that_fits_as_it_is_offered(
