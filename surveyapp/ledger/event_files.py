@@ -47,7 +47,9 @@ from surveyapp.units.workbooks import csv_of_workbook
 
 WAITS = timedelta(days=1)  # A file that nobody keeps by then is forgotten.
 SHOWN_ROWS = 10
-SHOWN_KEYS = ("event_no", "category", "title", "outlet", "issue", "item", "points")
+SHOWN_KEYS = (
+    "event_no", "category", "title", "outlet", "issue", "item", "points", "number", "joint_units",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from questionnaires.definition import Text
@@ -32,8 +32,10 @@ from surveyapp.ledger.models import (
     ScoreEvent,
 )
 from surveyapp.messages import LANGUAGES, N_, say
+from surveyapp.orm import Words
 from surveyapp.period_words import days_name
 from surveyapp.reopening import Answer, settle, waiting
+from surveyapp.units.models import AssessedUnit
 
 DAYS = N_("{first} 至 {last}")
 WITH_CODE = N_("{name}（{code}）")
@@ -211,6 +213,14 @@ class NamedStep(NamedTuple):
     by: str
 
 
+class Adjusting(NamedTuple):
+    """An adjusting event, its unit, and the other period that it has to do with."""
+
+    event: ScoreEvent
+    unit: Words
+    period: LedgerPeriod | None
+
+
 @dataclass(frozen=True, slots=True)
 class PeriodPage:
     """A period, what was done with it, and the events that connect it with other periods.
@@ -219,9 +229,9 @@ class PeriodPage:
     ----------
     count : int
         How many events are counted on its days, whatever their state.
-    given : sequence of (ScoreEvent, LedgerPeriod or None)
+    given : sequence of Adjusting
         Adjusting events that belong to it, and where each counts.
-    taken : sequence of (ScoreEvent, LedgerPeriod)
+    taken : sequence of Adjusting
         Adjusting events of other periods that count in it, and to which each belongs.
     """
 
@@ -229,8 +239,8 @@ class PeriodPage:
     steps: Sequence[NamedStep]
     request: PeriodStep | None
     count: int
-    given: Sequence[tuple[ScoreEvent, LedgerPeriod | None]]
-    taken: Sequence[tuple[ScoreEvent, LedgerPeriod]]
+    given: Sequence[Adjusting]
+    taken: Sequence[Adjusting]
 
 
 def open_period(session: Session, actor: Actor, period_id: UUID) -> PeriodPage:
@@ -244,15 +254,15 @@ def open_period(session: Session, actor: Actor, period_id: UUID) -> PeriodPage:
         ScoreEvent.counted_on < period.period_until,
     )
     count = session.scalar(select(func.count()).select_from(ScoreEvent).where(*mine)) or 0
-    given = session.scalars(_adjusting(ScoreEvent.adjusts_id == period.id))
-    taken = session.scalars(_adjusting(ScoreEvent.adjusts_id.is_not(None), *mine))
+    given = session.execute(_adjusting(ScoreEvent.adjusts_id == period.id))
+    taken = session.execute(_adjusting(ScoreEvent.adjusts_id.is_not(None), *mine))
     return PeriodPage(
         period,
         _steps(session, period),
         pending_request(session, period),
         count,
-        [(one, periods.on(one.counted_on)) for one in given],
-        [(one, called[one.adjusts_id]) for one in taken if one.adjusts_id],
+        [Adjusting(one, unit, periods.on(one.counted_on)) for one, unit in given],
+        [Adjusting(one, unit, called[one.adjusts_id]) for one, unit in taken if one.adjusts_id],
     )
 
 
@@ -265,8 +275,11 @@ def hold_ledger(session: Session, ledger: EventLedger) -> None:
     session.scalars(held.execution_options(populate_existing=True)).one()
 
 
-def _adjusting(*conditions: object) -> Select[ScoreEvent]:
-    return select(ScoreEvent).where(*conditions).order_by(ScoreEvent.counted_on, ScoreEvent.id)  # type: ignore[arg-type]
+def _adjusting(*conditions: ColumnElement[bool]) -> Select[ScoreEvent, Words]:
+    query = select(ScoreEvent, AssessedUnit.short_name).join(
+        AssessedUnit, AssessedUnit.id == ScoreEvent.unit_id
+    )
+    return query.where(*conditions).order_by(ScoreEvent.counted_on, ScoreEvent.id)
 
 
 def _steps(session: Session, period: LedgerPeriod) -> list[NamedStep]:

@@ -1,6 +1,6 @@
 """Authorities and assessed units: finding them, and what they were on a day."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -92,6 +92,14 @@ def authority_name(session: Session, authority_id: UUID) -> Words:
 def units_by_id(session: Session, authority_id: UUID) -> dict[UUID, AssessedUnit]:
     """Return every unit of an authority, past ones too, by its id."""
     return {unit.id: unit for unit in list_units(session, authority_id)}
+
+
+def short_names(session: Session, authority_id: UUID, codes: Collection[str]) -> dict[str, Words]:
+    """Return what units are called for short, by their codes."""
+    query = select(AssessedUnit.code, AssessedUnit.short_name).where(
+        AssessedUnit.authority_id == authority_id, AssessedUnit.code.in_(codes)
+    )
+    return dict(session.execute(query).all()) if codes else {}
 
 
 def find_unit(session: Session, authority_id: UUID, code_or_alias: str) -> AssessedUnit | None:

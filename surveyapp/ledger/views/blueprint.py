@@ -21,6 +21,7 @@ from surveyapp.ledger.vocabulary import (
     STEP_LABELS,
 )
 from surveyapp.period_words import days_name
+from surveyapp.units.service import short_names
 from surveyapp.wording import day, moment
 
 blueprint = Blueprint("ledger", __name__)
@@ -55,6 +56,13 @@ def told_moment(value: datetime) -> str:
     """Return when something occurred: files may say the day alone, which is kept as its start."""
     local = value.astimezone(ZoneInfo(g.actor.zone))
     return moment(value) if local.time() != time() else day(local.date())
+
+
+def joint_names(*listed: str) -> Mapping[str, str]:
+    """Return what the units are called whose codes stand between semicolons, by their codes."""
+    codes = {code for one in listed for code in one.split(";")} - {""}
+    found = short_names(current_session(), g.actor.authority_id, codes)
+    return {code: words(name, g.language) for code, name in found.items()}
 
 
 def find(ledger_id: UUID) -> EventLedger:

@@ -28,6 +28,7 @@ from surveyapp.ledger.views.blueprint import (
     for_deciders,
     for_readers,
     for_recorders,
+    joint_names,
     names_in,
     period_title,
 )
@@ -160,6 +161,7 @@ def _event_page(
         "ledger/event.html",
         page=page,
         names=names_in(page.ledger),
+        joint=joint_names(page.event.joint_units),
         further=_further(page),
         labels=LABELS,
         forms={**fresh, **(forms or {})},
@@ -185,16 +187,19 @@ def _further(page: states.EventPage) -> list[tuple[str, str]]:
 
 def _list(ledger: EventLedger, search: EventSearch) -> str:
     session, before = current_session(), Place.read(request.args.get("before", ""))
+    page = listing.list_events(session, ledger, search, before)
     return render_template(
         "ledger/events.html",
         ledger=ledger,
         search=search,
-        page=listing.list_events(session, ledger, search, before),
+        page=page,
+        joint=joint_names(*(row.event.joint_units for row in page.rows)),
         before=before,
         units=_units(visible_units),
         names=names_in(ledger),
         asked=_asked(search),
         days=(asked_day("first"), asked_day("last")),
+        labels=LABELS,
         say=tell,
     )
 

@@ -17,7 +17,7 @@ from surveyapp.database import current_session, record
 from surveyapp.ledger import event_files, service
 from surveyapp.ledger.columns import LABELS, columns_of
 from surveyapp.ledger.errors import LedgerRefusedError
-from surveyapp.ledger.event_files import HandedIn
+from surveyapp.ledger.event_files import SHOWN_KEYS, HandedIn
 from surveyapp.ledger.forms import event_file_form, read_reason, reason_form
 from surveyapp.ledger.models import EventImport, EventLedger
 from surveyapp.ledger.scope import OVERSEERS
@@ -30,6 +30,7 @@ from surveyapp.ledger.views.blueprint import (
 from surveyapp.messages import N_
 from surveyapp.units.service import unit_names, units_by_id
 from surveyapp.units.sheet_problems import FileRefusedError
+from surveyapp.units.sheet_rows import listed
 from surveyapp.wording import tell
 
 ROOM = "/ledgers/<uuid:ledger_id>/imports"
@@ -149,7 +150,9 @@ def _called(file: EventImport) -> dict[str, str]:
     """Return the names of the units that the first rows of a file mean."""
     session, authority_id = current_session(), g.actor.authority_id
     meant = unit_names(session, authority_id)
-    written = {row["unit"] for row in file.summary["rows"]} & meant.keys()
+    rows = file.summary["rows"]
+    joint = (cell for row in rows for cell in listed(row.get("joint_units", "")))
+    written = {*joint, *(row["unit"] for row in rows)} & meant.keys()
     units = units_by_id(session, authority_id)
     return {cell: words(units[meant[cell]].name, g.language) for cell in written}
 
@@ -209,7 +212,8 @@ def _import_page(
         names=names_in(ledger),
         codes=NAMED_BY,
         units=_called(file),
-        shown=event_files.SHOWN_KEYS,
+        shown=[key for key in SHOWN_KEYS if any(row.get(key) for row in file.summary["rows"])],
+        listed=listed,
         labels=LABELS,
         say=tell,
     )

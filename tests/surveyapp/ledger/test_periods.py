@@ -149,8 +149,8 @@ def test_an_adjusting_event_counts_in_the_next_open_period_and_both_show_it(
     assert (event.counted_on, event.submitted_on) == (date(2026, 4, 1), date(2026, 3, 30))
     present = session.scalars(select(LedgerPeriod).filter_by(code="2026q2")).one()
     before, after = (open_period(session, adam, one.id) for one in (locked, present))
-    assert [(one.id, period) for one, period in before.given] == [(event.id, present)]
-    assert [(one.id, period) for one, period in after.taken] == [(event.id, locked)]
+    assert [(one.event.id, one.period) for one in before.given] == [(event.id, present)]
+    assert [(one.event.id, one.period) for one in after.taken] == [(event.id, locked)]
     assert (before.count, after.count) == (0, 1)
 
 

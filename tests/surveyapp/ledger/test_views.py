@@ -308,6 +308,45 @@ def test_a_file_is_looked_at_before_it_is_kept_and_can_be_undone(
     assert "S1" not in client.get(f"/ledgers/{ledger.id}?state=recorded").text
 
 
+def test_a_look_at_a_file_shows_quantity_and_joint_units_where_it_has_them(
+    signed_in: SigningIn, ledger: EventLedger, units: Units, session: Session
+) -> None:
+    units["c2"].short_name = {"zh-CN": "西城", "en": "West"}
+    session.commit()
+    client = signed_in(Role.EVALUATOR)
+    header = HEADER.replace("编号,", "数量,编号,", 1)
+
+    plain = parse(client.get(hand_in(client, ledger, header + f",{SUBMISSION}").location))
+    joint = "3," + SUBMISSION.replace(",,,,\n", ",c2,,,\n")
+    full = parse(client.get(hand_in(client, ledger, header + joint).location))
+
+    assert {"数量", "联合单位", "载体"}.isdisjoint(th.text for th in plain.select("thead th"))
+    assert full.select("td[data-label=数量]")[0].text == "3"
+    assert full.select("td[data-label=联合单位]")[0].text == units["c2"].name["zh-CN"]
+
+
+def test_a_list_of_events_shows_quantity_and_joint_units_where_an_event_has_them(
+    signed_in: SigningIn, ledger: EventLedger, units: Units, session: Session
+) -> None:
+    units["c2"].short_name = {"zh-CN": "西城", "en": "West"}
+    session.add(make_event(ledger, units["c1"], event_no="A"))
+    joint = make_event(ledger, units["c1"], event_no="B", number=1250, joint_units="c2;gone")
+    session.add(joint)
+    session.commit()
+    client = signed_in(Role.AUDITOR)
+
+    one, other = (
+        parse(client.get(f"/ledgers/{ledger.id}?no={number}")).select("tbody tr")[0].text
+        for number in "AB"
+    )
+
+    assert "数量" not in one
+    assert "联合单位" not in one
+    assert "数量 1,250" in other
+    assert "联合单位：西城、gone" in other
+    assert "西城、gone" in client.get(f"/events/{joint.id}").text
+
+
 def test_a_file_can_be_discarded_after_a_look(signed_in: SigningIn, ledger: EventLedger) -> None:
     client = signed_in(Role.EVALUATOR)
     looked_at = hand_in(client, ledger, HEADER + SUBMISSION).location
@@ -408,7 +447,7 @@ def test_a_day_of_the_filter_that_is_none_is_told_and_stays_to_be_mended(
 
 
 def test_a_period_is_set_locked_and_reopened_on_its_pages(
-    signed_in: SigningIn, ledger: EventLedger
+    signed_in: SigningIn, ledger: EventLedger, units: Units
 ) -> None:
     adam, eva = signed_in(Role.ADMINISTRATOR), signed_in(Role.EVALUATOR)
     room = f"/ledgers/{ledger.id}/periods"
@@ -426,6 +465,8 @@ def test_a_period_is_set_locked_and_reopened_on_its_pages(
     event = record(adam, ledger, "submission", **adjusting).location
     assert "属于已锁定的周期 2026年第一季度" in adam.get(event).text
     assert "计入以后的调整事件" in adam.get(address).text
+    (given,) = parse(adam.get(address)).select("[aria-labelledby=given] tbody tr")
+    assert units["c1"].short_name["zh-CN"] in given.text
 
     adam.submit(address, to=f"{address}/reopening", reason="漏了三个单位")
     own = adam.submit(address, to=f"{address}/reopening-decision", decision="agree")
