@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from analysis.schemes.definition import ExtraColumn, Scheme
+from analysis.schemes.evidence_cells import SEPARATORS
 from analysis.schemes.tables import HEADINGS, TABLES, ColumnKind
 from analysis.text import Text, words
 from surveyapp.assessment.expert_rows import judged_indicators
@@ -20,6 +21,7 @@ STATES: Mapping[str, str] = {
     "rejected": N_("已驳回"),
     "withdrawn": N_("已撤回"),
 }
+UNITS = frozenset({"unit", "joint_units"})
 DAYS = {
     column
     for form in TABLES.values()
@@ -48,8 +50,10 @@ def column_words(scheme: Scheme, column: str, language: str) -> str:
 def cell_words(kept: Kept, column: str, cell: str, language: str) -> str:
     """Return what stands in a cell, by the name that the scheme or the unit has for it."""
     events = kept.scheme.events
-    if column == "unit" or column in PEOPLE:
-        return (kept.names if column == "unit" else kept.people).get(cell, cell)
+    if column in UNITS or column in PEOPLE:
+        names = kept.names if column in UNITS else kept.people
+        several = SEPARATORS.split(cell) if column == "joint_units" else [cell]
+        return say(N_("、"), language).join(names.get(one, one) for one in several)
     if column == "state":
         return say(STATES.get(cell, cell), language)
     if column in WORDED:

@@ -80,6 +80,15 @@ def adjusting(place: str) -> re.Match[str] | None:
     return WRITTEN.fullmatch(place)
 
 
+def event_no_of(rows: Rows, row: int) -> str:
+    """Return the number of the ledger's event that a row is, and nothing of a row of a file."""
+    place = rows.places[row]
+    found = adjusting(place)
+    number = found["number"] if found else place
+    said = dict(zip(rows.header, rows.cells[row], strict=False))
+    return number if said.get("event_no") == number else ""
+
+
 @dataclass(frozen=True, slots=True)
 class _Reading:
     """How a scheme reads events: what it calls the parts of the ledger, and which columns."""

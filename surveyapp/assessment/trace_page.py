@@ -19,7 +19,7 @@ from surveyapp.assessment.compared_figures import Untold
 from surveyapp.assessment.expert_rows import SCORES, round_place
 from surveyapp.assessment.inspection_rows import is_found_here
 from surveyapp.assessment.kept_tables import Rows
-from surveyapp.assessment.ledger_rows import ADJUSTING, adjusting
+from surveyapp.assessment.ledger_rows import ADJUSTING, adjusting, event_no_of
 from surveyapp.assessment.missing_inputs import missing_steps
 from surveyapp.assessment.replays import Kept, OwnRun
 from surveyapp.assessment.rule_words import RuleWords
@@ -42,7 +42,8 @@ USUAL = frozenset({("number", "1"), ("state", "recorded")})
 class RowPage:
     """One row of evidence: where it stands, and what it says.
 
-    `inspected` is how an inspection of the store names the item that it is about.
+    `inspected` is how an inspection of the store names the item that it is about, and `event`
+    how the ledger numbers the event that it is.
     """
 
     place: str
@@ -50,6 +51,7 @@ class RowPage:
     reason: str = ""
     inspected: str = ""
     scored: tuple[str, str] | None = None  # The period and unit of the round that it is of.
+    event: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +293,8 @@ def _row(kept: Kept, table: str, row: int, language: str, reason: str = "") -> R
         period, unit = scored
         place = f"{period_name(period, language)} {kept.names.get(unit, unit)}"
     told = f"{say(TABLES[table], language)} {_adjusted(place, language)}"
-    return RowPage(told, cells, reason, inspected, scored)
+    event = event_no_of(rows, row) if table == EVENTS else ""
+    return RowPage(told, cells, reason, inspected, scored, event)
 
 
 def _named(own: OwnRun, code: str, language: str) -> str:

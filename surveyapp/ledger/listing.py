@@ -4,7 +4,7 @@ A page begins where the one before ended (`Place`), so that the thousandth is as
 first; indexes of `ScoreEvent` hold the orders that are asked for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -97,6 +97,21 @@ def list_events(
     ]
     last = rows[-1].event if len(found) > PAGE_SIZE else None
     return EventsPage(rows, Place(last.counted_on, last.id) if last else None)
+
+
+def find_numbered(
+    session: Session, ledger: EventLedger, numbers: Collection[str], scope: frozenset[UUID] | None
+) -> dict[str, list[UUID]]:
+    """Return the events that have these numbers, of the units of `scope` or of all."""
+    query = select(ScoreEvent.event_no, ScoreEvent.id).where(
+        ScoreEvent.ledger_id == ledger.id, ScoreEvent.event_no.in_(numbers)
+    )
+    if scope is not None:
+        query = query.where(ScoreEvent.unit_id.in_(scope))
+    found: dict[str, list[UUID]] = {}
+    for number, event_id in session.execute(query.order_by(ScoreEvent.id)):
+        found.setdefault(number, []).append(event_id)
+    return found
 
 
 def count_pending(

@@ -29,7 +29,7 @@ from surveyapp.assessment.sheets import (
 from surveyapp.assessment.surveys.choices import INDICES
 from surveyapp.assessment.surveys.samples import told_samples
 from surveyapp.assessment.telling import number_words
-from surveyapp.assessment.trace_page import TracePage, trace_page
+from surveyapp.assessment.trace_page import trace_page
 from surveyapp.assessment.unit_titles import UnitTitles, entitled
 from surveyapp.assessment.untold_steps import untold_of
 from surveyapp.assessment.views.blueprint import (
@@ -41,9 +41,9 @@ from surveyapp.assessment.views.blueprint import (
     zeroed_words,
 )
 from surveyapp.assessment.views.disputes import told_disputes
+from surveyapp.assessment.views.trace_links import event_links, round_links
 from surveyapp.database import current_session
 from surveyapp.errors import NotFoundError, OutOfScopeError
-from surveyapp.experts.rounds import find_round_of
 from surveyapp.units.service import find_unit
 from surveyapp.wording import tell
 
@@ -112,7 +112,8 @@ def show_trace(assessment_id: UUID, unit_code: str) -> ResponseReturnValue:
         # What a survey withholds is not missing: the reasons say so.
         is_unpublished=told is not None and bool(told["not_publishable"]),
         named=NAMED, reasons=reasons_of(told, own.run.scheme, g.language) if told else (),
-        round_links={} if to_units else _round_links(opened, page),
+        round_links={} if to_units else round_links(opened, page),
+        event_links=event_links(opened, page),
         disputes=() if is_withheld else told_disputes(opened, unit_code), say=tell,
     )  # fmt: skip
 
@@ -139,20 +140,6 @@ def _titled(kept: Kept, titles: UnitTitles) -> Kept:
     """Return what an assessment was made from, whose units have their names in a language."""
     names = {code: titles.get((code, name), name) for code, name in kept.names.items()}
     return replace(kept, names=names) if titles else kept
-
-
-def _round_links(opened: Opened, page: TracePage) -> dict[tuple[str, str], str]:
-    """Return where the sheets of experts are from which rows of a trace come."""
-    session, whose, found = current_session(), opened.assessment.authority_id, {}
-    rows = [row for step in page.steps for row in step.rows]
-    for scored in {row.scored for row in (*rows, *page.excluded) if row.scored}:
-        round_ = find_round_of(session, whose, opened.scheme.scheme, scored[0])
-        unit = find_unit(session, whose, scored[1])
-        if round_ is not None and unit is not None:
-            found[scored] = url_for(
-                "experts.show_unit", round_id=round_.id, scored_unit_id=unit.id
-            )
-    return found
 
 
 def _is_withheld(unit: Mapping[str, Any] | None, code: str, exact: str | None) -> bool:

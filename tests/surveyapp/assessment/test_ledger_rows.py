@@ -142,6 +142,39 @@ def test_an_adjusting_event_counts_in_the_next_open_period_and_says_what_it_adju
     assert "计入日期 2026年4月1日" in trace
 
 
+def test_the_trace_leads_to_the_events_that_its_reader_may_open_and_names_joint_units(  # noqa: PLR0913, PLR0917 - a store, who works in it, and what of
+    session: Session,
+    administrator: Actor,
+    points: SchemeVersion,
+    ledger: EventLedger,
+    units: Units,
+    signed_in: SigningIn,
+) -> None:
+    adopted = {"category": "adoption", "outlet": "bulletin", "adopted_on": date(2026, 3, 5)}
+    adopted["counted_on"] = date(2026, 3, 5)
+    once = make_event(ledger, units["c2"], event_no="E1", joint_units="c3;c1", **adopted)
+    taken_back = make_event(ledger, units["c2"], event_no="E2", **adopted)
+    again = make_event(ledger, units["c2"], event_no="E2", attempt=2, title="又", **adopted)
+    session.add_all([once, taken_back, again])
+    session.flush()
+    withdraw(session, administrator, taken_back.id, "没有依据", now=NOW)
+    ran = run(session, administrator, points, ledger, FIRST)
+    issue(session, administrator, ran, IMPRINT, now=NOW)
+    session.commit()
+
+    page = parse(signed_in(Role.AUDITOR).get(f"/assessments/{ran.id}/units/c2/trace"))
+    own = signed_in(Role.INFO_OFFICER, units=[units["c2"]])
+    read = own.get(f"/assessments/{ran.id}/units/c2/trace")
+
+    leads = {link.text: str(link["href"]) for link in page.select(".as-written li a")}
+    assert leads["计分事件 E1"] == f"/events/{once.id}"
+    assert leads["计分事件 E2"] == f"/ledgers/{ledger.id}?no=E2"
+    joint = f"联合单位 {units['c3'].name['zh-CN']}、{units['c1'].name['zh-CN']}"
+    assert joint in page.text
+    assert f"/events/{once.id}" in read.text
+    assert own.get(leads["计分事件 E1"]).status_code == HTTPStatus.OK
+
+
 def test_an_adjusting_event_counts_there_also_where_the_scheme_has_that_column_for_its_own(
     session: Session, points: SchemeVersion, ledger: EventLedger, units: Units
 ) -> None:
