@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from analysis.schemes import rules as r
 from analysis.schemes.rows import ITEM_KEY, item_column, numbers, read_rows
+from analysis.schemes.spreads import SPREADS, spread
 
 if TYPE_CHECKING:
     from analysis.schemes.job import Job
@@ -51,6 +52,8 @@ def summary(job: "Job", rule: r.Summary) -> Value:
         job.say("trimmed", n=rule.trim)
     if rule.how is r.How.TOTAL:
         return total
+    if rule.how in SPREADS:
+        return spread(rule.how, values)
     if not values:
         return None
     if rule.how is r.How.MEAN:

@@ -10,6 +10,7 @@ from analysis.schemes import rules as r
 from analysis.schemes.amounts import Amount
 from analysis.schemes.periods import Level, Period, parts
 from analysis.schemes.rounding import exact_sum, round_half_up
+from analysis.schemes.spreads import SPREADS, spread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -202,6 +203,8 @@ def together(how: r.Together, values: "Sequence[Fraction]") -> Value:
     """Return one figure of several units; of none there is nothing but their count."""
     if how is r.Together.COUNT:
         return Fraction(len(values))
+    if how in SPREADS:
+        return spread(how, [(value, ONE) for value in values])
     return OF_SEVERAL[how](values) if values else None
 
 

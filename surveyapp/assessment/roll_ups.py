@@ -16,7 +16,8 @@ from surveyapp.assessment.surveys.choices import INDICES, RATINGS
 
 LEAST = 10  # Answers, where a scheme does not say how many must be told together.
 SUMS = (Together.TOTAL, Together.MEAN)
-ENDS = (Together.MINIMUM, Together.MAXIMUM, Together.MEDIAN)  # May be the figure of one unit.
+# May be the figure of one unit, or tell it to another.
+ENDS = tuple(how for how in Together if how not in {*SUMS, Together.COUNT})
 WAYS = (*SUMS, *ENDS)
 TABLES = (UNITS, INDICES, RATINGS)
 

@@ -29,6 +29,7 @@ from analysis.schemes.definition import Scheme
 from analysis.schemes.evidence_rules import listed
 from analysis.schemes.periods import Level
 from analysis.schemes.points import on_line
+from analysis.schemes.spreads import SAMPLE_STD_DEV, SAMPLE_VARIANCE, STD_DEV, VARIANCE
 
 if TYPE_CHECKING:
     from analysis.schemes.checking.attainable import Attainable
@@ -54,7 +55,7 @@ def _summary(found: "Attainable", rule: r.Summary, _level: Level) -> Found:
         return NOT_NEGATIVE if name in ALWAYS_POSITIVE else ANYTHING
 
     each = FormulaRange(found.constants, column).of(rule.of.tree) or ANYTHING
-    return unlimited(each) if rule.how is r.How.TOTAL else each
+    return _made_of(each, rule.how)
 
 
 def _category_points(found: "Attainable", rule: r.CategoryPoints, level: Level) -> Found:
@@ -207,11 +208,24 @@ def _earlier(found: "Attainable", rule: r.Earlier, level: Level) -> Found:
     return _made_of(of, rule.how)
 
 
-def _made_of(of: Interval, how: r.Together) -> Interval:
+def _made_of(of: Interval, how: r.Together | r.How) -> Interval:
     """Return the range of what several values of a range make together."""
-    if how is r.Together.COUNT:
+    if how == r.Together.COUNT:
         return NOT_NEGATIVE
-    return unlimited(of) if how is r.Together.TOTAL else of
+    if how in MOST_SPREAD:
+        most, is_square = MOST_SPREAD[how]
+        width = of.high - of.low
+        return Interval(ZERO, most * (width * width if is_square else width))
+    return unlimited(of) if how == r.Together.TOTAL else of
+
+
+# Furthest apart are as many values at either end; of a sample, one at each. √½ is rounded up.
+MOST_SPREAD: Mapping[str, tuple[Fraction, bool]] = {
+    VARIANCE: (Fraction(1, 4), True),
+    STD_DEV: (Fraction(1, 2), False),
+    SAMPLE_VARIANCE: (Fraction(1, 2), True),
+    SAMPLE_STD_DEV: (Fraction("0.70710678119"), False),
+}
 
 
 def _normalise(_found: "Attainable", rule: r.Normalise, _level: Level) -> Found:

@@ -32,6 +32,10 @@ class Together(StrEnum):
     MINIMUM = "minimum"
     MAXIMUM = "maximum"
     COUNT = "count"
+    VARIANCE = "variance"
+    STD_DEV = "std_dev"
+    SAMPLE_VARIANCE = "sample_variance"
+    SAMPLE_STD_DEV = "sample_std_dev"
 
 
 class Ties(StrEnum):

@@ -54,10 +54,14 @@ class How(StrEnum):
     PERCENTILE = "percentile"
     MINIMUM = "minimum"
     MAXIMUM = "maximum"
+    VARIANCE = "variance"
+    STD_DEV = "std_dev"
+    SAMPLE_VARIANCE = "sample_variance"
+    SAMPLE_STD_DEV = "sample_std_dev"
 
 
 class Summary(Rule, Which):
-    """A total, mean, median, percentile, minimum or maximum of a column or a formula of it.
+    """A total, mean, median, percentile, end or spread of a column or a formula of it.
 
     `trim` rows with the lowest and as many with the highest values are dropped before.
     """
