@@ -74,6 +74,24 @@ def test_a_group_is_put_into_the_class_that_the_page_proposes(
     assert entry.details == {"revised": 2}
 
 
+def test_the_page_speaks_of_what_it_proposes_only_where_it_proposes_something(
+    session: Session, version: SchemeVersion, administrator: Actor, signed_in: SigningIn
+) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+    assert "已经选好的是建议" in client.get(f"/schemes/{version.id}/classes").text
+
+    groups = "classes:\n  first: {zh-CN: 甲组}\n  second: {zh-CN: 乙组}\n"
+    named_otherwise = POINTS.replace(
+        "classes:\n  center: {zh-CN: 政务服务中心, en: Service centres}\n", groups
+    )
+    first = adopt(session, administrator, named_otherwise, now=NOW)
+    session.commit()
+
+    page = client.get(f"/schemes/{first.id}/classes").text
+    assert "还有 5 个单位没有归类" in page
+    assert "已经选好的是建议" not in page
+
+
 def test_the_page_says_where_those_are_registered_whom_a_class_still_lacks(
     session: Session, version: SchemeVersion, authority: SupervisingAuthority, signed_in: SigningIn
 ) -> None:
