@@ -1,8 +1,11 @@
 """Every scheme of the library gives the results that its own examples state."""
 
 import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
 from analysis.schemes.definition import Example
 from analysis.schemes.examples import differences
@@ -45,3 +48,35 @@ def test_every_choice_of_a_parameter_is_called_something_in_both_languages(
     for name, parameter in file.scheme.parameters.items():
         titles = {choice: set(text) for choice, text in parameter.choice_titles.items()}
         assert titles == {each: {"zh-CN", "en"} for each in parameter.choices or ()}, name
+
+
+DEMO = [load_scheme(path) for path in sorted(Path("surveyapp/demo").glob("*.yaml"))]
+
+
+@pytest.mark.parametrize(
+    "file", [pytest.param(file, id=file.scheme.scheme) for file in (*FILES.values(), *DEMO)]
+)
+def test_whoever_reads_english_finds_every_word_of_a_scheme_that_comes_with_the_program(
+    file: SchemeFile,
+) -> None:
+    # What a county names itself is in the words of its document.
+    named = [str(value) for value in file.parameters.values()]
+    lacking = [text for text in _texts(file.scheme) if set(text) == {"zh-CN"}]
+
+    assert [text for text in lacking if text["zh-CN"] not in named] == []
+    for example in file.scheme.examples:
+        assert example.name.isascii() or "en" in (example.title or {}), example.name
+
+
+def _texts(part: object) -> Iterator[Mapping[str, str]]:
+    if isinstance(part, BaseModel):
+        for name in type(part).model_fields:
+            yield from _texts(getattr(part, name))
+    elif isinstance(part, Mapping):
+        if part and all(isinstance(words, str) for words in part.values()) and "zh-CN" in part:
+            yield part
+        for value in part.values():
+            yield from _texts(value)
+    elif isinstance(part, tuple | list):
+        for value in part:
+            yield from _texts(value)
