@@ -22,6 +22,7 @@ from analysis.schemes.rules import (
 )
 from analysis.text import Text
 
+SCHEME_NAME = r"^[a-z][a-z0-9_-]{1,60}$"
 Cell: TypeAlias = str | int | float | bool | date | None
 
 
@@ -314,7 +315,7 @@ class Scheme(Part):
         By what formulas count working days.
     """
 
-    scheme: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{1,60}$")]
+    scheme: Annotated[str, Field(pattern=SCHEME_NAME)]
     version: Label
     title: Text
     source: Source | None = None

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -16,11 +16,13 @@ from analysis.errors import InvalidInputError, PlanProblem
 from analysis.readers import decode
 from analysis.schemes.checking.formulas import syntax_problems
 from analysis.schemes.checks import find_problems
-from analysis.schemes.definition import Scheme
+from analysis.schemes.definition import SCHEME_NAME, Scheme
+from analysis.schemes.rules.base import NAME
 from analysis.written import Written, errors_of, problem_of, read_yaml, refusal, refused
 
 SCHEME = "A scheme is a mapping with scheme, version, title, effective, rules, results."
 MARK = "$"
+PATTERNS = {NAME: "name_expected", SCHEME_NAME: "scheme_name_expected"}
 NAMED = ("classes", "groups", "clauses", "rules")  # Sections in which parts have names.
 
 
@@ -190,7 +192,9 @@ def _refusals(error: ValidationError, written: Written) -> list[PlanProblem]:
         if each["type"] == "invalid_expression":
             found[place] = list(syntax_problems(written, place, str(each["input"])))
         else:
-            found[place] = [problem_of({**each, "loc": place}, written)]
+            problem = problem_of({**each, "loc": place}, written)
+            code = PATTERNS.get(each.get("ctx", {}).get("pattern", ""), problem.code)
+            found[place] = [replace(problem, code=code)]
     # What is wrong within a value was read as what it is meant to be, and says more.
     outer = {place[:n] for place in found for n in range(len(place))}
     return [problem for place in found if place not in outer for problem in found[place]]

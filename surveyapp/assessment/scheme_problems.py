@@ -33,9 +33,10 @@ SENTENCES: Mapping[str, str] = {
     "text_expected": N_("这里要写文字；数字和 yes、no、on、off 请加引号。"),
     "list_expected": N_("这里要写列表，每项一行，以“- ”开头。"),
     "mapping_expected": N_("这里要写“名称: 值”。"),
-    "language_expected": N_(
-        "名称只用字母、数字和下划线，以字母开头，不加 $；语言写 zh、en 这样；"
-        "花括号里的文字含逗号时要加引号。"
+    "language_expected": N_("语言写 zh-CN、en 这样；花括号里的文字含逗号时要加引号。"),
+    "name_expected": N_("名称只用字母、数字和下划线，以字母开头，不加 $。"),
+    "scheme_name_expected": N_(
+        "办法的代码只用小写字母、数字、- 和 _，以小写字母开头，例如 county-2026。"
     ),
     "too_short": N_("内容太少，至少要有 {accepted} 个。"),
     "too_long": N_("内容太长，最多 {accepted} 个字。"),

@@ -10,7 +10,8 @@ from analysis.schemes.amounts import AmountField, FormulaField, NumberField
 from analysis.schemes.periods import Level
 from analysis.text import Text
 
-Code = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,62}$")]
+NAME = r"^[A-Za-z_][A-Za-z0-9_]{0,62}$"
+Code = Annotated[str, Field(pattern=NAME)]
 Label = Annotated[str, Field(min_length=1, max_length=200, coerce_numbers_to_str=True)]
 OneOrMore: TypeAlias = Label | tuple[Label, ...]
 

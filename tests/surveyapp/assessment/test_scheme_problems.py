@@ -40,6 +40,28 @@ def test_a_function_that_is_none_is_told_with_those_of_schemes_that_look_like_it
     assert "没有名为“workday”的函数。可用：workdays、weekday" in told
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong", "remedy"),
+    [
+        ("scheme: tried", "scheme: 澜河", "办法的代码只用小写字母、数字、- 和 _，"),
+        (
+            "rules: {n:",
+            "rules: {分: {kind: formula, value: 1}, n:",
+            "名称只用字母、数字和下划线，",
+        ),
+        ("title: {zh: 试}", "title: {zh: 试, 再试: 试}", "语言写 zh-CN、en 这样；"),
+    ],
+)
+def test_what_is_wrong_with_a_name_is_told_of_that_kind_of_name(
+    right: str, wrong: str, remedy: str
+) -> None:
+    with pytest.raises(InvalidPlanError) as caught:
+        parse_scheme((SCHEME % "1").replace(right, wrong))
+    (told,) = tell_lines(caught.value.problems, "zh-CN")
+    assert f"：{remedy}" in told
+    assert told.count("。") == 1
+
+
 def test_a_problem_says_line_place_value_and_character() -> None:
     told = describe_scheme(refused("1 + ${mm}"), "zh-CN")
     assert told.startswith("第 5 行，rules.n.value，值“1 + ${mm}”，第 5 个字符：没有名为“mm”")
