@@ -1,9 +1,11 @@
 """One inspection: what comes next, how far everybody is, what was found, and its downloads."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from flask import Response, g, render_template
+from flask import Response, g, render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms import Form
 
@@ -30,6 +32,7 @@ from surveyapp.reopening import waiting
 from surveyapp.units.service import units_by_id
 from surveyapp.wording import tell
 
+UNITS_AT_ONCE = 100  # In the tables of figures.
 WHY_LOCK, WHY_REOPEN = N_("锁定的依据"), N_("为什么重新开放")
 
 
@@ -85,7 +88,6 @@ def inspection_page(
         "reopen": reason_form(g.language, WHY_REOPEN, "reopen")(),
         "term": term_form(g.language, usual)(),
     }
-    checked = inspection.checklist and sample
     return render_template(
         "inspection/inspection.html",
         inspection=inspection,
@@ -96,8 +98,7 @@ def inspection_page(
         ticked=ticked if ticked is not None else held,
         progress=progress_of(sample, people) if sample else [],
         amiss=amiss_items(sample, people) if sample else [],
-        figures=figures_of(inspection, listed, sample) if sample and not checked else {},
-        passes=passes_of(inspection, sample) if sample and checked else (),
+        **(_found(inspection, listed, sample) if sample else {}),
         dimensions=names_of(inspection),
         units=units_by_id(session, g.actor.authority_id),
         steps=labelled(steps),
@@ -111,3 +112,21 @@ def inspection_page(
         refusal=refusal.say(g.language) if refusal else "",
         say=tell,
     )
+
+
+def _found(
+    inspection: Inspection, listed: Counter[UUID], sample: samples.Sample
+) -> dict[str, Any]:
+    """Return what was found for the template: of all, and of the units of the page asked for."""
+    several = len({one.item.unit_id for one in sample.items})
+    pages = -(-several // UNITS_AT_ONCE)
+    number = min(max(request.args.get("page", 1, int), 1), pages)
+    begins, ends = (number - 1) * UNITS_AT_ONCE, number * UNITS_AT_ONCE
+    found: dict[str, Any] = {"several": several, "pages": pages, "number": number}
+    if inspection.checklist:
+        of_units, of_points = passes_of(inspection, sample)
+        return found | {"passes": (dict([*of_units.items()][begins:ends]), of_points)}
+    figures = figures_of(inspection, listed, sample).items()
+    return found | {
+        "figures": {code: [all_, *units[begins:ends]] for code, (all_, *units) in figures}
+    }

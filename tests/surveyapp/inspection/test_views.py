@@ -18,7 +18,7 @@ from surveyapp.inspection.models import Finding, Inspection, SampleSize, Verdict
 from surveyapp.inspection.plans import DrawWish
 from surveyapp.inspection.samples import SampleItem, newest_sample
 from surveyapp.inspection.service import list_inspections, lock_inspection
-from surveyapp.inspection.views import items
+from surveyapp.inspection.views import items, overview
 from tests.pages import PageCheckingClient, parse
 from tests.surveyapp.inspection.conftest import NOW, Hiring, Listing, Units, move
 from tests.surveyapp.routes import signed_in_as
@@ -386,6 +386,35 @@ def test_the_row_of_all_says_where_it_weights_units(  # noqa: PLR0913, PLR0917
     assert ("按各单位在名单中的条数加权" in boss.get(f"/inspections/{inspection.id}").text) == (
         is_weighted
     )
+
+
+@pytest.mark.parametrize("checklist", ["", "openness"])
+def test_figures_of_many_units_stand_page_by_page_below_those_of_all(  # noqa: PLR0913, PLR0917
+    boss: PageCheckingClient,
+    session: Session,
+    supervisor: Actor,
+    listed: Listing,
+    hire: Hiring,
+    monkeypatch: pytest.MonkeyPatch,
+    checklist: str,
+) -> None:
+    monkeypatch.setattr(overview, "UNITS_AT_ONCE", 1)
+    actor = hire("查", Role.INSPECTOR, "c2")
+    inspection = listed(2, SampleSize.PER_UNIT, c1=3, c1_w1=3)
+    inspection.checklist = checklist
+    session.flush()
+    draw(session, supervisor, inspection, DrawWish(frozenset({actor.account_id})), now=NOW)
+    session.commit()
+
+    first = parse(boss.get(f"/inspections/{inspection.id}"))
+    (onward,) = first.select("[rel=next]")
+    second = parse(boss.get(str(onward["href"])))
+
+    kinds = "of-units" if checklist else "of-accuracy"
+    heads = [page.select(f"[aria-labelledby={kinds}] tbody th") for page in (first, second)]
+    assert len({each[-1].text for each in heads}) == 2
+    assert {len(each) for each in heads} == ({1} if checklist else {2})
+    assert not second.select("[rel=next]")
 
 
 def test_drawn_items_are_listed_page_by_page_as_they_were_asked_for(
