@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 from analysis.errors import PlanProblem
 from analysis.schemes.checking.clauses import check_clauses, warn_of_clauses
 from analysis.schemes.checking.columns import check_columns
+from analysis.schemes.checking.exactness import reaches_its_ends
 from analysis.schemes.checking.examination import Examination
 from analysis.schemes.checking.examples import check_examples
 from analysis.schemes.checking.formulas import check_formulas
+from analysis.schemes.checking.intervals import End
 from analysis.schemes.checking.names import check_names
 from analysis.schemes.checking.numbers import check_numbers
 from analysis.schemes.checking.order import check_order
@@ -40,13 +42,17 @@ CHECKS = (
 
 @dataclass(frozen=True, slots=True)
 class Attained:
-    """The smallest and the largest score of a class in a period; ``None`` where no end is set."""
+    """The smallest and the largest score of a class in a period; ``None`` where no end is set.
+
+    Unless `is_reached`, an end is a bound, within which all scores lie.
+    """
 
     level: Level
     unit_class: str | None
     score: str
     low: Fraction | None
     high: Fraction | None
+    is_reached: bool
 
 
 def find_problems(
@@ -75,9 +81,16 @@ def attained(file: "SchemeFile") -> list[Attained]:
         for each in attainables(examined):
             span = each.of(outcome.score, level)
             if span is not None:
-                ends = (None if isinstance(end, float) else end for end in (span.low, span.high))
-                found.append(Attained(level, each.unit_class, outcome.score, *ends))
+                low, high = (_end(end) for end in (span.low, span.high))
+                is_reached = reaches_its_ends(each, outcome.score, level)
+                found.append(
+                    Attained(level, each.unit_class, outcome.score, low, high, is_reached)
+                )
     return found
+
+
+def _end(end: End) -> Fraction | None:
+    return None if isinstance(end, float) else end
 
 
 def _examination(file: "SchemeFile") -> Examination:

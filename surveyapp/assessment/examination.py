@@ -28,6 +28,7 @@ LEVELS = {
 }
 RANGE = N_("{period}得分（{score}）{unit_class}：最低 {low}，最高 {high}")
 WITHOUT_FLOOR, WITHOUT_CAP = N_("无下限"), N_("无上限")
+AT_LEAST, AT_MOST = N_("不低于 {end}"), N_("不高于 {end}")  # Which nothing may reach.
 WARNING = N_("提醒：{said}")
 FALLS = N_(
     "反例：权数或参照来自各单位数据，答得更好反而降低本单位得分。{unit} 的 {code} 由 {before} "
@@ -90,16 +91,20 @@ def examination_lines(found: Examined, file: SchemeFile | None, language: str) -
             period=say(LEVELS[each.level.value], language),
             score=each.score,
             unit_class=f" {words(of_class, language)}" if of_class else "",
-            low=_end(each.low, WITHOUT_FLOOR, language),
-            high=_end(each.high, WITHOUT_CAP, language),
+            low=_end(each, each.low, (WITHOUT_FLOOR, AT_LEAST), language),
+            high=_end(each, each.high, (WITHOUT_CAP, AT_MOST), language),
         )
     yield from (line for line, first in zip(told, is_of_clauses, strict=True) if not first)
     if found.counterexample is not None:
         yield from _counterexample_lines(found.counterexample, language)
 
 
-def _end(end: Fraction | None, without: str, language: str) -> str:
-    return say(without, language) if end is None else exact_words(end)
+def _end(of: Attained, end: Fraction | None, said: tuple[str, str], language: str) -> str:
+    without, bound = said
+    if end is None:
+        return say(without, language)
+    told = exact_words(end)
+    return told if of.is_reached else say(bound, language, end=told)
 
 
 def _counterexample_lines(found: Counterexample, language: str) -> Iterator[str]:
@@ -139,6 +144,7 @@ def examination_json(found: Examined, file: SchemeFile | None, language: str) ->
                 "score": each.score,
                 "low": None if each.low is None else exact_words(each.low),
                 "high": None if each.high is None else exact_words(each.high),
+                "is_reached": each.is_reached,
             }
             for each in found.attained
         ],

@@ -1,7 +1,8 @@
 """The largest and the smallest value that a quantity can have, whatever the evidence.
 
-The ranges are never too narrow. Where a formula rests on one number alone they are exact; where
-parts of others move together they may be too wide.
+The ranges are never too narrow. Where a formula rests on one number alone, or is a sum of parts
+that each do, they are exact; where parts of others move together they may be too wide, which
+`exactness` tells.
 They are of units that are assessed for the whole period and have every value.
 """
 
@@ -27,6 +28,7 @@ from analysis.schemes.checking.lengths import parts
 from analysis.schemes.checking.one_number import OneNumber
 from analysis.schemes.checking.rule_ranges import FIXED, METHODS
 from analysis.schemes.checking.spelled import Spelled
+from analysis.schemes.checking.sums import separate_parts
 from analysis.schemes.definition import Scheme
 from analysis.schemes.ends import left_out
 from analysis.schemes.evidence_rules import listed
@@ -120,11 +122,24 @@ class Attainable:
         found = FormulaRange(self.constants, lambda name: self._named(name, level)).of(
             formula.tree
         )
-        return None if found is None else found.both(self._of_one_number(formula.tree, level))
+        return None if found is None else found.both(self._of_separate_parts(formula.tree, level))
 
-    def _of_one_number(self, tree: Expression, level: Level) -> Interval:
-        """Return the range of a formula that rests on one number alone; anything for others."""
+    def separated(self, tree: Expression, level: Level) -> list[tuple[Expression, frozenset[str]]]:
+        """Return parts that add up to a formula, spelled out, no two of which share a number."""
         spelled = Spelled(lambda name: self._same(name, level), self._of_class).out(tree)
+        return separate_parts(spelled, self.constants.keys())
+
+    def _of_separate_parts(self, tree: Expression, level: Level) -> Interval:
+        total = point(0)
+        for part, _names in self.separated(tree, level):
+            found = FormulaRange(self.constants, lambda name: self._named(name, level)).of(part)
+            if found is None:
+                return ANYTHING
+            total += found.both(self.of_one_number(part, level))
+        return total
+
+    def of_one_number(self, spelled: Expression, level: Level) -> Interval:
+        """Return the range of a formula that rests on one number alone; anything for others."""
         names = references(spelled) - self.constants.keys()
         if len(names) != 1:
             return ANYTHING

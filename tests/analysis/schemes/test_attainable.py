@@ -168,6 +168,33 @@ def test_rules_that_rest_on_one_number_are_taken_together(value: str, low: int, 
     assert ends(rules) == (low, high)
 
 
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        # Whatever is early: 8 up to 8, and then as many as there are, up to 10.
+        ("min(${n}, 10) + max(0, 8 - ${n}) + min(${m}, 5)", (8, 15, True)),
+        ("min(${m}, 5) + min(${n}, 10) - ${n} + max(0, ${n} - 10)", (0, 5, True)),
+        ("min(${n}, 10) * min(${m}, 3)", (0, 30, True)),
+        # No more than 2 × 10 and 8 less: nothing reaches both.
+        ("min(${n}, 10) * min(${m}, 2) + max(0, 8 - ${n} - ${m})", (0, 28, False)),
+        ("min(${n}, 10) + min(${also}, 10)", (0, 20, False)),  # Both count the same rows.
+        ("min(${m}, 5) + min(${m_too}, 5)", (0, 10, True)),  # One number by another name.
+    ],
+)
+def test_ends_that_nothing_may_reach_are_told_as_bounds(
+    value: str, expected: tuple[object, object, bool]
+) -> None:
+    rules = f"""
+  n: {{kind: count, category: story}}
+  also: {{kind: count, category: [story, comment], where: "${{level}} = 'city'"}}
+  m: {{kind: count, table: problems}}
+  m_too: {{kind: formula, value: "${{m}}"}}
+  s: {{kind: formula, value: "{value}"}}"""
+    (found,) = attained(scheme(rules))
+
+    assert (found.low, found.high, found.is_reached) == expected
+
+
 def test_what_units_below_have_counts_though_their_own_unit_has_none() -> None:
     rules = (
         "{p: {kind: count, cap: 5, units: person}, s: {kind: members, of: '${p}', how: maximum}}"
@@ -190,8 +217,8 @@ def test_each_class_has_its_own_ends() -> None:
         classes="{town: {zh-CN: 乡镇}, bureau: {zh-CN: 局}}",
     )
     assert attained(file) == [
-        Attained(Level.YEAR, "town", "s", Fraction(0), Fraction(5)),
-        Attained(Level.YEAR, "bureau", "s", Fraction(0), Fraction(8)),
+        Attained(Level.YEAR, "town", "s", Fraction(0), Fraction(5), is_reached=True),
+        Attained(Level.YEAR, "bureau", "s", Fraction(0), Fraction(8), is_reached=True),
     ]
 
 

@@ -70,9 +70,10 @@ def test_a_sound_scheme_ends_with_0_and_its_json_says_all_that_was_found(path: P
 
     assert told["problems"] == []
     assert told["examples"] == [{"name": "two", "differences": []}]
-    assert told["attained"] == [
-        {"level": "year", "class": None, "score": "made", "low": "0", "high": "10"}
-    ]
+    assert [
+        (each["level"], each["score"], each["low"], each["high"], each["is_reached"])
+        for each in told["attained"]
+    ] == [("year", "made", "0", "10", True)]
     assert told["parameters"] == {
         "each": {
             "title": "Points of each",
@@ -82,6 +83,15 @@ def test_a_sound_scheme_ends_with_0_and_its_json_says_all_that_was_found(path: P
         }
     }
     assert told["counterexample"] is None
+
+
+def test_an_end_that_nothing_may_reach_is_told_as_a_bound(path: Path) -> None:
+    falls = "twice: {kind: formula, value: 'min(${made}, 4) * (10 - ${made})'}"
+    text = SOUND.replace("cap: 10}}", f"cap: 10}}, {falls}}}")
+
+    told = check(path, text.replace("score: made", "score: twice")).output
+
+    assert "最低 不低于 0，最高 不高于 40" in told
 
 
 def test_what_may_not_have_been_meant_is_told_and_does_not_fail(path: Path) -> None:
