@@ -159,7 +159,8 @@ def _page(
     drawn: Form | None = None,
     refusal: FieldworkRefusedError | FileRefusedError | None = None,
 ) -> str:
-    problems = refusal.problems if isinstance(refusal, FileRefusedError) else ()
+    unread = refusal if isinstance(refusal, FileRefusedError) else None
+    problems = unread.problems[:SHOWN_PROBLEMS] if unread else ()
     return render_template(
         "fieldwork/invitations.html",
         wave=collector.wave,
@@ -171,6 +172,7 @@ def _page(
         drawn=drawn or sample_form(g.language)(data={"seed": token_hex(4)}),
         columns=[(say(one.label, g.language), say(one.meaning, g.language)) for one in COLUMNS],
         refusal=refusal.say(g.language) if refusal else "",
-        problems=[(one, one.say(g.language)) for one in problems[:SHOWN_PROBLEMS]],
+        problems=[(one, one.say(g.language)) for one in problems],
+        unshown=(unread.total if unread else 0) - len(problems),
         local_address=settings_at_hand().local_address,
     )

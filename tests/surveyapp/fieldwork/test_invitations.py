@@ -178,8 +178,7 @@ def test_what_is_wrong_with_a_workbook_is_told_by_its_lines(
     page = client.submit(address, to=f"{address}/list", file=sheet)
 
     assert page.status_code == 422
-    said = [one.text.split(" ")[1] for one in parse(page).select(".notice.error li")]
-    assert said == ["4", "4"]
+    assert [one.text for one in parse(page).select("td[data-label=行]")] == ["4", "4"]
     assert kept(session) == []
 
 
@@ -204,8 +203,8 @@ def test_all_that_is_wrong_with_a_list_is_said_at_once_and_nothing_is_made(
     page = client.submit(address, to=f"{address}/list", file=listed(text))
 
     assert page.status_code == 422
-    said = [one.text for one in parse(page).select(".notice.error li")]
-    assert [one.split(" ")[1] for one in said] == ["3", "4", "5", "6"]
+    said = [[cell.text for cell in row.select("td")] for row in parse(page).select("tbody tr")]
+    assert [line for line, *_rest in said] == ["3", "4", "5", "6"]
     assert "B9" in said[2]
     assert kept(session) == []
 
