@@ -29,4 +29,4 @@ def source_words(source: str, language: str) -> str:
         return source
     first, last = date.fromisoformat(kept[2]), date.fromisoformat(kept[3])
     period = days_name(first, last + timedelta(days=1), language) or f"{first} – {last}"
-    return say(COUNTED, language, n=kept[1], period=period)
+    return say(COUNTED, language, n=f"{int(kept[1]):,}", period=period)

@@ -12,8 +12,8 @@ QUARTER = counted_source(12_000, date(2026, 1, 1), date(2026, 3, 31))
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("zh-CN", "办事接触登记，已办结 12000 次，2026年第一季度"),
-        ("en", "register of occasions, 12000 closed, 1st quarter 2026"),
+        ("zh-CN", "办事接触登记，已办结 12,000 次，2026年第一季度"),
+        ("en", "register of occasions, 12,000 closed, 1st quarter 2026"),
     ],
 )
 def test_a_count_of_occasions_is_said_in_one_language(language: str, words: str) -> None:
