@@ -256,6 +256,18 @@ def test_a_preview_says_how_long_the_ways_take_and_repeats_no_answer(
     assert "这件事等了多久？" in parse(phone).text
 
 
+def test_a_preview_whose_ways_all_take_as_long_says_so_once(
+    evaluating: PageCheckingClient, session: Session, authority: SupervisingAuthority
+) -> None:
+    version = make_version(session, authority)
+    session.commit()
+
+    page = evaluating.get(f"/questionnaires/versions/{version.id}/preview?language=zh-CN")
+
+    assert "按题目估计，约 1 分钟。" in page.text
+    assert "最长" not in page.text
+
+
 def test_a_draft_that_cannot_be_read_has_no_preview_but_a_way_back(
     evaluating: PageCheckingClient, session: Session
 ) -> None:
