@@ -198,13 +198,14 @@ class Grade(Part):
     """A band, closed below; `best` bounds how many of the class may have it.
 
     `best` is a share of the class (``30%``), which `rounding` makes a number of units, or such a
-    number from 1 on.
+    number from 1 on; `at_least_units` may have it however small the share is.
     """
 
     grade: Label
     title: Text | None = None
     at_least: AmountField | None = None
-    best: NumberField | None = None
+    best: AmountField | None = None
+    at_least_units: Annotated[int, Field(ge=1)] | None = None
     rounding: Rounding = Rounding.DOWN
 
 

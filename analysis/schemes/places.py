@@ -1,6 +1,6 @@
 """The rank of each unit within its class, and its grade."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
 from math import ceil
@@ -62,14 +62,16 @@ def grade_of(job: Job, outcome: Outcome, place: tuple[int | None, int]) -> str |
     score = job.run.column(outcome.score, job.period)[job.index]
     if score is None or not outcome.grades:
         return None
-    best = _best_left(job.run, job.period, job.index, outcome.grades)
+    best = max(_limits(job, outcome.grades, "grade_at_most"), default=0)
     last = len(outcome.grades) - 1
+    worst = min(_limits(job, outcome.grades, "grade_at_least"), default=last)
     reached = (
         best + index
         for index, grade in enumerate(outcome.grades[best:])
-        if _is_in_band(job, grade, score, outcome) and _has_place(grade, *place)
+        if _is_in_band(job, grade, score, outcome) and _has_place(job, grade, *place)
     )
-    lowered = next(reached, last) + _lowered(job.run, job.period, job.index)
+    assured = max(min(next(reached, last), worst), best)
+    lowered = assured + _lowered(job.run, job.period, job.index)
     return outcome.grades[min(lowered, last)].grade
 
 
@@ -81,11 +83,12 @@ def _is_in_band(job: Job, grade: Grade, score: Fraction, outcome: Outcome) -> bo
     return score <= foot if outcome.lower_is_better else score >= foot
 
 
-def _has_place(grade: Grade, rank: int | None, n: int) -> bool:
-    if grade.best is None:
+def _has_place(job: Job, grade: Grade, rank: int | None, n: int) -> bool:
+    best = job.amount(grade.best)
+    if best is None:
         return True
-    places = PLACES[grade.rounding](grade.best * n) if grade.best < 1 else int(grade.best)
-    return rank is not None and rank <= places
+    places = PLACES[grade.rounding](best * n) if best < 1 else int(best)
+    return rank is not None and rank <= max(places, grade.at_least_units or 0)
 
 
 def _lowered(run: Run, period: Period, index: int) -> int:
@@ -97,12 +100,10 @@ def _lowered(run: Run, period: Period, index: int) -> int:
     )
 
 
-def _best_left(run: Run, period: Period, index: int, grades: Sequence[Grade]) -> int:
-    """Return the position of the best grade that effects leave open."""
-    best = 0
+def _limits(job: Job, grades: Sequence[Grade], key: str) -> Iterator[int]:
+    """Yield the positions of the grades that effects name as the best or the worst one left."""
     names = [grade.grade for grade in grades]
-    for code, rule in run.scheme.rules.items():
-        limit = rule.grade_at_most if isinstance(rule, Effect) else None
-        if limit in names and takes_effect(run, code, period, index):
-            best = max(best, names.index(limit))
-    return best
+    for code, rule in job.run.scheme.rules.items():
+        limit = getattr(rule, key) if isinstance(rule, Effect) else None
+        if limit in names and takes_effect(job.run, code, job.period, job.index):
+            yield names.index(limit)

@@ -121,10 +121,15 @@ def _consequences(run: Run, code: str, period: Period, index: int) -> Iterator[t
         level = rule.per or period.level
         if level.rank > period.level.rank or not isinstance(rule, Effect):
             continue
-        if rule.propose or rule.unrank or rule.grade_at_most or rule.lower_grade:
+        if rule.propose or rule.unrank or _grades(rule):
             for part in parts(period, level):
                 if takes_effect(run, name, part, index):
                     yield name, part
+
+
+def _grades(rule: Effect) -> bool:
+    """Tell whether a rule bounds or lowers grades."""
+    return bool(rule.grade_at_most or rule.grade_at_least or rule.lower_grade)
 
 
 def _with_effects(run: Run, step: Step, period: Period) -> Step:
@@ -133,9 +138,10 @@ def _with_effects(run: Run, step: Step, period: Period) -> Step:
     assert isinstance(rule, Effect)  # noqa: S101 - its caller looked
     notes = [Note("unranked", {})] if rule.unrank else []
     titles = {one.grade: one.title for one in run.scheme.results[period.level].grades}
-    if rule.grade_at_most in titles:
-        named = titles[rule.grade_at_most] or {"zh-CN": rule.grade_at_most}
-        notes.append(Note("grade_limited", {"grade": named}))
+    limits = {"grade_limited": rule.grade_at_most, "grade_assured": rule.grade_at_least}
+    for code, limit in limits.items():
+        if limit in titles:
+            notes.append(Note(code, {"grade": titles[limit] or {"zh-CN": limit}}))
     if rule.lower_grade and titles:
         notes.append(Note("grade_lowered", {"grades": rule.lower_grade}))
     return replace(step, notes=(*step.notes, *notes))

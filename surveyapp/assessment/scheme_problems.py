@@ -76,7 +76,9 @@ SENTENCES: Mapping[str, str] = {
     "no_share": N_("这里要写 0 到 100% 之间的比例（权重写 0 到 100）。"),
     "two_ways": N_("points 和 within 只能写一个。"),
     "points_of_places": N_("points 写各名次的分，不能同时写 as_share 或 parts。"),
-    "rounding_of_nothing": N_("rounding 只说按比例写的名额怎样取整，请写 best，例如 10%。"),
+    "rounding_of_nothing": N_(
+        "rounding 和 at_least_units 只说按比例写的名额怎样取整，请写 best，例如 10%。"
+    ),
     "percentile_alone": N_("how: percentile 要同时写 percentile，例如 90；反之亦然。"),
     "weights_of_nothing": N_(
         "weights 写各期在平均中的权，请同时写 per（月、季或半年）和 roll_up: mean，不写 cap_per。"

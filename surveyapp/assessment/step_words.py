@@ -154,6 +154,7 @@ SENTENCES: Mapping[str, str] = {
     "rate": N_("{of}，在折线上计 {points} 分：{knots}"),
     "rate_step": N_("{of}，达到 {at}，计 {points} 分"),
     "grade_limited": N_("等级最高为“{grade}”"),
+    "grade_assured": N_("等级最低为“{grade}”"),
     "grade_lowered": N_("等级降低 {grades} 级"),
     "unranked": N_("不参加排名"),
     "gate": N_("{of} 对照门槛 {at_least}"),

@@ -131,8 +131,10 @@ def _check_effect(examined: Examination, place: Place, part: Effect) -> None:
         remedy = "Name what becomes 0 under zero_out."
         examined.say("nothing_zeroed", (*place, "zero_out_in"), remedy, part.zero_out_in.value)
     grades = [g.grade for outcome in examined.scheme.results.values() for g in outcome.grades]
-    if part.grade_at_most is not None and part.grade_at_most not in grades:
-        examined.unknown("unknown_grade", (*place, "grade_at_most"), part.grade_at_most, grades)
+    limits = {"grade_at_most": part.grade_at_most, "grade_at_least": part.grade_at_least}
+    for key, limit in limits.items():
+        if limit is not None and limit not in grades:
+            examined.unknown("unknown_grade", (*place, key), limit, grades)
 
 
 def _check_costs(examined: Examination, place: Place, node: Indicator) -> None:
@@ -153,5 +155,6 @@ def _check_outcome(examined: Examination, place: Place, outcome: Outcome) -> Non
         if name not in examined.quantities:
             examined.unknown("unknown_quantity", (*place, key), name, examined.quantities)
     for index, grade in enumerate(outcome.grades):
-        if grade.at_least is not None:
-            _check_cases(examined, (*place, "grades", index, "at_least"), grade.at_least, ())
+        for key, amount in (("at_least", grade.at_least), ("best", grade.best)):
+            if amount is not None:
+                _check_cases(examined, (*place, "grades", index, key), amount, ())

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from analysis.schemes.amounts import OTHERWISE, Amount
 from analysis.schemes.checking.examination import Examination, Place
-from analysis.schemes.definition import Outcome, Rounding
+from analysis.schemes.definition import Grade, Outcome, Rounding
 from analysis.schemes.indicators import Combined, Indicator
 from analysis.schemes.periods import MONTHS
 from analysis.schemes.primitives import roll_up_of
@@ -169,15 +169,27 @@ def _check_grades(examined: Examination, place: Place, outcome: Outcome) -> None
         if grade.at_least is None and grade.best is None and index < len(names) - 1:
             remedy = "Only the last grade has no foot: give at_least, or best."
             examined.say("band_without_foot", where, remedy, grade.grade)
-        if grade.best is not None and (
-            grade.best <= 0 or (grade.best > 1 and grade.best.denominator != 1)
-        ):
-            remedy = "Write a share of the class up to 100%, or a number of units."
-            examined.say("no_share", (*where, "best"), remedy, _words(grade.best))
-        if grade.rounding is not Rounding.DOWN and (grade.best is None or grade.best >= 1):
-            remedy = "rounding is about a share of the class: write best: 10%."
-            examined.say("rounding_of_nothing", (*where, "rounding"), remedy)
+        _check_best(examined, where, grade)
     _check_feet(examined, place, outcome)
+
+
+def _check_best(examined: Examination, where: Place, grade: Grade) -> None:
+    """Refuse bests that are no shares and no numbers, and what is said of shares without one."""
+    found = [number_for(grade.best, names) for names in _for_each(examined)]
+    known = [best for best in found if best is not None]
+    for best in known:
+        if best <= 0 or (best > 1 and best.denominator != 1):
+            remedy = "Write a share of the class up to 100%, or a number of units."
+            examined.say("no_share", (*where, "best"), remedy, _words(best))
+            break
+    is_share = any(best < 1 for best in known) or (grade.best is not None and not known)
+    if is_share:
+        return
+    remedy = "It is about a share of the class: write best: 10%."
+    if grade.rounding is not Rounding.DOWN:
+        examined.say("rounding_of_nothing", (*where, "rounding"), remedy)
+    if grade.at_least_units is not None:
+        examined.say("rounding_of_nothing", (*where, "at_least_units"), remedy)
 
 
 def _check_feet(examined: Examination, place: Place, outcome: Outcome) -> None:

@@ -52,6 +52,8 @@ def _is_reached(
     examined: Examination, outcome: Outcome, index: int, of: tuple[Attainable, Interval, Level]
 ) -> bool:
     each, span, level = of
+    if _is_assured(examined, outcome.grades[index].grade):
+        return True
     foot = _foot(each, outcome.grades[index].at_least, level)
     is_low = outcome.lower_is_better
     if foot is not None and (span.low > foot.high if is_low else span.high < foot.low):
@@ -71,6 +73,12 @@ def _may_fall(examined: Examination, outcome: Outcome, index: int) -> bool:
     effects = [rule for rule in examined.scheme.rules.values() if isinstance(rule, Effect)]
     limited = any(rule.grade_at_most or rule.lower_grade for rule in effects)
     return limited or any(grade.best is not None for grade in outcome.grades[:index])
+
+
+def _is_assured(examined: Examination, grade: str) -> bool:
+    """Tell whether a unit may have a grade whatever its score is."""
+    effects = (rule for rule in examined.scheme.rules.values() if isinstance(rule, Effect))
+    return any(rule.grade_at_least == grade for rule in effects)
 
 
 def end_words(end: End) -> str:

@@ -46,13 +46,15 @@ class Effect(Part):
 
     `zero_out` names the quantities that become 0, in the period in which the rule holds; with
     `zero_out_in`, in the whole period of this length around it. `grade_at_most` is the best grade
-    left, `lower_grade` is how many grades further down the unit stands, `unrank` takes the unit
-    out of the ranking, and `propose` names what is proposed to a person.
+    left, `grade_at_least` the worst one unless another rule leaves none as good, `lower_grade` is
+    how many grades further down the unit stands, `unrank` takes the unit out of the ranking, and
+    `propose` names what is proposed to a person.
     """
 
     zero_out: OneOrMore | None = None
     zero_out_in: Level | None = None
     grade_at_most: Label | None = None
+    grade_at_least: Label | None = None
     lower_grade: Annotated[int, Field(ge=1, le=20)] | None = None
     unrank: bool = False
     propose: OneOrMore | None = None
