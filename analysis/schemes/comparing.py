@@ -9,6 +9,7 @@ from analysis.schemes.effects import zeroing_rules
 from analysis.schemes.indicators import Combined, Entropy, Indicator
 from analysis.schemes.references import closure, quantities
 from analysis.schemes.rules import (
+    Above,
     Among,
     Conversion,
     Judged,
@@ -51,6 +52,8 @@ def compared_among(part: BaseModel) -> Among | None:
     """Return with which units a quantity compares each; nothing where it compares none."""
     if isinstance(part, Rank | Peers):
         return part.among
+    if isinstance(part, Above):
+        return Among.ALL  # The unit above may be of any class.
     return Among.CLASS if _scales_by_class(part) else None
 
 

@@ -229,10 +229,15 @@ class Job:
     ) -> list[Fraction]:
         """Return what a formula is worth for every unit compared with this one, if it has a value.
 
-        These are of the same class, or all; of some classes and groups only, where any are named.
+        These are of the same class, also below the same unit, or all; of some classes and groups
+        only, where any are named.
         """
-        is_of_class = among is Among.CLASS
-        scope = (self.unit.unit_class,) if is_of_class else ()
+        is_of_class, is_sibling = among is not Among.ALL, among is Among.SIBLINGS
+        scope = (
+            among,
+            self.unit.unit_class if is_of_class else None,
+            self.unit.parent if is_sibling else None,
+        )
         key = ("peers", id(formula), self.period, scope, named)
         memo = self.run.memo
         if key not in memo:
@@ -240,6 +245,7 @@ class Job:
                 Job(self.run, self.code, self.period, index, None).number(formula)
                 for index, unit in enumerate(self.run.units_in(self.period))
                 if (not is_of_class or unit.unit_class == self.unit.unit_class)
+                and (not is_sibling or unit.parent == self.unit.parent)
                 and (not named or unit.is_one_of(named))
                 and self.run.is_assessed(index, self.period)
             )

@@ -30,6 +30,7 @@ from analysis.schemes.points import (
 )
 from analysis.schemes.rules import RollUp
 from analysis.schemes.settlement import (
+    above,
     conversion,
     earlier,
     formula,
@@ -71,6 +72,7 @@ METHODS: Mapping[type, Method] = {
     r.Inspection: inspection,
     r.Checklist: checklist,
     r.Members: members,
+    r.Above: above,
     r.Peers: peers,
     r.LowItems: low_items,
 }

@@ -192,6 +192,18 @@ def members(job: "Job", rule: r.Members) -> Value:
     return together(rule.how, present)
 
 
+def above(job: "Job", rule: r.Above) -> Value:
+    """Return what the unit above has; nothing where there is none, or it is not assessed."""
+    index = job.run.position.get(job.unit.parent or "")
+    if index is None or not job.run.is_assessed(index, job.period):
+        job.say("nothing_above")
+        return None
+    upper = type(job)(job.run, job.code, job.period, index, None)
+    value = upper.number(rule.of)
+    job.say("above", unit=upper.unit.name, value=value)
+    return value
+
+
 def peers(job: "Job", rule: r.Peers) -> Value:
     """Return what the units that a unit is compared with make together."""
     present = job.peers(rule.of, rule.among, job.plan.units)

@@ -55,6 +55,7 @@ class Comparison:
     def is_of(self, hidden: Hidden, unit_class: str | None) -> bool:
         """Tell whether what is hidden of somebody enters what a class is compared with."""
         is_among = self.among is Among.ALL or hidden.unit_class == unit_class
+        # Of siblings it is not known here who they are: whoever is of their class may be one.
         codes = self.reads if hidden.codes is None else self.reads & hidden.codes
         return is_among and bool(codes)
 

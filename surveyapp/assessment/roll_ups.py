@@ -9,7 +9,7 @@ from analysis.quality.roll_ups import withheld_beside
 from analysis.schemes.definition import Scheme
 from analysis.schemes.periods import Period
 from analysis.schemes.references import closure, quantities
-from analysis.schemes.rules import Members, Together
+from analysis.schemes.rules import Above, Members, Together
 from analysis.schemes.tables import UNITS
 from surveyapp.assessment.kept_tables import Rows
 from surveyapp.assessment.surveys.choices import INDICES, RATINGS
@@ -38,6 +38,9 @@ class RollUps:
         Unit → the units below it.
     answers : mapping of str to tuple of (Period, int)
         Unit → in which period it has a figure of how many answers.
+    handed : frozenset of str
+        The quantities that rest on what the unit above has, which is told by them beside what is
+        a unit's own.
     """
 
     scheme: Scheme
@@ -45,18 +48,25 @@ class RollUps:
     ends: frozenset[str]
     wholes: Mapping[str, frozenset[str]]
     answers: Mapping[str, tuple[tuple[Period, int], ...]]
+    handed: frozenset[str] = frozenset()
 
     def beside(self, hidden: AbstractSet[str], period: Period) -> set[str]:
         """Return the units to withhold beside those hidden in what is published of a period."""
         outcome = self.scheme.results[period.level]
-        shown = {outcome.score, *outcome.shows}
-        if self.made.isdisjoint(shown):
-            return set()
-        return self._beside(hidden, period, has_ends=not self.ends.isdisjoint(shown))
+        return self._untold(hidden, period, {outcome.score, *outcome.shows})
 
     def beside_all(self, hidden: AbstractSet[str], period: Period) -> set[str]:
         """Return the units to withhold beside those hidden, whatever is shown of them."""
-        return self._beside(hidden, period, has_ends=bool(self.ends))
+        return self._untold(hidden, period, self.made | self.handed)
+
+    def _untold(
+        self, hidden: AbstractSet[str], period: Period, shown: AbstractSet[str]
+    ) -> set[str]:
+        below = set() if self.handed.isdisjoint(shown) else self._below(hidden)
+        if self.made.isdisjoint(shown):
+            return below - hidden
+        has_ends = not self.ends.isdisjoint(shown)
+        return (below | self._beside(hidden | below, period, has_ends=has_ends)) - hidden
 
     def _beside(self, hidden: AbstractSet[str], period: Period, *, has_ends: bool) -> set[str]:
         if not hidden:
@@ -79,6 +89,15 @@ class RollUps:
             found |= more
         return found
 
+    def _below(self, units: AbstractSet[str]) -> set[str]:
+        """Return the units below others, and those below these."""
+        found, waiting = set[str](), list(units)
+        while waiting:
+            parts = self.wholes.get(waiting.pop(), frozenset()) - found
+            found |= parts
+            waiting += parts
+        return found
+
     def _told(self, unit: str, period: Period) -> list[int]:
         return [n for part, n in self.answers[unit] if part.overlaps(period)]
 
@@ -88,6 +107,13 @@ def rolls_up(scheme: Scheme, how: Collection[str] = WAYS) -> frozenset[str]:
     known = quantities(scheme)
     made = {code for code, rule in known.items() if isinstance(rule, Members) and rule.how in how}
     return frozenset(code for code in known if not made.isdisjoint(closure(scheme, code)))
+
+
+def handed_down(scheme: Scheme) -> frozenset[str]:
+    """Return the quantities that rest on what the unit above has."""
+    known = quantities(scheme)
+    above = {code for code, rule in known.items() if isinstance(rule, Above)}
+    return frozenset(code for code in known if not above.isdisjoint(closure(scheme, code)))
 
 
 def roll_ups_of(scheme: Scheme, tables: Mapping[str, Rows], period: Period) -> RollUps:
@@ -113,6 +139,7 @@ def roll_ups_of(scheme: Scheme, tables: Mapping[str, Rows], period: Period) -> R
         rolls_up(scheme, ENDS),
         {whole: frozenset(parts) for whole, parts in wholes.items()},
         {unit: tuple(told) for unit, told in answers.items()},
+        handed_down(scheme),
     )
 
 

@@ -15,7 +15,7 @@ from surveyapp.assessment.compared_figures import Untold, without
 from surveyapp.assessment.kept_tables import Rows
 from surveyapp.assessment.looked_back import FIGURES, lacking_before, look_backs
 from surveyapp.assessment.models import Assessment
-from surveyapp.assessment.roll_ups import TABLES, RollUps, roll_ups_of, rolls_up
+from surveyapp.assessment.roll_ups import TABLES, RollUps, handed_down, roll_ups_of, rolls_up
 from surveyapp.assessment.runs import kept_tables
 from surveyapp.assessment.shown_ranks import (
     Codes,
@@ -186,7 +186,7 @@ class Withheld:
 def load_withheld(session: Session, assessment: Assessment, scheme: Scheme) -> Withheld:
     """Read what the surveys of a run did not tell of units, and what totals would tell of them."""
     roll_ups = None
-    if rolls_up(scheme):
+    if rolls_up(scheme) or handed_down(scheme):
         period = Period.parse(assessment.period)
         roll_ups = roll_ups_of(scheme, kept_tables(session, assessment, TABLES), period)
     gaps = gaps_in(scheme, kept_tables(session, assessment, NOTES))
@@ -230,7 +230,7 @@ def _gaps_beside(gaps: Sequence[Gap], roll_ups: RollUps | None) -> Iterator[Gap]
         return
     together: dict[tuple[Period, frozenset[str]], set[str]] = {}
     for gap in gaps:
-        if gap.counted & roll_ups.made:
+        if gap.counted & (roll_ups.made | roll_ups.handed):
             together.setdefault((gap.period, gap.counted), set()).add(gap.unit)
     for (period, counted), units in together.items():
         for unit in sorted(roll_ups.beside_all(units, period)):

@@ -245,6 +245,12 @@ def _members(found: "Attainable", rule: r.Members, level: Level) -> Found:
     return _together(found, rule, level, [*found.scheme.classes] or [None])
 
 
+def _above(found: "Attainable", rule: r.Above, level: Level) -> Found:
+    each = (found.in_class(one).formula(rule.of, level) for one in found.scheme.classes or (None,))
+    present = [range_ for range_ in each if range_ is not None]
+    return reduce(Interval.joined, present) if present else None
+
+
 def _peers(found: "Attainable", rule: r.Peers, level: Level) -> Found:
     classes = [*found.scheme.classes] if rule.among is r.Among.ALL else [found.unit_class]
     return _together(found, rule, level, classes or [None])
@@ -277,5 +283,6 @@ METHODS: Mapping[type[r.Rule], Any] = {
     r.Normalise: _normalise,
     r.Rank: _rank,
     r.Members: _members,
+    r.Above: _above,
     r.Peers: _peers,
 }

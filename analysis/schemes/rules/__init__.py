@@ -20,6 +20,7 @@ from analysis.schemes.rules.base import (
     Rule,
 )
 from analysis.schemes.rules.comparison import (
+    Above,
     Among,
     From,
     Members,
@@ -99,12 +100,14 @@ AnyRule = Annotated[
     | Inspection
     | Checklist
     | Members
+    | Above
     | Peers
     | LowItems,
     Field(discriminator="kind"),
 ]
 
 __all__ = [
+    "Above",
     "Among",
     "AnyRule",
     "Bonus",

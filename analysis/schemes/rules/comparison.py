@@ -17,10 +17,14 @@ class From(StrEnum):
 
 
 class Among(StrEnum):
-    """Which units one is compared with: those of its class, or of all classes."""
+    """Which units one is compared with.
+
+    Those of its class, of all classes, or of its class under the same unit.
+    """
 
     CLASS = "class"
     ALL = "all"
+    SIBLINGS = "siblings"
 
 
 class Together(StrEnum):
@@ -53,7 +57,8 @@ class Ties(StrEnum):
 class Rank(Rule):
     """The rank of a quantity within the class, equal values sharing it as `ties` says.
 
-    `among: all` ranks the units of all classes together. With `points`, what the place is worth,
+    `among: all` ranks the units of all classes together, `siblings` those that are below the same
+    unit. With `points`, what the place is worth,
     from the first on, the last number for all further ones; equal values with `ties: mean` share
     the points of the places that they take up. With `as_share`, over how many have a value:
     whoever is third of ten is at 3/10. With `parts`, in which of so many equal parts of the
@@ -101,6 +106,13 @@ class Members(Rule):
     kind: Literal["members"]
     of: FormulaField
     how: Together = Together.MEAN
+
+
+class Above(Rule):
+    """What the unit above has."""
+
+    kind: Literal["above"]
+    of: FormulaField
 
 
 class Peers(Rule):

@@ -14,7 +14,7 @@ from surveyapp.access import Actor, Role
 from surveyapp.assessment.adoption import adopt
 from surveyapp.assessment.models import Assessment
 from surveyapp.assessment.publication import issue
-from surveyapp.assessment.roll_ups import ENDS, RollUps, rolls_up
+from surveyapp.assessment.roll_ups import ENDS, RollUps, handed_down, rolls_up
 from surveyapp.assessment.runs import assess
 from surveyapp.assessment.surveys.offers import offer_of
 from surveyapp.units.models import AssessedUnit, SupervisingAuthority
@@ -84,7 +84,7 @@ def test_beside_a_small_unit_the_smallest_other_one_below_the_same_is_not_publis
     best = parse(above.get(f"{address}/units/c3/trace?quantity=best")).get_text()
 
     assert "北城中心,政务服务中心,—,—," in public
-    assert "从上级单位的合计可以推算出下面不公布的单位，不公布" in public
+    assert "从上下级单位的得分可以推算出不公布的单位，不公布" in public
     assert "市中心,政务服务中心,253.25,80.00," in public  # 81.25 + 99.5 + 72.5
     assert "东城中心,政务服务中心,—,81.25," in public
     # Where a unit stands does not tell its rank: c4 would be the third.
@@ -142,3 +142,19 @@ def test_the_least_of_units_below_is_the_figure_of_one_and_is_not_told_of_any_ab
     found = RollUps(scheme, made, rolls_up(scheme, ENDS), wholes, answers)
 
     assert found.beside({"c2"}, period) == found.beside_all({"c2"}, period) == beside
+
+
+def test_what_a_unit_has_of_the_one_above_is_not_told_where_that_one_is_not() -> None:
+    scheme = parse_scheme(
+        SURVEY.replace("results:\n", """\
+  of_centre: {kind: above, title: {zh-CN: 所属中心}, of: '${satisfaction}'}
+  bundled: {kind: formula, title: {zh-CN: 捆绑得分}, value: '${satisfaction} + ${of_centre}'}
+results:
+""").replace("    min_n: 30\n", "    shows: [bundled]\n    min_n: 30\n")
+    ).scheme  # fmt: skip
+    wholes = {"c1": frozenset(("w1", "w2")), "w1": frozenset("k")}
+    period = Period.parse("2026Q1")
+    found = RollUps(scheme, frozenset(), frozenset(), wholes, {}, handed_down(scheme))
+
+    assert found.beside({"c1"}, period) == found.beside_all({"c1"}, period) == {"w1", "w2", "k"}
+    assert found.beside({"w2"}, period) == set()
