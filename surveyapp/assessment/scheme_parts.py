@@ -84,6 +84,18 @@ def clause_lines(scheme: Scheme, language: str) -> list[ClauseLine]:
     return [*found, ClauseLine("", "", others)] if others else found
 
 
+def clauses_of(
+    scheme: Scheme, named: str | tuple[str, ...] | None, language: str
+) -> list[tuple[str, str]]:
+    """Return where in the document clauses stand that a part names, and what each says."""
+    found = ((code, scheme.clauses.get(code)) for code in listed(named))
+    return [
+        (clause.place or code, words(clause.says, language))
+        for code, clause in found
+        if clause is not None
+    ]
+
+
 def _titles(scheme: Scheme, codes: Iterable[str], language: str) -> list[str]:
     """Return what people call these, each name once."""
     return list(dict.fromkeys(title_of(scheme, code, language) for code in codes))

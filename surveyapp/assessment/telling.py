@@ -1,5 +1,6 @@
 """Results of schemes in sentences, for people at a terminal and on pages."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from fractions import Fraction
@@ -50,6 +51,11 @@ def number_words(value: Any, decimals: int = 2) -> str:  # noqa: ANN401 - anythi
     if isinstance(value, float):
         return f"{value:.{decimals}f}"
     return str(value)
+
+
+def grouped_words(value: Fraction | None) -> str:
+    """Return a number as people read it, with its thousands grouped."""
+    return re.sub(r"\d+", lambda whole: f"{int(whole[0]):,}", number_words(value), count=1)
 
 
 def _of_fraction(value: Fraction, decimals: int) -> str:

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from analysis.schemes.definition import Scheme
-from analysis.schemes.evidence_rules import listed
 from analysis.schemes.periods import Period
 from analysis.schemes.rounding import exact_words
 from analysis.schemes.tables import COUNTED_ON, EVENTS
@@ -23,6 +22,7 @@ from surveyapp.assessment.ledger_rows import ADJUSTING, adjusting, event_no_of
 from surveyapp.assessment.missing_inputs import missing_steps
 from surveyapp.assessment.replays import Kept, OwnRun
 from surveyapp.assessment.rule_words import RuleWords
+from surveyapp.assessment.scheme_parts import clauses_of
 from surveyapp.assessment.step_words import QUESTIONNAIRE, REASONS, TABLES
 from surveyapp.assessment.surveys.choices import RATINGS
 from surveyapp.assessment.surveys.readings import Reading, key_of
@@ -193,13 +193,8 @@ def _told_rows(kept: Kept, step: Step) -> Step:
 
 
 def _step(own: OwnRun, step: Step, numbers: dict[tuple[str, str], int], language: str) -> StepPage:
-    declared, title = own.run.scheme.clauses, words(step.title, language)
+    title = words(step.title, language)
     called = RuleWords(own.run.scheme, partial(_named, own, language=language), language)
-    clauses = [
-        (declared[one].place or one, words(declared[one].says, language))
-        for one in listed(step.clauses)
-        if one in declared
-    ]
     notes = [note_words(titled(note, called, title), language) for note in step.notes]
     said = dict.fromkeys(reading.said(language) for reading in _readings(own.kept, step))
     notes = [*said, *_recommended(step, language), *notes]
@@ -215,7 +210,7 @@ def _step(own: OwnRun, step: Step, numbers: dict[tuple[str, str], int], language
         title,
         period_name(step.period, language),
         number_words(step.value),
-        tuple(clauses),
+        tuple(clauses_of(own.run.scheme, step.clauses, language)),
         tuple(notes),
         tuple(uses),
         tuple(_row(own.kept, table, row, language) for table, row in step.rows[:SHOWN_ROWS]),

@@ -114,13 +114,16 @@ def find_numbered(
     return found
 
 
-def count_pending(
-    session: Session, ledger_ids: Sequence[UUID], scope: frozenset[UUID] | None
+def count_in_state(
+    session: Session,
+    ledger_ids: Sequence[UUID],
+    state: EventState,
+    scope: frozenset[UUID] | None,
 ) -> dict[UUID, int]:
-    """Return how many events of each ledger wait for approval."""
+    """Return how many events of each ledger stand so, of the units of `scope` or of all."""
     query = (
         select(ScoreEvent.ledger_id, func.count())
-        .where(ScoreEvent.ledger_id.in_(ledger_ids), in_state(EventState.PENDING))
+        .where(ScoreEvent.ledger_id.in_(ledger_ids), in_state(state))
         .group_by(ScoreEvent.ledger_id)
     )
     if scope is not None:

@@ -19,8 +19,8 @@ from surveyapp.ledger import service
 from surveyapp.ledger.definition import VocabularyProblem
 from surveyapp.ledger.errors import LedgerCodeTakenError
 from surveyapp.ledger.forms import ledger_form, read_settings
-from surveyapp.ledger.listing import count_pending
-from surveyapp.ledger.models import EventLedger
+from surveyapp.ledger.listing import count_in_state
+from surveyapp.ledger.models import EventLedger, EventState
 from surveyapp.ledger.scope import visible_units
 from surveyapp.ledger.service import VocabularyRefusedError
 from surveyapp.ledger.views.blueprint import blueprint, find, for_administrators, for_readers
@@ -39,7 +39,8 @@ def list_ledgers() -> ResponseReturnValue:
     session, now = current_session(), datetime.now(UTC)
     ledgers = service.list_ledgers(session, g.actor)
     scope = visible_units(session, g.actor, now=now)
-    pending = count_pending(session, [one.id for one in ledgers], scope)
+    ids = [one.id for one in ledgers]
+    pending = count_in_state(session, ids, EventState.PENDING, scope)
     return render_template("ledger/list.html", ledgers=ledgers, pending=pending)
 
 

@@ -22,6 +22,7 @@ from surveyapp.assessment.adoption import adopt, scheme_file
 from surveyapp.assessment.kept_tables import Rows
 from surveyapp.assessment.ledger_rows import read_ledger
 from surveyapp.assessment.models import Assessment, SchemeVersion
+from surveyapp.assessment.own_events import SHOWN
 from surveyapp.assessment.publication import issue
 from surveyapp.assessment.replays import Kept
 from surveyapp.assessment.runs import assess
@@ -347,6 +348,56 @@ def test_an_officer_sees_what_waits_for_approval_and_where_the_figures_come_from
     assert "内多报少报相抵，得分看这一期的合计" in page.text
     of_month, *_ = page.select(".panel p a")
     assert "P-c1" in officer.get(str(of_month["href"])).text
+
+
+def test_figures_of_the_officers_page_say_their_clause_and_group_their_thousands(
+    session: Session,
+    administrator: Actor,
+    ledger: EventLedger,
+    units: Units,
+    signed_in: SigningIn,
+) -> None:
+    clause = "clauses: {第三条: {place: 第三条, says: {zh-CN: 每月至少报送 5 条。}}}\nrules:\n"
+    scheme = REPORTING.replace("rules:\n", clause, 1).replace("rate: 10", "rate: 1250.5")
+    scheme = scheme.replace("missing: 5\n", "missing: 5\n    clause: 第三条\n")
+    adopt(session, administrator, scheme, now=NOW)
+    today = datetime.now(ZoneInfo(administrator.zone)).date()
+    session.add(make_event(ledger, units["c1"], submitted_on=today, counted_on=today))
+    session.commit()
+
+    page = parse(signed_in(Role.INFO_OFFICER, units=[units["c1"]]).get("/standing"))
+
+    of_month, of_quarter, *_ = (figure.text for figure in page.select(".figures .figure"))
+    assert "第三条 每月至少报送 5 条。" in of_month
+    assert "第三条" not in of_quarter  # It is told once, where it first matters.
+    assert "1,250.50 元" in page.text
+
+
+@pytest.mark.parametrize("kind", [None, StepKind.REJECTED], ids=["pending", "rejected"])
+def test_where_more_events_wait_or_were_rejected_than_are_listed_all_can_be_reached(  # noqa: PLR0913, PLR0917 - a store, who works in it, and what of
+    session: Session,
+    administrator: Actor,
+    ledger: EventLedger,
+    units: Units,
+    signed_in: SigningIn,
+    kind: StepKind | None,
+) -> None:
+    for unit in ("c1", "c2"):
+        for _ in range(SHOWN + 1):
+            event = make_event(ledger, units[unit], needs_approval=True)
+            if kind is None:
+                session.add(event)
+            else:
+                add_rejected(session, administrator, event, "一句话新闻不收")
+    session.commit()
+    officer, state = signed_in(Role.INFO_OFFICER, units=[units["c1"]]), kind or "pending"
+
+    page = parse(officer.get("/standing"))
+
+    assert len(page.select(f"[aria-labelledby={state}] tbody tr")) == SHOWN
+    assert f"共 {SHOWN + 1} 件，这里列出最近的 {SHOWN} 件" in page.text
+    (link,) = page.select(f"main a[href*='state={state}']")
+    assert len(parse(officer.get(str(link["href"]))).select("tbody tr")) == SHOWN + 1
 
 
 def test_an_officer_who_scores_other_units_as_an_expert_sees_the_own_standing_only(  # noqa: PLR0913, PLR0917 - a store, who works in it, and what of
