@@ -39,7 +39,7 @@ from surveyapp.ledger.recording import (
     keep,
     make_reading,
 )
-from surveyapp.ledger.rows import Reading, read_entry
+from surveyapp.ledger.rows import Entry, Reading, read_entry
 from surveyapp.ledger.scope import DECIDERS, own_units, recordable_units
 from surveyapp.orm import new_id
 from surveyapp.units.sheets import read_sheet
@@ -47,6 +47,8 @@ from surveyapp.units.workbooks import csv_of_workbook
 
 WAITS = timedelta(days=1)  # A file that nobody keeps by then is forgotten.
 SHOWN_ROWS = 10
+SHOWN_SIGNS = 120  # Of a cell.
+CODED = frozenset({"category", "outlet", "item", "joint_units"})  # Told by their names.
 SHOWN_KEYS = (
     "event_no", "category", "title", "outlet", "issue", "item", "points", "number", "joint_units",
 )  # fmt: skip
@@ -294,10 +296,15 @@ def _summary(ready: Sequence[Ready]) -> dict[str, Any]:
         "last_day": max(one.dated_on for one in entries).isoformat(),
         "rows": [
             {
-                "unit": one.row.cells["unit"],
+                "unit": str(one.facts["unit_id"]),
                 "dated_on": one.dated_on.isoformat(),
-                **{key: one.row.cells.get(key, "")[:120] for key in SHOWN_KEYS},
+                **{key: _shown(one, key) for key in SHOWN_KEYS},
             }
             for one in entries[:SHOWN_ROWS]
         ],
     }
+
+
+def _shown(entry: Entry, key: str) -> str:
+    """Return a cell as it was written, or the code that it means."""
+    return str(entry.facts[key]) if key in CODED else entry.row.cells.get(key, "")[:SHOWN_SIGNS]

@@ -41,12 +41,6 @@ class Limits(NamedTuple):
 FROM_ZERO = Limits(0, 10**6)
 
 
-def listed(cell: str) -> tuple[str, ...]:
-    """Return the parts of a cell between semicolons, each once."""
-    parts = (part.strip() for part in re.split("[;；]", cell))
-    return tuple(dict.fromkeys(part for part in parts if part))
-
-
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row; each reader returns a value, or notes a problem and returns nothing."""
@@ -73,11 +67,11 @@ class Row:
 
     def listed(self, key: str, maximum: int = MAX_CODE) -> tuple[str, ...]:
         """Return the parts of a cell between semicolons, each once."""
-        parts = listed(self.cells.get(key, ""))
+        parts = [part.strip() for part in re.split("[;；]", self.cells.get(key, ""))]
         for part in parts:
             if len(part) > maximum:
                 self.refuse(key, TOO_LONG, maximum=maximum, count=len(part))
-        return parts
+        return tuple(dict.fromkeys(part for part in parts if part))
 
     def choice(
         self, key: str, vocabulary: Vocabulary[Member], default: Member | None = None

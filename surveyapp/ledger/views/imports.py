@@ -30,7 +30,6 @@ from surveyapp.ledger.views.blueprint import (
 from surveyapp.messages import N_
 from surveyapp.units.service import unit_names, units_by_id
 from surveyapp.units.sheet_problems import FileRefusedError
-from surveyapp.units.sheet_rows import listed
 from surveyapp.wording import tell
 
 ROOM = "/ledgers/<uuid:ledger_id>/imports"
@@ -149,11 +148,10 @@ def _to(ledger: EventLedger, import_id: UUID) -> ResponseReturnValue:
 def _called(file: EventImport) -> dict[str, str]:
     """Return the names of the units that the first rows of a file mean."""
     session, authority_id = current_session(), g.actor.authority_id
-    meant = unit_names(session, authority_id)
-    rows = file.summary["rows"]
-    joint = (cell for row in rows for cell in listed(row.get("joint_units", "")))
+    units, rows = units_by_id(session, authority_id), file.summary["rows"]
+    meant = {**unit_names(session, authority_id), **{str(one): one for one in units}}
+    joint = (code for row in rows for code in row.get("joint_units", "").split(";"))
     written = {*joint, *(row["unit"] for row in rows)} & meant.keys()
-    units = units_by_id(session, authority_id)
     return {cell: words(units[meant[cell]].name, g.language) for cell in written}
 
 
@@ -213,7 +211,6 @@ def _import_page(
         codes=NAMED_BY,
         units=_called(file),
         shown=[key for key in SHOWN_KEYS if any(row.get(key) for row in file.summary["rows"])],
-        listed=listed,
         labels=LABELS,
         say=tell,
     )

@@ -323,6 +323,8 @@ def test_a_look_at_a_file_shows_quantity_and_joint_units_where_it_has_them(
     assert {"数量", "联合单位", "载体"}.isdisjoint(th.text for th in plain.select("thead th"))
     assert full.select("td[data-label=数量]")[0].text == "3"
     assert full.select("td[data-label=联合单位]")[0].text == units["c2"].name["zh-CN"]
+    address = hand_in(client, ledger, header + joint).location
+    assert "Submission" in parse(client.get(f"{address}?lang=en")).select("tbody tr")[0].text
 
 
 def test_a_list_of_events_shows_quantity_and_joint_units_where_an_event_has_them(
