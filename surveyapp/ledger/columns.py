@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from questionnaires.definition import words
-from surveyapp.ledger.definition import ExtraColumn, LedgerVocabulary
-from surveyapp.messages import N_, SOURCE_LANGUAGE, say
+from surveyapp.ledger.definition import LedgerVocabulary
+from surveyapp.messages import N_, SOURCE_LANGUAGE
 from surveyapp.units.sheets import Column
 
 COLUMNS = (
@@ -79,9 +79,3 @@ def columns_of(
         for one in vocabulary.columns
     ]
     return (*filled, *further)
-
-
-def extra_words(column: ExtraColumn | None, value: str, language: str) -> str:
-    """Return the value of a further column as people read it."""
-    is_answer = column is not None and column.kind == "yes_no" and value in YES_OR_NO
-    return say(YES_OR_NO[value], language) if is_answer else value

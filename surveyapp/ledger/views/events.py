@@ -1,9 +1,10 @@
 """Events: looked up, recorded by hand, opened, and decided."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from http import HTTPStatus
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,13 +15,14 @@ from surveyapp.at_hand import today_here
 from surveyapp.database import current_session
 from surveyapp.errors import NotFoundError, OutOfScopeError
 from surveyapp.ledger import listing, service, states
-from surveyapp.ledger.columns import LABELS, extra_words
-from surveyapp.ledger.definition import EventCategory
+from surveyapp.ledger.columns import LABELS, YES_OR_NO
+from surveyapp.ledger.definition import EventCategory, ExtraColumn
 from surveyapp.ledger.errors import LedgerRefusedError
 from surveyapp.ledger.forms import EventForm, event_form, read_reason, reason_form
 from surveyapp.ledger.listing import EventSearch, Place
 from surveyapp.ledger.models import EventLedger, EventState, PeriodState
 from surveyapp.ledger.periods import load_periods
+from surveyapp.ledger.rows import MOMENT
 from surveyapp.ledger.scope import DECIDERS, recordable_units, visible_units
 from surveyapp.ledger.views.blueprint import (
     blueprint,
@@ -36,7 +38,7 @@ from surveyapp.messages import N_
 from surveyapp.sent import asked_day
 from surveyapp.units.models import AssessedUnit
 from surveyapp.units.service import list_units, units_by_id
-from surveyapp.wording import tell
+from surveyapp.wording import day, moment, number, tell
 
 RECORDED = N_("事件 {no} 已登记。")
 RECORDED_PENDING = N_("事件 {no} 已登记，待另一个账号批准后才计入。")
@@ -179,10 +181,27 @@ def _further(page: states.EventPage) -> list[tuple[str, str]]:
     return [
         (
             words(columns[code].title, g.language) if code in columns else code,
-            extra_words(columns.get(code), value, g.language),
+            _extra_words(columns.get(code), value),
         )
         for code, value in page.event.extra.items()
     ]
+
+
+def _extra_words(column: ExtraColumn | None, value: str) -> str:
+    """Return the value of a further column as people read it, or as it is where it is none."""
+    try:
+        match column.kind if column else "":
+            case "date":
+                return day(date.fromisoformat(value))
+            case "moment":
+                at = datetime.strptime(value, MOMENT).replace(tzinfo=ZoneInfo(g.actor.zone))
+                return moment(at)
+            case "number":
+                return number(float(value), len(value.partition(".")[2]))
+    except ValueError:
+        return value
+    is_answer = column is not None and column.kind == "yes_no" and value in YES_OR_NO
+    return tell(YES_OR_NO[value]) if is_answer else value
 
 
 def _list(ledger: EventLedger, search: EventSearch) -> str:
