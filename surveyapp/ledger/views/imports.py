@@ -1,6 +1,6 @@
 """Files of events: handed in, looked at before they are kept, and undone as a whole."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from http import HTTPStatus
 from uuid import UUID
 
@@ -212,5 +212,6 @@ def _import_page(
         units=_called(file),
         shown=[key for key in SHOWN_KEYS if any(row.get(key) for row in file.summary["rows"])],
         labels=LABELS,
+        day_of=date.fromisoformat,
         say=tell,
     )
