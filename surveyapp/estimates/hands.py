@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.estimates.evidence import Answer
 from surveyapp.fieldwork.models import Collector
-from surveyapp.paper.models import FormFate, PaperForm, PrintRun
+from surveyapp.paper.models import EntryBatch, FormFate, PaperForm, PrintRun
 
 BY_THEMSELVES = ""  # In the place of a mode.
 
@@ -27,11 +27,19 @@ class Hands:
         Numbered forms that were printed.
     fates : mapping
         Forms that were taken out of boxes, by what became of each.
+    untyped : int
+        Forms that somebody counted before typing, and nobody dealt with.
     """
 
     received: Mapping[str, int] = field(default_factory=dict)
     printed: int = 0
     fates: Mapping[FormFate, int] = field(default_factory=dict)
+    untyped: int = 0
+
+    @property
+    def has_paper(self) -> bool:
+        """Whether there was any paper to keep books of."""
+        return bool(self.printed or self.fates or self.untyped)
 
 
 def hands_of(session: Session, wave_id: UUID, answers: Sequence[Answer]) -> Hands:
@@ -41,9 +49,8 @@ def hands_of(session: Session, wave_id: UUID, answers: Sequence[Answer]) -> Hand
         Collector.wave_id == wave_id, Collector.is_pilot.is_(False)
     )
     printed = select(func.sum(PrintRun.copies)).where(PrintRun.collector_id.in_(collectors))
-    return Hands(
-        received, session.scalar(printed) or 0, dict(session.execute(_fates(wave_id)).all())
-    )
+    fates = dict(session.execute(_fates(wave_id)).all())
+    return Hands(received, session.scalar(printed) or 0, fates, _untyped(session, wave_id))
 
 
 def paper_of(session: Session, wave_id: UUID) -> tuple[object, ...]:
@@ -53,7 +60,8 @@ def paper_of(session: Session, wave_id: UUID) -> tuple[object, ...]:
         .join(Collector, Collector.id == PrintRun.collector_id)
         .where(Collector.wave_id == wave_id)
     )
-    return session.scalar(printed), *map(tuple, sorted(session.execute(_fates(wave_id))))
+    fates = map(tuple, sorted(session.execute(_fates(wave_id))))
+    return session.scalar(printed), _untyped(session, wave_id), *fates
 
 
 def _fates(wave_id: UUID) -> Select[FormFate, int]:
@@ -63,3 +71,19 @@ def _fates(wave_id: UUID) -> Select[FormFate, int]:
         .where(Collector.wave_id == wave_id, Collector.is_pilot.is_(False))
         .group_by(PaperForm.fate)
     )
+
+
+def _untyped(session: Session, wave_id: UUID) -> int:
+    """Count what each batch lacks of the forms that were counted; none has too few of another."""
+    typed = (
+        select(func.count())
+        .where(PaperForm.batch_id == EntryBatch.id)
+        .correlate(EntryBatch)
+        .scalar_subquery()
+    )
+    query = (
+        select(func.sum(EntryBatch.counted - typed))
+        .join(EntryBatch.collector)
+        .where(Collector.wave_id == wave_id, ~Collector.is_pilot, EntryBatch.counted > typed)
+    )
+    return session.scalar(query) or 0

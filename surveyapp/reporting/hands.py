@@ -15,13 +15,15 @@ MODE_LABELS = {
     AnswerMode.TYPED.value: N_("从纸质问卷录入"),
 }
 
+UNTYPED = N_("清点过、没有处理")
+
 
 def hand_tables(hands: Hands, wording: Wording) -> tuple[Table, ...]:
     """Return the tables of a report; none where all answered by themselves, without paper."""
     tables = []
     if set(hands.received) - {BY_THEMSELVES}:
         tables.append(_modes(hands, wording))
-    if hands.printed or hands.fates:
+    if hands.has_paper:
         tables.append(_paper(hands, wording))
     return tuple(tables)
 
@@ -59,6 +61,8 @@ def _paper(hands: Hands, wording: Wording) -> Table:
             if hands.fates.get(fate)
         ),
     ]
+    if hands.untyped:
+        rows.append((wording.say(UNTYPED), hands.untyped))
     columns = (
         Column(wording.say(N_("纸质问卷")), Kind.TEXT, 3.0),
         Column(wording.say(N_("问卷份数")), Kind.COUNT, 1.0),

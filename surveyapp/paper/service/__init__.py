@@ -6,6 +6,7 @@ from surveyapp.paper.service.batches import (
     find_batch,
     finish_batch,
     list_batches,
+    list_unfinished,
     open_batch,
     show_batch,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "list_forms",
     "list_own_collectors",
     "list_runs",
+    "list_unfinished",
     "next_number",
     "open_batch",
     "require_number",

@@ -110,6 +110,26 @@ def list_batches(session: Session, collector_id: UUID) -> Sequence[BatchShown]:
     return [BatchShown(batch, by, fates[batch.id]) for batch, by in session.execute(query)]
 
 
+def list_unfinished(session: Session, wave_id: UUID) -> Sequence[BatchShown]:
+    """Return the batches of a wave that nobody has finished, box by box."""
+    query = (
+        select(EntryBatch, Account.display_name)
+        .join(Account, Account.id == EntryBatch.opened_by)
+        .join(EntryBatch.collector)
+        .options(contains_eager(EntryBatch.collector))
+        .where(Collector.wave_id == wave_id, ~Collector.is_pilot, is_unfinished())
+        .order_by(Collector.code, EntryBatch.number)
+    )
+    found = session.execute(query).all()
+    fates = _fates(session, PaperForm.batch_id.in_([batch.id for batch, _by in found]))
+    return [BatchShown(batch, by, fates[batch.id]) for batch, by in found]
+
+
+def is_unfinished() -> ColumnElement[bool]:
+    """Return the condition that a batch is still typed in."""
+    return EntryBatch.finished_at.is_(None)
+
+
 def show_batch(session: Session, batch: EntryBatch) -> BatchShown:
     """Return a batch with what stands in lists of batches."""
     by = session.get_one(Account, batch.opened_by).display_name

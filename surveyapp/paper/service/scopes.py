@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session, contains_eager
 from surveyapp.access import Actor, Role
 from surveyapp.errors import NotFoundError
 from surveyapp.fieldwork.models import Collector, Survey, Wave, WaveState
+from surveyapp.paper.models import EntryBatch
+from surveyapp.paper.service.batches import is_unfinished
 from surveyapp.units.models import AssessedUnit
 from surveyapp.units.scopes import units_in_scope
 
@@ -31,7 +33,13 @@ def require_scope(session: Session, actor: Actor, collector: Collector, *, now: 
 
 
 def list_own_collectors(session: Session, actor: Actor, *, now: datetime) -> Sequence[Collector]:
-    """Return the collectors of a clerk's units in waves that are open or to be opened."""
+    """Return the collectors of a clerk's units whose paper is at work.
+
+    Those of waves that are open or to be opened; and, however the wave has gone on, those with
+    a batch that nobody has finished.
+    """
+    half_typed = select(EntryBatch.collector_id).where(is_unfinished())
+    is_running = Wave.state.in_((WaveState.DRAFT, WaveState.OPEN)) & Collector.is_open
     query = (
         select(Collector)
         .join(Collector.wave)
@@ -39,9 +47,8 @@ def list_own_collectors(session: Session, actor: Actor, *, now: datetime) -> Seq
         .options(contains_eager(Collector.wave).contains_eager(Wave.survey))
         .where(
             Survey.authority_id == actor.authority_id,
-            Wave.state.in_((WaveState.DRAFT, WaveState.OPEN)),
             Collector.is_pilot.is_(False),
-            Collector.is_open,
+            is_running | Collector.id.in_(half_typed),
             Collector.unit_id.in_(_units(session, actor, now)),
         )
         .join(AssessedUnit, AssessedUnit.id == Collector.unit_id)

@@ -1,5 +1,6 @@
 """Batches: opened for a collector, looked at, and finished."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
 from uuid import UUID
@@ -8,6 +9,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from surveyapp.database import current_session
+from surveyapp.fieldwork.models import Wave
 from surveyapp.messages import N_, say
 from surveyapp.paper import service
 from surveyapp.paper.errors import EntryRefusedError
@@ -26,6 +28,16 @@ from surveyapp.paper.vocabulary import FATE_LABELS, INVALID_FATES
 
 MOST_LISTED = 1_000
 FINISHED = N_("这一批已结束：录入 {entered} 份，无效 {invalid} 份。")
+
+
+@blueprint.app_context_processor
+def paper_words() -> dict[str, object]:
+    """Give the pages of waves the boxes that are half typed, which close with them."""
+
+    def unfinished_paper(wave: Wave) -> Sequence[service.BatchShown]:
+        return service.list_unfinished(current_session(), wave.id)
+
+    return {"unfinished_paper": unfinished_paper}
 
 
 @blueprint.post("/surveys/waves/<uuid:wave_id>/collectors/<uuid:collector_id>/entry-batches")

@@ -9,7 +9,7 @@ from surveyapp.estimates.vocabulary import UNITS
 from surveyapp.messages import N_
 from surveyapp.paper.vocabulary import FATE_LABELS
 from surveyapp.reporting import methods
-from surveyapp.reporting.hands import MODE_LABELS, hand_tables
+from surveyapp.reporting.hands import MODE_LABELS, UNTYPED, hand_tables
 from surveyapp.reporting.lines import Line, plain_line
 from surveyapp.reporting.subject import Subject, present
 from surveyapp.reporting.wording import ANSWER_TERMS, CASE_TERMS
@@ -178,8 +178,11 @@ def _hand_lines(subject: Subject) -> Iterator[Line]:
     for mode, n in hands.received.items():
         name = subject.say(MODE_LABELS[mode])
         yield plain_line(subject, ("mode", mode or "self", name), "reconciliation_received", n)
-    if hands.printed or hands.fates:
+    if hands.has_paper:
         yield plain_line(subject, ("paper", "printed", ""), "paper_forms", hands.printed)
     for fate, n in hands.fates.items():
         name = subject.say(FATE_LABELS[fate])
         yield plain_line(subject, ("paper", fate.value, name), "paper_forms", n)
+    if hands.untyped:
+        of = ("paper", "untyped", subject.say(UNTYPED))
+        yield plain_line(subject, of, "paper_forms", hands.untyped)

@@ -618,3 +618,23 @@ def test_who_only_looks_types_nothing_in(
 
     assert auditing.get(desk.batch).status_code == HTTPStatus.OK
     assert auditing.get(desk.new).status_code == HTTPStatus.NOT_FOUND
+
+
+@pytest.mark.parametrize("state", [WaveState.OPEN, WaveState.CLOSED, WaveState.LOCKED])
+def test_the_page_of_a_wave_tells_of_a_half_typed_box_before_each_step(
+    evaluating: PageCheckingClient, session: Session, collector: Collector, state: WaveState
+) -> None:
+    desk = open_desk(evaluating, session, collector, counted="3")
+    desk.enter(number="1", overall="satisfied")
+    session.rollback()
+    collector.wave.state = state
+    session.commit()
+    wave = f"/surveys/waves/{collector.wave_id}"
+
+    said = parse(evaluating.get(wave)).select_one("section[aria-labelledby=next] .notice")
+
+    assert said is not None
+    assert "清点 3 份，处理了 1 份" in said.text
+    assert [link["href"] for link in said.select("a")] == [desk.batch]
+    evaluating.submit(desk.batch, to=f"{desk.batch}/finish", reason="只找到一份")
+    assert not parse(evaluating.get(wave)).select("section[aria-labelledby=next] .notice")

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from surveyapp.access import Role
-from surveyapp.fieldwork.models import Channel, Collector
+from surveyapp.fieldwork.models import Channel, Collector, WaveState
 from surveyapp.paper.service.scopes import list_own_collectors
 from surveyapp.units.models import Hierarchy, SupervisingAuthority, UnitKind, UnitMembership
 from tests.factories import (
@@ -133,3 +133,24 @@ def test_a_clerk_opens_nothing_but_paper(
     wave = f"/surveys/waves/{boxes['own'].wave_id}"
     for address in ("/surveys", wave, f"{wave}/collectors", "/waves", "/questionnaires"):
         assert clerk.get(address).status_code == 404, address
+
+
+def test_a_half_typed_box_stays_with_its_clerk_when_the_wave_has_closed(
+    clerk: PageCheckingClient, session: Session, boxes: dict[str, Collector]
+) -> None:
+    page = paper(boxes["own"])
+    opened = clerk.submit(
+        page, to=page.replace("/paper", "/entry-batches"), counted="3", paper_language="zh-CN"
+    )
+    batch = opened.location.removesuffix("/forms/new")
+    session.rollback()
+    boxes["own"].wave.state = WaveState.LOCKED
+    session.commit()
+
+    shown = parse(clerk.get("/paper"))
+
+    assert [str(link["href"]) for link in shown.select("main tbody a")] == [page]
+    assert "没有录完" in shown.select("main tbody")[0].text
+    finished = clerk.submit(batch, to=f"{batch}/finish", reason="关闭前没有录完")
+    assert finished.status_code == 303
+    assert parse(clerk.get("/paper")).select("main tbody a") == []

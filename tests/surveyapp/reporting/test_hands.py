@@ -96,7 +96,30 @@ def test_sz_03_the_report_books_invalid_paper_by_its_reasons(
     assert {row[0]: row[1] for row in rows} == {
         "印发（有编号）": 20, "已处理": 10, "其中：录入": 0,
         "其中：无效，空白": 8, "其中：无效，选了两个等级": 2,
+        "清点过、没有处理": 3,
     }  # fmt: skip
+
+
+def test_the_books_miss_what_was_counted_in_one_box_though_another_had_more(
+    store: Store, box: EntryBatch
+) -> None:
+    again = EntryBatch(
+        collector_id=box.collector_id, version_id=box.version_id, number=2, language="zh-CN",
+        counted=1, opened_by=box.opened_by, opened_at=NOW, finished_by=box.opened_by,
+        finished_at=NOW,
+    )  # fmt: skip
+    store.session.add(again)
+    store.session.flush()
+    before = fingerprint_of(store.session, store.wave)
+    for place in (1, 2):
+        take_out(store, again, place, FormFate.BLANK)
+
+    rows = dict(tables(store)["reconciliation_paper"].rows)
+
+    assert (rows["已处理"], rows["清点过、没有处理"]) == (2, 13)
+    box.counted = 2
+    assert dict(tables(store)["reconciliation_paper"].rows)["清点过、没有处理"] == 2
+    assert fingerprint_of(store.session, store.wave) != before
 
 
 def test_where_all_answered_by_themselves_without_paper_there_is_nothing_to_tell(
