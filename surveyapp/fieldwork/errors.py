@@ -62,6 +62,12 @@ class AlreadyAskedError(FieldworkRefusedError):
     message = N_("这个批次已有一份重新开放的申请，等待另一个账号处理。")
 
 
+class ReopeningWaitsError(FieldworkRefusedError):
+    """A wave is not locked for good over a wish to open it again that nobody has answered."""
+
+    message = N_("有一份重新开放的申请等待处理。请先同意、不同意或撤回，再锁定。")
+
+
 class MovedMeanwhileError(FieldworkRefusedError):
     """Somebody changed the wave while the page was open."""
 

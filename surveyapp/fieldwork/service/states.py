@@ -23,6 +23,7 @@ from surveyapp.fieldwork.errors import (
     MovedMeanwhileError,
     NoCollectorError,
     QuestionnaireFaultyError,
+    ReopeningWaitsError,
     WaveEndedError,
     WrongStateError,
 )
@@ -106,8 +107,12 @@ def lock_wave(
     ------
     WrongStateError
         If it is not closed.
+    ReopeningWaitsError
+        If a request to reopen it waits for a decision.
     """
     wave = _wave_in(session, actor, wave_id, {WaveState.CLOSED}, revision)
+    if pending_reopening(session, wave) is not None:
+        raise ReopeningWaitsError
     _move(
         session, actor, wave, WaveStateChange(after=WaveState.LOCKED, by=actor.account_id, at=now)
     )

@@ -17,6 +17,7 @@ from surveyapp.fieldwork.errors import (
     MovedMeanwhileError,
     NoCollectorError,
     QuestionnaireFaultyError,
+    ReopeningWaitsError,
     WaveEndedError,
     WrongStateError,
 )
@@ -237,3 +238,18 @@ def test_sm_01_a_wave_is_not_reopened_beyond_the_validity_of_its_mark(
 
     with pytest.raises(MarkExpiredError):
         ask_reopening(session, evaluator, wave.id, WISH, now=NOW)
+
+
+def test_a_wave_is_not_locked_over_a_request_that_waits(
+    session: Session, authority: SupervisingAuthority, evaluator: Actor, colleague: Actor
+) -> None:
+    wave = draft(session, authority)
+    for step in (open_wave, close_wave):
+        step(session, evaluator, wave.id, now=NOW)
+    ask_reopening(session, evaluator, wave.id, WISH, now=NOW)
+
+    with pytest.raises(ReopeningWaitsError):
+        lock_wave(session, colleague, wave.id, now=NOW)
+
+    decide_reopening(session, colleague, wave.id, is_agreed=False, now=NOW)
+    assert lock_wave(session, colleague, wave.id, now=NOW).state is WaveState.LOCKED

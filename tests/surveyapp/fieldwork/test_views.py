@@ -202,6 +202,9 @@ def test_reopening_is_asked_by_one_and_agreed_by_another(
     evaluating.submit(reopening, reason="须补足样本", closes_at="2099-08-01T00:00")
     own = evaluating.submit(reopening, to=f"{reopening}/decision", decision="agree")
     assert own.status_code == 409
+    shown = parse(evaluating.get(address))
+    assert not shown.select("button[name=step]")
+    assert shown.select_one(f"section a[href='{reopening}']")
 
     session.rollback()
     deciding = signed_in(Role.ADMINISTRATOR)
