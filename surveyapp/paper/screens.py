@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from werkzeug.datastructures import MultiDict
 
 from questionnaires.answers import Refusal
-from questionnaires.definition import Consent
+from questionnaires.definition import AnyQuestion, Consent
 from surveyapp.pages.forms import QuestionnaireForm
 from surveyapp.pages.logic import show_warnings
 from surveyapp.pages.refusals import NOT_ANSWERED
@@ -28,6 +28,7 @@ class EntryScreen:
     empty: tuple[ShownQuestion, ...]  # Left empty: on the paper too?
     is_complete: bool
     empty_codes: tuple[str, ...] = ()  # Those that have been asked about, now or before.
+    is_blank: bool = False  # Nothing at all was answered: no form to type in, but one to count.
 
 
 def answers_sent(sent: MultiDict[str, str]) -> MultiDict[str, str]:
@@ -46,24 +47,27 @@ def checked_screen(form: QuestionnaireForm, confirmed: Iterable[str]) -> EntrySc
 
     Nobody can ask whoever filled in the paper, so what is empty there stays empty: once it was
     `confirmed`, it is no mistake; that goes for optional questions too, which a hand that types
-    fast may have passed over. Without a consent that is asked for nothing is kept.
+    fast may have passed over. Without a consent that is asked for nothing is kept, and nothing
+    of a form without any answer.
     """
     refusals = form.reading.refusals
+    is_blank = not _given(form) and all(each.code in NOT_ANSWERED for each in refusals)
     unanswered = (each for each in refusals if _may_be_empty(form, each))
     empty = {form.owners[each.question].code for each in unanswered} | set(_passed_over(form))
     wrong = tuple(each for each in refusals if not _may_be_empty(form, each))
     form.show_refusals(wrong)
     screen = _opened(whole_screen(form))
     questions = tuple(screen.questions())
-    unconfirmed = empty - set(confirmed)
+    unconfirmed = empty if is_blank else empty - set(confirmed)
     raised = () if wrong or unconfirmed else form.reading.warnings
     if raised:
         screen = replace(screen, warnings=show_warnings(form, raised, iter(questions)))
     return EntryScreen(
         screen,
         tuple(each for each in questions if each.question.code in empty) if unconfirmed else (),
-        is_complete=not (wrong or unconfirmed or raised),
-        empty_codes=tuple(sorted(empty)),
+        is_complete=not (wrong or unconfirmed or raised or is_blank),
+        empty_codes=() if is_blank else tuple(sorted(empty)),
+        is_blank=is_blank,
     )
 
 
@@ -72,12 +76,16 @@ def _may_be_empty(form: QuestionnaireForm, refusal: Refusal) -> bool:
     return owner is not None and refusal.code in NOT_ANSWERED and not isinstance(owner, Consent)
 
 
+def _given(form: QuestionnaireForm) -> list[AnyQuestion]:
+    """Return the questions that have an answer; to consent alone is to answer none of them."""
+    answers = form.reading.answers.items()
+    found = (form.owners.get(key) for key, each in answers if each is not None)
+    return [each for each in found if each is not None and not isinstance(each, Consent)]
+
+
 def _passed_over(form: QuestionnaireForm) -> Iterator[str]:
     """Yield the optional questions that apply and have no answer."""
-    answers = form.reading.answers.items()
-    given = {
-        form.owners[key].code for key, each in answers if each is not None and key in form.owners
-    }
+    given = {each.code for each in _given(form)}
     for section in whole_route(form):
         for each in section.questions:
             is_due = each.is_open and each.kind not in SELDOM_FILLED

@@ -342,6 +342,21 @@ def test_a_second_press_of_the_key_keeps_one_form(desk: Desk) -> None:
     assert "这一份已经保存过" in other.text
 
 
+def test_a_form_without_any_answer_is_no_answer_and_is_noted_as_blank_with_one_key(
+    desk: Desk,
+) -> None:
+    asked = desk.enter(number="3")
+    again = desk.send(desk.new, asked, {"number": "3"})
+
+    assert (asked.status_code, again.status_code) == (WRONG, WRONG)
+    (blank,) = parse(again).select("[role=alert] button[name=paper-invalid]")
+    assert (blank["value"], blank["form"]) == ("blank", "answers")
+    assert not desk.responses()
+    noted = desk.send(desk.new, again, {"number": "3", "invalid": "blank"})
+    assert noted.status_code == SEE_OTHER
+    assert [(form.number, form.fate) for form in desk.forms()] == [(3, FormFate.BLANK)]
+
+
 def test_what_the_paper_leaves_empty_is_asked_about_once_and_stays_empty(desk: Desk) -> None:
     asked = desk.enter(comment="没有打勾")
 
