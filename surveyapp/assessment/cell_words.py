@@ -10,6 +10,7 @@ from analysis.text import Text, words
 from surveyapp.assessment.expert_rows import judged_indicators
 from surveyapp.assessment.replays import PEOPLE, Kept
 from surveyapp.assessment.telling_steps import verdict_words
+from surveyapp.inspection.dimensions import USUAL
 from surveyapp.messages import N_, SOURCE_LANGUAGE, day_words, say
 from surveyapp.period_words import period_name
 
@@ -21,13 +22,8 @@ STATES: Mapping[str, str] = {
     "rejected": N_("已驳回"),
     "withdrawn": N_("已撤回"),
 }
-UNITS = frozenset({"unit", "joint_units"})
-DAYS = {
-    column
-    for form in TABLES.values()
-    for column, kind in form.columns.items()
-    if kind is ColumnKind.DATE
-}
+UNITS = frozenset({"unit", "joint_units", "inspector_unit"})
+YES_NO = {"yes": N_("是"), "no": N_("否")}
 
 
 def column_title(column: str, language: str) -> str:
@@ -79,4 +75,28 @@ def _day(cell: str, language: str) -> str:
         return cell
 
 
-WORDED = {"verdict": verdict_words, "period": period_name, **dict.fromkeys(DAYS, _day)}
+def _yes_no(cell: str, language: str) -> str:
+    return say(YES_NO[cell], language) if cell in YES_NO else cell
+
+
+def _dimension(cell: str, language: str) -> str:
+    """Return what the usual dimensions are called; others have the code that schemes read."""
+    return say(USUAL[cell], language) if cell in USUAL else cell
+
+
+def _columns(wanted: ColumnKind) -> set[str]:
+    return {
+        column
+        for form in TABLES.values()
+        for column, kind in form.columns.items()
+        if kind is wanted
+    }
+
+
+WORDED = {
+    "verdict": verdict_words,
+    "period": period_name,
+    "dimension": _dimension,
+    **dict.fromkeys(_columns(ColumnKind.DATE), _day),
+    **dict.fromkeys(_columns(ColumnKind.YES_NO), _yes_no),
+}

@@ -25,7 +25,7 @@ from surveyapp.assessment.surveys.readings import Key, Reading, readings_of
 from surveyapp.assessment.unit_parts import find_part
 from surveyapp.estimates.kept import Kept as AtHand
 
-PEOPLE = frozenset({"expert", "approved_by"})  # Columns.
+PEOPLE = frozenset({"expert", "approved_by", "inspector", "checked_by"})  # Columns.
 HASHES = 500
 WHOLE_RUNS, OWN_RUNS = 2, 16  # How many a process keeps: a whole one may take half a gigabyte.
 

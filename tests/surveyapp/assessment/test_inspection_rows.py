@@ -204,7 +204,9 @@ def test_the_trace_names_who_decided_an_objection_apart_from_who_inspected(  # n
     assert administrator.display_name in told.text
     item = parse(trace).select_one(f"li:has(a[href*='{wrong.item.key}'])")
     assert item is not None
-    assert "查" in item.text
+    cells = [cell.text for cell in item.select(".pair")]
+    for told_of_the_item in ("检查人 查 同志", "维度 准确性", "有误 否"):
+        assert told_of_the_item in cells
 
 
 def test_issuing_locks_the_inspections_that_the_result_rests_on_and_hides_who_inspected(  # noqa: PLR0913, PLR0917
