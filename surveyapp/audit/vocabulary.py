@@ -77,7 +77,7 @@ DETAIL_LABELS = {
     "days": N_("天数"),
     "created": N_("新增"),
     "withdrawn_events": N_("撤回的事件数"),
-    "deed": N_("处理"),
+    "deed": N_("步骤"),
     "category": N_("类别"),
     "round": N_("评分"),
     "sheet": N_("评分表"),
@@ -321,11 +321,13 @@ def describe(
     language: str,
     named: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Iterator[tuple[str, str]]:
-    """Yield each detail of an entry as its name and its value, in words.
+    """Yield each detail of an entry as its name and its value, in words; no reason is no detail.
 
     `named` are the names of codes that are no words of ours, by detail.
     """
     for name, value in details.items():
+        if name == "reason" and not value:
+            continue
         label = say(DETAIL_LABELS[name], language) if name in DETAIL_LABELS else name
         called = (named or {}).get(name, {}).get(str(value))
         yield label, called or _words(value, VALUE_LABELS.get(name, {}), language)

@@ -94,6 +94,10 @@ def test_of_several_things_each_is_said_with_what_was_noted_of_it() -> None:
     ]
 
 
+def test_a_reason_that_was_not_asked_for_is_not_told() -> None:
+    assert list(describe({"draw": 1, "reason": ""}, "en")) == [("Draw", "1")]
+
+
 def test_what_people_wrote_is_never_translated() -> None:
     assert list(describe({"reason": "排除", "empty": ""}, "en")) == [
         ("Reason", "排除"),
