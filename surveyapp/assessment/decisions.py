@@ -1,6 +1,5 @@
 """What a result proposes, and what people decided about it; nothing is ever executed by itself."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +17,7 @@ from surveyapp.accounts.service import display_names
 from surveyapp.assessment.adoption import scheme_file, subject_of
 from surveyapp.assessment.errors import DecidedAlreadyError
 from surveyapp.assessment.models import Assessment, ProposalDecision, Verdict
+from surveyapp.assessment.proposed import proposed_in
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.calendar.service import load_calendar
@@ -60,30 +60,33 @@ class Decided:
         return self.verdict is None and not has_decided
 
 
-def list_proposals(
-    session: Session,
-    actor: Actor,
-    assessment: Assessment,
-    scheme: Scheme,
-    result: Mapping[str, Any],
-) -> list[Decided]:
+def list_proposals(session: Session, actor: Actor, assessment: Assessment) -> list[Decided]:
     """Return what an assessment proposes, in the order of its result."""
     query = select(ProposalDecision).where(ProposalDecision.assessment_id == assessment.id)
     found = session.scalars(query.order_by(ProposalDecision.id)).all()
     names = display_names(session, {one.by for one in found})
+    decided: dict[int, list[tuple[ProposalDecision, str]]] = {}
+    for one in found:
+        decided.setdefault(one.position, []).append((one, names.get(one.by, "")))
+    scheme = scheme_file(assessment.scheme_version).scheme
     calendar = load_calendar(session, actor.authority_id)
-    begun = actor.day_of(assessment.at)
+    begun, proposed = actor.day_of(assessment.at), proposed_in(assessment)
+    due = {
+        days: calendar.add_workdays(begun, days)
+        for days in {said["within_workdays"] for said in proposed} - {None}
+    }
+    needed = {
+        by: TWO if needs_two(scheme, by) else ONE for by in {said["by"] for said in proposed}
+    }
     return [
         Decided(
             position,
             said,
-            [(one, names.get(one.by, "")) for one in found if one.position == position],
-            TWO if needs_two(scheme, said["by"]) else ONE,
-            None
-            if said["within_workdays"] is None
-            else calendar.add_workdays(begun, said["within_workdays"]),
+            decided.get(position, ()),
+            needed[said["by"]],
+            due.get(said["within_workdays"]),
         )
-        for position, said in enumerate(result["proposals"])
+        for position, said in enumerate(proposed)
     ]
 
 
@@ -93,13 +96,9 @@ def count_overdue(
     """Return, of the newest assessments, how many proposals each has that waited too long."""
     found = {}
     for assessment in assessments[:REMINDED]:
-        scheme, result = (
-            scheme_file(assessment.scheme_version).scheme,
-            json.loads(assessment.result),
-        )
         late = [
             one
-            for one in list_proposals(session, actor, assessment, scheme, result)
+            for one in list_proposals(session, actor, assessment)
             if one.verdict is None and one.due_on is not None and one.due_on < today
         ]
         if late:
@@ -144,6 +143,27 @@ def decide(  # noqa: PLR0913 - on what, by whom, which, why and when
         now=now, proposal=proposal.said["propose"], verdict=verdict.value, reason=reason,
         sha256=assessment.result_hash,
     )  # fmt: skip
+
+
+def decide_together(  # noqa: PLR0913 - on what, by whom, which, why and when
+    session: Session,
+    actor: Actor,
+    assessment: Assessment,
+    proposals: Sequence[Decided],
+    *,
+    verdict: Verdict,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Accept or decline several proposals for one reason: all of them, or none.
+
+    Raises
+    ------
+    DecidedAlreadyError
+        If one of them is decided, or waits for somebody other than the actor.
+    """
+    for one in proposals:
+        decide(session, actor, assessment, one, verdict=verdict, reason=reason, now=now)
 
 
 def proposal_at(proposals: Sequence[Decided], position: int) -> Decided:

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from analysis.schemes.periods import Period
 from surveyapp.access import Actor
-from surveyapp.assessment.adoption import scheme_file
 from surveyapp.assessment.decisions import Decided, decide, list_proposals
 from surveyapp.assessment.models import (
     MAX_REASON,
@@ -19,7 +18,6 @@ from surveyapp.assessment.models import (
     SchemeVersion,
     Verdict,
 )
-from surveyapp.assessment.sheets import result_json_of
 
 LOOKED_AT = 5  # Earlier results, the newest of those about which something was decided.
 TAKEN_OVER = "沿用对上次结果（{day}运行）的决定：{reason}"  # Kept as a reason, as people write it.
@@ -62,9 +60,7 @@ def _found(session: Session, actor: Actor, results: Sequence[Assessment]) -> dic
     """Return each proposal about which something was decided, as of the newest of the results."""
     found: dict[Key, Before] = {}
     for earlier in results:
-        scheme, result = scheme_file(earlier.scheme_version).scheme, result_json_of(earlier)
-        listed = list_proposals(session, actor, earlier, scheme, result)
-        for key, one in _keyed(listed):
+        for key, one in _keyed(list_proposals(session, actor, earlier)):
             if one.decisions:
                 found.setdefault(key, Before(earlier, one))
     return found

@@ -27,6 +27,7 @@ from surveyapp.assessment.models import (
     AssessmentIssue,
     ImprovementMeasure,
 )
+from surveyapp.assessment.sheets import result_json_of
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.messages import N_, SOURCE_LANGUAGE
@@ -108,7 +109,7 @@ def load_measures(session: Session, assessment: Assessment) -> dict[Key, Measure
 
 def count_unsettled(session: Session, assessment: Assessment) -> int:
     """Return how many low items have no measure, owner and date yet."""
-    low = [one.key for one in low_items(json.loads(assessment.result))]
+    low = [one.key for one in low_items(result_json_of(assessment))]
     return len(set(low) - load_measures(session, assessment).keys()) if low else 0
 
 

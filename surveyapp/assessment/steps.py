@@ -22,7 +22,6 @@ from surveyapp.assessment.lacks import rows_read
 from surveyapp.assessment.models import Assessment, EvidenceBatch, SchemeVersion
 from surveyapp.assessment.prepared import is_long
 from surveyapp.assessment.publication import issues_of
-from surveyapp.assessment.sheets import result_json_of
 from surveyapp.assessment.step_facts import Fact, inspections_opened, ledgers_opened, moved_on
 from surveyapp.assessment.step_words import TABLES
 from surveyapp.experts.evidence import open_rounds
@@ -244,8 +243,7 @@ def _improvement(
 ) -> list[Fact]:
     if assessment is None:
         return [Fact(NOT_RUN, is_missing=True)]
-    scheme, result = scheme_file(assessment.scheme_version).scheme, result_json_of(assessment)
-    proposals = list_proposals(session, actor, assessment, scheme, result)
+    proposals = list_proposals(session, actor, assessment)
     undecided = sum(one.verdict is None for one in proposals)
     is_issued = assessment.id in issues_of(session, [assessment.id])
     facts = [Fact(NOTHING_FOLLOWS) if is_issued else Fact(NOT_ISSUED, is_missing=True)]

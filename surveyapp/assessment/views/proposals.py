@@ -89,9 +89,7 @@ def _take(
 
 
 def _proposals(opened: Opened) -> list[decisions.Decided]:
-    return decisions.list_proposals(
-        current_session(), g.actor, opened.assessment, opened.scheme, opened.result
-    )
+    return decisions.list_proposals(current_session(), g.actor, opened.assessment)
 
 
 def _page(opened: Opened, *, refusal: str = "", unfounded: int | None = None) -> str:

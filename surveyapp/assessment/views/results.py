@@ -266,9 +266,7 @@ def _undecided(opened: Opened) -> int:
     """Return how many proposals of a result nobody has decided, to those who oversee."""
     if opened.scope is not None:
         return 0
-    listed = list_proposals(
-        current_session(), g.actor, opened.assessment, opened.scheme, opened.result
-    )
+    listed = list_proposals(current_session(), g.actor, opened.assessment)
     return sum(one.verdict is None for one in listed)
 
 

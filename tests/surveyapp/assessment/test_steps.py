@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from analysis.schemes.periods import Period
 from surveyapp.access import Actor, Role
-from surveyapp.assessment.adoption import adopt, library_source, scheme_file
+from surveyapp.assessment.adoption import adopt, library_source
 from surveyapp.assessment.bulletin.measures import Measure
 from surveyapp.assessment.decisions import decide, list_proposals
 from surveyapp.assessment.improvement import keep_measures, low_items
@@ -98,9 +98,7 @@ def test_d07_the_seven_steps_are_done_one_after_another(
     issue(session, administrator, ran, IMPRINT, now=NOW)
     assert states(course(session, administrator, version))[5:] == [done, following]
 
-    proposals = list_proposals(
-        session, administrator, ran, scheme_file(version).scheme, result_json_of(ran)
-    )
+    proposals = list_proposals(session, administrator, ran)
     for one in proposals:
         decide(session, administrator, ran, one, verdict=Verdict.ACCEPTED, reason="同意", now=NOW)
     assert states(course(session, administrator, version)) == [done] * 7
