@@ -162,6 +162,8 @@ def decide_together(  # noqa: PLR0913 - on what, by whom, which, why and when
     DecidedAlreadyError
         If one of them is decided, or waits for somebody other than the actor.
     """
+    if not all(one.may_decide(actor) for one in proposals):
+        raise DecidedAlreadyError
     for one in proposals:
         decide(session, actor, assessment, one, verdict=verdict, reason=reason, now=now)
 

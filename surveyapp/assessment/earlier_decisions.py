@@ -1,7 +1,7 @@
 """What was decided about the same proposals of results before, for whoever decides them anew."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -31,38 +31,45 @@ class Before(NamedTuple):
     proposal: Decided
 
 
-def decided_before(
+class Earlier(NamedTuple):
+    """What was decided on results before one: of its proposals, and of what it proposes no more.
+
+    `before` is by the place of a proposal. What was done for what is `gone` may have to be undone,
+    which nobody but people can tell.
+    """
+
+    before: Mapping[int, Before]
+    gone: Sequence[Before]
+
+
+def decided_earlier(
     session: Session, actor: Actor, assessment: Assessment, proposals: Sequence[Decided]
-) -> dict[int, Before]:
-    """Return, by the place of a proposal, what was last decided about it on an earlier result.
+) -> Earlier:
+    """Return what was last decided on earlier results about the same proposals, and others.
 
     It is the same proposal if the same rule proposes the same for the same unit and period.
     """
     found = _found(session, actor, _decided_results(session, assessment))
-    return {one.position: found[key] for key, one in _keyed(proposals) if key in found}
+    keyed = dict(_keyed(proposals))
+    before = {one.position: found[key][0] for key, one in keyed.items() if key in found}
+    others = (times for key, times in found.items() if key not in keyed)
+    of_period = ([one for one in times if _is_of(assessment, one)] for times in others)
+    return Earlier(before, [times[0] for times in of_period if times])
 
 
-def proposed_no_longer(
-    session: Session, actor: Actor, assessment: Assessment, proposals: Sequence[Decided]
-) -> list[Before]:
-    """Return what was decided on earlier results of the period and is not proposed any more.
-
-    What was done for it may have to be undone, which nobody but people can tell.
-    """
-    results = _decided_results(session, assessment)
-    of_period = [one for one in results if one.period == assessment.period]
-    still = {key for key, _one in _keyed(proposals)}
-    found = _found(session, actor, of_period)
-    return [before for key, before in found.items() if key not in still]
+def _is_of(assessment: Assessment, before: Before) -> bool:
+    return before.assessment.period == assessment.period
 
 
-def _found(session: Session, actor: Actor, results: Sequence[Assessment]) -> dict[Key, Before]:
-    """Return each proposal about which something was decided, as of the newest of the results."""
-    found: dict[Key, Before] = {}
+def _found(
+    session: Session, actor: Actor, results: Sequence[Assessment]
+) -> dict[Key, list[Before]]:
+    """Return each proposal about which something was decided, of the newest result first."""
+    found: dict[Key, list[Before]] = {}
     for earlier in results:
         for key, one in _keyed(list_proposals(session, actor, earlier)):
             if one.decisions:
-                found.setdefault(key, Before(earlier, one))
+                found.setdefault(key, []).append(Before(earlier, one))
     return found
 
 

@@ -1,17 +1,22 @@
 """After another run of a period, people see what was decided before, and may decide so again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from http import HTTPStatus
+from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy.orm import Session
 
 from analysis.schemes.periods import Period
 from surveyapp.access import Actor, Role
+from surveyapp.assessment import sheets
 from surveyapp.assessment.batches import list_batches, undo_batch
-from surveyapp.assessment.models import SchemeVersion
+from surveyapp.assessment.models import Assessment, SchemeVersion
+from surveyapp.assessment.proposed import proposed_in
 from surveyapp.assessment.runs import assess
+from surveyapp.estimates.kept import Kept
 from tests.pages import PageCheckingClient, parse
 from tests.surveyapp.assessment.schemes import EVENTS, give
 
@@ -132,4 +137,32 @@ def test_what_was_decided_and_is_not_proposed_any_more_is_listed_apart(
     assert "已采纳" in apart.text
     assert "已发表彰" in apart.text
     links = [str(link["href"]) for link in apart.select("a")]
-    assert links == [f"{former}#proposal-{PRAISE}"]
+    assert links == [f"{former}?at={PRAISE}#proposal-{PRAISE}"]
+
+
+def test_what_an_earlier_result_proposes_is_read_once_and_without_the_rest_of_it(
+    session: Session,
+    runs: tuple[str, str],
+    signed_in: SigningIn,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    former, latter = runs
+    client = signed_in(Role.ADMINISTRATOR)
+    client.submit(
+        address_of(former), to=f"{address_of(former)}/{PRAISE}", verdict="declined", reason="另有"
+    )
+    parsed: list[str] = []
+    parse_whole = sheets._parsed  # noqa: SLF001 - it is watched
+
+    def watched(assessment: Assessment) -> Mapping[str, Any]:
+        parsed.append(str(assessment.id))
+        return parse_whole(assessment)
+
+    monkeypatch.setattr(sheets, "_parsed", watched)
+    monkeypatch.setattr(sheets, "_results", Kept(1))
+    for _time in range(2):
+        assert "另有" in client.get(address_of(latter)).text
+
+    assert parsed == [latter]
+    whole = session.get_one(Assessment, UUID(former))
+    assert list(proposed_in(whole)) == sheets.result_json_of(whole)["proposals"]
