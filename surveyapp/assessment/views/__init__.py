@@ -3,6 +3,7 @@
 from surveyapp.assessment.views import (
     bulletins,
     classification,
+    comparison,
     evidence,
     issuing,
     ledgers,
@@ -22,6 +23,7 @@ __all__ = [
     "blueprint",
     "bulletins",
     "classification",
+    "comparison",
     "evidence",
     "issuing",
     "ledgers",
