@@ -107,6 +107,11 @@ def places_words(move: UnitMove) -> str:
     return f"{'+' if move.places > 0 else '−'}{abs(move.places)}"
 
 
+def plain(signed: str) -> str:
+    """Return a signed number as a spreadsheet reads it: as a number, and as no formula."""
+    return signed.removeprefix("+").replace("−", "-")
+
+
 def comparison_rows(
     found: Comparison | None, moves: list[UnitMove], language: str
 ) -> Iterator[list[str]]:
@@ -119,8 +124,8 @@ def comparison_rows(
         sides = (move.before, move.after)
         yield [
             move.code, move.name, move.unit_class,
-            *(score_words(row, language) for row in sides), move.by_words,
+            *(score_words(row, language) for row in sides), plain(move.by_words),
             *(row.grade if row is not None else "" for row in sides),
-            *(rank_words(row) for row in sides), places_words(move),
+            *(rank_words(row) for row in sides), plain(places_words(move)),
             semicolon.join(why_moved(found, move, language)),
         ]  # fmt: skip

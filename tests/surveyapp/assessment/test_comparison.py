@@ -223,12 +223,29 @@ def test_the_file_has_what_the_page_has_as_text_that_no_spreadsheet_computes(
         "单位编码", "单位", "单位类别", "之前的得分", "之后的得分", "得分变化",
     ]  # fmt: skip
     assert [row[0] for row in listed] == ["c1", "c2", "c3"]
-    assert listed[0][5:] == ["−20.00", "优秀", "合格", "1", "3", "−2",
+    assert listed[0][5:] == ["-20.00", "优秀", "合格", "1", "3", "-2",
                              "计分事件改动 1 行；采用数由 3 变为 1"]  # fmt: skip
-    assert listed[2][5] == "'+40.00"
+    assert listed[2][5] == "40.00"
     session.rollback()
     noted = session.scalars(select(AuditEntry).filter_by(action=Action.DOWNLOADED)).one()
     assert noted.details["file"] == "points-2026Q1-2026Q1-comparison.csv"
+
+
+def test_a_unit_called_like_a_formula_is_none_in_the_file(
+    session: Session,
+    administrator: Actor,
+    points: SchemeVersion,
+    units: Units,
+    signed_in: SigningIn,
+) -> None:
+    give(session, administrator, points, EVENTS, now=NOW)
+    units["c1"].name = {"zh-CN": "=1+1"}
+    two = run(session, administrator, points), run(session, administrator, points, days=1)
+    session.commit()
+
+    file = signed_in(Role.EVALUATOR).get(address(two, ".csv", all=1)).data.decode("utf-8-sig")
+
+    assert "c1,'=1+1," in file
 
 
 def test_another_scheme_and_what_is_no_run_cannot_be_named(
