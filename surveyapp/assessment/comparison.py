@@ -23,7 +23,14 @@ from surveyapp.assessment.classes import class_titles
 from surveyapp.assessment.evidence_changes import Changes, changes_between
 from surveyapp.assessment.models import Assessment, SchemeVersion
 from surveyapp.assessment.runs import find_assessment, kept_tables
-from surveyapp.assessment.sheets import ResultSheet, SheetRow, number, result_json_of, sheet_of
+from surveyapp.assessment.sheets import (
+    ResultSheet,
+    SheetRow,
+    number,
+    result_json_of,
+    sheet_of,
+    usual_period,
+)
 from surveyapp.assessment.step_words import TABLES
 from surveyapp.assessment.unit_titles import entitled, load_unit_titles
 from surveyapp.assessment.withholding import load_withheld
@@ -150,9 +157,10 @@ def compare(
 ) -> Comparison:
     """Return two results side by side, of the period that is asked for or of their longest."""
     pairs = _pairs(before, after)
-    pair = next((one for one in pairs if one.after == asked), pairs[-1] if pairs else None)
-    if pair is None:
+    if not pairs:
         return Comparison(before, after, pairs, None, (), (), has_grades=False)
+    wanted = asked or usual_period(result_json_of(after))
+    pair = next((one for one in pairs if one.after == wanted), pairs[-1])
     sheets = [
         _sheet(session, one, label, language)
         for one, label in ((before, pair.before), (after, pair.after))

@@ -117,6 +117,17 @@ def _parsed(assessment: Assessment) -> Mapping[str, Any]:
     return found
 
 
+def usual_period(result: Mapping[str, Any]) -> str:
+    """Return the longest period; of several, the last that is not without any figure."""
+    last = result["periods"][-1]
+    level = Period.parse(last["period"]).level
+    for each in reversed(result["periods"]):
+        is_as_long = Period.parse(each["period"]).level is level
+        if is_as_long and any(unit["score"] is not None for unit in each["units"]):
+            return str(each["period"])
+    return str(last["period"])
+
+
 def sheet_of(  # noqa: PLR0913 - of what, in which language, for when, of whom, by which names
     result: Mapping[str, Any],
     scheme: Scheme,
@@ -126,11 +137,14 @@ def sheet_of(  # noqa: PLR0913 - of what, in which language, for when, of whom, 
     only: frozenset[str] | None = None,
     classes: Mapping[str, Text] | None = None,
 ) -> ResultSheet | None:
-    """Return one period of a result, the longest unless another is named; `only` some units."""
+    """Return one period of a result, the longest unless another is named; `only` some units.
+
+    Of several that are as long, the last in which a unit has a figure.
+    """
     by_label = {each["period"]: each for each in result["periods"]}
     if not by_label:
         return None
-    label = period if period in by_label else list(by_label)[-1]
+    label = period if period in by_label else usual_period(result)
     found, outcome = by_label[label], scheme.results[Period.parse(label).level]
     places = _places(outcome, found)
     units = [unit for unit in found["units"] if only is None or unit["unit"] in only]

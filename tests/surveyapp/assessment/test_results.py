@@ -162,6 +162,22 @@ def test_a_result_is_stale_once_a_unit_is_of_another_class_and_not_once_it_has_a
     assert "印发结果" not in moved
 
 
+def test_a_result_opens_at_the_last_of_its_longest_periods_that_has_figures(
+    session: Session, administrator: Actor, units: Units, signed_in: SigningIn
+) -> None:
+    assert units
+    version = adopt(session, administrator, SURVEY, now=NOW)
+    give(session, administrator, version, INDICES, "survey_indices", now=NOW)
+    year, today = Period.parse("2026"), date(2026, 5, 6)
+    ran = assess(session, administrator, version, year, as_of=today, now=NOW)
+    session.commit()
+
+    page = parse(signed_in(Role.AUDITOR).get(f"/assessments/{ran.assessment.id}"))
+
+    chosen = [(one.text, one.get("aria-current")) for one in page.select("main nav a.button")]
+    assert chosen[:2] == [("2026年第一季度", "true"), ("2026年第二季度", None)]
+
+
 def test_a_long_result_is_shown_by_the_page_and_searched(
     assessment: Assessment, signed_in: SigningIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
