@@ -10,7 +10,11 @@ from flask.typing import ResponseReturnValue
 from surveyapp.database import current_session
 from surveyapp.errors import NotFoundError
 from surveyapp.inspection import findings
-from surveyapp.inspection.errors import InspectionRefusedError
+from surveyapp.inspection.errors import (
+    InspectionRefusedError,
+    NoReasonError,
+    ReasonTooLongError,
+)
 from surveyapp.inspection.findings import OwnItem, Said
 from surveyapp.inspection.models import Verdict
 from surveyapp.inspection.views.blueprint import blueprint, for_inspectors, names_of
@@ -51,8 +55,10 @@ def record_finding(drawn_id: UUID) -> ResponseReturnValue:
     said = _said(own, typed)
     try:
         findings.record(session, g.actor, own, said, now=datetime.now(UTC))
-    except InspectionRefusedError as refusal:
+    except (NoReasonError, ReasonTooLongError) as refusal:
         return _page(own, typed, (said.dimension, refusal.say(g.language))), refusal.status
+    except InspectionRefusedError as refusal:  # What no reason would mend.
+        return _page(own, typed, refusal=refusal.say(g.language)), refusal.status
     own = findings.open_own(session, g.actor, drawn_id)
     if any(reason != _kept(own)[code] for code, reason in typed.items()):
         return _page(own, typed)  # A redirection would lose what is not saved yet.
@@ -87,7 +93,10 @@ def _next(own: OwnItem) -> str:
 
 
 def _page(
-    own: OwnItem, typed: Reasons | None = None, problem: tuple[str, str] | None = None
+    own: OwnItem,
+    typed: Reasons | None = None,
+    problem: tuple[str, str] | None = None,
+    refusal: str = "",
 ) -> str:
     left = [one for one in own.part.left if one is not own.one]
     return render_template(
@@ -99,6 +108,7 @@ def _page(
         dimensions=names_of(own.part.inspection),
         reasons=_kept(own) if typed is None else typed,
         problem=problem,
+        refusal=refusal,
         following=left[0] if left else None,
         left=len(left),
         say=tell,

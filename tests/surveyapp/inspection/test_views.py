@@ -280,7 +280,8 @@ def test_tj_05_an_inspector_is_refused_once_the_unit_has_come_under_the_own(
     refused = say(client, one, "accuracy:right")
 
     assert refused.status_code == HTTPStatus.CONFLICT
-    assert "属于您所在的单位" in refused.text
+    assert "属于您所在的单位" in parse(refused).select(".notice.error")[0].text
+    assert not parse(refused).select("[aria-invalid]")  # It is no field's fault.
     assert findings(session) == []
 
 
