@@ -17,6 +17,7 @@ from analysis.schemes.checking.names import check_names
 from analysis.schemes.checking.numbers import check_numbers
 from analysis.schemes.checking.order import check_order
 from analysis.schemes.checking.reach import attainables, warn_of_reach
+from analysis.schemes.checking.surprises import warn_of_surprises
 from analysis.schemes.checking.titles import check_headings, warn_of_columns, warn_of_titles
 from analysis.schemes.checking.usage import warn_of_usage
 from analysis.schemes.checking.weights import check_weights
@@ -37,6 +38,14 @@ CHECKS = (
     check_weights,
     check_clauses,
     check_examples,
+)
+WARNINGS = (
+    warn_of_clauses,
+    warn_of_reach,
+    warn_of_usage,
+    warn_of_surprises,
+    warn_of_columns,
+    warn_of_titles,
 )
 
 
@@ -68,7 +77,7 @@ def find_problems(
 def find_warnings(file: "SchemeFile") -> list[PlanProblem]:
     """Return what may be meant and often is not, clauses first, then what cannot be reached."""
     examined = _examination(file)
-    for each in (warn_of_clauses, warn_of_reach, warn_of_usage, warn_of_columns, warn_of_titles):
+    for each in WARNINGS:
         each(examined)
     return list(dict.fromkeys(examined.found))
 

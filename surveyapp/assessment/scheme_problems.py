@@ -126,6 +126,12 @@ SENTENCES: Mapping[str, str] = {
     "rest_of_nothing": N_(
         "没有写 decimals，各份是精确值，没有余数，rest 不起作用。请写 decimals，或删去 rest。"
     ),
+    "lightest_counts": N_(
+        "扣分写成负数时，“最高”的是扣得最轻的一条。请写正数，再在公式里减去，就按最重的一条扣。"
+    ),
+    "cap_lost": N_(
+        "这里逐期相加，较长周期不再受 {a} 的 cap_per 限制。请删去 per，或在这里也写 cap_per。"
+    ),
     "never_used": N_("声明了却没有用到。请删去，或在规则中使用。"),
 }
 PER = {

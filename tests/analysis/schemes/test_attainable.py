@@ -386,3 +386,46 @@ def test_a_column_of_ones_own_that_events_have_already_is_told_and_the_scheme_go
     events = f"{{categories: {{story: {{}}}}, columns: {{{code}: text}}}}"
     found = scheme("{s: {kind: category_points, points: {story: 1}}}", events=events)
     assert ("column_taken", code) in warnings(found)
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("points: {story: -2, comment: -5}, dedupe: highest_only", ["lightest_counts"]),
+        ("points: -1, repeats: {per: year, order: highest, factors: [1, 0]}", ["lightest_counts"]),
+        ("points: {story: 2, comment: 5}, dedupe: highest_only", []),
+        ("points: {story: -2, comment: -5}", []),
+        ("points: {story: 2, comment: -5}, dedupe: highest_only", []),
+        ("points: own, dedupe: highest_only", []),
+    ],
+)
+def test_it_is_told_where_only_the_lightest_of_several_deductions_counts(
+    more: str, told: list[str]
+) -> None:
+    file = scheme(f"{{s: {{kind: category_points, {more}}}}}")
+
+    found = [code for code, _value in warnings(file)]
+    assert [code for code in found if code == "lightest_counts"] == told
+
+
+@pytest.mark.parametrize(
+    ("per", "results", "told"),
+    [
+        ("per: month,", "{month: {score: s}, year: {score: s}}", ["cap_lost"]),
+        ("per: month, cap_per: {year: 90},", "{year: {score: s}}", []),
+        ("per: month, roll_up: last,", "{year: {score: s}}", []),
+        ("per: month,", "{month: {score: s}}", []),
+        ("", "{month: {score: s}, year: {score: s}}", []),
+    ],
+)
+def test_it_is_told_where_a_sum_of_months_does_not_know_the_cap_of_the_year(
+    per: str, results: str, told: list[str]
+) -> None:
+    file = scheme(
+        "{n: {kind: count, cap_per: {month: 10, year: 80}},"
+        f" s: {{kind: formula, {per} value: '${{n}} + 1'}}}}",
+        results,
+    )
+
+    found = [code for code, _value in warnings(file)]
+    assert [code for code in found if code == "cap_lost"] == told
