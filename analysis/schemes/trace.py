@@ -14,8 +14,10 @@ from analysis.schemes.periods import Level, Period, parts
 from analysis.schemes.references import names_of
 from analysis.schemes.rounding import exact_words
 from analysis.schemes.rules import (
+    Above,
     Earlier,
     Effect,
+    Members,
     QuotaBase,
     Remuneration,
     Rule,
@@ -163,11 +165,11 @@ def _collect(
         elif pair not in met:
             met.add(pair)
             stack.append((pair, True))
-            stack += [(used, False) for used in reversed(_uses(run, *pair))]
+            stack += [(used, False) for used in reversed(_shown(run, *pair))]
 
 
 def _step(run: Run, code: str, period: Period, index: int) -> Step:
-    uses = [pair for pair in _uses(run, code, period) if pair != (code, period)]
+    uses = [pair for pair in _shown(run, code, period) if pair != (code, period)]
     tale = Tale()
     value = run.compute(code, period, index, tale)
     quantity = run.quantity(code)
@@ -187,6 +189,13 @@ def _step(run: Run, code: str, period: Period, index: int) -> Step:
         rows,
         named,
     )
+
+
+def _shown(run: Run, code: str, period: Period) -> list[tuple[str, Period]]:
+    """Return the quantities that one rests on, of the unit itself: what others have is no step."""
+    is_of_others = isinstance(run.quantity(code), Above | Members)
+    own = (code, *run.zeroing(code))
+    return [pair for pair in _uses(run, code, period) if not is_of_others or pair[0] in own]
 
 
 def _uses(run: Run, code: str, period: Period) -> list[tuple[str, Period]]:
