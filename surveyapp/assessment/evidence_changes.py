@@ -8,7 +8,8 @@ from analysis.schemes.evidence_cells import read_units
 from analysis.schemes.tables import UNITS
 from surveyapp.assessment.kept_tables import Rows
 
-Cells: TypeAlias = tuple[tuple[str, str], ...]  # What a row says, by the names of its columns.
+Cells: TypeAlias = tuple[str, ...]  # What a row says.
+NONE = Rows((), (), ())
 
 
 class Changes(NamedTuple):
@@ -20,10 +21,9 @@ class Changes(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row of evidence: where it stands, what it says, and which units it names."""
+    """A row of evidence: where it stands, and which units it names."""
 
     place: str
-    said: Cells
     units: tuple[str, ...]
 
 
@@ -38,7 +38,10 @@ def changes_between(
     codes = _codes(before[UNITS]) | _codes(after[UNITS])
     found: dict[str, dict[str, Changes]] = {}
     for name in sorted({*before, *after} - {UNITS}):
-        gone, new = _apart(_rows(before.get(name), codes), _rows(after.get(name), codes))
+        sides = before.get(name, NONE), after.get(name, NONE)
+        gone, new = (
+            _rows(rows, left, codes) for rows, left in zip(sides, _apart(*sides), strict=True)
+        )
         was_at = {row.place: row for row in gone}
         same = {row.place for row in new if row.place in was_at}
         _count(found, name, (row for row in new if row.place not in same), Changes(added=1))
@@ -57,34 +60,40 @@ def _count(
             own[table] = Changes(*(n + more for n, more in zip(known, one, strict=True)))
 
 
-def _apart(before: Sequence[Row], after: Sequence[Row]) -> tuple[list[Row], list[Row]]:
-    """Return the rows of each that the other does not have, however often both have the same."""
-    gone, new = Counter(row.said for row in before), Counter(row.said for row in after)
-    both = gone & new
-    return _without(before, both.copy()), _without(after, both)
+def _apart(before: Rows, after: Rows) -> tuple[list[int], list[int]]:
+    """Return which rows of each the other does not have, however often both have the same."""
+    is_alike = list(before.header) == list(after.header)
+    was, now = (_said(rows, by_names=not is_alike) for rows in (before, after))
+    both = Counter(was) & Counter(now)
+    return _without(was, both.copy()), _without(now, both)
 
 
-def _without(rows: Sequence[Row], both: Counter[Cells]) -> list[Row]:
+def _said(rows: Rows, *, by_names: bool) -> list[Cells]:
+    """Return what rows say; by the names of their columns where these are not the same."""
+    if not by_names:
+        return [tuple(cells) for cells in rows.cells]
+    return [
+        tuple(sorted(f"{n}={cell}" for n, cell in zip(rows.header, cells, strict=False) if cell))
+        for cells in rows.cells
+    ]
+
+
+def _without(said: Sequence[Cells], both: Counter[Cells]) -> list[int]:
     found = []
-    for row in rows:
-        if both[row.said] > 0:
-            both[row.said] -= 1
+    for at, words in enumerate(said):
+        if both[words] > 0:
+            both[words] -= 1
         else:
-            found.append(row)
+            found.append(at)
     return found
 
 
-def _rows(rows: Rows | None, codes: Mapping[str, str]) -> list[Row]:
-    if rows is None:
-        return []
-    named = zip(rows.column("unit"), rows.column("joint_units"), strict=True)
+def _rows(rows: Rows, left: Sequence[int], codes: Mapping[str, str]) -> list[Row]:
+    owners, others = rows.column("unit"), rows.column("joint_units")
+    named = {at: (owners[at], *read_units(others[at])) for at in left}
     return [
-        Row(
-            place,
-            tuple(sorted((n, cell) for n, cell in zip(rows.header, cells, strict=False) if cell)),
-            tuple(dict.fromkeys(codes.get(one, one) for one in (owner, *read_units(others)))),
-        )
-        for place, cells, (owner, others) in zip(rows.places, rows.cells, named, strict=True)
+        Row(rows.places[at], tuple(dict.fromkeys(codes.get(one, one) for one in words)))
+        for at, words in named.items()
     ]
 
 
