@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from analysis.errors import InputProblem, InvalidInputError, InvalidPlanError, PlanProblem
+from analysis.schemes.evidence_calendar import OF_CALENDAR
 from analysis.schemes.examples import Difference, Nothing
 from analysis.schemes.rounding import exact_words
 from surveyapp.assessment.scheme_problems import describe_scheme, scheme_remedy
@@ -120,9 +121,8 @@ def _told(problem: PlanProblem | InputProblem, language: str) -> ToldProblem:
     remedy = together(
         [remedy_of(problem, language, SENTENCES), _meant(problem, language)], language
     )
-    return ToldProblem(
-        problem.file or "", problem.line, problem.column or "", problem.value or "", remedy
-    )
+    file = "" if problem.code in OF_CALENDAR else problem.file or ""  # The store's is no file.
+    return ToldProblem(file, problem.line, problem.column or "", problem.value or "", remedy)
 
 
 def tell_lines(problems: Iterable[PlanProblem | InputProblem], language: str) -> Iterator[str]:

@@ -113,7 +113,7 @@ SENTENCES: Mapping[str, str] = {
     "untold": N_("从它可以推算出别的单位不公布的数字，因此不列出"),
     "made_of_untold": N_("用到的数字里，有的可以推算出别的单位不公布的数字，因此不列出怎样得出"),
     "scores_untold": N_("各位专家给的分数不逐个列给受评单位"),
-    "workdays_by_calendar": N_("工作日按工作日历计算：{years} 年共 {n} 天与星期不同"),
+    "workdays_by_calendar": N_("工作日按工作日历计算（{years} 年列明 {n} 天）"),
     "workdays_by_week": N_("工作日按星期一至星期五计算，不看节假日"),
     "lacking": N_("没有数值：{said}"),
     "corrected": N_("第 {line} 行事后更正：原值 {before}，现值 {after}，更正人 {by}"),

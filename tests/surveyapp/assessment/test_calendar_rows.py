@@ -55,6 +55,7 @@ def test_a_run_without_holidays_of_its_year_is_refused_with_what_to_do(
     (told,) = tell_problems(caught.value, "zh-CN")
     assert "请在“工作日历”导入" in told.remedy
     assert "monday_to_friday" in told.remedy
+    assert told.file == ""
 
 
 def test_what_was_read_of_the_calendar_is_kept_with_the_run(
