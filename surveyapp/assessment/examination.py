@@ -76,7 +76,8 @@ def examination_lines(found: Examined, file: SchemeFile | None, language: str) -
         yield from chosen_lines(file, language)
         yield from questionnaire_lines(file.scheme, language)
     for example in found.examples:
-        yield f"{'×' if example.differences else '✓'} {example.name}"
+        named = words(example.title, language) if example.title else example.name
+        yield f"{'×' if example.differences else '✓'} {named}"
         yield from (f"    {tell_difference(one, language)}" for one in example.differences)
     if file is None:
         return

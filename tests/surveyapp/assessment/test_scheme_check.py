@@ -94,6 +94,13 @@ def test_an_end_that_nothing_may_reach_is_told_as_a_bound(path: Path) -> None:
     assert "最低 不低于 0，最高 不高于 40" in told
 
 
+def test_an_example_goes_by_its_title_in_the_language_of_the_reader(path: Path) -> None:
+    text = SOUND.replace("{name: two,", "{name: two, title: {zh-CN: 两篇, en: Two stories},")
+
+    assert "✓ 两篇" in check(path, text).output
+    assert "✓ Two stories" in check(path, text, "--language", "en").output
+
+
 def test_what_may_not_have_been_meant_is_told_and_does_not_fail(path: Path) -> None:
     (warning,) = found(path, SOUND)["warnings"]
 
