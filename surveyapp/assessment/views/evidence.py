@@ -13,6 +13,7 @@ from wtforms import Form, StringField
 
 from analysis.errors import InvalidInputError
 from analysis.schemes.folders import templates
+from analysis.schemes.workday_reads import needs_calendar
 from surveyapp.accounts.service import display_names
 from surveyapp.assessment import adoption, batches
 from surveyapp.assessment.cell_words import column_words
@@ -194,11 +195,12 @@ def _page(
     lacking: Mapping[str, str] = NOTHING,
 ) -> str:
     session = current_session()
-    found = batches.list_batches(session, g.actor, version)
+    found, file = batches.list_batches(session, g.actor, version), adoption.scheme_file(version)
     return render_template(
         "assessment/evidence.html",
         version=version,
-        tables=batches.importable_tables(adoption.scheme_file(version)),
+        tables=batches.importable_tables(file),
+        counts_workdays=needs_calendar(file.scheme),
         table_words={name: tell(sentence) for name, sentence in TABLES.items()},
         batches=found,
         people=display_names(session, {one.by for one in found}),

@@ -1,6 +1,7 @@
 """A scheme that counts working days reads the calendar of the authority."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from analysis.errors import InvalidInputError
 from analysis.schemes.periods import Period
-from surveyapp.access import Actor
+from surveyapp.access import Actor, Role
 from surveyapp.assessment.adoption import adopt, scheme_file
 from surveyapp.assessment.batches import importable_tables
 from surveyapp.assessment.freshness import changed_tables
@@ -18,6 +19,7 @@ from surveyapp.assessment.problem_words import tell_problems
 from surveyapp.assessment.runs import assess
 from surveyapp.calendar.service import import_days
 from surveyapp.units.models import AssessedUnit
+from tests.pages import PageCheckingClient, parse
 from tests.surveyapp.assessment.schemes import give
 
 NOW = datetime(2026, 1, 6, 2, tzinfo=UTC)
@@ -79,3 +81,12 @@ def test_nobody_hands_in_another_calendar_than_that_of_the_authority(
     version: SchemeVersion,
 ) -> None:
     assert importable_tables(scheme_file(version)) == ("units", "events", "problems")
+
+
+def test_whoever_hands_in_evidence_is_led_to_the_calendar(
+    session: Session, version: SchemeVersion, signed_in: Callable[..., PageCheckingClient]
+) -> None:
+    session.commit()
+    page = parse(signed_in(Role.ADMINISTRATOR).get(f"/schemes/{version.id}/evidence"))
+
+    assert page.find("a", string="看工作日历", href="/calendar") is not None
