@@ -22,6 +22,7 @@ from surveyapp.responding.sheets import hole, kept_sheet
 from surveyapp.responding.surroundings import fill, is_shared
 from surveyapp.responding.tickets import contact_ticket
 from surveyapp.responding.tokens import PageToken
+from surveyapp.responding.visits import rated_place
 from surveyapp.ways import in_other_size, rest_of_query, way_to, wishes
 from surveyapp.wording import kept_moment
 
@@ -45,6 +46,9 @@ def receipt_page(receipt: Receipt, edition: Edition, holder: Holder, key: str) -
     after = cover_after(edition.questionnaire, edition.cover, receipt.answers)
     thanks = after.thanks if is_own else Markup()
     is_called_back = is_own and receipt.offers_revisit
+    # The authority asks, and is not what anybody rates.
+    named = "" if receipt.place == receipt.authority_name else words(receipt.place, g.language)
+    place = rated_place(receipt) or named
 
     def render() -> str:
         return render_template(
@@ -54,7 +58,7 @@ def receipt_page(receipt: Receipt, edition: Edition, holder: Holder, key: str) -
             is_pilot=receipt.is_pilot,
             code=hole("code"),
             received=hole("received"),
-            place=hole("place"),
+            place=hole("place") if place else "",
             collector=hole("collector"),
             status_address=f"{way_to('receipts.ask_status', edition.language)}"
             f"&collector={hole('collector')}",
@@ -76,14 +80,14 @@ def receipt_page(receipt: Receipt, edition: Edition, holder: Holder, key: str) -
 
     kind = (
         "receipt", receipt.version_id, edition.language, authority, receipt.is_pilot,
-        receipt.is_withdrawn, is_called_back, holder, bool(thanks), bool(start), g.is_elder,
-        request.script_root,
+        receipt.is_withdrawn, is_called_back, holder, bool(thanks), bool(start), bool(place),
+        g.is_elder, request.script_root,
     )  # fmt: skip
     return fill(kept_sheet(kind, render), {
         "thanks": thanks,
         "code": receipt_number(receipt.response_id),
         "received": kept_moment(receipt.received_at, receipt.zone),
-        "place": words(receipt.place, g.language),
+        "place": place,
         "collector": receipt.collector,
         "contact": contact_address(receipt, edition.language) if is_called_back else "",
         "address": in_other_size(),

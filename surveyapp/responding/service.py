@@ -68,6 +68,7 @@ RECEIPT = (
         func.coalesce(CORRECTED, Response.answers), Response.content_hash == ERASED,
         RATED_PLACE, Collector.code, Collector.is_pilot,
         Collector.offers_revisit, SupervisingAuthority.name, SupervisingAuthority.zone,
+        Response.occasion_id, Response.frame,
     )
     .join(Collector, Collector.id == Response.collector_id)
     .join(Wave, Wave.id == Collector.wave_id)
@@ -93,6 +94,8 @@ class Receipt:
     offers_revisit: bool
     authority_name: Words
     zone: str
+    occasion_id: UUID | None  # Of a visit that is known; else `frame` may tell its place.
+    frame: Mapping[str, str] | None
 
 
 def find_receipt(connection: Connection, response_id: UUID) -> Receipt:

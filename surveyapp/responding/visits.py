@@ -5,6 +5,7 @@ It is read from the occasion each time a page is shown, and kept with no answer.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Protocol
 from uuid import UUID
 
 from flask import g
@@ -32,6 +33,18 @@ class Visit:
     day: str
 
 
+class AboutVisit(Protocol):
+    """What is kept of the visit that an answer is about."""
+
+    @property
+    def occasion_id(self) -> UUID | None:
+        """Which visit, unless the answer is anonymous."""
+
+    @property
+    def frame(self) -> Mapping[str, Any] | None:
+        """What an anonymous answer shares with many."""
+
+
 VISIT_HOLES = Visit(*map(hole, ("visitplace", "visitmatter", "visittongue", "visitday")))
 
 
@@ -51,6 +64,36 @@ def visit_of(entrance: Entrance, token: PageToken) -> Visit | None:
         return None
     with reading_session() as session:
         return _find_visit(session, entrance.authority_id, occasion_id)
+
+
+def rated_place(kept: AboutVisit) -> str:
+    """Return where the visit was that an answer is about; empty where that is not known here."""
+    if kept.occasion_id is None and not kept.frame:
+        return ""
+    with reading_session() as session:
+        units = [session.get(AssessedUnit, each) for each in _units_of(session, kept) if each]
+        return " · ".join(
+            words(unit.name if place == 0 else unit.short_name or unit.name, g.language)
+            for place, unit in enumerate(units)
+            if unit is not None
+        )
+
+
+def _units_of(session: Session, kept: AboutVisit) -> list[UUID | None]:
+    """Return the centre of a visit, and the window there or else the department."""
+    if kept.occasion_id is None:
+        known = kept.frame or {}
+        names = ("service_center_id", "service_window_id", "department_id")
+        centre, window, department = (
+            UUID(known[name]) if name in known else None for name in names
+        )
+    else:
+        visit = session.get(ServiceOccasion, kept.occasion_id)
+        if visit is None:
+            return []
+        centre, window = visit.service_center_id, visit.service_window_id
+        department = visit.department_id
+    return [centre, window or department]
 
 
 def fill_visit(visit: Visit | None) -> Mapping[str, str]:

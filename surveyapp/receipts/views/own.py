@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from uuid import UUID, uuid4
 
-from flask import Response, make_response, redirect, render_template, request
+from flask import Response, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from questionnaires.definition import Questionnaire
+from questionnaires.definition import Questionnaire, words
 from surveyapp.access import public
 from surveyapp.at_hand import secret_key
 from surveyapp.database import own_transaction, reading_session
@@ -27,6 +27,7 @@ from surveyapp.responding.photos import make_room, photo_folder, photos_of, take
 from surveyapp.responding.presentation import status_of
 from surveyapp.responding.receipt_pages import own_address
 from surveyapp.responding.tokens import PageToken
+from surveyapp.responding.visits import rated_place
 from surveyapp.responding.withdrawal import withdraw
 from surveyapp.ways import same_page, way_to, wished_language
 
@@ -141,6 +142,7 @@ def _page(name: str, own: OwnAnswers, edition: Edition, key: str, **more: object
     return render_template(
         f"receipts/{name}.html",
         own=own,
+        place=_place(own),
         cover=edition.cover,
         languages=questionnaire.languages,
         present=answer_lines(questionnaire, own.present, language),
@@ -148,6 +150,12 @@ def _page(name: str, own: OwnAnswers, edition: Edition, key: str, **more: object
         here={"response_id": own.response.id, "key": key},
         **more,
     )
+
+
+def _place(own: OwnAnswers) -> str:
+    """Return what the answers are about; nothing where it is only the authority that asks."""
+    named = "" if own.place == own.authority.name else words(own.place, g.language)
+    return rated_place(own.response) or named
 
 
 def _correction_page(

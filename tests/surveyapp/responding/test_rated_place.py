@@ -20,6 +20,8 @@ from surveyapp.fieldwork.models import (
     Wave,
 )
 from surveyapp.fieldwork.occasion_links import OccasionLink, sign_link
+from surveyapp.responding.models import Response
+from surveyapp.responding.own_links import own_key
 from surveyapp.units.models import SupervisingAuthority, UnitKind
 from tests.factories import (
     DEFINITION,
@@ -52,18 +54,88 @@ def test_without_a_unit_the_label_of_staff_is_not_what_is_rated(
     assert authority.name["zh-CN"] in page.text
 
 
-def test_of_a_unit_the_label_names_what_is_rated(
-    client: FlaskClient, session: Session, authority: SupervisingAuthority
+@pytest.mark.parametrize(
+    ("language", "name"), [("zh-CN", "c1政务服务中心"), ("en", "Service centre c1")]
+)
+def test_at_a_unit_the_unit_is_rated_and_not_the_box_or_the_tablet(
+    client: FlaskClient,
+    session: Session,
+    authority: SupervisingAuthority,
+    language: str,
+    name: str,
 ) -> None:
     unit = make_unit(authority)
     session.add(unit)
     session.flush()
     wave = make_wave(session, authority)
-    label = {"zh-CN": "市民中心", "en": "Civic centre"}
-    session.add(make_collector(wave, "sms", channel=Channel.SMS, unit_id=unit.id, label=label))
+    label = {"zh-CN": "意见箱"}
+    box = make_collector(wave, "box", channel=Channel.PAPER_BOX, unit_id=unit.id, label=label)
+    session.add(box)
     session.commit()
 
-    assert "市民中心" in parse(client.get("/s/sms?lang=zh-CN")).select(".place")[0].text
+    assert name in parse(client.get(f"/s/box?lang={language}")).select(".place")[0].text
+    receipt = receipt_of(client, f"/s/box?lang={language}")
+    assert name in receipt
+    assert "意见箱" not in receipt
+
+
+def test_a_card_on_a_wall_names_what_it_says_it_is_for(
+    client: FlaskClient, session: Session, authority: SupervisingAuthority
+) -> None:
+    unit = make_unit(authority)
+    session.add(unit)
+    session.flush()
+    label = {"zh-CN": "市民中心", "en": "Civic centre"}
+    wall = make_collector(make_wave(session, authority), "wall", unit_id=unit.id, label=label)
+    session.add(wall)
+    session.commit()
+
+    assert "市民中心" in parse(client.get("/s/wall?lang=zh-CN")).select(".place")[0].text
+
+
+def receipt_of(client: FlaskClient, address: str) -> str:
+    """Return the receipt of somebody who answers at an address."""
+    token = parse(client.get(address)).select("input[name=token]")[0]["value"]
+    sent = {"token": token, "overall": "satisfied", "page-step": "send"}
+    kept = client.post(address, data=sent)
+    assert kept.status_code == 303
+    receipt = parse(client.get(kept.location)).select_one("dl.receipt")
+    assert receipt is not None
+    return receipt.get_text()
+
+
+def test_nobody_is_told_by_a_receipt_that_the_authority_was_rated(
+    client: FlaskClient, session: Session, authority: SupervisingAuthority
+) -> None:
+    wave = make_wave(session, authority)
+    session.add(make_collector(wave, "sms", channel=Channel.SMS, label=STAFF_WORDS))
+    session.commit()
+
+    assert "评价的单位" not in receipt_of(client, "/s/sms?lang=zh-CN")
+
+
+@pytest.mark.parametrize("mode", [IdentityMode.ANONYMOUS, IdentityMode.PSEUDONYMOUS])
+def test_the_receipt_of_a_visit_names_its_place_as_far_as_the_answer_knows_it(
+    app: Flask,
+    client: FlaskClient,
+    session: Session,
+    occasion: ServiceOccasion,
+    mode: IdentityMode,
+) -> None:
+    sms = session.query(Collector).one()
+    sms.identity_mode = mode
+    sms.wave.settings = {"min_cell_size": 1}  # Of an anonymous one: what so many share.
+    session.commit()
+
+    receipt = receipt_of(client, link_to(app, occasion.id))
+
+    assert "c1政务服务中心 · 3号窗口" in receipt
+    session.rollback()
+    (kept,) = session.query(Response).all()
+    assert (kept.occasion_id is None) is (mode is IdentityMode.ANONYMOUS)
+    key = own_key(kept.id, str(app.config["SECRET_KEY"]))
+    own = client.get(f"/receipts/{kept.id}/{key}/answers?lang=zh-CN")
+    assert "c1政务服务中心 · 3号窗口" in parse(own).select(".place")[0].text
 
 
 @pytest.fixture
