@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from questionnaires.definition import words
 from surveyapp.at_hand import secret_key, settings_at_hand
+from surveyapp.fieldwork.models import Channel
 from surveyapp.fieldwork.service import Entrance
 from surveyapp.pages.covers import cover_after
 from surveyapp.responding import own_links
@@ -26,12 +27,16 @@ from surveyapp.responding.visits import rated_place
 from surveyapp.ways import in_other_size, rest_of_query, way_to, wishes
 from surveyapp.wording import kept_moment
 
+BY_TELEPHONE = frozenset({Channel.PHONE, Channel.HOTLINE})
+
 
 def key_for(entrance: Entrance, token: PageToken, now: datetime) -> str:
-    """Return the key under which whoever has just answered on a page sees the receipt.
+    """Return the key under which whoever has just answered on a page sees the receipt, if any.
 
     Staff who helped must not be left with a key to somebody else's answers.
     """
+    if token.hand is not None and entrance.channel in BY_TELEPHONE:
+        return ""  # Whom it belongs to is at the other end of the line, and could not scan it.
     if is_shared(entrance, token):
         return own_links.passing_key(token.response_id, secret_key(), now)
     return own_links.own_key(token.response_id, secret_key())
@@ -46,6 +51,7 @@ def receipt_page(receipt: Receipt, edition: Edition, holder: Holder, key: str) -
     after = cover_after(edition.questionnaire, edition.cover, receipt.answers)
     thanks = after.thanks if is_own else Markup()
     is_called_back = is_own and receipt.offers_revisit
+    is_read_out = not is_own and receipt.channel in BY_TELEPHONE
     # The authority asks, and is not what anybody rates.
     named = "" if receipt.place == receipt.authority_name else words(receipt.place, g.language)
     place = rated_place(receipt) or named
@@ -65,6 +71,7 @@ def receipt_page(receipt: Receipt, edition: Edition, holder: Holder, key: str) -
             contact_address=hole("contact") if is_called_back else "",
             is_withdrawn=receipt.is_withdrawn,
             holder=holder,
+            is_read_out=is_read_out,
             way=hole("way"),
             wishes=wishes(edition.language, is_elder=g.is_elder),
             link=hole("link"),
@@ -81,7 +88,7 @@ def receipt_page(receipt: Receipt, edition: Edition, holder: Holder, key: str) -
     kind = (
         "receipt", receipt.version_id, edition.language, authority, receipt.is_pilot,
         receipt.is_withdrawn, is_called_back, holder, bool(thanks), bool(start), bool(place),
-        g.is_elder, request.script_root,
+        is_read_out, g.is_elder, request.script_root,
     )  # fmt: skip
     return fill(kept_sheet(kind, render), {
         "thanks": thanks,

@@ -14,7 +14,7 @@ from surveyapp.access import Actor
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.errors import NotFoundError, SurveyError
-from surveyapp.fieldwork.models import Collector, IdentityMode, Survey, Wave, WaveState
+from surveyapp.fieldwork.models import Channel, Collector, IdentityMode, Survey, Wave, WaveState
 from surveyapp.fieldwork.places import RATED_PLACE
 from surveyapp.messages import N_
 from surveyapp.orm import Words, new_id
@@ -68,7 +68,7 @@ RECEIPT = (
         func.coalesce(CORRECTED, Response.answers), Response.content_hash == ERASED,
         RATED_PLACE, Collector.code, Collector.is_pilot,
         Collector.offers_revisit, SupervisingAuthority.name, SupervisingAuthority.zone,
-        Response.occasion_id, Response.frame,
+        Response.occasion_id, Response.frame, Collector.channel,
     )
     .join(Collector, Collector.id == Response.collector_id)
     .join(Wave, Wave.id == Collector.wave_id)
@@ -96,6 +96,7 @@ class Receipt:
     zone: str
     occasion_id: UUID | None  # Of a visit that is known; else `frame` may tell its place.
     frame: Mapping[str, str] | None
+    channel: Channel  # Of the collector.
 
 
 def find_receipt(connection: Connection, response_id: UUID) -> Receipt:

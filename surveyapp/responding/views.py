@@ -214,7 +214,7 @@ def _lead_to_receipt(
     if edition.questionnaire.may_pause:
         with own_transaction() as session:
             erase_draft(session, token.response_id)
-    key = key_for(entrance, token, now)
+    key = key_for(entrance, token, now) or None
     address = way_to(
         ".show_receipt", edition.language, response_id=token.response_id, key=key,
         d=device_sign(entrance),

@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 
 from surveyapp.access import Role
 from surveyapp.accounts.models import Account
+from surveyapp.audit.models import Action, AuditEntry
+from surveyapp.cases.models import ServiceOccasion
 from surveyapp.fieldwork.models import Channel, Collector
 from surveyapp.responding.hands import VALID_FOR, Hand, sign_hand
 from surveyapp.responding.models import AnswerMode, Response
 from surveyapp.units.models import SupervisingAuthority
-from tests.factories import make_collector, make_wave
+from tests.factories import make_collector, make_occasion, make_unit, make_wave
 from tests.pages import PageCheckingClient, parse
 
 SignIn = Callable[..., PageCheckingClient]
@@ -111,3 +113,87 @@ def test_where_people_answer_by_themselves_nobody_fills_in_for_them(
 
 def test_only_evaluators_fill_in_for_people(address: str, signed_in: SignIn) -> None:
     assert signed_in(Role.AUDITOR).get(address).status_code == HTTPStatus.NOT_FOUND
+
+
+def test_the_case_that_is_told_at_the_telephone_ties_the_answer_to_its_visit(
+    address: str,
+    session: Session,
+    authority: SupervisingAuthority,
+    signed_in: SignIn,
+    client: PageCheckingClient,
+) -> None:
+    centre = make_unit(authority)
+    session.add(centre)
+    session.flush()
+    visit = make_occasion(session, authority, centre.id, "C2-0061")
+    session.commit()
+    evaluating = signed_in(Role.EVALUATOR)
+
+    unknown = parse(evaluating.get(f"{address}?case=C9"))
+    found = parse(evaluating.get(f"{address}?case=C2-0061"))
+
+    assert "没有这个编号的办件" in unknown.select("#case-error")[0].text
+    assert "c1政务服务中心" in found.select("form.panel p")[0].text
+    receipt = client.get(answer(client, str(found.select("main section.panel a")[0]["href"])))
+    assert "c1政务服务中心" in receipt.text
+    session.rollback()
+    (response,) = session.scalars(select(Response)).all()
+    assert (response.occasion_id, response.paradata["mode"]) == (visit.id, "asked")
+    (entry,) = session.scalars(select(AuditEntry).filter_by(action=Action.LINKS_MADE)).all()
+    assert entry.details["links"] == 1
+
+
+def test_of_several_visits_of_a_case_one_is_chosen(
+    address: str, session: Session, authority: SupervisingAuthority, signed_in: SignIn
+) -> None:
+    centre = make_unit(authority)
+    session.add(centre)
+    session.flush()
+    first = make_occasion(session, authority, centre.id, "A1")
+    again = ServiceOccasion(
+        authority_id=authority.id, source=first.source, case_no="A1", service_no=2,
+        case_id=first.case_id, service_center_id=centre.id, occurred_on=first.occurred_on,
+        service_item_id=first.service_item_id, service_channel=first.service_channel,
+        applicant_kind=first.applicant_kind,
+    )  # fmt: skip
+    session.add(again)
+    session.commit()
+    visits = (first, again)
+    client = signed_in(Role.EVALUATOR)
+
+    shown = parse(client.get(f"{address}?case=A1"))
+
+    assert shown.select("main section.panel a[href*='o=']") == []
+    ways = [str(link["href"]) for link in shown.select("form.panel li a")]
+    assert {way.rpartition("=")[2] for way in ways} == {str(visit.id) for visit in visits}
+    assert parse(client.get(ways[0])).select("main section.panel a[href*='o=']")
+
+
+def test_without_a_case_the_page_says_for_whom_the_answer_counts(
+    address: str,
+    session: Session,
+    authority: SupervisingAuthority,
+    collector: Collector,
+    signed_in: SignIn,
+) -> None:
+    client = signed_in(Role.EVALUATOR)
+    assert "不算给任何单位" in client.get(address).text
+    session.rollback()
+    centre = make_unit(authority)
+    session.add(centre)
+    session.flush()
+    collector.unit_id = centre.id
+    session.commit()
+
+    assert "算给“c1政务服务中心”" in client.get(address).text
+
+
+def test_at_the_telephone_the_receipt_is_read_out_and_shows_no_code_to_scan(
+    address: str, signed_in: SignIn, client: PageCheckingClient
+) -> None:
+    link = parse(signed_in(Role.EVALUATOR).get(address)).select("main section.panel a")[0]
+
+    receipt = client.get(answer(client, str(link["href"])))
+
+    assert "念给对方记下" in receipt.text
+    assert parse(receipt).select(".own-link") == []
