@@ -80,3 +80,17 @@ def _texts(part: object) -> Iterator[Mapping[str, str]]:
     elif isinstance(part, tuple | list):
         for value in part:
             yield from _texts(value)
+
+
+@pytest.mark.parametrize("file", [pytest.param(file, id=code) for code, file in FILES.items()])
+def test_what_is_shown_of_a_longer_period_is_not_called_that_of_a_month_or_a_quarter(
+    file: SchemeFile,
+) -> None:
+    shorter = {"quarter": "月", "half_year": "月|季", "year": "月|季"}
+    for level, outcome in file.scheme.results.items():
+        for code in (outcome.score, *outcome.shows):
+            rule = file.scheme.rules.get(code)
+            title = (rule and rule.title) or {}
+            said = title.get("zh-CN", "")
+            is_of_shorter = level in shorter and re.match(f"每?({shorter[level]})", said)
+            assert not is_of_shorter, (level, code, said)
