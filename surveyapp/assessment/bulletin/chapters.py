@@ -36,6 +36,7 @@ KEY_UNITS, KEY_RANKED = N_("受评单位"), N_("参加排名")
 KEY_APART, KEY_PROPOSED = N_("未列入排名"), N_("处理建议")
 IN_CLASSES, OF_ALL = N_("分 {n} 类"), N_("名次只在同一类内排")
 WHY_APART, FOR_UNITS = N_("无数据、不排名或不公布"), N_("涉及 {n} 个单位，待决定")
+NONE_PROPOSED = N_("没有提出")
 OF_CLASS_NONE = N_("{unit_class}：本期没有受评单位。")
 NONE_RANKED = N_("{unit_class}（{n} 个单位）：没有单位参加排名，原因见后。")
 IN_ORDER = N_("{unit_class}（{n} 个单位）：不排名，得分见后。")
@@ -153,6 +154,7 @@ def _first_page(subject: Subject) -> Iterator[Part]:
 
 def _key_figures(subject: Subject, found: PeriodResult) -> KeyFigures:
     say, proposals = subject.say, subject.result.proposals
+    units = {proposal.unit for proposal in proposals}
     apart = subject.apart(found)
     ranked = sum(unit.rank is not None for unit in found.units)
     classes = len([of for of in subject.classes() if subject.of_class(found, of)])
@@ -166,7 +168,7 @@ def _key_figures(subject: Subject, found: PeriodResult) -> KeyFigures:
             KeyFigure(
                 say(KEY_PROPOSED),
                 str(sum(proposal.times for proposal in proposals)),
-                say(FOR_UNITS, n=len({proposal.unit for proposal in proposals})),
+                say(FOR_UNITS, n=len(units)) if units else say(NONE_PROPOSED),
             ),
         )
     )

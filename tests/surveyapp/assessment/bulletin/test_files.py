@@ -22,7 +22,7 @@ from surveyapp.assessment.bulletin.paper import class_table
 from surveyapp.assessment.bulletin.subject import Subject
 from surveyapp.assessment.json_results import result_json
 from surveyapp.assessment.shown_ranks import untold_in
-from surveyapp.documents.document import Report
+from surveyapp.documents.document import KeyFigures, Report
 from surveyapp.documents.excel import write_excel
 from surveyapp.documents.pdf import write_pdf
 from surveyapp.documents.voice import Voice
@@ -55,6 +55,11 @@ def sheet(content: bytes, title: str) -> list[dict[str, Any]]:
     rows = list(openpyxl.load_workbook(BytesIO(content))[title].iter_rows(values_only=True))
     heads = [str(title) for title in rows[1]]
     return [dict(zip(heads, row, strict=True)) for row in rows[2:] if row[1] is not None]
+
+
+def box_of_proposals(text: str) -> tuple[str, str]:
+    boxes = next(part for part in bulletin(text).body if isinstance(part, KeyFigures))
+    return boxes.figures[-1].value, boxes.figures[-1].context
 
 
 def test_the_pdf_names_issuer_period_document_units_ranks_points_and_money() -> None:
@@ -93,6 +98,14 @@ def test_what_is_proposed_is_told_of_no_unit_by_name_whose_figures_are_withheld(
     assert all(row[0] != "民政窗口" for row in report.table("low_items").rows)
     in_workbook = sheet(write_excel(report, made_at=MADE_AT), "处理建议")
     assert {r["单位编码"]: r["次数"] for r in in_workbook} == {"A": 1, "": "不公布"}
+
+
+def test_the_box_of_proposals_says_that_something_waits_only_where_something_is_proposed() -> None:
+    assert box_of_proposals(POINTS) == ("6", "涉及 2 个单位，待决定")
+    assert box_of_proposals(POINTS.replace("${submitted} = 0", "${submitted} < 0")) == (
+        "0",
+        "没有提出",
+    )
 
 
 def test_every_figure_of_the_workbook_is_that_of_the_json() -> None:
