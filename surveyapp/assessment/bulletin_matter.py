@@ -19,9 +19,9 @@ from surveyapp.assessment.bulletin.measures import Key, Measure
 from surveyapp.assessment.bulletin.subject import Subject
 from surveyapp.assessment.bulletin.traces import trace_csv
 from surveyapp.assessment.classes import class_titles
+from surveyapp.assessment.imprints import imprint_of
 from surveyapp.assessment.improvement import load_measures
 from surveyapp.assessment.models import Assessment
-from surveyapp.assessment.publication import imprint_of, issue_of
 from surveyapp.assessment.unit_titles import UnitTitles, load_unit_titles
 from surveyapp.assessment.withholding import Told, Withheld, load_withheld
 from surveyapp.documents.formats import Format
@@ -29,7 +29,7 @@ from surveyapp.documents.voice import Voice
 
 STEPS = Format.CSV  # Of a bulletin's documents, the one with every step of every score.
 DOCUMENTS = (Format.PDF, Format.WORD, Format.EXCEL, STEPS)
-TELLING = 3  # Raised whenever what is told of a result changes, so that files are made anew.
+TELLING = 4  # Raised whenever what is told of a result changes, so that files are made anew.
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def load_matter(session: Session, assessment: Assessment, language: str) -> Matt
     return Matter(
         load_withheld(session, assessment, scheme),
         load_measures(session, assessment),
-        imprint_of(issue_of(session, assessment)),
+        imprint_of(session, assessment, language),
         class_titles(session, assessment.authority_id, scheme),
         load_unit_titles(session, assessment.authority_id, language),
     )

@@ -131,6 +131,13 @@ class NoFiguresError(AssessmentRefusedError):
     )
 
 
+class NumberTakenError(AssessmentRefusedError):
+    """Another bulletin of the authority bears the number."""
+
+    message = N_("这个文号已经用于“{bulletin}”，请换一个。")
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
 class MeasuresMissingError(AssessmentRefusedError):
     """The bulletin is a draft while a low item has no measure, owner and date."""
 

@@ -18,9 +18,11 @@ from surveyapp.assessment.errors import (
     MeasuresMissingError,
     NoFiguresError,
     NotOverError,
+    NumberTakenError,
     ObjectionsOpenError,
 )
 from surveyapp.assessment.freshness import changed_words
+from surveyapp.assessment.imprints import bearer_of
 from surveyapp.assessment.improvement import count_unsettled
 from surveyapp.assessment.inspection_rows import inspections_read
 from surveyapp.assessment.lacks import has_figures, tables_missing
@@ -63,6 +65,8 @@ def issue(
         If units object, or still may, to an inspection that it rests on.
     MeasuresMissingError
         If a low item has no measure yet, so that its bulletin is a draft.
+    NumberTakenError
+        If another bulletin bears its number.
     """
     hold_authority(session, actor.authority_id)
     if issue_of(session, assessment) is not None:
@@ -77,6 +81,9 @@ def issue(
     unsettled = count_unsettled(session, assessment)
     if unsettled:
         raise MeasuresMissingError(count=unsettled)
+    bearer = bearer_of(session, assessment, imprint.document_number)
+    if bearer is not None:
+        raise NumberTakenError(bulletin=bearer.bulletin)
     issued = AssessmentIssue(
         assessment_id=assessment.id,
         bulletin=imprint.title,
@@ -110,16 +117,6 @@ def _refuse_empty(session: Session, assessment: Assessment) -> None:
     if not has_figures(result_json_of(assessment), scheme):
         missing = tables_missing(session, assessment, scheme, SOURCE_LANGUAGE)
         raise NoFiguresError(tables=missing or "—")
-
-
-def imprint_of(issued: AssessmentIssue | None) -> Imprint:
-    """Return as what a result went out; a draft's where it did not yet."""
-    if issued is None:
-        return Imprint(is_draft=True)
-    return Imprint(
-        issued.bulletin, issued.issuing_body, issued.document_number, issued.dated_on,
-        issued.signed_by,
-    )  # fmt: skip
 
 
 def _lock(

@@ -33,6 +33,15 @@ def replaced_by(
     return found
 
 
+def takes_place_of(session: Session, assessment: Assessment) -> AssessmentIssue | None:
+    """Return the last issue whose place a result took, or takes once it is issued."""
+    query = select(SchemeVersion).filter_by(
+        authority_id=assessment.authority_id, code=assessment.scheme_version.code
+    )
+    versions = session.scalars(query.order_by(SchemeVersion.number.desc())).all()
+    return _History(versions, _issued(session, versions)).replaced_with(assessment)
+
+
 def run_again(session: Session, issued: Assessment) -> Assessment | None:
     """Return the newest run of the same version and period that came later and is not issued."""
     return session.scalar(
@@ -65,16 +74,29 @@ class _History:
         later = of_period[ids.index(one.id) + 1 :]
         if not later:
             return None
-        holding = self._holding(one)
+        holding = self._holding(one.scheme_version, one.period)
         replacing = [issue for version, _period, issue in later if version in holding]
         return replacing[-1] if replacing else None
 
-    def _holding(self, one: Assessment) -> set[UUID]:
-        """Return the versions whose results hold where this one's did."""
-        version = one.scheme_version
+    def replaced_with(self, one: Assessment) -> AssessmentIssue | None:
+        """Return the last issue before a result that it takes the place of, if there is one."""
+        earlier = [each for each in self.issued if each[1] == one.period]
+        ids = [issue.assessment_id for _version, _period, issue in earlier]
+        if one.id in ids:
+            earlier = earlier[: ids.index(one.id)]
+        versions = {version.id: version for version in self.versions}
+        found = [
+            issue
+            for version, period, issue in earlier
+            if one.scheme_version_id in self._holding(versions[version], period)
+        ]
+        return found[-1] if found else None
+
+    def _holding(self, version: SchemeVersion, period: str) -> set[UUID]:
+        """Return the versions whose results hold where one of this version did."""
         if scheme_file(version).scheme.events is None:
             return {each.id for each in self.versions}
-        first = max(version.effective_from, Period.parse(one.period).start)
+        first = max(version.effective_from, Period.parse(period).start)
         holder = holder_on(self.versions, first)
         return {version.id} if holder is None else {version.id, holder.id}
 

@@ -8,6 +8,7 @@ from analysis.schemes.periods import Level, Period
 from analysis.schemes.results import PeriodResult, Proposal
 from analysis.text import words
 from surveyapp.assessment.bulletin import paper
+from surveyapp.assessment.bulletin.imprint import QUOTED
 from surveyapp.assessment.bulletin.leaders import who_leads
 from surveyapp.assessment.bulletin.subject import WITHHELD, Subject, figure
 from surveyapp.assessment.parameters import value_words
@@ -31,7 +32,7 @@ from surveyapp.period_words import LEVELS, period_name, period_words
 NUMERALS = "一二三四五六七八九"
 TO_ALL = N_("各受评单位：")
 OPENING = N_("根据{document}，现将{period}考评结果通报如下。")
-QUOTED = N_("《{title}》")
+REPLACES = N_("本通报代替{bulletin}，以本通报为准。")
 KEY_UNITS, KEY_RANKED = N_("受评单位"), N_("参加排名")
 KEY_APART, KEY_PROPOSED = N_("未列入排名"), N_("处理建议")
 IN_CLASSES, OF_ALL = N_("分 {n} 类"), N_("名次只在同一类内排")
@@ -133,6 +134,8 @@ def _first_page(subject: Subject) -> Iterator[Part]:
             period=period_words(subject.result.period, language),
         )
     )
+    if subject.replaces is not None:
+        yield Paragraph(subject.say(REPLACES, bulletin=subject.replaces.told(language)))
     found = subject.front
     if found is None:
         yield Paragraph(subject.say(NOTHING_BEGUN), Tone.WARN)

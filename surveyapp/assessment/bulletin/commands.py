@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from analysis.schemes.results import SchemeResult
+from surveyapp.assessment.bulletin.imprint import Imprint
 from surveyapp.assessment.bulletin.making import make_bulletin, write_files
 from surveyapp.assessment.bulletin.measures import Key, Measure, read_measures
 from surveyapp.assessment.bulletin.subject import Subject
@@ -33,6 +34,7 @@ from surveyapp.wording import DEFAULT_ZONE
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="What is done about low items: CSV with unit, item, measure, owner, due.",
 )
+@click.option("--issued-by", metavar="NAME", help="Who issues the bulletin, above its title.")
 @click.option("--set", "chosen", multiple=True, metavar="NAME=VALUE", help="Set a parameter.")
 @click.option(
     "--language", type=click.Choice(LANGUAGES), default=SOURCE_LANGUAGE, show_default=True
@@ -44,8 +46,15 @@ def bulletin_command(**options: Any) -> None:  # noqa: ANN401 - what the options
     measures = _measures(options["measures"], result, language)
     untold = untold_in(result, run.scheme)
     result = as_shown(result, untold)
+    imprint = Imprint(issuing_body=options["issued_by"] or "")
     bulletin = make_bulletin(
-        run, result, language, made_on=made_at.date(), measures=measures, untold=untold
+        run,
+        result,
+        language,
+        made_on=made_at.date(),
+        measures=measures,
+        imprint=imprint,
+        untold=untold,
     )
     steps: Path = options["out"] / "bulletin-steps.csv"
     paths = write_files(bulletin, options["out"], made_at=made_at)

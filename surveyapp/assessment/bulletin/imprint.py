@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from surveyapp.messages import N_
+from surveyapp.messages import N_, day_words, say
 
 MAX_TITLE, MAX_BODY, MAX_NUMBER, MAX_NAME = 500, 200, 64, 64
 FIELDS = {
@@ -22,6 +22,26 @@ _YEAR = re.compile(r"[\[［(（【〔]\s*([0-9]{4})\s*[\]］)）】〕]")
 _BARE_YEAR = re.compile(r"(?<![0-9〔])([12][0-9]{3})\s*[年 \u3000]\s*(?=第?\s*[0-9]+\s*号)")
 
 
+QUOTED = N_("《{title}》")
+WITH_NUMBER = N_("{title}（{number}）")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A bulletin as others name it: by its title and its number, or else its day."""
+
+    title: str
+    number: str
+    dated_on: date | None
+
+    def told(self, language: str) -> str:
+        """Return its name within a sentence; marks of a title within it become single ones."""
+        inner = self.title.replace("《", "〈").replace("》", "〉")
+        title = say(QUOTED, language, title=inner)
+        number = self.number or (day_words(self.dated_on, language) if self.dated_on else "")
+        return say(WITH_NUMBER, language, title=title, number=number) if number else title
+
+
 @dataclass(frozen=True, slots=True)
 class Imprint:
     """What an issue says of itself.
@@ -36,6 +56,8 @@ class Imprint:
     signed_by : str
     is_draft : bool
         Whether nobody has issued it yet.
+    replaces, replaced_by : Named or None
+        In the place of which bulletin it goes out, and which one went out in its place.
     """
 
     title: str = ""
@@ -44,6 +66,8 @@ class Imprint:
     dated_on: date | None = None
     signed_by: str = ""
     is_draft: bool = False
+    replaces: Named | None = None
+    replaced_by: Named | None = None
 
 
 Wrong = dict[str, tuple[str, dict[str, object]]]

@@ -9,7 +9,7 @@ from babel.dates import format_date
 
 from analysis.schemes.results import SchemeResult
 from analysis.schemes.run import Run
-from analysis.text import Text, words
+from analysis.text import Text
 from surveyapp.assessment.bulletin import chapters
 from surveyapp.assessment.bulletin.imprint import Imprint
 from surveyapp.assessment.bulletin.measures import Measure
@@ -30,6 +30,8 @@ TITLE, SUBTITLE = N_("关于{period}考评结果的通报"), N_("依据{document
 LETTERHEAD = N_("考评通报")
 NUMBER, SIGNATORY, DATED = N_("文号"), N_("签发人"), N_("成文日期")
 SIGNED_BY = N_("签发人：{name}")
+REPLACING = N_("代替")
+REPLACED = N_("本通报已由{bulletin}代替，请以后来的为准。")
 NOT_ISSUED = N_("尚未印发，仅供审阅。")
 DRAFT = N_("草稿，不得印发：还有 {n} 个偏低项目没有写明整改措施、责任人和完成期限。")
 NOT_OVER = N_("本期尚未结束，数字截至 {day}，以后还会变动；未结束的周期不提出处理建议。")
@@ -87,10 +89,9 @@ def make_bulletin(  # noqa: PLR0913 - of what, in which language, and what is se
         classes or {},
         unit_titles or {},
         is_otherwise=is_otherwise,
+        replaces=imprint.replaces,
     )
-    scheme = run.scheme
-    issued_by = scheme.source.issued_by if scheme.source else None
-    issuer = imprint.issuing_body or (words(issued_by, language) if issued_by else "")
+    issuer = imprint.issuing_body  # Never whoever issued the rules.
     title = subject.say(TITLE, period=period_words(result.period, language))
     if imprint.title and language == SOURCE_LANGUAGE:
         title = imprint.title
@@ -136,6 +137,7 @@ def _cover(imprint: Imprint, language: str) -> tuple[tuple[str, str], ...]:
         (NUMBER, imprint.document_number),
         (SIGNATORY, imprint.signed_by),
         (DATED, _day(imprint.dated_on, language) if imprint.dated_on else ""),
+        (REPLACING, imprint.replaces.told(language) if imprint.replaces else ""),
     )
     return tuple((say(label, language), told) for label, told in listed if told)
 
@@ -160,6 +162,9 @@ def _standing(subject: Subject, imprint: Imprint) -> tuple[str, Tone]:
     said, run = [], subject.run
     if subject.is_otherwise:
         said.append(subject.say(OTHERWISE))
+    if imprint.replaced_by is not None:
+        replacing = imprint.replaced_by.told(subject.voice.language)
+        said.append(subject.say(REPLACED, bulletin=replacing))
     if imprint.is_draft:
         said.append(subject.say(NOT_ISSUED))
     unsettled = subject.unsettled()

@@ -19,6 +19,7 @@ from analysis.schemes.rounding import decimal_text
 from analysis.schemes.rules import Remuneration
 from analysis.schemes.run import Run
 from analysis.text import Text, words
+from surveyapp.assessment.bulletin.imprint import Named
 from surveyapp.assessment.bulletin.measures import Measure
 from surveyapp.assessment.compared_figures import Untold
 from surveyapp.assessment.missing_inputs import missing_inputs, missing_words
@@ -60,6 +61,8 @@ class Subject:
         What is not told of units beside others.
     is_otherwise : bool
         Whether the run comes to another result than the one that is kept.
+    replaces : Named or None
+        In the place of which bulletin this one goes out.
     """
 
     run: Run
@@ -71,6 +74,7 @@ class Subject:
     class_titles: Mapping[str, Text] = field(default_factory=dict)
     unit_titles: Mapping[tuple[str, str], str] = field(default_factory=dict)
     is_otherwise: bool = False
+    replaces: Named | None = None
 
     # --- which
 

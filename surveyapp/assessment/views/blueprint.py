@@ -18,7 +18,7 @@ from surveyapp.assessment.classes import class_titles
 from surveyapp.assessment.compared_figures import Untold
 from surveyapp.assessment.models import Assessment, AssessmentIssue
 from surveyapp.assessment.publication import issue_of
-from surveyapp.assessment.replaced import replaced_by
+from surveyapp.assessment.replaced import replaced_by, takes_place_of
 from surveyapp.assessment.replays import own_run_of
 from surveyapp.assessment.scope import (
     ADOPTERS,
@@ -51,7 +51,8 @@ class Opened:
 
     `classes` are the classes of units and what they are called, `titles` the names of units in
     the reader's language, and `scope` the codes of the units that they see; ``None`` stands for
-    all. `replaced_by` is the issue that holds now, where the period was issued again. `untold`
+    all. `replaced_by` is the issue that holds now, where the period was issued again, and
+    `replaces` the one whose place this one took, or takes once it is issued. `untold`
     is what is not told of units beside others, and `kept` the result as it is kept.
     """
 
@@ -60,6 +61,7 @@ class Opened:
     result: Mapping[str, Any]
     issue: AssessmentIssue | None
     replaced_by: AssessmentIssue | None
+    replaces: AssessmentIssue | None
     classes: Mapping[str, Text]
     titles: UnitTitles
     scope: frozenset[str] | None
@@ -108,6 +110,7 @@ def open_assessment(assessment_id: UUID, unit: str = "") -> Opened:
         told.result,
         issued,
         replaced,
+        takes_place_of(session, assessment),
         classes,
         titles,
         scope,

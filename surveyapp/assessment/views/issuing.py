@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from analysis.schemes.periods import Period
 from surveyapp.assessment import publication
 from surveyapp.assessment.bulletin.imprint import FIELDS, read_imprint
-from surveyapp.assessment.errors import AssessmentRefusedError
+from surveyapp.assessment.errors import AssessmentRefusedError, NumberTakenError
+from surveyapp.assessment.imprints import bearer_of
 from surveyapp.assessment.views.blueprint import blueprint, for_adopters, open_assessment
 from surveyapp.assessment.views.results import result_page
 from surveyapp.database import current_session
@@ -29,8 +30,12 @@ def issue(assessment_id: UUID) -> ResponseReturnValue:
     written = {name: sent(name) for name in FIELDS}
     last_day = Period.parse(assessment.period).end - timedelta(days=1)
     imprint, wrong = read_imprint(written, last_day)
-    told = {name: tell(sentence, **gaps) for name, (sentence, gaps) in wrong.items()}
     session, now = current_session(), datetime.now(UTC)
+    bearer = bearer_of(session, assessment, imprint.document_number)
+    if bearer is not None:
+        gaps: dict[str, object] = {"bulletin": bearer.bulletin}
+        wrong.setdefault("document_number", (NumberTakenError.message, gaps))
+    told = {name: tell(sentence, **gaps) for name, (sentence, gaps) in wrong.items()}
     try:
         if told:
             page = result_page(assessment_id, written=written, wrong=told)

@@ -215,8 +215,7 @@ def _ledger_title(assessment: Assessment) -> str:
 
 def _asked_imprint(opened: Opened) -> dict[str, str]:
     """Return what the form that issues a result most likely will say."""
-    source = opened.scheme.source
-    body = (source and source.issued_by) or authority_name(current_session(), g.actor.authority_id)
+    body = authority_name(current_session(), g.actor.authority_id)
     period = Period.parse(opened.assessment.period)
     return {
         "bulletin": TITLE.format(

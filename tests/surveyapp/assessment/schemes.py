@@ -1,6 +1,7 @@
 """Small schemes to adopt, units of their classes, and evidence for them."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from surveyapp.units.models import (
 )
 
 IMPRINT = Imprint("第一季度通报", "市局", "市政管〔2026〕7号", date(2026, 4, 10), "陈局长")
+LATER_IMPRINT = replace(IMPRINT, document_number="市政管〔2026〕8号")
 SIGNED = {  # As the form sends it.
     "bulletin": "第一季度通报", "issuing_body": "市局", "document_number": "市政管[2026]7号",
     "dated_on": "2026-04-10", "signed_by": "陈局长",

@@ -1,6 +1,7 @@
 """A scheme that is replaced within a period judges the events of its own days, as on a folder."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -166,7 +167,8 @@ def issued(
 ) -> Assessment:
     """Run a version for the year, and issue what it comes to."""
     made = assess(session, administrator, version, YEAR, as_of=LAST_DAY, now=now).assessment
-    issue(session, administrator, made, IMPRINT, now=now)
+    imprint = replace(IMPRINT, document_number=f"市政管〔2027〕{now:%j%H}号")
+    issue(session, administrator, made, imprint, now=now)
     return made
 
 

@@ -15,6 +15,7 @@ from analysis.schemes.periods import Period
 from surveyapp.access import Actor, Role
 from surveyapp.assessment import sheet_pages
 from surveyapp.assessment.adoption import adopt
+from surveyapp.assessment.errors import NumberTakenError
 from surveyapp.assessment.models import Assessment, EvidenceBatch, KeptTable, SchemeVersion
 from surveyapp.assessment.publication import issue
 from surveyapp.assessment.replays import replay_assessment
@@ -31,6 +32,7 @@ from tests.surveyapp.assessment.schemes import (
     EVENTS,
     IMPRINT,
     INDICES,
+    LATER_IMPRINT,
     POINTS,
     REMINDER,
     SIGNED,
@@ -70,6 +72,11 @@ def rows(page: PageCheckingClient, address: str) -> list[list[str]]:
         [" ".join(cell.text.split()) for cell in row.select("th, td")]
         for row in parse(answer).select("main tbody tr")
     ]
+
+
+def notices(client: PageCheckingClient, address: str) -> str:
+    found = parse(client.get(address)).select("main .notice")
+    return "".join("".join(one.text.split()) for one in found)
 
 
 def test_an_evaluator_hands_evidence_in_runs_the_scheme_and_opens_a_figure(
@@ -402,7 +409,7 @@ def test_a_result_that_was_issued_again_says_which_one_holds(
     ).assessment
     session.commit()
     unissued = client.get(address).text
-    issue(session, administrator, again, IMPRINT, now=LATER)
+    issue(session, administrator, again, LATER_IMPRINT, now=LATER)
     session.commit()
 
     assert told not in before
@@ -610,6 +617,80 @@ def test_the_authority_issues_where_the_scheme_names_nobody(
 
     (body,) = page.select("#issuing_body")
     assert body["value"] == authority.name["zh-CN"]
+
+
+def test_the_authority_issues_what_it_assesses_by_the_rules_of_another(
+    session: Session,
+    administrator: Actor,
+    authority: SupervisingAuthority,
+    units: Units,
+    signed_in: SigningIn,
+) -> None:
+    assert units
+    province = "source: {title: {zh-CN: 全省办法}, issued_by: {zh-CN: 省政府办公厅}}\neffective:"
+    version = adopt(session, administrator, POINTS.replace("effective:", province), now=NOW)
+    give(session, administrator, version, EVENTS, now=NOW)
+    ran = assess(session, administrator, version, FIRST, as_of=LAST_DAY, now=NOW)
+    session.commit()
+    client, address = signed_in(Role.ADMINISTRATOR), f"/assessments/{ran.assessment.id}"
+
+    (body,) = parse(client.get(address)).select("#issuing_body")
+    draft = docx.Document(BytesIO(client.get(f"{address}/bulletin.docx").data))
+
+    assert body["value"] == authority.name["zh-CN"]
+    assert draft.paragraphs[0].text == authority.name["zh-CN"]
+
+
+def test_a_number_that_another_bulletin_bears_is_refused_at_its_field(
+    session: Session,
+    administrator: Actor,
+    issued: Assessment,
+    signed_in: SigningIn,
+) -> None:
+    version = issued.scheme_version
+    again = assess(session, administrator, version, FIRST, as_of=LAST_DAY, now=LATER).assessment
+    session.commit()
+    client, address = signed_in(Role.ADMINISTRATOR), f"/assessments/{again.id}"
+    written = SIGNED | {"document_number": "市政管（2026） 7 号"}
+
+    refused = client.submit(address, to=f"{address}/issuing", **written)
+    with pytest.raises(NumberTakenError):
+        issue(session, administrator, again, IMPRINT, now=LATER)
+    session.rollback()
+
+    assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    (told,) = parse(refused).select("#document_number-error")
+    assert IMPRINT.title in told.text
+    client.submit(address, to=f"{address}/issuing", **SIGNED | {"document_number": "2026年8号"})
+    assert client.get(f"{address}/public.csv").status_code == HTTPStatus.OK
+
+
+def test_what_is_issued_in_the_place_of_another_says_so_on_page_and_paper(
+    session: Session,
+    administrator: Actor,
+    issued: Assessment,
+    signed_in: SigningIn,
+) -> None:
+    client, first = signed_in(Role.ADMINISTRATOR), f"/assessments/{issued.id}"
+    version = issued.scheme_version
+    again = assess(session, administrator, version, FIRST, as_of=LAST_DAY, now=LATER).assessment
+    session.commit()
+    second, former = f"/assessments/{again.id}", "《第一季度通报》（市政管〔2026〕7号）"
+    before = notices(client, second)
+    issue(session, administrator, again, LATER_IMPRINT, now=LATER)
+    session.commit()
+
+    def paper(address: str) -> str:
+        document = docx.Document(BytesIO(client.get(f"{address}/bulletin.docx").data))
+        return "\n".join(one.text for one in document.paragraphs)
+
+    assert f"已经印发过{former}" in before
+    assert f"代替了{former}" in notices(client, second)
+    assert f"本通报代替{former}" in paper(second)
+    later = "《第一季度通报》（市政管〔2026〕8号）"
+    assert f"本结果已由{later}代替" in notices(client, first)
+    assert f"本通报已由{later}代替" in paper(first)
+    assert "代替" not in paper(first).replace(f"本通报已由{later}代替", "")
 
 
 def test_a_figure_that_is_another_one_says_its_name_once(

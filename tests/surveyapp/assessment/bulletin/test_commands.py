@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import docx
 from click.testing import CliRunner, Result
 
 from surveyapp.assessment.bulletin.commands import bulletin_command
@@ -48,6 +49,12 @@ def test_measures_for_every_low_item_end_the_draft(tmp_path: Path) -> None:
     line = "A,speed,增设窗口,王主任,2026-06-30\n"
     measures.write_text("unit,item,measure,owner,due\n" + line, encoding="gb18030")
     assert write(tmp_path, "--measures", str(measures)).exit_code == 0
+
+
+def test_who_issues_it_can_be_named_where_the_rules_are_those_of_another(tmp_path: Path) -> None:
+    assert write(tmp_path, "--issued-by", "某区政务服务管理局").exit_code == 0
+    word = docx.Document(str(tmp_path / "out" / "bulletin.docx"))
+    assert word.paragraphs[0].text == "某区政务服务管理局"
 
 
 def test_measures_that_are_no_text_are_refused_in_the_language_of_the_reader(

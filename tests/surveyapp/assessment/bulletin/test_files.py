@@ -67,7 +67,7 @@ def test_the_pdf_names_issuer_period_document_units_ranks_points_and_money() -> 
     words = "".join(text.split())
 
     for said in (
-        "某县政府办公室关于2026年第一季度考评结果的通报",
+        "考评通报关于2026年第一季度考评结果的通报",  # Who issued the rules need not issue it.
         "《政务信息考评办法》（政办〔2026〕4号）",
         "1插花镇53122.6722.67",  # Submitted, adopted, yuan, points: 68/3.
         "2冉庙乡602.002.00",
