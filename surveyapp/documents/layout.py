@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from surveyapp.documents.document import Heading, Part, Table
+from surveyapp.documents.document import Heading, Paragraph, Part, Report, Table
 from surveyapp.documents.fitting import Fit, fit, rooms_before
 from surveyapp.documents.voice import Voice
 
@@ -17,6 +17,38 @@ class Sides(NamedTuple):
     def width(self, *, is_turned: bool) -> int:
         """Return the width of one of the two."""
         return self.turned if is_turned else self.upright
+
+
+class Placed(NamedTuple):
+    """A part of a document, and whether it stands on a page turned on its side."""
+
+    part: Part
+    is_turned: bool
+
+
+def laid_out(report: Report, voice: Voice, width: int) -> tuple[list[Placed], list[Placed]]:
+    """Return the parts that are printed in order, and those that stand after the signature.
+
+    Of a document with a letterhead, what is too wide for an upright page is annexed, for turned
+    pages between its chapters would leave the first one half empty.
+    """
+    parts = list(report.on_paper())
+    placed = [*map(Placed, parts, turned_parts(parts, voice, width))]
+    if not report.letterhead:
+        return placed, []
+    text: list[Placed] = []
+    annex: list[Placed] = []
+    for part, is_turned in placed:
+        if is_turned and isinstance(part, Heading):
+            text += [
+                Placed(part, is_turned=False),
+                Placed(Paragraph(report.words["annexed"]), is_turned=False),
+            ]
+            title = report.words["annex"].format(title=part.words)
+            annex.append(Placed(Heading(title, part.level), is_turned=True))
+        else:
+            (annex if is_turned else text).append(Placed(part, is_turned))
+    return text, annex
 
 
 def fit_table(table: Table, voice: Voice, width: int) -> tuple[list[list[str]], Fit]:

@@ -1,7 +1,7 @@
 """The report on paper: its parts handed to a Typst template, which sets them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any, assert_never
@@ -17,7 +17,7 @@ from surveyapp.documents.document import (
     Table,
 )
 from surveyapp.documents.fitting import rooms_before
-from surveyapp.documents.layout import Sides, fit_table, turned_parts
+from surveyapp.documents.layout import Placed, Sides, fit_table, laid_out
 from surveyapp.documents.voice import Voice
 from surveyapp.typesetting import set_pages
 
@@ -30,6 +30,7 @@ SHORTEST_BROKEN, IN_FULL = 6, 17  # Letters of a word in a head that may be brok
 def write_pdf(report: Report, *, made_at: datetime) -> bytes:
     """Return the report as an accessible PDF; the same report and moment give the same bytes."""
     pictures: dict[str, bytes] = {}
+    text, annex = laid_out(report, Voice(report.language), SIDES.upright)
     data = {
         "language": report.language,
         "title": report.title,
@@ -44,7 +45,8 @@ def write_pdf(report: Report, *, made_at: datetime) -> bytes:
         "verdict": report.verdict,
         "verdict_tone": report.verdict_tone,
         "words": dict(report.words),
-        "body": list(_parts(report, pictures)),
+        "body": list(_parts(report, text, pictures)),
+        "annex": list(_parts(report, annex, pictures)),
     }
     files = {
         "main.typ": TEMPLATE.read_bytes(),
@@ -54,12 +56,12 @@ def write_pdf(report: Report, *, made_at: datetime) -> bytes:
     return set_pages(files, made_at=made_at)
 
 
-def _parts(report: Report, pictures: dict[str, bytes]) -> Iterator[dict[str, Any]]:
+def _parts(
+    report: Report, placed: Iterable[Placed], pictures: dict[str, bytes]
+) -> Iterator[dict[str, Any]]:
     wording = Voice(report.language)
     chapters, on_own_pages = 0, report.chapters_on_own_pages()
-    parts = list(report.on_paper())
-    turned = turned_parts(parts, wording, SIDES.upright)
-    for part, is_turned in zip(parts, turned, strict=True):
+    for part, is_turned in placed:
         if isinstance(part, Heading) and part.level == 1:
             chapters += 1
         if isinstance(part, Table):

@@ -1,6 +1,6 @@
 """The report as a Word document: real headings, tables that repeat their head, pictures told."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import assert_never
@@ -32,7 +32,7 @@ from surveyapp.documents.document import (
     Table,
     Tone,
 )
-from surveyapp.documents.layout import Sides, fit_table, turned_parts
+from surveyapp.documents.layout import Placed, Sides, fit_table, laid_out
 from surveyapp.documents.voice import Voice
 
 LATIN_FONT, CHINESE_FONT = "Calibri", "Microsoft YaHei"
@@ -83,13 +83,10 @@ class _Writer:
             self._letterhead()
         else:
             self._cover()
-        parts = list(self.report.on_paper())
-        turned = turned_parts(parts, self.wording, SIDES.upright)
-        for part, is_turned in zip(parts, turned, strict=True):
-            if is_turned != self.is_turned:
-                self._turn()
-            self._part(part)
+        text, annex = laid_out(self.report, self.wording, SIDES.upright)
+        self._parts(text)
         self._sign_off()
+        self._parts(annex)
 
     # --- the frame
 
@@ -215,6 +212,12 @@ class _Writer:
             self._say(paragraph, words, size=11)
 
     # --- the parts
+
+    def _parts(self, placed: Iterable[Placed]) -> None:
+        for part, is_turned in placed:
+            if is_turned != self.is_turned:
+                self._turn()
+            self._part(part)
 
     def _part(self, part: Part) -> None:
         match part:

@@ -121,6 +121,8 @@ def make_bulletin(  # noqa: PLR0913 - of what, in which language, and what is se
             "methods": method,
             "page": subject.say(N_("第 {page} 页，共 {pages} 页")),
             "verdict": subject.say(N_("注意")),
+            "annexed": subject.say(N_("本章的表较宽，横排附在文后。")),
+            "annex": subject.say(N_("{title}（附表）"), title="{title}"),
         },
         sheets=sheets(subject) if has_workbook else (),
         letterhead=issuer or subject.say(LETTERHEAD),

@@ -1,6 +1,7 @@
 """What is too wide for an upright page stands on one turned on its side, with its heading."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -43,9 +44,12 @@ def report_of(parts: tuple[Part, ...]) -> Report:
     return Report(
         language="en", title="Bulletin", subtitle="of a quarter", authority="The bureau",
         running_head="Bulletin", cover=(), equations=(), verdict="", verdict_tone=Tone.PLAIN,
-        body=parts, words={"page": "Page {page} of {pages}", "methods": "Method"},
+        body=parts, words={
+            "page": "Page {page} of {pages}", "methods": "Method",
+            "annexed": "Wide tables follow.", "annex": "{title} (annex)",
+        },
         sheets=(Sheet("Ranks", "ranks", ("ranks",)),),
-        letterhead="The bureau",
+        letterhead="The bureau", sign_off=("The bureau", "26 November 2026"),
     )  # fmt: skip
 
 
@@ -53,8 +57,22 @@ def test_a_section_is_turned_as_a_whole_and_only_where_a_table_of_it_is_too_wide
     assert turned_parts(PARTS, Voice("en"), PAGE) == [True, True, True, False, False]
 
 
-def test_word_turns_the_pages_of_a_wide_table_and_turns_back_after_it() -> None:
+def test_what_is_too_wide_follows_the_signature_of_a_letter_and_the_text_says_so() -> None:
+    lines = pdf_text(write_pdf(report_of(PARTS), made_at=NOW)).split("\f")
     document = docx.Document(BytesIO(write_word(report_of(PARTS), made_at=NOW)))
+
+    assert ["Wide tables follow." in page for page in lines[:2]] == [True, False]
+    assert ["26 November 2026" in page for page in lines[:2]] == [True, False]
+    assert ["Transparency" in page for page in lines[:2]] == [False, True]
+    said = [one.text for one in document.paragraphs if one.text]
+    assert said.index("Wide tables follow.") < said.index("26 November 2026")
+    assert said.index("26 November 2026") < said.index("Results (annex)")
+    assert document.sections[-1].orientation == WD_ORIENT.LANDSCAPE
+
+
+def test_word_turns_the_pages_of_a_wide_table_and_turns_back_after_it() -> None:
+    report = replace(report_of(PARTS), letterhead="")
+    document = docx.Document(BytesIO(write_word(report, made_at=NOW)))
 
     upright, turned, after = document.sections
     assert (turned.orientation, after.orientation) == (WD_ORIENT.LANDSCAPE, WD_ORIENT.PORTRAIT)
