@@ -45,8 +45,9 @@ def workbook_tables(subject: Subject) -> Iterator[Table]:
         yield _results(subject, "results", RESULTS, [subject.main])
     for level, found in groupby(subject.shorter, key=lambda each: each.period.level):
         yield _results(subject, f"periods_{level}", LEVELS[level], list(found))
-    yield _proposals(subject)
-    yield _excluded(subject)
+    for table in (_proposals(subject), _excluded(subject)):
+        if table.rows:  # A sheet of nothing but a head would be printed as well.
+            yield table
     yield trace_table(subject)
 
 

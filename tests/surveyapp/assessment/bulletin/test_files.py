@@ -12,6 +12,7 @@ from zipfile import ZipFile
 import docx
 import openpyxl
 import pytest
+import yaml
 from docx.oxml.ns import qn
 
 from analysis.schemes.examples import run_example
@@ -136,6 +137,18 @@ def test_the_workbook_lists_proposals_excluded_rows_and_every_step() -> None:
     ]
     last = [row for row in sheet(content, "计算过程") if row["单位编码"] == "T1"][-1]
     assert (last["项目"], last["结果（精确值）"]) == ("得分", "68/3")
+
+
+def test_a_workbook_has_no_sheet_of_nothing_but_a_head() -> None:
+    def names(text: str, **changes: Any) -> set[str]:
+        content = write_excel(bulletin(text, **changes), made_at=MADE_AT)
+        return set(openpyxl.load_workbook(BytesIO(content)).sheetnames)
+
+    seldom = {"处理建议", "未计入的依据"}
+    events = yaml.safe_load(POINTS)["examples"][0]["events"][:-1]
+    assert seldom <= names(POINTS)
+    nothing = POINTS.replace("${submitted} = 0", "${submitted} < 0")
+    assert not seldom & names(nothing, events=events)
 
 
 def test_what_no_unit_has_in_a_period_is_no_column_of_its_table() -> None:
