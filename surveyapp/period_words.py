@@ -1,6 +1,6 @@
 """What people call periods and the levels they are of."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from babel import Locale
@@ -53,6 +53,16 @@ def period_name(label: str, language: str) -> str:
         return _name(Period.parse(label), language)
     except ValueError:
         return label
+
+
+def period_list(labels: Iterable[str], language: str) -> Iterator[str]:
+    """Yield what people call periods one after the other: in Chinese a year is said once."""
+    before = ""
+    for label in labels:
+        name = period_name(label, language)
+        year = name[: name.find("年") + 1] if language == SOURCE_LANGUAGE else ""
+        yield name.removeprefix(year) if year == before and name != year else name
+        before = year
 
 
 def period_names(label: str) -> tuple[Mapping[str, str]]:

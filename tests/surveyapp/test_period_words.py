@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from surveyapp.period_words import days_name, period_name
+from surveyapp.period_words import days_name, period_list, period_name
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,13 @@ from surveyapp.period_words import days_name, period_name
 )
 def test_a_period_is_called_what_people_call_it(label: str, chinese: str, english: str) -> None:
     assert (period_name(label, "zh-CN"), period_name(label, "en")) == (chinese, english)
+
+
+def test_of_periods_one_after_the_other_a_year_is_said_once_in_chinese() -> None:
+    labels = ["2026-05", "2026-10", "2027Q1", "2027"]
+
+    assert list(period_list(labels, "zh-CN")) == ["2026年5月", "10月", "2027年第一季度", "2027年"]
+    assert list(period_list(labels[:2], "en")) == ["May 2026", "October 2026"]
 
 
 def test_days_that_are_no_period_have_no_name() -> None:

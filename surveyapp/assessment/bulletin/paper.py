@@ -26,7 +26,7 @@ from surveyapp.assessment.step_words import (
 from surveyapp.documents.document import Column, Kind, Table
 from surveyapp.documents.numbers import percent
 from surveyapp.messages import N_
-from surveyapp.period_words import LEVELS, period_name
+from surveyapp.period_words import LEVELS, period_list
 
 MOST_PERIODS = 12  # As columns side by side.
 NAME_WIDTH, NARROW = 3.2, 0.7
@@ -231,12 +231,11 @@ def proposal_table(subject: Subject) -> Table:
     )
     rows, withheld = [], subject.withheld()
     for (unit, basis, proposed), found in _by_unit(subject).items():
-        periods = (period_name(each, subject.voice.language) for each in found)
         rows.append(
             (
                 subject.unit_proposed_for(unit),
                 subject.voice.apart(proposed),
-                subject.voice.listed(periods),
+                subject.voice.listed(period_list(found, subject.voice.language)),
                 say(WITHHELD) if unit in withheld else str(sum(found.values())),
                 basis,
             )

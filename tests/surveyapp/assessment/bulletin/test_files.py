@@ -88,7 +88,7 @@ def test_a_month_is_a_column_and_the_same_proposals_of_months_are_one_line() -> 
     both = "建议通报批评；建议提交书面说明"
     assert proposals[1:] == [
         [LONG_NAME, both, "2026年2月", "1", "零报送的月份 第一条"],
-        ["冉庙乡", both, "2026年1月、2026年3月", "2", "零报送的月份 第一条"],
+        ["冉庙乡", both, "2026年1月、3月", "2", "零报送的月份 第一条"],
     ]
 
 
