@@ -33,6 +33,7 @@ class Kind(StrEnum):
     NUMBER = "number"  # In the unit of whatever was measured, with the column's own places.
     NUMBER_INTERVAL = "number_interval"
     PROBABILITY = "probability"
+    RANKS = "ranks"  # From which to which, such as 1–3: words that end where numbers do.
 
     @property
     def is_text(self) -> bool:

@@ -96,7 +96,7 @@ def _rankings(analysis: Analysis, wording: Wording) -> Iterator[Part]:
         Column(wording.say(N_("满意度指数")), Kind.INDEX, 1.0),
         Column(wording.say(N_("置信区间")), Kind.INTERVAL, 1.4),
         Column(wording.say(N_("样本量")), Kind.COUNT, 0.8),
-        Column(wording.say(N_("可能的名次")), Kind.TEXT, 0.9),
+        Column(wording.say(N_("可能的名次")), Kind.RANKS, 0.9),
         Column(wording.say(N_("档次")), Kind.COUNT, 0.6),
     )
     total = sum(len(ranking.ranked) for ranking in ranked)

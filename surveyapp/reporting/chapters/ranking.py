@@ -51,7 +51,7 @@ def _rankings(subject: Subject) -> Iterator[Table]:
             (N_("满意度指数"), Kind.INDEX, 1.25),
             (N_("置信区间"), Kind.INTERVAL, 1.5),
             (N_("样本量"), Kind.COUNT, 0.9),
-            (N_("可能的名次"), Kind.TEXT, 1.0),
+            (N_("可能的名次"), Kind.RANKS, 1.0),
             (N_("档次"), Kind.COUNT, 0.6),
             (N_("可靠度"), Kind.SHARE, 0.9),
             *tenth,
