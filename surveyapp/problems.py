@@ -118,6 +118,7 @@ PLAN_SENTENCES = {
     "two_sizes": N_("population 和 sampled_fraction 只能写一个。"),
     "logit_without_bounds": N_("logit 要同时写 low 和 high，例如 0.5 和 2。"),
     "empty_calibration": N_("calibration 至少要写 margins 或 totals 之一。"),
+    "unused_title": N_("column_titles 里的 {accepted} 不是方案用到的列，请改正或删去。"),
     "rscales_unlike_columns": N_("rscales 要和 columns 一样多，每列一个。"),
     "volunteers_with_design": N_("自愿作答的人不是抽出来的：请去掉 stages 和 replicates。"),
     "size_without_volunteers": N_(

@@ -1,13 +1,13 @@
 """A plan of estimates: how a sample was drawn, what it is calibrated to, what is estimated."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Self
 
 from pydantic import Field, model_validator
 
 from analysis.estimation.quantile_rules import QuantileRule
 from analysis.estimation.quantiles import ShareInterval
-from analysis.plan import Part, RatingQuestion, contradiction
+from analysis.plan import ColumnName, Part, RatingQuestion, contradiction
 from analysis.readers.labels import LabelledValues
 from analysis.samples import estimands
 from analysis.samples.designs import (
@@ -60,6 +60,7 @@ class SamplePlan(Part):
     min_n: int = Field(default=30, ge=2)
     min_cell_size: int = Field(default=10, ge=2)
     labelled_values: LabelledValues = LabelledValues.LABELS
+    column_titles: Mapping[ColumnName, Text] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _names_agree(self) -> Self:
@@ -70,6 +71,11 @@ class SamplePlan(Part):
         if self.calibration is not None and not (margins or self.calibration.totals):
             raise contradiction(
                 "empty_calibration", "calibration needs margins or totals.", "calibration"
+            )
+        unused = [name for name in self.column_titles if name not in set(self._columns())]
+        if unused:
+            raise contradiction(
+                "unused_title", f"column_titles name {unused}, which the plan reads not.", *unused
             )
         needed = draws_needed(self.confidence_level)
         if any(one.draws < needed for one in self.comparison):
@@ -95,6 +101,13 @@ class SamplePlan(Part):
                 yield one.rating, one.missing
         for scale in self.reliability:
             yield from ((rating, scale.missing) for rating in scale.ratings())
+
+    def _columns(self) -> Iterator[str]:
+        """Yield every column that the plan reads."""
+        yield from self.plain_columns()
+        yield from (name for name, _missing in self.numeric_columns())
+        yield from (rating.column for rating, _missing in self.ratings())
+        yield from self.complete_columns()
 
     def plain_columns(self) -> Iterator[str]:
         """Yield the columns of any values: of the design, of domains and of categories."""

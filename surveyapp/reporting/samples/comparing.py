@@ -12,7 +12,7 @@ from surveyapp.documents.document import Column, Kind, Table, Value
 from surveyapp.messages import N_
 from surveyapp.reporting.samples import wording as words
 from surveyapp.reporting.samples.layout import WIDTH_OF_P, bounds, kinds_of, table_of
-from surveyapp.reporting.wording import Wording
+from surveyapp.reporting.samples.wording import SampleWording
 
 STANDINGS = {
     "above": N_("显著高于其余"),
@@ -49,14 +49,16 @@ class ComparisonTables:
 
     plan: SamplePlan
     analysis: SampleAnalysis
-    wording: Wording
+    wording: SampleWording
 
     def name(self, found: SampleComparison) -> str:
         """Return what a comparison is called; without a title of the plan, by its figure."""
         if found.title:
             return self.wording.text(found.title)
         figure = words.untitled(found.kind, found.column, self.wording)
-        return self._say(N_("{figure}，按“{column}”"), figure=figure, column=found.by)
+        return self._say(
+            N_("{figure}，按“{column}”"), figure=figure, column=self.wording.column(found.by)
+        )
 
     def table(self, found: SampleComparison) -> Table | None:
         """Return the domains, best first, then those left out; ``None`` where there is nobody."""
@@ -76,7 +78,7 @@ class ComparisonTables:
         figure, _interval, places = kinds_of(of, [one.std_error for one in found.domains])
         names = tuple(graded[0][1].probabilities)
         columns = (
-            Column(found.by, Kind.TEXT, 1.3),
+            Column(self.wording.column(found.by), Kind.TEXT, 1.3),
             Column(self._say(N_("估计值")), figure, 1.2, places),
             Column(self._say(N_("收缩后")), figure, 1.0, places),
             Column(self._say(N_("等级")), Kind.TEXT, 0.9),
@@ -121,13 +123,13 @@ class ComparisonTables:
         of = self.plan.comparison[found.number - 1].of
         figure, interval, places = kinds_of(of, [one.std_error for one in found.domains])
         return (
-            Column(found.by, Kind.TEXT, 1.3),
+            Column(self.wording.column(found.by), Kind.TEXT, 1.3),
             Column(self._say(N_("估计值")), figure, 1.2, places),
             Column(self._say(N_("标准误")), figure, 0.8, places),
             Column(self._say(N_("收缩后")), figure, 1.0, places),
             Column(self._say(N_("收缩后的区间")), interval, 1.4, places),
             Column(self._say(N_("可靠性")), Kind.INDEX, 1.15),
-            Column(self._say(N_("可能的名次")), Kind.TEXT, 1.15),
+            Column(self._say(N_("可能的名次")), Kind.RANKS, 1.15),
             Column(self._say(N_("层")), Kind.COUNT, 0.65),
             Column(self._say(N_("与其余之差")), figure, 1.0, places),
             Column(self._say(N_("校正后的 p")), Kind.PROBABILITY, WIDTH_OF_P),

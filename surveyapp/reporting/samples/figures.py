@@ -19,7 +19,7 @@ from surveyapp.messages import N_
 from surveyapp.reporting.figures import MOST_TOLD, cut_note, drawn, short
 from surveyapp.reporting.samples.layout import kinds_of
 from surveyapp.reporting.samples.tables import SampleTables, error_of
-from surveyapp.reporting.wording import Wording
+from surveyapp.reporting.samples.wording import SampleWording
 
 FEWEST_ROWS = 2  # One figure is read from its table.
 
@@ -30,7 +30,7 @@ class SampleFigures:
 
     plan: SamplePlan
     analysis: SampleAnalysis
-    wording: Wording
+    wording: SampleWording
 
     def estimates(self, number: int) -> Iterator[Figure]:
         """Yield the figures of one estimate of the plan on their intervals, if it has several."""

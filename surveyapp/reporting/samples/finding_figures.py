@@ -31,7 +31,7 @@ from surveyapp.reporting.figures import MOST_TOLD, cut_note, drawn, short
 from surveyapp.reporting.samples.layout import kinds_of
 from surveyapp.reporting.samples.scales import PLACES, ScaleTables
 from surveyapp.reporting.samples.testing import TOLD, TablesOfTests
-from surveyapp.reporting.wording import Wording
+from surveyapp.reporting.samples.wording import SampleWording
 
 FEWEST_ROWS = 2  # One figure is read from its table.
 FEWEST_ITEMS = 3  # Two go with each other alike, and of one nothing would be left.
@@ -47,7 +47,7 @@ class FindingFigures:
 
     plan: SamplePlan
     analysis: SampleAnalysis
-    wording: Wording
+    wording: SampleWording
 
     def test(self, number: int) -> Iterator[Figure]:
         """Yield a chart of the shares of a fit, or of the differences of several groups."""

@@ -30,7 +30,7 @@ from surveyapp.reporting.samples.finding_figures import FindingFigures
 from surveyapp.reporting.samples.scales import ScaleTables
 from surveyapp.reporting.samples.tables import SampleTables
 from surveyapp.reporting.samples.testing import MEANING, OF_VOLUNTEERS, TablesOfTests
-from surveyapp.reporting.wording import Wording
+from surveyapp.reporting.samples.wording import SampleWording
 
 MOST_KEY_FIGURES = 4  # Beside one another on a page.
 
@@ -47,7 +47,7 @@ def make_sample_report(
 
     `analysis` is the edition to be shown; `is_public` says which it is.
     """
-    wording = Wording(language)
+    wording = SampleWording(language, plan.column_titles)
     chapters = _Chapters(plan, analysis, wording, is_public)
     verdict, tone = chapters.verdict()
     title = wording.text(analysis.title)
@@ -74,7 +74,7 @@ def make_sample_report(
     )
 
 
-def _sheets(plan: SamplePlan, wording: Wording) -> Iterator[Sheet]:
+def _sheets(plan: SamplePlan, wording: SampleWording) -> Iterator[Sheet]:
     yield Sheet(wording.say(N_("摘要")), "summary", ("overview",))
     for number in range(1, len(plan.estimates) + 1):
         title = wording.say(N_("估计 {number}"), number=number)
@@ -95,7 +95,7 @@ def _sheets(plan: SamplePlan, wording: Wording) -> Iterator[Sheet]:
 class _Chapters:
     plan: SamplePlan
     analysis: SampleAnalysis
-    wording: Wording
+    wording: SampleWording
     is_public: bool
 
     def all(self) -> Iterator[Part]:

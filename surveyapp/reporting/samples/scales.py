@@ -11,7 +11,7 @@ from surveyapp.documents.document import Column, Kind, Table, Value
 from surveyapp.messages import N_
 from surveyapp.reporting.samples import wording as words
 from surveyapp.reporting.samples.layout import bounds, table_of
-from surveyapp.reporting.wording import Wording
+from surveyapp.reporting.samples.wording import SampleWording
 
 PLACES = 3  # Of coefficients.
 COEFFICIENTS = N_(
@@ -36,13 +36,13 @@ class ScaleTables:
 
     plan: SamplePlan
     analysis: SampleAnalysis
-    wording: Wording
+    wording: SampleWording
 
     def name(self, found: SampleReliability) -> str:
         """Return what a scale is called; without a title of the plan, by its columns."""
         if found.title:
             return self.wording.text(found.title)
-        return self.wording.some(found.columns)
+        return self.wording.some(map(self.wording.column, found.columns))
 
     def tables(self, found: SampleReliability) -> Iterator[Table]:
         """Yield the coefficients of a scale, then what each item does to it."""

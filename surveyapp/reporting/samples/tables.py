@@ -14,7 +14,7 @@ from surveyapp.documents.document import Column, Kind, Table, Value
 from surveyapp.messages import N_
 from surveyapp.reporting.samples import wording as words
 from surveyapp.reporting.samples.layout import bounds, kinds_of, table_of
-from surveyapp.reporting.wording import Wording
+from surveyapp.reporting.samples.wording import SampleWording
 
 MOST_COLUMNS_OF_DOMAINS = 2  # More of them share one column, or figures would have no room.
 
@@ -25,7 +25,7 @@ class SampleTables:
 
     plan: SamplePlan
     analysis: SampleAnalysis
-    wording: Wording
+    wording: SampleWording
 
     def overview(self) -> Table:
         """Return what was estimated, how many domains each estimate has and how many are sound."""
@@ -36,7 +36,7 @@ class SampleTables:
                 (
                     self.numbered(number),
                     self._say(words.KINDS[one.kind]),
-                    self.wording.listed(one.by) or numbers.NOTHING,
+                    self.wording.columns_listed(one.by) or numbers.NOTHING,
                     len({tuple(each.domain.items()) for each in found}),
                     sum(each.estimate is not None for each in found),
                     sum(bool(each.reasons) for each in found),
@@ -156,9 +156,9 @@ class SampleTables:
 
     def _domain_columns(self, one: Estimate) -> Iterator[Column]:
         if len(one.by) > MOST_COLUMNS_OF_DOMAINS:
-            yield Column(self.wording.listed(one.by), Kind.TEXT, 1.6)
+            yield Column(self.wording.columns_listed(one.by), Kind.TEXT, 1.6)
         else:
-            yield from (Column(name, Kind.TEXT, 1.1) for name in one.by)
+            yield from (Column(self.wording.column(name), Kind.TEXT, 1.1) for name in one.by)
 
     def _category_columns(self, found: Sequence[SampleEstimate]) -> Iterator[Column]:
         if found[0].category is not None:

@@ -22,7 +22,7 @@ from surveyapp.documents.document import Column, Kind, Table, Value
 from surveyapp.messages import N_
 from surveyapp.reporting.samples import wording as words
 from surveyapp.reporting.samples.layout import WIDTH_OF_P, bounds, kinds_of, table_of
-from surveyapp.reporting.wording import Wording
+from surveyapp.reporting.samples.wording import SampleWording
 
 STATISTICS = {
     "F": N_("F"),
@@ -74,7 +74,7 @@ class TablesOfTests:
 
     plan: SamplePlan
     analysis: SampleAnalysis
-    wording: Wording
+    wording: SampleWording
 
     def of(self, number: int) -> tuple[SampleTest, ...]:
         """Return what one test of the plan found."""
@@ -191,22 +191,23 @@ class TablesOfTests:
         )
 
     def _what(self, one: SampleTest, *, with_kind: bool = False) -> str:
+        columns = [self.wording.column(name) for name in one.columns]
         match one.detail:
             case TableDetail():
                 said = N_("“{first}”与“{second}”")
-                return self._say(said, first=one.columns[0], second=one.columns[1])
+                return self._say(said, first=columns[0], second=columns[1])
             case FitDetail():
-                return self._say(N_("“{column}”与已知比例"), column=one.columns[0])
+                return self._say(N_("“{column}”与已知比例"), column=columns[0])
             case DifferenceDetail() if with_kind:
                 said = N_("各组之差：{column}，按“{domain}”")
-                return self._say(said, column=one.columns[0], domain=one.columns[1])
+                return self._say(said, column=columns[0], domain=columns[1])
             case DifferenceDetail(domain=domain, against=None):
                 return domain
             case DifferenceDetail(domain=domain, against=against):
                 return self._say(N_("{first} 与 {second}"), first=domain, second=against)
             case EqualDetail():
                 said = N_("各组是否相同：{column}，按“{domain}”")
-                return self._say(said, column=one.columns[0], domain=one.columns[1])
+                return self._say(said, column=columns[0], domain=columns[1])
 
     def _note(self, number: int) -> str:
         one = self.plan.tests[number - 1]
@@ -220,8 +221,8 @@ class TablesOfTests:
 
     def _groups(self, number: int, test: SampleTest, groups: Sequence[GroupShare]) -> Table:
         columns = (
-            Column(test.columns[0], Kind.TEXT, 1.2),
-            Column(test.columns[1], Kind.TEXT, 1.2),
+            Column(self.wording.column(test.columns[0]), Kind.TEXT, 1.2),
+            Column(self.wording.column(test.columns[1]), Kind.TEXT, 1.2),
             Column(self._say(N_("样本量")), Kind.COUNT, 0.8),
             Column(self._say(N_("组内比例")), Kind.SHARE, 1.0),
             Column(self._say(N_("标准误")), Kind.SHARE, 0.9),

@@ -1,6 +1,7 @@
 """What the parts of a plan of estimates are called, and how a sample was drawn, in words."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from analysis.estimation.distances import DistanceKind
 from analysis.estimation.intervals import IntervalMethod
@@ -9,6 +10,7 @@ from analysis.samples.designs import StageColumns
 from analysis.samples.plan import SamplePlan
 from analysis.samples.results import SampleEstimate, SampleWeights
 from analysis.targets import Selection, Target
+from analysis.text import Text
 from surveyapp.documents import numbers
 from surveyapp.messages import N_
 from surveyapp.reporting.wording import Wording
@@ -96,17 +98,39 @@ KINDS_EXPLAINED = {
 }
 
 
-def title_of(one: SampleEstimate, wording: Wording) -> str:
+@dataclass(frozen=True, slots=True)
+class SampleWording(Wording):
+    """The words of a plan of estimates, which says what the columns of its data are called."""
+
+    column_titles: Mapping[str, Text] = field(default_factory=dict)
+
+    def column(self, name: str) -> str:
+        """Return what a column is called: as the plan says, or by its name as people write."""
+        if name in self.column_titles:
+            return self.text(self.column_titles[name])
+        spaced = name.replace("_", " ").strip() or name
+        return spaced[:1].upper() + spaced[1:]
+
+    def columns_listed(self, names: Iterable[str]) -> str:
+        """Return what several columns are called."""
+        return self.listed(map(self.column, names))
+
+
+def title_of(one: SampleEstimate, wording: SampleWording) -> str:
     """Return what an estimate is called; without a title of the plan, by its kind and column."""
     if one.title:
         return wording.text(one.title)
     return untitled(one.kind, one.column, wording)
 
 
-def untitled(kind: str, column: str, wording: Wording) -> str:
+def untitled(kind: str, column: str, wording: SampleWording) -> str:
     """Return what an estimate without a title is called."""
     name = wording.say(KINDS[kind])
-    return wording.say(N_("{kind}：{column}"), kind=name, column=column) if column else name
+    if not column:
+        return name
+    columns = column.split("/") if kind == "ratio" else [column]
+    told = " / ".join(map(wording.column, columns))
+    return wording.say(N_("{kind}：{column}"), kind=name, column=told)
 
 
 def standing(one: SampleEstimate, min_n: int, wording: Wording) -> str:
@@ -124,11 +148,13 @@ def reasons(codes: Iterable[str], min_n: int, wording: Wording) -> list[str]:
     return [wording.say(REASONS[code], min_n=numbers.count(min_n)) for code in codes]
 
 
-def condition(where: Mapping[str, Sequence[str]], wording: Wording) -> str:
+def condition(where: Mapping[str, Sequence[str]], wording: SampleWording) -> str:
     """Return whom a figure is about where it is not about everybody; empty if it is."""
     parts = [
         wording.say(
-            N_("“{column}”为 {values}"), column=column, values=wording.some(map(str, values))
+            N_("“{column}”为 {values}"),
+            column=wording.column(column),
+            values=wording.some(map(str, values)),
         )
         for column, values in where.items()
     ]
@@ -137,7 +163,7 @@ def condition(where: Mapping[str, Sequence[str]], wording: Wording) -> str:
     return wording.say(N_("只计{conditions}的答卷。"), conditions=wording.listed(parts))
 
 
-def drawn(plan: SamplePlan, weights: SampleWeights, wording: Wording) -> Iterator[str]:
+def drawn(plan: SamplePlan, weights: SampleWeights, wording: SampleWording) -> Iterator[str]:
     """Yield how the sample was drawn, a sentence at a time."""
     design = plan.design
     if design.selection is Selection.VOLUNTEERS:
@@ -170,7 +196,7 @@ def _volunteered(plan: SamplePlan, wording: Wording) -> Iterator[str]:
         yield wording.say(N_("基础权数取自“{column}”列。"), column=plan.design.weight)
 
 
-def _stage(number: int, stage: StageColumns, wording: Wording) -> str:
+def _stage(number: int, stage: StageColumns, wording: SampleWording) -> str:
     if stage.clusters and stage.strata:
         said = N_("第 {number} 阶段：在“{strata}”的各层内抽取“{clusters}”。")
     elif stage.clusters:
@@ -179,7 +205,12 @@ def _stage(number: int, stage: StageColumns, wording: Wording) -> str:
         said = N_("第 {number} 阶段：在“{strata}”的各层内抽取受访者。")
     else:
         said = N_("第 {number} 阶段：抽取受访者。")
-    return wording.say(said, number=number, strata=stage.strata, clusters=stage.clusters)
+    return wording.say(
+        said,
+        number=number,
+        strata=wording.column(stage.strata or ""),
+        clusters=wording.column(stage.clusters or ""),
+    )
 
 
 def _size(stage: StageColumns, wording: Wording) -> str:

@@ -316,6 +316,11 @@ def test_clusters_whose_long_numbers_differ_in_the_last_digit_are_different_clus
         ),
         ("estimates: [{kind: total}]\ncalibration: {}", "", "empty_calibration"),
         (
+            "estimates: [{kind: mean, column: y}]\ncolumn_titles: {y: {en: Y}, x: {en: X}}",
+            "",
+            "unused_title",
+        ),
+        (
             "estimates: [{kind: total}]\ndesign: {is_nested: perhaps}",
             "design.is_nested",
             "not_one_of",

@@ -118,7 +118,7 @@ def test_a_test_of_a_table_has_both_degrees_of_freedom_its_strength_and_a_verdic
         "比较的是", "克拉默 V", "F", "自由度", "分母自由度", "p", "样本量", "有效样本量", "结论",
     ]  # fmt: skip
     assert table.rows[0] == (
-        "“good”与“sex”", one.detail.cramers_v, one.statistic, one.df, one.df_denominator,
+        "“Good”与“Sex”", one.detail.cramers_v, one.statistic, one.df, one.df_denominator,
         one.p_value, N, one.effective_n, "不显著：看不出两者有关",
     )  # fmt: skip
     assert "克拉默 V 从 0（无关）到 1" in table.note
@@ -203,7 +203,7 @@ def test_a_comparison_shows_raw_and_shrunk_ranks_tiers_and_who_is_left_out() -> 
     first = analysis.comparison[0].domains[0]
 
     assert heads(table) == [
-        "region", "估计值", "标准误", "收缩后", "收缩后的区间", "可靠性", "可能的名次", "层",
+        "Region", "估计值", "标准误", "收缩后", "收缩后的区间", "可靠性", "可能的名次", "层",
         "与其余之差", "校正后的 p", "样本量", "结论",
     ]  # fmt: skip
     assert table.rows[0][:4] == ("北", first.estimate, first.std_error, first.shrunk)
@@ -273,7 +273,7 @@ def test_grades_stand_in_a_table_with_how_likely_each_is() -> None:
     first = analysis.comparison[0].domains[0].grading
 
     # Of three regions there is no tenth, and no column of it.
-    assert heads(table) == ["region", "估计值", "收缩后", "等级", "好", "中", "差"]
+    assert heads(table) == ["Region", "估计值", "收缩后", "等级", "好", "中", "差"]
     assert first is not None
     assert (table.rows[0][0], cell(table, "等级")) == ("北", "好")
     assert cell(table, "好") == first.probabilities["好"] > 0.99
@@ -336,10 +336,10 @@ def test_what_cannot_be_compared_is_told_in_words() -> None:
 def test_the_summary_gives_each_finding_in_a_line() -> None:
     said = words_of(report(**EVERYTHING))
 
-    assert "“good”与“sex”：不显著：看不出两者有关。" in said
+    assert "“Good”与“Sex”：不显著：看不出两者有关。" in said
     assert "各区：4 组中有" in said
-    assert "first、second、third：α = " in said
-    assert "平均值：minutes，按“region”：3 组分成 2 层" in said
+    assert "First、Second、Third：α = " in said
+    assert "平均值：Minutes，按“Region”：3 组分成 2 层" in said
     assert "“不显著”不等于相同或无关" in said
 
 
@@ -527,7 +527,7 @@ def test_shares_of_each_answer_by_group_stand_below_the_test_of_their_table() ->
     detail = analysis.tests[0].detail
 
     assert isinstance(detail, TableDetail)
-    assert heads(table) == ["good", "sex", "样本量", "组内比例", "标准误", "置信区间"]
+    assert heads(table) == ["Good", "Sex", "样本量", "组内比例", "标准误", "置信区间"]
     assert [row[:2] for row in table.rows] == [
         ("no", "m"), ("no", "f"), ("yes", "m"), ("yes", "f"),
     ]  # fmt: skip
@@ -539,7 +539,7 @@ def test_shares_of_each_answer_by_group_stand_below_the_test_of_their_table() ->
 def test_of_volunteers_shares_by_group_have_neither_error_nor_interval() -> None:
     found = report(design={"selection": "volunteers"}, **EVERYTHING)
 
-    assert heads(found.table("test_1_parts")) == ["good", "sex", "样本量", "组内比例"]
+    assert heads(found.table("test_1_parts")) == ["Good", "Sex", "样本量", "组内比例"]
 
 
 def test_of_volunteers_a_fit_is_drawn_without_intervals_and_differences_are_not() -> None:

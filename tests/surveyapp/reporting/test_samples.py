@@ -88,7 +88,7 @@ def test_a_table_holds_what_the_analysis_says_at_full_precision() -> None:
     table = make_sample_report(plan, analysis, "zh-CN", made_at=MADE_AT).table("estimate_1")
 
     assert [column.title for column in table.columns] == [
-        "region", "估计值", "标准误", "置信区间", "样本量", "有效样本量", "设计效应", "结论与原因",
+        "Region", "估计值", "标准误", "置信区间", "样本量", "有效样本量", "设计效应", "结论与原因",
     ]  # fmt: skip
     for row, one in zip(table.rows, analysis.estimates, strict=True):
         interval: Any = row[3]
@@ -102,6 +102,33 @@ def test_a_table_holds_what_the_analysis_says_at_full_precision() -> None:
         "95% 置信区间：t 分布，自由度为域内群数减层数。"
         "误差和区间说的是这项服务一贯的情况，本期只是它的一个样本。"
     )
+
+
+def test_a_column_is_called_what_the_plan_says_and_else_by_its_name_as_people_write() -> None:
+    titles = {"region": {"zh-CN": "地区", "en": "Area"}, "minutes": {"zh-CN": "等候时间"}}
+    mean = {"kind": "mean", "column": "minutes", "by": ["region"], "where": {"sex": ["f"]}}
+    test = {"kind": "independence", "rows": "rating", "columns": "region"}
+    found = report(mean, tests=[test], column_titles=titles)
+
+    table = found.table("estimate_1")
+    assert table.columns[0].title == "地区"
+    assert table.title == "1．平均值：等候时间"
+    assert "“Sex”为 f" in table.note
+    assert "“Rating”与“地区”" in words_of(found)
+    assert (
+        report(mean, language="en", column_titles=titles).table("estimate_1").columns[0].title
+        == "Area"
+    )
+    untitled = report({"kind": "total", "column": "minutes", "by": ["sex", "region"]})
+    assert untitled.table("overview").rows[0][2] == "Sex、Region"
+
+
+def test_possible_ranks_end_where_the_numbers_beside_them_end() -> None:
+    compared = {"of": {"kind": "mean", "column": "minutes"}, "domain": "village"}
+    found = report(MEAN, comparison=[compared], min_n=5).table("comparison_1")
+
+    (ranks,) = (column for column in found.columns if column.title == "可能的名次")
+    assert not ranks.kind.is_text
 
 
 def test_decimals_follow_the_error_so_that_large_and_small_figures_can_be_read() -> None:
@@ -132,14 +159,14 @@ def test_a_proportion_names_its_categories_and_a_quantile_its_share() -> None:
 def test_many_columns_of_domains_share_one() -> None:
     table = report(MEAN | {"by": ["region", "sex", "rating"]}).table("estimate_1")
 
-    assert table.columns[0].title == "region、sex、rating"
+    assert table.columns[0].title == "Region、Sex、Rating"
     assert table.rows[0][0] == "东、m、satisfied"
 
 
 def test_whom_an_estimate_is_about_stands_below_it() -> None:
     table = report(MEAN | {"where": {"sex": ["f"]}}).table("estimate_1")
 
-    assert table.note.startswith("只计“sex”为 f的答卷。")
+    assert table.note.startswith("只计“Sex”为 f的答卷。")
 
 
 def test_how_the_sample_was_drawn_is_told() -> None:
@@ -162,7 +189,7 @@ def test_how_the_sample_was_drawn_is_told() -> None:
         )
     )
 
-    assert "第 1 阶段：在“sex”的各层内抽取“village”。层的总体规模取自“households”列" in said
+    assert "第 1 阶段：在“Sex”的各层内抽取“Village”。层的总体规模取自“households”列" in said
     assert "第 2 阶段：抽取受访者。" in said
     assert "只含一个群的层按其他层的平均贡献计入误差。" in said
     assert "权数校准到总体文件中 “sex” 各类的数量。" in said
@@ -329,7 +356,7 @@ def test_the_command_line_gives_the_public_edition_as_json_and_as_a_report(
                for one in estimates)  # fmt: skip
     text = "\n".join(paragraph.text for paragraph in docx.Document(str(out)).paragraphs)
     assert "Public edition" in text
-    assert "Stage 1: “village” were drawn within each of “stratum”." in text
+    assert "Stage 1: “Village” were drawn within each of “Area”." in text
 
 
 def test_a_check_kit_of_estimates_is_written_for_whoever_has_only_r(tmp_path: Path) -> None:
