@@ -172,9 +172,11 @@ class _Sheet:
         self.row += 1
 
     def _pair(self, label: str, words: str) -> None:
-        self._text(0, label, font_color=SOFT)
-        self._text(1, words)
+        self._text(0, label, font_color=SOFT, valign="top")
+        self._text(1, words, text_wrap=True, valign="top")  # A page is as wide as its words.
+        self.wrapped[self.row] = [(1, words)]
         self.widths[0] = max(self.widths.get(0, 0), places(label))
+        self.widths[1] = max(self.widths.get(1, 0), min(places(words), WIDEST))
         self.row += 1
 
     def _figure(self, label: str, shown: str) -> None:
@@ -182,7 +184,9 @@ class _Sheet:
         row = self.row
         self._pair(label, shown)
         if shown.isdecimal():
-            self.sheet.write_number(row, 1, int(shown), self.book.format(align="left"))
+            self.sheet.write_number(
+                row, 1, int(shown), self.book.format(align="left", valign="top")
+            )
 
     def _text(self, place: int, words: str, **properties: object) -> None:
         clean = legible(words)

@@ -105,6 +105,20 @@ def test_what_is_said_below_a_table_stays_with_a_row_of_it_in_word() -> None:
     assert all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in last.cells)
 
 
+def test_a_long_sentence_on_the_front_of_a_workbook_takes_lines_and_no_wider_page() -> None:
+    front = Sheet("Front", "summary", ("narrow",))
+    words = {**report_of(()).words, "verdict": "Note"}
+    report = replace(
+        report_of((NARROW,)), verdict="It was replaced. " * 12, sheets=(front,), words=words
+    )
+    sheet = openpyxl.load_workbook(BytesIO(write_excel(report, made_at=NOW)))["Front"]
+
+    (cell,) = (cell for cell in sheet["B"] if str(cell.value).startswith("It was"))
+    assert cell.alignment.wrap_text
+    assert sheet.row_dimensions[cell.row].height >= 3 * 15
+    assert sheet.column_dimensions["B"].width <= 70
+
+
 def test_in_a_workbook_words_stand_off_the_number_before_them_and_heads_above_their_numbers() -> (
     None
 ):
