@@ -93,7 +93,7 @@ def _main(
             add(Column(say(CHANCES), width=1.9), [_chances(subject, found, u) for u in units])
     if any(unit.raised_by_missing for unit in units):
         add(
-            Column(say(REMARKS), width=1.4),
+            Column(say(REMARKS), width=1.8),
             [say(RAISED) if unit.raised_by_missing else "" for unit in units],
         )
     rows = tuple(zip(*cells, strict=True))
@@ -223,9 +223,9 @@ def proposal_table(subject: Subject) -> Table:
     """Return what is put to people, unit by unit; what rests on the same in one line."""
     say = subject.say
     columns = (
-        Column(say(UNIT), width=2.5),
-        Column(say(PROPOSED), width=NAME_WIDTH),
-        Column(say(PERIOD), width=1.9),
+        Column(say(UNIT), width=2.3),
+        Column(say(PROPOSED), width=3),
+        Column(say(PERIOD), width=2.4),
         Column(say(TIMES), Kind.COUNT, NARROW),
         Column(say(BASIS), width=2.6),
     )
