@@ -7,6 +7,7 @@ from io import BytesIO
 
 import docx
 import openpyxl
+import pytest
 from docx.enum.section import WD_ORIENT
 
 from surveyapp.documents.document import (
@@ -68,6 +69,19 @@ def test_what_is_too_wide_follows_the_signature_of_a_letter_and_the_text_says_so
     assert said.index("Wide tables follow.") < said.index("26 November 2026")
     assert said.index("26 November 2026") < said.index("Results (annex)")
     assert document.sections[-1].orientation == WD_ORIENT.LANDSCAPE
+
+
+@pytest.mark.parametrize("lines", range(26, 44, 3))
+def test_an_annex_of_a_few_rows_does_not_stand_alone_on_the_last_page(lines: int) -> None:
+    hashes = Table("origin", "Data", (Column("What"), Column("Hash")), (("Answers", "ab"),) * 4)
+    text: list[Part] = [Heading("Estimates"), *[Paragraph("A line.")] * lines]
+    text += [Heading("Numbers", 2), Paragraph("They are rounded half up.")]
+    report = report_of((*text, Heading("Annex"), hashes))
+    report = replace(report, letterhead="", sign_off=())
+
+    *_, last = pdf_text(write_pdf(report, made_at=NOW)).rstrip("\f").split("\f")
+    assert "Annex" in last
+    assert "rounded half up" in last
 
 
 def test_word_turns_the_pages_of_a_wide_table_and_turns_back_after_it() -> None:
