@@ -25,7 +25,7 @@ from surveyapp.units.service import create_authority, find_authority, find_unit
 CAN_SIGN_IN = N_("{login} 现在可以登录。")
 HAS_ROLES = N_("{login} 在 {authority} 已有这些角色，没有新增。")
 HAS_NONE = N_("{login} 在 {authority} 没有这些角色，没有可以终止的。")
-GIVEN = N_("{login} 现在在 {authority} 的角色：{roles}")
+GIVEN = N_("{login} 在 {authority} 新增的角色：{roles}")
 ENDED = N_("{login} 不再有 {authority} 的这些角色：{roles}")
 NEW_PASSWORD = N_("{login} 已有新密码；之前的登录都已退出。")
 NO_ACCOUNT = N_("没有账号“{login}”。请核对，或新建：surveyapp account create LOGIN …")
@@ -139,7 +139,8 @@ def give(
             raise click.ClickException(refusal.say(_language())) from None
     if not given:
         refuse(HAS_ROLES, login=login, authority=authority_code)
-    answer(GIVEN, login=login, authority=authority_code, roles=", ".join(given))
+    told = ", ".join((*given, *(f"--unit {one}" for one in units)))
+    answer(GIVEN, login=login, authority=authority_code, roles=told)
 
 
 @account_group.command("end")
