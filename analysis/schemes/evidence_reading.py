@@ -8,7 +8,12 @@ from analysis.schemes.evidence_calendar import read_calendar
 from analysis.schemes.evidence_columns import read_table
 from analysis.schemes.evidence_complaints import Complaints
 from analysis.schemes.evidence_items import check_items
-from analysis.schemes.evidence_rules import broken_rules, check_covariances, rows_not_of
+from analysis.schemes.evidence_rules import (
+    about_standing,
+    broken_rules,
+    check_covariances,
+    rows_not_of,
+)
 from analysis.schemes.evidence_tables import CodedTable, RawTable
 from analysis.schemes.evidence_units import below_by_code, check_groups, grouped, read_units
 from analysis.schemes.tables import CALENDAR, EVENTS, UNITS
@@ -46,7 +51,8 @@ def read_evidence(scheme: Scheme, raw: Mapping[str, RawTable | CodedTable]) -> E
             broken_rules(scheme, name, table, complaints.add)
     if EVENTS in tables:
         by_code = {unit.code: unit for unit in units}
-        check_items(scheme, tables[EVENTS], complaints.add, by_code)
+        of_standing = about_standing(tables[EVENTS], complaints.add)
+        check_items(scheme, tables[EVENTS], of_standing, by_code)
     check_covariances(tables, complaints.add)
     complaints.raise_any()
     found = {name: table for name, table in tables.items() if name != UNITS}

@@ -26,6 +26,7 @@ STATES: Mapping[str, str] = {
     "已驳回": "rejected",
     "已撤回": "withdrawn",
 }
+GONE = frozenset({"rejected", "withdrawn"})
 INDEX_COLUMNS = ("index_a", "index_b")
 RATES = {"rate", "率"}
 MARKS = Range(least=Fraction(0), most=Fraction(100))  # Of experts.
@@ -102,10 +103,28 @@ def _check_events(scheme: Scheme, table: EvidenceTable, complain: Complain) -> N
     for index, code in rows_not_of(table.column("category"), known):
         said = ("Use a category of the scheme.", *choices(code, known))
         complain(EVENTS, "unknown_category", table.lines[index], ("category", code), said)
-    _check_outlets(scheme.events, table, complain)
-    _check_filled(scheme, table, complain)
     _check_states(table, complain)
-    _check_ranges(scheme, table, complain)
+    of_standing = about_standing(table, complain)
+    _check_outlets(scheme.events, table, of_standing)
+    _check_filled(scheme, table, of_standing)
+    _check_ranges(scheme, table, of_standing)
+
+
+def about_standing(table: EvidenceTable, complain: Complain) -> Complain:
+    """Return how to tell what is wrong with events, but for those withdrawn or rejected.
+
+    They count nowhere, and a ledger keeps them: nobody could mend what is wrong with them.
+    """
+    states = table.column("state")
+    gone = {table.lines[at] for at, state in enumerate(states) if state in GONE}
+
+    def tell(
+        name: str, code: str, line: int | None, cell: tuple[str, str], said: tuple[str, ...]
+    ) -> None:
+        if line not in gone:
+            complain(name, code, line, cell, said)
+
+    return tell if gone else complain
 
 
 def _resolve(column: list[Any], known: Iterable[str], by_title: Mapping[str, str]) -> None:

@@ -61,6 +61,21 @@ def test_the_number_of_a_withdrawn_event_may_be_given_again(state: str) -> None:
     assert _score([*row, state], row, [*row, state]) == 3
 
 
+@pytest.mark.parametrize("state", ["withdrawn", "rejected"])
+@pytest.mark.parametrize(
+    "wrong", [["web", "12", "", "2026-03-01"], ["paper", "12", "", ""]], ids=["outlet", "date"]
+)
+def test_what_is_wrong_with_an_event_that_counts_nowhere_stops_no_run(
+    wrong: list[str], state: str
+) -> None:
+    right = ["E1", "A", "adoption", "paper", "12", "", "2026-03-01"]
+    row = ["E2", "A", "adoption", *wrong]
+
+    assert _score(right, [*row, state]) == 3
+    with pytest.raises(InvalidInputError):
+        _score(right, [*row, "recorded"])
+
+
 def test_an_uncapped_bonus_has_no_end() -> None:
     rows = [["", "A", "adoption", "", "", "", "2026-03-01"]] * 50
 

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from analysis.errors import InvalidInputError
 from analysis.schemes.definition import Events
 from analysis.schemes.periods import Level, Period
 from analysis.schemes.tables import COUNTED_ON
@@ -112,6 +113,26 @@ def test_an_event_recorded_again_under_the_number_of_one_taken_back_counts_once(
     found = run(session, administrator, points, ledger, FIRST)
 
     assert scores(found) == {"c1": "20", "c2": "10", "c3": "0"}
+
+
+def test_an_event_with_a_wrong_outlet_stops_no_run_once_it_is_withdrawn(
+    session: Session,
+    administrator: Actor,
+    points: SchemeVersion,
+    ledger: EventLedger,
+    units: Units,
+) -> None:
+    facts = {"category": "adoption", "outlet": "portal", "adopted_on": date(2026, 3, 5)}
+    event = make_event(ledger, units["c2"], counted_on=date(2026, 3, 5), **facts)
+    session.add(event)
+    session.flush()
+    with pytest.raises(InvalidInputError):
+        run(session, administrator, points, ledger, FIRST)
+
+    withdraw(session, administrator, event.id, "载体写错了", now=NOW)
+
+    found = run(session, administrator, points, ledger, FIRST)
+    assert scores(found) == {"c1": "20", "c2": "0", "c3": "0"}
 
 
 def test_an_adjusting_event_counts_in_the_next_open_period_and_says_what_it_adjusts(  # noqa: PLR0913, PLR0917
