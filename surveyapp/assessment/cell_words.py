@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 
-from analysis.schemes.definition import ExtraColumn, Scheme
+from analysis.columns import FALSE_WORDS, TRUE_WORDS
+from analysis.schemes.definition import Events, ExtraColumn, Scheme
 from analysis.schemes.evidence_cells import SEPARATORS
 from analysis.schemes.tables import HEADINGS, TABLES, ColumnKind
 from analysis.text import Text, words
@@ -23,7 +24,7 @@ STATES: Mapping[str, str] = {
     "withdrawn": N_("已撤回"),
 }
 UNITS = frozenset({"unit", "joint_units", "inspector_unit"})
-YES_NO = {"yes": N_("是"), "no": N_("否")}
+KINDS = {column: kind for form in TABLES.values() for column, kind in form.columns.items()}
 
 
 def column_title(column: str, language: str) -> str:
@@ -52,8 +53,8 @@ def cell_words(kept: Kept, column: str, cell: str, language: str) -> str:
         return say(N_("、"), language).join(names.get(one, one) for one in several)
     if column == "state":
         return say(STATES.get(cell, cell), language)
-    if column in WORDED:
-        return WORDED[column](cell, language)
+    if (worded := WORDED.get(column) or BY_KIND.get(_kind(events, column))) is not None:
+        return worded(cell, language)
     if column == "indicator":
         scored = judged_indicators(kept.scheme).get(cell)
         return words(scored.title, language) if scored else cell
@@ -67,6 +68,12 @@ def cell_words(kept: Kept, column: str, cell: str, language: str) -> str:
     return words(title, language) if title else cell
 
 
+def _kind(events: Events | None, column: str) -> ColumnKind:
+    """Return how the cells of a column are read, be it one of the scheme's own."""
+    own = events.kinds.get(column) if events else None
+    return KINDS.get(column, ColumnKind.TEXT) if own is None else ColumnKind(own.value)
+
+
 def _day(cell: str, language: str) -> str:
     """Return a day as people write it; what is written otherwise stays as it is."""
     try:
@@ -75,8 +82,17 @@ def _day(cell: str, language: str) -> str:
         return cell
 
 
-def _yes_no(cell: str, language: str) -> str:
-    return say(YES_NO[cell], language) if cell in YES_NO else cell
+def _moment(cell: str, language: str) -> str:
+    """Return a moment as people write it: its day, in Chinese as it is kept, and its time."""
+    day, _, clock = cell.replace("T", " ").partition(" ")
+    return cell if language == SOURCE_LANGUAGE else f"{_day(day, language)} {clock}".strip()
+
+
+def _answer(cell: str, language: str) -> str:
+    """Return an answer of yes or no; what is written otherwise stays as it is."""
+    if cell.lower() in TRUE_WORDS:
+        return say(N_("是"), language)
+    return say(N_("否"), language) if cell.lower() in FALSE_WORDS else cell
 
 
 def _dimension(cell: str, language: str) -> str:
@@ -84,19 +100,5 @@ def _dimension(cell: str, language: str) -> str:
     return say(USUAL[cell], language) if cell in USUAL else cell
 
 
-def _columns(wanted: ColumnKind) -> set[str]:
-    return {
-        column
-        for form in TABLES.values()
-        for column, kind in form.columns.items()
-        if kind is wanted
-    }
-
-
-WORDED = {
-    "verdict": verdict_words,
-    "period": period_name,
-    "dimension": _dimension,
-    **dict.fromkeys(_columns(ColumnKind.DATE), _day),
-    **dict.fromkeys(_columns(ColumnKind.YES_NO), _yes_no),
-}
+WORDED = {"verdict": verdict_words, "period": period_name, "dimension": _dimension}
+BY_KIND = {ColumnKind.DATE: _day, ColumnKind.MOMENT: _moment, ColumnKind.YES_NO: _answer}

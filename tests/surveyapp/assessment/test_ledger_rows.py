@@ -266,16 +266,19 @@ def test_a_trace_tells_once_when_something_occurred(  # noqa: PLR0913, PLR0917
     at = datetime(2026, 2, 3, hour, tzinfo=ZoneInfo("Asia/Shanghai"))
     event = make_event(
         ledger, units["c2"], event_no="发-1", category="adoption", adopted_on=date(2026, 2, 3),
-        counted_on=date(2026, 2, 3), occurred_at=at,
+        counted_on=date(2026, 2, 3), occurred_at=at, reviewed=True,
     )  # fmt: skip
     session.add(event)
     ran = run(session, administrator, points, ledger, FIRST)
     session.commit()
 
-    trace = signed_in(Role.AUDITOR).get(f"/assessments/{ran.id}/units/c2/trace").text
+    auditor, address = signed_in(Role.AUDITOR), f"/assessments/{ran.id}/units/c2/trace"
+    trace, english = (auditor.get(address + asked).text for asked in ("", "?lang=en"))
 
     assert told in trace
     assert untold not in trace
+    assert "经审核 是" in trace
+    assert ("Feb 3, 2026 09:00" in english) is (hour == 9)
 
 
 def test_issuing_a_result_locks_the_period_of_its_ledger(
