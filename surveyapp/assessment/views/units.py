@@ -41,7 +41,7 @@ from surveyapp.assessment.views.blueprint import (
     zeroed_words,
 )
 from surveyapp.assessment.views.disputes import told_disputes
-from surveyapp.assessment.views.trace_links import event_links, round_links
+from surveyapp.assessment.views.trace_links import event_links, round_links, rows_of
 from surveyapp.database import current_session
 from surveyapp.errors import NotFoundError, OutOfScopeError
 from surveyapp.units.service import find_unit
@@ -112,8 +112,8 @@ def show_trace(assessment_id: UUID, unit_code: str) -> ResponseReturnValue:
         # What a survey withholds is not missing: the reasons say so.
         is_unpublished=told is not None and bool(told["not_publishable"]),
         named=NAMED, reasons=reasons_of(told, own.run.scheme, g.language) if told else (),
-        round_links={} if to_units else round_links(opened, page),
-        event_links=event_links(opened, page),
+        round_links={} if to_units else round_links(opened, rows_of(page)),
+        event_links=event_links(opened, rows_of(page)),
         disputes=() if is_withheld else told_disputes(opened, unit_code), say=tell,
     )  # fmt: skip
 
@@ -132,8 +132,9 @@ def show_excluded(assessment_id: UUID) -> ResponseReturnValue:
     period = Period.parse(opened.assessment.period)
     found = excluded_page(_titled(kept, opened.titles), excluded, period, g.language)
     return render_template(
-        "assessment/excluded.html", opened=opened, assessment=opened.assessment, found=found
-    )
+        "assessment/excluded.html", opened=opened, assessment=opened.assessment, found=found,
+        event_links=event_links(opened, (*found.within, *found.outside)),
+    )  # fmt: skip
 
 
 def _titled(kept: Kept, titles: UnitTitles) -> Kept:

@@ -184,7 +184,8 @@ def test_the_trace_leads_to_the_events_that_its_reader_may_open_and_names_joint_
     issue(session, administrator, ran, IMPRINT, now=NOW)
     session.commit()
 
-    page = parse(signed_in(Role.AUDITOR).get(f"/assessments/{ran.id}/units/c2/trace"))
+    auditor = signed_in(Role.AUDITOR)
+    page = parse(auditor.get(f"/assessments/{ran.id}/units/c2/trace"))
     own = signed_in(Role.INFO_OFFICER, units=[units["c2"]])
     read = own.get(f"/assessments/{ran.id}/units/c2/trace")
 
@@ -194,6 +195,9 @@ def test_the_trace_leads_to_the_events_that_its_reader_may_open_and_names_joint_
     joint = f"联合单位 {units['c3'].name['zh-CN']}、{units['c1'].name['zh-CN']}"
     assert joint in page.text
     assert f"/events/{once.id}" in read.text
+    excluded = parse(auditor.get(f"/assessments/{ran.id}/excluded"))
+    (link,) = excluded.select("tbody th a")
+    assert link["href"] == f"/ledgers/{ledger.id}?no=E2"  # It was recorded again.
     assert own.get(leads["计分事件 E1"]).status_code == HTTPStatus.OK
 
 
