@@ -69,8 +69,9 @@ IN_FOLDER: Mapping[str, str] = {  # To commands, which read a folder and import 
         "文件夹里缺少这张表。请把它放进去；surveyapp scheme template 可以写出空表。"
     ),
     "missing_calendar": N_(
-        "办法按工作日计算，文件夹里要有放假安排。surveyapp scheme template 可以写出空表；"
-        "只按星期一至星期五计算的，在办法中写 workdays: monday_to_friday。"
+        "办法按工作日计算，要有放假安排：文件夹里放 calendar.csv（surveyapp scheme template 可以"
+        "写出空表），示例里写 calendar；只按星期一至星期五计算的，在办法中写 "
+        "workdays: monday_to_friday。"
     ),
     "calendar_lacks_years": N_(
         "办法按工作日计算，而这张表里没有 {accepted} 年的放假安排。请补上。"

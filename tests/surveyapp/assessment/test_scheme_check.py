@@ -101,6 +101,18 @@ def test_an_example_goes_by_its_title_in_the_language_of_the_reader(path: Path) 
     assert "✓ Two stories" in check(path, text, "--language", "en").output
 
 
+def test_an_example_that_counts_working_days_without_a_calendar_hears_where_to_write_one(
+    path: Path,
+) -> None:
+    late = "late: {kind: count, where: \"workdays(${submitted_on}, '2026-02-02') > 5\"}"
+    text = SOUND.replace("cap: 10}}", f"cap: 10}}, {late}}}")
+
+    found = check(path, text)
+
+    assert found.exit_code == 1
+    assert "示例里写 calendar" in found.output
+
+
 def test_what_may_not_have_been_meant_is_told_and_does_not_fail(path: Path) -> None:
     (warning,) = found(path, SOUND)["warnings"]
 
