@@ -10,6 +10,7 @@ from flask import Response, flash, g, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from analysis.errors import InvalidPlanError
+from analysis.schemes.checks import find_warnings
 from analysis.schemes.needs import tables_needed
 from analysis.schemes.tables import UNITS
 from surveyapp.accounts.service import display_names
@@ -20,6 +21,7 @@ from surveyapp.assessment.models import SchemeVersion
 from surveyapp.assessment.offered_ledger import offers_of
 from surveyapp.assessment.parameters import asked_for, value_words, words_of
 from surveyapp.assessment.problem_words import tell_difference, tell_problems
+from surveyapp.assessment.scheme_problems import describe_scheme
 from surveyapp.assessment.views.blueprint import (
     blueprint,
     for_adopters,
@@ -215,6 +217,7 @@ def _scheme_page(
         words_of=words_of,
         asked=asked_for(file.scheme.parameters, version.parameters | (written or {}), g.language),
         examples=examples,
+        warnings=[describe_scheme(one, g.language) for one in find_warnings(file)],
         failed=[
             (
                 text(one.title) if one.title else one.name,

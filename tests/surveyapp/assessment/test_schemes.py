@@ -241,3 +241,23 @@ def test_the_page_of_a_new_scheme_has_a_sample_that_can_be_adopted_as_it_is(
 
     assert adopted.status_code == HTTPStatus.SEE_OTHER
     assert "1 个示例全部通过" in client.get(adopted.location).text
+
+
+def test_what_may_not_be_meant_is_told_on_the_page_of_a_scheme_with_its_line(
+    session: Session, administrator: Actor, signed_in: SigningIn
+) -> None:
+    bare = POINTS[: POINTS.index("clauses:")] + POINTS[POINTS.index("events:") :]
+    bare = bare.replace('    clause: "3"\n', "")
+    odd = bare.replace("points: {adoption: 10}", "points: -1\n    dedupe: highest_only")
+    client, pages = signed_in(Role.ADMINISTRATOR), {}
+    for code, source in (("odd", odd), ("plain", bare)):
+        named = source.replace("scheme: points", f"scheme: {code}")
+        version = adopt(session, administrator, named, now=NOW)
+        session.commit()
+        pages[code] = parse(client.get(f"/schemes/{version.id}"))
+
+    line = 1 + odd.splitlines().index("    points: -1")
+    told = [one.text for one in pages["odd"].select("#warnings + p + ul li")]
+    assert any(one.startswith(f"第 {line} 行，rules.points.points：扣分写成负数") for one in told)
+    assert pages["plain"].select_one("#warnings") is None
+    assert "通过的示例" not in pages["odd"].text  # None of them holds.
