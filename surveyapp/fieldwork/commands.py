@@ -15,9 +15,13 @@ from surveyapp.config import Settings, read_settings
 from surveyapp.database import open_engine, transaction
 from surveyapp.errors import SurveyError
 from surveyapp.fieldwork import service
-from surveyapp.fieldwork.errors import NoSuchCollectorError, NoSuchUnitError
+from surveyapp.fieldwork.errors import (
+    NoSuchCollectorError,
+    NoSuchUnitError,
+    WaveLockedForLinksError,
+)
 from surveyapp.fieldwork.link_files import LinkFormat, occasion_names, write_links
-from surveyapp.fieldwork.models import Collector, Wave
+from surveyapp.fieldwork.models import Collector, Wave, WaveState
 from surveyapp.fieldwork.service import LinkSearch
 from surveyapp.fieldwork.service.links import LinkableOccasions, describe_links
 from surveyapp.messages import LANGUAGES, N_, say
@@ -27,6 +31,7 @@ from surveyapp.units.service import find_unit
 WRITTEN = N_("已写出 {file}：{links} 条链接；另有 {rated} 次办事已经评价。")
 WRONG_ENDING = N_("{file} 的扩展名不是 .csv 或 .xlsx。请换一个文件名。")
 LOCAL_ADDRESS = N_("链接指向 {address}，只有这台机器能打开。请先设置 SURVEYAPP_PUBLIC_URL。")
+TAKES_NONE = N_("批次 {wave} 现在不接收答卷，这些链接打开后不能评价。")
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -88,6 +93,10 @@ def _write(
     """Write the file, and into the audit log that it was written."""
     now = datetime.now(UTC)
     wave = service.find_wave_by_code(session, authority.id, call.wave)
+    if wave.state is WaveState.LOCKED:
+        raise WaveLockedForLinksError(wave=wave.full_code)
+    if service.wave_phase(wave, now) in {service.Phase.ENDED, service.Phase.CLOSED}:
+        click.echo(say(TAKES_NONE, call.language, wave=wave.full_code), err=True)
     collector, unit = _collector(session, wave, call.collector), _unit(session, wave, call.unit)
     last_of_period = wave.period_until - timedelta(days=1)
     search = LinkSearch(

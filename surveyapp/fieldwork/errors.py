@@ -106,6 +106,12 @@ class SampleTooLargeError(FieldworkRefusedError):
     )
 
 
+class WaveLockedForLinksError(SurveyError):
+    """Links to a locked wave could never be used."""
+
+    message = N_("批次 {wave} 已锁定，再也不能评价，没有写出链接。")
+
+
 class NoSuchCollectorError(SurveyError):
     """The wave has no such collector."""
 

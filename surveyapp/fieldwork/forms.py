@@ -242,12 +242,16 @@ def wave_values(settings: WaveSettings, zone: str) -> dict[str, Any]:
     }
 
 
-def first_values(today: date, zone: str) -> dict[str, Any]:
-    """Return what a new wave's form proposes: the present quarter, open until a week after."""
-    first_month = (today.month - 1) // 3 * 3 + 1
-    period_from = today.replace(month=first_month, day=1)
-    next_quarter = (period_from + timedelta(days=95)).replace(day=1)
-    opens_at = datetime(today.year, today.month, today.day, 8, tzinfo=ZoneInfo(zone))
+def first_values(today: date, zone: str, *, after: date | None = None) -> dict[str, Any]:
+    """Return what a new wave's form proposes: the present quarter, open until a week after.
+
+    Of a quarter that earlier waves reach into, the proposal is what is left from the day `after`
+    them on: what they rate is not to be rated twice.
+    """
+    period_from = max(_quarter(today), after or date.min)
+    next_quarter = _quarter(_quarter(period_from) + timedelta(days=95))
+    opens_on = max(today, period_from)
+    opens_at = datetime(opens_on.year, opens_on.month, opens_on.day, 8, tzinfo=ZoneInfo(zone))
     closes_at = opens_at.replace(year=next_quarter.year, month=next_quarter.month, day=8, hour=0)
     return {
         "period_from": period_from,
@@ -255,6 +259,10 @@ def first_values(today: date, zone: str) -> dict[str, Any]:
         "opens_at": _wall_clock(opens_at, zone),
         "closes_at": _wall_clock(closes_at, zone),
     }
+
+
+def _quarter(day: date) -> date:
+    return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
 
 
 _FIELDS_OF = {

@@ -50,6 +50,11 @@ class OccasionRow(NamedTuple):
     wait_minutes: float | None
     accept_minutes: float | None
 
+    @property
+    def units(self) -> tuple[UUID | None, ...]:
+        """Its centre, its window and its department, as far as it has them."""
+        return self.service_center_id, self.service_window_id, self.department_id
+
 
 def list_occasions(  # noqa: PLR0913 - of whom, when, and which
     session: Session,

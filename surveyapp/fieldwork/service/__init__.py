@@ -57,6 +57,7 @@ from surveyapp.fieldwork.service.surveys import (
     list_benchmarks,
     list_surveys,
     list_waves,
+    overlapping_waves,
 )
 
 __all__ = [
@@ -99,6 +100,7 @@ __all__ = [
     "lock_wave",
     "open_wave",
     "opening_obstacles",
+    "overlapping_waves",
     "pending_reopening",
     "period_code",
     "set_collector_open",

@@ -110,6 +110,17 @@ def find_wave_by_code(session: Session, authority_id: UUID, code: str) -> Wave:
     return found[0]
 
 
+def overlapping_waves(wave: Wave) -> list[Wave]:
+    """Return the other waves of a survey in which some of a wave's occasions can be rated too."""
+    return [
+        other
+        for other in wave.survey.waves
+        if other.id != wave.id
+        and other.period_from < wave.period_until
+        and wave.period_from < other.period_until
+    ]
+
+
 def file_name(kind: str, *codes: str) -> str:
     """Return the name of a file about a wave, without its ending, by what it is and by codes.
 

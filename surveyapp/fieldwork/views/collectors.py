@@ -149,6 +149,7 @@ def print_cards(wave_id: UUID) -> ResponseReturnValue:
     return render_template(
         "fieldwork/print_cards.html",
         wave=wave,
+        phase=service.wave_phase(wave, datetime.now(UTC)),
         **_page_of(wanted, MAX_CARDS),
         centres=_centres(places),
         local_address=settings_at_hand().local_address,

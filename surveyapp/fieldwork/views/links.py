@@ -41,7 +41,7 @@ from surveyapp.fieldwork.link_forms import (
     read_search,
     search_form,
 )
-from surveyapp.fieldwork.models import Channel, Collector, Wave
+from surveyapp.fieldwork.models import Channel, Collector, Wave, WaveState
 from surveyapp.fieldwork.qr import qr_inline
 from surveyapp.fieldwork.service import LinkSearch
 from surveyapp.fieldwork.service.links import LinkableOccasions, LinkSigner, describe_links
@@ -70,6 +70,14 @@ class Wanted:
     found: LinkableOccasions
     names: OccasionNames
     signer: LinkSigner
+
+    @property
+    def elsewhere(self) -> int:
+        """How many of the occasions are of another unit than that of the collector."""
+        unit_id = self.collector.unit_id
+        if unit_id is None:
+            return 0
+        return sum(unit_id not in row.units for row in self.found.occasions)
 
     def write_down(self, now: datetime, links: int, file: str) -> None:
         """Note in the audit log who took which links; they let somebody rate."""
@@ -193,8 +201,10 @@ def _asked() -> dict[str, Any]:
 
 
 def _search_form(wave: Wave) -> Form | None:
-    """Return the search that the address asks for, or the first proposal."""
+    """Return the search that the address asks for, or the first proposal, if any is of use."""
     session = current_session()
+    if wave.state is WaveState.LOCKED:
+        return None
     collectors = [one for one in service.wave_collectors(session, wave.id) if one.is_open]
     if not collectors:
         return None
@@ -209,7 +219,10 @@ def _search_form(wave: Wave) -> Form | None:
     made = search_form(g.language, options)
     if _asked():
         return made(request.args)
-    return made(data=first_search(min(collectors, key=_likely).id, *_days_so_far(wave)))
+    likely = min(collectors, key=_likely)
+    # Links of a unit's own code are for its own visits.
+    unit_id = str(likely.unit_id) if likely.unit_id in {key for key, _ in options.units} else ""
+    return made(data={**first_search(likely.id, *_days_so_far(wave)), "unit": unit_id})
 
 
 def _days_so_far(wave: Wave) -> tuple[date, date]:

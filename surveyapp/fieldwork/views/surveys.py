@@ -84,7 +84,9 @@ def create_survey() -> ResponseReturnValue:
 def new_wave(survey_id: UUID) -> ResponseReturnValue:
     """Ask for the settings of a survey's next wave."""
     survey = service.find_survey(current_session(), g.actor, survey_id)
-    form = wave_form(g.language, wave_options(survey))(data=first_values(_today(), g.actor.zone))
+    after = max((wave.period_until for wave in survey.waves), default=None)
+    proposed = first_values(_today(), g.actor.zone, after=after)
+    form = wave_form(g.language, wave_options(survey))(data=proposed)
     return render_template("fieldwork/new_wave.html", survey=survey, form=form)
 
 

@@ -181,6 +181,7 @@ def _wave_page(wave: Wave, refusal: RefusedError | None = None) -> str:
         hierarchy=say(HIERARCHY_LABELS[wave.survey.hierarchy], g.language),
         state_words=lambda state: say(STATE_WORDS[state], g.language),
         history=service.wave_history(session, wave),
+        overlapping=service.overlapping_waves(wave),
         reopening=service.pending_reopening(session, wave),
     )
 

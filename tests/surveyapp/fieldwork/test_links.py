@@ -28,7 +28,7 @@ from surveyapp.fieldwork.models import (
     WaveState,
 )
 from surveyapp.messages import say
-from surveyapp.units.models import SupervisingAuthority
+from surveyapp.units.models import AssessedUnit, SupervisingAuthority
 from tests.factories import TODAY, make_collector, make_wave
 from tests.pages import PageCheckingClient, parse
 
@@ -504,3 +504,83 @@ def test_a_code_that_another_set_meanwhile_is_not_overwritten_unseen(
     client.submit(settings, **usual, new_code="hall three")
 
     assert client.submit(settings, **usual, new_code="hall four", seen=seen).status_code == 409
+
+
+# ---- links of whose visits, and of waves that are over ----
+
+
+def test_links_of_a_units_own_code_are_proposed_for_its_own_visits(
+    session: Session,
+    signed_in: SignIn,
+    sms: Collector,
+    address: str,
+    windows: list[AssessedUnit],
+) -> None:
+    sms.unit_id = windows[1].id
+    session.commit()
+
+    page = parse(signed_in(Role.EVALUATOR).get(address))
+
+    assert page.select("#unit option[selected]")[0]["value"] == str(windows[1].id)
+
+
+@pytest.mark.parametrize("mode", [IdentityMode.ANONYMOUS, IdentityMode.PSEUDONYMOUS])
+def test_visits_elsewhere_are_not_sent_under_a_unit_without_a_word(  # noqa: PLR0913, PLR0917 - fixtures
+    session: Session,
+    signed_in: SignIn,
+    sms: Collector,
+    address: str,
+    add_occasion: AddOccasion,
+    windows: list[AssessedUnit],
+    mode: IdentityMode,
+) -> None:
+    sms.unit_id, sms.identity_mode = windows[0].id, mode
+    add_occasion("A1")
+    add_occasion("A2", window=2)
+    session.commit()
+    client = signed_in(Role.EVALUATOR)
+
+    said = client.get(address, query_string=query(sms)).text
+    own = client.get(address, query_string=query(sms, unit=windows[0].id)).text
+
+    assert "其中 1 次不是在" in said
+    assert ("会算给渠道所在的单位" in said) is (mode is IdentityMode.ANONYMOUS)
+    assert "次不是在" not in own
+
+
+def test_a_locked_wave_makes_no_links(
+    session: Session, signed_in: SignIn, sms: Collector, address: str, add_occasion: AddOccasion
+) -> None:
+    add_occasion()
+    sms.wave.state = WaveState.LOCKED
+    session.commit()
+    client = signed_in(Role.EVALUATOR)
+
+    assert "不必再做链接" in client.get(address, query_string=query(sms)).text
+    for way in (".csv", "/print"):
+        assert client.get(address + way, query_string=query(sms)).status_code == 302
+
+
+def test_the_command_line_writes_no_links_to_a_locked_wave(
+    session: Session, sms: Collector, run: Run
+) -> None:
+    sms.wave.state = WaveState.LOCKED
+    session.commit()
+
+    done, out = run(sms, "links.csv")
+
+    assert done.exit_code == 1
+    assert "已锁定" in done.stderr
+    assert not out.exists()
+
+
+def test_the_command_line_warns_of_links_to_a_wave_that_takes_no_answers(
+    session: Session, sms: Collector, run: Run
+) -> None:
+    sms.wave.state = WaveState.CLOSED
+    session.commit()
+
+    done, _out = run(sms, "links.csv")
+
+    assert done.exit_code == 0
+    assert "不接收答卷" in done.stderr

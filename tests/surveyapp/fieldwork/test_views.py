@@ -1,6 +1,7 @@
 """An evaluator opens a survey, prints its codes and moves its wave; others see what they may."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -444,3 +445,49 @@ def _changing(address: str, wave: Wave) -> list[str]:
         f"{address}/collectors/{wave.collectors[0].id}/state",
         f"/surveys/{wave.survey_id}/waves/new",
     ]
+
+
+def test_the_next_wave_is_proposed_for_the_days_after_the_last_one(
+    evaluating: PageCheckingClient, session: Session, wave: Wave
+) -> None:
+    session.rollback()
+    wave.period_until = date(2099, 11, 27)
+    session.commit()
+
+    page = parse(evaluating.get(f"/surveys/{wave.survey_id}/waves/new"))
+
+    said = {name: page.select(f"#{name}")[0]["value"] for name in ("period_from", "period_last")}
+    assert said == {"period_from": "2099-11-27", "period_last": "2099-12-31"}
+    assert "重新打印" in page.select(".lead")[0].text
+
+
+def test_a_draft_whose_period_overlaps_another_wave_says_so(
+    evaluating: PageCheckingClient,
+    session: Session,
+    authority: SupervisingAuthority,
+    wave: Wave,
+    address: str,
+) -> None:
+    assert "有重叠" not in evaluating.get(address).text
+    session.rollback()
+    make_wave(
+        session, authority, survey=wave.survey, version_id=wave.version_id, code="other",
+        title={"zh-CN": "十一月", "en": "November"},
+    )  # fmt: skip
+    session.commit()
+
+    assert "统计周期与“十一月”有重叠" in evaluating.get(address).text
+
+
+def test_cards_of_a_wave_that_takes_no_answers_are_not_printed_without_a_word(
+    evaluating: PageCheckingClient, session: Session, wave: Wave, address: str
+) -> None:
+    assert "每个新批次都要重新打印" in evaluating.get(f"{address}/print").text
+    session.rollback()
+    wave.state = WaveState.LOCKED
+    session.commit()
+
+    assert "不能评价" in evaluating.get(f"{address}/print").text
+    shown = parse(evaluating.get(address))
+    assert not shown.select(".pilot")
+    assert not shown.select(f"a[href='{address}/links']")
