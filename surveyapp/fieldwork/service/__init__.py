@@ -43,6 +43,7 @@ from surveyapp.fieldwork.service.states import (
     opening_obstacles,
     pending_reopening,
     wave_history,
+    waves_to_reopen,
 )
 from surveyapp.fieldwork.service.surveys import (
     change_wave,
@@ -110,5 +111,6 @@ __all__ = [
     "wave_history",
     "wave_phase",
     "wave_places",
+    "waves_to_reopen",
     "window_terms",
 ]

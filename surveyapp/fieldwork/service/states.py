@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from surveyapp.access import Actor
 from surveyapp.accounts.service import display_names
@@ -84,7 +84,7 @@ def open_wave(
 def close_wave(
     session: Session, actor: Actor, wave_id: UUID, *, now: datetime, revision: int | None = None
 ) -> Wave:
-    """Close an open wave; it takes no answers from now on.
+    """Close an open wave; it takes no answers from now on, and no page says that it would.
 
     Raises
     ------
@@ -92,6 +92,8 @@ def close_wave(
         If it is not open.
     """
     wave = _wave_in(session, actor, wave_id, {WaveState.OPEN}, revision)
+    if wave.opens_at < now < wave.closes_at:
+        wave.closes_at = now
     _move(
         session, actor, wave, WaveStateChange(after=WaveState.CLOSED, by=actor.account_id, at=now)
     )
@@ -162,6 +164,22 @@ def pending_reopening(session: Session, wave: Wave) -> ReopeningRequest | None:
             ReopeningRequest.wave_id == wave.id, ReopeningRequest.is_agreed.is_(None)
         )
     )
+
+
+def waves_to_reopen(session: Session, actor: Actor) -> Sequence[Wave]:
+    """Return the waves of the actor's authority that somebody asked to reopen, unanswered."""
+    return session.scalars(
+        select(Wave)
+        .join(Wave.survey)
+        .options(contains_eager(Wave.survey))
+        .join(ReopeningRequest, ReopeningRequest.wave_id == Wave.id)
+        .where(
+            Survey.authority_id == actor.authority_id,
+            ReopeningRequest.is_agreed.is_(None),
+            Wave.state.in_((WaveState.OPEN, WaveState.CLOSED)),
+        )
+        .order_by(ReopeningRequest.id)
+    ).all()
 
 
 def decide_reopening(

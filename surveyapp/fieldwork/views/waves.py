@@ -1,5 +1,6 @@
 """One wave: its settings, and moving it on."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
 from uuid import UUID
@@ -8,6 +9,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import Form
 
+from surveyapp.access import Role
 from surveyapp.accounts.service import display_names
 from surveyapp.authoring.service import find_version
 from surveyapp.database import current_session
@@ -53,6 +55,17 @@ STATE_WORDS = {
     WaveState.LOCKED: N_("锁定"),
 }
 MOVES = {"open": service.open_wave, "close": service.close_wave, "lock": service.lock_wave}
+
+
+@blueprint.app_context_processor
+def wave_words() -> dict[str, object]:
+    """Give the pages where work begins the waves that wait for another account's word."""
+
+    def waves_to_reopen() -> Sequence[Wave]:
+        may_decide = g.actor.works_as(Role.EVALUATOR, Role.ADMINISTRATOR)
+        return service.waves_to_reopen(current_session(), g.actor) if may_decide else ()
+
+    return {"waves_to_reopen": waves_to_reopen}
 
 
 @blueprint.get("/surveys/waves/<uuid:wave_id>")

@@ -253,3 +253,27 @@ def test_a_wave_is_not_locked_over_a_request_that_waits(
 
     decide_reopening(session, colleague, wave.id, is_agreed=False, now=NOW)
     assert lock_wave(session, colleague, wave.id, now=NOW).state is WaveState.LOCKED
+
+
+def test_a_wave_closed_early_says_until_when_it_took_answers(
+    session: Session, authority: SupervisingAuthority, evaluator: Actor
+) -> None:
+    wave = draft(session, authority)
+    open_wave(session, evaluator, wave.id, now=NOW)
+
+    close_wave(session, evaluator, wave.id, now=NOW)
+
+    assert wave.closes_at == NOW
+
+
+@pytest.mark.parametrize("opens_in", [timedelta(days=1), timedelta(days=-9)])
+def test_a_wave_closed_before_its_first_or_after_its_last_moment_keeps_them(
+    session: Session, authority: SupervisingAuthority, evaluator: Actor, opens_in: timedelta
+) -> None:
+    opens_at = NOW + opens_in
+    closes_at = opens_at + timedelta(days=2)
+    wave = draft(session, authority, state=WaveState.OPEN, opens_at=opens_at, closes_at=closes_at)
+
+    close_wave(session, evaluator, wave.id, now=NOW)
+
+    assert wave.closes_at == closes_at

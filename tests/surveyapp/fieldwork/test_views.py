@@ -209,6 +209,8 @@ def test_reopening_is_asked_by_one_and_agreed_by_another(
 
     session.rollback()
     deciding = signed_in(Role.ADMINISTRATOR)
+    for start in ("/", "/surveys"):
+        assert parse(deciding.get(start)).select(f".notice a[href='{reopening}']"), start
     asked = deciding.get(reopening).text
     assert "须补足样本" in asked
     assert "2099-07-31 24:00" in asked
