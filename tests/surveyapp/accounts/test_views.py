@@ -500,3 +500,17 @@ def test_home_promises_nobody_the_deeds_of_another_role(
     cards = "".join(card.text for card in parse(signed_in(role).get("/")).select(".card p"))
 
     assert not [deed for deed in beyond if deed in cards]
+
+
+@pytest.mark.parametrize(
+    ("roles", "is_told"),
+    [
+        ({Role.ASSESSED_UNIT}, True),
+        ({Role.EVALUATION_AGENCY}, True),
+        ({Role.EVALUATION_AGENCY, Role.EVALUATOR}, False),
+    ],
+)
+def test_home_tells_those_who_see_no_survey_where_its_results_are(
+    signed_in: SignInAs, roles: set[Role], *, is_told: bool
+) -> None:
+    assert ("调查报告请向主管部门索取" in signed_in(*roles).get("/").text) is is_told
