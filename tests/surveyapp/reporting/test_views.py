@@ -72,6 +72,19 @@ def test_the_list_shows_answers_and_verdict(signed_in: SignIn) -> None:
     assert "未通过" in row.text
 
 
+@pytest.mark.parametrize(("state", "advice"), [(WaveState.OPEN, True), (WaveState.CLOSED, False)])
+def test_an_empty_board_advises_to_put_up_codes_only_while_they_work(
+    store: Store, signed_in: SignIn, state: WaveState, *, advice: bool
+) -> None:
+    store.wave.state = state
+    store.session.commit()
+
+    said = signed_in(Role.EVALUATOR).get(f"/waves/{store.wave.id}").text
+
+    assert "没有收到答卷" in said
+    assert ("贴出去" in said) is advice
+
+
 def test_a_long_list_makes_a_few_analyses_at_a_time_and_keeps_their_verdicts(
     answered: Store, signed_in: SignIn
 ) -> None:
