@@ -146,6 +146,8 @@ def _sentence_of(note: Note) -> str:
     """Return the code of the sentence that says a note: what it lacks is not told as a dash."""
     if note.code == "summary" and note.values["percentile"] is not None:
         return "percentile"
+    if note.code == "statistic" and "measured_in" not in note.values:
+        return "statistic_without_measure"
     if note.code == "agreement" and note.values["icc"] is None:
         return "agreement_without_points"
     if note.code == "agreement" and note.values["low"] is None:

@@ -85,3 +85,13 @@ def test_a_note_of_agreement_says_why_a_coefficient_or_an_interval_is_missing() 
     assert "没有置信区间：任何两位专家的分差在各单位都相同" in without_interval
     assert "没有组内相关：各单位的平均分都相同" in without_points
     assert "—" not in without_interval + without_points
+
+
+def test_a_figure_without_a_unit_of_measure_says_nothing_of_it() -> None:
+    known = {"source": "统计局", "date": "2026-04-01"}
+
+    bare = note_words(Note("statistic", known), "zh-CN")
+    measured = note_words(Note("statistic", known | {"measured_in": "件"}), "zh-CN")
+
+    assert bare == "来源 统计局，日期 2026-04-01"
+    assert measured == "来源 统计局，日期 2026-04-01，计量单位 件"

@@ -103,7 +103,7 @@ def test_whoever_meets_a_full_cell_is_thanked_and_keeps_what_was_written(
     late = answer(client, comment="窗口很耐心")
 
     assert late.status_code == 409
-    assert "谢谢您，这一类答卷已经够数" in late.text
+    assert "谢谢您，这类答卷已够数" in late.text
     assert "没有保存" in late.text
     assert "窗口很耐心" in late.text
     assert count_kept(session) == 1
