@@ -3,41 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from scipy import stats
-
 from analysis.plan import GateOn, Thresholds
+from analysis.quality.balances import MarginSample, balance_of, compares, rescaled
 from analysis.quality.shortfall import shortfalls
 from analysis.quality.verdicts import Verdict, worst
-from analysis.results import CategoryBalance, Check, CheckCode, Gate, MarginBalance
+from analysis.results import Check, CheckCode, Gate, MarginBalance
 
-POINTS = 100.0
 MOST_MENDED = 20  # More categories share a line of points too fine to collect by.
 ROUNDING = 1e-9  # Points; 0.55 - 0.50 is a little more than 0.05 in binary.
-
-
-@dataclass(frozen=True, slots=True)
-class MarginSample:
-    """One margin of a sample beside its benchmark.
-
-    Attributes
-    ----------
-    benchmark : mapping
-        Category → count in the population.
-    counts : mapping
-        Category → answers.
-    weights : mapping
-        Category → sum of weights.
-    unknown_n : int
-        Answers whose category is not known.
-    """
-
-    name: str
-    benchmark: Mapping[str, float]
-    counts: Mapping[str, int]
-    weights: Mapping[str, float]
-    unknown_n: int = 0
-    title: Mapping[str, str] | None = None
-    category_titles: Mapping[str, Mapping[str, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,92 +36,6 @@ class SampleFacts:
     back_check_rate: float | None = None
     planned_n: int | None = None
     least_n: int = 0
-
-
-def balance_of(sample: MarginSample) -> MarginBalance:
-    r"""Compare a margin with its benchmark, before and after weighting.
-
-    Notes
-    -----
-    With sample share p, benchmark share :math:`\pi`: Pearson's
-    :math:`X^2 = n \sum (p - \pi)^2 / \pi` on K - 1 degrees of freedom; total variation
-    :math:`\tfrac12 \sum |p - \pi|`; standardised difference
-    :math:`(p - \pi)/\sqrt{\pi(1 - \pi)}`. `gate_of` rescales the :math:`X^2` after weighting to
-    Kish's effective size.
-    """
-    total = sum(sample.benchmark.values())
-    n, mass = sum(sample.counts.values()), sum(sample.weights.values())
-    categories = tuple(
-        _category(
-            category,
-            (sample.benchmark.get(category, 0.0), total),
-            (sample.counts.get(category, 0), n),
-            (sample.weights.get(category, 0.0), mass),
-        )
-        for category in {**sample.benchmark, **sample.counts}
-    )
-    filled = [category for category in categories if category.benchmark_count > 0]
-    df = max(len(filled) - 1, 0)
-    chi_square = _chi_square([(c.share, c.benchmark_share) for c in filled], n)
-    weighted = _chi_square([(c.weighted_share, c.benchmark_share) for c in filled], n)
-    return MarginBalance(
-        margin=sample.name,
-        title=sample.title or {},
-        category_titles=sample.category_titles or {},
-        categories=categories,
-        unknown_n=sample.unknown_n,
-        chi_square=chi_square,
-        df=df,
-        p_value=_p_value(chi_square, df),
-        total_variation=_total_variation([c.difference for c in categories]),
-        weighted_chi_square=weighted,
-        weighted_p_value=_p_value(weighted, df),
-        weighted_total_variation=_total_variation([c.weighted_difference for c in categories]),
-    )
-
-
-def _category(
-    category: str,
-    benchmark: tuple[float, float],
-    counted: tuple[int, int],
-    weighted: tuple[float, float],
-) -> CategoryBalance:
-    expected = benchmark[0] / benchmark[1] if benchmark[1] else 0.0
-    share = counted[0] / counted[1] if counted[1] else None
-    weighted_share = weighted[0] / weighted[1] if weighted[1] else None
-    spread = (expected * (1 - expected)) ** 0.5
-    difference = None if share is None else share - expected
-    after = None if weighted_share is None else weighted_share - expected
-    return CategoryBalance(
-        category=category,
-        benchmark_count=benchmark[0],
-        benchmark_share=expected,
-        n=counted[0],
-        share=share,
-        weighted_share=weighted_share,
-        difference=None if difference is None else difference * POINTS,
-        weighted_difference=None if after is None else after * POINTS,
-        standardized_difference=_over(difference, spread),
-        weighted_standardized_difference=_over(after, spread),
-    )
-
-
-def _over(difference: float | None, spread: float) -> float | None:
-    return None if difference is None or spread == 0 else difference / spread
-
-
-def _chi_square(shares: Sequence[tuple[float | None, float]], n: float) -> float | None:
-    terms = [(p - expected) ** 2 / expected for p, expected in shares if p is not None]
-    return n * sum(terms) if terms else None
-
-
-def _p_value(chi_square: float | None, df: int) -> float | None:
-    return None if chi_square is None or df == 0 else float(stats.chi2.sf(chi_square, df))
-
-
-def _total_variation(differences: Sequence[float | None]) -> float | None:
-    known = [abs(difference) for difference in differences if difference is not None]
-    return sum(known) / 2 if known else None
 
 
 def gate_of(
@@ -179,11 +66,13 @@ def gate_of(
         With one `Check` per thing looked at, passed or not.
     """
     known = [sample for sample in samples if sum(sample.benchmark.values()) > 0]
-    balances = tuple(_rescaled(balance_of(sample), facts) for sample in known)
+    balances = tuple(
+        rescaled(balance_of(sample), facts.n, facts.weighted_effective_n) for sample in known
+    )
     raw = _checks(known, balances, facts, thresholds, weighted=False)
     weighted = _checks(known, balances, facts, thresholds, weighted=True)
     unchecked = [sample.name for sample in samples if sample not in known]
-    is_compared = any(_compares(sample) for sample in known)
+    is_compared = any(compares(sample) for sample in known)
     if inherited is not None and not is_compared:
         raw.append(_check(CheckCode.WAVE, inherited.raw_verdict, None, None))
         weighted.append(_check(CheckCode.WAVE, inherited.weighted_verdict, None, None))
@@ -238,24 +127,6 @@ def with_margins_left_out(gate: Gate, unknown: Mapping[str, int], verdict: Verdi
         weighted_verdict=worst([gate.weighted_verdict, verdict]),
         raw_checks=gate.raw_checks + left,
         weighted_checks=gate.weighted_checks + left,
-    )
-
-
-def _compares(sample: MarginSample) -> bool:
-    """Whether sample and benchmark could differ: all of both in one category always agree."""
-    known = {category for category, count in sample.benchmark.items() if count > 0}
-    return len(known | set(sample.counts)) > 1
-
-
-def _rescaled(balance: MarginBalance, facts: SampleFacts) -> MarginBalance:
-    """Give the chi-square after weighting the effective size instead of the size."""
-    if balance.weighted_chi_square is None or not facts.weighted_effective_n or not facts.n:
-        return balance
-    chi_square = balance.weighted_chi_square * facts.weighted_effective_n / facts.n
-    return replace(
-        balance,
-        weighted_chi_square=chi_square,
-        weighted_p_value=_p_value(chi_square, balance.df),
     )
 
 

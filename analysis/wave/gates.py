@@ -7,7 +7,8 @@ from analysis.estimation.design import FloatArray, IntArray
 from analysis.estimation.weighting import effective_size
 from analysis.intake.dispositions import Disposition
 from analysis.plan import Margin
-from analysis.quality.representativeness import MarginSample, SampleFacts, gate_of
+from analysis.quality.balances import MarginSample
+from analysis.quality.representativeness import SampleFacts, gate_of
 from analysis.results import Gate
 from analysis.wave.weighed import Wave
 

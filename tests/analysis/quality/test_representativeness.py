@@ -6,12 +6,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from analysis.plan import GateOn, Thresholds
-from analysis.quality.representativeness import (
-    MarginSample,
-    SampleFacts,
-    balance_of,
-    gate_of,
-)
+from analysis.quality.balances import MarginSample, balance_of
+from analysis.quality.representativeness import SampleFacts, gate_of
 from analysis.quality.shortfall import shortfalls
 from analysis.quality.verdicts import Verdict, worst
 from analysis.results import Check, CheckCode, Gate
