@@ -23,9 +23,11 @@ from surveyapp.assessment.own_rows import about_units, words_for
 from surveyapp.assessment.runs import Replay, compute, open_run
 from surveyapp.assessment.surveys.readings import Key, Reading, readings_of
 from surveyapp.assessment.unit_parts import find_part
+from surveyapp.assessment.unit_titles import registered_names
 from surveyapp.estimates.kept import Kept as AtHand
 
 PEOPLE = frozenset({"expert", "approved_by", "inspector", "checked_by"})  # Columns.
+INSPECTOR_UNIT = "inspector_unit"
 HASHES = 500
 WHOLE_RUNS, OWN_RUNS = 2, 16  # How many a process keeps: a whole one may take half a gigabyte.
 
@@ -34,8 +36,9 @@ WHOLE_RUNS, OWN_RUNS = 2, 16  # How many a process keeps: a whole one may take h
 class Kept:
     """What an assessment was made from: the scheme, and the evidence as it was read.
 
-    `names` are those of its units, by their codes, and `people` those of who scored in rounds and
-    who approved events of a ledger, by their logins; `readings` say what was read of which wave.
+    `names` are those of its units and of those whose people inspected, by their codes; `people`
+    are the names of who scored in rounds and who approved events of a ledger, by their logins;
+    `readings` say what was read of which wave.
     """
 
     scheme: Scheme
@@ -114,7 +117,9 @@ def kept_of(
     version = find_version(session, actor, assessment.scheme_version_id)
     readings = readings_of(session, assessment, tables)
     people = names_of_logins(session, _logins(tables))
-    return Kept(scheme_file(version).scheme, tables, _names(tables[UNITS]), readings, people)
+    names = _names(tables[UNITS])
+    others = registered_names(session, whose, _inspecting(tables) - names.keys())
+    return Kept(scheme_file(version).scheme, tables, {**others, **names}, readings, people)
 
 
 def _names(units: Rows) -> dict[str, str]:
@@ -122,6 +127,12 @@ def _names(units: Rows) -> dict[str, str]:
         return {}
     code, name = units.header.index("unit"), units.header.index("name")
     return {row[code]: row[name] for row in units.cells if row[name]}
+
+
+def _inspecting(tables: Mapping[str, Rows]) -> set[str]:
+    """Return the codes of the units whose people inspected, which need not be assessed."""
+    found = [rows for rows in tables.values() if INSPECTOR_UNIT in rows.header]
+    return {code for rows in found for code in rows.column(INSPECTOR_UNIT) if code}
 
 
 def _logins(tables: Mapping[str, Rows]) -> set[str]:

@@ -1,6 +1,6 @@
 """What units are called in the language of a page: a run keeps their names in Chinese only."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -29,6 +29,17 @@ def load_unit_titles(session: Session, authority_id: UUID, language: str) -> Uni
         for code, name in session.execute(query)
         if name.get(language)
     }
+
+
+def registered_names(
+    session: Session, authority_id: UUID, codes: Collection[str]
+) -> dict[str, str]:
+    """Return by their codes what units are called that a run does not assess but names."""
+    if not codes:
+        return {}
+    query = select(AssessedUnit.code, AssessedUnit.name).filter_by(authority_id=authority_id)
+    found = session.execute(query.where(AssessedUnit.code.in_(codes)))
+    return {code: words(name, SOURCE_LANGUAGE) for code, name in found}
 
 
 def names_in(result: Mapping[str, Any], titles: UnitTitles) -> dict[str, str]:

@@ -168,6 +168,7 @@ def test_the_trace_and_the_page_of_the_unit_lead_back_to_the_items(
 
     assert len(links) == 10
     assert inspection.code in links[0].text
+    assert "office政务服务中心" in trace.text  # The inspectors' unit, which is not assessed.
     assert item.status_code == HTTPStatus.OK
     assert parse(item).select("h1")[0].text.startswith("c2-")
     (link,) = page.select(f"a[href^='/inspections/{inspection.id}/items']")
