@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import click
@@ -14,7 +14,7 @@ from surveyapp.assessment.adoption import in_force, list_schemes, scheme_file
 from surveyapp.assessment.errors import ParametersUnsetError
 from surveyapp.assessment.holding import holdings_in, told_days
 from surveyapp.assessment.refusals import refusal
-from surveyapp.assessment.runs import Replay, compute, gather
+from surveyapp.assessment.runs import Replay, compute, gather, refuse_period
 from surveyapp.assessment.surveys.choices import NO_SURVEYS
 from surveyapp.assessment.surveys.offers import offer_of
 from surveyapp.config import read_settings
@@ -76,6 +76,7 @@ def run_on_store(code: str, period: Period, asked: Asked) -> Replay:
             raise refusal(NOT_IN_FORCE, asked.language, code=code, day=last, known=known)
         if version.unset:
             raise ParametersUnsetError(names=_listed(version.unset))
+        refuse_period(version, period, onlooker.day_of(datetime.now(UTC)))
         file = scheme_file(version)
         ledger = _ledger(session, onlooker, asked) if file.scheme.events else None
         days = told_days(holdings_in(session, onlooker, code, period), version)

@@ -89,6 +89,11 @@ def test_events_come_from_the_only_ledger_and_of_many_one_has_to_be_named(
             "“spring” is no period.",
         ),
         (
+            ("points", "--store", "--period", "2099Q1"),
+            "2099年第一季度从 2099年1月1日 起，还没有开始",
+            "has not begun: it begins on",
+        ),
+        (
             ("points", "--store", "--unit", "nobody"),
             "依据的单位表中没有 nobody。",
             "nobody is no unit of the evidence.",
