@@ -51,6 +51,20 @@ TABLES: Mapping[str, str] = {
     "checklists": N_("检查表"),
     "calendar": N_("工作日历"),
 }
+ROWS: Mapping[str, str] = {  # One row of a table, where it stands.
+    "units": N_("各单位 {place}"),
+    "events": N_("计分事件 {place}"),
+    "ratings": N_("评价记录 {place}"),
+    "cases": N_("办件记录 {place}"),
+    "problems": N_("问题与投诉 {place}"),
+    "inspections": N_("抽样检查 {place}"),
+    "expert_scores": N_("专家评分 {place}"),
+    "statistics": N_("外部统计 {place}"),
+    "survey_indices": N_("调查指数 {place}"),
+    "survey_covariances": N_("调查指数的协方差 {place}"),
+    "checklists": N_("检查表 {place}"),
+    "calendar": N_("工作日历 {place}"),
+}
 VERDICTS: Mapping[str, str] = {
     "pass": N_("通过"),
     "warn": N_("有保留"),

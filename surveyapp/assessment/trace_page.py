@@ -23,7 +23,7 @@ from surveyapp.assessment.missing_inputs import missing_steps
 from surveyapp.assessment.replays import Kept, OwnRun
 from surveyapp.assessment.rule_words import RuleWords
 from surveyapp.assessment.scheme_parts import clauses_of
-from surveyapp.assessment.step_words import QUESTIONNAIRE, REASONS, TABLES
+from surveyapp.assessment.step_words import QUESTIONNAIRE, REASONS, ROWS
 from surveyapp.assessment.surveys.choices import RATINGS
 from surveyapp.assessment.surveys.readings import Reading, key_of
 from surveyapp.assessment.telling import name_words, number_words, quantity_title
@@ -287,7 +287,7 @@ def _row(kept: Kept, table: str, row: int, language: str, reason: str = "") -> R
     if scored:
         period, unit = scored
         place = f"{period_name(period, language)} {kept.names.get(unit, unit)}"
-    told = f"{say(TABLES[table], language)} {_adjusted(place, language)}"
+    told = say(ROWS[table], language, place=_adjusted(place, language))
     event = event_no_of(rows, row) if table == EVENTS else ""
     return RowPage(told, cells, reason, inspected, scored, event)
 

@@ -249,7 +249,7 @@ def test_the_only_day_that_was_once_kept_of_an_adjusting_event_is_called_what_it
 
     [told] = excluded_rows(kept, left_out, "en")
 
-    assert told.place == "Score events 补-1 (adjusts 2026q1)"
+    assert told.place == "Score event 补-1 (adjusts 2026q1)"
     assert ("counted on", "Apr 1, 2026") in told.cells
 
 
