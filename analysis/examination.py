@@ -14,6 +14,7 @@ from analysis.plan import Plan
 from analysis.population import Population
 from analysis.quality.examination import SUBJECTS, ExaminedAnswers, Subject, examine
 from analysis.quality.flags import Flag, FlagReason, flagged_rows
+from analysis.quality.unexamined import NotRun, checks_not_run
 from analysis.reconciliation import FrameCount
 from analysis.results import IndexEstimate
 from analysis.run import indices_without
@@ -27,13 +28,14 @@ class Circumstances:
 
     Attributes
     ----------
-    seconds, questionnaire, window, minute, route : (n,) array
+    seconds, least_seconds, questionnaire, window, minute, route : (n,) array
         As in `analysis.quality.examination.ExaminedAnswers`.
     windows : tuple of str
         Codes, in the order of the positions in `window`.
     """
 
     seconds: FloatArray
+    least_seconds: FloatArray
     questionnaire: IntArray
     window: IntArray
     minute: FloatArray
@@ -91,6 +93,8 @@ class Examination:
         Codes of the other subjects.
     effects : tuple of CheckEffect
         Of each check that found something, then of all together.
+    not_run : tuple of NotRun
+        The checks that the answers left nothing to do.
     """
 
     n: int
@@ -98,6 +102,7 @@ class Examination:
     windows: tuple[str, ...] = field(repr=False)
     units: tuple[str, ...] = field(repr=False)
     effects: tuple[CheckEffect, ...]
+    not_run: tuple[NotRun, ...] = ()
 
     @property
     def together(self) -> CheckEffect | None:
@@ -143,6 +148,7 @@ def examine_wave(
         windows=circumstances.windows,
         units=intake.units,
         effects=_effects(flags, intake, (plan, population, frame)),
+        not_run=checks_not_run(answers, cases),
     )
 
 
@@ -157,7 +163,7 @@ def public_examination(examination: Examination, min_cell_size: int) -> Examinat
     effects = [_public(effect, min_cell_size) for effect in examination.effects]
     if any(effect.marked is None for effect in effects):
         effects = [_untotalled(effect) if effect.reason is None else effect for effect in effects]
-    return Examination(examination.n, (), (), (), tuple(effects))
+    return Examination(examination.n, (), (), (), tuple(effects), examination.not_run)
 
 
 def _untotalled(effect: CheckEffect) -> CheckEffect:
@@ -194,6 +200,7 @@ def _examined(
         is_rated=level < len(scale.levels),
         is_linked=intake.is_linked[rows],
         seconds=circumstances.seconds[rows],
+        least_seconds=circumstances.least_seconds[rows],
         questionnaire=circumstances.questionnaire[rows],
         window=circumstances.window[rows],
         unit=intake.unit[rows],

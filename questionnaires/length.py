@@ -53,6 +53,8 @@ SECONDS: Mapping[type[Question], tuple[int, int]] = {
     Ranking: (8, 6),
     ConstantSum: (12, 8),
 }
+# One second for a rating. Whoever is quicker at every question has read none.
+READING_SHARE = 1 / 7
 READ_IN_A_SECOND = 12  # Letters; Chinese characters are fewer and heavier.
 # A line on a phone holds about 20 Chinese characters, or 45 letters; these are six lines.
 LONG_WORDS: Mapping[str, int] = {"zh": 120, "": 270}
@@ -75,6 +77,11 @@ def estimate_seconds(question: AnyQuestion) -> int:
             count = 0
     first, each = SECONDS[type(question)]
     return first + each * count
+
+
+def least_seconds(question: AnyQuestion) -> float:
+    """Return in how little time nobody can have read one question and answered it."""
+    return estimate_seconds(question) * READING_SHARE
 
 
 def length_warnings(questionnaire: Questionnaire, minutes: int) -> Iterator[Problem]:

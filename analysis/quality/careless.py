@@ -197,6 +197,26 @@ def flag_careless(
     )
 
 
+def flag_unread(seconds: FloatArray, least: FloatArray) -> tuple[Flag, ...]:
+    """Flag responses that came in less time than it takes to read what they answer.
+
+    Unlike the median of a questionnaire, this line also holds where everybody hurries, or few
+    were measured.
+
+    Parameters
+    ----------
+    seconds : (n,) float array
+        Spent on the questionnaire; nan where not measured.
+    least : (n,) float array
+        Seconds that reading takes at least; nan where nobody can say.
+    """
+    is_unread = seconds < least
+    return tuple(
+        Flag(FlagReason.NOT_READ, row, float(seconds[row]), float(least[row]), 1, (row,))
+        for row in np.flatnonzero(is_unread).tolist()
+    )
+
+
 def _flags(
     reason: FlagReason,
     is_flagged: NDArray[np.bool_],

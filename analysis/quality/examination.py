@@ -9,7 +9,7 @@ import numpy as np
 from analysis.columns import BoolArray
 from analysis.errors import InvalidSampleError
 from analysis.estimation.design import FloatArray, IntArray
-from analysis.quality.careless import CarelessLines, flag_careless
+from analysis.quality.careless import CarelessLines, flag_careless, flag_unread
 from analysis.quality.collection import BUSY_WINDOW, Arrivals, Pace, flag_velocity
 from analysis.quality.copied import flag_copied
 from analysis.quality.distances import MIN_ANSWERED_TOGETHER
@@ -45,6 +45,7 @@ SUBJECTS: Mapping[FlagReason, Subject] = {
     FlagReason.LONG_RUN: Subject.ANSWER,
     FlagReason.NO_SPREAD: Subject.ANSWER,
     FlagReason.TOO_FAST: Subject.ANSWER,
+    FlagReason.NOT_READ: Subject.ANSWER,
     FlagReason.UNLIKELY_COMBINATION: Subject.ANSWER,
     FlagReason.COPIED: Subject.WINDOW,
     FlagReason.VELOCITY: Subject.WINDOW,
@@ -88,6 +89,8 @@ class ExaminedAnswers:
         Of the outcome; and whether the answer is joined to an occasion.
     seconds : (n,) float array
         Spent on the questionnaire; nan where not measured.
+    least_seconds : (n,) float array
+        In less nobody can have read what was answered; nan where that is not known.
     questionnaire : (n,) int array
         Which version was answered.
     window, unit : (n,) int array
@@ -108,6 +111,7 @@ class ExaminedAnswers:
     is_rated: BoolArray
     is_linked: BoolArray
     seconds: FloatArray
+    least_seconds: FloatArray
     questionnaire: IntArray
     window: IntArray
     unit: IntArray
@@ -138,9 +142,9 @@ def examine(
     -------
     tuple of Flag
         Their `rows` are positions in `answers`; `SUBJECTS` says what their `subject` is. What has
-        no spread is not flagged besides as one long run. Of unlikely combinations those stand
-        that remain findings among all sheets long enough to judge [1]_; as only those past the
-        line take part, this flags rather too little.
+        no spread is not flagged besides as one long run, nor as fast what nobody can have read.
+        Of unlikely combinations those stand that remain findings among all sheets long enough to
+        judge [1]_; as only those past the line take part, this flags rather too little.
 
     References
     ----------
@@ -163,8 +167,13 @@ def _of_answers(answers: ExaminedAnswers, lines: ExaminationLines) -> Iterator[F
     p_values = np.ones(judged)
     p_values[: len(unlikely)] = [flag.p_value for flag in unlikely]
     stands = discoveries(p_values, lines.false_discovery_rate)[: len(unlikely)]
+    unread = flag_unread(answers.seconds, answers.least_seconds)
+    yield from unread
+    hurried = {flag.subject for flag in unread}
     for flag in found:
         if flag.reason is FlagReason.NO_SPREAD and flag.subject in runs:
+            continue
+        if flag.reason is FlagReason.TOO_FAST and flag.subject in hurried:
             continue
         if flag.reason is not FlagReason.UNLIKELY_COMBINATION:
             yield flag

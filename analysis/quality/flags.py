@@ -19,6 +19,7 @@ class FlagReason(StrEnum):
     LONG_RUN = "long_run"
     NO_SPREAD = "no_spread"
     TOO_FAST = "too_fast"
+    NOT_READ = "not_read"
     UNLIKELY_COMBINATION = "unlikely_combination"
     COPIED = "copied"
     DEVICE_BURST = "device_burst"

@@ -273,6 +273,7 @@ VALUE_LABELS: Mapping[str, Mapping[object, str]] = {
         "long_run": N_("各题选同一等级"),
         "no_spread": N_("各题答案没有差别"),
         "too_fast": N_("作答过快"),
+        "not_read": N_("来不及读题"),
         "unlikely_combination": N_("答案组合罕见"),
         "copied": N_("答卷雷同"),
         "velocity": N_("短时间内收到过多"),

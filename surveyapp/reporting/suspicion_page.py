@@ -66,6 +66,7 @@ class SuspicionPage:
     lines: tuple[FlagLine, ...]
     page: int
     pages: int
+    not_run: tuple[str, ...]
 
 
 def make_suspicion_page(
@@ -103,6 +104,7 @@ def make_suspicion_page(
         lines=tuple(_line(flag, search, marked_by_people, wording) for flag in shown),
         page=page,
         pages=pages,
+        not_run=suspicion_words.not_run(search.examination, wording),
     )
 
 

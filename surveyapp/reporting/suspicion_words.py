@@ -17,6 +17,7 @@ NAMES = {
     FlagReason.LONG_RUN: N_("各题选同一等级"),
     FlagReason.NO_SPREAD: N_("各题答案没有差别"),
     FlagReason.TOO_FAST: N_("作答过快"),
+    FlagReason.NOT_READ: N_("来不及读题"),
     FlagReason.UNLIKELY_COMBINATION: N_("答案组合罕见"),
     FlagReason.COPIED: N_("答卷雷同"),
     FlagReason.VELOCITY: N_("短时间内收到过多"),
@@ -29,6 +30,9 @@ LOOKS_AT = {
     FlagReason.LONG_RUN: N_("连续作答的题目全部选了同一等级（全选最高级的不算）。"),
     FlagReason.NO_SPREAD: N_("作答的题目答案毫无差别（全选最高级的不算）。"),
     FlagReason.TOO_FAST: N_("用时不到同一版问卷中位数的三分之一。"),
+    FlagReason.NOT_READ: N_(
+        "用时不到读完并回答所答各题所需的最短时间（按问卷估计用时的七分之一，每道评价约一秒）。"
+    ),
     FlagReason.UNLIKELY_COMBINATION: N_(
         "各题答案放在一起与众人相差太远；已控制错误发现率。反复无常的作答如此，经历特殊的人也如此。"
     ),
@@ -49,6 +53,7 @@ FOUND = {
     FlagReason.LONG_RUN: N_("连续 {value} 题相同，界线 {line} 题"),
     FlagReason.NO_SPREAD: N_("{n} 题答案的标准差 {value}，界线 {line}"),
     FlagReason.TOO_FAST: N_("用时是中位数的 {value}，界线 {line}"),
+    FlagReason.NOT_READ: N_("用时 {value} 秒，界线 {line} 秒"),
     FlagReason.UNLIKELY_COMBINATION: N_("马氏距离平方 {value}，界线 {line}，p 值 {p}"),
     FlagReason.COPIED: N_("{n} 份中有 {value} 份完全相同，{line} 份起标记，p 值 {p}"),
     FlagReason.VELOCITY: N_("{minutes} 分钟内最多收到 {value} 份，界线 {line} 份"),
@@ -58,6 +63,21 @@ FOUND = {
     ),
     FlagReason.ACTIVE_RATING_RATE: N_("{n} 次接触的主动评价率 {value}，界线 {line}"),
     FlagReason.ACTIVE_POSITIVE_RATE: N_("{n} 份主动评价的好评率 {value}，界线 {line}"),
+}
+TOO_FEW_ITEMS = N_("没有一份答卷评了 {needed} 项以上")
+NO_WINDOW = N_("没有答卷知道是在哪个窗口、什么时刻作答的")
+NOT_RUN = {
+    FlagReason.LONG_RUN: TOO_FEW_ITEMS,
+    FlagReason.NO_SPREAD: TOO_FEW_ITEMS,
+    FlagReason.UNLIKELY_COMBINATION: TOO_FEW_ITEMS,
+    FlagReason.TOO_FAST: N_("测到用时的答卷不足 {needed} 份，没有可比的中位数"),
+    FlagReason.NOT_READ: N_("没有测到用时的答卷，或者题目太少，几秒就能读完"),
+    FlagReason.COPIED: N_("没有一份知道窗口的答卷评了 {needed} 项以上"),
+    FlagReason.VELOCITY: NO_WINDOW,
+    FlagReason.NEAR_CERTAIN: N_("没有窗口有 {needed} 份评价"),
+    FlagReason.ROUTE_GAP: N_("没有单位的现场评价和私下评价各有 {needed} 份"),
+    FlagReason.ACTIVE_RATING_RATE: N_("没有接触数已知的单位有 {needed} 份对应到接触的主动评价"),
+    FlagReason.ACTIVE_POSITIVE_RATE: N_("没有单位有 {needed} 份对应到接触的主动评价"),
 }
 SHARES = frozenset(
     {
@@ -75,6 +95,9 @@ SUBJECT_NAMES = {
 }
 NOTHING_COUNTED = N_("还没有计入的答卷，没有可检查的。")
 NOTHING_FOUND = N_("对计入的 {n} 份答卷逐项检查，没有发现可疑之处。这不等于答卷都真实。")
+NOTHING_FOUND_IN_SOME = N_(
+    "对计入的 {n} 份答卷，{all} 项检查只能做 {made} 项，没有发现可疑之处。这不等于答卷都真实。"
+)
 INTRODUCTION = N_(
     "对计入的 {n} 份答卷逐项检查。检查只提示可疑，不作结论，也不删除或排除任何答卷；"
     "是否标记由人决定。"
@@ -103,15 +126,30 @@ def introduction(examination: Examination, wording: Wording, *, flagged: int | N
     """Return how many answers were examined, what this means, and how many people marked."""
     if not examination.n:
         return wording.say(NOTHING_COUNTED)
+    sentence = INTRODUCTION
+    if not examination.effects:
+        sentence = NOTHING_FOUND_IN_SOME if examination.not_run else NOTHING_FOUND
+    made = len(NAMES) - len(examination.not_run)
     said = [
-        wording.say(
-            INTRODUCTION if examination.effects else NOTHING_FOUND,
-            n=numbers.count(examination.n),
-        )
+        wording.say(sentence, n=numbers.count(examination.n), all=str(len(NAMES)), made=str(made))
     ]
     if flagged is not None and examination.effects:
         said.append(wording.say(FLAGGED, flagged=numbers.count(flagged)))
     return wording.together(said)
+
+
+def not_run(examination: Examination, wording: Wording) -> tuple[str, ...]:
+    """Return the checks that could not be made, each with what was wanting."""
+    if not examination.n:
+        return ()
+    return tuple(
+        wording.say(
+            N_("{check}：{why}。"),
+            check=name_of(one.reason, wording),
+            why=wording.say(NOT_RUN[one.reason], needed=numbers.count(one.needed)),
+        )
+        for one in examination.not_run
+    )
 
 
 def tables(

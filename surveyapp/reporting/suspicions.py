@@ -12,13 +12,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis.columns import Table
-from analysis.estimation.design import IntArray
+from analysis.estimation.design import FloatArray, IntArray
 from analysis.examination import Circumstances, Examination, examine_wave
 from analysis.plan import Plan
 from analysis.population import Population
 from analysis.quality.examination import UNKNOWN, Route
 from analysis.quality.flags import Flag, FlagReason
 from analysis.reconciliation import FrameCount
+from questionnaires.length import least_seconds
+from questionnaires.variables import names_of
+from surveyapp.authoring.service import published_questionnaire
 from surveyapp.estimates.assembly import Assembled, assemble
 from surveyapp.estimates.evidence import Answer, Evidence
 from surveyapp.estimates.fingerprints import fingerprint_of
@@ -31,6 +34,7 @@ from surveyapp.units.models import AssessedUnit, UnitKind
 
 KEPT_SEARCHES = 8
 KEPT_READINGS = 2  # Analysed and not yet searched.
+SHORTEST_TOLD = 3.0  # Seconds are kept whole, and a link may have answered the first question.
 MOST_KEPT_ANSWERS = 200_000  # Columns of more take too much room to wait in.
 # Beside some devices of a hall staff may stand; what is answered on one's own phone is private.
 ROUTES = {
@@ -101,7 +105,7 @@ class _Read:
             responses=assembled.responses,
             population=assembled.population,
             frame=assembled.frame,
-            circumstances=_circumstances(evidence, windows),
+            circumstances=_circumstances(session, evidence, windows),
             response_ids=tuple(one.id for one in evidence.answers),
             names=names | {unit.code: unit.name for unit in windows.values()},
         )
@@ -141,7 +145,9 @@ def search_wave(session: Session, wave: Wave) -> Search:
     return _searches.get(fingerprint_of(session, wave, without=MARKS), make)
 
 
-def _circumstances(evidence: Evidence, windows: Mapping[UUID, AssessedUnit]) -> Circumstances:
+def _circumstances(
+    session: Session, evidence: Evidence, windows: Mapping[UUID, AssessedUnit]
+) -> Circumstances:
     answers = evidence.answers
     codes = tuple(unit.code for unit in windows.values())
     place = {unit_id: number for number, unit_id in enumerate(windows)}
@@ -157,12 +163,31 @@ def _circumstances(evidence: Evidence, windows: Mapping[UUID, AssessedUnit]) -> 
         seconds=np.array(
             [np.nan if one.seconds is None else one.seconds for one in answers], dtype=np.float64
         ),
+        least_seconds=_least_seconds(session, answers),
         questionnaire=_whole(versions[one.version_id] for one in answers),
         window=_whole(_window(one, evidence, place) for one in answers),
         minute=np.array(minutes),
         route=_whole(ROUTES.get(one.channel, Route.OTHER) for one in answers),
         windows=codes,
     )
+
+
+def _least_seconds(session: Session, answers: Sequence[Answer]) -> FloatArray:
+    """Return what reading took each at least; nan where that is too little to be told by."""
+    of_name = {
+        version_id: {
+            name: (question.code, least_seconds(question))
+            for question in published_questionnaire(session, version_id).questions()
+            for name in names_of(question)
+        }
+        for version_id in {one.version_id for one in answers}
+    }
+    least = np.empty(len(answers))
+    for row, one in enumerate(answers):
+        known = of_name[one.version_id]
+        least[row] = sum(dict(known[name] for name in one.answers if name in known).values())
+    least[least < SHORTEST_TOLD] = np.nan
+    return least
 
 
 def _is_moment_of_answering(answer: Answer, evidence: Evidence) -> bool:

@@ -50,6 +50,7 @@ def circumstances() -> Circumstances:
     seconds[list(FAST)] = 3.0
     return Circumstances(
         seconds=seconds,
+        least_seconds=np.full(N, np.nan),
         questionnaire=np.zeros(N, dtype=np.int64),
         window=np.where(np.arange(N) < 14, 0, UNKNOWN),
         minute=np.arange(N, dtype=np.float64),

@@ -39,6 +39,10 @@ def parts(subject: Subject) -> Iterator[Part]:
     # Of a few marks a public edition tells nothing, not even that there are none.
     flagged = None if subject.provenance.is_public else subject.analysis.overall.flagged
     yield Paragraph(suspicion_words.introduction(examination, wording, flagged=flagged))
+    left_out = suspicion_words.not_run(examination, wording)
+    if left_out:
+        said = wording.together([subject.say(N_("没有做的检查：")), *left_out])
+        yield Paragraph(said, Tone.SOFT)
     if subject.provenance.is_public:
         examination = public_examination(examination, subject.analysis.min_cell_size)
         withheld = N_("公开版只列份数；不含这些答卷的指数、窗口和单位留在内部版。")

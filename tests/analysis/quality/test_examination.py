@@ -17,6 +17,7 @@ from analysis.quality.examination import (
     examine,
 )
 from analysis.quality.flags import Flag, FlagReason
+from analysis.quality.unexamined import checks_not_run
 
 NAN = float("nan")
 ITEMS = 6
@@ -34,6 +35,7 @@ def honest(n: int, seed: int = 3) -> ExaminedAnswers:
         is_rated=np.ones(n, dtype=np.bool_),
         is_linked=np.ones(n, dtype=np.bool_),
         seconds=chance.lognormal(4, 0.2, n),
+        least_seconds=np.full(n, NAN),
         questionnaire=np.zeros(n, dtype=np.int64),
         window=chance.integers(0, 10, n),
         unit=np.zeros(n, dtype=np.int64),
@@ -174,3 +176,43 @@ def test_every_reason_found_says_what_it_is_about() -> None:
 def test_arrays_of_different_lengths_are_refused() -> None:
     with pytest.raises(InvalidSampleError, match="'seconds': 2"):
         replace(honest(3), seconds=np.zeros(2))
+
+
+def test_who_had_no_time_to_read_is_found_where_everybody_hurries_and_is_named_once() -> None:
+    answers = replace(honest(20), seconds=np.full(20, 2.0), least_seconds=np.full(20, 11.0))
+    answers.seconds[4] = 40.0
+    answers.seconds[5] = NAN
+
+    flags = examine(answers, [None])
+
+    hurried = of(flags, FlagReason.NOT_READ)
+    assert [flag.subject for flag in hurried] == [n for n in range(20) if n not in {4, 5}]
+    assert (hurried[0].value, hurried[0].threshold) == (2.0, 11.0)
+    many = replace(honest(200), least_seconds=np.full(200, 11.0))
+    many.seconds[3] = 2.0
+    of_one = {flag.reason for flag in examine(many, [None]) if flag.rows == (3,)}
+    assert FlagReason.NOT_READ in of_one
+    assert FlagReason.TOO_FAST not in of_one
+
+
+def test_checks_without_enough_to_work_on_are_named_with_what_they_need() -> None:
+    few = checks_not_run(honest(29), [None])
+    found = {one.reason: one.needed for one in few}
+
+    assert found == {
+        FlagReason.TOO_FAST: 30,
+        FlagReason.NOT_READ: 1,
+        FlagReason.NEAR_CERTAIN: 30,
+        FlagReason.ROUTE_GAP: 30,
+        FlagReason.ACTIVE_RATING_RATE: 200,
+        FlagReason.ACTIVE_POSITIVE_RATE: 200,
+    }
+    many = replace(honest(400), least_seconds=np.full(400, 5.0))
+    assert [one.reason for one in checks_not_run(many, [500])] == [FlagReason.ROUTE_GAP]
+
+
+def test_of_no_answers_no_check_is_made() -> None:
+    answers = honest(1)
+    none = ExaminedAnswers(**{name: getattr(answers, name)[:0] for name in answers.__slots__})
+
+    assert {one.reason for one in checks_not_run(none, [])} == set(SUBJECTS)

@@ -323,3 +323,29 @@ def test_names_of_checks_are_those_of_the_analysis(hurried: Store) -> None:
         FlagReason.VELOCITY,
         None,
     }
+
+
+def test_checks_that_could_not_be_made_are_named_with_the_reason(
+    store: Store, signed_in: SignIn
+) -> None:
+    store.add_response(paradata={"seconds": 60})
+    store.session.commit()
+
+    text = parse(signed_in(Role.EVALUATOR).get(address(store))).text
+
+    assert "没有做的检查" in text
+    assert "作答过快：测到用时的答卷不足 30 份，没有可比的中位数。" in text
+    assert "项检查只能做" in text
+
+
+@pytest.mark.parametrize(("seconds", "times"), [(2, 1), (4, 0)])
+def test_a_sheet_that_nobody_can_have_read_is_found_among_few(
+    store: Store, signed_in: SignIn, seconds: int, times: int
+) -> None:
+    # A rating and a comment are estimated to take 22 seconds; a seventh of that is 3.1.
+    store.add_response(answers={"comment": "好"}, paradata={"seconds": seconds})
+    store.session.commit()
+
+    page = parse(signed_in(Role.EVALUATOR).get(address(store))).text
+
+    assert page.count("用时 2 秒，界线 3.14 秒") == times
