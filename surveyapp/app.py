@@ -31,13 +31,12 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from surveyapp import database, messages, wording
 from surveyapp.access import may_open, public
 from surveyapp.accounts import views as accounts
+from surveyapp.accounts.refused_openings import note_refused_opening
 from surveyapp.admission import views as admission
 from surveyapp.assessment import views as assessment
 from surveyapp.assessment.working import start_work
 from surveyapp.assisting import views as assisting
 from surveyapp.audit import views as audit
-from surveyapp.audit.models import Action
-from surveyapp.audit.service import write_entry
 from surveyapp.authoring import views as authoring
 from surveyapp.calendar import views as calendar
 from surveyapp.cases import views as cases
@@ -232,7 +231,7 @@ def _guard() -> ResponseReturnValue | None:
     if view is None or may_open(view, g.actor):
         return None  # Where there is no view, the 404 that follows is right.
     if g.actor is not None:
-        raise NotFoundError
+        raise OutOfScopeError(request.path)
     if request.method != "GET":
         raise SignedOutError
     return redirect(url_for("accounts.show_sign_in", next=request.full_path.rstrip("?")))
@@ -259,9 +258,7 @@ def _add_headers(response: Response) -> Response:
 def _show_refusal(refusal: SurveyError) -> ResponseReturnValue:
     if isinstance(refusal, OutOfScopeError):
         actor, subject, now = g.actor, refusal.subject, datetime.now(UTC)
-        database.record(
-            lambda session: write_entry(session, actor, Action.ACCESS_REFUSED, subject, now=now)
-        )
+        database.record(lambda session: note_refused_opening(session, actor, subject, now=now))
     return _error_page(refusal.say(g.language), refusal.status)
 
 

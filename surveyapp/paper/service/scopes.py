@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
 
 from surveyapp.access import Actor, Role
-from surveyapp.errors import NotFoundError
+from surveyapp.errors import OutOfScopeError
 from surveyapp.fieldwork.models import Collector, Survey, Wave, WaveState
 from surveyapp.paper.models import EntryBatch
 from surveyapp.paper.service.batches import is_unfinished
@@ -22,14 +22,15 @@ def require_scope(session: Session, actor: Actor, collector: Collector, *, now: 
 
     Raises
     ------
-    NotFoundError
+    OutOfScopeError
         If the actor is a clerk, and the collector stands at none of the clerk's units.
     """
     if actor.has_role(*EVERYWHERE):
         return
     units = _units(session, actor, now)
     if collector.is_pilot or collector.unit_id not in units:
-        raise NotFoundError
+        wave = collector.wave
+        raise OutOfScopeError(f"{wave.survey.code} / {wave.code} / {collector.code}")
 
 
 def list_own_collectors(session: Session, actor: Actor, *, now: datetime) -> Sequence[Collector]:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveyapp.access import Role
+from surveyapp.accounts import refused_openings
 from surveyapp.accounts.models import Account
 from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.audit.service import PAGE_SIZE
@@ -234,3 +235,34 @@ def test_codes_of_a_ledger_are_told_by_their_names(
     (row,) = rows(parse(signed_in(Role.AUDITOR).get("/audit?action=event_recorded")))
 
     assert row[4] == f"类别：{category.title['zh-CN']} "
+
+
+def test_who_is_refused_a_page_of_another_role_is_noted_once_however_often_it_is_tried(
+    signed_in: SignInAs, session: Session
+) -> None:
+    client = signed_in(Role.EVALUATOR, login="eva")
+
+    for _time in range(3):
+        assert client.get("/audit?subject=secret").status_code == HTTPStatus.NOT_FOUND
+    client.get("/imports")
+    client.get("/nowhere")
+
+    session.rollback()
+    noted = session.scalars(
+        select(AuditEntry).filter_by(action=Action.ACCESS_REFUSED).order_by(AuditEntry.id)
+    ).all()
+    assert [(one.login, one.subject) for one in noted] == [("eva", "/audit"), ("eva", "/imports")]
+
+
+def test_addresses_tried_by_the_hundred_do_not_bury_the_log(
+    signed_in: SignInAs, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refused_openings, "MOST_IN_AN_HOUR", 2)
+    client = signed_in(Role.CLERK)
+
+    for address in ("/audit", "/units", "/imports", "/waves"):
+        assert client.get(address).status_code == HTTPStatus.NOT_FOUND
+
+    session.rollback()
+    noted = session.scalars(select(AuditEntry).filter_by(action=Action.ACCESS_REFUSED)).all()
+    assert len(noted) == 2

@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveyapp.access import Role
+from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.fieldwork.models import Channel, Collector, WaveState
 from surveyapp.paper.service.scopes import list_own_collectors
 from surveyapp.units.models import Hierarchy, SupervisingAuthority, UnitKind, UnitMembership
@@ -112,7 +114,7 @@ def test_a_clerk_prints_and_types_in_and_every_link_on_the_way_opens(
 
 @pytest.mark.parametrize("name", ["other", "none"])
 def test_the_paper_of_others_does_not_exist_for_a_clerk(
-    app: Flask, boxes: dict[str, Collector], name: str
+    app: Flask, session: Session, boxes: dict[str, Collector], name: str
 ) -> None:
     page = paper(boxes[name])
     clerk = signed_in_as(app, "clerk")
@@ -125,6 +127,9 @@ def test_the_paper_of_others_does_not_exist_for_a_clerk(
     assert clerk.get(f"{page}/1.pdf?language=zh-CN").status_code == 404
     assert clerk.post(page, data={"copies": "2", "language": "zh-CN"}).status_code == 404
     assert opened.status_code == 404
+    session.rollback()
+    noted = session.scalars(select(AuditEntry).filter_by(action=Action.ACCESS_REFUSED)).one()
+    assert (noted.login, noted.subject.endswith(f" / box-{name}")) == ("clerk", True)
 
 
 def test_a_clerk_opens_nothing_but_paper(
