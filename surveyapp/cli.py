@@ -52,7 +52,7 @@ PLACES = {
     "authority": "accounts.commands:authority_group",
     "demo": "demo.commands:demo_command",
     "erase": "drafts.commands:erase_command",
-    "export": "snapshots.commands:export_group",
+    "export": "estimates.commands:export_group",
     "import": "ledger.commands:import_group",
     "links": "fieldwork.commands:links_command",
     "questionnaire": "authoring.commands:questionnaire_group",

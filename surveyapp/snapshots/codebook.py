@@ -6,7 +6,7 @@ from io import StringIO
 
 from questionnaires.codebook import Label
 from surveyapp.cells import as_text
-from surveyapp.snapshots.layout import Layout
+from surveyapp.snapshots.layout import COUNTED_FOR, Layout
 
 BYTE_ORDER_MARK = "\ufeff"  # So that spreadsheet programs read the Chinese.
 
@@ -24,7 +24,7 @@ def write_codebook(layout: Layout) -> bytes:
 
 def _lines(layout: Layout, languages: list[str]) -> Iterator[list[str]]:
     names = layout.file_names()
-    for column in layout.columns:
+    for column in (*layout.columns, COUNTED_FOR):
         name, type_ = names[column.name], column.storage.value
         yield [name, type_, "", "", *_in_each(column.label, languages)]
         for number, (code, label) in sorted(column.codes.items()):

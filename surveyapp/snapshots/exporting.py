@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from surveyapp.snapshots.layout import SnapshotColumn, Storage
+from surveyapp.snapshots.layout import COUNTED_FOR, ID, SnapshotColumn, Storage
 from surveyapp.snapshots.service import Snapshot
 
 Arrow: TypeAlias = Any  # pyarrow publishes no types.
@@ -57,10 +57,13 @@ class Extract:
         return made
 
 
-def make_extract(snapshot: Snapshot, zone: str, *, with_own_words: bool) -> Extract:
+def make_extract(
+    snapshot: Snapshot, zone: str, units: Mapping[UUID, str], *, with_own_words: bool
+) -> Extract:
     """Return the answers of a snapshot, in the order of their ids.
 
-    What people wrote in their own words is left out unless `with_own_words`.
+    `units` are the codes of those that reports count each for. What people wrote in their own
+    words is left out unless `with_own_words`.
     """
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
@@ -75,6 +78,10 @@ def make_extract(snapshot: Snapshot, zone: str, *, with_own_words: bool) -> Extr
         changed.get(one.storage, lambda column: column)(table.column(one.name)) for one in columns
     ]
     names = snapshot.layout.file_names()
+    counted = [units.get(UUID(bytes=one)) for one in table.column(ID).to_pylist()]
+    place = 1 + next(n for n, one in enumerate(columns) if one.name == "@unit")
+    columns.insert(place, COUNTED_FOR)
+    arrays.insert(place, pa.array(counted, pa.string()))
     named = [names[one.name] for one in columns]
     return Extract(columns, named, pa.table(arrays, names=named))
 

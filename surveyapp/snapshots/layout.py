@@ -102,9 +102,10 @@ class Layout:
         question took the short one.
         """
         asked = {column.name for column in self.answers()}
+        columns = (*self.columns, COUNTED_FOR)
         return {
             name: f"response_{short}" if name != short and short in asked else short
-            for name, short in ((one.name, one.name.removeprefix("@")) for one in self.columns)
+            for name, short in ((one.name, one.name.removeprefix("@")) for one in columns)
         }
 
 
@@ -144,6 +145,12 @@ OWN_COLUMNS = (
     _own("applicant_kind", Storage.WORDS, "申请人类型", "Applicant kind"),
     _own("occurred_on", Storage.DAY, "办理日期", "Occurred on"),
 )
+# Not kept in a snapshot: the register may say another unit tomorrow.
+COUNTED_FOR = _own(
+    "counted_for", Storage.WORDS,
+    "报告把答卷计入哪个单位；“(unplaced)”是未归属；只在导出的文件里",
+    "Unit that reports count the answer for (“(unplaced)”: none known); in exported files only",
+)  # fmt: skip
 
 
 def make_layout(versions: Sequence[tuple[UUID, int, Questionnaire]]) -> Layout:

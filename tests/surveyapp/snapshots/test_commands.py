@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 
 from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.audit.vocabulary import describe
+from surveyapp.estimates.commands import export_group
 from surveyapp.fieldwork.models import Collector, Wave
 from surveyapp.responding.models import ResponseEventKind
 from surveyapp.responding.service import add_event
-from surveyapp.snapshots.commands import export_group, snapshot_command
+from surveyapp.snapshots.commands import snapshot_command
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import NOW, make_response, make_wave
 

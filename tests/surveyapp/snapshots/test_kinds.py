@@ -74,7 +74,7 @@ def test_every_kind_has_its_columns_and_can_be_exported(
 
     with open_snapshot(session, folder) as snapshot:
         (row,) = snapshot.table().to_pylist()
-        extract = make_extract(snapshot, "Asia/Shanghai", with_own_words=True)
+        extract = make_extract(snapshot, "Asia/Shanghai", {}, with_own_words=True)
     found = {column: value for column, value in row.items() if not column.startswith("@")}
     if name in COLUMNS:
         assert found == COLUMNS[name]
@@ -110,6 +110,6 @@ def test_photographs_are_in_one_column_by_the_names_of_their_files(
     refresh_snapshot(engine, collector.wave_id, tmp_path / "snapshot")
 
     with open_snapshot(session, tmp_path / "snapshot") as snapshot:
-        extract = make_extract(snapshot, "Asia/Shanghai", with_own_words=False)
+        extract = make_extract(snapshot, "Asia/Shanghai", {}, with_own_words=False)
 
     assert extract.table.column("q").to_pylist() == [" ".join(names)]
