@@ -250,6 +250,7 @@ VALUE_LABELS: Mapping[str, Mapping[object, str]] = {
     "new_code": _YES_NO,
     "link_days": {None: N_("没有期限")},
     "ends_on": {None: N_("没有期限")},
+    "file": {"assisting": N_("代填页面"), "receipts": N_("打印的回执")},
     "way": {"bare": N_("只要邀请码"), "listed": N_("导入名单"), "drawn": N_("抽样")},
     "unit": {None: N_("全部")},
     "identity_mode": {

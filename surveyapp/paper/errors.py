@@ -37,6 +37,12 @@ class BatchFinishedError(EntryRefusedError):
     message = N_("这一批已经结束，不能再录。请回到纸质问卷的页面，新开一批。")
 
 
+class WaveLockedError(EntryRefusedError):
+    """The wave was locked meanwhile, and its books with it."""
+
+    message = N_("批次已锁定，账目不再改变，这一份没有记下。请留存这张纸，并告诉评价员。")
+
+
 class CountDiffersError(EntryRefusedError):
     """What was counted is not what was dealt with, and nobody says why."""
 

@@ -13,12 +13,14 @@ from surveyapp.access import Actor
 from surveyapp.audit.models import Action
 from surveyapp.audit.service import write_entry
 from surveyapp.errors import NotFoundError
+from surveyapp.fieldwork.models import WaveState
 from surveyapp.messages import N_
 from surveyapp.paper.errors import (
     BatchFinishedError,
     NumberNotPrintedError,
     NumberTakenError,
     SavedOtherwiseError,
+    WaveLockedError,
 )
 from surveyapp.paper.models import EntryBatch, FormFate, PaperForm
 from surveyapp.paper.service.batches import hold_batch
@@ -56,6 +58,8 @@ def add_form(
         If the wave takes no answers at `now`.
     """
     _require_open(session, batch)
+    if batch.collector.wave.state is WaveState.LOCKED:
+        raise WaveLockedError
     known = session.get(PaperForm, typed.page_id)
     if known is not None and known.batch_id != batch.id:
         raise NotFoundError

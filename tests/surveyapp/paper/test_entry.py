@@ -466,6 +466,21 @@ def test_a_finished_batch_changes_no_more(desk: Desk) -> None:
     assert len(desk.responses()) == 1
 
 
+def test_the_books_of_a_locked_wave_take_no_form_more_not_even_a_blank_one(
+    desk: Desk, session: Session, collector: Collector
+) -> None:
+    desk.enter(overall="satisfied")
+    session.rollback()
+    collector.wave.state = WaveState.LOCKED
+    session.commit()
+
+    answer = desk.enter(invalid="blank")
+
+    assert answer.status_code == CONFLICT
+    assert "批次已锁定" in answer.text
+    assert len(desk.forms()) == 1
+
+
 def test_a_batch_whose_counts_differ_ends_only_with_a_reason(
     evaluating: PageCheckingClient, session: Session, collector: Collector
 ) -> None:
