@@ -68,8 +68,12 @@ def put_back(copy: Path, store: Path, known: Collection[str], now: datetime) -> 
     except CopyRefusedError:
         before.unlink(missing_ok=True)
         raise
-    except sqlite3.DatabaseError:  # Nothing can be read of it: it is kept as it lies.
-        _set_aside(store, before)
+    except sqlite3.DatabaseError as error:
+        # A full disc says nothing about the store, which SQLite leaves as it was.
+        if isinstance(error, sqlite3.OperationalError) and store.exists():
+            before.unlink(missing_ok=True)
+            raise
+        _set_aside(store, before)  # Nothing can be read of it: it is kept as it lies.
         _copy(copy, store)
     return before
 

@@ -79,6 +79,29 @@ def test_a_store_that_cannot_be_read_is_kept_and_replaced(store: Path) -> None:
     assert before.read_bytes().startswith(b"not a database")
 
 
+def test_a_disc_that_is_full_leaves_the_store_as_it_was(store: Path) -> None:
+    copy = store.with_name("copy.db")
+    assert run("db", "backup", str(copy)).exit_code == 0
+    with closing(sqlite3.connect(copy)) as writer:
+        writer.executescript("CREATE TABLE much (x); INSERT INTO much VALUES (zeroblob(9000000))")
+    before, files = authorities(store), {one.name for one in store.parent.glob("*.db")}
+    room = store.stat().st_size * 2
+    deed = (
+        "import resource, signal, sys; from surveyapp import cli;"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, resource.RLIM_INFINITY));"
+        "cli.group(['db', 'restore', sys.argv[1]])"
+    )
+
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", deed, str(copy)], check=False, capture_output=True, text=True
+    )
+
+    assert (done.returncode, "没有写成" in done.stderr) == (1, True)
+    assert authorities(store) == before
+    assert {one.name for one in store.parent.glob("*.db")} == files
+
+
 def test_a_copy_fills_an_empty_folder(store: Path) -> None:
     copy = store.with_name("copy.db")
     run("db", "backup", str(copy))
