@@ -199,6 +199,12 @@ ENTRIES = (
         ),
     ),
     Entry(
+        "accounts.list_accounts",
+        N_("账号与角色"),
+        (((Role.ADMINISTRATOR, Role.AUDITOR), N_("查看谁有哪些角色，管哪些单位。")),),
+        area=("/accounts",),
+    ),
+    Entry(
         "audit.show_log",
         N_("审计日志"),
         (((Role.AUDITOR,), N_("查看谁在什么时候做了什么。")),),

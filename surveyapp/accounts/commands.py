@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.access import Role
 from surveyapp.accounts.grants import end_roles, find_account, give_roles
+from surveyapp.accounts.listing import Holder, Holding, list_holders
 from surveyapp.accounts.models import Account
 from surveyapp.accounts.passwords import replace_password
 from surveyapp.accounts.service import AccountRefusedError, NewAccount, create_account
@@ -26,6 +27,10 @@ CAN_SIGN_IN = N_("{login} 现在可以登录。")
 HAS_ROLES = N_("{login} 在 {authority} 已有这些角色，没有新增。")
 HAS_NONE = N_("{login} 在 {authority} 没有这些角色，没有可以终止的。")
 GIVEN = N_("{login} 在 {authority} 新增的角色：{roles}")
+FOR_UNIT = N_("{role}（{unit}）")
+NO_ROLE = N_("没有角色，不能登录")
+HOLDER = N_("{login}（{name}）：{roles}")
+SINCE = N_("{role}，{day} 起")
 ENDED = N_("{login} 不再有 {authority} 的这些角色：{roles}")
 NEW_PASSWORD = N_("{login} 已有新密码；之前的登录都已退出。")
 NO_ACCOUNT = N_("没有账号“{login}”。请核对，或新建：surveyapp account create LOGIN …")
@@ -137,10 +142,26 @@ def give(
             given = give_roles(session, authority, account, map(Role, roles), unit_ids, now=now)
         except AccountRefusedError as refusal:
             raise click.ClickException(refusal.say(_language())) from None
+        today = now.astimezone(ZoneInfo(authority.zone)).date()
+        (holder,) = list_holders(session, authority, today=today, login=login)
     if not given:
         refuse(HAS_ROLES, login=login, authority=authority_code)
     told = ", ".join((*given, *(f"--unit {one}" for one in units)))
     answer(GIVEN, login=login, authority=authority_code, roles=told)
+    _tell(holder)
+
+
+@account_group.command("list")
+@AUTHORITY
+@LANGUAGE
+def list_accounts(authority_code: str, **_how: str) -> None:
+    """List who has which role, for which unit, since when."""
+    with transaction(open_engine(read_settings().database_url), writing=False) as session:
+        authority = _authority(session, authority_code)
+        today = datetime.now(UTC).astimezone(ZoneInfo(authority.zone)).date()
+        holders = list_holders(session, authority, today=today)
+    for one in holders:
+        _tell(one)
 
 
 @account_group.command("end")
@@ -191,6 +212,22 @@ def refuse(sentence: str, **parameters: object) -> NoReturn:
 def wrong_usage(sentence: str, **parameters: object) -> NoReturn:
     """End the command because it was not told enough."""
     raise click.UsageError(say(sentence, _language(), **parameters))
+
+
+def _tell(holder: Holder) -> None:
+    """Say which roles somebody has now, each with its unit and its first day."""
+    held = [
+        say(SINCE, _language(), role=_in_words(each), day=each.since.isoformat())
+        for each in holder.holdings
+    ]
+    roles = "; ".join(held) or say(NO_ROLE, _language())
+    answer(HOLDER, login=holder.login, name=holder.display_name, roles=roles)
+
+
+def _in_words(held: Holding) -> str:
+    if held.unit_code is None:
+        return held.role.value
+    return say(FOR_UNIT, _language(), role=held.role.value, unit=held.unit_code)
 
 
 def _language() -> str:

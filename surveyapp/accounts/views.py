@@ -14,14 +14,17 @@ from typing_extensions import override
 from surveyapp.access import Actor, Role, only_for, public
 from surveyapp.accounts import service
 from surveyapp.accounts.forms import password_form, sign_in_form
+from surveyapp.accounts.listing import list_holders
 from surveyapp.accounts.passwords import change_password, is_own_password
 from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.audit.service import write_entry, write_refused_sign_in
+from surveyapp.audit.vocabulary import VALUE_LABELS
 from surveyapp.database import current_session, own_transaction, reading_session, record
 from surveyapp.errors import SurveyError
 from surveyapp.extensions import login_manager
 from surveyapp.messages import N_, say
 from surveyapp.navigation import FIRST_STEPS
+from surveyapp.units.models import SupervisingAuthority
 from surveyapp.units.service import has_units
 
 blueprint = Blueprint("accounts", __name__)
@@ -150,6 +153,20 @@ def choose_language() -> ResponseReturnValue:
     """Work in another language from now on."""
     service.choose_language(current_session(), g.actor, request.form.get("language", ""))
     return redirect(_safe_target(request.form.get("next", "")), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/accounts")
+@only_for(Role.ADMINISTRATOR, Role.AUDITOR)
+def list_accounts() -> str:
+    """Show who has which role, for which unit, since when."""
+    session, actor = current_session(), g.actor
+    authority = session.get_one(SupervisingAuthority, actor.authority_id)
+    holders = list_holders(session, authority, today=actor.day_of(datetime.now(UTC)))
+    return render_template(
+        "accounts/list.html",
+        holders=holders,
+        role_name=lambda role: say(VALUE_LABELS["roles"][role], g.language),
+    )
 
 
 def _knows_password(typed: str, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.access import Role
 from surveyapp.accounts.commands import account_group, authority_group
-from surveyapp.accounts.models import Account
+from surveyapp.accounts.models import Account, RoleGrant
 from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.units.models import SupervisingAuthority
 from tests.factories import PASSWORD, make_unit
@@ -196,7 +196,10 @@ def test_a_role_that_is_ended_opens_nothing_from_the_next_page_on(
     assert ended.output == "li 不再有 city 的这些角色：auditor\n"
     assert client.get("/audit").status_code == 404
     assert client.get("/questionnaires/new").status_code == 200
-    assert deeds(session)[-1] == (Action.ROLES_ENDED, "li", ["auditor"])
+    assert deeds(session)[-2:] == [
+        (Action.ROLES_ENDED, "li", ["auditor"]),
+        (Action.ACCESS_REFUSED, "/audit", None),
+    ]
 
 
 @pytest.mark.usefixtures("authority")
@@ -276,10 +279,31 @@ def test_a_role_of_units_is_given_for_further_units_and_ended_for_some(
 
     assert work("give", *given).exit_code == 1
     told = work("give", *given, "--unit", "c1", "--unit", "c2").output
-    assert told.strip().endswith("--unit c1, --unit c2")
+    assert told.splitlines()[0].endswith("--unit c1, --unit c2")
     assert work("give", *given, "--unit", "c2").exit_code == 1
     assert work("end", *given, "--unit", "c1").exit_code == 0
 
     (account,) = accounts(session)
     open_grants = {grant.unit_id for grant in account.grants if grant.valid_until is None}
     assert open_grants == {None, units["c2"].id}
+
+
+def test_who_has_which_role_for_which_unit_is_listed(
+    session: Session, authority: SupervisingAuthority
+) -> None:
+    session.add(make_unit(authority, "c1"))
+    session.commit()
+    create("--role", "auditor")
+    create("--role", "expert", "--unit", "c1", login="wu")
+
+    given = work("give", "li", "--role", "clerk", "--unit", "c1", "--authority", "city")
+    work("end", "wu", "--role", "evaluator", "--role", "expert", "--authority", "city")
+    listed = CliRunner().invoke(account_group, ["list", "--authority", "city", "--language", "en"])
+
+    today = session.scalars(select(RoleGrant.valid_from).distinct()).one()
+    now = f"auditor，{today} 起; clerk（c1），{today} 起; evaluator，{today} 起"
+    assert given.output.splitlines()[1:] == [f"li（李敏）：{now}"]
+    assert listed.output == (
+        f"li (李敏): auditor, since {today}; clerk (c1), since {today}; evaluator, since {today}\n"
+        "wu (李敏): no role, cannot sign in\n"
+    )

@@ -412,6 +412,7 @@ def test_the_language_can_be_changed_on_the_page_of_an_error(signed_in: SignInAs
                 "考评结果",
                 "考评办法",
                 "工作日历",
+                "账号与角色",
             ],
         ),
         (
@@ -428,6 +429,7 @@ def test_the_language_can_be_changed_on_the_page_of_an_error(signed_in: SignInAs
                 "考评结果",
                 "考评办法",
                 "工作日历",
+                "账号与角色",
                 "审计日志",
             ],
         ),
@@ -446,6 +448,7 @@ def test_the_language_can_be_changed_on_the_page_of_an_error(signed_in: SignInAs
                 "考评结果",
                 "考评办法",
                 "工作日历",
+                "账号与角色",
             ],
         ),
     ],
@@ -483,7 +486,7 @@ def test_home_speaks_of_steps_without_a_link_only_where_there_are_some(
 def test_home_promises_an_auditor_nothing_but_looking(signed_in: SignInAs) -> None:
     purposes = [card.text for card in parse(signed_in(Role.AUDITOR).get("/")).select(".card p")]
 
-    assert len(purposes) == 12
+    assert len(purposes) == 13
     assert all(purpose.startswith("查看") for purpose in purposes)
 
 
@@ -514,3 +517,23 @@ def test_home_tells_those_who_see_no_survey_where_its_results_are(
     signed_in: SignInAs, roles: set[Role], *, is_told: bool
 ) -> None:
     assert ("调查报告请向主管部门索取" in signed_in(*roles).get("/").text) is is_told
+
+
+def test_administrators_see_who_has_which_role_for_which_unit_of_their_own_authority(
+    signed_in: SignInAs, session: Session, authority: SupervisingAuthority
+) -> None:
+    unit, elsewhere = make_unit(authority, "c1"), make_authority(code="elsewhere")
+    session.add_all([unit, elsewhere])
+    session.flush()
+    make_account(session, authority, Role.CLERK, Role.EVALUATOR, login="wu", units=[unit])
+    make_account(session, elsewhere, Role.EVALUATOR, login="stranger")
+    session.commit()
+
+    page = parse(signed_in(Role.ADMINISTRATOR).get("/accounts"))
+
+    (row,) = [one.text for one in page.select("tbody tr") if "wu" in one.text]
+    assert "录入员：c1政务服务中心 c1" in row
+    assert "2020年1月1日 起" in row
+    assert "评价员 " in row
+    assert "stranger" not in page.text
+    assert signed_in(Role.EVALUATOR).get("/accounts").status_code == HTTPStatus.NOT_FOUND
