@@ -204,11 +204,22 @@ def _groups(units: Sequence[PlacedUnit], scheme: Scheme) -> list[UnitGroup]:
     free = {code: title for code, title in scheme.classes.items() if code not in taken}
     found = {key: _proposal(some, free) for key, some in together.items()}
     if any(found.values()):  # Where some kinds are assessed, the others most likely are not.
-        found = {key: NOT_ASSESSED if said is None else said for key, said in found.items()}
+        found = {
+            key: NOT_ASSESSED if said is None and not _is_other(together[key]) else said
+            for key, said in found.items()
+        }
     return [
         UnitGroup(key, some[0].unit.kind, some[0].own_class, some, found[key])
         for key, some in together.items()
     ]
+
+
+def _is_other(units: Sequence[PlacedUnit]) -> bool:
+    """Tell whether they are registered beside the usual kinds, most likely to be assessed.
+
+    Nothing but their own classes says what they are.
+    """
+    return units[0].unit.kind is UnitKind.OTHER
 
 
 def _proposal(units: Sequence[PlacedUnit], free: Mapping[str, Text]) -> str | None:
@@ -216,8 +227,10 @@ def _proposal(units: Sequence[PlacedUnit], free: Mapping[str, Text]) -> str | No
     placed = Counter(one.unit_class for one in units if one.unit_class is not None)
     if placed:
         return placed.most_common(1)[0][0]
-    kind = units[0].unit.kind
+    kind, own = units[0].unit.kind, units[0].own_class
     called = (*KINDS.word(kind).values(), *KIND_WORDS[kind])
+    if own is not None and _is_other(units):
+        called = tuple(own.name.values())
     alike = [
         code
         for code, title in free.items()

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from analysis.schemes.periods import Period
 from surveyapp.access import Actor, Role
-from surveyapp.assessment.adoption import adopt, scheme_file
+from surveyapp.assessment.adoption import adopt, library_source, scheme_file
 from surveyapp.assessment.classes import NOT_ASSESSED
 from surveyapp.assessment.classification import classify, load_classification
 from surveyapp.assessment.models import SchemeVersion
@@ -21,6 +21,7 @@ from surveyapp.audit.models import Action, AuditEntry
 from surveyapp.units.models import AssessedUnit, SupervisingAuthority, UnitKind
 from tests.factories import make_unit
 from tests.pages import PageCheckingClient, parse
+from tests.surveyapp.assessment import schemes
 from tests.surveyapp.assessment.schemes import POINTS
 
 SigningIn = Callable[..., PageCheckingClient]
@@ -248,3 +249,19 @@ def test_kinds_that_no_class_is_left_for_are_proposed_as_not_assessed(
         (UnitKind.SERVICE_CENTER, "center"),
         (UnitKind.SERVICE_WINDOW, NOT_ASSESSED),
     ]
+
+
+def test_units_beside_the_usual_kinds_are_proposed_for_the_class_that_is_called_like_theirs(
+    session: Session, authority: SupervisingAuthority, administrator: Actor
+) -> None:
+    for number, own in enumerate(("市州政府办公室", "驻外办事处")):
+        unit = make_unit(authority, f"u{number}", kind=UnitKind.OTHER)
+        session.add(unit)
+        session.flush()
+        schemes.classify(session, authority, own, [unit], since=date(2020, 1, 1))
+    version = adopt(session, administrator, library_source("d09-gansu-information"), now=NOW)
+
+    groups = load_classification(session, administrator, version, on=TODAY).groups
+
+    proposed = {group.own_class.code: group.proposal for group in groups if group.own_class}
+    assert proposed == {"市州政府办公室": None, "驻外办事处": "office_elsewhere"}
