@@ -41,7 +41,12 @@ class Offer:
     @property
     def fits(self) -> bool:
         """Tell whether a ledger takes all that the scheme reads."""
-        return not self.changed and not any(self.added.values())
+        return self.lacks == 0
+
+    @property
+    def lacks(self) -> int:
+        """How many things a ledger lacks that the scheme reads."""
+        return len(self.changed) + sum(map(len, self.added.values()))
 
 
 def offer_for(scheme: Scheme, known: LedgerVocabulary | None = None) -> Offer | None:
@@ -78,6 +83,13 @@ def offers_of(session: Session, actor: Actor, scheme: Scheme) -> list[tuple[Even
     known = ((one, vocabulary_of(one)) for one in list_ledgers(session, actor))
     offers = ((one, offer_for(scheme, vocabulary)) for one, vocabulary in known)
     return [(one, offer) for one, offer in offers if offer is not None]
+
+
+def closest_ledger(session: Session, actor: Actor, scheme: Scheme) -> str | None:
+    """Return the code of the ledger that lacks least of what a scheme reads, if there is any."""
+    offers = offers_of(session, actor, scheme)
+    closest = min(offers, key=lambda offered: offered[1].lacks, default=None)
+    return None if closest is None else closest[0].code
 
 
 def _lacking(kind: str, scheme: Scheme, known: LedgerVocabulary | None) -> list[str]:

@@ -25,6 +25,7 @@ from surveyapp.assessment.holding import holdings_in, told_days
 from surveyapp.assessment.inspection_rows import list_half_done, list_objected
 from surveyapp.assessment.lacks import has_figures
 from surveyapp.assessment.models import Assessment, AssessmentRun, RunState, SchemeVersion
+from surveyapp.assessment.offered_ledger import closest_ledger
 from surveyapp.assessment.problem_words import ToldProblem, tell_problems
 from surveyapp.assessment.replaced import replaced_by
 from surveyapp.assessment.sheets import result_json_of
@@ -273,7 +274,7 @@ def _runs_page(
         inspected_still=list_half_done(session, g.actor, period, tables_needed(file.scheme)),
         objected_still=list_objected(session, g.actor, period, tables_needed(file.scheme)),
         ledgers=list_ledgers(session, g.actor) if file.scheme.events else [],
-        chosen=request.form.get("ledger"),
+        chosen=request.form.get("ledger", closest_ledger(session, g.actor, file.scheme)),
         problems=problems or [],
         refusal=refusal,
         wrong=wrong,

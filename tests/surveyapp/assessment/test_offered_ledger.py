@@ -151,6 +151,26 @@ def test_an_administrator_founds_a_ledger_that_fits_as_it_is_offered(
     assert "还没有台账收齐" not in client.get(room).text
 
 
+def test_the_page_of_runs_chooses_the_ledger_that_fits(
+    session: Session,
+    authority: SupervisingAuthority,
+    signed_in: SigningIn,
+    publicity: SchemeVersion,
+) -> None:
+    offer = offer_for(scheme_of(D11))
+    assert offer is not None
+    fitting = make_ledger(
+        authority, code="zz", vocabulary=offer.vocabulary.model_dump(mode="json")
+    )
+    session.add_all([make_ledger(authority, code="aa"), fitting])
+    session.commit()
+
+    page = parse(signed_in(Role.ADMINISTRATOR).get(f"/schemes/{publicity.id}/runs"))
+
+    assert [one["value"] for one in page.select("#ledger option")] == ["aa", "zz", ""]
+    assert [one["value"] for one in page.select("#ledger option[selected]")] == ["zz"]
+
+
 def test_what_a_ledger_lacks_can_be_looked_at_and_then_saved(
     session: Session,
     authority: SupervisingAuthority,
