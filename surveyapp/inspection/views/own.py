@@ -23,6 +23,7 @@ from surveyapp.units.service import units_by_id
 from surveyapp.wording import tell
 
 Reasons = dict[str, str]
+AT_ONCE = 50  # Items that are not folded away.
 
 
 @blueprint.get("/my-inspections")
@@ -34,6 +35,7 @@ def list_own() -> ResponseReturnValue:
         "inspection/own.html",
         parts=findings.list_own(session, g.actor),
         units=units_by_id(session, g.actor.authority_id),
+        at_once=AT_ONCE,
         say=tell,
     )
 

@@ -20,6 +20,7 @@ from surveyapp.messages import N_
 from surveyapp.units.service import units_by_id
 from surveyapp.wording import tell
 
+AT_ONCE = 50  # Items of an inspection that are not folded away.
 WHY_OBJECT = N_("异议的理由")
 OBJECTED = N_("异议已提交，负责人处理后会在这里列出结果和理由。")
 
@@ -36,6 +37,7 @@ def list_told() -> ResponseReturnValue:
         units=units_by_id(session, g.actor.authority_id),
         today=today_here(),
         is_open_to=objections.is_open_to,
+        at_once=AT_ONCE,
         say=tell,
     )
 

@@ -495,3 +495,18 @@ def test_a_checklist_of_the_library_is_gone_through_point_by_point(
     item = boss.get(named, follow_redirects=True)
     assert parse(item).select("h1")[0].text == "一中心"
     assert "没有材料清单" in item.text
+
+
+def test_a_long_list_shows_its_next_items_and_folds_the_others(
+    session: Session, app: Flask, supervisor: Actor, listed: Listing, hire: Hiring
+) -> None:
+    actor, inspection = hire("查", Role.INSPECTOR, "c2"), listed(53, c1=53)
+    draw(session, supervisor, inspection, DrawWish(frozenset({actor.account_id}), "7"), now=NOW)
+    session.commit()
+
+    page = parse(signed_in_as(app, "查").get("/my-inspections"))
+
+    assert len(page.select(".rows a")) == 53
+    (folded,) = page.select("main details")
+    assert folded.select("summary")[0].text == "其余 3 条"
+    assert len(folded.select("a")) == 3
