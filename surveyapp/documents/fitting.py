@@ -1,7 +1,7 @@
 """How wide the columns of a table are on paper, and how large its type, so that no word is cut."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -9,6 +9,7 @@ from typing import NamedTuple
 WORD = re.compile(r"[^\s\u2e80-\uffff]+|[\u2e80-\uffff]{1,4}")
 LATIN, CHINESE = 0.68, 1.0  # Of the height of type: how wide a bold letter is.
 LONGEST = 16  # Letters: what is longer, such as a hash, is cut anyway.
+LONGEST_NAME = 28.0  # Heights of type: what is longer is a sentence, and may take many lines.
 LOOKED_AT = 250  # Rows.
 SIZES = (17, 16, 15, 14, 13)  # In half points.
 WIDE_FROM, WIDEST_FROM = 7, 9  # Tables of more columns begin with smaller type.
@@ -37,24 +38,26 @@ def fit(
 ) -> Fit:
     """Return the largest type in which the longest word of each column fits, and the columns.
 
+    Names take two lines rather than more, where that costs no more than one size of type.
     `before` is what each column has free before its words, beside the padding.
     """
     columns = len(titles)
-    before = before or [0] * columns
     padding = CLOSE if columns > WIDE_FROM else ROOMY
-    longest = [0.0] * columns
-    for cells in (titles, *islice(rows, LOOKED_AT)):
-        longest = [max(most, _longest(words)) for most, words in zip(longest, cells, strict=True)]
-    begin = 2 if columns > WIDEST_FROM else 1 if columns > WIDE_FROM else 0
-    for half_points in SIZES[begin:]:
-        least = [
-            most * half_points * 10 + 2 * padding + room
-            for most, room in zip(longest, before, strict=True)
-        ]
-        if sum(least) <= width:
+    rooms = [2 * padding + room for room in before or [0] * columns]
+    looked_at = list(islice(rows, LOOKED_AT))
+    longest = _most([titles, *looked_at], _longest)
+    halved = [max(pair) for pair in zip(longest, _most([titles, *looked_at], _half), strict=True)]
+    sizes = SIZES[2 if columns > WIDEST_FROM else 1 if columns > WIDE_FROM else 0 :]
+    fitting = [size for size in sizes if sum(_needed(longest, size, rooms)) <= width]
+    half_points, least = sizes[-1], _needed(longest, sizes[-1], rooms)
+    if fitting:
+        half_points, least = fitting[0], _needed(longest, fitting[0], rooms)
+    for size in fitting[:2]:
+        if sum(wished := _needed(halved, size, rooms)) <= width:
+            half_points, least = size, wished
             break
     widths = tuple(int(one) for one in _shared(least, shares, width))
-    return Fit(half_points, padding, widths, sum(least) <= width)
+    return Fit(half_points, padding, widths, bool(fitting))
 
 
 def rooms_before(are_text: Sequence[bool]) -> list[int]:
@@ -65,15 +68,29 @@ def rooms_before(are_text: Sequence[bool]) -> list[int]:
     ]
 
 
+def _most(rows: Sequence[Sequence[str]], measure: Callable[[str], float]) -> list[float]:
+    """Return the largest measure in each column."""
+    return [max(map(measure, cells)) for cells in zip(*rows, strict=True)]
+
+
+def _needed(most: Sequence[float], half_points: int, rooms: Sequence[int]) -> list[float]:
+    """Return how wide the columns are that hold so much in a size of type."""
+    return [one * half_points * 10 + room for one, room in zip(most, rooms, strict=True)]
+
+
+def _half(words: str) -> float:
+    """Return half of what a name takes in one line, in heights of type; of a sentence nothing."""
+    whole = _breadth(words)
+    return whole / 2 if whole <= LONGEST_NAME else 0.0
+
+
+def _breadth(words: str) -> float:
+    return sum(CHINESE if letter > "\u2e7f" else LATIN for letter in words)
+
+
 def _longest(words: str) -> float:
     """Return how wide the longest word is, in heights of type."""
-    return max(
-        (
-            sum(CHINESE if letter > "\u2e7f" else LATIN for letter in word[:LONGEST])
-            for word in WORD.findall(words)
-        ),
-        default=0.0,
-    )
+    return max((_breadth(word[:LONGEST]) for word in WORD.findall(words)), default=0.0)
 
 
 def _shared(least: Sequence[float], shares: Sequence[float], width: float) -> list[float]:

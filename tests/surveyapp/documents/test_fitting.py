@@ -1,5 +1,7 @@
 """Columns on paper are wide enough for their words, in type as large as may be."""
 
+import pytest
+
 from surveyapp.documents.fitting import fit
 
 PAGE = 9_638  # A4 less its margins, in twips.
@@ -30,6 +32,25 @@ def test_a_name_in_chinese_does_not_stand_one_letter_below_the_other() -> None:
     found = fit(["名称", *["Remunerations"] * 7], [["政务服务中心", *["1"] * 7]], [1.0] * 8, PAGE)
 
     assert found.widths[0] >= 4 * found.half_points * 10
+
+
+@pytest.mark.parametrize(("title", "half_points"), [("Items adopted", 16), ("Submission", 14)])
+def test_names_take_two_lines_even_where_type_gets_a_size_smaller(
+    title: str, half_points: int
+) -> None:
+    name = "Lancang County Administrative Approvals"
+
+    found = fit(["Unit", *[title] * 7], [[name, *["1"] * 7]], [1.0] * 8, PAGE)
+
+    assert found.half_points == half_points
+    assert found.widths[0] >= len(name) / 2 * 0.6 * half_points * 10
+
+
+def test_a_sentence_asks_for_no_more_than_its_longest_word() -> None:
+    shares = [1.0] * 2
+    said = "Every unit that was asked has sent what was asked of it, and none is late."
+
+    assert fit(["A", "B"], [[said, "1"]], shares, 3_000).widths == (1_500, 1_500)
 
 
 def test_it_is_known_whether_every_word_fits() -> None:
