@@ -19,6 +19,7 @@ from surveyapp.messages import N_, say
 from surveyapp.orm import Words
 from surveyapp.units.service import units_by_id
 
+A4 = 9  # As workbooks number paper.
 BYTE_ORDER_MARK = "\ufeff"  # So that spreadsheet programs read the Chinese.
 HEADINGS = (
     N_("来源"), N_("办件编号"), N_("服务次数"), N_("办理日期"), N_("大厅"), N_("窗口"), N_("事项"),
@@ -104,6 +105,10 @@ def _xlsx(lines: Sequence[Sequence[str]], widths: Sequence[int]) -> bytes:
     with xlsxwriter.Workbook(content, {"in_memory": True}) as workbook:
         sheet = workbook.add_worksheet()
         sheet.freeze_panes(1, 0)
+        sheet.repeat_rows(0)  # On paper, with all columns side by side.
+        sheet.set_paper(A4)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
         bold = workbook.add_format({"bold": True})
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)

@@ -210,6 +210,23 @@ def test_whatever_a_case_is_called_stays_text_in_every_file(
     assert not [cell for cell in cells if cell.hyperlink]
 
 
+def test_a_printed_workbook_of_links_repeats_its_head_over_all_columns(
+    session: Session, signed_in: SignIn, sms: Collector, address: str, add_occasion: AddOccasion
+) -> None:
+    add_occasion("A1")
+    session.commit()
+
+    content = signed_in(Role.EVALUATOR).get(f"{address}.xlsx", query_string=query(sms)).data
+    sheet = openpyxl.load_workbook(BytesIO(content)).worksheets[0]
+
+    assert sheet.print_title_rows == "$1:$1"
+    assert sheet.page_setup.orientation == "landscape"
+    scaled = sheet.sheet_properties.pageSetUpPr
+    assert scaled is not None
+    assert scaled.fitToPage
+    assert sheet.page_setup.fitToHeight == 0  # As many pages as there are rows for.
+
+
 def test_a_sheet_of_receipts_has_a_code_for_each_occasion(
     session: Session, signed_in: SignIn, sms: Collector, address: str, add_occasion: AddOccasion
 ) -> None:
