@@ -251,6 +251,7 @@ class _Writer:
         paragraph.paragraph_format.space_before = AFTER_TABLES
         self._say(paragraph, part.words, ink=INKS[part.tone])
         if part.tone in TINTS:
+            paragraph.paragraph_format.keep_with_next = True  # It tells of what comes next.
             shading = OxmlElement("w:shd")
             shading.set(qn("w:val"), "clear")
             shading.set(qn("w:fill"), TINTS[part.tone])

@@ -119,6 +119,37 @@ def test_what_is_said_below_a_table_stays_with_a_row_of_it_in_word() -> None:
     assert all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in last.cells)
 
 
+@pytest.mark.parametrize("lines", [22, 26, 30])
+def test_a_box_stands_on_the_page_of_what_it_tells_of(lines: int) -> None:
+    units = Table("units", "Units", (Column("Unit"),), (("A centre",),) * 7)
+    before: tuple[Part, ...] = (Paragraph("A line."),) * lines
+    parts = (*before, Heading("Proposals"), Paragraph("Proposed only.", Tone.WARN), units)
+
+    pages = pdf_text(write_pdf(report_of(parts), made_at=NOW)).split("\f")
+
+    (page,) = [page for page in pages if "Proposed only." in page]
+    assert "A centre" in page
+
+
+@pytest.mark.parametrize("width", [4.0, 5.0, 6.0])
+def test_a_month_is_not_parted_from_its_number_on_paper(width: float) -> None:
+    columns = (Column("考评周期"), Column("提出依据", width=width))
+    months = Table("months", "建议", columns, (("2026年5月、10月、11月、12月", "三"),))
+
+    words = pdf_text(write_pdf(report_of((months,)), made_at=NOW), "-raw")
+
+    assert "12" in words
+    assert not [line for line in words.splitlines() if line.startswith("月")]
+
+
+def test_a_box_stays_with_what_it_tells_of_in_word() -> None:
+    parts = (Paragraph("Proposed only.", Tone.WARN), Paragraph("Said."))
+    document = docx.Document(BytesIO(write_word(report_of(parts), made_at=NOW)))
+
+    kept = {one.text: one.paragraph_format.keep_with_next for one in document.paragraphs}
+    assert kept["Proposed only."]
+
+
 def test_a_long_sentence_on_the_front_of_a_workbook_takes_lines_and_no_wider_page() -> None:
     front = Sheet("Front", "summary", ("narrow",))
     words = {**report_of(()).words, "verdict": "Note"}
