@@ -16,7 +16,7 @@ from analysis.errors import InvalidInputError
 from analysis.readers import decode
 from analysis.readers.rows import LOOKED_AT, header_at
 from analysis.spreadsheets import unguarded
-from surveyapp.messages import N_
+from surveyapp.messages import N_, SOURCE_LANGUAGE
 from surveyapp.units.column_words import plain
 from surveyapp.units.sheet_problems import CONTROL_SIGNS, FileRefusedError, Problem, Problems
 from surveyapp.units.sheet_rows import Row
@@ -56,6 +56,11 @@ class Column:
     names: tuple[str, ...] = ()
     is_required: bool = False
     examples: tuple[str, ...] = ()
+
+    @property
+    def called(self) -> Mapping[str, str]:
+        """Return what readers of each language call it; templates in English have the key."""
+        return {SOURCE_LANGUAGE: f"{self.label}（{self.key}）", "en": self.key}
 
     @property
     def example(self) -> str:
@@ -210,10 +215,10 @@ def _keys(
     for position, key in enumerate(keys):
         if key and key in keys[:position]:
             problems.add(line, header[position], "", REPEATED_COLUMN)
-    missing = [f"{c.label}（{c.key}）" for c in columns if c.is_required and c.key not in keys]
+    missing = tuple(c.called for c in columns if c.is_required and c.key not in keys)
     if missing:
-        found = "、".join(name.strip()[:40] for name in header[:40] if name.strip())
-        problems.add(line, "", "", MISSING_COLUMNS, missing="、".join(missing), found=found or "—")
+        found = tuple({SOURCE_LANGUAGE: name.strip()[:40]} for name in header[:40] if name.strip())
+        problems.add(line, "", "", MISSING_COLUMNS, missing=missing, found=found or "—")
     return keys
 
 

@@ -75,7 +75,7 @@ def test_what_cannot_be_read_is_refused_with_a_remedy(content: bytes, remedy: st
 
 
 def test_missing_columns_are_listed_beside_those_found() -> None:
-    sentence = refusal("备注,名称\nx,y\n".encode())[0].say("en")
+    sentence = refusal("备注,名称\nx,y\n".encode())[0].say("zh-CN")
 
     assert "编码（code）" in sentence
     assert "备注、名称" in sentence
@@ -156,6 +156,13 @@ def test_a_wrong_header_below_a_title_is_told_at_its_own_line() -> None:
 
     assert (problem.line, problem.remedy) == (2, sheets.MISSING_COLUMNS)
     assert "编号、名称" in problem.say("zh-CN")
+
+
+def test_a_missing_column_is_called_as_the_template_of_the_reader_calls_it() -> None:
+    (problem,) = refusal(b"number,title\n007,x\n")
+
+    assert "缺少列：编码（code）。文件里有：number、title。" in problem.say("zh-CN")
+    assert "Columns missing: code. The file has: number, title." in problem.say("en")
 
 
 def test_a_bare_integer_is_refused_where_a_word_is_needed() -> None:
