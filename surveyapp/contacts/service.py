@@ -1,7 +1,7 @@
 """Leaving contact details, opening them for a reason, and erasing them when their time is over."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
@@ -19,7 +19,7 @@ from surveyapp.contacts.models import RevisitContact
 from surveyapp.errors import NotFoundError, SurveyError
 from surveyapp.fieldwork.crowds import Most
 from surveyapp.fieldwork.models import Channel
-from surveyapp.messages import N_
+from surveyapp.messages import N_, SOURCE_LANGUAGE
 from surveyapp.sealing import BrokenSealError, Seal
 from surveyapp.throttling.service import Limit, forget_old, take_turn
 from surveyapp.units.models import SupervisingAuthority
@@ -53,7 +53,7 @@ class ContactDetails:
     name: str
     phone: str
     matter: str
-    place: str
+    place: Mapping[str, str]
 
 
 def leave_contact(  # noqa: PLR0913 - whose page it is, and what was written when
@@ -135,9 +135,12 @@ def open_contact(  # noqa: PLR0913 - which, by whom, why and when are what is wr
     subject = f"{contact.left_on}"
     write_entry(session, actor, Action.CONTACT_OPENED, subject, now=now, reason=reason)
     try:
-        return ContactDetails(**json.loads(Seal(secret, PURPOSE).open(contact.sealed)))
+        written = json.loads(Seal(secret, PURPOSE).open(contact.sealed))
     except BrokenSealError:
         return None
+    if isinstance(written["place"], str):  # Sealed by a version that kept one language.
+        written["place"] = {SOURCE_LANGUAGE: written["place"]}
+    return ContactDetails(**written)
 
 
 def erase_contact(session: Session, actor: Actor, contact_id: UUID, *, now: datetime) -> None:

@@ -10,7 +10,6 @@ from flask import g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms import Form
 
-from questionnaires.definition import words
 from surveyapp.access import public
 from surveyapp.at_hand import secret_key
 from surveyapp.contacts.forms import contact_form
@@ -24,7 +23,6 @@ from surveyapp.contacts.service import (
 from surveyapp.database import own_transaction, reading_session
 from surveyapp.errors import NotFoundError
 from surveyapp.fieldwork.service import Entrance, find_entrance
-from surveyapp.messages import SOURCE_LANGUAGE
 from surveyapp.receipts.views.blueprint import blueprint
 from surveyapp.responding.tickets import is_ticket
 from surveyapp.ways import is_look_asked, way_to, wished_language
@@ -53,7 +51,7 @@ def leave(collector: str, ticket: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(entrance, ticket, form), HTTPStatus.UNPROCESSABLE_ENTITY
     written = {name: form.data[name] for name in ("name", "phone", "matter")}
-    details = ContactDetails(**written, place=words(entrance.label, SOURCE_LANGUAGE))
+    details = ContactDetails(**written, place=entrance.label)
     page_id, secret = _page_id(request.form.get(PAGE, "")), secret_key()
     try:
         with own_transaction() as session:

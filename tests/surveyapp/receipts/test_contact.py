@@ -1,5 +1,6 @@
 """Somebody who has answered asks to be called back; nothing joins that with the answer."""
 
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from uuid import UUID
@@ -177,6 +178,21 @@ def test_staff_see_it_for_a_reason_that_is_on_record(
     session.rollback()
     assert staff.submit(address, to=f"{address}/erasure").status_code == 303
     assert kept(session) == []
+
+
+def test_staff_read_where_somebody_answered_in_their_language(
+    client: FlaskClient, session: Session, way: str, signed_in: SignIn
+) -> None:
+    leave(client, way)
+    (contact,) = kept(session)
+    written = json.loads(Seal(SECRET, "contact").open(contact.sealed))
+    address, staff = f"/contacts/{contact.id}?lang=en", signed_in(Role.ADMINISTRATOR)
+    both = {"zh-CN": "一号窗口", "en": "Window 1"}
+    # What was sealed before both were kept has one.
+    for place, seen in ((both, "Window 1"), ("一号窗口", "一号窗口")):
+        contact.sealed = Seal(SECRET, "contact").close(json.dumps(written | {"place": place}))
+        session.commit()
+        assert seen in staff.submit(address, reason="to call back").text
 
 
 def test_what_the_key_of_today_does_not_open_can_be_erased_and_who_tried_is_on_record(
