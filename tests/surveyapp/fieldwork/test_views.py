@@ -478,7 +478,9 @@ def test_a_draft_whose_period_overlaps_another_wave_says_so(
     )  # fmt: skip
     session.commit()
 
-    assert "统计周期与“十一月”有重叠" in evaluating.get(address).text
+    page = evaluating.get(address).text
+    assert "统计周期与“十一月”有重叠" in page
+    assert "都能评价。2" in page  # No blank between a sentence and its dates.
 
 
 def test_cards_of_a_wave_that_takes_no_answers_are_not_printed_without_a_word(
