@@ -11,6 +11,11 @@ def piped_codes(text: Mapping[str, str]) -> frozenset[str]:
     return frozenset(match[1] for words in text.values() for match in _PIPE.finditer(words))
 
 
+def left_open(text: Mapping[str, str]) -> dict[str, str]:
+    """Return a text as the name of its question, without what each answer would fill in."""
+    return {language: fill(words, lambda _code: "…") for language, words in text.items()}
+
+
 def fill(words: str, said: Callable[[str], str]) -> str:
     """Return words with what was said in the places of codes.
 

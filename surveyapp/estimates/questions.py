@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from analysis.indices.scales import FIVE_LEVELS, TEN_LEVELS, THREE_LEVELS
 from analysis.plan import CustomScale, RatingQuestion
 from questionnaires.definition import Questionnaire, Rating, RatingScale, variables_of
+from questionnaires.piping import left_open
 from surveyapp.errors import SurveyError
 from surveyapp.estimates.settings import PlanSettings
 from surveyapp.messages import N_
@@ -46,7 +47,7 @@ def items_of(questionnaire: Questionnaire, settings: PlanSettings) -> tuple[Rati
 def unshown_of(questionnaire: Questionnaire) -> dict[str, Mapping[str, str]]:
     """Return, by code, the questions whose answers no figure shows: all but ratings."""
     return {
-        question.code: dict(question.text)
+        question.code: left_open(question.text)
         for question in questionnaire.questions()
         if not all(isinstance(each, Rating) for each in variables_of(question))
     }
@@ -64,7 +65,7 @@ def _rating(
     own_scores = settings.scores and set(settings.scores) == set(levels)
     common = {
         "column": question.code,
-        "title": dict(question.text),
+        "title": left_open(question.text),
         "level_titles": {level.code: dict(level.label) for level in scale.levels},
     }
     if preset is not None and not own_scores:

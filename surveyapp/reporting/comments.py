@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from questionnaires.definition import FreeText
+from questionnaires.piping import left_open
 from surveyapp.authoring.service import published_questionnaire
 from surveyapp.fieldwork.models import Wave
 from surveyapp.pages.wording import outcome_words
@@ -87,6 +88,6 @@ def _comments(
     for question in questionnaire.variables():
         words = answers.get(question.code)
         if isinstance(question, FreeText) and isinstance(words, str) and words.strip():
-            text = dict(question.text)
+            text = left_open(question.text)
             found.append(Comment(response.id, response.received_at, label, text, words, level))
     return found
