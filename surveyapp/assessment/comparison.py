@@ -277,7 +277,7 @@ def _changed_tables(before: Assessment, after: Assessment) -> tuple[str, ...]:
 def _changes(
     session: Session, before: Assessment, after: Assessment, names: Sequence[str]
 ) -> ByUnit:
-    if not set(names) - {UNITS}:
+    if not names:
         return {}
     wanted = {*names, UNITS}
     return changes_between(

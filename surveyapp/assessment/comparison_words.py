@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from analysis.schemes.tables import UNITS
 from analysis.text import words
 from surveyapp.assessment.adoption import scheme_file
 from surveyapp.assessment.comparison import Comparison, UnitMove
@@ -22,7 +23,8 @@ SAME = N_("办法、参数和依据都相同")
 NEW, GONE = N_("之前没有参加考评"), N_("之后没有参加考评")
 ADDED, REMOVED, CHANGED = N_("增加 {count} 行"), N_("去掉 {count} 行"), N_("改动 {count} 行")
 OF_TABLE, SHOWN = N_("{table}{changes}"), N_("{title}由 {before} 变为 {after}")
-BY_OTHERS = N_("本单位的依据没有变化，因其他单位或办法而变化")
+OWN_ENTRY = N_("本单位的名称、类别、分组、上级单位或起止日期有变化")
+BY_OTHERS = N_("本单位的依据没有变化，因其他单位、共用的依据或办法而变化")
 COLUMNS = (
     N_("单位编码"), N_("单位"), N_("单位类别"), N_("之前的得分"), N_("之后的得分"), N_("得分变化"),
     N_("之前的等级"), N_("之后的等级"), N_("之前的名次"), N_("之后的名次"), N_("名次变化"),
@@ -70,10 +72,11 @@ def why_moved(found: Comparison, move: UnitMove, language: str) -> list[str]:
         return [say(NEW if move.before is None else GONE, language)]
     if move.is_withheld:
         return [say(WITHHELD, language)]
-    told = [
+    told = [say(OWN_ENTRY, language)] if UNITS in move.changes else []
+    told += [
         say(OF_TABLE, language, table=say(TABLES[name], language), changes=_rows(one, language))
         for name, one in move.changes.items()
-        if name in TABLES
+        if name in TABLES and name != UNITS
     ]
     told += [
         say(SHOWN, language, title=title, before=was, after=now) for title, was, now in move.shown

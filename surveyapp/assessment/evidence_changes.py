@@ -30,14 +30,14 @@ class Row(NamedTuple):
 def changes_between(
     before: Mapping[str, Rows], after: Mapping[str, Rows]
 ) -> dict[str, dict[str, Changes]]:
-    """Return by unit and table what was read otherwise; the table of units is left out.
+    """Return by unit and table what was read otherwise.
 
     A row that says the same stands where it will; of the others, those at one place are one row
     that was changed. Tables must be those of which something changed, beside the units of both.
     """
     codes = _codes(before[UNITS]) | _codes(after[UNITS])
     found: dict[str, dict[str, Changes]] = {}
-    for name in sorted({*before, *after} - {UNITS}):
+    for name in sorted({*before, *after}):
         sides = before.get(name, NONE), after.get(name, NONE)
         gone, new = (
             _rows(rows, left, codes) for rows, left in zip(sides, _apart(*sides), strict=True)

@@ -139,6 +139,24 @@ def test_only_units_that_moved_are_listed_unless_all_are_asked_for_and_so_many_a
     assert "−10.00" in same.text
 
 
+def test_a_unit_that_moved_because_its_own_entry_is_another_is_told_so(
+    session: Session, administrator: Actor, points: SchemeVersion, signed_in: SigningIn
+) -> None:
+    found: list[Assessment] = []
+    for until in ("", "2026-02-01"):
+        listed = f"unit,name,class,until\nc1,东城中心,center,{until}\nc2,西城中心,center,\n"
+        given_anew(session, administrator, points, EVENTS)
+        give(session, administrator, points, listed, "units", now=NOW)
+        found.append(run(session, administrator, points, days=len(found)))
+    two = found[0], found[1]
+    session.commit()
+
+    shown = {row[0][:2]: row[-1] for row in rows(signed_in(Role.AUDITOR), address(two, all=1))}
+
+    assert shown["东城"].startswith("本单位的名称、类别、分组、上级单位或起止日期有变化")
+    assert "起止日期" not in shown["西城"]
+
+
 def test_a_run_of_another_version_says_so_and_with_which_parameters(
     session: Session, administrator: Actor, units: Units, signed_in: SigningIn
 ) -> None:
@@ -158,7 +176,7 @@ def test_a_run_of_another_version_says_so_and_with_which_parameters(
     facts = [fact.text for fact in page.select("main ul li")]
     assert "办法：之前是第 1 版，之后是第 2 版" in facts
     assert "参数“每条得分”：之前是 10，之后是 12" in facts
-    assert "本单位的依据没有变化，因其他单位或办法而变化" in page.text
+    assert "本单位的依据没有变化，因其他单位、共用的依据或办法而变化" in page.text
 
 
 def test_a_period_is_compared_with_the_one_before_it_unless_another_run_is_named(
