@@ -98,3 +98,18 @@ def test_a_title_above_the_header_is_passed_over_and_a_wrong_date_below_it_expla
     session.rollback()
     assert session.scalars(select(EvidenceBatch)).one().count == EVENTS.count("\n") - 1
     assert "可能是 2026-10-07，也可能是 2026-07-10。" in refused.text
+
+
+def test_a_file_with_very_many_faults_says_how_many_are_not_listed(
+    signed_in: SigningIn, points: SchemeVersion
+) -> None:
+    room, (header, row, *_rest) = f"/schemes/{points.id}/evidence", EVENTS.splitlines()
+    wrong = "\n".join([header, *(row.replace("2026-", f"二月{day}-", 1) for day in range(203))])
+
+    page = signed_in(Role.EVALUATOR).submit(
+        room, table="events", source="信息处月报", file=csv_file(wrong)
+    )
+
+    (told,) = parse(page).select(".error-summary")
+    assert len(told.select("li")) == 200
+    assert "处没有列出" in told.text
