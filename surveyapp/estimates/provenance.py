@@ -107,8 +107,8 @@ class Provenance:
     short_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def is_past(self, short: Shortfall) -> bool:
-        """Tell whether what lacks answers is a month that is over."""
-        return short.margin == MONTH and short.category < self.this_month
+        """Tell whether what lacks answers is a month in which no more can come."""
+        return short.margin == MONTH and (self.is_over or short.category < self.this_month)
 
     @property
     def codes(self) -> tuple[str, ...]:

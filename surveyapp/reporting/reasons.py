@@ -246,13 +246,11 @@ def _lacking_answers(
     origin: Provenance | None,
 ) -> Iterator[str]:
     """Yield what to collect, what can no longer be, and what to do otherwise next time."""
-    if shortfalls and origin is not None and origin.is_over:
-        yield _next_time(shortfalls, analysis, wording)
-        return
     past = [one for one in shortfalls if origin is not None and origin.is_past(one)]
     coming = tuple(one for one in shortfalls if one not in past)
     if coming:
-        yield _collect(coming, analysis, wording)
+        say = _next_time if origin is not None and origin.is_over else _collect
+        yield say(coming, analysis, wording)
     if past:
         months = dict.fromkeys(
             wording.category(analysis, one.margin, one.category) for one in past

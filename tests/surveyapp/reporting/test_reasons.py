@@ -145,6 +145,23 @@ def test_of_a_month_that_is_over_nobody_is_told_to_collect_any() -> None:
     assert "再收" not in afterwards
 
 
+def test_next_time_nobody_is_asked_to_invite_people_of_a_month_that_was() -> None:
+    short = (
+        Shortfall("month", "2026-04", 12, 30, 5.0),
+        Shortfall("service_channel", "window", 120, 130, 5.0),
+    )
+    check = Check(CheckCode.MARGIN_DIFFERENCE, Verdict.FAIL, 25.0, 10.0, "month", "2026-04", short)
+
+    said = reasons.remedy(
+        check, make_analysis(), CHINESE, replace(make_provenance(), is_over=True)
+    )
+
+    assert said == (
+        "收答卷已经截止，本批次不能再补；下一批次请多请这些类别的办事人评价：窗口。"
+        "2026-04已经过去，不能再补；以后请每个月都收够答卷。"
+    )
+
+
 def test_who_may_mend_a_missing_benchmark_is_named() -> None:
     check = Check(CheckCode.NO_BENCHMARK, Verdict.WARN, None, None)
 
