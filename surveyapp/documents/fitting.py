@@ -38,7 +38,7 @@ def fit(
 ) -> Fit:
     """Return the largest type in which the longest word of each column fits, and the columns.
 
-    Names take two lines rather than more, where that costs no more than one size of type.
+    Names take two lines rather than more, where that costs no more than a point of type.
     `before` is what each column has free before its words, beside the padding.
     """
     columns = len(titles)
@@ -52,7 +52,7 @@ def fit(
     half_points, least = sizes[-1], _needed(longest, sizes[-1], rooms)
     if fitting:
         half_points, least = fitting[0], _needed(longest, fitting[0], rooms)
-    for size in fitting[:2]:
+    for size in [each for each in fitting if each >= fitting[0] - 2]:  # A point smaller at most.
         if sum(wished := _needed(halved, size, rooms)) <= width:
             half_points, least = size, wished
             break

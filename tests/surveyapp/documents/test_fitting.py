@@ -35,7 +35,7 @@ def test_a_name_in_chinese_does_not_stand_one_letter_below_the_other() -> None:
 
 
 @pytest.mark.parametrize(("title", "half_points"), [("Items adopted", 16), ("Submission", 14)])
-def test_names_take_two_lines_even_where_type_gets_a_size_smaller(
+def test_names_take_two_lines_even_where_type_gets_a_point_smaller(
     title: str, half_points: int
 ) -> None:
     name = "Lancang County Administrative Approvals"
@@ -44,6 +44,16 @@ def test_names_take_two_lines_even_where_type_gets_a_size_smaller(
 
     assert found.half_points == half_points
     assert found.widths[0] >= len(name) / 2 * 0.6 * half_points * 10
+
+
+def test_names_take_two_lines_beside_nine_columns_of_figures() -> None:
+    name = "Linjiang District Service Centre"
+    figures = ["Submitted", "Adopted", "Quota", "Adoptions", "Leaders' comments", "Late reports"]
+    titles = ["Rank", "Unit", *figures, "Remuneration (yuan)", "Quarter's points", "Grade"]
+
+    found = fit(titles, [["1", name, *["14"] * 8, "Good"]], [1.0, 3.0, *[1.0] * 9], PAGE)
+
+    assert found.widths[1] >= len(name) / 2 * 0.6 * found.half_points * 10
 
 
 def test_a_sentence_asks_for_no_more_than_its_longest_word() -> None:
