@@ -34,6 +34,7 @@ def copy_store(store: Path, copy: Path) -> None:
     """
     if copy.exists():
         raise CopyRefusedError("exists")
+    copy.touch(mode=0o600)  # It holds what the store holds.
     _copy(store, copy)
 
 

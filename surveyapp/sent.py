@@ -25,7 +25,8 @@ def sent_words() -> list[str]:
     Choices, numbers, days and keys are one plain word each, and are left out; so is everything
     that a page of accounts was sent, which takes passwords.
     """
-    if request.method != "POST" or request.blueprint == "accounts":
+    is_known = request.endpoint is not None  # Of others nobody knows what they were sent.
+    if not is_known or request.method != "POST" or request.blueprint == "accounts":
         return []
     values = (clean_words(value, multi_line=True) for value in request.form.values())
     return [value for value in dict.fromkeys(values) if value and not PLAIN.fullmatch(value)]

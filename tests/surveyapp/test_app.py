@@ -44,6 +44,14 @@ def test_a_form_without_its_token_is_refused_with_a_sentence(client: PageCheckin
     assert messages.FORM_EXPIRED in page.text
 
 
+def test_what_is_sent_to_an_address_that_leads_nowhere_is_not_repeated(
+    client: PageCheckingClient,
+) -> None:
+    page = client.post("/sign-inn", data={"password": "my pass phrase"})
+
+    assert "my pass phrase" not in page.text
+
+
 def test_a_failure_says_that_nothing_was_saved_and_no_more(app: Flask) -> None:
     @public
     def fail() -> str:

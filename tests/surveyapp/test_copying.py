@@ -54,6 +54,7 @@ def cut_the_power(store: Path) -> None:
 def test_a_copy_is_put_back_whatever_a_power_cut_left_beside_the_store(store: Path) -> None:
     copy = store.with_name("copy.db")
     assert run("db", "backup", str(copy)).exit_code == 0
+    assert copy.stat().st_mode & 0o077 == 0
     cut_the_power(store)
 
     done = run("db", "restore", str(copy))
