@@ -84,6 +84,15 @@ def test_an_annex_of_a_few_rows_does_not_stand_alone_on_the_last_page(lines: int
     assert "rounded half up" in last
 
 
+def test_no_empty_page_follows_a_page_that_is_full_to_its_end() -> None:
+    sections = [Heading("Section", 2)] * 3
+    full = report_of((Heading("Estimates"), *sections, *[Paragraph("A line.")] * 37))
+    report = replace(full, letterhead="", sign_off=())
+
+    *_, last = pdf_text(write_pdf(report, made_at=NOW)).rstrip("\f").split("\f")
+    assert "A line." in last
+
+
 def test_word_turns_the_pages_of_a_wide_table_and_turns_back_after_it() -> None:
     report = replace(report_of(PARTS), letterhead="")
     document = docx.Document(BytesIO(write_word(report, made_at=NOW)))
