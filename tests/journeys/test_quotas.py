@@ -39,5 +39,5 @@ def test_what_is_full_says_so_to_staff_and_to_whoever_comes(
     assert_fits_and_is_accessible(page)
 
     page.goto("/s/hall-3")
-    expect(page.get_by_role("heading", name="已经够数")).to_be_visible()
+    expect(page.get_by_role("heading", name="已够数")).to_be_visible()
     assert_fits_and_is_accessible(page)
