@@ -359,6 +359,9 @@ def test_one_answer_of_no_known_unit_leaves_the_others_weighted_and_the_wave_its
     ]
     assert analysis.overall.index.value == pytest.approx((39 * (75 + 3 * 25) / 4 + 100) / 40)
     assert analysis.overall.rates.active_rating_rate == pytest.approx(39 / 40)
+    (told,) = Wording("zh-CN").margins_left(analysis)
+    assert told.startswith("有 1 份答卷在“政务服务中心”上不知道属于哪一类")
+    assert all("{" not in said for said in Wording("en").margins_left(analysis))
 
 
 def test_a_margin_of_the_assessed_units_is_the_column_of_the_units(store: Store) -> None:
