@@ -117,7 +117,7 @@ def weigh(plan: Plan, sample: WaveSample, population: Population | None) -> Wave
 
     def usable(*, is_unit: bool) -> list[_Coded]:
         found = (
-            _usable(declared, sample, population, (plan.uncategorised_share, outcome))
+            _usable(declared, sample, population, plan.uncategorised_share, outcome)
             for declared in plan.raking_margins()
             if (declared.column == plan.columns.unit) is is_unit
         )
@@ -161,15 +161,15 @@ def _usable(
     margin: Margin,
     sample: WaveSample,
     population: Population,
-    tolerance: tuple[float, _Outcome],
+    tolerated: float,
+    outcome: _Outcome,
 ) -> _Coded | None:
-    outcome = tolerance[1]
     benchmark = population.wave.get(margin.name)
     if not benchmark:
         outcome.unused.append(UnusedMargin(margin.name, UnusedMarginReason.NO_BENCHMARK))
         return None
     column = sample.margins[margin.name]
-    coded = _with_uncategorised(margin.name, column, benchmark, tolerance)
+    coded = _with_uncategorised(margin.name, column, benchmark, tolerated, outcome)
     if coded is not None:
         return coded
     unknown = int(column.is_blank().sum())
@@ -206,10 +206,10 @@ def _with_uncategorised(
     name: str,
     column: Column,
     benchmark: Mapping[str, float],
-    tolerance: tuple[float, _Outcome],
+    tolerated: float,
+    outcome: _Outcome,
 ) -> _Coded | None:
     """Code a margin of which a few answers have no category; ``None`` if none or too many have."""
-    tolerated, outcome = tolerance
     known = [category for category, count in benchmark.items() if count > 0]
     codes = column.aligned(known).astype(np.int64)
     is_strange = codes < 0

@@ -1,5 +1,6 @@
 """A copy of the embedded store while it is at work, and the store put back from one."""
 
+import os
 import sqlite3
 from collections.abc import Collection
 from contextlib import closing
@@ -94,9 +95,8 @@ def _give_up_where_busy(status: int, _remaining: int, _total: int) -> None:
 
 
 def _reader(source: Path) -> sqlite3.Connection:
-    # Alone, as on a disc that cannot be written to, a file is read without making one beside it.
-    is_alone = not Path(f"{source}-wal").exists()
-    how = "immutable=1" if is_alone else "mode=rw"
+    # SQLite makes a file beside the one it reads, which a disc that takes none must not stop.
+    how = "mode=rw" if os.access(source.parent, os.W_OK) else "immutable=1"
     return sqlite3.connect(f"{source.resolve().as_uri()}?{how}", uri=True, timeout=WAIT_S)
 
 

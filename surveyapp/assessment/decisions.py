@@ -123,26 +123,9 @@ def decide(  # noqa: PLR0913 - on what, by whom, which, why and when
     DecidedAlreadyError
         If it is decided, or waits for somebody other than the actor.
     """
-    hold_authority(session, actor.authority_id)
-    if not proposal.may_decide(actor):
-        raise DecidedAlreadyError
-    session.add(
-        ProposalDecision(
-            assessment_id=assessment.id,
-            position=proposal.position,
-            verdict=verdict,
-            reason=reason,
-            by=actor.account_id,
-            at=now,
-        )
+    decide_together(
+        session, actor, assessment, [proposal], verdict=verdict, reason=reason, now=now
     )
-    session.flush()
-    write_entry(
-        session, actor, Action.PROPOSAL_DECIDED,
-        f"{subject_of(assessment.scheme_version)} / {assessment.period} / {proposal.said['unit']}",
-        now=now, proposal=proposal.said["propose"], verdict=verdict.value, reason=reason,
-        sha256=assessment.result_hash,
-    )  # fmt: skip
 
 
 def decide_together(  # noqa: PLR0913 - on what, by whom, which, why and when
@@ -162,10 +145,28 @@ def decide_together(  # noqa: PLR0913 - on what, by whom, which, why and when
     DecidedAlreadyError
         If one of them is decided, or waits for somebody other than the actor.
     """
+    hold_authority(session, actor.authority_id)
     if not all(one.may_decide(actor) for one in proposals):
         raise DecidedAlreadyError
+    session.add_all(
+        ProposalDecision(
+            assessment_id=assessment.id,
+            position=one.position,
+            verdict=verdict,
+            reason=reason,
+            by=actor.account_id,
+            at=now,
+        )
+        for one in proposals
+    )
+    session.flush()
     for one in proposals:
-        decide(session, actor, assessment, one, verdict=verdict, reason=reason, now=now)
+        write_entry(
+            session, actor, Action.PROPOSAL_DECIDED,
+            f"{subject_of(assessment.scheme_version)} / {assessment.period} / {one.said['unit']}",
+            now=now, proposal=one.said["propose"], verdict=verdict.value, reason=reason,
+            sha256=assessment.result_hash,
+        )  # fmt: skip
 
 
 def proposal_at(proposals: Sequence[Decided], position: int) -> Decided:
