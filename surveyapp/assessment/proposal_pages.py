@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from surveyapp.assessment.decisions import Decided
+from surveyapp.paging import paged
 
 AT_ONCE = 50
 
@@ -49,10 +50,8 @@ def page_of(proposals: Sequence[Decided], asked: Asked) -> ProposalPage:
         if asked.what in {"", one.said["propose"]}
         and not (asked.is_waiting and one.verdict is not None)
     ]
-    pages = max(1, -(-len(found) // AT_ONCE))
-    number = min(max(asked.number, 1), pages)
     places = [one.position for one in found]
-    if asked.at in places:
-        number = places.index(asked.at) // AT_ONCE + 1
-    shown = found[(number - 1) * AT_ONCE : number * AT_ONCE]
-    return ProposalPage(shown, len(found), number, pages, len(proposals) > AT_ONCE)
+    number = places.index(asked.at) // AT_ONCE + 1 if asked.at in places else asked.number
+    page = paged(found, number, AT_ONCE)
+    is_long = len(proposals) > AT_ONCE
+    return ProposalPage(page.rows, len(found), page.number, page.pages, is_long)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from surveyapp.assessment.sheets import ClassGroup, ResultSheet, SheetRow
+from surveyapp.paging import paged
 
 AT_ONCE = 100
 
@@ -39,15 +40,14 @@ def page_of(sheet: ResultSheet, words: str, unit_class: str, number: int) -> She
         for row in (*group.ranked, *group.apart)
         if unit_class in {"", group.code} and _is_called(row, words.casefold())
     ]
-    pages = max(1, -(-len(rows) // AT_ONCE))
-    number = min(max(number, 1), pages)
-    codes = {row.code for row in rows[(number - 1) * AT_ONCE : number * AT_ONCE]}
+    page = paged(rows, number, AT_ONCE)
+    codes = {row.code for row in page.rows}
     return SheetPage(
         tuple(part for group in sheet.groups if (part := _part(group, codes)) is not None),
         tuple((group.code, group.title) for group in sheet.groups),
         len(rows),
-        number,
-        pages,
+        page.number,
+        page.pages,
         len(sheet.rows()) > AT_ONCE,
     )
 

@@ -25,6 +25,7 @@ from surveyapp.at_hand import today_here
 from surveyapp.cells import csv_of
 from surveyapp.database import current_session
 from surveyapp.messages import N_
+from surveyapp.paging import paged
 from surveyapp.sent import sent
 from surveyapp.units.sheet_problems import FileRefusedError
 from surveyapp.units.vocabulary import KIND_LABELS
@@ -138,16 +139,15 @@ def _page(
 ) -> str:
     found = load_classification(current_session(), g.actor, version, on=today_here())
     units = _asked_for(found)
-    last = max(1, -(-len(units) // AT_ONCE))
-    number = min(max(request.args.get("page", 1, type=int), 1), last)
+    page = paged(units, request.args.get("page", 1, type=int), AT_ONCE)
     problems = [] if refused is None else [(one, one.say(g.language)) for one in refused.problems]
     return render_template(
         "assessment/classes.html",
         version=version,
         found=found,
-        units=units[(number - 1) * AT_ONCE : number * AT_ONCE],
-        number=number,
-        last=last,
+        units=page.rows,
+        number=page.number,
+        last=page.pages,
         asked=_filter(),
         columns=COLUMNS,
         kinds=KIND_LABELS,

@@ -35,6 +35,7 @@ from surveyapp.audit.service import write_entry
 from surveyapp.cells import csv_of
 from surveyapp.database import current_session, record
 from surveyapp.errors import NotFoundError
+from surveyapp.paging import paged
 
 AT_ONCE = 100
 ROOM = "/assessments/<uuid:assessment_id>/comparison"
@@ -50,19 +51,18 @@ def show_comparison(assessment_id: UUID) -> ResponseReturnValue:
     found = _found(after, others)
     listed = [] if found is None else _listed(found)
     why = None if found is None else partial(why_moved, found, language=g.language)
-    pages = max(1, -(-len(listed) // AT_ONCE))
-    number = min(max(request.args.get("page", 1, int), 1), pages)
+    page = paged(listed, request.args.get("page", 1, int), AT_ONCE)
     return render_template(
         "assessment/comparison.html",
         assessment=after,
         others=others,
         found=found,
         facts=[] if found is None else list(told_facts(found, g.language)),
-        moves=listed[(number - 1) * AT_ONCE : number * AT_ONCE],
+        moves=page.rows,
         total=len(listed),
         moved=0 if found is None else sum(move.is_moved for move in found.moves),
-        number=number,
-        pages=pages,
+        number=page.number,
+        pages=page.pages,
         order=_order(),
         orders=list(Order),
         shows_all="all" in request.args,

@@ -18,6 +18,7 @@ from surveyapp.inspection.models import Finding, Inspection, Objection, Objectio
 from surveyapp.inspection.samples import Sample
 from surveyapp.inspection.scope import SUPERVISORS
 from surveyapp.inspection.views.blueprint import blueprint, find, for_readers, labels_of, names_of
+from surveyapp.paging import paged
 from surveyapp.units.service import units_by_id
 from surveyapp.wording import tell
 
@@ -44,16 +45,15 @@ def list_items(inspection_id: UUID) -> ResponseReturnValue:
         and (verdict is None or verdict in {found.verdict for found in one.findings.values()})
         and (not is_disputed or one.drawn.id in disputed)
     ]
-    pages = max(1, -(-len(shown) // AT_ONCE))
-    number = min(max(request.args.get("page", 1, int), 1), pages)
+    page = paged(shown, request.args.get("page", 1, int), AT_ONCE)
     return render_template(
         "inspection/items.html",
         inspection=inspection,
         sample=sample,
-        shown=shown[(number - 1) * AT_ONCE : number * AT_ONCE],
+        shown=page.rows,
         total=len(shown),
-        number=number,
-        pages=pages,
+        number=page.number,
+        pages=page.pages,
         unit_id=unit_id,
         verdict=verdict,
         disputed=disputed,
